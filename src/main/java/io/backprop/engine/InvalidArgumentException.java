@@ -1,0 +1,18 @@
+package io.backprop.engine;
+
+/** An argument breaks a rule; the message names the argument, the rule and what was received. */
+public class InvalidArgumentException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1;
+
+    public InvalidArgumentException(String message) {
+        super(message);
+    }
+
+    /** Throws with the formatted message unless the rule holds. */
+    public static void requireArgument(boolean rule, String format, Object... received) {
+        if (!rule) {
+            throw new InvalidArgumentException(String.format(java.util.Locale.ROOT, format, received));
+        }
+    }
+}

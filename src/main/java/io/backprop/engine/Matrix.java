@@ -1,0 +1,108 @@
+package io.backprop.engine;
+
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
+import java.util.Arrays;
+
+/**
+ * An immutable table of numbers, rows × columns, packed row by row into one array.
+ *
+ * <p>Inputs, targets and predictions have one row per example.
+ */
+public final class Matrix {
+
+    private final int rows;
+    private final int columns;
+    private final float[] values; // rows × columns, row-major
+
+    private Matrix(int rows, int columns, float[] values) {
+        this.rows = rows;
+        this.columns = columns;
+        this.values = values;
+    }
+
+    /**
+     * A matrix over the given array, which now belongs to it: the caller must not touch it again.
+     *
+     * @param values rows × columns, row-major
+     */
+    public static Matrix wrap(int rows, int columns, float[] values) {
+        requireArgument(rows >= 0, "rows must be at least 0, but was %d", rows);
+        requireArgument(columns >= 1, "columns must be at least 1, but was %d", columns);
+        requireArgument(
+                values.length == (long) rows * columns,
+                "values must have %d × %d = %d numbers, but has %d",
+                rows,
+                columns,
+                (long) rows * columns,
+                values.length);
+        return new Matrix(rows, columns, values);
+    }
+
+    /** A copy of the given rows, of which there is at least one and each has the same width. */
+    public static Matrix of(float[]... rows) {
+        requireArgument(rows.length >= 1, "rows must have at least 1 row, but has none");
+        int columns = rows[0].length;
+        float[] values = new float[Math.multiplyExact(rows.length, columns)];
+        for (int row = 0; row < rows.length; row++) {
+            requireArgument(
+                    rows[row].length == columns,
+                    "row %d has %d numbers, but row 0 has %d",
+                    row,
+                    rows[row].length,
+                    columns);
+            System.arraycopy(rows[row], 0, values, row * columns, columns);
+        }
+        return wrap(rows.length, columns, values);
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public int columns() {
+        return columns;
+    }
+
+    public float get(int row, int column) {
+        return values[offset(row) + column];
+    }
+
+    /** A copy of one row. */
+    public float[] row(int row) {
+        return Arrays.copyOfRange(values, offset(row), offset(row) + columns);
+    }
+
+    /** A matrix of the given rows of this one, in the given order. */
+    public Matrix select(int[] rowNumbers) {
+        float[] selected = new float[Math.multiplyExact(rowNumbers.length, columns)];
+        for (int i = 0; i < rowNumbers.length; i++) {
+            System.arraycopy(values, offset(rowNumbers[i]), selected, i * columns, columns);
+        }
+        return new Matrix(rowNumbers.length, columns, selected);
+    }
+
+    /** The numbers themselves, for the engine's loops. Not modified by anyone. */
+    float[] values() {
+        return values;
+    }
+
+    private int offset(int row) {
+        return row * columns;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Matrix matrix && columns == matrix.columns && Arrays.equals(values, matrix.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * columns + Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+        return rows + " × " + columns + " matrix";
+    }
+}

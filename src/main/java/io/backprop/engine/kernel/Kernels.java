@@ -1,0 +1,154 @@
+package io.backprop.engine.kernel;
+
+/**
+ * The loops over {@code float[]} that training and prediction spend their time in.
+ *
+ * <p>Every implementation gives the same bits: an element of a product is one chain of fused
+ * multiply-adds, a sum has one written-down order, functions are {@link FloatMath}'s. Callers have
+ * checked the arguments; implementations only {@code assert}. Arrays named as a result are modified,
+ * all others are not; an elementwise result may be the same array and offset as its source.
+ */
+public interface Kernels {
+
+    /** {@code "simd"} or {@code "scalar"}. */
+    String name();
+
+    /** Width of a vector register in use, in bits; 32 for the scalar loops. */
+    int vectorBits();
+
+    /**
+     * {@code c[i][j] += Σ a[i][p]·b[p][j]}: for each element, starting from what is in {@code c}, one
+     * chain of {@code fma} in rising order of p.
+     *
+     * @param a m × k, element (i, p) at {@code aOffset + i * aRowStride + p * aColumnStride}
+     * @param b k × n, rows contiguous
+     * @param c m × n, rows contiguous. Modified.
+     */
+    void multiplyAdd(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            float[] b,
+            int bOffset,
+            int bRowStride,
+            float[] c,
+            int cOffset,
+            int cRowStride);
+
+    /** {@code to[j][i] = from[i][j]}, both packed: from is rows × columns, to columns × rows. */
+    void transpose(int rows, int columns, float[] from, int fromOffset, float[] to, int toOffset);
+
+    /** {@code sums[j] += values[i][j]} for i rising, values packed rows × columns. */
+    void addColumnSums(int rows, int columns, float[] values, int offset, float[] sums, int sumsOffset);
+
+    // Activations: y = f(x), elementwise. ---------------------------------------------------------
+
+    void sigmoid(float[] x, int xOffset, float[] y, int yOffset, int length);
+
+    void tanh(float[] x, int xOffset, float[] y, int yOffset, int length);
+
+    /** {@code y = x > 0 ? x : fma(slope, x, 0)}; slope 0 is the plain rectifier. */
+    void leakyRelu(float slope, float[] x, int xOffset, float[] y, int yOffset, int length);
+
+    void elu(float[] x, int xOffset, float[] y, int yOffset, int length);
+
+    void gelu(float[] x, int xOffset, float[] y, int yOffset, int length);
+
+    void softplus(float[] x, int xOffset, float[] y, int yOffset, int length);
+
+    /** Softmax of each row; packed rows × columns. Safe for logits of any finite size. */
+    void softmax(int rows, int columns, float[] x, int xOffset, float[] y, int yOffset);
+
+    // Derivatives: gradient *= f'(x), given either y = f(x) or x. -------------------------------------
+
+    /** {@code gradient *= y·(1 − y)}. */
+    void sigmoidGradient(float[] y, int yOffset, float[] gradient, int gradientOffset, int length);
+
+    /** {@code gradient *= 1 − y²}. */
+    void tanhGradient(float[] y, int yOffset, float[] gradient, int gradientOffset, int length);
+
+    /** {@code gradient = y > 0 ? gradient : slope·gradient}. */
+    void leakyReluGradient(float slope, float[] y, int yOffset, float[] gradient, int gradientOffset, int length);
+
+    /** {@code gradient = y > 0 ? gradient : gradient·(y + 1)}. */
+    void eluGradient(float[] y, int yOffset, float[] gradient, int gradientOffset, int length);
+
+    /** {@code gradient *= Φ(x) + x·φ(x)}, from the logits x. */
+    void geluGradient(float[] x, int xOffset, float[] gradient, int gradientOffset, int length);
+
+    /** {@code gradient *= sigmoid(x)}, from the logits x. */
+    void softplusGradient(float[] x, int xOffset, float[] gradient, int gradientOffset, int length);
+
+    // Gradients as a whole. ---------------------------------------------------------------------------
+
+    /** {@code y *= x}. */
+    void multiply(float[] x, int xOffset, float[] y, int yOffset, int length);
+
+    /** {@code x *= factor}. */
+    void scale(float factor, float[] x, int offset, int length);
+
+    /** {@code gradient += l1·sign(w) + 2·l2·w}: {@code fma(2·l2, w, gradient)}, then {@code + l1·signum(w)}. */
+    void addPenalty(
+            float l1, float l2, float[] weights, int weightsOffset, float[] gradient, int gradientOffset, int length);
+
+    /**
+     * Sum of squares. Blocks of 4,096 elements, added up in double precision in rising order; within a block 16
+     * lanes, lane i a chain of {@code fma} over elements i, i + 16, …, then lanes l and l + 8 are added, l and l + 4,
+     * l and l + 2, l and l + 1.
+     */
+    double sumOfSquares(float[] x, int offset, int length);
+
+    /** Whether no element is infinite or NaN. */
+    boolean allFinite(float[] x, int offset, int length);
+
+    // Optimizers' steps. ------------------------------------------------------------------------------
+
+    /** {@code p = fma(−learningRate, g, p)}. */
+    void sgdStep(float learningRate, float[] gradient, float[] parameters, int length);
+
+    /**
+     * {@code v = fma(momentum, v, −learningRate·g)}; then {@code p += v}, or with Nesterov's look-ahead
+     * {@code p += fma(momentum, v, −learningRate·g)}.
+     */
+    void momentumStep(
+            float learningRate,
+            float momentum,
+            boolean nesterov,
+            float[] gradient,
+            float[] velocity,
+            float[] parameters,
+            int length);
+
+    /** {@code s = fma(1 − rho, g·g − s, s)}; {@code p −= learningRate·g / √(s + epsilon)}. */
+    void rmsPropStep(
+            float learningRate,
+            float rho,
+            float epsilon,
+            float[] gradient,
+            float[] meanSquares,
+            float[] parameters,
+            int length);
+
+    /**
+     * {@code m = fma(1 − beta1, g − m, m)}; {@code s = fma(1 − beta2, g·g − s, s)};
+     * {@code p = fma(p, −decay, p) − rate·m / (√s + epsilon)}.
+     *
+     * @param rate learning rate with the bias corrections of this step multiplied in
+     * @param decay learning rate times weight decay; 0 for none
+     */
+    void adamStep(
+            float rate,
+            float decay,
+            float beta1,
+            float beta2,
+            float epsilon,
+            float[] gradient,
+            float[] means,
+            float[] meanSquares,
+            float[] parameters,
+            int length);
+}
