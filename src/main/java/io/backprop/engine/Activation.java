@@ -1,0 +1,85 @@
+package io.backprop.engine;
+
+import io.backprop.engine.kernel.Kernels;
+
+/** What a layer makes of its logits. */
+public enum Activation {
+    /** {@code f(x) = x}. */
+    LINEAR,
+    /** {@code f(x) = 1 / (1 + e⁻ˣ)}. */
+    SIGMOID,
+    /** {@code f(x) = tanh x}. */
+    TANH,
+    /** {@code f(x) = max(x, 0)}. Nair and Hinton 2010. */
+    RELU,
+    /** {@code f(x) = x > 0 ? x : 0.01·x}. Maas et al. 2013. */
+    LEAKY_RELU,
+    /** {@code f(x) = x > 0 ? x : eˣ − 1}. Clevert et al. 2015. */
+    ELU,
+    /** {@code f(x) = x·Φ(x)}, Φ the standard normal distribution. Hendrycks and Gimpel 2016. */
+    GELU,
+    /** {@code f(x) = log(1 + eˣ)}. */
+    SOFTPLUS,
+    /** {@code f(x)ᵢ = eˣⁱ / Σ eˣʲ}, over a layer's units; for the output layer. */
+    SOFTMAX;
+
+    private static final float LEAK = 0.01f;
+
+    /** Whether the derivative is computed from the logits; of the others the activations suffice. */
+    boolean needsLogits() {
+        return this == GELU || this == SOFTPLUS;
+    }
+
+    /** Whether half of the input range is mapped to (nearly) nothing, which initial weights make up for. */
+    boolean isRectifier() {
+        return switch (this) {
+            case RELU, LEAKY_RELU, ELU, GELU, SOFTPLUS -> true;
+            case LINEAR, SIGMOID, TANH, SOFTMAX -> false;
+        };
+    }
+
+    /**
+     * Applies this activation to rows of logits.
+     *
+     * @param x logits, rows × units
+     * @param y activations, may be the same array. Modified.
+     */
+    void apply(Kernels kernels, float[] x, float[] y, int rows, int units) {
+        int length = rows * units;
+        switch (this) {
+            case LINEAR -> {
+                if (x != y) {
+                    System.arraycopy(x, 0, y, 0, length);
+                }
+            }
+            case SIGMOID -> kernels.sigmoid(x, 0, y, 0, length);
+            case TANH -> kernels.tanh(x, 0, y, 0, length);
+            case RELU -> kernels.leakyRelu(0, x, 0, y, 0, length);
+            case LEAKY_RELU -> kernels.leakyRelu(LEAK, x, 0, y, 0, length);
+            case ELU -> kernels.elu(x, 0, y, 0, length);
+            case GELU -> kernels.gelu(x, 0, y, 0, length);
+            case SOFTPLUS -> kernels.softplus(x, 0, y, 0, length);
+            case SOFTMAX -> kernels.softmax(rows, units, x, 0, y, 0);
+        }
+    }
+
+    /**
+     * Turns a gradient with respect to the activations into one with respect to the logits.
+     *
+     * @param values the logits if this activation {@link #needsLogits}, else the activations
+     * @param gradient multiplied by the derivative. Modified.
+     */
+    void multiplyByDerivative(Kernels kernels, float[] values, float[] gradient, int length) {
+        switch (this) {
+            case LINEAR -> {}
+            case SIGMOID -> kernels.sigmoidGradient(values, 0, gradient, 0, length);
+            case TANH -> kernels.tanhGradient(values, 0, gradient, 0, length);
+            case RELU -> kernels.leakyReluGradient(0, values, 0, gradient, 0, length);
+            case LEAKY_RELU -> kernels.leakyReluGradient(LEAK, values, 0, gradient, 0, length);
+            case ELU -> kernels.eluGradient(values, 0, gradient, 0, length);
+            case GELU -> kernels.geluGradient(values, 0, gradient, 0, length);
+            case SOFTPLUS -> kernels.softplusGradient(values, 0, gradient, 0, length);
+            case SOFTMAX -> throw new AssertionError("its loss gives the gradient with respect to the logits");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.backprop.engine;
+
+import io.backprop.engine.kernel.Kernels;
+import org.jspecify.annotations.Nullable;
+
+/** From inputs to predictions, layer by layer; remembers every layer's activations for the way back. */
+final class ForwardPass {
+    /*
+     * Logits and activations share an array where nobody needs the logits afterwards. Rows never influence one
+     * another, so how many are taken at once changes the memory it takes and not one bit of the result.
+     */
+
+    private static final int FLOATS_AT_ONCE = 1 << 22;
+
+    final DenseLayer[] layers;
+    private final Kernels kernels;
+    private final float[][] logits; // per layer rows × units
+    private final float[][] activations; // per layer rows × units
+
+    ForwardPass(Kernels kernels, NetworkSpec spec, int rows) {
+        this.kernels = kernels;
+        this.layers = DenseLayer.of(spec);
+        this.logits = new float[layers.length][];
+        this.activations = new float[layers.length][];
+        for (int layer = 0; layer < layers.length; layer++) {
+            boolean output = layer == layers.length - 1;
+            boolean needsLogits = layers[layer].activation().needsLogits() || (output && spec.loss().isOfLogits());
+            logits[layer] = new float[rows * layers[layer].units()];
+            activations[layer] = needsLogits ? new float[logits[layer].length] : logits[layer];
+        }
+    }
+
+    /** How many of the wanted rows fit into a moderate amount of memory at once; at least 1. */
+    static int rowsAtOnce(NetworkSpec spec, int wanted) {
+        long unitsPerRow = spec.layers().stream().mapToLong(LayerSpec::units).sum();
+        return (int) Math.max(1, Math.min(wanted, FLOATS_AT_ONCE / unitsPerRow));
+    }
+
+    void run(float[] parameters, float[] inputs, int inputsOffset, int rows) {
+        run(parameters, inputs, inputsOffset, rows, null);
+    }
+
+    void run(float[] parameters, float[] inputs, int inputsOffset, int rows, @Nullable Dropout dropout) {
+        float[] x = inputs;
+        int xOffset = inputsOffset;
+        for (int layer = 0; layer < layers.length; layer++) {
+            DenseLayer dense = layers[layer];
+            dense.logits(kernels, parameters, x, xOffset, rows, logits[layer]);
+            dense.activation().apply(kernels, logits[layer], activations[layer], rows, dense.units());
+            x = dropout == null ? activations[layer] : dropout.apply(layer, activations[layer], rows);
+            xOffset = 0;
+        }
+    }
+
+    /** What a layer's derivative is computed from. */
+    float[] derivativeSource(int layer) {
+        return layers[layer].activation().needsLogits() ? logits[layer] : activations[layer];
+    }
+
+    float[] activations(int layer) {
+        return activations[layer];
+    }
+
+    float[] predictions() {
+        return activations[layers.length - 1];
+    }
+
+    /** A view of the output layer's rows. */
+    OutputRow outputRow() {
+        int last = layers.length - 1;
+        return new OutputRow(logits[last], activations[last], layers[last].units());
+    }
+}

@@ -1,0 +1,95 @@
+package io.backprop.engine;
+
+import io.backprop.engine.kernel.Kernels;
+import java.util.Arrays;
+
+/** One step: the gradient of a batch, kept in bounds, and the change of the parameters. */
+final class GradientStep {
+    /*
+     * A batch too large for the workspace is worked off in slices. Each sum over the batch goes on where the slice
+     * before left it, so the bits are those of the batch in one piece.
+     */
+
+    private final Kernels kernels;
+    private final TrainingPlan plan;
+    private final ForwardPass forward;
+    private final BackwardPass backward;
+    private final Dropout dropout;
+    private final EpochOrder order;
+    private final float[] gradient;
+    final Updater updater;
+    final int sliceRows;
+
+    GradientStep(Kernels kernels, NetworkSpec spec, TrainingPlan plan, Examples examples) {
+        this.kernels = kernels;
+        this.plan = plan;
+        this.sliceRows = ForwardPass.rowsAtOnce(spec, Math.min(plan.batchSize(), examples.size()));
+        this.forward = new ForwardPass(kernels, spec, sliceRows);
+        this.dropout = new Dropout(kernels, forward.layers, sliceRows, plan.seed());
+        this.backward = new BackwardPass(kernels, spec, forward, dropout);
+        this.order = new EpochOrder(examples, plan.shuffle(), sliceRows, plan.seed());
+        this.gradient = new float[spec.parameterCount()];
+        this.updater = plan.optimizer().updaterFor(kernels, spec.parameterCount());
+    }
+
+    void beginEpoch(int epoch) {
+        order.begin(epoch);
+    }
+
+    /**
+     * Takes the gradient of the given places of the epoch's order and changes the parameters.
+     *
+     * @param parameters Modified.
+     * @return sum of the losses, from before the change
+     */
+    double take(Step step, float[] parameters) {
+        Arrays.fill(gradient, 0);
+        double lossSum = 0;
+        for (int done = 0; done < step.rows; done += sliceRows) {
+            Batch slice = order.rows(step.firstRow + done, Math.min(sliceRows, step.rows - done));
+            dropout.at(step.epoch, step.inEpoch, done);
+            forward.run(parameters, slice.inputs, slice.inputsOffset, slice.rows, dropout);
+            lossSum += backward.run(parameters, slice, step.rows, gradient);
+        }
+        penalize(parameters);
+        clip();
+        float learningRate = plan.schedule().learningRate(plan.learningRate(), step.number);
+        updater.step(step.number + 1, learningRate, gradient, parameters);
+        return lossSum;
+    }
+
+    private void penalize(float[] parameters) {
+        Regularization regularization = plan.regularization();
+        if (regularization.penalizes()) {
+            for (DenseLayer layer : forward.layers) {
+                kernels.addPenalty(
+                        regularization.l1(),
+                        regularization.l2(),
+                        parameters,
+                        layer.weightsOffset(),
+                        gradient,
+                        layer.weightsOffset(),
+                        layer.inputs() * layer.units());
+            }
+        }
+    }
+
+    private void clip() {
+        Regularization regularization = plan.regularization();
+        if (regularization.clips()) {
+            double norm = Math.sqrt(kernels.sumOfSquares(gradient, 0, gradient.length));
+            if (norm > regularization.clipNorm()) {
+                kernels.scale((float) (regularization.clipNorm() / norm), gradient, 0, gradient.length);
+            }
+        }
+    }
+
+    /** Which step is taken; moved without allocating. */
+    static final class Step {
+        int epoch;
+        int inEpoch;
+        long number;
+        int firstRow;
+        int rows;
+    }
+}

@@ -1,0 +1,58 @@
+package io.backprop.engine;
+
+/** How a layer's parameters are drawn before training; {@code nᵢₙ} and {@code nₒᵤₜ} are its inputs and units. */
+public enum Initializer {
+    /** Weights and biases uniform in [0, 1). */
+    UNIFORM,
+    /** Weights and biases from N(0, 1). */
+    NORMAL,
+    /** Weights uniform in ±√(6 / (nᵢₙ + nₒᵤₜ)), biases 0. Glorot and Bengio 2010. */
+    GLOROT_UNIFORM,
+    /** Weights from N(0, 2 / (nᵢₙ + nₒᵤₜ)), biases 0. Glorot and Bengio 2010. */
+    GLOROT_NORMAL,
+    /** Weights uniform in ±√(6 / nᵢₙ), biases 0. He et al. 2015. */
+    HE_UNIFORM,
+    /** Weights from N(0, 2 / nᵢₙ), biases 0. He et al. 2015. */
+    HE_NORMAL;
+
+    /** The customary choice before the given activation: {@code HE_NORMAL} for rectifiers, else {@code GLOROT_UNIFORM}. */
+    public static Initializer before(Activation activation) {
+        return activation.isRectifier() ? HE_NORMAL : GLOROT_UNIFORM;
+    }
+
+    private boolean drawsBiases() {
+        return this == UNIFORM || this == NORMAL;
+    }
+
+    /**
+     * Draws the parameters of one layer, in the order in which they stand.
+     *
+     * @param parameters the layer's weights, inputs × units, then its biases, from {@code offset}. Modified.
+     */
+    void fill(float[] parameters, int offset, int inputs, int units, SplitMix64 random) {
+        int weights = inputs * units;
+        int drawn = drawsBiases() ? weights + units : weights;
+        for (int i = 0; i < drawn; i++) {
+            parameters[offset + i] = draw(inputs, units, random);
+        }
+    }
+
+    private float draw(int inputs, int units, SplitMix64 random) {
+        return switch (this) {
+            case UNIFORM -> random.nextFloat();
+            case NORMAL -> (float) random.nextGaussian();
+            case GLOROT_UNIFORM -> symmetric(random, 6.0 / ((double) inputs + units));
+            case GLOROT_NORMAL -> normal(random, 2.0 / ((double) inputs + units));
+            case HE_UNIFORM -> symmetric(random, 6.0 / inputs);
+            case HE_NORMAL -> normal(random, 2.0 / inputs);
+        };
+    }
+
+    private static float symmetric(SplitMix64 random, double squaredLimit) {
+        return (float) ((2 * random.nextFloat() - 1) * Math.sqrt(squaredLimit));
+    }
+
+    private static float normal(SplitMix64 random, double variance) {
+        return (float) (random.nextGaussian() * Math.sqrt(variance));
+    }
+}

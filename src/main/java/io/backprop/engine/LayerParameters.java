@@ -1,0 +1,26 @@
+package io.backprop.engine;
+
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
+/**
+ * Weights and biases of one layer, as one looks at them.
+ *
+ * @param weights units × inputs
+ * @param biases one per unit
+ */
+public record LayerParameters(Matrix weights, Vector biases) {
+
+    /** Refuses parameters that do not fit the given layer. */
+    void requireShape(int layer, int units, int inputs) {
+        requireArgument(
+                weights.rows() == units && weights.columns() == inputs,
+                "weights of layer %d must be %d × %d, one row per unit, but are %d × %d",
+                layer,
+                units,
+                inputs,
+                weights.rows(),
+                weights.columns());
+        requireArgument(
+                biases.size() == units, "biases of layer %d must be %d, but are %d", layer, units, biases.size());
+    }
+}

@@ -1,0 +1,108 @@
+package io.backprop.engine;
+
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
+import org.jspecify.annotations.Nullable;
+
+/** The learning rate η at a step, from the one the training starts with, η₀; steps are counted from 0. */
+public sealed interface LearningRateSchedule {
+
+    float learningRate(float initial, long step);
+
+    /** {@code η = η₀}. */
+    record Constant() implements LearningRateSchedule {
+        @Override
+        public float learningRate(float initial, long step) {
+            return initial;
+        }
+    }
+
+    /** {@code η = η₀·decayRate^(step / decaySteps)}, the exponent rounded down if {@code staircase}. */
+    record ExponentialDecay(int decaySteps, float decayRate, boolean staircase) implements LearningRateSchedule {
+
+        public ExponentialDecay {
+            requireDecay(decaySteps, decayRate);
+        }
+
+        @Override
+        public float learningRate(float initial, long step) {
+            return (float) (initial * StrictMath.pow(decayRate, periods(step, decaySteps, staircase)));
+        }
+    }
+
+    /** {@code η = η₀·decayRate^⌊step / decaySteps⌋}. */
+    record StepDecay(int decaySteps, float decayRate) implements LearningRateSchedule {
+
+        public StepDecay {
+            requireDecay(decaySteps, decayRate);
+        }
+
+        @Override
+        public float learningRate(float initial, long step) {
+            return (float) (initial * StrictMath.pow(decayRate, periods(step, decaySteps, true)));
+        }
+    }
+
+    /** {@code η = η₀ / (1 + decayRate·step / decaySteps)}, the quotient rounded down if {@code staircase}. */
+    record InverseTimeDecay(int decaySteps, float decayRate, boolean staircase) implements LearningRateSchedule {
+
+        public InverseTimeDecay {
+            requireDecay(decaySteps, decayRate);
+        }
+
+        @Override
+        public float learningRate(float initial, long step) {
+            return (float) (initial / (1 + decayRate * periods(step, decaySteps, staircase)));
+        }
+    }
+
+    /**
+     * Half a cosine from η₀ down to {@code alpha·η₀} in {@code decaySteps}: {@code η = η₀·((1 − alpha)·(1 + cos(π·step /
+     * decaySteps)) / 2 + alpha)}, then constant. With a {@code warmupTarget} the rate first rises linearly from η₀ to
+     * it in {@code warmupSteps}, and falls from there. Loshchilov and Hutter 2016.
+     */
+    record CosineDecay(int decaySteps, float alpha, @Nullable Float warmupTarget, int warmupSteps)
+            implements LearningRateSchedule {
+
+        public CosineDecay {
+            requireDecaySteps(decaySteps);
+            requireArgument(alpha >= 0 && alpha <= 1, "alpha must be between 0 and 1, but was %s", alpha);
+            requireArgument(
+                    warmupTarget == null || (warmupTarget > 0 && Float.isFinite(warmupTarget)),
+                    "warmupTarget must be greater than 0, but was %s",
+                    String.valueOf(warmupTarget));
+            requireArgument(warmupSteps >= 0, "warmupSteps must be at least 0, but was %d", warmupSteps);
+        }
+
+        @Override
+        public float learningRate(float initial, long step) {
+            if (warmupTarget == null) {
+                return decayed(initial, step);
+            }
+            if (step < warmupSteps) {
+                return (float) (initial + ((double) warmupTarget - initial) * step / warmupSteps);
+            }
+            return decayed(warmupTarget, step - warmupSteps);
+        }
+
+        private float decayed(float from, long step) {
+            double share = Math.min(1, (double) step / decaySteps);
+            double cosine = (1 + StrictMath.cos(Math.PI * share)) / 2;
+            return (float) (from * ((1 - alpha) * cosine + alpha));
+        }
+    }
+
+    private static double periods(long step, int decaySteps, boolean staircase) {
+        return staircase ? step / decaySteps : (double) step / decaySteps;
+    }
+
+    private static void requireDecay(int decaySteps, float decayRate) {
+        requireDecaySteps(decaySteps);
+        requireArgument(
+                decayRate > 0 && Float.isFinite(decayRate), "decayRate must be greater than 0, but was %s", decayRate);
+    }
+
+    private static void requireDecaySteps(int decaySteps) {
+        requireArgument(decaySteps >= 1, "decaySteps must be at least 1, but was %d", decaySteps);
+    }
+}

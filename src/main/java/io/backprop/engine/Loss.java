@@ -1,0 +1,134 @@
+package io.backprop.engine;
+
+import io.backprop.engine.kernel.FloatMath;
+
+/**
+ * How far predictions p are from targets t.
+ *
+ * <p>The cross-entropies give their gradient with respect to the logits of the activation they belong to, which is
+ * {@code p − t} and safe for logits of any size; the others with respect to the predictions.
+ */
+public enum Loss {
+    /** {@code mean (p − t)²}. */
+    MEAN_SQUARED_ERROR {
+        @Override
+        double of(OutputRow row) {
+            double sum = 0;
+            for (int i = 0; i < row.outputs; i++) {
+                double error = row.prediction(i) - row.target(i);
+                sum += error * error;
+            }
+            return sum / row.outputs;
+        }
+
+        @Override
+        float gradient(float prediction, float target, int outputs) {
+            return 2 * (prediction - target) / outputs;
+        }
+    },
+
+    /** {@code mean |p − t|}. */
+    MEAN_ABSOLUTE_ERROR {
+        @Override
+        double of(OutputRow row) {
+            double sum = 0;
+            for (int i = 0; i < row.outputs; i++) {
+                sum += Math.abs(row.prediction(i) - row.target(i));
+            }
+            return sum / row.outputs;
+        }
+
+        @Override
+        float gradient(float prediction, float target, int outputs) {
+            return Math.signum(prediction - target) / outputs;
+        }
+    },
+
+    /** {@code mean h(p − t)}, where {@code h(e) = e²/2} for |e| ≤ 1, else {@code |e| − 1/2}. Huber 1964. */
+    HUBER {
+        @Override
+        double of(OutputRow row) {
+            double sum = 0;
+            for (int i = 0; i < row.outputs; i++) {
+                double error = Math.abs(row.prediction(i) - row.target(i));
+                sum += error <= 1 ? 0.5 * error * error : error - 0.5;
+            }
+            return sum / row.outputs;
+        }
+
+        @Override
+        float gradient(float prediction, float target, int outputs) {
+            return Math.max(-1, Math.min(1, prediction - target)) / outputs;
+        }
+    },
+
+    /** {@code −mean (t·log p + (1 − t)·log(1 − p))} of sigmoid outputs; from the logits x: {@code softplus(x) − x·t}. */
+    BINARY_CROSSENTROPY {
+        @Override
+        double of(OutputRow row) {
+            double sum = 0;
+            for (int i = 0; i < row.outputs; i++) {
+                float logit = row.logit(i);
+                sum += FloatMath.softplus(logit) - (double) logit * row.target(i);
+            }
+            return sum / row.outputs;
+        }
+
+        @Override
+        float gradient(float prediction, float target, int outputs) {
+            return (prediction - target) / outputs;
+        }
+    },
+
+    /**
+     * {@code −Σ t·log p} of softmax outputs. With the largest logit x̂ and its probability p̂, {@code log pᵢ = xᵢ − x̂ +
+     * log p̂}, which neither overflows nor meets a log 0.
+     */
+    CATEGORICAL_CROSSENTROPY {
+        @Override
+        double of(OutputRow row) {
+            float largestLogit = row.logit(0);
+            float largestPrediction = row.prediction(0);
+            for (int i = 1; i < row.outputs; i++) {
+                largestLogit = Math.max(largestLogit, row.logit(i));
+                largestPrediction = Math.max(largestPrediction, row.prediction(i));
+            }
+            double offset = largestLogit - (double) FloatMath.log(largestPrediction);
+            double sum = 0;
+            for (int i = 0; i < row.outputs; i++) {
+                sum += row.target(i) * (offset - row.logit(i));
+            }
+            return sum;
+        }
+
+        @Override
+        float gradient(float prediction, float target, int outputs) {
+            return prediction - target;
+        }
+    };
+
+    /** Loss of one example. */
+    abstract double of(OutputRow row);
+
+    /** Derivative of one example's loss by one of its predictions, or logits if {@link #isOfLogits}. */
+    abstract float gradient(float prediction, float target, int outputs);
+
+    /** Whether the gradient is with respect to the logits. */
+    boolean isOfLogits() {
+        return this == BINARY_CROSSENTROPY || this == CATEGORICAL_CROSSENTROPY;
+    }
+
+    /** Whether targets are probabilities. */
+    public boolean isCrossentropy() {
+        return isOfLogits();
+    }
+
+    /** Whether this loss makes sense for outputs of the given activation. */
+    public boolean fits(Activation output) {
+        return switch (this) {
+            case BINARY_CROSSENTROPY -> output == Activation.SIGMOID;
+            case CATEGORICAL_CROSSENTROPY -> output == Activation.SOFTMAX;
+            case MEAN_SQUARED_ERROR, MEAN_ABSOLUTE_ERROR, HUBER -> output != Activation.SOFTMAX;
+        };
+    }
+}

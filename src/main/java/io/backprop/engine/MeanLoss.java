@@ -1,0 +1,36 @@
+package io.backprop.engine;
+
+import io.backprop.engine.kernel.Kernels;
+
+/** The mean loss over examples, each times its weight; takes them a few hundred at a time. */
+final class MeanLoss {
+
+    private static final int ROWS = 256;
+
+    private final Examples examples;
+    private final Loss loss;
+    private final ForwardPass forward;
+    private final OutputRow outputRow;
+    private final Batch batch = new Batch();
+    private final int rowsAtOnce;
+
+    MeanLoss(Kernels kernels, NetworkSpec spec, Examples examples) {
+        this.examples = examples;
+        this.loss = spec.loss();
+        this.rowsAtOnce = ForwardPass.rowsAtOnce(spec, Math.min(ROWS, examples.size()));
+        this.forward = new ForwardPass(kernels, spec, rowsAtOnce);
+        this.outputRow = forward.outputRow();
+    }
+
+    double of(float[] parameters) {
+        double sum = 0;
+        for (int first = 0; first < examples.size(); first += rowsAtOnce) {
+            batch.view(examples, first, Math.min(rowsAtOnce, examples.size() - first));
+            forward.run(parameters, batch.inputs, batch.inputsOffset, batch.rows);
+            for (int row = 0; row < batch.rows; row++) {
+                sum += batch.weight(row) * loss.of(outputRow.at(row, batch.targets, batch.targetsOffset));
+            }
+        }
+        return sum / examples.size();
+    }
+}

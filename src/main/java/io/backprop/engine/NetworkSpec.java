@@ -1,0 +1,107 @@
+package io.backprop.engine;
+
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What a network looks like, and where its parameters stand in one flat array: for each layer its weights, inputs ×
+ * units row-major, then its biases.
+ *
+ * @param inputs number of features
+ * @param layers hidden layers, then the output layer
+ */
+public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
+
+    public NetworkSpec {
+        layers = List.copyOf(layers);
+        requireArgument(inputs >= 1, "inputs must be at least 1, but was %d", inputs);
+        requireArgument(!layers.isEmpty(), "layers must have at least 1 layer, but has none");
+        requireHiddenLayersWithoutSoftmax(layers);
+        LayerSpec output = layers.get(layers.size() - 1);
+        requireArgument(output.dropout() == 0, "dropout of the output layer must be 0, but was %s", output.dropout());
+        requireFittingLoss(output.activation(), loss);
+        long parameters = countParameters(inputs, layers, layers.size());
+        requireArgument(
+                parameters <= Integer.MAX_VALUE - 8,
+                "layers must have at most %d parameters together, but have %d",
+                Integer.MAX_VALUE - 8,
+                parameters);
+    }
+
+    public static NetworkSpec of(int inputs, Loss loss, LayerSpec... layers) {
+        return new NetworkSpec(inputs, List.of(layers), loss);
+    }
+
+    public int outputs() {
+        return outputLayer().units();
+    }
+
+    public LayerSpec outputLayer() {
+        return layers.get(layers.size() - 1);
+    }
+
+    /** Width of what the given layer takes. */
+    public int inputsOf(int layer) {
+        return layer == 0 ? inputs : layers.get(layer - 1).units();
+    }
+
+    public int parameterCount() {
+        return weightsOffset(layers.size());
+    }
+
+    /** Weights and biases of one layer. */
+    public int parameterCount(int layer) {
+        return weightsOffset(layer + 1) - weightsOffset(layer);
+    }
+
+    int weightsOffset(int layer) {
+        return (int) countParameters(inputs, layers, layer);
+    }
+
+    int biasesOffset(int layer) {
+        return weightsOffset(layer) + inputsOf(layer) * layers.get(layer).units();
+    }
+
+    /** Parameters of a network of these widths, before anything of that size is allocated. */
+    public static long countParameters(int inputs, List<LayerSpec> layers) {
+        return countParameters(inputs, layers, layers.size());
+    }
+
+    private static long countParameters(int inputs, List<LayerSpec> layers, int count) {
+        long parameters = 0;
+        long width = inputs;
+        for (LayerSpec layer : layers.subList(0, count)) {
+            parameters = Math.addExact(parameters, (width + 1) * layer.units());
+            width = layer.units();
+        }
+        return parameters;
+    }
+
+    private static void requireHiddenLayersWithoutSoftmax(List<LayerSpec> layers) {
+        for (int layer = 0; layer < layers.size() - 1; layer++) {
+            requireArgument(
+                    layers.get(layer).activation() != Activation.SOFTMAX,
+                    "activation of hidden layer %d must not be softmax, which is for the output layer",
+                    layer);
+        }
+    }
+
+    private static void requireFittingLoss(Activation output, Loss loss) {
+        requireArgument(
+                loss.fits(output),
+                "loss %s does not fit outputActivation %s; fitting losses: %s",
+                name(loss),
+                name(output),
+                Arrays.stream(Loss.values())
+                        .filter(candidate -> candidate.fits(output))
+                        .map(NetworkSpec::name)
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,152 @@
+package io.backprop.engine;
+
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
+import io.backprop.engine.kernel.Kernels;
+
+/**
+ * How a gradient g changes the parameters p, with η the learning rate of the step.
+ *
+ * <p>A value, and the only home of the defaults; all state is in the {@link Updater} made from it.
+ */
+public sealed interface Optimizer {
+
+    /** Keeps divisors away from 0. */
+    float DEFAULT_EPSILON = 1e-7f;
+
+    /** The state of one training with this optimizer. */
+    Updater updaterFor(Kernels kernels, int parameterCount);
+
+    /**
+     * {@code v ← momentum·v − η·g}, {@code p ← p + v}; with Nesterov's look-ahead {@code p ← p + momentum·v − η·g}.
+     * Without momentum simply {@code p ← p − η·g}.
+     */
+    record Sgd(float momentum, boolean nesterov) implements Optimizer {
+
+        public static final float DEFAULT_MOMENTUM = 0;
+
+        public Sgd {
+            requireShare(momentum, "momentum");
+            requireArgument(momentum > 0 || !nesterov, "nesterov needs a momentum greater than 0");
+        }
+
+        public Sgd() {
+            this(DEFAULT_MOMENTUM, false);
+        }
+
+        @Override
+        public Updater updaterFor(Kernels kernels, int parameterCount) {
+            if (momentum == 0) {
+                return new Updater((step, rate, gradient, parameters) ->
+                        kernels.sgdStep(rate, gradient, parameters, parameterCount));
+            }
+            float[] velocity = new float[parameterCount];
+            return new Updater(
+                    (step, rate, gradient, parameters) -> kernels.momentumStep(
+                            rate, momentum, nesterov, gradient, velocity, parameters, parameterCount),
+                    velocity);
+        }
+    }
+
+    /** {@code s ← rho·s + (1 − rho)·g²}, {@code p ← p − η·g / √(s + epsilon)}. Tieleman and Hinton 2012. */
+    record RmsProp(float rho, float epsilon) implements Optimizer {
+
+        public static final float DEFAULT_RHO = 0.9f;
+
+        public RmsProp {
+            requireShare(rho, "rho");
+            requirePositive(epsilon, "epsilon");
+        }
+
+        public RmsProp() {
+            this(DEFAULT_RHO, DEFAULT_EPSILON);
+        }
+
+        @Override
+        public Updater updaterFor(Kernels kernels, int parameterCount) {
+            float[] meanSquares = new float[parameterCount];
+            return new Updater(
+                    (step, rate, gradient, parameters) -> kernels.rmsPropStep(
+                            rate, rho, epsilon, gradient, meanSquares, parameters, parameterCount),
+                    meanSquares);
+        }
+    }
+
+    /**
+     * {@code m ← beta1·m + (1 − beta1)·g}, {@code s ← beta2·s + (1 − beta2)·g²}, {@code p ← p − η·√(1 − beta2ᵗ) / (1 −
+     * beta1ᵗ)·m / (√s + epsilon)} at step t. Kingma and Ba 2014.
+     */
+    record Adam(float beta1, float beta2, float epsilon) implements Optimizer {
+
+        public static final float DEFAULT_BETA1 = 0.9f;
+        public static final float DEFAULT_BETA2 = 0.999f;
+
+        public Adam {
+            requireShare(beta1, "beta1");
+            requireShare(beta2, "beta2");
+            requirePositive(epsilon, "epsilon");
+        }
+
+        public Adam() {
+            this(DEFAULT_BETA1, DEFAULT_BETA2, DEFAULT_EPSILON);
+        }
+
+        @Override
+        public Updater updaterFor(Kernels kernels, int parameterCount) {
+            return new AdamW(beta1, beta2, epsilon, 0).updaterFor(kernels, parameterCount);
+        }
+    }
+
+    /** {@link Adam} after {@code p ← p − η·weightDecay·p}. Loshchilov and Hutter 2017. */
+    record AdamW(float beta1, float beta2, float epsilon, float weightDecay) implements Optimizer {
+
+        public static final float DEFAULT_WEIGHT_DECAY = 0.004f;
+
+        public AdamW {
+            requireShare(beta1, "beta1");
+            requireShare(beta2, "beta2");
+            requirePositive(epsilon, "epsilon");
+            requireArgument(
+                    weightDecay >= 0 && Float.isFinite(weightDecay),
+                    "weightDecay must be at least 0, but was %s",
+                    weightDecay);
+        }
+
+        public AdamW() {
+            this(Adam.DEFAULT_BETA1, Adam.DEFAULT_BETA2, DEFAULT_EPSILON, DEFAULT_WEIGHT_DECAY);
+        }
+
+        @Override
+        public Updater updaterFor(Kernels kernels, int parameterCount) {
+            float[] means = new float[parameterCount];
+            float[] squares = new float[parameterCount];
+            return new Updater(
+                    (step, rate, gradient, parameters) -> kernels.adamStep(
+                            rate * biasCorrection(step),
+                            rate * weightDecay,
+                            beta1,
+                            beta2,
+                            epsilon,
+                            gradient,
+                            means,
+                            squares,
+                            parameters,
+                            parameterCount),
+                    means,
+                    squares);
+        }
+
+        /** For the moments' start at 0; by {@code StrictMath}, so that every platform agrees. */
+        private float biasCorrection(long step) {
+            return (float) (Math.sqrt(1 - StrictMath.pow(beta2, step)) / (1 - StrictMath.pow(beta1, step)));
+        }
+    }
+
+    private static void requireShare(float value, String name) {
+        requireArgument(value >= 0 && value < 1, "%s must be at least 0 and less than 1, but was %s", name, value);
+    }
+
+    private static void requirePositive(float value, String name) {
+        requireArgument(value > 0 && Float.isFinite(value), "%s must be greater than 0, but was %s", name, value);
+    }
+}

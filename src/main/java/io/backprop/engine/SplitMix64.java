@@ -1,0 +1,90 @@
+package io.backprop.engine;
+
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
+/**
+ * A source of random numbers whose whole state is one {@code long}: the n-th number is a hash of {@code seed + n·γ}.
+ *
+ * <p>Every random decision of the engine is drawn from a stream of its own, named by what it is for ({@link #derive}),
+ * so that none depends on how many numbers another one took. Steele, Lea and Flood, "Fast splittable pseudorandom
+ * number generators", OOPSLA 2014.
+ */
+public final class SplitMix64 {
+
+    private static final long GAMMA = 0x9E3779B97F4A7C15L;
+    private static final float FLOAT_UNIT = 0x1p-24f;
+    private static final double DOUBLE_UNIT = 0x1p-53;
+
+    private long state;
+
+    public SplitMix64(long seed) {
+        this.state = seed;
+    }
+
+    /** The seed of the given branch of a seed: equal arguments, equal streams; others have nothing in common. */
+    public static long derive(long seed, long branch) {
+        return mix(mix(seed + GAMMA) + branch * GAMMA);
+    }
+
+    /** The number that {@link #nextFloat} gives after {@code index} others, without drawing those. */
+    static float floatAt(long seed, long index) {
+        return toFloat(mix(seed + (index + 1) * GAMMA));
+    }
+
+    public long nextLong() {
+        state += GAMMA;
+        return mix(state);
+    }
+
+    /** Uniform in [0, 1), a multiple of 2⁻²⁴. */
+    public float nextFloat() {
+        return toFloat(nextLong());
+    }
+
+    /** Uniform in [0, bound), by multiplication and rejection (Lemire 2019), without bias. */
+    public int nextInt(int bound) {
+        requireArgument(bound >= 1, "bound must be at least 1, but was %d", bound);
+        long product = (nextLong() >>> 32) * bound;
+        long threshold = ((1L << 32) - bound) % bound;
+        while ((product & 0xFFFFFFFFL) < threshold) {
+            product = (nextLong() >>> 32) * bound;
+        }
+        return (int) (product >>> 32);
+    }
+
+    /** Standard normal, by Marsaglia's polar method; {@code StrictMath}, so that every platform agrees. */
+    public double nextGaussian() {
+        double x;
+        double squaredRadius;
+        do {
+            x = 2 * nextDouble() - 1;
+            double y = 2 * nextDouble() - 1;
+            squaredRadius = x * x + y * y;
+        } while (squaredRadius >= 1 || squaredRadius == 0);
+        return x * StrictMath.sqrt(-2 * StrictMath.log(squaredRadius) / squaredRadius);
+    }
+
+    /** Puts the numbers in random order (Fisher and Yates). Modified. */
+    public void shuffle(int[] numbers) {
+        for (int i = numbers.length - 1; i > 0; i--) {
+            int j = nextInt(i + 1);
+            int swapped = numbers[i];
+            numbers[i] = numbers[j];
+            numbers[j] = swapped;
+        }
+    }
+
+    private static float toFloat(long bits) {
+        return (bits >>> 40) * FLOAT_UNIT;
+    }
+
+    private double nextDouble() {
+        return (nextLong() >>> 11) * DOUBLE_UNIT;
+    }
+
+    private static long mix(long z) {
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+}

@@ -1,0 +1,157 @@
+package io.backprop.engine;
+
+import io.backprop.engine.TrainingState.Progress;
+import io.backprop.engine.kernel.Kernels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a trained network of an initial one, by gradient descent on the mean loss of batches of examples.
+ *
+ * <p>Works on its own copy of the parameters. For one thread; its {@link TrainingListener} is called from it.
+ */
+public final class Trainer {
+    /*
+     * All there is to remember between two steps is in the fields from `parameters` on, and in the updater; `state`
+     * copies just these. Whether to stop is asked after some millions of multiplications, so that small networks pay
+     * nothing for the question and large ones answer within milliseconds.
+     */
+
+    private static final long WORK_BETWEEN_QUESTIONS = 4_000_000;
+
+    private final NetworkSpec spec;
+    private final TrainingPlan plan;
+    private final Kernels kernels = Kernels.best();
+    private final int examples;
+    private final @Nullable MeanLoss validation;
+    private final GradientStep gradientStep;
+    private final GradientStep.Step step = new GradientStep.Step();
+    private final long stepsBetweenQuestions;
+
+    private final float[] parameters;
+    private float[] bestParameters;
+    private int bestEpoch;
+    private double bestLoss;
+    private double lossSum;
+
+    private Trainer(NetworkSpec spec, TrainingState state, TrainingPlan plan, TrainingData data) {
+        requireFit(spec, plan, data);
+        this.spec = spec;
+        this.plan = plan;
+        this.examples = data.training().size();
+        this.validation = data.validation() == null ? null : new MeanLoss(kernels, spec, data.validation());
+        this.gradientStep = new GradientStep(kernels, spec, plan, data.training());
+        long workOfStep = (long) spec.parameterCount() * Math.min(plan.batchSize(), examples);
+        this.stepsBetweenQuestions = Math.max(1, WORK_BETWEEN_QUESTIONS / workOfStep);
+        this.parameters = state.parameters();
+        this.bestParameters = state.bestParameters();
+        Progress progress = state.progress();
+        this.bestEpoch = progress.bestEpoch();
+        this.bestLoss = progress.bestLoss();
+        this.lossSum = progress.lossSum();
+        this.step.epoch = progress.epoch();
+        this.step.inEpoch = progress.step();
+    }
+
+    /** A training that begins with the network's parameters. */
+    public static Trainer start(Network network, TrainingPlan plan, TrainingData data) {
+        float[] nothing = new float[0];
+        TrainingState state = new TrainingState(Progress.START, network.parameters(), nothing, nothing);
+        return new Trainer(network.spec(), state, plan, data);
+    }
+
+    /** A training that goes on where another one, of the same network, plan and data, was when it gave its state. */
+    public static Trainer resume(NetworkSpec spec, TrainingState state, TrainingPlan plan, TrainingData data) {
+        Trainer trainer = new Trainer(spec, state, plan, data);
+        trainer.gradientStep.updater.restore(state.optimizerState());
+        return trainer;
+    }
+
+    private static void requireFit(NetworkSpec spec, TrainingPlan plan, TrainingData data) {
+        data.training().requireFit(spec);
+        if (data.validation() != null) {
+            data.validation().requireFit(spec);
+        }
+        EarlyStopping earlyStopping = plan.earlyStopping();
+        if (earlyStopping != null && earlyStopping.monitor() == EarlyStopping.Monitor.VALIDATION_LOSS) {
+            InvalidArgumentException.requireArgument(
+                    data.validation() != null,
+                    "earlyStopping monitors validation_loss, which needs validationSplit or validationInputs");
+        }
+    }
+
+    /**
+     * Runs until the plan, the data or the listener ends it.
+     *
+     * @throws TrainingDivergedException if a loss or a parameter is no longer finite
+     */
+    public TrainingResult train(TrainingListener listener) {
+        StopReason stopReason = null;
+        while (stopReason == null) {
+            stopReason = step.epoch == plan.epochs() ? StopReason.EPOCHS : runEpoch(listener);
+        }
+        boolean best = bestEpoch > 0;
+        Network network = Network.of(spec, best ? bestParameters : parameters);
+        return new TrainingResult(network, stopReason, step.epoch, best ? bestEpoch : step.epoch);
+    }
+
+    /** The training as it stands. To be called by the listener, or when {@link #train} has returned. */
+    public TrainingState state() {
+        Progress progress = new Progress(step.epoch, step.inEpoch, lossSum, bestEpoch, bestLoss);
+        return new TrainingState(progress, parameters, gradientStep.updater.state(), bestParameters);
+    }
+
+    private @Nullable StopReason runEpoch(TrainingListener listener) {
+        int batchSize = Math.min(plan.batchSize(), examples);
+        int steps = (examples + batchSize - 1) / batchSize;
+        gradientStep.beginEpoch(step.epoch);
+        while (step.inEpoch < steps) {
+            step.number = (long) step.epoch * steps + step.inEpoch;
+            step.firstRow = step.inEpoch * batchSize;
+            step.rows = Math.min(batchSize, examples - step.firstRow);
+            lossSum += gradientStep.take(step, parameters);
+            requireFinite(lossSum);
+            step.inEpoch++;
+            if (step.number % stepsBetweenQuestions == 0 && step.inEpoch < steps) {
+                StopReason requested = listener.stopRequested(this::state);
+                if (requested != null) {
+                    return requested;
+                }
+            }
+        }
+        return endEpoch(listener);
+    }
+
+    private @Nullable StopReason endEpoch(TrainingListener listener) {
+        if (!kernels.allFinite(parameters, 0, parameters.length)) {
+            throw new TrainingDivergedException(step.epoch + 1, "a parameter");
+        }
+        double loss = lossSum / examples;
+        Double validationLoss = validation == null ? null : validation.of(parameters);
+        step.epoch++;
+        step.inEpoch = 0;
+        lossSum = 0;
+        listener.epochEnded(new EpochReport(step.epoch, plan.epochs(), loss, validationLoss));
+        if (plan.earlyStopping() != null && isOver(plan.earlyStopping(), loss, validationLoss)) {
+            return StopReason.EARLY_STOPPING;
+        }
+        return step.epoch == plan.epochs() ? StopReason.EPOCHS : listener.stopRequested(this::state);
+    }
+
+    private boolean isOver(EarlyStopping earlyStopping, double loss, @Nullable Double validationLoss) {
+        double monitored =
+                earlyStopping.monitor() == EarlyStopping.Monitor.LOSS || validationLoss == null ? loss : validationLoss;
+        if (bestEpoch == 0 || monitored < bestLoss - earlyStopping.minDelta()) {
+            bestEpoch = step.epoch;
+            bestLoss = monitored;
+            bestParameters = parameters.clone();
+            return false;
+        }
+        return step.epoch - bestEpoch >= earlyStopping.patience();
+    }
+
+    private void requireFinite(double loss) {
+        if (!Double.isFinite(loss)) {
+            throw new TrainingDivergedException(step.epoch + 1, "the loss");
+        }
+    }
+}

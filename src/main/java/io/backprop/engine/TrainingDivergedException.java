@@ -1,0 +1,21 @@
+package io.backprop.engine;
+
+/** A loss or a parameter became infinite or NaN; there is nothing worth keeping. */
+public class TrainingDivergedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final int epoch;
+
+    TrainingDivergedException(int epoch, String what) {
+        super(
+                "%s became infinite or NaN in epoch %d; try a smaller learningRate, a clipNorm, or inputs and targets of moderate size"
+                        .formatted(what, epoch));
+        this.epoch = epoch;
+    }
+
+    /** The epoch in which it happened, from 1. */
+    public int epoch() {
+        return epoch;
+    }
+}

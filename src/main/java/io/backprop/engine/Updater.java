@@ -1,0 +1,52 @@
+package io.backprop.engine;
+
+/**
+ * The state of an {@link Optimizer} in one training.
+ *
+ * <p>What an optimizer remembers is up to two numbers per parameter. They can be copied out between two steps and put
+ * back; the number of the step comes from outside, since the training counts.
+ */
+public final class Updater {
+
+    private final Rule rule;
+    private final float[][] memories; // each as long as the parameters
+
+    Updater(Rule rule, float[]... memories) {
+        this.rule = rule;
+        this.memories = memories;
+    }
+
+    /** Changes parameters by one step; steps are numbered from 1. */
+    @FunctionalInterface
+    interface Rule {
+        void step(long step, float learningRate, float[] gradient, float[] parameters);
+    }
+
+    /**
+     * Changes the parameters by one step.
+     *
+     * @param step number of this step, from 1
+     * @param gradient Not modified.
+     * @param parameters Modified.
+     */
+    void step(long step, float learningRate, float[] gradient, float[] parameters) {
+        rule.step(step, learningRate, gradient, parameters);
+    }
+
+    /** A copy of what is remembered, one memory after the other. */
+    float[] state() {
+        int length = memories.length == 0 ? 0 : memories[0].length;
+        float[] state = new float[memories.length * length];
+        for (int i = 0; i < memories.length; i++) {
+            System.arraycopy(memories[i], 0, state, i * length, length);
+        }
+        return state;
+    }
+
+    /** Goes on from what {@link #state} gave. */
+    void restore(float[] state) {
+        for (int i = 0; i < memories.length; i++) {
+            System.arraycopy(state, i * memories[i].length, memories[i], 0, memories[i].length);
+        }
+    }
+}

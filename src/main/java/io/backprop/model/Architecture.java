@@ -1,0 +1,144 @@
+package io.backprop.model;
+
+import io.backprop.engine.Activation;
+import io.backprop.engine.InvalidArgumentException;
+import io.backprop.engine.LayerParameters;
+import io.backprop.engine.LayerSpec;
+import io.backprop.engine.Loss;
+import io.backprop.engine.NetworkSpec;
+import io.backprop.tabular.LabelEncoding;
+import io.backprop.tabular.Targets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network's shape as far as it is known; what is missing is taken from the first training data.
+ *
+ * @param labels names of the classes
+ */
+public record Architecture(
+        @Nullable Integer inputs,
+        List<LayerSpec> hidden,
+        @Nullable Integer outputs,
+        OutputLayer outputLayer,
+        @Nullable LabelEncoding labels) {
+
+    public Architecture {
+        hidden = List.copyOf(hidden);
+        if (labels != null && outputs != null && !labels.fits(outputs)) {
+            throw new InvalidInputException(
+                    "labels",
+                    "labels name %d classes, which does not fit %d outputs"
+                            .formatted(labels.labels().size(), outputs));
+        }
+        if (labels != null && outputLayer.task() == Task.REGRESSION) {
+            throw new InvalidInputException("labels", "labels are for a classification, but task is regression");
+        }
+        if (labels != null && outputs == null) {
+            outputs = labels.outputs();
+        }
+        if (outputs != null && (outputLayer.activation() != null || outputLayer.task() != null)) {
+            requireFittingOutput(outputs, outputLayer);
+        }
+    }
+
+    private static void requireFittingOutput(int outputs, OutputLayer outputLayer) {
+        LayerSpec layer = new LayerSpec(outputs, outputLayer.activation(outputs));
+        new NetworkSpec(1, List.of(layer), outputLayer.loss(outputs));
+    }
+
+    /** The network's description, once its widths and its outputs are known. */
+    public Optional<NetworkSpec> networkSpec() {
+        if (inputs == null || outputs == null || !isOutputKnown()) {
+            return Optional.empty();
+        }
+        List<LayerSpec> layers = new ArrayList<>(hidden);
+        layers.add(new LayerSpec(outputs, outputLayer.activation(outputs)));
+        return Optional.of(new NetworkSpec(inputs, layers, outputLayer.loss(outputs)));
+    }
+
+    /** The loss, once it is known. */
+    public Optional<Loss> loss() {
+        return outputs != null && isOutputKnown()
+                ? Optional.of(outputLayer.loss(outputs))
+                : Optional.ofNullable(outputLayer.loss());
+    }
+
+    /** The output layer, once it is known. */
+    public Optional<LayerSpec> output() {
+        return outputs != null && isOutputKnown()
+                ? Optional.of(new LayerSpec(outputs, outputLayer.activation(outputs)))
+                : Optional.empty();
+    }
+
+    private boolean isOutputKnown() {
+        return outputLayer.task() != null || outputLayer.activation() != null;
+    }
+
+    /** This architecture with everything known that follows from data of these widths and kinds. */
+    public Architecture fit(int inputsWidth, Targets targets) {
+        requireWidth("inputs", inputsWidth, inputs, "takes");
+        boolean named = targets instanceof Targets.Labels;
+        if (named && outputLayer.task() == Task.REGRESSION) {
+            throw new InvalidInputException(
+                    "targets", "targets of a regression must be numbers, but are labels such as \"%s\"".formatted(firstLabel(targets)));
+        }
+        LabelEncoding encoding = labels;
+        int outputsWidth;
+        if (targets instanceof Targets.Labels column) {
+            encoding = labels == null ? labelsOf(column) : labels;
+            outputsWidth = outputs == null ? encoding.outputs() : outputs;
+        } else {
+            outputsWidth = ((Targets.Numbers) targets).values().columns();
+            requireWidth("targets", outputsWidth, outputs, "has outputs for");
+        }
+        return new Architecture(inputsWidth, hidden, outputsWidth, outputLayer.forTargets(named), encoding);
+    }
+
+    /** This architecture with the widths of the given parameters; without a task they are numbers that it predicts. */
+    Architecture fit(List<LayerParameters> parameters) {
+        if (parameters.size() != hidden.size() + 1) {
+            throw new InvalidInputException(
+                    "layers",
+                    "layers must be %d, but are %d".formatted(hidden.size() + 1, parameters.size()));
+        }
+        int inputsWidth = parameters.get(0).weights().columns();
+        int outputsWidth = parameters.get(hidden.size()).weights().rows();
+        return new Architecture(
+                inputs == null ? inputsWidth : inputs,
+                hidden,
+                outputs == null ? outputsWidth : outputs,
+                isOutputKnown() ? outputLayer : outputLayer.forTargets(false),
+                labels);
+    }
+
+    /** Parameters of the network, with widths that are still unknown counted as 1. */
+    long countParameters() {
+        List<LayerSpec> layers = new ArrayList<>(hidden);
+        layers.add(new LayerSpec(outputs == null ? 1 : outputs, Activation.LINEAR));
+        return NetworkSpec.countParameters(inputs == null ? 1 : inputs, layers);
+    }
+
+    private static String firstLabel(Targets targets) {
+        return targets instanceof Targets.Labels column ? column.names().get(0) : "";
+    }
+
+    private static LabelEncoding labelsOf(Targets.Labels column) {
+        try {
+            return LabelEncoding.from(column.names());
+        } catch (InvalidArgumentException e) {
+            throw new InvalidInputException(
+                    "targets", "targets must have at least 2 classes, but all rows are \"%s\"".formatted(firstLabel(column)));
+        }
+    }
+
+    /** Refuses rows of another width than the model's, if that is known. */
+    static void requireWidth(String field, int width, @Nullable Integer expected, String verb) {
+        if (expected != null && width != expected) {
+            throw new InvalidInputException(
+                    field, "row 0 of %s has %d numbers, but the model %s %d".formatted(field, width, verb, expected));
+        }
+    }
+}

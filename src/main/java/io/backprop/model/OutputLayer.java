@@ -1,0 +1,57 @@
+package io.backprop.model;
+
+import io.backprop.engine.Activation;
+import io.backprop.engine.Loss;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a model's outputs before their number is: each part was said by the client, or follows from the
+ * others.
+ */
+public record OutputLayer(@Nullable Task task, @Nullable Activation activation, @Nullable Loss loss) {
+
+    /** The article's outputs, unless a task or one of the other parts says otherwise. */
+    public OutputLayer orClassic() {
+        if (task != null || activation != null || loss != null && loss.isCrossentropy()) {
+            return this;
+        }
+        return new OutputLayer(null, Activation.SIGMOID, loss == null ? Loss.MEAN_SQUARED_ERROR : loss);
+    }
+
+    /** These outputs for targets that are names of classes, or numbers. */
+    OutputLayer forTargets(boolean labels) {
+        if (task != null || (activation != null && !labels && (loss == null || !loss.isCrossentropy()))) {
+            return this;
+        }
+        boolean classes = labels || (loss != null && loss.isCrossentropy());
+        return new OutputLayer(classes ? Task.CLASSIFICATION : Task.REGRESSION, activation, loss);
+    }
+
+    /** The activation for so many outputs. */
+    Activation activation(int outputs) {
+        if (activation != null) {
+            return activation;
+        }
+        if (loss == null && task == Task.CLASSIFICATION) {
+            return outputs == 1 ? Activation.SIGMOID : Activation.SOFTMAX;
+        }
+        if (loss == Loss.CATEGORICAL_CROSSENTROPY) {
+            return Activation.SOFTMAX;
+        }
+        return loss == Loss.BINARY_CROSSENTROPY || task == Task.CLASSIFICATION ? Activation.SIGMOID : Activation.LINEAR;
+    }
+
+    /** The loss for so many outputs. */
+    Loss loss(int outputs) {
+        if (loss != null) {
+            return loss;
+        }
+        Activation chosen = activation(outputs);
+        if (chosen == Activation.SOFTMAX) {
+            return Loss.CATEGORICAL_CROSSENTROPY;
+        }
+        return chosen == Activation.SIGMOID && task == Task.CLASSIFICATION
+                ? Loss.BINARY_CROSSENTROPY
+                : Loss.MEAN_SQUARED_ERROR;
+    }
+}

@@ -1,0 +1,12 @@
+package io.backprop.model;
+
+import io.backprop.engine.Matrix;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a version makes of inputs.
+ *
+ * @param labels the most probable class of each row; null unless the model classifies
+ */
+public record Prediction(Model model, Matrix predictions, @Nullable List<String> labels) {}

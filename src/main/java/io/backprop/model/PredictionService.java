@@ -1,0 +1,55 @@
+package io.backprop.model;
+
+import io.backprop.engine.Examples;
+import io.backprop.engine.Matrix;
+import io.backprop.engine.Network;
+import io.backprop.tabular.LabelEncoding;
+import io.backprop.tabular.Targets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Answers from a model's published parameters, whatever is being trained meanwhile. */
+@Service
+public class PredictionService {
+
+    private final ModelService models;
+
+    PredictionService(ModelService models) {
+        this.models = models;
+    }
+
+    /** Predictions for rows of inputs, and for a classification the most probable labels. */
+    public Prediction predict(String id, @Nullable Long version, Matrix inputs) {
+        Model model = models.get(id, version);
+        Architecture architecture = model.spec().architecture();
+        Network network = network(model);
+        Architecture.requireWidth("inputs", inputs.columns(), architecture.inputs(), "takes");
+        Matrix predictions = network.predict(inputs);
+        return new Prediction(model, predictions, labels(architecture, predictions));
+    }
+
+    private static @Nullable List<String> labels(Architecture architecture, Matrix predictions) {
+        if (architecture.outputLayer().task() != Task.CLASSIFICATION) {
+            return null;
+        }
+        return new LabelEncoding(Metrics.labels(architecture, predictions.columns())).decode(predictions);
+    }
+
+    /** How well the model's predictions meet targets. */
+    public Evaluation evaluate(String id, @Nullable Long version, Matrix inputs, Targets targets) {
+        Model model = models.get(id, version);
+        Network network = network(model);
+        Architecture architecture = model.spec().architecture();
+        Examples examples = new ExampleEncoder(architecture, "inputs", "targets").encode(inputs, targets);
+        Metrics metrics = Metrics.of(architecture, network.predict(inputs), examples.targets());
+        return new Evaluation(model, examples.size(), network.loss(examples), metrics);
+    }
+
+    private static Network network(Model model) {
+        if (model.version() == 0 || model.network() == null) {
+            throw new ModelNotTrainedException(model.id());
+        }
+        return model.network();
+    }
+}

@@ -1,0 +1,121 @@
+package io.backprop.model.web;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.backprop.engine.Activation;
+import io.backprop.engine.Initializer;
+import io.backprop.engine.LearningRateSchedule;
+import io.backprop.engine.Loss;
+import io.backprop.engine.Regularization;
+import io.backprop.engine.TrainingPlan;
+import io.backprop.model.Architecture;
+import io.backprop.model.InvalidInputException;
+import io.backprop.model.ModelSpec;
+import io.backprop.model.OutputLayer;
+import io.backprop.model.Task;
+import io.backprop.security.RequestLimits;
+import io.backprop.tabular.LabelEncoding;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** A network described by the number of its layers, or by its hidden layers one by one. */
+@Schema(name = "CreateModel")
+record CreateModelRequest(
+        @Nullable @Pattern(regexp = "[a-z0-9][a-z0-9._-]{0,63}") String id,
+        @Nullable @Min(1) Integer layerCount,
+        @Nullable List<@NotNull @Min(1) Integer> hiddenUnits,
+        @Nullable List<@NotNull @Valid HiddenLayerForm> hidden,
+        @Nullable @Min(1) Integer inputs,
+        @Nullable @Min(1) Integer outputs,
+        @Nullable Task task,
+        @Nullable Activation outputActivation,
+        @Nullable Loss loss,
+        @Nullable Activation activation,
+        @Nullable Initializer initializer,
+        @Nullable @Valid OptimizerForm optimizer,
+        @Nullable @Positive Float learningRate,
+        @Nullable @Valid ScheduleForm learningRateSchedule,
+        @Nullable @PositiveOrZero Float l1,
+        @Nullable @PositiveOrZero Float l2,
+        @Nullable @Positive Float clipNorm,
+        @Nullable @Min(1) Integer batchSize,
+        @Nullable Boolean shuffle,
+        @Nullable Long seed,
+        @Nullable @Size(min = 2) List<@NotBlank @Size(max = 256) String> labels) {
+
+    /** What a JavaScript client can hold without loss. */
+    private static final long LARGEST_DRAWN_SEED = 1L << 53;
+
+    static final CreateModelRequest EMPTY = new CreateModelRequest(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null, null, null);
+
+    /** The model with every default filled in; refuses more layers or units than the limits allow. */
+    ModelSpec toSpec(RequestLimits limits) {
+        long chosenSeed = seed == null ? ThreadLocalRandom.current().nextLong(LARGEST_DRAWN_SEED) : seed;
+        if (hidden == null) {
+            LayerCount count = new LayerCount(layerCount, hiddenUnits);
+            Architecture architecture = new Architecture(
+                    inputs,
+                    count.hiddenLayers(requireNonNullElse(activation, Activation.SIGMOID), chosenSeed, limits),
+                    outputs,
+                    new OutputLayer(task, outputActivation, loss).orClassic(),
+                    labelEncoding());
+            return new ModelSpec(
+                    architecture,
+                    requireNonNullElse(initializer, Initializer.UNIFORM),
+                    plan(TrainingPlan.classic(LayerCount.DEFAULT_LEARNING_RATE), chosenSeed));
+        }
+        requireNoCount();
+        limits.requireLayers("hidden", hidden.size() + 1);
+        for (int layer = 0; layer < hidden.size(); layer++) {
+            limits.requireUnits("/hidden/%d/units".formatted(layer), hidden.get(layer).units());
+        }
+        Activation defaultActivation = requireNonNullElse(activation, Activation.RELU);
+        Architecture architecture = new Architecture(
+                inputs,
+                hidden.stream().map(layer -> layer.toLayer(defaultActivation)).toList(),
+                outputs,
+                new OutputLayer(task, outputActivation, loss),
+                labelEncoding());
+        return new ModelSpec(architecture, initializer, plan(TrainingPlan.adam(0.001f), chosenSeed));
+    }
+
+    private void requireNoCount() {
+        if (layerCount != null || hiddenUnits != null) {
+            String other = layerCount != null ? "layerCount" : "hiddenUnits";
+            throw new InvalidInputException(
+                    other, "%s and hidden exclude each other; describe the network in one way".formatted(other));
+        }
+    }
+
+    private @Nullable LabelEncoding labelEncoding() {
+        return labels == null ? null : new LabelEncoding(labels);
+    }
+
+    private TrainingPlan plan(TrainingPlan defaults, long chosenSeed) {
+        return new TrainingPlan(
+                defaults.epochs(),
+                requireNonNullElse(batchSize, defaults.batchSize()),
+                requireNonNullElse(shuffle, defaults.shuffle()),
+                optimizer == null ? defaults.optimizer() : optimizer.toOptimizer(),
+                requireNonNullElse(learningRate, defaults.learningRate()),
+                learningRateSchedule == null ? new LearningRateSchedule.Constant() : learningRateSchedule.toSchedule(),
+                new Regularization(
+                        requireNonNullElse(l1, 0f),
+                        requireNonNullElse(l2, 0f),
+                        requireNonNullElse(clipNorm, Float.POSITIVE_INFINITY)),
+                null,
+                chosenSeed);
+    }
+}

@@ -1,0 +1,25 @@
+package io.backprop.model.web;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.backprop.engine.Activation;
+import io.backprop.engine.LayerSpec;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import org.jspecify.annotations.Nullable;
+
+/** One hidden layer, described by the client. */
+@Schema(name = "HiddenLayer")
+record HiddenLayerForm(
+        @NotNull @Min(1) Integer units,
+        @Nullable Activation activation,
+        @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) Float dropout) {
+
+    LayerSpec toLayer(Activation defaultActivation) {
+        return new LayerSpec(
+                units, requireNonNullElse(activation, defaultActivation), requireNonNullElse(dropout, 0f));
+    }
+}

@@ -1,0 +1,36 @@
+package io.backprop.model.web;
+
+import io.backprop.engine.Activation;
+import io.backprop.engine.LayerSpec;
+import io.backprop.engine.NetworkSpec;
+import io.backprop.model.Architecture;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A layer as clients see it. */
+@Schema(name = "Layer")
+record LayerResponse(
+        @Nullable Integer units, @Nullable Activation activation, float dropout, @Nullable Integer parameters) {
+
+    /** Hidden layers and output layer. */
+    static List<LayerResponse> of(Architecture architecture) {
+        NetworkSpec network = architecture.networkSpec().orElse(null);
+        List<LayerResponse> layers = new ArrayList<>();
+        for (LayerSpec hidden : architecture.hidden()) {
+            layers.add(of(hidden, network, layers.size()));
+        }
+        layers.add(architecture
+                .output()
+                .map(output -> of(output, network, layers.size()))
+                .orElse(new LayerResponse(
+                        architecture.outputs(), architecture.outputLayer().activation(), 0, null)));
+        return layers;
+    }
+
+    private static LayerResponse of(LayerSpec layer, @Nullable NetworkSpec network, int index) {
+        Integer parameters = network == null ? null : network.parameterCount(index);
+        return new LayerResponse(layer.units(), layer.activation(), layer.dropout(), parameters);
+    }
+}

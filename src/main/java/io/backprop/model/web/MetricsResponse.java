@@ -1,0 +1,81 @@
+package io.backprop.model.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.backprop.engine.ClassificationMetrics;
+import io.backprop.engine.RegressionMetrics;
+import io.backprop.model.Metrics;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** All metrics of a task. */
+@Schema(name = "Metrics", oneOf = {MetricsResponse.Regression.class, MetricsResponse.Classification.class})
+sealed interface MetricsResponse {
+
+    static MetricsResponse of(Metrics metrics) {
+        return metrics instanceof Metrics.Classification classification
+                ? Classification.of(classification.values(), classification.labels())
+                : Regression.of(((Metrics.Regression) metrics).values());
+    }
+
+    @Schema(name = "RegressionMetrics")
+    record Regression(
+            @JsonProperty("mean_squared_error") double meanSquaredError,
+            @JsonProperty("mean_absolute_error") double meanAbsoluteError,
+            @JsonProperty("root_mean_squared_error") double rootMeanSquaredError,
+            @JsonProperty("r2") @Nullable Double r2)
+            implements MetricsResponse {
+
+        private static Regression of(RegressionMetrics metrics) {
+            return new Regression(
+                    metrics.meanSquaredError(),
+                    metrics.meanAbsoluteError(),
+                    metrics.rootMeanSquaredError(),
+                    metrics.r2());
+        }
+    }
+
+    /**
+     * @param auc area under the receiver operating characteristic, with one output only
+     * @param confusionMatrix examples by actual class (rows) and predicted class (columns)
+     */
+    @Schema(name = "ClassificationMetrics")
+    record Classification(
+            double accuracy,
+            @JsonProperty("log_loss") double logLoss,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double auc,
+            List<String> labels,
+            List<List<Long>> confusionMatrix,
+            Map<String, Double> precision,
+            Map<String, Double> recall,
+            Map<String, Double> f1)
+            implements MetricsResponse {
+
+        private static Classification of(ClassificationMetrics metrics, List<String> labels) {
+            return new Classification(
+                    metrics.accuracy(),
+                    metrics.logLoss(),
+                    metrics.auc(),
+                    labels,
+                    Arrays.stream(metrics.confusionMatrix())
+                            .map(row -> Arrays.stream(row).boxed().toList())
+                            .toList(),
+                    byLabel(labels, metrics::precision),
+                    byLabel(labels, metrics::recall),
+                    byLabel(labels, metrics::f1));
+        }
+
+        private static Map<String, Double> byLabel(List<String> labels, IntToDoubleFunction metric) {
+            Map<String, Double> values = new LinkedHashMap<>();
+            for (String label : labels) {
+                values.put(label, metric.applyAsDouble(values.size()));
+            }
+            return values;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.backprop.model.web;
+
+import static io.backprop.web.ProblemType.INVALID_FIELD;
+import static io.backprop.web.ProblemType.LIMIT_EXCEEDED;
+import static io.backprop.web.ProblemType.MODEL_EXISTS;
+import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
+import static io.backprop.web.ProblemType.VERSION_MISMATCH;
+
+import io.backprop.model.Model;
+import io.backprop.model.ModelService;
+import io.backprop.security.RequestLimits;
+import io.backprop.web.ApiProblems;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.net.URI;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ETag;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/models")
+@Tag(name = "Models", description = "Describe networks, look at them, delete them")
+class ModelController {
+
+    private final ModelService models;
+    private final RequestLimits limits;
+
+    ModelController(ModelService models, RequestLimits limits) {
+        this.models = models;
+        this.limits = limits;
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(operationId = "createModel", summary = "Create a model")
+    @ApiProblems({MODEL_EXISTS, LIMIT_EXCEEDED})
+    ResponseEntity<ModelResponse> create(@Valid @RequestBody(required = false) @Nullable CreateModelRequest request) {
+        CreateModelRequest description = request == null ? CreateModelRequest.EMPTY : request;
+        Model model = models.create(description.id(), description.toSpec(limits));
+        return ResponseEntity.created(URI.create("/models/" + model.id()))
+                .eTag(model.revision())
+                .body(ModelResponse.of(model));
+    }
+
+    @GetMapping
+    @Operation(operationId = "listModels", summary = "List models, newest first")
+    @ApiProblems(INVALID_FIELD)
+    ModelListResponse list(
+            @RequestParam(defaultValue = "50") @Min(1) @Max(1000) int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        return ModelListResponse.of(models.list(limit, cursor));
+    }
+
+    @GetMapping("/{id}")
+    @Operation(operationId = "getModel", summary = "Look at a model")
+    @ApiProblems(MODEL_NOT_FOUND)
+    ResponseEntity<ModelResponse> get(@PathVariable String id) {
+        Model model = models.get(id);
+        return ResponseEntity.ok().eTag(model.revision()).body(ModelResponse.of(model));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(operationId = "deleteModel", summary = "Delete a model; a running training is cancelled first")
+    @ApiProblems({MODEL_NOT_FOUND, VERSION_MISMATCH})
+    void delete(
+            @PathVariable String id, @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        models.delete(id, ifMatch == null ? model -> true : matching(ETag.parse(ifMatch)));
+    }
+
+    private static Predicate<Model> matching(List<ETag> tags) {
+        return model -> tags.stream()
+                .anyMatch(tag -> tag.isWildcard() || (!tag.weak() && tag.tag().equals(model.revision())));
+    }
+}

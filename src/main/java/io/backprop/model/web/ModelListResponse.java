@@ -1,0 +1,22 @@
+package io.backprop.model.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.backprop.model.ModelPage;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some of the models, newest first.
+ *
+ * @param next the cursor of the next page; absent on the last one
+ */
+@Schema(name = "Models")
+record ModelListResponse(
+        List<ModelResponse> models, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String next) {
+
+    static ModelListResponse of(ModelPage page) {
+        return new ModelListResponse(
+                page.models().stream().map(ModelResponse::of).toList(), page.next());
+    }
+}

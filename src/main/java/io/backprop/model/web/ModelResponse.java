@@ -1,0 +1,79 @@
+package io.backprop.model.web;
+
+import io.backprop.engine.Initializer;
+import io.backprop.engine.LayerSpec;
+import io.backprop.engine.Loss;
+import io.backprop.engine.NetworkSpec;
+import io.backprop.engine.Regularization;
+import io.backprop.engine.TrainingPlan;
+import io.backprop.model.Architecture;
+import io.backprop.model.Metrics;
+import io.backprop.model.Model;
+import io.backprop.model.Task;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A model as clients see it; what is not known before the first training is null. */
+@Schema(name = "Model")
+record ModelResponse(
+        String id,
+        Model.State state,
+        long version,
+        @Nullable Task task,
+        @Nullable Integer inputs,
+        @Nullable Integer outputs,
+        List<LayerResponse> layers,
+        @Nullable Integer parameters,
+        @Nullable Loss loss,
+        float learningRate,
+        ScheduleForm learningRateSchedule,
+        OptimizerForm optimizer,
+        @Schema(description = "null: he_normal before relu-like activations, glorot_uniform elsewhere") @Nullable Initializer initializer,
+        float l1,
+        float l2,
+        @Nullable Float clipNorm,
+        int batchSize,
+        boolean shuffle,
+        long seed,
+        @Nullable List<String> labels,
+        long epochs,
+        @Nullable Map<String, Double> metrics,
+        Instant createdAt,
+        @Nullable Instant trainedAt) {
+
+    static ModelResponse of(Model model) {
+        Architecture architecture = model.spec().architecture();
+        Optional<NetworkSpec> network = architecture.networkSpec();
+        TrainingPlan plan = model.spec().plan();
+        Regularization regularization = plan.regularization();
+        return new ModelResponse(
+                model.id(),
+                model.state(),
+                model.version(),
+                architecture.outputLayer().task(),
+                architecture.inputs(),
+                architecture.outputs(),
+                LayerResponse.of(architecture),
+                network.map(NetworkSpec::parameterCount).orElse(null),
+                architecture.loss().orElse(null),
+                plan.learningRate(),
+                ScheduleForm.of(plan.schedule()),
+                OptimizerForm.of(plan.optimizer()),
+                model.spec().initializer(),
+                regularization.l1(),
+                regularization.l2(),
+                Float.isInfinite(regularization.clipNorm()) ? null : regularization.clipNorm(),
+                plan.batchSize(),
+                plan.shuffle(),
+                plan.seed(),
+                architecture.labels() == null ? null : architecture.labels().labels(),
+                model.epochs(),
+                model.metrics() == null ? null : model.metrics().summary(),
+                model.createdAt(),
+                model.trainedAt());
+    }
+}

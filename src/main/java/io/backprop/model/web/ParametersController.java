@@ -1,0 +1,52 @@
+package io.backprop.model.web;
+
+import static io.backprop.web.ProblemType.LIMIT_EXCEEDED;
+import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
+import static io.backprop.web.ProblemType.MODEL_NOT_TRAINED;
+import static io.backprop.web.ProblemType.TRAINING_RUNNING;
+
+import io.backprop.model.Model;
+import io.backprop.model.ModelNotTrainedException;
+import io.backprop.model.ModelService;
+import io.backprop.web.ApiProblems;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/models/{id}/parameters")
+@Tag(name = "Models")
+class ParametersController {
+
+    private final ModelService models;
+
+    ParametersController(ModelService models) {
+        this.models = models;
+    }
+
+    @GetMapping
+    @Operation(operationId = "getParameters", summary = "Get all weights and biases")
+    @ApiProblems({MODEL_NOT_FOUND, MODEL_NOT_TRAINED})
+    ParametersForm get(@PathVariable String id) {
+        Model model = models.get(id);
+        if (model.network() == null) {
+            throw new ModelNotTrainedException(id);
+        }
+        return ParametersForm.of(model.network().layers());
+    }
+
+    @PutMapping
+    @Operation(operationId = "setParameters", summary = "Set all weights and biases, and publish them as a new version")
+    @ApiProblems({MODEL_NOT_FOUND, TRAINING_RUNNING, LIMIT_EXCEEDED})
+    ResponseEntity<ModelResponse> set(@PathVariable String id, @Valid @RequestBody ParametersForm parameters) {
+        Model model = models.setParameters(id, parameters.toLayers());
+        return ResponseEntity.ok().eTag(model.revision()).body(ModelResponse.of(model));
+    }
+}

@@ -1,0 +1,29 @@
+package io.backprop.model.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.backprop.engine.Matrix;
+import io.backprop.model.Prediction;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of predictions for each row of inputs.
+ *
+ * @param labels the most probable class of each row, for a classification
+ */
+@Schema(name = "Predictions")
+record PredictResponse(
+        String model,
+        long version,
+        Matrix predictions,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> labels) {
+
+    static PredictResponse of(Prediction prediction) {
+        return new PredictResponse(
+                prediction.model().id(),
+                prediction.model().version(),
+                prediction.predictions(),
+                prediction.labels());
+    }
+}

@@ -1,0 +1,74 @@
+package io.backprop.tabular;
+
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
+import io.backprop.engine.ClassificationMetrics;
+import io.backprop.engine.Matrix;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Names of classes ↔ numbers. Two classes fit one output, which is the probability of the second; otherwise each class
+ * has an output of its own.
+ */
+public record LabelEncoding(List<String> labels) {
+
+    private static final List<String> BOOLEANS = List.of("false", "true");
+
+    public LabelEncoding {
+        labels = List.copyOf(labels);
+        requireArgument(labels.size() >= 2, "labels must name at least 2 classes, but are %s", labels);
+        requireArgument(
+                new HashSet<>(labels).size() == labels.size(), "labels must differ from one another, but are %s", labels);
+    }
+
+    /** The classes of a column, in order of first appearance; booleans always false, true. */
+    public static LabelEncoding from(List<String> column) {
+        List<String> labels = List.copyOf(new LinkedHashSet<>(column));
+        return new LabelEncoding(BOOLEANS.containsAll(labels) ? BOOLEANS : labels);
+    }
+
+    /** Outputs that a network needs for these classes, if nothing else is said. */
+    public int outputs() {
+        return labels.size() == 2 ? 1 : labels.size();
+    }
+
+    /** Whether a network of so many outputs can tell these classes. */
+    public boolean fits(int outputs) {
+        return outputs == labels.size() || outputs == outputs();
+    }
+
+    /**
+     * One row per name: with one output 0 or 1, else 1 in the place of the class.
+     *
+     * @param outputs a number that {@link #fits}
+     */
+    public Matrix encode(List<String> column, int outputs) {
+        Map<String, Integer> indexes = new HashMap<>();
+        labels.forEach(label -> indexes.put(label, indexes.size()));
+        float[] values = new float[Math.multiplyExact(column.size(), outputs)];
+        for (int row = 0; row < column.size(); row++) {
+            Integer index = indexes.get(column.get(row));
+            requireArgument(
+                    index != null, "row %d of targets is \"%s\", but the labels are %s", row, column.get(row), labels);
+            if (outputs == 1) {
+                values[row] = index;
+            } else {
+                values[row * outputs + index] = 1;
+            }
+        }
+        return Matrix.wrap(column.size(), outputs, values);
+    }
+
+    /** The most probable class of each row. */
+    public List<String> decode(Matrix predictions) {
+        String[] decoded = new String[predictions.rows()];
+        for (int row = 0; row < decoded.length; row++) {
+            decoded[row] = labels.get(ClassificationMetrics.classOf(predictions, row));
+        }
+        return List.of(decoded);
+    }
+}

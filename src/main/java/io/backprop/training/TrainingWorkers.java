@@ -1,0 +1,109 @@
+package io.backprop.training;
+
+import io.backprop.engine.Examples;
+import io.backprop.engine.StopReason;
+import io.backprop.engine.Trainer;
+import io.backprop.engine.TrainingDivergedException;
+import io.backprop.engine.TrainingResult;
+import io.backprop.model.Metrics;
+import io.backprop.model.Model;
+import io.backprop.model.ModelNotFoundException;
+import io.backprop.model.ModelService;
+import io.backprop.model.Publication;
+import jakarta.annotation.PreDestroy;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** The threads that train; as many trainings run at once, the next ones wait in line. */
+@Component
+class TrainingWorkers {
+
+    private static final Logger log = LoggerFactory.getLogger(TrainingWorkers.class);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    private final ModelService models;
+    private final TrainingProperties properties;
+    private final ThreadPoolExecutor pool;
+
+    TrainingWorkers(ModelService models, TrainingProperties properties) {
+        this.models = models;
+        this.properties = properties;
+        int threads = properties.threads();
+        this.pool = new ThreadPoolExecutor(
+                threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(properties.queue()), task -> {
+                    Thread thread = new Thread(task, "training");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    void submit(TrainingRun run, PreparedTraining prepared) {
+        try {
+            pool.execute(() -> work(run, prepared));
+        } catch (RejectedExecutionException e) {
+            throw new QueueFullException(properties.queue(), RETRY_AFTER);
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        pool.shutdownNow();
+    }
+
+    private void work(TrainingRun run, PreparedTraining prepared) {
+        Outcome outcome;
+        try {
+            run.started();
+            outcome = train(run, prepared);
+        } catch (TrainingDivergedException e) {
+            outcome = new Outcome(Training.State.FAILED, StopReason.DIVERGED, e.getMessage());
+        } catch (ModelNotFoundException e) {
+            outcome = new Outcome(Training.State.CANCELLED, StopReason.CANCELLED, null);
+        } catch (OutOfMemoryError e) {
+            log.error("training of model {} ran out of memory", prepared.model().id(), e);
+            outcome = new Outcome(Training.State.FAILED, StopReason.ERROR, "not enough memory for this training");
+        } catch (RuntimeException | Error e) {
+            log.error("training of model {} failed", prepared.model().id(), e);
+            outcome = new Outcome(Training.State.FAILED, StopReason.ERROR, "an unexpected error, which was logged");
+        }
+        models.endTraining(prepared.model());
+        run.end(outcome.state, outcome.reason, outcome.error);
+    }
+
+    private Outcome train(TrainingRun run, PreparedTraining prepared) {
+        TrainingResult result =
+                Trainer.start(prepared.start(), prepared.plan(), prepared.data()).train(run);
+        if (result.stopReason() == StopReason.CANCELLED && !run.keepsReached()) {
+            return new Outcome(Training.State.CANCELLED, StopReason.CANCELLED, null);
+        }
+        run.published(result, publish(prepared, result));
+        boolean cancelled = result.stopReason() == StopReason.CANCELLED;
+        return new Outcome(
+                cancelled ? Training.State.CANCELLED : Training.State.SUCCEEDED, result.stopReason(), null);
+    }
+
+    private Model publish(PreparedTraining prepared, TrainingResult result) {
+        long epochs = prepared.epochsBefore() + result.epochsCompleted();
+        return models.publish(
+                prepared.model(),
+                new Publication(
+                        prepared.architecture(), result.network(), epochs, metrics(prepared, result)));
+    }
+
+    /** Of the validation examples if there are any, else of the training examples. */
+    private static Metrics metrics(PreparedTraining prepared, TrainingResult result) {
+        Examples examples = prepared.data().validation() == null
+                ? prepared.data().training()
+                : prepared.data().validation();
+        return Metrics.of(prepared.architecture(), result.network().predict(examples.inputs()), examples.targets());
+    }
+
+    private record Outcome(Training.State state, StopReason reason, @Nullable String error) {}
+}

@@ -1,0 +1,25 @@
+package io.backprop.training.web;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.backprop.engine.EarlyStopping;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.PositiveOrZero;
+import org.jspecify.annotations.Nullable;
+
+/** {@link EarlyStopping} on the wire; what is absent is the engine's default. */
+@Schema(name = "EarlyStopping")
+record EarlyStoppingForm(
+        @Nullable @Min(1) Integer patience,
+        @Nullable @PositiveOrZero Float minDelta,
+        EarlyStopping.@Nullable Monitor monitor) {
+
+    EarlyStopping toEarlyStopping() {
+        EarlyStopping defaults = new EarlyStopping();
+        return new EarlyStopping(
+                requireNonNullElse(patience, defaults.patience()),
+                requireNonNullElse(minDelta, defaults.minDelta()),
+                requireNonNullElse(monitor, defaults.monitor()));
+    }
+}

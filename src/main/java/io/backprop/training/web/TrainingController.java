@@ -1,0 +1,88 @@
+package io.backprop.training.web;
+
+import static io.backprop.web.ProblemType.LIMIT_EXCEEDED;
+import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
+import static io.backprop.web.ProblemType.QUEUE_FULL;
+import static io.backprop.web.ProblemType.TRAINING_NOT_FOUND;
+import static io.backprop.web.ProblemType.TRAINING_RUNNING;
+
+import io.backprop.training.Training;
+import io.backprop.training.TrainingService;
+import io.backprop.web.ApiProblems;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/models/{id}")
+@Tag(name = "Training", description = "Train networks, watch and stop trainings")
+class TrainingController {
+
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    private final TrainingService trainings;
+
+    TrainingController(TrainingService trainings) {
+        this.trainings = trainings;
+    }
+
+    @PostMapping("/train")
+    @Operation(operationId = "train", summary = "Train a model and wait for the end")
+    @ApiResponse(responseCode = "200", description = "The training has ended")
+    @ApiResponse(responseCode = "202", description = "The training goes on")
+    @ApiProblems({MODEL_NOT_FOUND, TRAINING_RUNNING, LIMIT_EXCEEDED, QUEUE_FULL})
+    ResponseEntity<TrainingResponse> train(
+            @PathVariable String id,
+            @RequestHeader(name = "Prefer", required = false) @Nullable String prefer,
+            @Valid @RequestBody TrainRequest request)
+            throws InterruptedException {
+        WaitPreference wait = WaitPreference.parse(prefer);
+        Training training = trainings.train(id, request.toOrder(), wait.toDuration());
+        ResponseEntity.BodyBuilder response = training.state().isFinal()
+                ? ResponseEntity.ok()
+                : ResponseEntity.status(HttpStatus.ACCEPTED)
+                        .header(HttpHeaders.LOCATION, "/models/%s/trainings/%d".formatted(id, training.number()))
+                        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        if (prefer != null) {
+            response.header("Preference-Applied", wait.toString());
+        }
+        return response.body(TrainingResponse.of(training));
+    }
+
+    @GetMapping("/trainings")
+    @Operation(operationId = "listTrainings", summary = "List the last trainings of a model, newest first")
+    @ApiProblems(MODEL_NOT_FOUND)
+    TrainingListResponse list(@PathVariable String id) {
+        return TrainingListResponse.of(trainings.list(id));
+    }
+
+    @GetMapping("/trainings/{number}")
+    @Operation(operationId = "getTraining", summary = "Look at a training")
+    @ApiProblems({MODEL_NOT_FOUND, TRAINING_NOT_FOUND})
+    TrainingResponse get(@PathVariable String id, @PathVariable int number) {
+        return TrainingResponse.of(trainings.get(id, number));
+    }
+
+    @PostMapping("/trainings/{number}/cancel")
+    @Operation(operationId = "cancelTraining", summary = "Stop a training soon")
+    @ApiProblems({MODEL_NOT_FOUND, TRAINING_NOT_FOUND})
+    TrainingResponse cancel(
+            @PathVariable String id,
+            @PathVariable int number,
+            @RequestParam(defaultValue = "false") boolean keep) {
+        return TrainingResponse.of(trainings.cancel(id, number, keep));
+    }
+}

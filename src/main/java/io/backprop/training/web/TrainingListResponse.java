@@ -1,0 +1,15 @@
+package io.backprop.training.web;
+
+import io.backprop.training.Training;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+
+/** The last trainings of a model, newest first. */
+@Schema(name = "Trainings")
+record TrainingListResponse(List<TrainingResponse> trainings) {
+
+    static TrainingListResponse of(List<Training> trainings) {
+        return new TrainingListResponse(
+                trainings.stream().map(TrainingResponse::of).toList());
+    }
+}

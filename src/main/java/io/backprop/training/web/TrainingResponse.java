@@ -1,0 +1,62 @@
+package io.backprop.training.web;
+
+import io.backprop.engine.StopReason;
+import io.backprop.training.Losses;
+import io.backprop.training.Training;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A training as clients see it. */
+@Schema(name = "Training")
+record TrainingResponse(
+        String model,
+        int number,
+        Training.State state,
+        @Nullable StopReason stopReason,
+        int epochs,
+        int epochsCompleted,
+        double progress,
+        @Nullable Double loss,
+        @Nullable Double validationLoss,
+        @Nullable Integer bestEpoch,
+        @Nullable Map<String, Double> metrics,
+        HistoryResponse history,
+        int examples,
+        @Nullable Double examplesPerSecond,
+        @Nullable Long version,
+        Instant queuedAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable String error) {
+
+    /** One loss per epoch; longer than 1,000 epochs it is thinned evenly. */
+    @Schema(name = "History")
+    record HistoryResponse(List<Double> loss, @Nullable List<Double> validationLoss) {}
+
+    static TrainingResponse of(Training training) {
+        Losses losses = training.losses();
+        return new TrainingResponse(
+                training.model(),
+                training.number(),
+                training.state(),
+                training.stopReason(),
+                training.epochs(),
+                losses.epochs(),
+                training.progress(),
+                losses.last(),
+                losses.lastValidation(),
+                training.bestEpoch(),
+                training.metrics() == null ? null : training.metrics().summary(),
+                new HistoryResponse(losses.training(), losses.validation()),
+                training.examples(),
+                training.examplesPerSecond(),
+                training.version(),
+                training.queuedAt(),
+                training.startedAt(),
+                training.finishedAt(),
+                training.error());
+    }
+}
