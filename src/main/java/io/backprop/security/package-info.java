@@ -1,0 +1,9 @@
+/**
+ * Who may ask, and for how much. {@link io.backprop.security.RequestLimits} bounds what one request may cost, so that
+ * nobody's request takes the service away from the others. A limit is checked before memory is allocated for what it
+ * bounds.
+ */
+@NullMarked
+package io.backprop.security;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,20 @@
+package io.backprop.training;
+
+import java.time.Duration;
+
+/** No room for another training at the moment. */
+public class QueueFullException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final Duration retryAfter;
+
+    public QueueFullException(int capacity, Duration retryAfter) {
+        super("all " + capacity + " places in the queue of trainings are taken; try again later");
+        this.retryAfter = retryAfter;
+    }
+
+    public Duration retryAfter() {
+        return retryAfter;
+    }
+}

@@ -1,0 +1,57 @@
+package io.backprop.web;
+
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+
+/** The way from the whole body to one value in it, by names of fields and positions in lists. */
+final class FieldPath {
+
+    private static final int LONGEST_NAME = 60;
+
+    private final List<Object> steps = new ArrayList<>();
+
+    static FieldPath of(List<JacksonException.Reference> references) {
+        FieldPath path = new FieldPath();
+        for (JacksonException.Reference reference : references) {
+            if (reference.getPropertyName() != null) {
+                path.field(reference.getPropertyName());
+            } else if (reference.getIndex() >= 0) {
+                path.position(reference.getIndex());
+            }
+        }
+        return path;
+    }
+
+    FieldPath field(String name) {
+        steps.add(Received.shorten(name, LONGEST_NAME));
+        return this;
+    }
+
+    FieldPath position(int index) {
+        steps.add(index);
+        return this;
+    }
+
+    /** As a JSON pointer, RFC 6901: {@code /hidden/0/units}. */
+    String pointer() {
+        StringBuilder pointer = new StringBuilder();
+        for (Object step : steps) {
+            pointer.append('/').append(step.toString().replace("~", "~0").replace("/", "~1"));
+        }
+        return pointer.toString();
+    }
+
+    /** As people write it: {@code hidden[0].units}. */
+    String name() {
+        StringBuilder name = new StringBuilder();
+        for (Object step : steps) {
+            if (step instanceof Integer) {
+                name.append('[').append(step).append(']');
+            } else {
+                name.append(name.isEmpty() ? "" : ".").append(step);
+            }
+        }
+        return name.isEmpty() ? "the body" : name.toString();
+    }
+}

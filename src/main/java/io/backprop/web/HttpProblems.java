@@ -1,0 +1,133 @@
+package io.backprop.web;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingRequestHeaderException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.NoHandlerFoundException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.JacksonIOException;
+
+/** What Spring finds wrong with a request before a controller sees it, as problems. */
+abstract class HttpProblems extends ResponseEntityExceptionHandler {
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemDetail problem = problemOf(e, status);
+        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        return super.handleExceptionInternal(e, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request);
+    }
+
+    private static ProblemDetail problemOf(Exception e, HttpStatusCode status) {
+        if (e instanceof HttpMessageNotReadableException unreadable) {
+            return bodyProblem(unreadable);
+        }
+        if (e instanceof MethodArgumentNotValidException invalid) {
+            return ProblemType.INVALID_FIELD.problem(ValidationProblems.of(invalid.getBindingResult()));
+        }
+        if (e instanceof HandlerMethodValidationException invalid) {
+            return ProblemType.INVALID_FIELD.problem(ValidationProblems.of(invalid));
+        }
+        if (e instanceof MethodArgumentTypeMismatchException mismatch) {
+            return parameterProblem(mismatch.getName(), mismatch);
+        }
+        if (e instanceof MissingServletRequestParameterException missing) {
+            return missing(missing.getParameterName());
+        }
+        if (e instanceof MissingRequestHeaderException missing) {
+            return missing(missing.getHeaderName());
+        }
+        return routingProblem(e, status);
+    }
+
+    private static ProblemDetail routingProblem(Exception e, HttpStatusCode status) {
+        if (e instanceof NoResourceFoundException nothing) {
+            return ProblemType.NOT_FOUND.problem("there is nothing at /" + nothing.getResourcePath());
+        }
+        if (e instanceof NoHandlerFoundException nothing) {
+            return ProblemType.NOT_FOUND.problem("there is nothing at " + nothing.getRequestURL());
+        }
+        if (e instanceof HttpRequestMethodNotSupportedException unsupported) {
+            String[] allowed = unsupported.getSupportedMethods();
+            return ProblemType.METHOD_NOT_ALLOWED.problem(unsupported.getMethod() + " is not allowed here; allowed: "
+                    + String.join(", ", allowed == null ? new String[0] : allowed));
+        }
+        if (e instanceof HttpMediaTypeNotSupportedException unsupported) {
+            String received = unsupported.getContentType() == null
+                    ? "but no Content-Type was given"
+                    : "but was " + unsupported.getContentType();
+            return ProblemType.UNSUPPORTED_MEDIA_TYPE.problem(
+                    "the body must be " + join(unsupported.getSupportedMediaTypes()) + ", " + received);
+        }
+        if (e instanceof HttpMediaTypeNotAcceptableException unacceptable) {
+            return ProblemType.NOT_ACCEPTABLE.problem("the answer can't be given as the Accept header asks; available: "
+                    + join(unacceptable.getSupportedMediaTypes()));
+        }
+        return ProblemType.of(status);
+    }
+
+    private static ProblemDetail bodyProblem(HttpMessageNotReadableException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof JacksonIOException && cause.getCause() instanceof IOException failure) {
+            return transferProblem(failure);
+        }
+        if (cause instanceof JacksonException unreadable) {
+            return JsonProblems.of(unreadable);
+        }
+        if (cause instanceof IOException failure) {
+            return transferProblem(failure);
+        }
+        return ProblemType.UNREADABLE_BODY.problem("the request must have a body, but has none");
+    }
+
+    /** The body did not arrive as it should. */
+    static ProblemDetail transferProblem(IOException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BodyTooLargeException) {
+                return ProblemType.BODY_TOO_LARGE.problem(cause.getMessage());
+            }
+            if (cause instanceof SocketTimeoutException) {
+                return ProblemType.REQUEST_TIMEOUT.problem("the body did not arrive in time");
+            }
+        }
+        return ProblemType.UNREADABLE_BODY.problem("the body ends before it should");
+    }
+
+    private static ProblemDetail parameterProblem(String name, TypeMismatchException e) {
+        String detail = "must be " + JsonExpectations.expected(e.getRequiredType()) + ", but was "
+                + Received.value(e.getValue());
+        return ProblemType.UNREADABLE_PARAMETER.problem(List.of(FieldProblem.parameter(name, detail)));
+    }
+
+    private static ProblemDetail missing(String name) {
+        return ProblemType.INVALID_FIELD.problem(List.of(FieldProblem.parameter(name, "is required")));
+    }
+
+    private static String join(List<MediaType> types) {
+        return types.stream()
+                .filter(MediaType::isConcrete)
+                .map(MediaType::toString)
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+}

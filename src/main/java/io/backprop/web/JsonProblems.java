@@ -1,0 +1,108 @@
+package io.backprop.web;
+
+import io.backprop.engine.InvalidArgumentException;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.http.ProblemDetail;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.databind.exc.InvalidTypeIdException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.exc.ValueInstantiationException;
+
+/** Puts into plain words why a body could not be read. */
+final class JsonProblems {
+
+    /*
+     * Jackson has one exception for several faults of syntax and tells them apart by its message alone, so two beginnings
+     * of messages stand here. Its texts themselves name Java classes and never reach a client.
+     */
+    private static final String DUPLICATE = "Duplicate Object property";
+    private static final String NOT_A_NUMBER = "Non-standard token";
+
+    private JsonProblems() {}
+
+    static ProblemDetail of(JacksonException e) {
+        if (e instanceof JsonInputException input) {
+            return input.type().problem(List.of(input.fieldProblem()));
+        }
+        if (e instanceof StreamConstraintsException) {
+            return ProblemType.UNREADABLE_BODY.problem(String.format(
+                    Locale.ROOT,
+                    "the body must be nested at most %d deep, with names of at most %d, texts of at most %d and numbers"
+                            + " of at most %d characters, but goes beyond that%s",
+                    JsonConfiguration.DEEPEST_NESTING,
+                    JsonConfiguration.LONGEST_NAME,
+                    JsonConfiguration.LONGEST_TEXT,
+                    JsonConfiguration.LONGEST_NUMBER,
+                    at(e)));
+        }
+        if (e instanceof UnexpectedEndOfInputException) {
+            return ProblemType.UNREADABLE_BODY.problem("the body ends before its JSON does" + at(e));
+        }
+        if (e instanceof StreamReadException) {
+            return syntax(e);
+        }
+        if (e instanceof MismatchedInputException mismatch) {
+            return mismatch(mismatch);
+        }
+        if (e instanceof ValueInstantiationException && e.getCause() instanceof InvalidArgumentException cause) {
+            return ProblemType.INVALID_FIELD.problem(List.of(
+                    FieldProblem.sentence(FieldPath.of(e.getPath()).pointer(), String.valueOf(cause.getMessage()))));
+        }
+        return ProblemType.UNREADABLE_BODY.problem("the body can't be read as JSON" + at(e));
+    }
+
+    private static ProblemDetail syntax(JacksonException e) {
+        String message = String.valueOf(e.getOriginalMessage());
+        FieldPath path = FieldPath.of(e.getPath());
+        if (message.startsWith(DUPLICATE)) {
+            String[] quoted = message.split("\"", 3);
+            path.field(quoted.length > 2 ? quoted[1] : "");
+            return unreadable(path, "is given more than once");
+        }
+        if (message.startsWith(NOT_A_NUMBER)) {
+            return unreadable(path, "must be a finite number: NaN and Infinity are not JSON");
+        }
+        return ProblemType.UNREADABLE_BODY.problem("the body is not valid JSON" + at(e));
+    }
+
+    private static ProblemDetail mismatch(MismatchedInputException e) {
+        FieldPath path = FieldPath.of(e.getPath());
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            return unreadable(path, "is unknown here; known: " + join(unknown.getKnownPropertyIds().stream()));
+        }
+        if (e instanceof InvalidTypeIdException unknown) {
+            return JsonExpectations.unknownType(path, unknown);
+        }
+        if (e.getPath().isEmpty() && e.getCurrentToken() == null) {
+            return ProblemType.UNREADABLE_BODY.problem("the body must be JSON, but is empty");
+        }
+        if (String.valueOf(e.getOriginalMessage()).startsWith("Trailing token")) {
+            return ProblemType.UNREADABLE_BODY.problem("the body must be one JSON value, but goes on after it" + at(e));
+        }
+        return JsonExpectations.wrongType(path, e);
+    }
+
+    static ProblemDetail unreadable(FieldPath path, String detail) {
+        return ProblemType.UNREADABLE_FIELD.problem(List.of(FieldProblem.at(path, detail)));
+    }
+
+    static String join(Stream<?> names) {
+        return names.map(String::valueOf).sorted().collect(Collectors.joining(", "));
+    }
+
+    private static String at(JacksonException e) {
+        TokenStreamLocation location = e.getLocation();
+        if (location == null || location.getLineNr() < 1) {
+            return "";
+        }
+        return " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+    }
+}

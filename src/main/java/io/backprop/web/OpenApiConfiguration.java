@@ -1,0 +1,36 @@
+package io.backprop.web;
+
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import org.springdoc.core.properties.SpringDocConfigProperties;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** The OpenAPI document's frame, and the way to it. */
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration implements WebMvcConfigurer {
+
+    @Bean
+    OpenAPI openApi(ObjectProvider<BuildProperties> build, SpringDocConfigProperties springdoc) {
+        springdoc.setOverrideWithGenericResponse(false);
+        BuildProperties properties = build.getIfAvailable();
+        return new OpenAPI()
+                .info(new Info()
+                        .title("backprop")
+                        .description("Create, train and serve neural networks")
+                        .version(properties == null ? "development" : properties.getVersion())
+                        .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
+                .components(new Components().addSchemas(ProblemSchema.NAME, ProblemSchema.schema()));
+    }
+
+    @Override
+    public void addViewControllers(ViewControllerRegistry registry) {
+        registry.addRedirectViewController("/", "/swagger-ui.html");
+    }
+}

@@ -1,0 +1,123 @@
+package io.backprop.web;
+
+import static io.backprop.web.ProblemType.INTERNAL_ERROR;
+import static io.backprop.web.ProblemType.INVALID_FIELD;
+import static io.backprop.web.ProblemType.LIMIT_EXCEEDED;
+import static io.backprop.web.ProblemType.MODEL_EXISTS;
+import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
+import static io.backprop.web.ProblemType.MODEL_NOT_TRAINED;
+import static io.backprop.web.ProblemType.QUEUE_FULL;
+import static io.backprop.web.ProblemType.TRAINING_NOT_FOUND;
+import static io.backprop.web.ProblemType.TRAINING_RUNNING;
+import static io.backprop.web.ProblemType.VERSION_MISMATCH;
+
+import io.backprop.engine.InvalidArgumentException;
+import io.backprop.model.InvalidInputException;
+import io.backprop.model.LimitExceededException;
+import io.backprop.model.ModelExistsException;
+import io.backprop.model.ModelNotFoundException;
+import io.backprop.model.ModelNotTrainedException;
+import io.backprop.model.VersionMismatchException;
+import io.backprop.training.QueueFullException;
+import io.backprop.training.TrainingNotFoundException;
+import io.backprop.training.TrainingRunningException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.util.DisconnectedClientHelper;
+
+/** The one place where exceptions become answers. */
+@RestControllerAdvice
+class ProblemAdvice extends HttpProblems {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(ModelNotFoundException e) {
+        return answer(MODEL_NOT_FOUND.problem(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(ModelExistsException e) {
+        return answer(MODEL_EXISTS.problem(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(ModelNotTrainedException e) {
+        return answer(MODEL_NOT_TRAINED.problem(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(VersionMismatchException e) {
+        return answer(VERSION_MISMATCH.problem(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(LimitExceededException e) {
+        return answer(LIMIT_EXCEEDED.problem(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(InvalidArgumentException e) {
+        return answer(INVALID_FIELD.problem(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(InvalidInputException e) {
+        String pointer = e.field().startsWith("/") ? e.field() : "/" + e.field();
+        return answer(INVALID_FIELD.problem(List.of(FieldProblem.sentence(pointer, String.valueOf(e.getMessage())))));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(TrainingNotFoundException e) {
+        return answer(TRAINING_NOT_FOUND.problem(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(TrainingRunningException e) {
+        ProblemDetail problem = TRAINING_RUNNING.problem(e.getMessage());
+        problem.setProperty("training", "/models/" + e.modelId() + "/trainings/" + e.number());
+        return answer(problem);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(QueueFullException e) {
+        long seconds = Math.max(1, e.retryAfter().toSeconds());
+        return ResponseEntity.status(QUEUE_FULL.status())
+                .header(HttpHeaders.RETRY_AFTER, Long.toString(seconds))
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(QUEUE_FULL.problem(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(BodyTooLargeException e) {
+        return answer(transferProblem(e));
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<ProblemDetail> on(Exception e, ServletWebRequest request) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+            return null;
+        }
+        log.error("{} {} failed", request.getHttpMethod(), request.getRequest().getRequestURI(), e);
+        if (request.getResponse() != null && request.getResponse().isCommitted()) {
+            return null;
+        }
+        return answer(INTERNAL_ERROR.problem(INTERNAL_ERROR.meaning()));
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
+        return ResponseEntity.status(problem.getStatus())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+}

@@ -1,0 +1,196 @@
+package io.backprop.web;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+
+/** Every problem a client can meet: its status, what it means, what to do, and an example of its detail. */
+public enum ProblemType {
+    MALFORMED_REQUEST(
+            HttpStatus.BAD_REQUEST,
+            "The request line, a header or the framing of the body breaks the rules of HTTP.",
+            "Send the request with an ordinary HTTP client and encode special characters in the URL.",
+            "the request is not valid HTTP"),
+    UNREADABLE_BODY(
+            HttpStatus.BAD_REQUEST,
+            "The body is missing, cut off, or not JSON. NaN and Infinity are not JSON either.",
+            "Check the body with a JSON parser, at the line and column the detail names.",
+            "the body is not valid JSON at line 1, column 17"),
+    UNREADABLE_FIELD(
+            HttpStatus.BAD_REQUEST,
+            "A field is unknown, given twice, of another JSON type than it should be, not one of the values it may"
+                    + " have, or a number beyond its range. Nothing is converted: neither text to a number nor 3.0 to"
+                    + " 3.",
+            "Correct the fields that the errors point to.",
+            "epochs must be a whole number, but was 3.9"),
+    UNREADABLE_PARAMETER(
+            HttpStatus.BAD_REQUEST,
+            "A parameter in the URL or a header is of another type than it should be.",
+            "Correct the parameters that the errors name.",
+            "limit must be a whole number, but was \"many\""),
+    NOT_FOUND(
+            HttpStatus.NOT_FOUND,
+            "The service has no resource at this path.",
+            "Look up the path at /swagger-ui.html.",
+            "there is nothing at /modles"),
+    MODEL_NOT_FOUND(
+            HttpStatus.NOT_FOUND,
+            "No model has this id. It may have been deleted.",
+            "GET /models lists all models, POST /models creates one.",
+            "there is no model \"xor\""),
+    TRAINING_NOT_FOUND(
+            HttpStatus.NOT_FOUND,
+            "The model has no training of this number.",
+            "GET /models/{id}/trainings lists all trainings of a model.",
+            "the model \"xor\" has no training 7"),
+    METHOD_NOT_ALLOWED(
+            HttpStatus.METHOD_NOT_ALLOWED,
+            "The resource exists, but does not take this method.",
+            "Use one of the methods in the Allow header.",
+            "PUT is not allowed here; allowed: GET, POST"),
+    NOT_ACCEPTABLE(
+            HttpStatus.NOT_ACCEPTABLE,
+            "The resource can't be given in any of the types that the Accept header asks for.",
+            "Accept application/json.",
+            "the answer can't be given as the Accept header asks; available: application/json"),
+    REQUEST_TIMEOUT(
+            HttpStatus.REQUEST_TIMEOUT,
+            "The client sent nothing for so long that the service stopped waiting.",
+            "Send the request again.",
+            "the body did not arrive in time"),
+    MODEL_EXISTS(
+            HttpStatus.CONFLICT,
+            "There is a model with this id already.",
+            "Choose another id, or none to have one generated, or delete the existing model first.",
+            "there is a model \"xor\" already; choose another id or delete it first"),
+    MODEL_NOT_TRAINED(
+            HttpStatus.CONFLICT,
+            "A model can predict only after its first training.",
+            "POST training data to /models/{id}/train.",
+            "the model \"xor\" has not been trained yet; train it first"),
+    TRAINING_RUNNING(
+            HttpStatus.CONFLICT,
+            "A model is trained by one training at a time. The member training is the path of the running one.",
+            "Wait for the running training, or cancel it.",
+            "training 3 of the model \"xor\" is still running; wait for it or cancel it"),
+    VERSION_MISMATCH(
+            HttpStatus.PRECONDITION_FAILED,
+            "The If-Match header names a version that is not the current one.",
+            "Get the model again and repeat the request with its new ETag.",
+            "the model \"xor\" was expected to be at \"1\", but is at \"2\""),
+    BODY_TOO_LARGE(
+            HttpStatus.CONTENT_TOO_LARGE,
+            "The body is longer than the service reads.",
+            "Send less at a time, or raise backprop.limits.body.",
+            "the body must have at most 67108864 bytes, but has 90000000"),
+    UNSUPPORTED_MEDIA_TYPE(
+            HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+            "The resource does not read bodies of this type.",
+            "Set the Content-Type header to application/json and send JSON.",
+            "the body must be application/json, but was text/plain"),
+    INVALID_FIELD(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "The request can be read, but makes no sense: a required field is missing, a value is out of range, fields"
+                    + " exclude each other, or rows and widths don't fit.",
+            "Correct the fields that the errors point to.",
+            "hidden[0].units must be at least 1, but was 0"),
+    LIMIT_EXCEEDED(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "A model, a training or a request would be larger than the service's limits allow.",
+            "Ask for less, or raise the limit under backprop.limits.",
+            "the model would have 80000000 parameters, but at most 50000000 are allowed"),
+    TOO_MANY_REQUESTS(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "The client has sent more requests than it may in this time.",
+            "Wait as long as the Retry-After header says.",
+            "too many requests; try again later"),
+    INTERNAL_ERROR(
+            HttpStatus.INTERNAL_SERVER_ERROR,
+            "The service met an error of its own. Its log says more.",
+            "Try again; if it happens again, report it with the time it happened.",
+            "the service met an unexpected error"),
+    QUEUE_FULL(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "As many trainings are waiting as the service keeps.",
+            "Try again after the time in the Retry-After header.",
+            "all 100 places in the queue of trainings are taken; try again later"),
+    UNAVAILABLE(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "The service can't answer at the moment, because it is starting, stopping or overloaded.",
+            "Try again later.",
+            "the service can't answer at the moment"),
+    STORAGE_FULL(
+            HttpStatus.INSUFFICIENT_STORAGE,
+            "The disk or database that keeps the models is full.",
+            "Delete models that are no longer needed, or make room on the disk.",
+            "there is no room left to store the model");
+
+    static final String ROOT = "/problems";
+
+    private final HttpStatus status;
+    private final String meaning;
+    private final String remedy;
+    private final String example;
+
+    ProblemType(HttpStatus status, String meaning, String remedy, String example) {
+        this.status = status;
+        this.meaning = meaning;
+        this.remedy = remedy;
+        this.example = example;
+    }
+
+    HttpStatus status() {
+        return status;
+    }
+
+    String slug() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    String title() {
+        return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    String remedy() {
+        return remedy;
+    }
+
+    String example() {
+        return example;
+    }
+
+    /** The problem that suits a status about which no more is known. */
+    static ProblemDetail of(HttpStatusCode status) {
+        ProblemType fallback = status.is5xxServerError() ? INTERNAL_ERROR : MALFORMED_REQUEST;
+        ProblemType type = Arrays.stream(values())
+                .filter(candidate -> candidate.status.isSameCodeAs(status))
+                .findFirst()
+                .orElse(fallback);
+        return type.problem(type.meaning);
+    }
+
+    ProblemDetail problem(@Nullable String detail) {
+        ProblemDetail problem = ProblemDetail.forStatus(status);
+        problem.setType(URI.create(ROOT + "/" + slug()));
+        problem.setTitle(title());
+        problem.setDetail(Received.shorten(detail, 500));
+        return problem;
+    }
+
+    ProblemDetail problem(List<FieldProblem> errors) {
+        String detail = errors.stream().map(FieldProblem::sentence).collect(Collectors.joining("; "));
+        ProblemDetail problem = problem(detail);
+        problem.setProperty("errors", errors);
+        return problem;
+    }
+}
