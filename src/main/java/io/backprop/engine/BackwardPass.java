@@ -76,7 +76,6 @@ final class BackwardPass {
     private void multiplyByDerivative(int layer, int rows) {
         DenseLayer dense = forward.layers[layer];
         dense.activation()
-                .multiplyByDerivative(
-                        kernels, forward.derivativeSource(layer), gradients[layer], rows * dense.units());
+                .multiplyByDerivative(kernels, forward.derivativeSource(layer), gradients[layer], rows * dense.units());
     }
 }

@@ -89,7 +89,8 @@ public final class ClassificationMetrics {
         for (int label = 0; label < confusion.length; label++) {
             correct += confusion[label][label];
         }
-        return (double) correct / Arrays.stream(confusion).flatMapToLong(Arrays::stream).sum();
+        return (double) correct
+                / Arrays.stream(confusion).flatMapToLong(Arrays::stream).sum();
     }
 
     /** Mean of {@code −log p} of the actual class. */

@@ -10,8 +10,7 @@ import java.util.stream.IntStream;
  * @param weightsOffset where its weights, inputs × units, begin among the network's parameters
  * @param biasesOffset where its biases begin
  */
-record DenseLayer(
-        int inputs, int units, Activation activation, float dropout, int weightsOffset, int biasesOffset) {
+record DenseLayer(int inputs, int units, Activation activation, float dropout, int weightsOffset, int biasesOffset) {
 
     static DenseLayer[] of(NetworkSpec spec) {
         return IntStream.range(0, spec.layers().size())
@@ -38,8 +37,7 @@ record DenseLayer(
         for (int row = 0; row < rows; row++) {
             System.arraycopy(parameters, biasesOffset, z, row * units, units);
         }
-        kernels.multiplyAdd(
-                rows, units, inputs, x, xOffset, inputs, 1, parameters, weightsOffset, units, z, 0, units);
+        kernels.multiplyAdd(rows, units, inputs, x, xOffset, inputs, 1, parameters, weightsOffset, units, z, 0, units);
     }
 
     /**

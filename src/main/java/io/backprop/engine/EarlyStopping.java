@@ -20,8 +20,7 @@ public record EarlyStopping(int patience, float minDelta, Monitor monitor) {
 
     public EarlyStopping {
         requireArgument(patience >= 1, "patience must be at least 1, but was %d", patience);
-        requireArgument(
-                minDelta >= 0 && Float.isFinite(minDelta), "minDelta must be at least 0, but was %s", minDelta);
+        requireArgument(minDelta >= 0 && Float.isFinite(minDelta), "minDelta must be at least 0, but was %s", minDelta);
     }
 
     public EarlyStopping() {

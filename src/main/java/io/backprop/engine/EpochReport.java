@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param loss mean over the examples, each taken as the epoch met it, before its own step
  * @param validationLoss mean over the validation examples after the epoch; null without any
  */
-public record EpochReport(int epoch, int epochs, double loss, @Nullable Double validationLoss) {}
+public record EpochReport(
+        int epoch, int epochs, double loss, @Nullable Double validationLoss) {}

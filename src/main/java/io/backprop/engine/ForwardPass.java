@@ -24,7 +24,8 @@ final class ForwardPass {
         this.activations = new float[layers.length][];
         for (int layer = 0; layer < layers.length; layer++) {
             boolean output = layer == layers.length - 1;
-            boolean needsLogits = layers[layer].activation().needsLogits() || (output && spec.loss().isOfLogits());
+            boolean needsLogits = layers[layer].activation().needsLogits()
+                    || (output && spec.loss().isOfLogits());
             logits[layer] = new float[rows * layers[layer].units()];
             activations[layer] = needsLogits ? new float[logits[layer].length] : logits[layer];
         }

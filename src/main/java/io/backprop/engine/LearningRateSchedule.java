@@ -61,7 +61,8 @@ public sealed interface LearningRateSchedule {
      * decaySteps)) / 2 + alpha)}, then constant. With a {@code warmupTarget} the rate first rises linearly from η₀ to
      * it in {@code warmupSteps}, and falls from there. Loshchilov and Hutter 2016.
      */
-    record CosineDecay(int decaySteps, float alpha, @Nullable Float warmupTarget, int warmupSteps)
+    record CosineDecay(
+            int decaySteps, float alpha, @Nullable Float warmupTarget, int warmupSteps)
             implements LearningRateSchedule {
 
         public CosineDecay {

@@ -113,8 +113,7 @@ public final class Network {
     private LayerParameters parametersOf(DenseLayer layer) {
         float[] weights = new float[layer.inputs() * layer.units()];
         Kernels.best().transpose(layer.inputs(), layer.units(), parameters, layer.weightsOffset(), weights, 0);
-        float[] biases =
-                Arrays.copyOfRange(parameters, layer.biasesOffset(), layer.biasesOffset() + layer.units());
+        float[] biases = Arrays.copyOfRange(parameters, layer.biasesOffset(), layer.biasesOffset() + layer.units());
         return new LayerParameters(Matrix.wrap(layer.units(), layer.inputs(), weights), Vector.wrap(biases));
     }
 

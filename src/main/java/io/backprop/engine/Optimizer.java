@@ -66,8 +66,8 @@ public sealed interface Optimizer {
         public Updater updaterFor(Kernels kernels, int parameterCount) {
             float[] meanSquares = new float[parameterCount];
             return new Updater(
-                    (step, rate, gradient, parameters) -> kernels.rmsPropStep(
-                            rate, rho, epsilon, gradient, meanSquares, parameters, parameterCount),
+                    (step, rate, gradient, parameters) ->
+                            kernels.rmsPropStep(rate, rho, epsilon, gradient, meanSquares, parameters, parameterCount),
                     meanSquares);
         }
     }

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param r2 {@code 1 − Σ(p − t)² / Σ(t − t̄)²}, averaged over the outputs; null where a target is constant
  */
-public record RegressionMetrics(double meanSquaredError, double meanAbsoluteError, @Nullable Double r2) {
+public record RegressionMetrics(
+        double meanSquaredError,
+        double meanAbsoluteError,
+        @Nullable Double r2) {
 
     /** Metrics of predictions, examples × outputs, against targets of the same shape. */
     public static RegressionMetrics of(Matrix predictions, Matrix targets) {

@@ -17,8 +17,7 @@ public final class TrainingState {
      * @param optimizerState what the optimizer remembers
      * @param bestParameters those of the best epoch; empty if there is none yet
      */
-    public TrainingState(
-            Progress progress, float[] parameters, float[] optimizerState, float[] bestParameters) {
+    public TrainingState(Progress progress, float[] parameters, float[] optimizerState, float[] bestParameters) {
         this.progress = progress;
         this.parameters = parameters.clone();
         this.optimizerState = optimizerState.clone();

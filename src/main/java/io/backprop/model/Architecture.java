@@ -83,7 +83,9 @@ public record Architecture(
         boolean named = targets instanceof Targets.Labels;
         if (named && outputLayer.task() == Task.REGRESSION) {
             throw new InvalidInputException(
-                    "targets", "targets of a regression must be numbers, but are labels such as \"%s\"".formatted(firstLabel(targets)));
+                    "targets",
+                    "targets of a regression must be numbers, but are labels such as \"%s\""
+                            .formatted(firstLabel(targets)));
         }
         LabelEncoding encoding = labels;
         int outputsWidth;
@@ -101,8 +103,7 @@ public record Architecture(
     Architecture fit(List<LayerParameters> parameters) {
         if (parameters.size() != hidden.size() + 1) {
             throw new InvalidInputException(
-                    "layers",
-                    "layers must be %d, but are %d".formatted(hidden.size() + 1, parameters.size()));
+                    "layers", "layers must be %d, but are %d".formatted(hidden.size() + 1, parameters.size()));
         }
         int inputsWidth = parameters.get(0).weights().columns();
         int outputsWidth = parameters.get(hidden.size()).weights().rows();
@@ -130,7 +131,8 @@ public record Architecture(
             return LabelEncoding.from(column.names());
         } catch (InvalidArgumentException e) {
             throw new InvalidInputException(
-                    "targets", "targets must have at least 2 classes, but all rows are \"%s\"".formatted(firstLabel(column)));
+                    "targets",
+                    "targets must have at least 2 classes, but all rows are \"%s\"".formatted(firstLabel(column)));
         }
     }
 

@@ -48,7 +48,9 @@ public sealed interface Metrics {
         if (architecture.labels() != null) {
             return architecture.labels().labels();
         }
-        return IntStream.range(0, Math.max(2, outputs)).mapToObj(String::valueOf).toList();
+        return IntStream.range(0, Math.max(2, outputs))
+                .mapToObj(String::valueOf)
+                .toList();
     }
 
     private static boolean isOneHot(Matrix targets) {

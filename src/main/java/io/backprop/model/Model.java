@@ -32,10 +32,8 @@ public record Model(
     }
 
     static Model create(String id, ModelSpec spec, Instant createdAt) {
-        Network network = spec.architecture()
-                .networkSpec()
-                .map(spec::initialNetwork)
-                .orElse(null);
+        Network network =
+                spec.architecture().networkSpec().map(spec::initialNetwork).orElse(null);
         return new Model(id, spec, network, 0, 0, false, null, createdAt, null);
     }
 
@@ -48,7 +46,11 @@ public record Model(
 
     /** Changes whenever anything else about the model does. */
     public String revision() {
-        return "%s-%d-%s".formatted(Long.toString(createdAt.toEpochMilli(), 36), version, state().name().charAt(0));
+        return "%s-%d-%s"
+                .formatted(
+                        Long.toString(createdAt.toEpochMilli(), 36),
+                        version,
+                        state().name().charAt(0));
     }
 
     /** Whether this is the given model, possibly changed since, and not another one under the same id. */

@@ -40,7 +40,7 @@ public class ModelService {
 
     /** A new model; without an id it gets one that is free. */
     public Model create(@Nullable String id, ModelSpec spec) {
-        requireWithinLimits(spec.architecture());
+        requireWithinLimits("hidden", spec.architecture());
         if (id == null) {
             return create(generateId(), spec);
         }
@@ -57,9 +57,13 @@ public class ModelService {
         return HexFormat.of().formatHex(random);
     }
 
-    /** Refuses an architecture that is too large, before anything of its size is allocated. */
-    public void requireWithinLimits(Architecture architecture) {
-        limits.requireParameters(architecture.countParameters());
+    /**
+     * Refuses an architecture that is too large, before anything of its size is allocated.
+     *
+     * @param field where its size comes from
+     */
+    public void requireWithinLimits(String field, Architecture architecture) {
+        limits.requireParameters(field, architecture.countParameters());
     }
 
     public Model get(String id) {
@@ -149,7 +153,7 @@ public class ModelService {
                 throw new ModelInTrainingException(id);
             }
             Architecture architecture = model.spec().architecture().fit(layers);
-            requireWithinLimits(architecture);
+            requireWithinLimits("layers", architecture);
             Network network = Network.of(architecture.networkSpec().orElseThrow(), layers);
             return model.publish(new Publication(architecture, network, model.epochs(), null), now());
         });

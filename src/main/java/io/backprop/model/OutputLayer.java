@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
  * What is known of a model's outputs before their number is: each part was said by the client, or follows from the
  * others.
  */
-public record OutputLayer(@Nullable Task task, @Nullable Activation activation, @Nullable Loss loss) {
+public record OutputLayer(
+        @Nullable Task task,
+        @Nullable Activation activation,
+        @Nullable Loss loss) {
 
     /** The article's outputs, unless a task or one of the other parts says otherwise. */
     public OutputLayer orClassic() {

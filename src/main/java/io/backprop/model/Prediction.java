@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param labels the most probable class of each row; null unless the model classifies
  */
-public record Prediction(Model model, Matrix predictions, @Nullable List<String> labels) {}
+public record Prediction(
+        Model model, Matrix predictions, @Nullable List<String> labels) {}

@@ -10,4 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs that led to these parameters
  */
 public record Publication(
-        Architecture architecture, Network network, long epochs, @Nullable Metrics metrics) {}
+        Architecture architecture,
+        Network network,
+        long epochs,
+        @Nullable Metrics metrics) {}

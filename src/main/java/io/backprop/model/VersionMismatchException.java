@@ -5,7 +5,7 @@ public class VersionMismatchException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    public VersionMismatchException(String id, String expected, String actual) {
-        super("the model \"" + id + "\" was expected to be at " + expected + ", but is at " + actual);
+    public VersionMismatchException(String id, String current) {
+        super("the model \"" + id + "\" has changed: its ETag is now \"" + current + "\"");
     }
 }

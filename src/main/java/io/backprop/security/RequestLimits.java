@@ -3,6 +3,7 @@ package io.backprop.security;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -11,7 +12,7 @@ import org.springframework.util.unit.DataSize;
  * What one request may ask for.
  *
  * @param body of a request
- * @param layers of one model
+ * @param layers of one model, the output layer included
  * @param units of one layer
  * @param parameters of one model
  * @param epochs of one training
@@ -25,8 +26,10 @@ public record RequestLimits(
         @DefaultValue("8192") int units,
         @DefaultValue("50000000") long parameters,
         @DefaultValue("1000000") int epochs,
-        @DefaultValue("1e16") double work,
+        @DefaultValue("1e15") double work,
         @DefaultValue("PT1H") Duration time) {
+
+    private static final int OPERATIONS_PER_PARAMETER = 6;
 
     public RequestLimits {
         requireArgument(body.toBytes() >= 1, "backprop.limits.body must be at least 1 byte, but was %s", body);
@@ -37,5 +40,62 @@ public record RequestLimits(
         requireArgument(work >= 1, "backprop.limits.work must be at least 1, but was %s", work);
         requireArgument(
                 !time.isNegative() && !time.isZero(), "backprop.limits.time must be longer than 0, but was %s", time);
+    }
+
+    /**
+     * @param field where the number of layers comes from
+     * @param count hidden layers and output layer
+     */
+    public void requireLayers(String field, int count) {
+        require(count <= layers, field, "a model may have at most %d layers, but %s makes %d", layers, field, count);
+    }
+
+    /** @param field where the number of units comes from */
+    public void requireUnits(String field, int count) {
+        require(count <= units, field, "a layer may have at most %d units, but %s asks for %d", units, field, count);
+    }
+
+    /**
+     * @param field where the model's size comes from
+     * @param count weights and biases
+     */
+    public void requireParameters(String field, long count) {
+        require(
+                count <= parameters,
+                field,
+                "a model may have at most %d parameters, but this one would have %d",
+                parameters,
+                count);
+    }
+
+    public void requireEpochs(int count) {
+        require(count <= epochs, "epochs", "epochs must be at most %d, but was %d", epochs, count);
+    }
+
+    /** @param examplesSeen examples of an epoch times epochs */
+    public void requireWork(double examplesSeen, long parameterCount) {
+        double operations = examplesSeen * parameterCount * OPERATIONS_PER_PARAMETER;
+        require(
+                operations <= work,
+                "epochs",
+                "a training may take at most %.1e floating-point operations (examples × epochs × parameters × 6), but"
+                        + " this one would take %.1e",
+                work,
+                operations);
+    }
+
+    public void requireTime(Duration asked) {
+        require(
+                asked.compareTo(time) <= 0,
+                "timeLimitSeconds",
+                "timeLimitSeconds must be at most %d, but was %s",
+                time.toSeconds(),
+                asked.toNanos() / 1e9);
+    }
+
+    private static void require(boolean within, String field, String format, Object... arguments) {
+        if (!within) {
+            throw new LimitExceededException(field, String.format(Locale.ROOT, format, arguments));
+        }
     }
 }

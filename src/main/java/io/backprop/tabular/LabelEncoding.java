@@ -22,7 +22,9 @@ public record LabelEncoding(List<String> labels) {
         labels = List.copyOf(labels);
         requireArgument(labels.size() >= 2, "labels must name at least 2 classes, but are %s", labels);
         requireArgument(
-                new HashSet<>(labels).size() == labels.size(), "labels must differ from one another, but are %s", labels);
+                new HashSet<>(labels).size() == labels.size(),
+                "labels must differ from one another, but are %s",
+                labels);
     }
 
     /** The classes of a column, in order of first appearance; booleans always false, true. */

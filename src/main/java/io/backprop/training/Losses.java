@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param epochs completed
  * @param validation null without validation
  */
-public record Losses(int epochs, List<Double> training, @Nullable List<Double> validation) {
+public record Losses(
+        int epochs, List<Double> training, @Nullable List<Double> validation) {
 
     /** The loss of the last epoch. */
     public @Nullable Double last() {

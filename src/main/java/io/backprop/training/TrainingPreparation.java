@@ -32,10 +32,10 @@ class TrainingPreparation {
     PreparedTraining prepare(Model model, TrainingOrder order) {
         Architecture architecture =
                 model.spec().architecture().fit(order.inputs().columns(), order.targets());
-        models.requireWithinLimits(architecture);
+        models.requireWithinLimits("inputs", architecture);
         NetworkSpec spec = architecture.networkSpec().orElseThrow();
         limits.requireEpochs(order.epochs());
-        limits.requireWork(order.inputs().rows(), order.epochs(), spec.parameterCount());
+        limits.requireWork((double) order.inputs().rows() * order.epochs(), spec.parameterCount());
         boolean fresh = order.reset() || model.network() == null;
         Network start = fresh ? model.spec().initialNetwork(spec) : model.network();
         long epochsBefore = fresh ? 0 : model.epochs();
@@ -75,7 +75,10 @@ class TrainingPreparation {
     }
 
     private Duration timeLimit(TrainingOrder order) {
-        Duration asked = order.timeLimit();
-        return asked == null || asked.compareTo(limits.time()) > 0 ? limits.time() : asked;
+        if (order.timeLimit() == null) {
+            return limits.time();
+        }
+        limits.requireTime(order.timeLimit());
+        return order.timeLimit();
     }
 }

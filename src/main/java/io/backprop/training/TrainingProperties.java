@@ -12,7 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param queue trainings that may wait for one
  */
 @ConfigurationProperties("backprop.training")
-record TrainingProperties(@DefaultValue("0") int workers, @DefaultValue("100") int queue) {
+record TrainingProperties(
+        @DefaultValue("0") int workers, @DefaultValue("100") int queue) {
 
     TrainingProperties {
         requireArgument(workers >= 0, "backprop.training.workers must be at least 0, but was %d", workers);
@@ -20,8 +21,6 @@ record TrainingProperties(@DefaultValue("0") int workers, @DefaultValue("100") i
     }
 
     int threads() {
-        return workers > 0
-                ? workers
-                : Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+        return workers > 0 ? workers : Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     }
 }

@@ -32,7 +32,8 @@ public class TrainingService {
 
     private TrainingRun begin(String modelId, TrainingOrder order) {
         Model model = models.beginTraining(modelId)
-                .orElseThrow(() -> new TrainingRunningException(modelId, of(modelId).lastNumber()));
+                .orElseThrow(
+                        () -> new TrainingRunningException(modelId, of(modelId).lastNumber()));
         try {
             PreparedTraining prepared = preparation.prepare(model, order);
             TrainingRun run = of(modelId).add(number -> new TrainingRun(modelId, number, prepared));

@@ -78,23 +78,21 @@ class TrainingWorkers {
     }
 
     private Outcome train(TrainingRun run, PreparedTraining prepared) {
-        TrainingResult result =
-                Trainer.start(prepared.start(), prepared.plan(), prepared.data()).train(run);
+        TrainingResult result = Trainer.start(prepared.start(), prepared.plan(), prepared.data())
+                .train(run);
         if (result.stopReason() == StopReason.CANCELLED && !run.keepsReached()) {
             return new Outcome(Training.State.CANCELLED, StopReason.CANCELLED, null);
         }
         run.published(result, publish(prepared, result));
         boolean cancelled = result.stopReason() == StopReason.CANCELLED;
-        return new Outcome(
-                cancelled ? Training.State.CANCELLED : Training.State.SUCCEEDED, result.stopReason(), null);
+        return new Outcome(cancelled ? Training.State.CANCELLED : Training.State.SUCCEEDED, result.stopReason(), null);
     }
 
     private Model publish(PreparedTraining prepared, TrainingResult result) {
         long epochs = prepared.epochsBefore() + result.epochsCompleted();
         return models.publish(
                 prepared.model(),
-                new Publication(
-                        prepared.architecture(), result.network(), epochs, metrics(prepared, result)));
+                new Publication(prepared.architecture(), result.network(), epochs, metrics(prepared, result)));
     }
 
     /** Of the validation examples if there are any, else of the training examples. */
@@ -105,5 +103,8 @@ class TrainingWorkers {
         return Metrics.of(prepared.architecture(), result.network().predict(examples.inputs()), examples.targets());
     }
 
-    private record Outcome(Training.State state, StopReason reason, @Nullable String error) {}
+    private record Outcome(
+            Training.State state,
+            StopReason reason,
+            @Nullable String error) {}
 }

@@ -2,6 +2,7 @@ package io.backprop.web;
 
 import com.fasterxml.jackson.databind.JavaType;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Vector;
 import io.backprop.tabular.Targets;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
@@ -33,6 +34,9 @@ class EngineSchemas implements ModelConverter {
         }
         if (raw == Matrix.class) {
             type.type(float[][].class);
+        }
+        if (raw == Vector.class) {
+            type.type(float[].class);
         }
         Schema<?> schema = chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
         if (schema != null && raw.isEnum() && schema.getEnum() != null) {

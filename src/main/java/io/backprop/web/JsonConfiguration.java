@@ -1,6 +1,7 @@
 package io.backprop.web;
 
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Vector;
 import io.backprop.tabular.Targets;
 import java.util.List;
 import java.util.Locale;
@@ -94,15 +95,14 @@ class JsonConfiguration {
                 .addDeserializer(float.class, new NumberDeserializer<>(float.class, JsonNumbers::readFloat))
                 .addDeserializer(Double.class, new NumberDeserializer<>(Double.class, JsonNumbers::readDouble))
                 .addDeserializer(double.class, new NumberDeserializer<>(double.class, JsonNumbers::readDouble))
-                .addDeserializer(float[].class, new FloatsDeserializer())
+                .addDeserializer(Vector.class, new VectorDeserializer())
                 .addDeserializer(Matrix.class, new MatrixDeserializer())
                 .addDeserializer(Targets.class, new TargetsDeserializer())
                 .addSerializer(Double.class, NumberSerializers.ofDouble(Double.class))
                 .addSerializer(double.class, NumberSerializers.ofDouble(double.class))
                 .addSerializer(Float.class, NumberSerializers.ofFloat(Float.class))
                 .addSerializer(float.class, NumberSerializers.ofFloat(float.class))
-                .addSerializer(double[].class, NumberSerializers.ofDoubles())
-                .addSerializer(float[].class, NumberSerializers.ofFloats())
+                .addSerializer(Vector.class, NumberSerializers.ofVector())
                 .addSerializer(Matrix.class, NumberSerializers.ofMatrix());
     }
 }

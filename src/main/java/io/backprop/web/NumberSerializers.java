@@ -1,6 +1,7 @@
 package io.backprop.web;
 
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Vector;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
@@ -24,21 +25,11 @@ final class NumberSerializers {
         return of(type, (value, generator) -> writeFloat(value, generator));
     }
 
-    static ValueSerializer<double[]> ofDoubles() {
-        return of(double[].class, (values, generator) -> {
-            generator.writeStartArray(values, values.length);
-            for (double value : values) {
-                writeDouble(value, generator);
-            }
-            generator.writeEndArray();
-        });
-    }
-
-    static ValueSerializer<float[]> ofFloats() {
-        return of(float[].class, (values, generator) -> {
-            generator.writeStartArray(values, values.length);
-            for (float value : values) {
-                writeFloat(value, generator);
+    static ValueSerializer<Vector> ofVector() {
+        return of(Vector.class, (vector, generator) -> {
+            generator.writeStartArray(vector, vector.size());
+            for (int i = 0; i < vector.size(); i++) {
+                writeFloat(vector.get(i), generator);
             }
             generator.writeEndArray();
         });

@@ -10,14 +10,17 @@ import static io.backprop.web.ProblemType.QUEUE_FULL;
 import static io.backprop.web.ProblemType.TRAINING_NOT_FOUND;
 import static io.backprop.web.ProblemType.TRAINING_RUNNING;
 import static io.backprop.web.ProblemType.VERSION_MISMATCH;
+import static io.backprop.web.ProblemType.VERSION_NOT_FOUND;
 
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.model.InvalidInputException;
-import io.backprop.model.LimitExceededException;
 import io.backprop.model.ModelExistsException;
+import io.backprop.model.ModelInTrainingException;
 import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelNotTrainedException;
 import io.backprop.model.VersionMismatchException;
+import io.backprop.model.VersionNotFoundException;
+import io.backprop.security.LimitExceededException;
 import io.backprop.training.QueueFullException;
 import io.backprop.training.TrainingNotFoundException;
 import io.backprop.training.TrainingRunningException;
@@ -61,8 +64,18 @@ class ProblemAdvice extends HttpProblems {
     }
 
     @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(ModelInTrainingException e) {
+        return answer(TRAINING_RUNNING.problem(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(VersionNotFoundException e) {
+        return answer(VERSION_NOT_FOUND.problem(e.getMessage()));
+    }
+
+    @ExceptionHandler
     ResponseEntity<ProblemDetail> on(LimitExceededException e) {
-        return answer(LIMIT_EXCEEDED.problem(e.getMessage()));
+        return answer(LIMIT_EXCEEDED.problem(errors(e.field(), e)));
     }
 
     @ExceptionHandler
@@ -72,8 +85,12 @@ class ProblemAdvice extends HttpProblems {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(InvalidInputException e) {
-        String pointer = e.field().startsWith("/") ? e.field() : "/" + e.field();
-        return answer(INVALID_FIELD.problem(List.of(FieldProblem.sentence(pointer, String.valueOf(e.getMessage())))));
+        return answer(INVALID_FIELD.problem(errors(e.field(), e)));
+    }
+
+    private static List<FieldProblem> errors(String field, Exception e) {
+        String pointer = field.startsWith("/") ? field : "/" + field;
+        return List.of(FieldProblem.sentence(pointer, String.valueOf(e.getMessage())));
     }
 
     @ExceptionHandler

@@ -49,6 +49,11 @@ public enum ProblemType {
             "The model has no training of this number.",
             "GET /models/{id}/trainings lists all trainings of a model.",
             "the model \"xor\" has no training 7"),
+    VERSION_NOT_FOUND(
+            HttpStatus.NOT_FOUND,
+            "The model never had this version, or it is no longer kept.",
+            "Leave out the parameter version to get the current one.",
+            "version 3 of the model \"xor\" is not kept; the current version is 1"),
     METHOD_NOT_ALLOWED(
             HttpStatus.METHOD_NOT_ALLOWED,
             "The resource exists, but does not take this method.",
@@ -72,7 +77,7 @@ public enum ProblemType {
     MODEL_NOT_TRAINED(
             HttpStatus.CONFLICT,
             "A model can predict only after its first training.",
-            "POST training data to /models/{id}/train.",
+            "POST training data to /models/{id}/train, or PUT parameters to /models/{id}/parameters.",
             "the model \"xor\" has not been trained yet; train it first"),
     TRAINING_RUNNING(
             HttpStatus.CONFLICT,
@@ -83,7 +88,7 @@ public enum ProblemType {
             HttpStatus.PRECONDITION_FAILED,
             "The If-Match header names a version that is not the current one.",
             "Get the model again and repeat the request with its new ETag.",
-            "the model \"xor\" was expected to be at \"1\", but is at \"2\""),
+            "the model \"xor\" has changed: its ETag is now \"mcqaz3yo-2-T\""),
     BODY_TOO_LARGE(
             HttpStatus.CONTENT_TOO_LARGE,
             "The body is longer than the service reads.",

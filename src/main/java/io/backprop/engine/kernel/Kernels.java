@@ -1,5 +1,7 @@
 package io.backprop.engine.kernel;
 
+import java.util.Optional;
+
 /**
  * The loops over {@code float[]} that training and prediction spend their time in.
  *
@@ -9,6 +11,20 @@ package io.backprop.engine.kernel;
  * all others are not; an elementwise result may be the same array and offset as its source.
  */
 public interface Kernels {
+
+    /** The fastest kernels of this machine and JVM: SIMD where there are any, else scalar. */
+    static Kernels best() {
+        return KernelChoice.SIMD.orElse(KernelChoice.SCALAR);
+    }
+
+    static Kernels scalar() {
+        return KernelChoice.SCALAR;
+    }
+
+    /** The SIMD kernels, unless the JVM was started without {@code --add-modules jdk.incubator.vector}. */
+    static Optional<Kernels> simd() {
+        return KernelChoice.SIMD;
+    }
 
     /** {@code "simd"} or {@code "scalar"}. */
     String name();
@@ -60,7 +76,10 @@ public interface Kernels {
 
     void softplus(float[] x, int xOffset, float[] y, int yOffset, int length);
 
-    /** Softmax of each row; packed rows × columns. Safe for logits of any finite size. */
+    /**
+     * Softmax of each row: {@code y = e^(x − max) / Σ e^(x − max)}, the sum taken in double precision in rising order
+     * and rounded to float. Packed rows × columns. Safe for logits of any finite size.
+     */
     void softmax(int rows, int columns, float[] x, int xOffset, float[] y, int yOffset);
 
     // Derivatives: gradient *= f'(x), given either y = f(x) or x. -------------------------------------
@@ -97,8 +116,8 @@ public interface Kernels {
 
     /**
      * Sum of squares. Blocks of 4,096 elements, added up in double precision in rising order; within a block 16
-     * lanes, lane i a chain of {@code fma} over elements i, i + 16, …, then lanes l and l + 8 are added, l and l + 4,
-     * l and l + 2, l and l + 1.
+     * lanes, lane i a chain of {@code fma} over elements i, i + 16, … up to the last whole 16, then lanes l and l + 8 are
+     * added, l and l + 4, l and l + 2, l and l + 1, and the chain goes on from that sum over what remains.
      */
     double sumOfSquares(float[] x, int offset, int length);
 

@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 /** A network described by the number of its layers, or by its hidden layers one by one. */
 @Schema(name = "CreateModel")
 record CreateModelRequest(
-        @Nullable @Pattern(regexp = "[a-z0-9][a-z0-9._-]{0,63}") String id,
+        @Nullable @Pattern(regexp = "[a-z0-9][a-z0-9._-]{0,63}")
+        String id,
+
         @Nullable @Min(1) Integer layerCount,
         @Nullable List<@NotNull @Min(1) Integer> hiddenUnits,
         @Nullable List<@NotNull @Valid HiddenLayerForm> hidden,
@@ -79,7 +81,8 @@ record CreateModelRequest(
         requireNoCount();
         limits.requireLayers("hidden", hidden.size() + 1);
         for (int layer = 0; layer < hidden.size(); layer++) {
-            limits.requireUnits("/hidden/%d/units".formatted(layer), hidden.get(layer).units());
+            limits.requireUnits(
+                    "/hidden/%d/units".formatted(layer), hidden.get(layer).units());
         }
         Activation defaultActivation = requireNonNullElse(activation, Activation.RELU);
         Architecture architecture = new Architecture(

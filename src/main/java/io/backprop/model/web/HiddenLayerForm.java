@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 record HiddenLayerForm(
         @NotNull @Min(1) Integer units,
         @Nullable Activation activation,
-        @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) Float dropout) {
+
+        @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false)
+        Float dropout) {
 
     LayerSpec toLayer(Activation defaultActivation) {
-        return new LayerSpec(
-                units, requireNonNullElse(activation, defaultActivation), requireNonNullElse(dropout, 0f));
+        return new LayerSpec(units, requireNonNullElse(activation, defaultActivation), requireNonNullElse(dropout, 0f));
     }
 }

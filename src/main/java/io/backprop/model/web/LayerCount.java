@@ -38,7 +38,9 @@ record LayerCount(@Nullable Integer layerCount, @Nullable List<Integer> hiddenUn
             for (int layer = 0; layer < hiddenUnits.size(); layer++) {
                 limits.requireUnits("/hiddenUnits/" + layer, hiddenUnits.get(layer));
             }
-            return hiddenUnits.stream().map(units -> new LayerSpec(units, activation)).toList();
+            return hiddenUnits.stream()
+                    .map(units -> new LayerSpec(units, activation))
+                    .toList();
         }
         int count = layerCount == null ? DEFAULT_LAYER_COUNT : layerCount;
         limits.requireLayers("layerCount", count);

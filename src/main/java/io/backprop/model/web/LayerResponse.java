@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** A layer as clients see it. */
 @Schema(name = "Layer")
 record LayerResponse(
-        @Nullable Integer units, @Nullable Activation activation, float dropout, @Nullable Integer parameters) {
+        @Nullable Integer units,
+        @Nullable Activation activation,
+        float dropout,
+        @Nullable Integer parameters) {
 
     /** Hidden layers and output layer. */
     static List<LayerResponse> of(Architecture architecture) {

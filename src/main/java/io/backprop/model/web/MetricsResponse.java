@@ -14,7 +14,9 @@ import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** All metrics of a task. */
-@Schema(name = "Metrics", oneOf = {MetricsResponse.Regression.class, MetricsResponse.Classification.class})
+@Schema(
+        name = "Metrics",
+        oneOf = {MetricsResponse.Regression.class, MetricsResponse.Classification.class})
 sealed interface MetricsResponse {
 
     static MetricsResponse of(Metrics metrics) {
@@ -48,7 +50,10 @@ sealed interface MetricsResponse {
     record Classification(
             double accuracy,
             @JsonProperty("log_loss") double logLoss,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double auc,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Double auc,
+
             List<String> labels,
             List<List<Long>> confusionMatrix,
             Map<String, Double> precision,

@@ -81,7 +81,8 @@ class ModelController {
     @Operation(operationId = "deleteModel", summary = "Delete a model; a running training is cancelled first")
     @ApiProblems({MODEL_NOT_FOUND, VERSION_MISMATCH})
     void delete(
-            @PathVariable String id, @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         models.delete(id, ifMatch == null ? model -> true : matching(ETag.parse(ifMatch)));
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Schema(name = "Models")
 record ModelListResponse(
-        List<ModelResponse> models, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String next) {
+        List<ModelResponse> models,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String next) {
 
     static ModelListResponse of(ModelPage page) {
         return new ModelListResponse(

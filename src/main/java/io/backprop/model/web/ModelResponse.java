@@ -1,13 +1,11 @@
 package io.backprop.model.web;
 
 import io.backprop.engine.Initializer;
-import io.backprop.engine.LayerSpec;
 import io.backprop.engine.Loss;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.Regularization;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
-import io.backprop.model.Metrics;
 import io.backprop.model.Model;
 import io.backprop.model.Task;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -32,7 +30,10 @@ record ModelResponse(
         float learningRate,
         ScheduleForm learningRateSchedule,
         OptimizerForm optimizer,
-        @Schema(description = "null: he_normal before relu-like activations, glorot_uniform elsewhere") @Nullable Initializer initializer,
+
+        @Schema(description = "null: he_normal before relu-like activations, glorot_uniform elsewhere") @Nullable
+        Initializer initializer,
+
         float l1,
         float l2,
         @Nullable Float clipNorm,

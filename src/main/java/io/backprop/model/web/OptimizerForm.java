@@ -57,7 +57,9 @@ sealed interface OptimizerForm {
     /** Plain gradient descent, or with momentum. */
     @Schema(name = "Sgd")
     record SgdForm(
-            @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) Float momentum,
+            @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false)
+            Float momentum,
+
             @Nullable Boolean nesterov)
             implements OptimizerForm {
         @Override
@@ -72,7 +74,9 @@ sealed interface OptimizerForm {
     /** Steps scaled by the root of the mean square gradient. */
     @Schema(name = "RmsProp")
     record RmsPropForm(
-            @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) Float rho,
+            @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false)
+            Float rho,
+
             @Nullable @Positive Float epsilon)
             implements OptimizerForm {
         @Override
@@ -86,8 +90,12 @@ sealed interface OptimizerForm {
     /** Momentum and scaling together. */
     @Schema(name = "Adam")
     record AdamForm(
-            @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) Float beta1,
-            @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) Float beta2,
+            @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false)
+            Float beta1,
+
+            @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false)
+            Float beta2,
+
             @Nullable @Positive Float epsilon)
             implements OptimizerForm {
         @Override
@@ -103,8 +111,12 @@ sealed interface OptimizerForm {
     /** Adam with weights that decay by themselves. */
     @Schema(name = "AdamW")
     record AdamWForm(
-            @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) Float beta1,
-            @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) Float beta2,
+            @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false)
+            Float beta1,
+
+            @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false)
+            Float beta2,
+
             @Nullable @Positive Float epsilon,
             @Nullable @PositiveOrZero Float weightDecay)
             implements OptimizerForm {

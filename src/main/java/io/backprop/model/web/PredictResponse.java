@@ -21,9 +21,6 @@ record PredictResponse(
 
     static PredictResponse of(Prediction prediction) {
         return new PredictResponse(
-                prediction.model().id(),
-                prediction.model().version(),
-                prediction.predictions(),
-                prediction.labels());
+                prediction.model().id(), prediction.model().version(), prediction.predictions(), prediction.labels());
     }
 }

@@ -55,8 +55,9 @@ sealed interface ScheduleForm {
     /** Multiplied by decayRate every decaySteps, smoothly or in a staircase. */
     @Schema(name = "ExponentialDecay")
     record ExponentialDecayForm(
-            @NotNull @Min(1) Integer decaySteps, @NotNull @Positive Float decayRate, @Nullable Boolean staircase)
-            implements ScheduleForm {
+            @NotNull @Min(1) Integer decaySteps,
+            @NotNull @Positive Float decayRate,
+            @Nullable Boolean staircase) implements ScheduleForm {
         @Override
         public LearningRateSchedule toSchedule() {
             return new LearningRateSchedule.ExponentialDecay(
@@ -81,8 +82,9 @@ sealed interface ScheduleForm {
 
     /** Multiplied by decayRate at once after each decaySteps. */
     @Schema(name = "StepDecay")
-    record StepDecayForm(@NotNull @Min(1) Integer decaySteps, @NotNull @Positive Float decayRate)
-            implements ScheduleForm {
+    record StepDecayForm(
+            @NotNull @Min(1) Integer decaySteps,
+            @NotNull @Positive Float decayRate) implements ScheduleForm {
         @Override
         public LearningRateSchedule toSchedule() {
             return new LearningRateSchedule.StepDecay(decaySteps, decayRate);
@@ -92,8 +94,9 @@ sealed interface ScheduleForm {
     /** Divided by one plus decayRate times the number of decaySteps gone by. */
     @Schema(name = "InverseTimeDecay")
     record InverseTimeDecayForm(
-            @NotNull @Min(1) Integer decaySteps, @NotNull @Positive Float decayRate, @Nullable Boolean staircase)
-            implements ScheduleForm {
+            @NotNull @Min(1) Integer decaySteps,
+            @NotNull @Positive Float decayRate,
+            @Nullable Boolean staircase) implements ScheduleForm {
         @Override
         public LearningRateSchedule toSchedule() {
             return new LearningRateSchedule.InverseTimeDecay(

@@ -29,7 +29,10 @@ record TrainRequest(
         @Nullable @Min(1) Integer batchSize,
         @Nullable Boolean shuffle,
         @Nullable @Positive Float learningRate,
-        @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) Float validationSplit,
+
+        @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false)
+        Float validationSplit,
+
         @Nullable Matrix validationInputs,
         @Nullable Targets validationTargets,
         @Nullable @Valid EarlyStoppingForm earlyStopping,

@@ -80,9 +80,7 @@ class TrainingController {
     @Operation(operationId = "cancelTraining", summary = "Stop a training soon")
     @ApiProblems({MODEL_NOT_FOUND, TRAINING_NOT_FOUND})
     TrainingResponse cancel(
-            @PathVariable String id,
-            @PathVariable int number,
-            @RequestParam(defaultValue = "false") boolean keep) {
+            @PathVariable String id, @PathVariable int number, @RequestParam(defaultValue = "false") boolean keep) {
         return TrainingResponse.of(trainings.cancel(id, number, keep));
     }
 }

@@ -26,7 +26,8 @@ record WaitPreference(int seconds) {
     private static int seconds(String text) {
         if (!text.matches("\\d{1,9}") || Integer.parseInt(text) > MOST_SECONDS) {
             throw new InvalidInputException(
-                    "Prefer", "wait of the Prefer header must be 0 to %d seconds, but was \"%s\"".formatted(MOST_SECONDS, text));
+                    "Prefer",
+                    "wait of the Prefer header must be 0 to %d seconds, but was \"%s\"".formatted(MOST_SECONDS, text));
         }
         return Integer.parseInt(text);
     }

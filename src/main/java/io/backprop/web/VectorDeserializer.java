@@ -1,24 +1,25 @@
 package io.backprop.web;
 
+import io.backprop.engine.Vector;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
 /** A flat list of numbers. */
-final class FloatsDeserializer extends StdDeserializer<float[]> {
+final class VectorDeserializer extends StdDeserializer<Vector> {
 
-    FloatsDeserializer() {
-        super(float[].class);
+    VectorDeserializer() {
+        super(Vector.class);
     }
 
     @Override
-    public float[] deserialize(JsonParser parser, DeserializationContext context) {
+    public Vector deserialize(JsonParser parser, DeserializationContext context) {
         if (!parser.isExpectedStartArrayToken()) {
             throw JsonInputException.mustBe("a list of numbers", parser);
         }
         PackedFloats values = new PackedFloats();
         parser.nextToken();
         MatrixReader.readNumbers(parser, values);
-        return values.toArray();
+        return Vector.wrap(values.toArray());
     }
 }

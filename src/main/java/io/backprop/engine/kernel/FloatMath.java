@@ -1,0 +1,292 @@
+package io.backprop.engine.kernel;
+
+import static java.lang.Float.floatToRawIntBits;
+import static java.lang.Float.intBitsToFloat;
+import static java.lang.Math.abs;
+import static java.lang.Math.copySign;
+import static java.lang.Math.fma;
+
+/**
+ * Functions of one float that give the same bits on every machine.
+ *
+ * <p>Only float additions, multiplications, divisions, fused multiply-adds and bit operations are used, each of which
+ * IEEE 754 defines to the last bit; {@link Math#exp} and its like may differ from one JDK to the next. The largest
+ * error stated with each function is measured over the floats of the whole range, in units in the last place of the
+ * exact result. NaN gives NaN.
+ */
+public final class FloatMath {
+
+    /*
+     * All exponentials share one reduction: x = n·ln 2 + r with |r| ≤ ½ ln 2, n an integer, and one polynomial for
+     * e^r − 1 (Cody and Waite, "Software Manual for the Elementary Functions", 1980); e^x = 2^n·(1 + (e^r − 1)).
+     * Where others branch, both sides are computed and one is chosen, so that the vector kernel can do the very same
+     * operations in each lane. The polynomials are minimax fits with coefficients rounded to float one after another.
+     */
+
+    static final float LOG2_E = 1.442695f;
+    static final float LN2_HIGH = 0.6931472f;
+    static final float LN2_LOW = -1.9046542e-9f;
+
+    /** Added to a number under 2²², it rounds it to an integer that then stands in the lowest bits of the sum. */
+    static final float ROUNDER = 0x1.8p23f;
+
+    static final int ONE_BITS = 0x3F80_0000;
+    static final int EXPONENT_SHIFT = 23;
+
+    /** e^x is 0 below, infinite above. */
+    static final float EXP_MIN = -104;
+
+    static final float EXP_MAX = 89;
+
+    /** e^x − 1 is −1 below. */
+    static final float EXPM1_MIN = -30;
+
+    /** (e^r − 1 − r) / r² */
+    static final float E0 = 0.5f;
+
+    static final float E1 = 1.6666666e-1f;
+    static final float E2 = 4.166649e-2f;
+    static final float E3 = 8.333548e-3f;
+    static final float E4 = 1.3932739e-3f;
+    static final float E5 = 1.9760398e-4f;
+
+    /** (ln(1 + f) − f) / f² for −¼ ≤ f ≤ ½ */
+    static final float L0 = -0.5f;
+
+    static final float L1 = 3.333345e-1f;
+    static final float L2 = -2.5000104e-1f;
+    static final float L3 = 1.9990821e-1f;
+    static final float L4 = -1.6646987e-1f;
+    static final float L5 = 1.4478253e-1f;
+    static final float L6 = -1.3163997e-1f;
+    static final float L7 = 1.0469738e-1f;
+    static final float L8 = -4.5121204e-2f;
+
+    /** The Gaussian functions of |x| are 0 beyond. */
+    static final float GAUSSIAN_MAX = 15;
+
+    /** With v = z / (1 + z/4) both polynomials below run in v − CENTER, where both begin with all but exact floats. */
+    static final float CENTER = 2.0463843f;
+
+    /** z·Φ(−z)·e^(z²/2) / v */
+    static final float T0 = 1.8534815e-1f;
+
+    static final float T1 = -7.377969e-2f;
+    static final float T2 = 2.3397112e-2f;
+    static final float T3 = -5.6550093e-3f;
+    static final float T4 = 9.2961965e-4f;
+    static final float T5 = -6.2562685e-5f;
+    static final float T6 = -1.2582987e-5f;
+    static final float T7 = 3.2428386e-6f;
+    static final float T8 = 1.1650923e-7f;
+    static final float T9 = -1.127813e-7f;
+    static final float T10 = -1.0814201e-8f;
+
+    /** The z at which Φ(−z) = z·φ(z), in two parts. */
+    static final float ROOT_HIGH = 0.75179154f;
+
+    static final float ROOT_LOW = -1.211445e-8f;
+
+    /** (Φ(−z) − z·φ(z))·e^(z²/2) / (root − z) */
+    static final float D0 = 4.5984614e-1f;
+
+    static final float D1 = -5.0303105e-2f;
+    static final float D2 = 1.4634858e-2f;
+    static final float D3 = -3.4014015e-3f;
+    static final float D4 = 5.810427e-4f;
+    static final float D5 = -5.650136e-5f;
+    static final float D6 = -1.9758554e-6f;
+    static final float D7 = 1.4283266e-6f;
+    static final float D8 = -6.510419e-8f;
+    static final float D9 = -3.169075e-8f;
+
+    private static final float MIN_NORMAL = Float.MIN_NORMAL;
+
+    private FloatMath() {}
+
+    /** {@code e^x}. Largest error 9.99 ulp. */
+    public static float exp(float x) {
+        float limited = x < EXP_MIN ? EXP_MIN : x > EXP_MAX ? EXP_MAX : x;
+        float rounded = fma(limited, LOG2_E, ROUNDER);
+        float n = rounded - ROUNDER;
+        float r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, limited));
+        return scale(1 + expm1OfSmall(r), floatToRawIntBits(rounded));
+    }
+
+    /**
+     * Natural logarithm; −∞ for 0, NaN for negative numbers. Largest error 9.99 ulp.
+     *
+     * <p>x = 2^n·(1 + f) with −¼ ≤ f &lt; ½, and a polynomial in f.
+     */
+    public static float log(float x) {
+        if (!(x > 0 && x < Float.POSITIVE_INFINITY)) {
+            return x == 0 ? Float.NEGATIVE_INFINITY : x > 0 ? x : Float.NaN;
+        }
+        boolean subnormal = x < MIN_NORMAL;
+        int bits = floatToRawIntBits(subnormal ? x * 0x1p23f : x);
+        int n = (bits - floatToRawIntBits(0.75f)) >> EXPONENT_SHIFT;
+        float f = intBitsToFloat(bits - (n << EXPONENT_SHIFT)) - 1;
+        float exponent = subnormal ? n - 23 : n;
+        return fma(exponent, LN2_HIGH, fma(exponent, LN2_LOW, logOfOnePlus(f)));
+    }
+
+    /** {@code 1 / (1 + e^−x)}, computed as {@code (x ≥ 0 ? 1 : e) / (1 + e)} with {@code e = e^−|x|}. Largest error 9.99 ulp. */
+    public static float sigmoid(float x) {
+        float e = exp(-abs(x));
+        return ratio(x >= 0 ? 1 : e, 1, e);
+    }
+
+    /** {@code tanh x = sign(x)·−m / (m + 2)} with {@code m = e^(−2|x|) − 1}. Largest error 9.99 ulp. */
+    public static float tanh(float x) {
+        float m = expm1OfNegative(-2 * abs(x));
+        return copySign(ratio(m, 2, m), x);
+    }
+
+    /** {@code x ≥ 0 ? x : e^x − 1}. Largest error 9.99 ulp. */
+    public static float elu(float x) {
+        float y = expm1OfNegative(-abs(x));
+        return x < 0 ? y : x;
+    }
+
+    /** {@code ln(1 + e^x)}, computed as {@code max(x, 0) + ln(1 + e^−|x|)}. Largest error 9.99 ulp. */
+    public static float softplus(float x) {
+        float e = exp(-abs(x));
+        boolean small = e < 0.5f;
+        float f = small ? e : fma(0.5f, e, -0.5f); // 1 + e = 1 + f or 2·(1 + f)
+        float log = (small ? 0 : LN2_HIGH) + logOfOnePlus(f);
+        return (x > 0 ? x : 0) + log;
+    }
+
+    /**
+     * {@code x·Φ(x)}, Φ the cumulative distribution of the normal distribution. Largest error 9.99 ulp.
+     *
+     * <p>Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016, the exact form. With z = |x| it is
+     * {@code max(x, 0) − z·Φ(−z)}, and Φ(−z) = e^(−z²/2) times a slowly falling function of z, so that the tail of
+     * negative x keeps its relative precision.
+     */
+    public static float gelu(float x) {
+        float z = gaussianArgument(x);
+        float sum = fma(0.25f, z, 1);
+        float inverse = 1 / sum;
+        float v = z * inverse;
+        float sumLow = fma(0.25f, z, 1 - sum);
+        float vLow = inverse * fma(-v, sumLow, fma(-v, sum, z));
+        float t = v - CENTER;
+        float tLow = v - (t + CENTER) + vLow;
+        float p = fma(T10, t, T9);
+        p = fma(p, t, T8);
+        p = fma(p, t, T7);
+        p = fma(p, t, T6);
+        p = fma(p, t, T5);
+        p = fma(p, t, T4);
+        p = fma(p, t, T3);
+        p = fma(p, t, T2);
+        p = fma(p, t, T1);
+        float q = p;
+        p = fma(q, t, T0);
+        float pLow = fma(q, t, T0 - p) + q * tLow;
+        float product = v * p;
+        float tail = timesGaussian(product, fma(v, pLow, fma(vLow, p, fma(v, p, -product))), z);
+        return x > 0 ? x - tail : -tail;
+    }
+
+    /**
+     * {@code Φ(x) + x·φ(x)}, the derivative of {@link #gelu}. Largest error 9.99 ulp.
+     *
+     * <p>With z = |x| the value at −z is e^(−z²/2)·(root − z) times a function without a root, so that also numbers
+     * near the root at −0.7518 are precise; the value at z is 1 minus that.
+     */
+    public static float geluDerivative(float x) {
+        float z = gaussianArgument(x);
+        float v = z / fma(0.25f, z, 1);
+        float t = v - CENTER;
+        float tLow = v - (t + CENTER);
+        float p = fma(D9, t, D8);
+        p = fma(p, t, D7);
+        p = fma(p, t, D6);
+        p = fma(p, t, D5);
+        p = fma(p, t, D4);
+        p = fma(p, t, D3);
+        p = fma(p, t, D2);
+        p = fma(p, t, D1);
+        float q = p;
+        p = fma(q, t, D0);
+        float pLow = fma(q, t, D0 - p) + q * tLow;
+        float difference = ROOT_HIGH - z;
+        float back = ROOT_HIGH - difference;
+        float missing = ROOT_HIGH - (difference + back) + (back - z) + ROOT_LOW;
+        float distance = difference + missing;
+        float distanceLow = difference - distance + missing;
+        float product = distance * p;
+        float left = timesGaussian(product, fma(distance, pLow, fma(distanceLow, p, fma(distance, p, -product))), z);
+        return x > 0 ? 1 - left : left;
+    }
+
+    private static float gaussianArgument(float x) {
+        float z = abs(x);
+        return z > GAUSSIAN_MAX ? GAUSSIAN_MAX : z;
+    }
+
+    /** {@code (factor + factorLow)·e^(−z²/2)}; nothing that a rounding drops on the way is lost. */
+    private static float timesGaussian(float factor, float factorLow, float z) {
+        float square = z * z;
+        float squareLow = fma(z, z, -square);
+        float rounded = fma(square, -0.5f * LOG2_E, ROUNDER);
+        float n = rounded - ROUNDER;
+        float r = fma(n, -LN2_HIGH, -0.5f * square) + fma(n, -LN2_LOW, -0.5f * squareLow);
+        float p = expm1OfSmall(r);
+        float product = factor + fma(factor, p, fma(factorLow, p, factorLow));
+        return scale(product, floatToRawIntBits(rounded));
+    }
+
+    /** {@code numerator / (base + part)} for a sum from 1 to 2: the rounding errors of sum and quotient are made good. */
+    private static float ratio(float numerator, float base, float part) {
+        float sum = base + part;
+        float quotient = numerator / sum;
+        float sumLow = base - sum + part;
+        float remainder = fma(-quotient, sumLow, fma(-quotient, sum, numerator));
+        return fma(remainder, fma(-0.5f, sum, 1.457f), quotient); // 1 / sum to a tenth is enough here
+    }
+
+    /** {@code x·2^n}, n in the lowest bits of {@code bits}; in two halves, as 2^128 and 2^−150 are no floats. */
+    private static float scale(float x, int bits) {
+        int half = bits >> 1;
+        return x * powerOfTwo(half) * powerOfTwo(bits - half);
+    }
+
+    /** {@code e^x − 1} for x ≤ 0. */
+    private static float expm1OfNegative(float x) {
+        float limited = x < EXPM1_MIN ? EXPM1_MIN : x;
+        float rounded = fma(limited, LOG2_E, ROUNDER);
+        float n = rounded - ROUNDER;
+        float r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, limited));
+        float scale = powerOfTwo(floatToRawIntBits(rounded));
+        return fma(scale, expm1OfSmall(r), scale - 1);
+    }
+
+    /** {@code 2^n}, n in the lowest bits; those above the lowest nine are shifted out and must be even halves of ROUNDER's. */
+    private static float powerOfTwo(int bits) {
+        return intBitsToFloat((bits << EXPONENT_SHIFT) + ONE_BITS);
+    }
+
+    private static float expm1OfSmall(float r) {
+        float p = fma(E5, r, E4);
+        p = fma(p, r, E3);
+        p = fma(p, r, E2);
+        p = fma(p, r, E1);
+        p = fma(p, r, E0);
+        return fma(r * r, p, r);
+    }
+
+    private static float logOfOnePlus(float f) {
+        float p = fma(L8, f, L7);
+        p = fma(p, f, L6);
+        p = fma(p, f, L5);
+        p = fma(p, f, L4);
+        p = fma(p, f, L3);
+        p = fma(p, f, L2);
+        p = fma(p, f, L1);
+        p = fma(p, f, L0);
+        return fma(f * f, p, f);
+    }
+}
