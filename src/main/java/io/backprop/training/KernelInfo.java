@@ -1,0 +1,42 @@
+package io.backprop.training;
+
+import io.backprop.engine.kernel.Kernels;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.info.Info;
+import org.springframework.boot.actuate.info.InfoContributor;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/** Tells which numeric kernels are in use, and how to get the fast ones where they are not. */
+@Component
+class KernelInfo implements InfoContributor {
+
+    private static final Logger log = LoggerFactory.getLogger(KernelInfo.class);
+    private static final String HINT = "start java with --add-modules jdk.incubator.vector for the fast kernels";
+
+    private final Kernels kernels = Kernels.best();
+
+    @Override
+    public void contribute(Info.Builder builder) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("name", kernels.name());
+        details.put("vectorBits", kernels.vectorBits());
+        if (Kernels.simd().isEmpty()) {
+            details.put("hint", HINT);
+        }
+        builder.withDetail("kernel", details);
+    }
+
+    @EventListener
+    void report(ApplicationReadyEvent ready) {
+        if (Kernels.simd().isPresent()) {
+            log.info("Numeric kernels: {}, {} bits wide", kernels.name(), kernels.vectorBits());
+        } else {
+            log.warn("Numeric kernels: {}; {}", kernels.name(), HINT);
+        }
+    }
+}

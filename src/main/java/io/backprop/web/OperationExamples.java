@@ -1,0 +1,73 @@
+package io.backprop.web;
+
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.examples.Example;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.customizers.OperationCustomizer;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.stereotype.Component;
+import org.springframework.web.method.HandlerMethod;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Adds to each operation of the OpenAPI document a request that works as it stands and the answer it gets, from the
+ * resource {@code openapi/<operationId>.json}.
+ */
+@Component
+class OperationExamples implements OperationCustomizer {
+
+    private static final Map<String, Object> PARAMETERS = Map.of("id", "xor", "number", 1);
+
+    private final JsonMapper mapper = new JsonMapper();
+
+    /** What the resource holds: requests by name, and the answer to the first of them. */
+    record Examples(
+            @Nullable LinkedHashMap<String, Object> requests,
+            @Nullable Object response) {}
+
+    @Override
+    public Operation customize(Operation operation, HandlerMethod method) {
+        for (Parameter parameter :
+                operation.getParameters() == null ? List.<Parameter>of() : operation.getParameters()) {
+            parameter.setExample(PARAMETERS.get(parameter.getName()));
+        }
+        ClassPathResource resource = new ClassPathResource("openapi/" + operation.getOperationId() + ".json");
+        if (resource.exists()) {
+            Examples examples = read(resource);
+            if (examples.requests() != null && operation.getRequestBody() != null) {
+                examples.requests()
+                        .forEach((name, request) ->
+                                addExample(operation.getRequestBody().getContent(), name, request));
+            }
+            operation.getResponses().forEach((status, response) -> {
+                if (examples.response() != null && status.startsWith("2")) {
+                    addExample(response.getContent(), "Answer", examples.response());
+                }
+            });
+        }
+        return operation;
+    }
+
+    private Examples read(ClassPathResource resource) {
+        try (InputStream json = resource.getInputStream()) {
+            return mapper.readValue(json, Examples.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void addExample(@Nullable Content content, String name, Object value) {
+        for (MediaType media : content == null ? List.<MediaType>of() : content.values()) {
+            media.addExamples(name, new Example().summary(name).value(value));
+        }
+    }
+}
