@@ -1,0 +1,55 @@
+package io.backprop.engine.kernel;
+
+/** Functions StrictMath has not, in double precision, good to far more digits than a float has. */
+final class DoubleReference {
+
+    private static final double ROOT_OF_TWO_PI = Math.sqrt(2 * Math.PI);
+
+    private DoubleReference() {}
+
+    static double sigmoid(double x) {
+        double e = StrictMath.exp(-Math.abs(x));
+        return (x >= 0 ? 1 : e) / (1 + e);
+    }
+
+    static double softplus(double x) {
+        return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
+    }
+
+    static double gelu(double x) {
+        double z = Math.min(Math.abs(x), 40);
+        double tail = z * scaledTail(z) * gaussian(z);
+        return x > 0 ? x - tail : Double.isNaN(x) ? x : -tail;
+    }
+
+    static double geluDerivative(double x) {
+        double z = Math.min(Math.abs(x), 40);
+        double left = (scaledTail(z) - z / ROOT_OF_TWO_PI) * gaussian(z);
+        return x > 0 ? 1 - left : Double.isNaN(x) ? x : left;
+    }
+
+    private static double gaussian(double z) {
+        return StrictMath.exp(-z * z / 2);
+    }
+
+    /**
+     * {@code Φ(−z)·e^(z²/2)}: by Φ's power series for small z, else by Laplace's continued fraction (Abramowitz and
+     * Stegun, 26.2.11 and 26.2.14).
+     */
+    private static double scaledTail(double z) {
+        if (z < 3) {
+            double term = z;
+            double sum = z;
+            for (int n = 1; term > sum * 1e-18; n++) {
+                term *= z * z / (2 * n + 1);
+                sum += term;
+            }
+            return StrictMath.exp(z * z / 2) / 2 - sum / ROOT_OF_TWO_PI;
+        }
+        double fraction = z;
+        for (int n = 100; n >= 1; n--) {
+            fraction = z + n / fraction;
+        }
+        return 1 / (fraction * ROOT_OF_TWO_PI);
+    }
+}

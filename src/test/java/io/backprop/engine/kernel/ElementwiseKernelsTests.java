@@ -1,0 +1,131 @@
+package io.backprop.engine.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every kernel whose element depends on one element of each array, against the formula of its Javadoc. */
+class ElementwiseKernelsTests {
+
+    private static final int[] LENGTHS = {0, 1, 3, 4, 7, 8, 15, 16, 17, 31, 33, 100, 257};
+    private static final int[] SHIFTS = {0, 1, 5};
+    private static final float[] SPECIAL = {
+        0f,
+        -0f,
+        Float.MIN_VALUE,
+        -Float.MIN_VALUE,
+        1e-39f,
+        -1e-39f,
+        -88f,
+        -87.5f,
+        88.5f,
+        89f,
+        -103.9f,
+        -104.5f,
+        1e30f,
+        -1e30f,
+        Float.MAX_VALUE,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        Float.NaN
+    };
+
+    /** A kernel that reads x and reads or writes y. */
+    private record Elementwise(String name, Call call, Formula formula) {
+
+        interface Call {
+            void on(Kernels kernels, float[] x, int xOffset, float[] y, int yOffset, int length);
+        }
+
+        interface Formula {
+            float of(float x, float y);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static final List<Elementwise> KERNELS = List.of(
+            new Elementwise("sigmoid", Kernels::sigmoid, (x, y) -> FloatMath.sigmoid(x)),
+            new Elementwise("tanh", Kernels::tanh, (x, y) -> FloatMath.tanh(x)),
+            new Elementwise("elu", Kernels::elu, (x, y) -> FloatMath.elu(x)),
+            new Elementwise("gelu", Kernels::gelu, (x, y) -> FloatMath.gelu(x)),
+            new Elementwise("softplus", Kernels::softplus, (x, y) -> FloatMath.softplus(x)),
+            new Elementwise(
+                    "leakyRelu",
+                    (k, x, xo, y, yo, n) -> k.leakyRelu(0.1f, x, xo, y, yo, n),
+                    (x, y) -> x > 0 ? x : Math.fma(0.1f, x, 0)),
+            new Elementwise("sigmoidGradient", Kernels::sigmoidGradient, (x, y) -> y * (x * (1 - x))),
+            new Elementwise("tanhGradient", Kernels::tanhGradient, (x, y) -> y * (1 - x * x)),
+            new Elementwise(
+                    "leakyReluGradient",
+                    (k, x, xo, y, yo, n) -> k.leakyReluGradient(0.1f, x, xo, y, yo, n),
+                    (x, y) -> x > 0 ? y : 0.1f * y),
+            new Elementwise("eluGradient", Kernels::eluGradient, (x, y) -> x > 0 ? y : y * (x + 1)),
+            new Elementwise("geluGradient", Kernels::geluGradient, (x, y) -> y * FloatMath.geluDerivative(x)),
+            new Elementwise("softplusGradient", Kernels::softplusGradient, (x, y) -> y * FloatMath.sigmoid(x)),
+            new Elementwise("multiply", Kernels::multiply, (x, y) -> x * y),
+            new Elementwise(
+                    "addPenalty",
+                    (k, x, xo, y, yo, n) -> k.addPenalty(0.3f, 0.7f, x, xo, y, yo, n),
+                    (x, y) -> Math.fma(1.4f, x, y) + (x > 0 ? 0.3f : x < 0 ? -0.3f : 0)),
+            new Elementwise("scale", (k, x, xo, y, yo, n) -> k.scale(0.3f, y, yo, n), (x, y) -> y * 0.3f));
+
+    static Stream<Elementwise> kernels() {
+        return KERNELS.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void followsItsFormulaAtAnyLengthAndOffset(Elementwise kernel) {
+        Random random = new Random(1);
+        for (Kernels kernels : Implementations.all()) {
+            for (int length : LENGTHS) {
+                for (int shift : SHIFTS) {
+                    NanFramed x = NanFramed.random(length, shift, random);
+                    NanFramed y = NanFramed.random(length, 2 * shift, random);
+                    assertFollowsFormula(kernel, kernels, x, y);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void followsItsFormulaForSpecialNumbers(Elementwise kernel) {
+        for (Kernels kernels : Implementations.all()) {
+            for (float gradient : SPECIAL) {
+                NanFramed x = NanFramed.of(SPECIAL);
+                NanFramed y = NanFramed.of(SPECIAL).fill(i -> gradient);
+                assertFollowsFormula(kernel, kernels, x, y);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void mayWriteWhereItReads(Elementwise kernel) {
+        for (Kernels kernels : Implementations.all()) {
+            NanFramed x = NanFramed.random(100, 3, new Random(2));
+            NanFramed expected = x.copy().fill(i -> kernel.formula.of(x.get((int) i), x.get((int) i)));
+            kernel.call.on(kernels, x.array, x.offset, x.array, x.offset, x.length);
+            assertThat(x.bits()).as("%s %s", kernels.name(), kernel).isEqualTo(expected.bits());
+        }
+    }
+
+    private static void assertFollowsFormula(Elementwise kernel, Kernels kernels, NanFramed x, NanFramed y) {
+        int[] xBefore = x.bits();
+        NanFramed expected = y.copy().fill(i -> kernel.formula.of(x.get((int) i), y.get((int) i)));
+        kernel.call.on(kernels, x.array, x.offset, y.array, y.offset, y.length);
+        assertThat(y.bits())
+                .as("%s %s, length %d", kernels.name(), kernel, y.length)
+                .isEqualTo(expected.bits());
+        assertThat(x.bits()).isEqualTo(xBefore);
+    }
+}

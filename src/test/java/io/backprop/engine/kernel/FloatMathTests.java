@@ -1,0 +1,100 @@
+package io.backprop.engine.kernel;
+
+import static java.lang.Float.NEGATIVE_INFINITY;
+import static java.lang.Float.NaN;
+import static java.lang.Float.POSITIVE_INFINITY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each function against double precision over the whole range of floats: every 997th of them, or all with
+ * {@code -Dbackprop.exhaustive=true}.
+ */
+class FloatMathTests {
+
+    private static final int STRIDE = Boolean.getBoolean("backprop.exhaustive") ? 1 : 997;
+
+    private record Function(String name, FloatFunction function, DoubleUnaryOperator reference, double bound) {
+
+        interface FloatFunction {
+            float of(float x);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** The bounds are those of FloatMath's Javadoc. */
+    static Stream<Function> functions() {
+        return Stream.of(
+                new Function("exp", FloatMath::exp, StrictMath::exp, 0.99),
+                new Function("log", FloatMath::log, StrictMath::log, 0.99),
+                new Function("sigmoid", FloatMath::sigmoid, DoubleReference::sigmoid, 9.99),
+                new Function("tanh", FloatMath::tanh, StrictMath::tanh, 9.99),
+                new Function("elu", FloatMath::elu, x -> x < 0 ? StrictMath.expm1(x) : x, 0.99),
+                new Function("softplus", FloatMath::softplus, DoubleReference::softplus, 9.99),
+                new Function("gelu", FloatMath::gelu, DoubleReference::gelu, 9.99),
+                new Function("geluDerivative", FloatMath::geluDerivative, DoubleReference::geluDerivative, 9.99));
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void staysWithinItsErrorBoundOverTheWholeRange(Function function) {
+        double largest = 0;
+        float at = NaN;
+        for (long bits = 0; bits < 1L << 32; bits += STRIDE) {
+            float x = Float.intBitsToFloat((int) bits);
+            double error = error(function.function.of(x), function.reference.applyAsDouble(x));
+            if (error > largest) {
+                largest = error;
+                at = x;
+            }
+        }
+        if (STRIDE == 1) {
+            System.out.printf("%s: %.4f ulp at %s%n", function, largest, at);
+        }
+        assertThat(largest).as("error at %s", at).isLessThanOrEqualTo(function.bound);
+    }
+
+    /** In units in the last place of the exact result; for results without one, 0 if right, else infinite. */
+    private static double error(float actual, double exact) {
+        float rounded = (float) exact;
+        if (Float.isFinite(rounded) && Float.isFinite(actual)) {
+            return Math.abs(actual - exact) / Math.ulp(rounded);
+        }
+        return Float.compare(actual, rounded) == 0 ? 0 : Double.POSITIVE_INFINITY;
+    }
+
+    @Test
+    void zerosKeepTheirSign() {
+        for (float zero : new float[] {0f, -0f}) {
+            assertThat(FloatMath.tanh(zero)).isEqualTo(zero);
+            assertThat(FloatMath.elu(zero)).isEqualTo(zero);
+        }
+        assertThat(FloatMath.gelu(-0f)).isEqualTo(-0f);
+        assertThat(FloatMath.exp(-0f)).isEqualTo(1f);
+        assertThat(FloatMath.log(-0f)).isEqualTo(NEGATIVE_INFINITY);
+    }
+
+    @Test
+    void limitsAtInfinityAreExact() {
+        assertThat(FloatMath.exp(POSITIVE_INFINITY)).isEqualTo(POSITIVE_INFINITY);
+        assertThat(FloatMath.exp(NEGATIVE_INFINITY)).isEqualTo(0f);
+        assertThat(FloatMath.log(POSITIVE_INFINITY)).isEqualTo(POSITIVE_INFINITY);
+        assertThat(FloatMath.sigmoid(NEGATIVE_INFINITY)).isEqualTo(0f);
+        assertThat(FloatMath.tanh(NEGATIVE_INFINITY)).isEqualTo(-1f);
+        assertThat(FloatMath.elu(NEGATIVE_INFINITY)).isEqualTo(-1f);
+        assertThat(FloatMath.softplus(NEGATIVE_INFINITY)).isEqualTo(0f);
+        assertThat(FloatMath.gelu(POSITIVE_INFINITY)).isEqualTo(POSITIVE_INFINITY);
+        assertThat(FloatMath.gelu(NEGATIVE_INFINITY)).isEqualTo(-0f);
+        assertThat(FloatMath.geluDerivative(POSITIVE_INFINITY)).isEqualTo(1f);
+        assertThat(FloatMath.geluDerivative(NEGATIVE_INFINITY)).isEqualTo(-0f);
+    }
+}

@@ -1,0 +1,42 @@
+package io.backprop.engine.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KernelChoiceTests {
+
+    @Test
+    void bestIsSimdWhereTheModuleIsPresent() throws Exception {
+        assertThat(bestIn("--add-modules", "jdk.incubator.vector")).startsWith("simd ");
+    }
+
+    @Test
+    void bestIsScalarWithoutTheModule() throws Exception {
+        assertThat(bestIn()).isEqualTo("scalar 32");
+    }
+
+    /** What {@link #main} prints in a JVM of its own. */
+    private static String bestIn(String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), KernelChoiceTests.class.getName()));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        return output.strip();
+    }
+
+    public static void main(String[] arguments) {
+        Kernels kernels = Kernels.best();
+        System.out.println(kernels.name() + " " + kernels.vectorBits());
+    }
+}

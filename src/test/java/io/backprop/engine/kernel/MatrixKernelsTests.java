@@ -1,0 +1,154 @@
+package io.backprop.engine.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MatrixKernelsTests {
+
+    private final Random random = new Random(3);
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 5, 3",
+        "5, 0, 3",
+        "3, 5, 0",
+        "1, 1, 1",
+        "1, 2, 6",
+        "1, 6, 6",
+        "6, 6, 1",
+        "3, 16, 17",
+        "7, 15, 31",
+        "13, 17, 33",
+        "16, 31, 15",
+        "12, 32, 16",
+        "6, 64, 64",
+        "33, 10, 100",
+        "100, 33, 17",
+        "128, 10, 33",
+        "50, 37, 77",
+        "67, 100, 257",
+        "70, 130, 600",
+        "5, 257, 100",
+        "257, 3, 15",
+        "66, 1, 100"
+    })
+    void productIsOneChainOfFmaPerElement(int m, int n, int k) {
+        for (Kernels kernels : Implementations.all()) {
+            assertIsProduct(kernels, m, n, k, k, 1);
+            assertIsProduct(kernels, m, n, k, k + 3, 1);
+            assertIsProduct(kernels, m, n, k, 1, m);
+            assertIsProduct(kernels, m, n, k, 1, m + 2);
+        }
+    }
+
+    private void assertIsProduct(Kernels kernels, int m, int n, int k, int aRowStride, int aColumnStride) {
+        int bStride = n + 5;
+        int cStride = n + 1;
+        NanFramed a = NanFramed.random(m * aRowStride + k * aColumnStride, 1, random);
+        NanFramed b = NanFramed.random(k * bStride, 2, random);
+        NanFramed c = NanFramed.random(m * cStride, 3, random);
+        for (int p = 0; p < k; p++) {
+            java.util.Arrays.fill(b.array, b.offset + p * bStride + n, b.offset + (p + 1) * bStride, Float.NaN);
+        }
+        NanFramed expected = c.copy();
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                float sum = c.get(i * cStride + j);
+                for (int p = 0; p < k; p++) {
+                    sum = Math.fma(a.get(i * aRowStride + p * aColumnStride), b.get(p * bStride + j), sum);
+                }
+                expected.array[expected.offset + i * cStride + j] = sum;
+            }
+        }
+        kernels.multiplyAdd(
+                m,
+                n,
+                k,
+                a.array,
+                a.offset,
+                aRowStride,
+                aColumnStride,
+                b.array,
+                b.offset,
+                bStride,
+                c.array,
+                c.offset,
+                cStride);
+        assertThat(c.bits())
+                .as("%s %d × %d × %d, strides of a %d, %d", kernels.name(), m, n, k, aRowStride, aColumnStride)
+                .isEqualTo(expected.bits());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 3", "1, 1", "1, 17", "16, 1", "3, 5", "15, 17", "16, 16", "33, 31", "100, 257"})
+    void transposeSwapsRowsAndColumns(int rows, int columns) {
+        for (Kernels kernels : Implementations.all()) {
+            NanFramed from = NanFramed.random(rows * columns, 1, random);
+            NanFramed to = NanFramed.random(rows * columns, 4, random);
+            NanFramed expected = to.copy();
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < columns; j++) {
+                    expected.array[expected.offset + j * rows + i] = from.get(i * columns + j);
+                }
+            }
+            kernels.transpose(rows, columns, from.array, from.offset, to.array, to.offset);
+            assertThat(to.bits()).isEqualTo(expected.bits());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 3", "1, 1", "1, 17", "16, 1", "3, 5", "15, 17", "16, 16", "33, 31", "100, 257"})
+    void columnSumsAddUpInRisingOrderOfRows(int rows, int columns) {
+        for (Kernels kernels : Implementations.all()) {
+            NanFramed values = NanFramed.random(rows * columns, 1, random);
+            NanFramed sums = NanFramed.random(columns, 4, random);
+            NanFramed expected = sums.copy();
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < columns; j++) {
+                    expected.array[expected.offset + j] += values.get(i * columns + j);
+                }
+            }
+            kernels.addColumnSums(rows, columns, values.array, values.offset, sums.array, sums.offset);
+            assertThat(sums.bits()).isEqualTo(expected.bits());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 3", "1, 1", "3, 2", "1, 17", "16, 10", "15, 17", "16, 16", "33, 31", "10, 257"})
+    void softmaxIsExponentialsOverTheirSum(int rows, int columns) {
+        for (Kernels kernels : Implementations.all()) {
+            NanFramed x = NanFramed.random(rows * columns, 1, random);
+            NanFramed y = NanFramed.random(rows * columns, 4, random);
+            NanFramed expected = y.copy();
+            for (int i = 0; i < rows; i++) {
+                float maximum = Float.NEGATIVE_INFINITY;
+                for (int j = 0; j < columns; j++) {
+                    maximum = Math.max(maximum, x.get(i * columns + j));
+                }
+                double sum = 0;
+                for (int j = 0; j < columns; j++) {
+                    sum += FloatMath.exp(x.get(i * columns + j) - maximum);
+                }
+                for (int j = 0; j < columns; j++) {
+                    expected.array[expected.offset + i * columns + j] =
+                            FloatMath.exp(x.get(i * columns + j) - maximum) / (float) sum;
+                }
+            }
+            kernels.softmax(rows, columns, x.array, x.offset, y.array, y.offset);
+            assertThat(y.bits()).as("%s %d × %d", kernels.name(), rows, columns).isEqualTo(expected.bits());
+        }
+    }
+
+    @Test
+    void softmaxIsSafeForLogitsOfAnyFiniteSize() {
+        for (Kernels kernels : Implementations.all()) {
+            float[] y = {Float.MAX_VALUE, 1, -Float.MAX_VALUE, 1e38f};
+            kernels.softmax(1, 4, y, 0, y, 0);
+            assertThat(y).containsExactly(1, 0, 0, 0);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.backprop.engine.kernel;
+
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+import java.util.random.RandomGenerator;
+
+/** A range of numbers with NaN before and after it, so that a read or write beside the range shows. */
+final class NanFramed {
+
+    private static final int FRAME = 40;
+
+    final float[] array;
+    final int offset;
+    final int length;
+
+    private NanFramed(int length, int shift) {
+        this.array = new float[FRAME + shift + length + FRAME];
+        this.offset = FRAME + shift;
+        this.length = length;
+        Arrays.fill(array, Float.NaN);
+    }
+
+    /** Numbers from −8 to 8, a few of them zeros of either sign. */
+    static NanFramed random(int length, int shift, RandomGenerator random) {
+        return new NanFramed(length, shift).fill(i -> switch (random.nextInt(20)) {
+            case 0 -> 0.0;
+            case 1 -> -0.0;
+            default -> random.nextDouble(-8, 8);
+        });
+    }
+
+    static NanFramed of(float... values) {
+        return new NanFramed(values.length, 0).fill(i -> values[(int) i]);
+    }
+
+    NanFramed positive() {
+        return copy().fill(i -> Math.abs(array[offset + (int) i]));
+    }
+
+    NanFramed copy() {
+        NanFramed copy = new NanFramed(length, offset - FRAME);
+        System.arraycopy(array, 0, copy.array, 0, array.length);
+        return copy;
+    }
+
+    float get(int i) {
+        return array[offset + i];
+    }
+
+    /** The bits of all, frame included; one and the same NaN for all. */
+    int[] bits() {
+        int[] bits = new int[array.length];
+        for (int i = 0; i < bits.length; i++) {
+            bits[i] = Float.floatToIntBits(array[i]);
+        }
+        return bits;
+    }
+
+    NanFramed fill(DoubleUnaryOperator valueAt) {
+        for (int i = 0; i < length; i++) {
+            array[offset + i] = (float) valueAt.applyAsDouble(i);
+        }
+        return this;
+    }
+}
