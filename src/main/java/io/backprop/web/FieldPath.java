@@ -3,6 +3,7 @@ package io.backprop.web;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamContext;
 
 /** The way from the whole body to one value in it, by names of fields and positions in lists. */
 final class FieldPath {
@@ -19,6 +20,18 @@ final class FieldPath {
             } else if (reference.getIndex() >= 0) {
                 path.position(reference.getIndex());
             }
+        }
+        return path;
+    }
+
+    /** The place of a parser. */
+    static FieldPath of(TokenStreamContext context) {
+        TokenStreamContext parent = context.getParent();
+        FieldPath path = parent == null ? new FieldPath() : of(parent);
+        if (context.inObject() && context.currentName() != null) {
+            path.field(context.currentName());
+        } else if (context.inArray()) {
+            path.position(context.getCurrentIndex());
         }
         return path;
     }

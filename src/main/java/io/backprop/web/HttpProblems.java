@@ -18,12 +18,14 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.MissingRequestHeaderException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
+import org.springframework.web.util.DisconnectedClientHelper;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.JacksonIOException;
 
@@ -33,9 +35,30 @@ abstract class HttpProblems extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (isCommitted(request) || DisconnectedClientHelper.isClientDisconnectedException(e)) {
+            return null;
+        }
+        if (status.is5xxServerError()) {
+            logger.error("A request failed", e);
+        }
         ProblemDetail problem = problemOf(e, status);
-        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        return super.handleExceptionInternal(e, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request);
+        HttpHeaders all = new HttpHeaders();
+        all.putAll(headers);
+        all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        return super.handleExceptionInternal(e, problem, all, HttpStatusCode.valueOf(problem.getStatus()), request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpRequestMethodNotSupported(
+            HttpRequestMethodNotSupportedException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return handleExceptionInternal(e, null, headers, status, request); // without the warning in the log
+    }
+
+    /** Too late for another answer. */
+    static boolean isCommitted(WebRequest request) {
+        return request instanceof ServletWebRequest servlet
+                && servlet.getResponse() != null
+                && servlet.getResponse().isCommitted();
     }
 
     private static ProblemDetail problemOf(Exception e, HttpStatusCode status) {
@@ -79,7 +102,8 @@ abstract class HttpProblems extends ResponseEntityExceptionHandler {
             return ProblemType.UNSUPPORTED_MEDIA_TYPE.problem(
                     "the body must be " + join(unsupported.getSupportedMediaTypes()) + ", " + received);
         }
-        if (e instanceof HttpMediaTypeNotAcceptableException unacceptable) {
+        if (e instanceof HttpMediaTypeNotAcceptableException unacceptable
+                && !unacceptable.getSupportedMediaTypes().isEmpty()) {
             return ProblemType.NOT_ACCEPTABLE.problem("the answer can't be given as the Accept header asks; available: "
                     + join(unacceptable.getSupportedMediaTypes()));
         }

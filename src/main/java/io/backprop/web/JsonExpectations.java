@@ -26,6 +26,10 @@ final class JsonExpectations {
         if (absent) {
             return ProblemType.INVALID_FIELD.problem(List.of(FieldProblem.at(path, "is required")));
         }
+        boolean nullElement = type != null && type.isArray() && token == JsonToken.VALUE_NULL;
+        if (nullElement) {
+            type = type.getComponentType();
+        }
         String received =
                 e instanceof InvalidFormatException format ? Received.value(format.getValue()) : Received.kind(token);
         return JsonProblems.unreadable(path, "must be " + expected(type) + ", but was " + received);
@@ -33,6 +37,10 @@ final class JsonExpectations {
 
     /** An object says by a field what it is, and says nothing or something unknown. */
     static ProblemDetail unknownType(FieldPath path, InvalidTypeIdException e) {
+        JsonToken token = e.getCurrentToken();
+        if (token == JsonToken.START_ARRAY || (token != null && token.isScalarValue() && e.getTypeId() == null)) {
+            return JsonProblems.unreadable(path, "must be an object, but was " + Received.kind(token));
+        }
         path.field("type");
         if (e.getTypeId() == null) {
             return ProblemType.INVALID_FIELD.problem(List.of(FieldProblem.at(path, "is required")));

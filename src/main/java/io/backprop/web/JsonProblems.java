@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.http.ProblemDetail;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
@@ -61,10 +62,10 @@ final class JsonProblems {
 
     private static ProblemDetail syntax(JacksonException e) {
         String message = String.valueOf(e.getOriginalMessage());
-        FieldPath path = FieldPath.of(e.getPath());
+        FieldPath path = e.processor() instanceof JsonParser parser
+                ? FieldPath.of(parser.streamReadContext())
+                : FieldPath.of(e.getPath());
         if (message.startsWith(DUPLICATE)) {
-            String[] quoted = message.split("\"", 3);
-            path.field(quoted.length > 2 ? quoted[1] : "");
             return unreadable(path, "is given more than once");
         }
         if (message.startsWith(NOT_A_NUMBER)) {

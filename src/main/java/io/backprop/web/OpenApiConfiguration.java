@@ -9,6 +9,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -19,6 +20,7 @@ class OpenApiConfiguration implements WebMvcConfigurer {
     @Bean
     OpenAPI openApi(ObjectProvider<BuildProperties> build, SpringDocConfigProperties springdoc) {
         springdoc.setOverrideWithGenericResponse(false);
+        springdoc.setDefaultProducesMediaType(MediaType.APPLICATION_JSON_VALUE);
         BuildProperties properties = build.getIfAvailable();
         return new OpenAPI()
                 .info(new Info()

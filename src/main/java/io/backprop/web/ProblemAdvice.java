@@ -9,6 +9,7 @@ import static io.backprop.web.ProblemType.MODEL_NOT_TRAINED;
 import static io.backprop.web.ProblemType.QUEUE_FULL;
 import static io.backprop.web.ProblemType.TRAINING_NOT_FOUND;
 import static io.backprop.web.ProblemType.TRAINING_RUNNING;
+import static io.backprop.web.ProblemType.UNSUPPORTED_MEDIA_TYPE;
 import static io.backprop.web.ProblemType.VERSION_MISMATCH;
 import static io.backprop.web.ProblemType.VERSION_NOT_FOUND;
 
@@ -35,6 +36,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.util.DisconnectedClientHelper;
 
 /** The one place where exceptions become answers. */
@@ -120,16 +122,18 @@ class ProblemAdvice extends HttpProblems {
     }
 
     @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(MultipartException e) {
+        return answer(UNSUPPORTED_MEDIA_TYPE.problem("the body must not be multipart/form-data"));
+    }
+
+    @ExceptionHandler
     @Nullable
     ResponseEntity<ProblemDetail> on(Exception e, ServletWebRequest request) {
         if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
             return null;
         }
         log.error("{} {} failed", request.getHttpMethod(), request.getRequest().getRequestURI(), e);
-        if (request.getResponse() != null && request.getResponse().isCommitted()) {
-            return null;
-        }
-        return answer(INTERNAL_ERROR.problem(INTERNAL_ERROR.meaning()));
+        return isCommitted(request) ? null : answer(INTERNAL_ERROR.problem(INTERNAL_ERROR.meaning()));
     }
 
     private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {

@@ -14,14 +14,14 @@ import org.springframework.http.ProblemDetail;
 public enum ProblemType {
     MALFORMED_REQUEST(
             HttpStatus.BAD_REQUEST,
-            "The request line, a header or the framing of the body breaks the rules of HTTP.",
+            "The request line or a header breaks the rules of HTTP, or the body is cut off.",
             "Send the request with an ordinary HTTP client and encode special characters in the URL.",
             "the request is not valid HTTP"),
     UNREADABLE_BODY(
             HttpStatus.BAD_REQUEST,
             "The body is missing, cut off, or not JSON. NaN and Infinity are not JSON either.",
             "Check the body with a JSON parser, at the line and column the detail names.",
-            "the body is not valid JSON at line 1, column 17"),
+            "the body is not valid JSON (line 1, column 17)"),
     UNREADABLE_FIELD(
             HttpStatus.BAD_REQUEST,
             "A field is unknown, given twice, of another JSON type than it should be, not one of the values it may"

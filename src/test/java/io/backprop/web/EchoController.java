@@ -1,0 +1,140 @@
+package io.backprop.web;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.backprop.engine.InvalidArgumentException;
+import io.backprop.engine.Matrix;
+import io.backprop.model.InvalidInputException;
+import io.backprop.model.LimitExceededException;
+import io.backprop.model.ModelExistsException;
+import io.backprop.model.ModelNotFoundException;
+import io.backprop.model.ModelNotTrainedException;
+import io.backprop.model.VersionMismatchException;
+import io.backprop.tabular.Targets;
+import io.backprop.training.QueueFullException;
+import io.backprop.training.TrainingNotFoundException;
+import io.backprop.training.TrainingRunningException;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.test.context.TestComponent;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Takes what the service's controllers take and gives it back. */
+@TestComponent
+@RestController
+@RequestMapping("/echo")
+class EchoController {
+
+    enum Loss {
+        MEAN_SQUARED_ERROR,
+        HUBER
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(name = "sgd", value = Sgd.class),
+        @JsonSubTypes.Type(name = "adam", value = Adam.class)
+    })
+    interface Optimizer {}
+
+    record Sgd(@Nullable Double momentum) implements Optimizer {}
+
+    record Adam(@Nullable Double beta1) implements Optimizer {}
+
+    record Layer(@NotNull @Min(1) Integer units) {}
+
+    record Width(int units) {
+        Width {
+            InvalidArgumentException.requireArgument(units < 10, "units must be below 10, but was %d", units);
+        }
+    }
+
+    record ModelRequest(
+            @Nullable @Size(max = 8) @Pattern(regexp = "[a-z0-9]*")
+            String id,
+
+            @Nullable @Min(1) @Max(64) Integer layerCount,
+            @Nullable @Positive Double learningRate,
+
+            @Nullable @DecimalMin(value = "0", inclusive = false)
+            Float l2,
+
+            @Nullable Long seed,
+            @Nullable Boolean shuffle,
+            @Nullable Loss loss,
+            @Nullable Optimizer optimizer,
+            int @Nullable [] hiddenUnits,
+            @Nullable @Size(min = 1, max = 3) List<@NotNull @Valid Layer> hidden,
+            @Nullable Width width) {
+
+        static final ModelRequest EMPTY =
+                new ModelRequest(null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    record DataRequest(@NotNull Matrix inputs, @Nullable Targets targets, float @Nullable [] sampleWeights) {}
+
+    record Answer(double loss, Float bad, float[] values, Matrix matrix, Loss kind, Instant at, Duration took) {}
+
+    @PostMapping(path = "/model", consumes = "application/json")
+    ModelRequest model(@RequestBody(required = false) @Valid @Nullable ModelRequest request) {
+        return request == null ? ModelRequest.EMPTY : request;
+    }
+
+    @ApiProblems({ProblemType.MODEL_NOT_FOUND, ProblemType.MODEL_NOT_TRAINED})
+    @PostMapping(path = "/data/{id}", consumes = "application/json", produces = "application/json")
+    Map<String, Object> data(@PathVariable String id, @RequestBody @Valid DataRequest request) {
+        if (request.targets() instanceof Targets.Labels labels) {
+            return Map.of("inputs", request.inputs(), "targets", labels.names());
+        }
+        return request.targets() instanceof Targets.Numbers numbers
+                ? Map.of("inputs", request.inputs(), "targets", numbers.values())
+                : Map.of("inputs", request.inputs());
+    }
+
+    @GetMapping("/answer")
+    Answer answer() {
+        Matrix matrix = Matrix.of(new float[] {0, 0.1f}, new float[] {Float.NaN, 1e-10f});
+        float[] values = {1.5f, Float.POSITIVE_INFINITY};
+        Instant at = Instant.parse("2026-01-02T03:04:05Z");
+        return new Answer(Double.NaN, Float.NaN, values, matrix, Loss.MEAN_SQUARED_ERROR, at, Duration.ofSeconds(90));
+    }
+
+    @GetMapping("/list")
+    Map<String, Integer> list(@RequestParam(defaultValue = "50") @Min(1) @Max(100) int limit, @RequestParam String of) {
+        return Map.of(of, limit);
+    }
+
+    @GetMapping("/fail/{how}")
+    Map<String, Object> fail(@PathVariable String how) {
+        throw switch (how) {
+            case "model-not-found" -> new ModelNotFoundException("xor");
+            case "model-exists" -> new ModelExistsException("xor");
+            case "model-not-trained" -> new ModelNotTrainedException("xor");
+            case "version-mismatch" -> new VersionMismatchException("xor", "\"1\"", "\"2\"");
+            case "limit-exceeded" -> new LimitExceededException("too many layers");
+            case "invalid-argument" -> new InvalidArgumentException("units must be at least 1, but was 0");
+            case "invalid-input" -> new InvalidInputException("inputs", "inputs has rows of 3, but the model takes 2");
+            case "training-not-found" -> new TrainingNotFoundException("xor", 7);
+            case "training-running" -> new TrainingRunningException("xor", 3);
+            case "queue-full" -> new QueueFullException(100, Duration.ofSeconds(5));
+            default -> new IllegalStateException("secret");
+        };
+    }
+}
