@@ -26,10 +26,6 @@ final class JsonExpectations {
         if (absent) {
             return ProblemType.INVALID_FIELD.problem(List.of(FieldProblem.at(path, "is required")));
         }
-        boolean nullElement = type != null && type.isArray() && token == JsonToken.VALUE_NULL;
-        if (nullElement) {
-            type = type.getComponentType();
-        }
         String received =
                 e instanceof InvalidFormatException format ? Received.value(format.getValue()) : Received.kind(token);
         return JsonProblems.unreadable(path, "must be " + expected(type) + ", but was " + received);

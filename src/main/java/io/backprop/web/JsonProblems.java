@@ -9,6 +9,7 @@ import org.springframework.http.ProblemDetail;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
@@ -46,6 +47,9 @@ final class JsonProblems {
         }
         if (e instanceof UnexpectedEndOfInputException) {
             return ProblemType.UNREADABLE_BODY.problem("the body ends before its JSON does" + at(e));
+        }
+        if (e instanceof InputCoercionException) {
+            return unreadable(FieldPath.of(e.getPath()), "must be a number within its type's range, but is beyond it");
         }
         if (e instanceof StreamReadException) {
             return syntax(e);

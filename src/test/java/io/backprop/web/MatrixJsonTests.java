@@ -2,7 +2,10 @@ package io.backprop.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,6 +80,21 @@ class MatrixJsonTests extends WebTestBase {
                 ProblemType.INVALID_FIELD,
                 "/targets/0",
                 "a label must have at most 256 characters, but has 257");
+    }
+
+    @Test
+    void takesAtMostThreeTimesThePackedFloats() {
+        int rows = 100_000;
+        byte[] json =
+                ("{\"inputs\": [[1.5, -2]" + ",[1.5, -2]".repeat(rows - 1) + "]}").getBytes(StandardCharsets.UTF_8);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        mapper.readValue(json, EchoController.DataRequest.class);
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        mapper.readValue(json, EchoController.DataRequest.class);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(allocated).isLessThan(3L * Float.BYTES * rows * 2);
     }
 
     @Test

@@ -1,0 +1,41 @@
+package io.backprop.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class RequestLimitsTests {
+
+    @Test
+    void defaultsAreTheDocumentedOnes() {
+        assertThat(bind(Map.of()))
+                .isEqualTo(new RequestLimits(
+                        DataSize.ofMegabytes(64), 64, 8_192, 50_000_000, 1_000_000, 1e16, Duration.ofHours(1)));
+    }
+
+    @Test
+    void canBeConfigured() {
+        RequestLimits limits = bind(Map.of("backprop.limits.body", "2MB", "backprop.limits.time", "30s"));
+
+        assertThat(limits.body()).isEqualTo(DataSize.ofMegabytes(2));
+        assertThat(limits.time()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void rejectsLimitThatAllowsNothing() {
+        assertThatThrownBy(() -> bind(Map.of("backprop.limits.layers", "0")))
+                .rootCause()
+                .hasMessage("backprop.limits.layers must be at least 1, but was 0");
+    }
+
+    private static RequestLimits bind(Map<String, String> properties) {
+        return new Binder(new MapConfigurationPropertySource(properties))
+                .bindOrCreate("backprop.limits", RequestLimits.class);
+    }
+}
