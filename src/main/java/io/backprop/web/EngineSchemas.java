@@ -1,6 +1,5 @@
 package io.backprop.web;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.databind.JavaType;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
@@ -9,7 +8,6 @@ import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
 import io.swagger.v3.core.util.Json;
-import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.BooleanSchema;
 import io.swagger.v3.oas.models.media.ComposedSchema;
@@ -43,15 +41,6 @@ class EngineSchemas implements ModelConverter {
         Schema<?> schema = chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
         if (schema != null && raw.isEnum() && schema.getEnum() != null) {
             rename(schema, JsonExpectations.enumNames(raw));
-        }
-        JsonSubTypes types = raw.getAnnotation(JsonSubTypes.class);
-        Schema<?> model = context.getDefinedModels().get(raw.getSimpleName());
-        if (types != null && model != null && model.getDiscriminator() != null) {
-            for (JsonSubTypes.Type subtype : types.value()) {
-                String reference =
-                        Components.COMPONENTS_SCHEMAS_REF + subtype.value().getSimpleName();
-                model.getDiscriminator().mapping(subtype.name(), reference);
-            }
         }
         return schema;
     }

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Vector;
 import io.backprop.model.InvalidInputException;
-import io.backprop.model.LimitExceededException;
 import io.backprop.model.ModelExistsException;
+import io.backprop.model.ModelInTrainingException;
 import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelNotTrainedException;
 import io.backprop.model.VersionMismatchException;
+import io.backprop.model.VersionNotFoundException;
+import io.backprop.security.LimitExceededException;
 import io.backprop.tabular.Targets;
 import io.backprop.training.QueueFullException;
 import io.backprop.training.TrainingNotFoundException;
@@ -80,7 +83,7 @@ class EchoController {
             @Nullable Boolean shuffle,
             @Nullable Loss loss,
             @Nullable Optimizer optimizer,
-            int @Nullable [] hiddenUnits,
+            @Nullable List<@NotNull Integer> hiddenUnits,
             @Nullable @Size(min = 1, max = 3) List<@NotNull @Valid Layer> hidden,
             @Nullable Width width) {
 
@@ -88,9 +91,12 @@ class EchoController {
                 new ModelRequest(null, null, null, null, null, null, null, null, null, null, null);
     }
 
-    record DataRequest(@NotNull Matrix inputs, @Nullable Targets targets, float @Nullable [] sampleWeights) {}
+    record DataRequest(
+            @NotNull Matrix inputs,
+            @Nullable Targets targets,
+            @Nullable Vector sampleWeights) {}
 
-    record Answer(double loss, Float bad, float[] values, Matrix matrix, Loss kind, Instant at, Duration took) {}
+    record Answer(double loss, Float bad, Vector values, Matrix matrix, Loss kind, Instant at, Duration took) {}
 
     @PostMapping(path = "/model", consumes = "application/json")
     ModelRequest model(@RequestBody(required = false) @Valid @Nullable ModelRequest request) {
@@ -111,7 +117,7 @@ class EchoController {
     @GetMapping("/answer")
     Answer answer() {
         Matrix matrix = Matrix.of(new float[] {0, 0.1f}, new float[] {Float.NaN, 1e-10f});
-        float[] values = {1.5f, Float.POSITIVE_INFINITY};
+        Vector values = Vector.of(1.5f, Float.POSITIVE_INFINITY);
         Instant at = Instant.parse("2026-01-02T03:04:05Z");
         return new Answer(Double.NaN, Float.NaN, values, matrix, Loss.MEAN_SQUARED_ERROR, at, Duration.ofSeconds(90));
     }
@@ -127,8 +133,10 @@ class EchoController {
             case "model-not-found" -> new ModelNotFoundException("xor");
             case "model-exists" -> new ModelExistsException("xor");
             case "model-not-trained" -> new ModelNotTrainedException("xor");
-            case "version-mismatch" -> new VersionMismatchException("xor", "\"1\"", "\"2\"");
-            case "limit-exceeded" -> new LimitExceededException("too many layers");
+            case "version-mismatch" -> new VersionMismatchException("xor", "b-2");
+            case "version-not-found" -> new VersionNotFoundException("xor", 3, 1);
+            case "model-in-training" -> new ModelInTrainingException("xor");
+            case "limit-exceeded" -> new LimitExceededException("hidden", "hidden has too many layers");
             case "invalid-argument" -> new InvalidArgumentException("units must be at least 1, but was 0");
             case "invalid-input" -> new InvalidInputException("inputs", "inputs has rows of 3, but the model takes 2");
             case "training-not-found" -> new TrainingNotFoundException("xor", 7);

@@ -24,8 +24,10 @@ class ProblemTests extends WebTestBase {
             model-not-found    | MODEL_NOT_FOUND    | there is no model "xor"
             model-exists       | MODEL_EXISTS       | there is a model "xor" already; choose another id or delete it first
             model-not-trained  | MODEL_NOT_TRAINED  | the model "xor" has not been trained yet; train it first
-            version-mismatch   | VERSION_MISMATCH   | the model "xor" was expected to be at "1", but is at "2"
-            limit-exceeded     | LIMIT_EXCEEDED     | too many layers
+            version-mismatch   | VERSION_MISMATCH   | the model "xor" has changed: its ETag is now "b-2"
+            limit-exceeded     | LIMIT_EXCEEDED     | hidden has too many layers
+            version-not-found  | VERSION_NOT_FOUND  | version 3 of the model "xor" is not kept; the current version is 1
+            model-in-training  | TRAINING_RUNNING   | the model "xor" is being trained; wait for the training or cancel it
             invalid-argument   | INVALID_FIELD      | units must be at least 1, but was 0
             invalid-input      | INVALID_FIELD      | inputs has rows of 3, but the model takes 2
             training-not-found | TRAINING_NOT_FOUND | the model "xor" has no training 7

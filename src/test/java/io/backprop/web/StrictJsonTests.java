@@ -48,10 +48,9 @@ class StrictJsonTests extends WebTestBase {
             {"optimizer": {"momentum": "x", "type": "sgd"}} | /optimizer/momentum | must be a number, but was "x"
             {"optimizer": ""}              | /optimizer     | must be an object, but was text
             {"hiddenUnits": [2, 3.5]}      | /hiddenUnits/1 | must be a whole number, but was 3.5
-            {"hiddenUnits": [2, null]}     | /hiddenUnits/1 | must be a whole number, but was null
             {"hiddenUnits": [99999999999]} | /hiddenUnits/0 | must be a whole number from -2147483648 to 2147483647, but was 99999999999
-            {"hiddenUnits": ""}            | /hiddenUnits   | must be a list of whole numbers, but was ""
-            {"hiddenUnits": 4}             | /hiddenUnits   | must be a list of whole numbers, but was 4
+            {"hiddenUnits": ""}            | /hiddenUnits   | must be a list, but was text
+            {"hiddenUnits": 4}             | /hiddenUnits   | must be a list, but was a number
             {"hidden": ""}                 | /hidden        | must be a list, but was text
             {"hidden": {}}                 | /hidden        | must be a list, but was an object
             {"hidden": [{"units": "8"}]}   | /hidden/0/units | must be a whole number, but was "8"

@@ -20,6 +20,7 @@ class ValidationTests extends WebTestBase {
             {"hidden": [{"units": 0}]}      | /hidden/0/units  | must be at least 1, but was 0
             {"hidden": [{"units": 1}, {}]}  | /hidden/1/units  | is required
             {"hidden": [{"units": 1}, null]} | /hidden/1       | is required
+            {"hiddenUnits": [2, null]}      | /hiddenUnits/1   | is required
             {"id": "NO"}                    | /id              | must match [a-z0-9]*, but was "NO"
             {"id": "${1+1}"}                | /id              | must match [a-z0-9]*, but was "${1+1}"
             {"id": "{max}"}                 | /id              | must match [a-z0-9]*, but was "{max}"

@@ -1,11 +1,13 @@
 package io.backprop.web;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
 
 /** The shared web layer without any feature, and a controller to try it on. */
 @EnableAutoConfiguration
-@ComponentScan({"io.backprop.web", "io.backprop.security"})
+@ComponentScan("io.backprop.web")
+@ConfigurationPropertiesScan("io.backprop.security")
 @Import(EchoController.class)
 class WebTestApplication {}
