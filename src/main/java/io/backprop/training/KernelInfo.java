@@ -1,6 +1,6 @@
 package io.backprop.training;
 
-import io.backprop.engine.kernel.Kernels;
+import io.backprop.engine.KernelReport;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -18,14 +18,14 @@ class KernelInfo implements InfoContributor {
     private static final Logger log = LoggerFactory.getLogger(KernelInfo.class);
     private static final String HINT = "start java with --add-modules jdk.incubator.vector for the fast kernels";
 
-    private final Kernels kernels = Kernels.best();
+    private final KernelReport kernels = KernelReport.current();
 
     @Override
     public void contribute(Info.Builder builder) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("name", kernels.name());
         details.put("vectorBits", kernels.vectorBits());
-        if (Kernels.simd().isEmpty()) {
+        if (!kernels.isSimd()) {
             details.put("hint", HINT);
         }
         builder.withDetail("kernel", details);
@@ -33,7 +33,7 @@ class KernelInfo implements InfoContributor {
 
     @EventListener
     void report(ApplicationReadyEvent ready) {
-        if (Kernels.simd().isPresent()) {
+        if (kernels.isSimd()) {
             log.info("Numeric kernels: {}, {} bits wide", kernels.name(), kernels.vectorBits());
         } else {
             log.warn("Numeric kernels: {}; {}", kernels.name(), HINT);
