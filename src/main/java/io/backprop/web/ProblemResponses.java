@@ -11,8 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.springdoc.core.customizers.OperationCustomizer;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
 
@@ -32,15 +35,10 @@ class ProblemResponses implements OperationCustomizer {
     @Override
     public Operation customize(Operation operation, HandlerMethod method) {
         ApiResponses responses = operation.getResponses() == null ? new ApiResponses() : operation.getResponses();
-        for (ProblemType type : problemsOf(operation, method)) {
-            String status = Integer.toString(type.status().value());
-            responses
-                    .computeIfAbsent(status, absent -> response(type))
-                    .getContent()
-                    .get(org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE)
-                    .addExamples(
-                            type.slug(), new Example().summary(type.title()).value(example(type)));
-        }
+        problemsOf(operation, method).stream()
+                .collect(Collectors.groupingBy(ProblemType::status, TreeMap::new, Collectors.toList()))
+                .forEach((status, types) ->
+                        responses.addApiResponse(Integer.toString(status.value()), response(status, types)));
         operation.setResponses(responses);
         return operation;
     }
@@ -62,11 +60,13 @@ class ProblemResponses implements OperationCustomizer {
         return types;
     }
 
-    private static ApiResponse response(ProblemType type) {
+    private static ApiResponse response(HttpStatus status, List<ProblemType> types) {
         MediaType media = new MediaType().schema(new Schema<>().$ref(ProblemSchema.NAME));
+        types.forEach(type -> media.addExamples(
+                type.slug(), new Example().summary(type.title()).value(example(type))));
         Content content =
                 new Content().addMediaType(org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE, media);
-        return new ApiResponse().description(type.status().getReasonPhrase()).content(content);
+        return new ApiResponse().description(status.getReasonPhrase()).content(content);
     }
 
     private static Map<String, Object> example(ProblemType type) {

@@ -15,7 +15,7 @@ final class ProblemSchema {
     private ProblemSchema() {}
 
     static Schema<?> schema() {
-        return new ObjectSchema()
+        Schema<?> problem = new ObjectSchema()
                 .description("What went wrong, as RFC 9457 says it")
                 .addProperty(
                         "type",
@@ -27,17 +27,19 @@ final class ProblemSchema {
                 .addProperty("errors", new ArraySchema().items(error()))
                 .addProperty(
                         "training",
-                        text("The path of the training that is running").format("uri-reference"))
-                .required(List.of("type", "title", "status", "detail"));
+                        text("The path of the training that is running").format("uri-reference"));
+        problem.setRequired(List.of("type", "title", "status", "detail"));
+        return problem;
     }
 
     private static Schema<?> error() {
-        return new ObjectSchema()
+        Schema<?> error = new ObjectSchema()
                 .addProperty(
                         "pointer", text("JSON pointer to a value in the body").example("/hidden/0/units"))
                 .addProperty("parameter", text("A parameter in the URL, or a header, instead of a pointer"))
-                .addProperty("detail", text("The rule and what was received").example("must be at least 1, but was 0"))
-                .required(List.of("detail"));
+                .addProperty("detail", text("The rule and what was received").example("must be at least 1, but was 0"));
+        error.setRequired(List.of("detail"));
+        return error;
     }
 
     private static Schema<?> text(String description) {
