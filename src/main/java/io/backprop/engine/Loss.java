@@ -1,6 +1,11 @@
 package io.backprop.engine;
 
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
 import io.backprop.engine.kernel.FloatMath;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * How far predictions p are from targets t.
@@ -121,6 +126,23 @@ public enum Loss {
     /** Whether targets are probabilities. */
     public boolean isCrossentropy() {
         return isOfLogits();
+    }
+
+    /** Refuses a loss that makes no sense for outputs of the given activation. */
+    public void requireFits(Activation output) {
+        requireArgument(
+                fits(output),
+                "loss %s does not fit outputActivation %s; fitting losses: %s",
+                nameOf(this),
+                nameOf(output),
+                Arrays.stream(values())
+                        .filter(candidate -> candidate.fits(output))
+                        .map(Loss::nameOf)
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private static String nameOf(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** Whether this loss makes sense for outputs of the given activation. */

@@ -2,9 +2,7 @@ package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What a network looks like, and where its parameters stand in one flat array: for each layer its weights, inputs ×
@@ -22,7 +20,7 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
         requireHiddenLayersWithoutSoftmax(layers);
         LayerSpec output = layers.get(layers.size() - 1);
         requireArgument(output.dropout() == 0, "dropout of the output layer must be 0, but was %s", output.dropout());
-        requireFittingLoss(output.activation(), loss);
+        loss.requireFits(output.activation());
         long parameters = countParameters(inputs, layers, layers.size());
         requireArgument(
                 parameters <= Integer.MAX_VALUE - 8,
@@ -87,21 +85,5 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
                     "activation of hidden layer %d must not be softmax, which is for the output layer",
                     layer);
         }
-    }
-
-    private static void requireFittingLoss(Activation output, Loss loss) {
-        requireArgument(
-                loss.fits(output),
-                "loss %s does not fit outputActivation %s; fitting losses: %s",
-                name(loss),
-                name(output),
-                Arrays.stream(Loss.values())
-                        .filter(candidate -> candidate.fits(output))
-                        .map(NetworkSpec::name)
-                        .collect(Collectors.joining(", ")));
-    }
-
-    private static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(java.util.Locale.ROOT);
     }
 }

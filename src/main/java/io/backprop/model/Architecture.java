@@ -39,14 +39,17 @@ public record Architecture(
         if (labels != null && outputs == null) {
             outputs = labels.outputs();
         }
-        if (outputs != null && (outputLayer.activation() != null || outputLayer.task() != null)) {
-            requireFittingOutput(outputs, outputLayer);
+        if (outputs != null && outputs == 1 && outputLayer.activation(outputs) == Activation.SOFTMAX) {
+            throw new InvalidInputException(
+                    "outputs", "softmax needs at least 2 outputs, but there is 1; for one output take sigmoid");
         }
-    }
-
-    private static void requireFittingOutput(int outputs, OutputLayer outputLayer) {
-        LayerSpec layer = new LayerSpec(outputs, outputLayer.activation(outputs));
-        new NetworkSpec(1, List.of(layer), outputLayer.loss(outputs));
+        for (int layer = 0; layer < hidden.size(); layer++) {
+            if (hidden.get(layer).activation() == Activation.SOFTMAX) {
+                throw new InvalidInputException(
+                        "/hidden/%d/activation".formatted(layer),
+                        "softmax is for the output layer, not for a hidden one");
+            }
+        }
     }
 
     /** The network's description, once its widths and its outputs are known. */

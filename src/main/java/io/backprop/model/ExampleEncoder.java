@@ -58,7 +58,7 @@ public final class ExampleEncoder {
         try {
             return architecture.labels().encode(column.names(), architecture.outputs());
         } catch (InvalidArgumentException e) {
-            throw new InvalidInputException(field, String.valueOf(e.getMessage()));
+            throw new InvalidInputException(field, e);
         }
     }
 

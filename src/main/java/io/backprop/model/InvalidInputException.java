@@ -1,5 +1,7 @@
 package io.backprop.model;
 
+import io.backprop.engine.InvalidArgumentException;
+
 /** What was sent can be read, but makes no sense to the model it was sent to. */
 public class InvalidInputException extends RuntimeException {
 
@@ -14,6 +16,11 @@ public class InvalidInputException extends RuntimeException {
     public InvalidInputException(String field, String message) {
         super(message);
         this.field = field;
+    }
+
+    /** A rule of the engine that the named field breaks. */
+    public InvalidInputException(String field, InvalidArgumentException broken) {
+        this(field, String.valueOf(broken.getMessage()));
     }
 
     public String field() {

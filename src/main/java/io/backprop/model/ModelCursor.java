@@ -18,8 +18,8 @@ record ModelCursor(Instant createdAt, String id) {
             String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 2);
             return new ModelCursor(Instant.parse(parts[0]), parts[1]);
         } catch (IllegalArgumentException | DateTimeException | ArrayIndexOutOfBoundsException e) {
-            throw new InvalidInputException(
-                    "cursor", "cursor must be the \"next\" of a page, but was \"%s\"".formatted(text));
+            throw new InvalidParameterException(
+                    "cursor", "must be the \"next\" of a page, but was \"%s\"".formatted(text));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.backprop.model;
 
 import io.backprop.engine.Activation;
+import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Loss;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,16 @@ public record OutputLayer(
         @Nullable Task task,
         @Nullable Activation activation,
         @Nullable Loss loss) {
+
+    public OutputLayer {
+        if (activation != null && loss != null) {
+            try {
+                loss.requireFits(activation);
+            } catch (InvalidArgumentException e) {
+                throw new InvalidInputException("loss", e);
+            }
+        }
+    }
 
     /** The article's outputs, unless a task or one of the other parts says otherwise. */
     public OutputLayer orClassic() {

@@ -47,12 +47,17 @@ public record RequestLimits(
      * @param count hidden layers and output layer
      */
     public void requireLayers(String field, int count) {
-        require(count <= layers, field, "a model may have at most %d layers, but %s makes %d", layers, field, count);
+        require(
+                count <= layers,
+                field,
+                "a model may have at most %d layers, but this one would have %d",
+                layers,
+                count);
     }
 
     /** @param field where the number of units comes from */
     public void requireUnits(String field, int count) {
-        require(count <= units, field, "a layer may have at most %d units, but %s asks for %d", units, field, count);
+        require(count <= units, field, "a layer may have at most %d units, but this one would have %d", units, count);
     }
 
     /**

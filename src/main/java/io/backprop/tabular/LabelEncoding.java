@@ -3,6 +3,7 @@ package io.backprop.tabular;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import io.backprop.engine.ClassificationMetrics;
+import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,8 +55,10 @@ public record LabelEncoding(List<String> labels) {
         float[] values = new float[Math.multiplyExact(column.size(), outputs)];
         for (int row = 0; row < column.size(); row++) {
             Integer index = indexes.get(column.get(row));
-            requireArgument(
-                    index != null, "row %d of targets is \"%s\", but the labels are %s", row, column.get(row), labels);
+            if (index == null) {
+                throw new InvalidArgumentException(
+                        "row %d of targets is \"%s\", but the labels are %s".formatted(row, column.get(row), labels));
+            }
             if (outputs == 1) {
                 values[row] = index;
             } else {

@@ -52,7 +52,9 @@ final class ExampleWeights {
         for (int row = 0; row < examples; row++) {
             weights[row] = given.get(row);
             if (weights[row] < 0) {
-                throw new InvalidInputException("/sampleWeights/" + row, "must be at least 0, but was " + weights[row]);
+                throw new InvalidInputException(
+                        "/sampleWeights/" + row,
+                        "number %d of sampleWeights must be at least 0, but was %s".formatted(row, weights[row]));
             }
         }
         return weights;

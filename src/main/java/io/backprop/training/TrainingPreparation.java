@@ -36,9 +36,9 @@ class TrainingPreparation {
         NetworkSpec spec = architecture.networkSpec().orElseThrow();
         limits.requireEpochs(order.epochs());
         limits.requireWork((double) order.inputs().rows() * order.epochs(), spec.parameterCount());
-        boolean fresh = order.reset() || model.network() == null;
-        Network start = fresh ? model.spec().initialNetwork(spec) : model.network();
-        long epochsBefore = fresh ? 0 : model.epochs();
+        Network current = order.reset() ? null : model.network();
+        Network start = current == null ? model.spec().initialNetwork(spec) : current;
+        long epochsBefore = current == null ? 0 : model.epochs();
         TrainingPlan plan = plan(model.spec().plan(), order, epochsBefore);
         TrainingData data = data(architecture, order, model.spec().plan().seed());
         return new PreparedTraining(model, architecture, start, epochsBefore, plan, data, timeLimit(order));

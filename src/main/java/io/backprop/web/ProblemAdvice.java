@@ -15,6 +15,7 @@ import static io.backprop.web.ProblemType.VERSION_NOT_FOUND;
 
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.model.InvalidInputException;
+import io.backprop.model.InvalidParameterException;
 import io.backprop.model.ModelExistsException;
 import io.backprop.model.ModelInTrainingException;
 import io.backprop.model.ModelNotFoundException;
@@ -88,6 +89,12 @@ class ProblemAdvice extends HttpProblems {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(InvalidInputException e) {
         return answer(INVALID_FIELD.problem(errors(e.field(), e)));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(InvalidParameterException e) {
+        FieldProblem error = FieldProblem.parameter(e.parameter(), String.valueOf(e.getMessage()));
+        return answer(INVALID_FIELD.problem(List.of(error)));
     }
 
     private static List<FieldProblem> errors(String field, Exception e) {

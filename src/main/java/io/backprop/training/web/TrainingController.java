@@ -5,6 +5,7 @@ import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
 import static io.backprop.web.ProblemType.QUEUE_FULL;
 import static io.backprop.web.ProblemType.TRAINING_NOT_FOUND;
 import static io.backprop.web.ProblemType.TRAINING_RUNNING;
+import static io.backprop.web.ProblemType.UNREADABLE_PARAMETER;
 
 import io.backprop.training.Training;
 import io.backprop.training.TrainingService;
@@ -42,7 +43,7 @@ class TrainingController {
     @PostMapping("/train")
     @Operation(operationId = "train", summary = "Train a model and wait for the end")
     @ApiResponse(responseCode = "200", description = "The training has ended")
-    @ApiResponse(responseCode = "202", description = "The training goes on")
+    @ApiResponse(responseCode = "202", description = "The training goes on; Location leads to it")
     @ApiProblems({MODEL_NOT_FOUND, TRAINING_RUNNING, LIMIT_EXCEEDED, QUEUE_FULL})
     ResponseEntity<TrainingResponse> train(
             @PathVariable String id,
@@ -71,14 +72,14 @@ class TrainingController {
 
     @GetMapping("/trainings/{number}")
     @Operation(operationId = "getTraining", summary = "Look at a training")
-    @ApiProblems({MODEL_NOT_FOUND, TRAINING_NOT_FOUND})
+    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND})
     TrainingResponse get(@PathVariable String id, @PathVariable int number) {
         return TrainingResponse.of(trainings.get(id, number));
     }
 
     @PostMapping("/trainings/{number}/cancel")
     @Operation(operationId = "cancelTraining", summary = "Stop a training soon")
-    @ApiProblems({MODEL_NOT_FOUND, TRAINING_NOT_FOUND})
+    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND})
     TrainingResponse cancel(
             @PathVariable String id, @PathVariable int number, @RequestParam(defaultValue = "false") boolean keep) {
         return TrainingResponse.of(trainings.cancel(id, number, keep));

@@ -1,6 +1,6 @@
 package io.backprop.training.web;
 
-import io.backprop.model.InvalidInputException;
+import io.backprop.model.InvalidParameterException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -25,9 +25,8 @@ record WaitPreference(int seconds) {
 
     private static int seconds(String text) {
         if (!text.matches("\\d{1,9}") || Integer.parseInt(text) > MOST_SECONDS) {
-            throw new InvalidInputException(
-                    "Prefer",
-                    "wait of the Prefer header must be 0 to %d seconds, but was \"%s\"".formatted(MOST_SECONDS, text));
+            throw new InvalidParameterException(
+                    "Prefer", "must wait 0 to %d seconds, but was \"wait=%s\"".formatted(MOST_SECONDS, text));
         }
         return Integer.parseInt(text);
     }
