@@ -94,7 +94,8 @@ public sealed interface LearningRateSchedule {
     }
 
     private static double periods(long step, int decaySteps, boolean staircase) {
-        return staircase ? step / decaySteps : (double) step / decaySteps;
+        double exact = (double) step / decaySteps;
+        return staircase ? Math.floor(exact) : exact;
     }
 
     private static void requireDecay(int decaySteps, float decayRate) {

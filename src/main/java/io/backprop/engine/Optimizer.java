@@ -138,7 +138,8 @@ public sealed interface Optimizer {
 
         /** For the moments' start at 0; by {@code StrictMath}, so that every platform agrees. */
         private float biasCorrection(long step) {
-            return (float) (Math.sqrt(1 - StrictMath.pow(beta2, step)) / (1 - StrictMath.pow(beta1, step)));
+            return (float)
+                    (Math.sqrt(1 - StrictMath.pow(beta2, (double) step)) / (1 - StrictMath.pow(beta1, (double) step)));
         }
     }
 

@@ -43,6 +43,8 @@ public record RequestLimits(
     }
 
     /**
+     * Refuses a model of too many layers.
+     *
      * @param field where the number of layers comes from
      * @param count hidden layers and output layer
      */
@@ -55,12 +57,14 @@ public record RequestLimits(
                 count);
     }
 
-    /** @param field where the number of units comes from */
+    /** Refuses a layer of too many units, which the named field asks for. */
     public void requireUnits(String field, int count) {
         require(count <= units, field, "a layer may have at most %d units, but this one would have %d", units, count);
     }
 
     /**
+     * Refuses a model that is too large.
+     *
      * @param field where the model's size comes from
      * @param count weights and biases
      */
@@ -77,7 +81,11 @@ public record RequestLimits(
         require(count <= epochs, "epochs", "epochs must be at most %d, but was %d", epochs, count);
     }
 
-    /** @param examplesSeen examples of an epoch times epochs */
+    /**
+     * Refuses a training that would never end.
+     *
+     * @param examplesSeen examples of an epoch times epochs
+     */
     public void requireWork(double examplesSeen, long parameterCount) {
         double operations = examplesSeen * parameterCount * OPERATIONS_PER_PARAMETER;
         require(

@@ -43,6 +43,8 @@ sealed interface MetricsResponse {
     }
 
     /**
+     * Metrics of a classification.
+     *
      * @param auc area under the receiver operating characteristic, with one output only
      * @param confusionMatrix examples by actual class (rows) and predicted class (columns)
      */
