@@ -2,8 +2,11 @@ package io.backprop.web;
 
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Paths;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import java.util.Comparator;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.properties.SpringDocConfigProperties;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
@@ -29,6 +32,18 @@ class OpenApiConfiguration implements WebMvcConfigurer {
                         .version(properties == null ? "development" : properties.getVersion())
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
                 .components(new Components().addSchemas(ProblemSchema.NAME, ProblemSchema.schema()));
+    }
+
+    /** Shorter paths first: a collection before its members, a member before its parts. */
+    @Bean
+    OpenApiCustomizer pathsInOrder() {
+        return document -> {
+            Paths sorted = new Paths();
+            document.getPaths().entrySet().stream()
+                    .sorted(Comparator.comparingInt(path -> path.getKey().length()))
+                    .forEach(path -> sorted.addPathItem(path.getKey(), path.getValue()));
+            document.setPaths(sorted);
+        };
     }
 
     @Override

@@ -1,0 +1,52 @@
+package io.backprop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Runs the README's walk as a newcomer would paste it, and compares each answer with the one that stands there. */
+class ReadmeTests extends EmptyService {
+
+    private static final Pattern BLOCK = Pattern.compile("```(sh|json)\\n(.*?)```", Pattern.DOTALL);
+
+    private final JsonMapper mapper = new JsonMapper();
+    private final JsonMatcher matcher = new JsonMatcher(Set.of());
+
+    @Test
+    void walkAnswersAsItSays() throws Exception {
+        List.of("bash", "curl", "awk").forEach(Requirement::program);
+        String output = "";
+        for (MatchResult block : blocks("## A walk")) {
+            if (block.group(1).equals("sh")) {
+                output = run(block.group(2));
+            } else {
+                matcher.assertMatches(mapper.readTree(block.group(2)), mapper.readTree(output));
+            }
+        }
+    }
+
+    private static List<MatchResult> blocks(String heading) throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        int start = readme.indexOf(heading + "\n");
+        String section = readme.substring(start, readme.indexOf("\n## ", start));
+        return BLOCK.matcher(section).results().toList();
+    }
+
+    private String run(String command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("bash", "-c", command.replace("localhost:8080", "localhost:" + port))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(command).isZero();
+        return output;
+    }
+}

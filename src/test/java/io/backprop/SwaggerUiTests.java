@@ -1,0 +1,83 @@
+package io.backprop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** Uses the service as a newcomer with a browser does; leaves screenshots in {@code target/screenshots}. */
+class SwaggerUiTests extends EmptyService {
+
+    private static final Path SCREENSHOTS = Path.of("target/screenshots");
+
+    private ChromeDriver browser;
+    private WebDriverWait wait;
+
+    @BeforeEach
+    void openBrowser() {
+        Path chromium = Requirement.program("chromium");
+        Path driver = Requirement.program("chromedriver");
+        ChromeOptions options = new ChromeOptions()
+                .setBinary(chromium.toFile())
+                .addArguments("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync")
+                .addArguments("--disable-background-networking", "--disable-component-update", "--disable-quic");
+        browser = new ChromeDriver(
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(driver.toFile())
+                        .build(),
+                options);
+        wait = new WebDriverWait(browser, Duration.ofSeconds(20));
+        browser.manage().window().setSize(new Dimension(1280, 1800));
+        browser.get("http://localhost:" + port + "/");
+    }
+
+    @AfterEach
+    void closeBrowser() {
+        if (browser != null) {
+            browser.quit();
+        }
+    }
+
+    @Test
+    void triesOutCreateTrainAndPredict() throws Exception {
+        wait.until(ExpectedConditions.numberOfElementsToBe(By.className("opblock"), 12));
+        screenshot("operations");
+
+        assertThat(tryOut("operations-Models-createModel")).isEqualTo("201");
+        assertThat(tryOut("operations-Training-train")).isEqualTo("200");
+        assertThat(tryOut("operations-Prediction-predict")).isEqualTo("200");
+        assertThat(browser.findElement(By.id("operations-Prediction-predict")).getText())
+                .contains("0.9771447");
+        screenshot("predicted");
+    }
+
+    /** Executes an operation with its example as it stands; gives the status that the page shows. */
+    private String tryOut(String id) {
+        WebElement operation = browser.findElement(By.id(id));
+        operation.findElement(By.className("opblock-summary-control")).click();
+        WebElement execute =
+                wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector("#%s .execute".formatted(id))));
+        browser.executeScript("arguments[0].click()", execute);
+        By status = By.cssSelector("#%s .live-responses-table .response .response-col_status".formatted(id));
+        String shown = wait.until(ExpectedConditions.visibilityOfElementLocated(status))
+                .getText();
+        return shown.lines().findFirst().orElseThrow();
+    }
+
+    private void screenshot(String name) throws Exception {
+        Files.createDirectories(SCREENSHOTS);
+        Files.write(SCREENSHOTS.resolve(name + ".png"), browser.getScreenshotAs(org.openqa.selenium.OutputType.BYTES));
+    }
+}
