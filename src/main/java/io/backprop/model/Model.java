@@ -2,12 +2,13 @@ package io.backprop.model;
 
 import io.backprop.engine.Network;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A model as it is at one moment; a change makes a new one.
  *
- * @param network absent until its widths are known
+ * @param network with the parameters of this version; absent before the first, since the seed tells what they would be
  * @param version grows by one with each publication of parameters, from 0
  * @param epochs trained so far, since the last reset
  * @param training whether a training is under way
@@ -32,9 +33,7 @@ public record Model(
     }
 
     static Model create(String id, ModelSpec spec, Instant createdAt) {
-        Network network =
-                spec.architecture().networkSpec().map(spec::initialNetwork).orElse(null);
-        return new Model(id, spec, network, 0, 0, false, null, createdAt, null);
+        return new Model(id, spec, null, 0, 0, false, null, createdAt, null);
     }
 
     public State state() {
@@ -42,6 +41,14 @@ public record Model(
             return State.TRAINING;
         }
         return version == 0 ? State.CREATED : State.TRAINED;
+    }
+
+    /** The network as it is now, trained or not; empty while its widths are unknown. */
+    public Optional<Network> currentNetwork() {
+        if (network != null) {
+            return Optional.of(network);
+        }
+        return spec.architecture().networkSpec().map(spec::initialNetwork);
     }
 
     /** Changes whenever anything else about the model does. */

@@ -6,19 +6,28 @@ import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.Model;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training that nothing more can be wrong with.
  *
  * @param model as it was when the training was ordered
- * @param start what it begins with
+ * @param current what it goes on with; absent: fresh parameters
  * @param epochsBefore epochs that led to that
  */
 record PreparedTraining(
         Model model,
         Architecture architecture,
-        Network start,
+        @Nullable Network current,
         long epochsBefore,
         TrainingPlan plan,
         TrainingData data,
-        Duration timeLimit) {}
+        Duration timeLimit) {
+
+    /** What the training begins with. Fresh parameters are drawn here, and not while the training waits in line. */
+    Network start() {
+        return current == null
+                ? model.spec().initialNetwork(architecture.networkSpec().orElseThrow())
+                : current;
+    }
+}

@@ -37,11 +37,10 @@ class TrainingPreparation {
         limits.requireEpochs(order.epochs());
         limits.requireWork((double) order.inputs().rows() * order.epochs(), spec.parameterCount());
         Network current = order.reset() ? null : model.network();
-        Network start = current == null ? model.spec().initialNetwork(spec) : current;
         long epochsBefore = current == null ? 0 : model.epochs();
         TrainingPlan plan = plan(model.spec().plan(), order, epochsBefore);
         TrainingData data = data(architecture, order, model.spec().plan().seed());
-        return new PreparedTraining(model, architecture, start, epochsBefore, plan, data, timeLimit(order));
+        return new PreparedTraining(model, architecture, current, epochsBefore, plan, data, timeLimit(order));
     }
 
     private static TrainingPlan plan(TrainingPlan models, TrainingOrder order, long epochsBefore) {

@@ -67,7 +67,7 @@ class TrainingWorkers {
         } catch (ModelNotFoundException e) {
             outcome = new Outcome(Training.State.CANCELLED, StopReason.CANCELLED, null);
         } catch (OutOfMemoryError e) {
-            log.error("training of model {} ran out of memory", prepared.model().id(), e);
+            log.error("training of model {} ran out of memory", prepared.model().id());
             outcome = new Outcome(Training.State.FAILED, StopReason.ERROR, "not enough memory for this training");
         } catch (RuntimeException | Error e) {
             log.error("training of model {} failed", prepared.model().id(), e);

@@ -6,6 +6,7 @@ import io.swagger.v3.oas.models.Paths;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import java.util.Comparator;
+import java.util.List;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.properties.SpringDocConfigProperties;
 import org.springframework.beans.factory.ObjectProvider;
@@ -34,7 +35,7 @@ class OpenApiConfiguration implements WebMvcConfigurer {
                 .components(new Components().addSchemas(ProblemSchema.NAME, ProblemSchema.schema()));
     }
 
-    /** Shorter paths first: a collection before its members, a member before its parts. */
+    /** Shorter paths first: a collection before its members, a member before what one does with it; tags likewise. */
     @Bean
     OpenApiCustomizer pathsInOrder() {
         return document -> {
@@ -43,6 +44,11 @@ class OpenApiConfiguration implements WebMvcConfigurer {
                     .sorted(Comparator.comparingInt(path -> path.getKey().length()))
                     .forEach(path -> sorted.addPathItem(path.getKey(), path.getValue()));
             document.setPaths(sorted);
+            List<String> tags = sorted.values().stream()
+                    .flatMap(path -> path.readOperations().stream())
+                    .flatMap(operation -> operation.getTags().stream())
+                    .toList();
+            document.getTags().sort(Comparator.comparingInt(tag -> tags.indexOf(tag.getName())));
         };
     }
 

@@ -9,6 +9,7 @@ import static io.backprop.web.ProblemType.MODEL_NOT_TRAINED;
 import static io.backprop.web.ProblemType.QUEUE_FULL;
 import static io.backprop.web.ProblemType.TRAINING_NOT_FOUND;
 import static io.backprop.web.ProblemType.TRAINING_RUNNING;
+import static io.backprop.web.ProblemType.UNAVAILABLE;
 import static io.backprop.web.ProblemType.UNSUPPORTED_MEDIA_TYPE;
 import static io.backprop.web.ProblemType.VERSION_MISMATCH;
 import static io.backprop.web.ProblemType.VERSION_NOT_FOUND;
@@ -121,6 +122,12 @@ class ProblemAdvice extends HttpProblems {
                 .header(HttpHeaders.RETRY_AFTER, Long.toString(seconds))
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(QUEUE_FULL.problem(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(OutOfMemoryError e) {
+        log.error("a request ran out of memory: {}", e.getMessage());
+        return answer(UNAVAILABLE.problem("not enough memory for this request at the moment"));
     }
 
     @ExceptionHandler

@@ -35,11 +35,10 @@ class ParametersController {
     @Operation(operationId = "getParameters", summary = "Get all weights and biases")
     @ApiProblems({MODEL_NOT_FOUND, MODEL_NOT_TRAINED})
     ParametersForm get(@PathVariable String id) {
-        Model model = models.get(id);
-        if (model.network() == null) {
-            throw new ModelNotTrainedException(id);
-        }
-        return ParametersForm.of(model.network().layers());
+        return models.get(id)
+                .currentNetwork()
+                .map(network -> ParametersForm.of(network.layers()))
+                .orElseThrow(() -> new ModelNotTrainedException(id));
     }
 
     @PutMapping
