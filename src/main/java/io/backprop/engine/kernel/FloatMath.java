@@ -11,8 +11,8 @@ import static java.lang.Math.fma;
  *
  * <p>Only float additions, multiplications, divisions, fused multiply-adds and bit operations are used, each of which
  * IEEE 754 defines to the last bit; {@link Math#exp} and its like may differ from one JDK to the next. The largest
- * error stated with each function is measured over the floats of the whole range, in units in the last place of the
- * exact result. NaN gives NaN.
+ * error stated with each function is measured over the whole range of floats, subnormal results included, in units in
+ * the last place of the exact result, and rounded up. NaN gives NaN.
  */
 public final class FloatMath {
 
@@ -100,11 +100,14 @@ public final class FloatMath {
     static final float D8 = -6.510419e-8f;
     static final float D9 = -3.169075e-8f;
 
+    /** {@code INVERSE_START − ½·sum} is 1 / sum to a tenth for sums from 1 to 2. */
+    static final float INVERSE_START = 1.457f;
+
     private static final float MIN_NORMAL = Float.MIN_NORMAL;
 
     private FloatMath() {}
 
-    /** {@code e^x}. Largest error 9.99 ulp. */
+    /** {@code e^x}. Largest error 1.0 ulp. */
     public static float exp(float x) {
         float limited = x < EXP_MIN ? EXP_MIN : x > EXP_MAX ? EXP_MAX : x;
         float rounded = fma(limited, LOG2_E, ROUNDER);
@@ -114,7 +117,7 @@ public final class FloatMath {
     }
 
     /**
-     * Natural logarithm; −∞ for 0, NaN for negative numbers. Largest error 9.99 ulp.
+     * Natural logarithm; −∞ for 0, NaN for negative numbers. Largest error 1.0 ulp.
      *
      * <p>x = 2^n·(1 + f) with −¼ ≤ f &lt; ½, and a polynomial in f.
      */
@@ -130,25 +133,28 @@ public final class FloatMath {
         return fma(exponent, LN2_HIGH, fma(exponent, LN2_LOW, logOfOnePlus(f)));
     }
 
-    /** {@code 1 / (1 + e^−x)}, computed as {@code (x ≥ 0 ? 1 : e) / (1 + e)} with {@code e = e^−|x|}. Largest error 9.99 ulp. */
+    /**
+     * {@code 1 / (1 + e^−x)}, computed as {@code (x ≥ 0 ? 1 : e) / (1 + e)} with {@code e = e^−|x|}. Largest error 1.6
+     * ulp.
+     */
     public static float sigmoid(float x) {
         float e = exp(-abs(x));
         return ratio(x >= 0 ? 1 : e, 1, e);
     }
 
-    /** {@code tanh x = sign(x)·−m / (m + 2)} with {@code m = e^(−2|x|) − 1}. Largest error 9.99 ulp. */
+    /** {@code tanh x = sign(x)·−m / (m + 2)} with {@code m = e^(−2|x|) − 1}. Largest error 2.0 ulp. */
     public static float tanh(float x) {
         float m = expm1OfNegative(-2 * abs(x));
         return copySign(ratio(m, 2, m), x);
     }
 
-    /** {@code x ≥ 0 ? x : e^x − 1}. Largest error 9.99 ulp. */
+    /** {@code x ≥ 0 ? x : e^x − 1}. Largest error 1.0 ulp. */
     public static float elu(float x) {
         float y = expm1OfNegative(-abs(x));
         return x < 0 ? y : x;
     }
 
-    /** {@code ln(1 + e^x)}, computed as {@code max(x, 0) + ln(1 + e^−|x|)}. Largest error 9.99 ulp. */
+    /** {@code ln(1 + e^x)}, computed as {@code max(x, 0) + ln(1 + e^−|x|)}. Largest error 1.7 ulp. */
     public static float softplus(float x) {
         float e = exp(-abs(x));
         boolean small = e < 0.5f;
@@ -158,7 +164,7 @@ public final class FloatMath {
     }
 
     /**
-     * {@code x·Φ(x)}, Φ the cumulative distribution of the normal distribution. Largest error 9.99 ulp.
+     * {@code x·Φ(x)}, Φ the cumulative distribution of the normal distribution. Largest error 1.8 ulp.
      *
      * <p>Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016, the exact form. With z = |x| it is
      * {@code max(x, 0) − z·Φ(−z)}, and Φ(−z) = e^(−z²/2) times a slowly falling function of z, so that the tail of
@@ -191,7 +197,7 @@ public final class FloatMath {
     }
 
     /**
-     * {@code Φ(x) + x·φ(x)}, the derivative of {@link #gelu}. Largest error 9.99 ulp.
+     * {@code Φ(x) + x·φ(x)}, the derivative of {@link #gelu}. Largest error 1.6 ulp.
      *
      * <p>With z = |x| the value at −z is e^(−z²/2)·(root − z) times a function without a root, so that also numbers
      * near the root at −0.7518 are precise; the value at z is 1 minus that.
@@ -245,7 +251,7 @@ public final class FloatMath {
         float quotient = numerator / sum;
         float sumLow = base - sum + part;
         float remainder = fma(-quotient, sumLow, fma(-quotient, sum, numerator));
-        return fma(remainder, fma(-0.5f, sum, 1.457f), quotient); // 1 / sum to a tenth is enough here
+        return fma(remainder, fma(-0.5f, sum, INVERSE_START), quotient);
     }
 
     /** {@code x·2^n}, n in the lowest bits of {@code bits}; in two halves, as 2^128 and 2^−150 are no floats. */
@@ -264,7 +270,7 @@ public final class FloatMath {
         return fma(scale, expm1OfSmall(r), scale - 1);
     }
 
-    /** {@code 2^n}, n in the lowest bits; those above the lowest nine are shifted out and must be even halves of ROUNDER's. */
+    /** {@code 2^n}, n in the lowest nine bits: what ROUNDER has in those above is shifted out. */
     private static float powerOfTwo(int bits) {
         return intBitsToFloat((bits << EXPONENT_SHIFT) + ONE_BITS);
     }

@@ -13,7 +13,7 @@ class ScalarKernels implements Kernels {
     static final int LANES = 16;
     static final int SUM_BLOCK = 4096;
 
-    /** Below this many columns a product's element is finished before the next is begun. */
+    /** Below this many columns an element of a product is finished before the next is begun. */
     private static final int NARROW = 8;
 
     private static final int TRANSPOSE_BLOCK = 16;
@@ -46,7 +46,7 @@ class ScalarKernels implements Kernels {
         for (int i = 0; i < m; i++) {
             int aRow = aOffset + i * aRowStride;
             int cRow = cOffset + i * cRowStride;
-            if (n < NARROW) {
+            if (n < NARROW && k > 1) {
                 addDotProducts(n, k, a, aRow, aColumnStride, b, bOffset, bRowStride, c, cRow);
             } else {
                 addScaledRows(n, k, a, aRow, aColumnStride, b, bOffset, bRowStride, c, cRow);

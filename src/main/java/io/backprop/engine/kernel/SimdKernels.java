@@ -1,7 +1,5 @@
 package io.backprop.engine.kernel;
 
-import static io.backprop.engine.kernel.FloatMath.*;
-
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -18,8 +16,11 @@ final class SimdKernels extends ScalarKernels {
      * the scalar loop goes on; short ranges are all tail. The twins of FloatMath's functions, at the end, do the same
      * operations in the same order and so give the same bits.
      *
-     * Vectors only stay in registers as long as C2 inlines every call they pass through: a twin must stay below
-     * FreqInlineSize (325 bytes of code), and the product's accumulators are local variables of one method.
+     * Vectors only stay in registers as long as C2 inlines every call they pass through; one that it does not inline
+     * allocates. It stops inlining our own methods after some 18,000 nodes (NodeCountInliningCutoff), but goes on with
+     * those of the Vector API, and each operation costs hundreds of nodes. Hence constants are vectors, not broadcast
+     * in the middle of a function; twins are short; and the long gelu and geluGradient call ours first and then only
+     * the Vector API.
      */
 
     private static final VectorSpecies<Float> SPECIES = VectorSpecies.of(
@@ -39,6 +40,9 @@ final class SimdKernels extends ScalarKernels {
     /** Products with fewer multiplications are left to the scalar loops. */
     private static final int SMALL = 2048;
 
+    /** Rows that meet fewer elements of b likewise. */
+    private static final int SMALL_ROW = 256;
+
     /** Rows of a from which on it pays to copy the panel of b together. */
     private static final int PACK_FROM = 64;
 
@@ -56,6 +60,64 @@ final class SimdKernels extends ScalarKernels {
     private static VectorShuffle<Float> from(int distance) {
         return VectorShuffle.fromOp(SPECIES, lane -> (lane + distance) % L);
     }
+
+    private static final FloatVector ZERO = constant(0);
+    private static final FloatVector QUARTER = constant(0.25f);
+    private static final FloatVector HALF = constant(0.5f);
+    private static final FloatVector MINUS_HALF = constant(-0.5f);
+    private static final FloatVector ONE = constant(1);
+    private static final FloatVector TWO = constant(2);
+    private static final FloatVector MINUS_TWO = constant(-2);
+    private static final FloatVector INVERSE_START = constant(FloatMath.INVERSE_START);
+    private static final FloatVector LOG2_E = constant(FloatMath.LOG2_E);
+    private static final FloatVector MINUS_HALF_LOG2_E = constant(-0.5f * FloatMath.LOG2_E);
+    private static final FloatVector LN2_HIGH = constant(FloatMath.LN2_HIGH);
+    private static final FloatVector MINUS_LN2_HIGH = constant(-FloatMath.LN2_HIGH);
+    private static final FloatVector MINUS_LN2_LOW = constant(-FloatMath.LN2_LOW);
+    private static final FloatVector ROUNDER = constant(FloatMath.ROUNDER);
+    private static final FloatVector EXP_MIN = constant(FloatMath.EXP_MIN);
+    private static final FloatVector EXP_MAX = constant(FloatMath.EXP_MAX);
+    private static final FloatVector EXPM1_MIN = constant(FloatMath.EXPM1_MIN);
+    private static final FloatVector E0 = constant(FloatMath.E0);
+    private static final FloatVector E1 = constant(FloatMath.E1);
+    private static final FloatVector E2 = constant(FloatMath.E2);
+    private static final FloatVector E3 = constant(FloatMath.E3);
+    private static final FloatVector E4 = constant(FloatMath.E4);
+    private static final FloatVector E5 = constant(FloatMath.E5);
+    private static final FloatVector L0 = constant(FloatMath.L0);
+    private static final FloatVector L1 = constant(FloatMath.L1);
+    private static final FloatVector L2 = constant(FloatMath.L2);
+    private static final FloatVector L3 = constant(FloatMath.L3);
+    private static final FloatVector L4 = constant(FloatMath.L4);
+    private static final FloatVector L5 = constant(FloatMath.L5);
+    private static final FloatVector L6 = constant(FloatMath.L6);
+    private static final FloatVector L7 = constant(FloatMath.L7);
+    private static final FloatVector L8 = constant(FloatMath.L8);
+    private static final FloatVector GAUSSIAN_MAX = constant(FloatMath.GAUSSIAN_MAX);
+    private static final FloatVector CENTER = constant(FloatMath.CENTER);
+    private static final FloatVector T0 = constant(FloatMath.T0);
+    private static final FloatVector T1 = constant(FloatMath.T1);
+    private static final FloatVector T2 = constant(FloatMath.T2);
+    private static final FloatVector T3 = constant(FloatMath.T3);
+    private static final FloatVector T4 = constant(FloatMath.T4);
+    private static final FloatVector T5 = constant(FloatMath.T5);
+    private static final FloatVector T6 = constant(FloatMath.T6);
+    private static final FloatVector T7 = constant(FloatMath.T7);
+    private static final FloatVector T8 = constant(FloatMath.T8);
+    private static final FloatVector T9 = constant(FloatMath.T9);
+    private static final FloatVector T10 = constant(FloatMath.T10);
+    private static final FloatVector ROOT_HIGH = constant(FloatMath.ROOT_HIGH);
+    private static final FloatVector ROOT_LOW = constant(FloatMath.ROOT_LOW);
+    private static final FloatVector D0 = constant(FloatMath.D0);
+    private static final FloatVector D1 = constant(FloatMath.D1);
+    private static final FloatVector D2 = constant(FloatMath.D2);
+    private static final FloatVector D3 = constant(FloatMath.D3);
+    private static final FloatVector D4 = constant(FloatMath.D4);
+    private static final FloatVector D5 = constant(FloatMath.D5);
+    private static final FloatVector D6 = constant(FloatMath.D6);
+    private static final FloatVector D7 = constant(FloatMath.D7);
+    private static final FloatVector D8 = constant(FloatMath.D8);
+    private static final FloatVector D9 = constant(FloatMath.D9);
 
     @Override
     public String name() {
@@ -99,7 +161,7 @@ final class SimdKernels extends ScalarKernels {
                     cOffset,
                     cRowStride);
         }
-        super.multiplyAdd(
+        multiplyAddRows(
                 m - whole,
                 n,
                 k,
@@ -112,6 +174,70 @@ final class SimdKernels extends ScalarKernels {
                 bRowStride,
                 c,
                 cOffset + whole * cRowStride,
+                cRowStride);
+    }
+
+    /** The product row by row, four rows of b at a time: for rows too few for a tile. */
+    private void multiplyAddRows(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            float[] b,
+            int bOffset,
+            int bRowStride,
+            float[] c,
+            int cOffset,
+            int cRowStride) {
+        int body = n * k < SMALL_ROW ? 0 : SPECIES.loopBound(n);
+        int quads = body == 0 ? 0 : k - k % 4;
+        for (int i = 0; i < m; i++) {
+            int cRow = cOffset + i * cRowStride;
+            for (int p = 0; p < quads; p += 4) {
+                int a0 = aOffset + i * aRowStride + p * aColumnStride;
+                FloatVector f0 = constant(a[a0]);
+                FloatVector f1 = constant(a[a0 + aColumnStride]);
+                FloatVector f2 = constant(a[a0 + 2 * aColumnStride]);
+                FloatVector f3 = constant(a[a0 + 3 * aColumnStride]);
+                int b0 = bOffset + p * bRowStride;
+                for (int j = 0; j < body; j += L) {
+                    FloatVector sum = f0.fma(load(b, b0 + j), load(c, cRow + j));
+                    sum = f1.fma(load(b, b0 + bRowStride + j), sum);
+                    sum = f2.fma(load(b, b0 + 2 * bRowStride + j), sum);
+                    f3.fma(load(b, b0 + 3 * bRowStride + j), sum).intoArray(c, cRow + j);
+                }
+            }
+        }
+        super.multiplyAdd(
+                m,
+                body,
+                k - quads,
+                a,
+                aOffset + quads * aColumnStride,
+                aRowStride,
+                aColumnStride,
+                b,
+                bOffset + quads * bRowStride,
+                bRowStride,
+                c,
+                cOffset,
+                cRowStride);
+        super.multiplyAdd(
+                m,
+                n - body,
+                k,
+                a,
+                aOffset,
+                aRowStride,
+                aColumnStride,
+                b,
+                bOffset + body,
+                bRowStride,
+                c,
+                cOffset + body,
                 cRowStride);
     }
 
@@ -137,8 +263,10 @@ final class SimdKernels extends ScalarKernels {
             float[] panel = packed ? scratch : b;
             int panelOffset = packed ? 0 : bOffset + j;
             int panelStride = packed ? PANEL : bRowStride;
-            if (packed) {
+            if (columns < PANEL) {
                 copyRows(k, columns, b, bOffset + j, bRowStride, scratch, 0, PANEL);
+            } else if (packed) {
+                copyPanel(k, b, bOffset + j, bRowStride, scratch);
             }
             for (int i = 0; i < m; i += ROWS) {
                 int aTile = aOffset + i * aRowStride;
@@ -173,6 +301,13 @@ final class SimdKernels extends ScalarKernels {
                     copyRows(ROWS, columns, scratch, TILE, PANEL, c, cTile, cRowStride);
                 }
             }
+        }
+    }
+
+    private static void copyPanel(int rows, float[] from, int fromOffset, int fromStride, float[] to) {
+        for (int i = 0; i < rows; i++) {
+            load(from, fromOffset + i * fromStride).intoArray(to, i * PANEL);
+            load(from, fromOffset + i * fromStride + L).intoArray(to, i * PANEL + L);
         }
     }
 
@@ -289,7 +424,7 @@ final class SimdKernels extends ScalarKernels {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector value = load(x, xOffset + i);
-            FloatVector negative = value.lanewise(VectorOperators.FMA, slope, 0f);
+            FloatVector negative = value.fma(constant(slope), ZERO);
             negative.blend(value, positive(value)).intoArray(y, yOffset + i);
         }
         super.leakyRelu(slope, x, xOffset + i, y, yOffset + i, length - i);
@@ -305,12 +440,51 @@ final class SimdKernels extends ScalarKernels {
     }
 
     @Override
-    public void gelu(float[] x, int xOffset, float[] y, int yOffset, int length) {
+    public void gelu(float[] values, int xOffset, float[] y, int yOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
-            gelu(load(x, xOffset + i)).intoArray(y, yOffset + i);
+            FloatVector x = load(values, xOffset + i);
+            FloatVector z = gaussianArgument(x);
+            FloatVector square = z.mul(z);
+            FloatVector squareLow = z.fma(z, square.neg());
+            FloatVector rounded = square.fma(MINUS_HALF_LOG2_E, ROUNDER);
+            FloatVector n = rounded.sub(ROUNDER);
+            FloatVector r =
+                    n.fma(MINUS_LN2_HIGH, square.mul(MINUS_HALF)).add(n.fma(MINUS_LN2_LOW, squareLow.mul(MINUS_HALF)));
+            FloatVector e = expm1OfSmall(r);
+            IntVector bits = rounded.reinterpretAsInts();
+            IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
+            FloatVector power = powerOfTwo(half);
+            FloatVector otherPower = powerOfTwo(bits.sub(half));
+
+            FloatVector sum = z.fma(QUARTER, ONE);
+            FloatVector inverse = ONE.div(sum);
+            FloatVector v = z.mul(inverse);
+            FloatVector sumLow = z.fma(QUARTER, ONE.sub(sum));
+            FloatVector minus = v.neg();
+            FloatVector vLow = inverse.mul(minus.fma(sumLow, minus.fma(sum, z)));
+            FloatVector t = v.sub(CENTER);
+            FloatVector tLow = v.sub(t.add(CENTER)).add(vLow);
+            FloatVector q = T10.fma(t, T9);
+            q = q.fma(t, T8);
+            q = q.fma(t, T7);
+            q = q.fma(t, T6);
+            q = q.fma(t, T5);
+            q = q.fma(t, T4);
+            q = q.fma(t, T3);
+            q = q.fma(t, T2);
+            q = q.fma(t, T1);
+            FloatVector p = q.fma(t, T0);
+            FloatVector pLow = q.fma(t, T0.sub(p)).add(q.mul(tLow));
+            FloatVector product = v.mul(p);
+            FloatVector low = v.fma(pLow, vLow.fma(p, v.fma(p, product.neg())));
+
+            FloatVector tail =
+                    product.add(product.fma(e, low.fma(e, low))).mul(power).mul(otherPower);
+            VectorMask<Float> positive = x.compare(VectorOperators.GT, ZERO);
+            tail.neg().blend(x.sub(tail), positive).intoArray(y, yOffset + i);
         }
-        super.gelu(x, xOffset + i, y, yOffset + i, length - i);
+        super.gelu(values, xOffset + i, y, yOffset + i, length - i);
     }
 
     @Override
@@ -349,19 +523,57 @@ final class SimdKernels extends ScalarKernels {
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector value = load(y, yOffset + i);
             FloatVector g = load(gradient, gradientOffset + i);
-            g.mul(value.add(1f)).blend(g, positive(value)).intoArray(gradient, gradientOffset + i);
+            g.mul(value.add(ONE)).blend(g, positive(value)).intoArray(gradient, gradientOffset + i);
         }
         super.eluGradient(y, yOffset + i, gradient, gradientOffset + i, length - i);
     }
 
     @Override
-    public void geluGradient(float[] x, int xOffset, float[] gradient, int gradientOffset, int length) {
+    public void geluGradient(float[] values, int xOffset, float[] gradient, int gradientOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
-            FloatVector g = load(gradient, gradientOffset + i);
-            g.mul(geluDerivative(load(x, xOffset + i))).intoArray(gradient, gradientOffset + i);
+            FloatVector x = load(values, xOffset + i);
+            FloatVector z = gaussianArgument(x);
+            FloatVector square = z.mul(z);
+            FloatVector squareLow = z.fma(z, square.neg());
+            FloatVector rounded = square.fma(MINUS_HALF_LOG2_E, ROUNDER);
+            FloatVector n = rounded.sub(ROUNDER);
+            FloatVector r =
+                    n.fma(MINUS_LN2_HIGH, square.mul(MINUS_HALF)).add(n.fma(MINUS_LN2_LOW, squareLow.mul(MINUS_HALF)));
+            FloatVector e = expm1OfSmall(r);
+            IntVector bits = rounded.reinterpretAsInts();
+            IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
+            FloatVector power = powerOfTwo(half);
+            FloatVector otherPower = powerOfTwo(bits.sub(half));
+
+            FloatVector v = z.div(z.fma(QUARTER, ONE));
+            FloatVector t = v.sub(CENTER);
+            FloatVector tLow = v.sub(t.add(CENTER));
+            FloatVector q = D9.fma(t, D8);
+            q = q.fma(t, D7);
+            q = q.fma(t, D6);
+            q = q.fma(t, D5);
+            q = q.fma(t, D4);
+            q = q.fma(t, D3);
+            q = q.fma(t, D2);
+            q = q.fma(t, D1);
+            FloatVector p = q.fma(t, D0);
+            FloatVector pLow = q.fma(t, D0.sub(p)).add(q.mul(tLow));
+            FloatVector difference = ROOT_HIGH.sub(z);
+            FloatVector back = ROOT_HIGH.sub(difference);
+            FloatVector missing =
+                    ROOT_HIGH.sub(difference.add(back)).add(back.sub(z)).add(ROOT_LOW);
+            FloatVector distance = difference.add(missing);
+            FloatVector distanceLow = difference.sub(distance).add(missing);
+            FloatVector product = distance.mul(p);
+            FloatVector low = distance.fma(pLow, distanceLow.fma(p, distance.fma(p, product.neg())));
+
+            FloatVector left =
+                    product.add(product.fma(e, low.fma(e, low))).mul(power).mul(otherPower);
+            FloatVector derivative = left.blend(ONE.sub(left), x.compare(VectorOperators.GT, ZERO));
+            derivative.mul(load(gradient, gradientOffset + i)).intoArray(gradient, gradientOffset + i);
         }
-        super.geluGradient(x, xOffset + i, gradient, gradientOffset + i, length - i);
+        super.geluGradient(values, xOffset + i, gradient, gradientOffset + i, length - i);
     }
 
     @Override
@@ -378,15 +590,12 @@ final class SimdKernels extends ScalarKernels {
     public void addPenalty(
             float l1, float l2, float[] weights, int weightsOffset, float[] gradient, int gradientOffset, int length) {
         float twice = 2 * l2;
-        FloatVector zero = FloatVector.zero(SPECIES);
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector weight = load(weights, weightsOffset + i);
             FloatVector g = load(gradient, gradientOffset + i);
-            FloatVector sign = zero.blend(l1, positive(weight)).blend(-l1, negative(weight));
-            weight.lanewise(VectorOperators.FMA, FloatVector.broadcast(SPECIES, twice), g)
-                    .add(sign)
-                    .intoArray(gradient, gradientOffset + i);
+            FloatVector sign = ZERO.blend(l1, positive(weight)).blend(-l1, negative(weight));
+            weight.fma(constant(twice), g).add(sign).intoArray(gradient, gradientOffset + i);
         }
         super.addPenalty(l1, l2, weights, weightsOffset + i, gradient, gradientOffset + i, length - i);
     }
@@ -425,11 +634,11 @@ final class SimdKernels extends ScalarKernels {
     }
 
     private static VectorMask<Float> positive(FloatVector x) {
-        return x.compare(VectorOperators.GT, 0f);
+        return x.compare(VectorOperators.GT, ZERO);
     }
 
     private static VectorMask<Float> negative(FloatVector x) {
-        return x.compare(VectorOperators.LT, 0f);
+        return x.compare(VectorOperators.LT, ZERO);
     }
 
     // The twins of FloatMath's functions. -----------------------------------------------------------------
@@ -437,21 +646,22 @@ final class SimdKernels extends ScalarKernels {
     private static FloatVector exp(FloatVector x) {
         FloatVector limited = x.blend(EXP_MIN, x.compare(VectorOperators.LT, EXP_MIN))
                 .blend(EXP_MAX, x.compare(VectorOperators.GT, EXP_MAX));
-        FloatVector rounded = fma(limited, LOG2_E, ROUNDER);
+        FloatVector rounded = limited.fma(LOG2_E, ROUNDER);
         FloatVector n = rounded.sub(ROUNDER);
-        FloatVector r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, limited));
-        return scale(expm1OfSmall(r).add(1f), rounded.reinterpretAsInts());
+        FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, limited));
+        IntVector bits = rounded.reinterpretAsInts();
+        IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
+        return expm1OfSmall(r).add(ONE).mul(powerOfTwo(half)).mul(powerOfTwo(bits.sub(half)));
     }
 
     private static FloatVector sigmoid(FloatVector x) {
         FloatVector e = exp(x.abs().neg());
-        FloatVector numerator = e.blend(1f, x.compare(VectorOperators.GE, 0f));
-        return ratio(numerator, 1, e);
+        return ratio(e.blend(ONE, x.compare(VectorOperators.GE, ZERO)), ONE, e);
     }
 
     private static FloatVector tanh(FloatVector x) {
-        FloatVector m = expm1OfNegative(x.abs().mul(-2f));
-        IntVector magnitude = ratio(m, 2, m).abs().reinterpretAsInts();
+        FloatVector m = expm1OfNegative(x.abs().mul(MINUS_TWO));
+        IntVector magnitude = ratio(m, TWO, m).abs().reinterpretAsInts();
         IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
         return magnitude.or(sign).reinterpretAsFloats();
     }
@@ -461,76 +671,19 @@ final class SimdKernels extends ScalarKernels {
     }
 
     private static FloatVector softplus(FloatVector x) {
-        FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector e = exp(x.abs().neg());
-        VectorMask<Float> small = e.compare(VectorOperators.LT, 0.5f);
-        FloatVector f = fma(e, 0.5f, -0.5f).blend(e, small);
-        FloatVector log = constant(LN2_HIGH).blend(zero, small).add(logOfOnePlus(f));
-        return zero.blend(x, positive(x)).add(log);
-    }
-
-    private static FloatVector gelu(FloatVector x) {
-        FloatVector z = gaussianArgument(x);
-        FloatVector sum = fma(z, 0.25f, 1f);
-        FloatVector inverse = constant(1).div(sum);
-        FloatVector v = z.mul(inverse);
-        FloatVector sumLow = fma(z, 0.25f, constant(1).sub(sum));
-        FloatVector minus = v.neg();
-        FloatVector vLow = inverse.mul(minus.fma(sumLow, minus.fma(sum, z)));
-        FloatVector t = v.sub(CENTER);
-        FloatVector tLow = v.sub(t.add(CENTER)).add(vLow);
-        FloatVector q = geluPolynomial(t);
-        FloatVector p = fma(q, t, T0);
-        FloatVector pLow = q.fma(t, constant(T0).sub(p)).add(q.mul(tLow));
-        FloatVector product = v.mul(p);
-        FloatVector low = v.fma(pLow, vLow.fma(p, v.fma(p, product.neg())));
-        FloatVector tail = timesGaussian(product, low, z);
-        return tail.neg().blend(x.sub(tail), positive(x));
-    }
-
-    private static FloatVector geluPolynomial(FloatVector t) {
-        FloatVector q = fma(constant(T10), t, T9);
-        q = fma(q, t, T8);
-        q = fma(q, t, T7);
-        q = fma(q, t, T6);
-        q = fma(q, t, T5);
-        q = fma(q, t, T4);
-        q = fma(q, t, T3);
-        q = fma(q, t, T2);
-        q = fma(q, t, T1);
-        return q;
-    }
-
-    private static FloatVector geluDerivative(FloatVector x) {
-        FloatVector z = gaussianArgument(x);
-        FloatVector v = z.div(fma(z, 0.25f, 1f));
-        FloatVector t = v.sub(CENTER);
-        FloatVector tLow = v.sub(t.add(CENTER));
-        FloatVector q = geluDerivativePolynomial(t);
-        FloatVector p = fma(q, t, D0);
-        FloatVector pLow = q.fma(t, constant(D0).sub(p)).add(q.mul(tLow));
-        FloatVector root = constant(ROOT_HIGH);
-        FloatVector difference = root.sub(z);
-        FloatVector back = root.sub(difference);
-        FloatVector missing = root.sub(difference.add(back)).add(back.sub(z)).add(ROOT_LOW);
-        FloatVector distance = difference.add(missing);
-        FloatVector distanceLow = difference.sub(distance).add(missing);
-        FloatVector product = distance.mul(p);
-        FloatVector low = distance.fma(pLow, distanceLow.fma(p, distance.fma(p, product.neg())));
-        FloatVector left = timesGaussian(product, low, z);
-        return left.blend(constant(1).sub(left), positive(x));
-    }
-
-    private static FloatVector geluDerivativePolynomial(FloatVector t) {
-        FloatVector q = fma(constant(D9), t, D8);
-        q = fma(q, t, D7);
-        q = fma(q, t, D6);
-        q = fma(q, t, D5);
-        q = fma(q, t, D4);
-        q = fma(q, t, D3);
-        q = fma(q, t, D2);
-        q = fma(q, t, D1);
-        return q;
+        VectorMask<Float> small = e.compare(VectorOperators.LT, HALF);
+        FloatVector f = e.fma(HALF, MINUS_HALF).blend(e, small);
+        FloatVector p = L8.fma(f, L7);
+        p = p.fma(f, L6);
+        p = p.fma(f, L5);
+        p = p.fma(f, L4);
+        p = p.fma(f, L3);
+        p = p.fma(f, L2);
+        p = p.fma(f, L1);
+        p = p.fma(f, L0);
+        FloatVector log = LN2_HIGH.blend(ZERO, small).add(f.mul(f).fma(p, f));
+        return ZERO.blend(x, x.compare(VectorOperators.GT, ZERO)).add(log);
     }
 
     private static FloatVector gaussianArgument(FloatVector x) {
@@ -538,75 +691,37 @@ final class SimdKernels extends ScalarKernels {
         return z.blend(GAUSSIAN_MAX, z.compare(VectorOperators.GT, GAUSSIAN_MAX));
     }
 
-    private static FloatVector timesGaussian(FloatVector factor, FloatVector factorLow, FloatVector z) {
-        FloatVector square = z.mul(z);
-        FloatVector squareLow = z.fma(z, square.neg());
-        FloatVector rounded = fma(square, -0.5f * LOG2_E, ROUNDER);
-        FloatVector n = rounded.sub(ROUNDER);
-        FloatVector r = fma(n, -LN2_HIGH, square.mul(-0.5f)).add(fma(n, -LN2_LOW, squareLow.mul(-0.5f)));
-        FloatVector p = expm1OfSmall(r);
-        FloatVector product = factor.add(factor.fma(p, factorLow.fma(p, factorLow)));
-        return scale(product, rounded.reinterpretAsInts());
-    }
-
-    private static FloatVector ratio(FloatVector numerator, float base, FloatVector part) {
-        FloatVector sum = part.add(base);
+    private static FloatVector ratio(FloatVector numerator, FloatVector base, FloatVector part) {
+        FloatVector sum = base.add(part);
         FloatVector quotient = numerator.div(sum);
-        FloatVector sumLow = constant(base).sub(sum).add(part);
+        FloatVector sumLow = base.sub(sum).add(part);
         FloatVector minus = quotient.neg();
         FloatVector remainder = minus.fma(sumLow, minus.fma(sum, numerator));
-        return remainder.fma(fma(sum, -0.5f, 1.457f), quotient);
-    }
-
-    private static FloatVector scale(FloatVector x, IntVector bits) {
-        IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
-        return x.mul(powerOfTwo(half)).mul(powerOfTwo(bits.sub(half)));
+        return remainder.fma(sum.fma(MINUS_HALF, INVERSE_START), quotient);
     }
 
     private static FloatVector expm1OfNegative(FloatVector x) {
         FloatVector limited = x.blend(EXPM1_MIN, x.compare(VectorOperators.LT, EXPM1_MIN));
-        FloatVector rounded = fma(limited, LOG2_E, ROUNDER);
+        FloatVector rounded = limited.fma(LOG2_E, ROUNDER);
         FloatVector n = rounded.sub(ROUNDER);
-        FloatVector r = fma(n, -LN2_LOW, fma(n, -LN2_HIGH, limited));
+        FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, limited));
         FloatVector scale = powerOfTwo(rounded.reinterpretAsInts());
-        return scale.fma(expm1OfSmall(r), scale.sub(1f));
+        return scale.fma(expm1OfSmall(r), scale.sub(ONE));
     }
 
     private static FloatVector powerOfTwo(IntVector bits) {
-        return bits.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
+        return bits.lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
+                .add(FloatMath.ONE_BITS)
+                .reinterpretAsFloats();
     }
 
     private static FloatVector expm1OfSmall(FloatVector r) {
-        FloatVector p = fma(constant(E5), r, E4);
-        p = fma(p, r, E3);
-        p = fma(p, r, E2);
-        p = fma(p, r, E1);
-        p = fma(p, r, E0);
+        FloatVector p = E5.fma(r, E4);
+        p = p.fma(r, E3);
+        p = p.fma(r, E2);
+        p = p.fma(r, E1);
+        p = p.fma(r, E0);
         return r.mul(r).fma(p, r);
-    }
-
-    private static FloatVector logOfOnePlus(FloatVector f) {
-        FloatVector p = fma(constant(L8), f, L7);
-        p = fma(p, f, L6);
-        p = fma(p, f, L5);
-        p = fma(p, f, L4);
-        p = fma(p, f, L3);
-        p = fma(p, f, L2);
-        p = fma(p, f, L1);
-        p = fma(p, f, L0);
-        return f.mul(f).fma(p, f);
-    }
-
-    private static FloatVector fma(FloatVector x, float factor, float summand) {
-        return x.fma(factor, summand);
-    }
-
-    private static FloatVector fma(FloatVector x, float factor, FloatVector summand) {
-        return x.fma(constant(factor), summand);
-    }
-
-    private static FloatVector fma(FloatVector x, FloatVector factor, float summand) {
-        return x.fma(factor, constant(summand));
     }
 
     private static FloatVector constant(float value) {

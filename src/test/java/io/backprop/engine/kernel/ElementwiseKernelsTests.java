@@ -2,6 +2,7 @@ package io.backprop.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -117,6 +118,33 @@ class ElementwiseKernelsTests {
             kernel.call.on(kernels, x.array, x.offset, x.array, x.offset, x.length);
             assertThat(x.bits()).as("%s %s", kernels.name(), kernel).isEqualTo(expected.bits());
         }
+    }
+
+    /** Long enough for C2 to have compiled the vectors before it ends. */
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void scalarAndSimdAgreeOverTheWholeRangeOfFloats(Elementwise kernel) {
+        int length = 4096;
+        long stride = 1999;
+        float[] x = new float[length];
+        for (long bits = 0; bits < 1L << 32; ) {
+            for (int i = 0; i < length; i++, bits += stride) {
+                x[i] = Float.intBitsToFloat((int) bits);
+            }
+            float[] expected = ones(length);
+            kernel.call.on(Kernels.scalar(), x, 0, expected, 0, length);
+            for (Kernels kernels : Implementations.all()) {
+                float[] y = ones(length);
+                kernel.call.on(kernels, x, 0, y, 0, length);
+                assertThat(Arrays.mismatch(y, expected)).as(kernels.name()).isEqualTo(-1);
+            }
+        }
+    }
+
+    private static float[] ones(int length) {
+        float[] ones = new float[length];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     private static void assertFollowsFormula(Elementwise kernel, Kernels kernels, NanFramed x, NanFramed y) {

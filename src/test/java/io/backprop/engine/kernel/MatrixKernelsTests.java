@@ -2,6 +2,7 @@ package io.backprop.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,7 @@ class MatrixKernelsTests {
         NanFramed b = NanFramed.random(k * bStride, 2, random);
         NanFramed c = NanFramed.random(m * cStride, 3, random);
         for (int p = 0; p < k; p++) {
-            java.util.Arrays.fill(b.array, b.offset + p * bStride + n, b.offset + (p + 1) * bStride, Float.NaN);
+            Arrays.fill(b.array, b.offset + p * bStride + n, b.offset + (p + 1) * bStride, Float.NaN);
         }
         NanFramed expected = c.copy();
         for (int i = 0; i < m; i++) {
