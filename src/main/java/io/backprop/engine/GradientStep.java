@@ -29,7 +29,7 @@ final class GradientStep {
         this.backward = new BackwardPass(kernels, spec, forward, dropout);
         this.order = new EpochOrder(examples, plan.shuffle(), sliceRows, plan.seed());
         this.gradient = new float[spec.parameterCount()];
-        this.updater = plan.optimizer().updaterFor(kernels, spec.parameterCount());
+        this.updater = plan.optimizer().updaterFor(spec.parameterCount());
     }
 
     void beginEpoch(int epoch) {

@@ -2,7 +2,7 @@ package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
-import io.backprop.engine.kernel.Kernels;
+import io.backprop.engine.kernel.OptimizerSteps;
 
 /**
  * How a gradient g changes the parameters p, with η the learning rate of the step.
@@ -15,7 +15,7 @@ public sealed interface Optimizer {
     float DEFAULT_EPSILON = 1e-7f;
 
     /** The state of one training with this optimizer. */
-    Updater updaterFor(Kernels kernels, int parameterCount);
+    Updater updaterFor(int parameterCount);
 
     /**
      * {@code v ← momentum·v − η·g}, {@code p ← p + v}; with Nesterov's look-ahead {@code p ← p + momentum·v − η·g}.
@@ -35,14 +35,14 @@ public sealed interface Optimizer {
         }
 
         @Override
-        public Updater updaterFor(Kernels kernels, int parameterCount) {
+        public Updater updaterFor(int parameterCount) {
             if (momentum == 0) {
                 return new Updater((step, rate, gradient, parameters) ->
-                        kernels.sgdStep(rate, gradient, parameters, parameterCount));
+                        OptimizerSteps.sgd(rate, gradient, parameters, parameterCount));
             }
             float[] velocity = new float[parameterCount];
             return new Updater(
-                    (step, rate, gradient, parameters) -> kernels.momentumStep(
+                    (step, rate, gradient, parameters) -> OptimizerSteps.momentum(
                             rate, momentum, nesterov, gradient, velocity, parameters, parameterCount),
                     velocity);
         }
@@ -63,11 +63,11 @@ public sealed interface Optimizer {
         }
 
         @Override
-        public Updater updaterFor(Kernels kernels, int parameterCount) {
+        public Updater updaterFor(int parameterCount) {
             float[] meanSquares = new float[parameterCount];
             return new Updater(
-                    (step, rate, gradient, parameters) ->
-                            kernels.rmsPropStep(rate, rho, epsilon, gradient, meanSquares, parameters, parameterCount),
+                    (step, rate, gradient, parameters) -> OptimizerSteps.rmsProp(
+                            rate, rho, epsilon, gradient, meanSquares, parameters, parameterCount),
                     meanSquares);
         }
     }
@@ -92,8 +92,8 @@ public sealed interface Optimizer {
         }
 
         @Override
-        public Updater updaterFor(Kernels kernels, int parameterCount) {
-            return new AdamW(beta1, beta2, epsilon, 0).updaterFor(kernels, parameterCount);
+        public Updater updaterFor(int parameterCount) {
+            return new AdamW(beta1, beta2, epsilon, 0).updaterFor(parameterCount);
         }
     }
 
@@ -117,11 +117,11 @@ public sealed interface Optimizer {
         }
 
         @Override
-        public Updater updaterFor(Kernels kernels, int parameterCount) {
+        public Updater updaterFor(int parameterCount) {
             float[] means = new float[parameterCount];
             float[] squares = new float[parameterCount];
             return new Updater(
-                    (step, rate, gradient, parameters) -> kernels.adamStep(
+                    (step, rate, gradient, parameters) -> OptimizerSteps.adam(
                             rate * biasCorrection(step),
                             rate * weightDecay,
                             beta1,

@@ -13,9 +13,6 @@ class ScalarKernels implements Kernels {
     static final int LANES = 16;
     static final int SUM_BLOCK = 4096;
 
-    /** Below this many columns an element of a product is finished before the next is begun. */
-    private static final int NARROW = 8;
-
     private static final int TRANSPOSE_BLOCK = 16;
 
     @Override
@@ -43,96 +40,8 @@ class ScalarKernels implements Kernels {
             float[] c,
             int cOffset,
             int cRowStride) {
-        for (int i = 0; i < m; i++) {
-            int aRow = aOffset + i * aRowStride;
-            int cRow = cOffset + i * cRowStride;
-            if (n < NARROW && k > 1) {
-                addDotProducts(n, k, a, aRow, aColumnStride, b, bOffset, bRowStride, c, cRow);
-            } else {
-                addScaledRows(n, k, a, aRow, aColumnStride, b, bOffset, bRowStride, c, cRow);
-            }
-        }
-    }
-
-    private static void addDotProducts(
-            int n,
-            int k,
-            float[] a,
-            int aRow,
-            int aStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            float[] c,
-            int cRow) {
-        for (int j = 0; j < n; j++) {
-            float sum = c[cRow + j];
-            int aIndex = aRow;
-            int bIndex = bOffset + j;
-            for (int p = 0; p < k; p++) {
-                sum = fma(a[aIndex], b[bIndex], sum);
-                aIndex += aStride;
-                bIndex += bRowStride;
-            }
-            c[cRow + j] = sum;
-        }
-    }
-
-    private static void addScaledRows(
-            int n,
-            int k,
-            float[] a,
-            int aRow,
-            int aStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            float[] c,
-            int cRow) {
-        int p = 0;
-        for (; p <= k - 4; p += 4) {
-            int a0 = aRow + p * aStride;
-            int b0 = bOffset + p * bRowStride;
-            addFourScaledRows(
-                    n,
-                    a[a0],
-                    a[a0 + aStride],
-                    a[a0 + 2 * aStride],
-                    a[a0 + 3 * aStride],
-                    b,
-                    b0,
-                    b0 + bRowStride,
-                    b0 + 2 * bRowStride,
-                    b0 + 3 * bRowStride,
-                    c,
-                    cRow);
-        }
-        for (; p < k; p++) {
-            float factor = a[aRow + p * aStride];
-            int row = bOffset + p * bRowStride;
-            for (int j = 0; j < n; j++) {
-                c[cRow + j] = fma(factor, b[row + j], c[cRow + j]);
-            }
-        }
-    }
-
-    private static void addFourScaledRows(
-            int n,
-            float f0,
-            float f1,
-            float f2,
-            float f3,
-            float[] b,
-            int b0,
-            int b1,
-            int b2,
-            int b3,
-            float[] c,
-            int cRow) {
-        for (int j = 0; j < n; j++) {
-            float sum = fma(f1, b[b1 + j], fma(f0, b[b0 + j], c[cRow + j]));
-            c[cRow + j] = fma(f3, b[b3 + j], fma(f2, b[b2 + j], sum));
-        }
+        ScalarProduct.multiplyAdd(
+                m, n, k, a, aOffset, aRowStride, aColumnStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
     }
 
     @Override
@@ -189,7 +98,7 @@ class ScalarKernels implements Kernels {
     @Override
     public void gelu(float[] x, int xOffset, float[] y, int yOffset, int length) {
         for (int i = 0; i < length; i++) {
-            y[yOffset + i] = FloatMath.gelu(x[xOffset + i]);
+            y[yOffset + i] = Gelu.of(x[xOffset + i]);
         }
     }
 
@@ -202,41 +111,15 @@ class ScalarKernels implements Kernels {
 
     @Override
     public void softmax(int rows, int columns, float[] x, int xOffset, float[] y, int yOffset) {
-        subtractRowMaxima(rows, columns, x, xOffset, y, yOffset);
+        SoftmaxRows.subtractMaxima(rows, columns, x, xOffset, y, yOffset);
         exp(y, yOffset, rows * columns);
-        divideByRowSums(rows, columns, y, yOffset);
-    }
-
-    private static void subtractRowMaxima(int rows, int columns, float[] x, int xOffset, float[] y, int yOffset) {
-        for (int row = 0; row < rows * columns; row += columns) {
-            float maximum = Float.NEGATIVE_INFINITY;
-            for (int j = 0; j < columns; j++) {
-                float value = x[xOffset + row + j];
-                maximum = value > maximum ? value : maximum;
-            }
-            for (int j = 0; j < columns; j++) {
-                y[yOffset + row + j] = x[xOffset + row + j] - maximum;
-            }
-        }
+        SoftmaxRows.divideBySums(rows, columns, y, yOffset);
     }
 
     /** {@code x = e^x}. */
     void exp(float[] x, int offset, int length) {
         for (int i = 0; i < length; i++) {
             x[offset + i] = FloatMath.exp(x[offset + i]);
-        }
-    }
-
-    private static void divideByRowSums(int rows, int columns, float[] y, int yOffset) {
-        for (int row = yOffset; row < yOffset + rows * columns; row += columns) {
-            double sum = 0;
-            for (int j = 0; j < columns; j++) {
-                sum += y[row + j];
-            }
-            float divisor = (float) sum;
-            for (int j = 0; j < columns; j++) {
-                y[row + j] /= divisor;
-            }
         }
     }
 
@@ -277,7 +160,7 @@ class ScalarKernels implements Kernels {
     @Override
     public void geluGradient(float[] x, int xOffset, float[] gradient, int gradientOffset, int length) {
         for (int i = 0; i < length; i++) {
-            gradient[gradientOffset + i] *= FloatMath.geluDerivative(x[xOffset + i]);
+            gradient[gradientOffset + i] *= Gelu.derivative(x[xOffset + i]);
         }
     }
 
@@ -362,81 +245,5 @@ class ScalarKernels implements Kernels {
             }
         }
         return true;
-    }
-
-    @Override
-    public void sgdStep(float learningRate, float[] gradient, float[] parameters, int length) {
-        float rate = -learningRate;
-        for (int i = 0; i < length; i++) {
-            parameters[i] = fma(rate, gradient[i], parameters[i]);
-        }
-    }
-
-    @Override
-    public void momentumStep(
-            float learningRate,
-            float momentum,
-            boolean nesterov,
-            float[] gradient,
-            float[] velocity,
-            float[] parameters,
-            int length) {
-        float rate = -learningRate;
-        if (nesterov) {
-            for (int i = 0; i < length; i++) {
-                float step = rate * gradient[i];
-                float v = fma(momentum, velocity[i], step);
-                velocity[i] = v;
-                parameters[i] += fma(momentum, v, step);
-            }
-        } else {
-            for (int i = 0; i < length; i++) {
-                float v = fma(momentum, velocity[i], rate * gradient[i]);
-                velocity[i] = v;
-                parameters[i] += v;
-            }
-        }
-    }
-
-    @Override
-    public void rmsPropStep(
-            float learningRate,
-            float rho,
-            float epsilon,
-            float[] gradient,
-            float[] meanSquares,
-            float[] parameters,
-            int length) {
-        float share = 1 - rho;
-        for (int i = 0; i < length; i++) {
-            float g = gradient[i];
-            float s = fma(share, g * g - meanSquares[i], meanSquares[i]);
-            meanSquares[i] = s;
-            parameters[i] -= learningRate * g / (float) Math.sqrt(s + epsilon);
-        }
-    }
-
-    @Override
-    public void adamStep(
-            float rate,
-            float decay,
-            float beta1,
-            float beta2,
-            float epsilon,
-            float[] gradient,
-            float[] means,
-            float[] meanSquares,
-            float[] parameters,
-            int length) {
-        float share1 = 1 - beta1;
-        float share2 = 1 - beta2;
-        for (int i = 0; i < length; i++) {
-            float g = gradient[i];
-            float m = fma(share1, g - means[i], means[i]);
-            float s = fma(share2, g * g - meanSquares[i], meanSquares[i]);
-            means[i] = m;
-            meanSquares[i] = s;
-            parameters[i] = fma(parameters[i], -decay, parameters[i]) - rate * m / ((float) Math.sqrt(s) + epsilon);
-        }
     }
 }

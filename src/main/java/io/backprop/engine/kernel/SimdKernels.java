@@ -13,7 +13,7 @@ final class SimdKernels extends ScalarKernels {
 
     /*
      * Overridden is what C2 does not vectorize by itself. Each kernel is a body of whole vectors and a tail, for which
-     * the scalar loop goes on; short ranges are all tail. The twins of FloatMath's functions, at the end, do the same
+     * the scalar loop goes on; short ranges are all tail. The twins of the functions of FloatMath and Gelu do the same
      * operations in the same order and so give the same bits.
      *
      * Vectors only stay in registers as long as C2 inlines every call they pass through; one that it does not inline
@@ -93,31 +93,31 @@ final class SimdKernels extends ScalarKernels {
     private static final FloatVector L6 = constant(FloatMath.L6);
     private static final FloatVector L7 = constant(FloatMath.L7);
     private static final FloatVector L8 = constant(FloatMath.L8);
-    private static final FloatVector GAUSSIAN_MAX = constant(FloatMath.GAUSSIAN_MAX);
-    private static final FloatVector CENTER = constant(FloatMath.CENTER);
-    private static final FloatVector T0 = constant(FloatMath.T0);
-    private static final FloatVector T1 = constant(FloatMath.T1);
-    private static final FloatVector T2 = constant(FloatMath.T2);
-    private static final FloatVector T3 = constant(FloatMath.T3);
-    private static final FloatVector T4 = constant(FloatMath.T4);
-    private static final FloatVector T5 = constant(FloatMath.T5);
-    private static final FloatVector T6 = constant(FloatMath.T6);
-    private static final FloatVector T7 = constant(FloatMath.T7);
-    private static final FloatVector T8 = constant(FloatMath.T8);
-    private static final FloatVector T9 = constant(FloatMath.T9);
-    private static final FloatVector T10 = constant(FloatMath.T10);
-    private static final FloatVector ROOT_HIGH = constant(FloatMath.ROOT_HIGH);
-    private static final FloatVector ROOT_LOW = constant(FloatMath.ROOT_LOW);
-    private static final FloatVector D0 = constant(FloatMath.D0);
-    private static final FloatVector D1 = constant(FloatMath.D1);
-    private static final FloatVector D2 = constant(FloatMath.D2);
-    private static final FloatVector D3 = constant(FloatMath.D3);
-    private static final FloatVector D4 = constant(FloatMath.D4);
-    private static final FloatVector D5 = constant(FloatMath.D5);
-    private static final FloatVector D6 = constant(FloatMath.D6);
-    private static final FloatVector D7 = constant(FloatMath.D7);
-    private static final FloatVector D8 = constant(FloatMath.D8);
-    private static final FloatVector D9 = constant(FloatMath.D9);
+    private static final FloatVector GAUSSIAN_MAX = constant(Gelu.GAUSSIAN_MAX);
+    private static final FloatVector CENTER = constant(Gelu.CENTER);
+    private static final FloatVector T0 = constant(Gelu.T0);
+    private static final FloatVector T1 = constant(Gelu.T1);
+    private static final FloatVector T2 = constant(Gelu.T2);
+    private static final FloatVector T3 = constant(Gelu.T3);
+    private static final FloatVector T4 = constant(Gelu.T4);
+    private static final FloatVector T5 = constant(Gelu.T5);
+    private static final FloatVector T6 = constant(Gelu.T6);
+    private static final FloatVector T7 = constant(Gelu.T7);
+    private static final FloatVector T8 = constant(Gelu.T8);
+    private static final FloatVector T9 = constant(Gelu.T9);
+    private static final FloatVector T10 = constant(Gelu.T10);
+    private static final FloatVector ROOT_HIGH = constant(Gelu.ROOT_HIGH);
+    private static final FloatVector ROOT_LOW = constant(Gelu.ROOT_LOW);
+    private static final FloatVector D0 = constant(Gelu.D0);
+    private static final FloatVector D1 = constant(Gelu.D1);
+    private static final FloatVector D2 = constant(Gelu.D2);
+    private static final FloatVector D3 = constant(Gelu.D3);
+    private static final FloatVector D4 = constant(Gelu.D4);
+    private static final FloatVector D5 = constant(Gelu.D5);
+    private static final FloatVector D6 = constant(Gelu.D6);
+    private static final FloatVector D7 = constant(Gelu.D7);
+    private static final FloatVector D8 = constant(Gelu.D8);
+    private static final FloatVector D9 = constant(Gelu.D9);
 
     @Override
     public String name() {

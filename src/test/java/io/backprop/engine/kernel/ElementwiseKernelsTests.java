@@ -56,7 +56,7 @@ class ElementwiseKernelsTests {
             new Elementwise("sigmoid", Kernels::sigmoid, (x, y) -> FloatMath.sigmoid(x)),
             new Elementwise("tanh", Kernels::tanh, (x, y) -> FloatMath.tanh(x)),
             new Elementwise("elu", Kernels::elu, (x, y) -> FloatMath.elu(x)),
-            new Elementwise("gelu", Kernels::gelu, (x, y) -> FloatMath.gelu(x)),
+            new Elementwise("gelu", Kernels::gelu, (x, y) -> Gelu.of(x)),
             new Elementwise("softplus", Kernels::softplus, (x, y) -> FloatMath.softplus(x)),
             new Elementwise(
                     "leakyRelu",
@@ -69,7 +69,7 @@ class ElementwiseKernelsTests {
                     (k, x, xo, y, yo, n) -> k.leakyReluGradient(0.1f, x, xo, y, yo, n),
                     (x, y) -> x > 0 ? y : 0.1f * y),
             new Elementwise("eluGradient", Kernels::eluGradient, (x, y) -> x > 0 ? y : y * (x + 1)),
-            new Elementwise("geluGradient", Kernels::geluGradient, (x, y) -> y * FloatMath.geluDerivative(x)),
+            new Elementwise("geluGradient", Kernels::geluGradient, (x, y) -> y * Gelu.derivative(x)),
             new Elementwise("softplusGradient", Kernels::softplusGradient, (x, y) -> y * FloatMath.sigmoid(x)),
             new Elementwise("multiply", Kernels::multiply, (x, y) -> x * y),
             new Elementwise(

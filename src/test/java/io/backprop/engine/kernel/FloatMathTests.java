@@ -40,8 +40,8 @@ class FloatMathTests {
                 new Function("tanh", FloatMath::tanh, StrictMath::tanh, 2.0),
                 new Function("elu", FloatMath::elu, x -> x < 0 ? StrictMath.expm1(x) : x, 1.0),
                 new Function("softplus", FloatMath::softplus, DoubleReference::softplus, 1.7),
-                new Function("gelu", FloatMath::gelu, DoubleReference::gelu, 1.8),
-                new Function("geluDerivative", FloatMath::geluDerivative, DoubleReference::geluDerivative, 1.6));
+                new Function("gelu", Gelu::of, DoubleReference::gelu, 1.8),
+                new Function("geluDerivative", Gelu::derivative, DoubleReference::geluDerivative, 1.6));
     }
 
     @ParameterizedTest
@@ -78,7 +78,7 @@ class FloatMathTests {
             assertThat(FloatMath.tanh(zero)).isEqualTo(zero);
             assertThat(FloatMath.elu(zero)).isEqualTo(zero);
         }
-        assertThat(FloatMath.gelu(-0f)).isEqualTo(-0f);
+        assertThat(Gelu.of(-0f)).isEqualTo(-0f);
         assertThat(FloatMath.exp(-0f)).isEqualTo(1f);
         assertThat(FloatMath.log(-0f)).isEqualTo(NEGATIVE_INFINITY);
     }
@@ -92,9 +92,9 @@ class FloatMathTests {
         assertThat(FloatMath.tanh(NEGATIVE_INFINITY)).isEqualTo(-1f);
         assertThat(FloatMath.elu(NEGATIVE_INFINITY)).isEqualTo(-1f);
         assertThat(FloatMath.softplus(NEGATIVE_INFINITY)).isEqualTo(0f);
-        assertThat(FloatMath.gelu(POSITIVE_INFINITY)).isEqualTo(POSITIVE_INFINITY);
-        assertThat(FloatMath.gelu(NEGATIVE_INFINITY)).isEqualTo(-0f);
-        assertThat(FloatMath.geluDerivative(POSITIVE_INFINITY)).isEqualTo(1f);
-        assertThat(FloatMath.geluDerivative(NEGATIVE_INFINITY)).isEqualTo(-0f);
+        assertThat(Gelu.of(POSITIVE_INFINITY)).isEqualTo(POSITIVE_INFINITY);
+        assertThat(Gelu.of(NEGATIVE_INFINITY)).isEqualTo(-0f);
+        assertThat(Gelu.derivative(POSITIVE_INFINITY)).isEqualTo(1f);
+        assertThat(Gelu.derivative(NEGATIVE_INFINITY)).isEqualTo(-0f);
     }
 }

@@ -1,0 +1,123 @@
+package io.backprop.engine.kernel;
+
+import static java.lang.Math.fma;
+
+/** The matrix product of {@link ScalarKernels}. */
+final class ScalarProduct {
+
+    /*
+     * Narrow products are finished element by element, in a register; in others four rows of b at a time are added to a
+     * row of c, which C2 vectorizes. Either way each element is one chain in rising order of p.
+     */
+
+    /** Below this many columns an element of a product is finished before the next is begun. */
+    private static final int NARROW = 8;
+
+    private ScalarProduct() {}
+
+    static void multiplyAdd(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            float[] b,
+            int bOffset,
+            int bRowStride,
+            float[] c,
+            int cOffset,
+            int cRowStride) {
+        for (int i = 0; i < m; i++) {
+            int aRow = aOffset + i * aRowStride;
+            int cRow = cOffset + i * cRowStride;
+            if (n < NARROW && k > 1) {
+                addDotProducts(n, k, a, aRow, aColumnStride, b, bOffset, bRowStride, c, cRow);
+            } else {
+                addScaledRows(n, k, a, aRow, aColumnStride, b, bOffset, bRowStride, c, cRow);
+            }
+        }
+    }
+
+    private static void addDotProducts(
+            int n,
+            int k,
+            float[] a,
+            int aRow,
+            int aStride,
+            float[] b,
+            int bOffset,
+            int bRowStride,
+            float[] c,
+            int cRow) {
+        for (int j = 0; j < n; j++) {
+            float sum = c[cRow + j];
+            int aIndex = aRow;
+            int bIndex = bOffset + j;
+            for (int p = 0; p < k; p++) {
+                sum = fma(a[aIndex], b[bIndex], sum);
+                aIndex += aStride;
+                bIndex += bRowStride;
+            }
+            c[cRow + j] = sum;
+        }
+    }
+
+    private static void addScaledRows(
+            int n,
+            int k,
+            float[] a,
+            int aRow,
+            int aStride,
+            float[] b,
+            int bOffset,
+            int bRowStride,
+            float[] c,
+            int cRow) {
+        int p = 0;
+        for (; p <= k - 4; p += 4) {
+            int a0 = aRow + p * aStride;
+            int b0 = bOffset + p * bRowStride;
+            addFourScaledRows(
+                    n,
+                    a[a0],
+                    a[a0 + aStride],
+                    a[a0 + 2 * aStride],
+                    a[a0 + 3 * aStride],
+                    b,
+                    b0,
+                    b0 + bRowStride,
+                    b0 + 2 * bRowStride,
+                    b0 + 3 * bRowStride,
+                    c,
+                    cRow);
+        }
+        for (; p < k; p++) {
+            float factor = a[aRow + p * aStride];
+            int row = bOffset + p * bRowStride;
+            for (int j = 0; j < n; j++) {
+                c[cRow + j] = fma(factor, b[row + j], c[cRow + j]);
+            }
+        }
+    }
+
+    private static void addFourScaledRows(
+            int n,
+            float f0,
+            float f1,
+            float f2,
+            float f3,
+            float[] b,
+            int b0,
+            int b1,
+            int b2,
+            int b3,
+            float[] c,
+            int cRow) {
+        for (int j = 0; j < n; j++) {
+            float sum = fma(f1, b[b1 + j], fma(f0, b[b0 + j], c[cRow + j]));
+            c[cRow + j] = fma(f3, b[b3 + j], fma(f2, b[b2 + j], sum));
+        }
+    }
+}
