@@ -1,0 +1,84 @@
+package io.backprop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Talks to a real server on a random port as any client would. */
+public abstract class HttpTestBase {
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @LocalServerPort
+    protected int port;
+
+    @Autowired
+    protected JsonMapper mapper;
+
+    protected HttpResponse<String> get(String path) {
+        return send(request(path).GET());
+    }
+
+    protected HttpResponse<String> post(String path, String json) {
+        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
+    }
+
+    protected HttpResponse<String> put(String path, String json) {
+        return send(request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(json)));
+    }
+
+    protected HttpResponse<String> delete(String path) {
+        return send(request(path).DELETE());
+    }
+
+    protected HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+    }
+
+    protected static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return CLIENT.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    protected static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElseThrow(() -> new AssertionError("no header " + name));
+    }
+
+    protected JsonNode json(HttpResponse<String> response) {
+        return mapper.readTree(response.body());
+    }
+
+    /** Checks the answer's status, and gives its body. */
+    protected JsonNode json(HttpResponse<String> response, int status) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        return json(response);
+    }
+
+    /** Checks everything that all problems have in common, and gives its body. */
+    protected JsonNode problem(HttpResponse<String> response, int status, String type) {
+        JsonNode body = json(response, status);
+        assertThat(header(response, "Content-Type")).startsWith("application/problem+json");
+        assertThat(body.path("type").asString()).isEqualTo("/problems/" + type);
+        assertThat(body.path("title").asString()).isEqualToIgnoringCase(type.replace('-', ' '));
+        assertThat(body.path("status").asInt()).isEqualTo(status);
+        assertThat(body.path("instance").asString()).isEqualTo(response.uri().getPath());
+        assertThat(body.toString()).doesNotContain("java.", "jackson", "Exception", "io.backprop");
+        return body;
+    }
+}
