@@ -36,8 +36,11 @@ public record Architecture(
         if (labels != null && outputLayer.task() == Task.REGRESSION) {
             throw new InvalidInputException("labels", "labels are for a classification, but task is regression");
         }
-        if (labels != null && outputs == null) {
-            outputs = labels.outputs();
+        if (labels != null) {
+            outputLayer = outputLayer.forTargets(true);
+            if (outputs == null) {
+                outputs = labels.outputs();
+            }
         }
         if (outputs != null && outputs == 1 && outputLayer.activation(outputs) == Activation.SOFTMAX) {
             throw new InvalidInputException(

@@ -22,6 +22,13 @@ public record OutputLayer(
                 throw new InvalidInputException("loss", e);
             }
         }
+        if (activation == Activation.SOFTMAX || (loss != null && loss.isCrossentropy())) {
+            if (task == Task.REGRESSION) {
+                throw new InvalidInputException(
+                        "task", "task must be classification with softmax or a cross-entropy, but is regression");
+            }
+            task = Task.CLASSIFICATION;
+        }
     }
 
     /** The article's outputs, unless a task or one of the other parts says otherwise. */
@@ -34,11 +41,10 @@ public record OutputLayer(
 
     /** These outputs for targets that are names of classes, or numbers. */
     OutputLayer forTargets(boolean labels) {
-        if (task != null || (activation != null && !labels && (loss == null || !loss.isCrossentropy()))) {
+        if (task != null || (activation != null && !labels)) {
             return this;
         }
-        boolean classes = labels || (loss != null && loss.isCrossentropy());
-        return new OutputLayer(classes ? Task.CLASSIFICATION : Task.REGRESSION, activation, loss);
+        return new OutputLayer(labels ? Task.CLASSIFICATION : Task.REGRESSION, activation, loss);
     }
 
     /** The activation for so many outputs. */

@@ -1,0 +1,187 @@
+package io.backprop.model.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class CreateModelTests extends ServiceTestBase {
+
+    @Test
+    void representationIsTheDocumentedOne() {
+        String id = newId();
+        HttpResponse<String> response = post("/models", """
+                {"id": "%s", "layerCount": 2, "hiddenUnits": [4], "inputs": 2, "outputs": 1, "learningRate": 0.5,
+                 "seed": 42}""".formatted(id));
+
+        JsonNode model = json(response, 201);
+        assertThat(header(response, "Location")).isEqualTo("/models/" + id);
+        assertThat(header(response, "ETag")).matches("\"[^\"]+\"");
+        String createdAt = model.path("createdAt").asString();
+        assertThat(Instant.parse(createdAt)).isBetween(Instant.now().minusSeconds(60), Instant.now());
+        assertThat(model).isEqualTo(mapper.readTree("""
+                {"id": "%s", "state": "created", "version": 0, "task": null, "inputs": 2, "outputs": 1,
+                 "layers": [{"units": 4, "activation": "sigmoid", "dropout": 0.0, "parameters": 12},
+                            {"units": 1, "activation": "sigmoid", "dropout": 0.0, "parameters": 5}],
+                 "parameters": 17, "loss": "mean_squared_error", "learningRate": 0.5,
+                 "learningRateSchedule": {"type": "constant"},
+                 "optimizer": {"type": "sgd", "momentum": 0.0, "nesterov": false}, "initializer": "uniform",
+                 "l1": 0.0, "l2": 0.0, "clipNorm": null, "batchSize": 1, "shuffle": false, "seed": 42,
+                 "labels": null, "epochs": 0, "metrics": null, "createdAt": "%s", "trainedAt": null}
+                """.formatted(id, createdAt)));
+        assertThat(model(id)).isEqualTo(model);
+    }
+
+    @Test
+    void emptyBodyMakesTheArticlesNetwork() {
+        for (HttpResponse<String> response : new HttpResponse[] {
+            post("/models", "{}"), post("/models", ""), send(request("/models").POST(BodyPublishers.noBody()))
+        }) {
+            JsonNode model = json(response, 201);
+            assertThat(header(response, "Location"))
+                    .isEqualTo("/models/" + model.path("id").asString());
+            assertThat(model.path("id").asString()).matches("[a-z0-9][a-z0-9._-]{0,63}");
+            assertThat(model.path("layers").size()).isEqualTo(2);
+            assertThat(model.at("/layers/0/units").asInt()).isBetween(2, 10);
+            assertThat(model.at("/layers/1/units").isNull()).isTrue();
+            assertThat(model.at("/layers/1/activation").asString()).isEqualTo("sigmoid");
+            assertThat(model.path("learningRate").asDouble()).isEqualTo(0.06);
+            assertThat(model.path("loss").asString()).isEqualTo("mean_squared_error");
+            assertThat(model.path("initializer").asString()).isEqualTo("uniform");
+            assertThat(model.path("batchSize").asInt()).isEqualTo(1);
+            assertThat(model.path("shuffle").asBoolean()).isFalse();
+            assertThat(model.path("inputs").isNull()).isTrue();
+            assertThat(model.path("outputs").isNull()).isTrue();
+            assertThat(model.path("parameters").isNull()).isTrue();
+        }
+    }
+
+    @Test
+    void countDrawsEachWidthFromTwoToTenByTheSeed() {
+        Set<Integer> widths = new HashSet<>();
+        for (int seed = 0; seed < 20; seed++) {
+            String fields = "\"layerCount\": 6, \"seed\": " + seed;
+            JsonNode layers = model(create(fields)).path("layers");
+            assertThat(layers.size()).isEqualTo(6);
+            assertThat(model(create(fields)).path("layers")).isEqualTo(layers);
+            for (int layer = 0; layer < 5; layer++) {
+                widths.add(layers.path(layer).path("units").asInt());
+            }
+        }
+        assertThat(widths).containsExactlyInAnyOrder(2, 3, 4, 5, 6, 7, 8, 9, 10);
+    }
+
+    @Test
+    void drawnSeedIsShownAndRepeatsTheModel() {
+        JsonNode model = model(create("\"inputs\": 3, \"outputs\": 2"));
+        JsonNode again = model(create(
+                "\"inputs\": 3, \"outputs\": 2, \"seed\": " + model.path("seed").asLong()));
+
+        assertThat(again.path("layers")).isEqualTo(model.path("layers"));
+        assertThat(get("/models/" + again.path("id").asString() + "/parameters").body())
+                .isEqualTo(get("/models/" + model.path("id").asString() + "/parameters")
+                        .body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, -1, 0, 9007199254740993L, Long.MAX_VALUE})
+    void seedMayBeAnySixtyFourBits(long seed) {
+        assertThat(model(create("\"seed\": " + seed)).path("seed").asLong()).isEqualTo(seed);
+    }
+
+    @Test
+    void hiddenLayersMakeTodaysNetwork() {
+        JsonNode model = model(create("""
+                "hidden": [{"units": 64, "dropout": 0.2}, {"units": 32, "activation": "tanh"}], "inputs": 4"""));
+
+        assertThat(model.at("/layers/0/activation").asString()).isEqualTo("relu");
+        assertThat(model.at("/layers/0/dropout").asDouble()).isEqualTo(0.2);
+        assertThat(model.at("/layers/1/activation").asString()).isEqualTo("tanh");
+        assertThat(model.at("/layers/1/dropout").asDouble()).isZero();
+        assertThat(model.path("layers").size()).isEqualTo(3);
+        assertThat(model.path("optimizer")).isEqualTo(mapper.readTree("""
+                {"type": "adam", "beta1": 0.9, "beta2": 0.999, "epsilon": 1.0E-7}"""));
+        assertThat(model.path("learningRate").asDouble()).isEqualTo(0.001);
+        assertThat(model.path("batchSize").asInt()).isEqualTo(32);
+        assertThat(model.path("shuffle").asBoolean()).isTrue();
+        assertThat(model.path("loss").isNull()).isTrue();
+        assertThat(model.path("task").isNull()).isTrue();
+    }
+
+    @Test
+    void hiddenLayersStartWithBiasesOfZero() {
+        String id = create("\"hidden\": [{\"units\": 3}], \"inputs\": 2, \"outputs\": 1, \"task\": \"regression\"");
+
+        JsonNode parameters = json(get("/models/" + id + "/parameters"), 200);
+        assertThat(parameters.at("/layers/0/biases").toString()).isEqualTo("[0.0,0.0,0.0]");
+        assertThat(parameters.at("/layers/1/biases").toString()).isEqualTo("[0.0]");
+    }
+
+    @Test
+    void initializerDrawsTheArticlesParametersBelowOne() {
+        String id = create("\"inputs\": 3, \"outputs\": 2, \"layerCount\": 4");
+
+        for (JsonNode layer : json(get("/models/" + id + "/parameters"), 200).path("layers")) {
+            assertThat(layer.findValues("biases")).isNotEmpty();
+            layer.path("biases").forEach(bias -> assertThat(bias.asDouble()).isBetween(0.0, 1.0));
+            layer.path("weights")
+                    .forEach(row ->
+                            row.forEach(weight -> assertThat(weight.asDouble()).isBetween(0.0, 1.0)));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "hidden": [], "task": "regression"                    | 1 | linear  | mean_squared_error
+            "hidden": [], "task": "classification"                | 1 | sigmoid | binary_crossentropy
+            "hidden": [], "task": "classification"                | 3 | softmax | categorical_crossentropy
+            "task": "classification"                              | 3 | softmax | categorical_crossentropy
+            "task": "classification"                              | 1 | sigmoid | binary_crossentropy
+            "task": "regression"                                  | 2 | linear  | mean_squared_error
+            "hidden": [], "loss": "huber", "task": "regression"   | 2 | linear  | huber
+            "outputActivation": "linear"                          | 2 | linear  | mean_squared_error
+            "outputActivation": "softmax"                         | 2 | softmax | categorical_crossentropy
+            "outputActivation": "tanh", "loss": "mean_absolute_error" | 1 | tanh | mean_absolute_error
+            "loss": "mean_absolute_error"                         | 1 | sigmoid | mean_absolute_error
+            "loss": "binary_crossentropy"                         | 4 | sigmoid | binary_crossentropy
+            "loss": "categorical_crossentropy"                    | 4 | softmax | categorical_crossentropy
+            """)
+    void outputsFollowFromTaskActivationAndLoss(String fields, int outputs, String activation, String loss) {
+        JsonNode model = model(create(fields + ", \"inputs\": 2, \"outputs\": " + outputs));
+
+        JsonNode layers = model.path("layers");
+        assertThat(layers.path(layers.size() - 1).path("activation").asString()).isEqualTo(activation);
+        assertThat(model.path("loss").asString()).isEqualTo(loss);
+        assertThat(json(get("/models/" + model.path("id").asString() + "/parameters"), 200)
+                        .path("layers")
+                        .size())
+                .isEqualTo(layers.size());
+    }
+
+    @Test
+    void labelsSayWhatTheOutputsAre() {
+        JsonNode two = model(create("\"hidden\": [], \"labels\": [\"no\", \"yes\"]"));
+        assertThat(two.path("outputs").asInt()).isEqualTo(1);
+        assertThat(two.path("labels").toString()).isEqualTo("[\"no\",\"yes\"]");
+        assertThat(two.path("task").asString()).isEqualTo("classification");
+        JsonNode three = model(create("\"labels\": [\"a\", \"b\", \"c\"]"));
+        assertThat(three.path("outputs").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void takenIdIsAConflict() {
+        String id = create("");
+
+        JsonNode problem = problem(post("/models", "{\"id\": \"" + id + "\"}"), 409, "model-exists");
+        assertThat(problem.path("detail").asString()).contains("\"" + id + "\"");
+    }
+}
