@@ -11,7 +11,7 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 public record LayerParameters(Matrix weights, Vector biases) {
 
     /** Refuses parameters that do not fit the given layer. */
-    void requireShape(int layer, int units, int inputs) {
+    public void requireShape(int layer, int units, int inputs) {
         requireArgument(
                 weights.rows() == units && weights.columns() == inputs,
                 "weights of layer %d must be %d × %d, one row per unit, but are %d × %d",

@@ -1,7 +1,9 @@
 package io.backprop.model;
 
+import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.LayerParameters;
 import io.backprop.engine.Network;
+import io.backprop.engine.NetworkSpec;
 import io.backprop.security.RequestLimits;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -154,9 +156,21 @@ public class ModelService {
             }
             Architecture architecture = model.spec().architecture().fit(layers);
             requireWithinLimits("layers", architecture);
-            Network network = Network.of(architecture.networkSpec().orElseThrow(), layers);
+            NetworkSpec spec = architecture.networkSpec().orElseThrow();
+            requireShapes(spec, layers);
+            Network network = Network.of(spec, layers);
             return model.publish(new Publication(architecture, network, model.epochs(), null), now());
         });
+    }
+
+    private static void requireShapes(NetworkSpec spec, List<LayerParameters> layers) {
+        for (int layer = 0; layer < layers.size(); layer++) {
+            try {
+                layers.get(layer).requireShape(layer, spec.layers().get(layer).units(), spec.inputsOf(layer));
+            } catch (InvalidArgumentException e) {
+                throw new InvalidInputException("/layers/" + layer, e);
+            }
+        }
     }
 
     private Model change(String id, UnaryOperator<Model> change) {
