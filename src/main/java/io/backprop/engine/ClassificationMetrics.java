@@ -68,7 +68,7 @@ public final class ClassificationMetrics {
         while (first < byScore.length) {
             int end = first;
             long tiedPositives = 0;
-            while (end < byScore.length && predictions.get(byScore[end], 0) == predictions.get(byScore[first], 0)) {
+            while (end < byScore.length && isTie(predictions, byScore[end], byScore[first])) {
                 tiedPositives += classOf(targets, byScore[end]);
                 end++;
             }
@@ -81,6 +81,12 @@ public final class ClassificationMetrics {
             return null;
         }
         return (rankSum - positives * (positives + 1) / 2.0) / ((double) positives * negatives);
+    }
+
+    private static boolean isTie(Matrix scores, int row, int other) {
+        float score = scores.get(row, 0);
+        float otherScore = scores.get(other, 0);
+        return score == otherScore || (Float.isNaN(score) && Float.isNaN(otherScore));
     }
 
     /** Share of examples whose predicted class is the actual one. */
