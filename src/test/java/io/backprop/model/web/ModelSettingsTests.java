@@ -1,0 +1,82 @@
+package io.backprop.model.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** What a client can choose besides the shape; a short form on the left, what the model shows on the right. */
+class ModelSettingsTests extends ServiceTestBase {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"type": "sgd"}     | {"type": "sgd", "momentum": 0.0, "nesterov": false}
+            {"type": "sgd", "momentum": 0.9, "nesterov": true} | {"type": "sgd", "momentum": 0.9, "nesterov": true}
+            {"type": "rmsprop"} | {"type": "rmsprop", "rho": 0.9, "epsilon": 1.0E-7}
+            {"type": "adam"}    | {"type": "adam", "beta1": 0.9, "beta2": 0.999, "epsilon": 1.0E-7}
+            {"type": "adam", "beta1": 0.5} | {"type": "adam", "beta1": 0.5, "beta2": 0.999, "epsilon": 1.0E-7}
+            {"type": "adamw"}   | {"type": "adamw", "beta1": 0.9, "beta2": 0.999, "epsilon": 1.0E-7, "weightDecay": 0.004}
+            """)
+    void optimizerHasTheDocumentedDefaults(String given, String shown) {
+        assertThat(model(create("\"optimizer\": " + given)).path("optimizer")).isEqualTo(mapper.readTree(shown));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"type": "constant"} | {"type": "constant"}
+            {"type": "exponential_decay", "decaySteps": 100, "decayRate": 0.5} | {"type": "exponential_decay", "decaySteps": 100, "decayRate": 0.5, "staircase": false}
+            {"type": "cosine_decay", "decaySteps": 100} | {"type": "cosine_decay", "decaySteps": 100, "alpha": 0.0, "warmupTarget": null, "warmupSteps": 0}
+            {"type": "step_decay", "decaySteps": 10, "decayRate": 0.5} | {"type": "step_decay", "decaySteps": 10, "decayRate": 0.5}
+            {"type": "inverse_time_decay", "decaySteps": 10, "decayRate": 0.5, "staircase": true} | {"type": "inverse_time_decay", "decaySteps": 10, "decayRate": 0.5, "staircase": true}
+            """)
+    void scheduleHasTheDocumentedDefaults(String given, String shown) {
+        String id = create("\"learningRateSchedule\": " + given);
+
+        assertThat(model(id).path("learningRateSchedule")).isEqualTo(mapper.readTree(shown));
+        assertThat(train(id, XOR).path("state").asString()).isEqualTo("succeeded");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "softplus", "linear"})
+    void activationIsTheDefaultOfHiddenLayers(String activation) {
+        JsonNode counted = model(create("\"layerCount\": 3, \"activation\": \"" + activation + "\""));
+        assertThat(counted.at("/layers/0/activation").asString()).isEqualTo(activation);
+        assertThat(counted.at("/layers/1/activation").asString()).isEqualTo(activation);
+
+        JsonNode listed = model(create("""
+                "hidden": [{"units": 2}, {"units": 2, "activation": "elu"}], "activation": "%s\"""".formatted(activation)));
+        assertThat(listed.at("/layers/0/activation").asString()).isEqualTo(activation);
+        assertThat(listed.at("/layers/1/activation").asString()).isEqualTo("elu");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uniform", "normal", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal"})
+    void initializerCanBeChosen(String initializer) {
+        String fields = "\"inputs\": 2, \"outputs\": 2, \"seed\": 1, \"initializer\": \"" + initializer + "\"";
+        String id = create(fields);
+
+        assertThat(model(id).path("initializer").asString()).isEqualTo(initializer);
+        assertThat(get("/models/" + create(fields) + "/parameters").body())
+                .isEqualTo(get("/models/" + id + "/parameters").body());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            l1           | 0.5
+            l2           | 0.25
+            clipNorm     | 1.5
+            batchSize    | 7
+            batchSize    | 2147483647
+            shuffle      | true
+            learningRate | 0.125
+            learningRate | 1.0E-30
+            learningRate | 1.0E30
+            """)
+    void settingIsShownAsGiven(String field, String value) {
+        assertThat(model(create("\"" + field + "\": " + value)).path(field).toString())
+                .isEqualTo(value);
+    }
+}

@@ -1,0 +1,101 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Which examples a training learns from, how much each counts, and what it is checked against. */
+class TrainingDataTests extends ServiceTestBase {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"task\": \"regression\"", "\"task\": \"classification\""})
+    void validationSplitTakesAShareOfTheRows(String task) {
+        JsonNode training = train(
+                create("\"hidden\": [], " + task),
+                "\"inputs\": %s, \"targets\": %s, \"epochs\": 2, \"validationSplit\": 0.2"
+                        .formatted(rows(10, i -> "[" + i + "]"), rows(10, i -> "" + i % 2)));
+
+        assertThat(training.path("examples").asInt()).isEqualTo(8);
+        assertThat(training.at("/history/validationLoss").size()).isEqualTo(2);
+        assertThat(training.at("/history/validationLoss/1")).isEqualTo(training.path("validationLoss"));
+    }
+
+    /** Whatever the input, the model takes all for one class; the accuracy then is that class's share of what was held. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void validationSplitHoldsEachClassInProportion(int seed) {
+        String id = create("\"hidden\": [], \"learningRate\": 0.3, \"seed\": " + seed);
+
+        JsonNode training =
+                train(id, """
+                "inputs": %s, "targets": %s, "validationSplit": 0.25, "classWeights": {"few": 0}""".formatted(rows(40, i -> "[0]"), rows(40, i -> i < 8 ? "\"few\"" : "\"many\"")));
+
+        assertThat(training.path("examples").asInt()).isEqualTo(30);
+        assertThat(training.at("/metrics/accuracy").asDouble()).isEqualTo(0.8);
+    }
+
+    @Test
+    void validationRowsMayBeGiven() {
+        String id = create("\"hidden\": [], \"labels\": [\"a\", \"b\"]");
+        String held = "[[0],[1],[2]], \"%s\": [\"a\",\"b\",\"b\"]";
+
+        JsonNode training = train(
+                id,
+                "\"inputs\": [[0],[1]], \"targets\": [\"a\",\"b\"], \"validationInputs\": "
+                        + held.formatted("validationTargets"));
+
+        JsonNode evaluation =
+                json(post("/models/" + id + "/evaluate", "{\"inputs\": " + held.formatted("targets") + "}"), 200);
+        assertThat(training.path("examples").asInt()).isEqualTo(2);
+        assertThat(training.path("validationLoss")).isEqualTo(evaluation.path("loss"));
+        assertThat(training.at("/metrics/accuracy")).isEqualTo(evaluation.at("/metrics/accuracy"));
+    }
+
+    @Test
+    void exampleOfWeightZeroTeachesNothing() {
+        String with = create("\"seed\": 1");
+        String without = create("\"seed\": 1");
+        train(with, "\"inputs\": [[1],[7]], \"targets\": [1,0], \"sampleWeights\": [1,0]");
+        train(without, "\"inputs\": [[1]], \"targets\": [1]");
+
+        assertThat(parameters(with)).isEqualTo(parameters(without));
+    }
+
+    @Test
+    void classWeightMultipliesTheWeightOfEachOfItsExamples() {
+        String fields = "\"hidden\": [], \"seed\": 1, \"labels\": [\"a\", \"b\"]";
+        String byClass = create(fields);
+        String bySample = create(fields);
+        String data = "\"inputs\": [[1],[2],[3]], \"targets\": [\"a\",\"b\",\"a\"], \"epochs\": 5";
+        train(byClass, data + ", \"classWeights\": {\"b\": 2.5}, \"sampleWeights\": [1,2,1]");
+        train(bySample, data + ", \"sampleWeights\": [1,5,1]");
+
+        assertThat(parameters(byClass)).isEqualTo(parameters(bySample));
+    }
+
+    @Test
+    void classesWithoutNamesAreWeighedByTheirNumbers() {
+        String fields = "\"hidden\": [], \"seed\": 1, \"task\": \"classification\"";
+        String byClass = create(fields);
+        String bySample = create(fields);
+        String data = "\"inputs\": [[1],[2],[3]], \"targets\": [0,1,0], \"epochs\": 5";
+        train(byClass, data + ", \"classWeights\": {\"1\": 3}");
+        train(bySample, data + ", \"sampleWeights\": [1,3,1]");
+
+        assertThat(parameters(byClass)).isEqualTo(parameters(bySample));
+    }
+
+    private String parameters(String id) {
+        return get("/models/" + id + "/parameters").body();
+    }
+
+    private static String rows(int count, IntFunction<String> row) {
+        return IntStream.range(0, count).mapToObj(row).toList().toString();
+    }
+}

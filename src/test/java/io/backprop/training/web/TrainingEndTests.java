@@ -1,0 +1,116 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The ways a training ends, and what remains of it. */
+class TrainingEndTests extends ServiceTestBase {
+
+    @Test
+    void earlyStoppingPublishesTheBestEpoch() {
+        String id =
+                create("\"hidden\": [{\"units\": 8}], \"task\": \"regression\", \"learningRate\": 0.3, \"seed\": 3");
+        String held = "\"inputs\": [[0.5]], \"targets\": [0.25]";
+
+        JsonNode training = train(id, """
+                "inputs": [[0],[1],[2],[3]], "targets": [0,1,4,9], "epochs": 5000,
+                "validationInputs": [[0.5]], "validationTargets": [0.25],
+                "earlyStopping": {"patience": 5, "minDelta": 0.001}""");
+
+        assertThat(training.path("state").asString()).isEqualTo("succeeded");
+        assertThat(training.path("stopReason").asString()).isEqualTo("early_stopping");
+        int best = training.path("bestEpoch").asInt();
+        assertThat(training.path("epochsCompleted").asInt()).isEqualTo(best + 5).isLessThan(5000);
+        assertThat(training.path("progress").asDouble()).isEqualTo(1);
+        JsonNode losses = training.at("/history/validationLoss");
+        JsonNode evaluation = json(post("/models/" + id + "/evaluate", "{" + held + "}"), 200);
+        assertThat(evaluation.path("loss")).isEqualTo(losses.path(best - 1));
+    }
+
+    @Test
+    void earlyStoppingMayWatchTheTrainingsOwnLoss() {
+        JsonNode training = train(create("\"hidden\": [], \"task\": \"regression\""), XOR + """
+                , "epochs": 5000, "earlyStopping": {"patience": 1, "minDelta": 1, "monitor": "loss"}""");
+
+        assertThat(training.path("stopReason").asString()).isEqualTo("early_stopping");
+        assertThat(training.path("epochsCompleted").asInt()).isEqualTo(2);
+        assertThat(training.path("bestEpoch").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void timeLimitEndsATrainingAndKeepsWhatWasReached() {
+        String id = create("");
+
+        JsonNode training = train(id, ENDLESS + ", \"timeLimitSeconds\": 0.1");
+
+        assertThat(training.path("state").asString()).isEqualTo("succeeded");
+        assertThat(training.path("stopReason").asString()).isEqualTo("time_limit");
+        assertThat(training.path("epochsCompleted").asInt()).isBetween(1, 999_999);
+        assertThat(training.path("version").asInt()).isEqualTo(1);
+        assertThat(model(id).path("epochs")).isEqualTo(training.path("epochsCompleted"));
+    }
+
+    @Test
+    void divergedTrainingFailsAndTheModelKeepsItsParameters() {
+        String id = create("\"hidden\": [], \"task\": \"regression\", \"optimizer\": {\"type\": \"sgd\"}");
+        train(id, "\"inputs\": [[1],[2]], \"targets\": [1,2], \"epochs\": 3");
+        String before = get("/models/" + id + "/parameters").body();
+
+        JsonNode training =
+                train(id, "\"inputs\": [[1000],[2000]], \"targets\": [1,2], \"epochs\": 500, \"learningRate\": 10");
+
+        assertThat(training.path("state").asString()).isEqualTo("failed");
+        assertThat(training.path("stopReason").asString()).isEqualTo("diverged");
+        int epoch = training.path("epochsCompleted").asInt() + 1;
+        assertThat(training.path("error").asString())
+                .contains("became infinite or NaN in epoch " + epoch + ";", "smaller learningRate");
+        assertThat(training.path("version").isNull()).isTrue();
+        assertThat(training.path("bestEpoch").isNull()).isTrue();
+        assertThat(training.path("progress").asDouble()).isLessThan(1);
+        assertThat(get("/models/" + id + "/parameters").body()).isEqualTo(before);
+        JsonNode model = model(id);
+        assertThat(model.path("version").asInt()).isEqualTo(1);
+        assertThat(model.path("state").asString()).isEqualTo("trained");
+        assertThat(model.path("epochs").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void modelWhoseFirstTrainingDivergesStaysNew() {
+        String id = create("\"hidden\": [], \"optimizer\": {\"type\": \"sgd\"}");
+
+        JsonNode training = train(id, "\"inputs\": [[1e30],[2e30]], \"targets\": [1,2], \"learningRate\": 1e30");
+
+        assertThat(training.path("stopReason").asString()).isEqualTo("diverged");
+        assertThat(model(id).path("state").asString()).isEqualTo("created");
+        assertThat(model(id).path("version").asInt()).isZero();
+        problem(post("/models/" + id + "/predict", "{\"inputs\": [[1]]}"), 409, "model-not-trained");
+        train(id, "\"inputs\": [[1],[2]], \"targets\": [1,2], \"epochs\": 3");
+        assertThat(model(id).path("version").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void batchMayBeLargerThanTheData() {
+        assertThat(train(create(""), XOR + ", \"batchSize\": 2147483647")
+                        .path("state")
+                        .asString())
+                .isEqualTo("succeeded");
+    }
+
+    @Test
+    void longHistoryIsThinnedEvenlyToAThousand() {
+        String fields = "\"seed\": 1";
+        JsonNode exact = train(create(fields), XOR + ", \"epochs\": 1000");
+        JsonNode thinned = train(create(fields), XOR + """
+                , "epochs": 4000, "validationInputs": [[0,0]], "validationTargets": [0]""");
+
+        assertThat(exact.at("/history/loss").size()).isEqualTo(1000);
+        assertThat(thinned.at("/history/loss").size()).isEqualTo(1000);
+        assertThat(thinned.at("/history/validationLoss").size()).isEqualTo(1000);
+        assertThat(thinned.at("/history/loss/249")).isEqualTo(exact.at("/history/loss/999"));
+        assertThat(thinned.at("/history/loss/999")).isEqualTo(thinned.path("loss"));
+        assertThat(thinned.at("/history/validationLoss/999")).isEqualTo(thinned.path("validationLoss"));
+    }
+}
