@@ -65,6 +65,10 @@ public record Model(
         return id.equals(earlier.id) && createdAt.equals(earlier.createdAt);
     }
 
+    boolean hasParametersOf(Model earlier) {
+        return isSuccessorOf(earlier) && version == earlier.version;
+    }
+
     Model withTraining(boolean training) {
         return new Model(id, spec, network, version, epochs, training, metrics, createdAt, trainedAt);
     }

@@ -14,7 +14,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -42,7 +44,7 @@ public class ModelService {
 
     /** A new model; without an id it gets one that is free. */
     public Model create(@Nullable String id, ModelSpec spec) {
-        requireWithinLimits("hidden", spec.architecture());
+        requireWithinLimits("outputs", "", spec.architecture());
         if (id == null) {
             return create(generateId(), spec);
         }
@@ -62,9 +64,13 @@ public class ModelService {
     /**
      * Refuses an architecture that is too large, before anything of its size is allocated.
      *
-     * @param field where its size comes from
+     * @param outputsField where the number of its outputs comes from
+     * @param field where its size comes from; empty for the whole request
      */
-    public void requireWithinLimits(String field, Architecture architecture) {
+    public void requireWithinLimits(String outputsField, String field, Architecture architecture) {
+        if (architecture.outputs() != null) {
+            limits.requireUnits(outputsField, architecture.outputs());
+        }
         limits.requireParameters(field, architecture.countParameters());
     }
 
@@ -118,14 +124,23 @@ public class ModelService {
         });
     }
 
-    /** Marks a model as being trained, until {@link #endTraining}; empty if it is already. */
-    public Optional<Model> beginTraining(String id) {
-        boolean[] begun = new boolean[1];
-        Model model = change(id, found -> {
-            begun[0] = !found.training();
-            return found.withTraining(true);
+    /**
+     * Marks a model as being trained, until {@link #endTraining}.
+     *
+     * @param prepared the model as the training was prepared for it
+     * @param begin called in the same moment, before any other change of the model
+     * @return what begin gave; empty if the model has changed since, or is being trained
+     */
+    public <T> Optional<T> beginTraining(Model prepared, Supplier<T> begin) {
+        AtomicReference<@Nullable T> begun = new AtomicReference<>();
+        change(prepared.id(), model -> {
+            if (model.training() || !model.hasParametersOf(prepared)) {
+                return model;
+            }
+            begun.set(begin.get());
+            return model.withTraining(true);
         });
-        return begun[0] ? Optional.of(model) : Optional.empty();
+        return Optional.ofNullable(begun.get());
     }
 
     /** The training is over; nothing happens if the model is gone. */
@@ -137,7 +152,7 @@ public class ModelService {
     /**
      * Makes new parameters the ones that predictions come from.
      *
-     * @param trained the model that {@link #beginTraining} gave
+     * @param trained the model that {@link #beginTraining} was given
      */
     public Model publish(Model trained, Publication publication) {
         return change(trained.id(), model -> {
@@ -155,7 +170,7 @@ public class ModelService {
                 throw new ModelInTrainingException(id);
             }
             Architecture architecture = model.spec().architecture().fit(layers);
-            requireWithinLimits("layers", architecture);
+            requireWithinLimits("layers", "layers", architecture);
             NetworkSpec spec = architecture.networkSpec().orElseThrow();
             requireShapes(spec, layers);
             Network network = Network.of(spec, layers);

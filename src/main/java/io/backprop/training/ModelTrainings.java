@@ -25,6 +25,11 @@ final class ModelTrainings {
         return run;
     }
 
+    /** As if it had not been added, but its number is not given again. */
+    synchronized void remove(TrainingRun run) {
+        runs.remove(run);
+    }
+
     synchronized int lastNumber() {
         return lastNumber;
     }

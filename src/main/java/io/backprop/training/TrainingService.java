@@ -1,10 +1,12 @@
 package io.backprop.training;
 
+import io.backprop.engine.StopReason;
 import io.backprop.model.Model;
 import io.backprop.model.ModelDeleted;
 import io.backprop.model.ModelService;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.springframework.context.event.EventListener;
@@ -31,18 +33,31 @@ public class TrainingService {
     }
 
     private TrainingRun begin(String modelId, TrainingOrder order) {
-        Model model = models.beginTraining(modelId)
-                .orElseThrow(
-                        () -> new TrainingRunningException(modelId, of(modelId).lastNumber()));
-        try {
-            PreparedTraining prepared = preparation.prepare(model, order);
-            TrainingRun run = of(modelId).add(number -> new TrainingRun(modelId, number, prepared));
-            workers.submit(run, prepared);
-            return run;
-        } catch (RuntimeException | Error e) {
-            models.endTraining(model);
-            throw e;
+        Optional<TrainingRun> run = Optional.empty();
+        while (run.isEmpty()) { // once more if the model changes during the preparation
+            Model model = models.get(modelId);
+            if (model.training()) {
+                throw new TrainingRunningException(modelId, of(modelId).lastNumber());
+            }
+            run = begin(preparation.prepare(model, order));
         }
+        return run.get();
+    }
+
+    private Optional<TrainingRun> begin(PreparedTraining prepared) {
+        Model model = prepared.model();
+        Optional<TrainingRun> begun = models.beginTraining(
+                model, () -> of(model.id()).add(number -> new TrainingRun(model.id(), number, prepared)));
+        begun.ifPresent(run -> {
+            try {
+                workers.submit(run, prepared);
+            } catch (QueueFullException e) {
+                of(model.id()).remove(run);
+                models.endTraining(model);
+                throw e;
+            }
+        });
+        return begun;
     }
 
     public Training get(String modelId, int number) {
@@ -63,6 +78,10 @@ public class TrainingService {
     public Training cancel(String modelId, int number, boolean keep) {
         TrainingRun run = run(modelId, number);
         run.cancel(keep);
+        workers.withdraw(run).ifPresent(prepared -> {
+            models.endTraining(prepared.model());
+            run.end(Training.State.CANCELLED, StopReason.CANCELLED, null);
+        });
         return run.snapshot();
     }
 
@@ -75,11 +94,16 @@ public class TrainingService {
         return trainings.computeIfAbsent(modelId, id -> new ModelTrainings());
     }
 
+    private void abandon(TrainingRun run) {
+        run.cancel(false);
+        workers.withdraw(run).ifPresent(prepared -> run.end(Training.State.CANCELLED, StopReason.CANCELLED, null));
+    }
+
     @EventListener
     void forget(ModelDeleted deleted) {
         ModelTrainings gone = trainings.remove(deleted.id());
         if (gone != null) {
-            gone.newestFirst().forEach(run -> run.cancel(false));
+            gone.newestFirst().forEach(this::abandon);
         }
     }
 }

@@ -12,6 +12,7 @@ import io.backprop.model.ModelService;
 import io.backprop.model.Publication;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -46,10 +47,19 @@ class TrainingWorkers {
 
     void submit(TrainingRun run, PreparedTraining prepared) {
         try {
-            pool.execute(() -> work(run, prepared));
+            pool.execute(new Job(run, prepared));
         } catch (RejectedExecutionException e) {
             throw new QueueFullException(properties.queue(), RETRY_AFTER);
         }
+    }
+
+    /** Takes a training out of the line; empty if it does not wait there, since it has begun. */
+    Optional<PreparedTraining> withdraw(TrainingRun run) {
+        return pool.getQueue().stream()
+                .map(Job.class::cast)
+                .filter(job -> job.run == run && pool.remove(job))
+                .map(Job::prepared)
+                .findFirst();
     }
 
     @PreDestroy
@@ -101,6 +111,26 @@ class TrainingWorkers {
                 ? prepared.data().training()
                 : prepared.data().validation();
         return Metrics.of(prepared.architecture(), result.network().predict(examples.inputs()), examples.targets());
+    }
+
+    private final class Job implements Runnable {
+
+        private final TrainingRun run;
+        private final PreparedTraining prepared;
+
+        Job(TrainingRun run, PreparedTraining prepared) {
+            this.run = run;
+            this.prepared = prepared;
+        }
+
+        PreparedTraining prepared() {
+            return prepared;
+        }
+
+        @Override
+        public void run() {
+            work(run, prepared);
+        }
     }
 
     private record Outcome(

@@ -1,0 +1,92 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.context.TestPropertySource;
+import tools.jackson.databind.JsonNode;
+
+/** One worker, one place in the queue, both taken. */
+@TestPropertySource(properties = {"backprop.training.workers=1", "backprop.training.queue=1"})
+class TrainingQueueTests extends ServiceTestBase {
+
+    private String running = "";
+    private String queued = "";
+    private String late = "";
+
+    @BeforeEach
+    void fill() {
+        running = create("");
+        queued = create("");
+        late = create("");
+        String path = header(begin(running, ENDLESS), "Location");
+        while (!state(path).equals("running")) {
+            Thread.onSpinWait();
+        }
+        json(begin(queued, XOR), 202);
+    }
+
+    @AfterEach
+    void empty() {
+        for (String id : new String[] {running, queued, late}) {
+            delete("/models/" + id);
+        }
+    }
+
+    @Test
+    void fullQueueIsUnavailableForAWhileAndLeavesNoTrace() {
+        HttpResponse<String> response = begin(late, XOR);
+
+        JsonNode problem = problem(response, 503, "queue-full");
+        assertThat(problem.path("detail").asString())
+                .isEqualTo("all 1 places in the queue of trainings are taken; try again later");
+        assertThat(Integer.parseInt(header(response, "Retry-After"))).isPositive();
+        assertThat(model(late).path("state").asString()).isEqualTo("created");
+        assertThat(get("/models/" + late + "/trainings").body()).isEqualTo("{\"trainings\":[]}");
+
+        post("/models/" + running + "/trainings/1/cancel", "");
+        awaitEnd("/models/" + queued + "/trainings/1");
+        assertThat(train(late, XOR).path("state").asString()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void queuedTrainingWaitsAndThenSucceeds() {
+        String path = "/models/" + queued + "/trainings/1";
+        JsonNode waiting = json(get(path), 200);
+        assertThat(waiting.path("state").asString()).isEqualTo("queued");
+        assertThat(waiting.path("startedAt").isNull()).isTrue();
+        assertThat(waiting.path("progress").asDouble()).isZero();
+        assertThat(waiting.path("loss").isNull()).isTrue();
+        assertThat(waiting.path("history").toString()).isEqualTo("{\"loss\":[],\"validationLoss\":null}");
+
+        post("/models/" + running + "/trainings/1/cancel", "");
+
+        assertThat(awaitEnd(path).path("state").asString()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void cancelledWhileQueuedIsOverAtOnceAndMakesRoom() {
+        JsonNode training = json(post("/models/" + queued + "/trainings/1/cancel?keep=true", ""), 200);
+
+        assertThat(training.path("state").asString()).isEqualTo("cancelled");
+        assertThat(training.path("epochsCompleted").asInt()).isZero();
+        assertThat(training.path("version").isNull()).isTrue();
+        assertThat(model(queued).path("state").asString()).isEqualTo("created");
+        assertThat(begin(late, XOR).statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void deletedWhileQueuedMakesRoom() {
+        delete("/models/" + queued);
+
+        assertThat(begin(late, XOR).statusCode()).isEqualTo(202);
+    }
+
+    private String state(String path) {
+        return json(get(path), 200).path("state").asString();
+    }
+}

@@ -1,0 +1,140 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Trainings as a resource: listed, watched, cancelled, and gone with their model. */
+class TrainingResourceTests extends ServiceTestBase {
+
+    @Test
+    void listGoesFromTheNewestToTheOldest() {
+        String id = create("");
+        assertThat(get("/models/" + id + "/trainings").body()).isEqualTo("{\"trainings\":[]}");
+        JsonNode first = train(id, XOR + ", \"epochs\": 1");
+        JsonNode second = train(id, XOR + ", \"epochs\": 2");
+
+        JsonNode listed = json(get("/models/" + id + "/trainings"), 200).path("trainings");
+
+        assertThat(listed.size()).isEqualTo(2);
+        assertThat(listed.path(0)).isEqualTo(second);
+        assertThat(listed.path(1)).isEqualTo(first);
+    }
+
+    @Test
+    void unknownTrainingIsNotFound() {
+        String id = create("");
+        for (String number : new String[] {"1", "0", "-1", "2147483647"}) {
+            problem(get("/models/" + id + "/trainings/" + number), 404, "training-not-found");
+            problem(post("/models/" + id + "/trainings/" + number + "/cancel", ""), 404, "training-not-found");
+        }
+        for (String number : new String[] {"abc", "1.5", "99999999999"}) {
+            JsonNode problem = problem(get("/models/" + id + "/trainings/" + number), 400, "unreadable-parameter");
+            assertThat(problem.at("/errors/0/parameter").asString()).isEqualTo("number");
+        }
+        problem(post("/models/" + id + "/trainings/1/cancel?keep=maybe", ""), 400, "unreadable-parameter");
+    }
+
+    @Test
+    void cancelLeavesTheModelAsItWas() {
+        String id = create("");
+        train(id, XOR);
+        String before = get("/models/" + id + "/parameters").body();
+        String path = header(begin(id, ENDLESS), "Location");
+
+        json(post(path + "/cancel", ""), 200);
+
+        JsonNode training = awaitEnd(path);
+        assertThat(training.path("state").asString()).isEqualTo("cancelled");
+        assertThat(training.path("stopReason").asString()).isEqualTo("cancelled");
+        assertThat(training.path("version").isNull()).isTrue();
+        assertThat(get("/models/" + id + "/parameters").body()).isEqualTo(before);
+        assertThat(model(id).path("version").asInt()).isEqualTo(1);
+        assertThat(json(post(path + "/cancel?keep=true", ""), 200)).isEqualTo(training);
+        assertThat(train(id, XOR).path("version").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void cancelMayKeepWhatWasReached() {
+        String id = create("");
+        String path = header(begin(id, ENDLESS), "Location");
+        awaitEpoch(path);
+
+        json(post(path + "/cancel?keep=true", ""), 200);
+
+        JsonNode training = awaitEnd(path);
+        assertThat(training.path("state").asString()).isEqualTo("cancelled");
+        assertThat(training.path("version").asInt()).isEqualTo(1);
+        assertThat(training.path("epochsCompleted").asInt()).isBetween(1, 999_999);
+        assertThat(model(id).path("epochs")).isEqualTo(training.path("epochsCompleted"));
+        predict(id, "[[0,1]]");
+    }
+
+    @Test
+    void secondTrainingIsRefusedWithALinkToTheFirst() {
+        String id = create("");
+        train(id, XOR);
+        String path = header(begin(id, ENDLESS), "Location");
+
+        JsonNode problem = problem(post("/models/" + id + "/train", "{" + XOR + "}"), 409, "training-running");
+
+        assertThat(problem.path("training").asString()).isEqualTo(path).endsWith("/trainings/2");
+        assertThat(json(get(path), 200).path("state").asString()).isIn("queued", "running");
+        post(path + "/cancel", "");
+        awaitEnd(path);
+        assertThat(train(id, XOR).path("number").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void deleteCancelsAndTheIdIsFreeForAnother() throws Exception {
+        String id = create("");
+        train(id, XOR);
+        begin(id, ENDLESS);
+
+        assertThat(delete("/models/" + id).statusCode()).isEqualTo(204);
+
+        json(post("/models", "{\"id\": \"" + id + "\"}"), 201);
+        assertThat(get("/models/" + id + "/trainings").body()).isEqualTo("{\"trainings\":[]}");
+        Thread.sleep(200); // time enough for the old training to do harm
+        assertThat(model(id).path("version").asInt()).isZero();
+        assertThat(model(id).path("state").asString()).isEqualTo("created");
+        JsonNode training = train(id, XOR);
+        assertThat(training.path("number").asInt()).isEqualTo(1);
+        assertThat(training.path("version").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void refusedTrainingLeavesNoTrace() {
+        String id = create("\"inputs\": 3");
+
+        problem(post("/models/" + id + "/train", "{" + XOR + "}"), 422, "invalid-field");
+
+        assertThat(model(id).path("state").asString()).isEqualTo("created");
+        assertThat(get("/models/" + id + "/trainings").body()).isEqualTo("{\"trainings\":[]}");
+    }
+
+    @Test
+    void onlyTheLastTrainingsAreKept() {
+        String id = create("");
+        List<HttpResponse<String>> trained = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            trained.add(post("/models/" + id + "/train", "{" + XOR + ", \"epochs\": 1}"));
+        }
+
+        JsonNode listed = json(get("/models/" + id + "/trainings"), 200).path("trainings");
+        assertThat(listed.at("/0/number").asInt()).isEqualTo(trained.size());
+        assertThat(listed.size()).isLessThanOrEqualTo(trained.size());
+        assertThat(model(id).path("version").asInt()).isEqualTo(trained.size());
+    }
+
+    private void awaitEpoch(String path) {
+        while (json(get(path), 200).path("epochsCompleted").asInt() == 0) {
+            Thread.onSpinWait();
+        }
+    }
+}

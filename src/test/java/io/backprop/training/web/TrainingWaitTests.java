@@ -1,0 +1,84 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** How long the call waits for the training, as the Prefer header says. */
+class TrainingWaitTests extends ServiceTestBase {
+
+    @Test
+    void withoutPreferenceTheCallWaitsForTheEnd() {
+        HttpResponse<String> response = post("/models/" + create("") + "/train", "{" + XOR + "}");
+
+        assertThat(json(response, 200).path("state").asString()).isEqualTo("succeeded");
+        assertThat(response.headers().firstValue("Preference-Applied")).isEmpty();
+        assertThat(response.headers().firstValue("Location")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            respond-async   | respond-async
+            wait=0          | respond-async
+            wait=1          | wait=1
+            WAIT = "1"      | wait=1
+            respond-async, wait=1 | wait=1
+            wait=1; foo=bar | wait=1
+            """)
+    void trainingThatTakesLongerIsAccepted(String prefer, String applied) {
+        String id = create("");
+
+        HttpResponse<String> response = train(id, prefer, ENDLESS);
+
+        JsonNode training = json(response, 202);
+        assertThat(header(response, "Location")).isEqualTo("/models/" + id + "/trainings/1");
+        assertThat(header(response, "Retry-After")).isEqualTo("1");
+        assertThat(header(response, "Preference-Applied")).isEqualTo(applied);
+        assertThat(training.path("state").asString()).isIn("queued", "running");
+        assertThat(training.path("progress").asDouble()).isLessThan(1);
+        for (String unknown : new String[] {"stopReason", "bestEpoch", "version", "finishedAt", "error", "metrics"}) {
+            assertThat(training.path(unknown).isNull()).as(unknown).isTrue();
+        }
+        assertThat(model(id).path("state").asString()).isEqualTo("training");
+        delete("/models/" + id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wait=60", "wait=10", "return=minimal", "respond-async, wait=60"})
+    void trainingThatEndsInTimeIsAnswered(String prefer) {
+        HttpResponse<String> response = train(create(""), prefer, XOR);
+
+        assertThat(json(response, 200).path("state").asString()).isEqualTo("succeeded");
+        assertThat(header(response, "Preference-Applied")).startsWith("wait=");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wait=61", "wait=abc", "wait=-1", "wait=1.5", "wait=", "wait=99999999999999999999"})
+    void waitThatIsNoneIsRefusedBeforeAnythingIsTrained(String prefer) {
+        String id = create("");
+
+        JsonNode problem = problem(train(id, prefer, XOR), 422, "invalid-field");
+
+        assertThat(problem.at("/errors/0/parameter").asString()).isEqualTo("Prefer");
+        assertThat(problem.at("/errors/0/detail").asString())
+                .isEqualTo("must wait 0 to 60 seconds, but was \"" + prefer + "\"");
+        assertThat(json(get("/models/" + id + "/trainings"), 200)
+                        .path("trainings")
+                        .size())
+                .isZero();
+    }
+
+    private HttpResponse<String> train(String id, String prefer, String fields) {
+        return send(request("/models/" + id + "/train")
+                .header("Content-Type", "application/json")
+                .header("Prefer", prefer)
+                .POST(BodyPublishers.ofString("{" + fields + "}")));
+    }
+}
