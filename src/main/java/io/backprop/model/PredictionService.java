@@ -3,6 +3,7 @@ package io.backprop.model;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Network;
+import io.backprop.security.RequestLimits;
 import io.backprop.tabular.LabelEncoding;
 import io.backprop.tabular.Targets;
 import java.util.List;
@@ -14,9 +15,11 @@ import org.springframework.stereotype.Service;
 public class PredictionService {
 
     private final ModelService models;
+    private final RequestLimits limits;
 
-    PredictionService(ModelService models) {
+    PredictionService(ModelService models, RequestLimits limits) {
         this.models = models;
+        this.limits = limits;
     }
 
     /** Predictions for rows of inputs, and for a classification the most probable labels. */
@@ -25,6 +28,7 @@ public class PredictionService {
         Architecture architecture = model.spec().architecture();
         Network network = network(model);
         Architecture.requireWidth("inputs", inputs.columns(), architecture.inputs(), "takes");
+        requireWithinLimits(inputs, network);
         Matrix predictions = network.predict(inputs);
         return new Prediction(model, predictions, labels(architecture, predictions));
     }
@@ -41,9 +45,15 @@ public class PredictionService {
         Model model = models.get(id, version);
         Network network = network(model);
         Architecture architecture = model.spec().architecture();
+        requireWithinLimits(inputs, network);
         Examples examples = new ExampleEncoder(architecture, "inputs", "targets").encode(inputs, targets);
         Metrics metrics = Metrics.of(architecture, network.predict(inputs), examples.targets());
         return new Evaluation(model, examples.size(), network.loss(examples), metrics);
+    }
+
+    private void requireWithinLimits(Matrix inputs, Network network) {
+        limits.requireNumbers("inputs", inputs.rows(), network.spec().outputs());
+        limits.requirePrediction(inputs.rows(), network.spec().parameterCount());
     }
 
     private static Network network(Model model) {

@@ -8,7 +8,8 @@ public class LimitExceededException extends RuntimeException {
     private final String field;
 
     /**
-     * @param field the name of a field, {@code hidden}, or the JSON pointer to a value inside it
+     * @param field the name of a field, {@code hidden}, the JSON pointer to a value inside it, or empty for the whole
+     *     request
      * @param message a whole sentence: what it is about, the limit, and what was asked for
      */
     public LimitExceededException(String field, String message) {

@@ -18,6 +18,8 @@ import org.springframework.util.unit.DataSize;
  * @param epochs of one training
  * @param work of one training in floating-point operations: examples × epochs × parameters × 6
  * @param time of one training
+ * @param predictionWork of one prediction or evaluation in floating-point operations: rows × parameters × 2
+ * @param numbers that a request makes beyond those it sends: rows × outputs
  */
 @ConfigurationProperties("backprop.limits")
 public record RequestLimits(
@@ -27,9 +29,12 @@ public record RequestLimits(
         @DefaultValue("50000000") long parameters,
         @DefaultValue("1000000") int epochs,
         @DefaultValue("1e15") double work,
-        @DefaultValue("PT1H") Duration time) {
+        @DefaultValue("PT1H") Duration time,
+        @DefaultValue("1e12") double predictionWork,
+        @DefaultValue("33554432") long numbers) {
 
     private static final int OPERATIONS_PER_PARAMETER = 6;
+    private static final int OPERATIONS_OF_PREDICTION = 2;
 
     public RequestLimits {
         requireArgument(body.toBytes() >= 1, "backprop.limits.body must be at least 1 byte, but was %s", body);
@@ -40,6 +45,9 @@ public record RequestLimits(
         requireArgument(work >= 1, "backprop.limits.work must be at least 1, but was %s", work);
         requireArgument(
                 !time.isNegative() && !time.isZero(), "backprop.limits.time must be longer than 0, but was %s", time);
+        requireArgument(
+                predictionWork >= 1, "backprop.limits.prediction-work must be at least 1, but was %s", predictionWork);
+        requireArgument(numbers >= 1, "backprop.limits.numbers must be at least 1, but was %d", numbers);
     }
 
     /**
@@ -84,7 +92,7 @@ public record RequestLimits(
     /**
      * Refuses a training that would never end.
      *
-     * @param examplesSeen examples of an epoch times epochs
+     * @param examplesSeen examples of an epoch, those only checked counted as a third of one, times epochs
      */
     public void requireWork(double examplesSeen, long parameterCount) {
         double operations = examplesSeen * parameterCount * OPERATIONS_PER_PARAMETER;
@@ -95,6 +103,34 @@ public record RequestLimits(
                         + " this one would take %.1e",
                 work,
                 operations);
+    }
+
+    /** Refuses a prediction or evaluation that would keep a processor busy for minutes. */
+    public void requirePrediction(int rows, long parameterCount) {
+        double operations = (double) rows * parameterCount * OPERATIONS_OF_PREDICTION;
+        require(
+                operations <= predictionWork,
+                "inputs",
+                "a request may take at most %.1e floating-point operations (rows × parameters × 2), but this one would"
+                        + " take %.1e",
+                predictionWork,
+                operations);
+    }
+
+    /**
+     * Refuses a short request that would make a large matrix.
+     *
+     * @param field where the rows come from
+     */
+    public void requireNumbers(String field, int rows, int outputs) {
+        long count = (long) rows * outputs;
+        require(
+                count <= numbers,
+                field,
+                "a request may have at most %d rows × outputs, but this one has %d × %d",
+                numbers,
+                rows,
+                outputs);
     }
 
     public void requireTime(Duration asked) {

@@ -99,7 +99,7 @@ class ProblemAdvice extends HttpProblems {
     }
 
     private static List<FieldProblem> errors(String field, Exception e) {
-        String pointer = field.startsWith("/") ? field : "/" + field;
+        String pointer = field.isEmpty() || field.startsWith("/") ? field : "/" + field;
         return List.of(FieldProblem.sentence(pointer, String.valueOf(e.getMessage())));
     }
 

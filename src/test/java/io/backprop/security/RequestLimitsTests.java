@@ -16,7 +16,15 @@ class RequestLimitsTests {
     void defaultsAreTheDocumentedOnes() {
         assertThat(bind(Map.of()))
                 .isEqualTo(new RequestLimits(
-                        DataSize.ofMegabytes(64), 64, 8_192, 50_000_000, 1_000_000, 1e15, Duration.ofHours(1)));
+                        DataSize.ofMegabytes(64),
+                        64,
+                        8_192,
+                        50_000_000,
+                        1_000_000,
+                        1e15,
+                        Duration.ofHours(1),
+                        1e12,
+                        33_554_432));
     }
 
     @Test
