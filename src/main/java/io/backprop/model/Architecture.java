@@ -102,7 +102,11 @@ public record Architecture(
             outputsWidth = ((Targets.Numbers) targets).values().columns();
             requireWidth("targets", outputsWidth, outputs, "has outputs for");
         }
-        return new Architecture(inputsWidth, hidden, outputsWidth, outputLayer.forTargets(named), encoding);
+        try {
+            return new Architecture(inputsWidth, hidden, outputsWidth, outputLayer.forTargets(named), encoding);
+        } catch (InvalidInputException e) { // all that is new comes from the targets
+            throw new InvalidInputException("targets", String.valueOf(e.getMessage()));
+        }
     }
 
     /** This architecture with the widths of the given parameters; without a task they are numbers that it predicts. */

@@ -1,8 +1,10 @@
 package io.backprop.training;
 
 import io.backprop.engine.EarlyStopping;
+import io.backprop.engine.EarlyStopping.Monitor;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
+import io.backprop.model.InvalidInputException;
 import io.backprop.tabular.Targets;
 import java.time.Duration;
 import java.util.Map;
@@ -29,6 +31,14 @@ public record TrainingOrder(
         Map<String, Float> classWeights,
         @Nullable Duration timeLimit,
         boolean reset) {
+
+    public TrainingOrder {
+        if (earlyStopping != null && earlyStopping.monitor() == Monitor.VALIDATION_LOSS && validation == null) {
+            throw new InvalidInputException(
+                    "earlyStopping",
+                    "earlyStopping monitors validation_loss, which needs validationSplit or validationInputs");
+        }
+    }
 
     /** What the training is checked against. */
     public sealed interface Validation {}

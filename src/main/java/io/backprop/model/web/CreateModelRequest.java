@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.backprop.engine.Activation;
 import io.backprop.engine.Initializer;
+import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.LearningRateSchedule;
 import io.backprop.engine.Loss;
 import io.backprop.engine.Regularization;
@@ -64,6 +65,9 @@ record CreateModelRequest(
 
     /** The model with every default filled in; refuses more layers or units than the limits allow. */
     ModelSpec toSpec(RequestLimits limits) {
+        if (activation == Activation.SOFTMAX) {
+            throw new InvalidInputException("activation", "softmax is for the output layer, not for a hidden one");
+        }
         long chosenSeed = seed == null ? ThreadLocalRandom.current().nextLong(LARGEST_DRAWN_SEED) : seed;
         if (hidden == null) {
             LayerCount count = new LayerCount(layerCount, hiddenUnits);
@@ -103,7 +107,11 @@ record CreateModelRequest(
     }
 
     private @Nullable LabelEncoding labelEncoding() {
-        return labels == null ? null : new LabelEncoding(labels);
+        try {
+            return labels == null ? null : new LabelEncoding(labels);
+        } catch (InvalidArgumentException e) {
+            throw new InvalidInputException("labels", e);
+        }
     }
 
     private TrainingPlan plan(TrainingPlan defaults, long chosenSeed) {

@@ -1,0 +1,119 @@
+package io.backprop.model.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Descriptions of models that can't be read, make no sense or ask for too much. */
+class BadModelTests extends ServiceTestBase {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"layerCount": 0}  | /layerCount | must be at least 1, but was 0
+            {"layerCount": -1} | /layerCount | must be at least 1, but was -1
+            {"learningRate": 0} | /learningRate | must be greater than 0, but was 0.0
+            {"learningRate": -0} | /learningRate | must be greater than 0, but was
+            {"learningRate": -0.5} | /learningRate | must be greater than 0, but was -0.5
+            {"learningRate": 1e-50} | /learningRate | must be greater than 0, but was 0.0
+            {"learningRate": 1E-400} | /learningRate | must be greater than 0, but was 0.0
+            {"hidden": [{"units": 0}]} | /hidden/0/units | must be at least 1, but was 0
+            {"hidden": [{"units": 2}, {}]} | /hidden/1/units | is required
+            {"hidden": [{"units": null}]} | /hidden/0/units | is required
+            {"hidden": [null]} | /hidden/0 | is required
+            {"hidden": [{"units": 2, "dropout": 1}]} | /hidden/0/dropout | must be less than 1, but was 1.0
+            {"hidden": [{"units": 2, "dropout": -0.1}]} | /hidden/0/dropout | must be at least 0, but was -0.1
+            {"hidden": [{"units": 2, "activation": "softmax"}]} | /hidden/0/activation | softmax is for the output layer, not for a hidden one
+            {"hidden": [{"units": 2}, {"units": 2}], "activation": "softmax"} | /activation | softmax is for the output layer, not for a hidden one
+            {"activation": "softmax"} | /activation | softmax is for the output layer, not for a hidden one
+            {"layerCount": 3, "hiddenUnits": [4]} | /hiddenUnits | hiddenUnits must have layerCount − 1 = 2 widths, but has 1
+            {"layerCount": 1, "hiddenUnits": [4]} | /hiddenUnits | hiddenUnits must have layerCount − 1 = 0 widths, but has 1
+            {"hiddenUnits": [4, 0]} | /hiddenUnits/1 | must be at least 1, but was 0
+            {"hiddenUnits": [4, null]} | /hiddenUnits/1 | is required
+            {"layerCount": 2, "hidden": []} | /layerCount | layerCount and hidden exclude each other
+            {"hiddenUnits": [2], "hidden": []} | /hiddenUnits | hiddenUnits and hidden exclude each other
+            {"inputs": 0} | /inputs | must be at least 1, but was 0
+            {"outputs": -5} | /outputs | must be at least 1, but was -5
+            {"batchSize": 0} | /batchSize | must be at least 1, but was 0
+            {"l1": -1} | /l1 | must be at least 0, but was -1.0
+            {"l2": -1e-9} | /l2 | must be at least 0, but was -1.0E-9
+            {"clipNorm": 0} | /clipNorm | must be greater than 0, but was 0.0
+            {"outputs": 1, "outputActivation": "softmax"} | /outputs | softmax needs at least 2 outputs, but there is 1; for one output take sigmoid
+            {"outputs": 1, "loss": "categorical_crossentropy"} | /outputs | softmax needs at least 2 outputs
+            {"outputActivation": "softmax", "loss": "huber"} | /loss | loss huber does not fit outputActivation softmax; fitting losses: categorical_crossentropy
+            {"outputActivation": "sigmoid", "loss": "categorical_crossentropy"} | /loss | loss categorical_crossentropy does not fit outputActivation sigmoid; fitting losses: mean_squared_error, mean_absolute_error, huber, binary_crossentropy
+            {"outputActivation": "linear", "loss": "binary_crossentropy"} | /loss | loss binary_crossentropy does not fit outputActivation linear
+            {"task": "regression", "loss": "binary_crossentropy"} | /task | task must be classification with softmax or a cross-entropy, but is regression
+            {"task": "regression", "outputActivation": "softmax"} | /task | task must be classification with softmax or a cross-entropy, but is regression
+            {"labels": ["a"]} | /labels | must have a length of at least 2, but has 1
+            {"labels": []} | /labels | must have a length of at least 2, but has 0
+            {"labels": ["a", "a"]} | /labels | labels must differ from one another, but are [a, a]
+            {"labels": ["a", " "]} | /labels/1 | must not be blank
+            {"labels": ["a", null]} | /labels/1 | must not be blank
+            {"labels": ["a", "b", "c"], "outputs": 2} | /labels | labels name 3 classes, which does not fit 2 outputs
+            {"labels": ["a", "b"], "task": "regression"} | /labels | labels are for a classification, but task is regression
+            {"id": ""} | /id | must match [a-z0-9][a-z0-9._-]{0,63}, but was ""
+            {"id": "Xor"} | /id | must match [a-z0-9][a-z0-9._-]{0,63}, but was "Xor"
+            {"id": "-xor"} | /id | must match
+            {"id": "a/b"} | /id | must match
+            {"id": "ä"} | /id | must match [a-z0-9][a-z0-9._-]{0,63}, but was "ä"
+            {"id": "a\\n"} | /id | must match
+            {"id": "../../etc"} | /id | must match
+            {"optimizer": {}} | /optimizer/type | is required
+            {"optimizer": {"type": null}} | /optimizer/type | is required
+            {"optimizer": {"type": ["sgd"]}} | /optimizer/type | is required
+            {"optimizer": {"momentum": 0.5}} | /optimizer/type | is required
+            {"optimizer": {"type": "sgd", "momentum": 1}} | /optimizer/momentum | must be less than 1, but was 1.0
+            {"optimizer": {"type": "adam", "epsilon": 0}} | /optimizer/epsilon | must be greater than 0, but was 0.0
+            {"optimizer": {"type": "adamw", "weightDecay": -1}} | /optimizer/weightDecay | must be at least 0, but was -1.0
+            {"learningRateSchedule": {"type": "step_decay"}} | /learningRateSchedule/decaySteps | is required
+            {"learningRateSchedule": {"type": "cosine_decay", "decaySteps": 0}} | /learningRateSchedule/decaySteps | must be at least 1, but was 0
+            {"learningRateSchedule": {"type": "cosine_decay", "decaySteps": 9, "alpha": 2}} | /learningRateSchedule/alpha | must be at most 1, but was 2.0
+            """)
+    void refusesWhatMakesNoSense(String body, String pointer, String detail) {
+        assertError(body, "invalid-field", pointer, detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"layerCount": 65} | /layerCount | a model may have at most 64 layers, but this one would have 65
+            {"layerCount": 1000000000} | /layerCount | a model may have at most 64 layers, but this one would have 1000000000
+            {"hiddenUnits": [8193]} | /hiddenUnits/0 | a layer may have at most 8192 units, but this one would have 8193
+            {"hidden": [{"units": 2}, {"units": 1000000000}]} | /hidden/1/units | a layer may have at most 8192 units, but this one would have 1000000000
+            {"outputs": 8193} | /outputs | a layer may have at most 8192 units, but this one would have 8193
+            {"outputs": 1000000000} | /outputs | a layer may have at most 8192 units
+            {"outputs": 2147483647, "inputs": 2147483647} | /outputs | a layer may have at most 8192 units
+            {"inputs": 1000000000} | `` | a model may have at most 50000000 parameters, but this one would have
+            {"inputs": 2147483647, "hidden": [{"units": 8192}]} | `` | a model may have at most 50000000 parameters, but this one would have 17592186052609
+            {"hiddenUnits": [8192, 8192]} | `` | a model may have at most 50000000 parameters, but this one would have 67141633
+            """)
+    void refusesWhatIsTooLarge(String body, String pointer, String detail) {
+        assertError(body, "limit-exceeded", pointer == null ? "" : pointer, detail);
+    }
+
+    @Test
+    void refusesMoreLayersThanAllowedWhateverTheirWidth() {
+        String widths = "8192,".repeat(64) + "8192";
+        assertError("{\"hiddenUnits\": [" + widths + "]}", "limit-exceeded", "/hiddenUnits", "at most 64 layers");
+        String layers = "{\"units\": 1},".repeat(63) + "{\"units\": 1}";
+        assertError("{\"hidden\": [" + layers + "]}", "limit-exceeded", "/hidden", "at most 64 layers");
+    }
+
+    @Test
+    void refusesIdThatIsTooLong() {
+        assertError("{\"id\": \"" + "x".repeat(65) + "\"}", "invalid-field", "/id", "must match");
+        String longest = newId() + "x".repeat(64);
+        json(post("/models", "{\"id\": \"" + longest.substring(0, 64) + "\"}"), 201);
+    }
+
+    private void assertError(String body, String type, String pointer, String detail) {
+        JsonNode problem = problem(post("/models", body), 422, type);
+        assertThat(problem.path("errors")).as(problem.toString()).anySatisfy(error -> {
+            assertThat(error.path("pointer").asString(null)).isEqualTo(pointer);
+            assertThat(error.path("detail").asString()).contains(detail);
+        });
+    }
+}

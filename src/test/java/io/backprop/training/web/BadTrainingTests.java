@@ -1,0 +1,143 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Trainings that can't be read, make no sense or ask for too much; each is refused before anything is trained. */
+class BadTrainingTests extends ServiceTestBase {
+
+    private static final String DATA = "\"inputs\": [[0,0],[0,1]], \"targets\": [0,1]";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"targets": [1]} | /inputs | is required
+            {"inputs": [[1]]} | /targets | is required
+            {"inputs": null, "targets": null} | /inputs | is required
+            {} | /targets | is required
+            {"inputs": [], "targets": []} | /inputs | inputs must have at least 1 row, but has none
+            {"inputs": [[]], "targets": [1]} | /inputs/0 | row 0 of inputs must have at least 1 number, but has none
+            {"inputs": [[1,2],[1]], "targets": [1,2]} | /inputs/1 | row 1 of inputs has 1 number, but row 0 has 2
+            {"inputs": [[1]], "targets": []} | /targets | targets must have at least 1 row, but has none
+            {"inputs": [[1],[2]], "targets": [[1],[1,2]]} | /targets/1 | row 1 of targets has 2 numbers, but row 0 has 1
+            {"inputs": [[1]], "targets": [1,2,3]} | /targets | targets must have as many rows as inputs, but have 3 and not 1
+            {"inputs": [[1],[2]], "targets": ["a"]} | /targets | targets must have
+            {"inputs": [[1],[2]], "targets": ["a","a"]} | /targets | targets must have at least 2 classes, but all rows are "a"
+            {"inputs": [[1],[2]], "targets": ["a",""]} | /targets/1 | a label must not be blank
+            {"inputs": [[1],[2]], "targets": [1,2], "validationSplit": 0.1} | /validationSplit | validationSplit 0.1 of 2 rows leaves no row for validation
+            {"inputs": [[1]], "targets": [1], "validationSplit": 0.9} | /validationSplit | of 1 rows leaves no row for validation
+            """)
+    void refusesDataThatMakesNoSense(String body, String pointer, String detail) {
+        assertError(create("\"hidden\": []"), body, 422, "invalid-field", pointer, detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "epochs": 0 | /epochs | must be at least 1, but was 0
+            "epochs": -1 | /epochs | must be at least 1, but was -1
+            "batchSize": 0 | /batchSize | must be at least 1, but was 0
+            "learningRate": 0 | /learningRate | must be greater than 0, but was 0.0
+            "learningRate": 1e-50 | /learningRate | must be greater than 0, but was 0.0
+            "validationSplit": 1 | /validationSplit | must be less than 1, but was 1.0
+            "validationSplit": -0.1 | /validationSplit | must be at least 0, but was -0.1
+            "timeLimitSeconds": 0 | /timeLimitSeconds | must be greater than 0, but was 0.0
+            "earlyStopping": {} | /earlyStopping | earlyStopping monitors validation_loss, which needs validationSplit or validationInputs
+            "earlyStopping": {"patience": 0} | /earlyStopping/patience | must be at least 1, but was 0
+            "earlyStopping": {"minDelta": -1} | /earlyStopping/minDelta | must be at least 0, but was -1.0
+            "validationInputs": [[1,1]] | /validationTargets | validationTargets must be given too
+            "validationTargets": [1] | /validationInputs | validationInputs must be given too
+            "validationInputs": [[1,1]], "validationTargets": [1], "validationSplit": 0.5 | /validationSplit | validationSplit and validationInputs exclude each other
+            "validationInputs": [[1]], "validationTargets": [1] | /validationInputs | row 0 of validationInputs has 1 numbers, but the model takes 2
+            "validationInputs": [[1,1]], "validationTargets": [[1,2]] | /validationTargets | row 0 of validationTargets has 2 numbers, but the model has outputs for 1
+            "validationInputs": [[1,1]], "validationTargets": [1,2] | /validationTargets | validationTargets must have as many rows as validationInputs
+            "validationInputs": [[1,1]], "validationTargets": ["a"] | /validationTargets | validationTargets must be
+            "sampleWeights": [1] | /sampleWeights | sampleWeights must be as many as rows of inputs, but are 1 and not 2
+            "sampleWeights": [1,-1] | /sampleWeights/1 | number 1 of sampleWeights must be at least 0, but was -1.0
+            "classWeights": {"0": 1} | /classWeights | classWeights are for a classification
+            "classWeights": {"0": -1} | /classWeights/0 | must be at least 0, but was -1.0
+            "classWeights": {"0": null} | /classWeights/0 | is required
+            """)
+    void refusesOptionThatMakesNoSense(String option, String pointer, String detail) {
+        String id = create("\"hidden\": [], \"task\": \"regression\"");
+
+        assertError(id, "{" + DATA + ", " + option + "}", 422, "invalid-field", pointer, detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "inputs": 3                         | [[1,2]] | [1]     | /inputs  | row 0 of inputs has 2 numbers, but the model takes 3
+            "outputs": 3                        | [[1,2]] | [1]     | /targets | row 0 of targets has 1 numbers, but the model has outputs for 3
+            "task": "regression"                | [[1],[2]] | ["a","b"] | /targets | targets of a regression must be numbers, but are labels such as "a"
+            "labels": ["a","b"]                 | [[1],[2]] | ["a","c"] | /targets | is "c", but the labels are [a, b]
+            "outputs": 2, "hidden": []          | [[1],[2],[3]] | ["a","b","c"] | /targets | labels name 3 classes, which does not fit 2 outputs
+            "task": "classification"            | [[1],[2]] | [0,2]   | /targets/1 | row 1 of targets has 2.0, but numbers of a classification must be between 0 and 1
+            "task": "classification"            | [[1],[2]] | [0,-1]  | /targets/1 | must be between 0 and 1
+            "loss": "binary_crossentropy"       | [[1],[2]] | [0,1.5] | /targets/1 | must be between 0 and 1
+            "task": "classification"            | [[1]] | [[0.5,0.4]] | /targets/0 | numbers of each row of targets must add up to 1, but those of row 0 add up to 0.9
+            "loss": "categorical_crossentropy"  | [[1]] | [1]         | /targets | softmax needs at least 2 outputs, but there is 1
+            """)
+    void refusesDataThatDoesNotFitTheModel(
+            String fields, String inputs, String targets, String pointer, String detail) {
+        String body = "{\"inputs\": %s, \"targets\": %s}".formatted(inputs, targets);
+
+        assertError(create(fields), body, 422, "invalid-field", pointer, detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "epochs": 1000001 | /epochs | epochs must be at most 1000000, but was 1000001
+            "epochs": 2147483647 | /epochs | epochs must be at most 1000000
+            "timeLimitSeconds": 3601 | /timeLimitSeconds | timeLimitSeconds must be at most 3600, but was 3601
+            "timeLimitSeconds": 1e300 | /timeLimitSeconds | timeLimitSeconds must be at most 3600, but was
+            """)
+    void refusesWhatIsTooMuch(String option, String pointer, String detail) {
+        assertError(create(""), "{" + DATA + ", " + option + "}", 422, "limit-exceeded", pointer, detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "epochs": 3.9 | /epochs | must be a whole number, but was 3.9
+            "epochs": "10" | /epochs | must be a whole number, but was "10"
+            "epochs": 2147483648 | /epochs | must be a whole number from -2147483648 to 2147483647
+            "reset": 1 | /reset | must be true or false, but was 1
+            "earlyStopping": true | /earlyStopping | must be an object, but was true
+            "earlyStopping": {"monitor": "accuracy"} | /earlyStopping/monitor | must be one of loss, validation_loss, but was "accuracy"
+            "earlyStopping": {"patience": 1.5} | /earlyStopping/patience | must be a whole number, but was 1.5
+            "classWeights": [1] | /classWeights | must be an object, but was a list
+            "classWeights": {"a": "b"} | /classWeights/a | must be a number, but was "b"
+            "sampleWeights": [[1]] | /sampleWeights/0 | must be a number, but was a list
+            "sampleWeights": [1, null] | /sampleWeights/1 | must be a number, but was null
+            "timeLimitSeconds": 1e400 | /timeLimitSeconds | must be a number that fits float64
+            "timeLimitSeconds": "PT1H" | /timeLimitSeconds | must be a number, but was "PT1H"
+            "rows": [] | /rows | is unknown here; known: batchSize, classWeights, earlyStopping, epochs, inputs
+            "inputs": [[0,0],[0,1]] | /inputs | is given more than once
+            """)
+    void refusesOptionOfAnotherType(String option, String pointer, String detail) {
+        assertError(create(""), "{" + DATA + ", " + option + "}", 400, "unreadable-field", pointer, detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "null", "{\"inputs\": [[1,2", "inputs,targets\n1,2", "{\"inputs\": [[1 2]]}"})
+    void refusesWhatIsNoTraining(String body) {
+        String id = create("");
+        JsonNode problem = json(post("/models/" + id + "/train", body), 400);
+        assertThat(problem.path("type").asString()).isIn("/problems/unreadable-body", "/problems/unreadable-field");
+        assertThat(problem.path("detail").asString()).contains("body");
+    }
+
+    private void assertError(String id, String body, int status, String type, String pointer, String detail) {
+        JsonNode problem = problem(post("/models/" + id + "/train", body), status, type);
+
+        assertThat(problem.path("errors")).as(problem.toString()).anySatisfy(error -> {
+            assertThat(error.path("pointer").asString(null)).isEqualTo(pointer);
+            assertThat(error.path("detail").asString()).contains(detail);
+        });
+        assertThat(model(id).path("version").asInt()).isZero();
+        assertThat(model(id).path("state").asString()).isEqualTo("created");
+        assertThat(get("/models/" + id + "/trainings").body()).isEqualTo("{\"trainings\":[]}");
+    }
+}
