@@ -11,7 +11,7 @@ final class PackedFloats {
      * Chunks double up to a fixed length and are copied only once, at the end. Doubling one array to the end would need
      * three times the memory while it is copied.
      */
-    private static final int LARGEST_CHUNK = 1 << 18;
+    private static final int LARGEST_CHUNK = 1 << 16; // small enough for G1 not to give it regions of its own
 
     private final List<float[]> full = new ArrayList<>();
     private float[] chunk = new float[32];

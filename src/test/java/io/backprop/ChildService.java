@@ -1,0 +1,71 @@
+package io.backprop;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The service in a process of its own, on a random port. */
+final class ChildService implements AutoCloseable {
+
+    private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
+
+    private final Process process;
+    private final List<String> output = new ArrayList<>();
+    private int port;
+
+    private ChildService(Process process) {
+        this.process = process;
+    }
+
+    static ChildService start(String... jvmOptions) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(jvmOptions));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Application.class.getName()));
+        command.add("--server.port=0");
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ChildService service = new ChildService(process);
+        service.awaitStart();
+        return service;
+    }
+
+    private void awaitStart() throws IOException {
+        BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        while (port == 0) {
+            String line = reader.readLine();
+            if (line == null) {
+                throw new AssertionError("the service did not start: " + output);
+            }
+            output.add(line);
+            Matcher started = STARTED.matcher(line);
+            port = started.find() ? Integer.parseInt(started.group(1)) : 0;
+        }
+        Thread drain = new Thread(() -> reader.lines().forEach(this::keep), "output of the service");
+        drain.setDaemon(true);
+        drain.start();
+    }
+
+    private synchronized void keep(String line) {
+        output.add(line);
+    }
+
+    int port() {
+        return port;
+    }
+
+    synchronized String output() {
+        return String.join("\n", output);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
