@@ -5,6 +5,7 @@ import io.backprop.engine.Vector;
 import io.backprop.tabular.Targets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -87,6 +88,8 @@ class JsonConfiguration {
     @Bean
     JacksonModule numbersModule() {
         return new SimpleModule("numbers")
+                .addAbstractTypeMapping(List.class, BoundedList.class)
+                .addAbstractTypeMapping(Map.class, BoundedMap.class)
                 .addDeserializer(Integer.class, new NumberDeserializer<>(Integer.class, JsonNumbers::readInt))
                 .addDeserializer(int.class, new NumberDeserializer<>(int.class, JsonNumbers::readInt))
                 .addDeserializer(Long.class, new NumberDeserializer<>(Long.class, JsonNumbers::readLong))

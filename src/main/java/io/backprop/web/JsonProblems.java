@@ -16,7 +16,6 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
-import tools.jackson.databind.exc.ValueInstantiationException;
 
 /** Puts into plain words why a body could not be read. */
 final class JsonProblems {
@@ -57,7 +56,7 @@ final class JsonProblems {
         if (e instanceof MismatchedInputException mismatch) {
             return mismatch(mismatch);
         }
-        if (e instanceof ValueInstantiationException && e.getCause() instanceof InvalidArgumentException cause) {
+        if (e.getCause() instanceof InvalidArgumentException cause) {
             return ProblemType.INVALID_FIELD.problem(List.of(
                     FieldProblem.sentence(FieldPath.of(e.getPath()).pointer(), String.valueOf(cause.getMessage()))));
         }

@@ -137,6 +137,7 @@ public enum ProblemType {
             "there is no room left to store the model");
 
     static final String ROOT = "/problems";
+    private static final int MOST_ERRORS = 100;
 
     private final HttpStatus status;
     private final String meaning;
@@ -192,7 +193,9 @@ public enum ProblemType {
         return problem;
     }
 
-    ProblemDetail problem(List<FieldProblem> errors) {
+    /** Tells the first of the errors; whoever has made so many has made one. */
+    ProblemDetail problem(List<FieldProblem> all) {
+        List<FieldProblem> errors = all.subList(0, Math.min(all.size(), MOST_ERRORS));
         String detail = errors.stream().map(FieldProblem::sentence).collect(Collectors.joining("; "));
         ProblemDetail problem = problem(detail);
         problem.setProperty("errors", errors);

@@ -16,6 +16,7 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 final class TargetsDeserializer extends StdDeserializer<Targets> {
 
     private static final int LONGEST_LABEL = 256;
+    private static final int MOST_LABELS = 10_000;
 
     TargetsDeserializer() {
         super(Targets.class);
@@ -47,6 +48,10 @@ final class TargetsDeserializer extends StdDeserializer<Targets> {
             try {
                 String label = booleans ? readBoolean(parser) : readText(parser);
                 labels.add(known.computeIfAbsent(label, same -> same));
+                if (known.size() > MOST_LABELS) {
+                    throw JsonInputException.invalid(
+                            "there may be at most " + MOST_LABELS + " different labels, but there are more", parser);
+                }
                 parser.nextToken();
             } catch (JacksonException e) {
                 throw e.prependPath(labels, labels.size());
