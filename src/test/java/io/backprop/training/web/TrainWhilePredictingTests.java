@@ -13,11 +13,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** Predictions during trainings come whole from one version. */
-@TestPropertySource(properties = "backprop.training.workers=2")
 class TrainWhilePredictingTests extends ServiceTestBase {
 
     private static final int THREADS = 6;
