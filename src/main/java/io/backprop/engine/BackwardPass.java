@@ -12,6 +12,8 @@ final class BackwardPass {
     private final OutputRow outputRow;
     private final float[][] gradients; // per layer, with respect to its logits: rows × units
     private final float[] transposed; // weights of one layer, units × inputs
+    private int examples;
+    private double lossSum;
 
     BackwardPass(Kernels kernels, NetworkSpec spec, ForwardPass forward, Dropout dropout) {
         this.kernels = kernels;
@@ -29,15 +31,24 @@ final class BackwardPass {
         this.transposed = new float[largest];
     }
 
+    /** Begins a step that takes the mean loss of so many examples, of which batches are parts. */
+    void begin(int examples) {
+        this.examples = examples;
+        this.lossSum = 0;
+    }
+
+    /** The losses of the step's examples so far, each times its weight, added up in their order. */
+    double lossSum() {
+        return lossSum;
+    }
+
     /**
-     * Adds the gradient of the batch's mean loss.
+     * Adds the batch's part of the gradient of the step's mean loss.
      *
-     * @param examples number of examples the mean is over; the batch may be a part of them
      * @param gradient of all parameters. Modified.
-     * @return sum of the losses of the batch's examples, each times its weight
      */
-    double run(float[] parameters, Batch batch, int examples, float[] gradient) {
-        double lossSum = outputGradient(batch, examples);
+    void run(float[] parameters, Batch batch, float[] gradient) {
+        outputGradient(batch);
         for (int layer = forward.layers.length - 1; layer >= 0; layer--) {
             DenseLayer dense = forward.layers[layer];
             float[] g = gradients[layer];
@@ -51,13 +62,11 @@ final class BackwardPass {
                 multiplyByDerivative(layer - 1, batch.rows);
             }
         }
-        return lossSum;
     }
 
-    private double outputGradient(Batch batch, int examples) {
+    private void outputGradient(Batch batch) {
         int outputs = outputRow.outputs;
         int last = gradients.length - 1;
-        double lossSum = 0;
         for (int row = 0; row < batch.rows; row++) {
             outputRow.at(row, batch.targets, batch.targetsOffset);
             float weight = batch.weight(row);
@@ -70,7 +79,6 @@ final class BackwardPass {
         if (!loss.isOfLogits()) {
             multiplyByDerivative(last, batch.rows);
         }
-        return lossSum;
     }
 
     private void multiplyByDerivative(int layer, int rows) {

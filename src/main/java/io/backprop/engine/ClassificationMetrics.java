@@ -68,10 +68,10 @@ public final class ClassificationMetrics {
         while (first < byScore.length) {
             int end = first;
             long tiedPositives = 0;
-            while (end < byScore.length && isTie(predictions, byScore[end], byScore[first])) {
+            do {
                 tiedPositives += classOf(targets, byScore[end]);
                 end++;
-            }
+            } while (end < byScore.length && predictions.get(byScore[end], 0) == predictions.get(byScore[first], 0));
             rankSum += tiedPositives * (first + 1 + end) / 2.0;
             positives += tiedPositives;
             first = end;
@@ -81,12 +81,6 @@ public final class ClassificationMetrics {
             return null;
         }
         return (rankSum - positives * (positives + 1) / 2.0) / ((double) positives * negatives);
-    }
-
-    private static boolean isTie(Matrix scores, int row, int other) {
-        float score = scores.get(row, 0);
-        float otherScore = scores.get(other, 0);
-        return score == otherScore || (Float.isNaN(score) && Float.isNaN(otherScore));
     }
 
     /** Share of examples whose predicted class is the actual one. */

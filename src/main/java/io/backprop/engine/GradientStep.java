@@ -18,12 +18,16 @@ final class GradientStep {
     private final EpochOrder order;
     private final float[] gradient;
     final Updater updater;
-    final int sliceRows;
+    private final int sliceRows;
 
     GradientStep(Kernels kernels, NetworkSpec spec, TrainingPlan plan, Examples examples) {
+        this(kernels, spec, plan, examples, ForwardPass.rowsAtOnce(spec, Math.min(plan.batchSize(), examples.size())));
+    }
+
+    GradientStep(Kernels kernels, NetworkSpec spec, TrainingPlan plan, Examples examples, int sliceRows) {
         this.kernels = kernels;
         this.plan = plan;
-        this.sliceRows = ForwardPass.rowsAtOnce(spec, Math.min(plan.batchSize(), examples.size()));
+        this.sliceRows = sliceRows;
         this.forward = new ForwardPass(kernels, spec, sliceRows);
         this.dropout = new Dropout(kernels, forward.layers, sliceRows, plan.seed());
         this.backward = new BackwardPass(kernels, spec, forward, dropout);
@@ -44,18 +48,18 @@ final class GradientStep {
      */
     double take(Step step, float[] parameters) {
         Arrays.fill(gradient, 0);
-        double lossSum = 0;
+        backward.begin(step.rows);
         for (int done = 0; done < step.rows; done += sliceRows) {
             Batch slice = order.rows(step.firstRow + done, Math.min(sliceRows, step.rows - done));
             dropout.at(step.epoch, step.inEpoch, done);
             forward.run(parameters, slice.inputs, slice.inputsOffset, slice.rows, dropout);
-            lossSum += backward.run(parameters, slice, step.rows, gradient);
+            backward.run(parameters, slice, gradient);
         }
         penalize(parameters);
         clip();
         float learningRate = plan.schedule().learningRate(plan.learningRate(), step.number);
         updater.step(step.number + 1, learningRate, gradient, parameters);
-        return lossSum;
+        return backward.lossSum();
     }
 
     private void penalize(float[] parameters) {

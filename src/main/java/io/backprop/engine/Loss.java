@@ -67,14 +67,18 @@ public enum Loss {
         }
     },
 
-    /** {@code −mean (t·log p + (1 − t)·log(1 − p))} of sigmoid outputs; from the logits x: {@code softplus(x) − x·t}. */
+    /**
+     * {@code −mean (t·log p + (1 − t)·log(1 − p))} of sigmoid outputs; from the logits x: {@code softplus(x) − x·t}, the
+     * first taken as {@code softplus(−|x|) + max(x, 0)}, so that a small loss does not drown in a large logit.
+     */
     BINARY_CROSSENTROPY {
         @Override
         double of(OutputRow row) {
             double sum = 0;
             for (int i = 0; i < row.outputs; i++) {
                 float logit = row.logit(i);
-                sum += FloatMath.softplus(logit) - (double) logit * row.target(i);
+                double large = Math.max(logit, 0) - (double) logit * row.target(i);
+                sum += FloatMath.softplus(-Math.abs(logit)) + large;
             }
             return sum / row.outputs;
         }

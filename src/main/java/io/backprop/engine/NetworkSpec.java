@@ -13,6 +13,8 @@ import java.util.List;
  */
 public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
 
+    private static final long MORE_THAN_ANY_ARRAY = 1L << 62; // and no product of widths added to it overflows
+
     public NetworkSpec {
         layers = List.copyOf(layers);
         requireArgument(inputs >= 1, "inputs must be at least 1, but was %d", inputs);
@@ -72,7 +74,7 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
         long parameters = 0;
         long width = inputs;
         for (LayerSpec layer : layers.subList(0, count)) {
-            parameters = Math.addExact(parameters, (width + 1) * layer.units());
+            parameters = Math.min(MORE_THAN_ANY_ARRAY, parameters + (width + 1) * layer.units());
             width = layer.units();
         }
         return parameters;

@@ -25,7 +25,7 @@ public final class Trainer {
     private final @Nullable MeanLoss validation;
     private final GradientStep gradientStep;
     private final GradientStep.Step step = new GradientStep.Step();
-    private final long stepsBetweenQuestions;
+    long stepsBetweenQuestions; // not final, so that a test can be asked after each step
 
     private final float[] parameters;
     private float[] bestParameters;
@@ -85,9 +85,9 @@ public final class Trainer {
      * @throws TrainingDivergedException if a loss or a parameter is no longer finite
      */
     public TrainingResult train(TrainingListener listener) {
-        StopReason stopReason = null;
+        StopReason stopReason = finished();
         while (stopReason == null) {
-            stopReason = step.epoch == plan.epochs() ? StopReason.EPOCHS : runEpoch(listener);
+            stopReason = runEpoch(listener);
         }
         boolean best = bestEpoch > 0;
         Network network = Network.of(spec, best ? bestParameters : parameters);
@@ -109,7 +109,7 @@ public final class Trainer {
             step.firstRow = step.inEpoch * batchSize;
             step.rows = Math.min(batchSize, examples - step.firstRow);
             lossSum += gradientStep.take(step, parameters);
-            requireFinite(lossSum);
+            requireFinite(lossSum, "the loss");
             step.inEpoch++;
             if (step.number % stepsBetweenQuestions == 0 && step.inEpoch < steps) {
                 StopReason requested = listener.stopRequested(this::state);
@@ -127,31 +127,41 @@ public final class Trainer {
         }
         double loss = lossSum / examples;
         Double validationLoss = validation == null ? null : validation.of(parameters);
+        if (validationLoss != null) {
+            requireFinite(validationLoss, "the validation loss");
+        }
         step.epoch++;
         step.inEpoch = 0;
         lossSum = 0;
-        listener.epochEnded(new EpochReport(step.epoch, plan.epochs(), loss, validationLoss));
-        if (plan.earlyStopping() != null && isOver(plan.earlyStopping(), loss, validationLoss)) {
-            return StopReason.EARLY_STOPPING;
+        if (plan.earlyStopping() != null) {
+            keepBest(plan.earlyStopping(), loss, validationLoss);
         }
-        return step.epoch == plan.epochs() ? StopReason.EPOCHS : listener.stopRequested(this::state);
+        listener.epochEnded(new EpochReport(step.epoch, plan.epochs(), loss, validationLoss));
+        StopReason finished = finished();
+        return finished != null ? finished : listener.stopRequested(this::state);
     }
 
-    private boolean isOver(EarlyStopping earlyStopping, double loss, @Nullable Double validationLoss) {
+    private @Nullable StopReason finished() {
+        EarlyStopping earlyStopping = plan.earlyStopping();
+        if (earlyStopping != null && bestEpoch > 0 && step.epoch - bestEpoch >= earlyStopping.patience()) {
+            return StopReason.EARLY_STOPPING;
+        }
+        return step.epoch == plan.epochs() ? StopReason.EPOCHS : null;
+    }
+
+    private void keepBest(EarlyStopping earlyStopping, double loss, @Nullable Double validationLoss) {
         double monitored =
                 earlyStopping.monitor() == EarlyStopping.Monitor.LOSS || validationLoss == null ? loss : validationLoss;
         if (bestEpoch == 0 || monitored < bestLoss - earlyStopping.minDelta()) {
             bestEpoch = step.epoch;
             bestLoss = monitored;
             bestParameters = parameters.clone();
-            return false;
         }
-        return step.epoch - bestEpoch >= earlyStopping.patience();
     }
 
-    private void requireFinite(double loss) {
+    private void requireFinite(double loss, String name) {
         if (!Double.isFinite(loss)) {
-            throw new TrainingDivergedException(step.epoch + 1, "the loss");
+            throw new TrainingDivergedException(step.epoch + 1, name);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.backprop.engine;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -42,7 +43,7 @@ public record TrainingData(Examples training, @Nullable Examples validation) {
                 validationShare);
         SplitMix64 random = new SplitMix64(SplitMix64.derive(seed, SPLIT));
         boolean[] kept = new boolean[classes.length];
-        for (int[] members : membersByClass(classes).values()) {
+        for (int[] members : membersByClass(classes)) {
             random.shuffle(members);
             int count = (int) Math.round((double) members.length * validationShare);
             Arrays.stream(members, 0, Math.min(count, members.length - 1)).forEach(row -> kept[row] = true);
@@ -59,15 +60,12 @@ public record TrainingData(Examples training, @Nullable Examples validation) {
         return new TrainingData(examples.select(training), examples.select(validation));
     }
 
-    private static Map<Integer, int[]> membersByClass(int[] classes) {
-        Map<Integer, int[]> members = new TreeMap<>();
-        for (int name : Arrays.stream(classes).distinct().toArray()) {
-            members.put(
-                    name,
-                    IntStream.range(0, classes.length)
-                            .filter(row -> classes[row] == name)
-                            .toArray());
+    /** The rows of each class, classes and rows rising. */
+    private static List<int[]> membersByClass(int[] classes) {
+        Map<Integer, IntStream.Builder> members = new TreeMap<>();
+        for (int row = 0; row < classes.length; row++) {
+            members.computeIfAbsent(classes[row], name -> IntStream.builder()).add(row);
         }
-        return members;
+        return members.values().stream().map(rows -> rows.build().toArray()).toList();
     }
 }

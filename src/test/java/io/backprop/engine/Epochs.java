@@ -1,0 +1,23 @@
+package io.backprop.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Listens to a training and keeps what it tells. */
+class Epochs implements TrainingListener {
+
+    private final List<EpochReport> reports = new ArrayList<>();
+
+    @Override
+    public void epochEnded(EpochReport report) {
+        reports.add(report);
+    }
+
+    List<EpochReport> reports() {
+        return reports;
+    }
+
+    List<Double> losses() {
+        return reports.stream().map(EpochReport::loss).toList();
+    }
+}

@@ -1,0 +1,117 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.backprop.engine.kernel.Kernels;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+
+/** Values worked out by hand. */
+class LossTests {
+
+    @Test
+    void meanSquaredError() {
+        assertThat(regression(Loss.MEAN_SQUARED_ERROR, new float[] {1, 2}, 0.5f, 4)).isEqualTo((0.25 + 4) / 2);
+        assertThat(Loss.MEAN_SQUARED_ERROR.gradient(1, 0.5f, 2)).isEqualTo(0.5f);
+    }
+
+    @Test
+    void meanAbsoluteError() {
+        assertThat(regression(Loss.MEAN_ABSOLUTE_ERROR, new float[] {1, 2}, 0.5f, 4)).isEqualTo((0.5 + 2) / 2);
+        assertThat(Loss.MEAN_ABSOLUTE_ERROR.gradient(2, 4, 2)).isEqualTo(-0.5f);
+        assertThat(Loss.MEAN_ABSOLUTE_ERROR.gradient(4, 4, 2)).isZero();
+    }
+
+    @Test
+    void huberIsSquareNearZeroAndLinearBeyondOne() {
+        assertThat(regression(Loss.HUBER, new float[] {1, 2}, 0.5f, 4)).isEqualTo((0.125 + 1.5) / 2);
+        assertThat(regression(Loss.HUBER, new float[] {3}, 2)).isEqualTo(0.5);
+        assertThat(Loss.HUBER.gradient(1, 0.5f, 1)).isEqualTo(0.5f);
+        assertThat(Loss.HUBER.gradient(2, 4, 1)).isEqualTo(-1);
+    }
+
+    @Test
+    void binaryCrossentropy() {
+        assertThat(binary(0, 1)).isCloseTo(Math.log(2), within(1e-7));
+        double logit = Math.log(3); // a probability of 3/4
+        assertThat(binary((float) logit, 1)).isCloseTo(-Math.log(0.75), within(1e-6));
+        assertThat(binary((float) logit, 0)).isCloseTo(-Math.log(0.25), within(1e-6));
+        assertThat(binary((float) logit, 0.5f))
+                .isCloseTo(-0.5 * Math.log(0.75) - 0.5 * Math.log(0.25), within(1e-6));
+    }
+
+    @Test
+    void binaryCrossentropyIsTheMeanOfTheOutputs() {
+        OutputRow row = outputs(Activation.SIGMOID, 0, 0, 1000).at(0, new float[] {1, 0, 1}, 0);
+        assertThat(Loss.BINARY_CROSSENTROPY.of(row)).isCloseTo(2 * Math.log(2) / 3, within(1e-7));
+    }
+
+    @Test
+    void binaryCrossentropyIsSafeForHugeLogits() {
+        assertThat(binary(1000, 0)).isEqualTo(1000);
+        assertThat(binary(-1000, 1)).isEqualTo(1000);
+        assertThat(binary(1000, 1)).isZero();
+        assertThat(binary(-1000, 0)).isZero();
+        assertThat(binary(3e38f, 0)).isEqualTo(3e38f);
+    }
+
+    @Test
+    void smallBinaryCrossentropyIsNotRoundedAway() {
+        assertThat(binary(20, 1)).isCloseTo(Math.log1p(Math.exp(-20)), Percentage.withPercentage(0.001));
+        assertThat(binary(-20, 0)).isCloseTo(Math.log1p(Math.exp(-20)), Percentage.withPercentage(0.001));
+    }
+
+    @Test
+    void categoricalCrossentropy() {
+        float[] logits = {(float) Math.log(1), (float) Math.log(2), (float) Math.log(5)}; // 1/8, 2/8, 5/8
+        assertThat(categorical(logits, 0, 1, 0)).isCloseTo(Math.log(4), within(1e-6));
+        assertThat(categorical(logits, 0.5f, 0, 0.5f))
+                .isCloseTo(0.5 * Math.log(8) + 0.5 * Math.log(8.0 / 5), within(1e-6));
+    }
+
+    @Test
+    void categoricalCrossentropyIsSafeForHugeLogits() {
+        float[] logits = {1000, -1000, 999};
+        assertThat(categorical(logits, 0, 1, 0)).isCloseTo(2000 + Math.log(1 + Math.exp(-1)), within(1e-6));
+        assertThat(categorical(logits, 1, 0, 0)).isCloseTo(Math.log(1 + Math.exp(-1)), within(1e-6));
+        assertThat(categorical(new float[] {1e38f, -1e38f}, 0, 1)).isEqualTo(1e38f - (double) -1e38f);
+    }
+
+    @Test
+    void crossentropiesGiveTheGradientOfTheLogits() {
+        assertThat(Loss.BINARY_CROSSENTROPY.gradient(0.75f, 1, 2)).isEqualTo(-0.125f);
+        assertThat(Loss.CATEGORICAL_CROSSENTROPY.gradient(0.75f, 1, 2)).isEqualTo(-0.25f);
+    }
+
+    @Test
+    void hugeLogitsStillTeach() {
+        NetworkSpec spec = NetworkSpec.of(1, Loss.BINARY_CROSSENTROPY, new LayerSpec(1, Activation.SIGMOID));
+        Examples example = Examples.of(Matrix.of(new float[] {1}), Matrix.of(new float[] {0}));
+        Network certainAndWrong = Network.of(spec, new float[] {1000, 0});
+        TrainingPlan plan = TrainingPlan.classic(1).withEpochs(1);
+        Network trained = Trainer.start(certainAndWrong, plan, TrainingData.of(example))
+                .train(TrainingListener.NONE)
+                .network();
+        assertThat(trained.parameters()).containsExactly(999, -1);
+    }
+
+    private static double regression(Loss loss, float[] predictions, float... targets) {
+        return loss.of(outputs(Activation.LINEAR, predictions).at(0, targets, 0));
+    }
+
+    private static double binary(float logit, float target) {
+        return Loss.BINARY_CROSSENTROPY.of(outputs(Activation.SIGMOID, logit).at(0, new float[] {target}, 0));
+    }
+
+    private static double categorical(float[] logits, float... targets) {
+        return Loss.CATEGORICAL_CROSSENTROPY.of(
+                outputs(Activation.SOFTMAX, logits).at(0, targets, 0));
+    }
+
+    private static OutputRow outputs(Activation activation, float... logits) {
+        float[] predictions = new float[logits.length];
+        activation.apply(Kernels.best(), logits, predictions, 1, logits.length);
+        return new OutputRow(logits, predictions, logits.length);
+    }
+}

@@ -1,0 +1,148 @@
+package io.backprop.engine;
+
+import static java.lang.Math.pow;
+import static java.lang.Math.sqrt;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.backprop.engine.Optimizer.Adam;
+import io.backprop.engine.Optimizer.AdamW;
+import io.backprop.engine.Optimizer.RmsProp;
+import io.backprop.engine.Optimizer.Sgd;
+import io.backprop.engine.kernel.Kernels;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** Five steps of each optimizer worked out by hand: from p = 1, learning rate 0.1, gradients 1, −0.5, 0.25, 2, −1. */
+class OptimizerTests {
+
+    private static final float[] GRADIENTS = {1, -0.5f, 0.25f, 2, -1};
+    private static final int PARAMETERS = 19; // more than one vector of any width, and a remainder
+
+    @Test
+    void sgdSubtractsTheGradient() {
+        assertSteps(new Sgd(), 0.9, 0.95, 0.925, 0.725, 0.825);
+    }
+
+    @Test
+    void momentumKeepsAVelocity() {
+        double v1 = 0.9 * 0 - 0.1 * 1;
+        double v2 = 0.9 * v1 - 0.1 * -0.5;
+        double v3 = 0.9 * v2 - 0.1 * 0.25;
+        double v4 = 0.9 * v3 - 0.1 * 2;
+        double v5 = 0.9 * v4 - 0.1 * -1;
+        assertThat(v5).isCloseTo(-0.12941, within(1e-12));
+
+        double p1 = 1 + v1;
+        double p2 = p1 + v2;
+        double p3 = p2 + v3;
+        double p4 = p3 + v4;
+        double p5 = p4 + v5;
+        assertThat(p5).isCloseTo(0.41469, within(1e-12));
+        assertSteps(new Sgd(0.9f, false), p1, p2, p3, p4, p5);
+    }
+
+    @Test
+    void nesterovLooksAhead() {
+        double p1 = 1 + 0.9 * -0.1 - 0.1 * 1;
+        double p2 = p1 + 0.9 * -0.04 - 0.1 * -0.5;
+        double p3 = p2 + 0.9 * -0.061 - 0.1 * 0.25;
+        double p4 = p3 + 0.9 * -0.2549 - 0.1 * 2;
+        double p5 = p4 + 0.9 * -0.12941 - 0.1 * -1;
+        assertThat(p5).isCloseTo(0.298221, within(1e-12));
+        assertSteps(new Sgd(0.9f, true), p1, p2, p3, p4, p5);
+    }
+
+    @Test
+    void rmsPropDividesByTheMeanSquare() {
+        double s1 = 0.8 * 0 + 0.2 * 1;
+        double s2 = 0.8 * s1 + 0.2 * 0.25;
+        double s3 = 0.8 * s2 + 0.2 * 0.0625;
+        double s4 = 0.8 * s3 + 0.2 * 4;
+        double s5 = 0.8 * s4 + 0.2 * 1;
+
+        double p1 = 1 - 0.1 * 1 / sqrt(s1 + 0.01);
+        double p2 = p1 - 0.1 * -0.5 / sqrt(s2 + 0.01);
+        double p3 = p2 - 0.1 * 0.25 / sqrt(s3 + 0.01);
+        double p4 = p3 - 0.1 * 2 / sqrt(s4 + 0.01);
+        double p5 = p4 - 0.1 * -1 / sqrt(s5 + 0.01);
+        assertSteps(new RmsProp(0.8f, 0.01f), p1, p2, p3, p4, p5);
+    }
+
+    private static final double M1 = 0.8 * 0 + 0.2 * 1;
+    private static final double M2 = 0.8 * M1 + 0.2 * -0.5;
+    private static final double M3 = 0.8 * M2 + 0.2 * 0.25;
+    private static final double M4 = 0.8 * M3 + 0.2 * 2;
+    private static final double M5 = 0.8 * M4 + 0.2 * -1;
+
+    private static final double S1 = 0.9 * 0 + 0.1 * 1;
+    private static final double S2 = 0.9 * S1 + 0.1 * 0.25;
+    private static final double S3 = 0.9 * S2 + 0.1 * 0.0625;
+    private static final double S4 = 0.9 * S3 + 0.1 * 4;
+    private static final double S5 = 0.9 * S4 + 0.1 * 1;
+
+    @Test
+    void adamCorrectsItsMomentsForTheirStart() {
+        double p1 = 1 - 0.1 * sqrt(1 - 0.9) / (1 - 0.8) * M1 / (sqrt(S1) + 0.01);
+        double p2 = p1 - 0.1 * sqrt(1 - pow(0.9, 2)) / (1 - pow(0.8, 2)) * M2 / (sqrt(S2) + 0.01);
+        double p3 = p2 - 0.1 * sqrt(1 - pow(0.9, 3)) / (1 - pow(0.8, 3)) * M3 / (sqrt(S3) + 0.01);
+        double p4 = p3 - 0.1 * sqrt(1 - pow(0.9, 4)) / (1 - pow(0.8, 4)) * M4 / (sqrt(S4) + 0.01);
+        double p5 = p4 - 0.1 * sqrt(1 - pow(0.9, 5)) / (1 - pow(0.8, 5)) * M5 / (sqrt(S5) + 0.01);
+        assertSteps(new Adam(0.8f, 0.9f, 0.01f), p1, p2, p3, p4, p5);
+    }
+
+    @Test
+    void adamWDecaysTheParametersFirst() {
+        double kept = 1 - 0.1 * 0.5;
+        double p1 = kept * 1 - 0.1 * sqrt(1 - 0.9) / (1 - 0.8) * M1 / (sqrt(S1) + 0.01);
+        double p2 = kept * p1 - 0.1 * sqrt(1 - pow(0.9, 2)) / (1 - pow(0.8, 2)) * M2 / (sqrt(S2) + 0.01);
+        double p3 = kept * p2 - 0.1 * sqrt(1 - pow(0.9, 3)) / (1 - pow(0.8, 3)) * M3 / (sqrt(S3) + 0.01);
+        double p4 = kept * p3 - 0.1 * sqrt(1 - pow(0.9, 4)) / (1 - pow(0.8, 4)) * M4 / (sqrt(S4) + 0.01);
+        double p5 = kept * p4 - 0.1 * sqrt(1 - pow(0.9, 5)) / (1 - pow(0.8, 5)) * M5 / (sqrt(S5) + 0.01);
+        assertSteps(new AdamW(0.8f, 0.9f, 0.01f, 0.5f), p1, p2, p3, p4, p5);
+    }
+
+    @Test
+    void firstStepOfAdamIsTheLearningRateWhateverTheGradient() {
+        float[] parameters = {1, 1, 1};
+        new Adam().updaterFor(Kernels.best(), 3).step(1, 0.1f, new float[] {0.1f, 7, -300}, parameters);
+        assertThat(parameters).containsExactly(new float[] {0.9f, 0.9f, 1.1f}, within(2e-5f));
+    }
+
+    @Test
+    void defaultsAreKeras() {
+        assertThat(new Sgd()).isEqualTo(new Sgd(0, false));
+        assertThat(new RmsProp()).isEqualTo(new RmsProp(0.9f, 1e-7f));
+        assertThat(new Adam()).isEqualTo(new Adam(0.9f, 0.999f, 1e-7f));
+        assertThat(new AdamW()).isEqualTo(new AdamW(0.9f, 0.999f, 1e-7f, 0.004f));
+    }
+
+    @Test
+    void refusesWhatCannotWork() {
+        assertThatThrownBy(() -> new Sgd(1, false))
+                .hasMessage("momentum must be at least 0 and less than 1, but was 1.0");
+        assertThatThrownBy(() -> new Sgd(0, true)).hasMessage("nesterov needs a momentum greater than 0");
+        assertThatThrownBy(() -> new RmsProp(-0.1f, 1e-7f))
+                .hasMessage("rho must be at least 0 and less than 1, but was -0.1");
+        assertThatThrownBy(() -> new Adam(0.9f, Float.NaN, 1e-7f))
+                .hasMessage("beta2 must be at least 0 and less than 1, but was NaN");
+        assertThatThrownBy(() -> new Adam(0.9f, 0.999f, 0)).hasMessage("epsilon must be greater than 0, but was 0.0");
+        assertThatThrownBy(() -> new AdamW(0.9f, 0.999f, 1e-7f, -1))
+                .hasMessage("weightDecay must be at least 0, but was -1.0");
+    }
+
+    private static void assertSteps(Optimizer optimizer, double... expected) {
+        Updater updater = optimizer.updaterFor(Kernels.best(), PARAMETERS);
+        float[] parameters = new float[PARAMETERS];
+        float[] gradient = new float[PARAMETERS];
+        Arrays.fill(parameters, 1);
+        for (int step = 0; step < expected.length; step++) {
+            Arrays.fill(gradient, GRADIENTS[step]);
+            updater.step(step + 1, 0.1f, gradient, parameters);
+            for (float parameter : parameters) {
+                assertThat((double) parameter).as("after step %d", step + 1).isCloseTo(expected[step], within(1e-6));
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.backprop.engine;
+
+import java.util.Arrays;
+
+/** Losses of a network in double precision, straight from the formulas; shares no arithmetic with the engine. */
+record ReferenceNetwork(NetworkSpec spec) {
+
+    /** Mean loss over examples, each times its weight. */
+    double loss(double[] parameters, Matrix inputs, Matrix targets, float[] weights) {
+        double sum = 0;
+        for (int row = 0; row < inputs.rows(); row++) {
+            double[] predictions = predict(parameters, inputs.row(row));
+            double[] losses = new double[predictions.length];
+            for (int i = 0; i < losses.length; i++) {
+                losses[i] = loss(predictions[i], targets.get(row, i));
+            }
+            double total = Arrays.stream(losses).sum();
+            sum += weights[row] * (spec.loss() == Loss.CATEGORICAL_CROSSENTROPY ? total : total / losses.length);
+        }
+        return sum / inputs.rows();
+    }
+
+    private double[] predict(double[] parameters, float[] inputs) {
+        double[] x = new double[inputs.length];
+        Arrays.setAll(x, i -> inputs[i]);
+        int next = 0;
+        for (LayerSpec layer : spec.layers()) {
+            double[] z = new double[layer.units()];
+            for (double value : x) {
+                for (int unit = 0; unit < z.length; unit++) {
+                    z[unit] += value * parameters[next++];
+                }
+            }
+            for (int unit = 0; unit < z.length; unit++) {
+                z[unit] += parameters[next++];
+            }
+            double[] y = new double[z.length];
+            Arrays.setAll(y, unit -> activation(layer.activation(), z[unit], z));
+            x = y;
+        }
+        return x;
+    }
+
+    private static double activation(Activation activation, double z, double[] all) {
+        return switch (activation) {
+            case LINEAR -> z;
+            case SIGMOID -> 1 / (1 + Math.exp(-z));
+            case TANH -> Math.tanh(z);
+            case RELU -> Math.max(z, 0);
+            case LEAKY_RELU -> z > 0 ? z : 0.01 * z;
+            case ELU -> z > 0 ? z : Math.exp(z) - 1;
+            case GELU -> z * normalDistribution(z);
+            case SOFTPLUS -> Math.log(1 + Math.exp(z));
+            case SOFTMAX -> Math.exp(z) / Arrays.stream(all).map(Math::exp).sum();
+        };
+    }
+
+    /** {@code Φ(z) = 1/2 + φ(z)·(z + z³/3 + z⁵/(3·5) + …)}, Marsaglia 2004. */
+    private static double normalDistribution(double z) {
+        double term = z;
+        double sum = z;
+        for (int i = 3; i < 300; i += 2) {
+            term *= z * z / i;
+            sum += term;
+        }
+        return 0.5 + sum * Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+    }
+
+    private double loss(double p, double t) {
+        double error = Math.abs(p - t);
+        return switch (spec.loss()) {
+            case MEAN_SQUARED_ERROR -> error * error;
+            case MEAN_ABSOLUTE_ERROR -> error;
+            case HUBER -> error <= 1 ? error * error / 2 : error - 0.5;
+            case BINARY_CROSSENTROPY -> -t * Math.log(p) - (1 - t) * Math.log(1 - p);
+            case CATEGORICAL_CROSSENTROPY -> -t * Math.log(p);
+        };
+    }
+}
