@@ -98,8 +98,7 @@ class InitializerTests {
     }
 
     private static Network network(Initializer initializer, long seed) {
-        NetworkSpec spec =
-                NetworkSpec.of(INPUTS, Loss.MEAN_SQUARED_ERROR, new LayerSpec(UNITS, Activation.SIGMOID));
+        NetworkSpec spec = NetworkSpec.of(INPUTS, Loss.MEAN_SQUARED_ERROR, new LayerSpec(UNITS, Activation.SIGMOID));
         return Network.initialize(spec, initializer, seed);
     }
 

@@ -78,8 +78,10 @@ class LearningRateScheduleTests {
     @Test
     void stepsAreCountedThroughAllEpochs() {
         TrainingPlan plan = TrainingPlan.classic(0.5f).withEpochs(3).withSchedule(new StepDecay(2, 1e-30f));
-        Network network = Network.initialize(NetworkSpec.of(
-                2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR)), Initializer.UNIFORM, 1);
+        Network network = Network.initialize(
+                NetworkSpec.of(2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR)),
+                Initializer.UNIFORM,
+                1);
         Examples examples = ExampleData.xor();
         Network threeEpochs = train(network, plan, examples);
         Network twoSteps = train(network, plan.withEpochs(1), examples.select(new int[] {0, 1}));

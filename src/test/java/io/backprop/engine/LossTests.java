@@ -12,13 +12,15 @@ class LossTests {
 
     @Test
     void meanSquaredError() {
-        assertThat(regression(Loss.MEAN_SQUARED_ERROR, new float[] {1, 2}, 0.5f, 4)).isEqualTo((0.25 + 4) / 2);
+        assertThat(regression(Loss.MEAN_SQUARED_ERROR, new float[] {1, 2}, 0.5f, 4))
+                .isEqualTo((0.25 + 4) / 2);
         assertThat(Loss.MEAN_SQUARED_ERROR.gradient(1, 0.5f, 2)).isEqualTo(0.5f);
     }
 
     @Test
     void meanAbsoluteError() {
-        assertThat(regression(Loss.MEAN_ABSOLUTE_ERROR, new float[] {1, 2}, 0.5f, 4)).isEqualTo((0.5 + 2) / 2);
+        assertThat(regression(Loss.MEAN_ABSOLUTE_ERROR, new float[] {1, 2}, 0.5f, 4))
+                .isEqualTo((0.5 + 2) / 2);
         assertThat(Loss.MEAN_ABSOLUTE_ERROR.gradient(2, 4, 2)).isEqualTo(-0.5f);
         assertThat(Loss.MEAN_ABSOLUTE_ERROR.gradient(4, 4, 2)).isZero();
     }
@@ -37,8 +39,7 @@ class LossTests {
         double logit = Math.log(3); // a probability of 3/4
         assertThat(binary((float) logit, 1)).isCloseTo(-Math.log(0.75), within(1e-6));
         assertThat(binary((float) logit, 0)).isCloseTo(-Math.log(0.25), within(1e-6));
-        assertThat(binary((float) logit, 0.5f))
-                .isCloseTo(-0.5 * Math.log(0.75) - 0.5 * Math.log(0.25), within(1e-6));
+        assertThat(binary((float) logit, 0.5f)).isCloseTo(-0.5 * Math.log(0.75) - 0.5 * Math.log(0.25), within(1e-6));
     }
 
     @Test

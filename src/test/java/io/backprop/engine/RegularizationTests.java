@@ -57,22 +57,20 @@ class RegularizationTests {
     void refusesWhatCannotWork() {
         assertThatThrownBy(() -> new Regularization(-1, 0, 1)).hasMessage("l1 must be at least 0, but was -1.0");
         assertThatThrownBy(() -> new Regularization(0, Float.NaN, 1)).hasMessage("l2 must be at least 0, but was NaN");
-        assertThatThrownBy(() -> new Regularization(0, 0, 0)).hasMessage("clipNorm must be greater than 0, but was 0.0");
+        assertThatThrownBy(() -> new Regularization(0, 0, 0))
+                .hasMessage("clipNorm must be greater than 0, but was 0.0");
     }
 
     private static TrainingResult step(Examples examples, Regularization regularization, TrainingListener listener) {
-        TrainingPlan plan = TrainingPlan.classic(1024)
-                .withEpochs(1)
-                .withBatches(6, false)
-                .withRegularization(regularization);
+        TrainingPlan plan =
+                TrainingPlan.classic(1024).withEpochs(1).withBatches(6, false).withRegularization(regularization);
         return Trainer.start(NETWORK, plan, TrainingData.of(examples)).train(listener);
     }
 
     /** What one step subtracts, divided by the learning rate. */
     private static float[] gradient(Examples examples, Regularization regularization) {
-        float[] after = step(examples, regularization, TrainingListener.NONE)
-                .network()
-                .parameters();
+        float[] after =
+                step(examples, regularization, TrainingListener.NONE).network().parameters();
         float[] gradient = NETWORK.parameters();
         for (int i = 0; i < gradient.length; i++) {
             gradient[i] = (gradient[i] - after[i]) / 1024;

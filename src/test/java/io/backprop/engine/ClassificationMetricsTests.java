@@ -1,0 +1,124 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+/** Numbers worked out by hand. */
+class ClassificationMetricsTests {
+
+    /** Actual classes 0, 0, 0, 1, 1, 2; predicted 0, 0, 1, 1, 0, 1. */
+    private static final ClassificationMetrics THREE_CLASSES = ClassificationMetrics.of(
+            Matrix.of(new float[][] {
+                {0.5f, 0.25f, 0.25f},
+                {0.5f, 0.375f, 0.125f},
+                {0.25f, 0.5f, 0.25f},
+                {0.25f, 0.5f, 0.25f},
+                {0.5f, 0.25f, 0.25f},
+                {0.125f, 0.75f, 0.125f}
+            }),
+            Matrix.of(new float[][] {{1, 0, 0}, {1, 0, 0}, {1, 0, 0}, {0, 1, 0}, {0, 1, 0}, {0, 0, 1}}));
+
+    @Test
+    void confusionMatrixHasARowForEachActualClass() {
+        assertThat(THREE_CLASSES.confusionMatrix()).isDeepEqualTo(new long[][] {
+            {2, 1, 0},
+            {1, 1, 0},
+            {0, 1, 0}
+        });
+    }
+
+    @Test
+    void confusionMatrixIsACopy() {
+        THREE_CLASSES.confusionMatrix()[0][0] = 99;
+        assertThat(THREE_CLASSES.confusionMatrix()[0][0]).isEqualTo(2);
+    }
+
+    @Test
+    void accuracyIsTheShareOnTheDiagonal() {
+        assertThat(THREE_CLASSES.accuracy()).isEqualTo(0.5);
+    }
+
+    @Test
+    void precisionRecallAndF1AreOfEachClass() {
+        assertThat(THREE_CLASSES.precision(0)).isCloseTo(2.0 / 3, within(1e-12));
+        assertThat(THREE_CLASSES.recall(0)).isCloseTo(2.0 / 3, within(1e-12));
+        assertThat(THREE_CLASSES.f1(0)).isCloseTo(2.0 / 3, within(1e-12));
+        assertThat(THREE_CLASSES.precision(1)).isCloseTo(1.0 / 3, within(1e-12));
+        assertThat(THREE_CLASSES.recall(1)).isEqualTo(0.5);
+        assertThat(THREE_CLASSES.f1(1)).isCloseTo(0.4, within(1e-12)); // 2·(1/3)·(1/2) / (5/6)
+    }
+
+    @Test
+    void classNeverPredictedHasNoPrecision() {
+        assertThat(THREE_CLASSES.precision(2)).isZero();
+        assertThat(THREE_CLASSES.recall(2)).isZero();
+        assertThat(THREE_CLASSES.f1(2)).isZero();
+    }
+
+    @Test
+    void logLossIsOfTheActualClass() {
+        double bits = 1 + 1 + 2 + 1 + 2 + 3; // −log₂ of 1/2, 1/2, 1/4, 1/2, 1/4, 1/8
+        assertThat(THREE_CLASSES.logLoss()).isCloseTo(bits * Math.log(2) / 6, within(1e-12));
+        assertThat(binary(new float[] {0.25f, 0.75f}, 0, 0).logLoss())
+                .isCloseTo((-Math.log(0.75) - Math.log(0.25)) / 2, within(1e-12));
+    }
+
+    @Test
+    void logLossOfCertainErrorIsLargeButFinite() {
+        assertThat(binary(new float[] {0, 1}, 1, 0).logLoss()).isCloseTo(15 * Math.log(10), within(1e-9));
+    }
+
+    @Test
+    void oneOutputIsDividedAtOneHalf() {
+        ClassificationMetrics metrics = binary(new float[] {0.5f, 0.51f, 0.9f, 0.2f}, 0, 0, 1, 1);
+        assertThat(metrics.confusionMatrix()).isDeepEqualTo(new long[][] {{1, 1}, {1, 1}});
+    }
+
+    @Test
+    void firstOfEquallyProbableClassesIsPredicted() {
+        assertThat(ClassificationMetrics.classOf(Matrix.of(new float[] {0.2f, 0.4f, 0.4f}), 0))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aucIsTheShareOfPairsInOrder() {
+        // positives 0.9, 0.6, 0.3; negatives 0.7, 0.2: in order are 2 + 1 + 1 of 6 pairs
+        assertThat(binary(new float[] {0.9f, 0.7f, 0.6f, 0.3f, 0.2f}, 1, 0, 1, 1, 0)
+                        .auc())
+                .isCloseTo(4.0 / 6, within(1e-12));
+        assertThat(binary(new float[] {0.1f, 0.2f}, 0, 1).auc()).isEqualTo(1);
+        assertThat(binary(new float[] {0.1f, 0.2f}, 1, 0).auc()).isZero();
+    }
+
+    @Test
+    void aucCountsTiesHalf() {
+        // positives 0.5, 0.5, 0.8; negatives 0.5, 0.1: (½ + 1) + (½ + 1) + (1 + 1) of 6 pairs
+        assertThat(binary(new float[] {0.5f, 0.5f, 0.5f, 0.8f, 0.1f}, 1, 0, 1, 1, 0)
+                        .auc())
+                .isCloseTo(5.0 / 6, within(1e-12));
+        assertThat(binary(new float[] {0.4f, 0.4f, 0.4f}, 1, 0, 1).auc()).isEqualTo(0.5);
+    }
+
+    @Test
+    void aucNeedsOneOutputAndBothClasses() {
+        assertThat(THREE_CLASSES.auc()).isNull();
+        assertThat(binary(new float[] {0.1f, 0.2f}, 1, 1).auc()).isNull();
+        assertThat(binary(new float[] {0.1f, 0.2f}, 0, 0).auc()).isNull();
+    }
+
+    @Test
+    void predictionsThatAreNoNumbersAreCountedToo() {
+        ClassificationMetrics metrics = Assertions.assertTimeoutPreemptively(
+                Duration.ofSeconds(10), () -> binary(new float[] {Float.NaN, 0.2f, Float.NaN}, 1, 0, 0));
+        assertThat(metrics.accuracy()).isCloseTo(2.0 / 3, within(1e-12));
+    }
+
+    private static ClassificationMetrics binary(float[] predictions, float... targets) {
+        return ClassificationMetrics.of(
+                Matrix.wrap(predictions.length, 1, predictions), Matrix.wrap(targets.length, 1, targets));
+    }
+}

@@ -1,0 +1,43 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class ExamplesTests {
+
+    @Test
+    void refusesMoreTargetsThanInputs() {
+        assertThatThrownBy(() -> Examples.of(Matrix.wrap(2, 1, new float[2]), Matrix.wrap(3, 1, new float[3])))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("inputs and targets must have the same number of rows, but have 2 and 3");
+    }
+
+    @Test
+    void refusesNoExamples() {
+        assertThatThrownBy(() -> Examples.of(Matrix.wrap(0, 1, new float[0]), Matrix.wrap(0, 1, new float[0])))
+                .hasMessage("inputs must have at least 1 row, but has none");
+    }
+
+    @Test
+    void refusesWeightsThatCannotCount() {
+        assertThatThrownBy(() -> ExampleData.xor().withWeights(Vector.of(1, 2)))
+                .hasMessage("sampleWeights must have 4 numbers, but has 2");
+        assertThatThrownBy(() -> ExampleData.xor().withWeights(Vector.of(1, 2, -1, 0)))
+                .hasMessage("number 2 of sampleWeights must be at least 0, but was -1.0");
+        assertThatThrownBy(() -> ExampleData.xor().withWeights(Vector.of(Float.NaN, 2, 1, 0)))
+                .hasMessage("number 0 of sampleWeights must be at least 0, but was NaN");
+        assertThatThrownBy(() -> ExampleData.xor().withWeights(Vector.of(0, Float.POSITIVE_INFINITY, 1, 0)))
+                .hasMessage("number 1 of sampleWeights must be at least 0, but was Infinity");
+    }
+
+    @Test
+    void refusesWidthsOfAnotherNetwork() {
+        NetworkSpec threeInputs = NetworkSpec.of(3, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
+        NetworkSpec twoOutputs = NetworkSpec.of(2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(2, Activation.LINEAR));
+        assertThatThrownBy(() -> ExampleData.xor().requireFit(threeInputs))
+                .hasMessage("rows of inputs have 2 numbers, but the model takes 3");
+        assertThatThrownBy(() -> ExampleData.xor().requireFit(twoOutputs))
+                .hasMessage("rows of targets have 1 numbers, but the model has 2 outputs");
+    }
+}

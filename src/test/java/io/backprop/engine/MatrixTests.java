@@ -1,0 +1,62 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class MatrixTests {
+
+    private static final Matrix MATRIX = Matrix.of(new float[][] {{1, 2, 3}, {4, 5, 6}});
+
+    @Test
+    void numbersStandRowByRow() {
+        assertThat(MATRIX.rows()).isEqualTo(2);
+        assertThat(MATRIX.columns()).isEqualTo(3);
+        assertThat(MATRIX.get(1, 0)).isEqualTo(4);
+        assertThat(MATRIX).isEqualTo(Matrix.wrap(2, 3, new float[] {1, 2, 3, 4, 5, 6}));
+    }
+
+    @Test
+    void rowsAreCopied() {
+        float[][] rows = {{1, 2}, {3, 4}};
+        Matrix matrix = Matrix.of(rows);
+        rows[0][0] = 99;
+        matrix.row(1)[0] = 99;
+        assertThat(matrix.get(0, 0)).isEqualTo(1);
+        assertThat(matrix.row(1)).containsExactly(3, 4);
+    }
+
+    @Test
+    void rowsAreSelectedInTheGivenOrder() {
+        assertThat(MATRIX.select(new int[] {1, 0, 1})).isEqualTo(Matrix.of(new float[][] {
+            {4, 5, 6}, {1, 2, 3}, {4, 5, 6}
+        }));
+    }
+
+    @Test
+    void equalNumbersInAnotherShapeAreAnotherMatrix() {
+        assertThat(MATRIX)
+                .isNotEqualTo(Matrix.wrap(3, 2, new float[] {1, 2, 3, 4, 5, 6}))
+                .isNotEqualTo(Matrix.wrap(2, 3, new float[] {1, 2, 3, 4, 5, 7}))
+                .hasSameHashCodeAs(Matrix.wrap(2, 3, new float[] {1, 2, 3, 4, 5, 6}));
+    }
+
+    @Test
+    void rejectsRaggedRows() {
+        assertThatThrownBy(() -> Matrix.of(new float[][] {{1, 2}, {3, 4}, {5}}))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("row 2 has 1 numbers, but row 0 has 2");
+    }
+
+    @Test
+    void rejectsWhatIsNoTable() {
+        assertThatThrownBy(Matrix::of).hasMessage("rows must have at least 1 row, but has none");
+        assertThatThrownBy(() -> Matrix.of(new float[][] {{}})).hasMessage("columns must be at least 1, but was 0");
+        assertThatThrownBy(() -> Matrix.wrap(-1, 1, new float[0])).hasMessage("rows must be at least 0, but was -1");
+        assertThatThrownBy(() -> Matrix.wrap(2, 3, new float[5]))
+                .hasMessage("values must have 2 × 3 = 6 numbers, but has 5");
+        assertThatThrownBy(() -> Matrix.wrap(65_536, 65_536, new float[0]))
+                .hasMessage("values must have 65536 × 65536 = 4294967296 numbers, but has 0");
+    }
+}

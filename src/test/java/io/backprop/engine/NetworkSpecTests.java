@@ -1,0 +1,100 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NetworkSpecTests {
+
+    private static final LayerSpec HIDDEN = new LayerSpec(4, Activation.TANH);
+    private static final LayerSpec OUTPUT = new LayerSpec(2, Activation.LINEAR);
+
+    @Test
+    void parametersStandLayerByLayerWeightsFirst() {
+        NetworkSpec spec = NetworkSpec.of(3, Loss.MEAN_SQUARED_ERROR, HIDDEN, OUTPUT);
+        assertThat(spec.weightsOffset(0)).isZero();
+        assertThat(spec.biasesOffset(0)).isEqualTo(12);
+        assertThat(spec.weightsOffset(1)).isEqualTo(16);
+        assertThat(spec.biasesOffset(1)).isEqualTo(24);
+        assertThat(spec.parameterCount()).isEqualTo(26);
+        assertThat(spec.parameterCount(0)).isEqualTo(16);
+        assertThat(spec.parameterCount(1)).isEqualTo(10);
+    }
+
+    @Test
+    void eachLayerTakesWhatTheOneBelowGives() {
+        NetworkSpec spec = NetworkSpec.of(3, Loss.MEAN_SQUARED_ERROR, HIDDEN, OUTPUT);
+        assertThat(spec.inputsOf(0)).isEqualTo(3);
+        assertThat(spec.inputsOf(1)).isEqualTo(4);
+        assertThat(spec.outputs()).isEqualTo(2);
+        assertThat(spec.outputLayer()).isEqualTo(OUTPUT);
+    }
+
+    @Test
+    void laterChangesOfTheListDoNotReachIt() {
+        List<LayerSpec> layers = new ArrayList<>(List.of(HIDDEN, OUTPUT));
+        NetworkSpec spec = new NetworkSpec(3, layers, Loss.MEAN_SQUARED_ERROR);
+        layers.clear();
+        assertThat(spec.layers()).containsExactly(HIDDEN, OUTPUT);
+    }
+
+    @Test
+    void rejectsNoInputs() {
+        assertThatThrownBy(() -> NetworkSpec.of(0, Loss.MEAN_SQUARED_ERROR, OUTPUT))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("inputs must be at least 1, but was 0");
+    }
+
+    @Test
+    void rejectsNoLayers() {
+        assertThatThrownBy(() -> NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR))
+                .hasMessage("layers must have at least 1 layer, but has none");
+    }
+
+    @Test
+    void rejectsSoftmaxInAHiddenLayer() {
+        LayerSpec softmax = new LayerSpec(4, Activation.SOFTMAX);
+        assertThatThrownBy(() -> NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, HIDDEN, softmax, OUTPUT))
+                .hasMessage("activation of hidden layer 1 must not be softmax, which is for the output layer");
+    }
+
+    @Test
+    void rejectsDropoutOfTheOutputs() {
+        LayerSpec dropping = new LayerSpec(2, Activation.LINEAR, 0.5f);
+        assertThatThrownBy(() -> NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, dropping))
+                .hasMessage("dropout of the output layer must be 0, but was 0.5");
+    }
+
+    @Test
+    void rejectsLossThatDoesNotFitAndNamesThoseThatDo() {
+        LayerSpec softmax = new LayerSpec(2, Activation.SOFTMAX);
+        LayerSpec sigmoid = new LayerSpec(2, Activation.SIGMOID);
+        assertThatThrownBy(() -> NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, softmax))
+                .hasMessage("loss mean_squared_error does not fit outputActivation softmax; "
+                        + "fitting losses: categorical_crossentropy");
+        assertThatThrownBy(() -> NetworkSpec.of(1, Loss.CATEGORICAL_CROSSENTROPY, sigmoid))
+                .hasMessage("loss categorical_crossentropy does not fit outputActivation sigmoid; "
+                        + "fitting losses: mean_squared_error, mean_absolute_error, huber, binary_crossentropy");
+        assertThatThrownBy(() -> NetworkSpec.of(1, Loss.BINARY_CROSSENTROPY, OUTPUT))
+                .hasMessage("loss binary_crossentropy does not fit outputActivation linear; "
+                        + "fitting losses: mean_squared_error, mean_absolute_error, huber");
+    }
+
+    @Test
+    void rejectsMoreParametersThanAnArrayHolds() {
+        LayerSpec wide = new LayerSpec(65_536, Activation.TANH);
+        assertThatThrownBy(() -> NetworkSpec.of(65_536, Loss.MEAN_SQUARED_ERROR, wide))
+                .hasMessage("layers must have at most 2147483639 parameters together, but have 4295032832");
+    }
+
+    @Test
+    void widthsTooLargeToMultiplyAreRejectedAsWell() {
+        LayerSpec widest = new LayerSpec(Integer.MAX_VALUE, Activation.TANH);
+        assertThatThrownBy(() -> NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, widest, widest, widest, widest))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageStartingWith("layers must have at most 2147483639 parameters together, but have ");
+    }
+}

@@ -1,0 +1,110 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class NetworkTests {
+
+    private static final NetworkSpec SPEC = NetworkSpec.of(
+            2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(3, Activation.RELU), new LayerSpec(1, Activation.LINEAR));
+    private static final List<LayerParameters> LAYERS = List.of(
+            new LayerParameters(Matrix.of(new float[][] {{1, 2}, {3, 4}, {5, 6}}), Vector.of(7, 8, -90)),
+            new LayerParameters(Matrix.of(new float[] {10, 11, 12}), Vector.of(13)));
+
+    @Test
+    void predictionsAreWhatTheFormulasSay() {
+        // of (1, −1): 1 − 2 + 7 = 6, 3 − 4 + 8 = 7, 5 − 6 − 90 < 0
+        Matrix predictions = Network.of(SPEC, LAYERS).predict(Matrix.of(new float[] {1, -1}));
+        assertThat(predictions).isEqualTo(Matrix.of(new float[] {6 * 10 + 7 * 11 + 13}));
+    }
+
+    @Test
+    void flatParametersAreInputByInput() {
+        assertThat(Network.of(SPEC, LAYERS).parameters()).containsExactly(1, 3, 5, 2, 4, 6, 7, 8, -90, 10, 11, 12, 13);
+    }
+
+    @Test
+    void layersComeBackAsTheyWentIn() {
+        assertThat(Network.of(SPEC, LAYERS).layers()).isEqualTo(LAYERS);
+        Network drawn = Network.initialize(SPEC, 5);
+        assertThat(Network.of(SPEC, drawn.layers()).parameters()).isEqualTo(drawn.parameters());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Activation.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"SOFTMAX"})
+    void manyRowsArePredictedAsEachByItself(Activation activation) {
+        NetworkSpec spec = NetworkSpec.of(
+                7,
+                Loss.CATEGORICAL_CROSSENTROPY,
+                new LayerSpec(33, activation),
+                new LayerSpec(17, activation),
+                new LayerSpec(3, Activation.SOFTMAX));
+        Network network = Network.initialize(spec, Initializer.NORMAL, 6);
+        Matrix inputs = ExampleData.numbers(700, 7, 1).inputs();
+        Matrix predictions = network.predict(inputs);
+        for (int row = 0; row < inputs.rows(); row++) {
+            assertThat(network.predict(Matrix.of(inputs.row(row))).row(0)).isEqualTo(predictions.row(row));
+        }
+    }
+
+    @Test
+    void noRowsHaveNoPredictions() {
+        assertThat(Network.of(SPEC, LAYERS).predict(Matrix.wrap(0, 2, new float[0])))
+                .isEqualTo(Matrix.wrap(0, 1, new float[0]));
+    }
+
+    @Test
+    void nothingHandedInOrOutChangesIt() {
+        float[] parameters = Network.of(SPEC, LAYERS).parameters();
+        Network network = Network.of(SPEC, parameters);
+        parameters[0] = 99;
+        network.parameters()[0] = 99;
+        network.layers().get(0).weights().row(0)[0] = 99;
+        assertThat(network.layers()).isEqualTo(LAYERS);
+    }
+
+    @Test
+    void lossIsTheMeanOverExamplesEachTimesItsWeight() {
+        NetworkSpec spec = NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
+        Network identity = Network.of(spec, new float[] {1, 0});
+        Examples examples =
+                Examples.of(Matrix.of(new float[][] {{1}, {2}, {3}}), Matrix.of(new float[][] {{2}, {4}, {6}}));
+        assertThat(identity.loss(examples)).isCloseTo((1 + 4 + 9) / 3.0, within(1e-12));
+        assertThat(identity.loss(examples.withWeights(Vector.of(0, 0.5f, 2)))).isCloseTo((2 + 18) / 3.0, within(1e-12));
+    }
+
+    @Test
+    void lossOfManyExamplesIsTheMeanOfAll() {
+        Examples examples = ExampleData.numbers(1000, 2, 1);
+        Network network = Network.initialize(SPEC, 7);
+        double sum = 0;
+        for (int row = 0; row < examples.size(); row++) {
+            sum += network.loss(examples.select(new int[] {row}));
+        }
+        assertThat(network.loss(examples)).isCloseTo(sum / 1000, within(1e-12));
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() {
+        assertThatThrownBy(() -> Network.of(SPEC, new float[12]))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("parameters must have 13 numbers, but has 12");
+        assertThatThrownBy(() -> Network.of(SPEC, LAYERS.subList(0, 1))).hasMessage("layers must be 2, but are 1");
+        assertThatThrownBy(() -> Network.of(SPEC, List.of(LAYERS.get(1), LAYERS.get(0))))
+                .hasMessage("weights of layer 0 must be 3 × 2, one row per unit, but are 1 × 3");
+        LayerParameters biasMissing = new LayerParameters(LAYERS.get(0).weights(), Vector.of(1, 2));
+        assertThatThrownBy(() -> Network.of(SPEC, List.of(biasMissing, LAYERS.get(1))))
+                .hasMessage("biases of layer 0 must be 3, but are 2");
+        assertThatThrownBy(() -> Network.of(SPEC, LAYERS).predict(Matrix.of(new float[] {1, 2, 3})))
+                .hasMessage("rows of inputs have 3 numbers, but the model takes 2");
+    }
+}

@@ -1,0 +1,51 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+/** Numbers worked out by hand. */
+class RegressionMetricsTests {
+
+    @Test
+    void errorsOfOneOutput() {
+        RegressionMetrics metrics = RegressionMetrics.of(column(1, 2, 5), column(2, 2, 3)); // errors −1, 0, 2
+        assertThat(metrics.meanSquaredError()).isCloseTo(5.0 / 3, within(1e-12));
+        assertThat(metrics.meanAbsoluteError()).isEqualTo(1);
+        assertThat(metrics.rootMeanSquaredError()).isCloseTo(Math.sqrt(5.0 / 3), within(1e-12));
+    }
+
+    @Test
+    void r2ComparesWithTheMean() {
+        // targets 1, 2, 3, 6 with mean 3: Σ(t − t̄)² = 4 + 1 + 0 + 9 = 14; Σ(p − t)² = 0 + 1 + 0 + 4 = 5
+        RegressionMetrics metrics = RegressionMetrics.of(column(1, 3, 3, 4), column(1, 2, 3, 6));
+        assertThat(metrics.r2()).isCloseTo(1 - 5.0 / 14, within(1e-12));
+    }
+
+    @Test
+    void r2OfPerfectPredictionsIsOneAndOfTheMeanZero() {
+        assertThat(RegressionMetrics.of(column(1, 2, 6), column(1, 2, 6)).r2()).isEqualTo(1);
+        assertThat(RegressionMetrics.of(column(3, 3, 3), column(1, 2, 6)).r2()).isZero();
+    }
+
+    @Test
+    void outputsCountTheSame() {
+        Matrix targets = Matrix.of(new float[][] {{0, 10}, {2, 30}});
+        Matrix predictions = Matrix.of(new float[][] {{1, 10}, {1, 20}});
+        RegressionMetrics metrics = RegressionMetrics.of(predictions, targets);
+        assertThat(metrics.meanSquaredError()).isEqualTo((1 + 0 + 1 + 100) / 4.0);
+        assertThat(metrics.meanAbsoluteError()).isEqualTo((1 + 0 + 1 + 10) / 4.0);
+        assertThat(metrics.r2()).isEqualTo(((1 - 2 / 2.0) + (1 - 100 / 200.0)) / 2);
+    }
+
+    @Test
+    void r2OfConstantTargetsIsUndefined() {
+        assertThat(RegressionMetrics.of(column(1, 2), column(3, 3)).r2()).isNull();
+        assertThat(RegressionMetrics.of(column(3, 3), column(3, 3)).r2()).isNull();
+    }
+
+    private static Matrix column(float... values) {
+        return Matrix.wrap(values.length, 1, values);
+    }
+}
