@@ -58,9 +58,8 @@ class ClassicNetworkTests {
         Network network = Network.of(golden.spec(), layers(golden.weights(), golden.biases()));
         TrainingPlan plan = TrainingPlan.classic(golden.learningRate())
                 .withEpochs(golden.epochs().size());
-        Recorder recorder = new Recorder();
         Trainer trainer = Trainer.start(network, plan, data(golden));
-        recorder.trainer = trainer;
+        Recorder recorder = new Recorder(trainer);
         Network trained = trainer.train(recorder).network();
 
         assertThat(recorder.losses).hasSameSizeAs(golden.epochs());
@@ -100,7 +99,11 @@ class ClassicNetworkTests {
     private static final class Recorder implements TrainingListener {
         private final List<Double> losses = new ArrayList<>();
         private final List<float[]> parameters = new ArrayList<>();
-        private Trainer trainer;
+        private final Trainer trainer;
+
+        Recorder(Trainer trainer) {
+            this.trainer = trainer;
+        }
 
         @Override
         public void epochEnded(EpochReport report) {

@@ -1,0 +1,72 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import org.junit.jupiter.api.Test;
+
+class DivergenceTests {
+
+    private static final NetworkSpec SPEC = NetworkSpec.of(
+            2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(3, Activation.RELU), new LayerSpec(1, Activation.LINEAR));
+    private static final TrainingData DATA = TrainingData.of(ExampleData.numbers(6, 2, 1));
+
+    @Test
+    void absurdLearningRateIsReportedWithItsEpochAndWhatToTry() {
+        Network network = Network.initialize(SPEC, 1);
+        float[] before = network.parameters();
+        assertThatExceptionOfType(TrainingDivergedException.class)
+                .isThrownBy(() -> train(network, TrainingPlan.classic(1e30f), DATA))
+                .satisfies(diverged -> assertThat(diverged.epoch()).isEqualTo(1))
+                .withMessage("the loss became infinite or NaN in epoch 1; try a smaller learningRate, a clipNorm, "
+                        + "or inputs and targets of moderate size");
+        assertThat(network.parameters()).isEqualTo(before);
+    }
+
+    @Test
+    void theEpochInWhichItHappensIsNamed() {
+        // one bias, b ← b − 1/2·1e4·2b ≈ −1e4·b: b² is more than a double's square of a float after 1e4¹⁰ > 3.4e38
+        NetworkSpec bias = NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
+        TrainingData zero = TrainingData.of(Examples.of(Matrix.of(new float[] {0}), Matrix.of(new float[] {0})));
+        Epochs epochs = new Epochs();
+        TrainingPlan plan = TrainingPlan.classic(0.5e4f);
+        assertThatExceptionOfType(TrainingDivergedException.class)
+                .isThrownBy(() -> Trainer.start(Network.of(bias, new float[] {0, 1}), plan, zero)
+                        .train(epochs))
+                .satisfies(diverged -> assertThat(diverged.epoch()).isEqualTo(10));
+        assertThat(epochs.reports()).hasSize(9);
+    }
+
+    @Test
+    void parametersThatOverflowInTheLastStepAreNoticed() {
+        TrainingPlan plan = TrainingPlan.classic(3e38f).withEpochs(1).withBatches(6, false);
+        assertThatExceptionOfType(TrainingDivergedException.class)
+                .isThrownBy(() -> train(Network.initialize(SPEC, 1), plan, DATA))
+                .withMessageStartingWith("a parameter became infinite or NaN in epoch 1;");
+    }
+
+    @Test
+    void validationLossThatOverflowsIsNoticed() {
+        Examples huge = Examples.of(Matrix.of(new float[] {3e38f, 3e38f}), Matrix.of(new float[] {0}));
+        TrainingData data = new TrainingData(DATA.training(), huge);
+        float[] steep = {10, 10, 10, 10, 10, 10, 0, 0, 0, 10, 10, 10, 0};
+        TrainingPlan plan = TrainingPlan.classic(1e-6f).withEpochs(1);
+        assertThatExceptionOfType(TrainingDivergedException.class)
+                .isThrownBy(() -> train(Network.of(SPEC, steep), plan, data))
+                .withMessageStartingWith("the validation loss became infinite or NaN in epoch 1;");
+    }
+
+    @Test
+    void clippingTamesWhatWouldDiverge() {
+        TrainingPlan plan = TrainingPlan.classic(100).withRegularization(new Regularization(0, 0, 1e-4f));
+        TrainingResult result = train(Network.initialize(SPEC, 1), plan, DATA);
+        assertThat(result.stopReason()).isEqualTo(StopReason.EPOCHS);
+        assertThatExceptionOfType(TrainingDivergedException.class)
+                .isThrownBy(
+                        () -> train(Network.initialize(SPEC, 1), plan.withRegularization(Regularization.NONE), DATA));
+    }
+
+    private static TrainingResult train(Network network, TrainingPlan plan, TrainingData data) {
+        return Trainer.start(network, plan, data).train(TrainingListener.NONE);
+    }
+}

@@ -1,0 +1,104 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.backprop.engine.kernel.Kernels;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** Over 50 rows of 400 units, 20,000 activations of 1. */
+class DropoutTests {
+
+    private static final int ROWS = 50;
+    private static final int UNITS = 400;
+    private static final DenseLayer[] LAYERS = DenseLayer.of(NetworkSpec.of(
+            1,
+            Loss.MEAN_SQUARED_ERROR,
+            new LayerSpec(UNITS, Activation.RELU, 0.3f),
+            new LayerSpec(UNITS, Activation.RELU, 0.3f),
+            new LayerSpec(UNITS, Activation.RELU),
+            new LayerSpec(1, Activation.LINEAR)));
+
+    @Test
+    void theGivenShareIsDroppedAndTheMeanKept() {
+        float[] dropped = drop(0, 0, 0);
+        double sum = 0;
+        int zeros = 0;
+        for (float activation : dropped) {
+            assertThat(activation == 0 || activation == 1 / 0.7f).isTrue();
+            zeros += activation == 0 ? 1 : 0;
+            sum += activation;
+        }
+        assertThat((double) zeros / dropped.length).isCloseTo(0.3, within(0.015));
+        assertThat(sum / dropped.length).isCloseTo(1, within(0.025));
+    }
+
+    @Test
+    void everyEpochStepAndLayerDropsOthers() {
+        float[] first = drop(0, 0, 0);
+        assertThat(first)
+                .isEqualTo(drop(0, 0, 0))
+                .isNotEqualTo(drop(1, 0, 0))
+                .isNotEqualTo(drop(0, 1, 0))
+                .isNotEqualTo(drop(0, 0, 1));
+        assertThat(drop(1, 0, 0)).isNotEqualTo(drop(0, 1, 0));
+    }
+
+    @Test
+    void everyRowDropsOthers() {
+        float[] dropped = drop(0, 0, 0);
+        assertThat(Arrays.copyOfRange(dropped, 0, UNITS)).isNotEqualTo(Arrays.copyOfRange(dropped, UNITS, 2 * UNITS));
+    }
+
+    @Test
+    void gradientsArePassedToWhatWasKeptAlone() {
+        Dropout dropout = new Dropout(Kernels.best(), LAYERS, ROWS, 5);
+        dropout.at(0, 0, 0);
+        float[] dropped = dropout.apply(0, ones(), ROWS).clone();
+        float[] gradient = ones();
+        dropout.applyToGradient(0, gradient, ROWS);
+        assertThat(gradient).isEqualTo(dropped);
+    }
+
+    @Test
+    void layerWithoutDropoutIsLeftAlone() {
+        float[] activations = ones();
+        assertThat(new Dropout(Kernels.best(), LAYERS, ROWS, 5).apply(2, activations, ROWS))
+                .isSameAs(activations)
+                .containsOnly(1);
+    }
+
+    @Test
+    void activationsThemselvesAreNotModified() {
+        float[] activations = ones();
+        new Dropout(Kernels.best(), LAYERS, ROWS, 5).apply(0, activations, ROWS);
+        assertThat(activations).containsOnly(1);
+    }
+
+    @Test
+    void predictionDropsNothing() {
+        NetworkSpec dropping = NetworkSpec.of(
+                2,
+                Loss.MEAN_SQUARED_ERROR,
+                new LayerSpec(9, Activation.TANH, 0.5f),
+                new LayerSpec(1, Activation.LINEAR));
+        NetworkSpec keeping = NetworkSpec.of(
+                2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(9, Activation.TANH), new LayerSpec(1, Activation.LINEAR));
+        Matrix inputs = ExampleData.xor().inputs();
+        assertThat(Network.initialize(dropping, 1).predict(inputs))
+                .isEqualTo(Network.initialize(keeping, 1).predict(inputs));
+    }
+
+    private static float[] drop(int epoch, int step, int layer) {
+        Dropout dropout = new Dropout(Kernels.best(), LAYERS, ROWS, 5);
+        dropout.at(epoch, step, 0);
+        return dropout.apply(layer, ones(), ROWS);
+    }
+
+    private static float[] ones() {
+        float[] ones = new float[ROWS * UNITS];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+}

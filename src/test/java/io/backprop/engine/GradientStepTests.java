@@ -1,0 +1,66 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.backprop.engine.kernel.Kernels;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Three steps of 23 shuffled, weighted examples, with dropout, penalties and clipping. */
+class GradientStepTests {
+
+    private static final int BATCH = 23;
+    private static final NetworkSpec SPEC = NetworkSpec.of(
+            5,
+            Loss.CATEGORICAL_CROSSENTROPY,
+            new LayerSpec(33, Activation.GELU, 0.25f),
+            new LayerSpec(18, Activation.SIGMOID, 0.5f),
+            new LayerSpec(3, Activation.SOFTMAX));
+    private static final Examples EXAMPLES =
+            ExampleData.probabilities(3 * BATCH, 5, 3).withWeights(ExampleData.weights(3 * BATCH));
+    private static final TrainingPlan PLAN = TrainingPlan.adam(0.01f)
+            .withBatches(BATCH, true)
+            .withRegularization(new Regularization(0.001f, 0.002f, 0.1f))
+            .withSeed(8);
+
+    /** What three steps lead to. */
+    private record Outcome(double lossSum, Vector parameters, Vector optimizerState) {}
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 16, 22})
+    void batchWorkedOffInSlicesGivesTheSameBits(int sliceRows) {
+        assertThat(threeSteps(Kernels.best(), sliceRows)).isEqualTo(threeSteps(Kernels.best(), BATCH));
+    }
+
+    @Test
+    void scalarAndSimdKernelsTrainTheSameBits() {
+        assumeThat(Kernels.simd()).isPresent();
+        assertThat(threeSteps(Kernels.simd().orElseThrow(), BATCH)).isEqualTo(threeSteps(Kernels.scalar(), BATCH));
+    }
+
+    @Test
+    void everyStepChangesParametersAndReportsALoss() {
+        Outcome outcome = threeSteps(Kernels.best(), BATCH);
+        assertThat(outcome.lossSum()).isBetween(1.0, 1000.0);
+        float[] before = Network.initialize(SPEC, 8).parameters();
+        assertThat(outcome.parameters().values()).isNotEqualTo(before).doesNotContain(Float.NaN);
+    }
+
+    private static Outcome threeSteps(Kernels kernels, int sliceRows) {
+        GradientStep gradientStep = new GradientStep(kernels, SPEC, PLAN, EXAMPLES, sliceRows);
+        float[] parameters = Network.initialize(SPEC, 8).parameters();
+        GradientStep.Step step = new GradientStep.Step();
+        step.rows = BATCH;
+        gradientStep.beginEpoch(0);
+        double lossSum = 0;
+        for (int i = 0; i < 3; i++) {
+            step.inEpoch = i;
+            step.number = i;
+            step.firstRow = i * BATCH;
+            lossSum += gradientStep.take(step, parameters);
+        }
+        return new Outcome(lossSum, Vector.wrap(parameters), Vector.wrap(gradientStep.updater.state()));
+    }
+}

@@ -1,0 +1,64 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Objects;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Problems whose solution is known, and how well one must do. */
+class LearningTests {
+
+    @Test
+    void articlesNetworkLearnsExclusiveOr() {
+        NetworkSpec spec = NetworkSpec.of(
+                2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(4, Activation.SIGMOID), new LayerSpec(1, Activation.SIGMOID));
+        Network network = Network.initialize(spec, Initializer.UNIFORM, 1);
+        TrainingPlan plan = TrainingPlan.classic(0.5f).withEpochs(4000);
+        Matrix predictions = Trainer.start(network, plan, TrainingData.of(ExampleData.xor()))
+                .train(TrainingListener.NONE)
+                .network()
+                .predict(ExampleData.xor().inputs());
+        for (int row = 0; row < 4; row++) {
+            float target = ExampleData.xor().targets().get(row, 0);
+            assertThat(predictions.get(row, 0)).isCloseTo(target, within(0.1f));
+        }
+    }
+
+    @Test
+    void irisesAreTold() {
+        assertThat(meanAccuracy("/data/iris.csv", 16)).isGreaterThanOrEqualTo(0.95);
+    }
+
+    @Test
+    void breastCancerIsTold() {
+        assertThat(meanAccuracy("/data/breast_cancer.csv", 32)).isGreaterThanOrEqualTo(0.96);
+    }
+
+    private static double meanAccuracy(String table, int units) {
+        Examples examples = Tables.read(table);
+        return LongStream.range(0, 5)
+                .mapToDouble(seed -> heldBackAccuracy(examples, units, seed))
+                .average()
+                .orElseThrow();
+    }
+
+    /** Accuracy on a fifth that was not trained on. */
+    private static double heldBackAccuracy(Examples examples, int units, long seed) {
+        TrainingData split = TrainingData.splitStratified(examples, 0.2f, seed);
+        Examples heldBack = Tables.standardize(Objects.requireNonNull(split.validation()), split.training());
+        Examples training = Tables.standardize(split.training(), split.training());
+        NetworkSpec spec = NetworkSpec.of(
+                examples.inputs().columns(),
+                Loss.CATEGORICAL_CROSSENTROPY,
+                new LayerSpec(units, Activation.RELU),
+                new LayerSpec(examples.targets().columns(), Activation.SOFTMAX));
+        TrainingPlan plan = TrainingPlan.adam(0.01f).withEpochs(60).withSeed(seed);
+        Network network = Trainer.start(Network.initialize(spec, seed), plan, TrainingData.of(training))
+                .train(TrainingListener.NONE)
+                .network();
+        Matrix predictions = network.predict(heldBack.inputs());
+        return ClassificationMetrics.of(predictions, heldBack.targets()).accuracy();
+    }
+}

@@ -1,0 +1,172 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.engine.EarlyStopping.Monitor;
+import io.backprop.engine.LearningRateSchedule.ExponentialDecay;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Trainings with everything random or remembered: dropout, shuffling, decay, penalties, clipping, early stopping. */
+class ReproducibilityTests {
+
+    private static final NetworkSpec SPEC = NetworkSpec.of(
+            3,
+            Loss.CATEGORICAL_CROSSENTROPY,
+            new LayerSpec(6, Activation.RELU, 0.25f),
+            new LayerSpec(5, Activation.TANH, 0.5f),
+            new LayerSpec(2, Activation.SOFTMAX));
+    private static final TrainingData DATA =
+            TrainingData.split(ExampleData.probabilities(30, 3, 2).withWeights(ExampleData.weights(30)), 0.25f, 1);
+    private static final int STEPS = 5; // an epoch's, of 23 examples in batches of 5
+
+    static Stream<Optimizer> optimizers() {
+        return Stream.of(
+                new Optimizer.Sgd(),
+                new Optimizer.Sgd(0.9f, false),
+                new Optimizer.Sgd(0.9f, true),
+                new Optimizer.RmsProp(),
+                new Optimizer.Adam(),
+                new Optimizer.AdamW());
+    }
+
+    private static TrainingPlan plan(Optimizer optimizer) {
+        return TrainingPlan.adam(0.05f)
+                .withOptimizer(optimizer)
+                .withEpochs(8)
+                .withBatches(5, true)
+                .withSchedule(new ExponentialDecay(10, 0.9f, false))
+                .withRegularization(new Regularization(0, 0.01f, 0.5f))
+                .withEarlyStopping(new EarlyStopping(3, 0, Monitor.VALIDATION_LOSS))
+                .withSeed(3);
+    }
+
+    /** Stops at the n-th question, from 1, and keeps the state of that moment. */
+    private static final class StopAt extends Epochs {
+        private int questionsLeft;
+        private @Nullable TrainingState state;
+
+        StopAt(int question) {
+            this.questionsLeft = question;
+        }
+
+        @Override
+        public @Nullable StopReason stopRequested(Supplier<TrainingState> checkpoint) {
+            if (--questionsLeft > 0) {
+                return null;
+            }
+            state = checkpoint.get();
+            return StopReason.CANCELLED;
+        }
+    }
+
+    private static Trainer askingAfterEachStep(Trainer trainer) {
+        trainer.stepsBetweenQuestions = 1;
+        return trainer;
+    }
+
+    private static Trainer start(TrainingPlan plan) {
+        return askingAfterEachStep(Trainer.start(Network.initialize(SPEC, 2), plan, DATA));
+    }
+
+    private static Trainer resume(TrainingState state, TrainingPlan plan) {
+        return askingAfterEachStep(Trainer.resume(SPEC, state, plan, DATA));
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void trainingStoppedAfterAnyStepGoesOnWithTheSameBits(Optimizer optimizer) {
+        TrainingPlan plan = plan(optimizer);
+        Epochs whole = new Epochs();
+        TrainingResult expected = start(plan).train(whole);
+        int questions = STEPS * expected.epochsCompleted() - 1; // none after the last step
+        for (int question = 1; question <= questions; question++) {
+            StopAt stop = new StopAt(question);
+            assertThat(start(plan).train(stop).stopReason()).isEqualTo(StopReason.CANCELLED);
+            TrainingState state = stored(stop);
+            assertThat(state.progress().epoch() * STEPS + state.progress().step())
+                    .isEqualTo(question);
+            Epochs rest = new Epochs();
+            assertSame(resume(state, plan).train(rest), expected);
+            assertThat(Stream.concat(stop.reports().stream(), rest.reports().stream()))
+                    .containsExactlyElementsOf(whole.reports());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void trainingStoppedAfterEveryStepGoesOnWithTheSameBits(Optimizer optimizer) {
+        TrainingPlan plan = plan(optimizer);
+        Epochs whole = new Epochs();
+        TrainingResult expected = start(plan).train(whole);
+        List<EpochReport> reports = new ArrayList<>();
+        StopAt stop = new StopAt(1);
+        TrainingResult result = start(plan).train(stop);
+        while (result.stopReason() == StopReason.CANCELLED) {
+            TrainingState state = stored(stop);
+            reports.addAll(stop.reports());
+            stop = new StopAt(1);
+            result = resume(state, plan).train(stop);
+        }
+        reports.addAll(stop.reports());
+        assertSame(result, expected);
+        assertThat(reports).isEqualTo(whole.reports());
+    }
+
+    @Test
+    void endedTrainingEndsAgainWithTheSameBits() {
+        for (int patience : new int[] {1, 8}) {
+            TrainingPlan plan = plan(new Optimizer.Adam())
+                    .withEarlyStopping(new EarlyStopping(patience, patience == 1 ? 10 : 0, Monitor.LOSS));
+            Trainer trainer = start(plan);
+            TrainingResult ended = trainer.train(TrainingListener.NONE);
+            Epochs rest = new Epochs();
+            assertSame(resume(trainer.state(), plan).train(rest), ended);
+            assertThat(rest.reports()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void sameSeedGivesTheSameBits(Optimizer optimizer) {
+        TrainingPlan plan = plan(optimizer);
+        assertSame(start(plan).train(TrainingListener.NONE), start(plan).train(TrainingListener.NONE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void anotherSeedGivesOtherBits(Optimizer optimizer) {
+        TrainingPlan plan = plan(optimizer);
+        assertThat(parameters(start(plan))).isNotEqualTo(parameters(start(plan.withSeed(4))));
+    }
+
+    @Test
+    void optimizersDiffer() {
+        assertThat(optimizers().map(optimizer -> Vector.wrap(parameters(start(plan(optimizer))))))
+                .doesNotHaveDuplicates();
+    }
+
+    private static float[] parameters(Trainer trainer) {
+        return trainer.train(TrainingListener.NONE).network().parameters();
+    }
+
+    /** The state as a store would give it back: built anew from its parts. */
+    private static TrainingState stored(StopAt stop) {
+        TrainingState state = Objects.requireNonNull(stop.state);
+        return new TrainingState(state.progress(), state.parameters(), state.optimizerState(), state.bestParameters());
+    }
+
+    private static void assertSame(TrainingResult actual, TrainingResult expected) {
+        assertThat(actual.network().parameters()).isEqualTo(expected.network().parameters());
+        assertThat(actual.stopReason()).isEqualTo(expected.stopReason());
+        assertThat(actual.epochsCompleted()).isEqualTo(expected.epochsCompleted());
+        assertThat(actual.bestEpoch()).isEqualTo(expected.bestEpoch());
+    }
+}

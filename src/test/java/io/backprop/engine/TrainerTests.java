@@ -1,0 +1,154 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TrainerTests {
+
+    private static final NetworkSpec SPEC = NetworkSpec.of(
+            2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(4, Activation.SIGMOID), new LayerSpec(1, Activation.SIGMOID));
+    private static final Network START = Network.initialize(SPEC, Initializer.UNIFORM, 1);
+    private static final TrainingPlan PLAN = TrainingPlan.classic(0.5f);
+
+    @Test
+    void tellsOfEveryEpochInOrder() {
+        Epochs epochs = new Epochs();
+        TrainingResult result = train(START, PLAN.withEpochs(5), ExampleData.xor(), epochs);
+        assertThat(epochs.reports().stream().map(EpochReport::epoch)).containsExactly(1, 2, 3, 4, 5);
+        assertThat(epochs.reports()).allSatisfy(report -> {
+            assertThat(report.epochs()).isEqualTo(5);
+            assertThat(report.validationLoss()).isNull();
+        });
+        assertThat(result.stopReason()).isEqualTo(StopReason.EPOCHS);
+        assertThat(result.epochsCompleted()).isEqualTo(5);
+        assertThat(result.bestEpoch()).isEqualTo(5);
+    }
+
+    @Test
+    void lossOfAnEpochIsFromBeforeItsSteps() {
+        Epochs epochs = new Epochs();
+        Network afterOne = train(START, PLAN.withEpochs(1).withBatches(4, false), ExampleData.xor(), epochs)
+                .network();
+        train(START, PLAN.withEpochs(2).withBatches(4, false), ExampleData.xor(), epochs);
+        assertThat(epochs.losses().get(0)).isEqualTo(START.loss(ExampleData.xor()));
+        assertThat(epochs.losses().get(2)).isEqualTo(afterOne.loss(ExampleData.xor()));
+    }
+
+    @Test
+    void validationLossOfAnEpochIsFromAfterItsSteps() {
+        Epochs epochs = new Epochs();
+        TrainingData data = new TrainingData(ExampleData.xor(), ExampleData.numbers(9, 2, 1));
+        Network trained =
+                Trainer.start(START, PLAN.withEpochs(1), data).train(epochs).network();
+        assertThat(epochs.reports().get(0).validationLoss()).isEqualTo(trained.loss(ExampleData.numbers(9, 2, 1)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = StopReason.class,
+            names = {"CANCELLED", "TIME_LIMIT"})
+    void stopsForTheReasonItsListenerGives(StopReason reason) {
+        TrainingListener listener = new Epochs() {
+            @Override
+            public @Nullable StopReason stopRequested(Supplier<TrainingState> checkpoint) {
+                return reports().size() == 3 ? reason : null;
+            }
+        };
+        TrainingResult stopped = train(START, PLAN, ExampleData.xor(), listener);
+        assertThat(stopped.stopReason()).isEqualTo(reason);
+        assertThat(stopped.epochsCompleted()).isEqualTo(3);
+        assertThat(stopped.network().parameters()).isEqualTo(parameters(START, PLAN.withEpochs(3), ExampleData.xor()));
+    }
+
+    @Test
+    void longEpochsAskBetweenSteps() {
+        Examples many = ExampleData.numbers(20_000, 30, 1);
+        NetworkSpec wide = NetworkSpec.of(
+                30, Loss.MEAN_SQUARED_ERROR, new LayerSpec(100, Activation.RELU), new LayerSpec(1, Activation.LINEAR));
+        TrainingListener impatient = new TrainingListener() {
+            @Override
+            public @Nullable StopReason stopRequested(Supplier<TrainingState> checkpoint) {
+                return StopReason.CANCELLED;
+            }
+        };
+        Trainer trainer =
+                Trainer.start(Network.initialize(wide, 1), PLAN.withBatches(10, false), TrainingData.of(many));
+        TrainingResult result = trainer.train(impatient);
+        assertThat(result.epochsCompleted()).isZero();
+        assertThat(result.bestEpoch()).isZero();
+        assertThat(trainer.state().progress().step()).isBetween(1, 200);
+    }
+
+    @Test
+    void trainingInTwoPartsEqualsOneWhereNothingIsRemembered() {
+        Network half = Network.of(SPEC, parameters(START, PLAN.withEpochs(50), ExampleData.xor()));
+        assertThat(parameters(half, PLAN.withEpochs(50), ExampleData.xor()))
+                .isEqualTo(parameters(START, PLAN.withEpochs(100), ExampleData.xor()))
+                .isNotEqualTo(half.parameters());
+    }
+
+    @Test
+    void exampleOfWeightZeroMightAsWellBeMissing() {
+        Examples weighted = ExampleData.xor().withWeights(Vector.of(1, 1, 0, 1));
+        Examples without = ExampleData.xor().select(new int[] {0, 1, 3});
+        assertThat(parameters(START, PLAN, weighted))
+                .isEqualTo(parameters(START, PLAN, without))
+                .isNotEqualTo(parameters(START, PLAN, ExampleData.xor()));
+    }
+
+    @Test
+    void exampleOfWeightTwoCountsLikeTwo() {
+        Examples weighted = ExampleData.xor().withWeights(Vector.of(1, 2, 1, 1));
+        Examples doubled = ExampleData.xor().select(new int[] {0, 1, 1, 2, 3});
+        float[] expected = parameters(START, PLAN.withBatches(5, false), doubled);
+        // the mean is over 4 examples here and over 5 there
+        TrainingPlan slower = TrainingPlan.classic(0.5f * 4 / 5).withBatches(4, false);
+        float[] actual = parameters(START, slower, weighted);
+        for (int i = 0; i < actual.length; i++) {
+            assertThat((double) actual[i]).isCloseTo(expected[i], within(1e-5));
+        }
+    }
+
+    @Test
+    void batchLargerThanTheExamplesTakesThemAll() {
+        assertThat(parameters(START, PLAN.withBatches(Integer.MAX_VALUE, false), ExampleData.xor()))
+                .isEqualTo(parameters(START, PLAN.withBatches(4, false), ExampleData.xor()));
+    }
+
+    @Test
+    void lastBatchOfAnEpochTakesWhatIsLeft() {
+        Examples examples = ExampleData.numbers(7, 2, 1);
+        float[] expected = START.parameters();
+        for (int[] rows : new int[][] {{0, 1, 2}, {3, 4, 5}, {6}}) {
+            Network network = Network.of(SPEC, expected);
+            expected = parameters(network, PLAN.withEpochs(1).withBatches(3, false), examples.select(rows));
+        }
+        assertThat(parameters(START, PLAN.withEpochs(1).withBatches(3, false), examples))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void refusesDataOfOtherWidths() {
+        assertThatThrownBy(() -> Trainer.start(START, PLAN, TrainingData.of(ExampleData.numbers(4, 3, 1))))
+                .hasMessage("rows of inputs have 3 numbers, but the model takes 2");
+        TrainingData validationOfThreeOutputs = new TrainingData(ExampleData.xor(), ExampleData.numbers(4, 2, 3));
+        assertThatThrownBy(() -> Trainer.start(START, PLAN, validationOfThreeOutputs))
+                .hasMessage("rows of targets have 3 numbers, but the model has 1 outputs");
+    }
+
+    private static float[] parameters(Network network, TrainingPlan plan, Examples examples) {
+        return train(network, plan, examples, TrainingListener.NONE).network().parameters();
+    }
+
+    private static TrainingResult train(
+            Network network, TrainingPlan plan, Examples examples, TrainingListener listener) {
+        return Trainer.start(network, plan, TrainingData.of(examples)).train(listener);
+    }
+}
