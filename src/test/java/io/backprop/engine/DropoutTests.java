@@ -61,6 +61,36 @@ class DropoutTests {
         assertThat(gradient).isEqualTo(dropped);
     }
 
+    /** All activations and weights are 1, so that both gradients of a unit are the same: that of the sum if kept. */
+    @Test
+    void droppedUnitsLearnNothing() {
+        NetworkSpec spec = NetworkSpec.of(
+                1,
+                Loss.MEAN_SQUARED_ERROR,
+                new LayerSpec(40, Activation.LINEAR, 0.5f),
+                new LayerSpec(1, Activation.LINEAR));
+        float[] before = new float[spec.parameterCount()];
+        Arrays.fill(before, 0, 40, 1);
+        Arrays.fill(before, 80, 120, 1);
+        TrainingData one = TrainingData.of(Examples.of(Matrix.of(new float[] {1}), Matrix.of(new float[] {0})));
+        float[] after = Trainer.start(
+                        Network.of(spec, before), TrainingPlan.classic(0.125f).withEpochs(1), one)
+                .train(TrainingListener.NONE)
+                .network()
+                .parameters();
+        int kept = 0;
+        for (int unit = 0; unit < 40; unit++) {
+            kept += after[80 + unit] == 1 ? 0 : 1;
+        }
+        assertThat(kept).isBetween(10, 30);
+        for (int unit = 0; unit < 40; unit++) {
+            float change = after[80 + unit] == 1 ? 0 : 0.125f * 2 * (2 * kept) * 2;
+            assertThat(after[unit]).isEqualTo(1 - change);
+            assertThat(after[40 + unit]).isEqualTo(-change);
+            assertThat(after[80 + unit]).isEqualTo(1 - change);
+        }
+    }
+
     @Test
     void layerWithoutDropoutIsLeftAlone() {
         float[] activations = ones();

@@ -60,6 +60,16 @@ class EarlyStoppingTests {
     }
 
     @Test
+    void lossThatStaysTheSameIsNoImprovement() {
+        TrainingPlan plan =
+                TrainingPlan.classic(0.25f).withEpochs(10).withEarlyStopping(new EarlyStopping(4, 0, Monitor.LOSS));
+        TrainingResult result =
+                Trainer.start(START, plan, TrainingData.of(example(1))).train(TrainingListener.NONE);
+        assertThat(result.bestEpoch()).isEqualTo(1);
+        assertThat(result.epochsCompleted()).isEqualTo(5);
+    }
+
+    @Test
     void lossIsMonitoredThoughThereIsValidation() {
         TrainingResult result = train(10, new EarlyStopping(3, 0, Monitor.LOSS), TrainingListener.NONE);
         assertThat(result.stopReason()).isEqualTo(StopReason.EPOCHS);

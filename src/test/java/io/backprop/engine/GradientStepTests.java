@@ -41,6 +41,23 @@ class GradientStepTests {
     }
 
     @Test
+    void everyEpochAndStepDropsOthers() {
+        assertThat(new double[] {lossOfFirstBatch(0, 0), lossOfFirstBatch(1, 0), lossOfFirstBatch(0, 1)})
+                .doesNotHaveDuplicates();
+        assertThat(lossOfFirstBatch(1, 0)).isEqualTo(lossOfFirstBatch(1, 0));
+    }
+
+    private static double lossOfFirstBatch(int epoch, int inEpoch) {
+        GradientStep gradientStep = new GradientStep(Kernels.best(), SPEC, PLAN, EXAMPLES, BATCH);
+        gradientStep.beginEpoch(0);
+        GradientStep.Step step = new GradientStep.Step();
+        step.epoch = epoch;
+        step.inEpoch = inEpoch;
+        step.rows = BATCH;
+        return gradientStep.take(step, Network.initialize(SPEC, 8).parameters());
+    }
+
+    @Test
     void everyStepChangesParametersAndReportsALoss() {
         Outcome outcome = threeSteps(Kernels.best(), BATCH);
         assertThat(outcome.lossSum()).isBetween(1.0, 1000.0);

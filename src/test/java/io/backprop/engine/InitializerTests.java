@@ -43,7 +43,7 @@ class InitializerTests {
     void normalWeightsHaveTheirDeviation(Initializer initializer, double deviation) {
         float[] weights = weights(initializer);
         assertThat(statistics(weights).getAverage()).isCloseTo(0, within(5 * deviation / Math.sqrt(WEIGHTS)));
-        assertThat(Math.sqrt(moment(weights, 0, 2)) / deviation).isCloseTo(1, within(0.015));
+        assertThat(Math.sqrt(moment(weights, 0, 2)) / deviation).isCloseTo(1, within(0.01));
         assertThat(kurtosis(weights)).isCloseTo(3, within(0.1));
     }
 

@@ -42,6 +42,24 @@ class TrainerTests {
     }
 
     @Test
+    void lossOfAnEpochCountsEachExampleByItsWeight() {
+        Examples weighted = ExampleData.xor().withWeights(Vector.of(1, 2, 0, 3));
+        Epochs epochs = new Epochs();
+        train(START, PLAN.withEpochs(1).withBatches(4, false), weighted, epochs);
+        assertThat(epochs.losses().get(0)).isEqualTo(START.loss(weighted)).isNotEqualTo(START.loss(ExampleData.xor()));
+    }
+
+    @Test
+    void optimizersCountStepsFromOne() {
+        TrainingPlan plan = TrainingPlan.adam(0.125f).withEpochs(1).withBatches(4, false);
+        float[] trained = parameters(START, plan, ExampleData.xor());
+        float[] start = START.parameters();
+        for (int i = 0; i < start.length; i++) { // Adam's first step is the learning rate
+            assertThat(Math.abs((double) trained[i] - start[i])).isCloseTo(0.125, within(0.001));
+        }
+    }
+
+    @Test
     void validationLossOfAnEpochIsFromAfterItsSteps() {
         Epochs epochs = new Epochs();
         TrainingData data = new TrainingData(ExampleData.xor(), ExampleData.numbers(9, 2, 1));
@@ -73,9 +91,11 @@ class TrainerTests {
         NetworkSpec wide = NetworkSpec.of(
                 30, Loss.MEAN_SQUARED_ERROR, new LayerSpec(100, Activation.RELU), new LayerSpec(1, Activation.LINEAR));
         TrainingListener impatient = new TrainingListener() {
+            private int questions;
+
             @Override
             public @Nullable StopReason stopRequested(Supplier<TrainingState> checkpoint) {
-                return StopReason.CANCELLED;
+                return ++questions == 3 ? StopReason.CANCELLED : null;
             }
         };
         Trainer trainer =
@@ -83,7 +103,7 @@ class TrainerTests {
         TrainingResult result = trainer.train(impatient);
         assertThat(result.epochsCompleted()).isZero();
         assertThat(result.bestEpoch()).isZero();
-        assertThat(trainer.state().progress().step()).isBetween(1, 200);
+        assertThat(trainer.state().progress().step()).isBetween(3, 400); // of 2000
     }
 
     @Test
