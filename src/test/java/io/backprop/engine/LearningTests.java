@@ -28,33 +28,37 @@ class LearningTests {
 
     @Test
     void irisesAreTold() {
-        assertThat(meanAccuracy("/data/iris.csv", 16)).isGreaterThanOrEqualTo(0.95);
+        assertThat(meanAccuracy("/data/iris.csv")).isGreaterThanOrEqualTo(0.95);
     }
 
     @Test
     void breastCancerIsTold() {
-        assertThat(meanAccuracy("/data/breast_cancer.csv", 32)).isGreaterThanOrEqualTo(0.96);
+        assertThat(meanAccuracy("/data/breast_cancer.csv")).isGreaterThanOrEqualTo(0.96);
     }
 
-    private static double meanAccuracy(String table, int units) {
+    /** Over enough splits that luck with one of them does not matter. */
+    private static double meanAccuracy(String table) {
         Examples examples = Tables.read(table);
-        return LongStream.range(0, 5)
-                .mapToDouble(seed -> heldBackAccuracy(examples, units, seed))
+        return LongStream.range(0, 20)
+                .mapToDouble(seed -> heldBackAccuracy(examples, seed))
                 .average()
                 .orElseThrow();
     }
 
     /** Accuracy on a fifth that was not trained on. */
-    private static double heldBackAccuracy(Examples examples, int units, long seed) {
+    private static double heldBackAccuracy(Examples examples, long seed) {
         TrainingData split = TrainingData.splitStratified(examples, 0.2f, seed);
         Examples heldBack = Tables.standardize(Objects.requireNonNull(split.validation()), split.training());
         Examples training = Tables.standardize(split.training(), split.training());
         NetworkSpec spec = NetworkSpec.of(
                 examples.inputs().columns(),
                 Loss.CATEGORICAL_CROSSENTROPY,
-                new LayerSpec(units, Activation.RELU),
+                new LayerSpec(8, Activation.TANH),
                 new LayerSpec(examples.targets().columns(), Activation.SOFTMAX));
-        TrainingPlan plan = TrainingPlan.adam(0.01f).withEpochs(60).withSeed(seed);
+        TrainingPlan plan = TrainingPlan.adam(0.01f)
+                .withEpochs(150)
+                .withSeed(seed)
+                .withRegularization(new Regularization(0, 0.001f, Float.POSITIVE_INFINITY));
         Network network = Trainer.start(Network.initialize(spec, seed), plan, TrainingData.of(training))
                 .train(TrainingListener.NONE)
                 .network();

@@ -98,8 +98,8 @@ class TrainerTests {
                 return ++questions == 3 ? StopReason.CANCELLED : null;
             }
         };
-        Trainer trainer =
-                Trainer.start(Network.initialize(wide, 1), PLAN.withBatches(10, false), TrainingData.of(many));
+        Trainer trainer = Trainer.start(
+                Network.initialize(wide, 1), TrainingPlan.classic(1e-3f).withBatches(10, false), TrainingData.of(many));
         TrainingResult result = trainer.train(impatient);
         assertThat(result.epochsCompleted()).isZero();
         assertThat(result.bestEpoch()).isZero();
