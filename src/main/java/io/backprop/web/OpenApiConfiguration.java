@@ -44,11 +44,13 @@ class OpenApiConfiguration implements WebMvcConfigurer {
                     .sorted(Comparator.comparingInt(path -> path.getKey().length()))
                     .forEach(path -> sorted.addPathItem(path.getKey(), path.getValue()));
             document.setPaths(sorted);
-            List<String> tags = sorted.values().stream()
-                    .flatMap(path -> path.readOperations().stream())
-                    .flatMap(operation -> operation.getTags().stream())
-                    .toList();
-            document.getTags().sort(Comparator.comparingInt(tag -> tags.indexOf(tag.getName())));
+            if (document.getTags() != null) {
+                List<String> met = sorted.values().stream()
+                        .flatMap(path -> path.readOperations().stream())
+                        .flatMap(operation -> operation.getTags().stream())
+                        .toList();
+                document.getTags().sort(Comparator.comparingInt(tag -> met.indexOf(tag.getName())));
+            }
         };
     }
 

@@ -10,7 +10,6 @@ import io.backprop.engine.Optimizer.Adam;
 import io.backprop.engine.Optimizer.AdamW;
 import io.backprop.engine.Optimizer.RmsProp;
 import io.backprop.engine.Optimizer.Sgd;
-import io.backprop.engine.kernel.Kernels;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -106,7 +105,7 @@ class OptimizerTests {
     @Test
     void firstStepOfAdamIsTheLearningRateWhateverTheGradient() {
         float[] parameters = {1, 1, 1};
-        new Adam().updaterFor(Kernels.best(), 3).step(1, 0.1f, new float[] {0.1f, 7, -300}, parameters);
+        new Adam().updaterFor(3).step(1, 0.1f, new float[] {0.1f, 7, -300}, parameters);
         assertThat(parameters).containsExactly(new float[] {0.9f, 0.9f, 1.1f}, within(2e-5f));
     }
 
@@ -133,7 +132,7 @@ class OptimizerTests {
     }
 
     private static void assertSteps(Optimizer optimizer, double... expected) {
-        Updater updater = optimizer.updaterFor(Kernels.best(), PARAMETERS);
+        Updater updater = optimizer.updaterFor(PARAMETERS);
         float[] parameters = new float[PARAMETERS];
         float[] gradient = new float[PARAMETERS];
         Arrays.fill(parameters, 1);
