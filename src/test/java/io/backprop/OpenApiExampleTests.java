@@ -2,16 +2,15 @@ package io.backprop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import io.backprop.OpenApiDocument.Operation;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,64 +40,62 @@ class OpenApiExampleTests extends EmptyService {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final JsonMapper mapper = new JsonMapper();
-    private final Map<String, Operation> operations = new HashMap<>();
-
-    private record Operation(String method, String path, JsonNode description) {}
+    private OpenApiDocument document;
 
     @BeforeEach
     void readDocument() throws Exception {
-        JsonNode paths =
-                mapper.readTree(send("GET", "/v3/api-docs", null).body()).get("paths");
-        paths.propertyStream()
-                .forEach(path -> path.getValue()
-                        .propertyStream()
-                        .forEach(method -> operations.put(
-                                method.getValue().get("operationId").asString(),
-                                new Operation(method.getKey().toUpperCase(), path.getKey(), method.getValue()))));
+        document = new OpenApiDocument(mapper.readTree(
+                send("get", "/v3/api-docs", mapper.missingNode()).body()));
     }
 
     @Test
     void everyExampleWorksAsItStands() throws Exception {
-        assertThat(operations.keySet()).containsExactlyInAnyOrderElementsOf(OPERATIONS);
+        assertThat(document.operations().keySet()).containsExactlyInAnyOrderElementsOf(OPERATIONS);
         for (String name : OPERATIONS) {
-            assertExamplesWork(operations.get(name));
+            assertExamplesWork(document.operations().get(name));
         }
     }
 
     private void assertExamplesWork(Operation operation) throws Exception {
-        String body = "/content/application~1json/examples";
-        JsonNode requests = operation.description.at("/requestBody" + body);
-        boolean first = true;
-        for (JsonNode request : requests.isMissingNode() ? List.of(requests) : requests.values()) {
-            HttpResponse<String> response = send(operation.method, path(operation), request.path("value"));
-            JsonNode documented = operation.description.at("/responses/" + response.statusCode());
-            assertThat(documented.isMissingNode() || response.statusCode() > 299)
-                    .as("%s answered %d %s", operation.path, response.statusCode(), response.body())
-                    .isFalse();
-            if (first && !response.body().isEmpty()) {
-                MATCHER.assertMatches(documented.at(body + "/Answer/value"), mapper.readTree(response.body()));
+        JsonNode body = operation.content("/requestBody");
+        List<JsonNode> requests = body.isMissingNode()
+                ? List.of(mapper.missingNode())
+                : body.get("examples")
+                        .valueStream()
+                        .map(example -> example.get("value"))
+                        .toList();
+        for (JsonNode request : requests) {
+            if (!request.isMissingNode()) {
+                assertThat(document.errors(body.get("schema"), request))
+                        .as(operation.path())
+                        .isEmpty();
             }
-            first = false;
+            HttpResponse<String> response = send(operation.method(), operation.path(), request);
+            assertThat(response.statusCode()).as(response.body()).isBetween(200, 204);
+            if (!response.body().isEmpty()) {
+                assertAnswer(operation, response, request == requests.get(0));
+            }
         }
     }
 
-    private static String path(Operation operation) {
-        String path = operation.path;
-        for (JsonNode parameter : operation.description.path("parameters")) {
-            path = path.replace(
-                    "{" + parameter.get("name").asString() + "}",
-                    parameter.path("example").asString());
+    private void assertAnswer(Operation operation, HttpResponse<String> response, boolean shown) {
+        JsonNode documented = operation.content("/responses/" + response.statusCode());
+        JsonNode answer = mapper.readTree(response.body());
+        assertThat(document.errors(documented.get("schema"), answer))
+                .as(operation.path())
+                .isEmpty();
+        if (shown) {
+            MATCHER.assertMatches(documented.at("/examples/Answer/value"), answer);
         }
-        return path;
     }
 
-    private HttpResponse<String> send(String method, String path, JsonNode body)
-            throws IOException, InterruptedException {
+    private HttpResponse<String> send(String method, String path, JsonNode body) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
-        if (body == null || body.isMissingNode()) {
-            request.method(method, BodyPublishers.noBody());
+        if (body.isMissingNode()) {
+            request.method(method.toUpperCase(Locale.ROOT), BodyPublishers.noBody());
         } else {
-            request.method(method, BodyPublishers.ofString(body.toString())).header("Content-Type", "application/json");
+            request.method(method.toUpperCase(Locale.ROOT), BodyPublishers.ofString(body.toString()))
+                    .header("Content-Type", "application/json");
         }
         return client.send(request.build(), BodyHandlers.ofString());
     }

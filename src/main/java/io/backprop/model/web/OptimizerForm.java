@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNullElse;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.backprop.engine.Optimizer;
-import io.swagger.v3.oas.annotations.media.DiscriminatorMapping;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -21,21 +20,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(name = "adam", value = OptimizerForm.AdamForm.class),
     @JsonSubTypes.Type(name = "adamw", value = OptimizerForm.AdamWForm.class)
 })
-@Schema(
-        name = "Optimizer",
-        discriminatorProperty = "type",
-        oneOf = {
-            OptimizerForm.SgdForm.class,
-            OptimizerForm.RmsPropForm.class,
-            OptimizerForm.AdamForm.class,
-            OptimizerForm.AdamWForm.class
-        },
-        discriminatorMapping = {
-            @DiscriminatorMapping(value = "sgd", schema = OptimizerForm.SgdForm.class),
-            @DiscriminatorMapping(value = "rmsprop", schema = OptimizerForm.RmsPropForm.class),
-            @DiscriminatorMapping(value = "adam", schema = OptimizerForm.AdamForm.class),
-            @DiscriminatorMapping(value = "adamw", schema = OptimizerForm.AdamWForm.class)
-        })
+@Schema(name = "Optimizer")
 sealed interface OptimizerForm {
 
     Optimizer toOptimizer();

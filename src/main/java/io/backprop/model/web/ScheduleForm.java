@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(name = "step_decay", value = ScheduleForm.StepDecayForm.class),
     @JsonSubTypes.Type(name = "inverse_time_decay", value = ScheduleForm.InverseTimeDecayForm.class)
 })
-@Schema(name = "LearningRateSchedule", discriminatorProperty = "type")
+@Schema(name = "LearningRateSchedule")
 sealed interface ScheduleForm {
 
     LearningRateSchedule toSchedule();

@@ -1,0 +1,80 @@
+package io.backprop.web;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JavaType;
+import io.swagger.v3.core.converter.AnnotatedType;
+import io.swagger.v3.core.converter.ModelConverter;
+import io.swagger.v3.core.converter.ModelConverterContext;
+import io.swagger.v3.core.util.Json;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.media.Discriminator;
+import io.swagger.v3.oas.models.media.Schema;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/**
+ * Describes types that a field tells apart in the OpenAPI document: one of several, each a plain object with its own
+ * value of that field. (Left alone, parent and members would refer to one another in a circle.)
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class HierarchySchemas implements ModelConverter, OpenApiCustomizer {
+
+    private static final String REFERENCE = "#/components/schemas/";
+
+    private final Map<String, Class<?>> parents = new ConcurrentHashMap<>(); // by name of schema
+
+    @Override
+    public @Nullable Schema<?> resolve(
+            AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
+        JavaType javaType = Json.mapper().constructType(type.getType());
+        if (javaType != null && javaType.getRawClass().isAnnotationPresent(JsonSubTypes.class)) {
+            parents.put(RecordSchemas.nameOf(javaType.getRawClass()), javaType.getRawClass());
+        }
+        return chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
+    }
+
+    @Override
+    public void customise(OpenAPI document) {
+        Map<String, Schema> schemas = document.getComponents().getSchemas();
+        parents.forEach((name, parent) -> {
+            String field = parent.getAnnotation(JsonTypeInfo.class).property();
+            List<JsonSubTypes.Type> members =
+                    Arrays.asList(parent.getAnnotation(JsonSubTypes.class).value());
+            Discriminator discriminator = new Discriminator().propertyName(field);
+            Schema<?> oneOf = new Schema<>().discriminator(discriminator);
+            for (JsonSubTypes.Type member : members) {
+                String memberName = RecordSchemas.nameOf(member.value());
+                discriminator.mapping(member.name(), REFERENCE + memberName);
+                oneOf.addOneOfItem(new Schema<>().$ref(REFERENCE + memberName));
+                schemas.put(memberName, plain(schemas.get(memberName), field, member.name()));
+            }
+            schemas.put(name, oneOf);
+        });
+    }
+
+    private static Schema<?> plain(Schema<?> member, String field, String value) {
+        Schema<?> plain = new Schema<>().types(Set.of("object"));
+        plain.addProperty(field, new Schema<String>().types(Set.of("string"))._const(value));
+        plain.addRequiredItem(field);
+        for (Schema<?> part : member.getAllOf()) {
+            if (part.getProperties() != null) {
+                part.getProperties().forEach(plain::addProperty);
+            }
+            if (part.getRequired() != null) {
+                part.getRequired().forEach(plain::addRequiredItem);
+            }
+        }
+        return plain;
+    }
+}

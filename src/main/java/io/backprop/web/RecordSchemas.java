@@ -1,0 +1,123 @@
+package io.backprop.web;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JavaType;
+import io.swagger.v3.core.converter.AnnotatedType;
+import io.swagger.v3.core.converter.ModelConverter;
+import io.swagger.v3.core.converter.ModelConverterContext;
+import io.swagger.v3.core.util.Json;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.media.Schema;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Tells in the OpenAPI document which fields may be null and which are always there, by the records' annotations, and
+ * what each field of a request means and defaults to, by the resource {@code openapi/fields.json}.
+ */
+@Component
+class RecordSchemas implements ModelConverter, OpenApiCustomizer {
+
+    private final Map<String, Class<?>> records = new ConcurrentHashMap<>(); // by name of schema
+
+    /** What is said of a field. */
+    record Field(
+            String description,
+            @JsonProperty("default") @Nullable Object defaultValue) {}
+
+    @Override
+    public @Nullable Schema<?> resolve(
+            AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
+        JavaType javaType = Json.mapper().constructType(type.getType());
+        if (javaType != null && javaType.getRawClass().isRecord()) {
+            records.put(nameOf(javaType.getRawClass()), javaType.getRawClass());
+        }
+        return chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
+    }
+
+    @Override
+    public void customise(OpenAPI document) {
+        Map<String, Map<String, Field>> fields = readFields();
+        document.getComponents().getSchemas().forEach((name, schema) -> {
+            Class<?> raw = records.get(name);
+            if (raw != null) {
+                describe(schema, raw, fields.getOrDefault(name, Map.of()));
+            }
+        });
+    }
+
+    private static void describe(Schema<?> schema, Class<?> raw, Map<String, Field> fields) {
+        if (schema.getProperties() == null) {
+            return;
+        }
+        for (RecordComponent component : raw.getRecordComponents()) {
+            JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
+            String name = renamed == null ? component.getName() : renamed.value();
+            Schema<?> property = schema.getProperties().get(name);
+            if (property != null) {
+                Schema<?> described = component.getAnnotatedType().isAnnotationPresent(Nullable.class)
+                        ? orNull(property)
+                        : required(schema, name, property);
+                schema.addProperty(name, described);
+                describe(described, fields.get(name));
+            }
+        }
+    }
+
+    private static void describe(Schema<?> property, @Nullable Field field) {
+        if (field != null) {
+            property.setDescription(field.description());
+            if (field.defaultValue() != null) {
+                property.setDefault(field.defaultValue());
+            }
+        }
+    }
+
+    /** The name of a type's schema. */
+    static String nameOf(Class<?> type) {
+        var annotation = type.getAnnotation(io.swagger.v3.oas.annotations.media.Schema.class);
+        return annotation == null || annotation.name().isEmpty() ? type.getSimpleName() : annotation.name();
+    }
+
+    private static Schema<?> required(Schema<?> schema, String name, Schema<?> property) {
+        if (schema.getRequired() == null || !schema.getRequired().contains(name)) {
+            schema.addRequiredItem(name);
+        }
+        return property;
+    }
+
+    private static Schema<?> orNull(Schema<?> property) {
+        if (property.getTypes() == null) {
+            return new Schema<>().anyOf(List.of(property, new Schema<>().types(Set.of("null"))));
+        }
+        Set<String> types = new LinkedHashSet<>(property.getTypes());
+        types.add("null");
+        property.setTypes(types);
+        if (property.getEnum() != null) {
+            property.getEnum().add(null);
+        }
+        return property;
+    }
+
+    private static Map<String, Map<String, Field>> readFields() {
+        try (InputStream json = new ClassPathResource("openapi/fields.json").getInputStream()) {
+            return new JsonMapper().readValue(json, new TypeReference<>() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.backprop;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The service's OpenAPI document, with its operations by their ids. */
+final class OpenApiDocument {
+
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    private final JsonNode document;
+    private final Map<String, Operation> operations = new TreeMap<>();
+
+    OpenApiDocument(JsonNode document) {
+        this.document = document;
+        document.get("paths")
+                .propertyStream()
+                .forEach(path -> path.getValue()
+                        .propertyStream()
+                        .forEach(method -> operations.put(
+                                method.getValue().get("operationId").asString(),
+                                new Operation(method.getKey(), path.getKey(), method.getValue()))));
+    }
+
+    /** An operation, with the examples of its parameters put into its path. */
+    record Operation(String method, String template, JsonNode description) {
+
+        String path() {
+            String path = template;
+            for (JsonNode parameter : description.path("parameters")) {
+                String name = "{" + parameter.get("name").asString() + "}";
+                path = path.replace(name, parameter.path("example").asString());
+            }
+            return path;
+        }
+
+        /** The JSON that is sent, or answered with the given status. */
+        JsonNode content(String place) {
+            return description.at(place + "/content/application~1json");
+        }
+    }
+
+    Map<String, Operation> operations() {
+        return operations;
+    }
+
+    JsonNode schema(String name) {
+        return document.at("/components/schemas/" + name);
+    }
+
+    Iterable<Map.Entry<String, JsonNode>> schemas() {
+        return document.at("/components/schemas").properties();
+    }
+
+    /** What a value breaks of a schema of this document. */
+    List<String> errors(JsonNode schema, JsonNode value) {
+        ObjectNode whole = (ObjectNode) schema.deepCopy();
+        whole.set("components", document.get("components"));
+        Schema compiled = SCHEMAS.getSchema(whole);
+        List<String> errors = new ArrayList<>();
+        for (Error error : compiled.validate(value)) {
+            errors.add(error.getInstanceLocation() + ": " + error.getMessage());
+        }
+        return errors;
+    }
+}

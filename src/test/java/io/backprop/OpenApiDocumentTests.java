@@ -1,0 +1,111 @@
+package io.backprop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.engine.EarlyStopping;
+import io.backprop.engine.TrainingPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the OpenAPI document says of requests beside their examples. */
+class OpenApiDocumentTests extends ServiceTestBase {
+
+    private static final Set<String> REQUESTS = Set.of("CreateModel", "Train", "Predict", "Evaluate", "Parameters");
+
+    private OpenApiDocument document;
+
+    @BeforeEach
+    void readDocument() {
+        document = new OpenApiDocument(json(get("/v3/api-docs"), 200));
+    }
+
+    @Test
+    void everyFieldOfARequestIsDescribed() {
+        List<String> undescribed = new ArrayList<>();
+        for (String name : REQUESTS) {
+            collectUndescribed(name, undescribed);
+        }
+        for (String parent : List.of("Optimizer", "LearningRateSchedule", "HiddenLayer", "EarlyStopping")) {
+            collectUndescribed(parent, undescribed);
+            for (JsonNode member : document.schema(parent).path("oneOf")) {
+                String reference = member.get("$ref").asString();
+                collectUndescribed(reference.substring(reference.lastIndexOf('/') + 1), undescribed);
+            }
+        }
+        assertThat(undescribed).isEmpty();
+    }
+
+    private void collectUndescribed(String name, List<String> undescribed) {
+        JsonNode schema = document.schema(name);
+        assertThat(schema.isMissingNode()).as(name).isFalse();
+        schema.path("properties").propertyStream().forEach(property -> {
+            if (!property.getValue().has("description") && !property.getValue().has("const")) {
+                undescribed.add(name + "." + property.getKey());
+            }
+        });
+    }
+
+    @Test
+    void optimizersDefaultToWhatTheDocumentSays() {
+        for (JsonNode member : document.schema("Optimizer").get("oneOf")) {
+            assertDefaults("optimizer", document.schema(nameOf(member)), "");
+        }
+    }
+
+    @Test
+    void schedulesDefaultToWhatTheDocumentSays() {
+        for (JsonNode member : document.schema("LearningRateSchedule").get("oneOf")) {
+            JsonNode schema = document.schema(nameOf(member));
+            String required = schema.path("properties").has("decaySteps") ? ", \"decaySteps\": 10" : "";
+            boolean takesRate = schema.path("properties").has("decayRate");
+            assertDefaults("learningRateSchedule", schema, required + (takesRate ? ", \"decayRate\": 0.5" : ""));
+        }
+    }
+
+    private static String nameOf(JsonNode member) {
+        String reference = member.get("$ref").asString();
+        return reference.substring(reference.lastIndexOf('/') + 1);
+    }
+
+    private void assertDefaults(String field, JsonNode schema, String required) {
+        String type = schema.at("/properties/type/const").asString();
+        JsonNode answer = model(create("\"%s\": {\"type\": \"%s\"%s}".formatted(field, type, required)))
+                .get(field);
+        schema.get("properties").propertyStream().forEach(property -> {
+            JsonNode documented = property.getValue().path("default");
+            if (!documented.isMissingNode()) {
+                JsonNode actual = answer.get(property.getKey());
+                assertThat(actual.asString())
+                        .as("%s of %s", property.getKey(), type)
+                        .isEqualTo(plain(documented));
+            }
+        });
+    }
+
+    private static String plain(JsonNode value) {
+        return value.isNumber() && !value.isInt() ? String.valueOf(value.floatValue()) : value.asString();
+    }
+
+    @Test
+    void trainingDefaultsToWhatTheDocumentSays() {
+        EarlyStopping defaults = new EarlyStopping();
+        ObjectNode stopping = (ObjectNode) document.schema("EarlyStopping").get("properties");
+
+        assertThat(document.schema("Train").at("/properties/epochs/default").asInt())
+                .isEqualTo(TrainingPlan.DEFAULT_EPOCHS);
+        assertThat(stopping.at("/patience/default").asInt()).isEqualTo(defaults.patience());
+        assertThat(stopping.at("/minDelta/default").asDouble()).isEqualTo(defaults.minDelta());
+        assertThat(stopping.at("/monitor/default").asString())
+                .isEqualTo(defaults.monitor().name().toLowerCase(Locale.ROOT));
+        assertThat(model(create("")).get("layers").size())
+                .isEqualTo(document.schema("CreateModel")
+                        .at("/properties/layerCount/default")
+                        .asInt());
+    }
+}
