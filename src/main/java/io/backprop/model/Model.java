@@ -2,6 +2,7 @@ package io.backprop.model;
 
 import io.backprop.engine.Network;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ public record Model(
     public String revision() {
         return "%s-%d-%s"
                 .formatted(
-                        Long.toString(createdAt.toEpochMilli(), 36),
+                        Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, createdAt), 36),
                         version,
                         state().name().charAt(0));
     }
