@@ -1,9 +1,7 @@
 package io.backprop.model;
 
-import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.LayerParameters;
 import io.backprop.engine.Network;
-import io.backprop.engine.NetworkSpec;
 import io.backprop.security.RequestLimits;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -171,21 +169,9 @@ public class ModelService {
             }
             Architecture architecture = model.spec().architecture().fit(layers);
             requireWithinLimits("layers", "layers", architecture);
-            NetworkSpec spec = architecture.networkSpec().orElseThrow();
-            requireShapes(spec, layers);
-            Network network = Network.of(spec, layers);
+            Network network = ParameterShapes.network(architecture.networkSpec().orElseThrow(), layers);
             return model.publish(new Publication(architecture, network, model.epochs(), null), now());
         });
-    }
-
-    private static void requireShapes(NetworkSpec spec, List<LayerParameters> layers) {
-        for (int layer = 0; layer < layers.size(); layer++) {
-            try {
-                layers.get(layer).requireShape(layer, spec.layers().get(layer).units(), spec.inputsOf(layer));
-            } catch (InvalidArgumentException e) {
-                throw new InvalidInputException("/layers/" + layer, e);
-            }
-        }
     }
 
     private Model change(String id, UnaryOperator<Model> change) {
