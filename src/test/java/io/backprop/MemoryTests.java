@@ -23,7 +23,7 @@ class MemoryTests {
     private static final int BODY = 64 << 20;
     private static final int COLUMNS = 1024;
     private static final int ROWS = (BODY - 200_000) / (2 * COLUMNS + 2);
-    private static final int PACKED_MEGABYTES = (int) ((long) ROWS * COLUMNS * Float.BYTES >> 20);
+    private static final int PACKED_MEGABYTES = (int) (((long) ROWS * COLUMNS * Float.BYTES) >> 20);
     private static final int OWN_MEGABYTES = 64;
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

@@ -1,7 +1,9 @@
 package io.backprop;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.test.context.SpringBootTest;
 import tools.jackson.databind.JsonNode;
 
@@ -42,7 +44,7 @@ public abstract class ServiceTestBase extends HttpTestBase {
         return send(request("/models/" + id + "/train")
                 .header("Content-Type", "application/json")
                 .header("Prefer", "respond-async")
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{" + fields + "}")));
+                .POST(BodyPublishers.ofString("{" + fields + "}")));
     }
 
     /** Waits for the end of a training, at most half a minute. */
@@ -53,7 +55,7 @@ public abstract class ServiceTestBase extends HttpTestBase {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("still going on: " + training);
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+            LockSupport.parkNanos(5_000_000);
             training = json(get(path), 200);
         }
         return training;

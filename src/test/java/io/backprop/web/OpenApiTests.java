@@ -13,7 +13,7 @@ class OpenApiTests extends WebTestBase {
 
     @BeforeEach
     void read() {
-        document = json(get("/v3/api-docs"));
+        document = json(get("/v3/api-docs"), 200);
     }
 
     @Test

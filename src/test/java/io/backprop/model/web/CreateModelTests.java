@@ -7,10 +7,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -43,9 +43,11 @@ class CreateModelTests extends ServiceTestBase {
 
     @Test
     void emptyBodyMakesTheArticlesNetwork() {
-        for (HttpResponse<String> response : new HttpResponse[] {
-            post("/models", "{}"), post("/models", ""), send(request("/models").POST(BodyPublishers.noBody()))
-        }) {
+        List<HttpResponse<String>> responses = List.of(
+                post("/models", "{}"),
+                post("/models", ""),
+                send(request("/models").POST(BodyPublishers.noBody())));
+        for (HttpResponse<String> response : responses) {
             JsonNode model = json(response, 201);
             assertThat(header(response, "Location"))
                     .isEqualTo("/models/" + model.path("id").asString());
@@ -137,34 +139,6 @@ class CreateModelTests extends ServiceTestBase {
                     .forEach(row ->
                             row.forEach(weight -> assertThat(weight.asDouble()).isBetween(0.0, 1.0)));
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "hidden": [], "task": "regression"                    | 1 | linear  | mean_squared_error
-            "hidden": [], "task": "classification"                | 1 | sigmoid | binary_crossentropy
-            "hidden": [], "task": "classification"                | 3 | softmax | categorical_crossentropy
-            "task": "classification"                              | 3 | softmax | categorical_crossentropy
-            "task": "classification"                              | 1 | sigmoid | binary_crossentropy
-            "task": "regression"                                  | 2 | linear  | mean_squared_error
-            "hidden": [], "loss": "huber", "task": "regression"   | 2 | linear  | huber
-            "outputActivation": "linear"                          | 2 | linear  | mean_squared_error
-            "outputActivation": "softmax"                         | 2 | softmax | categorical_crossentropy
-            "outputActivation": "tanh", "loss": "mean_absolute_error" | 1 | tanh | mean_absolute_error
-            "loss": "mean_absolute_error"                         | 1 | sigmoid | mean_absolute_error
-            "loss": "binary_crossentropy"                         | 4 | sigmoid | binary_crossentropy
-            "loss": "categorical_crossentropy"                    | 4 | softmax | categorical_crossentropy
-            """)
-    void outputsFollowFromTaskActivationAndLoss(String fields, int outputs, String activation, String loss) {
-        JsonNode model = model(create(fields + ", \"inputs\": 2, \"outputs\": " + outputs));
-
-        JsonNode layers = model.path("layers");
-        assertThat(layers.path(layers.size() - 1).path("activation").asString()).isEqualTo(activation);
-        assertThat(model.path("loss").asString()).isEqualTo(loss);
-        assertThat(json(get("/models/" + model.path("id").asString() + "/parameters"), 200)
-                        .path("layers")
-                        .size())
-                .isEqualTo(layers.size());
     }
 
     @Test

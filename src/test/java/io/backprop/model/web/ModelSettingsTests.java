@@ -79,4 +79,32 @@ class ModelSettingsTests extends ServiceTestBase {
         assertThat(model(create("\"" + field + "\": " + value)).path(field).toString())
                 .isEqualTo(value);
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "hidden": [], "task": "regression"                    | 1 | linear  | mean_squared_error
+            "hidden": [], "task": "classification"                | 1 | sigmoid | binary_crossentropy
+            "hidden": [], "task": "classification"                | 3 | softmax | categorical_crossentropy
+            "task": "classification"                              | 3 | softmax | categorical_crossentropy
+            "task": "classification"                              | 1 | sigmoid | binary_crossentropy
+            "task": "regression"                                  | 2 | linear  | mean_squared_error
+            "hidden": [], "loss": "huber", "task": "regression"   | 2 | linear  | huber
+            "outputActivation": "linear"                          | 2 | linear  | mean_squared_error
+            "outputActivation": "softmax"                         | 2 | softmax | categorical_crossentropy
+            "outputActivation": "tanh", "loss": "mean_absolute_error" | 1 | tanh | mean_absolute_error
+            "loss": "mean_absolute_error"                         | 1 | sigmoid | mean_absolute_error
+            "loss": "binary_crossentropy"                         | 4 | sigmoid | binary_crossentropy
+            "loss": "categorical_crossentropy"                    | 4 | softmax | categorical_crossentropy
+            """)
+    void outputsFollowFromTaskActivationAndLoss(String fields, int outputs, String activation, String loss) {
+        JsonNode model = model(create(fields + ", \"inputs\": 2, \"outputs\": " + outputs));
+
+        JsonNode layers = model.path("layers");
+        assertThat(layers.path(layers.size() - 1).path("activation").asString()).isEqualTo(activation);
+        assertThat(model.path("loss").asString()).isEqualTo(loss);
+        assertThat(json(get("/models/" + model.path("id").asString() + "/parameters"), 200)
+                        .path("layers")
+                        .size())
+                .isEqualTo(layers.size());
+    }
 }

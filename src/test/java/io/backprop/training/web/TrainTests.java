@@ -68,19 +68,6 @@ class TrainTests extends ServiceTestBase {
     }
 
     @Test
-    void learnsTheExclusiveOr() {
-        String id = create(CLASSIC);
-        JsonNode training = train(id, XOR + ", \"epochs\": 20000");
-
-        assertThat(training.at("/metrics/accuracy").asDouble()).isEqualTo(1);
-        JsonNode predictions = predict(id, "[[0,0],[0,1],[1,0],[1,1]]").path("predictions");
-        assertThat(predictions.at("/0/0").asDouble()).isLessThan(0.1);
-        assertThat(predictions.at("/1/0").asDouble()).isGreaterThan(0.9);
-        assertThat(predictions.at("/2/0").asDouble()).isGreaterThan(0.9);
-        assertThat(predictions.at("/3/0").asDouble()).isLessThan(0.1);
-    }
-
-    @Test
     void flatTargetsAreRowsOfOneNumber() {
         String rows = create(CLASSIC);
         String flat = create(CLASSIC);

@@ -113,4 +113,17 @@ class TrainingEndTests extends ServiceTestBase {
         assertThat(thinned.at("/history/loss/999")).isEqualTo(thinned.path("loss"));
         assertThat(thinned.at("/history/validationLoss/999")).isEqualTo(thinned.path("validationLoss"));
     }
+
+    @Test
+    void learnsTheExclusiveOr() {
+        String id = create("\"hiddenUnits\": [4], \"learningRate\": 0.5, \"seed\": 42");
+        JsonNode training = train(id, XOR + ", \"epochs\": 20000");
+
+        assertThat(training.at("/metrics/accuracy").asDouble()).isEqualTo(1);
+        JsonNode predictions = predict(id, "[[0,0],[0,1],[1,0],[1,1]]").path("predictions");
+        assertThat(predictions.at("/0/0").asDouble()).isLessThan(0.1);
+        assertThat(predictions.at("/1/0").asDouble()).isGreaterThan(0.9);
+        assertThat(predictions.at("/2/0").asDouble()).isGreaterThan(0.9);
+        assertThat(predictions.at("/3/0").asDouble()).isLessThan(0.1);
+    }
 }
