@@ -44,12 +44,16 @@ final class GradientStep {
      * Takes the gradient of the given places of the epoch's order and changes the parameters.
      *
      * @param parameters Modified.
-     * @return sum of the losses, from before the change
+     * @param question asked between slices
+     * @return whether the step was taken; if not, nothing has changed
      */
-    double take(Step step, float[] parameters) {
+    boolean take(Step step, float[] parameters, StopQuestion question) {
         Arrays.fill(gradient, 0);
         backward.begin(step.rows);
         for (int done = 0; done < step.rows; done += sliceRows) {
+            if (done > 0 && question.saysStop()) {
+                return false;
+            }
             Batch slice = order.rows(step.firstRow + done, Math.min(sliceRows, step.rows - done));
             dropout.at(step.epoch, step.inEpoch, done);
             forward.run(parameters, slice.inputs, slice.inputsOffset, slice.rows, dropout);
@@ -59,6 +63,11 @@ final class GradientStep {
         clip();
         float learningRate = plan.schedule().learningRate(plan.learningRate(), step.number);
         updater.step(step.number + 1, learningRate, gradient, parameters);
+        return true;
+    }
+
+    /** Sum of the losses of the step's examples, from before the change. */
+    double lossSum() {
         return backward.lossSum();
     }
 

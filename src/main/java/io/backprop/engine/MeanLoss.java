@@ -22,9 +22,17 @@ final class MeanLoss {
         this.outputRow = forward.outputRow();
     }
 
-    double of(float[] parameters) {
+    /**
+     * The loss of a network with the given parameters.
+     *
+     * @param question asked now and then; once it says stop, the result means nothing
+     */
+    double of(float[] parameters, StopQuestion question) {
         double sum = 0;
         for (int first = 0; first < examples.size(); first += rowsAtOnce) {
+            if (first > 0 && question.saysStop()) {
+                return Double.NaN;
+            }
             batch.view(examples, first, Math.min(rowsAtOnce, examples.size() - first));
             forward.run(parameters, batch.inputs, batch.inputsOffset, batch.rows);
             for (int row = 0; row < batch.rows; row++) {

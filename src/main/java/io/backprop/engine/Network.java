@@ -102,7 +102,7 @@ public final class Network {
     /** Mean loss over examples, each times its weight. */
     public double loss(Examples examples) {
         examples.requireFit(spec);
-        return new MeanLoss(Kernels.best(), spec, examples).of(parameters);
+        return new MeanLoss(Kernels.best(), spec, examples).of(parameters, new StopQuestion(() -> null));
     }
 
     /** Weights and biases of each layer. */

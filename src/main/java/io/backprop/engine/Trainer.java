@@ -13,7 +13,8 @@ public final class Trainer {
     /*
      * All there is to remember between two steps is in the fields from `parameters` on, and in the updater; `state`
      * copies just these. Whether to stop is asked after some millions of multiplications, so that small networks pay
-     * nothing for the question and large ones answer within milliseconds.
+     * nothing for the question and large ones answer soon; also within a step or a validation that takes long, which is
+     * then given up and taken again by whoever goes on.
      */
 
     private static final long WORK_BETWEEN_QUESTIONS = 4_000_000;
@@ -85,9 +86,10 @@ public final class Trainer {
      * @throws TrainingDivergedException if a loss or a parameter is no longer finite
      */
     public TrainingResult train(TrainingListener listener) {
+        StopQuestion question = new StopQuestion(() -> listener.stopRequested(this::state));
         StopReason stopReason = finished();
         while (stopReason == null) {
-            stopReason = runEpoch(listener);
+            stopReason = runEpoch(question, listener);
         }
         boolean best = bestEpoch > 0;
         Network network = Network.of(spec, best ? bestParameters : parameters);
@@ -100,7 +102,7 @@ public final class Trainer {
         return new TrainingState(progress, parameters, gradientStep.updater.state(), bestParameters);
     }
 
-    private @Nullable StopReason runEpoch(TrainingListener listener) {
+    private @Nullable StopReason runEpoch(StopQuestion question, TrainingListener listener) {
         int batchSize = Math.min(plan.batchSize(), examples);
         int steps = (examples + batchSize - 1) / batchSize;
         gradientStep.beginEpoch(step.epoch);
@@ -108,25 +110,28 @@ public final class Trainer {
             step.number = (long) step.epoch * steps + step.inEpoch;
             step.firstRow = step.inEpoch * batchSize;
             step.rows = Math.min(batchSize, examples - step.firstRow);
-            lossSum += gradientStep.take(step, parameters);
+            if (!gradientStep.take(step, parameters, question)) {
+                return question.answer();
+            }
+            lossSum += gradientStep.lossSum();
             requireFinite(lossSum, "the loss");
             step.inEpoch++;
-            if (step.number % stepsBetweenQuestions == 0 && step.inEpoch < steps) {
-                StopReason requested = listener.stopRequested(this::state);
-                if (requested != null) {
-                    return requested;
-                }
+            if (step.number % stepsBetweenQuestions == 0 && step.inEpoch < steps && question.saysStop()) {
+                return question.answer();
             }
         }
-        return endEpoch(listener);
+        return endEpoch(question, listener);
     }
 
-    private @Nullable StopReason endEpoch(TrainingListener listener) {
+    private @Nullable StopReason endEpoch(StopQuestion question, TrainingListener listener) {
         if (!kernels.allFinite(parameters, 0, parameters.length)) {
             throw new TrainingDivergedException(step.epoch + 1, "a parameter");
         }
         double loss = lossSum / examples;
-        Double validationLoss = validation == null ? null : validation.of(parameters);
+        Double validationLoss = validation == null ? null : validation.of(parameters, question);
+        if (question.answer() != null) {
+            return question.answer();
+        }
         if (validationLoss != null) {
             requireFinite(validationLoss, "the validation loss");
         }
@@ -138,7 +143,7 @@ public final class Trainer {
         }
         listener.epochEnded(new EpochReport(step.epoch, plan.epochs(), loss, validationLoss));
         StopReason finished = finished();
-        return finished != null ? finished : listener.stopRequested(this::state);
+        return finished == null && question.saysStop() ? question.answer() : finished;
     }
 
     private @Nullable StopReason finished() {

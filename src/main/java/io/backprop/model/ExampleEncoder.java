@@ -58,7 +58,7 @@ public final class ExampleEncoder {
         try {
             return architecture.labels().encode(column.names(), architecture.outputs());
         } catch (InvalidArgumentException e) {
-            throw new InvalidInputException(field, e);
+            throw new InvalidInputException(field, "%s do not fit: %s".formatted(field, e.getMessage()));
         }
     }
 

@@ -57,7 +57,7 @@ public record LabelEncoding(List<String> labels) {
             Integer index = indexes.get(column.get(row));
             if (index == null) {
                 throw new InvalidArgumentException(
-                        "row %d of targets is \"%s\", but the labels are %s".formatted(row, column.get(row), labels));
+                        "row %d is \"%s\", but the labels are %s".formatted(row, column.get(row), labels));
             }
             if (outputs == 1) {
                 values[row] = index;

@@ -7,6 +7,7 @@ import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
 import io.swagger.v3.core.util.Json;
+import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.media.Discriminator;
 import io.swagger.v3.oas.models.media.Schema;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,7 @@ class HierarchySchemas implements ModelConverter, OpenApiCustomizer {
 
     @Override
     public void customise(OpenAPI document) {
-        Map<String, Schema> schemas = document.getComponents().getSchemas();
+        Components components = document.getComponents();
         parents.forEach((name, parent) -> {
             String field = parent.getAnnotation(JsonTypeInfo.class).property();
             List<JsonSubTypes.Type> members =
@@ -57,9 +59,11 @@ class HierarchySchemas implements ModelConverter, OpenApiCustomizer {
                 String memberName = RecordSchemas.nameOf(member.value());
                 discriminator.mapping(member.name(), REFERENCE + memberName);
                 oneOf.addOneOfItem(new Schema<>().$ref(REFERENCE + memberName));
-                schemas.put(memberName, plain(schemas.get(memberName), field, member.name()));
+                Schema<?> described =
+                        Objects.requireNonNull(components.getSchemas().get(memberName));
+                components.addSchemas(memberName, plain(described, field, member.name()));
             }
-            schemas.put(name, oneOf);
+            components.addSchemas(name, oneOf);
         });
     }
 

@@ -54,7 +54,8 @@ class GradientStepTests {
         step.epoch = epoch;
         step.inEpoch = inEpoch;
         step.rows = BATCH;
-        return gradientStep.take(step, Network.initialize(SPEC, 8).parameters());
+        gradientStep.take(step, Network.initialize(SPEC, 8).parameters(), goOn());
+        return gradientStep.lossSum();
     }
 
     @Test
@@ -63,6 +64,26 @@ class GradientStepTests {
         assertThat(outcome.lossSum()).isBetween(1.0, 1000.0);
         float[] before = Network.initialize(SPEC, 8).parameters();
         assertThat(outcome.parameters().values()).isNotEqualTo(before).doesNotContain(Float.NaN);
+    }
+
+    @Test
+    void stepGivenUpBetweenSlicesHasChangedNothing() {
+        GradientStep gradientStep = new GradientStep(Kernels.best(), SPEC, PLAN, EXAMPLES, 1);
+        float[] parameters = Network.initialize(SPEC, 8).parameters();
+        GradientStep.Step step = new GradientStep.Step();
+        step.rows = BATCH;
+        gradientStep.beginEpoch(0);
+        float[] remembered = gradientStep.updater.state();
+
+        assertThat(gradientStep.take(step, parameters, new StopQuestion(() -> StopReason.TIME_LIMIT)))
+                .isFalse();
+
+        assertThat(parameters).isEqualTo(Network.initialize(SPEC, 8).parameters());
+        assertThat(gradientStep.updater.state()).isEqualTo(remembered);
+    }
+
+    private static StopQuestion goOn() {
+        return new StopQuestion(() -> null);
     }
 
     private static Outcome threeSteps(Kernels kernels, int sliceRows) {
@@ -76,7 +97,8 @@ class GradientStepTests {
             step.inEpoch = i;
             step.number = i;
             step.firstRow = i * BATCH;
-            lossSum += gradientStep.take(step, parameters);
+            assertThat(gradientStep.take(step, parameters, goOn())).isTrue();
+            lossSum += gradientStep.lossSum();
         }
         return new Outcome(lossSum, Vector.wrap(parameters), Vector.wrap(gradientStep.updater.state()));
     }

@@ -70,7 +70,7 @@ class LabelEncodingTests {
     void rejectsUnknownClassAndNamesItsRow() {
         assertThatThrownBy(() -> COLORS.encode(List.of("red", "mauve"), 3))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("row 1 of targets is \"mauve\", but the labels are [red, green, blue]");
+                .hasMessage("row 1 is \"mauve\", but the labels are [red, green, blue]");
     }
 
     @Test

@@ -44,10 +44,11 @@ class OpenApiTests extends WebTestBase {
 
         assertThat(schemas.at("/DataRequest/properties/inputs/items/items/type").asString())
                 .isEqualTo("number");
-        assertThat(schemas.at("/DataRequest/properties/targets/oneOf").size()).isEqualTo(4);
+        assertThat(schemas.at("/DataRequest/properties/targets/anyOf/0/oneOf").size())
+                .isEqualTo(4);
         assertThat(schemas.at("/DataRequest/required").toString()).isEqualTo("[\"inputs\"]");
         assertThat(schemas.at("/ModelRequest/properties/loss/enum").toString())
-                .isEqualTo("[\"mean_squared_error\",\"huber\"]");
+                .isEqualTo("[\"mean_squared_error\",\"huber\",null]");
         assertThat(schemas.at("/ModelRequest/properties/layerCount/maximum").asInt())
                 .isEqualTo(64);
         assertThat(schemas.at("/Problem/properties/errors/items/properties").propertyNames())
