@@ -8,12 +8,10 @@ import io.swagger.v3.oas.models.info.License;
 import java.util.Comparator;
 import java.util.List;
 import org.springdoc.core.customizers.OpenApiCustomizer;
-import org.springdoc.core.properties.SpringDocConfigProperties;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.MediaType;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -22,9 +20,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class OpenApiConfiguration implements WebMvcConfigurer {
 
     @Bean
-    OpenAPI openApi(ObjectProvider<BuildProperties> build, SpringDocConfigProperties springdoc) {
-        springdoc.setOverrideWithGenericResponse(false);
-        springdoc.setDefaultProducesMediaType(MediaType.APPLICATION_JSON_VALUE);
+    OpenAPI openApi(ObjectProvider<BuildProperties> build) {
         BuildProperties properties = build.getIfAvailable();
         return new OpenAPI()
                 .info(new Info()

@@ -3,6 +3,7 @@ package io.backprop.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.backprop.ReadmeDefaults;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,14 @@ class RequestLimitsTests {
                         Duration.ofHours(1),
                         1e12,
                         33_554_432));
+    }
+
+    @Test
+    void readmeTellsTheDefaults() {
+        Map<String, String> documented = ReadmeDefaults.of("backprop.limits.");
+
+        assertThat(documented).hasSize(RequestLimits.class.getRecordComponents().length);
+        assertThat(bind(documented)).isEqualTo(bind(Map.of()));
     }
 
     @Test

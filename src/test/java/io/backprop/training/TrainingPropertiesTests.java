@@ -1,0 +1,41 @@
+package io.backprop.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.backprop.ReadmeDefaults;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class TrainingPropertiesTests {
+
+    @Test
+    void readmeTellsTheDefaults() {
+        Map<String, String> documented = ReadmeDefaults.of("backprop.training.");
+
+        assertThat(documented).hasSize(TrainingProperties.class.getRecordComponents().length);
+        assertThat(bind(documented)).isEqualTo(bind(Map.of()));
+    }
+
+    @Test
+    void leavesOneCoreToRequestsUnlessToldOtherwise() {
+        int cores = Runtime.getRuntime().availableProcessors();
+
+        assertThat(bind(Map.of()).threads()).isEqualTo(Math.max(1, cores - 1));
+        assertThat(bind(Map.of("backprop.training.workers", "3")).threads()).isEqualTo(3);
+    }
+
+    @Test
+    void rejectsNegativeNumbers() {
+        assertThatThrownBy(() -> bind(Map.of("backprop.training.workers", "-1")))
+                .rootCause()
+                .hasMessage("backprop.training.workers must be at least 0, but was -1");
+    }
+
+    private static TrainingProperties bind(Map<String, String> properties) {
+        return new Binder(new MapConfigurationPropertySource(properties))
+                .bindOrCreate("backprop.training", TrainingProperties.class);
+    }
+}
