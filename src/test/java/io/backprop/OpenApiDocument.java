@@ -7,6 +7,8 @@ import com.networknt.schema.SpecificationVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -48,16 +50,16 @@ final class OpenApiDocument {
         }
     }
 
-    Map<String, Operation> operations() {
-        return operations;
+    Set<String> operationIds() {
+        return operations.keySet();
+    }
+
+    Operation operation(String id) {
+        return Objects.requireNonNull(operations.get(id), id);
     }
 
     JsonNode schema(String name) {
         return document.at("/components/schemas/" + name);
-    }
-
-    Iterable<Map.Entry<String, JsonNode>> schemas() {
-        return document.at("/components/schemas").properties();
     }
 
     /** What a value breaks of a schema of this document. */

@@ -50,9 +50,9 @@ class OpenApiExampleTests extends EmptyService {
 
     @Test
     void everyExampleWorksAsItStands() throws Exception {
-        assertThat(document.operations().keySet()).containsExactlyInAnyOrderElementsOf(OPERATIONS);
+        assertThat(document.operationIds()).containsExactlyInAnyOrderElementsOf(OPERATIONS);
         for (String name : OPERATIONS) {
-            assertExamplesWork(document.operations().get(name));
+            assertExamplesWork(document.operation(name));
         }
     }
 
@@ -64,7 +64,8 @@ class OpenApiExampleTests extends EmptyService {
                         .valueStream()
                         .map(example -> example.get("value"))
                         .toList();
-        for (JsonNode request : requests) {
+        for (int i = 0; i < requests.size(); i++) {
+            JsonNode request = requests.get(i);
             if (!request.isMissingNode()) {
                 assertThat(document.errors(body.get("schema"), request))
                         .as(operation.path())
@@ -73,7 +74,7 @@ class OpenApiExampleTests extends EmptyService {
             HttpResponse<String> response = send(operation.method(), operation.path(), request);
             assertThat(response.statusCode()).as(response.body()).isBetween(200, 204);
             if (!response.body().isEmpty()) {
-                assertAnswer(operation, response, request == requests.get(0));
+                assertAnswer(operation, response, i == 0);
             }
         }
     }

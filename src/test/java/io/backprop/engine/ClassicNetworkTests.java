@@ -16,8 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
 class ClassicNetworkTests {
 
     /** Parameters as the file has them: weights layer × unit × input, biases layer × unit. */
+    @SuppressWarnings("ArrayRecordComponent") // shaped as in the file
     record Epoch(double loss, float[][][] weights, float[][] biases) {}
 
+    @SuppressWarnings("ArrayRecordComponent")
     record Golden(
             String name,
             int[] widths,
