@@ -24,8 +24,8 @@ public final class Trainer {
     private final Kernels kernels = Kernels.best();
     private final int examples;
     private final @Nullable MeanLoss validation;
-    private final GradientStep gradientStep;
-    private final GradientStep.Step step = new GradientStep.Step();
+    private final Descent descent;
+    private final Descent.Step step = new Descent.Step();
     long stepsBetweenQuestions; // not final, so that a test can be asked after each step
 
     private final float[] parameters;
@@ -40,7 +40,7 @@ public final class Trainer {
         this.plan = plan;
         this.examples = data.training().size();
         this.validation = data.validation() == null ? null : new MeanLoss(kernels, spec, data.validation());
-        this.gradientStep = new GradientStep(kernels, spec, plan, data.training());
+        this.descent = Descent.of(kernels, spec, plan, data.training());
         long workOfStep = (long) spec.parameterCount() * Math.min(plan.batchSize(), examples);
         this.stepsBetweenQuestions = Math.max(1, WORK_BETWEEN_QUESTIONS / workOfStep);
         this.parameters = state.parameters();
@@ -63,7 +63,7 @@ public final class Trainer {
     /** A training that goes on where another one, of the same network, plan and data, was when it gave its state. */
     public static Trainer resume(NetworkSpec spec, TrainingState state, TrainingPlan plan, TrainingData data) {
         Trainer trainer = new Trainer(spec, state, plan, data);
-        trainer.gradientStep.updater.restore(state.optimizerState());
+        trainer.descent.updater().restore(state.optimizerState());
         return trainer;
     }
 
@@ -99,21 +99,21 @@ public final class Trainer {
     /** The training as it stands. To be called by the listener, or when {@link #train} has returned. */
     public TrainingState state() {
         Progress progress = new Progress(step.epoch, step.inEpoch, lossSum, bestEpoch, bestLoss);
-        return new TrainingState(progress, parameters, gradientStep.updater.state(), bestParameters);
+        return new TrainingState(progress, parameters, descent.updater().state(), bestParameters);
     }
 
     private @Nullable StopReason runEpoch(StopQuestion question, TrainingListener listener) {
         int batchSize = Math.min(plan.batchSize(), examples);
         int steps = (examples + batchSize - 1) / batchSize;
-        gradientStep.beginEpoch(step.epoch);
+        descent.beginEpoch(step.epoch);
         while (step.inEpoch < steps) {
             step.number = (long) step.epoch * steps + step.inEpoch;
             step.firstRow = step.inEpoch * batchSize;
             step.rows = Math.min(batchSize, examples - step.firstRow);
-            if (!gradientStep.take(step, parameters, question)) {
+            if (!descent.take(step, parameters, question)) {
                 return question.answer();
             }
-            lossSum += gradientStep.lossSum();
+            lossSum += descent.lossSum();
             requireFinite(lossSum, "the loss");
             step.inEpoch++;
             if (step.number % stepsBetweenQuestions == 0 && step.inEpoch < steps && question.saysStop()) {

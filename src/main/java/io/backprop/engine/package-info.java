@@ -20,7 +20,7 @@
  * a step of an optimizer one loop.
  *
  * <p><b>A training.</b> The {@link Trainer} counts epochs and steps and asks its {@link TrainingListener}; a {@code
- * GradientStep} takes a batch through a {@code ForwardPass} and a {@code BackwardPass} and lets the {@link Updater}
+ * Descent} takes a batch through a {@code ForwardPass} and a {@code BackwardPass} and lets the {@link Updater}
  * change the parameters. A batch too large for the workspace goes through in slices, which changes no bit of the result.
  *
  * <p><b>Chance.</b> Whatever is random is drawn from a stream of its own, derived from the seed, the purpose and, where

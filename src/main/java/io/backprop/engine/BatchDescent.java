@@ -3,8 +3,8 @@ package io.backprop.engine;
 import io.backprop.engine.kernel.Kernels;
 import java.util.Arrays;
 
-/** One step: the gradient of a batch, kept in bounds, and the change of the parameters. */
-final class GradientStep {
+/** The descent for batches of any size and every optimizer: the gradient of a batch, kept in bounds, then its step. */
+final class BatchDescent implements Descent {
     /*
      * A batch too large for the workspace is worked off in slices. Each sum over the batch goes on where the slice
      * before left it, so the bits are those of the batch in one piece.
@@ -17,14 +17,14 @@ final class GradientStep {
     private final Dropout dropout;
     private final EpochOrder order;
     private final float[] gradient;
-    final Updater updater;
+    private final Updater updater;
     private final int sliceRows;
 
-    GradientStep(Kernels kernels, NetworkSpec spec, TrainingPlan plan, Examples examples) {
+    BatchDescent(Kernels kernels, NetworkSpec spec, TrainingPlan plan, Examples examples) {
         this(kernels, spec, plan, examples, ForwardPass.rowsAtOnce(spec, Math.min(plan.batchSize(), examples.size())));
     }
 
-    GradientStep(Kernels kernels, NetworkSpec spec, TrainingPlan plan, Examples examples, int sliceRows) {
+    BatchDescent(Kernels kernels, NetworkSpec spec, TrainingPlan plan, Examples examples, int sliceRows) {
         this.kernels = kernels;
         this.plan = plan;
         this.sliceRows = sliceRows;
@@ -36,18 +36,13 @@ final class GradientStep {
         this.updater = plan.optimizer().updaterFor(spec.parameterCount());
     }
 
-    void beginEpoch(int epoch) {
+    @Override
+    public void beginEpoch(int epoch) {
         order.begin(epoch);
     }
 
-    /**
-     * Takes the gradient of the given places of the epoch's order and changes the parameters.
-     *
-     * @param parameters Modified.
-     * @param question asked between slices
-     * @return whether the step was taken; if not, nothing has changed
-     */
-    boolean take(Step step, float[] parameters, StopQuestion question) {
+    @Override
+    public boolean take(Step step, float[] parameters, StopQuestion question) {
         Arrays.fill(gradient, 0);
         backward.begin(step.rows);
         for (int done = 0; done < step.rows; done += sliceRows) {
@@ -66,8 +61,8 @@ final class GradientStep {
         return true;
     }
 
-    /** Sum of the losses of the step's examples, from before the change. */
-    double lossSum() {
+    @Override
+    public double lossSum() {
         return backward.lossSum();
     }
 
@@ -97,12 +92,8 @@ final class GradientStep {
         }
     }
 
-    /** Which step is taken; moved without allocating. */
-    static final class Step {
-        int epoch;
-        int inEpoch;
-        long number;
-        int firstRow;
-        int rows;
+    @Override
+    public Updater updater() {
+        return updater;
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Three steps of 23 shuffled, weighted examples, with dropout, penalties and clipping. */
-class GradientStepTests {
+class BatchDescentTests {
 
     private static final int BATCH = 23;
     private static final NetworkSpec SPEC = NetworkSpec.of(
@@ -48,14 +48,14 @@ class GradientStepTests {
     }
 
     private static double lossOfFirstBatch(int epoch, int inEpoch) {
-        GradientStep gradientStep = new GradientStep(Kernels.best(), SPEC, PLAN, EXAMPLES, BATCH);
-        gradientStep.beginEpoch(0);
-        GradientStep.Step step = new GradientStep.Step();
+        BatchDescent descent = new BatchDescent(Kernels.best(), SPEC, PLAN, EXAMPLES, BATCH);
+        descent.beginEpoch(0);
+        Descent.Step step = new Descent.Step();
         step.epoch = epoch;
         step.inEpoch = inEpoch;
         step.rows = BATCH;
-        gradientStep.take(step, Network.initialize(SPEC, 8).parameters(), goOn());
-        return gradientStep.lossSum();
+        descent.take(step, Network.initialize(SPEC, 8).parameters(), goOn());
+        return descent.lossSum();
     }
 
     @Test
@@ -68,18 +68,18 @@ class GradientStepTests {
 
     @Test
     void stepGivenUpBetweenSlicesHasChangedNothing() {
-        GradientStep gradientStep = new GradientStep(Kernels.best(), SPEC, PLAN, EXAMPLES, 1);
+        BatchDescent descent = new BatchDescent(Kernels.best(), SPEC, PLAN, EXAMPLES, 1);
         float[] parameters = Network.initialize(SPEC, 8).parameters();
-        GradientStep.Step step = new GradientStep.Step();
+        Descent.Step step = new Descent.Step();
         step.rows = BATCH;
-        gradientStep.beginEpoch(0);
-        float[] remembered = gradientStep.updater.state();
+        descent.beginEpoch(0);
+        float[] remembered = descent.updater().state();
 
-        assertThat(gradientStep.take(step, parameters, new StopQuestion(() -> StopReason.TIME_LIMIT)))
+        assertThat(descent.take(step, parameters, new StopQuestion(() -> StopReason.TIME_LIMIT)))
                 .isFalse();
 
         assertThat(parameters).isEqualTo(Network.initialize(SPEC, 8).parameters());
-        assertThat(gradientStep.updater.state()).isEqualTo(remembered);
+        assertThat(descent.updater().state()).isEqualTo(remembered);
     }
 
     private static StopQuestion goOn() {
@@ -87,19 +87,20 @@ class GradientStepTests {
     }
 
     private static Outcome threeSteps(Kernels kernels, int sliceRows) {
-        GradientStep gradientStep = new GradientStep(kernels, SPEC, PLAN, EXAMPLES, sliceRows);
+        BatchDescent descent = new BatchDescent(kernels, SPEC, PLAN, EXAMPLES, sliceRows);
         float[] parameters = Network.initialize(SPEC, 8).parameters();
-        GradientStep.Step step = new GradientStep.Step();
+        Descent.Step step = new Descent.Step();
         step.rows = BATCH;
-        gradientStep.beginEpoch(0);
+        descent.beginEpoch(0);
         double lossSum = 0;
         for (int i = 0; i < 3; i++) {
             step.inEpoch = i;
             step.number = i;
             step.firstRow = i * BATCH;
-            assertThat(gradientStep.take(step, parameters, goOn())).isTrue();
-            lossSum += gradientStep.lossSum();
+            assertThat(descent.take(step, parameters, goOn())).isTrue();
+            lossSum += descent.lossSum();
         }
-        return new Outcome(lossSum, Vector.wrap(parameters), Vector.wrap(gradientStep.updater.state()));
+        return new Outcome(
+                lossSum, Vector.wrap(parameters), Vector.wrap(descent.updater().state()));
     }
 }

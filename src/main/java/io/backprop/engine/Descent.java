@@ -1,0 +1,40 @@
+package io.backprop.engine;
+
+import io.backprop.engine.kernel.Kernels;
+
+/** Gradient descent over the examples of a training, one step after the other. */
+interface Descent {
+
+    /** The fastest descent for this network and plan; all give the same bits. */
+    static Descent of(Kernels kernels, NetworkSpec spec, TrainingPlan plan, Examples examples) {
+        return ExampleDescent.fits(spec, plan)
+                ? new ExampleDescent(kernels, spec, plan, examples)
+                : new BatchDescent(kernels, spec, plan, examples);
+    }
+
+    void beginEpoch(int epoch);
+
+    /**
+     * Takes the gradient of the given places of the epoch's order and changes the parameters.
+     *
+     * @param parameters Modified.
+     * @param question asked within steps that take long
+     * @return whether the step was taken; if not, nothing has changed
+     */
+    boolean take(Step step, float[] parameters, StopQuestion question);
+
+    /** Sum of the losses of the last step's examples, each times its weight, from before the change. */
+    double lossSum();
+
+    /** What the optimizer remembers. */
+    Updater updater();
+
+    /** Which step is taken; moved without allocating. */
+    final class Step {
+        int epoch;
+        int inEpoch;
+        long number;
+        int firstRow;
+        int rows;
+    }
+}

@@ -1,0 +1,84 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.engine.kernel.Kernels;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The descent for small networks against the one for all: the same bits after every step. */
+class ExampleDescentTests {
+
+    private static final TrainingPlan PLAN = TrainingPlan.classic(0.1f)
+            .withSchedule(new LearningRateSchedule.InverseTimeDecay(3, 0.5f, false))
+            .withSeed(7);
+    private static final Regularization ANY = new Regularization(0, 0.1f, 1);
+
+    static List<NetworkSpec> networks() {
+        List<NetworkSpec> networks = new ArrayList<>();
+        for (Activation hidden : Activation.values()) {
+            for (Activation output : Activation.values()) {
+                for (Loss loss : Loss.values()) {
+                    if (hidden != Activation.SOFTMAX && loss.fits(output)) {
+                        networks.add(NetworkSpec.of(
+                                3, loss, new LayerSpec(6, hidden), new LayerSpec(5, hidden), new LayerSpec(2, output)));
+                    }
+                }
+            }
+        }
+        networks.add(NetworkSpec.of(1, Loss.HUBER, new LayerSpec(1, Activation.LINEAR)));
+        networks.add(NetworkSpec.of(
+                32, Loss.HUBER, new LayerSpec(32, Activation.TANH), new LayerSpec(17, Activation.SIGMOID)));
+        return networks;
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void everyStepGivesTheBitsOfTheBatchDescent(NetworkSpec spec) {
+        Examples examples =
+                ExampleData.probabilities(20, spec.inputs(), spec.outputs()).withWeights(ExampleData.weights(20));
+        TrainingPlan plan = PLAN.withBatches(1, true);
+        Descent fast = new ExampleDescent(Kernels.best(), spec, plan, examples);
+        Descent general = new BatchDescent(Kernels.best(), spec, plan, examples);
+        float[] parameters = Network.initialize(spec, 8).parameters();
+        float[] expected = parameters.clone();
+
+        for (int i = 0; i < 40; i++) {
+            Descent.Step step = new Descent.Step();
+            step.epoch = i / 20;
+            step.inEpoch = i % 20;
+            step.number = i;
+            step.firstRow = i % 20;
+            step.rows = 1;
+            for (Descent descent : List.of(fast, general)) {
+                descent.beginEpoch(step.epoch);
+                descent.take(step, descent == fast ? parameters : expected, new StopQuestion(() -> null));
+            }
+            assertThat(fast.lossSum()).isEqualTo(general.lossSum());
+            assertThat(parameters).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void isChosenForSmallNetworksAndPlainDescentOnly() {
+        NetworkSpec small =
+                NetworkSpec.of(2, Loss.HUBER, new LayerSpec(32, Activation.TANH), new LayerSpec(1, Activation.LINEAR));
+        NetworkSpec wide =
+                NetworkSpec.of(2, Loss.HUBER, new LayerSpec(33, Activation.TANH), new LayerSpec(1, Activation.LINEAR));
+        NetworkSpec dropping = NetworkSpec.of(
+                2, Loss.HUBER, new LayerSpec(4, Activation.TANH, 0.5f), new LayerSpec(1, Activation.LINEAR));
+
+        assertThat(ExampleDescent.fits(small, PLAN)).isTrue();
+        assertThat(ExampleDescent.fits(wide, PLAN)).isFalse();
+        assertThat(ExampleDescent.fits(dropping, PLAN)).isFalse();
+        assertThat(ExampleDescent.fits(small, PLAN.withBatches(2, false))).isFalse();
+        assertThat(ExampleDescent.fits(small, PLAN.withOptimizer(new Optimizer.Adam())))
+                .isFalse();
+        assertThat(ExampleDescent.fits(small, PLAN.withOptimizer(new Optimizer.Sgd(0.9f, false))))
+                .isFalse();
+        assertThat(ExampleDescent.fits(small, PLAN.withRegularization(ANY))).isFalse();
+    }
+}
