@@ -14,7 +14,6 @@ final class ExampleDescent implements Descent {
      */
 
     private static final int WIDEST = 32;
-    private static final int PADDING = 16;
 
     private final Kernels kernels;
     private final TrainingPlan plan;
@@ -25,6 +24,7 @@ final class ExampleDescent implements Descent {
     private final float[][] logits; // per layer, units padded
     private final float[][] activations; // per layer, units padded
     private final float[][] gradients; // per layer, with respect to the logits, units padded
+    private final float[] unused = new float[WIDEST + 1]; // gradient with respect to the inputs
     private final OutputRow outputRow;
     private double lossSum;
 
@@ -39,17 +39,17 @@ final class ExampleDescent implements Descent {
         this.activations = new float[layers.length][];
         this.gradients = new float[layers.length][];
         for (int layer = 0; layer < layers.length; layer++) {
-            int length = padded(layers[layer].units());
+            int length = wholeVectors(layers[layer].units(), kernels.vectorBits() / Float.SIZE);
             logits[layer] = new float[length];
             activations[layer] = new float[length];
-            gradients[layer] = new float[length];
+            gradients[layer] = new float[length + 1];
         }
         int last = layers.length - 1;
         this.outputRow = new OutputRow(logits[last], activations[last], layers[last].units());
     }
 
-    private static int padded(int units) {
-        return (units + PADDING - 1) / PADDING * PADDING;
+    private static int wholeVectors(int units, int lanes) {
+        return (units + lanes - 1) / lanes * lanes;
     }
 
     /** Whether this descent is meant for the plan, and the network so small that it pays. */
@@ -77,10 +77,10 @@ final class ExampleDescent implements Descent {
         float rate = -plan.schedule().learningRate(plan.learningRate(), step.number);
         for (int layer = layers.length - 1; layer > 0; layer--) {
             float[] below = gradients[layer - 1];
-            change(layers[layer], rate, activations[layer - 1], gradients[layer], below, parameters);
+            change(layers[layer], rate, activations[layer - 1], 0, gradients[layer], below, parameters);
             multiplyByDerivative(layer - 1);
         }
-        changeFirst(layers[0], rate, example, gradients[0], parameters);
+        change(layers[0], rate, example.inputs, example.inputsOffset, gradients[0], unused, parameters);
         return true;
     }
 
@@ -150,49 +150,31 @@ final class ExampleDescent implements Descent {
     private void multiplyByDerivative(int layer) {
         Activation activation = layers[layer].activation();
         float[] source = activation.needsLogits() ? logits[layer] : activations[layer];
-        activation.multiplyByDerivative(kernels, source, gradients[layer], gradients[layer].length);
+        activation.multiplyByDerivative(kernels, source, gradients[layer], source.length);
     }
 
     /**
      * Changes a layer's parameters, and takes the gradient with respect to what it was given from the weights before.
+     * The biases follow the weights like those of one more input, which is always 1.
      *
-     * @param below inputs of the layer. Modified.
+     * @param below inputs of the layer, at least one more than it has. Modified.
      */
     private static void change(
-            DenseLayer layer, float rate, float[] x, float[] gradient, float[] below, float[] parameters) {
+            DenseLayer layer, float rate, float[] x, int xOffset, float[] gradient, float[] below, float[] parameters) {
+        int inputs = layer.inputs();
         int units = layer.units();
         int weight = layer.weightsOffset();
-        for (int k = 0; k < layer.inputs(); k++) {
-            float input = x[k];
+        for (int k = 0; k <= inputs; k++) {
+            float input = k < inputs ? x[xOffset + k] : 1;
             float sum = 0;
             for (int u = 0; u < units; u++) {
                 float w = parameters[weight];
-                sum = fma(gradient[u], w, sum);
-                parameters[weight] = fma(rate, fma(input, gradient[u], 0), w);
+                float g = gradient[u];
+                sum = fma(g, w, sum);
+                parameters[weight] = fma(rate, fma(input, g, 0), w);
                 weight++;
             }
             below[k] = sum;
-        }
-        changeBiases(layer, rate, gradient, parameters);
-    }
-
-    private static void changeFirst(DenseLayer layer, float rate, Batch example, float[] gradient, float[] parameters) {
-        int units = layer.units();
-        int weight = layer.weightsOffset();
-        for (int k = 0; k < layer.inputs(); k++) {
-            float input = example.inputs[example.inputsOffset + k];
-            for (int u = 0; u < units; u++) {
-                parameters[weight] = fma(rate, fma(input, gradient[u], 0), parameters[weight]);
-                weight++;
-            }
-        }
-        changeBiases(layer, rate, gradient, parameters);
-    }
-
-    private static void changeBiases(DenseLayer layer, float rate, float[] gradient, float[] parameters) {
-        int bias = layer.biasesOffset();
-        for (int u = 0; u < layer.units(); u++) {
-            parameters[bias + u] = fma(rate, gradient[u] + 0f, parameters[bias + u]);
         }
     }
 

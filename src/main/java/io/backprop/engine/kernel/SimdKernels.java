@@ -506,6 +506,28 @@ final class SimdKernels extends ScalarKernels {
     }
 
     @Override
+    public void sigmoidGradient(float[] y, int yOffset, float[] gradient, int gradientOffset, int length) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(length); i += L) {
+            FloatVector value = load(y, yOffset + i);
+            FloatVector derivative = value.mul(ONE.sub(value));
+            load(gradient, gradientOffset + i).mul(derivative).intoArray(gradient, gradientOffset + i);
+        }
+        super.sigmoidGradient(y, yOffset + i, gradient, gradientOffset + i, length - i);
+    }
+
+    @Override
+    public void tanhGradient(float[] y, int yOffset, float[] gradient, int gradientOffset, int length) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(length); i += L) {
+            FloatVector value = load(y, yOffset + i);
+            FloatVector derivative = ONE.sub(value.mul(value));
+            load(gradient, gradientOffset + i).mul(derivative).intoArray(gradient, gradientOffset + i);
+        }
+        super.tanhGradient(y, yOffset + i, gradient, gradientOffset + i, length - i);
+    }
+
+    @Override
     public void leakyReluGradient(
             float slope, float[] y, int yOffset, float[] gradient, int gradientOffset, int length) {
         int i = 0;

@@ -1,0 +1,122 @@
+package io.backprop.bench;
+
+import io.backprop.engine.Activation;
+import io.backprop.engine.EpochReport;
+import io.backprop.engine.Examples;
+import io.backprop.engine.KernelReport;
+import io.backprop.engine.LayerSpec;
+import io.backprop.engine.Loss;
+import io.backprop.engine.Matrix;
+import io.backprop.engine.Network;
+import io.backprop.engine.NetworkSpec;
+import io.backprop.engine.SplitMix64;
+import io.backprop.engine.StopReason;
+import io.backprop.engine.Trainer;
+import io.backprop.engine.TrainingData;
+import io.backprop.engine.TrainingListener;
+import io.backprop.engine.TrainingPlan;
+import io.backprop.engine.TrainingState;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Training throughput in examples per second, over whole epochs, the best epoch of some seconds: one line of JSON for
+ * each workload of a file. Arguments: FILE [--only NAME].
+ */
+public final class TrainingThroughput {
+
+    private static final double SECONDS = 4;
+
+    private TrainingThroughput() {}
+
+    /** A network's shape and how it is trained, as the file has it. */
+    record Workload(List<Integer> sizes, int batch, int examples, String optimizer, String hidden, String loss) {
+
+        NetworkSpec spec() {
+            boolean squared = loss.equals("mse");
+            Activation activation = hidden.equals("relu") ? Activation.RELU : Activation.SIGMOID;
+            List<LayerSpec> layers = new ArrayList<>();
+            for (int units : sizes.subList(1, sizes.size() - 1)) {
+                layers.add(new LayerSpec(units, activation));
+            }
+            layers.add(new LayerSpec(outputs(), squared ? activation : Activation.SOFTMAX));
+            return new NetworkSpec(
+                    sizes.get(0), layers, squared ? Loss.MEAN_SQUARED_ERROR : Loss.CATEGORICAL_CROSSENTROPY);
+        }
+
+        TrainingPlan plan() {
+            TrainingPlan plan = optimizer.equals("sgd") ? TrainingPlan.classic(0.01f) : TrainingPlan.adam(0.001f);
+            return plan.withBatches(batch, batch > 1).withEpochs(Integer.MAX_VALUE);
+        }
+
+        Examples data() {
+            SplitMix64 random = new SplitMix64(0);
+            float[] inputs = new float[examples * sizes.get(0)];
+            for (int i = 0; i < inputs.length; i++) {
+                inputs[i] = random.nextFloat();
+            }
+            float[] targets = new float[examples * outputs()];
+            for (int row = 0; row < examples; row++) {
+                if (loss.equals("mse")) {
+                    targets[row] = random.nextFloat();
+                } else {
+                    targets[row * outputs() + random.nextInt(outputs())] = 1;
+                }
+            }
+            return Examples.of(Matrix.wrap(examples, sizes.get(0), inputs), Matrix.wrap(examples, outputs(), targets));
+        }
+
+        private int outputs() {
+            return sizes.get(sizes.size() - 1);
+        }
+    }
+
+    /** Remembers the shortest epoch, and ends the training when time is up. */
+    private static final class Stopwatch implements TrainingListener {
+        private final long end = System.nanoTime() + (long) (SECONDS * 1e9);
+        private long last = System.nanoTime();
+        private long best = Long.MAX_VALUE;
+
+        @Override
+        public void epochEnded(EpochReport report) {
+            long now = System.nanoTime();
+            best = Math.min(best, now - last);
+            last = now;
+        }
+
+        @Override
+        public @Nullable StopReason stopRequested(Supplier<TrainingState> checkpoint) {
+            return best < Long.MAX_VALUE && System.nanoTime() > end ? StopReason.TIME_LIMIT : null;
+        }
+    }
+
+    public static void main(String[] args) throws Exception {
+        List<String> arguments = List.of(args);
+        String only = arguments.contains("--only") ? arguments.get(arguments.indexOf("--only") + 1) : null;
+        JsonMapper mapper = new JsonMapper();
+        Map<String, Workload> workloads =
+                mapper.readValue(Files.readString(Path.of(args[0])), new TypeReference<>() {});
+        for (Map.Entry<String, Workload> entry : workloads.entrySet()) {
+            if (only == null || only.equals(entry.getKey())) {
+                System.out.printf(
+                        "{\"workload\": \"%s\", \"peer\": \"backprop\", \"kernel\": \"%s\", \"examples_per_second\": %d}%n",
+                        entry.getKey(), KernelReport.current().name(), Math.round(measure(entry.getValue())));
+            }
+        }
+    }
+
+    private static double measure(Workload workload) {
+        Network network = Network.initialize(workload.spec(), 1);
+        Stopwatch stopwatch = new Stopwatch();
+        Trainer.start(network, workload.plan(), TrainingData.of(workload.data()))
+                .train(stopwatch);
+        return workload.examples() / (stopwatch.best / 1e9);
+    }
+}
