@@ -11,6 +11,7 @@ import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.StopReason;
+import io.backprop.engine.Threads;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingListener;
@@ -21,6 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
@@ -28,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Training throughput in examples per second, over whole epochs, the best epoch of some seconds: one line of JSON for
- * each workload of a file. Arguments: FILE [--only NAME].
+ * each workload of a file. Arguments: FILE [--only NAME] [--threads NUMBER].
  */
 public final class TrainingThroughput {
 
@@ -99,23 +102,43 @@ public final class TrainingThroughput {
 
     public static void main(String[] args) throws Exception {
         List<String> arguments = List.of(args);
-        String only = arguments.contains("--only") ? arguments.get(arguments.indexOf("--only") + 1) : null;
+        String only = option(arguments, "--only", "");
+        Threads threads = threads(Integer.parseInt(option(arguments, "--threads", "1")));
         JsonMapper mapper = new JsonMapper();
         Map<String, Workload> workloads =
                 mapper.readValue(Files.readString(Path.of(args[0])), new TypeReference<>() {});
         for (Map.Entry<String, Workload> entry : workloads.entrySet()) {
-            if (only == null || only.equals(entry.getKey())) {
+            if (only.isEmpty() || only.equals(entry.getKey())) {
                 System.out.printf(
-                        "{\"workload\": \"%s\", \"peer\": \"backprop\", \"kernel\": \"%s\", \"examples_per_second\": %d}%n",
-                        entry.getKey(), KernelReport.current().name(), Math.round(measure(entry.getValue())));
+                        "{\"workload\": \"%s\", \"peer\": \"backprop\", \"kernel\": \"%s\", \"threads\": %d, "
+                                + "\"examples_per_second\": %d}%n",
+                        entry.getKey(),
+                        KernelReport.current().name(),
+                        threads.count(),
+                        Math.round(measure(entry.getValue(), threads)));
             }
         }
     }
 
-    private static double measure(Workload workload) {
+    private static String option(List<String> arguments, String name, String otherwise) {
+        int at = arguments.indexOf(name);
+        return at < 0 ? otherwise : arguments.get(at + 1);
+    }
+
+    private static Threads threads(int count) {
+        Executor helpers = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task);
+            thread.setDaemon(true);
+            return thread;
+        });
+        return new Threads(helpers, count);
+    }
+
+    private static double measure(Workload workload, Threads threads) {
         Network network = Network.initialize(workload.spec(), 1);
         Stopwatch stopwatch = new Stopwatch();
         Trainer.start(network, workload.plan(), TrainingData.of(workload.data()))
+                .on(threads)
                 .train(stopwatch);
         return workload.examples() / (stopwatch.best / 1e9);
     }

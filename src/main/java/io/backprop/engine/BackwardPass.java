@@ -1,11 +1,9 @@
 package io.backprop.engine;
 
-import io.backprop.engine.kernel.Kernels;
-
 /** From the loss back to every parameter, by the chain rule; follows a {@link ForwardPass} over the same rows. */
 final class BackwardPass {
 
-    private final Kernels kernels;
+    private final Processor processor;
     private final Loss loss;
     private final ForwardPass forward;
     private final Dropout dropout;
@@ -15,8 +13,8 @@ final class BackwardPass {
     private int examples;
     private double lossSum;
 
-    BackwardPass(Kernels kernels, NetworkSpec spec, ForwardPass forward, Dropout dropout) {
-        this.kernels = kernels;
+    BackwardPass(Processor processor, NetworkSpec spec, ForwardPass forward, Dropout dropout) {
+        this.processor = processor;
         this.loss = spec.loss();
         this.forward = forward;
         this.dropout = dropout;
@@ -53,11 +51,11 @@ final class BackwardPass {
             DenseLayer dense = forward.layers[layer];
             float[] g = gradients[layer];
             if (layer == 0) {
-                dense.addGradient(kernels, batch.inputs, batch.inputsOffset, batch.rows, g, gradient);
+                dense.addGradient(processor, batch.inputs, batch.inputsOffset, batch.rows, g, gradient);
             } else {
                 float[] x = dropout.applied(layer - 1, forward.activations(layer - 1));
-                dense.addGradient(kernels, x, 0, batch.rows, g, gradient);
-                dense.inputGradient(kernels, parameters, g, batch.rows, transposed, gradients[layer - 1]);
+                dense.addGradient(processor, x, 0, batch.rows, g, gradient);
+                dense.inputGradient(processor, parameters, g, batch.rows, transposed, gradients[layer - 1]);
                 dropout.applyToGradient(layer - 1, gradients[layer - 1], batch.rows);
                 multiplyByDerivative(layer - 1, batch.rows);
             }
@@ -84,6 +82,7 @@ final class BackwardPass {
     private void multiplyByDerivative(int layer, int rows) {
         DenseLayer dense = forward.layers[layer];
         dense.activation()
-                .multiplyByDerivative(kernels, forward.derivativeSource(layer), gradients[layer], rows * dense.units());
+                .multiplyByDerivative(
+                        processor.kernels(), forward.derivativeSource(layer), gradients[layer], rows * dense.units());
     }
 }

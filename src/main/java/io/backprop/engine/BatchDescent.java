@@ -20,17 +20,22 @@ final class BatchDescent implements Descent {
     private final Updater updater;
     private final int sliceRows;
 
-    BatchDescent(Kernels kernels, NetworkSpec spec, TrainingPlan plan, Examples examples) {
-        this(kernels, spec, plan, examples, ForwardPass.rowsAtOnce(spec, Math.min(plan.batchSize(), examples.size())));
+    BatchDescent(Processor processor, NetworkSpec spec, TrainingPlan plan, Examples examples) {
+        this(
+                processor,
+                spec,
+                plan,
+                examples,
+                ForwardPass.rowsAtOnce(spec, Math.min(plan.batchSize(), examples.size())));
     }
 
-    BatchDescent(Kernels kernels, NetworkSpec spec, TrainingPlan plan, Examples examples, int sliceRows) {
-        this.kernels = kernels;
+    BatchDescent(Processor processor, NetworkSpec spec, TrainingPlan plan, Examples examples, int sliceRows) {
+        this.kernels = processor.kernels();
         this.plan = plan;
         this.sliceRows = sliceRows;
-        this.forward = new ForwardPass(kernels, spec, sliceRows);
+        this.forward = new ForwardPass(processor, spec, sliceRows);
         this.dropout = new Dropout(kernels, forward.layers, sliceRows, plan.seed());
-        this.backward = new BackwardPass(kernels, spec, forward, dropout);
+        this.backward = new BackwardPass(processor, spec, forward, dropout);
         this.order = new EpochOrder(examples, plan.shuffle(), sliceRows, plan.seed());
         this.gradient = new float[spec.parameterCount()];
         this.updater = plan.optimizer().updaterFor(spec.parameterCount());

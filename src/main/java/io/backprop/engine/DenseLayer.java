@@ -1,6 +1,5 @@
 package io.backprop.engine;
 
-import io.backprop.engine.kernel.Kernels;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -33,11 +32,12 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
      * @param x rows × inputs, from {@code xOffset}
      * @param z logits, rows × units. Modified.
      */
-    void logits(Kernels kernels, float[] parameters, float[] x, int xOffset, int rows, float[] z) {
+    void logits(Processor processor, float[] parameters, float[] x, int xOffset, int rows, float[] z) {
         for (int row = 0; row < rows; row++) {
             System.arraycopy(parameters, biasesOffset, z, row * units, units);
         }
-        kernels.multiplyAdd(rows, units, inputs, x, xOffset, inputs, 1, parameters, weightsOffset, units, z, 0, units);
+        processor.multiplyAdd(
+                rows, units, inputs, x, xOffset, inputs, 1, parameters, weightsOffset, units, z, 0, units);
     }
 
     /**
@@ -46,9 +46,9 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
      * @param g gradient with respect to the logits, rows × units
      * @param gradient of all parameters. Modified.
      */
-    void addGradient(Kernels kernels, float[] x, int xOffset, int rows, float[] g, float[] gradient) {
-        kernels.multiplyAdd(inputs, units, rows, x, xOffset, 1, inputs, g, 0, units, gradient, weightsOffset, units);
-        kernels.addColumnSums(rows, units, g, 0, gradient, biasesOffset);
+    void addGradient(Processor processor, float[] x, int xOffset, int rows, float[] g, float[] gradient) {
+        processor.multiplyAdd(inputs, units, rows, x, xOffset, 1, inputs, g, 0, units, gradient, weightsOffset, units);
+        processor.kernels().addColumnSums(rows, units, g, 0, gradient, biasesOffset);
     }
 
     /**
@@ -57,9 +57,10 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
      * @param transposed room for the transposed weights. Modified.
      * @param below rows × inputs. Modified.
      */
-    void inputGradient(Kernels kernels, float[] parameters, float[] g, int rows, float[] transposed, float[] below) {
-        kernels.transpose(inputs, units, parameters, weightsOffset, transposed, 0);
+    void inputGradient(
+            Processor processor, float[] parameters, float[] g, int rows, float[] transposed, float[] below) {
+        processor.kernels().transpose(inputs, units, parameters, weightsOffset, transposed, 0);
         Arrays.fill(below, 0, rows * inputs, 0);
-        kernels.multiplyAdd(rows, inputs, units, g, 0, units, 1, transposed, 0, inputs, below, 0, inputs);
+        processor.multiplyAdd(rows, inputs, units, g, 0, units, 1, transposed, 0, inputs, below, 0, inputs);
     }
 }

@@ -1,15 +1,13 @@
 package io.backprop.engine;
 
-import io.backprop.engine.kernel.Kernels;
-
 /** Gradient descent over the examples of a training, one step after the other. */
 interface Descent {
 
     /** The fastest descent for this network and plan; all give the same bits. */
-    static Descent of(Kernels kernels, NetworkSpec spec, TrainingPlan plan, Examples examples) {
+    static Descent of(Processor processor, NetworkSpec spec, TrainingPlan plan, Examples examples) {
         return ExampleDescent.fits(spec, plan)
-                ? new ExampleDescent(kernels, spec, plan, examples)
-                : new BatchDescent(kernels, spec, plan, examples);
+                ? new ExampleDescent(processor.kernels(), spec, plan, examples)
+                : new BatchDescent(processor, spec, plan, examples);
     }
 
     void beginEpoch(int epoch);

@@ -1,6 +1,5 @@
 package io.backprop.engine;
 
-import io.backprop.engine.kernel.Kernels;
 import org.jspecify.annotations.Nullable;
 
 /** From inputs to predictions, layer by layer; remembers every layer's activations for the way back. */
@@ -13,12 +12,12 @@ final class ForwardPass {
     private static final int FLOATS_AT_ONCE = 1 << 22;
 
     final DenseLayer[] layers;
-    private final Kernels kernels;
+    private final Processor processor;
     private final float[][] logits; // per layer rows × units
     private final float[][] activations; // per layer rows × units
 
-    ForwardPass(Kernels kernels, NetworkSpec spec, int rows) {
-        this.kernels = kernels;
+    ForwardPass(Processor processor, NetworkSpec spec, int rows) {
+        this.processor = processor;
         this.layers = DenseLayer.of(spec);
         this.logits = new float[layers.length][];
         this.activations = new float[layers.length][];
@@ -46,8 +45,8 @@ final class ForwardPass {
         int xOffset = inputsOffset;
         for (int layer = 0; layer < layers.length; layer++) {
             DenseLayer dense = layers[layer];
-            dense.logits(kernels, parameters, x, xOffset, rows, logits[layer]);
-            dense.activation().apply(kernels, logits[layer], activations[layer], rows, dense.units());
+            dense.logits(processor, parameters, x, xOffset, rows, logits[layer]);
+            dense.activation().apply(processor.kernels(), logits[layer], activations[layer], rows, dense.units());
             x = dropout == null ? activations[layer] : dropout.apply(layer, activations[layer], rows);
             xOffset = 0;
         }

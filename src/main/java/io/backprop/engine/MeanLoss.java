@@ -1,7 +1,5 @@
 package io.backprop.engine;
 
-import io.backprop.engine.kernel.Kernels;
-
 /** The mean loss over examples, each times its weight; takes them a few hundred at a time. */
 final class MeanLoss {
 
@@ -14,11 +12,11 @@ final class MeanLoss {
     private final Batch batch = new Batch();
     private final int rowsAtOnce;
 
-    MeanLoss(Kernels kernels, NetworkSpec spec, Examples examples) {
+    MeanLoss(Processor processor, NetworkSpec spec, Examples examples) {
         this.examples = examples;
         this.loss = spec.loss();
         this.rowsAtOnce = ForwardPass.rowsAtOnce(spec, Math.min(ROWS, examples.size()));
-        this.forward = new ForwardPass(kernels, spec, rowsAtOnce);
+        this.forward = new ForwardPass(processor, spec, rowsAtOnce);
         this.outputRow = forward.outputRow();
     }
 

@@ -88,7 +88,7 @@ public final class Network {
                 inputs.columns(),
                 spec.inputs());
         int rowsAtOnce = ForwardPass.rowsAtOnce(spec, Math.min(ROWS_AT_ONCE, Math.max(1, inputs.rows())));
-        ForwardPass forward = new ForwardPass(Kernels.best(), spec, rowsAtOnce);
+        ForwardPass forward = new ForwardPass(new Processor(Kernels.best()), spec, rowsAtOnce);
         int outputs = spec.outputs();
         float[] predictions = new float[Math.multiplyExact(inputs.rows(), outputs)];
         for (int first = 0; first < inputs.rows(); first += rowsAtOnce) {
@@ -102,7 +102,7 @@ public final class Network {
     /** Mean loss over examples, each times its weight. */
     public double loss(Examples examples) {
         examples.requireFit(spec);
-        return new MeanLoss(Kernels.best(), spec, examples).of(parameters, new StopQuestion(() -> null));
+        return new MeanLoss(new Processor(Kernels.best()), spec, examples).of(parameters, new StopQuestion(() -> null));
     }
 
     /** Weights and biases of each layer. */

@@ -21,7 +21,7 @@ public final class Trainer {
 
     private final NetworkSpec spec;
     private final TrainingPlan plan;
-    private final Kernels kernels = Kernels.best();
+    private final Processor processor = new Processor(Kernels.best());
     private final int examples;
     private final @Nullable MeanLoss validation;
     private final Descent descent;
@@ -39,8 +39,8 @@ public final class Trainer {
         this.spec = spec;
         this.plan = plan;
         this.examples = data.training().size();
-        this.validation = data.validation() == null ? null : new MeanLoss(kernels, spec, data.validation());
-        this.descent = Descent.of(kernels, spec, plan, data.training());
+        this.validation = data.validation() == null ? null : new MeanLoss(processor, spec, data.validation());
+        this.descent = Descent.of(processor, spec, plan, data.training());
         long workOfStep = (long) spec.parameterCount() * Math.min(plan.batchSize(), examples);
         this.stepsBetweenQuestions = Math.max(1, WORK_BETWEEN_QUESTIONS / workOfStep);
         this.parameters = state.parameters();
@@ -78,6 +78,12 @@ public final class Trainer {
                     data.validation() != null,
                     "earlyStopping monitors validation_loss, which needs validationSplit or validationInputs");
         }
+    }
+
+    /** Lets this training use more threads than the one that runs it. */
+    public Trainer on(Threads threads) {
+        processor.use(threads);
+        return this;
     }
 
     /**
@@ -124,7 +130,7 @@ public final class Trainer {
     }
 
     private @Nullable StopReason endEpoch(StopQuestion question, TrainingListener listener) {
-        if (!kernels.allFinite(parameters, 0, parameters.length)) {
+        if (!processor.kernels().allFinite(parameters, 0, parameters.length)) {
             throw new TrainingDivergedException(step.epoch + 1, "a parameter");
         }
         double loss = lossSum / examples;

@@ -8,19 +8,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How much is trained at once.
  *
- * @param workers threads that train; 0 for one less than the machine has cores, but at least 1
- * @param queue trainings that may wait for one
+ * @param workers trainings at a time; 0 for one less than the machine has cores, but at least 1
+ * @param threads that one training may use where the work is worth it; 0 for one per core
+ * @param queue trainings that may wait for a worker
  */
 @ConfigurationProperties("backprop.training")
 record TrainingProperties(
-        @DefaultValue("0") int workers, @DefaultValue("100") int queue) {
+        @DefaultValue("0") int workers,
+        @DefaultValue("0") int threads,
+        @DefaultValue("100") int queue) {
 
     TrainingProperties {
         requireArgument(workers >= 0, "backprop.training.workers must be at least 0, but was %d", workers);
+        requireArgument(threads >= 0, "backprop.training.threads must be at least 0, but was %d", threads);
         requireArgument(queue >= 1, "backprop.training.queue must be at least 1, but was %d", queue);
-    }
-
-    int threads() {
-        return workers > 0 ? workers : Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+        int cores = Runtime.getRuntime().availableProcessors();
+        workers = workers == 0 ? Math.max(1, cores - 1) : workers;
+        threads = threads == 0 ? cores : threads;
     }
 }

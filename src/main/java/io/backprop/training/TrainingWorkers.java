@@ -2,6 +2,7 @@ package io.backprop.training;
 
 import io.backprop.engine.Examples;
 import io.backprop.engine.StopReason;
+import io.backprop.engine.Threads;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingDivergedException;
 import io.backprop.engine.TrainingResult;
@@ -14,6 +15,8 @@ import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -32,17 +35,26 @@ class TrainingWorkers {
     private final ModelService models;
     private final TrainingProperties properties;
     private final ThreadPoolExecutor pool;
+    private final ExecutorService helpers; // shared by all trainings
 
     TrainingWorkers(ModelService models, TrainingProperties properties) {
         this.models = models;
         this.properties = properties;
-        int threads = properties.threads();
         this.pool = new ThreadPoolExecutor(
-                threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(properties.queue()), task -> {
-                    Thread thread = new Thread(task, "training");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                properties.workers(),
+                properties.workers(),
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(properties.queue()),
+                task -> daemon(task, "training"));
+        this.helpers = Executors.newFixedThreadPool(
+                Math.max(1, properties.threads() - 1), task -> daemon(task, "training-helper"));
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     void submit(TrainingRun run, PreparedTraining prepared) {
@@ -65,6 +77,7 @@ class TrainingWorkers {
     @PreDestroy
     void stop() {
         pool.shutdownNow();
+        helpers.shutdown();
     }
 
     private void work(TrainingRun run, PreparedTraining prepared) {
@@ -89,6 +102,7 @@ class TrainingWorkers {
 
     private Outcome train(TrainingRun run, PreparedTraining prepared) {
         TrainingResult result = Trainer.start(prepared.start(), prepared.plan(), prepared.data())
+                .on(new Threads(helpers, properties.threads()))
                 .train(run);
         if (result.stopReason() == StopReason.CANCELLED && !run.keepsReached()) {
             return new Outcome(Training.State.CANCELLED, StopReason.CANCELLED, null);

@@ -48,7 +48,7 @@ class BatchDescentTests {
     }
 
     private static double lossOfFirstBatch(int epoch, int inEpoch) {
-        BatchDescent descent = new BatchDescent(Kernels.best(), SPEC, PLAN, EXAMPLES, BATCH);
+        BatchDescent descent = new BatchDescent(new Processor(Kernels.best()), SPEC, PLAN, EXAMPLES, BATCH);
         descent.beginEpoch(0);
         Descent.Step step = new Descent.Step();
         step.epoch = epoch;
@@ -68,7 +68,7 @@ class BatchDescentTests {
 
     @Test
     void stepGivenUpBetweenSlicesHasChangedNothing() {
-        BatchDescent descent = new BatchDescent(Kernels.best(), SPEC, PLAN, EXAMPLES, 1);
+        BatchDescent descent = new BatchDescent(new Processor(Kernels.best()), SPEC, PLAN, EXAMPLES, 1);
         float[] parameters = Network.initialize(SPEC, 8).parameters();
         Descent.Step step = new Descent.Step();
         step.rows = BATCH;
@@ -87,7 +87,7 @@ class BatchDescentTests {
     }
 
     private static Outcome threeSteps(Kernels kernels, int sliceRows) {
-        BatchDescent descent = new BatchDescent(kernels, SPEC, PLAN, EXAMPLES, sliceRows);
+        BatchDescent descent = new BatchDescent(new Processor(kernels), SPEC, PLAN, EXAMPLES, sliceRows);
         float[] parameters = Network.initialize(SPEC, 8).parameters();
         Descent.Step step = new Descent.Step();
         step.rows = BATCH;

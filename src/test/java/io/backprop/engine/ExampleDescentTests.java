@@ -42,7 +42,7 @@ class ExampleDescentTests {
                 ExampleData.probabilities(20, spec.inputs(), spec.outputs()).withWeights(ExampleData.weights(20));
         TrainingPlan plan = PLAN.withBatches(1, true);
         Descent fast = new ExampleDescent(Kernels.best(), spec, plan, examples);
-        Descent general = new BatchDescent(Kernels.best(), spec, plan, examples);
+        Descent general = new BatchDescent(new Processor(Kernels.best()), spec, plan, examples);
         float[] parameters = Network.initialize(spec, 8).parameters();
         float[] expected = parameters.clone();
 

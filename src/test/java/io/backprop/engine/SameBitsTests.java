@@ -3,9 +3,12 @@ package io.backprop.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * One hash for each of some trainings, the same on every machine, JDK and vector width, and without the Vector API.
@@ -75,11 +78,37 @@ class SameBitsTests {
                 .isEqualTo(expected);
     }
 
-    /** FNV-1a over the bits of all parameters after the training. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void onAnyNumberOfThreads(int threads) {
+        NetworkSpec spec = NetworkSpec.of(
+                300,
+                Loss.MEAN_SQUARED_ERROR,
+                new LayerSpec(257, Activation.RELU),
+                new LayerSpec(131, Activation.RELU),
+                new LayerSpec(2, Activation.LINEAR));
+        TrainingPlan plan = TrainingPlan.adam(0.001f).withBatches(128, true).withEpochs(2);
+        ExecutorService helpers = Executors.newFixedThreadPool(2);
+        try {
+            Network trained = Trainer.start(
+                            Network.initialize(spec, 42), plan, TrainingData.of(ExampleData.numbers(256, 300, 2)))
+                    .on(new Threads(helpers, threads))
+                    .train(TrainingListener.NONE)
+                    .network();
+            assertThat(hash(trained)).isEqualTo("1696408ae3b0a0fa");
+        } finally {
+            helpers.shutdown();
+        }
+    }
+
     private static String hash(Network start, TrainingPlan plan, Examples examples) {
-        Network trained = Trainer.start(start, plan, TrainingData.of(examples))
+        return hash(Trainer.start(start, plan, TrainingData.of(examples))
                 .train(TrainingListener.NONE)
-                .network();
+                .network());
+    }
+
+    /** FNV-1a over the bits of all parameters. */
+    private static String hash(Network trained) {
         long hash = 0xcbf29ce484222325L;
         for (float parameter : trained.parameters()) {
             hash = (hash ^ Float.floatToRawIntBits(parameter)) * 0x100000001b3L;

@@ -23,8 +23,9 @@ class TrainingPropertiesTests {
     void leavesOneCoreToRequestsUnlessToldOtherwise() {
         int cores = Runtime.getRuntime().availableProcessors();
 
-        assertThat(bind(Map.of()).threads()).isEqualTo(Math.max(1, cores - 1));
-        assertThat(bind(Map.of("backprop.training.workers", "3")).threads()).isEqualTo(3);
+        assertThat(bind(Map.of()).workers()).isEqualTo(Math.max(1, cores - 1));
+        assertThat(bind(Map.of("backprop.training.workers", "3")).workers()).isEqualTo(3);
+        assertThat(bind(Map.of()).threads()).isEqualTo(cores);
     }
 
     @Test
