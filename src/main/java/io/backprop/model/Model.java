@@ -58,7 +58,7 @@ public record Model(
                 .formatted(
                         Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, createdAt), 36),
                         version,
-                        state().name().charAt(0));
+                        training ? "training" : "idle");
     }
 
     /** Whether this is the given model, possibly changed since, and not another one under the same id. */

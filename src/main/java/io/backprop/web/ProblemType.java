@@ -88,7 +88,7 @@ public enum ProblemType {
             HttpStatus.PRECONDITION_FAILED,
             "The If-Match header names a version that is not the current one.",
             "Get the model again and repeat the request with its new ETag.",
-            "the model \"xor\" has changed: its ETag is now \"mcqaz3yo-2-T\""),
+            "the model \"xor\" has changed: its ETag is now \"hognlruj4o-2-idle\""),
     BODY_TOO_LARGE(
             HttpStatus.CONTENT_TOO_LARGE,
             "The body is longer than the service reads.",

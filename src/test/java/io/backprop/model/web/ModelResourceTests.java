@@ -31,6 +31,21 @@ class ModelResourceTests extends ServiceTestBase {
     }
 
     @Test
+    void tagTellsWhetherAModelIsInTraining() {
+        String id = create("");
+        train(id, XOR);
+        String trained = header(get("/models/" + id), "ETag");
+        String path = header(begin(id, ENDLESS), "Location");
+
+        HttpResponse<String> inTraining = send(request("/models/" + id).header("If-None-Match", trained));
+        assertThat(json(inTraining, 200).path("state").asString()).isEqualTo("training");
+
+        post(path + "/cancel", "");
+        awaitEnd(path);
+        assertThat(header(get("/models/" + id), "ETag")).isEqualTo(trained);
+    }
+
+    @Test
     void tagOfADeletedModelDoesNotFitItsSuccessor() {
         String id = create("");
         String tag = header(get("/models/" + id), "ETag");
