@@ -1,11 +1,14 @@
 package io.backprop.web;
 
+import static org.springframework.http.MediaType.APPLICATION_YAML;
+
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
 import io.backprop.tabular.Targets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -83,6 +86,13 @@ class JsonConfiguration {
             mapper.withCoercionConfig(
                     type, config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail));
         }
+    }
+
+    /** Springdoc brings along a reader of YAML, which Spring would offer for every body, and which is not strict. */
+    @Bean
+    ServerHttpMessageConvertersCustomizer noYaml() {
+        return converters -> converters.configureMessageConvertersList(all ->
+                all.removeIf(converter -> converter.getSupportedMediaTypes().contains(APPLICATION_YAML)));
     }
 
     @Bean

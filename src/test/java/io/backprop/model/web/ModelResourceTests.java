@@ -169,12 +169,16 @@ class ModelResourceTests extends ServiceTestBase {
         problem(put("/models/" + id, "{}"), 405, "method-not-allowed");
         problem(delete("/models"), 405, "method-not-allowed");
         problem(get("/models/" + id + "/train"), 405, "method-not-allowed");
-        for (String type : new String[] {"text/plain", "application/xml", "application/x-www-form-urlencoded"}) {
+        for (String type : List.of("text/plain", "application/yaml", "application/x-www-form-urlencoded")) {
             HttpResponse<String> response = send(request("/models/" + id + "/train")
                     .header("Content-Type", type)
                     .POST(BodyPublishers.ofString("{" + XOR + "}")));
-            problem(response, 415, "unsupported-media-type");
+            JsonNode problem = problem(response, 415, "unsupported-media-type");
+            assertThat(problem.path("detail").asString())
+                    .startsWith("the body must be application/json, but was " + type);
         }
-        problem(send(request("/models/" + id).header("Accept", "image/png")), 406, "not-acceptable");
+        for (String type : List.of("image/png", "application/yaml")) {
+            problem(send(request("/models/" + id).header("Accept", type)), 406, "not-acceptable");
+        }
     }
 }
