@@ -19,6 +19,11 @@ record FieldProblem(
         String detail,
         @JsonIgnore String sentence) {
 
+    FieldProblem {
+        detail = Received.shorten(detail, Received.LONGEST_MESSAGE);
+        sentence = Received.shorten(sentence, Received.LONGEST_MESSAGE);
+    }
+
     static FieldProblem at(FieldPath path, String detail) {
         return new FieldProblem(path.pointer(), null, detail, path.name() + " " + detail);
     }

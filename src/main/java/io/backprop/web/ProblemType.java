@@ -189,7 +189,7 @@ public enum ProblemType {
         ProblemDetail problem = ProblemDetail.forStatus(status);
         problem.setType(URI.create(ROOT + "/" + slug()));
         problem.setTitle(title());
-        problem.setDetail(Received.shorten(detail, 500));
+        problem.setDetail(Received.shorten(detail, Received.LONGEST_MESSAGE));
         return problem;
     }
 

@@ -9,6 +9,7 @@ import tools.jackson.core.JsonToken;
 /** Says what was received, in the words of JSON and at a length that suits a message. */
 final class Received {
 
+    static final int LONGEST_MESSAGE = 500;
     private static final int LONGEST_TEXT = 60;
 
     private Received() {}

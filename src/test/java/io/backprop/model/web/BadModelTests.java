@@ -109,6 +109,15 @@ class BadModelTests extends ServiceTestBase {
         json(post("/models", "{\"id\": \"" + longest.substring(0, 64) + "\"}"), 201);
     }
 
+    @Test
+    void messageIsNoLongerThanAnyoneReads() {
+        String label = "\"" + "x".repeat(200) + "\",";
+        String body = "{\"labels\": [" + label.repeat(1_000) + "\"y\"]}";
+
+        assertError(body, "invalid-field", "/labels", "labels must differ from one another, but are [xxx");
+        assertThat(post("/models", body).body()).hasSizeLessThan(1_500);
+    }
+
     private void assertError(String body, String type, String pointer, String detail) {
         JsonNode problem = problem(post("/models", body), 422, type);
         assertThat(problem.path("errors")).as(problem.toString()).anySatisfy(error -> {
