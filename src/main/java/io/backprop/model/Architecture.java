@@ -113,7 +113,9 @@ public record Architecture(
     Architecture fit(List<LayerParameters> parameters) {
         if (parameters.size() != hidden.size() + 1) {
             throw new InvalidInputException(
-                    "layers", "layers must be %d, but are %d".formatted(hidden.size() + 1, parameters.size()));
+                    "layers",
+                    "layers must have %d entries, one for each layer of the model, but has %d"
+                            .formatted(hidden.size() + 1, parameters.size()));
         }
         int inputsWidth = parameters.get(0).weights().columns();
         int outputsWidth = parameters.get(hidden.size()).weights().rows();

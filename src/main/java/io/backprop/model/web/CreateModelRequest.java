@@ -7,6 +7,7 @@ import io.backprop.engine.Initializer;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.LearningRateSchedule;
 import io.backprop.engine.Loss;
+import io.backprop.engine.Optimizer;
 import io.backprop.engine.Regularization;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
@@ -119,7 +120,7 @@ record CreateModelRequest(
                 defaults.epochs(),
                 requireNonNullElse(batchSize, defaults.batchSize()),
                 requireNonNullElse(shuffle, defaults.shuffle()),
-                optimizer == null ? defaults.optimizer() : optimizer.toOptimizer(),
+                optimizer == null ? defaults.optimizer() : toOptimizer(optimizer),
                 requireNonNullElse(learningRate, defaults.learningRate()),
                 learningRateSchedule == null ? new LearningRateSchedule.Constant() : learningRateSchedule.toSchedule(),
                 new Regularization(
@@ -128,5 +129,13 @@ record CreateModelRequest(
                         requireNonNullElse(clipNorm, Float.POSITIVE_INFINITY)),
                 null,
                 chosenSeed);
+    }
+
+    private static Optimizer toOptimizer(OptimizerForm form) {
+        try {
+            return form.toOptimizer();
+        } catch (InvalidArgumentException e) {
+            throw new InvalidInputException("optimizer", e);
+        }
     }
 }

@@ -67,6 +67,7 @@ class BadModelTests extends ServiceTestBase {
             {"optimizer": {"type": ["sgd"]}} | /optimizer/type | is required
             {"optimizer": {"momentum": 0.5}} | /optimizer/type | is required
             {"optimizer": {"type": "sgd", "momentum": 1}} | /optimizer/momentum | must be less than 1, but was 1.0
+            {"optimizer": {"type": "sgd", "nesterov": true}} | /optimizer | nesterov needs a momentum greater than 0
             {"optimizer": {"type": "adam", "epsilon": 0}} | /optimizer/epsilon | must be greater than 0, but was 0.0
             {"optimizer": {"type": "adamw", "weightDecay": -1}} | /optimizer/weightDecay | must be at least 0, but was -1.0
             {"learningRateSchedule": {"type": "step_decay"}} | /learningRateSchedule/decaySteps | is required

@@ -99,7 +99,7 @@ class ParametersTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"layers": [{"weights": [[1]], "biases": [1]}]} | /layers | layers must be 2, but are 1
+            {"layers": [{"weights": [[1]], "biases": [1]}]} | /layers | layers must have 2 entries, one for each layer of the model, but has 1
             {"layers": [{"weights": [[1],[2]], "biases": [1,2]}, {"weights": [[1,1]], "biases": [1]}]} | /layers/0 | weights of layer 0 must be 3 × 1, one row per unit, but are 2 × 1
             {"layers": [{"weights": [[1],[2],[3]], "biases": [1,2]}, {"weights": [[1,1,1]], "biases": [1]}]} | /layers/0 | biases of layer 0 must be 3, but are 2
             {"layers": [{"weights": [[1],[2],[3]], "biases": [1,2,3]}, {"weights": [[1,1]], "biases": [1]}]} | /layers/1 | weights of layer 1 must be 1 × 3, one row per unit, but are 1 × 2
