@@ -3,9 +3,6 @@ package io.backprop.training.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.ServiceTestBase;
-import java.net.http.HttpResponse;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -119,17 +116,18 @@ class TrainingResourceTests extends ServiceTestBase {
     }
 
     @Test
-    void onlyTheLastTrainingsAreKept() {
+    void onlyTheLastTwentyTrainingsAreKept() {
         String id = create("");
-        List<HttpResponse<String>> trained = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
-            trained.add(post("/models/" + id + "/train", "{" + XOR + ", \"epochs\": 1}"));
+            train(id, XOR + ", \"epochs\": 1");
         }
 
         JsonNode listed = json(get("/models/" + id + "/trainings"), 200).path("trainings");
-        assertThat(listed.at("/0/number").asInt()).isEqualTo(trained.size());
-        assertThat(listed.size()).isLessThanOrEqualTo(trained.size());
-        assertThat(model(id).path("version").asInt()).isEqualTo(trained.size());
+        assertThat(listed.size()).isEqualTo(20);
+        assertThat(listed.at("/0/number").asInt()).isEqualTo(25);
+        assertThat(listed.at("/19/number").asInt()).isEqualTo(6);
+        problem(get("/models/" + id + "/trainings/5"), 404, "training-not-found");
+        assertThat(model(id).path("version").asInt()).isEqualTo(25);
     }
 
     private void awaitEpoch(String path) {
