@@ -13,6 +13,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.ObjectInput;
 import java.io.ObjectOutput;
+import java.util.Date;
+import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +60,7 @@ class ArchitectureTests {
                 .callMethod(Math.class, "random")
                 .orShould()
                 .dependOnClassesThat()
-                .belongToAnyOf(ThreadLocalRandom.class, java.util.Random.class, java.util.Date.class));
+                .belongToAnyOf(ThreadLocalRandom.class, Random.class, Date.class));
     }
 
     @Test

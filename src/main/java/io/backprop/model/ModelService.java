@@ -92,7 +92,7 @@ public class ModelService {
     /**
      * The newest models.
      *
-     * @param cursor id of the last model of the page before
+     * @param cursor {@link ModelPage#next} of the page before; null for the first page
      */
     public ModelPage list(int limit, @Nullable String cursor) {
         Optional<ModelCursor> after = Optional.ofNullable(cursor).map(ModelCursor::parse);

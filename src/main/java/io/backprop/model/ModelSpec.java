@@ -21,7 +21,7 @@ public record ModelSpec(Architecture architecture, @Nullable Initializer initial
                 : Network.initialize(networkSpec, initializer, plan.seed());
     }
 
-    public ModelSpec withArchitecture(Architecture architecture) {
+    ModelSpec withArchitecture(Architecture architecture) {
         return new ModelSpec(architecture, initializer, plan);
     }
 }

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** A training under way: tells how it stands, and passes on the wish to stop. */
 final class TrainingRun implements TrainingListener {
     /*
-     * One thread trains, any number look. The data is not held here, so that it is gone when the training is over. What changes together is guarded by this object's lock, which is taken once
-     * per epoch; the two wishes to stop are volatile, since they are looked at between steps.
+     * One thread trains, any number look. What changes together is guarded by this object's lock; what is looked at
+     * between steps, the wish to stop and the deadline, is volatile. Each epoch takes the lock of the history alone. The
+     * data is not held here, so that it is gone when the training is over.
      */
 
     private static final int HISTORY_POINTS = 1_000;

@@ -70,7 +70,7 @@ class TrainingWorkers {
         return pool.getQueue().stream()
                 .map(Job.class::cast)
                 .filter(job -> job.run == run && pool.remove(job))
-                .map(Job::prepared)
+                .map(job -> job.prepared)
                 .findFirst();
     }
 
@@ -135,10 +135,6 @@ class TrainingWorkers {
         Job(TrainingRun run, PreparedTraining prepared) {
             this.run = run;
             this.prepared = prepared;
-        }
-
-        PreparedTraining prepared() {
-            return prepared;
         }
 
         @Override

@@ -109,7 +109,7 @@ public enum ProblemType {
             HttpStatus.UNPROCESSABLE_CONTENT,
             "A model, a training or a request would be larger than the service's limits allow.",
             "Ask for less, or raise the limit under backprop.limits.",
-            "the model would have 80000000 parameters, but at most 50000000 are allowed"),
+            "a model may have at most 50000000 parameters, but this one would have 80000000"),
     TOO_MANY_REQUESTS(
             HttpStatus.TOO_MANY_REQUESTS,
             "The client has sent more requests than it may in this time.",
@@ -119,7 +119,7 @@ public enum ProblemType {
             HttpStatus.INTERNAL_SERVER_ERROR,
             "The service met an error of its own. Its log says more.",
             "Try again; if it happens again, report it with the time it happened.",
-            "the service met an unexpected error"),
+            "The service met an error of its own. Its log says more."),
     QUEUE_FULL(
             HttpStatus.SERVICE_UNAVAILABLE,
             "As many trainings are waiting as the service keeps.",

@@ -3,6 +3,7 @@ package io.backprop.web;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
+import java.lang.reflect.Array;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +104,7 @@ final class ValidationProblems {
         if (value instanceof Map<?, ?> map) {
             return map.size();
         }
-        return value instanceof CharSequence text ? text.length() : java.lang.reflect.Array.getLength(value);
+        return value instanceof CharSequence text ? text.length() : Array.getLength(value);
     }
 
     private static String nameOf(MethodParameter parameter) {
