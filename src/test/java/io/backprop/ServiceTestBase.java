@@ -14,8 +14,9 @@ public abstract class ServiceTestBase extends HttpTestBase {
     /** Rows of the exclusive or, which two layers learn. */
     protected static final String XOR = "\"inputs\": [[0,0],[0,1],[1,0],[1,1]], \"targets\": [[0],[1],[1],[0]]";
 
-    /** More epochs than any test waits for. */
-    protected static final String ENDLESS = XOR + ", \"epochs\": 1000000";
+    /** More epochs, and more examples in each, than any test waits for. */
+    protected static final String ENDLESS = "\"inputs\": [%s[1,1]], \"targets\": [%s0], \"epochs\": 1000000"
+            .formatted("[0,0],[0,1],[1,0],[1,1],".repeat(250), "0,1,1,0,".repeat(250));
 
     private static final AtomicInteger CREATED = new AtomicInteger();
 
