@@ -1,5 +1,7 @@
 package io.backprop.engine;
 
+import java.util.Locale;
+
 /** An argument breaks a rule; the message names the argument, the rule and what was received. */
 public class InvalidArgumentException extends IllegalArgumentException {
 
@@ -12,7 +14,7 @@ public class InvalidArgumentException extends IllegalArgumentException {
     /** Throws with the formatted message unless the rule holds. */
     public static void requireArgument(boolean rule, String format, Object... received) {
         if (!rule) {
-            throw new InvalidArgumentException(String.format(java.util.Locale.ROOT, format, received));
+            throw new InvalidArgumentException(String.format(Locale.ROOT, format, received));
         }
     }
 }

@@ -21,6 +21,6 @@ public record LayerParameters(Matrix weights, Vector biases) {
                 weights.rows(),
                 weights.columns());
         requireArgument(
-                biases.size() == units, "biases of layer %d must be %d, but are %d", layer, units, biases.size());
+                biases.size() == units, "layer %d must have %d biases, but has %d", layer, units, biases.size());
     }
 }

@@ -13,9 +13,10 @@ public interface TrainingListener {
     default void epochEnded(EpochReport report) {}
 
     /**
-     * Asked between two steps, every few milliseconds, and after each epoch whether to stop.
+     * Asked whether to stop: between two steps, every few milliseconds, after each epoch, and within a step or a
+     * validation that takes long, which is then given up.
      *
-     * @param checkpoint gives the training's state, from which it can be gone on with
+     * @param checkpoint gives the training's state after the last whole step, from which it can be gone on with
      * @return why to stop now; null to go on
      */
     default @Nullable StopReason stopRequested(Supplier<TrainingState> checkpoint) {

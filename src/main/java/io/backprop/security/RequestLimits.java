@@ -33,6 +33,7 @@ public record RequestLimits(
         @DefaultValue("1e12") double predictionWork,
         @DefaultValue("33554432") long numbers) {
 
+    private static final Duration LONGEST_TIME = Duration.ofDays(36_500);
     private static final int OPERATIONS_PER_PARAMETER = 6;
     private static final int OPERATIONS_OF_PREDICTION = 2;
 
@@ -44,7 +45,10 @@ public record RequestLimits(
         requireArgument(epochs >= 1, "backprop.limits.epochs must be at least 1, but was %d", epochs);
         requireArgument(work >= 1, "backprop.limits.work must be at least 1, but was %s", work);
         requireArgument(
-                !time.isNegative() && !time.isZero(), "backprop.limits.time must be longer than 0, but was %s", time);
+                !time.isNegative() && !time.isZero() && time.compareTo(LONGEST_TIME) <= 0,
+                "backprop.limits.time must be longer than 0 and at most %s, but was %s",
+                LONGEST_TIME,
+                time);
         requireArgument(
                 predictionWork >= 1, "backprop.limits.prediction-work must be at least 1, but was %s", predictionWork);
         requireArgument(numbers >= 1, "backprop.limits.numbers must be at least 1, but was %d", numbers);

@@ -11,11 +11,8 @@ import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.media.Discriminator;
 import io.swagger.v3.oas.models.media.Schema;
-import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +31,15 @@ class HierarchySchemas implements ModelConverter, OpenApiCustomizer {
 
     private static final String REFERENCE = "#/components/schemas/";
 
-    private final Map<String, Class<?>> parents = new ConcurrentHashMap<>(); // by name of schema
+    /** By name of schema; one for all documents, like swagger's own registry of converters, which calls but one of us. */
+    private static final Map<String, Class<?>> PARENTS = new ConcurrentHashMap<>();
 
     @Override
     public @Nullable Schema<?> resolve(
             AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
         JavaType javaType = Json.mapper().constructType(type.getType());
         if (javaType != null && javaType.getRawClass().isAnnotationPresent(JsonSubTypes.class)) {
-            parents.put(RecordSchemas.nameOf(javaType.getRawClass()), javaType.getRawClass());
+            PARENTS.put(RecordSchemas.nameOf(javaType.getRawClass()), javaType.getRawClass());
         }
         return chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
     }
@@ -49,22 +47,27 @@ class HierarchySchemas implements ModelConverter, OpenApiCustomizer {
     @Override
     public void customise(OpenAPI document) {
         Components components = document.getComponents();
-        parents.forEach((name, parent) -> {
-            String field = parent.getAnnotation(JsonTypeInfo.class).property();
-            List<JsonSubTypes.Type> members =
-                    Arrays.asList(parent.getAnnotation(JsonSubTypes.class).value());
-            Discriminator discriminator = new Discriminator().propertyName(field);
-            Schema<?> oneOf = new Schema<>().discriminator(discriminator);
-            for (JsonSubTypes.Type member : members) {
-                String memberName = RecordSchemas.nameOf(member.value());
-                discriminator.mapping(member.name(), REFERENCE + memberName);
-                oneOf.addOneOfItem(new Schema<>().$ref(REFERENCE + memberName));
-                Schema<?> described =
-                        Objects.requireNonNull(components.getSchemas().get(memberName));
+        PARENTS.forEach((name, parent) -> {
+            if (components.getSchemas().containsKey(name)) {
+                components.addSchemas(name, oneOf(parent, components));
+            }
+        });
+    }
+
+    private static Schema<?> oneOf(Class<?> parent, Components components) {
+        String field = parent.getAnnotation(JsonTypeInfo.class).property();
+        Discriminator discriminator = new Discriminator().propertyName(field);
+        Schema<?> oneOf = new Schema<>().discriminator(discriminator);
+        for (JsonSubTypes.Type member : parent.getAnnotation(JsonSubTypes.class).value()) {
+            String memberName = RecordSchemas.nameOf(member.value());
+            discriminator.mapping(member.name(), REFERENCE + memberName);
+            oneOf.addOneOfItem(new Schema<>().$ref(REFERENCE + memberName));
+            Schema<?> described = components.getSchemas().get(memberName);
+            if (described != null && described.getAllOf() != null) {
                 components.addSchemas(memberName, plain(described, field, member.name()));
             }
-            components.addSchemas(name, oneOf);
-        });
+        }
+        return oneOf;
     }
 
     private static Schema<?> plain(Schema<?> member, String field, String value) {

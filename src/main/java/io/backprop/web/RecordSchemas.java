@@ -32,7 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class RecordSchemas implements ModelConverter, OpenApiCustomizer {
 
-    private final Map<String, Class<?>> records = new ConcurrentHashMap<>(); // by name of schema
+    /** By name of schema; one for all documents, like swagger's own registry of converters, which calls but one of us. */
+    private static final Map<String, Class<?>> RECORDS = new ConcurrentHashMap<>();
 
     /** What is said of a field. */
     record Field(
@@ -44,7 +45,7 @@ class RecordSchemas implements ModelConverter, OpenApiCustomizer {
             AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
         JavaType javaType = Json.mapper().constructType(type.getType());
         if (javaType != null && javaType.getRawClass().isRecord()) {
-            records.put(nameOf(javaType.getRawClass()), javaType.getRawClass());
+            RECORDS.put(nameOf(javaType.getRawClass()), javaType.getRawClass());
         }
         return chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
     }
@@ -53,7 +54,7 @@ class RecordSchemas implements ModelConverter, OpenApiCustomizer {
     public void customise(OpenAPI document) {
         Map<String, Map<String, Field>> fields = readFields();
         document.getComponents().getSchemas().forEach((name, schema) -> {
-            Class<?> raw = records.get(name);
+            Class<?> raw = RECORDS.get(name);
             if (raw != null) {
                 describe(schema, raw, fields.getOrDefault(name, Map.of()));
             }

@@ -103,7 +103,7 @@ class NetworkTests {
                 .hasMessage("weights of layer 0 must be 3 × 2, one row per unit, but are 1 × 3");
         LayerParameters biasMissing = new LayerParameters(LAYERS.get(0).weights(), Vector.of(1, 2));
         assertThatThrownBy(() -> Network.of(SPEC, List.of(biasMissing, LAYERS.get(1))))
-                .hasMessage("biases of layer 0 must be 3, but are 2");
+                .hasMessage("layer 0 must have 3 biases, but has 2");
         assertThatThrownBy(() -> Network.of(SPEC, LAYERS).predict(Matrix.of(new float[] {1, 2, 3})))
                 .hasMessage("rows of inputs have 3 numbers, but the model takes 2");
     }

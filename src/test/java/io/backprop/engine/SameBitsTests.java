@@ -62,7 +62,7 @@ class SameBitsTests {
                 new LayerSpec(19, Activation.SOFTPLUS),
                 new LayerSpec(5, Activation.LEAKY_RELU));
         TrainingPlan plan = TrainingPlan.classic(0.01f)
-                .withOptimizer(List.of(
+                .withOptimizer(List.<Optimizer>of(
                                 new Optimizer.Sgd(),
                                 new Optimizer.Sgd(0.9f, false),
                                 new Optimizer.Sgd(0.9f, true),

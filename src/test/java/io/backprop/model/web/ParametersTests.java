@@ -101,10 +101,10 @@ class ParametersTests extends ServiceTestBase {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"layers": [{"weights": [[1]], "biases": [1]}]} | /layers | layers must have 2 entries, one for each layer of the model, but has 1
             {"layers": [{"weights": [[1],[2]], "biases": [1,2]}, {"weights": [[1,1]], "biases": [1]}]} | /layers/0 | weights of layer 0 must be 3 × 1, one row per unit, but are 2 × 1
-            {"layers": [{"weights": [[1],[2],[3]], "biases": [1,2]}, {"weights": [[1,1,1]], "biases": [1]}]} | /layers/0 | biases of layer 0 must be 3, but are 2
+            {"layers": [{"weights": [[1],[2],[3]], "biases": [1,2]}, {"weights": [[1,1,1]], "biases": [1]}]} | /layers/0 | layer 0 must have 3 biases, but has 2
             {"layers": [{"weights": [[1],[2],[3]], "biases": [1,2,3]}, {"weights": [[1,1]], "biases": [1]}]} | /layers/1 | weights of layer 1 must be 1 × 3, one row per unit, but are 1 × 2
             {"layers": [{"weights": [[1,1],[2,2],[3,3]], "biases": [1,2,3]}, {"weights": [[1,1,1]], "biases": [1]}]} | /layers/0 | weights of layer 0 must be 3 × 1, one row per unit, but are 3 × 2
-            {"layers": [{"weights": [[1],[2],[3]], "biases": [1,2,3]}, {"weights": [[1,1,1]], "biases": []}]} | /layers/1 | biases of layer 1 must be 1, but are 0
+            {"layers": [{"weights": [[1],[2],[3]], "biases": [1,2,3]}, {"weights": [[1,1,1]], "biases": []}]} | /layers/1 | layer 1 must have 1 biases, but has 0
             {"layers": [{"weights": [[1],[2],[3]]}, {"weights": [[1,1,1]], "biases": [1]}]} | /layers/0/biases | is required
             {"layers": [{"biases": [1]}, null]} | /layers/1 | is required
             {"layers": []} | /layers | must not be empty
