@@ -28,6 +28,10 @@ public final class Requirement {
                         .contains(name)) {
             fail("%s is required, but not installed", name);
         }
-        return found.orElseThrow(() -> new TestAbortedException("skipped, since %s is not installed".formatted(name)));
+        return found.orElseThrow(() -> {
+            String reason = "A test is skipped, since it needs %s, which is not installed".formatted(name);
+            System.out.println(reason); // the build itself does not show why
+            return new TestAbortedException(reason);
+        });
     }
 }
