@@ -43,7 +43,8 @@ public record TrainingData(Examples training, @Nullable Examples validation) {
                 validationShare);
         SplitMix64 random = new SplitMix64(SplitMix64.derive(seed, SPLIT));
         boolean[] kept = new boolean[classes.length];
-        for (int[] members : membersByClass(classes)) {
+        List<int[]> membersByClass = membersByClass(classes);
+        for (int[] members : membersByClass) {
             random.shuffle(members);
             int count = (int) Math.round((double) members.length * validationShare);
             Arrays.stream(members, 0, Math.min(count, members.length - 1)).forEach(row -> kept[row] = true);
@@ -54,9 +55,10 @@ public record TrainingData(Examples training, @Nullable Examples validation) {
                 IntStream.range(0, kept.length).filter(row -> !kept[row]).toArray();
         requireArgument(
                 validation.length >= 1,
-                "validationSplit %s of %d rows leaves no row for validation",
+                "validationSplit %s of %d rows leaves no row for validation%s",
                 validationShare,
-                classes.length);
+                classes.length,
+                membersByClass.size() > 1 ? ", as each class gives its own share" : "");
         return new TrainingData(examples.select(training), examples.select(validation));
     }
 

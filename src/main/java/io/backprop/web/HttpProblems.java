@@ -84,11 +84,8 @@ abstract class HttpProblems extends ResponseEntityExceptionHandler {
     }
 
     private static ProblemDetail routingProblem(Exception e, HttpStatusCode status) {
-        if (e instanceof NoResourceFoundException nothing) {
-            return ProblemType.NOT_FOUND.problem("there is nothing at /" + nothing.getResourcePath());
-        }
-        if (e instanceof NoHandlerFoundException nothing) {
-            return ProblemType.NOT_FOUND.problem("there is nothing at " + nothing.getRequestURL());
+        if (e instanceof NoResourceFoundException || e instanceof NoHandlerFoundException) {
+            return ProblemType.NOT_FOUND.problem("there is nothing at this path");
         }
         if (e instanceof HttpRequestMethodNotSupportedException unsupported) {
             String[] allowed = unsupported.getSupportedMethods();

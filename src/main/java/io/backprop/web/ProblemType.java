@@ -38,7 +38,7 @@ public enum ProblemType {
             HttpStatus.NOT_FOUND,
             "The service has no resource at this path.",
             "Look up the path at /swagger-ui.html.",
-            "there is nothing at /modles"),
+            "there is nothing at this path"),
     MODEL_NOT_FOUND(
             HttpStatus.NOT_FOUND,
             "No model has this id. It may have been deleted.",

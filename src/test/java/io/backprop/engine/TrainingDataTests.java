@@ -100,6 +100,9 @@ class TrainingDataTests {
         assertThatThrownBy(() -> TrainingData.split(examples, 0.1f, 7))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("validationSplit 0.1 of 4 rows leaves no row for validation");
+        assertThatThrownBy(() -> TrainingData.splitStratified(examples(4, 4, row -> row), 0.4f, 7))
+                .hasMessage(
+                        "validationSplit 0.4 of 4 rows leaves no row for validation, as each class gives its own share");
         assertThatThrownBy(() -> TrainingData.split(examples, 1, 7))
                 .hasMessage("validationSplit must be at least 0 and less than 1, but was 1.0");
         assertThatThrownBy(() -> TrainingData.split(examples, Float.NaN, 7))

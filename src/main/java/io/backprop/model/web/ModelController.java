@@ -11,6 +11,8 @@ import io.backprop.model.ModelService;
 import io.backprop.security.RequestLimits;
 import io.backprop.web.ApiProblems;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -70,6 +72,8 @@ class ModelController {
 
     @GetMapping("/{id}")
     @Operation(operationId = "getModel", summary = "Look at a model")
+    @ApiResponse(responseCode = "200", description = "The model; its ETag changes whenever it does")
+    @ApiResponse(responseCode = "304", description = "The model is as If-None-Match says", content = @Content)
     @ApiProblems(MODEL_NOT_FOUND)
     ResponseEntity<ModelResponse> get(@PathVariable String id) {
         Model model = models.get(id);

@@ -64,7 +64,7 @@ class TrainingController {
     }
 
     @GetMapping("/trainings")
-    @Operation(operationId = "listTrainings", summary = "List the last trainings of a model, newest first")
+    @Operation(operationId = "listTrainings", summary = "List the last 20 trainings of a model, newest first")
     @ApiProblems(MODEL_NOT_FOUND)
     TrainingListResponse list(@PathVariable String id) {
         return TrainingListResponse.of(trainings.list(id));
