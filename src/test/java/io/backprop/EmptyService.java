@@ -4,15 +4,9 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelService;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** The whole service without any model, as a newcomer finds it. */
-@SpringBootTest(classes = Application.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-abstract class EmptyService {
-
-    @LocalServerPort
-    int port;
+abstract class EmptyService extends ServiceTestBase {
 
     @BeforeEach
     void deleteAllModels(@Autowired ModelService models) {

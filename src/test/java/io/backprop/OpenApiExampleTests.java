@@ -3,19 +3,15 @@ package io.backprop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.OpenApiDocument.Operation;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Sends every example of the OpenAPI document to the server that gave it, and compares the answers. */
 class OpenApiExampleTests extends EmptyService {
@@ -38,25 +34,22 @@ class OpenApiExampleTests extends EmptyService {
     private static final JsonMatcher MATCHER = new JsonMatcher(
             Set.of("createdAt", "trainedAt", "queuedAt", "startedAt", "finishedAt", "examplesPerSecond", "history"));
 
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final JsonMapper mapper = new JsonMapper();
     private OpenApiDocument document;
 
     @BeforeEach
-    void readDocument() throws Exception {
-        document = new OpenApiDocument(mapper.readTree(
-                send("get", "/v3/api-docs", mapper.missingNode()).body()));
+    void readDocument() {
+        document = new OpenApiDocument(json(get("/v3/api-docs"), 200));
     }
 
     @Test
-    void everyExampleWorksAsItStands() throws Exception {
+    void everyExampleWorksAsItStands() {
         assertThat(document.operationIds()).containsExactlyInAnyOrderElementsOf(OPERATIONS);
         for (String name : OPERATIONS) {
             assertExamplesWork(document.operation(name));
         }
     }
 
-    private void assertExamplesWork(Operation operation) throws Exception {
+    private void assertExamplesWork(Operation operation) {
         JsonNode body = operation.content("/requestBody");
         List<JsonNode> requests = body.isMissingNode()
                 ? List.of(mapper.missingNode())
@@ -71,7 +64,7 @@ class OpenApiExampleTests extends EmptyService {
                         .as(operation.path())
                         .isEmpty();
             }
-            HttpResponse<String> response = send(operation.method(), operation.path(), request);
+            HttpResponse<String> response = send(operation, request);
             assertThat(response.statusCode()).as(response.body()).isBetween(200, 204);
             if (!response.body().isEmpty()) {
                 assertAnswer(operation, response, i == 0);
@@ -90,14 +83,12 @@ class OpenApiExampleTests extends EmptyService {
         }
     }
 
-    private HttpResponse<String> send(String method, String path, JsonNode body) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
-        if (body.isMissingNode()) {
-            request.method(method.toUpperCase(Locale.ROOT), BodyPublishers.noBody());
-        } else {
-            request.method(method.toUpperCase(Locale.ROOT), BodyPublishers.ofString(body.toString()))
-                    .header("Content-Type", "application/json");
-        }
-        return client.send(request.build(), BodyHandlers.ofString());
+    private HttpResponse<String> send(Operation operation, JsonNode body) {
+        String method = operation.method().toUpperCase(Locale.ROOT);
+        HttpRequest.Builder request = request(operation.path());
+        return body.isMissingNode()
+                ? send(request.method(method, BodyPublishers.noBody()))
+                : send(request.method(method, BodyPublishers.ofString(body.toString()))
+                        .header("Content-Type", "application/json"));
     }
 }

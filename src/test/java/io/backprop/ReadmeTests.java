@@ -11,14 +11,12 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Runs the README's walk as a newcomer would paste it, and compares each answer with the one that stands there. */
 class ReadmeTests extends EmptyService {
 
     private static final Pattern BLOCK = Pattern.compile("```(sh|json)\\n(.*?)```", Pattern.DOTALL);
 
-    private final JsonMapper mapper = new JsonMapper();
     private final JsonMatcher matcher = new JsonMatcher(Set.of());
 
     @Test

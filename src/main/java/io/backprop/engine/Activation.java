@@ -30,6 +30,11 @@ public enum Activation {
         return this == GELU || this == SOFTPLUS;
     }
 
+    /** What {@link #multiplyByDerivative} takes, of the two. */
+    float[] derivativeSource(float[] logits, float[] activations) {
+        return needsLogits() ? logits : activations;
+    }
+
     /** Whether half of the input range is mapped to (nearly) nothing, which initial weights make up for. */
     boolean isRectifier() {
         return switch (this) {
@@ -66,7 +71,7 @@ public enum Activation {
     /**
      * Turns a gradient with respect to the activations into one with respect to the logits.
      *
-     * @param values the logits if this activation {@link #needsLogits}, else the activations
+     * @param values the {@link #derivativeSource}
      * @param gradient multiplied by the derivative. Modified.
      */
     void multiplyByDerivative(Kernels kernels, float[] values, float[] gradient, int length) {

@@ -74,7 +74,7 @@ final class BackwardPass {
                 gradients[last][row * outputs + i] = weight / examples * derivative;
             }
         }
-        if (!loss.isOfLogits()) {
+        if (!loss.isCrossentropy()) {
             multiplyByDerivative(last, batch.rows);
         }
     }

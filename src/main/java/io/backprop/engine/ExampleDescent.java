@@ -142,14 +142,14 @@ final class ExampleDescent implements Descent {
             gradients[last][i] =
                     weight * loss.gradient(outputRow.prediction(i), outputRow.target(i), outputRow.outputs);
         }
-        if (!loss.isOfLogits()) {
+        if (!loss.isCrossentropy()) {
             multiplyByDerivative(last);
         }
     }
 
     private void multiplyByDerivative(int layer) {
         Activation activation = layers[layer].activation();
-        float[] source = activation.needsLogits() ? logits[layer] : activations[layer];
+        float[] source = activation.derivativeSource(logits[layer], activations[layer]);
         activation.multiplyByDerivative(kernels, source, gradients[layer], source.length);
     }
 

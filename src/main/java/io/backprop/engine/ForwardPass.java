@@ -24,7 +24,7 @@ final class ForwardPass {
         for (int layer = 0; layer < layers.length; layer++) {
             boolean output = layer == layers.length - 1;
             boolean needsLogits = layers[layer].activation().needsLogits()
-                    || (output && spec.loss().isOfLogits());
+                    || (output && spec.loss().isCrossentropy());
             logits[layer] = new float[rows * layers[layer].units()];
             activations[layer] = needsLogits ? new float[logits[layer].length] : logits[layer];
         }
@@ -54,7 +54,7 @@ final class ForwardPass {
 
     /** What a layer's derivative is computed from. */
     float[] derivativeSource(int layer) {
-        return layers[layer].activation().needsLogits() ? logits[layer] : activations[layer];
+        return layers[layer].activation().derivativeSource(logits[layer], activations[layer]);
     }
 
     float[] activations(int layer) {

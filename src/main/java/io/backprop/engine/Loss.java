@@ -119,17 +119,12 @@ public enum Loss {
     /** Loss of one example. */
     abstract double of(OutputRow row);
 
-    /** Derivative of one example's loss by one of its predictions, or logits if {@link #isOfLogits}. */
+    /** Derivative of one example's loss by one of its predictions, or logits if {@link #isCrossentropy}. */
     abstract float gradient(float prediction, float target, int outputs);
 
-    /** Whether the gradient is with respect to the logits. */
-    boolean isOfLogits() {
-        return this == BINARY_CROSSENTROPY || this == CATEGORICAL_CROSSENTROPY;
-    }
-
-    /** Whether targets are probabilities. */
+    /** Whether targets are probabilities, and the gradient is with respect to the logits. */
     public boolean isCrossentropy() {
-        return isOfLogits();
+        return this == BINARY_CROSSENTROPY || this == CATEGORICAL_CROSSENTROPY;
     }
 
     /** Refuses a loss that makes no sense for outputs of the given activation. */

@@ -27,8 +27,9 @@
  * they matter, the epoch and the step ({@link SplitMix64#derive}). Where a training stands is therefore a few counters
  * and arrays, {@link TrainingState}, without any generator's state: from it the training goes on with the same bits.
  *
- * <p><b>Speed.</b> All loops over many numbers are in {@link io.backprop.engine.kernel}, once scalar and once SIMD, equal
- * to the last bit.
+ * <p><b>Speed.</b> The loops over many numbers are in {@link io.backprop.engine.kernel}, once scalar and once SIMD, equal
+ * to the last bit; a {@code Processor} shares out large products among the {@link Threads} that a training was given, by
+ * rows of the result, which changes no bit either. Only {@code ExampleDescent} writes its few short loops itself.
  */
 @NullMarked
 package io.backprop.engine;

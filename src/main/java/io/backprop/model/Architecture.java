@@ -11,6 +11,7 @@ import io.backprop.tabular.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,15 @@ public record Architecture(
         return outputs != null && isOutputKnown()
                 ? Optional.of(new LayerSpec(outputs, outputLayer.activation(outputs)))
                 : Optional.empty();
+    }
+
+    /** The classes of a classification with so many outputs, by their names; without any, by their numbers. */
+    public LabelEncoding classes(int outputs) {
+        return labels != null
+                ? labels
+                : new LabelEncoding(IntStream.range(0, Math.max(2, outputs))
+                        .mapToObj(String::valueOf)
+                        .toList());
     }
 
     private boolean isOutputKnown() {

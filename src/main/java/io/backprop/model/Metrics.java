@@ -6,7 +6,6 @@ import io.backprop.engine.RegressionMetrics;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** How good predictions are, in the terms of the model's task. */
 public sealed interface Metrics {
@@ -38,19 +37,10 @@ public sealed interface Metrics {
         Task task = architecture.outputLayer().task();
         if (task == Task.CLASSIFICATION || (task == null && isOneHot(targets))) {
             return new Classification(
-                    ClassificationMetrics.of(predictions, targets), labels(architecture, targets.columns()));
+                    ClassificationMetrics.of(predictions, targets),
+                    architecture.classes(targets.columns()).labels());
         }
         return new Regression(RegressionMetrics.of(predictions, targets));
-    }
-
-    /** The names of an architecture's classes; without any, their numbers. */
-    static List<String> labels(Architecture architecture, int outputs) {
-        if (architecture.labels() != null) {
-            return architecture.labels().labels();
-        }
-        return IntStream.range(0, Math.max(2, outputs))
-                .mapToObj(String::valueOf)
-                .toList();
     }
 
     private static boolean isOneHot(Matrix targets) {

@@ -73,11 +73,11 @@ public class ModelService {
     }
 
     public Model get(String id) {
-        return find(id).orElseThrow(() -> new ModelNotFoundException(id));
-    }
-
-    public Optional<Model> find(String id) {
-        return Optional.ofNullable(models.get(id));
+        Model model = models.get(id);
+        if (model == null) {
+            throw new ModelNotFoundException(id);
+        }
+        return model;
     }
 
     /** The model as it was in the given version, or as it is now. */

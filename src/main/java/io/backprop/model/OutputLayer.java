@@ -33,7 +33,7 @@ public record OutputLayer(
 
     /** The article's outputs, unless a task or one of the other parts says otherwise. */
     public OutputLayer orClassic() {
-        if (task != null || activation != null || (loss != null && loss.isCrossentropy())) {
+        if (task != null || activation != null) { // a cross-entropy has told the task
             return this;
         }
         return new OutputLayer(null, Activation.SIGMOID, loss == null ? Loss.MEAN_SQUARED_ERROR : loss);

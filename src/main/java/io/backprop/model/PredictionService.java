@@ -4,7 +4,6 @@ import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Network;
 import io.backprop.security.RequestLimits;
-import io.backprop.tabular.LabelEncoding;
 import io.backprop.tabular.Targets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,7 @@ public class PredictionService {
         if (architecture.outputLayer().task() != Task.CLASSIFICATION) {
             return null;
         }
-        return new LabelEncoding(Metrics.labels(architecture, predictions.columns())).decode(predictions);
+        return architecture.classes(predictions.columns()).decode(predictions);
     }
 
     /** How well the model's predictions meet targets. */

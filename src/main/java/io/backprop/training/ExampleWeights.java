@@ -5,7 +5,6 @@ import io.backprop.engine.Examples;
 import io.backprop.engine.Vector;
 import io.backprop.model.Architecture;
 import io.backprop.model.InvalidInputException;
-import io.backprop.model.Metrics;
 import io.backprop.model.Task;
 import java.util.Arrays;
 import java.util.List;
@@ -64,7 +63,7 @@ final class ExampleWeights {
         if (architecture.outputLayer().task() != Task.CLASSIFICATION) {
             throw new InvalidInputException("classWeights", "classWeights are for a classification");
         }
-        List<String> labels = Metrics.labels(architecture, outputs);
+        List<String> labels = architecture.classes(outputs).labels();
         float[] weights = new float[labels.size()];
         Arrays.fill(weights, 1);
         for (Map.Entry<String, Float> entry : order.classWeights().entrySet()) {

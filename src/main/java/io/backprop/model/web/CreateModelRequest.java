@@ -57,6 +57,9 @@ record CreateModelRequest(
         @Nullable Long seed,
         @Nullable @Size(min = 2) List<@NotBlank @Size(max = 256) String> labels) {
 
+    /** Of a model described by layers; {@link LayerCount} has the article's. */
+    private static final float DEFAULT_LEARNING_RATE = 0.001f;
+
     /** What a JavaScript client can hold without loss. */
     private static final long LARGEST_DRAWN_SEED = 1L << 53;
 
@@ -96,7 +99,7 @@ record CreateModelRequest(
                 outputs,
                 new OutputLayer(task, outputActivation, loss),
                 labelEncoding());
-        return new ModelSpec(architecture, initializer, plan(TrainingPlan.adam(0.001f), chosenSeed));
+        return new ModelSpec(architecture, initializer, plan(TrainingPlan.adam(DEFAULT_LEARNING_RATE), chosenSeed));
     }
 
     private void requireNoCount() {
