@@ -46,44 +46,44 @@ public enum Activation {
     /**
      * Applies this activation to rows of logits.
      *
-     * @param x logits, rows × units
-     * @param y activations, may be the same array. Modified.
+     * @param x logits, rows × units from {@code offset}
+     * @param y activations, likewise; may be the same array. Modified.
      */
-    void apply(Kernels kernels, float[] x, float[] y, int rows, int units) {
+    void apply(Kernels kernels, float[] x, float[] y, int offset, int rows, int units) {
         int length = rows * units;
         switch (this) {
             case LINEAR -> {
                 if (x != y) {
-                    System.arraycopy(x, 0, y, 0, length);
+                    System.arraycopy(x, offset, y, offset, length);
                 }
             }
-            case SIGMOID -> kernels.sigmoid(x, 0, y, 0, length);
-            case TANH -> kernels.tanh(x, 0, y, 0, length);
-            case RELU -> kernels.leakyRelu(0, x, 0, y, 0, length);
-            case LEAKY_RELU -> kernels.leakyRelu(LEAK, x, 0, y, 0, length);
-            case ELU -> kernels.elu(x, 0, y, 0, length);
-            case GELU -> kernels.gelu(x, 0, y, 0, length);
-            case SOFTPLUS -> kernels.softplus(x, 0, y, 0, length);
-            case SOFTMAX -> kernels.softmax(rows, units, x, 0, y, 0);
+            case SIGMOID -> kernels.sigmoid(x, offset, y, offset, length);
+            case TANH -> kernels.tanh(x, offset, y, offset, length);
+            case RELU -> kernels.leakyRelu(0, x, offset, y, offset, length);
+            case LEAKY_RELU -> kernels.leakyRelu(LEAK, x, offset, y, offset, length);
+            case ELU -> kernels.elu(x, offset, y, offset, length);
+            case GELU -> kernels.gelu(x, offset, y, offset, length);
+            case SOFTPLUS -> kernels.softplus(x, offset, y, offset, length);
+            case SOFTMAX -> kernels.softmax(rows, units, x, offset, y, offset);
         }
     }
 
     /**
      * Turns a gradient with respect to the activations into one with respect to the logits.
      *
-     * @param values the {@link #derivativeSource}
-     * @param gradient multiplied by the derivative. Modified.
+     * @param values the {@link #derivativeSource}, from {@code offset}
+     * @param gradient multiplied by the derivative, likewise. Modified.
      */
-    void multiplyByDerivative(Kernels kernels, float[] values, float[] gradient, int length) {
+    void multiplyByDerivative(Kernels kernels, float[] values, float[] gradient, int offset, int length) {
         switch (this) {
             case LINEAR -> {}
-            case SIGMOID -> kernels.sigmoidGradient(values, 0, gradient, 0, length);
-            case TANH -> kernels.tanhGradient(values, 0, gradient, 0, length);
-            case RELU -> kernels.leakyReluGradient(0, values, 0, gradient, 0, length);
-            case LEAKY_RELU -> kernels.leakyReluGradient(LEAK, values, 0, gradient, 0, length);
-            case ELU -> kernels.eluGradient(values, 0, gradient, 0, length);
-            case GELU -> kernels.geluGradient(values, 0, gradient, 0, length);
-            case SOFTPLUS -> kernels.softplusGradient(values, 0, gradient, 0, length);
+            case SIGMOID -> kernels.sigmoidGradient(values, offset, gradient, offset, length);
+            case TANH -> kernels.tanhGradient(values, offset, gradient, offset, length);
+            case RELU -> kernels.leakyReluGradient(0, values, offset, gradient, offset, length);
+            case LEAKY_RELU -> kernels.leakyReluGradient(LEAK, values, offset, gradient, offset, length);
+            case ELU -> kernels.eluGradient(values, offset, gradient, offset, length);
+            case GELU -> kernels.geluGradient(values, offset, gradient, offset, length);
+            case SOFTPLUS -> kernels.softplusGradient(values, offset, gradient, offset, length);
             case SOFTMAX -> throw new AssertionError("its loss gives the gradient with respect to the logits");
         }
     }

@@ -1,5 +1,7 @@
 package io.backprop.engine;
 
+import io.backprop.engine.Processor.RowsTask;
+
 /** From the loss back to every parameter, by the chain rule; follows a {@link ForwardPass} over the same rows. */
 final class BackwardPass {
 
@@ -9,8 +11,9 @@ final class BackwardPass {
     private final Dropout dropout;
     private final OutputRow outputRow;
     private final float[][] gradients; // per layer, with respect to its logits: rows × units
-    private final float[] transposed; // weights of one layer, units × inputs
+    private final RowsTask[] multiplyByDerivative; // per layer
     private int examples;
+    private boolean begun;
     private double lossSum;
 
     BackwardPass(Processor processor, NetworkSpec spec, ForwardPass forward, Dropout dropout) {
@@ -20,18 +23,25 @@ final class BackwardPass {
         this.dropout = dropout;
         this.outputRow = forward.outputRow();
         this.gradients = new float[forward.layers.length][];
-        int largest = 0;
+        this.multiplyByDerivative = new RowsTask[gradients.length];
         for (int layer = 0; layer < gradients.length; layer++) {
-            DenseLayer dense = forward.layers[layer];
             gradients[layer] = new float[forward.activations(layer).length];
-            largest = layer == 0 ? 0 : Math.max(largest, dense.inputs() * dense.units());
+            multiplyByDerivative[layer] = multiplyByDerivative(layer);
         }
-        this.transposed = new float[largest];
+    }
+
+    private RowsTask multiplyByDerivative(int layer) {
+        DenseLayer dense = forward.layers[layer];
+        int units = dense.units();
+        float[] source = forward.derivativeSource(layer);
+        return (first, rows) -> dense.activation()
+                .multiplyByDerivative(processor.kernels(), source, gradients[layer], first * units, rows * units);
     }
 
     /** Begins a step that takes the mean loss of so many examples, of which batches are parts. */
     void begin(int examples) {
         this.examples = examples;
+        this.begun = false;
         this.lossSum = 0;
     }
 
@@ -41,7 +51,7 @@ final class BackwardPass {
     }
 
     /**
-     * Adds the batch's part of the gradient of the step's mean loss.
+     * The batch's part of the gradient of the step's mean loss, added to those of the batches before.
      *
      * @param gradient of all parameters. Modified.
      */
@@ -51,15 +61,16 @@ final class BackwardPass {
             DenseLayer dense = forward.layers[layer];
             float[] g = gradients[layer];
             if (layer == 0) {
-                dense.addGradient(processor, batch.inputs, batch.inputsOffset, batch.rows, g, gradient);
+                dense.gradient(processor, batch.inputs, batch.inputsOffset, batch.rows, g, begun, gradient);
             } else {
                 float[] x = dropout.applied(layer - 1, forward.activations(layer - 1));
-                dense.addGradient(processor, x, 0, batch.rows, g, gradient);
-                dense.inputGradient(processor, parameters, g, batch.rows, transposed, gradients[layer - 1]);
+                dense.gradient(processor, x, 0, batch.rows, g, begun, gradient);
+                dense.inputGradient(processor, parameters, g, batch.rows, gradients[layer - 1]);
                 dropout.applyToGradient(layer - 1, gradients[layer - 1], batch.rows);
                 multiplyByDerivative(layer - 1, batch.rows);
             }
         }
+        begun = true;
     }
 
     private void outputGradient(Batch batch) {
@@ -80,9 +91,6 @@ final class BackwardPass {
     }
 
     private void multiplyByDerivative(int layer, int rows) {
-        DenseLayer dense = forward.layers[layer];
-        dense.activation()
-                .multiplyByDerivative(
-                        processor.kernels(), forward.derivativeSource(layer), gradients[layer], rows * dense.units());
+        processor.overRows(rows, forward.layers[layer].units(), multiplyByDerivative[layer]);
     }
 }

@@ -1,8 +1,5 @@
 package io.backprop.engine;
 
-import io.backprop.engine.kernel.Kernels;
-import java.util.Arrays;
-
 /** The descent for batches of any size and every optimizer: the gradient of a batch, kept in bounds, then its step. */
 final class BatchDescent implements Descent {
     /*
@@ -10,7 +7,7 @@ final class BatchDescent implements Descent {
      * before left it, so the bits are those of the batch in one piece.
      */
 
-    private final Kernels kernels;
+    private final Processor processor;
     private final TrainingPlan plan;
     private final ForwardPass forward;
     private final BackwardPass backward;
@@ -30,13 +27,13 @@ final class BatchDescent implements Descent {
     }
 
     BatchDescent(Processor processor, NetworkSpec spec, TrainingPlan plan, Examples examples, int sliceRows) {
-        this.kernels = processor.kernels();
+        this.processor = processor;
         this.plan = plan;
         this.sliceRows = sliceRows;
         this.forward = new ForwardPass(processor, spec, sliceRows);
-        this.dropout = new Dropout(kernels, forward.layers, sliceRows, plan.seed());
+        this.dropout = new Dropout(processor, forward.layers, sliceRows, plan.seed());
         this.backward = new BackwardPass(processor, spec, forward, dropout);
-        this.order = new EpochOrder(examples, plan.shuffle(), sliceRows, plan.seed());
+        this.order = new EpochOrder(processor, examples, plan.shuffle(), sliceRows, plan.seed());
         this.gradient = new float[spec.parameterCount()];
         this.updater = plan.optimizer().updaterFor(spec.parameterCount());
     }
@@ -48,7 +45,6 @@ final class BatchDescent implements Descent {
 
     @Override
     public boolean take(Step step, float[] parameters, StopQuestion question) {
-        Arrays.fill(gradient, 0);
         backward.begin(step.rows);
         for (int done = 0; done < step.rows; done += sliceRows) {
             if (done > 0 && question.saysStop()) {
@@ -62,7 +58,7 @@ final class BatchDescent implements Descent {
         penalize(parameters);
         clip();
         float learningRate = plan.schedule().learningRate(plan.learningRate(), step.number);
-        updater.step(step.number + 1, learningRate, gradient, parameters);
+        updater.step(processor, step.number + 1, learningRate, gradient, parameters);
         return true;
     }
 
@@ -75,14 +71,16 @@ final class BatchDescent implements Descent {
         Regularization regularization = plan.regularization();
         if (regularization.penalizes()) {
             for (DenseLayer layer : forward.layers) {
-                kernels.addPenalty(
-                        regularization.l1(),
-                        regularization.l2(),
-                        parameters,
-                        layer.weightsOffset(),
-                        gradient,
-                        layer.weightsOffset(),
-                        layer.inputs() * layer.units());
+                processor
+                        .kernels()
+                        .addPenalty(
+                                regularization.l1(),
+                                regularization.l2(),
+                                parameters,
+                                layer.weightsOffset(),
+                                gradient,
+                                layer.weightsOffset(),
+                                layer.inputs() * layer.units());
             }
         }
     }
@@ -90,9 +88,9 @@ final class BatchDescent implements Descent {
     private void clip() {
         Regularization regularization = plan.regularization();
         if (regularization.clips()) {
-            double norm = Math.sqrt(kernels.sumOfSquares(gradient, 0, gradient.length));
+            double norm = Math.sqrt(processor.kernels().sumOfSquares(gradient, 0, gradient.length));
             if (norm > regularization.clipNorm()) {
-                kernels.scale((float) (regularization.clipNorm() / norm), gradient, 0, gradient.length);
+                processor.kernels().scale((float) (regularization.clipNorm() / norm), gradient, 0, gradient.length);
             }
         }
     }

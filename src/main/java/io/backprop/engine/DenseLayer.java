@@ -33,34 +33,43 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
      * @param z logits, rows × units. Modified.
      */
     void logits(Processor processor, float[] parameters, float[] x, int xOffset, int rows, float[] z) {
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(parameters, biasesOffset, z, row * units, units);
-        }
-        processor.multiplyAdd(
-                rows, units, inputs, x, xOffset, inputs, 1, parameters, weightsOffset, units, z, 0, units);
+        processor
+                .product()
+                .from(parameters, biasesOffset)
+                .a(x, xOffset, inputs, 1)
+                .b(parameters, weightsOffset, units, 1)
+                .c(z, 0, units);
+        processor.multiply(rows, units, inputs);
     }
 
     /**
-     * Adds {@code xᵀ·g} to the weights' gradient and g's column sums to the biases'.
+     * {@code xᵀ·g} for the weights and g's column sums for the biases.
      *
      * @param g gradient with respect to the logits, rows × units
+     * @param add whether to add to the gradient what these rows contribute; false to begin with it
      * @param gradient of all parameters. Modified.
      */
-    void addGradient(Processor processor, float[] x, int xOffset, int rows, float[] g, float[] gradient) {
-        processor.multiplyAdd(inputs, units, rows, x, xOffset, 1, inputs, g, 0, units, gradient, weightsOffset, units);
-        processor.kernels().addColumnSums(rows, units, g, 0, gradient, biasesOffset);
+    void gradient(Processor processor, float[] x, int xOffset, int rows, float[] g, boolean add, float[] gradient) {
+        processor.product().from(add).a(x, xOffset, 1, inputs).b(g, 0, units, 1).c(gradient, weightsOffset, units);
+        processor.multiply(inputs, units, rows);
+        if (!add) {
+            Arrays.fill(gradient, biasesOffset, biasesOffset + units, 0);
+        }
+        processor.kernels().addColumnSums(rows, units, g, 0, units, gradient, biasesOffset);
     }
 
     /**
      * {@code g·Wᵀ}, the gradient with respect to what the layer takes.
      *
-     * @param transposed room for the transposed weights. Modified.
      * @param below rows × inputs. Modified.
      */
-    void inputGradient(
-            Processor processor, float[] parameters, float[] g, int rows, float[] transposed, float[] below) {
-        processor.kernels().transpose(inputs, units, parameters, weightsOffset, transposed, 0);
-        Arrays.fill(below, 0, rows * inputs, 0);
-        processor.multiplyAdd(rows, inputs, units, g, 0, units, 1, transposed, 0, inputs, below, 0, inputs);
+    void inputGradient(Processor processor, float[] parameters, float[] g, int rows, float[] below) {
+        processor
+                .product()
+                .from(false)
+                .a(g, 0, units, 1)
+                .b(parameters, weightsOffset, 1, units)
+                .c(below, 0, inputs);
+        processor.multiply(rows, inputs, units);
     }
 }

@@ -1,6 +1,6 @@
 package io.backprop.engine;
 
-import io.backprop.engine.kernel.Kernels;
+import io.backprop.engine.Processor.RowsTask;
 
 /**
  * Sets a share of a layer's activations to 0 in each training step and scales up the others.
@@ -10,24 +10,27 @@ import io.backprop.engine.kernel.Kernels;
  */
 final class Dropout {
 
-    private final Kernels kernels;
+    private final Processor processor;
     private final DenseLayer[] layers;
     private final long seed;
     private final float[][] masks; // per layer rows × units, empty without dropout
     private final float[][] dropped; // activations times masks
+    private final RowsTask[] draw; // per layer
     private long stepSeed;
     private int firstRow;
 
-    Dropout(Kernels kernels, DenseLayer[] layers, int rows, long seed) {
-        this.kernels = kernels;
+    Dropout(Processor processor, DenseLayer[] layers, int rows, long seed) {
+        this.processor = processor;
         this.layers = layers;
         this.seed = seed;
         this.masks = new float[layers.length][];
         this.dropped = new float[layers.length][];
+        this.draw = new RowsTask[layers.length];
         for (int layer = 0; layer < layers.length; layer++) {
             int length = layers[layer].dropout() > 0 ? rows * layers[layer].units() : 0;
             masks[layer] = new float[length];
             dropped[layer] = new float[length];
+            draw[layer] = draw(layer);
         }
     }
 
@@ -39,25 +42,28 @@ final class Dropout {
 
     /** What the layer above gets. */
     float[] apply(int layer, float[] activations, int rows) {
-        float rate = layers[layer].dropout();
-        if (rate == 0) {
+        if (layers[layer].dropout() == 0) {
             return activations;
         }
         int length = rows * layers[layer].units();
-        draw(layer, rate, length);
+        processor.overRows(rows, layers[layer].units(), draw[layer]);
         System.arraycopy(activations, 0, dropped[layer], 0, length);
-        kernels.multiply(masks[layer], 0, dropped[layer], 0, length);
+        processor.kernels().multiply(masks[layer], 0, dropped[layer], 0, length);
         return dropped[layer];
     }
 
-    private void draw(int layer, float rate, int length) {
-        long layerSeed = SplitMix64.derive(stepSeed, layer);
-        long first = (long) firstRow * layers[layer].units();
+    private RowsTask draw(int layer) {
+        int units = layers[layer].units();
+        float rate = layers[layer].dropout();
         float kept = 1 / (1 - rate);
         float[] mask = masks[layer];
-        for (int i = 0; i < length; i++) {
-            mask[i] = SplitMix64.floatAt(layerSeed, first + i) < rate ? 0 : kept;
-        }
+        return (first, rows) -> {
+            long layerSeed = SplitMix64.derive(stepSeed, layer);
+            long before = (long) firstRow * units;
+            for (int i = first * units; i < (first + rows) * units; i++) {
+                mask[i] = SplitMix64.floatAt(layerSeed, before + i) < rate ? 0 : kept;
+            }
+        };
     }
 
     /** What {@link #apply} gave for the current rows. */
@@ -68,7 +74,7 @@ final class Dropout {
     /** Takes a gradient with respect to what {@link #apply} gave back to the activations. Modified. */
     void applyToGradient(int layer, float[] gradient, int rows) {
         if (layers[layer].dropout() > 0) {
-            kernels.multiply(masks[layer], 0, gradient, 0, rows * layers[layer].units());
+            processor.kernels().multiply(masks[layer], 0, gradient, 0, rows * layers[layer].units());
         }
     }
 }

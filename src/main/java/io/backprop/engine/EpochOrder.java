@@ -1,5 +1,6 @@
 package io.backprop.engine;
 
+import io.backprop.engine.Processor.RowsTask;
 import java.util.Arrays;
 
 /** The order in which an epoch takes the examples, and the rows of its batches. */
@@ -10,6 +11,7 @@ final class EpochOrder {
 
     private static final long SHUFFLE = 0x73687566666c65L; // branch of the seed
 
+    private final Processor processor;
     private final Examples examples;
     private final long seed;
     private final int[] order; // empty without shuffling
@@ -17,8 +19,11 @@ final class EpochOrder {
     private final float[] targets; // rows × outputs, gathered
     private final float[] weights; // rows, gathered
     private final Batch batch = new Batch();
+    private final RowsTask gather = this::gather;
+    private int firstPlace;
 
-    EpochOrder(Examples examples, boolean shuffle, int rows, long seed) {
+    EpochOrder(Processor processor, Examples examples, boolean shuffle, int rows, long seed) {
+        this.processor = processor;
         this.examples = examples;
         this.seed = SplitMix64.derive(seed, SHUFFLE);
         this.order = new int[shuffle ? examples.size() : 0];
@@ -43,7 +48,15 @@ final class EpochOrder {
         } else if (rows == 1) {
             batch.view(examples, order[first], 1);
         } else {
-            gather(first, rows);
+            firstPlace = first;
+            processor.overRows(rows, examples.inputs().columns(), gather);
+            batch.inputs = inputs;
+            batch.inputsOffset = 0;
+            batch.targets = targets;
+            batch.targetsOffset = 0;
+            batch.weights = examples.weights() == null ? null : weights;
+            batch.weightsOffset = 0;
+            batch.rows = rows;
         }
         return batch;
     }
@@ -53,23 +66,16 @@ final class EpochOrder {
         gather(examples.targets(), first, rows, targets);
         float[] source = examples.weights();
         if (source != null) {
-            for (int row = 0; row < rows; row++) {
-                weights[row] = source[order[first + row]];
+            for (int row = first; row < first + rows; row++) {
+                weights[row] = source[order[firstPlace + row]];
             }
         }
-        batch.inputs = inputs;
-        batch.inputsOffset = 0;
-        batch.targets = targets;
-        batch.targetsOffset = 0;
-        batch.weights = source == null ? null : weights;
-        batch.weightsOffset = 0;
-        batch.rows = rows;
     }
 
     private void gather(Matrix from, int first, int rows, float[] to) {
         int columns = from.columns();
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(from.values(), order[first + row] * columns, to, row * columns, columns);
+        for (int row = first; row < first + rows; row++) {
+            System.arraycopy(from.values(), order[firstPlace + row] * columns, to, row * columns, columns);
         }
     }
 }

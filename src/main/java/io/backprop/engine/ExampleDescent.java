@@ -33,7 +33,7 @@ final class ExampleDescent implements Descent {
         this.plan = plan;
         this.loss = spec.loss();
         this.layers = DenseLayer.of(spec);
-        this.order = new EpochOrder(examples, plan.shuffle(), 1, plan.seed());
+        this.order = new EpochOrder(new Processor(kernels), examples, plan.shuffle(), 1, plan.seed());
         this.updater = plan.optimizer().updaterFor(spec.parameterCount());
         this.logits = new float[layers.length][];
         this.activations = new float[layers.length][];
@@ -91,7 +91,7 @@ final class ExampleDescent implements Descent {
             DenseLayer dense = layers[layer];
             logits(dense, parameters, x, xOffset, logits[layer]);
             int length = dense.activation() == Activation.SOFTMAX ? dense.units() : logits[layer].length;
-            dense.activation().apply(kernels, logits[layer], activations[layer], 1, length);
+            dense.activation().apply(kernels, logits[layer], activations[layer], 0, 1, length);
             x = activations[layer];
             xOffset = 0;
         }
@@ -150,7 +150,7 @@ final class ExampleDescent implements Descent {
     private void multiplyByDerivative(int layer) {
         Activation activation = layers[layer].activation();
         float[] source = activation.derivativeSource(logits[layer], activations[layer]);
-        activation.multiplyByDerivative(kernels, source, gradients[layer], source.length);
+        activation.multiplyByDerivative(kernels, source, gradients[layer], 0, source.length);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.backprop.engine;
 
+import io.backprop.engine.Processor.RowsTask;
 import org.jspecify.annotations.Nullable;
 
 /** From inputs to predictions, layer by layer; remembers every layer's activations for the way back. */
@@ -15,19 +16,29 @@ final class ForwardPass {
     private final Processor processor;
     private final float[][] logits; // per layer rows × units
     private final float[][] activations; // per layer rows × units
+    private final RowsTask[] activate; // per layer
 
     ForwardPass(Processor processor, NetworkSpec spec, int rows) {
         this.processor = processor;
         this.layers = DenseLayer.of(spec);
         this.logits = new float[layers.length][];
         this.activations = new float[layers.length][];
+        this.activate = new RowsTask[layers.length];
         for (int layer = 0; layer < layers.length; layer++) {
             boolean output = layer == layers.length - 1;
             boolean needsLogits = layers[layer].activation().needsLogits()
                     || (output && spec.loss().isCrossentropy());
             logits[layer] = new float[rows * layers[layer].units()];
             activations[layer] = needsLogits ? new float[logits[layer].length] : logits[layer];
+            activate[layer] = activate(layer);
         }
+    }
+
+    private RowsTask activate(int layer) {
+        int units = layers[layer].units();
+        return (first, rows) -> layers[layer]
+                .activation()
+                .apply(processor.kernels(), logits[layer], activations[layer], first * units, rows, units);
     }
 
     /** How many of the wanted rows fit into a moderate amount of memory at once; at least 1. */
@@ -46,7 +57,7 @@ final class ForwardPass {
         for (int layer = 0; layer < layers.length; layer++) {
             DenseLayer dense = layers[layer];
             dense.logits(processor, parameters, x, xOffset, rows, logits[layer]);
-            dense.activation().apply(processor.kernels(), logits[layer], activations[layer], rows, dense.units());
+            processor.overRows(rows, dense.units(), activate[layer]);
             x = dropout == null ? activations[layer] : dropout.apply(layer, activations[layer], rows);
             xOffset = 0;
         }

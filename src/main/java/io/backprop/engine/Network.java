@@ -44,7 +44,7 @@ public final class Network {
             DenseLayer shape = shapes[i];
             layers.get(i).requireShape(i, shape.units(), shape.inputs());
             float[] weights = layers.get(i).weights().values();
-            Kernels.best().transpose(shape.units(), shape.inputs(), weights, 0, parameters, shape.weightsOffset());
+            transpose(shape.units(), shape.inputs(), weights, 0, parameters, shape.weightsOffset());
             System.arraycopy(layers.get(i).biases().values(), 0, parameters, shape.biasesOffset(), shape.units());
         }
         return new Network(spec, parameters);
@@ -112,9 +112,17 @@ public final class Network {
 
     private LayerParameters parametersOf(DenseLayer layer) {
         float[] weights = new float[layer.inputs() * layer.units()];
-        Kernels.best().transpose(layer.inputs(), layer.units(), parameters, layer.weightsOffset(), weights, 0);
+        transpose(layer.inputs(), layer.units(), parameters, layer.weightsOffset(), weights, 0);
         float[] biases = Arrays.copyOfRange(parameters, layer.biasesOffset(), layer.biasesOffset() + layer.units());
         return new LayerParameters(Matrix.wrap(layer.units(), layer.inputs(), weights), Vector.wrap(biases));
+    }
+
+    private static void transpose(int rows, int columns, float[] from, int fromOffset, float[] to, int toOffset) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                to[toOffset + j * rows + i] = from[fromOffset + i * columns + j];
+            }
+        }
     }
 
     /** A copy of all parameters, in the order that {@link NetworkSpec} tells. */

@@ -37,13 +37,13 @@ public sealed interface Optimizer {
         @Override
         public Updater updaterFor(int parameterCount) {
             if (momentum == 0) {
-                return new Updater((step, rate, gradient, parameters) ->
-                        OptimizerSteps.sgd(rate, gradient, parameters, parameterCount));
+                return new Updater((step, rate, gradient, parameters, first, end) ->
+                        OptimizerSteps.sgd(rate, gradient, parameters, first, end));
             }
             float[] velocity = new float[parameterCount];
             return new Updater(
-                    (step, rate, gradient, parameters) -> OptimizerSteps.momentum(
-                            rate, momentum, nesterov, gradient, velocity, parameters, parameterCount),
+                    (step, rate, gradient, parameters, first, end) -> OptimizerSteps.momentum(
+                            rate, momentum, nesterov, gradient, velocity, parameters, first, end),
                     velocity);
         }
     }
@@ -66,8 +66,8 @@ public sealed interface Optimizer {
         public Updater updaterFor(int parameterCount) {
             float[] meanSquares = new float[parameterCount];
             return new Updater(
-                    (step, rate, gradient, parameters) -> OptimizerSteps.rmsProp(
-                            rate, rho, epsilon, gradient, meanSquares, parameters, parameterCount),
+                    (step, rate, gradient, parameters, first, end) ->
+                            OptimizerSteps.rmsProp(rate, rho, epsilon, gradient, meanSquares, parameters, first, end),
                     meanSquares);
         }
     }
@@ -121,7 +121,7 @@ public sealed interface Optimizer {
             float[] means = new float[parameterCount];
             float[] squares = new float[parameterCount];
             return new Updater(
-                    (step, rate, gradient, parameters) -> OptimizerSteps.adam(
+                    (step, rate, gradient, parameters, first, end) -> OptimizerSteps.adam(
                             rate * biasCorrection(step),
                             rate * weightDecay,
                             beta1,
@@ -131,7 +131,8 @@ public sealed interface Optimizer {
                             means,
                             squares,
                             parameters,
-                            parameterCount),
+                            first,
+                            end),
                     means,
                     squares);
         }

@@ -1,155 +1,78 @@
 package io.backprop.engine;
 
 import io.backprop.engine.kernel.Kernels;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 
-/** The kernels and the threads of one training. For one thread. */
+/** The kernels and the threads of one training. For the training's own thread. */
 final class Processor {
     /*
-     * Only products are shared out, by rows of the result: an element stays one chain of one thread, so the bits are the
-     * same on any number of threads. Each helper has one task object that is used again and again, and all report to one
-     * semaphore, so that nothing is allocated. Small products are not worth waking anybody.
+     * What is shared out is cut so that no element depends on where; the bits are the same on any number of threads.
      */
 
-    /** Multiplications from which on a product is shared out: some 50 microseconds of work. */
-    private static final long WORTH_SHARING = 2_000_000;
+    /** Elements that are worth a part of their own. */
+    private static final int PART = 16_384;
 
-    /** Shares are whole tiles of the widest kernel. */
-    private static final int ROWS = 12;
+    private static final int PARTS_PER_THREAD = 2;
 
     private final Kernels kernels;
-    private final Semaphore done = new Semaphore(0);
-    private Threads threads = Threads.ONE;
-    private Share[] shares = new Share[0];
+    private final Product product;
+    private final Stretch stretch = new Stretch();
+    private Crew crew = new Crew(Threads.ONE);
 
     Processor(Kernels kernels) {
         this.kernels = kernels;
+        this.product = new Product(kernels);
     }
 
     Kernels kernels() {
         return kernels;
     }
 
-    void use(Threads allowed) {
-        threads = allowed;
-        shares = new Share[allowed.count() - 1];
-        for (int i = 0; i < shares.length; i++) {
-            shares[i] = new Share();
-        }
+    void use(Threads threads) {
+        crew = new Crew(threads);
     }
 
-    /** {@link Kernels#multiplyAdd}, on several threads if that is worth it. */
-    void multiplyAdd(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColumnStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            float[] c,
-            int cOffset,
-            int cRowStride) {
-        int tiles = (m + ROWS - 1) / ROWS;
-        int count = (long) m * n * k < WORTH_SHARING ? 1 : Math.min(threads.count(), tiles);
-        int rows = (tiles + count - 1) / count * ROWS;
-        int helpers = 0;
-        for (int first = rows; first < m; first += rows) {
-            Share share = shares[helpers++];
-            share.rows = Math.min(rows, m - first);
-            share.n = n;
-            share.k = k;
-            share.a = a;
-            share.aOffset = aOffset + first * aRowStride;
-            share.aRowStride = aRowStride;
-            share.aColumnStride = aColumnStride;
-            share.b = b;
-            share.bOffset = bOffset;
-            share.bRowStride = bRowStride;
-            share.c = c;
-            share.cOffset = cOffset + first * cRowStride;
-            share.cRowStride = cRowStride;
-            start(share);
-        }
-        kernels.multiplyAdd(
-                Math.min(rows, m),
-                n,
-                k,
-                a,
-                aOffset,
-                aRowStride,
-                aColumnStride,
-                b,
-                bOffset,
-                bRowStride,
-                c,
-                cOffset,
-                cRowStride);
-        await(helpers);
+    /** The one product, to be set up and {@linkplain #multiply run}. */
+    Product product() {
+        return product;
     }
 
-    private void start(Share share) {
-        try {
-            threads.helpers().execute(share);
-        } catch (RejectedExecutionException e) {
-            share.run(); // the pool is closing, but this training is still asked to go on
-        }
+    /** Takes the {@link #product} as it was set up. */
+    void multiply(int rows, int columns, int depth) {
+        product.run(crew, rows, columns, depth);
     }
 
-    private void await(int helpers) {
-        done.acquireUninterruptibly(helpers);
-        for (int i = 0; i < helpers; i++) {
-            Throwable failure = shares[i].failure;
-            if (failure != null) {
-                throw new IllegalStateException("a helper thread failed", failure);
-            }
-        }
+    /** Work on some consecutive rows, independent of all others. */
+    @FunctionalInterface
+    interface RowsTask {
+        void run(int first, int rows);
     }
 
-    /** Some rows of a product, for one helper. */
-    private final class Share implements Runnable {
+    /**
+     * Does the task for all rows, on several threads if that is worth it.
+     *
+     * @param rowLength elements of a row
+     */
+    void overRows(int rows, int rowLength, RowsTask task) {
+        stretch.task = task;
+        stretch.rows = rows;
+        long worth = Math.min((long) rows * rowLength / PART, (long) crew.threads() * PARTS_PER_THREAD);
+        stretch.parts = (int) Math.max(1, Math.min(worth, rows));
+        crew.run(stretch, stretch.parts);
+    }
+
+    private static final class Stretch implements Crew.Task {
+        private RowsTask task = (first, rows) -> {};
         private int rows;
-        private int n;
-        private int k;
-        private float[] a = new float[0];
-        private int aOffset;
-        private int aRowStride;
-        private int aColumnStride;
-        private float[] b = new float[0];
-        private int bOffset;
-        private int bRowStride;
-        private float[] c = new float[0];
-        private int cOffset;
-        private int cRowStride;
-        private @Nullable Throwable failure;
+        private int parts;
 
         @Override
-        public void run() {
-            try {
-                kernels.multiplyAdd(
-                        rows,
-                        n,
-                        k,
-                        a,
-                        aOffset,
-                        aRowStride,
-                        aColumnStride,
-                        b,
-                        bOffset,
-                        bRowStride,
-                        c,
-                        cOffset,
-                        cRowStride);
-            } catch (RuntimeException | Error e) {
-                failure = e;
-            } finally {
-                done.release();
-            }
+        public void part(int part) {
+            int first = begin(part);
+            task.run(first, begin(part + 1) - first);
+        }
+
+        private int begin(int part) {
+            return (int) ((long) rows * part / parts);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.backprop.engine;
 
+import io.backprop.engine.Processor.RowsTask;
+
 /**
  * The state of an {@link Optimizer} in one training.
  *
@@ -10,16 +12,21 @@ public final class Updater {
 
     private final Rule rule;
     private final float[][] memories; // each as long as the parameters
+    private final RowsTask change = this::change;
+    private long step;
+    private float learningRate;
+    private float[] gradient = new float[0];
+    private float[] parameters = new float[0];
 
     Updater(Rule rule, float[]... memories) {
         this.rule = rule;
         this.memories = memories;
     }
 
-    /** Changes parameters by one step; steps are numbered from 1. */
+    /** Changes the parameters from first to before end by one step; steps are numbered from 1. */
     @FunctionalInterface
     interface Rule {
-        void step(long step, float learningRate, float[] gradient, float[] parameters);
+        void step(long step, float learningRate, float[] gradient, float[] parameters, int first, int end);
     }
 
     /**
@@ -29,8 +36,16 @@ public final class Updater {
      * @param gradient Not modified.
      * @param parameters Modified.
      */
-    void step(long step, float learningRate, float[] gradient, float[] parameters) {
-        rule.step(step, learningRate, gradient, parameters);
+    void step(Processor processor, long step, float learningRate, float[] gradient, float[] parameters) {
+        this.step = step;
+        this.learningRate = learningRate;
+        this.gradient = gradient;
+        this.parameters = parameters;
+        processor.overRows(parameters.length, 1, change);
+    }
+
+    private void change(int first, int length) {
+        rule.step(step, learningRate, gradient, parameters, first, first + length);
     }
 
     /** A copy of what is remembered, one memory after the other. */

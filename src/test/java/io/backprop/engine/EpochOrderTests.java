@@ -2,6 +2,7 @@ package io.backprop.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backprop.engine.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,11 +16,12 @@ class EpochOrderTests {
 
     private static final int COUNT = 20;
     private static final Examples NUMBERED = numbered();
+    private static final Processor PROCESSOR = new Processor(Kernels.best());
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 20})
     void everyEpochTakesEachExampleOnce(int batchSize) {
-        EpochOrder order = new EpochOrder(NUMBERED, true, batchSize, 1);
+        EpochOrder order = new EpochOrder(PROCESSOR, NUMBERED, true, batchSize, 1);
         for (int epoch = 0; epoch < 3; epoch++) {
             assertThat(rows(order, epoch, batchSize)).containsExactlyInAnyOrderElementsOf(inOrder());
         }
@@ -27,25 +29,25 @@ class EpochOrderTests {
 
     @Test
     void everyEpochHasItsOwnOrderWhenever() {
-        EpochOrder order = new EpochOrder(NUMBERED, true, 3, 1);
+        EpochOrder order = new EpochOrder(PROCESSOR, NUMBERED, true, 3, 1);
         List<Integer> first = rows(order, 0, 3);
         List<Integer> second = rows(order, 1, 3);
         assertThat(first).isNotEqualTo(inOrder()).isNotEqualTo(second);
         assertThat(rows(order, 0, 3)).isEqualTo(first);
-        assertThat(rows(new EpochOrder(NUMBERED, true, 3, 1), 1, 3)).isEqualTo(second);
+        assertThat(rows(new EpochOrder(PROCESSOR, NUMBERED, true, 3, 1), 1, 3)).isEqualTo(second);
     }
 
     @Test
     void orderDependsOnTheSeedAndNotOnTheBatch() {
-        List<Integer> order = rows(new EpochOrder(NUMBERED, true, 3, 1), 0, 3);
-        assertThat(rows(new EpochOrder(NUMBERED, true, 7, 1), 0, 7)).isEqualTo(order);
-        assertThat(rows(new EpochOrder(NUMBERED, true, 1, 1), 0, 1)).isEqualTo(order);
-        assertThat(rows(new EpochOrder(NUMBERED, true, 3, 2), 0, 3)).isNotEqualTo(order);
+        List<Integer> order = rows(new EpochOrder(PROCESSOR, NUMBERED, true, 3, 1), 0, 3);
+        assertThat(rows(new EpochOrder(PROCESSOR, NUMBERED, true, 7, 1), 0, 7)).isEqualTo(order);
+        assertThat(rows(new EpochOrder(PROCESSOR, NUMBERED, true, 1, 1), 0, 1)).isEqualTo(order);
+        assertThat(rows(new EpochOrder(PROCESSOR, NUMBERED, true, 3, 2), 0, 3)).isNotEqualTo(order);
     }
 
     @Test
     void withoutShufflingTheOrderIsTheGivenOne() {
-        assertThat(rows(new EpochOrder(NUMBERED, false, 3, 1), 5, 3)).isEqualTo(inOrder());
+        assertThat(rows(new EpochOrder(PROCESSOR, NUMBERED, false, 3, 1), 5, 3)).isEqualTo(inOrder());
     }
 
     private static List<Integer> rows(EpochOrder order, int epoch, int batchSize) {

@@ -112,7 +112,7 @@ class LossTests {
 
     private static OutputRow outputs(Activation activation, float... logits) {
         float[] predictions = new float[logits.length];
-        activation.apply(Kernels.best(), logits, predictions, 1, logits.length);
+        activation.apply(Kernels.best(), logits, predictions, 0, 1, logits.length);
         return new OutputRow(logits, predictions, logits.length);
     }
 }

@@ -10,6 +10,7 @@ import io.backprop.engine.Optimizer.Adam;
 import io.backprop.engine.Optimizer.AdamW;
 import io.backprop.engine.Optimizer.RmsProp;
 import io.backprop.engine.Optimizer.Sgd;
+import io.backprop.engine.kernel.Kernels;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -105,7 +106,9 @@ class OptimizerTests {
     @Test
     void firstStepOfAdamIsTheLearningRateWhateverTheGradient() {
         float[] parameters = {1, 1, 1};
-        new Adam().updaterFor(3).step(1, 0.1f, new float[] {0.1f, 7, -300}, parameters);
+        new Adam()
+                .updaterFor(3)
+                .step(new Processor(Kernels.scalar()), 1, 0.1f, new float[] {0.1f, 7, -300}, parameters);
         assertThat(parameters).containsExactly(new float[] {0.9f, 0.9f, 1.1f}, within(2e-5f));
     }
 
@@ -132,13 +135,14 @@ class OptimizerTests {
     }
 
     private static void assertSteps(Optimizer optimizer, double... expected) {
+        Processor processor = new Processor(Kernels.scalar());
         Updater updater = optimizer.updaterFor(PARAMETERS);
         float[] parameters = new float[PARAMETERS];
         float[] gradient = new float[PARAMETERS];
         Arrays.fill(parameters, 1);
         for (int step = 0; step < expected.length; step++) {
             Arrays.fill(gradient, GRADIENTS[step]);
-            updater.step(step + 1, 0.1f, gradient, parameters);
+            updater.step(processor, step + 1, 0.1f, gradient, parameters);
             for (float parameter : parameters) {
                 assertThat((double) parameter).as("after step %d", step + 1).isCloseTo(expected[step], within(1e-6));
             }

@@ -37,7 +37,7 @@ public interface Kernels {
      * chain of {@code fma} in rising order of p.
      *
      * @param a m × k, element (i, p) at {@code aOffset + i * aRowStride + p * aColumnStride}
-     * @param b k × n, rows contiguous
+     * @param b k × n, element (p, j) at {@code bOffset + p * bRowStride + j * bColumnStride}
      * @param c m × n, rows contiguous. Modified.
      */
     void multiplyAdd(
@@ -51,15 +51,13 @@ public interface Kernels {
             float[] b,
             int bOffset,
             int bRowStride,
+            int bColumnStride,
             float[] c,
             int cOffset,
             int cRowStride);
 
-    /** {@code to[j][i] = from[i][j]}, both packed: from is rows × columns, to columns × rows. */
-    void transpose(int rows, int columns, float[] from, int fromOffset, float[] to, int toOffset);
-
-    /** {@code sums[j] += values[i][j]} for i rising, values packed rows × columns. */
-    void addColumnSums(int rows, int columns, float[] values, int offset, float[] sums, int sumsOffset);
+    /** {@code sums[j] += values[i][j]} for i rising, values rows × columns. */
+    void addColumnSums(int rows, int columns, float[] values, int offset, int rowStride, float[] sums, int sumsOffset);
 
     // Activations: y = f(x), elementwise. ---------------------------------------------------------
 

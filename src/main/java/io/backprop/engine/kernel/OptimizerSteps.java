@@ -3,8 +3,8 @@ package io.backprop.engine.kernel;
 import static java.lang.Math.fma;
 
 /**
- * How optimizers change parameters p by a gradient g, element by element. What an optimizer remembers and the
- * parameters are modified, gradients are not.
+ * How optimizers change parameters p by a gradient g, element by element, from {@code first} to before {@code end}. What
+ * an optimizer remembers and the parameters are modified, gradients are not.
  */
 public final class OptimizerSteps {
 
@@ -15,9 +15,9 @@ public final class OptimizerSteps {
     private OptimizerSteps() {}
 
     /** {@code p = fma(−learningRate, g, p)}. */
-    public static void sgd(float learningRate, float[] gradient, float[] parameters, int length) {
+    public static void sgd(float learningRate, float[] gradient, float[] parameters, int first, int end) {
         float rate = -learningRate;
-        for (int i = 0; i < length; i++) {
+        for (int i = first; i < end; i++) {
             parameters[i] = fma(rate, gradient[i], parameters[i]);
         }
     }
@@ -33,17 +33,18 @@ public final class OptimizerSteps {
             float[] gradient,
             float[] velocity,
             float[] parameters,
-            int length) {
+            int first,
+            int end) {
         float rate = -learningRate;
         if (nesterov) {
-            for (int i = 0; i < length; i++) {
+            for (int i = first; i < end; i++) {
                 float step = rate * gradient[i];
                 float v = fma(momentum, velocity[i], step);
                 velocity[i] = v;
                 parameters[i] += fma(momentum, v, step);
             }
         } else {
-            for (int i = 0; i < length; i++) {
+            for (int i = first; i < end; i++) {
                 float v = fma(momentum, velocity[i], rate * gradient[i]);
                 velocity[i] = v;
                 parameters[i] += v;
@@ -59,9 +60,10 @@ public final class OptimizerSteps {
             float[] gradient,
             float[] meanSquares,
             float[] parameters,
-            int length) {
+            int first,
+            int end) {
         float share = 1 - rho;
-        for (int i = 0; i < length; i++) {
+        for (int i = first; i < end; i++) {
             float g = gradient[i];
             float s = fma(share, g * g - meanSquares[i], meanSquares[i]);
             meanSquares[i] = s;
@@ -86,10 +88,11 @@ public final class OptimizerSteps {
             float[] means,
             float[] meanSquares,
             float[] parameters,
-            int length) {
+            int first,
+            int end) {
         float share1 = 1 - beta1;
         float share2 = 1 - beta2;
-        for (int i = 0; i < length; i++) {
+        for (int i = first; i < end; i++) {
             float g = gradient[i];
             float m = fma(share1, g - means[i], means[i]);
             float s = fma(share2, g * g - meanSquares[i], meanSquares[i]);

@@ -13,8 +13,6 @@ class ScalarKernels implements Kernels {
     static final int LANES = 16;
     static final int SUM_BLOCK = 4096;
 
-    private static final int TRANSPOSE_BLOCK = 16;
-
     @Override
     public String name() {
         return "scalar";
@@ -37,29 +35,32 @@ class ScalarKernels implements Kernels {
             float[] b,
             int bOffset,
             int bRowStride,
+            int bColumnStride,
             float[] c,
             int cOffset,
             int cRowStride) {
         ScalarProduct.multiplyAdd(
-                m, n, k, a, aOffset, aRowStride, aColumnStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
+                m,
+                n,
+                k,
+                a,
+                aOffset,
+                aRowStride,
+                aColumnStride,
+                b,
+                bOffset,
+                bRowStride,
+                bColumnStride,
+                c,
+                cOffset,
+                cRowStride);
     }
 
     @Override
-    public void transpose(int rows, int columns, float[] from, int fromOffset, float[] to, int toOffset) {
-        for (int i0 = 0; i0 < rows; i0 += TRANSPOSE_BLOCK) {
-            int iEnd = Math.min(i0 + TRANSPOSE_BLOCK, rows);
-            for (int j = 0; j < columns; j++) {
-                for (int i = i0; i < iEnd; i++) {
-                    to[toOffset + j * rows + i] = from[fromOffset + i * columns + j];
-                }
-            }
-        }
-    }
-
-    @Override
-    public void addColumnSums(int rows, int columns, float[] values, int offset, float[] sums, int sumsOffset) {
+    public void addColumnSums(
+            int rows, int columns, float[] values, int offset, int rowStride, float[] sums, int sumsOffset) {
         for (int i = 0; i < rows; i++) {
-            int row = offset + i * columns;
+            int row = offset + i * rowStride;
             for (int j = 0; j < columns; j++) {
                 sums[sumsOffset + j] += values[row + j];
             }

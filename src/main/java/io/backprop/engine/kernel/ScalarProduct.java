@@ -6,11 +6,12 @@ import static java.lang.Math.fma;
 final class ScalarProduct {
 
     /*
-     * Narrow products are finished element by element, in a register; in others four rows of b at a time are added to a
-     * row of c, which C2 vectorizes. Either way each element is one chain in rising order of p.
+     * Where c is narrow or the rows of b are not contiguous, four elements of c at a time are finished in registers;
+     * otherwise four rows of b at a time are added to a row of c, which C2 vectorizes. Either way each element is one
+     * chain in rising order of p.
      */
 
-    /** Below this many columns an element of a product is finished before the next is begun. */
+    /** Below this many columns elements of a product are finished before the next are begun. */
     private static final int NARROW = 8;
 
     private ScalarProduct() {}
@@ -26,14 +27,15 @@ final class ScalarProduct {
             float[] b,
             int bOffset,
             int bRowStride,
+            int bColumnStride,
             float[] c,
             int cOffset,
             int cRowStride) {
         for (int i = 0; i < m; i++) {
             int aRow = aOffset + i * aRowStride;
             int cRow = cOffset + i * cRowStride;
-            if (n < NARROW && k > 1) {
-                addDotProducts(n, k, a, aRow, aColumnStride, b, bOffset, bRowStride, c, cRow);
+            if (bColumnStride != 1 || (n < NARROW && k > 1)) {
+                addDotProducts(n, k, a, aRow, aColumnStride, b, bOffset, bRowStride, bColumnStride, c, cRow);
             } else {
                 addScaledRows(n, k, a, aRow, aColumnStride, b, bOffset, bRowStride, c, cRow);
             }
@@ -49,12 +51,18 @@ final class ScalarProduct {
             float[] b,
             int bOffset,
             int bRowStride,
+            int bColumnStride,
             float[] c,
             int cRow) {
-        for (int j = 0; j < n; j++) {
+        int j = 0;
+        for (; j <= n - 4; j += 4) {
+            addFourDotProducts(
+                    k, a, aRow, aStride, b, bOffset + j * bColumnStride, bRowStride, bColumnStride, c, cRow + j);
+        }
+        for (; j < n; j++) {
             float sum = c[cRow + j];
             int aIndex = aRow;
-            int bIndex = bOffset + j;
+            int bIndex = bOffset + j * bColumnStride;
             for (int p = 0; p < k; p++) {
                 sum = fma(a[aIndex], b[bIndex], sum);
                 aIndex += aStride;
@@ -62,6 +70,38 @@ final class ScalarProduct {
             }
             c[cRow + j] = sum;
         }
+    }
+
+    private static void addFourDotProducts(
+            int k,
+            float[] a,
+            int aRow,
+            int aStride,
+            float[] b,
+            int bOffset,
+            int bRowStride,
+            int bColumnStride,
+            float[] c,
+            int cIndex) {
+        float sum0 = c[cIndex];
+        float sum1 = c[cIndex + 1];
+        float sum2 = c[cIndex + 2];
+        float sum3 = c[cIndex + 3];
+        int aIndex = aRow;
+        int bIndex = bOffset;
+        for (int p = 0; p < k; p++) {
+            float factor = a[aIndex];
+            sum0 = fma(factor, b[bIndex], sum0);
+            sum1 = fma(factor, b[bIndex + bColumnStride], sum1);
+            sum2 = fma(factor, b[bIndex + 2 * bColumnStride], sum2);
+            sum3 = fma(factor, b[bIndex + 3 * bColumnStride], sum3);
+            aIndex += aStride;
+            bIndex += bRowStride;
+        }
+        c[cIndex] = sum0;
+        c[cIndex + 1] = sum1;
+        c[cIndex + 2] = sum2;
+        c[cIndex + 3] = sum3;
     }
 
     private static void addScaledRows(

@@ -23,34 +23,11 @@ final class SimdKernels extends ScalarKernels {
      * the Vector API.
      */
 
-    private static final VectorSpecies<Float> SPECIES = VectorSpecies.of(
+    static final VectorSpecies<Float> SPECIES = VectorSpecies.of(
             float.class,
             VectorShape.forBitSize(Math.max(128, Math.min(512, FloatVector.SPECIES_PREFERRED.vectorBitSize()))));
 
     private static final int L = SPECIES.length();
-
-    /** A tile of the product, ROWS × PANEL, has two vectors of accumulators per row: 12 of 16 registers. */
-    private static final int ROWS = 6;
-
-    private static final int PANEL = 2 * L;
-
-    /** Rows of b in one pass over c, so that a panel of b stays in the first-level cache. */
-    private static final int DEPTH = 256;
-
-    /** Products with fewer multiplications are left to the scalar loops. */
-    private static final int SMALL = 2048;
-
-    /** Rows that meet fewer elements of b likewise. */
-    private static final int SMALL_ROW = 256;
-
-    /** Rows of a from which on it pays to copy the panel of b together. */
-    private static final int PACK_FROM = 64;
-
-    /** A packed panel, then a tile; per thread, as kernels have no state. */
-    private static final ThreadLocal<float[]> SCRATCH =
-            ThreadLocal.withInitial(() -> new float[DEPTH * PANEL + ROWS * PANEL]);
-
-    private static final int TILE = DEPTH * PANEL;
 
     private static final VectorShuffle<Float> FROM_8 = from(8);
     private static final VectorShuffle<Float> FROM_4 = from(4);
@@ -141,260 +118,52 @@ final class SimdKernels extends ScalarKernels {
             float[] b,
             int bOffset,
             int bRowStride,
+            int bColumnStride,
             float[] c,
             int cOffset,
             int cRowStride) {
-        int whole = (long) m * n * k < SMALL ? 0 : m - m % ROWS;
-        for (int p = 0; whole > 0 && p < k; p += DEPTH) {
-            multiplyAddPanels(
-                    whole,
-                    n,
-                    Math.min(DEPTH, k - p),
-                    a,
-                    aOffset + p * aColumnStride,
-                    aRowStride,
-                    aColumnStride,
-                    b,
-                    bOffset + p * bRowStride,
-                    bRowStride,
-                    c,
-                    cOffset,
-                    cRowStride);
-        }
-        multiplyAddRows(
-                m - whole,
+        SimdProduct.multiplyAdd(
+                m,
                 n,
-                k,
-                a,
-                aOffset + whole * aRowStride,
-                aRowStride,
-                aColumnStride,
-                b,
-                bOffset,
-                bRowStride,
-                c,
-                cOffset + whole * cRowStride,
-                cRowStride);
-    }
-
-    /** The product row by row, four rows of b at a time: for rows too few for a tile. */
-    private void multiplyAddRows(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColumnStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            float[] c,
-            int cOffset,
-            int cRowStride) {
-        int body = n * k < SMALL_ROW ? 0 : SPECIES.loopBound(n);
-        int quads = body == 0 ? 0 : k - k % 4;
-        for (int i = 0; i < m; i++) {
-            int cRow = cOffset + i * cRowStride;
-            for (int p = 0; p < quads; p += 4) {
-                int a0 = aOffset + i * aRowStride + p * aColumnStride;
-                FloatVector f0 = constant(a[a0]);
-                FloatVector f1 = constant(a[a0 + aColumnStride]);
-                FloatVector f2 = constant(a[a0 + 2 * aColumnStride]);
-                FloatVector f3 = constant(a[a0 + 3 * aColumnStride]);
-                int b0 = bOffset + p * bRowStride;
-                for (int j = 0; j < body; j += L) {
-                    FloatVector sum = f0.fma(load(b, b0 + j), load(c, cRow + j));
-                    sum = f1.fma(load(b, b0 + bRowStride + j), sum);
-                    sum = f2.fma(load(b, b0 + 2 * bRowStride + j), sum);
-                    f3.fma(load(b, b0 + 3 * bRowStride + j), sum).intoArray(c, cRow + j);
-                }
-            }
-        }
-        super.multiplyAdd(
-                m,
-                body,
-                k - quads,
-                a,
-                aOffset + quads * aColumnStride,
-                aRowStride,
-                aColumnStride,
-                b,
-                bOffset + quads * bRowStride,
-                bRowStride,
-                c,
-                cOffset,
-                cRowStride);
-        super.multiplyAdd(
-                m,
-                n - body,
                 k,
                 a,
                 aOffset,
                 aRowStride,
                 aColumnStride,
                 b,
-                bOffset + body,
+                bOffset,
                 bRowStride,
+                bColumnStride,
                 c,
-                cOffset + body,
+                cOffset,
                 cRowStride);
     }
 
-    /** The product for whole tiles of rows and at most DEPTH rows of b. */
-    private static void multiplyAddPanels(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColumnStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            float[] c,
-            int cOffset,
-            int cRowStride) {
-        float[] scratch = SCRATCH.get();
-        for (int j = 0; j < n; j += PANEL) {
-            int columns = Math.min(PANEL, n - j);
-            boolean packed = columns < PANEL || m >= PACK_FROM;
-            float[] panel = packed ? scratch : b;
-            int panelOffset = packed ? 0 : bOffset + j;
-            int panelStride = packed ? PANEL : bRowStride;
-            if (columns < PANEL) {
-                copyRows(k, columns, b, bOffset + j, bRowStride, scratch, 0, PANEL);
-            } else if (packed) {
-                copyPanel(k, b, bOffset + j, bRowStride, scratch);
+    /** Four vectors of columns at a time stay in registers while the rows pass by. */
+    @Override
+    public void addColumnSums(
+            int rows, int columns, float[] values, int offset, int rowStride, float[] sums, int sumsOffset) {
+        int body = columns - columns % (4 * L);
+        for (int j = 0; j < body; j += 4 * L) {
+            int sum = sumsOffset + j;
+            FloatVector s0 = load(sums, sum);
+            FloatVector s1 = load(sums, sum + L);
+            FloatVector s2 = load(sums, sum + 2 * L);
+            FloatVector s3 = load(sums, sum + 3 * L);
+            int value = offset + j;
+            for (int i = 0; i < rows; i++) {
+                s0 = s0.add(load(values, value));
+                s1 = s1.add(load(values, value + L));
+                s2 = s2.add(load(values, value + 2 * L));
+                s3 = s3.add(load(values, value + 3 * L));
+                value += rowStride;
             }
-            for (int i = 0; i < m; i += ROWS) {
-                int aTile = aOffset + i * aRowStride;
-                int cTile = cOffset + i * cRowStride + j;
-                if (columns == PANEL) {
-                    multiplyAddTile(
-                            k,
-                            a,
-                            aTile,
-                            aRowStride,
-                            aColumnStride,
-                            panel,
-                            panelOffset,
-                            panelStride,
-                            c,
-                            cTile,
-                            cRowStride);
-                } else {
-                    copyRows(ROWS, columns, c, cTile, cRowStride, scratch, TILE, PANEL);
-                    multiplyAddTile(
-                            k,
-                            a,
-                            aTile,
-                            aRowStride,
-                            aColumnStride,
-                            panel,
-                            panelOffset,
-                            panelStride,
-                            scratch,
-                            TILE,
-                            PANEL);
-                    copyRows(ROWS, columns, scratch, TILE, PANEL, c, cTile, cRowStride);
-                }
-            }
+            s0.intoArray(sums, sum);
+            s1.intoArray(sums, sum + L);
+            s2.intoArray(sums, sum + 2 * L);
+            s3.intoArray(sums, sum + 3 * L);
         }
-    }
-
-    private static void copyPanel(int rows, float[] from, int fromOffset, int fromStride, float[] to) {
-        for (int i = 0; i < rows; i++) {
-            load(from, fromOffset + i * fromStride).intoArray(to, i * PANEL);
-            load(from, fromOffset + i * fromStride + L).intoArray(to, i * PANEL + L);
-        }
-    }
-
-    private static void copyRows(
-            int rows,
-            int columns,
-            float[] from,
-            int fromOffset,
-            int fromStride,
-            float[] to,
-            int toOffset,
-            int toStride) {
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                to[toOffset + i * toStride + j] = from[fromOffset + i * fromStride + j];
-            }
-        }
-    }
-
-    private static void multiplyAddTile(
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColumnStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            float[] c,
-            int cOffset,
-            int cRowStride) {
-        int c0 = cOffset;
-        int c1 = c0 + cRowStride;
-        int c2 = c1 + cRowStride;
-        int c3 = c2 + cRowStride;
-        int c4 = c3 + cRowStride;
-        int c5 = c4 + cRowStride;
-        FloatVector s00 = load(c, c0);
-        FloatVector s01 = load(c, c0 + L);
-        FloatVector s10 = load(c, c1);
-        FloatVector s11 = load(c, c1 + L);
-        FloatVector s20 = load(c, c2);
-        FloatVector s21 = load(c, c2 + L);
-        FloatVector s30 = load(c, c3);
-        FloatVector s31 = load(c, c3 + L);
-        FloatVector s40 = load(c, c4);
-        FloatVector s41 = load(c, c4 + L);
-        FloatVector s50 = load(c, c5);
-        FloatVector s51 = load(c, c5 + L);
-        int a0 = aOffset;
-        int b0 = bOffset;
-        for (int p = 0; p < k; p++) {
-            FloatVector v0 = load(b, b0);
-            FloatVector v1 = load(b, b0 + L);
-            FloatVector f0 = FloatVector.broadcast(SPECIES, a[a0]);
-            s00 = f0.fma(v0, s00);
-            s01 = f0.fma(v1, s01);
-            FloatVector f1 = FloatVector.broadcast(SPECIES, a[a0 + aRowStride]);
-            s10 = f1.fma(v0, s10);
-            s11 = f1.fma(v1, s11);
-            FloatVector f2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * aRowStride]);
-            s20 = f2.fma(v0, s20);
-            s21 = f2.fma(v1, s21);
-            FloatVector f3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * aRowStride]);
-            s30 = f3.fma(v0, s30);
-            s31 = f3.fma(v1, s31);
-            FloatVector f4 = FloatVector.broadcast(SPECIES, a[a0 + 4 * aRowStride]);
-            s40 = f4.fma(v0, s40);
-            s41 = f4.fma(v1, s41);
-            FloatVector f5 = FloatVector.broadcast(SPECIES, a[a0 + 5 * aRowStride]);
-            s50 = f5.fma(v0, s50);
-            s51 = f5.fma(v1, s51);
-            a0 += aColumnStride;
-            b0 += bRowStride;
-        }
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + L);
-        s10.intoArray(c, c1);
-        s11.intoArray(c, c1 + L);
-        s20.intoArray(c, c2);
-        s21.intoArray(c, c2 + L);
-        s30.intoArray(c, c3);
-        s31.intoArray(c, c3 + L);
-        s40.intoArray(c, c4);
-        s41.intoArray(c, c4 + L);
-        s50.intoArray(c, c5);
-        s51.intoArray(c, c5 + L);
+        super.addColumnSums(rows, columns - body, values, offset + body, rowStride, sums, sumsOffset + body);
     }
 
     private static FloatVector load(float[] array, int offset) {

@@ -22,7 +22,7 @@ class OptimizerStepsTests {
         for (int i = 0; i < length; i++) {
             expected[i] = Math.fma(-0.1f, gradient[i], parameters[i]);
         }
-        OptimizerSteps.sgd(0.1f, gradient, parameters, length);
+        OptimizerSteps.sgd(0.1f, gradient, parameters, 0, length);
         assertThat(parameters).isEqualTo(expected);
     }
 
@@ -40,7 +40,7 @@ class OptimizerStepsTests {
                 expectedVelocity[i] = v;
                 expected[i] += nesterov ? Math.fma(0.9f, v, -0.1f * gradient[i]) : v;
             }
-            OptimizerSteps.momentum(0.1f, 0.9f, nesterov, gradient, velocity, parameters, length);
+            OptimizerSteps.momentum(0.1f, 0.9f, nesterov, gradient, velocity, parameters, 0, length);
             assertThat(velocity).isEqualTo(expectedVelocity);
             assertThat(parameters).isEqualTo(expected);
         }
@@ -60,7 +60,7 @@ class OptimizerStepsTests {
             expectedSquares[i] = s;
             expected[i] -= 0.1f * g / (float) Math.sqrt(s + 1e-7f);
         }
-        OptimizerSteps.rmsProp(0.1f, 0.9f, 1e-7f, gradient, meanSquares, parameters, length);
+        OptimizerSteps.rmsProp(0.1f, 0.9f, 1e-7f, gradient, meanSquares, parameters, 0, length);
         assertThat(meanSquares).isEqualTo(expectedSquares);
         assertThat(parameters).isEqualTo(expected);
     }
@@ -83,7 +83,7 @@ class OptimizerStepsTests {
             expectedSquares[i] = s;
             expected[i] = Math.fma(parameters[i], -0.01f, parameters[i]) - 0.1f * m / ((float) Math.sqrt(s) + 1e-7f);
         }
-        OptimizerSteps.adam(0.1f, 0.01f, 0.9f, 0.999f, 1e-7f, gradient, means, meanSquares, parameters, length);
+        OptimizerSteps.adam(0.1f, 0.01f, 0.9f, 0.999f, 1e-7f, gradient, means, meanSquares, parameters, 0, length);
         assertThat(means).isEqualTo(expectedMeans);
         assertThat(meanSquares).isEqualTo(expectedSquares);
         assertThat(parameters).isEqualTo(expected);

@@ -1,0 +1,687 @@
+package io.backprop.engine.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The matrix product of {@link SimdKernels}. */
+final class SimdProduct {
+
+    /*
+     * After Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008. A block of b is copied into
+     * panels as wide as a tile, so that the innermost loop reads it from one end to the other; so is a block of a whose
+     * columns are contiguous. A tile of c stays in registers while the depth of a block passes by. Where the last tiles
+     * would stick out they are moved back over their neighbors, and work on a copy of which only the missing part is kept.
+     *
+     * The numbers are the best of those measured. Tiles call the Vector API itself and no method of ours: C2 would cease
+     * to inline those half-way (see SimdKernels), and then vectors would be objects.
+     */
+
+    private static final VectorSpecies<Float> SPECIES = SimdKernels.SPECIES;
+
+    private static final int L = SPECIES.length();
+
+    /** Rows of a tile: with two vectors of accumulators in each, 24 of the 32 registers of 512 bits, else 12 of 16. */
+    private static final int ROWS = L > 8 ? 12 : 6;
+
+    /** Rows of the tiles that take what is left. */
+    private static final int LOW_ROWS = 4;
+
+    /** Columns of a tile. */
+    private static final int PANEL = 2 * L;
+
+    /** Of a block: rows of b, columns of b, rows of a. */
+    private static final int DEPTH = 512;
+
+    private static final int WIDTH = 8 * PANEL;
+
+    private static final int HEIGHT = 20 * ROWS;
+
+    /** Products with fewer multiplications are left to the scalar loops. */
+    private static final int SMALL = 2048;
+
+    /** Rows that meet fewer elements of b likewise. */
+    private static final int SMALL_ROW = 256;
+
+    /** Rows of a from which on it pays to copy b together. */
+    private static final int PACK_FROM = 64;
+
+    /** Room after each packed tile of a, for what a vector has more than the tile. */
+    private static final int GAP = 16;
+
+    /** Rows of b that are copied in one go. */
+    private static final int STRIP = 8;
+
+    /** A tile of c, a block of b, a block of a; per thread, as kernels have no state. */
+    private static final ThreadLocal<float[]> SCRATCH = ThreadLocal.withInitial(() -> new float[0]);
+
+    private static final int TILE = ROWS * PANEL;
+
+    private SimdProduct() {}
+
+    static void multiplyAdd(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            float[] b,
+            int bOffset,
+            int bRowStride,
+            int bColumnStride,
+            float[] c,
+            int cOffset,
+            int cRowStride) {
+        if ((long) m * n * k < SMALL || (m < LOW_ROWS && bColumnStride != 1)) {
+            ScalarProduct.multiplyAdd(
+                    m,
+                    n,
+                    k,
+                    a,
+                    aOffset,
+                    aRowStride,
+                    aColumnStride,
+                    b,
+                    bOffset,
+                    bRowStride,
+                    bColumnStride,
+                    c,
+                    cOffset,
+                    cRowStride);
+        } else if (m < LOW_ROWS) {
+            multiplyAddRows(
+                    m, n, k, a, aOffset, aRowStride, aColumnStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
+        } else {
+            multiplyAddBlocks(
+                    m,
+                    n,
+                    k,
+                    a,
+                    aOffset,
+                    aRowStride,
+                    aColumnStride,
+                    b,
+                    bOffset,
+                    bRowStride,
+                    bColumnStride,
+                    c,
+                    cOffset,
+                    cRowStride);
+        }
+    }
+
+    /** The product row by row, four rows of b at a time: for rows too few for a tile. */
+    private static void multiplyAddRows(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            float[] b,
+            int bOffset,
+            int bRowStride,
+            float[] c,
+            int cOffset,
+            int cRowStride) {
+        int body = n * k < SMALL_ROW ? 0 : SPECIES.loopBound(n);
+        int quads = body == 0 ? 0 : k - k % 4;
+        for (int i = 0; i < m; i++) {
+            int cRow = cOffset + i * cRowStride;
+            for (int p = 0; p < quads; p += 4) {
+                int a0 = aOffset + i * aRowStride + p * aColumnStride;
+                FloatVector f0 = broadcast(a[a0]);
+                FloatVector f1 = broadcast(a[a0 + aColumnStride]);
+                FloatVector f2 = broadcast(a[a0 + 2 * aColumnStride]);
+                FloatVector f3 = broadcast(a[a0 + 3 * aColumnStride]);
+                int b0 = bOffset + p * bRowStride;
+                for (int j = 0; j < body; j += L) {
+                    FloatVector sum = f0.fma(load(b, b0 + j), load(c, cRow + j));
+                    sum = f1.fma(load(b, b0 + bRowStride + j), sum);
+                    sum = f2.fma(load(b, b0 + 2 * bRowStride + j), sum);
+                    f3.fma(load(b, b0 + 3 * bRowStride + j), sum).intoArray(c, cRow + j);
+                }
+            }
+        }
+        int aRest = aOffset + quads * aColumnStride;
+        int bRest = bOffset + quads * bRowStride;
+        ScalarProduct.multiplyAdd(
+                m,
+                body,
+                k - quads,
+                a,
+                aRest,
+                aRowStride,
+                aColumnStride,
+                b,
+                bRest,
+                bRowStride,
+                1,
+                c,
+                cOffset,
+                cRowStride);
+        ScalarProduct.multiplyAdd(
+                m,
+                n - body,
+                k,
+                a,
+                aOffset,
+                aRowStride,
+                aColumnStride,
+                b,
+                bOffset + body,
+                bRowStride,
+                1,
+                c,
+                cOffset + body,
+                cRowStride);
+    }
+
+    private static void multiplyAddBlocks(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            float[] b,
+            int bOffset,
+            int bRowStride,
+            int bColumnStride,
+            float[] c,
+            int cOffset,
+            int cRowStride) {
+        int bLength = (Math.min(n, WIDTH) + PANEL) * Math.min(k, DEPTH);
+        int aLength = (Math.min(m, HEIGHT) / ROWS + ROWS / LOW_ROWS) * tileLength(Math.min(k, DEPTH));
+        float[] scratch = scratch(TILE + bLength + aLength);
+        for (int p = 0; p < k; p += DEPTH) {
+            int depth = Math.min(DEPTH, k - p);
+            for (int j = 0; j < n; j += WIDTH) {
+                int width = Math.min(WIDTH, n - j);
+                int bFirst = bOffset + p * bRowStride + j * bColumnStride;
+                boolean packed = bColumnStride != 1 || width < PANEL || m >= PACK_FROM;
+                if (packed) {
+                    packPanels(depth, width, b, bFirst, bRowStride, bColumnStride, scratch);
+                }
+                for (int i = 0; i < m; i += HEIGHT) {
+                    multiplyAddBlock(
+                            Math.min(HEIGHT, m - i),
+                            width,
+                            depth,
+                            a,
+                            aOffset + i * aRowStride + p * aColumnStride,
+                            aRowStride,
+                            aColumnStride,
+                            packed ? scratch : b,
+                            packed ? TILE : bFirst,
+                            packed ? PANEL : bRowStride,
+                            packed ? depth * PANEL : PANEL,
+                            scratch,
+                            TILE + bLength,
+                            c,
+                            cOffset + i * cRowStride + j,
+                            cRowStride);
+                }
+            }
+        }
+    }
+
+    private static int tileLength(int depth) {
+        return depth * ROWS + GAP;
+    }
+
+    private static float[] scratch(int length) {
+        float[] scratch = SCRATCH.get();
+        if (scratch.length < length) {
+            scratch = new float[length];
+            SCRATCH.set(scratch);
+        }
+        return scratch;
+    }
+
+    /** Copies a block of b into panels, one after the other. */
+    private static void packPanels(
+            int k, int n, float[] b, int bOffset, int bRowStride, int bColumnStride, float[] scratch) {
+        int whole = n - n % PANEL;
+        if (bColumnStride == 1) {
+            packRows(k, whole, b, bOffset, bRowStride, scratch);
+        } else {
+            for (int j = 0; j < whole; j += PANEL) {
+                packColumns(k, PANEL, b, bOffset + j * bColumnStride, bRowStride, bColumnStride, scratch, TILE + j * k);
+            }
+        }
+        if (whole < n) {
+            int columns = Math.min(n, PANEL);
+            int from = bOffset + (n - columns) * bColumnStride;
+            packColumns(k, columns, b, from, bRowStride, bColumnStride, scratch, TILE + whole * k);
+        }
+    }
+
+    private static void packRows(int k, int n, float[] b, int bOffset, int bRowStride, float[] scratch) {
+        for (int p = 0; p < k; p++) {
+            int from = bOffset + p * bRowStride;
+            int to = TILE + p * PANEL;
+            for (int j = 0; j < n; j += PANEL) {
+                load(b, from + j).intoArray(scratch, to + j * k);
+                load(b, from + j + L).intoArray(scratch, to + j * k + L);
+            }
+        }
+    }
+
+    /** A panel element by element; what is in its columns from {@code columns} on does not matter. */
+    private static void packColumns(
+            int k, int columns, float[] b, int bOffset, int bRowStride, int bColumnStride, float[] to, int toOffset) {
+        int strips = k - k % STRIP;
+        for (int p = 0; p < strips; p += STRIP) {
+            for (int j = 0; j < columns; j++) {
+                int from = bOffset + p * bRowStride + j * bColumnStride;
+                int at = toOffset + p * PANEL + j;
+                to[at] = b[from];
+                to[at + PANEL] = b[from + bRowStride];
+                to[at + 2 * PANEL] = b[from + 2 * bRowStride];
+                to[at + 3 * PANEL] = b[from + 3 * bRowStride];
+                to[at + 4 * PANEL] = b[from + 4 * bRowStride];
+                to[at + 5 * PANEL] = b[from + 5 * bRowStride];
+                to[at + 6 * PANEL] = b[from + 6 * bRowStride];
+                to[at + 7 * PANEL] = b[from + 7 * bRowStride];
+            }
+        }
+        for (int p = strips; p < k; p++) {
+            for (int j = 0; j < columns; j++) {
+                to[toOffset + p * PANEL + j] = b[bOffset + p * bRowStride + j * bColumnStride];
+            }
+        }
+    }
+
+    /**
+     * A block of a times a block of b.
+     *
+     * @param bPanelStride from one panel of b to the next
+     * @param scratch room for a tile of c at its beginning, and for a block of a from {@code aPacked} on. Modified.
+     */
+    private static void multiplyAddBlock(
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            float[] b,
+            int bOffset,
+            int bRowStride,
+            int bPanelStride,
+            float[] scratch,
+            int aPacked,
+            float[] c,
+            int cOffset,
+            int cRowStride) {
+        boolean packed = aRowStride == 1 && n > PANEL;
+        if (packed) {
+            packTiles(m, k, a, aOffset, aColumnStride, scratch, aPacked);
+        }
+        int width = Math.min(n, PANEL);
+        for (int j = 0; j < n; j += PANEL) {
+            int firstColumn = Math.min(j, n - width);
+            int panel = bOffset + j / PANEL * bPanelStride - (bRowStride == PANEL ? 0 : j - firstColumn);
+            int aTile = aPacked;
+            for (int i = 0; i < m; aTile += tileLength(k)) {
+                int rows = tileRows(m - i);
+                int firstRow = Math.min(i, m - rows);
+                int from = packed ? aTile : aOffset + firstRow * aRowStride;
+                int cTile = cOffset + firstRow * cRowStride + firstColumn;
+                boolean whole = firstRow == i && firstColumn == j && width == PANEL;
+                if (!whole) {
+                    copyRows(rows, width, c, cTile, cRowStride, scratch, 0, PANEL);
+                }
+                multiplyAddTile(
+                        rows,
+                        k,
+                        packed ? scratch : a,
+                        from,
+                        aRowStride,
+                        packed ? ROWS : aColumnStride,
+                        b,
+                        panel,
+                        bRowStride,
+                        whole ? c : scratch,
+                        whole ? cTile : 0,
+                        whole ? cRowStride : PANEL);
+                if (!whole) {
+                    int missing = (i - firstRow) * PANEL + j - firstColumn;
+                    copyRows(
+                            rows - (i - firstRow),
+                            width - (j - firstColumn),
+                            scratch,
+                            missing,
+                            PANEL,
+                            c,
+                            cOffset + i * cRowStride + j,
+                            cRowStride);
+                }
+                i = firstRow + rows;
+            }
+        }
+    }
+
+    /** Rows of the next tile, with so many rows left. */
+    private static int tileRows(int left) {
+        return left >= ROWS ? ROWS : LOW_ROWS;
+    }
+
+    /** Copies a block of a whose columns are contiguous into tiles, one after the other. */
+    private static void packTiles(int m, int k, float[] a, int aOffset, int aColumnStride, float[] to, int toOffset) {
+        int tile = toOffset;
+        for (int i = 0; i < m; tile += tileLength(k)) {
+            int rows = tileRows(m - i);
+            int firstRow = Math.min(i, m - rows);
+            for (int p = 0; p < k; p++) {
+                int from = aOffset + firstRow + p * aColumnStride;
+                int at = tile + p * ROWS;
+                if (from + GAP <= a.length) {
+                    for (int row = 0; row < rows; row += L) {
+                        load(a, from + row).intoArray(to, at + row);
+                    }
+                } else {
+                    System.arraycopy(a, from, to, at, rows);
+                }
+            }
+            i = firstRow + rows;
+        }
+    }
+
+    private static void copyRows(
+            int rows,
+            int columns,
+            float[] from,
+            int fromOffset,
+            int fromStride,
+            float[] to,
+            int toOffset,
+            int toStride) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                to[toOffset + i * toStride + j] = from[fromOffset + i * fromStride + j];
+            }
+        }
+    }
+
+    /** ROWS or LOW_ROWS rows. */
+    private static void multiplyAddTile(
+            int rows,
+            int k,
+            float[] a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            float[] b,
+            int bOffset,
+            int bRowStride,
+            float[] c,
+            int cOffset,
+            int cRowStride) {
+        if (rows == LOW_ROWS) {
+            multiplyAddTileOf4(
+                    k, a, aOffset, aRowStride, aColumnStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
+        } else if (ROWS == 6) {
+            multiplyAddTileOf6(
+                    k, a, aOffset, aRowStride, aColumnStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
+        } else {
+            multiplyAddTileOf12(
+                    k, a, aOffset, aRowStride, aColumnStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
+        }
+    }
+
+    private static void multiplyAddTileOf4(
+            int k,
+            float[] a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            float[] b,
+            int bOffset,
+            int bRowStride,
+            float[] c,
+            int cOffset,
+            int cRowStride) {
+        int c0 = cOffset;
+        int c1 = c0 + cRowStride;
+        int c2 = c1 + cRowStride;
+        int c3 = c2 + cRowStride;
+        FloatVector s0a = FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector s0b = FloatVector.fromArray(SPECIES, c, c0 + L);
+        FloatVector s1a = FloatVector.fromArray(SPECIES, c, c1);
+        FloatVector s1b = FloatVector.fromArray(SPECIES, c, c1 + L);
+        FloatVector s2a = FloatVector.fromArray(SPECIES, c, c2);
+        FloatVector s2b = FloatVector.fromArray(SPECIES, c, c2 + L);
+        FloatVector s3a = FloatVector.fromArray(SPECIES, c, c3);
+        FloatVector s3b = FloatVector.fromArray(SPECIES, c, c3 + L);
+        int a0 = aOffset;
+        int b0 = bOffset;
+        for (int p = 0; p < k; p++) {
+            FloatVector va = FloatVector.fromArray(SPECIES, b, b0);
+            FloatVector vb = FloatVector.fromArray(SPECIES, b, b0 + L);
+            FloatVector f0 = FloatVector.broadcast(SPECIES, a[a0]);
+            s0a = f0.fma(va, s0a);
+            s0b = f0.fma(vb, s0b);
+            FloatVector f1 = FloatVector.broadcast(SPECIES, a[a0 + aRowStride]);
+            s1a = f1.fma(va, s1a);
+            s1b = f1.fma(vb, s1b);
+            FloatVector f2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * aRowStride]);
+            s2a = f2.fma(va, s2a);
+            s2b = f2.fma(vb, s2b);
+            FloatVector f3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * aRowStride]);
+            s3a = f3.fma(va, s3a);
+            s3b = f3.fma(vb, s3b);
+            a0 += aColumnStride;
+            b0 += bRowStride;
+        }
+        s0a.intoArray(c, c0);
+        s0b.intoArray(c, c0 + L);
+        s1a.intoArray(c, c1);
+        s1b.intoArray(c, c1 + L);
+        s2a.intoArray(c, c2);
+        s2b.intoArray(c, c2 + L);
+        s3a.intoArray(c, c3);
+        s3b.intoArray(c, c3 + L);
+    }
+
+    private static void multiplyAddTileOf6(
+            int k,
+            float[] a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            float[] b,
+            int bOffset,
+            int bRowStride,
+            float[] c,
+            int cOffset,
+            int cRowStride) {
+        int c0 = cOffset;
+        int c1 = c0 + cRowStride;
+        int c2 = c1 + cRowStride;
+        int c3 = c2 + cRowStride;
+        int c4 = c3 + cRowStride;
+        int c5 = c4 + cRowStride;
+        FloatVector s0a = FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector s0b = FloatVector.fromArray(SPECIES, c, c0 + L);
+        FloatVector s1a = FloatVector.fromArray(SPECIES, c, c1);
+        FloatVector s1b = FloatVector.fromArray(SPECIES, c, c1 + L);
+        FloatVector s2a = FloatVector.fromArray(SPECIES, c, c2);
+        FloatVector s2b = FloatVector.fromArray(SPECIES, c, c2 + L);
+        FloatVector s3a = FloatVector.fromArray(SPECIES, c, c3);
+        FloatVector s3b = FloatVector.fromArray(SPECIES, c, c3 + L);
+        FloatVector s4a = FloatVector.fromArray(SPECIES, c, c4);
+        FloatVector s4b = FloatVector.fromArray(SPECIES, c, c4 + L);
+        FloatVector s5a = FloatVector.fromArray(SPECIES, c, c5);
+        FloatVector s5b = FloatVector.fromArray(SPECIES, c, c5 + L);
+        int a0 = aOffset;
+        int b0 = bOffset;
+        for (int p = 0; p < k; p++) {
+            FloatVector va = FloatVector.fromArray(SPECIES, b, b0);
+            FloatVector vb = FloatVector.fromArray(SPECIES, b, b0 + L);
+            FloatVector f0 = FloatVector.broadcast(SPECIES, a[a0]);
+            s0a = f0.fma(va, s0a);
+            s0b = f0.fma(vb, s0b);
+            FloatVector f1 = FloatVector.broadcast(SPECIES, a[a0 + aRowStride]);
+            s1a = f1.fma(va, s1a);
+            s1b = f1.fma(vb, s1b);
+            FloatVector f2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * aRowStride]);
+            s2a = f2.fma(va, s2a);
+            s2b = f2.fma(vb, s2b);
+            FloatVector f3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * aRowStride]);
+            s3a = f3.fma(va, s3a);
+            s3b = f3.fma(vb, s3b);
+            FloatVector f4 = FloatVector.broadcast(SPECIES, a[a0 + 4 * aRowStride]);
+            s4a = f4.fma(va, s4a);
+            s4b = f4.fma(vb, s4b);
+            FloatVector f5 = FloatVector.broadcast(SPECIES, a[a0 + 5 * aRowStride]);
+            s5a = f5.fma(va, s5a);
+            s5b = f5.fma(vb, s5b);
+            a0 += aColumnStride;
+            b0 += bRowStride;
+        }
+        s0a.intoArray(c, c0);
+        s0b.intoArray(c, c0 + L);
+        s1a.intoArray(c, c1);
+        s1b.intoArray(c, c1 + L);
+        s2a.intoArray(c, c2);
+        s2b.intoArray(c, c2 + L);
+        s3a.intoArray(c, c3);
+        s3b.intoArray(c, c3 + L);
+        s4a.intoArray(c, c4);
+        s4b.intoArray(c, c4 + L);
+        s5a.intoArray(c, c5);
+        s5b.intoArray(c, c5 + L);
+    }
+
+    private static void multiplyAddTileOf12(
+            int k,
+            float[] a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            float[] b,
+            int bOffset,
+            int bRowStride,
+            float[] c,
+            int cOffset,
+            int cRowStride) {
+        int c0 = cOffset;
+        int c1 = c0 + cRowStride;
+        int c2 = c1 + cRowStride;
+        int c3 = c2 + cRowStride;
+        int c4 = c3 + cRowStride;
+        int c5 = c4 + cRowStride;
+        int c6 = c5 + cRowStride;
+        int c7 = c6 + cRowStride;
+        int c8 = c7 + cRowStride;
+        int c9 = c8 + cRowStride;
+        int c10 = c9 + cRowStride;
+        int c11 = c10 + cRowStride;
+        FloatVector s0a = FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector s0b = FloatVector.fromArray(SPECIES, c, c0 + L);
+        FloatVector s1a = FloatVector.fromArray(SPECIES, c, c1);
+        FloatVector s1b = FloatVector.fromArray(SPECIES, c, c1 + L);
+        FloatVector s2a = FloatVector.fromArray(SPECIES, c, c2);
+        FloatVector s2b = FloatVector.fromArray(SPECIES, c, c2 + L);
+        FloatVector s3a = FloatVector.fromArray(SPECIES, c, c3);
+        FloatVector s3b = FloatVector.fromArray(SPECIES, c, c3 + L);
+        FloatVector s4a = FloatVector.fromArray(SPECIES, c, c4);
+        FloatVector s4b = FloatVector.fromArray(SPECIES, c, c4 + L);
+        FloatVector s5a = FloatVector.fromArray(SPECIES, c, c5);
+        FloatVector s5b = FloatVector.fromArray(SPECIES, c, c5 + L);
+        FloatVector s6a = FloatVector.fromArray(SPECIES, c, c6);
+        FloatVector s6b = FloatVector.fromArray(SPECIES, c, c6 + L);
+        FloatVector s7a = FloatVector.fromArray(SPECIES, c, c7);
+        FloatVector s7b = FloatVector.fromArray(SPECIES, c, c7 + L);
+        FloatVector s8a = FloatVector.fromArray(SPECIES, c, c8);
+        FloatVector s8b = FloatVector.fromArray(SPECIES, c, c8 + L);
+        FloatVector s9a = FloatVector.fromArray(SPECIES, c, c9);
+        FloatVector s9b = FloatVector.fromArray(SPECIES, c, c9 + L);
+        FloatVector s10a = FloatVector.fromArray(SPECIES, c, c10);
+        FloatVector s10b = FloatVector.fromArray(SPECIES, c, c10 + L);
+        FloatVector s11a = FloatVector.fromArray(SPECIES, c, c11);
+        FloatVector s11b = FloatVector.fromArray(SPECIES, c, c11 + L);
+        int a0 = aOffset;
+        int b0 = bOffset;
+        for (int p = 0; p < k; p++) {
+            FloatVector va = FloatVector.fromArray(SPECIES, b, b0);
+            FloatVector vb = FloatVector.fromArray(SPECIES, b, b0 + L);
+            FloatVector f0 = FloatVector.broadcast(SPECIES, a[a0]);
+            s0a = f0.fma(va, s0a);
+            s0b = f0.fma(vb, s0b);
+            FloatVector f1 = FloatVector.broadcast(SPECIES, a[a0 + aRowStride]);
+            s1a = f1.fma(va, s1a);
+            s1b = f1.fma(vb, s1b);
+            FloatVector f2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * aRowStride]);
+            s2a = f2.fma(va, s2a);
+            s2b = f2.fma(vb, s2b);
+            FloatVector f3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * aRowStride]);
+            s3a = f3.fma(va, s3a);
+            s3b = f3.fma(vb, s3b);
+            FloatVector f4 = FloatVector.broadcast(SPECIES, a[a0 + 4 * aRowStride]);
+            s4a = f4.fma(va, s4a);
+            s4b = f4.fma(vb, s4b);
+            FloatVector f5 = FloatVector.broadcast(SPECIES, a[a0 + 5 * aRowStride]);
+            s5a = f5.fma(va, s5a);
+            s5b = f5.fma(vb, s5b);
+            FloatVector f6 = FloatVector.broadcast(SPECIES, a[a0 + 6 * aRowStride]);
+            s6a = f6.fma(va, s6a);
+            s6b = f6.fma(vb, s6b);
+            FloatVector f7 = FloatVector.broadcast(SPECIES, a[a0 + 7 * aRowStride]);
+            s7a = f7.fma(va, s7a);
+            s7b = f7.fma(vb, s7b);
+            FloatVector f8 = FloatVector.broadcast(SPECIES, a[a0 + 8 * aRowStride]);
+            s8a = f8.fma(va, s8a);
+            s8b = f8.fma(vb, s8b);
+            FloatVector f9 = FloatVector.broadcast(SPECIES, a[a0 + 9 * aRowStride]);
+            s9a = f9.fma(va, s9a);
+            s9b = f9.fma(vb, s9b);
+            FloatVector f10 = FloatVector.broadcast(SPECIES, a[a0 + 10 * aRowStride]);
+            s10a = f10.fma(va, s10a);
+            s10b = f10.fma(vb, s10b);
+            FloatVector f11 = FloatVector.broadcast(SPECIES, a[a0 + 11 * aRowStride]);
+            s11a = f11.fma(va, s11a);
+            s11b = f11.fma(vb, s11b);
+            a0 += aColumnStride;
+            b0 += bRowStride;
+        }
+        s0a.intoArray(c, c0);
+        s0b.intoArray(c, c0 + L);
+        s1a.intoArray(c, c1);
+        s1b.intoArray(c, c1 + L);
+        s2a.intoArray(c, c2);
+        s2b.intoArray(c, c2 + L);
+        s3a.intoArray(c, c3);
+        s3b.intoArray(c, c3 + L);
+        s4a.intoArray(c, c4);
+        s4b.intoArray(c, c4 + L);
+        s5a.intoArray(c, c5);
+        s5b.intoArray(c, c5 + L);
+        s6a.intoArray(c, c6);
+        s6b.intoArray(c, c6 + L);
+        s7a.intoArray(c, c7);
+        s7b.intoArray(c, c7 + L);
+        s8a.intoArray(c, c8);
+        s8b.intoArray(c, c8 + L);
+        s9a.intoArray(c, c9);
+        s9b.intoArray(c, c9 + L);
+        s10a.intoArray(c, c10);
+        s10b.intoArray(c, c10 + L);
+        s11a.intoArray(c, c11);
+        s11b.intoArray(c, c11 + L);
+    }
+
+    private static FloatVector load(float[] array, int offset) {
+        return FloatVector.fromArray(SPECIES, array, offset);
+    }
+
+    private static FloatVector broadcast(float value) {
+        return FloatVector.broadcast(SPECIES, value);
+    }
+}

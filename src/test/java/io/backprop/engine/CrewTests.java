@@ -1,0 +1,95 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CrewTests {
+
+    private final ExecutorService helpers = Executors.newFixedThreadPool(2);
+
+    @AfterEach
+    void dismissHelpers() {
+        helpers.shutdownNow();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 5", "2, 1", "2, 2", "2, 7", "3, 2", "3, 100"})
+    void doesEachPartOnceBeforeTheNextTask(int threads, int parts) {
+        Crew crew = new Crew(new Threads(helpers, threads));
+        AtomicIntegerArray times = new AtomicIntegerArray(parts);
+        for (int task = 1; task <= 2000; task++) {
+            crew.run(times::incrementAndGet, parts);
+            for (int part = 0; part < parts; part++) {
+                assertThat(times.get(part)).isEqualTo(task);
+            }
+        }
+    }
+
+    @Test
+    void partsAreDoneAtTheSameTime() {
+        CountDownLatch bothAtWork = new CountDownLatch(2);
+        new Crew(new Threads(helpers, 2)).run(part -> meet(bothAtWork), 2);
+        assertThat(bothAtWork.getCount()).isZero();
+    }
+
+    @Test
+    void helperStaysForTheNextTask() {
+        Set<Runnable> calls = ConcurrentHashMap.newKeySet();
+        Executor counting = call -> {
+            calls.add(Thread.currentThread()::getName);
+            helpers.execute(call);
+        };
+        Crew crew = new Crew(new Threads(counting, 2));
+        for (int task = 0; task < 1000; task++) {
+            crew.run(part -> {}, 2);
+        }
+        assertThat(calls).hasSizeLessThan(500);
+    }
+
+    @Test
+    void doesNotWaitForHelpersThatDoNotCome() {
+        AtomicIntegerArray times = new AtomicIntegerArray(4);
+        new Crew(new Threads(call -> {}, 3)).run(times::incrementAndGet, 4);
+        new Crew(new Threads(CrewTests::refuse, 3)).run(times::incrementAndGet, 4);
+        assertThat(times).hasToString("[2, 2, 2, 2]");
+    }
+
+    private static void refuse(Runnable call) {
+        throw new RejectedExecutionException("closed");
+    }
+
+    @Test
+    void failureOfAPartReachesWhoeverGaveTheTask() {
+        Crew crew = new Crew(new Threads(helpers, 2));
+        CountDownLatch bothAtWork = new CountDownLatch(2);
+        assertThatThrownBy(() -> crew.run(
+                        part -> {
+                            meet(bothAtWork);
+                            throw new OutOfMemoryError("part " + part);
+                        },
+                        2))
+                .isInstanceOf(OutOfMemoryError.class);
+    }
+
+    private static void meet(CountDownLatch latch) {
+        latch.countDown();
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
