@@ -31,7 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Training throughput in examples per second, over whole epochs, the best epoch of some seconds: one line of JSON for
- * each workload of a file. Arguments: FILE [--only NAME] [--threads NUMBER].
+ * each workload of a file, and one for the peak of as many cores. Arguments: FILE [--only NAME] [--threads NUMBER]
+ * [--kernel scalar|simd].
  */
 public final class TrainingThroughput {
 
@@ -76,6 +77,18 @@ public final class TrainingThroughput {
             return Examples.of(Matrix.wrap(examples, sizes.get(0), inputs), Matrix.wrap(examples, outputs(), targets));
         }
 
+        /**
+         * Floating-point operations that an example takes: a multiplication and an addition for each weight on the way
+         * forward, for its gradient, and above the first layer for the gradient of the layer below.
+         */
+        long operations() {
+            long weights = 0;
+            for (int layer = 1; layer < sizes.size(); layer++) {
+                weights += (long) sizes.get(layer - 1) * sizes.get(layer) * (layer == 1 ? 2 : 3);
+            }
+            return 2 * weights;
+        }
+
         private int outputs() {
             return sizes.get(sizes.size() - 1);
         }
@@ -102,6 +115,10 @@ public final class TrainingThroughput {
 
     public static void main(String[] args) throws Exception {
         List<String> arguments = List.of(args);
+        String kernel = option(arguments, "--kernel", "");
+        if (!kernel.isEmpty()) {
+            System.setProperty("backprop.kernel", kernel); // read when the first network is made
+        }
         String only = option(arguments, "--only", "");
         Threads threads = threads(Integer.parseInt(option(arguments, "--threads", "1")));
         JsonMapper mapper = new JsonMapper();
@@ -109,14 +126,21 @@ public final class TrainingThroughput {
                 mapper.readValue(Files.readString(Path.of(args[0])), new TypeReference<>() {});
         for (Map.Entry<String, Workload> entry : workloads.entrySet()) {
             if (only.isEmpty() || only.equals(entry.getKey())) {
+                double rate = measure(entry.getValue(), threads);
                 System.out.printf(
                         "{\"workload\": \"%s\", \"peer\": \"backprop\", \"kernel\": \"%s\", \"threads\": %d, "
-                                + "\"examples_per_second\": %d}%n",
+                                + "\"examples_per_second\": %d, \"gigaflops\": %.1f}%n",
                         entry.getKey(),
                         KernelReport.current().name(),
                         threads.count(),
-                        Math.round(measure(entry.getValue(), threads)));
+                        Math.round(rate),
+                        rate * entry.getValue().operations() / 1e9);
             }
+        }
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
+            System.out.printf(
+                    "{\"peak_gigaflops\": %.1f, \"threads\": %d}%n",
+                    SimdPeak.flops(threads.count()) / 1e9, threads.count());
         }
     }
 

@@ -30,7 +30,7 @@ final class BatchDescent implements Descent {
         this.processor = processor;
         this.plan = plan;
         this.sliceRows = sliceRows;
-        this.forward = new ForwardPass(processor, spec, sliceRows);
+        this.forward = ForwardPass.forTraining(processor, spec, sliceRows);
         this.dropout = new Dropout(processor, forward.layers, sliceRows, plan.seed());
         this.backward = new BackwardPass(processor, spec, forward, dropout);
         this.order = new EpochOrder(processor, examples, plan.shuffle(), sliceRows, plan.seed());

@@ -3,10 +3,11 @@ package io.backprop.engine;
 import io.backprop.engine.Processor.RowsTask;
 import org.jspecify.annotations.Nullable;
 
-/** From inputs to predictions, layer by layer; remembers every layer's activations for the way back. */
+/** From inputs to predictions, layer by layer. */
 final class ForwardPass {
     /*
-     * Logits and activations share an array where nobody needs the logits afterwards. Rows never influence one
+     * For training every layer's activations are kept for the way back; else two arrays serve all layers in turn. Logits
+     * and activations share an array where nobody needs the logits afterwards. Rows never influence one
      * another, so how many are taken at once changes the memory it takes and not one bit of the result.
      */
 
@@ -18,18 +19,29 @@ final class ForwardPass {
     private final float[][] activations; // per layer rows × units
     private final RowsTask[] activate; // per layer
 
-    ForwardPass(Processor processor, NetworkSpec spec, int rows) {
+    /** A pass that keeps what a {@link BackwardPass} needs. */
+    static ForwardPass forTraining(Processor processor, NetworkSpec spec, int rows) {
+        return new ForwardPass(processor, spec, rows, true);
+    }
+
+    static ForwardPass forPrediction(Processor processor, NetworkSpec spec, int rows) {
+        return new ForwardPass(processor, spec, rows, false);
+    }
+
+    private ForwardPass(Processor processor, NetworkSpec spec, int rows, boolean training) {
+        int widest = spec.layers().stream().mapToInt(LayerSpec::units).max().orElseThrow();
         this.processor = processor;
         this.layers = DenseLayer.of(spec);
         this.logits = new float[layers.length][];
         this.activations = new float[layers.length][];
         this.activate = new RowsTask[layers.length];
         for (int layer = 0; layer < layers.length; layer++) {
+            int units = layers[layer].units();
             boolean output = layer == layers.length - 1;
-            boolean needsLogits = layers[layer].activation().needsLogits()
-                    || (output && spec.loss().isCrossentropy());
-            logits[layer] = new float[rows * layers[layer].units()];
-            activations[layer] = needsLogits ? new float[logits[layer].length] : logits[layer];
+            boolean needsLogits = (output && spec.loss().isCrossentropy())
+                    || (training && layers[layer].activation().needsLogits());
+            logits[layer] = training || layer < 2 ? new float[rows * (training ? units : widest)] : logits[layer - 2];
+            activations[layer] = needsLogits ? new float[rows * units] : logits[layer];
             activate[layer] = activate(layer);
         }
     }

@@ -16,7 +16,7 @@ final class MeanLoss {
         this.examples = examples;
         this.loss = spec.loss();
         this.rowsAtOnce = ForwardPass.rowsAtOnce(spec, Math.min(ROWS, examples.size()));
-        this.forward = new ForwardPass(processor, spec, rowsAtOnce);
+        this.forward = ForwardPass.forPrediction(processor, spec, rowsAtOnce);
         this.outputRow = forward.outputRow();
     }
 

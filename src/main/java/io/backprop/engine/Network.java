@@ -88,7 +88,7 @@ public final class Network {
                 inputs.columns(),
                 spec.inputs());
         int rowsAtOnce = ForwardPass.rowsAtOnce(spec, Math.min(ROWS_AT_ONCE, Math.max(1, inputs.rows())));
-        ForwardPass forward = new ForwardPass(new Processor(Kernels.best()), spec, rowsAtOnce);
+        ForwardPass forward = ForwardPass.forPrediction(new Processor(Kernels.best()), spec, rowsAtOnce);
         int outputs = spec.outputs();
         float[] predictions = new float[Math.multiplyExact(inputs.rows(), outputs)];
         for (int first = 0; first < inputs.rows(); first += rowsAtOnce) {

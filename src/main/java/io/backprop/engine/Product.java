@@ -18,7 +18,7 @@ final class Product implements Crew.Task {
     private static final int TILE_COLUMNS = 32;
 
     /** Multiplications that are worth a part of their own. */
-    private static final long PART = 500_000;
+    private static final long PART = 100_000;
 
     private static final int PARTS_PER_THREAD = 2;
 

@@ -14,6 +14,7 @@ public final class SplitMix64 {
     private static final long GAMMA = 0x9E3779B97F4A7C15L;
     private static final float FLOAT_UNIT = 0x1p-24f;
     private static final double DOUBLE_UNIT = 0x1p-53;
+    private static final long LOW_WORD = 0xFFFFFFFFL;
 
     private long state;
 
@@ -44,10 +45,18 @@ public final class SplitMix64 {
     /** Uniform in [0, bound), by multiplication and rejection (Lemire 2019), without bias. */
     public int nextInt(int bound) {
         requireArgument(bound >= 1, "bound must be at least 1, but was %d", bound);
+        return below(bound);
+    }
+
+    private int below(int bound) {
         long product = (nextLong() >>> 32) * bound;
-        long threshold = ((1L << 32) - bound) % bound;
-        while ((product & 0xFFFFFFFFL) < threshold) {
-            product = (nextLong() >>> 32) * bound;
+        long low = product & LOW_WORD;
+        if (low < bound) { // or it cannot be below the threshold either
+            long threshold = ((1L << 32) - bound) % bound;
+            while (low < threshold) {
+                product = (nextLong() >>> 32) * bound;
+                low = product & LOW_WORD;
+            }
         }
         return (int) (product >>> 32);
     }
@@ -67,7 +76,7 @@ public final class SplitMix64 {
     /** Puts the numbers in random order (Fisher and Yates). Modified. */
     public void shuffle(int[] numbers) {
         for (int i = numbers.length - 1; i > 0; i--) {
-            int j = nextInt(i + 1);
+            int j = below(i + 1);
             int swapped = numbers[i];
             numbers[i] = numbers[j];
             numbers[j] = swapped;

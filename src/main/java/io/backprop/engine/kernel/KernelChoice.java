@@ -1,17 +1,36 @@
 package io.backprop.engine.kernel;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The kernels there are in this JVM. */
+/** The kernels there are in this JVM, and which of them is used. */
 final class KernelChoice {
+
+    /** System property that asks for kernels by name; without it the fastest are used. */
+    static final String PROPERTY = "backprop.kernel";
 
     static final Kernels SCALAR = new ScalarKernels();
     static final Optional<Kernels> SIMD = vectorsAvailable() ? Optional.of(new SimdKernels()) : Optional.empty();
+    static final Kernels BEST = choose(System.getProperty(PROPERTY), SIMD);
 
     private KernelChoice() {}
 
     /** Asks for the module only: a class that names a vector type must not be touched without it. */
     private static boolean vectorsAvailable() {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    }
+
+    static Kernels choose(@Nullable String wanted, Optional<Kernels> simd) {
+        if (wanted == null) {
+            return simd.orElse(SCALAR);
+        }
+        return switch (wanted) {
+            case "scalar" -> SCALAR;
+            case "simd" ->
+                simd.orElseThrow(() -> new IllegalStateException(
+                        PROPERTY + " is simd, which needs --add-modules jdk.incubator.vector"));
+            default ->
+                throw new IllegalArgumentException(PROPERTY + " must be scalar or simd, but was \"" + wanted + "\"");
+        };
     }
 }

@@ -12,9 +12,12 @@ import java.util.Optional;
  */
 public interface Kernels {
 
-    /** The fastest kernels of this machine and JVM: SIMD where there are any, else scalar. */
+    /**
+     * The fastest kernels of this machine and JVM: SIMD where there are any, else scalar; or those that the system
+     * property {@code backprop.kernel} asks for, {@code simd} or {@code scalar}.
+     */
     static Kernels best() {
-        return KernelChoice.SIMD.orElse(KernelChoice.SCALAR);
+        return KernelChoice.BEST;
     }
 
     static Kernels scalar() {

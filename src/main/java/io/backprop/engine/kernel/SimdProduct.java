@@ -23,8 +23,11 @@ final class SimdProduct {
     /** Rows of a tile: with two vectors of accumulators in each, 24 of the 32 registers of 512 bits, else 12 of 16. */
     private static final int ROWS = L > 8 ? 12 : 6;
 
-    /** Rows of the tiles that take what is left. */
-    private static final int LOW_ROWS = 4;
+    /** Rows of a tile that is one vector wide, for where c is not wider. */
+    private static final int NARROW_ROWS = 12;
+
+    /** Rows of a lower tile; with both, every multiple of their difference is made of whole tiles. */
+    private static final int LOW_ROWS = 2 * ROWS / 3;
 
     /** Columns of a tile. */
     private static final int PANEL = 2 * L;
@@ -54,7 +57,7 @@ final class SimdProduct {
     /** A tile of c, a block of b, a block of a; per thread, as kernels have no state. */
     private static final ThreadLocal<float[]> SCRATCH = ThreadLocal.withInitial(() -> new float[0]);
 
-    private static final int TILE = ROWS * PANEL;
+    private static final int TILE = 12 * PANEL;
 
     private SimdProduct() {}
 
@@ -195,7 +198,7 @@ final class SimdProduct {
             int cOffset,
             int cRowStride) {
         int bLength = (Math.min(n, WIDTH) + PANEL) * Math.min(k, DEPTH);
-        int aLength = (Math.min(m, HEIGHT) / ROWS + ROWS / LOW_ROWS) * tileLength(Math.min(k, DEPTH));
+        int aLength = (Math.min(m, HEIGHT) / ROWS + 2) * tileLength(Math.min(k, DEPTH));
         float[] scratch = scratch(TILE + bLength + aLength);
         for (int p = 0; p < k; p += DEPTH) {
             int depth = Math.min(DEPTH, k - p);
@@ -324,12 +327,13 @@ final class SimdProduct {
             packTiles(m, k, a, aOffset, aColumnStride, scratch, aPacked);
         }
         int width = Math.min(n, PANEL);
+        int fullRows = n <= L ? NARROW_ROWS : ROWS;
         for (int j = 0; j < n; j += PANEL) {
             int firstColumn = Math.min(j, n - width);
             int panel = bOffset + j / PANEL * bPanelStride - (bRowStride == PANEL ? 0 : j - firstColumn);
             int aTile = aPacked;
             for (int i = 0; i < m; aTile += tileLength(k)) {
-                int rows = tileRows(m - i);
+                int rows = tileRows(m, i, fullRows);
                 int firstRow = Math.min(i, m - rows);
                 int from = packed ? aTile : aOffset + firstRow * aRowStride;
                 int cTile = cOffset + firstRow * cRowStride + firstColumn;
@@ -339,6 +343,7 @@ final class SimdProduct {
                 }
                 multiplyAddTile(
                         rows,
+                        n <= L,
                         k,
                         packed ? scratch : a,
                         from,
@@ -367,16 +372,17 @@ final class SimdProduct {
         }
     }
 
-    /** Rows of the next tile, with so many rows left. */
-    private static int tileRows(int left) {
-        return left >= ROWS ? ROWS : LOW_ROWS;
+    /** Rows of the next tile, at row i of m. */
+    private static int tileRows(int m, int i, int fullRows) {
+        int left = m - i;
+        return left <= LOW_ROWS || left == 2 * LOW_ROWS || m < fullRows ? LOW_ROWS : fullRows;
     }
 
     /** Copies a block of a whose columns are contiguous into tiles, one after the other. */
     private static void packTiles(int m, int k, float[] a, int aOffset, int aColumnStride, float[] to, int toOffset) {
         int tile = toOffset;
         for (int i = 0; i < m; tile += tileLength(k)) {
-            int rows = tileRows(m - i);
+            int rows = tileRows(m, i, ROWS);
             int firstRow = Math.min(i, m - rows);
             for (int p = 0; p < k; p++) {
                 int from = aOffset + firstRow + p * aColumnStride;
@@ -409,9 +415,9 @@ final class SimdProduct {
         }
     }
 
-    /** ROWS or LOW_ROWS rows. */
     private static void multiplyAddTile(
             int rows,
+            boolean narrow,
             int k,
             float[] a,
             int aOffset,
@@ -423,11 +429,17 @@ final class SimdProduct {
             float[] c,
             int cOffset,
             int cRowStride) {
-        if (rows == LOW_ROWS) {
+        if (narrow && rows == NARROW_ROWS) {
+            multiplyAddNarrowTile(
+                    k, a, aOffset, aRowStride, aColumnStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
+        } else if (rows == 4) {
             multiplyAddTileOf4(
                     k, a, aOffset, aRowStride, aColumnStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
-        } else if (ROWS == 6) {
+        } else if (rows == 6) {
             multiplyAddTileOf6(
+                    k, a, aOffset, aRowStride, aColumnStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
+        } else if (rows == 8) {
+            multiplyAddTileOf8(
                     k, a, aOffset, aRowStride, aColumnStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
         } else {
             multiplyAddTileOf12(
@@ -559,6 +571,92 @@ final class SimdProduct {
         s5b.intoArray(c, c5 + L);
     }
 
+    private static void multiplyAddTileOf8(
+            int k,
+            float[] a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            float[] b,
+            int bOffset,
+            int bRowStride,
+            float[] c,
+            int cOffset,
+            int cRowStride) {
+        int c0 = cOffset;
+        int c1 = c0 + cRowStride;
+        int c2 = c1 + cRowStride;
+        int c3 = c2 + cRowStride;
+        int c4 = c3 + cRowStride;
+        int c5 = c4 + cRowStride;
+        int c6 = c5 + cRowStride;
+        int c7 = c6 + cRowStride;
+        FloatVector s0a = FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector s0b = FloatVector.fromArray(SPECIES, c, c0 + L);
+        FloatVector s1a = FloatVector.fromArray(SPECIES, c, c1);
+        FloatVector s1b = FloatVector.fromArray(SPECIES, c, c1 + L);
+        FloatVector s2a = FloatVector.fromArray(SPECIES, c, c2);
+        FloatVector s2b = FloatVector.fromArray(SPECIES, c, c2 + L);
+        FloatVector s3a = FloatVector.fromArray(SPECIES, c, c3);
+        FloatVector s3b = FloatVector.fromArray(SPECIES, c, c3 + L);
+        FloatVector s4a = FloatVector.fromArray(SPECIES, c, c4);
+        FloatVector s4b = FloatVector.fromArray(SPECIES, c, c4 + L);
+        FloatVector s5a = FloatVector.fromArray(SPECIES, c, c5);
+        FloatVector s5b = FloatVector.fromArray(SPECIES, c, c5 + L);
+        FloatVector s6a = FloatVector.fromArray(SPECIES, c, c6);
+        FloatVector s6b = FloatVector.fromArray(SPECIES, c, c6 + L);
+        FloatVector s7a = FloatVector.fromArray(SPECIES, c, c7);
+        FloatVector s7b = FloatVector.fromArray(SPECIES, c, c7 + L);
+        int a0 = aOffset;
+        int b0 = bOffset;
+        for (int p = 0; p < k; p++) {
+            FloatVector va = FloatVector.fromArray(SPECIES, b, b0);
+            FloatVector vb = FloatVector.fromArray(SPECIES, b, b0 + L);
+            FloatVector f0 = FloatVector.broadcast(SPECIES, a[a0]);
+            s0a = f0.fma(va, s0a);
+            s0b = f0.fma(vb, s0b);
+            FloatVector f1 = FloatVector.broadcast(SPECIES, a[a0 + aRowStride]);
+            s1a = f1.fma(va, s1a);
+            s1b = f1.fma(vb, s1b);
+            FloatVector f2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * aRowStride]);
+            s2a = f2.fma(va, s2a);
+            s2b = f2.fma(vb, s2b);
+            FloatVector f3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * aRowStride]);
+            s3a = f3.fma(va, s3a);
+            s3b = f3.fma(vb, s3b);
+            FloatVector f4 = FloatVector.broadcast(SPECIES, a[a0 + 4 * aRowStride]);
+            s4a = f4.fma(va, s4a);
+            s4b = f4.fma(vb, s4b);
+            FloatVector f5 = FloatVector.broadcast(SPECIES, a[a0 + 5 * aRowStride]);
+            s5a = f5.fma(va, s5a);
+            s5b = f5.fma(vb, s5b);
+            FloatVector f6 = FloatVector.broadcast(SPECIES, a[a0 + 6 * aRowStride]);
+            s6a = f6.fma(va, s6a);
+            s6b = f6.fma(vb, s6b);
+            FloatVector f7 = FloatVector.broadcast(SPECIES, a[a0 + 7 * aRowStride]);
+            s7a = f7.fma(va, s7a);
+            s7b = f7.fma(vb, s7b);
+            a0 += aColumnStride;
+            b0 += bRowStride;
+        }
+        s0a.intoArray(c, c0);
+        s0b.intoArray(c, c0 + L);
+        s1a.intoArray(c, c1);
+        s1b.intoArray(c, c1 + L);
+        s2a.intoArray(c, c2);
+        s2b.intoArray(c, c2 + L);
+        s3a.intoArray(c, c3);
+        s3b.intoArray(c, c3 + L);
+        s4a.intoArray(c, c4);
+        s4b.intoArray(c, c4 + L);
+        s5a.intoArray(c, c5);
+        s5b.intoArray(c, c5 + L);
+        s6a.intoArray(c, c6);
+        s6b.intoArray(c, c6 + L);
+        s7a.intoArray(c, c7);
+        s7b.intoArray(c, c7 + L);
+    }
+
     private static void multiplyAddTileOf12(
             int k,
             float[] a,
@@ -675,6 +773,76 @@ final class SimdProduct {
         s10b.intoArray(c, c10 + L);
         s11a.intoArray(c, c11);
         s11b.intoArray(c, c11 + L);
+    }
+
+    /** NARROW_ROWS rows of one vector. */
+    private static void multiplyAddNarrowTile(
+            int k,
+            float[] a,
+            int aOffset,
+            int aRowStride,
+            int aColumnStride,
+            float[] b,
+            int bOffset,
+            int bRowStride,
+            float[] c,
+            int cOffset,
+            int cRowStride) {
+        int c0 = cOffset;
+        int c1 = c0 + cRowStride;
+        int c2 = c1 + cRowStride;
+        int c3 = c2 + cRowStride;
+        int c4 = c3 + cRowStride;
+        int c5 = c4 + cRowStride;
+        int c6 = c5 + cRowStride;
+        int c7 = c6 + cRowStride;
+        int c8 = c7 + cRowStride;
+        int c9 = c8 + cRowStride;
+        int c10 = c9 + cRowStride;
+        int c11 = c10 + cRowStride;
+        FloatVector s0 = FloatVector.fromArray(SPECIES, c, c0);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, c, c1);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, c, c2);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, c, c3);
+        FloatVector s4 = FloatVector.fromArray(SPECIES, c, c4);
+        FloatVector s5 = FloatVector.fromArray(SPECIES, c, c5);
+        FloatVector s6 = FloatVector.fromArray(SPECIES, c, c6);
+        FloatVector s7 = FloatVector.fromArray(SPECIES, c, c7);
+        FloatVector s8 = FloatVector.fromArray(SPECIES, c, c8);
+        FloatVector s9 = FloatVector.fromArray(SPECIES, c, c9);
+        FloatVector s10 = FloatVector.fromArray(SPECIES, c, c10);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, c, c11);
+        int a0 = aOffset;
+        int b0 = bOffset;
+        for (int p = 0; p < k; p++) {
+            FloatVector v = FloatVector.fromArray(SPECIES, b, b0);
+            s0 = FloatVector.broadcast(SPECIES, a[a0]).fma(v, s0);
+            s1 = FloatVector.broadcast(SPECIES, a[a0 + aRowStride]).fma(v, s1);
+            s2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * aRowStride]).fma(v, s2);
+            s3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * aRowStride]).fma(v, s3);
+            s4 = FloatVector.broadcast(SPECIES, a[a0 + 4 * aRowStride]).fma(v, s4);
+            s5 = FloatVector.broadcast(SPECIES, a[a0 + 5 * aRowStride]).fma(v, s5);
+            s6 = FloatVector.broadcast(SPECIES, a[a0 + 6 * aRowStride]).fma(v, s6);
+            s7 = FloatVector.broadcast(SPECIES, a[a0 + 7 * aRowStride]).fma(v, s7);
+            s8 = FloatVector.broadcast(SPECIES, a[a0 + 8 * aRowStride]).fma(v, s8);
+            s9 = FloatVector.broadcast(SPECIES, a[a0 + 9 * aRowStride]).fma(v, s9);
+            s10 = FloatVector.broadcast(SPECIES, a[a0 + 10 * aRowStride]).fma(v, s10);
+            s11 = FloatVector.broadcast(SPECIES, a[a0 + 11 * aRowStride]).fma(v, s11);
+            a0 += aColumnStride;
+            b0 += bRowStride;
+        }
+        s0.intoArray(c, c0);
+        s1.intoArray(c, c1);
+        s2.intoArray(c, c2);
+        s3.intoArray(c, c3);
+        s4.intoArray(c, c4);
+        s5.intoArray(c, c5);
+        s6.intoArray(c, c6);
+        s7.intoArray(c, c7);
+        s8.intoArray(c, c8);
+        s9.intoArray(c, c9);
+        s10.intoArray(c, c10);
+        s11.intoArray(c, c11);
     }
 
     private static FloatVector load(float[] array, int offset) {

@@ -1,12 +1,14 @@
 package io.backprop.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class KernelChoiceTests {
@@ -19,6 +21,20 @@ class KernelChoiceTests {
     @Test
     void bestIsScalarWithoutTheModule() throws Exception {
         assertThat(bestIn()).isEqualTo("scalar 32");
+    }
+
+    @Test
+    void propertyAsksForKernelsByName() throws Exception {
+        assertThat(bestIn("--add-modules", "jdk.incubator.vector", "-Dbackprop.kernel=scalar"))
+                .isEqualTo("scalar 32");
+    }
+
+    @Test
+    void kernelsThatAreNotThereAreRefused() {
+        assertThatThrownBy(() -> KernelChoice.choose("simd", Optional.empty()))
+                .hasMessage("backprop.kernel is simd, which needs --add-modules jdk.incubator.vector");
+        assertThatThrownBy(() -> KernelChoice.choose("cuda", Optional.empty()))
+                .hasMessage("backprop.kernel must be scalar or simd, but was \"cuda\"");
     }
 
     /** What {@link #main} prints in a JVM of its own. */
