@@ -146,16 +146,16 @@ final class SimdKernels extends ScalarKernels {
         int body = columns - columns % (4 * L);
         for (int j = 0; j < body; j += 4 * L) {
             int sum = sumsOffset + j;
-            FloatVector s0 = load(sums, sum);
-            FloatVector s1 = load(sums, sum + L);
-            FloatVector s2 = load(sums, sum + 2 * L);
-            FloatVector s3 = load(sums, sum + 3 * L);
+            FloatVector s0 = FloatVector.fromArray(SPECIES, sums, sum);
+            FloatVector s1 = FloatVector.fromArray(SPECIES, sums, sum + L);
+            FloatVector s2 = FloatVector.fromArray(SPECIES, sums, sum + 2 * L);
+            FloatVector s3 = FloatVector.fromArray(SPECIES, sums, sum + 3 * L);
             int value = offset + j;
             for (int i = 0; i < rows; i++) {
-                s0 = s0.add(load(values, value));
-                s1 = s1.add(load(values, value + L));
-                s2 = s2.add(load(values, value + 2 * L));
-                s3 = s3.add(load(values, value + 3 * L));
+                s0 = s0.add(FloatVector.fromArray(SPECIES, values, value));
+                s1 = s1.add(FloatVector.fromArray(SPECIES, values, value + L));
+                s2 = s2.add(FloatVector.fromArray(SPECIES, values, value + 2 * L));
+                s3 = s3.add(FloatVector.fromArray(SPECIES, values, value + 3 * L));
                 value += rowStride;
             }
             s0.intoArray(sums, sum);
@@ -166,15 +166,11 @@ final class SimdKernels extends ScalarKernels {
         super.addColumnSums(rows, columns - body, values, offset + body, rowStride, sums, sumsOffset + body);
     }
 
-    private static FloatVector load(float[] array, int offset) {
-        return FloatVector.fromArray(SPECIES, array, offset);
-    }
-
     @Override
     public void sigmoid(float[] x, int xOffset, float[] y, int yOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
-            sigmoid(load(x, xOffset + i)).intoArray(y, yOffset + i);
+            sigmoid(FloatVector.fromArray(SPECIES, x, xOffset + i)).intoArray(y, yOffset + i);
         }
         super.sigmoid(x, xOffset + i, y, yOffset + i, length - i);
     }
@@ -183,7 +179,30 @@ final class SimdKernels extends ScalarKernels {
     public void tanh(float[] x, int xOffset, float[] y, int yOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
-            tanh(load(x, xOffset + i)).intoArray(y, yOffset + i);
+            FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
+            FloatVector negative = value.abs().mul(MINUS_TWO);
+            FloatVector limited = negative.blend(EXPM1_MIN, negative.compare(VectorOperators.LT, EXPM1_MIN));
+            FloatVector rounded = limited.fma(LOG2_E, ROUNDER);
+            FloatVector n = rounded.sub(ROUNDER);
+            FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, limited));
+            FloatVector p = E5.fma(r, E4);
+            p = p.fma(r, E3);
+            p = p.fma(r, E2);
+            p = p.fma(r, E1);
+            p = p.fma(r, E0);
+            FloatVector scale = rounded.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
+                    .add(FloatMath.ONE_BITS)
+                    .reinterpretAsFloats();
+            FloatVector m = scale.fma(r.mul(r).fma(p, r), scale.sub(ONE));
+            FloatVector sum = TWO.add(m);
+            FloatVector quotient = m.div(sum);
+            FloatVector sumLow = TWO.sub(sum).add(m);
+            FloatVector minus = quotient.neg();
+            FloatVector remainder = minus.fma(sumLow, minus.fma(sum, m));
+            FloatVector ratio = remainder.fma(sum.fma(MINUS_HALF, INVERSE_START), quotient);
+            IntVector sign = value.reinterpretAsInts().and(Integer.MIN_VALUE);
+            ratio.abs().reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(y, yOffset + i);
         }
         super.tanh(x, xOffset + i, y, yOffset + i, length - i);
     }
@@ -192,9 +211,9 @@ final class SimdKernels extends ScalarKernels {
     public void leakyRelu(float slope, float[] x, int xOffset, float[] y, int yOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
-            FloatVector value = load(x, xOffset + i);
-            FloatVector negative = value.fma(constant(slope), ZERO);
-            negative.blend(value, positive(value)).intoArray(y, yOffset + i);
+            FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
+            FloatVector negative = value.fma(FloatVector.broadcast(SPECIES, slope), ZERO);
+            negative.blend(value, value.compare(VectorOperators.GT, ZERO)).intoArray(y, yOffset + i);
         }
         super.leakyRelu(slope, x, xOffset + i, y, yOffset + i, length - i);
     }
@@ -203,7 +222,23 @@ final class SimdKernels extends ScalarKernels {
     public void elu(float[] x, int xOffset, float[] y, int yOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
-            elu(load(x, xOffset + i)).intoArray(y, yOffset + i);
+            FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
+            FloatVector negative = value.abs().neg();
+            FloatVector limited = negative.blend(EXPM1_MIN, negative.compare(VectorOperators.LT, EXPM1_MIN));
+            FloatVector rounded = limited.fma(LOG2_E, ROUNDER);
+            FloatVector n = rounded.sub(ROUNDER);
+            FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, limited));
+            FloatVector p = E5.fma(r, E4);
+            p = p.fma(r, E3);
+            p = p.fma(r, E2);
+            p = p.fma(r, E1);
+            p = p.fma(r, E0);
+            FloatVector scale = rounded.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
+                    .add(FloatMath.ONE_BITS)
+                    .reinterpretAsFloats();
+            FloatVector m = scale.fma(r.mul(r).fma(p, r), scale.sub(ONE));
+            value.blend(m, value.compare(VectorOperators.LT, ZERO)).intoArray(y, yOffset + i);
         }
         super.elu(x, xOffset + i, y, yOffset + i, length - i);
     }
@@ -212,19 +247,30 @@ final class SimdKernels extends ScalarKernels {
     public void gelu(float[] values, int xOffset, float[] y, int yOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
-            FloatVector x = load(values, xOffset + i);
-            FloatVector z = gaussianArgument(x);
+            FloatVector x = FloatVector.fromArray(SPECIES, values, xOffset + i);
+            FloatVector magnitude = x.abs();
+            FloatVector z = magnitude.blend(GAUSSIAN_MAX, magnitude.compare(VectorOperators.GT, GAUSSIAN_MAX));
             FloatVector square = z.mul(z);
             FloatVector squareLow = z.fma(z, square.neg());
             FloatVector rounded = square.fma(MINUS_HALF_LOG2_E, ROUNDER);
             FloatVector n = rounded.sub(ROUNDER);
             FloatVector r =
                     n.fma(MINUS_LN2_HIGH, square.mul(MINUS_HALF)).add(n.fma(MINUS_LN2_LOW, squareLow.mul(MINUS_HALF)));
-            FloatVector e = expm1OfSmall(r);
+            FloatVector s = E5.fma(r, E4);
+            s = s.fma(r, E3);
+            s = s.fma(r, E2);
+            s = s.fma(r, E1);
+            s = s.fma(r, E0);
+            FloatVector e = r.mul(r).fma(s, r);
             IntVector bits = rounded.reinterpretAsInts();
             IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
-            FloatVector power = powerOfTwo(half);
-            FloatVector otherPower = powerOfTwo(bits.sub(half));
+            FloatVector power = half.lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
+                    .add(FloatMath.ONE_BITS)
+                    .reinterpretAsFloats();
+            FloatVector otherPower = bits.sub(half)
+                    .lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
+                    .add(FloatMath.ONE_BITS)
+                    .reinterpretAsFloats();
 
             FloatVector sum = z.fma(QUARTER, ONE);
             FloatVector inverse = ONE.div(sum);
@@ -260,7 +306,41 @@ final class SimdKernels extends ScalarKernels {
     public void softplus(float[] x, int xOffset, float[] y, int yOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
-            softplus(load(x, xOffset + i)).intoArray(y, yOffset + i);
+            FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
+            FloatVector argument = value.abs().neg();
+            FloatVector limited = argument.blend(EXP_MIN, argument.compare(VectorOperators.LT, EXP_MIN))
+                    .blend(EXP_MAX, argument.compare(VectorOperators.GT, EXP_MAX));
+            FloatVector rounded = limited.fma(LOG2_E, ROUNDER);
+            FloatVector n = rounded.sub(ROUNDER);
+            FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, limited));
+            FloatVector p = E5.fma(r, E4);
+            p = p.fma(r, E3);
+            p = p.fma(r, E2);
+            p = p.fma(r, E1);
+            p = p.fma(r, E0);
+            IntVector bits = rounded.reinterpretAsInts();
+            IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
+            FloatVector power = half.lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
+                    .add(FloatMath.ONE_BITS)
+                    .reinterpretAsFloats();
+            FloatVector otherPower = bits.sub(half)
+                    .lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
+                    .add(FloatMath.ONE_BITS)
+                    .reinterpretAsFloats();
+            FloatVector e = r.mul(r).fma(p, r).add(ONE).mul(power).mul(otherPower);
+            VectorMask<Float> small = e.compare(VectorOperators.LT, HALF);
+            FloatVector f = e.fma(HALF, MINUS_HALF).blend(e, small);
+            FloatVector q = L8.fma(f, L7);
+            q = q.fma(f, L6);
+            q = q.fma(f, L5);
+            q = q.fma(f, L4);
+            q = q.fma(f, L3);
+            q = q.fma(f, L2);
+            q = q.fma(f, L1);
+            q = q.fma(f, L0);
+            FloatVector log = LN2_HIGH.blend(ZERO, small).add(f.mul(f).fma(q, f));
+            FloatVector positivePart = ZERO.blend(value, value.compare(VectorOperators.GT, ZERO));
+            positivePart.add(log).intoArray(y, yOffset + i);
         }
         super.softplus(x, xOffset + i, y, yOffset + i, length - i);
     }
@@ -269,7 +349,27 @@ final class SimdKernels extends ScalarKernels {
     void exp(float[] x, int offset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
-            exp(load(x, offset + i)).intoArray(x, offset + i);
+            FloatVector argument = FloatVector.fromArray(SPECIES, x, offset + i);
+            FloatVector limited = argument.blend(EXP_MIN, argument.compare(VectorOperators.LT, EXP_MIN))
+                    .blend(EXP_MAX, argument.compare(VectorOperators.GT, EXP_MAX));
+            FloatVector rounded = limited.fma(LOG2_E, ROUNDER);
+            FloatVector n = rounded.sub(ROUNDER);
+            FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, limited));
+            FloatVector p = E5.fma(r, E4);
+            p = p.fma(r, E3);
+            p = p.fma(r, E2);
+            p = p.fma(r, E1);
+            p = p.fma(r, E0);
+            IntVector bits = rounded.reinterpretAsInts();
+            IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
+            FloatVector power = half.lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
+                    .add(FloatMath.ONE_BITS)
+                    .reinterpretAsFloats();
+            FloatVector otherPower = bits.sub(half)
+                    .lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
+                    .add(FloatMath.ONE_BITS)
+                    .reinterpretAsFloats();
+            r.mul(r).fma(p, r).add(ONE).mul(power).mul(otherPower).intoArray(x, offset + i);
         }
         super.exp(x, offset + i, length - i);
     }
@@ -278,9 +378,11 @@ final class SimdKernels extends ScalarKernels {
     public void sigmoidGradient(float[] y, int yOffset, float[] gradient, int gradientOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
-            FloatVector value = load(y, yOffset + i);
+            FloatVector value = FloatVector.fromArray(SPECIES, y, yOffset + i);
             FloatVector derivative = value.mul(ONE.sub(value));
-            load(gradient, gradientOffset + i).mul(derivative).intoArray(gradient, gradientOffset + i);
+            FloatVector.fromArray(SPECIES, gradient, gradientOffset + i)
+                    .mul(derivative)
+                    .intoArray(gradient, gradientOffset + i);
         }
         super.sigmoidGradient(y, yOffset + i, gradient, gradientOffset + i, length - i);
     }
@@ -289,9 +391,11 @@ final class SimdKernels extends ScalarKernels {
     public void tanhGradient(float[] y, int yOffset, float[] gradient, int gradientOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
-            FloatVector value = load(y, yOffset + i);
+            FloatVector value = FloatVector.fromArray(SPECIES, y, yOffset + i);
             FloatVector derivative = ONE.sub(value.mul(value));
-            load(gradient, gradientOffset + i).mul(derivative).intoArray(gradient, gradientOffset + i);
+            FloatVector.fromArray(SPECIES, gradient, gradientOffset + i)
+                    .mul(derivative)
+                    .intoArray(gradient, gradientOffset + i);
         }
         super.tanhGradient(y, yOffset + i, gradient, gradientOffset + i, length - i);
     }
@@ -301,8 +405,9 @@ final class SimdKernels extends ScalarKernels {
             float slope, float[] y, int yOffset, float[] gradient, int gradientOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
-            FloatVector g = load(gradient, gradientOffset + i);
-            VectorMask<Float> positive = positive(load(y, yOffset + i));
+            FloatVector g = FloatVector.fromArray(SPECIES, gradient, gradientOffset + i);
+            VectorMask<Float> positive =
+                    FloatVector.fromArray(SPECIES, y, yOffset + i).compare(VectorOperators.GT, ZERO);
             g.mul(slope).blend(g, positive).intoArray(gradient, gradientOffset + i);
         }
         super.leakyReluGradient(slope, y, yOffset + i, gradient, gradientOffset + i, length - i);
@@ -312,9 +417,11 @@ final class SimdKernels extends ScalarKernels {
     public void eluGradient(float[] y, int yOffset, float[] gradient, int gradientOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
-            FloatVector value = load(y, yOffset + i);
-            FloatVector g = load(gradient, gradientOffset + i);
-            g.mul(value.add(ONE)).blend(g, positive(value)).intoArray(gradient, gradientOffset + i);
+            FloatVector value = FloatVector.fromArray(SPECIES, y, yOffset + i);
+            FloatVector g = FloatVector.fromArray(SPECIES, gradient, gradientOffset + i);
+            g.mul(value.add(ONE))
+                    .blend(g, value.compare(VectorOperators.GT, ZERO))
+                    .intoArray(gradient, gradientOffset + i);
         }
         super.eluGradient(y, yOffset + i, gradient, gradientOffset + i, length - i);
     }
@@ -323,19 +430,30 @@ final class SimdKernels extends ScalarKernels {
     public void geluGradient(float[] values, int xOffset, float[] gradient, int gradientOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
-            FloatVector x = load(values, xOffset + i);
-            FloatVector z = gaussianArgument(x);
+            FloatVector x = FloatVector.fromArray(SPECIES, values, xOffset + i);
+            FloatVector magnitude = x.abs();
+            FloatVector z = magnitude.blend(GAUSSIAN_MAX, magnitude.compare(VectorOperators.GT, GAUSSIAN_MAX));
             FloatVector square = z.mul(z);
             FloatVector squareLow = z.fma(z, square.neg());
             FloatVector rounded = square.fma(MINUS_HALF_LOG2_E, ROUNDER);
             FloatVector n = rounded.sub(ROUNDER);
             FloatVector r =
                     n.fma(MINUS_LN2_HIGH, square.mul(MINUS_HALF)).add(n.fma(MINUS_LN2_LOW, squareLow.mul(MINUS_HALF)));
-            FloatVector e = expm1OfSmall(r);
+            FloatVector s = E5.fma(r, E4);
+            s = s.fma(r, E3);
+            s = s.fma(r, E2);
+            s = s.fma(r, E1);
+            s = s.fma(r, E0);
+            FloatVector e = r.mul(r).fma(s, r);
             IntVector bits = rounded.reinterpretAsInts();
             IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
-            FloatVector power = powerOfTwo(half);
-            FloatVector otherPower = powerOfTwo(bits.sub(half));
+            FloatVector power = half.lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
+                    .add(FloatMath.ONE_BITS)
+                    .reinterpretAsFloats();
+            FloatVector otherPower = bits.sub(half)
+                    .lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
+                    .add(FloatMath.ONE_BITS)
+                    .reinterpretAsFloats();
 
             FloatVector v = z.div(z.fma(QUARTER, ONE));
             FloatVector t = v.sub(CENTER);
@@ -362,7 +480,9 @@ final class SimdKernels extends ScalarKernels {
             FloatVector left =
                     product.add(product.fma(e, low.fma(e, low))).mul(power).mul(otherPower);
             FloatVector derivative = left.blend(ONE.sub(left), x.compare(VectorOperators.GT, ZERO));
-            derivative.mul(load(gradient, gradientOffset + i)).intoArray(gradient, gradientOffset + i);
+            derivative
+                    .mul(FloatVector.fromArray(SPECIES, gradient, gradientOffset + i))
+                    .intoArray(gradient, gradientOffset + i);
         }
         super.geluGradient(values, xOffset + i, gradient, gradientOffset + i, length - i);
     }
@@ -371,8 +491,8 @@ final class SimdKernels extends ScalarKernels {
     public void softplusGradient(float[] x, int xOffset, float[] gradient, int gradientOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
-            FloatVector g = load(gradient, gradientOffset + i);
-            g.mul(sigmoid(load(x, xOffset + i))).intoArray(gradient, gradientOffset + i);
+            FloatVector g = FloatVector.fromArray(SPECIES, gradient, gradientOffset + i);
+            g.mul(sigmoid(FloatVector.fromArray(SPECIES, x, xOffset + i))).intoArray(gradient, gradientOffset + i);
         }
         super.softplusGradient(x, xOffset + i, gradient, gradientOffset + i, length - i);
     }
@@ -383,10 +503,11 @@ final class SimdKernels extends ScalarKernels {
         float twice = 2 * l2;
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
-            FloatVector weight = load(weights, weightsOffset + i);
-            FloatVector g = load(gradient, gradientOffset + i);
-            FloatVector sign = ZERO.blend(l1, positive(weight)).blend(-l1, negative(weight));
-            weight.fma(constant(twice), g).add(sign).intoArray(gradient, gradientOffset + i);
+            FloatVector weight = FloatVector.fromArray(SPECIES, weights, weightsOffset + i);
+            FloatVector g = FloatVector.fromArray(SPECIES, gradient, gradientOffset + i);
+            FloatVector sign = ZERO.blend(l1, weight.compare(VectorOperators.GT, ZERO))
+                    .blend(-l1, weight.compare(VectorOperators.LT, ZERO));
+            weight.fma(FloatVector.broadcast(SPECIES, twice), g).add(sign).intoArray(gradient, gradientOffset + i);
         }
         super.addPenalty(l1, l2, weights, weightsOffset + i, gradient, gradientOffset + i, length - i);
     }
@@ -400,13 +521,17 @@ final class SimdKernels extends ScalarKernels {
         FloatVector s3 = s0;
         int i = 0;
         for (; i <= length - LANES; i += LANES) {
-            s0 = addSquare(load(x, offset + i), s0);
+            FloatVector v0 = FloatVector.fromArray(SPECIES, x, offset + i);
+            s0 = v0.fma(v0, s0);
             if (L <= 8) {
-                s1 = addSquare(load(x, offset + i + L), s1);
+                FloatVector v1 = FloatVector.fromArray(SPECIES, x, offset + i + L);
+                s1 = v1.fma(v1, s1);
             }
             if (L <= 4) {
-                s2 = addSquare(load(x, offset + i + 2 * L), s2);
-                s3 = addSquare(load(x, offset + i + 3 * L), s3);
+                FloatVector v2 = FloatVector.fromArray(SPECIES, x, offset + i + 2 * L);
+                FloatVector v3 = FloatVector.fromArray(SPECIES, x, offset + i + 3 * L);
+                s2 = v2.fma(v2, s2);
+                s3 = v3.fma(v3, s3);
             }
         }
         FloatVector sum = s0.add(s2).add(s1.add(s3));
@@ -418,18 +543,6 @@ final class SimdKernels extends ScalarKernels {
         }
         sum = sum.add(sum.rearrange(FROM_2));
         return addSquares(x, offset + i, length - i, sum.lane(0) + sum.lane(1));
-    }
-
-    private static FloatVector addSquare(FloatVector x, FloatVector sum) {
-        return x.fma(x, sum);
-    }
-
-    private static VectorMask<Float> positive(FloatVector x) {
-        return x.compare(VectorOperators.GT, ZERO);
-    }
-
-    private static VectorMask<Float> negative(FloatVector x) {
-        return x.compare(VectorOperators.LT, ZERO);
     }
 
     // The twins of FloatMath's functions. -----------------------------------------------------------------
@@ -450,38 +563,6 @@ final class SimdKernels extends ScalarKernels {
         return ratio(e.blend(ONE, x.compare(VectorOperators.GE, ZERO)), ONE, e);
     }
 
-    private static FloatVector tanh(FloatVector x) {
-        FloatVector m = expm1OfNegative(x.abs().mul(MINUS_TWO));
-        IntVector magnitude = ratio(m, TWO, m).abs().reinterpretAsInts();
-        IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
-        return magnitude.or(sign).reinterpretAsFloats();
-    }
-
-    private static FloatVector elu(FloatVector x) {
-        return x.blend(expm1OfNegative(x.abs().neg()), negative(x));
-    }
-
-    private static FloatVector softplus(FloatVector x) {
-        FloatVector e = exp(x.abs().neg());
-        VectorMask<Float> small = e.compare(VectorOperators.LT, HALF);
-        FloatVector f = e.fma(HALF, MINUS_HALF).blend(e, small);
-        FloatVector p = L8.fma(f, L7);
-        p = p.fma(f, L6);
-        p = p.fma(f, L5);
-        p = p.fma(f, L4);
-        p = p.fma(f, L3);
-        p = p.fma(f, L2);
-        p = p.fma(f, L1);
-        p = p.fma(f, L0);
-        FloatVector log = LN2_HIGH.blend(ZERO, small).add(f.mul(f).fma(p, f));
-        return ZERO.blend(x, x.compare(VectorOperators.GT, ZERO)).add(log);
-    }
-
-    private static FloatVector gaussianArgument(FloatVector x) {
-        FloatVector z = x.abs();
-        return z.blend(GAUSSIAN_MAX, z.compare(VectorOperators.GT, GAUSSIAN_MAX));
-    }
-
     private static FloatVector ratio(FloatVector numerator, FloatVector base, FloatVector part) {
         FloatVector sum = base.add(part);
         FloatVector quotient = numerator.div(sum);
@@ -489,15 +570,6 @@ final class SimdKernels extends ScalarKernels {
         FloatVector minus = quotient.neg();
         FloatVector remainder = minus.fma(sumLow, minus.fma(sum, numerator));
         return remainder.fma(sum.fma(MINUS_HALF, INVERSE_START), quotient);
-    }
-
-    private static FloatVector expm1OfNegative(FloatVector x) {
-        FloatVector limited = x.blend(EXPM1_MIN, x.compare(VectorOperators.LT, EXPM1_MIN));
-        FloatVector rounded = limited.fma(LOG2_E, ROUNDER);
-        FloatVector n = rounded.sub(ROUNDER);
-        FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, limited));
-        FloatVector scale = powerOfTwo(rounded.reinterpretAsInts());
-        return scale.fma(expm1OfSmall(r), scale.sub(ONE));
     }
 
     private static FloatVector powerOfTwo(IntVector bits) {
