@@ -1,5 +1,7 @@
 package io.backprop.engine.kernel;
 
+import static java.lang.Double.doubleToRawLongBits;
+import static java.lang.Double.longBitsToDouble;
 import static java.lang.Float.floatToRawIntBits;
 import static java.lang.Float.intBitsToFloat;
 import static java.lang.Math.abs;
@@ -9,8 +11,8 @@ import static java.lang.Math.fma;
 /**
  * Functions of one float that give the same bits on every machine.
  *
- * <p>Only float additions, multiplications, divisions, fused multiply-adds and bit operations are used, each of which
- * IEEE 754 defines to the last bit; {@link Math#exp} and its like may differ from one JDK to the next. The largest
+ * <p>Only additions, multiplications, divisions, fused multiply-adds and bit operations are used, each of which IEEE
+ * 754 defines to the last bit; {@link Math#exp} and its like may differ from one JDK to the next. The largest
  * error stated with each function is measured over the whole range of floats, subnormal results included, in units in
  * the last place of the exact result, and rounded up. NaN gives NaN.
  */
@@ -21,6 +23,10 @@ public final class FloatMath {
      * e^r − 1 (Cody and Waite, "Software Manual for the Elementary Functions", 1980); e^x = 2^n·(1 + (e^r − 1)).
      * Where others branch, both sides are computed and one is chosen, so that the vector kernel can do the very same
      * operations in each lane. The polynomials are minimax fits with coefficients rounded to float one after another.
+     *
+     * The sigmoid is computed in double precision: no rounding error has to be made good there, and no power of two is
+     * too large, so that fewer operations wait for one another. For the same reason its polynomial is evaluated by
+     * pairs of terms (Estrin 1960).
      */
 
     static final float LOG2_E = 1.442695f;
@@ -62,6 +68,24 @@ public final class FloatMath {
     static final float L7 = 1.0469738e-1f;
     static final float L8 = -4.5121204e-2f;
 
+    /** {@code 1 / (1 + e^−x)} is 0 or 1 beyond, on either side. */
+    static final float SIGMOID_MAX = 104;
+
+    static final double WIDE_LOG2_E = 1.4426950408889634;
+    static final double WIDE_LN2 = 0.6931471805599453;
+    static final double WIDE_ROUNDER = 0x1.8p52;
+    static final long WIDE_ONE_BITS = 0x3FF0_0000_0000_0000L;
+    static final int WIDE_EXPONENT_SHIFT = 52;
+
+    /** (e^r − 1 − r) / r², to 2^−34 of e^r */
+    static final double W0 = 0.5000000067672715;
+
+    static final double W1 = 0.1666666586904909;
+    static final double W2 = 0.04166629498198424;
+    static final double W3 = 0.008333497059225639;
+    static final double W4 = 0.001394465700961774;
+    static final double W5 = 0.00019790343994079292;
+
     /** {@code INVERSE_START − ½·sum} is 1 / sum to a tenth for sums from 1 to 2. */
     static final float INVERSE_START = 1.457f;
 
@@ -95,13 +119,18 @@ public final class FloatMath {
         return fma(exponent, LN2_HIGH, fma(exponent, LN2_LOW, logOfOnePlus(f)));
     }
 
-    /**
-     * {@code 1 / (1 + e^−x)}, computed as {@code (x ≥ 0 ? 1 : e) / (1 + e)} with {@code e = e^−|x|}. Largest error 1.6
-     * ulp.
-     */
+    /** {@code 1 / (1 + e^−x)}, rounded from double precision. Largest error 0.51 ulp. */
     public static float sigmoid(float x) {
-        float e = exp(-abs(x));
-        return ratio(x >= 0 ? 1 : e, 1, e);
+        if (abs(x) > SIGMOID_MAX) {
+            return x > 0 ? 1 : 0;
+        }
+        double rounded = fma(x, -WIDE_LOG2_E, WIDE_ROUNDER);
+        double r = fma(rounded - WIDE_ROUNDER, -WIDE_LN2, -x);
+        double square = r * r;
+        double low = fma(fma(W1, r, W0), square, r + 1);
+        double high = fma(fma(W5, r, W4), square, fma(W3, r, W2));
+        double power = longBitsToDouble((doubleToRawLongBits(rounded) << WIDE_EXPONENT_SHIFT) + WIDE_ONE_BITS);
+        return (float) (1 / fma(fma(high, square * square, low), power, 1));
     }
 
     /** {@code tanh x = sign(x)·−m / (m + 2)} with {@code m = e^(−2|x|) − 1}. Largest error 2.0 ulp. */

@@ -1,5 +1,6 @@
 package io.backprop.engine.kernel;
 
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -28,6 +29,18 @@ final class SimdKernels extends ScalarKernels {
             VectorShape.forBitSize(Math.max(128, Math.min(512, FloatVector.SPECIES_PREFERRED.vectorBitSize()))));
 
     private static final int L = SPECIES.length();
+
+    /** As many doubles, or floats in half a vector, for what is computed in double precision. */
+    private static final VectorSpecies<Double> WIDE =
+            VectorSpecies.of(double.class, VectorShape.forBitSize(SPECIES.vectorBitSize()));
+
+    private static final VectorSpecies<Float> HALVES =
+            VectorSpecies.of(float.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
+
+    private static final int H = HALVES.length();
+
+    /** C2 has no masks of two lanes. */
+    private static final boolean HALVES_HAVE_MASKS = H > 2;
 
     private static final VectorShuffle<Float> FROM_8 = from(8);
     private static final VectorShuffle<Float> FROM_4 = from(4);
@@ -70,6 +83,23 @@ final class SimdKernels extends ScalarKernels {
     private static final FloatVector L6 = constant(FloatMath.L6);
     private static final FloatVector L7 = constant(FloatMath.L7);
     private static final FloatVector L8 = constant(FloatMath.L8);
+    private static final FloatVector HALF_ZERO = FloatVector.zero(HALVES);
+    private static final FloatVector HALF_ONE = FloatVector.broadcast(HALVES, 1);
+    private static final int NAN_TO_NEGATIVE = 0x007F_FFFF;
+    private static final IntVector SIGMOID_MAX_BITS = FloatVector.broadcast(HALVES, FloatMath.SIGMOID_MAX)
+            .reinterpretAsInts()
+            .add(NAN_TO_NEGATIVE);
+    private static final FloatVector SIGMOID_MAX = FloatVector.broadcast(HALVES, FloatMath.SIGMOID_MAX);
+    private static final DoubleVector WIDE_ONE = wide(1);
+    private static final DoubleVector WIDE_MINUS_LOG2_E = wide(-FloatMath.WIDE_LOG2_E);
+    private static final DoubleVector WIDE_MINUS_LN2 = wide(-FloatMath.WIDE_LN2);
+    private static final DoubleVector WIDE_ROUNDER = wide(FloatMath.WIDE_ROUNDER);
+    private static final DoubleVector W0 = wide(FloatMath.W0);
+    private static final DoubleVector W1 = wide(FloatMath.W1);
+    private static final DoubleVector W2 = wide(FloatMath.W2);
+    private static final DoubleVector W3 = wide(FloatMath.W3);
+    private static final DoubleVector W4 = wide(FloatMath.W4);
+    private static final DoubleVector W5 = wide(FloatMath.W5);
     private static final FloatVector GAUSSIAN_MAX = constant(Gelu.GAUSSIAN_MAX);
     private static final FloatVector CENTER = constant(Gelu.CENTER);
     private static final FloatVector T0 = constant(Gelu.T0);
@@ -169,8 +199,8 @@ final class SimdKernels extends ScalarKernels {
     @Override
     public void sigmoid(float[] x, int xOffset, float[] y, int yOffset, int length) {
         int i = 0;
-        for (; i < SPECIES.loopBound(length); i += L) {
-            sigmoid(FloatVector.fromArray(SPECIES, x, xOffset + i)).intoArray(y, yOffset + i);
+        for (; i < HALVES.loopBound(length); i += H) {
+            sigmoid(loadHalf(x, xOffset + i)).intoArray(y, yOffset + i);
         }
         super.sigmoid(x, xOffset + i, y, yOffset + i, length - i);
     }
@@ -490,9 +520,9 @@ final class SimdKernels extends ScalarKernels {
     @Override
     public void softplusGradient(float[] x, int xOffset, float[] gradient, int gradientOffset, int length) {
         int i = 0;
-        for (; i < SPECIES.loopBound(length); i += L) {
-            FloatVector g = FloatVector.fromArray(SPECIES, gradient, gradientOffset + i);
-            g.mul(sigmoid(FloatVector.fromArray(SPECIES, x, xOffset + i))).intoArray(gradient, gradientOffset + i);
+        for (; i < HALVES.loopBound(length); i += H) {
+            FloatVector g = loadHalf(gradient, gradientOffset + i);
+            g.mul(sigmoid(loadHalf(x, xOffset + i))).intoArray(gradient, gradientOffset + i);
         }
         super.softplusGradient(x, xOffset + i, gradient, gradientOffset + i, length - i);
     }
@@ -559,8 +589,31 @@ final class SimdKernels extends ScalarKernels {
     }
 
     private static FloatVector sigmoid(FloatVector x) {
-        FloatVector e = exp(x.abs().neg());
-        return ratio(e.blend(ONE, x.compare(VectorOperators.GE, ZERO)), ONE, e);
+        FloatVector argument = HALVES_HAVE_MASKS ? x : limited(x);
+        DoubleVector wide = (DoubleVector) argument.convertShape(VectorOperators.F2D, WIDE, 0);
+        DoubleVector rounded = wide.fma(WIDE_MINUS_LOG2_E, WIDE_ROUNDER);
+        DoubleVector r = rounded.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, wide.neg());
+        DoubleVector square = r.mul(r);
+        DoubleVector low = W1.fma(r, W0).fma(square, r.add(WIDE_ONE));
+        DoubleVector high = W5.fma(r, W4).fma(square, W3.fma(r, W2));
+        DoubleVector power = rounded.reinterpretAsLongs()
+                .lanewise(VectorOperators.LSHL, FloatMath.WIDE_EXPONENT_SHIFT)
+                .add(FloatMath.WIDE_ONE_BITS)
+                .reinterpretAsDoubles();
+        DoubleVector quotient = WIDE_ONE.div(high.fma(square.mul(square), low).fma(power, WIDE_ONE));
+        FloatVector result = (FloatVector) quotient.convertShape(VectorOperators.D2F, HALVES, 0);
+        if (!HALVES_HAVE_MASKS) {
+            return result;
+        }
+        FloatVector limit = HALF_ZERO.blend(HALF_ONE, x.compare(VectorOperators.GT, HALF_ZERO));
+        return result.blend(limit, x.abs().compare(VectorOperators.GT, SIGMOID_MAX));
+    }
+
+    /** x from −SIGMOID_MAX to SIGMOID_MAX: as integers, of which NaN are made the smallest, and no masks needed. */
+    private static FloatVector limited(FloatVector x) {
+        IntVector bits = x.reinterpretAsInts();
+        IntVector magnitude = bits.and(Integer.MAX_VALUE).add(NAN_TO_NEGATIVE).min(SIGMOID_MAX_BITS);
+        return magnitude.sub(NAN_TO_NEGATIVE).or(bits.and(Integer.MIN_VALUE)).reinterpretAsFloats();
     }
 
     private static FloatVector ratio(FloatVector numerator, FloatVector base, FloatVector part) {
@@ -585,6 +638,14 @@ final class SimdKernels extends ScalarKernels {
         p = p.fma(r, E1);
         p = p.fma(r, E0);
         return r.mul(r).fma(p, r);
+    }
+
+    private static DoubleVector wide(double value) {
+        return DoubleVector.broadcast(WIDE, value);
+    }
+
+    private static FloatVector loadHalf(float[] array, int offset) {
+        return FloatVector.fromArray(HALVES, array, offset);
     }
 
     private static FloatVector constant(float value) {
