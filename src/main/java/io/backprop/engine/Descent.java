@@ -21,6 +21,14 @@ interface Descent {
      */
     boolean take(Step step, float[] parameters, StopQuestion question);
 
+    /**
+     * Brings the parameters up to date, which steps may have left to be done. To be called before anybody but a step
+     * looks at them.
+     *
+     * @param parameters those the steps were given. Modified.
+     */
+    default void settle(float[] parameters) {}
+
     /** Sum of the losses of the last step's examples, each times its weight, from before the change. */
     double lossSum();
 

@@ -28,7 +28,7 @@ public enum Loss {
 
         @Override
         float gradient(float prediction, float target, int outputs) {
-            return 2 * (prediction - target) / outputs;
+            return (prediction - target) * (2f / outputs);
         }
     },
 

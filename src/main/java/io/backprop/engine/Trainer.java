@@ -97,6 +97,7 @@ public final class Trainer {
         while (stopReason == null) {
             stopReason = runEpoch(question, listener);
         }
+        descent.settle(parameters);
         boolean best = bestEpoch > 0;
         Network network = Network.of(spec, best ? bestParameters : parameters);
         return new TrainingResult(network, stopReason, step.epoch, best ? bestEpoch : step.epoch);
@@ -104,6 +105,7 @@ public final class Trainer {
 
     /** The training as it stands. To be called by the listener, or when {@link #train} has returned. */
     public TrainingState state() {
+        descent.settle(parameters);
         Progress progress = new Progress(step.epoch, step.inEpoch, lossSum, bestEpoch, bestLoss);
         return new TrainingState(progress, parameters, descent.updater().state(), bestParameters);
     }
@@ -130,6 +132,7 @@ public final class Trainer {
     }
 
     private @Nullable StopReason endEpoch(StopQuestion question, TrainingListener listener) {
+        descent.settle(parameters);
         if (!processor.kernels().allFinite(parameters, 0, parameters.length)) {
             throw new TrainingDivergedException(step.epoch + 1, "a parameter");
         }

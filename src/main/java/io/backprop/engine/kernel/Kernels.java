@@ -62,6 +62,13 @@ public interface Kernels {
     /** {@code sums[j] += values[i][j]} for i rising, values rows × columns. */
     void addColumnSums(int rows, int columns, float[] values, int offset, int rowStride, float[] sums, int sumsOffset);
 
+    /**
+     * A layer that takes one example at a time.
+     *
+     * @param first whether nobody wants a gradient below it
+     */
+    NarrowLayer narrowLayer(int inputs, int units, boolean first, NarrowLayer.OwnActivation activation);
+
     // Activations: y = f(x), elementwise. ---------------------------------------------------------
 
     void sigmoid(float[] x, int xOffset, float[] y, int yOffset, int length);

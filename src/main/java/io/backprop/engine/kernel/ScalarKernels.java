@@ -68,6 +68,11 @@ class ScalarKernels implements Kernels {
     }
 
     @Override
+    public NarrowLayer narrowLayer(int inputs, int units, boolean first, NarrowLayer.OwnActivation activation) {
+        return new NarrowLayer(inputs, units, 1, activation);
+    }
+
+    @Override
     public void sigmoid(float[] x, int xOffset, float[] y, int yOffset, int length) {
         for (int i = 0; i < length; i++) {
             y[yOffset + i] = FloatMath.sigmoid(x[xOffset + i]);
@@ -112,16 +117,7 @@ class ScalarKernels implements Kernels {
 
     @Override
     public void softmax(int rows, int columns, float[] x, int xOffset, float[] y, int yOffset) {
-        SoftmaxRows.subtractMaxima(rows, columns, x, xOffset, y, yOffset);
-        exp(y, yOffset, rows * columns);
-        SoftmaxRows.divideBySums(rows, columns, y, yOffset);
-    }
-
-    /** {@code x = e^x}. */
-    void exp(float[] x, int offset, int length) {
-        for (int i = 0; i < length; i++) {
-            x[offset + i] = FloatMath.exp(x[offset + i]);
-        }
+        SoftmaxRows.softmax(rows, columns, x, xOffset, y, yOffset);
     }
 
     @Override

@@ -34,7 +34,7 @@ final class SimdKernels extends ScalarKernels {
     private static final VectorSpecies<Double> WIDE =
             VectorSpecies.of(double.class, VectorShape.forBitSize(SPECIES.vectorBitSize()));
 
-    private static final VectorSpecies<Float> HALVES =
+    static final VectorSpecies<Float> HALVES =
             VectorSpecies.of(float.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
     private static final int H = HALVES.length();
@@ -194,6 +194,13 @@ final class SimdKernels extends ScalarKernels {
             s3.intoArray(sums, sum + 3 * L);
         }
         super.addColumnSums(rows, columns - body, values, offset + body, rowStride, sums, sumsOffset + body);
+    }
+
+    @Override
+    public NarrowLayer narrowLayer(int inputs, int units, boolean first, NarrowLayer.OwnActivation activation) {
+        return HALVES_HAVE_MASKS
+                ? new SimdNarrowLayer(inputs, units, first, activation)
+                : super.narrowLayer(inputs, units, first, activation);
     }
 
     @Override
@@ -376,7 +383,18 @@ final class SimdKernels extends ScalarKernels {
     }
 
     @Override
-    void exp(float[] x, int offset, int length) {
+    public void softmax(int rows, int columns, float[] x, int xOffset, float[] y, int yOffset) {
+        int length = rows * columns;
+        if (length < L) {
+            super.softmax(rows, columns, x, xOffset, y, yOffset);
+            return;
+        }
+        SoftmaxRows.subtractMaxima(rows, columns, x, xOffset, y, yOffset);
+        exp(y, yOffset, length);
+        SoftmaxRows.divideBySums(rows, columns, y, yOffset);
+    }
+
+    private static void exp(float[] x, int offset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector argument = FloatVector.fromArray(SPECIES, x, offset + i);
@@ -401,7 +419,9 @@ final class SimdKernels extends ScalarKernels {
                     .reinterpretAsFloats();
             r.mul(r).fma(p, r).add(ONE).mul(power).mul(otherPower).intoArray(x, offset + i);
         }
-        super.exp(x, offset + i, length - i);
+        for (; i < length; i++) {
+            x[offset + i] = FloatMath.exp(x[offset + i]);
+        }
     }
 
     @Override
@@ -588,7 +608,7 @@ final class SimdKernels extends ScalarKernels {
         return expm1OfSmall(r).add(ONE).mul(powerOfTwo(half)).mul(powerOfTwo(bits.sub(half)));
     }
 
-    private static FloatVector sigmoid(FloatVector x) {
+    static FloatVector sigmoid(FloatVector x) {
         FloatVector argument = HALVES_HAVE_MASKS ? x : limited(x);
         DoubleVector wide = (DoubleVector) argument.convertShape(VectorOperators.F2D, WIDE, 0);
         DoubleVector rounded = wide.fma(WIDE_MINUS_LOG2_E, WIDE_ROUNDER);
