@@ -17,11 +17,11 @@ final class SimdKernels extends ScalarKernels {
      * the scalar loop goes on; short ranges are all tail. The twins of the functions of FloatMath and Gelu do the same
      * operations in the same order and so give the same bits.
      *
-     * Vectors only stay in registers as long as C2 inlines every call they pass through; one that it does not inline
-     * allocates. It stops inlining our own methods after some 18,000 nodes (NodeCountInliningCutoff), but goes on with
-     * those of the Vector API, and each operation costs hundreds of nodes. Hence constants are vectors, not broadcast
-     * in the middle of a function; twins are short; and the long gelu and geluGradient call ours first and then only
-     * the Vector API.
+     * Vectors only stay in registers if C2 inlines every call they pass through; one that it does not inline allocates.
+     * It stops inlining our own methods once what it compiles has some 18,000 nodes (NodeCountInliningCutoff), which may
+     * be because of whoever called, but always goes on with those of the Vector API. Hence nothing but the Vector API is
+     * called in these loops, though that means to write the same exponential several times. And there is one species of
+     * floats only: in a JDK 17 that has met two, no vector that goes round a loop stays in a register.
      */
 
     static final VectorSpecies<Float> SPECIES = VectorSpecies.of(
@@ -30,21 +30,16 @@ final class SimdKernels extends ScalarKernels {
 
     private static final int L = SPECIES.length();
 
-    /** As many doubles, or floats in half a vector, for what is computed in double precision. */
-    private static final VectorSpecies<Double> WIDE =
-            VectorSpecies.of(double.class, VectorShape.forBitSize(SPECIES.vectorBitSize()));
+    /** Half as many doubles, for what is computed in double precision: lanes of floats become two vectors, and one again. */
+    private static final VectorSpecies<Double> WIDE = VectorSpecies.of(double.class, SPECIES.vectorShape());
 
-    static final VectorSpecies<Float> HALVES =
-            VectorSpecies.of(float.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
-
-    private static final int H = HALVES.length();
-
-    /** C2 has no masks of two lanes. */
-    private static final boolean HALVES_HAVE_MASKS = H > 2;
+    static final int HALF_LANES = WIDE.length();
 
     private static final VectorShuffle<Float> FROM_8 = from(8);
     private static final VectorShuffle<Float> FROM_4 = from(4);
     private static final VectorShuffle<Float> FROM_2 = from(2);
+    private static final VectorShuffle<Float> FROM_HALF = from(L / 2);
+    private static final VectorMask<Float> UPPER_HALF = VectorMask.fromLong(SPECIES, -1L << L / 2 & (1L << L) - 1);
 
     /** Brings the lane {@code distance} further on into each lane. */
     private static VectorShuffle<Float> from(int distance) {
@@ -83,13 +78,7 @@ final class SimdKernels extends ScalarKernels {
     private static final FloatVector L6 = constant(FloatMath.L6);
     private static final FloatVector L7 = constant(FloatMath.L7);
     private static final FloatVector L8 = constant(FloatMath.L8);
-    private static final FloatVector HALF_ZERO = FloatVector.zero(HALVES);
-    private static final FloatVector HALF_ONE = FloatVector.broadcast(HALVES, 1);
-    private static final int NAN_TO_NEGATIVE = 0x007F_FFFF;
-    private static final IntVector SIGMOID_MAX_BITS = FloatVector.broadcast(HALVES, FloatMath.SIGMOID_MAX)
-            .reinterpretAsInts()
-            .add(NAN_TO_NEGATIVE);
-    private static final FloatVector SIGMOID_MAX = FloatVector.broadcast(HALVES, FloatMath.SIGMOID_MAX);
+    private static final FloatVector SIGMOID_MAX = constant(FloatMath.SIGMOID_MAX);
     private static final DoubleVector WIDE_ONE = wide(1);
     private static final DoubleVector WIDE_MINUS_LOG2_E = wide(-FloatMath.WIDE_LOG2_E);
     private static final DoubleVector WIDE_MINUS_LN2 = wide(-FloatMath.WIDE_LN2);
@@ -198,16 +187,43 @@ final class SimdKernels extends ScalarKernels {
 
     @Override
     public NarrowLayer narrowLayer(int inputs, int units, boolean first, NarrowLayer.OwnActivation activation) {
-        return HALVES_HAVE_MASKS
-                ? new SimdNarrowLayer(inputs, units, first, activation)
-                : super.narrowLayer(inputs, units, first, activation);
+        return new SimdNarrowLayer(this, inputs, units, first, activation);
     }
 
     @Override
     public void sigmoid(float[] x, int xOffset, float[] y, int yOffset, int length) {
         int i = 0;
-        for (; i < HALVES.loopBound(length); i += H) {
-            sigmoid(loadHalf(x, xOffset + i)).intoArray(y, yOffset + i);
+        for (; i < SPECIES.loopBound(length); i += L) {
+            FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
+            DoubleVector xA = (DoubleVector) value.convertShape(VectorOperators.F2D, WIDE, 0);
+            DoubleVector roundedA = xA.fma(WIDE_MINUS_LOG2_E, WIDE_ROUNDER);
+            DoubleVector rA = roundedA.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, xA.neg());
+            DoubleVector squareA = rA.mul(rA);
+            DoubleVector lowA = W1.fma(rA, W0).fma(squareA, rA.add(WIDE_ONE));
+            DoubleVector highA = W5.fma(rA, W4).fma(squareA, W3.fma(rA, W2));
+            DoubleVector powerA = roundedA.reinterpretAsLongs()
+                    .lanewise(VectorOperators.LSHL, FloatMath.WIDE_EXPONENT_SHIFT)
+                    .add(FloatMath.WIDE_ONE_BITS)
+                    .reinterpretAsDoubles();
+            DoubleVector sumA = highA.fma(squareA.mul(squareA), lowA).fma(powerA, WIDE_ONE);
+            DoubleVector xB = (DoubleVector) value.rearrange(FROM_HALF).convertShape(VectorOperators.F2D, WIDE, 0);
+            DoubleVector roundedB = xB.fma(WIDE_MINUS_LOG2_E, WIDE_ROUNDER);
+            DoubleVector rB = roundedB.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, xB.neg());
+            DoubleVector squareB = rB.mul(rB);
+            DoubleVector lowB = W1.fma(rB, W0).fma(squareB, rB.add(WIDE_ONE));
+            DoubleVector highB = W5.fma(rB, W4).fma(squareB, W3.fma(rB, W2));
+            DoubleVector powerB = roundedB.reinterpretAsLongs()
+                    .lanewise(VectorOperators.LSHL, FloatMath.WIDE_EXPONENT_SHIFT)
+                    .add(FloatMath.WIDE_ONE_BITS)
+                    .reinterpretAsDoubles();
+            DoubleVector sumB = highB.fma(squareB.mul(squareB), lowB).fma(powerB, WIDE_ONE);
+            FloatVector lower = (FloatVector) WIDE_ONE.div(sumA).convertShape(VectorOperators.D2F, SPECIES, 0);
+            FloatVector upper = (FloatVector) WIDE_ONE.div(sumB).convertShape(VectorOperators.D2F, SPECIES, 0);
+            FloatVector limit = ZERO.blend(ONE, value.compare(VectorOperators.GT, ZERO));
+            VectorMask<Float> large = value.abs().compare(VectorOperators.GT, SIGMOID_MAX);
+            FloatVector sigmoid =
+                    lower.blend(upper.rearrange(FROM_HALF), UPPER_HALF).blend(limit, large);
+            sigmoid.intoArray(y, yOffset + i);
         }
         super.sigmoid(x, xOffset + i, y, yOffset + i, length - i);
     }
@@ -540,9 +556,38 @@ final class SimdKernels extends ScalarKernels {
     @Override
     public void softplusGradient(float[] x, int xOffset, float[] gradient, int gradientOffset, int length) {
         int i = 0;
-        for (; i < HALVES.loopBound(length); i += H) {
-            FloatVector g = loadHalf(gradient, gradientOffset + i);
-            g.mul(sigmoid(loadHalf(x, xOffset + i))).intoArray(gradient, gradientOffset + i);
+        for (; i < SPECIES.loopBound(length); i += L) {
+            FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
+            DoubleVector xA = (DoubleVector) value.convertShape(VectorOperators.F2D, WIDE, 0);
+            DoubleVector roundedA = xA.fma(WIDE_MINUS_LOG2_E, WIDE_ROUNDER);
+            DoubleVector rA = roundedA.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, xA.neg());
+            DoubleVector squareA = rA.mul(rA);
+            DoubleVector lowA = W1.fma(rA, W0).fma(squareA, rA.add(WIDE_ONE));
+            DoubleVector highA = W5.fma(rA, W4).fma(squareA, W3.fma(rA, W2));
+            DoubleVector powerA = roundedA.reinterpretAsLongs()
+                    .lanewise(VectorOperators.LSHL, FloatMath.WIDE_EXPONENT_SHIFT)
+                    .add(FloatMath.WIDE_ONE_BITS)
+                    .reinterpretAsDoubles();
+            DoubleVector sumA = highA.fma(squareA.mul(squareA), lowA).fma(powerA, WIDE_ONE);
+            DoubleVector xB = (DoubleVector) value.rearrange(FROM_HALF).convertShape(VectorOperators.F2D, WIDE, 0);
+            DoubleVector roundedB = xB.fma(WIDE_MINUS_LOG2_E, WIDE_ROUNDER);
+            DoubleVector rB = roundedB.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, xB.neg());
+            DoubleVector squareB = rB.mul(rB);
+            DoubleVector lowB = W1.fma(rB, W0).fma(squareB, rB.add(WIDE_ONE));
+            DoubleVector highB = W5.fma(rB, W4).fma(squareB, W3.fma(rB, W2));
+            DoubleVector powerB = roundedB.reinterpretAsLongs()
+                    .lanewise(VectorOperators.LSHL, FloatMath.WIDE_EXPONENT_SHIFT)
+                    .add(FloatMath.WIDE_ONE_BITS)
+                    .reinterpretAsDoubles();
+            DoubleVector sumB = highB.fma(squareB.mul(squareB), lowB).fma(powerB, WIDE_ONE);
+            FloatVector lower = (FloatVector) WIDE_ONE.div(sumA).convertShape(VectorOperators.D2F, SPECIES, 0);
+            FloatVector upper = (FloatVector) WIDE_ONE.div(sumB).convertShape(VectorOperators.D2F, SPECIES, 0);
+            FloatVector limit = ZERO.blend(ONE, value.compare(VectorOperators.GT, ZERO));
+            VectorMask<Float> large = value.abs().compare(VectorOperators.GT, SIGMOID_MAX);
+            FloatVector sigmoid =
+                    lower.blend(upper.rearrange(FROM_HALF), UPPER_HALF).blend(limit, large);
+            FloatVector g = FloatVector.fromArray(SPECIES, gradient, gradientOffset + i);
+            g.mul(sigmoid).intoArray(gradient, gradientOffset + i);
         }
         super.softplusGradient(x, xOffset + i, gradient, gradientOffset + i, length - i);
     }
@@ -595,22 +640,9 @@ final class SimdKernels extends ScalarKernels {
         return addSquares(x, offset + i, length - i, sum.lane(0) + sum.lane(1));
     }
 
-    // The twins of FloatMath's functions. -----------------------------------------------------------------
-
-    private static FloatVector exp(FloatVector x) {
-        FloatVector limited = x.blend(EXP_MIN, x.compare(VectorOperators.LT, EXP_MIN))
-                .blend(EXP_MAX, x.compare(VectorOperators.GT, EXP_MAX));
-        FloatVector rounded = limited.fma(LOG2_E, ROUNDER);
-        FloatVector n = rounded.sub(ROUNDER);
-        FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, limited));
-        IntVector bits = rounded.reinterpretAsInts();
-        IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
-        return expm1OfSmall(r).add(ONE).mul(powerOfTwo(half)).mul(powerOfTwo(bits.sub(half)));
-    }
-
-    static FloatVector sigmoid(FloatVector x) {
-        FloatVector argument = HALVES_HAVE_MASKS ? x : limited(x);
-        DoubleVector wide = (DoubleVector) argument.convertShape(VectorOperators.F2D, WIDE, 0);
+    /** {@link FloatMath#sigmoid} of the lower half of the lanes, for a caller that calls nothing else of ours. */
+    static FloatVector lowerSigmoid(FloatVector x) {
+        DoubleVector wide = (DoubleVector) x.convertShape(VectorOperators.F2D, WIDE, 0);
         DoubleVector rounded = wide.fma(WIDE_MINUS_LOG2_E, WIDE_ROUNDER);
         DoubleVector r = rounded.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, wide.neg());
         DoubleVector square = r.mul(r);
@@ -620,52 +652,14 @@ final class SimdKernels extends ScalarKernels {
                 .lanewise(VectorOperators.LSHL, FloatMath.WIDE_EXPONENT_SHIFT)
                 .add(FloatMath.WIDE_ONE_BITS)
                 .reinterpretAsDoubles();
-        DoubleVector quotient = WIDE_ONE.div(high.fma(square.mul(square), low).fma(power, WIDE_ONE));
-        FloatVector result = (FloatVector) quotient.convertShape(VectorOperators.D2F, HALVES, 0);
-        if (!HALVES_HAVE_MASKS) {
-            return result;
-        }
-        FloatVector limit = HALF_ZERO.blend(HALF_ONE, x.compare(VectorOperators.GT, HALF_ZERO));
+        DoubleVector sum = high.fma(square.mul(square), low).fma(power, WIDE_ONE);
+        FloatVector result = (FloatVector) WIDE_ONE.div(sum).convertShape(VectorOperators.D2F, SPECIES, 0);
+        FloatVector limit = ZERO.blend(ONE, x.compare(VectorOperators.GT, ZERO));
         return result.blend(limit, x.abs().compare(VectorOperators.GT, SIGMOID_MAX));
-    }
-
-    /** x from −SIGMOID_MAX to SIGMOID_MAX: as integers, of which NaN are made the smallest, and no masks needed. */
-    private static FloatVector limited(FloatVector x) {
-        IntVector bits = x.reinterpretAsInts();
-        IntVector magnitude = bits.and(Integer.MAX_VALUE).add(NAN_TO_NEGATIVE).min(SIGMOID_MAX_BITS);
-        return magnitude.sub(NAN_TO_NEGATIVE).or(bits.and(Integer.MIN_VALUE)).reinterpretAsFloats();
-    }
-
-    private static FloatVector ratio(FloatVector numerator, FloatVector base, FloatVector part) {
-        FloatVector sum = base.add(part);
-        FloatVector quotient = numerator.div(sum);
-        FloatVector sumLow = base.sub(sum).add(part);
-        FloatVector minus = quotient.neg();
-        FloatVector remainder = minus.fma(sumLow, minus.fma(sum, numerator));
-        return remainder.fma(sum.fma(MINUS_HALF, INVERSE_START), quotient);
-    }
-
-    private static FloatVector powerOfTwo(IntVector bits) {
-        return bits.lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
-                .add(FloatMath.ONE_BITS)
-                .reinterpretAsFloats();
-    }
-
-    private static FloatVector expm1OfSmall(FloatVector r) {
-        FloatVector p = E5.fma(r, E4);
-        p = p.fma(r, E3);
-        p = p.fma(r, E2);
-        p = p.fma(r, E1);
-        p = p.fma(r, E0);
-        return r.mul(r).fma(p, r);
     }
 
     private static DoubleVector wide(double value) {
         return DoubleVector.broadcast(WIDE, value);
-    }
-
-    private static FloatVector loadHalf(float[] array, int offset) {
-        return FloatVector.fromArray(HALVES, array, offset);
     }
 
     private static FloatVector constant(float value) {

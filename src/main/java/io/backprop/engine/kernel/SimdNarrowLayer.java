@@ -16,20 +16,22 @@ final class SimdNarrowLayer extends NarrowLayer {
      * For C2's inlining limits see SimdKernels: but for the sigmoid, only the Vector API is called in these loops.
      */
 
-    private static final VectorSpecies<Float> SPECIES = SimdKernels.HALVES;
+    private static final VectorSpecies<Float> SPECIES = SimdKernels.SPECIES;
     private static final int L = SPECIES.length();
     private static final FloatVector ZERO = FloatVector.zero(SPECIES);
     private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1);
 
     private static final int FEW = 2;
 
+    private final SimdKernels kernels;
     private final boolean hasColumns;
     private final boolean hasRows;
     private final int width; // units, padded
     private final float[] columns; // inputs × units, each padded to the width
 
-    SimdNarrowLayer(int inputs, int units, boolean first, OwnActivation activation) {
+    SimdNarrowLayer(SimdKernels kernels, int inputs, int units, boolean first, OwnActivation activation) {
         super(inputs, units, L, activation);
+        this.kernels = kernels;
         this.hasColumns = first || units > FEW;
         this.hasRows = !first;
         this.width = logits.length;
@@ -64,8 +66,10 @@ final class SimdNarrowLayer extends NarrowLayer {
                 column += width;
             }
             sum.intoArray(logits, u);
-            if (activation == OwnActivation.SIGMOID) {
-                SimdKernels.sigmoid(sum).intoArray(activations, u);
+            if (activation == OwnActivation.SIGMOID && units - u <= SimdKernels.HALF_LANES) {
+                SimdKernels.lowerSigmoid(sum).intoArray(activations, u);
+            } else if (activation == OwnActivation.SIGMOID) {
+                kernels.sigmoid(logits, u, activations, u, L);
             } else if (activation == OwnActivation.RELU) {
                 VectorMask<Float> positive = sum.compare(VectorOperators.GT, ZERO);
                 sum.fma(ZERO, ZERO).blend(sum, positive).intoArray(activations, u);
@@ -76,7 +80,7 @@ final class SimdNarrowLayer extends NarrowLayer {
     @Override
     public void backward(NarrowLayer below) {
         for (int k = 0; k < stride; k += L) {
-            FloatVector sum = ZERO;
+            FloatVector sum = FloatVector.zero(SPECIES); // a constant object would make objects of all that follow it
             int row = k;
             for (int u = 0; u < units; u++) {
                 FloatVector g = FloatVector.broadcast(SPECIES, gradient[u]);
