@@ -23,12 +23,17 @@ final class ChildService implements AutoCloseable {
         this.process = process;
     }
 
+    /** With a store of its own. */
     static ChildService start(String... jvmOptions) throws IOException {
+        return start(TestFolders.create(), jvmOptions);
+    }
+
+    static ChildService start(Path store, String... jvmOptions) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(jvmOptions));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Application.class.getName()));
-        command.add("--server.port=0");
+        command.addAll(List.of("--server.port=0", "--backprop.store.folder=" + store));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         ChildService service = new ChildService(process);
         service.awaitStart();

@@ -11,7 +11,7 @@ abstract class EmptyService extends ServiceTestBase {
     @BeforeEach
     void deleteAllModels(@Autowired ModelService models) {
         for (Model model : models.list(1_000, null).models()) {
-            models.delete(model.id(), any -> true);
+            models.delete(model.id());
         }
     }
 }

@@ -5,6 +5,8 @@ import java.net.http.HttpResponse;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** The whole service, as it starts for anyone. */
@@ -19,6 +21,12 @@ public abstract class ServiceTestBase extends HttpTestBase {
             .formatted("[0,0],[0,1],[1,0],[1,1],".repeat(250), "0,1,1,0,".repeat(250));
 
     private static final AtomicInteger CREATED = new AtomicInteger();
+
+    /** A store of its own for each start of the service. */
+    @DynamicPropertySource
+    static void store(DynamicPropertyRegistry registry) {
+        registry.add("backprop.store.folder", TestFolders.create()::toString);
+    }
 
     protected static String newId() {
         return "test-" + CREATED.incrementAndGet();

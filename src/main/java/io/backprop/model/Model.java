@@ -3,17 +3,19 @@ package io.backprop.model;
 import io.backprop.engine.Network;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A model as it is at one moment; a change makes a new one.
  *
- * @param network with the parameters of this version; absent before the first, since the seed tells what they would be
+ * @param network with the parameters of this version; absent before the first, since the seed tells what they would be,
+ *     and in lists
  * @param version grows by one with each publication of parameters, from 0
  * @param epochs trained so far, since the last reset
  * @param training whether a training is under way
- * @param metrics of the last training
+ * @param metrics of the last training, those that say most
  */
 public record Model(
         String id,
@@ -22,7 +24,7 @@ public record Model(
         long version,
         long epochs,
         boolean training,
-        @Nullable Metrics metrics,
+        @Nullable Map<String, Double> metrics,
         Instant createdAt,
         @Nullable Instant trainedAt) {
 
@@ -59,6 +61,10 @@ public record Model(
                         Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, createdAt), 36),
                         version,
                         training ? "training" : "idle");
+    }
+
+    ModelPointer pointer() {
+        return new ModelPointer(id, createdAt, version, training);
     }
 
     /** Whether this is the given model, possibly changed since, and not another one under the same id. */

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Base64;
 
 /** A place in the list of all models, newest first: just after one of them, whether that still exists or not. */
-record ModelCursor(Instant createdAt, String id) {
+public record ModelCursor(Instant createdAt, String id) {
 
     static ModelCursor of(Model last) {
         return new ModelCursor(last.createdAt(), last.id());
@@ -21,11 +21,6 @@ record ModelCursor(Instant createdAt, String id) {
             throw new InvalidParameterException(
                     "cursor", "must be the \"next\" of a page, but was \"%s\"".formatted(text));
         }
-    }
-
-    boolean isBefore(Model model) {
-        int byTime = model.createdAt().compareTo(createdAt);
-        return byTime < 0 || (byTime == 0 && model.id().compareTo(id) < 0);
     }
 
     @Override

@@ -5,39 +5,30 @@ import io.backprop.engine.Network;
 import io.backprop.security.RequestLimits;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 
 /** All models. */
 @Service
 public class ModelService {
-    /*
-     * The map holds immutable models: whoever has read one sees one version, whole. A change is a `compute` on the
-     * model's entry, which orders it against every other change of the same model.
-     */
 
-    private static final Comparator<Model> NEWEST_FIRST =
-            Comparator.comparing(Model::createdAt).thenComparing(Model::id).reversed();
-
-    private final ConcurrentMap<String, Model> models = new ConcurrentHashMap<>();
+    private final ServedModels served;
+    private final ModelStore store;
+    private final ModelProperties properties;
     private final RequestLimits limits;
-    private final ApplicationEventPublisher events;
 
-    ModelService(RequestLimits limits, ApplicationEventPublisher events) {
+    ModelService(ServedModels served, ModelStore store, ModelProperties properties, RequestLimits limits) {
+        this.served = served;
+        this.store = store;
+        this.properties = properties;
         this.limits = limits;
-        this.events = events;
     }
 
     /** A new model; without an id it gets one that is free. */
@@ -47,9 +38,7 @@ public class ModelService {
             return create(generateId(), spec);
         }
         Model model = Model.create(id, spec, now());
-        if (models.putIfAbsent(id, model) != null) {
-            throw new ModelExistsException(id);
-        }
+        served.add(model);
         return model;
     }
 
@@ -73,34 +62,25 @@ public class ModelService {
     }
 
     public Model get(String id) {
-        Model model = models.get(id);
-        if (model == null) {
-            throw new ModelNotFoundException(id);
-        }
-        return model;
+        return served.get(id);
     }
 
     /** The model as it was in the given version, or as it is now. */
     public Model get(String id, @Nullable Long version) {
         Model model = get(id);
-        if (version != null && version != model.version()) {
-            throw new VersionNotFoundException(id, version, model.version());
+        if (version == null || version == model.version()) {
+            return model;
         }
-        return model;
+        return store.find(id, version).orElseThrow(() -> new VersionNotFoundException(id, version, model.version()));
     }
 
     /**
-     * The newest models.
+     * The newest models, without their networks.
      *
      * @param cursor {@link ModelPage#next} of the page before; null for the first page
      */
     public ModelPage list(int limit, @Nullable String cursor) {
-        Optional<ModelCursor> after = Optional.ofNullable(cursor).map(ModelCursor::parse);
-        List<Model> found = models.values().stream()
-                .filter(model -> after.map(place -> place.isBefore(model)).orElse(true))
-                .sorted(NEWEST_FIRST)
-                .limit(limit + 1L)
-                .toList();
+        List<Model> found = store.list(limit + 1, cursor == null ? null : ModelCursor.parse(cursor));
         if (found.size() <= limit) {
             return new ModelPage(found, null);
         }
@@ -108,18 +88,14 @@ public class ModelService {
         return new ModelPage(page, ModelCursor.of(page.get(limit - 1)).toString());
     }
 
-    /** Removes a model; whoever works for it is told before another one can take its id. */
+    /** Removes a model, one that can't be read any more as well. */
+    public void delete(String id) {
+        served.remove(id);
+    }
+
+    /** Removes a model if it is as it should be. */
     public void delete(String id, Predicate<Model> precondition) {
-        models.compute(id, (key, model) -> {
-            if (model == null) {
-                throw new ModelNotFoundException(id);
-            }
-            if (!precondition.test(model)) {
-                throw new VersionMismatchException(id, model.revision());
-            }
-            events.publishEvent(new ModelDeleted(id));
-            return null;
-        });
+        served.remove(id, precondition);
     }
 
     /**
@@ -131,20 +107,25 @@ public class ModelService {
      */
     public <T> Optional<T> beginTraining(Model prepared, Supplier<T> begin) {
         AtomicReference<@Nullable T> begun = new AtomicReference<>();
-        change(prepared.id(), model -> {
+        served.change(prepared.id(), model -> {
             if (model.training() || !model.hasParametersOf(prepared)) {
-                return model;
+                return Optional.of(model);
+            }
+            if (!store.beginTraining(model)) {
+                return Optional.empty();
             }
             begun.set(begin.get());
-            return model.withTraining(true);
+            return Optional.of(model.withTraining(true));
         });
         return Optional.ofNullable(begun.get());
     }
 
     /** The training is over; nothing happens if the model is gone. */
     public void endTraining(Model trained) {
-        models.computeIfPresent(
-                trained.id(), (id, model) -> model.isSuccessorOf(trained) ? model.withTraining(false) : model);
+        served.update(
+                trained.id(),
+                () -> store.endTraining(trained),
+                model -> model.isSuccessorOf(trained) ? model.withTraining(false) : model);
     }
 
     /**
@@ -153,33 +134,39 @@ public class ModelService {
      * @param trained the model that {@link #beginTraining} was given
      */
     public Model publish(Model trained, Publication publication) {
-        return change(trained.id(), model -> {
+        return served.change(trained.id(), model -> {
             if (!model.isSuccessorOf(trained)) {
                 throw new ModelNotFoundException(trained.id());
             }
-            return model.publish(publication, now());
+            if (!model.hasParametersOf(trained)) { // another process took this one for dead
+                throw new VersionMismatchException(trained.id(), model.revision());
+            }
+            return publishFrom(model, publication);
         });
     }
 
     /** Publishes parameters that come from outside, which may tell widths that were unknown. */
     public Model setParameters(String id, List<LayerParameters> layers) {
-        return change(id, model -> {
-            if (model.training()) {
-                throw new ModelInTrainingException(id);
-            }
+        return served.change(id, model -> {
+            requireIdle(model);
             Architecture architecture = model.spec().architecture().fit(layers);
             requireWithinLimits("layers", "layers", architecture);
             Network network = ParameterShapes.network(architecture.networkSpec().orElseThrow(), layers);
-            return model.publish(new Publication(architecture, network, model.epochs(), null), now());
+            return publishFrom(model, new Publication(architecture, network, model.epochs(), null));
         });
     }
 
-    private Model change(String id, UnaryOperator<Model> change) {
-        Model changed = models.computeIfPresent(id, (key, model) -> change.apply(model));
-        if (changed == null) {
-            throw new ModelNotFoundException(id);
+    private static void requireIdle(Model model) {
+        if (model.training()) {
+            throw new ModelInTrainingException(model.id());
         }
-        return changed;
+    }
+
+    private Optional<Model> publishFrom(Model model, Publication publication) {
+        Model next = model.publish(publication, now());
+        return store.publish(model, next, Math.max(1, next.version() - properties.versions() + 1))
+                ? Optional.of(next)
+                : Optional.empty();
     }
 
     private static Instant now() {

@@ -1,6 +1,7 @@
 package io.backprop.model;
 
 import io.backprop.engine.Network;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param architecture with all that was learned from the data
  * @param epochs that led to these parameters
+ * @param metrics those that say most; absent: not measured
  */
 public record Publication(
         Architecture architecture,
         Network network,
         long epochs,
-        @Nullable Metrics metrics) {}
+        @Nullable Map<String, Double> metrics) {}

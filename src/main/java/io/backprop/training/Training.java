@@ -1,8 +1,8 @@
 package io.backprop.training;
 
 import io.backprop.engine.StopReason;
-import io.backprop.model.Metrics;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ public record Training(
         int epochs,
         Losses losses,
         @Nullable Integer bestEpoch,
-        @Nullable Metrics metrics,
+        @Nullable Map<String, Double> metrics,
         int examples,
         @Nullable Double examplesPerSecond,
         @Nullable Long version,

@@ -3,6 +3,7 @@ package io.backprop.training;
 import io.backprop.engine.StopReason;
 import io.backprop.model.Model;
 import io.backprop.model.ModelDeleted;
+import io.backprop.model.ModelInTrainingException;
 import io.backprop.model.ModelService;
 import java.time.Duration;
 import java.util.List;
@@ -37,11 +38,16 @@ public class TrainingService {
         while (run.isEmpty()) { // once more if the model changes during the preparation
             Model model = models.get(modelId);
             if (model.training()) {
-                throw new TrainingRunningException(modelId, of(modelId).lastNumber());
+                throw running(modelId);
             }
             run = begin(preparation.prepare(model, order));
         }
         return run.get();
+    }
+
+    private RuntimeException running(String modelId) {
+        int number = of(modelId).lastNumber();
+        return number == 0 ? new ModelInTrainingException(modelId) : new TrainingRunningException(modelId, number);
     }
 
     private Optional<TrainingRun> begin(PreparedTraining prepared) {

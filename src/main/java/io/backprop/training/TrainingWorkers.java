@@ -11,6 +11,9 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelService;
 import io.backprop.model.Publication;
+import io.backprop.model.StorageFullException;
+import io.backprop.model.StorageUnavailableException;
+import io.backprop.model.VersionMismatchException;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.Optional;
@@ -89,6 +92,8 @@ class TrainingWorkers {
             outcome = new Outcome(Training.State.FAILED, StopReason.DIVERGED, e.getMessage());
         } catch (ModelNotFoundException e) {
             outcome = new Outcome(Training.State.CANCELLED, StopReason.CANCELLED, null);
+        } catch (StorageFullException | StorageUnavailableException | VersionMismatchException e) {
+            outcome = new Outcome(Training.State.FAILED, StopReason.ERROR, e.getMessage());
         } catch (OutOfMemoryError e) {
             log.error("training of model {} ran out of memory", prepared.model().id());
             outcome = new Outcome(Training.State.FAILED, StopReason.ERROR, "not enough memory for this training");
@@ -116,7 +121,11 @@ class TrainingWorkers {
         long epochs = prepared.epochsBefore() + result.epochsCompleted();
         return models.publish(
                 prepared.model(),
-                new Publication(prepared.architecture(), result.network(), epochs, metrics(prepared, result)));
+                new Publication(
+                        prepared.architecture(),
+                        result.network(),
+                        epochs,
+                        metrics(prepared, result).summary()));
     }
 
     /** Of the validation examples if there are any, else of the training examples. */

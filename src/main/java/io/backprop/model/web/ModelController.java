@@ -87,7 +87,11 @@ class ModelController {
     void delete(
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        models.delete(id, ifMatch == null ? model -> true : matching(ETag.parse(ifMatch)));
+        if (ifMatch == null) {
+            models.delete(id);
+        } else {
+            models.delete(id, matching(ETag.parse(ifMatch)));
+        }
     }
 
     private static Predicate<Model> matching(List<ETag> tags) {

@@ -73,7 +73,7 @@ record ModelResponse(
                 plan.seed(),
                 architecture.labels() == null ? null : architecture.labels().labels(),
                 model.epochs(),
-                model.metrics() == null ? null : model.metrics().summary(),
+                model.metrics(),
                 model.createdAt(),
                 model.trainedAt());
     }

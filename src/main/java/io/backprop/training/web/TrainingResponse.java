@@ -49,7 +49,7 @@ record TrainingResponse(
                 losses.last(),
                 losses.lastValidation(),
                 training.bestEpoch(),
-                training.metrics() == null ? null : training.metrics().summary(),
+                training.metrics(),
                 new HistoryResponse(losses.training(), losses.validation()),
                 training.examples(),
                 training.examplesPerSecond(),

@@ -1,0 +1,64 @@
+package io.backprop.model;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where models are kept. What a method has done is there after the process, whatever becomes of that; a model that can't
+ * be read any more is as good as absent.
+ *
+ * <p>Other processes may change the same models. A method that changes one says whether it still was as expected, and
+ * has changed nothing if it was not.
+ *
+ * <p>Any method may throw {@link StorageUnavailableException}, those that write also {@link StorageFullException}.
+ */
+public interface ModelStore {
+
+    /** Adds a new model; false if its id is taken. */
+    boolean add(Model model);
+
+    /** The model as it is now. */
+    Optional<Model> find(String id);
+
+    /** The model as it was in a version that is still kept. */
+    Optional<Model> find(String id, long version);
+
+    /** The kept versions of a model, newest first, without their networks. */
+    List<Model> versions(String id);
+
+    /**
+     * Models without their networks, newest first.
+     *
+     * @param after the place where they begin; null for the newest of all
+     */
+    List<Model> list(int limit, @Nullable ModelCursor after);
+
+    /** How those of the named models stand that there are. */
+    List<ModelPointer> pointers(Collection<String> ids);
+
+    /**
+     * Keeps the parameters of {@code next} and makes it the current version.
+     *
+     * @param oldestKept the versions before this one are removed
+     * @return whether the model was as expected, and in training by no other process
+     */
+    boolean publish(Model expected, Model next, long oldestKept);
+
+    /**
+     * Marks a model as in training by this process, until {@link #endTraining} or the process's end.
+     *
+     * @return whether the model was as expected, and in training by nobody
+     */
+    boolean beginTraining(Model expected);
+
+    /** Takes the mark away; nothing happens if the model is gone. */
+    void endTraining(Model trained);
+
+    /** Removes a model with all its versions, if it still has the expected one. */
+    boolean remove(Model expected);
+
+    /** Removes the model of this id with all its versions, whatever has become of it; false if there is none. */
+    boolean remove(String id);
+}

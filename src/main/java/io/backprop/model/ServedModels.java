@@ -1,0 +1,167 @@
+package io.backprop.model;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** The models that are in memory: loaded on first use, as many as there is room for. */
+@Component
+class ServedModels {
+    /*
+     * The map holds immutable models: whoever has read one sees one version, whole, and waits for nobody. The store is
+     * the truth: a change is made there first, inside a `compute` on the model's entry, which orders it against every
+     * other change and every reading of the same model in this process. Against other processes the store itself
+     * orders it: a change that it refuses is tried again with what the other process has left.
+     */
+
+    private static final Logger log = LoggerFactory.getLogger(ServedModels.class);
+    private static final int MOST_ATTEMPTS = 10;
+    private static final int OVERHEAD_KILOBYTES = 4;
+
+    private final ConcurrentMap<String, Model> models;
+    private final ModelStore store;
+    private final ApplicationEventPublisher events;
+
+    ServedModels(ModelProperties properties, ModelStore store, ApplicationEventPublisher events) {
+        this.store = store;
+        this.events = events;
+        this.models = Caffeine.newBuilder()
+                .maximumWeight(properties.cacheSize().toKilobytes())
+                .<String, Model>weigher((id, model) -> kilobytes(model))
+                .executor(Runnable::run)
+                .<String, Model>build()
+                .asMap();
+    }
+
+    private static int kilobytes(Model model) {
+        long parameters = model.network() == null ? 0 : model.network().spec().parameterCount();
+        return OVERHEAD_KILOBYTES + (int) (parameters * Float.BYTES / 1024);
+    }
+
+    Model get(String id) {
+        return found(id, models.computeIfAbsent(id, this::load));
+    }
+
+    private @Nullable Model load(String id) {
+        return store.find(id).orElse(null);
+    }
+
+    /** Adds a model that the store has not yet. */
+    void add(Model added) {
+        models.compute(added.id(), (id, any) -> {
+            if (!store.add(added)) {
+                throw new ModelExistsException(id);
+            }
+            return added;
+        });
+    }
+
+    /**
+     * Changes a model, first in the store, then here.
+     *
+     * @param attempt makes the change and gives the model after it; empty if another process came first
+     */
+    Model change(String id, Function<Model, Optional<Model>> attempt) {
+        return found(id, models.compute(id, (key, served) -> {
+            Model model = served == null ? load(id) : served;
+            for (int attempts = 0; model != null && attempts < MOST_ATTEMPTS; attempts++) {
+                Optional<Model> changed = attempt.apply(model);
+                if (changed.isPresent()) {
+                    return changed.get();
+                }
+                model = load(id);
+            }
+            if (model != null) { // nobody else keeps a model from being changed for so long
+                throw new ModelInTrainingException(id);
+            }
+            return null;
+        }));
+    }
+
+    /** Changes a model with whatever is done to the store meanwhile; the change is none if the model is not here. */
+    void update(String id, Runnable stored, UnaryOperator<Model> change) {
+        models.compute(id, (key, served) -> {
+            stored.run();
+            return served == null ? null : change.apply(served);
+        });
+    }
+
+    /** Removes a model whatever it is, first from the store, then here. */
+    void remove(String id) {
+        models.compute(id, (key, served) -> {
+            if (!store.remove(id)) {
+                throw new ModelNotFoundException(id);
+            }
+            return gone(id);
+        });
+    }
+
+    /** Removes a model if it is as it should be. */
+    void remove(String id, Predicate<Model> precondition) {
+        models.compute(id, (key, served) -> {
+            Model model = served == null ? load(id) : served;
+            while (true) {
+                if (model == null) {
+                    throw new ModelNotFoundException(id);
+                }
+                if (!precondition.test(model)) {
+                    throw new VersionMismatchException(id, model.revision());
+                }
+                if (store.remove(model)) {
+                    return gone(id);
+                }
+                model = load(id);
+            }
+        });
+    }
+
+    /** Whoever works for the model is told before another one can take its id. */
+    private @Nullable Model gone(String id) {
+        events.publishEvent(new ModelDeleted(id));
+        return null;
+    }
+
+    /** Takes over what other processes have done to the models that are here. */
+    @Scheduled(fixedDelay = 500)
+    void refresh() {
+        try {
+            Map<String, ModelPointer> pointers = store.pointers(models.keySet()).stream()
+                    .collect(Collectors.toMap(ModelPointer::id, Function.identity()));
+            models.forEach((id, model) -> {
+                if (!model.pointer().equals(pointers.get(id))) {
+                    models.computeIfPresent(id, (key, served) -> refreshed(served));
+                }
+            });
+        } catch (StorageUnavailableException e) {
+            log.debug("models stay as they are: {}", e.getMessage());
+        }
+    }
+
+    private @Nullable Model refreshed(Model served) {
+        String id = served.id();
+        ModelPointer pointer = store.pointers(List.of(id)).stream().findFirst().orElse(null);
+        if (pointer == null || !pointer.createdAt().equals(served.createdAt())) {
+            return gone(id);
+        }
+        return pointer.version() == served.version() ? served.withTraining(pointer.training()) : load(id);
+    }
+
+    private static Model found(String id, @Nullable Model model) {
+        if (model == null) {
+            throw new ModelNotFoundException(id);
+        }
+        return model;
+    }
+}

@@ -1,0 +1,214 @@
+package io.backprop.store;
+
+import io.backprop.model.Model;
+import io.backprop.model.ModelCursor;
+import io.backprop.model.ModelPointer;
+import io.backprop.model.ModelStore;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Models in two tables: each model points to its current version, and each version stays as it was written. */
+@Repository
+class JdbcModelStore implements ModelStore {
+
+    private static final int IDS_AT_ONCE = 500;
+    private static final String COLUMNS =
+            "select m.id, m.created_at, m.trained_until, v.version, v.document, v.checksum";
+    private static final String OF_ANY_VERSION = " from model m join model_version v on v.model_id = m.id";
+    private static final String OF_CURRENT_VERSION = OF_ANY_VERSION + " and v.version = m.version";
+
+    private final JdbcClient jdbc;
+    private final Transactions transactions;
+    private final TrainingLeases leases;
+
+    JdbcModelStore(JdbcClient jdbc, Transactions transactions, TrainingLeases leases) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.leases = leases;
+    }
+
+    @Override
+    public boolean add(Model model) {
+        ModelRow row = ModelRow.of(model);
+        return transactions.write(() -> {
+            int added = jdbc.sql("""
+                            insert into model (id, created_at, version) values (:id, :createdAt, :version)
+                            on conflict (id) do nothing""")
+                    .param("id", row.id())
+                    .param("createdAt", Micros.of(row.createdAt()))
+                    .param("version", row.version())
+                    .update();
+            if (added > 0) {
+                addVersion(row);
+            }
+            return added > 0;
+        });
+    }
+
+    private void addVersion(ModelRow row) {
+        jdbc.sql("""
+                        insert into model_version (model_id, version, document, checksum, parameters)
+                        values (:id, :version, :document, :checksum, :parameters)""")
+                .param("id", row.id())
+                .param("version", row.version())
+                .param("document", row.document())
+                .param("checksum", row.checksum())
+                .param("parameters", row.parameters(), Types.BINARY)
+                .update();
+    }
+
+    @Override
+    public Optional<Model> find(String id) {
+        return transactions
+                .read(() -> jdbc.sql(COLUMNS + ", v.parameters" + OF_CURRENT_VERSION + " where m.id = :id")
+                        .param("id", id)
+                        .query(JdbcModelStore::whole)
+                        .optional())
+                .flatMap(ModelRow::toModel);
+    }
+
+    @Override
+    public Optional<Model> find(String id, long version) {
+        return transactions
+                .read(() -> jdbc.sql(COLUMNS + ", v.parameters" + OF_ANY_VERSION
+                                + " where m.id = :id and v.version = :version and v.version > 0")
+                        .param("id", id)
+                        .param("version", version)
+                        .query(JdbcModelStore::whole)
+                        .optional())
+                .flatMap(ModelRow::toModel);
+    }
+
+    @Override
+    public List<Model> versions(String id) {
+        List<ModelRow> rows = transactions.read(
+                () -> jdbc.sql(COLUMNS + OF_ANY_VERSION + " where m.id = :id and v.version > 0 order by v.version desc")
+                        .param("id", id)
+                        .query(JdbcModelStore::withoutParameters)
+                        .list());
+        return readable(rows);
+    }
+
+    @Override
+    public List<Model> list(int limit, @Nullable ModelCursor after) {
+        List<Model> found = new ArrayList<>();
+        ModelCursor place = after;
+        int wanted = limit;
+        while (wanted > 0) { // once more where rows were damaged
+            List<ModelRow> rows = page(wanted, place);
+            found.addAll(readable(rows));
+            place = rows.isEmpty() ? place : rows.get(rows.size() - 1).cursor();
+            wanted = rows.size() < wanted ? 0 : limit - found.size();
+        }
+        return found;
+    }
+
+    private List<ModelRow> page(int limit, @Nullable ModelCursor after) {
+        String place = after == null ? "" : " where (m.created_at, m.id) < (:createdAt, :id)";
+        JdbcClient.StatementSpec query = jdbc.sql(
+                        COLUMNS + OF_CURRENT_VERSION + place + " order by m.created_at desc, m.id desc limit :limit")
+                .param("limit", limit);
+        if (after != null) {
+            query.param("createdAt", Micros.of(after.createdAt())).param("id", after.id());
+        }
+        return transactions.read(
+                () -> query.query(JdbcModelStore::withoutParameters).list());
+    }
+
+    private static List<Model> readable(List<ModelRow> rows) {
+        return rows.stream().map(ModelRow::toModel).flatMap(Optional::stream).toList();
+    }
+
+    private static ModelRow whole(ResultSet row, int number) throws SQLException {
+        return ModelRow.of(row, true);
+    }
+
+    private static ModelRow withoutParameters(ResultSet row, int number) throws SQLException {
+        return ModelRow.of(row, false);
+    }
+
+    @Override
+    public List<ModelPointer> pointers(Collection<String> ids) {
+        List<String> all = List.copyOf(ids);
+        List<ModelPointer> pointers = new ArrayList<>();
+        for (int first = 0; first < all.size(); first += IDS_AT_ONCE) {
+            List<String> some = all.subList(first, Math.min(all.size(), first + IDS_AT_ONCE));
+            pointers.addAll(transactions.read(
+                    () -> jdbc.sql("select id, created_at, version, trained_until from model where id in (:ids)")
+                            .param("ids", some)
+                            .query(JdbcModelStore::pointer)
+                            .list()));
+        }
+        return pointers;
+    }
+
+    private static ModelPointer pointer(ResultSet row, int number) throws SQLException {
+        return new ModelPointer(
+                row.getString("id"),
+                Micros.toInstant(row.getLong("created_at")),
+                row.getLong("version"),
+                row.getLong("trained_until") > Micros.of(Instant.now()));
+    }
+
+    @Override
+    public boolean publish(Model expected, Model next, long oldestKept) {
+        ModelRow row = ModelRow.of(next);
+        return transactions.write(() -> {
+            int moved = jdbc.sql("""
+                            update model set version = :next
+                            where id = :id and created_at = :createdAt and version = :version
+                              and (trained_until <= :now or trainer = :process)""")
+                    .param("next", next.version())
+                    .param("id", expected.id())
+                    .param("createdAt", Micros.of(expected.createdAt()))
+                    .param("version", expected.version())
+                    .param("now", Micros.of(Instant.now()))
+                    .param("process", leases.process())
+                    .update();
+            if (moved > 0) {
+                addVersion(row);
+                jdbc.sql("delete from model_version where model_id = :id and version < :oldestKept")
+                        .param("id", expected.id())
+                        .param("oldestKept", oldestKept)
+                        .update();
+            }
+            return moved > 0;
+        });
+    }
+
+    @Override
+    public boolean beginTraining(Model expected) {
+        return leases.begin(expected);
+    }
+
+    @Override
+    public void endTraining(Model trained) {
+        leases.end(trained);
+    }
+
+    @Override
+    public boolean remove(Model expected) {
+        return transactions.write(
+                () -> jdbc.sql("delete from model where id = :id and created_at = :createdAt and version = :version")
+                                .param("id", expected.id())
+                                .param("createdAt", Micros.of(expected.createdAt()))
+                                .param("version", expected.version())
+                                .update()
+                        > 0);
+    }
+
+    @Override
+    public boolean remove(String id) {
+        return transactions.write(() ->
+                jdbc.sql("delete from model where id = :id").param("id", id).update() > 0);
+    }
+}

@@ -1,0 +1,91 @@
+package io.backprop.store;
+
+import io.backprop.engine.Activation;
+import io.backprop.engine.Initializer;
+import io.backprop.engine.LayerSpec;
+import io.backprop.engine.Loss;
+import io.backprop.model.Architecture;
+import io.backprop.model.Model;
+import io.backprop.model.ModelSpec;
+import io.backprop.model.OutputLayer;
+import io.backprop.model.Task;
+import io.backprop.tabular.LabelEncoding;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a version of a model is but for its parameters, as it is stored. Values of enumerations stand by their names in
+ * lower case.
+ *
+ * @param format 1; another one as soon as a field is added, removed, or means something else
+ */
+record ModelDocument(
+        int format,
+        @Nullable Integer inputs,
+        List<Layer> hidden,
+        @Nullable Integer outputs,
+        @Nullable String task,
+        @Nullable String outputActivation,
+        @Nullable String loss,
+        @Nullable List<String> labels,
+        @Nullable String initializer,
+        PlanDocument plan,
+        long epochs,
+        @Nullable Map<String, Double> metrics,
+        @Nullable Instant trainedAt) {
+
+    static final int FORMAT = 1;
+
+    record Layer(int units, String activation, float dropout) {}
+
+    static ModelDocument of(Model model) {
+        Architecture architecture = model.spec().architecture();
+        OutputLayer output = architecture.outputLayer();
+        return new ModelDocument(
+                FORMAT,
+                architecture.inputs(),
+                architecture.hidden().stream()
+                        .map(layer -> new Layer(layer.units(), nameOf(layer.activation()), layer.dropout()))
+                        .toList(),
+                architecture.outputs(),
+                optionalNameOf(output.task()),
+                optionalNameOf(output.activation()),
+                optionalNameOf(output.loss()),
+                architecture.labels() == null ? null : architecture.labels().labels(),
+                optionalNameOf(model.spec().initializer()),
+                PlanDocument.of(model.spec().plan()),
+                model.epochs(),
+                model.metrics(),
+                model.trainedAt());
+    }
+
+    ModelSpec toSpec() {
+        OutputLayer output = new OutputLayer(
+                task == null ? null : valueOf(Task.class, task),
+                outputActivation == null ? null : valueOf(Activation.class, outputActivation),
+                loss == null ? null : valueOf(Loss.class, loss));
+        List<LayerSpec> layers = hidden.stream()
+                .map(layer ->
+                        new LayerSpec(layer.units(), valueOf(Activation.class, layer.activation()), layer.dropout()))
+                .toList();
+        return new ModelSpec(
+                new Architecture(inputs, layers, outputs, output, labels == null ? null : new LabelEncoding(labels)),
+                initializer == null ? null : valueOf(Initializer.class, initializer),
+                plan.toPlan());
+    }
+
+    private static String nameOf(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable String optionalNameOf(@Nullable Enum<?> value) {
+        return value == null ? null : nameOf(value);
+    }
+
+    private static <E extends Enum<E>> E valueOf(Class<E> type, String name) {
+        return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
+    }
+}

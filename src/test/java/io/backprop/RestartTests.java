@@ -1,0 +1,116 @@
+package io.backprop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What is there after the service was stopped and started again. */
+class RestartTests extends HttpTestBase {
+
+    private static final String XOR = "{\"inputs\": [[0,0],[0,1],[1,0],[1,1]], \"targets\": [[0],[1],[1],[0]]}";
+
+    private final Path store = TestFolders.create();
+
+    @SuppressWarnings("NullAway.Init")
+    private ConfigurableApplicationContext service;
+
+    @BeforeEach
+    void start() {
+        mapper = new JsonMapper();
+        service = new SpringApplicationBuilder(Application.class)
+                .run("--server.port=0", "--backprop.store.folder=" + store);
+        port = ((ServletWebServerApplicationContext) service).getWebServer().getPort();
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void modelsAreAsTheyWere() {
+        json(post("/models", "{\"id\": \"untrained\", \"seed\": 7}"), 201);
+        json(post("/models", "{\"id\": \"known\", \"inputs\": 2, \"outputs\": 1, \"seed\": 8}"), 201);
+        json(post("/models", """
+                {"id": "trained", "hidden": [{"units": 5, "dropout": 0.1}], "l2": 1e-5, "clipNorm": 3,
+                 "optimizer": {"type": "adamw", "weightDecay": 0.01}, "seed": -1}"""), 201);
+        json(post("/models/trained/train", XOR), 200);
+        json(post("/models", "{\"id\": \"labelled\", \"hidden\": []}"), 201);
+        json(post("/models/labelled/train", "{\"inputs\": [[1],[2],[3]], \"targets\": [\"a\",\"b\",\"c\"]}"), 200);
+        json(post("/models", "{\"id\": \"deleted\"}"), 201);
+        assertThat(delete("/models/deleted").statusCode()).isEqualTo(204);
+        String[] paths = {
+            "/models",
+            "/models/untrained",
+            "/models/known",
+            "/models/known/parameters",
+            "/models/trained",
+            "/models/trained/parameters",
+            "/models/labelled",
+            "/models/labelled/parameters"
+        };
+        String[] before = answers(paths);
+        String tag = header(get("/models/trained"), "ETag");
+
+        stop();
+        start();
+
+        assertThat(answers(paths)).isEqualTo(before);
+        assertThat(header(get("/models/trained"), "ETag")).isEqualTo(tag);
+        problem(get("/models/deleted"), 404, "model-not-found");
+        problem(post("/models", "{\"id\": \"trained\"}"), 409, "model-exists");
+    }
+
+    private String[] answers(String[] paths) {
+        String[] answers = new String[paths.length];
+        for (int i = 0; i < paths.length; i++) {
+            answers[i] = json(get(paths[i]), 200).toString();
+        }
+        return answers;
+    }
+
+    @Test
+    void trainingGoesOnWhereItWas() {
+        json(post("/models", "{\"id\": \"xor\", \"layerCount\": 2, \"seed\": 42}"), 201);
+        json(post("/models/xor/train", XOR), 200);
+        json(post("/models", "{\"id\": \"twin\", \"layerCount\": 2, \"seed\": 42}"), 201);
+        json(post("/models/twin/train", XOR), 200);
+        json(post("/models/twin/train", XOR), 200);
+
+        stop();
+        start();
+        json(post("/models/xor/train", XOR), 200);
+
+        JsonNode model = json(get("/models/xor"), 200);
+        assertThat(model.path("epochs").asInt()).isEqualTo(200);
+        assertThat(model.path("version").asInt()).isEqualTo(2);
+        assertThat(get("/models/xor/parameters").body())
+                .isEqualTo(get("/models/twin/parameters").body());
+    }
+
+    @Test
+    void trainingUnderWayDoesNotBlockTheModel() {
+        json(post("/models", "{\"id\": \"xor\"}"), 201);
+        String endless = XOR.replace("]]}", "]], \"epochs\": 1000000}");
+        HttpRequest.Builder request = request("/models/xor/train")
+                .header("Content-Type", "application/json")
+                .header("Prefer", "respond-async");
+        json(send(request.POST(BodyPublishers.ofString(endless))), 202);
+
+        stop();
+        start();
+
+        assertThat(json(get("/models/xor"), 200).path("state").asString()).isEqualTo("created");
+        json(post("/models/xor/train", XOR), 200);
+    }
+}

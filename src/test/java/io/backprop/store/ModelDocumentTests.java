@@ -1,0 +1,146 @@
+package io.backprop.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.backprop.engine.Activation;
+import io.backprop.engine.Initializer;
+import io.backprop.engine.LayerSpec;
+import io.backprop.engine.LearningRateSchedule;
+import io.backprop.engine.Loss;
+import io.backprop.engine.Optimizer;
+import io.backprop.engine.Regularization;
+import io.backprop.engine.TrainingPlan;
+import io.backprop.model.Architecture;
+import io.backprop.model.Model;
+import io.backprop.model.ModelSpec;
+import io.backprop.model.OutputLayer;
+import io.backprop.model.Task;
+import io.backprop.tabular.LabelEncoding;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The golden documents were written once, and are never written again: users have such documents. */
+class ModelDocumentTests {
+
+    private static final Instant TIME = Instant.parse("2026-11-24T12:00:00.123456Z");
+
+    static Map<String, Model> models() {
+        Map<String, Model> models = new LinkedHashMap<>();
+        models.put("plain", model(plain(), 0, null));
+        models.put("full", model(full(), 12, Map.of("accuracy", 0.975)));
+        return models;
+    }
+
+    private static ModelSpec plain() {
+        return new ModelSpec(
+                new Architecture(null, List.of(), null, new OutputLayer(null, null, null), null),
+                null,
+                TrainingPlan.classic(0.06f).withSeed(Long.MIN_VALUE));
+    }
+
+    private static ModelSpec full() {
+        return new ModelSpec(
+                new Architecture(
+                        4,
+                        List.of(new LayerSpec(64, Activation.LEAKY_RELU, 0.2f), new LayerSpec(3, Activation.TANH)),
+                        3,
+                        new OutputLayer(Task.CLASSIFICATION, Activation.SOFTMAX, Loss.CATEGORICAL_CROSSENTROPY),
+                        new LabelEncoding(List.of("setosa", "\"versi\"", "virginicä"))),
+                Initializer.HE_NORMAL,
+                TrainingPlan.adam(0.001f)
+                        .withSchedule(new LearningRateSchedule.CosineDecay(100, 0.1f, 0.3f, 7))
+                        .withRegularization(new Regularization(1e-5f, 2e-5f, 1.5f))
+                        .withSeed(42));
+    }
+
+    private static Model model(ModelSpec spec, long epochs, Map<String, Double> metrics) {
+        return new Model("m", spec, null, 1, epochs, false, metrics, TIME, metrics == null ? null : TIME);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"plain", "full"})
+    void goldenDocumentIsStillReadAndWritten(String name) throws Exception {
+        String golden = Files.readString(Path.of("src/test/resources/golden/model-1-" + name + ".json"))
+                .strip();
+        Model model = models().get(name);
+
+        ModelDocument read = ModelRow.read(golden);
+        assertThat(read.toSpec()).isEqualTo(model.spec());
+        assertThat(read.epochs()).isEqualTo(model.epochs());
+        assertThat(read.metrics()).isEqualTo(model.metrics());
+        assertThat(read.trainedAt()).isEqualTo(model.trainedAt());
+        assertThat(ModelRow.write(ModelDocument.of(model))).isEqualTo(golden);
+    }
+
+    static List<ModelSpec> everyValue() {
+        return List.of(
+                with(new Optimizer.Sgd(0.9f, true), new LearningRateSchedule.Constant()),
+                with(new Optimizer.RmsProp(0.8f, 1e-6f), new LearningRateSchedule.ExponentialDecay(3, 0.1f, true)),
+                with(new Optimizer.Adam(0.8f, 0.99f, 1e-6f), new LearningRateSchedule.StepDecay(9, 0.7f)),
+                with(new Optimizer.AdamW(), new LearningRateSchedule.InverseTimeDecay(9, 0.7f, false)),
+                with(new Optimizer.AdamW(), new LearningRateSchedule.CosineDecay(9, 0, null, 0)));
+    }
+
+    private static ModelSpec with(Optimizer optimizer, LearningRateSchedule schedule) {
+        return new ModelSpec(
+                plain().architecture(),
+                null,
+                TrainingPlan.classic(1 / 3f).withOptimizer(optimizer).withSchedule(schedule));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyValue")
+    void everyOptimizerAndScheduleComesBack(ModelSpec spec) {
+        String written = ModelRow.write(ModelDocument.of(model(spec, 0, null)));
+
+        assertThat(ModelRow.read(written).toSpec()).isEqualTo(spec);
+    }
+
+    @Test
+    void metricWithoutAValueComesBack() {
+        Map<String, Double> metrics = Collections.singletonMap("r2", null);
+
+        String written = ModelRow.write(ModelDocument.of(model(plain(), 1, metrics)));
+
+        assertThat(ModelRow.read(written).metrics()).isEqualTo(metrics);
+    }
+
+    @Test
+    void namesOfValuesAreThoseThatAreStored() {
+        assertThat(List.of(Activation.values()))
+                .extracting(value -> value.name().toLowerCase(Locale.ROOT))
+                .contains("sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "softplus", "linear", "softmax");
+        assertThat(List.of(Loss.values()))
+                .extracting(value -> value.name().toLowerCase(Locale.ROOT))
+                .contains(
+                        "mean_squared_error",
+                        "mean_absolute_error",
+                        "huber",
+                        "binary_crossentropy",
+                        "categorical_crossentropy");
+        assertThat(List.of(Initializer.values()))
+                .extracting(value -> value.name().toLowerCase(Locale.ROOT))
+                .contains("uniform", "normal", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"\"format\":1|\"format\":2", "\"epochs\"|\"rounds\"", "\"seed\":|\"seeds\":"})
+    void documentOfAnotherKindIsNotRead(String part, String other) {
+        String written = ModelRow.write(ModelDocument.of(model(plain(), 0, null)));
+
+        assertThatThrownBy(() -> ModelRow.read(written.replace(part, other))).isInstanceOf(RuntimeException.class);
+    }
+}

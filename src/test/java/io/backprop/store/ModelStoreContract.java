@@ -1,0 +1,217 @@
+package io.backprop.store;
+
+import static io.backprop.store.StoredModels.TIME;
+import static io.backprop.store.StoredModels.assertSame;
+import static io.backprop.store.StoredModels.created;
+import static io.backprop.store.StoredModels.next;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.model.Model;
+import io.backprop.model.ModelCursor;
+import io.backprop.model.ModelPointer;
+import io.backprop.model.ModelStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** What any database must do as a store of models, which two processes share here. */
+abstract class ModelStoreContract {
+
+    private JdbcClient jdbc;
+    private ModelStore store;
+    private ModelStore other;
+
+    /** A database with the schema and no models. */
+    abstract DataSource emptyDatabase();
+
+    @BeforeEach
+    void openTwice() {
+        DataSource database = emptyDatabase();
+        jdbc = JdbcClient.create(database);
+        store = store(database);
+        other = store(database);
+    }
+
+    private ModelStore store(DataSource database) {
+        Transactions transactions = new Transactions(new JdbcTransactionManager(database));
+        return new JdbcModelStore(jdbc, transactions, new TrainingLeases(jdbc, transactions));
+    }
+
+    private Model published(String id, int versions) {
+        Model model = created(id, 0);
+        assertThat(store.add(model)).isTrue();
+        for (int i = 0; i < versions; i++) {
+            Model next = next(model);
+            assertThat(store.publish(model, next, 1)).isTrue();
+            model = next;
+        }
+        return model;
+    }
+
+    @Test
+    void whatWasAddedIsFound() {
+        Model model = created("m", 1);
+
+        assertThat(store.add(model)).isTrue();
+
+        assertSame(other.find("m").orElseThrow(), model);
+        assertThat(store.find("n")).isEmpty();
+        assertThat(store.add(created("m", 2))).isFalse();
+        assertSame(other.find("m").orElseThrow(), model);
+    }
+
+    @Test
+    void publishedParametersAreFoundBitForBit() {
+        Model model = published("m", 3);
+
+        assertSame(other.find("m").orElseThrow(), model);
+        assertSame(other.find("m", 3).orElseThrow(), model);
+        assertThat(other.find("m", 2)).get().extracting(Model::version).isEqualTo(2L);
+        assertThat(other.find("m", 0)).isEmpty();
+        assertThat(other.find("m", 4)).isEmpty();
+        assertThat(other.versions("m")).extracting(Model::version).containsExactly(3L, 2L, 1L);
+    }
+
+    @Test
+    void versionsTooOldAreRemoved() {
+        Model model = published("m", 4);
+
+        assertThat(store.publish(model, next(model), 3)).isTrue();
+
+        assertThat(store.versions("m")).extracting(Model::version).containsExactly(5L, 4L, 3L);
+        assertThat(store.find("m", 2)).isEmpty();
+    }
+
+    @Test
+    void publicationAfterAnotherIsRefused() {
+        Model model = published("m", 1);
+        Model first = next(model);
+        assertThat(other.publish(model, first, 1)).isTrue();
+
+        assertThat(store.publish(model, next(model), 1)).isFalse();
+
+        assertSame(store.find("m").orElseThrow(), first);
+    }
+
+    @Test
+    void noPublicationOfManyAtOnceIsLost() throws Exception {
+        published("m", 1);
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        List<Future<Integer>> counts = new ArrayList<>();
+        for (int thread = 0; thread < 4; thread++) {
+            ModelStore mine = thread % 2 == 0 ? store : other;
+            counts.add(pool.submit(() -> {
+                int published = 0;
+                for (int i = 0; i < 25; i++) {
+                    Model model = mine.find("m").orElseThrow();
+                    published += mine.publish(model, next(model), model.version()) ? 1 : 0;
+                }
+                return published;
+            }));
+        }
+        int published = 0;
+        for (Future<Integer> count : counts) {
+            published += count.get();
+        }
+        pool.shutdown();
+
+        assertThat(store.find("m").orElseThrow().version()).isEqualTo(1L + published);
+    }
+
+    @Test
+    void modelIsTrainedByOneProcessAtATime() {
+        Model model = published("m", 1);
+
+        assertThat(store.beginTraining(model)).isTrue();
+        assertThat(store.beginTraining(model)).isFalse();
+        assertThat(other.beginTraining(model)).isFalse();
+        assertThat(other.publish(model, next(model), 1)).isFalse();
+        assertThat(other.find("m").orElseThrow().training()).isTrue();
+
+        Model trained = next(model);
+        assertThat(store.publish(model, trained, 1)).isTrue();
+        store.endTraining(trained);
+        assertThat(other.find("m").orElseThrow().training()).isFalse();
+        assertThat(other.beginTraining(trained)).isTrue();
+    }
+
+    @Test
+    void trainingOfADeadProcessEndsByItself() {
+        Model model = published("m", 1);
+        assertThat(store.beginTraining(model)).isTrue();
+
+        jdbc.sql("update model set trained_until = 1").update(); // as if long ago
+
+        assertThat(other.find("m").orElseThrow().training()).isFalse();
+        assertThat(other.beginTraining(model)).isTrue();
+        assertThat(store.publish(model, next(model), 1)).isFalse();
+    }
+
+    @Test
+    void removalTakesAllVersions() {
+        Model model = published("m", 2);
+
+        assertThat(store.remove(created("m", 5))).isFalse();
+        assertThat(store.remove(model)).isTrue();
+
+        assertThat(store.find("m")).isEmpty();
+        assertThat(store.remove("m")).isFalse();
+        assertThat(store.publish(model, next(model), 1)).isFalse();
+        assertThat(jdbc.sql("select count(*) from model_version")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void listIsNewestFirstFromAnyPlace() {
+        for (String id : List.of("b", "a", "c", "B")) {
+            store.add(created(id, id.equals("c") ? 0 : 1));
+        }
+
+        assertThat(store.list(10, null)).extracting(Model::id).containsExactly("c", "b", "a", "B");
+        assertThat(store.list(2, new ModelCursor(TIME.minusSeconds(1), "b")))
+                .extracting(Model::id)
+                .containsExactly("a", "B");
+        assertThat(store.list(2, new ModelCursor(TIME.minusSeconds(1), "B"))).isEmpty();
+    }
+
+    @Test
+    void pointersTellWhatHasChanged() {
+        Model model = published("m", 2);
+        store.add(created("n", 1));
+        store.beginTraining(model);
+
+        assertThat(store.pointers(List.of("m", "n", "none")))
+                .containsExactlyInAnyOrder(
+                        new ModelPointer("m", TIME, 2, true), new ModelPointer("n", TIME.minusSeconds(1), 0, false));
+        assertThat(store.pointers(List.of())).isEmpty();
+    }
+
+    @Test
+    void damagedRowsArePassedOver() {
+        Model model = published("m", 2);
+        store.add(created("n", 1));
+        store.add(created("o", 2));
+        jdbc.sql("update model_version set document = replace(document, 'relu', 'tanh') where model_id = 'n'")
+                .update();
+        byte[] parameters = ParametersFormat.write(model.network().parameters());
+        parameters[40] ^= 1;
+        jdbc.sql("update model_version set parameters = :bytes where model_id = 'm' and version = 2")
+                .param("bytes", parameters)
+                .update();
+
+        assertThat(store.find("n")).isEmpty();
+        assertThat(store.find("m")).isEmpty();
+        assertThat(store.find("m", 1)).isPresent();
+        assertThat(store.list(2, null)).extracting(Model::id).containsExactly("m", "o");
+        assertThat(store.remove("n")).isTrue();
+    }
+}

@@ -1,0 +1,128 @@
+package io.backprop.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.backprop.TestFolders;
+import io.backprop.model.ModelDeleted;
+import io.backprop.model.StorageFullException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+class SqliteModelStoreTests extends ModelStoreContract {
+
+    private final Path file = TestFolders.create().resolve("backprop.db");
+    private SqliteDataSource database;
+
+    @Override
+    DataSource emptyDatabase() {
+        database = SqliteDataSource.open(file);
+        Flyway.configure()
+                .dataSource(database)
+                .locations("classpath:db/migration/sqlite")
+                .load()
+                .migrate();
+        return database;
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private JdbcClient jdbc() {
+        return JdbcClient.create(database);
+    }
+
+    private Transactions transactions() {
+        return new Transactions(new JdbcTransactionManager(database));
+    }
+
+    @Test
+    void commitsAreOnDiskBeforeTheyAreAcknowledged() {
+        assertThat(jdbc().sql("pragma synchronous").query(Integer.class).single())
+                .isEqualTo(2);
+        assertThat(jdbc().sql("pragma journal_mode").query(String.class).single())
+                .isEqualTo("wal");
+        assertThat(jdbc().sql("pragma foreign_keys").query(Integer.class).single())
+                .isEqualTo(1);
+        assertThat(jdbc().sql("pragma auto_vacuum").query(Integer.class).single())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void readersDoNotWaitForAWriter() {
+        long begun = System.nanoTime();
+        transactions().write(() -> {
+            jdbc().sql("insert into model (id, created_at, version) values ('m', 1, 0)")
+                    .update();
+            Thread reader = new Thread(() -> transactions()
+                    .read(() -> jdbc().sql("select id from model")
+                            .query(String.class)
+                            .list()));
+            reader.start();
+            try {
+                reader.join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return 0;
+        });
+
+        assertThat(System.nanoTime() - begun).isLessThan(2_000_000_000L);
+    }
+
+    @Test
+    void spaceOfWhatWasDeletedIsGivenBack() throws Exception {
+        SqliteSpace space = new SqliteSpace(new JdbcTemplate(database));
+        jdbc().sql("insert into model (id, created_at, version) values ('m', 1, 0)")
+                .update();
+        jdbc().sql("insert into model_version values ('m', 0, '', 0, zeroblob(20000000))")
+                .update();
+        space.reclaim();
+        assertThat(Files.size(file)).isGreaterThan(20_000_000);
+
+        jdbc().sql("delete from model").update();
+        space.want(new ModelDeleted("m"));
+        for (int i = 0; i < 100 && Files.size(file) > 1_000_000; i++) {
+            space.reclaim();
+        }
+
+        assertThat(Files.size(file)).isLessThan(1_000_000);
+        assertThat(Files.size(file.resolveSibling("backprop.db-wal"))).isZero();
+    }
+
+    @Test
+    void fullDatabaseRefusesToWriteAndGoesOnWhenThereIsRoom() {
+        Transactions transactions = transactions();
+        long pages = jdbc().sql("pragma page_count").query(Long.class).single();
+        jdbc().sql("pragma max_page_count = " + pages).query().listOfRows();
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> transactions.write(() -> insertLarge()))
+                    .isInstanceOf(StorageFullException.class)
+                    .hasMessage("there is no room left to store the model");
+            assertThat(transactions.read(() -> jdbc().sql("select count(*) from model")
+                            .query(Long.class)
+                            .single()))
+                    .isZero();
+        }
+
+        jdbc().sql("pragma max_page_count = 1000000").query().listOfRows();
+        assertThat(transactions.write(() -> insertLarge())).isEqualTo(1);
+    }
+
+    private int insertLarge() {
+        jdbc().sql("insert into model (id, created_at, version) values ('m', 1, 0)")
+                .update();
+        return jdbc().sql("insert into model_version values ('m', 0, '', 0, zeroblob(1000000))")
+                .update();
+    }
+}

@@ -1,0 +1,64 @@
+package io.backprop.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.engine.Activation;
+import io.backprop.engine.LayerSpec;
+import io.backprop.engine.Network;
+import io.backprop.engine.TrainingPlan;
+import io.backprop.model.Architecture;
+import io.backprop.model.Model;
+import io.backprop.model.ModelSpec;
+import io.backprop.model.OutputLayer;
+import io.backprop.model.Task;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Models to be stored. */
+final class StoredModels {
+
+    static final Instant TIME = Instant.parse("2026-11-24T12:00:00.123456Z");
+
+    private StoredModels() {}
+
+    /** A new model, so many seconds old. */
+    static Model created(String id, int age) {
+        Architecture architecture = new Architecture(
+                3,
+                List.of(new LayerSpec(4, Activation.RELU)),
+                2,
+                new OutputLayer(Task.CLASSIFICATION, null, null),
+                null);
+        ModelSpec spec =
+                new ModelSpec(architecture, null, TrainingPlan.adam(0.01f).withSeed(age));
+        return new Model(id, spec, null, 0, 0, false, null, TIME.minusSeconds(age), null);
+    }
+
+    /** The model after a training. */
+    static Model next(Model model) {
+        Network network =
+                Network.initialize(model.spec().architecture().networkSpec().orElseThrow(), model.version() + 100);
+        return new Model(
+                model.id(),
+                model.spec(),
+                network,
+                model.version() + 1,
+                model.epochs() + 7,
+                model.training(),
+                Map.of("accuracy", 0.5),
+                model.createdAt(),
+                TIME);
+    }
+
+    static void assertSame(Model found, Model expected) {
+        assertThat(found).usingRecursiveComparison().ignoringFields("network").isEqualTo(expected);
+        if (expected.network() == null) {
+            assertThat(found.network()).isNull();
+        } else {
+            assertThat(found.network().spec()).isEqualTo(expected.network().spec());
+            assertThat(found.network().parameters())
+                    .isEqualTo(expected.network().parameters());
+        }
+    }
+}
