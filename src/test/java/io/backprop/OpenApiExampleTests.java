@@ -29,6 +29,8 @@ class OpenApiExampleTests extends EmptyService {
             "listTrainings",
             "cancelTraining",
             "setParameters",
+            "listVersions",
+            "restoreVersion",
             "deleteModel");
 
     private static final JsonMatcher MATCHER = new JsonMatcher(

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,7 +28,7 @@ class RestartTests extends HttpTestBase {
         mapper = new JsonMapper();
         service = new SpringApplicationBuilder(Application.class)
                 .run("--server.port=0", "--backprop.store.folder=" + store);
-        port = ((ServletWebServerApplicationContext) service).getWebServer().getPort();
+        port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
     @AfterEach

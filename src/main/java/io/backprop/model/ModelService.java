@@ -156,6 +156,22 @@ public class ModelService {
         });
     }
 
+    /** The versions of a model's parameters that are kept, newest first, without their networks. */
+    public List<Model> versions(String id) {
+        get(id);
+        return store.versions(id);
+    }
+
+    /** Publishes the parameters of an earlier version once more. */
+    public Model restore(String id, long version) {
+        return served.change(id, model -> {
+            requireIdle(model);
+            Model earlier = store.find(id, version)
+                    .orElseThrow(() -> new VersionNotFoundException(id, version, model.version()));
+            return publishFrom(model, Publication.of(earlier));
+        });
+    }
+
     private static void requireIdle(Model model) {
         if (model.training()) {
             throw new ModelInTrainingException(model.id());

@@ -2,6 +2,7 @@ package io.backprop.model;
 
 import io.backprop.engine.Network;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,4 +16,14 @@ public record Publication(
         Architecture architecture,
         Network network,
         long epochs,
-        @Nullable Map<String, Double> metrics) {}
+        @Nullable Map<String, Double> metrics) {
+
+    /** What a version has published. */
+    static Publication of(Model version) {
+        return new Publication(
+                version.spec().architecture(),
+                Objects.requireNonNull(version.network()),
+                version.epochs(),
+                version.metrics());
+    }
+}

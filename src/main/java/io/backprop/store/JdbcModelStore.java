@@ -6,7 +6,6 @@ import io.backprop.model.ModelPointer;
 import io.backprop.model.ModelStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,27 +42,15 @@ class JdbcModelStore implements ModelStore {
             int added = jdbc.sql("""
                             insert into model (id, created_at, version) values (:id, :createdAt, :version)
                             on conflict (id) do nothing""")
-                    .param("id", row.id())
-                    .param("createdAt", Micros.of(row.createdAt()))
-                    .param("version", row.version())
+                    .param("id", model.id())
+                    .param("createdAt", Micros.of(model.createdAt()))
+                    .param("version", model.version())
                     .update();
             if (added > 0) {
-                addVersion(row);
+                row.insert(jdbc);
             }
             return added > 0;
         });
-    }
-
-    private void addVersion(ModelRow row) {
-        jdbc.sql("""
-                        insert into model_version (model_id, version, document, checksum, parameters)
-                        values (:id, :version, :document, :checksum, :parameters)""")
-                .param("id", row.id())
-                .param("version", row.version())
-                .param("document", row.document())
-                .param("checksum", row.checksum())
-                .param("parameters", row.parameters(), Types.BINARY)
-                .update();
     }
 
     @Override
@@ -71,7 +58,7 @@ class JdbcModelStore implements ModelStore {
         return transactions
                 .read(() -> jdbc.sql(COLUMNS + ", v.parameters" + OF_CURRENT_VERSION + " where m.id = :id")
                         .param("id", id)
-                        .query(JdbcModelStore::whole)
+                        .query(ModelRow::whole)
                         .optional())
                 .flatMap(ModelRow::toModel);
     }
@@ -83,7 +70,7 @@ class JdbcModelStore implements ModelStore {
                                 + " where m.id = :id and v.version = :version and v.version > 0")
                         .param("id", id)
                         .param("version", version)
-                        .query(JdbcModelStore::whole)
+                        .query(ModelRow::whole)
                         .optional())
                 .flatMap(ModelRow::toModel);
     }
@@ -93,7 +80,7 @@ class JdbcModelStore implements ModelStore {
         List<ModelRow> rows = transactions.read(
                 () -> jdbc.sql(COLUMNS + OF_ANY_VERSION + " where m.id = :id and v.version > 0 order by v.version desc")
                         .param("id", id)
-                        .query(JdbcModelStore::withoutParameters)
+                        .query(ModelRow::withoutParameters)
                         .list());
         return readable(rows);
     }
@@ -120,20 +107,11 @@ class JdbcModelStore implements ModelStore {
         if (after != null) {
             query.param("createdAt", Micros.of(after.createdAt())).param("id", after.id());
         }
-        return transactions.read(
-                () -> query.query(JdbcModelStore::withoutParameters).list());
+        return transactions.read(() -> query.query(ModelRow::withoutParameters).list());
     }
 
     private static List<Model> readable(List<ModelRow> rows) {
         return rows.stream().map(ModelRow::toModel).flatMap(Optional::stream).toList();
-    }
-
-    private static ModelRow whole(ResultSet row, int number) throws SQLException {
-        return ModelRow.of(row, true);
-    }
-
-    private static ModelRow withoutParameters(ResultSet row, int number) throws SQLException {
-        return ModelRow.of(row, false);
     }
 
     @Override
@@ -175,7 +153,7 @@ class JdbcModelStore implements ModelStore {
                     .param("process", leases.process())
                     .update();
             if (moved > 0) {
-                addVersion(row);
+                row.insert(jdbc);
                 jdbc.sql("delete from model_version where model_id = :id and version < :oldestKept")
                         .param("id", expected.id())
                         .param("oldestKept", oldestKept)

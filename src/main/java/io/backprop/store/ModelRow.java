@@ -7,27 +7,18 @@ import io.backprop.model.ModelCursor;
 import io.backprop.model.ModelSpec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * A version of a model as the database has it.
- *
- * @param parameters null in version 0, and where they were not asked for
- */
-record ModelRow(
-        String id,
-        Instant createdAt,
-        boolean training,
-        long version,
-        String document,
-        long checksum,
-        byte @Nullable [] parameters) {
+/** A version of a model as the database has it. */
+final class ModelRow {
 
     private static final Logger log = LoggerFactory.getLogger(ModelRow.class);
 
@@ -37,30 +28,50 @@ record ModelRow(
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .build();
 
-    static ModelRow of(Model model) {
-        String document = write(ModelDocument.of(model));
-        return new ModelRow(
-                model.id(),
-                model.createdAt(),
-                model.training(),
-                model.version(),
-                document,
-                Checksum.of(document),
-                model.network() == null
-                        ? null
-                        : ParametersFormat.write(model.network().parameters()));
+    private final String id;
+    private final Instant createdAt;
+    private final boolean training;
+    private final long version;
+    private final String document;
+    private final long checksum;
+    private final byte @Nullable [] parameters; // null in version 0, and where they were not asked for
+
+    private ModelRow(Model model, String document, byte @Nullable [] parameters) {
+        this.id = model.id();
+        this.createdAt = model.createdAt();
+        this.training = model.training();
+        this.version = model.version();
+        this.document = document;
+        this.checksum = Checksum.of(document);
+        this.parameters = parameters;
     }
 
-    /** Of a row that has all columns but perhaps the parameters. */
-    static ModelRow of(ResultSet row, boolean withParameters) throws SQLException {
+    private ModelRow(ResultSet row, boolean withParameters) throws SQLException {
+        this.id = row.getString("id");
+        this.createdAt = Micros.toInstant(row.getLong("created_at"));
+        this.training = row.getLong("trained_until") > Micros.of(Instant.now());
+        this.version = row.getLong("version");
+        this.document = row.getString("document");
+        this.checksum = row.getLong("checksum");
+        this.parameters = withParameters ? row.getBytes("parameters") : null;
+    }
+
+    static ModelRow of(Model model) {
+        Network network = model.network();
         return new ModelRow(
-                row.getString("id"),
-                Micros.toInstant(row.getLong("created_at")),
-                row.getLong("trained_until") > Micros.of(Instant.now()),
-                row.getLong("version"),
-                row.getString("document"),
-                row.getLong("checksum"),
-                withParameters ? row.getBytes("parameters") : null);
+                model,
+                write(ModelDocument.of(model)),
+                network == null ? null : ParametersFormat.write(network.parameters()));
+    }
+
+    /** With all that is stored of the version. */
+    static ModelRow whole(ResultSet row, int number) throws SQLException {
+        return new ModelRow(row, true);
+    }
+
+    /** With all but the parameters. */
+    static ModelRow withoutParameters(ResultSet row, int number) throws SQLException {
+        return new ModelRow(row, false);
     }
 
     static String write(ModelDocument document) {
@@ -74,6 +85,19 @@ record ModelRow(
                     "the document must be of format %d, but is of %d".formatted(ModelDocument.FORMAT, read.format()));
         }
         return read;
+    }
+
+    /** Adds the row to its table. */
+    void insert(JdbcClient jdbc) {
+        jdbc.sql("""
+                        insert into model_version (model_id, version, document, checksum, parameters)
+                        values (:id, :version, :document, :checksum, :parameters)""")
+                .param("id", id)
+                .param("version", version)
+                .param("document", document)
+                .param("checksum", checksum)
+                .param("parameters", parameters, Types.BINARY)
+                .update();
     }
 
     ModelCursor cursor() {

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class OperationExamples implements OperationCustomizer {
 
-    private static final Map<String, Object> PARAMETERS = Map.of("id", "xor", "number", 1);
+    private static final Map<String, Object> PARAMETERS = Map.of("id", "xor", "number", 1, "version", 1);
 
     private final JsonMapper mapper = new JsonMapper();
 
@@ -38,7 +38,9 @@ class OperationExamples implements OperationCustomizer {
     public Operation customize(Operation operation, HandlerMethod method) {
         for (Parameter parameter :
                 operation.getParameters() == null ? List.<Parameter>of() : operation.getParameters()) {
-            parameter.setExample(PARAMETERS.get(parameter.getName()));
+            if ("path".equals(parameter.getIn())) {
+                parameter.setExample(PARAMETERS.get(parameter.getName()));
+            }
         }
         ClassPathResource resource = new ClassPathResource("openapi/" + operation.getOperationId() + ".json");
         if (resource.exists()) {

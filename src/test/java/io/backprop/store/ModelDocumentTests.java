@@ -9,9 +9,11 @@ import io.backprop.engine.LayerSpec;
 import io.backprop.engine.LearningRateSchedule;
 import io.backprop.engine.Loss;
 import io.backprop.engine.Optimizer;
+import io.backprop.engine.RegressionMetrics;
 import io.backprop.engine.Regularization;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
+import io.backprop.model.Metrics;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputLayer;
@@ -20,11 +22,12 @@ import io.backprop.tabular.LabelEncoding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,7 +67,7 @@ class ModelDocumentTests {
                         .withSeed(42));
     }
 
-    private static Model model(ModelSpec spec, long epochs, Map<String, Double> metrics) {
+    private static Model model(ModelSpec spec, long epochs, @Nullable Map<String, Double> metrics) {
         return new Model("m", spec, null, 1, epochs, false, metrics, TIME, metrics == null ? null : TIME);
     }
 
@@ -73,7 +76,7 @@ class ModelDocumentTests {
     void goldenDocumentIsStillReadAndWritten(String name) throws Exception {
         String golden = Files.readString(Path.of("src/test/resources/golden/model-1-" + name + ".json"))
                 .strip();
-        Model model = models().get(name);
+        Model model = Objects.requireNonNull(models().get(name));
 
         ModelDocument read = ModelRow.read(golden);
         assertThat(read.toSpec()).isEqualTo(model.spec());
@@ -109,7 +112,7 @@ class ModelDocumentTests {
 
     @Test
     void metricWithoutAValueComesBack() {
-        Map<String, Double> metrics = Collections.singletonMap("r2", null);
+        Map<String, Double> metrics = new Metrics.Regression(new RegressionMetrics(0, 0, null)).summary();
 
         String written = ModelRow.write(ModelDocument.of(model(plain(), 1, metrics)));
 

@@ -202,7 +202,7 @@ abstract class ModelStoreContract {
         store.add(created("o", 2));
         jdbc.sql("update model_version set document = replace(document, 'relu', 'tanh') where model_id = 'n'")
                 .update();
-        byte[] parameters = ParametersFormat.write(model.network().parameters());
+        byte[] parameters = ParametersFormat.write(StoredModels.parameters(model));
         parameters[40] ^= 1;
         jdbc.sql("update model_version set parameters = :bytes where model_id = 'm' and version = 2")
                 .param("bytes", parameters)

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ParametersFormatTests {
 
     private static final float[] PARAMETERS = {
-        0, -0f, 1, -1, 0.1f, 1 / 3f, Float.MIN_VALUE, -Float.MIN_NORMAL, Float.MAX_VALUE, 1e-30f, 16_777_217f
+        0, -0f, 1, -1, 0.1f, 1 / 3f, Float.MIN_VALUE, -Float.MIN_NORMAL, Float.MAX_VALUE, 1e-30f, 16_777_216f
     };
 
     @Test

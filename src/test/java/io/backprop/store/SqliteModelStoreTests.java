@@ -19,6 +19,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 class SqliteModelStoreTests extends ModelStoreContract {
 
     private final Path file = TestFolders.create().resolve("backprop.db");
+
+    @SuppressWarnings("NullAway.Init")
     private SqliteDataSource database;
 
     @Override

@@ -14,6 +14,7 @@ import io.backprop.model.Task;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Models to be stored. */
 final class StoredModels {
@@ -53,12 +54,14 @@ final class StoredModels {
 
     static void assertSame(Model found, Model expected) {
         assertThat(found).usingRecursiveComparison().ignoringFields("network").isEqualTo(expected);
-        if (expected.network() == null) {
-            assertThat(found.network()).isNull();
-        } else {
-            assertThat(found.network().spec()).isEqualTo(expected.network().spec());
-            assertThat(found.network().parameters())
-                    .isEqualTo(expected.network().parameters());
-        }
+        assertThat(Optional.ofNullable(found.network()).map(Network::spec))
+                .isEqualTo(Optional.ofNullable(expected.network()).map(Network::spec));
+        assertThat(parameters(found)).isEqualTo(parameters(expected));
+    }
+
+    /** None without a network. */
+    static float[] parameters(Model model) {
+        Network network = model.network();
+        return network == null ? new float[0] : network.parameters();
     }
 }

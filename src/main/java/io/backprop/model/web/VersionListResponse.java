@@ -1,0 +1,31 @@
+package io.backprop.model.web;
+
+import io.backprop.model.Model;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The versions of a model's parameters that are kept, newest first; the first is the current one. */
+@Schema(name = "Versions")
+record VersionListResponse(List<VersionResponse> versions) {
+
+    /** One publication of parameters. */
+    @Schema(name = "Version")
+    record VersionResponse(
+            long version,
+            long epochs,
+            @Nullable Map<String, Double> metrics,
+            @Nullable Instant trainedAt) {
+
+        private static VersionResponse of(Model model) {
+            return new VersionResponse(model.version(), model.epochs(), model.metrics(), model.trainedAt());
+        }
+    }
+
+    static VersionListResponse of(List<Model> versions) {
+        return new VersionListResponse(
+                versions.stream().map(VersionResponse::of).toList());
+    }
+}

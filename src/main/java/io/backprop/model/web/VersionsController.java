@@ -1,0 +1,50 @@
+package io.backprop.model.web;
+
+import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
+import static io.backprop.web.ProblemType.STORAGE_FULL;
+import static io.backprop.web.ProblemType.TRAINING_RUNNING;
+import static io.backprop.web.ProblemType.UNAVAILABLE;
+import static io.backprop.web.ProblemType.UNREADABLE_PARAMETER;
+import static io.backprop.web.ProblemType.VERSION_NOT_FOUND;
+
+import io.backprop.model.Model;
+import io.backprop.model.ModelService;
+import io.backprop.web.ApiProblems;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/models/{id}/versions")
+@Tag(name = "Models")
+class VersionsController {
+
+    private final ModelService models;
+
+    VersionsController(ModelService models) {
+        this.models = models;
+    }
+
+    @GetMapping
+    @Operation(operationId = "listVersions", summary = "List the versions of a model's parameters that are kept")
+    @ApiProblems({MODEL_NOT_FOUND, UNAVAILABLE})
+    VersionListResponse list(@PathVariable String id) {
+        return VersionListResponse.of(models.versions(id));
+    }
+
+    @PostMapping("/{version}/restore")
+    @Operation(
+            operationId = "restoreVersion",
+            summary = "Publish the parameters of an earlier version once more, as a new version")
+    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, VERSION_NOT_FOUND, TRAINING_RUNNING, UNAVAILABLE, STORAGE_FULL
+    })
+    ResponseEntity<ModelResponse> restore(@PathVariable String id, @PathVariable long version) {
+        Model model = models.restore(id, version);
+        return ResponseEntity.ok().eTag(model.revision()).body(ModelResponse.of(model));
+    }
+}
