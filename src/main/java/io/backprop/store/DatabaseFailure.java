@@ -1,6 +1,7 @@
 package io.backprop.store;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -33,7 +34,7 @@ enum DatabaseFailure {
         if (failure instanceof CannotCreateTransactionException) {
             return UNAVAILABLE;
         }
-        return cause != null && (isSqlite(cause, SQLITE_UNAVAILABLE) || isPostgresUnavailable(cause) || isClosed(cause))
+        return cause != null && (isSqlite(cause, SQLITE_UNAVAILABLE) || isPostgresUnavailable(cause) || isOfPool(cause))
                 ? UNAVAILABLE
                 : OTHER;
     }
@@ -53,9 +54,10 @@ enum DatabaseFailure {
         return state != null && state.length() == 5 && POSTGRES_UNAVAILABLE.contains(state.substring(0, 2));
     }
 
-    /** The pool's own, which has no code: the service is stopping. */
-    private static boolean isClosed(SQLException e) {
-        return String.valueOf(e.getMessage()).endsWith("has been closed.");
+    /** The pool's own, which have no code: no connection in time, or the service is stopping. */
+    private static boolean isOfPool(SQLException e) {
+        return e instanceof SQLTransientConnectionException
+                || String.valueOf(e.getMessage()).endsWith("has been closed.");
     }
 
     /** The innermost one; where a rollback failed as well, of what it was for. */

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 
 /** Models in two tables: each model points to its current version, and each version stays as it was written. */
-@Repository
+@Component
 class JdbcModelStore implements ModelStore {
 
     private static final int IDS_AT_ONCE = 500;

@@ -55,15 +55,17 @@ final class SqliteDataSource extends LazyConnectionDataSourceProxy implements Au
         return new SqliteDataSource(file, pool("writer", 1, file), pool("readers", READERS, file));
     }
 
-    /** What must be said before there is a table: pages that are free can be given back to the disk. */
+    /** What must be said before anything is written: pages that are free can be given back to the disk. */
     private static void prepare(Path file) throws SQLException {
         SQLiteDataSource source = new SQLiteDataSource();
         source.setUrl(OnSqlite.PREFIX + file);
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("pragma busy_timeout = " + TIMEOUT_MILLIS);
-            statement.execute("pragma auto_vacuum = incremental");
-            statement.execute("pragma journal_mode = wal");
+            if (statement.executeQuery("pragma page_count").getLong(1) == 0) {
+                statement.execute("pragma auto_vacuum = incremental");
+                statement.execute("pragma journal_mode = wal");
+            }
         }
     }
 

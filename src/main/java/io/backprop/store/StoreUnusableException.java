@@ -1,5 +1,8 @@
 package io.backprop.store;
 
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+
 /** The service can't start with this store. */
 final class StoreUnusableException extends RuntimeException {
 
@@ -19,7 +22,7 @@ final class StoreUnusableException extends RuntimeException {
     /** A store that can't be opened. */
     static StoreUnusableException of(String place, Throwable cause) {
         return new StoreUnusableException(
-                "The store of models, %s, can't be opened: %s".formatted(place, DatabaseFailure.messageOf(cause)),
+                "The store of models, %s, can't be opened: %s".formatted(place, reason(cause)),
                 "Check that it is there, that this user may read and write it, and that nobody else uses it; or name"
                         + " another folder in backprop.store.folder, or another database in spring.datasource.url.",
                 cause);
@@ -33,6 +36,15 @@ final class StoreUnusableException extends RuntimeException {
                 "Start the newer version, or name another folder in backprop.store.folder, or another database in"
                         + " spring.datasource.url.",
                 new IllegalStateException("schema " + version));
+    }
+
+    private static String reason(Throwable cause) {
+        if (cause instanceof FileAlreadyExistsException file) {
+            return file.getFile() + " is not a folder";
+        }
+        return cause instanceof FileSystemException file
+                ? "%s: %s".formatted(file.getFile(), file.getReason())
+                : DatabaseFailure.messageOf(cause);
     }
 
     String action() {

@@ -7,6 +7,7 @@ import static io.backprop.web.ProblemType.MODEL_EXISTS;
 import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
 import static io.backprop.web.ProblemType.MODEL_NOT_TRAINED;
 import static io.backprop.web.ProblemType.QUEUE_FULL;
+import static io.backprop.web.ProblemType.STORAGE_FULL;
 import static io.backprop.web.ProblemType.TRAINING_NOT_FOUND;
 import static io.backprop.web.ProblemType.TRAINING_RUNNING;
 import static io.backprop.web.ProblemType.UNAVAILABLE;
@@ -21,12 +22,15 @@ import io.backprop.model.ModelExistsException;
 import io.backprop.model.ModelInTrainingException;
 import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelNotTrainedException;
+import io.backprop.model.StorageFullException;
+import io.backprop.model.StorageUnavailableException;
 import io.backprop.model.VersionMismatchException;
 import io.backprop.model.VersionNotFoundException;
 import io.backprop.security.LimitExceededException;
 import io.backprop.training.QueueFullException;
 import io.backprop.training.TrainingNotFoundException;
 import io.backprop.training.TrainingRunningException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,11 +121,17 @@ class ProblemAdvice extends HttpProblems {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(QueueFullException e) {
-        long seconds = Math.max(1, e.retryAfter().toSeconds());
-        return ResponseEntity.status(QUEUE_FULL.status())
-                .header(HttpHeaders.RETRY_AFTER, Long.toString(seconds))
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(QUEUE_FULL.problem(e.getMessage()));
+        return answer(QUEUE_FULL.problem(e.getMessage()), e.retryAfter());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(StorageUnavailableException e) {
+        return answer(UNAVAILABLE.problem(e.getMessage()), e.retryAfter());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(StorageFullException e) {
+        return answer(STORAGE_FULL.problem(e.getMessage()));
     }
 
     @ExceptionHandler
@@ -152,6 +162,13 @@ class ProblemAdvice extends HttpProblems {
 
     private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
         return ResponseEntity.status(problem.getStatus())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem, Duration retryAfter) {
+        return ResponseEntity.status(problem.getStatus())
+                .header(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())))
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problem);
     }

@@ -127,8 +127,9 @@ public enum ProblemType {
             "all 100 places in the queue of trainings are taken; try again later"),
     UNAVAILABLE(
             HttpStatus.SERVICE_UNAVAILABLE,
-            "The service can't answer at the moment, because it is starting, stopping or overloaded.",
-            "Try again later.",
+            "The service can't answer at the moment, because it is starting, stopping or overloaded, or can't reach the"
+                    + " database that keeps the models.",
+            "Try again later, after the time in the Retry-After header if there is one.",
             "the service can't answer at the moment"),
     STORAGE_FULL(
             HttpStatus.INSUFFICIENT_STORAGE,

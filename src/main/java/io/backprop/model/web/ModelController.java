@@ -4,6 +4,8 @@ import static io.backprop.web.ProblemType.INVALID_FIELD;
 import static io.backprop.web.ProblemType.LIMIT_EXCEEDED;
 import static io.backprop.web.ProblemType.MODEL_EXISTS;
 import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
+import static io.backprop.web.ProblemType.STORAGE_FULL;
+import static io.backprop.web.ProblemType.UNAVAILABLE;
 import static io.backprop.web.ProblemType.VERSION_MISMATCH;
 
 import io.backprop.model.Model;
@@ -52,7 +54,7 @@ class ModelController {
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(operationId = "createModel", summary = "Create a model")
-    @ApiProblems({MODEL_EXISTS, LIMIT_EXCEEDED})
+    @ApiProblems({MODEL_EXISTS, LIMIT_EXCEEDED, UNAVAILABLE, STORAGE_FULL})
     ResponseEntity<ModelResponse> create(@Valid @RequestBody(required = false) @Nullable CreateModelRequest request) {
         CreateModelRequest description = request == null ? CreateModelRequest.EMPTY : request;
         Model model = models.create(description.id(), description.toSpec(limits));
@@ -63,7 +65,7 @@ class ModelController {
 
     @GetMapping
     @Operation(operationId = "listModels", summary = "List models, newest first")
-    @ApiProblems(INVALID_FIELD)
+    @ApiProblems({INVALID_FIELD, UNAVAILABLE})
     ModelListResponse list(
             @RequestParam(defaultValue = "50") @Min(1) @Max(1000) int limit,
             @RequestParam(required = false) @Nullable String cursor) {
@@ -83,7 +85,7 @@ class ModelController {
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(operationId = "deleteModel", summary = "Delete a model; a running training is cancelled first")
-    @ApiProblems({MODEL_NOT_FOUND, VERSION_MISMATCH})
+    @ApiProblems({MODEL_NOT_FOUND, VERSION_MISMATCH, UNAVAILABLE})
     void delete(
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {

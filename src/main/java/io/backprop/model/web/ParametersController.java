@@ -3,7 +3,9 @@ package io.backprop.model.web;
 import static io.backprop.web.ProblemType.LIMIT_EXCEEDED;
 import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
 import static io.backprop.web.ProblemType.MODEL_NOT_TRAINED;
+import static io.backprop.web.ProblemType.STORAGE_FULL;
 import static io.backprop.web.ProblemType.TRAINING_RUNNING;
+import static io.backprop.web.ProblemType.UNAVAILABLE;
 
 import io.backprop.model.Model;
 import io.backprop.model.ModelNotTrainedException;
@@ -43,7 +45,7 @@ class ParametersController {
 
     @PutMapping
     @Operation(operationId = "setParameters", summary = "Set all weights and biases, and publish them as a new version")
-    @ApiProblems({MODEL_NOT_FOUND, TRAINING_RUNNING, LIMIT_EXCEEDED})
+    @ApiProblems({MODEL_NOT_FOUND, TRAINING_RUNNING, LIMIT_EXCEEDED, UNAVAILABLE, STORAGE_FULL})
     ResponseEntity<ModelResponse> set(@PathVariable String id, @Valid @RequestBody ParametersForm parameters) {
         Model model = models.setParameters(id, parameters.toLayers());
         return ResponseEntity.ok().eTag(model.revision()).body(ModelResponse.of(model));

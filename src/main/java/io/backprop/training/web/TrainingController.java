@@ -3,8 +3,10 @@ package io.backprop.training.web;
 import static io.backprop.web.ProblemType.LIMIT_EXCEEDED;
 import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
 import static io.backprop.web.ProblemType.QUEUE_FULL;
+import static io.backprop.web.ProblemType.STORAGE_FULL;
 import static io.backprop.web.ProblemType.TRAINING_NOT_FOUND;
 import static io.backprop.web.ProblemType.TRAINING_RUNNING;
+import static io.backprop.web.ProblemType.UNAVAILABLE;
 import static io.backprop.web.ProblemType.UNREADABLE_PARAMETER;
 
 import io.backprop.training.Training;
@@ -44,7 +46,7 @@ class TrainingController {
     @Operation(operationId = "train", summary = "Train a model and wait for the end")
     @ApiResponse(responseCode = "200", description = "The training has ended")
     @ApiResponse(responseCode = "202", description = "The training goes on; Location leads to it")
-    @ApiProblems({MODEL_NOT_FOUND, TRAINING_RUNNING, LIMIT_EXCEEDED, QUEUE_FULL})
+    @ApiProblems({MODEL_NOT_FOUND, TRAINING_RUNNING, LIMIT_EXCEEDED, QUEUE_FULL, UNAVAILABLE, STORAGE_FULL})
     ResponseEntity<TrainingResponse> train(
             @PathVariable String id,
             @RequestHeader(name = "Prefer", required = false) @Nullable String prefer,

@@ -1,0 +1,81 @@
+package io.backprop.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
+import tools.jackson.databind.JsonNode;
+
+/** What clients are told when nothing can be stored; predictions go on. */
+@DirtiesContext
+class StorageProblemTests extends ServiceTestBase {
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private DataSource database;
+
+    private String trained() {
+        String id = create("\"hidden\": [{\"units\": 3}]");
+        train(id, XOR);
+        return id;
+    }
+
+    @Test
+    void withoutRoomNothingIsWrittenAndPredictionsGoOn() {
+        String id = trained();
+        JsonNode before = model(id);
+        String predictions = predict(id, "[[0,1]]").toString();
+        Long pages = jdbc.queryForObject("pragma page_count", Long.class);
+        jdbc.queryForList("pragma max_page_count = " + pages);
+
+        int created = 0;
+        HttpResponse<String> response = post("/models", "{}");
+        while (response.statusCode() == 201) { // as long as there is room in the last pages
+            response = post("/models", "{}");
+            created++;
+        }
+
+        assertThat(created).isLessThan(100);
+        JsonNode problem = problem(response, 507, "storage-full");
+        assertThat(problem.path("detail").asString()).isEqualTo("there is no room left to store the model");
+        String large = "{\"layers\": [{\"weights\": [%s], \"biases\": [%s]}, {\"weights\": [[%s]], \"biases\": [1]}]}"
+                .formatted("[1],".repeat(8_000) + "[1]", "1,".repeat(8_000) + "1", "1,".repeat(8_000) + "1");
+        String wide = newId();
+        assertThat(post("/models", "{\"id\": \"%s\", \"hiddenUnits\": [8001]}".formatted(wide))
+                        .statusCode())
+                .isEqualTo(507);
+        assertThat(predict(id, "[[0,1]]").toString()).isEqualTo(predictions);
+        assertThat(model(id)).isEqualTo(before);
+
+        jdbc.queryForList("pragma max_page_count = 1000000");
+        assertThat(post("/models", "{\"id\": \"%s\", \"hiddenUnits\": [8001]}".formatted(wide))
+                        .statusCode())
+                .isEqualTo(201);
+        json(put("/models/" + wide + "/parameters", large), 200);
+        train(id, XOR);
+    }
+
+    @Test
+    void withoutItsDatabaseTheServiceAsksToComeBackAndPredictionsGoOn() throws Exception {
+        String id = trained();
+        HttpResponse<String> response;
+        try (Connection writer = database.getConnection()) {
+            writer.createStatement().execute("delete from model where id = 'nobody'"); // holds the only one that writes
+            response = post("/models", "{}");
+            predict(id, "[[0,1]]");
+            json(get("/models"), 200);
+        }
+
+        problem(response, 503, "unavailable");
+        assertThat(Integer.parseInt(header(response, "Retry-After"))).isPositive();
+        create("");
+    }
+}

@@ -1,0 +1,87 @@
+package io.backprop.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.backprop.Application;
+import io.backprop.TestFolders;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What is told when the service can't start with its store. */
+@ExtendWith(OutputCaptureExtension.class)
+class StoreFailureTests {
+
+    private final Path folder = TestFolders.create();
+    private final Path file = folder.resolve("backprop.db");
+
+    private void assertFails(CapturedOutput output, String property, String... told) {
+        assertThatThrownBy(() -> SpringApplication.run(Application.class, "--server.port=0", property))
+                .isInstanceOf(Exception.class);
+
+        assertThat(output).contains("APPLICATION FAILED TO START").contains(told);
+        assertThat(output).doesNotContain("\tat ");
+    }
+
+    @Test
+    void folderThatIsNone(CapturedOutput output) throws Exception {
+        Files.createFile(file);
+
+        assertFails(
+                output,
+                "--backprop.store.folder=" + file,
+                "The store of models, the file " + file.resolve("backprop.db") + ", can't be opened: " + file
+                        + " is not a folder",
+                "name another folder in backprop.store.folder");
+    }
+
+    @Test
+    void fileThatIsNoDatabase(CapturedOutput output) throws Exception {
+        Files.writeString(file, "no database".repeat(1_000));
+
+        assertFails(
+                output,
+                "--backprop.store.folder=" + folder,
+                "The store of models, the file " + file + ", can't be opened: ",
+                "file is not a database");
+        assertThat(Files.readString(file)).isEqualTo("no database".repeat(1_000));
+    }
+
+    @Test
+    void storeOfANewerVersionIsLeftAsItIs(CapturedOutput output) throws Exception {
+        SpringApplication.run(Application.class, "--server.port=0", "--backprop.store.folder=" + folder)
+                .close();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            connection.createStatement().execute("""
+                    insert into flyway_schema_history
+                    select 2, '99', 'from the future', type, 'V99__x.sql', 1, installed_by, installed_on, 1, true
+                    from flyway_schema_history where version = '1'""");
+        }
+        byte[] before = Files.readAllBytes(file);
+
+        assertFails(
+                output,
+                "--backprop.store.folder=" + folder,
+                "The store of models, the file " + file + ", was written by a newer version of this service (its schema"
+                        + " is of version 99). It was left as it is.",
+                "Start the newer version");
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    @Test
+    void databaseThatIsNotThere(CapturedOutput output) {
+        assertFails(
+                output,
+                "--spring.datasource.url=jdbc:postgresql://127.0.0.1:1/backprop?user=me&password=secret",
+                "The store of models, the database jdbc:postgresql://127.0.0.1:1/backprop, can't be opened: ",
+                "Connection to 127.0.0.1:1 refused");
+        assertThat(output).doesNotContain("secret");
+    }
+}
