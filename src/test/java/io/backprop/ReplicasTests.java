@@ -1,0 +1,183 @@
+package io.backprop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Two services that share one PostgreSQL. */
+class ReplicasTests extends HttpTestBase {
+
+    private static final List<ConfigurableApplicationContext> REPLICAS = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        String url = Postgres.shared().newDatabase();
+        for (int i = 0; i < 2; i++) {
+            REPLICAS.add(SpringApplication.run(Application.class, "--server.port=0", "--spring.datasource.url=" + url));
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        REPLICAS.forEach(ConfigurableApplicationContext::close);
+        REPLICAS.clear();
+    }
+
+    @BeforeEach
+    void begin() {
+        mapper = new JsonMapper();
+        at(0);
+        json(post("/models", "{\"id\": \"shared\", \"hidden\": [], \"task\": \"regression\"}"), 201);
+        setWeight(1);
+        at(1);
+        json(get("/models/shared"), 200);
+        at(0);
+    }
+
+    @AfterEach
+    void end() {
+        at(0);
+        delete("/models/shared");
+    }
+
+    /** What follows is asked of this replica. */
+    private void at(int replica) {
+        port = REPLICAS.get(replica).getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    private HttpResponse<String> put(int weight) {
+        return put("/models/shared/parameters", parameters(weight));
+    }
+
+    private static String parameters(int weight) {
+        return """
+                {"layers": [{"weights": [[%d]], "biases": [0]}]}""".formatted(weight);
+    }
+
+    private void setWeight(int weight) {
+        json(put(weight), 200);
+    }
+
+    private String predicted() {
+        return json(post("/models/shared/predict", "{\"inputs\": [[1]]}"), 200)
+                .at("/predictions/0/0")
+                .asString();
+    }
+
+    private static void assertWithinASecond(BooleanSupplier seen) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+        while (!seen.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.sleep(10);
+        }
+    }
+
+    @Test
+    void newVersionIsSeenByTheOtherWithinASecond() throws Exception {
+        setWeight(7);
+        at(1);
+
+        assertWithinASecond(() -> predicted().equals("7.0"));
+        setWeight(8);
+        assertThat(json(get("/models/shared"), 200).path("version").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void deletionAndSuccessorAreSeenByTheOtherWithinASecond() throws Exception {
+        delete("/models/shared");
+        at(1);
+        assertWithinASecond(() -> get("/models/shared").statusCode() == 404);
+        json(post("/models", "{\"id\": \"shared\", \"hidden\": [], \"task\": \"regression\"}"), 201);
+        problem(post("/models", "{\"id\": \"shared\"}"), 409, "model-exists");
+        at(0);
+        problem(post("/models", "{\"id\": \"shared\"}"), 409, "model-exists");
+    }
+
+    @Test
+    void changesOnBothAtOnceAreAllMadeOneAfterTheOther() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        List<Future<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            at(i % 2);
+            HttpRequest.Builder request = request("/models/shared/parameters")
+                    .header("Content-Type", "application/json")
+                    .PUT(BodyPublishers.ofString(parameters(i)));
+            answers.add(pool.submit(() -> send(request)));
+        }
+        for (Future<HttpResponse<String>> answer : answers) {
+            json(answer.get(), 200);
+        }
+        pool.shutdown();
+
+        assertWithinASecond(() -> version() == 41);
+        at(0);
+        assertWithinASecond(() -> version() == 41);
+    }
+
+    private int version() {
+        return json(get("/models/shared"), 200).path("version").asInt();
+    }
+
+    @Test
+    void modelInTrainingOnOneIsInTrainingOnTheOther() throws Exception {
+        String endless = "{\"inputs\": [%s[1]], \"targets\": [%s1], \"epochs\": 1000000}"
+                .formatted("[1],".repeat(2_000), "1,".repeat(2_000));
+        json(
+                send(request("/models/shared/train")
+                        .header("Content-Type", "application/json")
+                        .header("Prefer", "respond-async")
+                        .POST(BodyPublishers.ofString(endless))),
+                202);
+        at(1);
+
+        problem(post("/models/shared/train", "{\"inputs\": [[1]], \"targets\": [1]}"), 409, "training-running");
+        problem(put(3), 409, "training-running");
+        assertThat(json(get("/models/shared"), 200).path("state").asString()).isEqualTo("training");
+
+        assertThat(delete("/models/shared").statusCode()).isEqualTo(204);
+        at(0);
+        assertWithinASecond(() -> get("/models/shared").statusCode() == 404);
+        json(post("/models", "{\"id\": \"shared\", \"hidden\": []}"), 201);
+    }
+
+    @Test
+    void databaseThatGoesAwayAndComesBack() throws Exception {
+        Postgres.shared().stop();
+        try {
+            assertThat(predicted()).isEqualTo("1.0");
+            HttpResponse<String> refused = put(5);
+            JsonNode problem = problem(refused, 503, "unavailable");
+            assertThat(problem.path("detail").asString())
+                    .isEqualTo("the store of models can't be reached at the moment; try again later");
+            assertThat(Integer.parseInt(header(refused, "Retry-After"))).isPositive();
+            problem(post("/models", "{}"), 503, "unavailable");
+            problem(get("/models"), 503, "unavailable");
+            assertThat(predicted()).isEqualTo("1.0");
+        } finally {
+            Postgres.shared().start();
+        }
+
+        setWeight(6);
+        assertThat(predicted()).isEqualTo("6.0");
+        at(1);
+        assertWithinASecond(() -> predicted().equals("6.0"));
+    }
+}
