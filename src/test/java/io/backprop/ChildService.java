@@ -69,6 +69,11 @@ final class ChildService implements AutoCloseable {
         return String.join("\n", output);
     }
 
+    /** With signal 9, and waits until it is dead. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

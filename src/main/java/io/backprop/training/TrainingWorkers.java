@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,9 @@ class TrainingWorkers {
 
     private static final Logger log = LoggerFactory.getLogger(TrainingWorkers.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(1);
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
 
     private final ModelService models;
     private final TrainingProperties properties;
@@ -118,14 +122,22 @@ class TrainingWorkers {
     }
 
     private Model publish(PreparedTraining prepared, TrainingResult result) {
-        long epochs = prepared.epochsBefore() + result.epochsCompleted();
-        return models.publish(
-                prepared.model(),
-                new Publication(
-                        prepared.architecture(),
-                        result.network(),
-                        epochs,
-                        metrics(prepared, result).summary()));
+        Publication publication = new Publication(
+                prepared.architecture(),
+                result.network(),
+                prepared.epochsBefore() + result.epochsCompleted(),
+                metrics(prepared, result).summary());
+        long end = System.nanoTime() + LONGEST_OUTAGE.toNanos();
+        while (true) {
+            try {
+                return models.publish(prepared.model(), publication);
+            } catch (StorageUnavailableException e) { // what took hours may wait for a minute
+                if (System.nanoTime() > end || pool.isShutdown()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
+            }
+        }
     }
 
     /** Of the validation examples if there are any, else of the training examples. */
