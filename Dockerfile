@@ -20,8 +20,7 @@ COPY --from=build /build/layers/spring-boot-loader/ ./
 COPY --from=build /build/layers/snapshot-dependencies/ ./
 COPY --from=build /build/layers/application/ ./
 # The classes loaded at a start, kept ready for each start that follows: it takes two thirds of the time.
-RUN java -XX:ArchiveClassesAtExit=backprop.jsa --add-modules=jdk.incubator.vector \
-        --enable-native-access=ALL-UNNAMED -Dspring.context.exit=onRefresh \
+RUN java -XX:ArchiveClassesAtExit=backprop.jsa --add-modules=jdk.incubator.vector -Dspring.context.exit=onRefresh \
         -jar backprop.jar --backprop.store.folder=/tmp/store && \
     rm -r /tmp/store
 USER backprop
@@ -34,4 +33,4 @@ VOLUME /data
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q '^HTTP/1.[01] 200' <&3"]
 # Three quarters of the container's memory for the heap: the rest is for threads, code and files in use.
-ENTRYPOINT ["java", "-XX:SharedArchiveFile=backprop.jsa", "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=75", "-jar", "backprop.jar"]
+ENTRYPOINT ["java", "-XX:SharedArchiveFile=backprop.jsa", "--add-modules=jdk.incubator.vector", "-XX:MaxRAMPercentage=75", "-jar", "backprop.jar"]

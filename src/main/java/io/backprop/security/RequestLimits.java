@@ -33,6 +33,7 @@ public record RequestLimits(
         @DefaultValue("1e12") double predictionWork,
         @DefaultValue("33554432") long numbers) {
 
+    private static final long MOST_PARAMETERS = 200_000_000; // what a row of the store can hold
     private static final Duration LONGEST_TIME = Duration.ofDays(36_500);
     private static final int OPERATIONS_PER_PARAMETER = 6;
     private static final int OPERATIONS_OF_PREDICTION = 2;
@@ -41,7 +42,11 @@ public record RequestLimits(
         requireArgument(body.toBytes() >= 1, "backprop.limits.body must be at least 1 byte, but was %s", body);
         requireArgument(layers >= 1, "backprop.limits.layers must be at least 1, but was %d", layers);
         requireArgument(units >= 1, "backprop.limits.units must be at least 1, but was %d", units);
-        requireArgument(parameters >= 1, "backprop.limits.parameters must be at least 1, but was %d", parameters);
+        requireArgument(
+                parameters >= 1 && parameters <= MOST_PARAMETERS,
+                "backprop.limits.parameters must be between 1 and %d, but was %d",
+                MOST_PARAMETERS,
+                parameters);
         requireArgument(epochs >= 1, "backprop.limits.epochs must be at least 1, but was %d", epochs);
         requireArgument(work >= 1, "backprop.limits.work must be at least 1, but was %s", work);
         requireArgument(

@@ -134,7 +134,8 @@ public enum ProblemType {
     STORAGE_FULL(
             HttpStatus.INSUFFICIENT_STORAGE,
             "The disk or database that keeps the models is full.",
-            "Delete models that are no longer needed, or make room on the disk.",
+            "Make room on the disk, or delete models that are no longer needed; that takes a little room as well before it"
+                    + " gives back theirs.",
             "there is no room left to store the model");
 
     static final String ROOT = "/problems";

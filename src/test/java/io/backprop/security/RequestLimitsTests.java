@@ -51,6 +51,13 @@ class RequestLimitsTests {
                 .hasMessage("backprop.limits.layers must be at least 1, but was 0");
     }
 
+    @Test
+    void rejectsModelsThatCanNotBeStored() {
+        assertThatThrownBy(() -> bind(Map.of("backprop.limits.parameters", "200000001")))
+                .rootCause()
+                .hasMessage("backprop.limits.parameters must be between 1 and 200000000, but was 200000001");
+    }
+
     private static RequestLimits bind(Map<String, String> properties) {
         return new Binder(new MapConfigurationPropertySource(properties))
                 .bindOrCreate("backprop.limits", RequestLimits.class);

@@ -85,7 +85,7 @@ class ModelController {
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(operationId = "deleteModel", summary = "Delete a model; a running training is cancelled first")
-    @ApiProblems({MODEL_NOT_FOUND, VERSION_MISMATCH, UNAVAILABLE})
+    @ApiProblems({MODEL_NOT_FOUND, VERSION_MISMATCH, UNAVAILABLE, STORAGE_FULL})
     void delete(
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
