@@ -4,6 +4,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The threads of one training, at work on the parts of one task after the other. For the training's own thread. */
@@ -79,7 +80,7 @@ final class Crew {
 
     private static void waitATurn(int turn) {
         if (turn % (TURNS * TURNS) == 0) {
-            Thread.yield();
+            LockSupport.parkNanos(1); // whoever has the processor that the helper needs gets on
         } else {
             Thread.onSpinWait();
         }

@@ -39,7 +39,8 @@ final class SimdKernels extends ScalarKernels {
     private static final VectorShuffle<Float> FROM_4 = from(4);
     private static final VectorShuffle<Float> FROM_2 = from(2);
     private static final VectorShuffle<Float> FROM_HALF = from(L / 2);
-    private static final VectorMask<Float> UPPER_HALF = VectorMask.fromLong(SPECIES, -1L << L / 2 & (1L << L) - 1);
+    private static final VectorMask<Float> UPPER_HALF =
+            VectorMask.fromLong(SPECIES, (-1L << (L / 2)) & ((1L << L) - 1));
 
     /** Brings the lane {@code distance} further on into each lane. */
     private static VectorShuffle<Float> from(int distance) {
