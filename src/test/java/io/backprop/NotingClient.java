@@ -81,13 +81,11 @@ final class NotingClient {
         if (kind == 1) {
             int weight = random.nextInt(1_000);
             String body = "{\"layers\": [{\"weights\": [[%d]], \"biases\": [0]}]}".formatted(weight);
-            if (note(id, send(port, "PUT", "/models/" + id + "/parameters", body), 200, next)) {
-                weights.put(id, weight);
-            }
+            note(id, send(port, "PUT", "/models/" + id + "/parameters", body), 200, next);
+            weights.put(id, weight);
         } else if (kind == 2) {
-            if (note(id, send(port, "POST", "/models/" + id + "/train", TRAIN), 200, next)) {
-                weights.remove(id);
-            }
+            note(id, send(port, "POST", "/models/" + id + "/train", TRAIN), 200, next);
+            weights.remove(id);
         } else {
             note(id, send(port, "DELETE", "/models/" + id, ""), 204, DELETED);
         }
@@ -97,14 +95,10 @@ final class NotingClient {
         return versions.getOrDefault(id, DELETED);
     }
 
-    private boolean note(String id, HttpResponse<String> response, int status, long version) {
-        if (response.statusCode() == 409) { // in training by the process that was killed
-            return false;
-        }
+    private void note(String id, HttpResponse<String> response, int status, long version) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         versions.put(id, version);
         acknowledgements++;
-        return true;
     }
 
     /** Whether all is there; of what was asked but not answered, either. */
@@ -115,6 +109,10 @@ final class NotingClient {
             for (String id : List.copyOf(versions.keySet())) {
                 HttpResponse<String> response = send(port, "GET", "/models/" + id, "");
                 JsonNode model = MAPPER.readTree(response.body());
+                while (model.path("state").asString().equals("training")) { // which goes on after the kill
+                    response = send(port, "GET", "/models/" + id, "");
+                    model = MAPPER.readTree(response.body());
+                }
                 long found = response.statusCode() == 404
                         ? DELETED
                         : model.path("version").asLong();

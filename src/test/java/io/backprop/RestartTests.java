@@ -55,6 +55,7 @@ class RestartTests extends HttpTestBase {
             "/models/known/parameters",
             "/models/trained",
             "/models/trained/parameters",
+            "/models/trained/trainings",
             "/models/labelled",
             "/models/labelled/parameters"
         };
@@ -98,18 +99,33 @@ class RestartTests extends HttpTestBase {
     }
 
     @Test
-    void trainingUnderWayDoesNotBlockTheModel() {
+    void trainingUnderWayGoesOnWhereItWas() throws Exception {
         json(post("/models", "{\"id\": \"xor\"}"), 201);
-        String endless = XOR.replace("]]}", "]], \"epochs\": 1000000}");
+        String endless = XOR.replace("]]}", "]], \"epochs\": 1000000, \"batchSize\": 1}");
         HttpRequest.Builder request = request("/models/xor/train")
                 .header("Content-Type", "application/json")
                 .header("Prefer", "respond-async");
         json(send(request.POST(BodyPublishers.ofString(endless))), 202);
+        int before = epochsCompleted();
+        while (before == 0) {
+            Thread.sleep(1);
+            before = epochsCompleted();
+        }
 
         stop();
         start();
 
-        assertThat(json(get("/models/xor"), 200).path("state").asString()).isEqualTo("created");
+        JsonNode training = json(get("/models/xor/trainings/1"), 200);
+        assertThat(training.path("state").asString()).isIn("running", "succeeded");
+        assertThat(training.path("epochsCompleted").asInt()).isGreaterThanOrEqualTo(before);
+        post("/models/xor/trainings/1/cancel", "");
+        while (!json(get("/models/xor"), 200).path("state").asString().matches("created|trained")) {
+            Thread.sleep(5);
+        }
         json(post("/models/xor/train", XOR), 200);
+    }
+
+    private int epochsCompleted() {
+        return json(get("/models/xor/trainings/1"), 200).path("epochsCompleted").asInt();
     }
 }

@@ -70,6 +70,11 @@ public final class Examples {
         return targets;
     }
 
+    /** How much each example counts; null if all count the same. */
+    public @Nullable Vector exampleWeights() {
+        return weights == null ? null : Vector.wrap(weights);
+    }
+
     float @Nullable [] weights() {
         return weights;
     }

@@ -9,9 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -98,50 +96,24 @@ public class ModelService {
         served.remove(id, precondition);
     }
 
-    /**
-     * Marks a model as being trained, until {@link #endTraining}.
-     *
-     * @param prepared the model as the training was prepared for it
-     * @param begin called in the same moment, before any other change of the model
-     * @return what begin gave; empty if the model has changed since, or is being trained
-     */
-    public <T> Optional<T> beginTraining(Model prepared, Supplier<T> begin) {
-        AtomicReference<@Nullable T> begun = new AtomicReference<>();
-        served.change(prepared.id(), model -> {
-            if (model.training() || !model.hasParametersOf(prepared)) {
-                return Optional.of(model);
-            }
-            if (!store.beginTraining(model)) {
-                return Optional.empty();
-            }
-            begun.set(begin.get());
-            return Optional.of(model.withTraining(true));
-        });
-        return Optional.ofNullable(begun.get());
-    }
-
-    /** The training is over; nothing happens if the model is gone. */
-    public void endTraining(Model trained) {
-        served.update(
-                trained.id(),
-                () -> store.endTraining(trained),
-                model -> model.isSuccessorOf(trained) ? model.withTraining(false) : model);
+    /** Looks up in the store whether the model has been changed by others: trained, say, by another process. */
+    public Model refresh(String id) {
+        return served.refresh(id);
     }
 
     /**
-     * Makes new parameters the ones that predictions come from.
+     * Makes a training's result the parameters that predictions come from.
      *
-     * @param trained the model that {@link #beginTraining} was given
+     * @param trained the model as it was when the training began
+     * @param publisher keeps the new version, and ends the training with it
      */
-    public Model publish(Model trained, Publication publication) {
+    public Model publish(Model trained, Publication publication, ModelPublisher publisher) {
         return served.change(trained.id(), model -> {
-            if (!model.isSuccessorOf(trained)) {
-                throw new ModelNotFoundException(trained.id());
+            if (!model.hasParametersOf(trained)) {
+                throw new ModelNotFoundException(trained.id()); // nobody else changes it as long as it is trained
             }
-            if (!model.hasParametersOf(trained)) { // another process took this one for dead
-                throw new VersionMismatchException(trained.id(), model.revision());
-            }
-            return publishFrom(model, publication);
+            Model next = model.publish(publication, now()).withTraining(false);
+            return publisher.publish(model, next, oldestKept(next)) ? Optional.of(next) : Optional.empty();
         });
     }
 
@@ -180,9 +152,11 @@ public class ModelService {
 
     private Optional<Model> publishFrom(Model model, Publication publication) {
         Model next = model.publish(publication, now());
-        return store.publish(model, next, Math.max(1, next.version() - properties.versions() + 1))
-                ? Optional.of(next)
-                : Optional.empty();
+        return store.publish(model, next, oldestKept(next)) ? Optional.of(next) : Optional.empty();
+    }
+
+    private long oldestKept(Model next) {
+        return Math.max(1, next.version() - properties.versions() + 1);
     }
 
     private static Instant now() {

@@ -42,19 +42,9 @@ public interface ModelStore {
      * Keeps the parameters of {@code next} and makes it the current version.
      *
      * @param oldestKept the versions before this one are removed
-     * @return whether the model was as expected, and in training by no other process
+     * @return whether the model was as expected, and not in training
      */
     boolean publish(Model expected, Model next, long oldestKept);
-
-    /**
-     * Marks a model as in training by this process, until {@link #endTraining} or the process's end.
-     *
-     * @return whether the model was as expected, and in training by nobody
-     */
-    boolean beginTraining(Model expected);
-
-    /** Takes the mark away; nothing happens if the model is gone. */
-    void endTraining(Model trained);
 
     /** Removes a model with all its versions, if it still has the expected one. */
     boolean remove(Model expected);

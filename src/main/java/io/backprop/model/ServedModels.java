@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,12 +89,9 @@ class ServedModels {
         }));
     }
 
-    /** Changes a model with whatever is done to the store meanwhile; the change is none if the model is not here. */
-    void update(String id, Runnable stored, UnaryOperator<Model> change) {
-        models.compute(id, (key, served) -> {
-            stored.run();
-            return served == null ? null : change.apply(served);
-        });
+    /** The model as the store has it now. */
+    Model refresh(String id) {
+        return found(id, models.compute(id, (key, served) -> served == null ? load(id) : refreshed(served)));
     }
 
     /** Removes a model whatever it is, first from the store, then here. */
@@ -153,7 +149,8 @@ class ServedModels {
         String id = served.id();
         ModelPointer pointer = store.pointers(List.of(id)).stream().findFirst().orElse(null);
         if (pointer == null || !pointer.createdAt().equals(served.createdAt())) {
-            return gone(id);
+            gone(id);
+            return pointer == null ? null : load(id);
         }
         return pointer.version() == served.version() ? served.withTraining(pointer.training()) : load(id);
     }

@@ -6,7 +6,6 @@ import io.backprop.model.ModelPointer;
 import io.backprop.model.ModelStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,19 +19,16 @@ import org.springframework.stereotype.Component;
 class JdbcModelStore implements ModelStore {
 
     private static final int IDS_AT_ONCE = 500;
-    private static final String COLUMNS =
-            "select m.id, m.created_at, m.trained_until, v.version, v.document, v.checksum";
+    private static final String COLUMNS = "select m.id, m.created_at, m.training, v.version, v.document, v.checksum";
     private static final String OF_ANY_VERSION = " from model m join model_version v on v.model_id = m.id";
     private static final String OF_CURRENT_VERSION = OF_ANY_VERSION + " and v.version = m.version";
 
     private final JdbcClient jdbc;
     private final Transactions transactions;
-    private final TrainingLeases leases;
 
-    JdbcModelStore(JdbcClient jdbc, Transactions transactions, TrainingLeases leases) {
+    JdbcModelStore(JdbcClient jdbc, Transactions transactions) {
         this.jdbc = jdbc;
         this.transactions = transactions;
-        this.leases = leases;
     }
 
     @Override
@@ -121,7 +117,7 @@ class JdbcModelStore implements ModelStore {
         for (int first = 0; first < all.size(); first += IDS_AT_ONCE) {
             List<String> some = all.subList(first, Math.min(all.size(), first + IDS_AT_ONCE));
             pointers.addAll(transactions.read(
-                    () -> jdbc.sql("select id, created_at, version, trained_until from model where id in (:ids)")
+                    () -> jdbc.sql("select id, created_at, version, training from model where id in (:ids)")
                             .param("ids", some)
                             .query(JdbcModelStore::pointer)
                             .list()));
@@ -134,43 +130,13 @@ class JdbcModelStore implements ModelStore {
                 row.getString("id"),
                 Micros.toInstant(row.getLong("created_at")),
                 row.getLong("version"),
-                row.getLong("trained_until") > Micros.of(Instant.now()));
+                row.getInt("training") > 0); // null is 0
     }
 
     @Override
     public boolean publish(Model expected, Model next, long oldestKept) {
         ModelRow row = ModelRow.of(next);
-        return transactions.write(() -> {
-            int moved = jdbc.sql("""
-                            update model set version = :next
-                            where id = :id and created_at = :createdAt and version = :version
-                              and (trained_until <= :now or trainer = :process)""")
-                    .param("next", next.version())
-                    .param("id", expected.id())
-                    .param("createdAt", Micros.of(expected.createdAt()))
-                    .param("version", expected.version())
-                    .param("now", Micros.of(Instant.now()))
-                    .param("process", leases.process())
-                    .update();
-            if (moved > 0) {
-                row.insert(jdbc);
-                jdbc.sql("delete from model_version where model_id = :id and version < :oldestKept")
-                        .param("id", expected.id())
-                        .param("oldestKept", oldestKept)
-                        .update();
-            }
-            return moved > 0;
-        });
-    }
-
-    @Override
-    public boolean beginTraining(Model expected) {
-        return leases.begin(expected);
-    }
-
-    @Override
-    public void endTraining(Model trained) {
-        leases.end(trained);
+        return transactions.write(() -> row.publish(jdbc, expected, null, oldestKept));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.backprop.store;
 
+import static io.backprop.store.Documents.nameOf;
+
 import io.backprop.engine.Activation;
 import io.backprop.engine.Initializer;
 import io.backprop.engine.LayerSpec;
@@ -12,7 +14,6 @@ import io.backprop.model.Task;
 import io.backprop.tabular.LabelEncoding;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,12 @@ record ModelDocument(
     record Layer(int units, String activation, float dropout) {}
 
     static ModelDocument of(Model model) {
-        Architecture architecture = model.spec().architecture();
+        return of(model, model.spec());
+    }
+
+    /** As if the model were of the given specification. */
+    static ModelDocument of(Model model, ModelSpec spec) {
+        Architecture architecture = spec.architecture();
         OutputLayer output = architecture.outputLayer();
         return new ModelDocument(
                 FORMAT,
@@ -55,8 +61,8 @@ record ModelDocument(
                 optionalNameOf(output.activation()),
                 optionalNameOf(output.loss()),
                 architecture.labels() == null ? null : architecture.labels().labels(),
-                optionalNameOf(model.spec().initializer()),
-                PlanDocument.of(model.spec().plan()),
+                optionalNameOf(spec.initializer()),
+                PlanDocument.of(spec.plan()),
                 model.epochs(),
                 model.metrics(),
                 model.trainedAt());
@@ -64,28 +70,20 @@ record ModelDocument(
 
     ModelSpec toSpec() {
         OutputLayer output = new OutputLayer(
-                task == null ? null : valueOf(Task.class, task),
-                outputActivation == null ? null : valueOf(Activation.class, outputActivation),
-                loss == null ? null : valueOf(Loss.class, loss));
+                task == null ? null : Documents.valueOf(Task.class, task),
+                outputActivation == null ? null : Documents.valueOf(Activation.class, outputActivation),
+                loss == null ? null : Documents.valueOf(Loss.class, loss));
         List<LayerSpec> layers = hidden.stream()
-                .map(layer ->
-                        new LayerSpec(layer.units(), valueOf(Activation.class, layer.activation()), layer.dropout()))
+                .map(layer -> new LayerSpec(
+                        layer.units(), Documents.valueOf(Activation.class, layer.activation()), layer.dropout()))
                 .toList();
         return new ModelSpec(
                 new Architecture(inputs, layers, outputs, output, labels == null ? null : new LabelEncoding(labels)),
-                initializer == null ? null : valueOf(Initializer.class, initializer),
+                initializer == null ? null : Documents.valueOf(Initializer.class, initializer),
                 plan.toPlan());
-    }
-
-    private static String nameOf(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private static @Nullable String optionalNameOf(@Nullable Enum<?> value) {
         return value == null ? null : nameOf(value);
-    }
-
-    private static <E extends Enum<E>> E valueOf(Class<E> type, String name) {
-        return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
     }
 }

@@ -14,19 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A version of a model as the database has it. */
 final class ModelRow {
 
     private static final Logger log = LoggerFactory.getLogger(ModelRow.class);
-
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .build();
 
     private final String id;
     private final Instant createdAt;
@@ -49,7 +41,7 @@ final class ModelRow {
     private ModelRow(ResultSet row, boolean withParameters) throws SQLException {
         this.id = row.getString("id");
         this.createdAt = Micros.toInstant(row.getLong("created_at"));
-        this.training = row.getLong("trained_until") > Micros.of(Instant.now());
+        this.training = row.getInt("training") > 0; // null is 0
         this.version = row.getLong("version");
         this.document = row.getString("document");
         this.checksum = row.getLong("checksum");
@@ -60,7 +52,7 @@ final class ModelRow {
         Network network = model.network();
         return new ModelRow(
                 model,
-                write(ModelDocument.of(model)),
+                Documents.write(ModelDocument.of(model)),
                 network == null ? null : ParametersFormat.write(network.parameters()));
     }
 
@@ -74,19 +66,6 @@ final class ModelRow {
         return new ModelRow(row, false);
     }
 
-    static String write(ModelDocument document) {
-        return MAPPER.writeValueAsString(document);
-    }
-
-    static ModelDocument read(String document) {
-        ModelDocument read = MAPPER.readValue(document, ModelDocument.class);
-        if (read.format() != ModelDocument.FORMAT) {
-            throw new DamagedException(
-                    "the document must be of format %d, but is of %d".formatted(ModelDocument.FORMAT, read.format()));
-        }
-        return read;
-    }
-
     /** Adds the row to its table. */
     void insert(JdbcClient jdbc) {
         jdbc.sql("""
@@ -98,6 +77,33 @@ final class ModelRow {
                 .param("checksum", checksum)
                 .param("parameters", parameters, Types.BINARY)
                 .update();
+    }
+
+    /**
+     * Makes this row the current version of its model.
+     *
+     * @param training the number of the training that the version comes from, which is over by that; null for none
+     * @return whether the model was as expected, and in no other training
+     */
+    boolean publish(JdbcClient jdbc, Model expected, @Nullable Integer training, long oldestKept) {
+        int moved = jdbc.sql("""
+                        update model set version = :next, training = null
+                        where id = :id and created_at = :createdAt and version = :version
+                          and coalesce(training, 0) = :training""")
+                .param("next", version)
+                .param("id", id)
+                .param("createdAt", Micros.of(createdAt))
+                .param("version", expected.version())
+                .param("training", training == null ? 0 : training)
+                .update();
+        if (moved > 0) {
+            insert(jdbc);
+            jdbc.sql("delete from model_version where model_id = :id and version < :oldestKept")
+                    .param("id", id)
+                    .param("oldestKept", oldestKept)
+                    .update();
+        }
+        return moved > 0;
     }
 
     ModelCursor cursor() {
@@ -118,7 +124,7 @@ final class ModelRow {
         if (checksum != Checksum.of(document)) {
             throw new DamagedException("the checksum of the document does not fit");
         }
-        ModelDocument read = read(document);
+        ModelDocument read = Documents.readModel(document);
         ModelSpec spec = read.toSpec();
         Network network = parameters == null ? null : network(spec, parameters);
         return new Model(

@@ -5,7 +5,7 @@ import io.backprop.engine.TrainingPlan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a model is trained unless a training says otherwise, as it is stored.
+ * How a model is trained unless a training says otherwise, or how a training is done, as it is stored.
  *
  * @param clipNorm null for none
  */

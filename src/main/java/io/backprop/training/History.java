@@ -4,24 +4,72 @@ import io.backprop.engine.EpochReport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The losses of a training's epochs. Written by the training's thread, read by any. */
-final class History {
+/** The losses of a training's epochs, all of them. Written by the training's thread, read by any. */
+public final class History {
 
-    private double[] losses = new double[16];
-    private double[] validationLosses = new double[16];
+    private double[] losses;
+    private double[] validationLosses;
     private int epochs;
     private boolean validated;
 
+    private History(double[] losses, double[] validationLosses, int epochs, boolean validated) {
+        this.losses = losses;
+        this.validationLosses = validationLosses;
+        this.epochs = epochs;
+        this.validated = validated;
+    }
+
+    /** That of a training that begins. */
+    public History() {
+        this(new double[16], new double[16], 0, false);
+    }
+
+    /**
+     * The given losses, one for each epoch.
+     *
+     * @param validationLosses null without validation
+     */
+    public static History of(double[] losses, double @Nullable [] validationLosses) {
+        double[] validation = validationLosses == null ? new double[losses.length] : validationLosses.clone();
+        return new History(losses.clone(), validation, losses.length, validationLosses != null);
+    }
+
     synchronized void add(EpochReport report) {
         if (epochs == losses.length) {
-            losses = Arrays.copyOf(losses, 2 * epochs);
-            validationLosses = Arrays.copyOf(validationLosses, 2 * epochs);
+            int capacity = Math.max(16, 2 * epochs);
+            losses = Arrays.copyOf(losses, capacity);
+            validationLosses = Arrays.copyOf(validationLosses, capacity);
         }
         losses[epochs] = report.loss();
         validated = report.validationLoss() != null;
         validationLosses[epochs] = report.validationLoss() == null ? 0 : report.validationLoss();
         epochs++;
+    }
+
+    public synchronized int epochs() {
+        return epochs;
+    }
+
+    /** A copy of the losses, one for each epoch. */
+    public synchronized double[] losses() {
+        return Arrays.copyOf(losses, epochs);
+    }
+
+    /** A copy of the validation losses, one for each epoch; null without validation. */
+    public synchronized double @Nullable [] validationLosses() {
+        return validated ? Arrays.copyOf(validationLosses, epochs) : null;
+    }
+
+    /** A copy of the first so many epochs. */
+    synchronized History first(int count) {
+        return new History(Arrays.copyOf(losses, count), Arrays.copyOf(validationLosses, count), count, validated);
+    }
+
+    /** The losses so far, thinned as a training shows them. */
+    public Losses thinned() {
+        return thinned(Losses.POINTS);
     }
 
     /** The losses so far, evenly thinned to at most so many points, the last one among them. */

@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 public record Losses(
         int epochs, List<Double> training, @Nullable List<Double> validation) {
 
+    /** Losses at most, where they are thinned. */
+    static final int POINTS = 1_000;
+
+    /** Before the first epoch. */
+    public static final Losses NONE = new Losses(0, List.of(), null);
+
     /** The loss of the last epoch. */
     public @Nullable Double last() {
         return training.isEmpty() ? null : training.get(training.size() - 1);

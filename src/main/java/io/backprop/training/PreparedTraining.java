@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param current what it goes on with; absent: fresh parameters
  * @param epochsBefore epochs that led to that
  */
-record PreparedTraining(
+public record PreparedTraining(
         Model model,
         Architecture architecture,
         @Nullable Network current,

@@ -1,6 +1,7 @@
 package io.backprop.training;
 
 import io.backprop.engine.StopReason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A training as it stands at one moment.
  *
+ * @param id its key in the store
  * @param number from 1, for each model
  * @param epochs planned
  * @param bestEpoch whose parameters were published
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param error what went wrong, for people
  */
 public record Training(
+        String id,
         String model,
         int number,
         State state,
@@ -35,6 +38,54 @@ public record Training(
     /** Share of the planned epochs completed; 1 when the training has succeeded, however early. */
     public double progress() {
         return state == State.SUCCEEDED ? 1 : (double) losses.epochs() / epochs;
+    }
+
+    /** Examples per second, each epoch's anew; null if no time was spent. */
+    public static @Nullable Double speed(int examples, int epochs, Duration worked) {
+        double seconds = worked.toNanos() / 1e9;
+        return seconds == 0 ? null : (double) Math.round((double) examples * epochs / seconds);
+    }
+
+    /** The same training as it stands where it is worked at. */
+    Training running(Losses reached, @Nullable Double speed) {
+        return new Training(
+                id,
+                model,
+                number,
+                state,
+                stopReason,
+                epochs,
+                reached,
+                bestEpoch,
+                metrics,
+                examples,
+                speed,
+                version,
+                queuedAt,
+                startedAt,
+                finishedAt,
+                error);
+    }
+
+    /** The same training after its model was deleted. */
+    Training deleted(Instant now) {
+        return new Training(
+                id,
+                model,
+                number,
+                State.CANCELLED,
+                StopReason.CANCELLED,
+                epochs,
+                losses,
+                null,
+                null,
+                examples,
+                examplesPerSecond,
+                null,
+                queuedAt,
+                startedAt,
+                now,
+                null);
     }
 
     /** Where a training is in its life. */

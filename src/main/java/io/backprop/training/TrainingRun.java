@@ -3,69 +3,41 @@ package io.backprop.training;
 import io.backprop.engine.EpochReport;
 import io.backprop.engine.StopReason;
 import io.backprop.engine.TrainingListener;
-import io.backprop.engine.TrainingResult;
 import io.backprop.engine.TrainingState;
-import io.backprop.model.Model;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A training under way: tells how it stands, and passes on the wish to stop. */
+/** A training that this process works at: tells how it stands, passes on the wish to stop, asks for checkpoints. */
 final class TrainingRun implements TrainingListener {
     /*
-     * One thread trains, any number look. What changes together is guarded by this object's lock; what is looked at
-     * between steps, the wish to stop and the deadline, is volatile. Each epoch takes the lock of the history alone. The
-     * data is not held here, so that it is gone when the training is over.
+     * One thread trains, any number look. What is looked at between steps is volatile; each epoch takes the lock of the
+     * history alone, and nothing here touches the store. The data is not held here, so that it is gone when the training
+     * is over.
      */
 
-    private static final int HISTORY_POINTS = 1_000;
-
-    private final String model;
-    private final int number;
-    private final int epochs;
+    private final TrainingLease lease;
     private final int examples;
-    private final Duration timeLimit;
-    private final Instant queuedAt = now();
-    private final History history = new History();
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile long deadline;
+    private final Duration workedBefore;
+    private final History history;
+    private final CheckpointWriter checkpoints;
+    private final long begun = System.nanoTime();
+    private final long deadline;
+    private volatile long nextCheckpoint;
     private volatile boolean cancelled;
     private volatile boolean keep;
+    private volatile boolean suspended;
+    private volatile boolean lost;
 
-    private Training.State state = Training.State.QUEUED;
-    private @Nullable StopReason stopReason;
-    private @Nullable Integer bestEpoch;
-    private @Nullable Map<String, Double> metrics;
-    private @Nullable Long version;
-    private @Nullable Instant startedAt;
-    private @Nullable Instant finishedAt;
-    private @Nullable String error;
-
-    TrainingRun(String model, int number, PreparedTraining prepared) {
-        this.model = model;
-        this.number = number;
-        this.epochs = prepared.plan().epochs();
-        this.examples = prepared.data().training().size();
-        this.timeLimit = prepared.timeLimit();
-    }
-
-    String model() {
-        return model;
-    }
-
-    int number() {
-        return number;
-    }
-
-    synchronized void started() {
-        state = Training.State.RUNNING;
-        startedAt = now();
-        deadline = System.nanoTime() + timeLimit.toNanos();
+    TrainingRun(TakenTraining taken, CheckpointWriter checkpoints) {
+        this.lease = taken.lease();
+        this.examples = taken.training().examples();
+        this.workedBefore = taken.worked();
+        this.history =
+                taken.checkpoint() == null ? new History() : taken.checkpoint().history();
+        this.checkpoints = checkpoints;
+        this.deadline = begun + taken.prepared().timeLimit().minus(workedBefore).toNanos();
+        this.nextCheckpoint = begun + checkpoints.interval().toNanos();
     }
 
     @Override
@@ -74,11 +46,23 @@ final class TrainingRun implements TrainingListener {
     }
 
     @Override
-    public @Nullable StopReason stopRequested(Supplier<TrainingState> checkpoint) {
-        if (cancelled) {
+    public @Nullable StopReason stopRequested(Supplier<TrainingState> state) {
+        if (cancelled || suspended || lost) {
             return StopReason.CANCELLED;
         }
-        return System.nanoTime() - deadline >= 0 ? StopReason.TIME_LIMIT : null;
+        long now = System.nanoTime();
+        if (now - deadline >= 0) {
+            return StopReason.TIME_LIMIT;
+        }
+        if (now - nextCheckpoint >= 0) {
+            checkpointNotBefore(Duration.ofDays(1)); // but when this one is written
+            checkpoints.write(this, state);
+        }
+        return null;
+    }
+
+    void checkpointNotBefore(Duration fromNow) {
+        nextCheckpoint = System.nanoTime() + fromNow.toNanos();
     }
 
     /** Asks the training to stop soon; whoever asks first says whether to keep what was reached. */
@@ -89,61 +73,56 @@ final class TrainingRun implements TrainingListener {
         }
     }
 
+    /** Asks the training to stop soon, to be gone on with later. */
+    void suspend() {
+        suspended = true;
+    }
+
+    /** Tells the training that nobody wants its result any more. */
+    void lose() {
+        lost = true;
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
     boolean keepsReached() {
         return keep;
     }
 
-    /** The training's parameters were published. */
-    synchronized void published(TrainingResult result, Model published) {
-        bestEpoch = result.bestEpoch();
-        metrics = published.metrics();
-        version = published.version();
+    boolean isSuspended() {
+        return suspended;
     }
 
-    synchronized void end(Training.State finalState, StopReason reason, @Nullable String message) {
-        state = finalState;
-        stopReason = reason;
-        error = message;
-        finishedAt = now();
-        ended.countDown();
+    boolean isLost() {
+        return lost;
     }
 
-    /** Waits for the end, but no longer than this. */
-    Training await(Duration longest) throws InterruptedException {
-        ended.await(longest.toNanos(), TimeUnit.NANOSECONDS);
-        return snapshot();
+    TrainingLease lease() {
+        return lease;
     }
 
-    synchronized Training snapshot() {
-        Losses losses = history.thinned(HISTORY_POINTS);
-        return new Training(
-                model,
-                number,
-                state,
-                stopReason,
-                epochs,
-                losses,
-                bestEpoch,
-                metrics,
-                examples,
-                examplesPerSecond(losses.epochs()),
-                version,
-                queuedAt,
-                startedAt,
-                finishedAt,
-                error);
+    History history() {
+        return history;
     }
 
-    private @Nullable Double examplesPerSecond(int epochsCompleted) {
-        if (startedAt == null) {
-            return null;
-        }
-        Instant end = finishedAt == null ? now() : finishedAt;
-        double seconds = Duration.between(startedAt, end).toNanos() / 1e9;
-        return seconds == 0 ? null : (double) Math.round((double) examples * epochsCompleted / seconds);
+    Checkpoint checkpoint(TrainingState state) {
+        return new Checkpoint(state, history.first(state.progress().epoch()));
     }
 
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MICROS);
+    Duration worked() {
+        return workedBefore.plusNanos(System.nanoTime() - begun);
+    }
+
+    TrainingProgress progress() {
+        return new TrainingProgress(history.thinned(), worked());
+    }
+
+    /** The training as it stands here. */
+    Training snapshot(Training stored) {
+        TrainingProgress progress = progress();
+        return stored.running(
+                progress.losses(), Training.speed(examples, progress.losses().epochs(), progress.worked()));
     }
 }

@@ -1,79 +1,82 @@
 package io.backprop.training;
 
-import io.backprop.engine.StopReason;
 import io.backprop.model.Model;
-import io.backprop.model.ModelDeleted;
 import io.backprop.model.ModelInTrainingException;
 import io.backprop.model.ModelService;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import org.springframework.context.event.EventListener;
+import java.util.OptionalInt;
 import org.springframework.stereotype.Service;
 
-/** All trainings. A model has one at a time. */
+/** All trainings, whichever process works at them. A model has one at a time. */
 @Service
 public class TrainingService {
 
-    private final ConcurrentMap<String, ModelTrainings> trainings = new ConcurrentHashMap<>();
     private final ModelService models;
     private final TrainingPreparation preparation;
+    private final TrainingStore store;
     private final TrainingWorkers workers;
+    private final TrainingWaits waits;
 
-    TrainingService(ModelService models, TrainingPreparation preparation, TrainingWorkers workers) {
+    TrainingService(
+            ModelService models,
+            TrainingPreparation preparation,
+            TrainingStore store,
+            TrainingWorkers workers,
+            TrainingWaits waits) {
         this.models = models;
         this.preparation = preparation;
+        this.store = store;
         this.workers = workers;
+        this.waits = waits;
     }
 
     /** Begins a training and waits for its end, but no longer than this. */
     public Training train(String modelId, TrainingOrder order, Duration wait) throws InterruptedException {
-        return begin(modelId, order).await(wait);
-    }
-
-    private TrainingRun begin(String modelId, TrainingOrder order) {
-        Optional<TrainingRun> run = Optional.empty();
-        while (run.isEmpty()) { // once more if the model changes during the preparation
-            Model model = models.get(modelId);
-            if (model.training()) {
-                throw running(modelId);
-            }
-            run = begin(preparation.prepare(model, order));
+        Training training = current(waits.await(begin(modelId, order), wait));
+        if (training.version() != null) {
+            seen(training);
         }
-        return run.get();
+        return training;
     }
 
-    private RuntimeException running(String modelId) {
-        int number = of(modelId).lastNumber();
-        return number == 0 ? new ModelInTrainingException(modelId) : new TrainingRunningException(modelId, number);
+    private Training begin(String modelId, TrainingOrder order) {
+        Optional<Training> added = Optional.empty();
+        while (added.isEmpty()) { // once more if the model changes during the preparation
+            added = store.add(preparation.prepare(idle(modelId), order), workers.mostWaiting());
+            models.refresh(modelId);
+        }
+        return added.get();
     }
 
-    private Optional<TrainingRun> begin(PreparedTraining prepared) {
-        Model model = prepared.model();
-        Optional<TrainingRun> begun = models.beginTraining(
-                model, () -> of(model.id()).add(number -> new TrainingRun(model.id(), number, prepared)));
-        begun.ifPresent(run -> {
-            try {
-                workers.submit(run, prepared);
-            } catch (QueueFullException e) {
-                of(model.id()).remove(run);
-                models.endTraining(model);
-                throw e;
-            }
-        });
-        return begun;
+    private Model idle(String modelId) {
+        Model model = models.get(modelId);
+        if (model.training() && models.refresh(modelId).training()) {
+            OptionalInt number = store.current(modelId);
+            throw number.isPresent()
+                    ? new TrainingRunningException(modelId, number.getAsInt())
+                    : new ModelInTrainingException(modelId);
+        }
+        return models.get(modelId);
     }
 
     public Training get(String modelId, int number) {
-        return run(modelId, number).snapshot();
+        models.get(modelId);
+        return seen(current(find(modelId, number)));
+    }
+
+    /** The losses of all epochs of a training, as far as they are known here. */
+    public History history(String modelId, int number) {
+        models.get(modelId);
+        Training training = find(modelId, number);
+        return workers.run(training.id()).map(TrainingRun::history).orElseGet(() -> store.history(training.id()));
     }
 
     /** The last trainings of a model, newest first. */
     public List<Training> list(String modelId) {
         models.get(modelId);
-        return of(modelId).newestFirst().stream().map(TrainingRun::snapshot).toList();
+        return store.list(modelId).stream().map(this::current).toList();
     }
 
     /**
@@ -82,34 +85,34 @@ public class TrainingService {
      * @param keep whether to publish what was reached
      */
     public Training cancel(String modelId, int number, boolean keep) {
-        TrainingRun run = run(modelId, number);
-        run.cancel(keep);
-        workers.withdraw(run).ifPresent(prepared -> {
-            models.endTraining(prepared.model());
-            run.end(Training.State.CANCELLED, StopReason.CANCELLED, null);
-        });
-        return run.snapshot();
-    }
-
-    private TrainingRun run(String modelId, int number) {
         models.get(modelId);
-        return of(modelId).find(number).orElseThrow(() -> new TrainingNotFoundException(modelId, number));
-    }
-
-    private ModelTrainings of(String modelId) {
-        return trainings.computeIfAbsent(modelId, id -> new ModelTrainings());
-    }
-
-    private void abandon(TrainingRun run) {
-        run.cancel(false);
-        workers.withdraw(run).ifPresent(prepared -> run.end(Training.State.CANCELLED, StopReason.CANCELLED, null));
-    }
-
-    @EventListener
-    void forget(ModelDeleted deleted) {
-        ModelTrainings gone = trainings.remove(deleted.id());
-        if (gone != null) {
-            gone.newestFirst().forEach(this::abandon);
+        Training training = find(modelId, number);
+        if (!training.state().isFinal()) {
+            store.cancel(training.id(), keep);
+            workers.run(training.id()).ifPresent(run -> run.cancel(keep));
+            waits.tell(training.id());
+            models.refresh(modelId);
         }
+        return current(find(modelId, number));
+    }
+
+    private Training find(String modelId, int number) {
+        return store.find(modelId, number).orElseThrow(() -> new TrainingNotFoundException(modelId, number));
+    }
+
+    /** With what this process knows better than the store. */
+    private Training current(Training stored) {
+        return stored.state().isFinal()
+                ? stored
+                : workers.run(stored.id()).map(run -> run.snapshot(stored)).orElse(stored);
+    }
+
+    /** Whoever is told of a version can ask it, though it was trained elsewhere. */
+    private Training seen(Training training) {
+        Long version = training.version();
+        if (version != null && models.get(training.model()).version() < version) {
+            models.refresh(training.model());
+        }
+        return training;
     }
 }

@@ -78,12 +78,12 @@ class ModelDocumentTests {
                 .strip();
         Model model = Objects.requireNonNull(models().get(name));
 
-        ModelDocument read = ModelRow.read(golden);
+        ModelDocument read = Documents.readModel(golden);
         assertThat(read.toSpec()).isEqualTo(model.spec());
         assertThat(read.epochs()).isEqualTo(model.epochs());
         assertThat(read.metrics()).isEqualTo(model.metrics());
         assertThat(read.trainedAt()).isEqualTo(model.trainedAt());
-        assertThat(ModelRow.write(ModelDocument.of(model))).isEqualTo(golden);
+        assertThat(Documents.write(ModelDocument.of(model))).isEqualTo(golden);
     }
 
     static List<ModelSpec> everyValue() {
@@ -105,18 +105,18 @@ class ModelDocumentTests {
     @ParameterizedTest
     @MethodSource("everyValue")
     void everyOptimizerAndScheduleComesBack(ModelSpec spec) {
-        String written = ModelRow.write(ModelDocument.of(model(spec, 0, null)));
+        String written = Documents.write(ModelDocument.of(model(spec, 0, null)));
 
-        assertThat(ModelRow.read(written).toSpec()).isEqualTo(spec);
+        assertThat(Documents.readModel(written).toSpec()).isEqualTo(spec);
     }
 
     @Test
     void metricWithoutAValueComesBack() {
         Map<String, Double> metrics = new Metrics.Regression(new RegressionMetrics(0, 0, null)).summary();
 
-        String written = ModelRow.write(ModelDocument.of(model(plain(), 1, metrics)));
+        String written = Documents.write(ModelDocument.of(model(plain(), 1, metrics)));
 
-        assertThat(ModelRow.read(written).metrics()).isEqualTo(metrics);
+        assertThat(Documents.readModel(written).metrics()).isEqualTo(metrics);
     }
 
     @Test
@@ -142,8 +142,9 @@ class ModelDocumentTests {
             delimiter = '|',
             value = {"\"format\":1|\"format\":2", "\"epochs\"|\"rounds\"", "\"seed\":|\"seeds\":"})
     void documentOfAnotherKindIsNotRead(String part, String other) {
-        String written = ModelRow.write(ModelDocument.of(model(plain(), 0, null)));
+        String written = Documents.write(ModelDocument.of(model(plain(), 0, null)));
 
-        assertThatThrownBy(() -> ModelRow.read(written.replace(part, other))).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> Documents.readModel(written.replace(part, other)))
+                .isInstanceOf(RuntimeException.class);
     }
 }

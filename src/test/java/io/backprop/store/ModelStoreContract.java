@@ -40,8 +40,7 @@ abstract class ModelStoreContract {
     }
 
     private ModelStore store(DataSource database) {
-        Transactions transactions = new Transactions(new JdbcTransactionManager(database));
-        return new JdbcModelStore(jdbc, transactions, new TrainingLeases(jdbc, transactions));
+        return new JdbcModelStore(jdbc, new Transactions(new JdbcTransactionManager(database)));
     }
 
     private Model published(String id, int versions) {
@@ -126,35 +125,6 @@ abstract class ModelStoreContract {
     }
 
     @Test
-    void modelIsTrainedByOneProcessAtATime() {
-        Model model = published("m", 1);
-
-        assertThat(store.beginTraining(model)).isTrue();
-        assertThat(store.beginTraining(model)).isFalse();
-        assertThat(other.beginTraining(model)).isFalse();
-        assertThat(other.publish(model, next(model), 1)).isFalse();
-        assertThat(other.find("m").orElseThrow().training()).isTrue();
-
-        Model trained = next(model);
-        assertThat(store.publish(model, trained, 1)).isTrue();
-        store.endTraining(trained);
-        assertThat(other.find("m").orElseThrow().training()).isFalse();
-        assertThat(other.beginTraining(trained)).isTrue();
-    }
-
-    @Test
-    void trainingOfADeadProcessEndsByItself() {
-        Model model = published("m", 1);
-        assertThat(store.beginTraining(model)).isTrue();
-
-        jdbc.sql("update model set trained_until = 1").update(); // as if long ago
-
-        assertThat(other.find("m").orElseThrow().training()).isFalse();
-        assertThat(other.beginTraining(model)).isTrue();
-        assertThat(store.publish(model, next(model), 1)).isFalse();
-    }
-
-    @Test
     void removalTakesAllVersions() {
         Model model = published("m", 2);
 
@@ -185,9 +155,9 @@ abstract class ModelStoreContract {
 
     @Test
     void pointersTellWhatHasChanged() {
-        Model model = published("m", 2);
+        published("m", 2);
         store.add(created("n", 1));
-        store.beginTraining(model);
+        jdbc.sql("update model set training = 1 where id = 'm'").update();
 
         assertThat(store.pointers(List.of("m", "n", "none")))
                 .containsExactlyInAnyOrder(

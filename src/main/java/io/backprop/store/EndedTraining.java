@@ -1,0 +1,30 @@
+package io.backprop.store;
+
+import io.backprop.training.History;
+import io.backprop.training.TrainingEnd;
+import io.backprop.training.TrainingLease;
+import org.jspecify.annotations.Nullable;
+
+/** A training that is over, written down before a transaction begins. */
+final class EndedTraining {
+
+    final TrainingLease lease;
+    final TrainingEnd end;
+    final @Nullable String metrics;
+    final byte[] losses;
+    final byte[] history;
+    final @Nullable Long version;
+
+    private EndedTraining(TrainingLease lease, TrainingEnd end, History history, @Nullable Long version) {
+        this.lease = lease;
+        this.end = end;
+        this.metrics = end.metrics() == null ? null : Documents.write(end.metrics());
+        this.losses = HistoryFormat.write(history.thinned());
+        this.history = HistoryFormat.write(history);
+        this.version = version;
+    }
+
+    static EndedTraining of(TrainingLease lease, TrainingEnd end, History history, @Nullable Long version) {
+        return new EndedTraining(lease, end, history, version);
+    }
+}

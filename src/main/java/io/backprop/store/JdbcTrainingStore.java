@@ -1,0 +1,213 @@
+package io.backprop.store;
+
+import io.backprop.engine.StopReason;
+import io.backprop.model.Model;
+import io.backprop.model.StorageFullException;
+import io.backprop.model.StorageUnavailableException;
+import io.backprop.training.Checkpoint;
+import io.backprop.training.History;
+import io.backprop.training.PreparedTraining;
+import io.backprop.training.TakenTraining;
+import io.backprop.training.Training;
+import io.backprop.training.TrainingEnd;
+import io.backprop.training.TrainingLease;
+import io.backprop.training.TrainingProgress;
+import io.backprop.training.TrainingStore;
+import io.backprop.training.TrainingWish;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Trainings in a table, what is large about them in another, and those that are not over in db-scheduler's as well. */
+@Component
+class JdbcTrainingStore implements TrainingStore {
+
+    private static final Logger log = LoggerFactory.getLogger(JdbcTrainingStore.class);
+
+    private final JdbcClient jdbc;
+    private final Transactions transactions;
+    private final TrainingTasks tasks;
+    private final TrainingParts parts;
+    private final TrainingReader reader;
+    private final TrainingWriter writer;
+
+    JdbcTrainingStore(
+            JdbcClient jdbc,
+            Transactions transactions,
+            TrainingTasks tasks,
+            TrainingParts parts,
+            TrainingReader reader,
+            TrainingWriter writer) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.tasks = tasks;
+        this.parts = parts;
+        this.reader = reader;
+        this.writer = writer;
+    }
+
+    @Override
+    public Optional<Training> add(PreparedTraining prepared, int mostWaiting) {
+        NewTraining training = NewTraining.of(prepared);
+        Optional<String> id = transactions.write(() -> writer.add(training, mostWaiting));
+        tasks.wake();
+        return id.flatMap(this::find);
+    }
+
+    @Override
+    public List<Training> list(String modelId) {
+        return transactions.read(() -> jdbc.sql("select * from training where model_id = :model order by number desc")
+                .param("model", modelId)
+                .query(TrainingRow::training)
+                .list());
+    }
+
+    @Override
+    public Optional<Training> find(String modelId, int number) {
+        return transactions.read(() -> jdbc.sql("select * from training where model_id = :model and number = :number")
+                .param("model", modelId)
+                .param("number", number)
+                .query(TrainingRow::training)
+                .optional());
+    }
+
+    @Override
+    public Optional<Training> find(String id) {
+        return transactions.read(() -> jdbc.sql("select * from training where id = :id")
+                .param("id", id)
+                .query(TrainingRow::training)
+                .optional());
+    }
+
+    @Override
+    public History history(String id) {
+        return reader.history(id);
+    }
+
+    @Override
+    public OptionalInt current(String modelId) {
+        Optional<Integer> number = transactions.read(
+                () -> jdbc.sql("select training from model where id = :model and training is not null")
+                        .param("model", modelId)
+                        .query(Integer.class)
+                        .optional());
+        return number.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    }
+
+    @Override
+    public void cancel(String id, boolean keep) {
+        transactions.write(() -> writer.cancel(id, TrainingRow.cancel(keep)));
+    }
+
+    @Override
+    public List<TrainingWish> wishes(Collection<String> ids) {
+        return transactions.read(
+                () -> jdbc.sql("select id, lease, cancel from training where id in (:ids) and state = 'running'")
+                        .param("ids", List.copyOf(ids))
+                        .query(TrainingRow::wish)
+                        .list());
+    }
+
+    @Override
+    public Optional<TakenTraining> take(String id) {
+        Optional<TrainingLease> lease = transactions.write(() -> writer.take(id));
+        return lease.flatMap(this::read);
+    }
+
+    private Optional<TakenTraining> read(TrainingLease lease) {
+        try {
+            Optional<TakenTraining> read = reader.read(lease);
+            if (read.isEmpty()) {
+                fail(lease);
+            }
+            return read;
+        } catch (StorageUnavailableException | StorageFullException e) {
+            throw e;
+        } catch (RuntimeException e) { // whatever a damaged document leads to
+            log.error("Training {} can't be read: {}", lease.training(), e.getMessage());
+            fail(lease);
+            return Optional.empty();
+        }
+    }
+
+    private void fail(TrainingLease lease) {
+        String error = "what was stored of this training can't be read any more";
+        end(
+                lease,
+                new TrainingEnd(Training.State.FAILED, StopReason.ERROR, null, null, error, Duration.ZERO),
+                new History());
+    }
+
+    @Override
+    public void giveBack(TrainingLease lease) {
+        transactions.write(() -> {
+            if (writer.holds(lease)) {
+                tasks.giveBack(lease.training());
+            }
+            return lease;
+        });
+    }
+
+    @Override
+    public boolean note(TrainingLease lease, TrainingProgress progress) {
+        byte[] losses = HistoryFormat.write(progress.losses());
+        return transactions.write(() -> jdbc.sql("""
+                        update training set losses = :losses, worked = :worked
+                        where id = :id and lease = :lease and state = 'running'""")
+                        .param("losses", losses)
+                        .param("worked", Micros.of(Instant.EPOCH.plus(progress.worked())))
+                        .param("id", lease.training())
+                        .param("lease", lease.epoch())
+                        .update()
+                > 0);
+    }
+
+    @Override
+    public boolean checkpoint(TrainingLease lease, Checkpoint checkpoint) {
+        byte[] bytes = CheckpointFormat.write(checkpoint);
+        return transactions.write(() -> {
+            boolean held = writer.holds(lease);
+            if (held) {
+                parts.put(lease.training(), TrainingParts.Kind.CHECKPOINT, bytes);
+            }
+            return held;
+        });
+    }
+
+    @Override
+    public boolean end(TrainingLease lease, TrainingEnd end, History history) {
+        EndedTraining ended = EndedTraining.of(lease, end, history, null);
+        return transactions.write(() -> writer.end(ended));
+    }
+
+    @Override
+    public boolean publish(
+            TrainingLease lease, TrainingEnd end, History history, Model expected, Model next, long oldestKept) {
+        EndedTraining ended = EndedTraining.of(lease, end, history, next.version());
+        ModelRow row = ModelRow.of(next);
+        try {
+            return transactions.write(() -> {
+                int number = writer.numberOf(lease).orElse(0);
+                if (number == 0 || !row.publish(jdbc, expected, number, oldestKept) || !writer.end(ended)) {
+                    throw new NotAsExpectedException();
+                }
+                return true;
+            });
+        } catch (NotAsExpectedException e) {
+            return false;
+        }
+    }
+
+    /** Undoes what a transaction has done so far. */
+    private static final class NotAsExpectedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+    }
+}

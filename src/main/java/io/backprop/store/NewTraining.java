@@ -1,0 +1,28 @@
+package io.backprop.store;
+
+import io.backprop.model.Model;
+import io.backprop.training.PreparedTraining;
+import java.util.UUID;
+
+/** A training to be added, written down before a transaction begins. */
+final class NewTraining {
+
+    final String id = UUID.randomUUID().toString();
+    final Model model;
+    final int epochs;
+    final int examples;
+    final String document;
+    final byte[] data;
+
+    private NewTraining(PreparedTraining prepared) {
+        this.model = prepared.model();
+        this.epochs = prepared.plan().epochs();
+        this.examples = prepared.data().training().size();
+        this.document = Documents.write(TrainingDocument.of(prepared));
+        this.data = TrainingDataFormat.write(prepared.data());
+    }
+
+    static NewTraining of(PreparedTraining prepared) {
+        return new NewTraining(prepared);
+    }
+}

@@ -1,0 +1,99 @@
+package io.backprop.store;
+
+import io.backprop.model.Model;
+import io.backprop.model.ModelStore;
+import io.backprop.training.Checkpoint;
+import io.backprop.training.History;
+import io.backprop.training.PreparedTraining;
+import io.backprop.training.TakenTraining;
+import io.backprop.training.Training;
+import io.backprop.training.TrainingLease;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Puts together again what a training needs to be done. */
+@Component
+class TrainingReader {
+
+    private static final Logger log = LoggerFactory.getLogger(TrainingReader.class);
+
+    private final JdbcClient jdbc;
+    private final Transactions transactions;
+    private final TrainingParts parts;
+    private final ModelStore models;
+
+    TrainingReader(JdbcClient jdbc, Transactions transactions, TrainingParts parts, ModelStore models) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.parts = parts;
+        this.models = models;
+    }
+
+    /** The training under the given lease; empty if it is gone. Throws if it can't be read. */
+    Optional<TakenTraining> read(TrainingLease lease) {
+        Optional<Stored> stored = transactions.read(() -> jdbc.sql("select * from training where id = :id")
+                .param("id", lease.training())
+                .query(Stored::of)
+                .optional());
+        return stored.flatMap(row -> whole(lease, row));
+    }
+
+    private Optional<TakenTraining> whole(TrainingLease lease, Stored stored) {
+        Optional<byte[]> data = find(lease, TrainingParts.Kind.DATA);
+        Optional<Model> model = models.find(stored.training.model());
+        if (data.isEmpty() || model.isEmpty()) { // gone by now, or damaged
+            return Optional.empty();
+        }
+        if (stored.checksum != Checksum.of(stored.document)) {
+            throw new DamagedException("the checksum of the document does not fit");
+        }
+        PreparedTraining prepared =
+                Documents.readTraining(stored.document).toPrepared(model.get(), TrainingDataFormat.read(data.get()));
+        return Optional.of(new TakenTraining(stored.training, lease, prepared, checkpoint(lease), stored.worked));
+    }
+
+    /** One that can't be read is no worse than none: the training begins once more, and ends the same. */
+    private @Nullable Checkpoint checkpoint(TrainingLease lease) {
+        Optional<byte[]> bytes = find(lease, TrainingParts.Kind.CHECKPOINT);
+        try {
+            return bytes.map(CheckpointFormat::read).orElse(null);
+        } catch (DamagedException e) {
+            log.error("The checkpoint of training {} is damaged: {}", lease.training(), e.getMessage());
+            return null;
+        }
+    }
+
+    private Optional<byte[]> find(TrainingLease lease, TrainingParts.Kind kind) {
+        return transactions.read(() -> parts.find(lease.training(), kind));
+    }
+
+    /** The losses of a training as far as they are stored. */
+    History history(String training) {
+        Optional<byte[]> history = transactions.read(() -> parts.find(training, TrainingParts.Kind.HISTORY));
+        if (history.isPresent()) {
+            return HistoryFormat.readHistory(history.get());
+        }
+        return transactions
+                .read(() -> parts.find(training, TrainingParts.Kind.CHECKPOINT))
+                .map(bytes -> CheckpointFormat.read(bytes).history())
+                .orElseGet(History::new);
+    }
+
+    private record Stored(Training training, String document, long checksum, Duration worked) {
+
+        static Stored of(ResultSet row, int number) throws SQLException {
+            return new Stored(
+                    TrainingRow.training(row, number),
+                    row.getString("document"),
+                    row.getLong("checksum"),
+                    TrainingRow.worked(row));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.backprop.store;
+
+import io.backprop.training.QueueFullException;
+import io.backprop.training.TrainingLease;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Changes of trainings, each within a transaction of the caller's. */
+@Component
+class TrainingWriter {
+    /*
+     * Whoever changes a training and its model locks the model first, as does whoever deletes it: so nobody waits for one
+     * who waits for him.
+     */
+
+    private static final int KEPT = 20;
+
+    private final JdbcClient jdbc;
+    private final TrainingTasks tasks;
+    private final TrainingParts parts;
+
+    TrainingWriter(JdbcClient jdbc, TrainingTasks tasks, TrainingParts parts) {
+        this.jdbc = jdbc;
+        this.tasks = tasks;
+        this.parts = parts;
+    }
+
+    /** Gives the training's key; empty if the model is not as expected. */
+    Optional<String> add(NewTraining training, int mostWaiting) {
+        int marked = jdbc.sql("""
+                        update model set trainings = trainings + 1, training = trainings + 1
+                        where id = :id and created_at = :createdAt and version = :version and training is null""")
+                .param("id", training.model.id())
+                .param("createdAt", Micros.of(training.model.createdAt()))
+                .param("version", training.model.version())
+                .update();
+        if (marked == 0) {
+            return Optional.empty();
+        }
+        requirePlace(mostWaiting);
+        jdbc.sql("""
+                        insert into training
+                          (id, model_id, number, state, document, checksum, epochs, examples, queued_at)
+                        select :id, model.id, training, 'queued', :document, :checksum, :epochs, :examples, :now
+                        from model where id = :model""")
+                .param("id", training.id)
+                .param("model", training.model.id())
+                .param("document", training.document)
+                .param("checksum", Checksum.of(training.document))
+                .param("epochs", training.epochs)
+                .param("examples", training.examples)
+                .param("now", Micros.of(Instant.now()))
+                .update();
+        parts.put(training.id, TrainingParts.Kind.DATA, training.data);
+        tasks.add(training.id);
+        removeOld(training.model.id());
+        return Optional.of(training.id);
+    }
+
+    private void requirePlace(int mostWaiting) {
+        int waiting = jdbc.sql("select count(*) from training where state = 'queued'")
+                .query(Integer.class)
+                .single();
+        if (waiting >= mostWaiting) {
+            throw new QueueFullException(mostWaiting);
+        }
+    }
+
+    private void removeOld(String model) {
+        jdbc.sql("""
+                        delete from training where model_id = :model
+                          and number <= (select trainings from model where id = :model) - :kept""").param("model", model).param("kept", KEPT).update();
+    }
+
+    /** Makes a new lease; empty if there is nothing to be done any more. */
+    Optional<TrainingLease> take(String id) {
+        int taken = jdbc.sql("""
+                        update training set lease = lease + 1, state = 'running',
+                          started_at = coalesce(started_at, :now)
+                        where id = :id and state in ('queued', 'running')""")
+                .param("now", Micros.of(Instant.now()))
+                .param("id", id)
+                .update();
+        if (taken == 0) {
+            tasks.remove(id);
+            return Optional.empty();
+        }
+        long lease = jdbc.sql("select lease from training where id = :id")
+                .param("id", id)
+                .query(Long.class)
+                .single();
+        return Optional.of(new TrainingLease(id, lease));
+    }
+
+    /** Whether a lease is still the newest; as long as the transaction goes on nobody else can get a newer one. */
+    boolean holds(TrainingLease lease) {
+        return jdbc.sql("update training set lease = lease where id = :id and lease = :lease and state = 'running'")
+                        .param("id", lease.training())
+                        .param("lease", lease.epoch())
+                        .update()
+                > 0;
+    }
+
+    Optional<Integer> numberOf(TrainingLease lease) {
+        return jdbc.sql("select number from training where id = :id and lease = :lease and state = 'running'")
+                .param("id", lease.training())
+                .param("lease", lease.epoch())
+                .query(Integer.class)
+                .optional();
+    }
+
+    boolean cancel(String id, String how) {
+        lockModelOf(id);
+        jdbc.sql("""
+                        update training set cancel = :how
+                        where id = :id and cancel is null and state in ('queued', 'running')""").param("how", how).param("id", id).update();
+        int ended = jdbc.sql("""
+                        update training set state = 'cancelled', stop_reason = 'cancelled', finished_at = :now
+                        where id = :id and state = 'queued'""")
+                .param("now", Micros.of(Instant.now()))
+                .param("id", id)
+                .update();
+        if (ended > 0) {
+            clear(id);
+        }
+        return ended > 0;
+    }
+
+    /** False if the lease is lost. */
+    boolean end(EndedTraining ended) {
+        String id = ended.lease.training();
+        lockModelOf(id);
+        int updated = jdbc.sql("""
+                        update training set state = :state, stop_reason = :reason, best_epoch = :bestEpoch,
+                          metrics = :metrics, version = :version, error = :error, losses = :losses, worked = :worked,
+                          finished_at = :now
+                        where id = :id and lease = :lease and state = 'running'""")
+                .param("state", Documents.nameOf(ended.end.state()))
+                .param("reason", Documents.nameOf(ended.end.reason()))
+                .param("bestEpoch", ended.end.bestEpoch(), Types.INTEGER)
+                .param("metrics", ended.metrics, Types.VARCHAR)
+                .param("version", ended.version, Types.BIGINT)
+                .param("error", ended.end.error(), Types.VARCHAR)
+                .param("losses", ended.losses)
+                .param("worked", Micros.of(Instant.EPOCH.plus(ended.end.worked())))
+                .param("now", Micros.of(Instant.now()))
+                .param("id", id)
+                .param("lease", ended.lease.epoch())
+                .update();
+        if (updated > 0) {
+            clear(id);
+            parts.put(id, TrainingParts.Kind.HISTORY, ended.history);
+        }
+        return updated > 0;
+    }
+
+    private void lockModelOf(String id) {
+        jdbc.sql("update model set training = training where id = (select model_id from training where id = :id)")
+                .param("id", id)
+                .update();
+    }
+
+    /** Of a training that is over. */
+    private void clear(String id) {
+        parts.removeAll(id);
+        tasks.remove(id);
+        jdbc.sql("""
+                        update model set training = null
+                        where id = (select model_id from training where id = :id)
+                          and training = (select number from training where id = :id)""").param("id", id).update();
+    }
+}

@@ -1,0 +1,157 @@
+package io.backprop.training;
+
+import io.backprop.engine.Examples;
+import io.backprop.engine.StopReason;
+import io.backprop.engine.Threads;
+import io.backprop.engine.Trainer;
+import io.backprop.engine.TrainingDivergedException;
+import io.backprop.engine.TrainingResult;
+import io.backprop.model.Metrics;
+import io.backprop.model.ModelNotFoundException;
+import io.backprop.model.ModelService;
+import io.backprop.model.Publication;
+import io.backprop.model.StorageFullException;
+import io.backprop.model.StorageUnavailableException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** What is done for one training: train, then publish the result or tell what went wrong. */
+@Component
+class TrainingWork {
+
+    private static final Logger log = LoggerFactory.getLogger(TrainingWork.class);
+    private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(1);
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
+
+    private final ModelService models;
+    private final TrainingStore store;
+    private final CheckpointWriter checkpoints;
+
+    TrainingWork(ModelService models, TrainingStore store, CheckpointWriter checkpoints) {
+        this.models = models;
+        this.store = store;
+        this.checkpoints = checkpoints;
+    }
+
+    /** If even the end can't be stored, or the training is another's by now, this throws. */
+    void at(TrainingRun run, TakenTraining taken, Threads threads) {
+        String model = taken.training().model();
+        try {
+            train(run, taken, threads);
+        } catch (TrainingLostException | StorageUnavailableException e) {
+            throw e;
+        } catch (TrainingDivergedException e) {
+            fail(run, model, StopReason.DIVERGED, e.getMessage());
+        } catch (ModelNotFoundException e) {
+            throw new TrainingLostException(run.lease());
+        } catch (StorageFullException e) {
+            fail(run, model, StopReason.ERROR, e.getMessage());
+        } catch (OutOfMemoryError e) {
+            log.error("training of model {} ran out of memory", model);
+            fail(run, model, StopReason.ERROR, "not enough memory for this training");
+        } catch (RuntimeException | Error e) {
+            log.error("training of model {} failed", model, e);
+            fail(run, model, StopReason.ERROR, "an unexpected error, which was logged");
+        }
+    }
+
+    private void train(TrainingRun run, TakenTraining taken, Threads threads) {
+        Trainer trainer = trainer(taken).on(threads);
+        TrainingResult result = trainer.train(run);
+        if (run.isLost()) {
+            throw new TrainingLostException(run.lease());
+        }
+        if (result.stopReason() != StopReason.CANCELLED) {
+            publish(run, taken, result, Training.State.SUCCEEDED);
+        } else if (!run.isCancelled()) {
+            checkpoints.writeNow(run, trainer.state());
+            store.giveBack(run.lease());
+        } else if (run.keepsReached()) {
+            publish(run, taken, result, Training.State.CANCELLED);
+        } else {
+            end(run, taken.training().model(), end(run, Training.State.CANCELLED, StopReason.CANCELLED, null));
+        }
+    }
+
+    private static Trainer trainer(TakenTraining taken) {
+        PreparedTraining prepared = taken.prepared();
+        return taken.checkpoint() == null
+                ? Trainer.start(prepared.start(), prepared.plan(), prepared.data())
+                : Trainer.resume(
+                        prepared.architecture().networkSpec().orElseThrow(),
+                        taken.checkpoint().state(),
+                        prepared.plan(),
+                        prepared.data());
+    }
+
+    private void publish(TrainingRun run, TakenTraining taken, TrainingResult result, Training.State state) {
+        PreparedTraining prepared = taken.prepared();
+        Duration worked = run.worked();
+        Map<String, Double> metrics = metrics(prepared, result).summary();
+        Publication publication = new Publication(
+                prepared.architecture(), result.network(), prepared.epochsBefore() + result.epochsCompleted(), metrics);
+        TrainingEnd end = new TrainingEnd(state, result.stopReason(), result.bestEpoch(), metrics, null, worked);
+        patiently(run, () -> {
+            models.publish(
+                    prepared.model(),
+                    publication,
+                    (expected, next, oldestKept) ->
+                            held(run, store.publish(run.lease(), end, run.history(), expected, next, oldestKept)));
+            return true;
+        });
+    }
+
+    private void fail(TrainingRun run, String model, StopReason reason, @Nullable String error) {
+        end(run, model, end(run, Training.State.FAILED, reason, error));
+    }
+
+    private static TrainingEnd end(TrainingRun run, Training.State state, StopReason reason, @Nullable String error) {
+        return new TrainingEnd(state, reason, null, null, error, run.worked());
+    }
+
+    private void end(TrainingRun run, String model, TrainingEnd end) {
+        patiently(run, () -> store.end(run.lease(), end, run.history()));
+        try {
+            models.refresh(model);
+        } catch (ModelNotFoundException | StorageUnavailableException e) { // soon it is tried again
+            log.debug("model {} is not refreshed: {}", model, e.getMessage());
+        }
+    }
+
+    /** What took hours may wait for a minute. */
+    private static void patiently(TrainingRun run, BooleanSupplier step) {
+        long end = System.nanoTime() + LONGEST_OUTAGE.toNanos();
+        while (true) {
+            try {
+                held(run, step.getAsBoolean());
+                return;
+            } catch (StorageFullException | StorageUnavailableException e) {
+                if (System.nanoTime() > end || run.isSuspended() || run.isLost()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
+            }
+        }
+    }
+
+    private static boolean held(TrainingRun run, boolean done) {
+        if (!done) {
+            throw new TrainingLostException(run.lease());
+        }
+        return true;
+    }
+
+    /** Of the validation examples if there are any, else of the training examples. */
+    private static Metrics metrics(PreparedTraining prepared, TrainingResult result) {
+        Examples examples = prepared.data().validation() == null
+                ? prepared.data().training()
+                : prepared.data().validation();
+        return Metrics.of(prepared.architecture(), result.network().predict(examples.inputs()), examples.targets());
+    }
+}

@@ -1,0 +1,78 @@
+-- Times are microseconds since 1970. What documents, parameters and parts look like is told in the classes that end in
+-- Document and Format.
+create table model (
+    id text collate "C" not null primary key,
+    created_at bigint not null,
+    version bigint not null, -- the current one
+    trainings integer not null default 0, -- the number of the last one
+    training integer -- the number of the one that is queued or running
+);
+
+create index model_by_age on model (created_at, id);
+
+create table model_version (
+    model_id text collate "C" not null references model (id) on delete cascade,
+    version bigint not null,
+    document text not null,
+    checksum bigint not null, -- of the document
+    parameters bytea, -- null in version 0 alone
+    primary key (model_id, version)
+);
+
+alter table model_version alter column parameters set storage external; -- compressing them takes long for nothing
+
+create table training (
+    id text collate "C" not null primary key,
+    model_id text collate "C" not null references model (id) on delete cascade,
+    number integer not null,
+    state text not null, -- queued, running, succeeded, cancelled, failed
+    document text not null,
+    checksum bigint not null, -- of the document
+    epochs integer not null,
+    examples integer not null,
+    lease bigint not null default 0, -- grows each time a process takes the training; only the newest may write
+    cancel text, -- keep or discard, as soon as somebody wants it to stop
+    losses bytea, -- thinned
+    worked bigint not null default 0, -- microseconds
+    stop_reason text,
+    best_epoch integer,
+    metrics text, -- JSON
+    version bigint, -- of the model that came of it
+    error text,
+    queued_at bigint not null,
+    started_at bigint,
+    finished_at bigint,
+    unique (model_id, number)
+);
+
+create index training_waiting on training (state) where state = 'queued';
+
+create table training_part (
+    training_id text collate "C" not null references training (id) on delete cascade,
+    kind text not null, -- data, checkpoint, history
+    bytes bytea not null,
+    primary key (training_id, kind)
+);
+
+alter table training_part alter column bytes set storage external;
+
+-- db-scheduler's; the instance is the training's id.
+create table scheduled_tasks (
+    task_name text not null,
+    task_instance text collate "C" not null references training (id) on delete cascade,
+    task_data bytea,
+    execution_time bigint not null,
+    picked boolean not null,
+    picked_by text,
+    last_success bigint,
+    last_failure bigint,
+    consecutive_failures integer,
+    last_heartbeat bigint,
+    version bigint not null,
+    priority integer,
+    primary key (task_name, task_instance)
+);
+
+create index task_by_time on scheduled_tasks (execution_time);
+create index task_by_heartbeat on scheduled_tasks (last_heartbeat);
+create index task_of_training on scheduled_tasks (task_instance);
