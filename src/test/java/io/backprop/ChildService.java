@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -72,6 +73,22 @@ final class ChildService implements AutoCloseable {
     /** With signal 9, and waits until it is dead. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** As whoever stops a service does, and waits until it is gone. */
+    Duration terminate() throws InterruptedException {
+        long begun = System.nanoTime();
+        process.destroy();
+        process.waitFor();
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    /** Sends a signal by its name, say STOP or CONT. */
+    void signal(String name) throws IOException, InterruptedException {
+        Requirement.program("kill");
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     @Override

@@ -79,6 +79,7 @@ public class TrainingWorkers {
             return;
         }
         TrainingRun run = new TrainingRun(taken.get(), checkpoints);
+        tell(taken.get());
         runs.put(id, run);
         try {
             if (stopping) {
@@ -90,6 +91,16 @@ public class TrainingWorkers {
         } finally {
             runs.remove(id, run);
             waits.tell(id);
+        }
+    }
+
+    private static void tell(TakenTraining taken) {
+        Training training = taken.training();
+        if (taken.lease().epoch() > 1) {
+            int epochs = taken.checkpoint() == null
+                    ? 0
+                    : taken.checkpoint().history().epochs();
+            log.info("Training {} of model {} goes on after epoch {}", training.number(), training.model(), epochs);
         }
     }
 

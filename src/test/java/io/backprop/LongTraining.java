@@ -1,0 +1,140 @@
+package io.backprop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A training of a few seconds with everything that a checkpoint must keep, the same each time. */
+final class LongTraining {
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final int ROWS = 1_500;
+    private static final String MODEL = """
+            {"id": "%s", "hidden": [{"units": 48, "dropout": 0.1}, {"units": 24, "activation": "tanh"}], "seed": 11,
+             "learningRate": 0.002, "task": "regression", "l2": 1e-5, "clipNorm": 2,
+             "learningRateSchedule": {"type": "cosine_decay", "decaySteps": 20000}}""";
+
+    private final String id;
+    private final int epochs;
+
+    LongTraining(String id, int epochs) {
+        this.id = id;
+        this.epochs = epochs;
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Creates the model and begins the training, for whose end the answer waits as long as is said. */
+    CompletableFuture<HttpResponse<String>> begin(ChildService service, String prefer) {
+        assertThat(send(service, "POST", "/models", MODEL.formatted(id)).statusCode())
+                .isEqualTo(201);
+        HttpRequest request = request(service, "/models/" + id + "/train")
+                .header("Prefer", prefer)
+                .POST(BodyPublishers.ofString(data()))
+                .build();
+        return HTTP.sendAsync(request, BodyHandlers.ofString());
+    }
+
+    private String data() {
+        Random random = new Random(3);
+        StringBuilder inputs = new StringBuilder();
+        StringBuilder targets = new StringBuilder();
+        StringBuilder weights = new StringBuilder();
+        for (int row = 0; row < ROWS; row++) {
+            double x = random.nextDouble();
+            double y = random.nextDouble();
+            String comma = row == 0 ? "" : ",";
+            inputs.append(comma).append(String.format(Locale.ROOT, "[%.4f,%.4f]", x, y));
+            targets.append(comma).append(String.format(Locale.ROOT, "%.4f", Math.sin(9 * x) * y));
+            weights.append(comma).append(1 + row % 3);
+        }
+        return """
+                {"inputs": [%s], "targets": [%s], "sampleWeights": [%s], "epochs": %d, "validationSplit": 0.2,
+                 "earlyStopping": {"patience": 100000}}""".formatted(inputs, targets, weights, epochs);
+    }
+
+    JsonNode training(ChildService service) {
+        return json(send(service, "GET", "/models/" + id + "/trainings/1", ""));
+    }
+
+    boolean isOver(ChildService service) {
+        return !training(service).path("finishedAt").isNull();
+    }
+
+    void awaitEnd(ChildService service) throws InterruptedException {
+        while (!isOver(service)) {
+            Thread.sleep(50);
+        }
+    }
+
+    void awaitEpoch(ChildService service) throws InterruptedException {
+        while (training(service).path("epochsCompleted").asInt() == 0) {
+            Thread.sleep(20);
+        }
+    }
+
+    /** All that must be the same however often the training was interrupted. */
+    String result(ChildService service) {
+        JsonNode training = training(service);
+        StringBuilder result = new StringBuilder();
+        for (String field : new String[] {
+            "state",
+            "stopReason",
+            "epochsCompleted",
+            "loss",
+            "validationLoss",
+            "bestEpoch",
+            "metrics",
+            "history",
+            "version"
+        }) {
+            result.append(field).append(": ").append(training.path(field)).append('\n');
+        }
+        return result.append(send(service, "GET", "/models/" + id + "/parameters", "")
+                        .body())
+                .toString();
+    }
+
+    JsonNode model(ChildService service) {
+        return json(send(service, "GET", "/models/" + id, ""));
+    }
+
+    HttpResponse<String> cancel(ChildService service) {
+        return send(service, "POST", "/models/" + id + "/trainings/1/cancel", "");
+    }
+
+    HttpResponse<String> predict(ChildService service) {
+        return send(service, "POST", "/models/" + id + "/predict", "{\"inputs\": [[0.5, 0.5]]}");
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        return MAPPER.readTree(response.body());
+    }
+
+    private static HttpResponse<String> send(ChildService service, String method, String path, String body) {
+        HttpRequest request = request(service, path)
+                .method(method, BodyPublishers.ofString(body))
+                .build();
+        return HTTP.sendAsync(request, BodyHandlers.ofString()).join();
+    }
+
+    private static HttpRequest.Builder request(ChildService service, String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + service.port() + path))
+                .timeout(Duration.ofMinutes(3))
+                .header("Content-Type", "application/json");
+    }
+}
