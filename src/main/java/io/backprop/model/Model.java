@@ -76,7 +76,7 @@ public record Model(
         return isSuccessorOf(earlier) && version == earlier.version;
     }
 
-    Model withTraining(boolean training) {
+    public Model withTraining(boolean training) {
         return new Model(id, spec, network, version, epochs, training, metrics, createdAt, trainedAt);
     }
 

@@ -31,6 +31,8 @@ class JdbcTrainingStore implements TrainingStore {
 
     private static final Logger log = LoggerFactory.getLogger(JdbcTrainingStore.class);
 
+    private static final String UNREADABLE = "what was stored of this training can't be read any more";
+
     private final JdbcClient jdbc;
     private final Transactions transactions;
     private final TrainingTasks tasks;
@@ -125,20 +127,23 @@ class JdbcTrainingStore implements TrainingStore {
         try {
             Optional<TakenTraining> read = reader.read(lease);
             if (read.isEmpty()) {
-                fail(lease);
+                fail(lease, UNREADABLE);
             }
             return read;
         } catch (StorageUnavailableException | StorageFullException e) {
             throw e;
         } catch (RuntimeException e) { // whatever a damaged document leads to
             log.error("Training {} can't be read: {}", lease.training(), e.getMessage());
-            fail(lease);
+            fail(lease, UNREADABLE);
+            return Optional.empty();
+        } catch (OutOfMemoryError e) {
+            log.error("Training {} can't be read: not enough memory", lease.training());
+            fail(lease, "not enough memory for this training");
             return Optional.empty();
         }
     }
 
-    private void fail(TrainingLease lease) {
-        String error = "what was stored of this training can't be read any more";
+    private void fail(TrainingLease lease, String error) {
         end(
                 lease,
                 new TrainingEnd(Training.State.FAILED, StopReason.ERROR, null, null, error, Duration.ZERO),

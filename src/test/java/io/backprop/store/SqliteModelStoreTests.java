@@ -9,7 +9,6 @@ import io.backprop.model.StorageFullException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -25,12 +24,7 @@ class SqliteModelStoreTests extends ModelStoreContract {
 
     @Override
     DataSource emptyDatabase() {
-        database = SqliteDataSource.open(file);
-        Flyway.configure()
-                .dataSource(database)
-                .locations("classpath:db/migration/sqlite")
-                .load()
-                .migrate();
+        database = TestDatabases.sqlite(file);
         return database;
     }
 

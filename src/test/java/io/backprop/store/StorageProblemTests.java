@@ -10,10 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** What clients are told when nothing can be stored; predictions go on. */
 @DirtiesContext
+@TestPropertySource(properties = "backprop.training.checkpoint-interval=PT0.02S")
 class StorageProblemTests extends ServiceTestBase {
 
     @Autowired
@@ -33,8 +35,7 @@ class StorageProblemTests extends ServiceTestBase {
         String id = trained();
         JsonNode before = model(id);
         String predictions = predict(id, "[[0,1]]").toString();
-        Long pages = jdbc.queryForObject("pragma page_count", Long.class);
-        jdbc.queryForList("pragma max_page_count = " + pages);
+        leaveNoRoom();
 
         int created = 0;
         HttpResponse<String> response = post("/models", "{}");
@@ -61,6 +62,44 @@ class StorageProblemTests extends ServiceTestBase {
                 .isEqualTo(201);
         json(put("/models/" + wide + "/parameters", large), 200);
         train(id, XOR);
+    }
+
+    @Test
+    void withoutRoomNoTrainingIsAcceptedAndOneUnderWayGoesOn() throws Exception {
+        String running = create("\"hidden\": [{\"units\": 3000}]");
+        String path = header(begin(running, ENDLESS), "Location");
+        while (epochs(path) == 0) {
+            Thread.sleep(5);
+        }
+        String refused = create("\"hidden\": []");
+        leaveNoRoom();
+        StringBuilder targets = new StringBuilder("0");
+        for (int row = 1; row < 5_000; row++) {
+            targets.append(',').append(Math.sin(row));
+        }
+
+        HttpResponse<String> response =
+                begin(refused, "\"inputs\": [%s[1]], \"targets\": [%s]".formatted("[1],".repeat(4_999), targets));
+
+        problem(response, 507, "storage-full");
+        assertThat(model(refused).path("state").asString()).isEqualTo("created");
+        assertThat(get("/models/" + refused + "/trainings").body()).isEqualTo("{\"trainings\":[]}");
+        int before = epochs(path);
+        while (epochs(path) <= before) {
+            Thread.sleep(5);
+        }
+        jdbc.queryForList("pragma max_page_count = 1000000");
+        post(path + "/cancel?keep=true", "");
+        assertThat(awaitEnd(path).path("version").asInt()).isEqualTo(1);
+    }
+
+    private void leaveNoRoom() {
+        jdbc.update("pragma incremental_vacuum(1000000)");
+        jdbc.queryForList("pragma max_page_count = " + jdbc.queryForObject("pragma page_count", Long.class));
+    }
+
+    private int epochs(String path) {
+        return json(get(path), 200).path("epochsCompleted").asInt();
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.backprop.training.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.ServiceTestBase;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,25 @@ class TrainingWaitTests extends ServiceTestBase {
                         .path("trainings")
                         .size())
                 .isZero();
+    }
+
+    @Test
+    void trainingGoesOnWithoutAClientThatHangsUp() throws Exception {
+        String id = create("");
+        String body = "{" + XOR + ", \"epochs\": 400000}";
+        try (Socket client = new Socket("localhost", port)) {
+            String head = "POST /models/%s/train HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: %d\r\n\r\n";
+            client.getOutputStream().write((head.formatted(id, body.length()) + body).getBytes(UTF_8));
+            while (get("/models/" + id + "/trainings/1").statusCode() != 200) {
+                Thread.sleep(1);
+            }
+        }
+
+        JsonNode training = awaitEnd("/models/" + id + "/trainings/1");
+
+        assertThat(training.path("state").asString()).isEqualTo("succeeded");
+        assertThat(training.path("epochsCompleted").asInt()).isEqualTo(400_000);
     }
 
     private HttpResponse<String> train(String id, String prefer, String fields) {

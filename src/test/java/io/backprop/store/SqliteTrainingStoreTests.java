@@ -1,0 +1,49 @@
+package io.backprop.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.backprop.TestFolders;
+import io.backprop.model.StorageFullException;
+import io.backprop.training.TakenTraining;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class SqliteTrainingStoreTests extends TrainingStoreContract {
+
+    private final SqliteDataSource database =
+            TestDatabases.sqlite(TestFolders.create().resolve("backprop.db"));
+
+    @Override
+    DataSource emptyDatabase() {
+        return database;
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void checkpointThatFindsNoRoomLeavesTheOneBefore() {
+        TakenTraining taken = taken();
+        assertThat(store().checkpoint(taken.lease(), StoredTrainings.checkpoint(3, 10)))
+                .isTrue();
+        JdbcClient jdbc = JdbcClient.create(database);
+        long pages = jdbc.sql("pragma page_count").query(Long.class).single();
+        jdbc.sql("pragma max_page_count = " + pages).query().listOfRows();
+
+        assertThatThrownBy(() -> store().checkpoint(taken.lease(), StoredTrainings.checkpoint(5, 1_000_000)))
+                .isInstanceOf(StorageFullException.class);
+
+        jdbc.sql("pragma max_page_count = 1000000").query().listOfRows();
+        assertThat(store().take(taken.training().id()))
+                .get()
+                .extracting(TakenTraining::checkpoint)
+                .isNotNull()
+                .extracting(checkpoint -> checkpoint.history().epochs())
+                .isEqualTo(3);
+    }
+}

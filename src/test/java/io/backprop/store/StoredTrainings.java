@@ -1,0 +1,95 @@
+package io.backprop.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.engine.EarlyStopping;
+import io.backprop.engine.Examples;
+import io.backprop.engine.Matrix;
+import io.backprop.engine.TrainingData;
+import io.backprop.engine.TrainingPlan;
+import io.backprop.engine.TrainingState;
+import io.backprop.engine.TrainingState.Progress;
+import io.backprop.engine.Vector;
+import io.backprop.model.Model;
+import io.backprop.training.Checkpoint;
+import io.backprop.training.History;
+import io.backprop.training.PreparedTraining;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Trainings to be stored. */
+final class StoredTrainings {
+
+    private StoredTrainings() {}
+
+    static PreparedTraining of(Model model) {
+        TrainingPlan plan = TrainingPlan.adam(1 / 3f)
+                .withEpochs(77)
+                .withEarlyStopping(new EarlyStopping(3, 0.1f, EarlyStopping.Monitor.LOSS))
+                .withSeed(-5);
+        return new PreparedTraining(
+                model,
+                model.spec().architecture(),
+                model.network(),
+                model.epochs(),
+                plan,
+                data(),
+                Duration.ofNanos(1_234_567_000));
+    }
+
+    /** Weighted examples, and others to validate with. */
+    static TrainingData data() {
+        Examples training = Examples.of(matrix(5, 3), matrix(5, 2)).withWeights(Vector.of(0, 1, 0.5f, 3, 1e-7f));
+        return new TrainingData(training, Examples.of(matrix(2, 3), matrix(2, 2)));
+    }
+
+    private static Matrix matrix(int rows, int columns) {
+        float[] values = new float[rows * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (i - 2) / 7f;
+        }
+        values[0] = Float.MIN_VALUE;
+        return Matrix.wrap(rows, columns, values);
+    }
+
+    static Checkpoint checkpoint(int epochs, int parameters) {
+        TrainingState state = new TrainingState(
+                new Progress(epochs, 4, 1 / 3d, 2, -0d), floats(parameters), floats(2 * parameters), floats(3));
+        return new Checkpoint(state, history(epochs));
+    }
+
+    private static float[] floats(int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = i / 3f;
+        }
+        return values;
+    }
+
+    static History history(int epochs) {
+        double[] losses = new double[epochs];
+        for (int i = 0; i < epochs; i++) {
+            losses[i] = 1 / (i + 3d);
+        }
+        return History.of(losses, epochs % 2 == 0 ? null : losses);
+    }
+
+    static void assertSame(TrainingData read, TrainingData expected) {
+        assertSame(read.training(), expected.training());
+        assertSame(read.validation(), expected.validation());
+    }
+
+    private static void assertSame(@Nullable Examples read, @Nullable Examples expected) {
+        if (read == null || expected == null) {
+            assertThat(read).isEqualTo(expected);
+            return;
+        }
+        assertThat(read.inputs()).isEqualTo(expected.inputs());
+        assertThat(read.targets()).isEqualTo(expected.targets());
+        assertThat(read.exampleWeights()).isEqualTo(expected.exampleWeights());
+    }
+
+    static void assertSame(@Nullable Checkpoint read, Checkpoint expected) {
+        assertThat(read).usingRecursiveComparison().isEqualTo(expected);
+    }
+}

@@ -1,0 +1,33 @@
+package io.backprop.store;
+
+import io.backprop.Postgres;
+import java.nio.file.Path;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** Databases with the schema and nothing in it. */
+final class TestDatabases {
+
+    private TestDatabases() {}
+
+    static SqliteDataSource sqlite(Path file) {
+        SqliteDataSource database = SqliteDataSource.open(file);
+        migrate(database, "sqlite");
+        return database;
+    }
+
+    static DataSource postgres() {
+        DataSource database = new DriverManagerDataSource(Postgres.shared().newDatabase());
+        migrate(database, "postgresql");
+        return database;
+    }
+
+    private static void migrate(DataSource database, String vendor) {
+        Flyway.configure()
+                .dataSource(database)
+                .locations("classpath:db/migration/" + vendor)
+                .load()
+                .migrate();
+    }
+}
