@@ -35,6 +35,10 @@ final class OpenApiDocument {
     /** An operation, with the examples of its parameters put into its path. */
     record Operation(String method, String template, JsonNode description) {
 
+        String id() {
+            return description.get("operationId").asString();
+        }
+
         String path() {
             String path = template;
             for (JsonNode parameter : description.path("parameters")) {

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class OpenApiExampleTests extends EmptyService {
             "getModel",
             "listModels",
             "getTraining",
+            "getHistory",
             "listTrainings",
             "cancelTraining",
             "setParameters",
@@ -35,6 +37,9 @@ class OpenApiExampleTests extends EmptyService {
 
     private static final JsonMatcher MATCHER = new JsonMatcher(
             Set.of("createdAt", "trainedAt", "queuedAt", "startedAt", "finishedAt", "examplesPerSecond", "history"));
+
+    /** Its losses are too many for an example. */
+    private static final Map<String, JsonMatcher> MATCHERS = Map.of("getHistory", new JsonMatcher(Set.of("loss")));
 
     private OpenApiDocument document;
 
@@ -81,7 +86,8 @@ class OpenApiExampleTests extends EmptyService {
                 .as(operation.path())
                 .isEmpty();
         if (shown) {
-            MATCHER.assertMatches(documented.at("/examples/Answer/value"), answer);
+            MATCHERS.getOrDefault(operation.id(), MATCHER)
+                    .assertMatches(documented.at("/examples/Answer/value"), answer);
         }
     }
 

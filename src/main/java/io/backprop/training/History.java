@@ -1,9 +1,12 @@
 package io.backprop.training;
 
 import io.backprop.engine.EpochReport;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /** The losses of a training's epochs, all of them. Written by the training's thread, read by any. */
@@ -83,5 +86,32 @@ public final class History {
             validationLoss.add(validationLosses[epoch]);
         }
         return new Losses(epochs, loss, validated ? validationLoss : null);
+    }
+
+    /** All losses so far, uncopied: what stands in the arrays is never changed. */
+    synchronized Losses all() {
+        return new Losses(epochs, new First(losses, epochs), validated ? new First(validationLosses, epochs) : null);
+    }
+
+    /** The first values of an array. */
+    private static final class First extends AbstractList<Double> implements RandomAccess {
+
+        private final double[] values;
+        private final int size;
+
+        First(double[] values, int size) {
+            this.values = values;
+            this.size = size;
+        }
+
+        @Override
+        public Double get(int index) {
+            return values[Objects.checkIndex(index, size)];
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The losses of a training's epochs at one moment, evenly thinned where there are many; the last one is among them.
+ * The losses of a training's epochs at one moment, all of them or evenly thinned; the last one is among them.
  *
  * @param epochs completed
  * @param validation null without validation

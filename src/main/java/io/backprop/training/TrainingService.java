@@ -67,10 +67,13 @@ public class TrainingService {
     }
 
     /** The losses of all epochs of a training, as far as they are known here. */
-    public History history(String modelId, int number) {
+    public Losses history(String modelId, int number) {
         models.get(modelId);
         Training training = find(modelId, number);
-        return workers.run(training.id()).map(TrainingRun::history).orElseGet(() -> store.history(training.id()));
+        return workers.run(training.id())
+                .map(TrainingRun::history)
+                .orElseGet(() -> store.history(training.id()))
+                .all();
     }
 
     /** The last trainings of a model, newest first. */

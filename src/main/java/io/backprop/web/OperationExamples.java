@@ -4,6 +4,7 @@ import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,14 +26,16 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class OperationExamples implements OperationCustomizer {
 
+    private static final String ANSWER = "Answer";
     private static final Map<String, Object> PARAMETERS = Map.of("id", "xor", "number", 1, "version", 1);
 
     private final JsonMapper mapper = new JsonMapper();
 
-    /** What the resource holds: requests by name, and the answer to the first of them. */
+    /** What the resource holds: requests by name, the answer to the first of them, and answers by other media types. */
     record Examples(
             @Nullable LinkedHashMap<String, Object> requests,
-            @Nullable Object response) {}
+            @Nullable Object response,
+            @Nullable Map<String, String> texts) {}
 
     @Override
     public Operation customize(Operation operation, HandlerMethod method) {
@@ -52,7 +55,11 @@ class OperationExamples implements OperationCustomizer {
             }
             operation.getResponses().forEach((status, response) -> {
                 if (examples.response() != null && status.startsWith("2")) {
-                    addExample(response.getContent(), "Answer", examples.response());
+                    addExample(response.getContent(), ANSWER, examples.response());
+                }
+                if (examples.texts() != null && status.startsWith("2")) {
+                    examples.texts()
+                            .forEach((type, text) -> response.getContent().put(type, text(text)));
                 }
             });
         }
@@ -65,6 +72,12 @@ class OperationExamples implements OperationCustomizer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static MediaType text(String example) {
+        return new MediaType()
+                .schema(new StringSchema())
+                .addExamples(ANSWER, new Example().summary(ANSWER).value(example));
     }
 
     private static void addExample(@Nullable Content content, String name, Object value) {

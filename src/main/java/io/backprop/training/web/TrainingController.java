@@ -2,6 +2,7 @@ package io.backprop.training.web;
 
 import static io.backprop.web.ProblemType.LIMIT_EXCEEDED;
 import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
+import static io.backprop.web.ProblemType.NOT_ACCEPTABLE;
 import static io.backprop.web.ProblemType.QUEUE_FULL;
 import static io.backprop.web.ProblemType.STORAGE_FULL;
 import static io.backprop.web.ProblemType.TRAINING_NOT_FOUND;
@@ -19,6 +20,7 @@ import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -77,6 +79,15 @@ class TrainingController {
     @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND})
     TrainingResponse get(@PathVariable String id, @PathVariable int number) {
         return TrainingResponse.of(trainings.get(id, number));
+    }
+
+    @GetMapping(
+            path = "/trainings/{number}/history",
+            produces = {MediaType.APPLICATION_JSON_VALUE, HistoryCsvConverter.CSV})
+    @Operation(operationId = "getHistory", summary = "Get the losses of all epochs")
+    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND, NOT_ACCEPTABLE})
+    HistoryResponse history(@PathVariable String id, @PathVariable int number) {
+        return HistoryResponse.of(trainings.history(id, number));
     }
 
     @PostMapping("/trainings/{number}/cancel")

@@ -5,7 +5,6 @@ import io.backprop.training.Losses;
 import io.backprop.training.Training;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +31,6 @@ record TrainingResponse(
         @Nullable Instant finishedAt,
         @Nullable String error) {
 
-    /** One loss per epoch; longer than 1,000 epochs it is thinned evenly. */
-    @Schema(name = "History")
-    record HistoryResponse(List<Double> loss, @Nullable List<Double> validationLoss) {}
-
     static TrainingResponse of(Training training) {
         Losses losses = training.losses();
         return new TrainingResponse(
@@ -50,7 +45,7 @@ record TrainingResponse(
                 losses.lastValidation(),
                 training.bestEpoch(),
                 training.metrics(),
-                new HistoryResponse(losses.training(), losses.validation()),
+                HistoryResponse.of(losses),
                 training.examples(),
                 training.examplesPerSecond(),
                 training.version(),

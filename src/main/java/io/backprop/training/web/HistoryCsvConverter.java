@@ -1,0 +1,59 @@
+package io.backprop.training.web;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.HttpOutputMessage;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.AbstractHttpMessageConverter;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.stereotype.Component;
+
+/** Writes a history as a table, one row per epoch; a loss that is not finite, or not there, is an empty cell. */
+@Component
+class HistoryCsvConverter extends AbstractHttpMessageConverter<HistoryResponse> {
+
+    static final String CSV = "text/csv";
+
+    HistoryCsvConverter() {
+        super(StandardCharsets.UTF_8, MediaType.parseMediaType(CSV));
+    }
+
+    @Override
+    protected boolean supports(Class<?> type) {
+        return type == HistoryResponse.class;
+    }
+
+    @Override
+    public boolean canRead(Class<?> type, @Nullable MediaType mediaType) {
+        return false;
+    }
+
+    @Override
+    protected HistoryResponse readInternal(Class<? extends HistoryResponse> type, HttpInputMessage message) {
+        throw new HttpMessageNotReadableException("a history is only written", message);
+    }
+
+    @Override
+    protected void writeInternal(HistoryResponse history, HttpOutputMessage message) throws IOException {
+        CsvWriter csv = CsvWriter.builder()
+                .lineDelimiter(LineDelimiter.LF)
+                .build(new OutputStreamWriter(message.getBody(), StandardCharsets.UTF_8));
+        csv.writeRecord("epoch", "loss", "validation_loss");
+        for (int i = 0; i < history.loss().size(); i++) {
+            csv.writeRecord(Integer.toString(i + 1), cell(history.loss(), i), cell(history.validationLoss(), i));
+        }
+        csv.flush();
+    }
+
+    private static String cell(@Nullable List<Double> losses, int index) {
+        return losses == null || !Double.isFinite(losses.get(index))
+                ? ""
+                : losses.get(index).toString();
+    }
+}

@@ -1,0 +1,120 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** The losses of all epochs, as JSON and as CSV. */
+class HistoryTests extends ServiceTestBase {
+
+    @Test
+    void historyHasEveryEpochWhereTheTrainingIsThinned() {
+        String id = create("\"seed\": 1");
+        JsonNode training = train(id, XOR + ", \"epochs\": 2500");
+
+        JsonNode history = json(history(id, "application/json"), 200);
+
+        assertThat(training.at("/history/loss").size()).isEqualTo(1_000);
+        assertThat(history.path("loss").size()).isEqualTo(2_500);
+        assertThat(history.path("validationLoss").isNull()).isTrue();
+        for (int i = 1; i <= 1_000; i++) {
+            assertThat(history.path("loss").path((int) (i * 2.5) - 1))
+                    .isEqualTo(training.at("/history/loss").path(i - 1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", \"validationSplit\": 0.25"})
+    void csvSaysTheSameAsJson(String option) {
+        String id = create("\"seed\": 1");
+        train(id, XOR + ", \"epochs\": 300" + option);
+
+        JsonNode history = json(history(id, "application/json"), 200);
+        HttpResponse<String> csv = history(id, "text/csv");
+
+        assertThat(csv.statusCode()).isEqualTo(200);
+        assertThat(header(csv, "Content-Type")).isEqualToIgnoringCase("text/csv;charset=UTF-8");
+        List<String> expected = new ArrayList<>(List.of("epoch,loss,validation_loss"));
+        IntStream.range(0, 300)
+                .mapToObj(i -> i + 1 + "," + history.at("/loss/" + i).doubleValue() + ","
+                        + (option.isEmpty()
+                                ? ""
+                                : history.at("/validationLoss/" + i).doubleValue()))
+                .forEach(expected::add);
+        assertThat(csv.body()).isEqualTo(String.join("\n", expected) + "\n");
+    }
+
+    @Test
+    void historyGrowsWhileTheTrainingGoesOn() {
+        String id = create("");
+        String path = header(begin(id, ENDLESS), "Location");
+        int before = 0;
+        for (int i = 0; i < 3; i++) {
+            int size = before;
+            while (size == before) {
+                size = json(get(path + "/history"), 200).path("loss").size();
+            }
+            assertThat(size).isGreaterThan(before);
+            before = size;
+        }
+        delete("/models/" + id);
+    }
+
+    @Test
+    void lossThatIsNotFiniteIsEmptyInCsvAndNullInJson() {
+        String id = create("\"hidden\": [], \"learningRate\": 1e30, \"optimizer\": {\"type\": \"sgd\"}");
+        train(id, "\"inputs\": [[1],[2]], \"targets\": [1e30,2e30], \"epochs\": 5");
+
+        JsonNode losses = json(history(id, "application/json"), 200).path("loss");
+        List<String> rows = history(id, "text/csv").body().lines().skip(1).toList();
+
+        assertThat(rows).hasSameSizeAs(losses);
+        for (int i = 0; i < rows.size(); i++) {
+            String cell = rows.get(i).split(",", -1)[1];
+            assertThat(cell)
+                    .isEqualTo(
+                            losses.path(i).isNull()
+                                    ? ""
+                                    : Double.toString(losses.path(i).doubleValue()));
+        }
+    }
+
+    @Test
+    void historyIsJsonUnlessAskedOtherwise() {
+        String id = create("");
+        train(id, XOR + ", \"epochs\": 2");
+
+        assertThat(header(get("/models/" + id + "/trainings/1/history"), "Content-Type"))
+                .isEqualTo("application/json");
+        assertThat(header(history(id, "text/csv;q=0.5, application/json"), "Content-Type"))
+                .isEqualTo("application/json");
+        assertThat(header(history(id, "application/json;q=0.5, text/*"), "Content-Type"))
+                .startsWith("text/csv");
+        JsonNode problem = problem(history(id, "text/html"), 406, "not-acceptable");
+        assertThat(problem.path("detail").asString()).endsWith("available: application/json, text/csv");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "text/csv", "text/html"})
+    void unknownTrainingIsNotFound(String accept) {
+        String id = create("");
+
+        int status = accept.equals("text/html") ? 406 : 404;
+        problem(history(id, accept), status, status == 404 ? "training-not-found" : "not-acceptable");
+        problem(history("nobody", accept), status, status == 404 ? "model-not-found" : "not-acceptable");
+    }
+
+    private HttpResponse<String> history(String id, String accept) {
+        return send(request("/models/" + id + "/trainings/1/history")
+                .header("Accept", accept)
+                .GET());
+    }
+}
