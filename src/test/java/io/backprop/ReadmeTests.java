@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Runs the README's walk as a newcomer would paste it, and compares each answer with the one that stands there. */
 class ReadmeTests extends EmptyService {
 
-    private static final Pattern BLOCK = Pattern.compile("```(sh|json)\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("```(sh|json|text)\\n(.*?)```", Pattern.DOTALL);
 
     private final JsonMatcher matcher = new JsonMatcher(Set.of());
 
@@ -26,6 +28,8 @@ class ReadmeTests extends EmptyService {
         for (MatchResult block : blocks("## A walk")) {
             if (block.group(1).equals("sh")) {
                 output = run(block.group(2));
+            } else if (block.group(1).equals("text")) {
+                assertThat(output.replaceAll("\\s+\n", "\n")).containsPattern(pattern(block.group(2)));
             } else {
                 matcher.assertMatches(mapper.readTree(block.group(2)), mapper.readTree(output));
             }
@@ -37,6 +41,13 @@ class ReadmeTests extends EmptyService {
         int start = readme.indexOf(heading + "\n");
         String section = readme.substring(start, readme.indexOf("\n## ", start));
         return BLOCK.matcher(section).results().toList();
+    }
+
+    /** Where the text has a … there may be anything. */
+    private static Pattern pattern(String text) {
+        return Pattern.compile(
+                Stream.of(text.strip().split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*")),
+                Pattern.DOTALL);
     }
 
     private String run(String command) throws IOException, InterruptedException {

@@ -1,0 +1,118 @@
+package io.backprop.training.web;
+
+import io.backprop.training.Training;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/** One listener to a training: is told the newest state if it has changed, as soon as the last one has been sent. */
+final class EventStream {
+    /*
+     * A send blocks when the client does not read, so it is done by another thread than the one that offers. Meanwhile
+     * nothing is queued: what is offered is dropped, since the newest state is offered again soon. Whoever has set busy
+     * owns the fields below it.
+     */
+
+    private static final long STUCK_NANOS = Duration.ofMillis(200).toNanos();
+
+    private final SseEmitter emitter;
+    private final long heartbeatNanos;
+    private volatile boolean over;
+    private volatile boolean sending;
+    private volatile long sendingSince;
+
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private int lastEpoch;
+    private long lastSent;
+
+    /**
+     * @param lastEpoch that the listener knows already
+     */
+    EventStream(SseEmitter emitter, int lastEpoch, Duration heartbeat) {
+        this.emitter = emitter;
+        this.lastEpoch = Math.max(0, lastEpoch);
+        this.heartbeatNanos = heartbeat.toNanos();
+    }
+
+    /** Sends the first state in the caller's thread, or else a comment, so that the client sees an answer at once. */
+    void begin(Training training) {
+        send(training);
+    }
+
+    /** Sends the state by another thread, if there is anything to tell and nothing on its way. */
+    void offer(Training training, Executor senders) {
+        if (!busy.compareAndSet(false, true)) {
+            return;
+        }
+        if (isNews(training) || System.nanoTime() - lastSent >= heartbeatNanos) {
+            senders.execute(() -> {
+                try {
+                    send(training);
+                } finally {
+                    busy.set(false);
+                }
+            });
+        } else {
+            busy.set(false);
+        }
+    }
+
+    private boolean isNews(Training training) {
+        return training.state().isFinal() || training.losses().epochs() > lastEpoch;
+    }
+
+    private void send(Training training) {
+        if (over) {
+            return;
+        }
+        lastSent = System.nanoTime();
+        sendingSince = lastSent;
+        sending = true;
+        try {
+            emitter.send(event(training));
+            lastEpoch = Math.max(lastEpoch, training.losses().epochs());
+            if (training.state().isFinal()) {
+                close();
+            }
+        } catch (IOException e) { // the client is gone, which the server notices as well
+            over = true;
+        } catch (RuntimeException e) {
+            over = true;
+            emitter.completeWithError(e);
+        } finally {
+            sending = false;
+        }
+    }
+
+    private SseEmitter.SseEventBuilder event(Training training) {
+        if (training.state().isFinal()) {
+            return SseEmitter.event().name("end").data(TrainingResponse.of(training), MediaType.APPLICATION_JSON);
+        }
+        if (isNews(training)) {
+            return SseEmitter.event()
+                    .id(Integer.toString(training.losses().epochs()))
+                    .name("epoch")
+                    .data(EpochEvent.of(training), MediaType.APPLICATION_JSON);
+        }
+        return SseEmitter.event().comment("");
+    }
+
+    /** Ends the stream; waits for a send that is under way. */
+    void close() {
+        over = true;
+        emitter.complete();
+    }
+
+    /** Nothing more can be sent. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** The client does not read what is being sent. */
+    boolean isStuck() {
+        return sending && System.nanoTime() - sendingSince > STUCK_NANOS;
+    }
+}

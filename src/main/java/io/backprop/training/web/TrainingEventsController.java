@@ -1,0 +1,67 @@
+package io.backprop.training.web;
+
+import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
+import static io.backprop.web.ProblemType.NOT_ACCEPTABLE;
+import static io.backprop.web.ProblemType.TRAINING_NOT_FOUND;
+import static io.backprop.web.ProblemType.UNREADABLE_PARAMETER;
+
+import io.backprop.web.ApiProblems;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+@RestController
+@Tag(name = "Training")
+class TrainingEventsController {
+
+    private final TrainingEvents events;
+
+    TrainingEventsController(TrainingEvents events) {
+        this.events = events;
+    }
+
+    @GetMapping(path = "/models/{id}/trainings/{number}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @Operation(
+            operationId = "watchTraining",
+            summary = "Watch a training",
+            description = "Server-sent events: epoch with the newest epoch, at most ten a second, and in the end one"
+                    + " end with the training")
+    @ApiResponse(
+            responseCode = "200",
+            description = "OK",
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                            schema = @Schema(implementation = String.class)))
+    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND, NOT_ACCEPTABLE})
+    ResponseEntity<SseEmitter> events(
+            @PathVariable String id,
+            @PathVariable int number,
+            @Parameter(description = "The last epoch known; only later ones are told")
+                    @RequestHeader(name = "Last-Event-ID", required = false)
+                    @Nullable
+                    Integer lastEpoch,
+            HttpMethod method) {
+        SseEmitter stream = events.watch(id, number, lastEpoch == null ? 0 : lastEpoch);
+        if (method.equals(HttpMethod.HEAD)) { // nothing would ever be written, so nobody would notice a hang-up
+            stream.complete();
+        }
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .header("X-Accel-Buffering", "no") // or nginx would keep events back
+                .body(stream);
+    }
+}

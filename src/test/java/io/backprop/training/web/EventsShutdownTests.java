@@ -1,0 +1,71 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.Application;
+import io.backprop.TestFolders;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A service that ends while it is listened to. */
+class EventsShutdownTests {
+
+    private static final String ENDLESS = "{\"inputs\": [%s[1]], \"targets\": [%s1], \"epochs\": 1000000}"
+            .formatted("[1],".repeat(999), "1,".repeat(999));
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private String root = "";
+
+    @Test
+    void shutdownEndsTheStreamsAndDoesNotWaitForThem() throws Exception {
+        ConfigurableApplicationContext service = SpringApplication.run(
+                Application.class, "--server.port=0", "--backprop.store.folder=" + TestFolders.create());
+        root = "http://localhost:" + service.getEnvironment().getProperty("local.server.port") + "/models";
+        List<CompletableFuture<HttpResponse<String>>> streams;
+        long start;
+        try (service) {
+            post("", "{\"id\": \"watched\", \"hidden\": [], \"task\": \"regression\"}", 201);
+            post("/watched/train", ENDLESS, 202);
+            streams = IntStream.range(0, 20).mapToObj(i -> watch()).toList();
+            TrainingEvents events = service.getBean(TrainingEvents.class);
+            EventsTestBase.await(() -> events.listeners() == 20);
+            start = System.nanoTime();
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+
+        assertThat(seconds).isLessThan(10);
+        for (CompletableFuture<HttpResponse<String>> stream : streams) {
+            assertThat(SentEvent.parse(stream.get(60, TimeUnit.SECONDS).body()))
+                    .extracting(SentEvent::name)
+                    .doesNotContain("end");
+        }
+    }
+
+    private void post(String path, String body, int status) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(root + path))
+                .header("Content-Type", "application/json")
+                .header("Prefer", "wait=0")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    }
+
+    private CompletableFuture<HttpResponse<String>> watch() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(root + "/watched/trainings/1/events"))
+                .build();
+        return client.sendAsync(request, BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,86 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Watches trainings that go on until the test is over. */
+abstract class EventsTestBase extends ServiceTestBase {
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @Autowired
+    TrainingEvents events;
+
+    private final List<String> models = new ArrayList<>();
+
+    @AfterEach
+    void leaveNoListenerBehind() {
+        models.forEach(id -> delete("/models/" + id));
+        await(() -> events.listeners() == 0);
+    }
+
+    /** Begins a training without an end, and gives its path. */
+    String endless() {
+        String id = create("");
+        models.add(id);
+        return header(begin(id, ENDLESS), "Location");
+    }
+
+    String running() {
+        String path = endless();
+        await(() -> epochs(path) > 0);
+        return path;
+    }
+
+    int epochs(String path) {
+        return json(get(path), 200).path("epochsCompleted").asInt();
+    }
+
+    /** The whole stream, when it has ended. */
+    CompletableFuture<String> watch(String path, String... headers) {
+        var request = request(path + "/events");
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return CLIENT.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(response -> {
+            assertThat(response.statusCode()).isEqualTo(200);
+            return response.body();
+        });
+    }
+
+    /** Opens a stream without reading anything of it. */
+    Socket open(String path) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(1_024);
+        socket.connect(new InetSocketAddress("localhost", port));
+        socket.getOutputStream()
+                .write("GET %s/events HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                        .formatted(path)
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("still waiting");
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class TrainingEventsTests extends EventsTestBase {
+
+    @Test
+    void trainingThatHasEndedIsToldAtOnce() {
+        String id = create("");
+        JsonNode training = train(id, XOR);
+
+        HttpResponse<String> response = get("/models/" + id + "/trainings/1/events");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(header(response, "Content-Type")).startsWith("text/event-stream");
+        assertThat(header(response, "Cache-Control")).isEqualTo("no-store");
+        assertThat(SentEvent.parse(response.body())).containsExactly(new SentEvent("", "end", training));
+    }
+
+    @Test
+    void trainingIsToldTenTimesASecondAndThenItsEnd() throws Exception {
+        String path = running();
+        long start = System.nanoTime();
+        CompletableFuture<String> stream = watch(path);
+        Thread.sleep(1_500);
+        post(path + "/cancel", "");
+        List<SentEvent> events = SentEvent.parse(stream.get(60, TimeUnit.SECONDS));
+        double seconds = (System.nanoTime() - start) / 1e9;
+
+        List<SentEvent> epochs = events.subList(0, events.size() - 1);
+        assertThat(epochs)
+                .hasSizeBetween(2, (int) (10 * seconds) + 1)
+                .allMatch(event -> event.name().equals("epoch"));
+        assertThat(epochs).extracting(SentEvent::epoch).doesNotHaveDuplicates().isSorted();
+        for (SentEvent event : epochs) {
+            assertThat(event.data().propertyNames())
+                    .containsExactly("epoch", "epochs", "loss", "validationLoss", "progress", "examplesPerSecond");
+            assertThat(event.data().path("epoch").asInt()).isEqualTo(event.epoch());
+            assertThat(event.data().path("epochs").asInt()).isEqualTo(1_000_000);
+            assertThat(event.data().path("progress").asDouble()).isEqualTo(event.epoch() / 1e6);
+            assertThat(event.data().path("loss").asDouble()).isPositive();
+            assertThat(event.data().path("validationLoss").isNull()).isTrue();
+        }
+        assertThat(events.get(events.size() - 1)).isEqualTo(new SentEvent("", "end", json(get(path), 200)));
+        assertThat(history(path, epochs.get(1).epoch()))
+                .isEqualTo(epochs.get(1).data().path("loss"));
+    }
+
+    private JsonNode history(String path, int epoch) {
+        return json(get(path + "/history"), 200).path("loss").path(epoch - 1);
+    }
+
+    @Test
+    void lastEventIdResumesAfterThatEpoch() throws Exception {
+        String path = running();
+        int known = epochs(path);
+        CompletableFuture<String> resumed = watch(path, "Last-Event-ID", Integer.toString(known));
+        CompletableFuture<String> far = watch(path, "Last-Event-ID", "999999");
+        Thread.sleep(300);
+        post(path + "/cancel", "");
+
+        assertThat(SentEvent.parse(resumed.get(60, TimeUnit.SECONDS)))
+                .hasSizeGreaterThan(1)
+                .filteredOn(event -> event.name().equals("epoch"))
+                .allMatch(event -> event.epoch() > known);
+        assertThat(SentEvent.parse(far.get(60, TimeUnit.SECONDS)))
+                .extracting(SentEvent::name)
+                .containsExactly("end");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "0", "1000"})
+    void endIsToldWhateverIsKnown(String lastEventId) {
+        String id = create("");
+        train(id, XOR + ", \"epochs\": 1000");
+
+        String stream = watch("/models/" + id + "/trainings/1", "Last-Event-ID", lastEventId)
+                .join();
+
+        assertThat(SentEvent.parse(stream)).extracting(SentEvent::name).containsExactly("end");
+    }
+
+    @Test
+    void whatCannotBeWatchedIsAProblem() {
+        String id = create("");
+        train(id, XOR);
+        problem(events("/models/" + id + "/trainings/2", "Accept", "text/event-stream"), 404, "training-not-found");
+        problem(events("/models/nobody/trainings/1", "Accept", "text/event-stream"), 404, "model-not-found");
+        problem(events("/models/" + id + "/trainings/1", "Accept", "application/json"), 406, "not-acceptable");
+        JsonNode problem =
+                problem(events("/models/" + id + "/trainings/1", "Last-Event-ID", "x"), 400, "unreadable-parameter");
+        assertThat(problem.at("/errors/0/parameter").asString()).isEqualTo("Last-Event-ID");
+    }
+
+    private HttpResponse<String> events(String path, String header, String value) {
+        return send(request(path + "/events").header(header, value).GET());
+    }
+
+    @Test
+    void headIsAnsweredAtOnce() {
+        HttpResponse<String> response = send(request(running() + "/events").method("HEAD", BodyPublishers.noBody()));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        await(() -> events.listeners() == 0);
+    }
+
+    @Test
+    void deletionOfTheModelEndsTheStream() throws Exception {
+        String path = running();
+        CompletableFuture<String> stream = watch(path);
+        await(() -> events.listeners() == 1);
+
+        delete(path.substring(0, path.indexOf("/trainings")));
+
+        assertThat(SentEvent.parse(stream.get(60, TimeUnit.SECONDS)))
+                .extracting(SentEvent::name)
+                .doesNotContain("end");
+    }
+
+    @Test
+    void clientThatHangsUpLeavesNothingBehind() throws Exception {
+        String path = running();
+        try (Socket socket = open(path)) {
+            socket.getInputStream().read();
+            await(() -> events.listeners() == 1);
+        }
+
+        await(() -> events.listeners() == 0);
+        int epochs = epochs(path);
+        await(() -> epochs(path) > epochs);
+    }
+
+    @Test
+    void twoHundredListenersAreToldByAFewThreads() {
+        String path = running();
+        List<CompletableFuture<String>> streams =
+                IntStream.range(0, 200).mapToObj(i -> watch(path)).toList();
+        await(() -> events.listeners() == 200);
+        int epochs = epochs(path);
+        await(() -> epochs(path) > epochs + 1_000);
+
+        assertThat(threads()).hasSizeBetween(2, 20);
+
+        post(path + "/cancel", "");
+        JsonNode training = awaitEnd(path);
+        assertThat(streams)
+                .allSatisfy(stream -> assertThat(SentEvent.parse(stream.get(60, TimeUnit.SECONDS)))
+                        .hasSizeGreaterThan(1)
+                        .endsWith(new SentEvent("", "end", training)));
+    }
+
+    private static List<String> threads() {
+        return Stream.of(Thread.getAllStackTraces().keySet().toArray(Thread[]::new))
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("training-events"))
+                .toList();
+    }
+}
