@@ -19,11 +19,11 @@ final class Crew {
      * followed by another before all its parts are finished, whoever has claimed a part finds its task in `task`.
      */
 
-    /** How long a helper waits for the next task. */
-    private static final long PATIENCE_NANOS = 100_000;
+    /** Turns that a helper waits for the next task: some 100 microseconds. */
+    private static final int PATIENCE = 2_000;
 
-    /** Turns between two looks at the clock, and before letting others have the processor. */
-    private static final int TURNS = 64;
+    /** Turns before a wait for the last parts lets others have the processor. */
+    private static final int TURNS_BETWEEN_PAUSES = 4_000;
 
     private static final int BITS = 16;
     private static final int MASK = (1 << BITS) - 1;
@@ -79,7 +79,7 @@ final class Crew {
     }
 
     private static void waitATurn(int turn) {
-        if (turn % (TURNS * TURNS) == 0) {
+        if (turn % TURNS_BETWEEN_PAUSES == 0) {
             LockSupport.parkNanos(1); // whoever has the processor that the helper needs gets on
         } else {
             Thread.onSpinWait();
@@ -122,10 +122,9 @@ final class Crew {
         @Override
         public void run() {
             try {
-                long lastWork = System.nanoTime();
-                for (int turn = 1; turn % TURNS != 0 || System.nanoTime() - lastWork < PATIENCE_NANOS; turn++) {
+                for (int turn = 0; turn < PATIENCE; turn++) {
                     if (finishPart()) {
-                        lastWork = System.nanoTime();
+                        turn = 0;
                     } else {
                         Thread.onSpinWait();
                     }

@@ -6,6 +6,7 @@ import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.History;
+import io.backprop.training.IdempotencyKey;
 import io.backprop.training.PreparedTraining;
 import io.backprop.training.TakenTraining;
 import io.backprop.training.Training;
@@ -20,8 +21,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -56,11 +59,15 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     @Override
-    public Optional<Training> add(PreparedTraining prepared, int mostWaiting) {
-        NewTraining training = NewTraining.of(prepared);
-        Optional<String> id = transactions.write(() -> writer.add(training, mostWaiting));
-        tasks.wake();
-        return id.flatMap(this::find);
+    public Optional<Training> add(PreparedTraining prepared, @Nullable IdempotencyKey key, int mostWaiting) {
+        NewTraining training = NewTraining.of(prepared, key);
+        try {
+            Optional<String> id = transactions.write(() -> writer.add(training, mostWaiting));
+            tasks.wake();
+            return id.flatMap(this::find);
+        } catch (DuplicateKeyException e) {
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -86,6 +93,11 @@ class JdbcTrainingStore implements TrainingStore {
                 .param("id", id)
                 .query(TrainingRow::training)
                 .optional());
+    }
+
+    @Override
+    public Optional<Training> find(String modelId, IdempotencyKey key) {
+        return transactions.read(() -> reader.begunWith(modelId, key));
     }
 
     @Override

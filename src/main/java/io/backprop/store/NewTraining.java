@@ -1,20 +1,24 @@
 package io.backprop.store;
 
 import io.backprop.model.Model;
+import io.backprop.training.IdempotencyKey;
 import io.backprop.training.PreparedTraining;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A training to be added, written down before a transaction begins. */
 final class NewTraining {
 
     final String id = UUID.randomUUID().toString();
     final Model model;
+    final @Nullable IdempotencyKey key;
     final int epochs;
     final int examples;
     final String document;
     final byte[] data;
 
-    private NewTraining(PreparedTraining prepared) {
+    private NewTraining(PreparedTraining prepared, @Nullable IdempotencyKey key) {
+        this.key = key;
         this.model = prepared.model();
         this.epochs = prepared.plan().epochs();
         this.examples = prepared.data().training().size();
@@ -22,7 +26,7 @@ final class NewTraining {
         this.data = TrainingDataFormat.write(prepared.data());
     }
 
-    static NewTraining of(PreparedTraining prepared) {
-        return new NewTraining(prepared);
+    static NewTraining of(PreparedTraining prepared, @Nullable IdempotencyKey key) {
+        return new NewTraining(prepared, key);
     }
 }

@@ -4,6 +4,8 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelStore;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.History;
+import io.backprop.training.IdempotencyKey;
+import io.backprop.training.IdempotencyKeyReusedException;
 import io.backprop.training.PreparedTraining;
 import io.backprop.training.TakenTraining;
 import io.backprop.training.Training;
@@ -72,6 +74,20 @@ class TrainingReader {
 
     private Optional<byte[]> find(TrainingLease lease, TrainingParts.Kind kind) {
         return transactions.read(() -> parts.find(lease.training(), kind));
+    }
+
+    /** The training that was begun with a key, by the same request. */
+    Optional<Training> begunWith(String modelId, IdempotencyKey key) {
+        return jdbc.sql("select * from training where model_id = :model and idempotency_key = :key")
+                .param("model", modelId)
+                .param("key", key.value())
+                .query((row, number) -> {
+                    if (!key.bodyDigest().equals(row.getString("body_digest"))) {
+                        throw new IdempotencyKeyReusedException(row.getInt("number"));
+                    }
+                    return TrainingRow.training(row, number);
+                })
+                .optional();
     }
 
     /** The losses of a training as far as they are stored. */

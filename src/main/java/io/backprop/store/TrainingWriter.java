@@ -28,12 +28,16 @@ class TrainingWriter {
         this.parts = parts;
     }
 
-    /** Gives the training's key; empty if the model is not as expected. */
+    /** Gives the training's key; empty if the model is not as expected, or the key in use. */
     Optional<String> add(NewTraining training, int mostWaiting) {
+        String key = training.key == null ? null : training.key.value();
         int marked = jdbc.sql("""
                         update model set trainings = trainings + 1, training = trainings + 1
-                        where id = :id and created_at = :createdAt and version = :version and training is null""")
+                        where id = :id and created_at = :createdAt and version = :version and training is null
+                          and not exists
+                            (select 1 from training where model_id = :id and idempotency_key = :key)""")
                 .param("id", training.model.id())
+                .param("key", key, Types.VARCHAR)
                 .param("createdAt", Micros.of(training.model.createdAt()))
                 .param("version", training.model.version())
                 .update();
@@ -43,8 +47,10 @@ class TrainingWriter {
         requirePlace(mostWaiting);
         jdbc.sql("""
                         insert into training
-                          (id, model_id, number, state, document, checksum, epochs, examples, queued_at)
-                        select :id, model.id, training, 'queued', :document, :checksum, :epochs, :examples, :now
+                          (id, model_id, number, state, document, checksum, epochs, examples, queued_at,
+                           idempotency_key, body_digest)
+                        select :id, model.id, training, 'queued', :document, :checksum, :epochs, :examples, :now,
+                          :key, :digest
                         from model where id = :model""")
                 .param("id", training.id)
                 .param("model", training.model.id())
@@ -53,6 +59,8 @@ class TrainingWriter {
                 .param("epochs", training.epochs)
                 .param("examples", training.examples)
                 .param("now", Micros.of(Instant.now()))
+                .param("key", key, Types.VARCHAR)
+                .param("digest", training.key == null ? null : training.key.bodyDigest(), Types.VARCHAR)
                 .update();
         parts.put(training.id, TrainingParts.Kind.DATA, training.data);
         tasks.add(training.id);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /** All trainings, whichever process works at them. A model has one at a time. */
@@ -32,33 +33,56 @@ public class TrainingService {
         this.waits = waits;
     }
 
-    /** Begins a training and waits for its end, but no longer than this. */
-    public Training train(String modelId, TrainingOrder order, Duration wait) throws InterruptedException {
-        Training training = current(waits.await(begin(modelId, order), wait));
+    /**
+     * Begins a training and waits for its end, but no longer than this.
+     *
+     * @param key if a training was begun with it already, it is that one which is waited for
+     */
+    public Training train(String modelId, TrainingOrder order, @Nullable IdempotencyKey key, Duration wait)
+            throws InterruptedException {
+        Training training = current(waits.await(begin(modelId, order, key), wait));
         if (training.version() != null) {
             seen(training);
         }
         return training;
     }
 
-    private Training begin(String modelId, TrainingOrder order) {
-        Optional<Training> added = Optional.empty();
-        while (added.isEmpty()) { // once more if the model changes during the preparation
-            added = store.add(preparation.prepare(idle(modelId), order), workers.mostWaiting());
-            models.refresh(modelId);
+    private Training begin(String modelId, TrainingOrder order, @Nullable IdempotencyKey key) {
+        Optional<Training> begun = begunWith(modelId, key);
+        while (begun.isEmpty()) { // once more if the model changes during the preparation
+            Optional<Model> idle = idle(modelId);
+            if (idle.isPresent()) {
+                begun = store.add(preparation.prepare(idle.get(), order), key, workers.mostWaiting());
+                models.refresh(modelId);
+            }
+            if (begun.isEmpty()) { // perhaps by the same request, sent twice
+                begun = begunWith(modelId, key);
+            }
+            if (begun.isEmpty() && idle.isEmpty()) {
+                throw running(modelId);
+            }
         }
-        return added.get();
+        return begun.get();
     }
 
-    private Model idle(String modelId) {
-        Model model = models.get(modelId);
-        if (model.training() && models.refresh(modelId).training()) {
-            OptionalInt number = store.current(modelId);
-            throw number.isPresent()
-                    ? new TrainingRunningException(modelId, number.getAsInt())
-                    : new ModelInTrainingException(modelId);
+    private Optional<Training> begunWith(String modelId, @Nullable IdempotencyKey key) {
+        if (key == null) {
+            return Optional.empty();
         }
-        return models.get(modelId);
+        models.get(modelId);
+        return store.find(modelId, key);
+    }
+
+    private Optional<Model> idle(String modelId) {
+        Model model = models.get(modelId);
+        return Optional.of(model.training() ? models.refresh(modelId) : model).filter(known -> !known.training());
+    }
+
+    private RuntimeException running(String modelId) {
+        OptionalInt number = store.current(modelId);
+        return number.isPresent()
+                ? new TrainingRunningException(modelId, number.getAsInt())
+                : new ModelInTrainingException(modelId);
     }
 
     public Training get(String modelId, int number) {

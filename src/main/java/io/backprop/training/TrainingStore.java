@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where trainings are kept, and who works at which. What a method has done is there after the process, whatever becomes
@@ -22,11 +23,12 @@ public interface TrainingStore {
     /**
      * Puts a training with its data in the line for {@link TrainingWorkers#work}, and marks the model as in training.
      *
+     * @param key with which no other training of the model may have been begun
      * @param mostWaiting trainings that may stand in the line with this one
-     * @return empty if the model has changed since, or is in training
+     * @return empty if the model has changed since, or is in training, or the key is in use
      * @throws QueueFullException if there are more
      */
-    Optional<Training> add(PreparedTraining prepared, int mostWaiting);
+    Optional<Training> add(PreparedTraining prepared, @Nullable IdempotencyKey key, int mostWaiting);
 
     /** The last trainings of a model, newest first. */
     List<Training> list(String modelId);
@@ -34,6 +36,13 @@ public interface TrainingStore {
     Optional<Training> find(String modelId, int number);
 
     Optional<Training> find(String id);
+
+    /**
+     * The training that was begun with a key.
+     *
+     * @throws IdempotencyKeyReusedException if it was begun by another request
+     */
+    Optional<Training> find(String modelId, IdempotencyKey key);
 
     /** The losses of all epochs as far as they are stored; none if there is no such training. */
     History history(String id);

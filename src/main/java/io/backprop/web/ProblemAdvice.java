@@ -1,5 +1,6 @@
 package io.backprop.web;
 
+import static io.backprop.web.ProblemType.IDEMPOTENCY_KEY_REUSED;
 import static io.backprop.web.ProblemType.INTERNAL_ERROR;
 import static io.backprop.web.ProblemType.INVALID_FIELD;
 import static io.backprop.web.ProblemType.LIMIT_EXCEEDED;
@@ -11,6 +12,7 @@ import static io.backprop.web.ProblemType.STORAGE_FULL;
 import static io.backprop.web.ProblemType.TRAINING_NOT_FOUND;
 import static io.backprop.web.ProblemType.TRAINING_RUNNING;
 import static io.backprop.web.ProblemType.UNAVAILABLE;
+import static io.backprop.web.ProblemType.UNREADABLE_PARAMETER;
 import static io.backprop.web.ProblemType.UNSUPPORTED_MEDIA_TYPE;
 import static io.backprop.web.ProblemType.VERSION_MISMATCH;
 import static io.backprop.web.ProblemType.VERSION_NOT_FOUND;
@@ -27,6 +29,7 @@ import io.backprop.model.StorageUnavailableException;
 import io.backprop.model.VersionMismatchException;
 import io.backprop.model.VersionNotFoundException;
 import io.backprop.security.LimitExceededException;
+import io.backprop.training.IdempotencyKeyReusedException;
 import io.backprop.training.QueueFullException;
 import io.backprop.training.TrainingNotFoundException;
 import io.backprop.training.TrainingRunningException;
@@ -102,6 +105,12 @@ class ProblemAdvice extends HttpProblems {
         return answer(INVALID_FIELD.problem(List.of(error)));
     }
 
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(UnreadableParameterException e) {
+        FieldProblem error = FieldProblem.parameter(e.parameter(), String.valueOf(e.getMessage()));
+        return answer(UNREADABLE_PARAMETER.problem(List.of(error)));
+    }
+
     private static List<FieldProblem> errors(String field, Exception e) {
         String pointer = field.isEmpty() || field.startsWith("/") ? field : "/" + field;
         return List.of(FieldProblem.sentence(pointer, String.valueOf(e.getMessage())));
@@ -117,6 +126,11 @@ class ProblemAdvice extends HttpProblems {
         ProblemDetail problem = TRAINING_RUNNING.problem(e.getMessage());
         problem.setProperty("training", "/models/" + e.modelId() + "/trainings/" + e.number());
         return answer(problem);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(IdempotencyKeyReusedException e) {
+        return answer(IDEMPOTENCY_KEY_REUSED.problem(e.getMessage()));
     }
 
     @ExceptionHandler

@@ -110,6 +110,12 @@ public enum ProblemType {
             "A model, a training or a request would be larger than the service's limits allow.",
             "Ask for less, or raise the limit under backprop.limits.",
             "a model may have at most 50000000 parameters, but this one would have 80000000"),
+    IDEMPOTENCY_KEY_REUSED(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "A training of this model was begun with the same Idempotency-Key, but with another body. Not a byte may"
+                    + " differ.",
+            "Give each new request a key of its own; repeat a request with the body it had.",
+            "training 3 was begun with this Idempotency-Key, but with another body"),
     TOO_MANY_REQUESTS(
             HttpStatus.TOO_MANY_REQUESTS,
             "The client has sent more requests than it may in this time.",

@@ -42,7 +42,10 @@ create table training (
     queued_at bigint not null,
     started_at bigint,
     finished_at bigint,
-    unique (model_id, number)
+    idempotency_key text,
+    body_digest text, -- of the request that came with the key
+    unique (model_id, number),
+    unique (model_id, idempotency_key)
 );
 
 create index training_waiting on training (state) where state = 'queued';

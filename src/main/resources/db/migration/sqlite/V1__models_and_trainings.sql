@@ -40,7 +40,10 @@ create table training (
     queued_at integer not null,
     started_at integer,
     finished_at integer,
-    unique (model_id, number)
+    idempotency_key text,
+    body_digest text, -- of the request that came with the key
+    unique (model_id, number),
+    unique (model_id, idempotency_key)
 ) strict;
 
 create index training_waiting on training (state) where state = 'queued';

@@ -46,4 +46,9 @@ class SqliteTrainingStoreTests extends TrainingStoreContract {
                 .extracting(checkpoint -> checkpoint.history().epochs())
                 .isEqualTo(3);
     }
+
+    @Test
+    void keyLeadsToOneTraining() {
+        IdempotencyKeys.assertLeadToOneTraining(store(), taken());
+    }
 }

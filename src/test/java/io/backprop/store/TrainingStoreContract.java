@@ -70,7 +70,7 @@ abstract class TrainingStoreContract {
     }
 
     private Training added() {
-        return store.add(StoredTrainings.of(model), 10).orElseThrow();
+        return store.add(StoredTrainings.of(model), null, 10).orElseThrow();
     }
 
     TakenTraining taken() {
@@ -102,15 +102,15 @@ abstract class TrainingStoreContract {
         assertThat(store.current("m")).isEqualTo(OptionalInt.of(1));
         assertThat(models.find("m").orElseThrow().training()).isTrue();
         assertThat(models.publish(model, next(model), 1)).isFalse();
-        assertThat(store.add(StoredTrainings.of(model), 10)).isEmpty();
+        assertThat(store.add(StoredTrainings.of(model), null, 10)).isEmpty();
     }
 
     @Test
     void trainingThatFindsNoPlaceLeavesNoTrace() {
         models.add(created("n", 1));
-        store.add(StoredTrainings.of(created("n", 1)), 1);
+        store.add(StoredTrainings.of(created("n", 1)), null, 1);
 
-        assertThatThrownBy(() -> store.add(StoredTrainings.of(model), 1)).isInstanceOf(QueueFullException.class);
+        assertThatThrownBy(() -> store.add(StoredTrainings.of(model), null, 1)).isInstanceOf(QueueFullException.class);
 
         assertThat(store.current("m")).isEmpty();
         assertThat(store.list("m")).isEmpty();

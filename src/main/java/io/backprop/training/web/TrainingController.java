@@ -1,5 +1,6 @@
 package io.backprop.training.web;
 
+import static io.backprop.web.ProblemType.IDEMPOTENCY_KEY_REUSED;
 import static io.backprop.web.ProblemType.LIMIT_EXCEEDED;
 import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
 import static io.backprop.web.ProblemType.NOT_ACCEPTABLE;
@@ -10,10 +11,14 @@ import static io.backprop.web.ProblemType.TRAINING_RUNNING;
 import static io.backprop.web.ProblemType.UNAVAILABLE;
 import static io.backprop.web.ProblemType.UNREADABLE_PARAMETER;
 
+import io.backprop.training.IdempotencyKey;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingService;
 import io.backprop.web.ApiProblems;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -48,14 +53,31 @@ class TrainingController {
     @Operation(operationId = "train", summary = "Train a model and wait for the end")
     @ApiResponse(responseCode = "200", description = "The training has ended")
     @ApiResponse(responseCode = "202", description = "The training goes on; Location leads to it")
-    @ApiProblems({MODEL_NOT_FOUND, TRAINING_RUNNING, LIMIT_EXCEEDED, QUEUE_FULL, UNAVAILABLE, STORAGE_FULL})
+    @Parameter(
+            name = IdempotencyKeys.HEADER,
+            in = ParameterIn.HEADER,
+            description =
+                    "Up to 255 characters of printable ASCII; the same key with the same body is answered with the"
+                            + " training that it began the first time, as long as that is kept",
+            schema = @Schema(type = "string", minLength = 1, maxLength = 255))
+    @ApiProblems({
+        UNREADABLE_PARAMETER,
+        MODEL_NOT_FOUND,
+        TRAINING_RUNNING,
+        IDEMPOTENCY_KEY_REUSED,
+        LIMIT_EXCEEDED,
+        QUEUE_FULL,
+        UNAVAILABLE,
+        STORAGE_FULL
+    })
     ResponseEntity<TrainingResponse> train(
             @PathVariable String id,
             @RequestHeader(name = "Prefer", required = false) @Nullable String prefer,
-            @Valid @RequestBody TrainRequest request)
+            @Valid @RequestBody TrainRequest request,
+            @Parameter(hidden = true) @Nullable IdempotencyKey key)
             throws InterruptedException {
         WaitPreference wait = WaitPreference.parse(prefer);
-        Training training = trainings.train(id, request.toOrder(), wait.toDuration());
+        Training training = trainings.train(id, request.toOrder(), key, wait.toDuration());
         ResponseEntity.BodyBuilder response = training.state().isFinal()
                 ? ResponseEntity.ok()
                 : ResponseEntity.status(HttpStatus.ACCEPTED)

@@ -3,6 +3,8 @@ package io.backprop.training.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.ServiceTestBase;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +53,20 @@ class TrainingQueueTests extends ServiceTestBase {
         post("/models/" + running + "/trainings/1/cancel", "");
         awaitEnd("/models/" + queued + "/trainings/1");
         assertThat(train(late, XOR).path("state").asString()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void fullQueueLeavesTheIdempotencyKeyFree() {
+        HttpRequest.Builder request = request("/models/" + late + "/train")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "key")
+                .POST(BodyPublishers.ofString("{" + XOR + "}"));
+        problem(send(request), 503, "queue-full");
+
+        post("/models/" + running + "/trainings/1/cancel", "");
+        awaitEnd("/models/" + queued + "/trainings/1");
+
+        assertThat(json(send(request), 200).path("state").asString()).isEqualTo("succeeded");
     }
 
     @Test

@@ -1,0 +1,111 @@
+package io.backprop.training.web;
+
+import io.backprop.training.IdempotencyKey;
+import io.backprop.web.UnreadableParameterException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Type;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
+
+/**
+ * Gives controllers the {@link IdempotencyKey} of a request, after its body: the header, and the SHA-256 of the bytes that
+ * were read. Requests without the header pay nothing.
+ */
+@ControllerAdvice
+class IdempotencyKeys extends RequestBodyAdviceAdapter implements HandlerMethodArgumentResolver, WebMvcConfigurer {
+
+    static final String HEADER = "Idempotency-Key";
+
+    private static final int LONGEST = 255;
+    private static final String DIGEST = IdempotencyKeys.class.getName() + ".digest";
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(this);
+    }
+
+    @Override
+    public boolean supports(MethodParameter body, Type type, Class<? extends HttpMessageConverter<?>> converter) {
+        return body.getParameterType() == TrainRequest.class;
+    }
+
+    @Override
+    public HttpInputMessage beforeBodyRead(
+            HttpInputMessage message,
+            MethodParameter body,
+            Type type,
+            Class<? extends HttpMessageConverter<?>> converter)
+            throws IOException {
+        if (!message.getHeaders().containsHeader(HEADER)) {
+            return message;
+        }
+        MessageDigest digest = sha256();
+        RequestContextHolder.currentRequestAttributes().setAttribute(DIGEST, digest, RequestAttributes.SCOPE_REQUEST);
+        return new DigestedMessage(message.getHeaders(), new DigestInputStream(message.getBody(), digest));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(MethodParameter parameter) {
+        return parameter.getParameterType() == IdempotencyKey.class;
+    }
+
+    @Override
+    public @Nullable IdempotencyKey resolveArgument(
+            MethodParameter parameter,
+            @Nullable ModelAndViewContainer container,
+            NativeWebRequest request,
+            @Nullable WebDataBinderFactory binderFactory) {
+        String key = request.getHeader(HEADER);
+        if (key == null
+                || !(request.getAttribute(DIGEST, RequestAttributes.SCOPE_REQUEST) instanceof MessageDigest digest)) {
+            return null;
+        }
+        if (key.isEmpty() || key.length() > LONGEST) {
+            throw new UnreadableParameterException(
+                    HEADER, "must have 1 to %d characters, but has %d".formatted(LONGEST, key.length()));
+        }
+        if (!key.chars().allMatch(character -> character >= ' ' && character <= '~')) {
+            throw new UnreadableParameterException(HEADER, "must be printable ASCII, but was \"" + key + "\"");
+        }
+        return new IdempotencyKey(key, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    private record DigestedMessage(HttpHeaders headers, InputStream body) implements HttpInputMessage {
+
+        @Override
+        public HttpHeaders getHeaders() {
+            return headers;
+        }
+
+        @Override
+        public InputStream getBody() {
+            return body;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.backprop.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.backprop.engine.StopReason;
+import io.backprop.training.History;
+import io.backprop.training.IdempotencyKey;
+import io.backprop.training.IdempotencyKeyReusedException;
+import io.backprop.training.PreparedTraining;
+import io.backprop.training.TakenTraining;
+import io.backprop.training.Training;
+import io.backprop.training.Training.State;
+import io.backprop.training.TrainingEnd;
+import io.backprop.training.TrainingStore;
+import java.time.Duration;
+
+/** What a store does with idempotency keys. */
+final class IdempotencyKeys {
+
+    private IdempotencyKeys() {}
+
+    /** Ends the training that is under way, and begins another one of its model with a key. */
+    static void assertLeadToOneTraining(TrainingStore store, TakenTraining underWay) {
+        PreparedTraining prepared = underWay.prepared();
+        String model = prepared.model().id();
+        TrainingEnd failed = new TrainingEnd(State.FAILED, StopReason.ERROR, null, null, "for a test", Duration.ZERO);
+        store.end(underWay.lease(), failed, new History());
+
+        IdempotencyKey key = new IdempotencyKey("k", "digest");
+        Training training = store.add(prepared, key, 10).orElseThrow();
+        assertThat(store.find(model, key)).contains(training);
+        assertThat(store.find(model, new IdempotencyKey("other", "digest"))).isEmpty();
+        assertThatThrownBy(() -> store.find(model, new IdempotencyKey("k", "other")))
+                .isInstanceOf(IdempotencyKeyReusedException.class);
+
+        store.cancel(training.id(), false);
+        assertThat(store.add(prepared, key, 10)).isEmpty();
+        assertThat(store.add(prepared, null, 10)).isPresent();
+    }
+}
