@@ -17,7 +17,7 @@ class HeartbeatTests extends EventsTestBase {
         String queued = endless();
         CompletableFuture<String> stream = watch(queued);
         await(() -> events.listeners() == 1);
-        Thread.sleep(1_000);
+        Thread.sleep(1_500);
 
         post(queued + "/cancel", "");
 

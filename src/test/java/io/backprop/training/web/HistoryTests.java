@@ -3,10 +3,13 @@ package io.backprop.training.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.ServiceTestBase;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +53,24 @@ class HistoryTests extends ServiceTestBase {
                                 : history.at("/validationLoss/" + i).doubleValue()))
                 .forEach(expected::add);
         assertThat(csv.body()).isEqualTo(String.join("\n", expected) + "\n");
+    }
+
+    @Test
+    void historyMayBeAMillionEpochsLong() {
+        String id = create("");
+        train(id, XOR + ", \"epochs\": 1000000");
+
+        HttpResponse<Stream<String>> csv = lines("/models/" + id + "/trainings/1/history");
+
+        assertThat(header(csv, "Transfer-Encoding")).isEqualTo("chunked");
+        assertThat(csv.body().count()).isEqualTo(1_000_001);
+    }
+
+    private HttpResponse<Stream<String>> lines(String path) {
+        HttpRequest request = request(path).header("Accept", "text/csv").build();
+        return HttpClient.newHttpClient()
+                .sendAsync(request, HttpResponse.BodyHandlers.ofLines())
+                .join();
     }
 
     @Test
