@@ -82,9 +82,14 @@ class TrainingWaitTests extends ServiceTestBase {
         String id = create("");
         String body = "{" + XOR + ", \"epochs\": 400000}";
         try (Socket client = new Socket("localhost", port)) {
-            String head = "POST /models/%s/train HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: %d\r\n\r\n";
-            client.getOutputStream().write((head.formatted(id, body.length()) + body).getBytes(UTF_8));
+            String request = """
+                    POST /models/%s/train HTTP/1.1
+                    Host: localhost
+                    Content-Type: application/json
+                    Content-Length: %d
+
+                    %s""".formatted(id, body.length(), body);
+            client.getOutputStream().write(request.replace("\n", "\r\n").getBytes(UTF_8));
             while (get("/models/" + id + "/trainings/1").statusCode() != 200) {
                 Thread.sleep(1);
             }
