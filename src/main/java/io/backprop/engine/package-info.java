@@ -28,8 +28,9 @@
  * and arrays, {@link TrainingState}, without any generator's state: from it the training goes on with the same bits.
  *
  * <p><b>Speed.</b> The loops over many numbers are in {@link io.backprop.engine.kernel}, once scalar and once SIMD, equal
- * to the last bit; a {@code Processor} shares out large products among the {@link Threads} that a training was given, by
- * rows of the result, which changes no bit either. Only {@code ExampleDescent} writes its few short loops itself.
+ * to the last bit. A {@code Processor} shares out products and other work on many rows among the {@link Threads} that a
+ * training was given, its {@code Crew}; each number is computed by one thread, so the bits are the same on any number of
+ * them. {@code ExampleDescent} takes small networks through one example at a time.
  */
 @NullMarked
 package io.backprop.engine;
