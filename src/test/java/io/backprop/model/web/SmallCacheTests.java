@@ -16,7 +16,7 @@ class SmallCacheTests extends ServiceTestBase {
         train(id, XOR + ", \"epochs\": 4000");
 
         assertThat(predict(id, "[[0,0],[0,1],[1,0],[1,1]]").path("predictions").toString())
-                .isEqualTo("[[0.011289585],[0.9771447],[0.97887707],[0.032158915]]");
+                .isEqualTo("[[0.011289564],[0.9771447],[0.97887707],[0.032158915]]");
         assertThat(json(post("/models/" + id + "/versions/1/restore", ""), 200)
                         .path("version")
                         .asInt())
