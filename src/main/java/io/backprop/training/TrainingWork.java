@@ -70,12 +70,22 @@ class TrainingWork {
         if (result.stopReason() != StopReason.CANCELLED) {
             publish(run, taken, result, Training.State.SUCCEEDED);
         } else if (!run.isCancelled()) {
-            checkpoints.writeNow(run, trainer.state());
-            store.giveBack(run.lease());
+            suspend(run, trainer);
         } else if (run.keepsReached()) {
             publish(run, taken, result, Training.State.CANCELLED);
         } else {
             end(run, taken.training().model(), end(run, Training.State.CANCELLED, StopReason.CANCELLED, null));
+        }
+    }
+
+    /** Without room or a database the last checkpoint stands, and others find out that this process is gone. */
+    private void suspend(TrainingRun run, Trainer trainer) {
+        checkpoints.writeNow(run, trainer.state());
+        try {
+            store.note(run.lease(), run.progress());
+            store.giveBack(run.lease());
+        } catch (StorageFullException | StorageUnavailableException e) {
+            log.warn("Training {} is not given back: {}", run.lease().training(), e.getMessage());
         }
     }
 

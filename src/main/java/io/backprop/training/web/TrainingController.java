@@ -91,14 +91,14 @@ class TrainingController {
 
     @GetMapping("/trainings")
     @Operation(operationId = "listTrainings", summary = "List the last 20 trainings of a model, newest first")
-    @ApiProblems(MODEL_NOT_FOUND)
+    @ApiProblems({MODEL_NOT_FOUND, UNAVAILABLE})
     TrainingListResponse list(@PathVariable String id) {
         return TrainingListResponse.of(trainings.list(id));
     }
 
     @GetMapping("/trainings/{number}")
     @Operation(operationId = "getTraining", summary = "Look at a training")
-    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND})
+    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND, UNAVAILABLE})
     TrainingResponse get(@PathVariable String id, @PathVariable int number) {
         return TrainingResponse.of(trainings.get(id, number));
     }
@@ -114,7 +114,7 @@ class TrainingController {
 
     @PostMapping("/trainings/{number}/cancel")
     @Operation(operationId = "cancelTraining", summary = "Stop a training soon")
-    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND})
+    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND, UNAVAILABLE, STORAGE_FULL})
     TrainingResponse cancel(
             @PathVariable String id, @PathVariable int number, @RequestParam(defaultValue = "false") boolean keep) {
         return TrainingResponse.of(trainings.cancel(id, number, keep));
