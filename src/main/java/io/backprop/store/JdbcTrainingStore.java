@@ -189,14 +189,9 @@ class JdbcTrainingStore implements TrainingStore {
     @Override
     public boolean checkpoint(TrainingLease lease, Checkpoint checkpoint) {
         byte[] bytes = CheckpointFormat.write(checkpoint);
-        byte[] losses = HistoryFormat.write(checkpoint.history().thinned());
         return transactions.write(() -> {
             boolean held = writer.holds(lease);
             if (held) {
-                jdbc.sql("update training set losses = :losses where id = :id")
-                        .param("losses", losses)
-                        .param("id", lease.training())
-                        .update();
                 parts.put(lease.training(), TrainingParts.Kind.CHECKPOINT, bytes);
             }
             return held;
