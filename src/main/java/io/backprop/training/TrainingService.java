@@ -2,6 +2,7 @@ package io.backprop.training;
 
 import io.backprop.model.Model;
 import io.backprop.model.ModelInTrainingException;
+import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelService;
 import java.time.Duration;
 import java.util.List;
@@ -40,11 +41,7 @@ public class TrainingService {
      */
     public Training train(String modelId, TrainingOrder order, @Nullable IdempotencyKey key, Duration wait)
             throws InterruptedException {
-        Training training = current(waits.await(begin(modelId, order, key), wait));
-        if (training.version() != null) {
-            seen(training);
-        }
-        return training;
+        return seen(current(waits.await(begin(modelId, order, key), wait)));
     }
 
     private Training begin(String modelId, TrainingOrder order, @Nullable IdempotencyKey key) {
@@ -103,7 +100,10 @@ public class TrainingService {
     /** The last trainings of a model, newest first. */
     public List<Training> list(String modelId) {
         models.get(modelId);
-        return store.list(modelId).stream().map(this::current).toList();
+        List<Training> trainings =
+                store.list(modelId).stream().map(this::current).toList();
+        trainings.stream().limit(1).forEach(this::seen);
+        return trainings;
     }
 
     /**
@@ -120,7 +120,7 @@ public class TrainingService {
             waits.tell(training.id());
             models.refresh(modelId);
         }
-        return current(find(modelId, number));
+        return seen(current(find(modelId, number)));
     }
 
     private Training find(String modelId, int number) {
@@ -134,11 +134,18 @@ public class TrainingService {
                 : workers.run(stored.id()).map(run -> run.snapshot(stored)).orElse(stored);
     }
 
-    /** Whoever is told of a version can ask it, though it was trained elsewhere. */
+    /** Whoever is told of an end finds the model as it is since, though it was trained elsewhere. */
     private Training seen(Training training) {
-        Long version = training.version();
-        if (version != null && models.get(training.model()).version() < version) {
-            models.refresh(training.model());
+        if (training.state().isFinal()) {
+            try {
+                Model model = models.get(training.model());
+                Long version = training.version();
+                if (model.training() || (version != null && model.version() < version)) {
+                    models.refresh(training.model());
+                }
+            } catch (ModelNotFoundException e) {
+                return training; // it ended since the model was deleted
+            }
         }
         return training;
     }
