@@ -2,6 +2,7 @@ package io.backprop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -129,7 +130,11 @@ final class LongTraining {
         HttpRequest request = request(service, path)
                 .method(method, BodyPublishers.ofString(body))
                 .build();
-        return HTTP.sendAsync(request, BodyHandlers.ofString()).join();
+        try {
+            return HTTP.send(request, BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError("%s %s was not answered by:%n%s".formatted(method, path, service.output()), e);
+        }
     }
 
     private static HttpRequest.Builder request(ChildService service, String path) {
