@@ -9,7 +9,8 @@
  * <p>db-scheduler hands out the trainings. Its table has their keys and nothing else, and changes in the transactions in
  * which they do. Which process works at a training is told by the training's row: {@code lease} grows each time one takes
  * it, and all that is written for it names the lease. That a model is in training is told by its own row, so that nobody
- * else publishes meanwhile.
+ * else publishes meanwhile. A process is taken for dead after 4 heartbeats of 4 s, not of 5: db-scheduler looks only at
+ * every second one, and another process is to go on within 30 s.
  */
 @NullMarked
 package io.backprop.store;
