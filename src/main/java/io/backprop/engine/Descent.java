@@ -6,7 +6,7 @@ interface Descent {
     /** The fastest descent for this network and plan; all give the same bits. */
     static Descent of(Processor processor, NetworkSpec spec, TrainingPlan plan, Examples examples) {
         return ExampleDescent.fits(spec, plan)
-                ? new ExampleDescent(processor.kernels(), spec, plan, examples)
+                ? new ExampleDescent(processor, spec, plan, examples)
                 : new BatchDescent(processor, spec, plan, examples);
     }
 

@@ -25,12 +25,12 @@ final class ExampleDescent implements Descent {
     private final OutputRow outputRow;
     private double lossSum;
 
-    ExampleDescent(Kernels kernels, NetworkSpec spec, TrainingPlan plan, Examples examples) {
-        this.kernels = kernels;
+    ExampleDescent(Processor processor, NetworkSpec spec, TrainingPlan plan, Examples examples) {
+        this.kernels = processor.kernels();
         this.plan = plan;
         this.loss = spec.loss();
         this.layers = DenseLayer.of(spec);
-        this.order = new EpochOrder(new Processor(kernels), examples, plan.shuffle(), 1, plan.seed());
+        this.order = new EpochOrder(processor, examples, plan.shuffle(), 1, plan.seed());
         this.updater = plan.optimizer().updaterFor(spec.parameterCount());
         this.narrow = new NarrowLayer[layers.length];
         for (int layer = 0; layer < layers.length; layer++) {

@@ -49,7 +49,7 @@ class ExampleDescentTests {
         TrainingPlan plan = PLAN.withBatches(1, true);
         Network start = Network.initialize(spec, 8);
         for (Kernels kernels : List.of(Kernels.scalar(), Kernels.best())) {
-            Descent fast = new ExampleDescent(kernels, spec, plan, examples);
+            Descent fast = new ExampleDescent(new Processor(kernels), spec, plan, examples);
             Descent general = new BatchDescent(new Processor(kernels), spec, plan, examples);
             assertSameBits(fast, general, start);
         }
