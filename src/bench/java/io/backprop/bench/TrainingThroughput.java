@@ -17,6 +17,7 @@ import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingListener;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.TrainingState;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,10 +122,7 @@ public final class TrainingThroughput {
         }
         String only = option(arguments, "--only", "");
         Threads threads = threads(Integer.parseInt(option(arguments, "--threads", "1")));
-        JsonMapper mapper = new JsonMapper();
-        Map<String, Workload> workloads =
-                mapper.readValue(Files.readString(Path.of(args[0])), new TypeReference<>() {});
-        for (Map.Entry<String, Workload> entry : workloads.entrySet()) {
+        for (Map.Entry<String, Workload> entry : workloads(args[0]).entrySet()) {
             if (only.isEmpty() || only.equals(entry.getKey())) {
                 double rate = measure(entry.getValue(), threads);
                 System.out.printf(
@@ -144,12 +142,16 @@ public final class TrainingThroughput {
         }
     }
 
+    static Map<String, Workload> workloads(String file) throws IOException {
+        return new JsonMapper().readValue(Files.readString(Path.of(file)), new TypeReference<>() {});
+    }
+
     private static String option(List<String> arguments, String name, String otherwise) {
         int at = arguments.indexOf(name);
         return at < 0 ? otherwise : arguments.get(at + 1);
     }
 
-    private static Threads threads(int count) {
+    static Threads threads(int count) {
         Executor helpers = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task);
             thread.setDaemon(true);
