@@ -1,0 +1,43 @@
+package io.backprop.tabular;
+
+import java.util.List;
+
+/** A column that a model learns from, and how it becomes numbers. */
+public sealed interface Feature {
+
+    /** Of the column. */
+    String name();
+
+    /** Inputs of the network that the column becomes. */
+    int width();
+
+    /**
+     * Numbers, scaled to mean 0 and deviation 1; a gap becomes the mean, which is 0.
+     *
+     * @param dates whether the cells are dates in ISO 8601, which count as days since 1970
+     */
+    record Numeric(String name, Scale scale, boolean dates) implements Feature {
+        @Override
+        public int width() {
+            return 1;
+        }
+    }
+
+    /**
+     * Words: 1 in the place of the word, else 0. A word that is none of these leaves all places 0.
+     *
+     * @param categories in order of first appearance
+     * @param gaps whether gaps have a place of their own, after the others; else they leave all places 0
+     */
+    record Categorical(String name, List<String> categories, boolean gaps) implements Feature {
+
+        public Categorical {
+            categories = List.copyOf(categories);
+        }
+
+        @Override
+        public int width() {
+            return categories.size() + (gaps ? 1 : 0);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.backprop.tabular;
+
+import java.util.List;
+
+/** Takes in the rows of a table, cell by cell, as they are read. */
+public interface RowSink {
+
+    /** Called once, before all else. */
+    void begin(List<String> columns);
+
+    /**
+     * A cell, as it is written. May be called in any order of columns, at most once for each column of a row.
+     *
+     * @param text not modified, nor kept by the callee
+     */
+    void cell(int column, char[] text, int offset, int length);
+
+    /** Called after the cells of a row; those that were left out are gaps. */
+    void endRow();
+}
