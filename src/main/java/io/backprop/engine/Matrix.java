@@ -13,7 +13,7 @@ public final class Matrix {
 
     private final int rows;
     private final int columns;
-    private final float[] values; // rows × columns, row-major
+    private final float[] values; // rows × columns, row-major; there may be more behind them, which counts for nothing
 
     private Matrix(int rows, int columns, float[] values) {
         this.rows = rows;
@@ -27,8 +27,7 @@ public final class Matrix {
      * @param values rows × columns, row-major
      */
     public static Matrix wrap(int rows, int columns, float[] values) {
-        requireArgument(rows >= 0, "rows must be at least 0, but was %d", rows);
-        requireArgument(columns >= 1, "columns must be at least 1, but was %d", columns);
+        requireShape(rows, columns);
         requireArgument(
                 values.length == (long) rows * columns,
                 "values must have %d × %d = %d numbers, but has %d",
@@ -37,6 +36,28 @@ public final class Matrix {
                 (long) rows * columns,
                 values.length);
         return new Matrix(rows, columns, values);
+    }
+
+    /**
+     * A matrix over the first numbers of the given array, which now belongs to it, as does what follows them.
+     *
+     * @param values rows × columns, row-major, and any number more
+     */
+    public static Matrix wrapBeginning(int rows, int columns, float[] values) {
+        requireShape(rows, columns);
+        requireArgument(
+                values.length >= (long) rows * columns,
+                "values must have at least %d × %d = %d numbers, but has %d",
+                rows,
+                columns,
+                (long) rows * columns,
+                values.length);
+        return new Matrix(rows, columns, values);
+    }
+
+    private static void requireShape(int rows, int columns) {
+        requireArgument(rows >= 0, "rows must be at least 0, but was %d", rows);
+        requireArgument(columns >= 1, "columns must be at least 1, but was %d", columns);
     }
 
     /** A copy of the given rows, of which there is at least one and each has the same width. */
@@ -82,7 +103,7 @@ public final class Matrix {
         return new Matrix(rowNumbers.length, columns, selected);
     }
 
-    /** The numbers themselves, for the engine's loops. Not modified by anyone. */
+    /** The numbers themselves, for the engine's loops, and perhaps more behind them. Not modified by anyone. */
     float[] values() {
         return values;
     }
@@ -93,12 +114,19 @@ public final class Matrix {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Matrix matrix && columns == matrix.columns && Arrays.equals(values, matrix.values);
+        return other instanceof Matrix matrix
+                && rows == matrix.rows
+                && columns == matrix.columns
+                && Arrays.equals(values, 0, offset(rows), matrix.values, 0, offset(rows));
     }
 
     @Override
     public int hashCode() {
-        return 31 * columns + Arrays.hashCode(values);
+        int hash = columns;
+        for (int i = 0; i < offset(rows); i++) {
+            hash = 31 * hash + Float.floatToIntBits(values[i]);
+        }
+        return hash;
     }
 
     @Override

@@ -43,6 +43,17 @@ class MatrixTests {
     }
 
     @Test
+    void whatFollowsTheNumbersCountsForNothing() {
+        Matrix beginning = Matrix.wrapBeginning(2, 3, new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9});
+        assertThat(beginning).isEqualTo(MATRIX).hasSameHashCodeAs(MATRIX);
+        assertThat(MATRIX).isEqualTo(beginning);
+        assertThat(beginning.select(new int[] {1})).isEqualTo(Matrix.of(new float[][] {{4, 5, 6}}));
+        assertThat(Matrix.wrapBeginning(1, 3, new float[] {1, 2, 3, 4, 5, 6})).isNotEqualTo(MATRIX);
+        assertThatThrownBy(() -> Matrix.wrapBeginning(2, 3, new float[5]))
+                .hasMessage("values must have at least 2 × 3 = 6 numbers, but has 5");
+    }
+
+    @Test
     void rejectsRaggedRows() {
         assertThatThrownBy(() -> Matrix.of(new float[][] {{1, 2}, {3, 4}, {5}}))
                 .isInstanceOf(InvalidArgumentException.class)

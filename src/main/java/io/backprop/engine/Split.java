@@ -1,0 +1,78 @@
+package io.backprop.engine;
+
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** Which rows are trained on, and which are kept for validation; both rising. */
+public final class Split {
+
+    private static final long BRANCH = 0x73706c6974L; // of the seed
+
+    private final int[] training;
+    private final int[] validation;
+
+    private Split(int[] training, int[] validation) {
+        this.training = training;
+        this.validation = validation;
+    }
+
+    /** A share of the rows, drawn at random, for validation. */
+    public static Split random(int rows, float validationShare, long seed) {
+        return stratified(new int[rows], validationShare, seed);
+    }
+
+    /**
+     * As {@link #random}, with each class in proportion; at least one row of each class is trained on.
+     *
+     * @param classes of each row. Not modified.
+     */
+    public static Split stratified(int[] classes, float validationShare, long seed) {
+        requireArgument(
+                validationShare > 0 && validationShare < 1,
+                "validationSplit must be at least 0 and less than 1, but was %s",
+                validationShare);
+        SplitMix64 random = new SplitMix64(SplitMix64.derive(seed, BRANCH));
+        boolean[] kept = new boolean[classes.length];
+        List<int[]> membersByClass = membersByClass(classes);
+        for (int[] members : membersByClass) {
+            random.shuffle(members);
+            int count = (int) Math.round((double) members.length * validationShare);
+            Arrays.stream(members, 0, Math.min(count, members.length - 1)).forEach(row -> kept[row] = true);
+        }
+        int[] validation =
+                IntStream.range(0, kept.length).filter(row -> kept[row]).toArray();
+        int[] training =
+                IntStream.range(0, kept.length).filter(row -> !kept[row]).toArray();
+        requireArgument(
+                validation.length >= 1,
+                "validationSplit %s of %d rows leaves no row for validation%s",
+                validationShare,
+                classes.length,
+                membersByClass.size() > 1 ? ", as each class gives its own share" : "");
+        return new Split(training, validation);
+    }
+
+    /** The rows of each class, classes and rows rising. */
+    private static List<int[]> membersByClass(int[] classes) {
+        Map<Integer, IntStream.Builder> members = new TreeMap<>();
+        for (int row = 0; row < classes.length; row++) {
+            members.computeIfAbsent(classes[row], name -> IntStream.builder()).add(row);
+        }
+        return members.values().stream().map(rows -> rows.build().toArray()).toList();
+    }
+
+    /** The rows to train on. A copy. */
+    public int[] training() {
+        return training.clone();
+    }
+
+    /** The rows to check against. A copy. */
+    public int[] validation() {
+        return validation.clone();
+    }
+}
