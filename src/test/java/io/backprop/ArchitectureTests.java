@@ -94,18 +94,19 @@ class ArchitectureTests {
     }
 
     @Test
-    void tabularKnowsTheEngineAndNoFramework() {
-        check(noClasses()
+    void tabularKnowsTheEngineAndHowTextBecomesCellsAndNumbers() {
+        check(classes()
                 .that()
                 .resideInAPackage(TABULAR)
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(ROOT + "..").and(not(resideInAnyPackage(ENGINE, TABULAR))))
-                .orShould()
-                .dependOnClassesThat()
-                .resideInAPackage("org.springframework..")
-                .orShould()
-                .dependOnClassesThat()
-                .resideInAnyPackage(JACKSON));
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        TABULAR,
+                        ENGINE,
+                        "java..",
+                        "org.jspecify..",
+                        "de.siegmar.fastcsv.reader..",
+                        "ch.randelshofer.fastdoubleparser.."));
     }
 
     @Test

@@ -9,6 +9,14 @@ public interface RowSink {
     void begin(List<String> columns);
 
     /**
+     * Called before the cells of each row, if rows stand in lines.
+     *
+     * @param line where the row begins, counted from 1
+     * @param bytesBefore the row, about so many were read
+     */
+    default void beginRow(long line, long bytesBefore) {}
+
+    /**
      * A cell, as it is written. May be called in any order of columns, at most once for each column of a row.
      *
      * @param text not modified, nor kept by the callee

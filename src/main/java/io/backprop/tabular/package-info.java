@@ -1,7 +1,10 @@
 /**
- * Between what people have, names and numbers, and what the engine takes, numbers. {@link io.backprop.tabular.Targets} is
- * what a column to predict may hold; {@link io.backprop.tabular.LabelEncoding} turns names of classes into outputs and
- * back. Plain Java, like the engine.
+ * Between what people have, named columns of numbers, words, dates and gaps, and what the engine takes, numbers: a
+ * {@link io.backprop.tabular.TableBuilder} packs the rows of a table as they are read, for example by
+ * {@link io.backprop.tabular.CsvTables}, and {@link io.backprop.tabular.TableExamples} finds from some of them the
+ * {@link io.backprop.tabular.Feature}s of a model and turns rows into inputs. Cells are floats in one array from the
+ * first to the last, and numbers go through the same text, double and float on every way in, so that the same table gives
+ * the same bits. Plain Java, like the engine: nothing here knows of HTTP or JSON.
  */
 @NullMarked
 package io.backprop.tabular;

@@ -1,0 +1,30 @@
+package io.backprop.tabular;
+
+/**
+ * A cell that a message is about.
+ *
+ * @param place of its row
+ */
+record Cell(String place, String column, String text) {
+
+    private static final int LONGEST_QUOTE = 60;
+
+    /** An exception that begins with where the cell is and what it has. */
+    InvalidTableException breaks(String rule) {
+        return new InvalidTableException("%s: column %s %s".formatted(place, quote(column), rule));
+    }
+
+    /** An exception for a cell that must be something else. */
+    InvalidTableException mustBe(String what) {
+        return breaks("must be %s, but is %s".formatted(what, quote(text)));
+    }
+
+    /** A text from outside, at a length that suits a message. */
+    static String quote(String text) {
+        if (text.length() <= LONGEST_QUOTE) {
+            return '"' + text + '"';
+        }
+        int end = Character.isHighSurrogate(text.charAt(LONGEST_QUOTE - 1)) ? LONGEST_QUOTE - 1 : LONGEST_QUOTE;
+        return '"' + text.substring(0, end) + "…\"";
+    }
+}

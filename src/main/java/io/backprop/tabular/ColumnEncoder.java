@@ -1,0 +1,180 @@
+package io.backprop.tabular;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Turns the cells of one column into the inputs of one feature. */
+abstract class ColumnEncoder {
+
+    /** Some rows of cells, and the inputs that they become. */
+    static final class Block {
+        final float[] cells; // rows × width
+        final int width;
+        final float[] inputs; // from the first input: rows × inputsWidth
+        final int inputsWidth;
+        int rows;
+        int firstInput;
+
+        Block(float[] cells, int width, float[] inputs, int inputsWidth) {
+            this.cells = cells;
+            this.width = width;
+            this.inputs = inputs;
+            this.inputsWidth = inputsWidth;
+        }
+    }
+
+    final int column; // of the table
+    final int place; // of the feature among the inputs
+
+    private ColumnEncoder(int column, int place) {
+        this.column = column;
+        this.place = place;
+    }
+
+    static ColumnEncoder of(Table table, Feature feature, int place) {
+        int index = table.indexOf(feature.name());
+        if (index < 0) {
+            throw new InvalidTableException("the model needs a column %s, but the table has only %s"
+                    .formatted(Cell.quote(feature.name()), Columns.list(table.columns())));
+        }
+        Column column = table.column(index);
+        if (feature instanceof Feature.Numeric numeric) {
+            requireKind(column, numeric.dates());
+            return column.hasWords()
+                    ? new NumbersInWords(index, place, column.words(), numeric.scale())
+                    : new Numbers(index, place, numeric.scale());
+        }
+        return new Categories(index, place, column, (Feature.Categorical) feature);
+    }
+
+    private static void requireKind(Column column, boolean dates) {
+        if (dates && !column.isEmpty() && !column.isDates()) {
+            for (CellKind kind : List.of(CellKind.WORD, CellKind.UNCLEAR, CellKind.NUMBER)) {
+                Cell cell = column.first(kind);
+                if (cell != null) {
+                    throw cell.mustBe("a date in ISO 8601, such as 2024-02-29");
+                }
+            }
+        }
+        Columns.requireNumbers(column);
+        Cell date = column.first(CellKind.DATE);
+        if (!dates && date != null) {
+            throw date.mustBe("a number");
+        }
+    }
+
+    abstract void encode(Block block);
+
+    /** Says what was met in all blocks together. */
+    void warn(Warnings warnings) {}
+
+    private static float scaled(Scale scale, float value) {
+        return Float.isNaN(value) ? 0 : scale.apply(value);
+    }
+
+    /** Cells that are the numbers themselves. */
+    private static final class Numbers extends ColumnEncoder {
+        private final Scale scale;
+
+        Numbers(int column, int place, Scale scale) {
+            super(column, place);
+            this.scale = scale;
+        }
+
+        @Override
+        void encode(Block block) {
+            for (int row = 0, cell = column, input = block.firstInput + place; row < block.rows; row++) {
+                block.inputs[input] = scaled(scale, block.cells[cell]);
+                cell += block.width;
+                input += block.inputsWidth;
+            }
+        }
+    }
+
+    /** Cells that are codes of words, each of which is a number. */
+    private static final class NumbersInWords extends ColumnEncoder {
+        private final float[] scaled; // by code
+
+        NumbersInWords(int column, int place, Words words, Scale scale) {
+            super(column, place);
+            this.scaled = new float[words.size()];
+            for (int code = 0; code < scaled.length; code++) {
+                scaled[code] = ColumnEncoder.scaled(scale, words.value(code));
+            }
+        }
+
+        @Override
+        void encode(Block block) {
+            for (int row = 0, cell = column, input = block.firstInput + place; row < block.rows; row++) {
+                float code = block.cells[cell];
+                block.inputs[input] = Float.isNaN(code) ? 0 : scaled[(int) code];
+                cell += block.width;
+                input += block.inputsWidth;
+            }
+        }
+    }
+
+    /** Cells that are codes of words, each of which has a place, or none. */
+    private static final class Categories extends ColumnEncoder {
+        private static final int NOWHERE = -1;
+
+        private final Column words;
+        private final int[] places; // by code
+        private final int placeOfGaps;
+        private final int width;
+        private int firstUnknown = NOWHERE; // code
+        private long unknown;
+
+        Categories(int index, int place, Column column, Feature.Categorical feature) {
+            super(index, place);
+            if (!column.hasWords() && !column.isEmpty()) {
+                throw new InvalidTableException("column %s %s, which are too many for words"
+                        .formatted(Cell.quote(column.name()), column.whyWithoutWords()));
+            }
+            this.words = column;
+            this.width = feature.width();
+            this.placeOfGaps = feature.gaps() ? feature.categories().size() : NOWHERE;
+            this.places = new int[column.words().size()];
+            Arrays.fill(places, NOWHERE);
+            for (int i = 0; i < feature.categories().size(); i++) {
+                char[] category = feature.categories().get(i).toCharArray();
+                int code = column.words().find(category, 0, category.length);
+                if (code >= 0) {
+                    places[code] = i;
+                }
+            }
+        }
+
+        @Override
+        void encode(Block block) {
+            for (int row = 0, cell = column, input = block.firstInput + place; row < block.rows; row++) {
+                Arrays.fill(block.inputs, input, input + width, 0);
+                int found = placeOf(block.cells[cell]);
+                if (found != NOWHERE) {
+                    block.inputs[input + found] = 1;
+                }
+                cell += block.width;
+                input += block.inputsWidth;
+            }
+        }
+
+        private int placeOf(float cell) {
+            if (Float.isNaN(cell)) {
+                return placeOfGaps;
+            }
+            int code = (int) cell;
+            if (places[code] == NOWHERE) {
+                unknown++;
+                firstUnknown = firstUnknown == NOWHERE ? code : firstUnknown;
+            }
+            return places[code];
+        }
+
+        @Override
+        void warn(Warnings warnings) {
+            if (unknown > 0) {
+                warnings.addUnknown(words.name(), unknown, words.words().get(firstUnknown));
+            }
+        }
+    }
+}

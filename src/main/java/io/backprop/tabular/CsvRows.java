@@ -1,0 +1,93 @@
+package io.backprop.tabular;
+
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.RecordType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Hands the fields of CSV records on as cells, without making Strings of them; there never is a record to give back. */
+final class CsvRows extends AbstractBaseCsvCallbackHandler<@Nullable Void> {
+
+    private final RowSink sink;
+    private final LongSupplier bytesRead;
+    private final List<String> header = new ArrayList<>();
+    private int columns = -1; // before the header has been read
+
+    CsvRows(RowSink sink, LongSupplier bytesRead) {
+        this.sink = sink;
+        this.bytesRead = bytesRead;
+    }
+
+    @Override
+    protected void handleField(int index, char[] text, int offset, int length, boolean quoted) {
+        if (columns < 0) {
+            header.add(new String(text, offset, length));
+        } else {
+            if (index == 0) {
+                sink.beginRow(getStartingLineNumber(), bytesRead.getAsLong());
+            }
+            if (index < columns) {
+                sink.cell(index, text, offset, length);
+            }
+        }
+    }
+
+    @Override
+    protected @Nullable Void buildRecord() {
+        if (getRecordType() == RecordType.EMPTY) {
+            return null;
+        }
+        if (columns < 0) {
+            columns = getFieldCount();
+            sink.begin(header);
+        } else if (getFieldCount() != columns) {
+            throw new InvalidTableException("line %d: a row must have as many cells as the header, %d, but has %d"
+                    .formatted(getStartingLineNumber(), columns, getFieldCount()));
+        } else {
+            sink.endRow();
+        }
+        return null;
+    }
+
+    void requireHeader() {
+        if (columns < 0) {
+            throw new InvalidTableException("a table must have a header line, but this one is empty");
+        }
+    }
+
+    /** What a failure of the parser means for whoever sent the table. */
+    RuntimeException explain(CsvParseException failure) {
+        Throwable cause = failure.getCause();
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        if (cause instanceof UnreadableTableException unreadable) {
+            return new UnreadableTableException(atLine(String.valueOf(unreadable.getMessage())));
+        }
+        if (cause instanceof RuntimeException exception && !(cause instanceof CsvParseException)) {
+            return exception;
+        }
+        return new UnreadableTableException(atLine(reason(cause == null ? failure : cause)));
+    }
+
+    private static String reason(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (message.startsWith("Unclosed quoted field")) {
+            return "a quote that begins in this row is never closed";
+        }
+        if (message.startsWith("The maximum buffer size")) {
+            return "a cell is too long, perhaps as a quote is never closed";
+        }
+        if (message.startsWith("Unexpected character after closing quote")) {
+            return "a cell goes on after its closing quote";
+        }
+        return message;
+    }
+
+    private String atLine(String message) {
+        return "line %d: %s".formatted(getStartingLineNumber(), message);
+    }
+}

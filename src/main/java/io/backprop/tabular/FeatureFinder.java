@@ -1,0 +1,92 @@
+package io.backprop.tabular;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the features of a table, from some of its rows. */
+final class FeatureFinder {
+
+    private static final int ROWS_OF_BLOCK = 512;
+
+    private final Table table;
+    private final String target;
+    private final Map<String, ColumnType> overrides;
+    private final Warnings warnings;
+
+    FeatureFinder(Table table, String target, Map<String, ColumnType> overrides, Warnings warnings) {
+        this.table = table;
+        this.target = target;
+        this.overrides = overrides;
+        this.warnings = warnings;
+        for (String name : overrides.keySet()) {
+            if (table.indexOf(name) < 0) {
+                throw new InvalidTableException("there is no column %s, but only %s"
+                        .formatted(Cell.quote(name), Columns.list(table.columns())));
+            }
+        }
+    }
+
+    /**
+     * The features, in the order of the table's columns; what is dropped is said in the warnings.
+     *
+     * @param rows that alone are looked at, except for whether a column is one of numbers, dates or words
+     */
+    List<Feature> find(int[] rows) {
+        List<ColumnFit> fits = fits();
+        overBlocks(rows, block -> fits.forEach(fit -> fit.look(block)));
+        overBlocks(rows, block -> fits.forEach(fit -> fit.lookAgain(block)));
+        List<Feature> features = new ArrayList<>();
+        List<String> dropped = new ArrayList<>();
+        for (ColumnFit fit : fits) {
+            String reason = fit.whyUseless();
+            if (reason.isEmpty()) {
+                features.add(fit.feature());
+            } else {
+                dropped.add("column %s is left out, as it %s".formatted(Cell.quote(fit.column.name()), reason));
+            }
+        }
+        if (features.isEmpty()) {
+            throw new InvalidTableException("there must be a column to learn from besides the target, but there is none"
+                    + (dropped.isEmpty()
+                            ? ""
+                            : ": " + String.join("; ", dropped.subList(0, Math.min(10, dropped.size())))));
+        }
+        dropped.forEach(warnings::add);
+        return features;
+    }
+
+    private List<ColumnFit> fits() {
+        List<ColumnFit> fits = new ArrayList<>();
+        for (int i = 0; i < table.width(); i++) {
+            Column column = table.column(i);
+            ColumnType type = overrides.get(column.name());
+            if (!column.name().equals(target) && type != ColumnType.IGNORE) {
+                fits.add(isNumeric(column, type) ? new NumberFit(table, i) : new CategoryFit(table, i));
+            }
+        }
+        return fits;
+    }
+
+    private static boolean isNumeric(Column column, @Nullable ColumnType type) {
+        if (type == ColumnType.NUMERIC) {
+            Columns.requireNumbers(column);
+        }
+        Cell unclear = column.firstUnclear();
+        if (type == null && unclear != null) {
+            throw Columns.unclear(unclear);
+        }
+        return type == ColumnType.NUMERIC || type == null && (column.isNumbers() || column.isDates());
+    }
+
+    /** Some rows, so few that they are still in the cache when the next column is looked at. */
+    record Block(int[] rows, int from, int to) {}
+
+    private static void overBlocks(int[] rows, Consumer<Block> task) {
+        for (int from = 0; from < rows.length; from += ROWS_OF_BLOCK) {
+            task.accept(new Block(rows, from, Math.min(from + ROWS_OF_BLOCK, rows.length)));
+        }
+    }
+}

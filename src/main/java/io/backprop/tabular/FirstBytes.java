@@ -1,0 +1,55 @@
+package io.backprop.tabular;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Tells by the first bytes of a file what is no text in UTF-8, and skips the mark of what is. */
+final class FirstBytes {
+
+    private static final byte[] MARK_OF_UTF_8 = bytes(0xEF, 0xBB, 0xBF);
+
+    /** What begins with certain bytes. */
+    private record Format(byte[] bytes, String hint) {}
+
+    private static final List<Format> OTHERS = List.of(
+            new Format(bytes(0xFF, 0xFE), "is UTF-16; save it as UTF-8"),
+            new Format(bytes(0xFE, 0xFF), "is UTF-16; save it as UTF-8"),
+            new Format(bytes(0x00, 0x00, 0xFE, 0xFF), "is UTF-32; save it as UTF-8"),
+            new Format(bytes(0x1F, 0x8B), "is compressed by gzip; say so by Content-Encoding: gzip"),
+            new Format(bytes('P', 'K', 3, 4), "is a ZIP archive or a spreadsheet; save the table as CSV"),
+            new Format(bytes('P', 'A', 'R', '1'), "is a Parquet file; save the table as CSV"),
+            new Format(bytes(0xD0, 0xCF, 0x11, 0xE0), "is a spreadsheet; save the table as CSV"));
+
+    private FirstBytes() {}
+
+    /** Moves behind a byte order mark of UTF-8, and refuses what is something else. */
+    static void check(ByteBuffer bytes) {
+        if (beginsWith(bytes, MARK_OF_UTF_8)) {
+            bytes.position(bytes.position() + MARK_OF_UTF_8.length);
+        }
+        for (Format format : OTHERS) {
+            if (beginsWith(bytes, format.bytes)) {
+                throw new UnreadableTableException("a table must be text in UTF-8, but this " + format.hint);
+            }
+        }
+        for (int i = bytes.position(); i < bytes.limit(); i++) {
+            if (bytes.get(i) == 0) {
+                throw new UnreadableTableException("a table must be text in UTF-8, but this is binary data or UTF-16");
+            }
+        }
+    }
+
+    private static boolean beginsWith(ByteBuffer bytes, byte[] beginning) {
+        int length = Math.min(bytes.remaining(), beginning.length);
+        return length == beginning.length
+                && bytes.slice(bytes.position(), length).equals(ByteBuffer.wrap(beginning));
+    }
+
+    private static byte[] bytes(int... values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,84 @@
+package io.backprop.tabular;
+
+import io.backprop.engine.Matrix;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A table on its way to become the examples of a training. Its rows are those of the table that have a target, numbered
+ * from 0.
+ */
+public final class TableExamples {
+
+    private final Table table;
+    private final TargetColumn target;
+    private final String targetName;
+    private final Map<String, ColumnType> overrides;
+    private final int[] rows; // of the table
+    private final Warnings warnings = new Warnings();
+
+    private TableExamples(Table table, TargetColumn target, String targetName, Map<String, ColumnType> overrides) {
+        this.table = table;
+        this.target = target;
+        this.targetName = targetName;
+        this.overrides = Map.copyOf(overrides);
+        this.rows = target.rows();
+    }
+
+    /**
+     * @param target the name of the column to predict
+     * @param overrides what columns are taken for, by name, instead of what they look like
+     */
+    public static TableExamples of(Table table, String target, Map<String, ColumnType> overrides, TargetKind kind) {
+        TargetColumn column = new TargetColumn(table, target, TargetColumn.kind(target, overrides.get(target), kind));
+        TableExamples examples = new TableExamples(table, column, target, overrides);
+        int without = table.rows() - examples.rows.length;
+        if (without > 0) {
+            examples.warnings.add("%d %s left out, as the target %s is empty there"
+                    .formatted(without, without == 1 ? "row is" : "rows are", Cell.quote(target)));
+        }
+        return examples;
+    }
+
+    public int rows() {
+        return rows.length;
+    }
+
+    /** Names of classes, or numbers as they are. */
+    public Targets targets() {
+        return target.select(rows);
+    }
+
+    /**
+     * Finds the features of a model.
+     *
+     * @param trainingRows from which alone the features are found
+     */
+    public List<Feature> fit(int[] trainingRows) {
+        target.requireSeveralClasses();
+        return new FeatureFinder(table, targetName, overrides, warnings).find(ofTable(trainingRows));
+    }
+
+    /** The given rows as inputs. */
+    public Matrix encode(List<Feature> features, int[] rows) {
+        return new TableEncoder(table, features, warnings).encode(ofTable(rows));
+    }
+
+    /** As {@link #encode}, but may write over the table's memory, so that it is the last use of the table. */
+    public Matrix take(List<Feature> features, int[] rows) {
+        return new TableEncoder(table, features, warnings).take(ofTable(rows));
+    }
+
+    /** What was found so far. */
+    public Warnings warnings() {
+        return warnings;
+    }
+
+    private int[] ofTable(int[] selected) {
+        int[] ofTable = new int[selected.length];
+        for (int i = 0; i < selected.length; i++) {
+            ofTable[i] = rows[selected[i]];
+        }
+        return ofTable;
+    }
+}

@@ -1,0 +1,134 @@
+package io.backprop.tabular;
+
+import io.backprop.engine.Matrix;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The column of a table that is to be predicted. */
+final class TargetColumn {
+
+    private final Table table;
+    private final int index;
+    private final Column column;
+    private final boolean classes;
+
+    TargetColumn(Table table, String name, TargetKind kind) {
+        this.table = table;
+        this.index = table.indexOf(name);
+        if (index < 0) {
+            throw new InvalidTableException("the target must be one of the columns, but there is no column %s among %s"
+                    .formatted(Cell.quote(name), Columns.list(table.columns())));
+        }
+        this.column = table.column(index);
+        if (column.isEmpty()) {
+            throw new InvalidTableException(described() + ", but has no values");
+        }
+        this.classes = kind == TargetKind.CLASSES || kind == TargetKind.AS_FOUND && isOfWords();
+        if (classes) {
+            requireWords();
+        } else {
+            Columns.requireNumbers(column);
+        }
+    }
+
+    /** What a column is taken for when the caller said what it is. */
+    static TargetKind kind(String name, @Nullable ColumnType said, TargetKind kind) {
+        if (said == null) {
+            return kind;
+        }
+        TargetKind meant = switch (said) {
+            case NUMERIC -> TargetKind.NUMBERS;
+            case CATEGORICAL -> TargetKind.CLASSES;
+            case IGNORE ->
+                throw new InvalidTableException(
+                        "column %s is the target and can't be ignored".formatted(Cell.quote(name)));
+        };
+        if (kind != TargetKind.AS_FOUND && kind != meant) {
+            throw new InvalidTableException("column %s is the target of a %s and can't be %s"
+                    .formatted(
+                            Cell.quote(name),
+                            kind == TargetKind.CLASSES ? "classification" : "regression",
+                            meant == TargetKind.CLASSES ? "categorical" : "numeric"));
+        }
+        return meant;
+    }
+
+    private boolean isOfWords() {
+        Cell unclear = column.firstUnclear();
+        if (unclear != null) {
+            throw Columns.unclear(unclear);
+        }
+        return !column.isNumbers() && !column.isDates();
+    }
+
+    private void requireWords() {
+        if (!column.hasWords()) {
+            throw new InvalidTableException(
+                    "%s of a classification, but %s".formatted(described(), column.whyWithoutWords()));
+        }
+    }
+
+    /** Refuses a table from which nothing can be told apart. */
+    void requireSeveralClasses() {
+        if (classes && column.words().size() == 1) {
+            throw new InvalidTableException("%s and must have at least 2 classes, but has only %s"
+                    .formatted(described(), Cell.quote(column.words().get(0))));
+        }
+    }
+
+    void requireNoGaps() {
+        int gap = firstGap();
+        if (gap >= 0) {
+            Cell known = column.firstGap();
+            String place = known == null ? "row " + gap : known.place();
+            throw new Cell(place, column.name(), "").breaks("is the target and must not be empty");
+        }
+    }
+
+    private int firstGap() {
+        return IntStream.range(0, table.rows()).filter(this::isGap).findFirst().orElse(-1);
+    }
+
+    private boolean isGap(int row) {
+        return Float.isNaN(table.cell(row, index));
+    }
+
+    /** The rows that have a target. */
+    int[] rows() {
+        return IntStream.range(0, table.rows()).filter(row -> !isGap(row)).toArray();
+    }
+
+    /** The targets of the given rows, which have one. */
+    Targets select(int[] rows) {
+        return classes ? new Targets.Labels(labels(rows)) : new Targets.Numbers(numbers(rows));
+    }
+
+    private List<String> labels(int[] rows) {
+        @Nullable String[] names = new String[column.words().size()]; // one String per class, however many rows
+        String[] labels = new String[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            int code = (int) table.cell(rows[i], index);
+            String name = names[code];
+            if (name == null) {
+                name = column.words().get(code);
+                names[code] = name;
+            }
+            labels[i] = name;
+        }
+        return Arrays.asList(labels);
+    }
+
+    private Matrix numbers(int[] rows) {
+        float[] values = new float[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            values[i] = column.value(table.cell(rows[i], index));
+        }
+        return Matrix.wrap(rows.length, 1, values);
+    }
+
+    private String described() {
+        return "column %s is the target".formatted(Cell.quote(column.name()));
+    }
+}

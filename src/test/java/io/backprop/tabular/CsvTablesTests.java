@@ -1,0 +1,42 @@
+package io.backprop.tabular;
+
+import static io.backprop.tabular.TextTable.csv;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CsvTablesTests {
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", ";", "\t"})
+    void separatorIsFoundFromTheHeader(String separator) {
+        Table table = csv(
+                "a,\"x,;\t\",b".replace(",b", separator + "b").replace("a,", "a" + separator),
+                "1,\"2\",3".replace(",", separator));
+        assertThat(table.columns()).containsExactly("a", "x,;", "b");
+        assertThat(table.targets("b", true)).isEqualTo(new Targets.Labels(List.of("3")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r"})
+    void linesEndAsTheyDoAnywhere(String end) {
+        byte[] text =
+                String.join(end, "a,b", "1,x", "", "2,\"y" + end + "z\"", "3,q").getBytes(StandardCharsets.UTF_8);
+        assertThat(csv(text).targets("b", true)).isEqualTo(new Targets.Labels(List.of("x", "y" + end + "z", "q")));
+    }
+
+    @Test
+    void quotesMayStandInQuotes() {
+        assertThat(csv("a,b", "1,\"say \"\"no\"\"\"").targets("b", true))
+                .isEqualTo(new Targets.Labels(List.of("say \"no\"")));
+    }
+
+    @Test
+    void byteOrderMarkIsNoPartOfTheFirstName() {
+        assertThat(csv("\ufeffä,b", "1,2").columns()).containsExactly("ä", "b");
+    }
+}

@@ -1,0 +1,151 @@
+package io.backprop.tabular;
+
+import static io.backprop.tabular.TextTable.csv;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.backprop.engine.Matrix;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TableExamplesTests {
+
+    private static final String[] PENGUINS = {
+        "island,mass,sex,species",
+        "Biscoe,4000,male,Gentoo",
+        "Dream,3000,,Adelie",
+        "Biscoe,NA,female,Gentoo",
+        "Torgersen,5000,male,Adelie",
+        "Dream,4000,female,",
+    };
+
+    @Test
+    void numbersAreStandardizedAndWordsHaveAPlaceEach() {
+        TableExamples examples = examples(csv(PENGUINS), "species");
+        List<Feature> features = examples.fit(all(examples));
+        double deviation = Math.sqrt(2_000_000 / 3.0);
+        assertThat(features)
+                .containsExactly(
+                        new Feature.Categorical("island", List.of("Biscoe", "Dream", "Torgersen"), false),
+                        new Feature.Numeric("mass", new Scale(4000, deviation), false),
+                        new Feature.Categorical("sex", List.of("male", "female"), true));
+        float one = (float) (1000 / deviation);
+        assertThat(examples.encode(features, all(examples))).isEqualTo(Matrix.of(new float[][] {
+            {1, 0, 0, 0, 1, 0, 0}, {0, 1, 0, -one, 0, 0, 1}, {1, 0, 0, 0, 0, 1, 0}, {0, 0, 1, one, 1, 0, 0}
+        }));
+    }
+
+    @Test
+    void rowsWithoutTargetAreLeftOutAndCounted() {
+        TableExamples examples = examples(csv(PENGUINS), "species");
+        assertThat(examples.rows()).isEqualTo(4);
+        assertThat(examples.targets()).isEqualTo(new Targets.Labels(List.of("Gentoo", "Adelie", "Gentoo", "Adelie")));
+        assertThat(examples.warnings().toList())
+                .containsExactly("1 row is left out, as the target \"species\" is empty there");
+    }
+
+    @Test
+    void featuresAreFoundFromTheTrainingRowsAlone() {
+        TableExamples examples = examples(csv("x,w,y", "1,a,10", "3,b,20", "1,a,30", "99,c,40"), "y");
+        List<Feature> features = examples.fit(new int[] {0, 1, 2});
+        assertThat(features.get(0)).isInstanceOf(Feature.Numeric.class);
+        assertThat(((Feature.Numeric) features.get(0)).scale().offset()).isEqualTo(5 / 3.0);
+        assertThat(features.get(1)).isEqualTo(new Feature.Categorical("w", List.of("a", "b"), false));
+        assertThat(examples.encode(features, new int[] {3}).row(0)[1]).isZero();
+        assertThat(examples.warnings().toList())
+                .containsExactly("column \"w\": 1 cell with words that were not learned, such as \"c\"");
+    }
+
+    @Test
+    void numericTargetIsGivenInItsOwnUnit() {
+        assertThat(examples(csv("x,y", "1,10.5", "2,-3"), "y").targets())
+                .isEqualTo(new Targets.Numbers(Matrix.of(new float[][] {{10.5f}, {-3}})));
+    }
+
+    @Test
+    void numbersMayBeNamesOfClasses() {
+        Table table = csv("x,y", "1,0", "2,1");
+        assertThat(TableExamples.of(table, "y", Map.of(), TargetKind.CLASSES).targets())
+                .isEqualTo(new Targets.Labels(List.of("0", "1")));
+        assertThat(TableExamples.of(table, "y", Map.of("y", ColumnType.CATEGORICAL), TargetKind.AS_FOUND)
+                        .targets())
+                .isEqualTo(new Targets.Labels(List.of("0", "1")));
+    }
+
+    @Test
+    void whatTellsNothingIsLeftOutWithAWarning() {
+        TableExamples examples = examples(
+                csv("id,always,same,none,x,y", "u1,7,w,,1,a", "u2,7.0,w,,2,b", "u3,7,w,NA,3,a", "u4,,w,,1,b"), "y");
+        assertThat(examples.fit(all(examples))).extracting(Feature::name).containsExactly("x");
+        assertThat(examples.warnings().toList())
+                .containsExactly(
+                        "column \"id\" is left out, as it has a different word in every row",
+                        "column \"always\" is left out, as it has the same value in every row",
+                        "column \"same\" is left out, as it has the same value in every row",
+                        "column \"none\" is left out, as it has no values");
+    }
+
+    @Test
+    void callerSaysWhatAColumnIs() {
+        TableExamples examples = TableExamples.of(
+                csv("zip,id,x,y", "10,1,1,a", "10,2,2,b", "20,3,3,a"),
+                "y",
+                Map.of("zip", ColumnType.CATEGORICAL, "id", ColumnType.IGNORE),
+                TargetKind.AS_FOUND);
+        List<Feature> features = examples.fit(all(examples));
+        assertThat(features).extracting(Feature::name).containsExactly("zip", "x");
+        assertThat(features.get(0)).isEqualTo(new Feature.Categorical("zip", List.of("10", "20"), false));
+        assertThat(examples.warnings().toList()).isEmpty();
+    }
+
+    @Test
+    void datesAreDays() {
+        TableExamples examples = examples(csv("d,y", "1970-01-02,1", "1970-01-04T12:00:00Z,2", "1970-01-02,3"), "y");
+        List<Feature> features = examples.fit(new int[] {0, 2, 1});
+        assertThat(features)
+                .singleElement()
+                .isEqualTo(new Feature.Numeric("d", new Scale(5.5 / 3, Math.sqrt(12.5 / 9)), true));
+    }
+
+    @Test
+    void takingGivesTheSameInputsAndEndsTheTable() {
+        String[] lines = IntStream.range(-1, 2000)
+                .mapToObj(row -> row < 0 ? "a,y,b,c" : row % 1500 + ".25," + row + "," + row * 7 % 11 + "," + -row)
+                .toArray(String[]::new);
+        int[] some = IntStream.range(0, 2000).filter(row -> row % 3 > 0).toArray();
+        TableExamples examples = examples(csv(lines), "y");
+        List<Feature> features = examples.fit(some);
+        Matrix encoded = examples.encode(features, some);
+        assertThat(examples.take(features, some)).isEqualTo(encoded);
+        assertThatThrownBy(() -> examples.encode(features, some))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("has been taken");
+    }
+
+    @Test
+    void tableOfAModelHasItsColumnsInAnyOrderAndMayHaveMore() {
+        List<Feature> features = List.of(
+                new Feature.Numeric("a", new Scale(1, 2), false),
+                new Feature.Categorical("b", List.of("u", "v"), false));
+        Warnings warnings = new Warnings();
+        assertThat(csv("more,b,a", "q,v,3", "r,w,", "s,,5").encode(features, warnings))
+                .isEqualTo(Matrix.of(new float[][] {{1, 0, 1}, {0, 0, 0}, {2, 0, 0}}));
+        assertThat(warnings.toList())
+                .containsExactly("column \"b\": 1 cell with words that were not learned, such as \"w\"");
+        assertThatThrownBy(() -> csv("b", "u").encode(features, warnings))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessage("the model needs a column \"a\", but the table has only \"b\"");
+        assertThatThrownBy(() -> csv("a,b", "1,u", "x,v").encode(features, warnings))
+                .hasMessage("line 3: column \"a\" must be a number, but is \"x\"");
+    }
+
+    private static TableExamples examples(Table table, String target) {
+        return TableExamples.of(table, target, Map.of(), TargetKind.AS_FOUND);
+    }
+
+    private static int[] all(TableExamples examples) {
+        return IntStream.range(0, examples.rows()).toArray();
+    }
+}
