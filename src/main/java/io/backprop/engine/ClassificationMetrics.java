@@ -50,6 +50,13 @@ public final class ClassificationMetrics {
         return largest;
     }
 
+    /** The most probable class of each row. */
+    public static int[] classesOf(Matrix probabilities) {
+        return IntStream.range(0, probabilities.rows())
+                .map(row -> classOf(probabilities, row))
+                .toArray();
+    }
+
     private static double probability(Matrix predictions, int row, int label) {
         if (predictions.columns() == 1) {
             double positive = predictions.get(row, 0);

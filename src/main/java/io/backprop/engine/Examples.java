@@ -44,18 +44,8 @@ public final class Examples {
 
     /** The examples of the given numbers, in the given order. */
     public Examples select(int[] rows) {
-        return new Examples(inputs.select(rows), targets.select(rows), selectWeights(rows));
-    }
-
-    private float @Nullable [] selectWeights(int[] rows) {
-        if (weights == null) {
-            return null;
-        }
-        float[] selected = new float[rows.length];
-        for (int i = 0; i < rows.length; i++) {
-            selected[i] = weights[rows[i]];
-        }
-        return selected;
+        Vector selected = weights == null ? null : Vector.wrap(weights).select(rows);
+        return new Examples(inputs.select(rows), targets.select(rows), selected == null ? null : selected.values());
     }
 
     public int size() {

@@ -29,6 +29,15 @@ public final class Vector {
         return values[index];
     }
 
+    /** The numbers in the given places, in the given order. */
+    public Vector select(int[] places) {
+        float[] selected = new float[places.length];
+        for (int i = 0; i < places.length; i++) {
+            selected[i] = values[places[i]];
+        }
+        return new Vector(selected);
+    }
+
     /** The numbers themselves, for the engine's loops. Not modified by anyone. */
     float[] values() {
         return values;

@@ -5,8 +5,11 @@ import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.LayerParameters;
 import io.backprop.engine.LayerSpec;
 import io.backprop.engine.Loss;
+import io.backprop.engine.Matrix;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.tabular.LabelEncoding;
+import io.backprop.tabular.Preprocessing;
+import io.backprop.tabular.Scaling;
 import io.backprop.tabular.Targets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,16 +18,19 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network's shape as far as it is known; what is missing is taken from the first training data.
+ * A network's shape, and what is between it and the data, as far as they are known; what is missing is taken from the
+ * first training data.
  *
  * @param labels names of the classes
+ * @param preprocessing what is done to the data before the network sees it
  */
 public record Architecture(
         @Nullable Integer inputs,
         List<LayerSpec> hidden,
         @Nullable Integer outputs,
         OutputLayer outputLayer,
-        @Nullable LabelEncoding labels) {
+        @Nullable LabelEncoding labels,
+        Preprocessing preprocessing) {
 
     public Architecture {
         hidden = List.copyOf(hidden);
@@ -96,27 +102,53 @@ public record Architecture(
     /** This architecture with everything known that follows from data of these widths and kinds. */
     public Architecture fit(int inputsWidth, Targets targets) {
         requireWidth("inputs", inputsWidth, inputs, "takes");
+        Architecture fitted = fitTargets("targets", targets);
+        return fitted.withInputs(inputsWidth, preprocessing);
+    }
+
+    /**
+     * This architecture with everything known that follows from targets of this kind.
+     *
+     * @param field where the targets come from
+     */
+    public Architecture fitTargets(String field, Targets targets) {
         boolean named = targets instanceof Targets.Labels;
         if (named && outputLayer.task() == Task.REGRESSION) {
             throw new InvalidInputException(
-                    "targets",
-                    "targets of a regression must be numbers, but are labels such as \"%s\""
-                            .formatted(firstLabel(targets)));
+                    field,
+                    "%s of a regression must be numbers, but are labels such as \"%s\""
+                            .formatted(field, firstLabel(targets)));
         }
         LabelEncoding encoding = labels;
         int outputsWidth;
         if (targets instanceof Targets.Labels column) {
-            encoding = labels == null ? labelsOf(column) : labels;
+            encoding = labels == null ? labelsOf(field, column) : labels;
             outputsWidth = outputs == null ? encoding.outputs() : outputs;
         } else {
             outputsWidth = ((Targets.Numbers) targets).values().columns();
-            requireWidth("targets", outputsWidth, outputs, "has outputs for");
+            requireWidth(field, outputsWidth, outputs, "has outputs for");
         }
         try {
-            return new Architecture(inputsWidth, hidden, outputsWidth, outputLayer.forTargets(named), encoding);
+            return new Architecture(
+                    inputs, hidden, outputsWidth, outputLayer.forTargets(named), encoding, preprocessing);
         } catch (InvalidInputException e) { // all that is new comes from the targets
-            throw new InvalidInputException("targets", String.valueOf(e.getMessage()));
+            throw new InvalidInputException(field, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** This architecture with what was found about the columns of a table. */
+    public Architecture withFeatures(Preprocessing.Columns columns) {
+        if (inputs != null && inputs != columns.width()) {
+            throw new InvalidInputException(
+                    "rows",
+                    "the columns of the table become %d inputs, but the model takes %d"
+                            .formatted(columns.width(), inputs));
+        }
+        return withInputs(columns.width(), columns);
+    }
+
+    private Architecture withInputs(int inputsWidth, Preprocessing found) {
+        return new Architecture(inputsWidth, hidden, outputs, outputLayer, labels, found);
     }
 
     /** This architecture with the widths of the given parameters; without a task they are numbers that it predicts. */
@@ -134,7 +166,31 @@ public record Architecture(
                 hidden,
                 outputs == null ? outputsWidth : outputs,
                 isOutputKnown() ? outputLayer : outputLayer.forTargets(false),
-                labels);
+                labels,
+                preprocessing);
+    }
+
+    /** How numbers are scaled that this network is to predict: to where its outputs reach. */
+    public Scaling targetScaling(Matrix targets) {
+        if (outputLayer.task() == Task.CLASSIFICATION) {
+            return Scaling.NONE;
+        }
+        if (outputLayer.activation(targets.columns()) == Activation.LINEAR) {
+            return Scaling.standard(targets);
+        }
+        Scaling scaling = Scaling.unitRange(targets);
+        return scaling.isIdentity() ? Scaling.NONE : scaling;
+    }
+
+    public Architecture withPreprocessing(Preprocessing found) {
+        return new Architecture(inputs, hidden, outputs, outputLayer, labels, found);
+    }
+
+    /** This architecture without what a table has told about its inputs. */
+    public Architecture withoutFeatures() {
+        return preprocessing instanceof Preprocessing.Columns
+                ? new Architecture(null, hidden, outputs, outputLayer, labels, Preprocessing.NONE)
+                : this;
     }
 
     /** Parameters of the network, with widths that are still unknown counted as 1. */
@@ -148,13 +204,13 @@ public record Architecture(
         return targets instanceof Targets.Labels column ? column.names().get(0) : "";
     }
 
-    private static LabelEncoding labelsOf(Targets.Labels column) {
+    private static LabelEncoding labelsOf(String field, Targets.Labels column) {
         try {
             return LabelEncoding.from(column.names());
         } catch (InvalidArgumentException e) {
             throw new InvalidInputException(
-                    "targets",
-                    "targets must have at least 2 classes, but all rows are \"%s\"".formatted(firstLabel(column)));
+                    field,
+                    "%s must have at least 2 classes, but all rows are \"%s\"".formatted(field, firstLabel(column)));
         }
     }
 

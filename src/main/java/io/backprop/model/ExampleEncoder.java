@@ -35,8 +35,12 @@ public final class ExampleEncoder {
                     "%s must have as many rows as %s, but have %d and not %d"
                             .formatted(field, inputsField, targets.rows(), inputs.rows()));
         }
-        return Examples.of(
-                inputs, targets instanceof Targets.Labels column ? encodeLabels(column) : requireFit(targets));
+        return Examples.of(inputs, encodeTargets(targets));
+    }
+
+    /** One row of numbers per target, one number per output. */
+    public Matrix encodeTargets(Targets targets) {
+        return targets instanceof Targets.Labels column ? encodeLabels(column) : requireFit(targets);
     }
 
     private Matrix requireFit(Targets targets) {

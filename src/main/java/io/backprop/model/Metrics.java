@@ -35,7 +35,8 @@ public sealed interface Metrics {
      */
     static Metrics of(Architecture architecture, Matrix predictions, Matrix targets) {
         Task task = architecture.outputLayer().task();
-        if (task == Task.CLASSIFICATION || (task == null && isOneHot(targets))) {
+        boolean scaled = !architecture.preprocessing().targets().isNone();
+        if (task == Task.CLASSIFICATION || (task == null && !scaled && isOneHot(targets))) {
             return new Classification(
                     ClassificationMetrics.of(predictions, targets),
                     architecture.classes(targets.columns()).labels());

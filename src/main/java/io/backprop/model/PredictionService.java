@@ -2,9 +2,10 @@ package io.backprop.model;
 
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
-import io.backprop.engine.Network;
 import io.backprop.security.RequestLimits;
+import io.backprop.tabular.Table;
 import io.backprop.tabular.Targets;
+import io.backprop.tabular.Warnings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -21,44 +22,65 @@ public class PredictionService {
         this.limits = limits;
     }
 
-    /** Predictions for rows of inputs, and for a classification the most probable labels. */
-    public Prediction predict(String id, @Nullable Long version, Matrix inputs) {
-        Model model = models.get(id, version);
-        Architecture architecture = model.spec().architecture();
-        Network network = network(model);
-        Architecture.requireWidth("inputs", inputs.columns(), architecture.inputs(), "takes");
-        requireWithinLimits(inputs, network);
-        Matrix predictions = network.predict(inputs);
-        return new Prediction(model, predictions, labels(architecture, predictions));
+    /** The model as it was in the given version, or as it is now, ready to answer. */
+    public Predictor predictor(String id, @Nullable Long version) {
+        return new Predictor(models.get(id, version));
     }
 
-    private static @Nullable List<String> labels(Architecture architecture, Matrix predictions) {
-        if (architecture.outputLayer().task() != Task.CLASSIFICATION) {
-            return null;
-        }
-        return architecture.classes(predictions.columns()).decode(predictions);
+    /** Predictions for rows of inputs, and for a classification the most probable labels. */
+    public Prediction predict(String id, @Nullable Long version, Matrix inputs) {
+        Predictor predictor = predictor(id, version);
+        Matrix encoded = predictor.encode(inputs);
+        requireWithinLimits("inputs", inputs.rows(), predictor);
+        return predict(predictor, encoded, List.of());
+    }
+
+    /** Predictions for rows of a table, and for a classification the most probable labels. */
+    public Prediction predict(String id, @Nullable Long version, Table rows) {
+        Predictor predictor = predictor(id, version);
+        Warnings warnings = new Warnings();
+        requireWithinLimits("rows", rows.rows(), predictor);
+        Matrix encoded = rows.encode(predictor.columns().features(), warnings);
+        return predict(predictor, encoded, warnings.toList());
+    }
+
+    private static Prediction predict(Predictor predictor, Matrix encoded, List<String> warnings) {
+        Matrix predictions = predictor.predict(encoded);
+        return new Prediction(predictor.model(), predictions, predictor.labels(predictions), warnings);
     }
 
     /** How well the model's predictions meet targets. */
     public Evaluation evaluate(String id, @Nullable Long version, Matrix inputs, Targets targets) {
-        Model model = models.get(id, version);
-        Network network = network(model);
-        Architecture architecture = model.spec().architecture();
-        requireWithinLimits(inputs, network);
+        Predictor predictor = predictor(id, version);
+        Architecture architecture = predictor.model().spec().architecture();
+        requireWithinLimits("inputs", inputs.rows(), predictor);
         Examples examples = new ExampleEncoder(architecture, "inputs", "targets").encode(inputs, targets);
-        Metrics metrics = Metrics.of(architecture, network.predict(inputs), examples.targets());
-        return new Evaluation(model, examples.size(), network.loss(examples), metrics);
+        return evaluate(predictor, predictor.encode(inputs), examples.targets(), List.of());
     }
 
-    private void requireWithinLimits(Matrix inputs, Network network) {
-        limits.requireNumbers("inputs", inputs.rows(), network.spec().outputs());
-        limits.requirePrediction(inputs.rows(), network.spec().parameterCount());
+    /** How well the model's predictions meet the targets that the rows of a table have. */
+    public Evaluation evaluate(String id, @Nullable Long version, Table rows) {
+        Predictor predictor = predictor(id, version);
+        Architecture architecture = predictor.model().spec().architecture();
+        Warnings warnings = new Warnings();
+        requireWithinLimits("rows", rows.rows(), predictor);
+        Targets targets = rows.targets(
+                predictor.columns().target(), architecture.outputLayer().task() == Task.CLASSIFICATION);
+        Matrix wanted = new ExampleEncoder(architecture, "rows", "target").encodeTargets(targets);
+        Matrix encoded = rows.encode(predictor.columns().features(), warnings);
+        return evaluate(predictor, encoded, wanted, warnings.toList());
     }
 
-    private static Network network(Model model) {
-        if (model.version() == 0 || model.network() == null) {
-            throw new ModelNotTrainedException(model.id());
-        }
-        return model.network();
+    private static Evaluation evaluate(Predictor predictor, Matrix encoded, Matrix targets, List<String> warnings) {
+        Architecture architecture = predictor.model().spec().architecture();
+        Matrix scaled = architecture.preprocessing().targets().apply(targets);
+        double loss = predictor.network().loss(Examples.of(encoded, scaled));
+        Metrics metrics = Metrics.of(architecture, predictor.predict(encoded), targets);
+        return new Evaluation(predictor.model(), targets.rows(), loss, metrics, warnings);
+    }
+
+    private void requireWithinLimits(String field, int rows, Predictor predictor) {
+        limits.requireNumbers(field, rows, predictor.network().spec().outputs());
+        limits.requirePrediction(rows, predictor.network().spec().parameterCount());
     }
 }

@@ -19,7 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param work of one training in floating-point operations: examples × epochs × parameters × 6
  * @param time of one training
  * @param predictionWork of one prediction or evaluation in floating-point operations: rows × parameters × 2
- * @param numbers that a request makes beyond those it sends: rows × outputs
+ * @param numbers that a request makes beyond those it sends: rows × outputs, and rows × categories of a table
  */
 @ConfigurationProperties("backprop.limits")
 public record RequestLimits(
@@ -132,14 +132,23 @@ public record RequestLimits(
      * @param field where the rows come from
      */
     public void requireNumbers(String field, int rows, int outputs) {
-        long count = (long) rows * outputs;
+        requireNumbers(field, rows, "outputs", outputs);
+    }
+
+    /** Refuses a table whose words would make a large matrix. */
+    public void requireCategories(String field, int rows, int categories) {
+        requireNumbers(field, rows, "categories", categories);
+    }
+
+    private void requireNumbers(String field, int rows, String name, int columns) {
         require(
-                count <= numbers,
+                (long) rows * columns <= numbers,
                 field,
-                "a request may have at most %d rows × outputs, but this one has %d × %d",
+                "a request may have at most %d rows × %s, but this one has %d × %d",
                 numbers,
+                name,
                 rows,
-                outputs);
+                columns);
     }
 
     public void requireTime(Duration asked) {

@@ -1,10 +1,12 @@
 package io.backprop.store;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Documents as the JSON that is stored; one that has anything else in it than expected is not read. */
 final class Documents {
@@ -22,20 +24,45 @@ final class Documents {
     }
 
     static ModelDocument readModel(String document) {
-        ModelDocument read = MAPPER.readValue(document, ModelDocument.class);
+        ObjectNode tree = (ObjectNode) MAPPER.readTree(document);
+        ModelDocument read = MAPPER.readValue(upgradeModel(tree) ? write(tree) : document, ModelDocument.class);
         requireFormat(ModelDocument.FORMAT, read.format());
         return read;
     }
 
     static TrainingDocument readTraining(String document) {
-        TrainingDocument read = MAPPER.readValue(document, TrainingDocument.class);
+        ObjectNode tree = (ObjectNode) MAPPER.readTree(document);
+        TrainingDocument read =
+                MAPPER.readValue(upgradeTraining(tree) ? write(tree) : document, TrainingDocument.class);
         requireFormat(TrainingDocument.FORMAT, read.format());
         requireFormat(ModelDocument.FORMAT, read.model().format());
         return read;
     }
 
+    private static boolean upgradeTraining(ObjectNode training) {
+        boolean upgraded = training.get("model") instanceof ObjectNode model && upgradeModel(model);
+        if (training.path("format").asInt() != 1) {
+            return upgraded;
+        }
+        training.put("format", TrainingDocument.FORMAT).put("folds", 0);
+        return true;
+    }
+
+    /** To the format of today; false if it is of that already. */
+    private static boolean upgradeModel(ObjectNode model) {
+        if (model.path("format").asInt() != 1) {
+            return false;
+        }
+        model.put("format", ModelDocument.FORMAT).putObject("preprocessing").put("kind", "none");
+        return true;
+    }
+
     static Map<String, Double> readMetrics(String document) {
         return MAPPER.readValue(document, new TypeReference<Map<String, Double>>() {});
+    }
+
+    static List<String> readTexts(String document) {
+        return MAPPER.readValue(document, new TypeReference<List<String>>() {});
     }
 
     private static void requireFormat(int expected, int format) {

@@ -59,6 +59,11 @@ record Frame(String name, int format) {
         return buffer.slice(HEADER, length).order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** The number of the format that bytes say they are of; 0 if they are too few to say. */
+    static int formatOf(byte[] bytes) {
+        return bytes.length < HEADER ? 0 : buffer(bytes).getInt(NAME);
+    }
+
     private static ByteBuffer buffer(byte[] bytes) {
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }

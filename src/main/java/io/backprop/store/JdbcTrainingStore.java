@@ -63,6 +63,7 @@ class JdbcTrainingStore implements TrainingStore {
         NewTraining training = NewTraining.of(prepared, key);
         try {
             Optional<String> id = transactions.write(() -> writer.add(training, mostWaiting));
+            id.ifPresent(added -> reader.remember(added, prepared.data()));
             tasks.wake();
             return id.flatMap(this::find);
         } catch (DuplicateKeyException e) {
@@ -192,7 +193,7 @@ class JdbcTrainingStore implements TrainingStore {
         return transactions.write(() -> {
             boolean held = writer.holds(lease);
             if (held) {
-                parts.put(lease.training(), TrainingParts.Kind.CHECKPOINT, bytes);
+                parts.put(lease.training(), TrainingParts.Kind.CHECKPOINT, 0, bytes);
             }
             return held;
         });

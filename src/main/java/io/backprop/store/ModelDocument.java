@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * What a version of a model is but for its parameters, as it is stored. Values of enumerations stand by their names in
  * lower case.
  *
- * @param format 1; another one as soon as a field is added, removed, or means something else
+ * @param format 2, 1 had no preprocessing; another one as soon as a field is added, removed, or means something else
  */
 record ModelDocument(
         int format,
@@ -32,13 +32,14 @@ record ModelDocument(
         @Nullable String outputActivation,
         @Nullable String loss,
         @Nullable List<String> labels,
+        PreprocessingDocument preprocessing,
         @Nullable String initializer,
         PlanDocument plan,
         long epochs,
         @Nullable Map<String, Double> metrics,
         @Nullable Instant trainedAt) {
 
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     record Layer(int units, String activation, float dropout) {}
 
@@ -61,6 +62,7 @@ record ModelDocument(
                 optionalNameOf(output.activation()),
                 optionalNameOf(output.loss()),
                 architecture.labels() == null ? null : architecture.labels().labels(),
+                PreprocessingDocument.of(architecture.preprocessing()),
                 optionalNameOf(spec.initializer()),
                 PlanDocument.of(spec.plan()),
                 model.epochs(),
@@ -78,7 +80,13 @@ record ModelDocument(
                         layer.units(), Documents.valueOf(Activation.class, layer.activation()), layer.dropout()))
                 .toList();
         return new ModelSpec(
-                new Architecture(inputs, layers, outputs, output, labels == null ? null : new LabelEncoding(labels)),
+                new Architecture(
+                        inputs,
+                        layers,
+                        outputs,
+                        output,
+                        labels == null ? null : new LabelEncoding(labels),
+                        preprocessing.toPreprocessing()),
                 initializer == null ? null : Documents.valueOf(Initializer.class, initializer),
                 plan.toPlan());
     }

@@ -1,12 +1,13 @@
 package io.backprop.store;
 
+import io.backprop.engine.TrainingData;
 import io.backprop.model.Model;
 import io.backprop.training.IdempotencyKey;
 import io.backprop.training.PreparedTraining;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A training to be added, written down before a transaction begins. */
+/** A training to be added: all but its data is written down before a transaction begins. */
 final class NewTraining {
 
     final String id = UUID.randomUUID().toString();
@@ -15,7 +16,8 @@ final class NewTraining {
     final int epochs;
     final int examples;
     final String document;
-    final byte[] data;
+    final TrainingData data;
+    final @Nullable String warnings; // JSON
 
     private NewTraining(PreparedTraining prepared, @Nullable IdempotencyKey key) {
         this.key = key;
@@ -23,7 +25,8 @@ final class NewTraining {
         this.epochs = prepared.plan().epochs();
         this.examples = prepared.data().training().size();
         this.document = Documents.write(TrainingDocument.of(prepared));
-        this.data = TrainingDataFormat.write(prepared.data());
+        this.warnings = prepared.warnings().isEmpty() ? null : Documents.write(prepared.warnings());
+        this.data = prepared.data();
     }
 
     static NewTraining of(PreparedTraining prepared, @Nullable IdempotencyKey key) {

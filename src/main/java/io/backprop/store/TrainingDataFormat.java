@@ -4,44 +4,44 @@ import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.Vector;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.InflaterInputStream;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
- * What a training learns from as bytes; in a {@link Frame}.
+ * What a training learns from as bytes; in the parts that {@link PartsOutput} makes of them.
  *
  * <pre>
- * 0   8   length of what follows before it was compressed
- * 8   n   in the format of zlib, RFC 1950:
- *     1     1 if there are validation examples, else 0
- *     +     the training examples, then the validation examples:
- *     12      numbers of rows, of inputs, and of targets in a row
- *     1       1 if there are weights, else 0
- *     4m      the inputs, the targets, the weights, row by row, float32 each
+ * 0   1   1 if there are validation examples, else 0
+ * 1       the training examples, then the validation examples:
+ *     12  numbers of rows, of inputs, and of targets in a row
+ *     1   1 if there are weights, else 0
+ *     4m  the inputs, the targets, the weights, row by row, float32 each
  * </pre>
+ *
+ * <p>Format 1 was one frame with the length of all this, 8 bytes, and all this in the format of zlib.
  */
 final class TrainingDataFormat {
 
-    private static final Frame FRAME = new Frame("BPEXAMPL", 1);
-    private static final int BLOCK = 64 << 10; // so much is in memory besides the examples and the compressed bytes
+    private static final String NAME = "BPEXAMPL";
+    private static final Frame WHOLE = new Frame(NAME, 1);
+    private static final Frame PART = new Frame(NAME, 2);
+    private static final int BLOCK = 64 << 10; // so much is in memory besides the examples and a part
     private static final int EXAMPLES_HEADER = 3 * Integer.BYTES + 1;
 
     private TrainingDataFormat() {}
 
-    static byte[] write(TrainingData data) {
+    /**
+     * @param parts takes each part in turn
+     */
+    static void write(TrainingData data, Consumer<byte[]> parts) {
         Examples validation = data.validation();
-        long length = 1 + length(data.training()) + (validation == null ? 0 : length(validation));
-        Deflater deflater = new Deflater(Deflater.BEST_SPEED);
-        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-        try (OutputStream out = new DeflaterOutputStream(compressed, deflater, BLOCK)) {
+        try (OutputStream out = new PartsOutput(PART, parts)) {
             out.write(validation == null ? 0 : 1);
             write(out, data.training());
             if (validation != null) {
@@ -49,20 +49,7 @@ final class TrainingDataFormat {
             }
         } catch (IOException e) {
             throw new IllegalStateException(e); // memory has no such failures
-        } finally {
-            deflater.end();
         }
-        return FRAME.write(
-                Long.BYTES + (long) compressed.size(),
-                content -> content.putLong(length).put(compressed.toByteArray()));
-    }
-
-    private static long length(Examples examples) {
-        long numbers = examples.inputs().columns() + (long) examples.targets().columns();
-        if (examples.exampleWeights() != null) {
-            numbers++;
-        }
-        return EXAMPLES_HEADER + examples.size() * numbers * Float.BYTES;
     }
 
     private static void write(OutputStream out, Examples examples) throws IOException {
@@ -91,22 +78,31 @@ final class TrainingDataFormat {
         }
     }
 
-    static TrainingData read(byte[] bytes) {
-        ByteBuffer content = FRAME.read(bytes);
-        long length = content.getLong();
-        ByteArrayInputStream compressed = new ByteArrayInputStream(
-                content.array(), content.arrayOffset() + content.position(), content.remaining());
-        try (InputStream in = new InflaterInputStream(compressed)) {
+    /**
+     * @param parts gives each part by its place from 0; empty after the last one
+     */
+    static TrainingData read(IntFunction<Optional<byte[]>> parts) {
+        try (InputStream in = open(parts)) {
             boolean validated = read(in, 1).get() == 1;
             Examples training = readExamples(in);
             TrainingData data = new TrainingData(training, validated ? readExamples(in) : null);
             if (in.read() >= 0) {
-                throw new DamagedException("examples must have %d bytes, but have more".formatted(length));
+                throw new DamagedException("more follows than examples");
             }
             return data;
         } catch (IOException e) {
             throw new DamagedException("examples can't be decompressed", e);
         }
+    }
+
+    private static InputStream open(IntFunction<Optional<byte[]>> parts) {
+        Optional<byte[]> first = parts.apply(0);
+        if (first.isEmpty() || Frame.formatOf(first.get()) != WHOLE.format()) {
+            return new PartsInput(PART, place -> place == 0 ? first : parts.apply(place));
+        }
+        ByteBuffer content = WHOLE.read(first.get());
+        content.getLong();
+        return PartsInput.inflating(content);
     }
 
     private static Examples readExamples(InputStream in) throws IOException {

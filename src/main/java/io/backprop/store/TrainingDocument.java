@@ -7,15 +7,17 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.training.PreparedTraining;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a training is to be done, as it is stored. Values of enumerations stand by their names in lower case.
  *
- * @param format 1; another one as soon as a field is added, removed, or means something else
+ * @param format 2, 1 had no folds; another one as soon as a field is added, removed, or means something else
  * @param model with all that was learned from the data
  * @param fresh whether it begins with fresh parameters, and not with the model's
  * @param epochsBefore that led to those it begins with
+ * @param folds of a cross-validation; 0 for a training
  */
 record TrainingDocument(
         int format,
@@ -25,9 +27,10 @@ record TrainingDocument(
         @Nullable Stopping earlyStopping,
         boolean fresh,
         long epochsBefore,
-        Duration timeLimit) {
+        Duration timeLimit,
+        int folds) {
 
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     record Stopping(int patience, float minDelta, String monitor) {}
 
@@ -45,7 +48,8 @@ record TrainingDocument(
                         : new Stopping(stopping.patience(), stopping.minDelta(), Documents.nameOf(stopping.monitor())),
                 prepared.current() == null,
                 prepared.epochsBefore(),
-                prepared.timeLimit());
+                prepared.timeLimit(),
+                prepared.folds());
     }
 
     /**
@@ -61,7 +65,9 @@ record TrainingDocument(
                 epochsBefore,
                 toPlan(),
                 data,
-                timeLimit);
+                timeLimit,
+                folds,
+                List.of());
     }
 
     private TrainingPlan toPlan() {

@@ -16,7 +16,7 @@ class TrainingParts {
 
     /** What a part is; by its name in lower case. */
     enum Kind {
-        /** As {@link TrainingDataFormat} tells; as long as the training is not over. */
+        /** As {@link TrainingDataFormat} tells, in as many places as it takes; as long as the training is not over. */
         DATA,
         /** As {@link CheckpointFormat} tells; as long as the training is not over. */
         CHECKPOINT,
@@ -24,20 +24,26 @@ class TrainingParts {
         HISTORY
     }
 
-    void put(String training, Kind kind, byte[] bytes) {
+    /** Keeps bytes in the place of those that were kept there before. */
+    void put(String training, Kind kind, int place, byte[] bytes) {
         jdbc.sql("""
-                        insert into training_part (training_id, kind, bytes) values (:training, :kind, :bytes)
-                        on conflict (training_id, kind) do update set bytes = excluded.bytes""")
+                        insert into training_part (training_id, kind, place, bytes)
+                        values (:training, :kind, :place, :bytes)
+                        on conflict (training_id, kind, place) do update set bytes = excluded.bytes""")
                 .param("training", training)
                 .param("kind", Documents.nameOf(kind))
+                .param("place", place)
                 .param("bytes", bytes)
                 .update();
     }
 
-    Optional<byte[]> find(String training, Kind kind) {
-        return jdbc.sql("select bytes from training_part where training_id = :training and kind = :kind")
+    Optional<byte[]> find(String training, Kind kind, int place) {
+        return jdbc.sql("""
+                        select bytes from training_part
+                        where training_id = :training and kind = :kind and place = :place""")
                 .param("training", training)
                 .param("kind", Documents.nameOf(kind))
+                .param("place", place)
                 .query((row, number) -> row.getBytes("bytes"))
                 .optional();
     }

@@ -1,5 +1,9 @@
 package io.backprop.store;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
+import io.backprop.engine.TrainingData;
 import io.backprop.model.Model;
 import io.backprop.model.ModelStore;
 import io.backprop.training.Checkpoint;
@@ -26,10 +30,17 @@ class TrainingReader {
 
     private static final Logger log = LoggerFactory.getLogger(TrainingReader.class);
 
+    private static final Duration REMEMBERED = Duration.ofSeconds(10);
+
     private final JdbcClient jdbc;
     private final Transactions transactions;
     private final TrainingParts parts;
     private final ModelStore models;
+    private final Cache<String, TrainingData> added = Caffeine.newBuilder()
+            .softValues()
+            .expireAfterWrite(REMEMBERED)
+            .scheduler(Scheduler.systemScheduler())
+            .build();
 
     TrainingReader(JdbcClient jdbc, Transactions transactions, TrainingParts parts, ModelStore models) {
         this.jdbc = jdbc;
@@ -48,17 +59,29 @@ class TrainingReader {
     }
 
     private Optional<TakenTraining> whole(TrainingLease lease, Stored stored) {
-        Optional<byte[]> data = find(lease, TrainingParts.Kind.DATA);
         Optional<Model> model = models.find(stored.training.model());
-        if (data.isEmpty() || model.isEmpty()) { // gone by now, or damaged
+        if (model.isEmpty()) { // gone by now, or damaged
             return Optional.empty();
         }
         if (stored.checksum != Checksum.of(stored.document)) {
             throw new DamagedException("the checksum of the document does not fit");
         }
         PreparedTraining prepared =
-                Documents.readTraining(stored.document).toPrepared(model.get(), TrainingDataFormat.read(data.get()));
+                Documents.readTraining(stored.document).toPrepared(model.get(), data(lease.training()));
         return Optional.of(new TakenTraining(stored.training, lease, prepared, checkpoint(lease), stored.worked));
+    }
+
+    private TrainingData data(String training) {
+        TrainingData remembered = added.asMap().remove(training);
+        return remembered == null
+                ? TrainingDataFormat.read(
+                        place -> transactions.read(() -> parts.find(training, TrainingParts.Kind.DATA, place)))
+                : remembered;
+    }
+
+    /** Spares whoever takes a training at once, in this process, to read what is in memory yet. */
+    void remember(String training, TrainingData data) {
+        added.put(training, data);
     }
 
     /** One that can't be read is no worse than none: the training begins once more, and ends the same. */
@@ -73,7 +96,7 @@ class TrainingReader {
     }
 
     private Optional<byte[]> find(TrainingLease lease, TrainingParts.Kind kind) {
-        return transactions.read(() -> parts.find(lease.training(), kind));
+        return transactions.read(() -> parts.find(lease.training(), kind, 0));
     }
 
     /** The training that was begun with a key, by the same request. */
@@ -92,12 +115,12 @@ class TrainingReader {
 
     /** The losses of a training as far as they are stored. */
     History history(String training) {
-        Optional<byte[]> history = transactions.read(() -> parts.find(training, TrainingParts.Kind.HISTORY));
+        Optional<byte[]> history = transactions.read(() -> parts.find(training, TrainingParts.Kind.HISTORY, 0));
         if (history.isPresent()) {
             return HistoryFormat.readHistory(history.get());
         }
         return transactions
-                .read(() -> parts.find(training, TrainingParts.Kind.CHECKPOINT))
+                .read(() -> parts.find(training, TrainingParts.Kind.CHECKPOINT, 0))
                 .map(bytes -> CheckpointFormat.read(bytes).history())
                 .orElseGet(History::new);
     }

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +56,7 @@ final class TrainingRow {
                 Micros.toInstant(row.getLong("queued_at")),
                 startedAt,
                 time(row, "finished_at"),
+                warnings(row),
                 row.getString("error"));
     }
 
@@ -75,6 +77,11 @@ final class TrainingRow {
     private static @Nullable Map<String, Double> metrics(ResultSet row) throws SQLException {
         String metrics = row.getString("metrics");
         return metrics == null ? null : Documents.readMetrics(metrics);
+    }
+
+    private static List<String> warnings(ResultSet row) throws SQLException {
+        String warnings = row.getString("warnings");
+        return warnings == null ? List.of() : Documents.readTexts(warnings);
     }
 
     private static @Nullable Integer integer(ResultSet row, String column) throws SQLException {

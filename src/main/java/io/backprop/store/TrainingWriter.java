@@ -5,6 +5,7 @@ import io.backprop.training.TrainingLease;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -48,9 +49,9 @@ class TrainingWriter {
         jdbc.sql("""
                         insert into training
                           (id, model_id, number, state, document, checksum, epochs, examples, queued_at,
-                           idempotency_key, body_digest)
+                           idempotency_key, body_digest, warnings)
                         select :id, model.id, training, 'queued', :document, :checksum, :epochs, :examples, :now,
-                          :key, :digest
+                          :key, :digest, :warnings
                         from model where id = :model""")
                 .param("id", training.id)
                 .param("model", training.model.id())
@@ -61,11 +62,18 @@ class TrainingWriter {
                 .param("now", Micros.of(Instant.now()))
                 .param("key", key, Types.VARCHAR)
                 .param("digest", training.key == null ? null : training.key.bodyDigest(), Types.VARCHAR)
+                .param("warnings", training.warnings, Types.VARCHAR)
                 .update();
-        parts.put(training.id, TrainingParts.Kind.DATA, training.data);
+        putData(training);
         tasks.add(training.id);
         removeOld(training.model.id());
         return Optional.of(training.id);
+    }
+
+    private void putData(NewTraining training) {
+        AtomicInteger places = new AtomicInteger();
+        TrainingDataFormat.write(
+                training.data, part -> parts.put(training.id, TrainingParts.Kind.DATA, places.getAndIncrement(), part));
     }
 
     private void requirePlace(int mostWaiting) {
@@ -160,7 +168,7 @@ class TrainingWriter {
                 .update();
         if (updated > 0) {
             clear(id);
-            parts.put(id, TrainingParts.Kind.HISTORY, ended.history);
+            parts.put(id, TrainingParts.Kind.HISTORY, 0, ended.history);
         }
         return updated > 0;
     }

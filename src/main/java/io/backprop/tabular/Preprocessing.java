@@ -1,5 +1,7 @@
 package io.backprop.tabular;
 
+import io.backprop.engine.Examples;
+import io.backprop.engine.Vector;
 import java.util.List;
 
 /** What is done to data before a network sees it; found from the first training data, kept with the parameters. */
@@ -22,6 +24,18 @@ public sealed interface Preprocessing {
     /** Rows of numbers, scaled; before the first training it is only known that they will be. */
     record Standardized(Scaling inputs, Scaling targets) implements Preprocessing {
         public static final Standardized UNKNOWN = new Standardized(Scaling.NONE, Scaling.NONE);
+
+        /** Whether there are scales by now. */
+        public boolean isKnown() {
+            return !inputs.isNone();
+        }
+
+        /** The examples as the network sees them. */
+        public Examples apply(Examples examples) {
+            Examples scaled = Examples.of(inputs.apply(examples.inputs()), targets.apply(examples.targets()));
+            Vector weights = examples.exampleWeights();
+            return weights == null ? scaled : scaled.withWeights(weights);
+        }
     }
 
     /**

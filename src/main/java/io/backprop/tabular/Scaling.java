@@ -60,6 +60,11 @@ public record Scaling(List<Scale> columns) {
                 .orElseThrow();
     }
 
+    /** Whether every number stays as it is. */
+    public boolean isIdentity() {
+        return columns.stream().allMatch(scale -> scale.offset() == 0 && scale.factor() == 1);
+    }
+
     public boolean isNone() {
         return columns.isEmpty();
     }

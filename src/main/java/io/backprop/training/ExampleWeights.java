@@ -1,7 +1,7 @@
 package io.backprop.training;
 
 import io.backprop.engine.ClassificationMetrics;
-import io.backprop.engine.Examples;
+import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
 import io.backprop.model.Architecture;
 import io.backprop.model.InvalidInputException;
@@ -9,47 +9,52 @@ import io.backprop.model.Task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How much each example counts: its own weight times that of its class. */
 final class ExampleWeights {
 
     private final Architecture architecture;
-    private final TrainingOrder order;
+    private final @Nullable Vector sampleWeights;
+    private final ClassWeights classWeights;
 
-    ExampleWeights(Architecture architecture, TrainingOrder order) {
+    ExampleWeights(Architecture architecture, @Nullable Vector sampleWeights, ClassWeights classWeights) {
         this.architecture = architecture;
-        this.order = order;
+        this.sampleWeights = sampleWeights;
+        this.classWeights = classWeights;
     }
 
-    Examples apply(Examples examples) {
-        if (order.sampleWeights() == null && order.classWeights().isEmpty()) {
-            return examples;
+    /** A weight for each row of targets; null if all count the same. */
+    @Nullable
+    Vector of(Matrix targets) {
+        boolean equal = classWeights.equals(ClassWeights.NONE);
+        if (sampleWeights == null && equal) {
+            return null;
         }
-        float[] weights = sampleWeights(examples.size());
-        if (!order.classWeights().isEmpty()) {
-            float[] byClass = classWeights(examples.targets().columns());
+        float[] weights = sampleWeights(targets.rows());
+        if (!equal) {
+            float[] byClass = classWeights(targets);
             for (int row = 0; row < weights.length; row++) {
-                weights[row] *= byClass[ClassificationMetrics.classOf(examples.targets(), row)];
+                weights[row] *= byClass[ClassificationMetrics.classOf(targets, row)];
             }
         }
-        return examples.withWeights(Vector.wrap(weights));
+        return Vector.wrap(weights);
     }
 
     private float[] sampleWeights(int examples) {
         float[] weights = new float[examples];
-        Vector given = order.sampleWeights();
-        if (given == null) {
+        if (sampleWeights == null) {
             Arrays.fill(weights, 1);
             return weights;
         }
-        if (given.size() != examples) {
+        if (sampleWeights.size() != examples) {
             throw new InvalidInputException(
                     "sampleWeights",
                     "sampleWeights must be as many as rows of inputs, but are %d and not %d"
-                            .formatted(given.size(), examples));
+                            .formatted(sampleWeights.size(), examples));
         }
         for (int row = 0; row < examples; row++) {
-            weights[row] = given.get(row);
+            weights[row] = sampleWeights.get(row);
             if (weights[row] < 0) {
                 throw new InvalidInputException(
                         "/sampleWeights/" + row,
@@ -59,14 +64,20 @@ final class ExampleWeights {
         return weights;
     }
 
-    private float[] classWeights(int outputs) {
+    private float[] classWeights(Matrix targets) {
         if (architecture.outputLayer().task() != Task.CLASSIFICATION) {
             throw new InvalidInputException("classWeights", "classWeights are for a classification");
         }
-        List<String> labels = architecture.classes(outputs).labels();
+        List<String> labels = architecture.classes(targets.columns()).labels();
+        return classWeights instanceof ClassWeights.ByLabel byLabel
+                ? byLabel(labels, byLabel.weights())
+                : balanced(labels.size(), targets);
+    }
+
+    private static float[] byLabel(List<String> labels, Map<String, Float> named) {
         float[] weights = new float[labels.size()];
         Arrays.fill(weights, 1);
-        for (Map.Entry<String, Float> entry : order.classWeights().entrySet()) {
+        for (Map.Entry<String, Float> entry : named.entrySet()) {
             int index = labels.indexOf(entry.getKey());
             if (index < 0) {
                 throw new InvalidInputException(
@@ -74,6 +85,20 @@ final class ExampleWeights {
                         "classWeights name \"%s\", but the labels are %s".formatted(entry.getKey(), labels));
             }
             weights[index] = entry.getValue();
+        }
+        return weights;
+    }
+
+    /** A class without examples counts nothing. */
+    private static float[] balanced(int classes, Matrix targets) {
+        int[] counts = new int[classes];
+        for (int row = 0; row < targets.rows(); row++) {
+            counts[ClassificationMetrics.classOf(targets, row)]++;
+        }
+        long present = Arrays.stream(counts).filter(count -> count > 0).count();
+        float[] weights = new float[classes];
+        for (int i = 0; i < classes; i++) {
+            weights[i] = counts[i] == 0 ? 0 : (float) (targets.rows() / ((double) present * counts[i]));
         }
         return weights;
     }

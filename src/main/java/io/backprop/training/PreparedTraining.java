@@ -6,6 +6,7 @@ import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.Model;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param model as it was when the training was ordered
  * @param current what it goes on with; absent: fresh parameters
  * @param epochsBefore epochs that led to that
+ * @param folds of a cross-validation, which publishes nothing; 0 for a training
+ * @param warnings what was done to the data that the client may not expect
  */
 public record PreparedTraining(
         Model model,
@@ -22,7 +25,9 @@ public record PreparedTraining(
         long epochsBefore,
         TrainingPlan plan,
         TrainingData data,
-        Duration timeLimit) {
+        Duration timeLimit,
+        int folds,
+        List<String> warnings) {
 
     /** What the training begins with. Fresh parameters are drawn here, and not while the training waits in line. */
     Network start() {

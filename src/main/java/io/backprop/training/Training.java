@@ -3,6 +3,7 @@ package io.backprop.training;
 import io.backprop.engine.StopReason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param bestEpoch whose parameters were published
  * @param examples that each epoch takes
  * @param version that came of it
+ * @param warnings what was done to the data that the client may not expect
  * @param error what went wrong, for people
  */
 public record Training(
@@ -33,6 +35,7 @@ public record Training(
         Instant queuedAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
+        List<String> warnings,
         @Nullable String error) {
 
     /** Share of the planned epochs completed; 1 when the training has succeeded, however early. */
@@ -64,6 +67,7 @@ public record Training(
                 queuedAt,
                 startedAt,
                 finishedAt,
+                warnings,
                 error);
     }
 
@@ -85,6 +89,7 @@ public record Training(
                 queuedAt,
                 startedAt,
                 now,
+                warnings,
                 null);
     }
 

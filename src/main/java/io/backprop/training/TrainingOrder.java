@@ -3,32 +3,28 @@ package io.backprop.training;
 import io.backprop.engine.EarlyStopping;
 import io.backprop.engine.EarlyStopping.Monitor;
 import io.backprop.engine.Matrix;
-import io.backprop.engine.Vector;
 import io.backprop.model.InvalidInputException;
+import io.backprop.model.Model;
 import io.backprop.tabular.Targets;
 import java.time.Duration;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a client wants a model to be trained on, and how; what is absent is as the model says.
  *
  * @param validation absent: no validation
- * @param classWeights by label
  * @param timeLimit absent: the server's
  * @param reset whether to begin from fresh parameters
  */
 public record TrainingOrder(
-        Matrix inputs,
-        Targets targets,
+        TrainingSource source,
         int epochs,
         @Nullable Integer batchSize,
         @Nullable Boolean shuffle,
         @Nullable Float learningRate,
         @Nullable Validation validation,
         @Nullable EarlyStopping earlyStopping,
-        @Nullable Vector sampleWeights,
-        Map<String, Float> classWeights,
+        ClassWeights classWeights,
         @Nullable Duration timeLimit,
         boolean reset) {
 
@@ -38,6 +34,15 @@ public record TrainingOrder(
                     "earlyStopping",
                     "earlyStopping monitors validation_loss, which needs validationSplit or validationInputs");
         }
+        if (validation instanceof Held && source instanceof TrainingSource.Rows) {
+            throw new InvalidInputException(
+                    "validationInputs", "validationInputs go with inputs; with rows of a table, take validationSplit");
+        }
+    }
+
+    /** Whether nothing of what the model has learned so far is to be kept. */
+    boolean beginsAnew(Model model) {
+        return reset || model.network() == null;
     }
 
     /** What the training is checked against. */

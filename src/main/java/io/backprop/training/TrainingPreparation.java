@@ -1,21 +1,14 @@
 package io.backprop.training;
 
-import io.backprop.engine.Examples;
-import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.SplitMix64;
-import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
-import io.backprop.model.ExampleEncoder;
-import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelService;
-import io.backprop.model.Task;
 import io.backprop.security.RequestLimits;
 import io.backprop.training.TrainingOrder.Held;
-import io.backprop.training.TrainingOrder.Share;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
@@ -32,21 +25,36 @@ class TrainingPreparation {
     }
 
     PreparedTraining prepare(Model model, TrainingOrder order) {
-        Architecture architecture =
-                model.spec().architecture().fit(order.inputs().columns(), order.targets());
+        ExampleSource source = source(model, order);
+        Architecture architecture = source.architecture();
         models.requireWithinLimits("targets", "inputs", architecture);
-        NetworkSpec spec = architecture.networkSpec().orElseThrow();
-        requireWithinLimits(order, spec);
-        Network current = order.reset() ? null : model.network();
+        requireWithinLimits(order, source, architecture.networkSpec().orElseThrow());
+        Network current = order.beginsAnew(model) ? null : model.network();
         long epochsBefore = current == null ? 0 : model.epochs();
         TrainingPlan plan = plan(model.spec().plan(), order, epochsBefore);
-        TrainingData data = data(architecture, order, model.spec().plan().seed());
-        return new PreparedTraining(model, architecture, current, epochsBefore, plan, data, timeLimit(order));
+        ExampleSource.Fitted fitted = source.fit();
+        return new PreparedTraining(
+                model,
+                fitted.architecture(),
+                current,
+                epochsBefore,
+                plan,
+                fitted.data(),
+                timeLimit(order),
+                0,
+                fitted.warnings());
     }
 
-    private void requireWithinLimits(TrainingOrder order, NetworkSpec spec) {
-        double examplesOfEpoch = order.inputs().rows();
-        limits.requireNumbers("targets", order.targets().rows(), spec.outputs());
+    private static ExampleSource source(Model model, TrainingOrder order) {
+        return order.source() instanceof TrainingSource.Rows rows
+                ? new TableSource(model, order, rows)
+                : new MatrixSource(model, order, (TrainingSource.Matrices) order.source());
+    }
+
+    private void requireWithinLimits(TrainingOrder order, ExampleSource source, NetworkSpec spec) {
+        double examplesOfEpoch = order.source().rows();
+        limits.requireNumbers("targets", order.source().rows(), spec.outputs());
+        limits.requireCategories("rows", order.source().rows(), source.categories());
         if (order.validation() instanceof Held held) {
             examplesOfEpoch += held.inputs().rows() / 3.0;
             limits.requireNumbers("validationTargets", held.targets().rows(), spec.outputs());
@@ -66,31 +74,6 @@ class TrainingPreparation {
                 models.regularization(),
                 order.earlyStopping(),
                 SplitMix64.derive(models.seed(), epochsBefore));
-    }
-
-    private static TrainingData data(Architecture architecture, TrainingOrder order, long seed) {
-        Examples examples =
-                new ExampleEncoder(architecture, "inputs", "targets").encode(order.inputs(), order.targets());
-        ExampleWeights weights = new ExampleWeights(architecture, order);
-        Examples training = weights.apply(examples);
-        if (order.validation() instanceof Share share) {
-            return split(architecture, training, share.value(), seed);
-        }
-        if (order.validation() instanceof Held held) {
-            ExampleEncoder encoder = new ExampleEncoder(architecture, "validationInputs", "validationTargets");
-            return new TrainingData(training, encoder.encode(held.inputs(), held.targets()));
-        }
-        return TrainingData.of(training);
-    }
-
-    private static TrainingData split(Architecture architecture, Examples examples, float share, long seed) {
-        try {
-            return architecture.outputLayer().task() == Task.CLASSIFICATION
-                    ? TrainingData.splitStratified(examples, share, seed)
-                    : TrainingData.split(examples, share, seed);
-        } catch (InvalidArgumentException e) {
-            throw new InvalidInputException("validationSplit", e);
-        }
     }
 
     private Duration timeLimit(TrainingOrder order) {

@@ -18,7 +18,12 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputLayer;
 import io.backprop.model.Task;
+import io.backprop.tabular.Feature;
 import io.backprop.tabular.LabelEncoding;
+import io.backprop.tabular.Preprocessing;
+import io.backprop.tabular.Scale;
+import io.backprop.tabular.Scaling;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -42,12 +47,14 @@ class ModelDocumentTests {
         Map<String, Model> models = new LinkedHashMap<>();
         models.put("plain", model(plain(), 0, null));
         models.put("full", model(full(), 12, Map.of("accuracy", 0.975)));
+        models.put("standardized", model(with(standardized()), 3, null));
+        models.put("table", model(with(table()), 3, Map.of("r2", 0.5)));
         return models;
     }
 
     private static ModelSpec plain() {
         return new ModelSpec(
-                new Architecture(null, List.of(), null, new OutputLayer(null, null, null), null),
+                new Architecture(null, List.of(), null, new OutputLayer(null, null, null), null, Preprocessing.NONE),
                 null,
                 TrainingPlan.classic(0.06f).withSeed(Long.MIN_VALUE));
     }
@@ -59,7 +66,8 @@ class ModelDocumentTests {
                         List.of(new LayerSpec(64, Activation.LEAKY_RELU, 0.2f), new LayerSpec(3, Activation.TANH)),
                         3,
                         new OutputLayer(Task.CLASSIFICATION, Activation.SOFTMAX, Loss.CATEGORICAL_CROSSENTROPY),
-                        new LabelEncoding(List.of("setosa", "\"versi\"", "virginicä"))),
+                        new LabelEncoding(List.of("setosa", "\"versi\"", "virginicä")),
+                        Preprocessing.NONE),
                 Initializer.HE_NORMAL,
                 TrainingPlan.adam(0.001f)
                         .withSchedule(new LearningRateSchedule.CosineDecay(100, 0.1f, 0.3f, 7))
@@ -67,23 +75,55 @@ class ModelDocumentTests {
                         .withSeed(42));
     }
 
+    private static ModelSpec with(Preprocessing preprocessing) {
+        ModelSpec plain = plain();
+        return new ModelSpec(plain.architecture().withPreprocessing(preprocessing), plain.initializer(), plain.plan());
+    }
+
+    private static Preprocessing standardized() {
+        return new Preprocessing.Standardized(
+                new Scaling(List.of(new Scale(1 / 3.0, 1e-9), new Scale(-1e30, 1))), new Scaling(List.of()));
+    }
+
+    private static Preprocessing table() {
+        return new Preprocessing.Columns(
+                List.of(
+                        new Feature.Numeric("age", new Scale(45.5, 12.25), false),
+                        new Feature.Numeric("born", new Scale(0, 1), true),
+                        new Feature.Categorical("sex", List.of("MALE", "\"FEMALE\""), true)),
+                "progression",
+                new Scaling(List.of(new Scale(152.13, 77))));
+    }
+
     private static Model model(ModelSpec spec, long epochs, @Nullable Map<String, Double> metrics) {
         return new Model("m", spec, null, 1, epochs, false, metrics, TIME, metrics == null ? null : TIME);
     }
 
     @ParameterizedTest
-    @CsvSource({"plain", "full"})
-    void goldenDocumentIsStillReadAndWritten(String name) throws Exception {
-        String golden = Files.readString(Path.of("src/test/resources/golden/model-1-" + name + ".json"))
-                .strip();
-        Model model = Objects.requireNonNull(models().get(name));
+    @CsvSource({"1-plain", "1-full", "2-plain", "2-full", "2-standardized", "2-table"})
+    void goldenDocumentIsStillRead(String name) throws Exception {
+        Model model = model(name);
 
-        ModelDocument read = Documents.readModel(golden);
+        ModelDocument read = Documents.readModel(golden(name));
         assertThat(read.toSpec()).isEqualTo(model.spec());
         assertThat(read.epochs()).isEqualTo(model.epochs());
         assertThat(read.metrics()).isEqualTo(model.metrics());
         assertThat(read.trainedAt()).isEqualTo(model.trainedAt());
-        assertThat(Documents.write(ModelDocument.of(model))).isEqualTo(golden);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2-plain", "2-full", "2-standardized", "2-table"})
+    void goldenDocumentIsStillWritten(String name) throws Exception {
+        assertThat(Documents.write(ModelDocument.of(model(name)))).isEqualTo(golden(name));
+    }
+
+    private static String golden(String name) throws IOException {
+        return Files.readString(Path.of("src/test/resources/golden/model-" + name + ".json"))
+                .strip();
+    }
+
+    private static Model model(String name) {
+        return Objects.requireNonNull(models().get(name.substring(2)));
     }
 
     static List<ModelSpec> everyValue() {
@@ -140,7 +180,7 @@ class ModelDocumentTests {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"\"format\":1|\"format\":2", "\"epochs\"|\"rounds\"", "\"seed\":|\"seeds\":"})
+            value = {"\"format\":2|\"format\":3", "\"epochs\"|\"rounds\"", "\"seed\":|\"seeds\":"})
     void documentOfAnotherKindIsNotRead(String part, String other) {
         String written = Documents.write(ModelDocument.of(model(plain(), 0, null)));
 

@@ -11,6 +11,7 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputLayer;
 import io.backprop.model.Task;
+import io.backprop.tabular.Preprocessing;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,8 @@ final class StoredModels {
                 List.of(new LayerSpec(4, Activation.RELU)),
                 2,
                 new OutputLayer(Task.CLASSIFICATION, null, null),
-                null);
+                null,
+                Preprocessing.NONE);
         ModelSpec spec =
                 new ModelSpec(architecture, null, TrainingPlan.adam(0.01f).withSeed(age));
         return new Model(id, spec, null, 0, 0, false, null, TIME.minusSeconds(age), null);

@@ -15,6 +15,7 @@ import io.backprop.training.Checkpoint;
 import io.backprop.training.History;
 import io.backprop.training.PreparedTraining;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Trainings to be stored. */
@@ -34,7 +35,9 @@ final class StoredTrainings {
                 model.epochs(),
                 plan,
                 data(),
-                Duration.ofNanos(1_234_567_000));
+                Duration.ofNanos(1_234_567_000),
+                0,
+                List.of());
     }
 
     /** Weighted examples, and others to validate with. */

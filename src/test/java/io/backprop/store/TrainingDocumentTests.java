@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Model;
 import io.backprop.training.PreparedTraining;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The golden document was written once, and is never written again: users have such documents. */
 class TrainingDocumentTests {
@@ -18,15 +21,22 @@ class TrainingDocumentTests {
     private static final Model MODEL = StoredModels.next(StoredModels.created("m", 0));
     private static final PreparedTraining PREPARED = StoredTrainings.of(MODEL);
 
-    @Test
-    void goldenDocumentIsStillReadAndWritten() throws Exception {
-        String golden = Files.readString(Path.of("src/test/resources/golden/training-1.json"))
-                .strip();
-
-        PreparedTraining read = Documents.readTraining(golden).toPrepared(MODEL, PREPARED.data());
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void goldenDocumentIsStillRead(int format) throws Exception {
+        PreparedTraining read = Documents.readTraining(golden(format)).toPrepared(MODEL, PREPARED.data());
 
         assertThat(read).isEqualTo(PREPARED);
-        assertThat(Documents.write(TrainingDocument.of(PREPARED))).isEqualTo(golden);
+    }
+
+    @Test
+    void goldenDocumentIsStillWritten() throws Exception {
+        assertThat(Documents.write(TrainingDocument.of(PREPARED))).isEqualTo(golden(2));
+    }
+
+    private static String golden(int format) throws IOException {
+        return Files.readString(Path.of("src/test/resources/golden/training-%d.json".formatted(format)))
+                .strip();
     }
 
     @Test
@@ -38,7 +48,9 @@ class TrainingDocumentTests {
                 0,
                 TrainingPlan.classic(0.1f).withEpochs(3),
                 PREPARED.data(),
-                PREPARED.timeLimit());
+                PREPARED.timeLimit(),
+                7,
+                List.of());
 
         String written = Documents.write(TrainingDocument.of(fresh));
 
@@ -49,7 +61,7 @@ class TrainingDocumentTests {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"{\"format\":1|{\"format\":2", "\"epochs\":77|\"rounds\":77", "\"fresh\":false,|"})
+            value = {"{\"format\":2|{\"format\":3", "\"epochs\":77|\"rounds\":77", "\"fresh\":false,|"})
     void documentOfAnotherKindIsNotRead(String part, String other) {
         String written = Documents.write(TrainingDocument.of(PREPARED));
 

@@ -5,18 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingData;
 import io.backprop.training.Losses;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The golden files were written once, and are never written again: users have such files. */
 class TrainingFormatsTests {
@@ -24,19 +28,41 @@ class TrainingFormatsTests {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
     static Stream<Arguments> formats() {
-        Consumer<byte[]> examples = TrainingDataFormat::read;
+        Consumer<byte[]> examples = TrainingFormatsTests::readExamples;
         Consumer<byte[]> checkpoint = CheckpointFormat::read;
         Consumer<byte[]> history = HistoryFormat::readHistory;
         return Stream.of(
-                Arguments.of("examples-1.bin", TrainingDataFormat.write(StoredTrainings.data()), examples),
+                Arguments.of("examples-2.bin", writeExamples(StoredTrainings.data()), examples),
                 Arguments.of("checkpoint-1.bin", CheckpointFormat.write(StoredTrainings.checkpoint(3, 4)), checkpoint),
                 Arguments.of("losses-1.bin", HistoryFormat.write(StoredTrainings.history(5)), history));
     }
 
+    private static byte[] writeExamples(TrainingData data) {
+        List<byte[]> parts = writeParts(data);
+        assertThat(parts).hasSize(1);
+        return parts.get(0);
+    }
+
+    private static List<byte[]> writeParts(TrainingData data) {
+        List<byte[]> parts = new ArrayList<>();
+        TrainingDataFormat.write(data, parts::add);
+        return parts;
+    }
+
+    private static TrainingData readExamples(byte[]... parts) {
+        return TrainingDataFormat.read(place -> place < parts.length ? Optional.of(parts[place]) : Optional.empty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void goldenExamplesAreStillRead(int format) throws Exception {
+        byte[] golden = Files.readAllBytes(GOLDEN.resolve("examples-%d.bin".formatted(format)));
+
+        StoredTrainings.assertSame(readExamples(golden), StoredTrainings.data());
+    }
+
     @Test
     void goldenFilesAreStillRead() throws Exception {
-        StoredTrainings.assertSame(
-                TrainingDataFormat.read(Files.readAllBytes(GOLDEN.resolve("examples-1.bin"))), StoredTrainings.data());
         StoredTrainings.assertSame(
                 CheckpointFormat.read(Files.readAllBytes(GOLDEN.resolve("checkpoint-1.bin"))),
                 StoredTrainings.checkpoint(3, 4));
@@ -88,12 +114,34 @@ class TrainingFormatsTests {
 
     @Test
     void examplesThatRepeatTakeLittleRoom() {
-        TrainingData data = TrainingData.of(
-                Examples.of(Matrix.wrap(1_000, 100, new float[100_000]), Matrix.wrap(1_000, 1, new float[1_000])));
+        TrainingData data = TrainingData.of(examples(new float[300_000]));
 
-        byte[] written = TrainingDataFormat.write(data);
+        List<byte[]> parts = writeParts(data);
 
-        assertThat(written.length).isLessThan(10_000);
-        StoredTrainings.assertSame(TrainingDataFormat.read(written), data);
+        assertThat(parts).hasSize(2);
+        assertThat(parts.stream().mapToInt(part -> part.length).sum()).isLessThan(20_000);
+        StoredTrainings.assertSame(readExamples(parts.toArray(byte[][]::new)), data);
+    }
+
+    @Test
+    void examplesOfManyPartsThatGetNoShorterComeBack() {
+        SplitMix64 random = new SplitMix64(1);
+        float[] inputs = new float[700_000];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = (float) random.nextGaussian();
+        }
+        TrainingData data = TrainingData.of(examples(inputs));
+
+        List<byte[]> parts = writeParts(data);
+
+        assertThat(parts).hasSize(3).allMatch(part -> part.length < (1 << 20) + 100);
+        StoredTrainings.assertSame(readExamples(parts.toArray(byte[][]::new)), data);
+        assertThatThrownBy(() -> readExamples(parts.get(0), parts.get(1))).isInstanceOf(DamagedException.class);
+        assertThatThrownBy(() -> readExamples(parts.get(0), parts.get(2), parts.get(1), parts.get(0)))
+                .isInstanceOf(DamagedException.class);
+    }
+
+    private static Examples examples(float[] inputs) {
+        return Examples.of(Matrix.wrap(1_000, inputs.length / 1_000, inputs), Matrix.wrap(1_000, 1, new float[1_000]));
     }
 }

@@ -243,7 +243,7 @@ abstract class TrainingStoreContract {
         store.checkpoint(taken.lease(), StoredTrainings.checkpoint(4, 10));
         byte[] bytes = CheckpointFormat.write(StoredTrainings.checkpoint(4, 10));
         bytes[50] ^= 1;
-        new TrainingParts(jdbc).put(taken.training().id(), TrainingParts.Kind.CHECKPOINT, bytes);
+        new TrainingParts(jdbc).put(taken.training().id(), TrainingParts.Kind.CHECKPOINT, 0, bytes);
 
         assertThat(store.take(taken.training().id()).orElseThrow().checkpoint()).isNull();
     }

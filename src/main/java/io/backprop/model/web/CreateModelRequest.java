@@ -17,6 +17,7 @@ import io.backprop.model.OutputLayer;
 import io.backprop.model.Task;
 import io.backprop.security.RequestLimits;
 import io.backprop.tabular.LabelEncoding;
+import io.backprop.tabular.Preprocessing;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
@@ -55,7 +56,8 @@ record CreateModelRequest(
         @Nullable @Min(1) Integer batchSize,
         @Nullable Boolean shuffle,
         @Nullable Long seed,
-        @Nullable @Size(min = 2) List<@NotBlank @Size(max = 256) String> labels) {
+        @Nullable @Size(min = 2) List<@NotBlank @Size(max = 256) String> labels,
+        @Nullable Boolean standardize) {
 
     /** Of a model described by layers; {@link LayerCount} has the article's. */
     private static final float DEFAULT_LEARNING_RATE = 0.001f;
@@ -65,7 +67,7 @@ record CreateModelRequest(
 
     static final CreateModelRequest EMPTY = new CreateModelRequest(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null);
+            null, null, null, null);
 
     /** The model with every default filled in; refuses more layers or units than the limits allow. */
     ModelSpec toSpec(RequestLimits limits) {
@@ -80,7 +82,8 @@ record CreateModelRequest(
                     count.hiddenLayers(requireNonNullElse(activation, Activation.SIGMOID), chosenSeed, limits),
                     outputs,
                     new OutputLayer(task, outputActivation, loss).orClassic(),
-                    labelEncoding());
+                    labelEncoding(),
+                    preprocessing());
             return new ModelSpec(
                     architecture,
                     requireNonNullElse(initializer, Initializer.UNIFORM),
@@ -98,7 +101,8 @@ record CreateModelRequest(
                 hidden.stream().map(layer -> layer.toLayer(defaultActivation)).toList(),
                 outputs,
                 new OutputLayer(task, outputActivation, loss),
-                labelEncoding());
+                labelEncoding(),
+                preprocessing());
         return new ModelSpec(architecture, initializer, plan(TrainingPlan.adam(DEFAULT_LEARNING_RATE), chosenSeed));
     }
 
@@ -116,6 +120,10 @@ record CreateModelRequest(
         } catch (InvalidArgumentException e) {
             throw new InvalidInputException("labels", e);
         }
+    }
+
+    private Preprocessing preprocessing() {
+        return requireNonNullElse(standardize, false) ? Preprocessing.Standardized.UNKNOWN : Preprocessing.NONE;
     }
 
     private TrainingPlan plan(TrainingPlan defaults, long chosenSeed) {

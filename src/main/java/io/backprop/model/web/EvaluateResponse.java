@@ -1,11 +1,23 @@
 package io.backprop.model.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backprop.model.Evaluation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
 
-/** How well a version does on the rows that were sent. */
+/**
+ * How well a version does on the rows that were sent.
+ *
+ * @param warnings of words that the model has never seen; absent without any
+ */
 @Schema(name = "Evaluation")
-record EvaluateResponse(String model, long version, int examples, double loss, MetricsResponse metrics) {
+record EvaluateResponse(
+        String model,
+        long version,
+        int examples,
+        double loss,
+        MetricsResponse metrics,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
 
     static EvaluateResponse of(Evaluation evaluation) {
         return new EvaluateResponse(
@@ -13,6 +25,7 @@ record EvaluateResponse(String model, long version, int examples, double loss, M
                 evaluation.model().version(),
                 evaluation.examples(),
                 evaluation.loss(),
-                MetricsResponse.of(evaluation.metrics()));
+                MetricsResponse.of(evaluation.metrics()),
+                evaluation.warnings());
     }
 }

@@ -1,5 +1,6 @@
 package io.backprop.model.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backprop.engine.Initializer;
 import io.backprop.engine.Loss;
 import io.backprop.engine.NetworkSpec;
@@ -8,6 +9,7 @@ import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.Model;
 import io.backprop.model.Task;
+import io.backprop.tabular.Preprocessing;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +43,22 @@ record ModelResponse(
         boolean shuffle,
         long seed,
         @Nullable List<String> labels,
+
+        @Schema(description = "whether numbers are scaled before the network sees them")
+        boolean standardize,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ScalingResponse scaling,
+
+        @Schema(description = "the columns of the table that the model learned from")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        List<FeatureResponse> features,
+
+        @Schema(description = "the column of the table that the model predicts")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String target,
+
         long epochs,
         @Nullable Map<String, Double> metrics,
         Instant createdAt,
@@ -49,6 +67,7 @@ record ModelResponse(
     static ModelResponse of(Model model) {
         Architecture architecture = model.spec().architecture();
         Optional<NetworkSpec> network = architecture.networkSpec();
+        Preprocessing preprocessing = architecture.preprocessing();
         TrainingPlan plan = model.spec().plan();
         Regularization regularization = plan.regularization();
         return new ModelResponse(
@@ -72,6 +91,10 @@ record ModelResponse(
                 plan.shuffle(),
                 plan.seed(),
                 architecture.labels() == null ? null : architecture.labels().labels(),
+                !(preprocessing instanceof Preprocessing.None),
+                ScalingResponse.of(preprocessing),
+                FeatureResponse.of(preprocessing),
+                preprocessing instanceof Preprocessing.Columns columns ? columns.target() : null,
                 model.epochs(),
                 model.metrics(),
                 model.createdAt(),

@@ -11,16 +11,22 @@ import org.jspecify.annotations.Nullable;
  * One row of predictions for each row of inputs.
  *
  * @param labels the most probable class of each row, for a classification
+ * @param warnings of words that the model has never seen; absent without any
  */
 @Schema(name = "Predictions")
 record PredictResponse(
         String model,
         long version,
         Matrix predictions,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> labels) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> labels,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
 
     static PredictResponse of(Prediction prediction) {
         return new PredictResponse(
-                prediction.model().id(), prediction.model().version(), prediction.predictions(), prediction.labels());
+                prediction.model().id(),
+                prediction.model().version(),
+                prediction.predictions(),
+                prediction.labels(),
+                prediction.warnings());
     }
 }

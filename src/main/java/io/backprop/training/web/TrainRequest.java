@@ -7,7 +7,9 @@ import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.Vector;
 import io.backprop.model.InvalidInputException;
 import io.backprop.tabular.Targets;
+import io.backprop.training.ClassWeights;
 import io.backprop.training.TrainingOrder;
+import io.backprop.training.TrainingSource;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
@@ -43,16 +45,14 @@ record TrainRequest(
 
     TrainingOrder toOrder() {
         return new TrainingOrder(
-                inputs,
-                targets,
+                new TrainingSource.Matrices(inputs, targets, sampleWeights),
                 requireNonNullElse(epochs, TrainingPlan.DEFAULT_EPOCHS),
                 batchSize,
                 shuffle,
                 learningRate,
                 validation(),
                 earlyStopping == null ? null : earlyStopping.toEarlyStopping(),
-                sampleWeights,
-                requireNonNullElse(classWeights, Map.of()),
+                new ClassWeights.ByLabel(requireNonNullElse(classWeights, Map.of())),
                 timeLimitSeconds == null ? null : Duration.ofNanos((long) (timeLimitSeconds * 1e9)),
                 requireNonNullElse(reset, false));
     }

@@ -1,10 +1,12 @@
 package io.backprop.training.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backprop.engine.StopReason;
 import io.backprop.training.Losses;
 import io.backprop.training.Training;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ record TrainingResponse(
         Instant queuedAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
+
         @Nullable String error) {
 
     static TrainingResponse of(Training training) {
@@ -52,6 +57,7 @@ record TrainingResponse(
                 training.queuedAt(),
                 training.startedAt(),
                 training.finishedAt(),
+                training.warnings(),
                 training.error());
     }
 }

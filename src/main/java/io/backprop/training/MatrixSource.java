@@ -1,0 +1,97 @@
+package io.backprop.training;
+
+import io.backprop.engine.Examples;
+import io.backprop.engine.InvalidArgumentException;
+import io.backprop.engine.TrainingData;
+import io.backprop.engine.Vector;
+import io.backprop.model.Architecture;
+import io.backprop.model.ExampleEncoder;
+import io.backprop.model.InvalidInputException;
+import io.backprop.model.Model;
+import io.backprop.model.Task;
+import io.backprop.tabular.Preprocessing;
+import io.backprop.tabular.Preprocessing.Standardized;
+import io.backprop.tabular.Scaling;
+import io.backprop.training.TrainingOrder.Held;
+import io.backprop.training.TrainingOrder.Share;
+import io.backprop.training.TrainingSource.Matrices;
+import java.util.List;
+
+/** Rows of numbers, which are scaled if the model wants it so. */
+final class MatrixSource implements ExampleSource {
+
+    private final Architecture architecture;
+    private final Matrices source;
+    private final TrainingOrder order;
+    private final boolean fresh;
+    private final long seed;
+
+    MatrixSource(Model model, TrainingOrder order, Matrices source) {
+        Architecture known = model.spec().architecture();
+        if (known.preprocessing() instanceof Preprocessing.Columns columns) {
+            throw new InvalidInputException(
+                    "inputs",
+                    "the model learns from the rows of a table with a column \"%s\"; send rows and target instead of inputs and targets"
+                            .formatted(columns.target()));
+        }
+        this.architecture = known.fit(source.inputs().columns(), source.targets());
+        this.source = source;
+        this.order = order;
+        this.fresh = order.beginsAnew(model);
+        this.seed = model.spec().plan().seed();
+    }
+
+    @Override
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    @Override
+    public int categories() {
+        return 0;
+    }
+
+    @Override
+    public Fitted fit() {
+        TrainingData data = data();
+        if (!(architecture.preprocessing() instanceof Standardized known)) {
+            return new Fitted(architecture, data, List.of());
+        }
+        Standardized scales = known.isKnown() && !fresh ? known : scales(data.training());
+        Examples validation = data.validation();
+        return new Fitted(
+                architecture.withPreprocessing(scales),
+                new TrainingData(scales.apply(data.training()), validation == null ? null : scales.apply(validation)),
+                List.of());
+    }
+
+    private Standardized scales(Examples training) {
+        return new Standardized(Scaling.standard(training.inputs()), architecture.targetScaling(training.targets()));
+    }
+
+    private TrainingData data() {
+        Examples examples =
+                new ExampleEncoder(architecture, "inputs", "targets").encode(source.inputs(), source.targets());
+        Vector weights =
+                new ExampleWeights(architecture, source.sampleWeights(), order.classWeights()).of(examples.targets());
+        Examples training = weights == null ? examples : examples.withWeights(weights);
+        if (order.validation() instanceof Share share) {
+            return split(training, share.value());
+        }
+        if (order.validation() instanceof Held held) {
+            ExampleEncoder encoder = new ExampleEncoder(architecture, "validationInputs", "validationTargets");
+            return new TrainingData(training, encoder.encode(held.inputs(), held.targets()));
+        }
+        return TrainingData.of(training);
+    }
+
+    private TrainingData split(Examples examples, float share) {
+        try {
+            return architecture.outputLayer().task() == Task.CLASSIFICATION
+                    ? TrainingData.splitStratified(examples, share, seed)
+                    : TrainingData.split(examples, share, seed);
+        } catch (InvalidArgumentException e) {
+            throw new InvalidInputException("validationSplit", e);
+        }
+    }
+}

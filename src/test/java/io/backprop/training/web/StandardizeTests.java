@@ -1,0 +1,113 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Numbers of any scale, which the network sees with mean 0 and deviation 1. */
+class StandardizeTests extends ServiceTestBase {
+
+    private static final String LINE = "\"inputs\": [%s], \"targets\": [%s]"
+            .formatted(
+                    IntStream.range(0, 1000).mapToObj(x -> "[" + x + "]").collect(Collectors.joining(",")),
+                    IntStream.range(0, 1000).mapToObj(x -> "" + (2 * x + 1)).collect(Collectors.joining(",")));
+    private static final String SIGMOIDS =
+            "\"hidden\": [{\"units\": 16, \"activation\": \"sigmoid\"}], \"learningRate\": 0.01, \"seed\": 1";
+
+    /** The article's demonstration, which saturates every sigmoid if the numbers stay as they are. */
+    @Test
+    void lineOverAThousandNumbersIsLearnedToOnePercentOfItsRange() {
+        String id = create(SIGMOIDS + ", \"standardize\": true");
+
+        train(id, LINE + ", \"epochs\": 300");
+
+        JsonNode predictions = predict(id, "[[0], [250], [500], [750], [999]]").path("predictions");
+        double[] wanted = {1, 501, 1001, 1501, 1999};
+        for (int i = 0; i < wanted.length; i++) {
+            assertThat(predictions.at("/" + i + "/0").asDouble()).isBetween(wanted[i] - 20, wanted[i] + 20);
+        }
+    }
+
+    @Test
+    void evaluationIsInTheUnitOfTheTargets() {
+        String id = create(SIGMOIDS + ", \"standardize\": true");
+        train(id, LINE + ", \"epochs\": 5");
+
+        JsonNode evaluation = json(post("/models/" + id + "/evaluate", "{" + LINE + "}"), 200);
+
+        double sum = 0;
+        JsonNode predictions = predict(
+                        id,
+                        IntStream.range(0, 1000).mapToObj(x -> "[" + x + "]").toList() + "")
+                .path("predictions");
+        for (int x = 0; x < 1000; x++) {
+            sum += Math.abs(predictions.at("/" + x + "/0").asDouble() - (2 * x + 1));
+        }
+        assertThat(evaluation.at("/metrics/mean_absolute_error").asDouble())
+                .isCloseTo(sum / 1000, org.assertj.core.data.Percentage.withPercentage(0.01));
+    }
+
+    @Test
+    void scalesComeFromTheTrainingPartAloneAndAreShown() {
+        String id = create("\"hidden\": [], \"standardize\": true");
+
+        train(id, """
+                "inputs": [[1, 5], [3, 5]], "targets": [10, 30], "epochs": 1,
+                "validationInputs": [[1000, 0]], "validationTargets": [500]""");
+
+        assertThat(model(id).path("standardize").asBoolean()).isTrue();
+        assertThat(model(id).path("scaling")).isEqualTo(mapper.readTree("""
+                {"inputs": [{"offset": 2.0, "factor": 1.0}, {"offset": 5.0, "factor": 1.0}],
+                 "targets": [{"offset": 20.0, "factor": 10.0}]}"""));
+    }
+
+    @Test
+    void goingOnKeepsTheScalesAndBeginningAnewFindsOthers() {
+        String id = create("\"hidden\": [], \"standardize\": true");
+        train(id, "\"inputs\": [[1], [3]], \"targets\": [10, 30], \"epochs\": 1");
+        JsonNode first = model(id).path("scaling");
+
+        train(id, "\"inputs\": [[5], [9]], \"targets\": [1, 3], \"epochs\": 1");
+        assertThat(model(id).path("scaling")).isEqualTo(first);
+
+        train(id, "\"inputs\": [[5], [9]], \"targets\": [1, 3], \"epochs\": 1, \"reset\": true");
+        assertThat(model(id).at("/scaling/inputs/0/offset").asDouble()).isEqualTo(7);
+    }
+
+    @Test
+    void restoredVersionPredictsByItsOwnScales() {
+        String id = create("\"hidden\": [], \"standardize\": true");
+        train(id, "\"inputs\": [[1], [3]], \"targets\": [10, 30], \"epochs\": 1");
+        JsonNode before = predict(id, "[[2]]").path("predictions");
+        train(id, "\"inputs\": [[500], [900]], \"targets\": [1, 3], \"epochs\": 1, \"reset\": true");
+
+        json(post("/models/" + id + "/versions/1/restore", ""), 200);
+
+        assertThat(predict(id, "[[2]]").path("predictions")).isEqualTo(before);
+    }
+
+    /** The outputs of the article's network reach from 0 to 1. */
+    @Test
+    void targetsOfSigmoidOutputsAreScaledToWhatTheyReach() {
+        String id = create("\"layerCount\": 2, \"standardize\": true, \"seed\": 3, \"learningRate\": 0.5");
+
+        train(id, LINE + ", \"epochs\": 300");
+
+        assertThat(model(id).at("/scaling/targets"))
+                .isEqualTo(mapper.readTree("[{\"offset\": 1.0, \"factor\": 1998.0}]"));
+        assertThat(predict(id, "[[500]]").at("/predictions/0/0").asDouble()).isBetween(900.0, 1100.0);
+    }
+
+    @Test
+    void targetsOfAClassificationAreNotScaled() {
+        String id = create("\"hidden\": [], \"standardize\": true");
+
+        train(id, "\"inputs\": [[1], [300]], \"targets\": [\"no\", \"yes\"], \"epochs\": 1");
+
+        assertThat(model(id).path("scaling").path("targets").isNull()).isTrue();
+    }
+}
