@@ -1,5 +1,7 @@
 package io.backprop.engine;
 
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** How well predicted probabilities tell classes; with one output the classes are 0 and 1, divided at 0.5. */
 public final class ClassificationMetrics {
     /*
-     * Everything but the area under the curve comes from the confusion matrix and one sum, found in one pass.
+     * Everything but the area under the curve comes from the confusion matrix and one sum, so that examples need not be
+     * kept.
      */
 
     private static final double SMALLEST_PROBABILITY = 1e-15;
@@ -24,27 +27,25 @@ public final class ClassificationMetrics {
 
     /** Metrics of predictions, examples × outputs, against targets of the same shape. */
     public static ClassificationMetrics of(Matrix predictions, Matrix targets) {
-        int classes = Math.max(2, targets.columns());
-        long[][] confusion = new long[classes][classes];
-        double logLoss = 0;
-        for (int row = 0; row < targets.rows(); row++) {
-            int actual = classOf(targets, row);
-            confusion[actual][classOf(predictions, row)]++;
-            logLoss -= Math.log(Math.max(SMALLEST_PROBABILITY, probability(predictions, row, actual)));
-        }
-        Double auc = targets.columns() == 1 ? areaUnderCurve(predictions, targets) : null;
-        return new ClassificationMetrics(confusion, logLoss / targets.rows(), auc);
+        Accumulator accumulator = new Accumulator(targets.columns());
+        accumulator.add(predictions, targets);
+        return accumulator.metrics();
     }
 
     /** The most probable class of a row: the first of the largest; of one number, whether it is above 0.5. */
     public static int classOf(Matrix probabilities, int row) {
-        if (probabilities.columns() == 1) {
-            return probabilities.get(row, 0) > 0.5f ? 1 : 0;
+        return classOf(probabilities.values(), row * probabilities.columns(), probabilities.columns());
+    }
+
+    /** The most probable class by the numbers from an offset on, one for each output. */
+    static int classOf(float[] probabilities, int offset, int outputs) {
+        if (outputs == 1) {
+            return probabilities[offset] > 0.5f ? 1 : 0;
         }
         int largest = 0;
-        for (int column = 1; column < probabilities.columns(); column++) {
-            if (probabilities.get(row, column) > probabilities.get(row, largest)) {
-                largest = column;
+        for (int output = 1; output < outputs; output++) {
+            if (probabilities[offset + output] > probabilities[offset + largest]) {
+                largest = output;
             }
         }
         return largest;
@@ -55,39 +56,6 @@ public final class ClassificationMetrics {
         return IntStream.range(0, probabilities.rows())
                 .map(row -> classOf(probabilities, row))
                 .toArray();
-    }
-
-    private static double probability(Matrix predictions, int row, int label) {
-        if (predictions.columns() == 1) {
-            double positive = predictions.get(row, 0);
-            return label == 1 ? positive : 1 - positive;
-        }
-        return predictions.get(row, label);
-    }
-
-    /** The share of pairs of a positive and a negative that are in the right order, equal ones counted half. */
-    private static @Nullable Double areaUnderCurve(Matrix predictions, Matrix targets) {
-        Integer[] byScore = IntStream.range(0, targets.rows()).boxed().toArray(Integer[]::new);
-        Arrays.sort(byScore, (a, b) -> Float.compare(predictions.get(a, 0), predictions.get(b, 0)));
-        double rankSum = 0;
-        long positives = 0;
-        int first = 0;
-        while (first < byScore.length) {
-            int end = first;
-            long tiedPositives = 0;
-            do {
-                tiedPositives += classOf(targets, byScore[end]);
-                end++;
-            } while (end < byScore.length && predictions.get(byScore[end], 0) == predictions.get(byScore[first], 0));
-            rankSum += tiedPositives * (first + 1 + end) / 2.0;
-            positives += tiedPositives;
-            first = end;
-        }
-        long negatives = byScore.length - positives;
-        if (positives == 0 || negatives == 0) {
-            return null;
-        }
-        return (rankSum - positives * (positives + 1) / 2.0) / ((double) positives * negatives);
     }
 
     /** Share of examples whose predicted class is the actual one. */
@@ -134,5 +102,48 @@ public final class ClassificationMetrics {
 
     private static double share(long part, long whole) {
         return whole == 0 ? 0 : (double) part / whole;
+    }
+
+    /** Examples that come in parts; however they are parted, the metrics have the same bits. */
+    public static final class Accumulator {
+
+        private final long[][] confusion; // actual class × predicted class
+        private final @Nullable AreaUnderCurve curve;
+        private double logLosses;
+        private long rows;
+
+        public Accumulator(int outputs) {
+            int classes = Math.max(2, outputs);
+            confusion = new long[classes][classes];
+            curve = outputs == 1 ? new AreaUnderCurve() : null;
+        }
+
+        /** Takes the next examples: predictions, examples × outputs, and targets of the same shape. */
+        public void add(Matrix predictions, Matrix targets) {
+            for (int row = 0; row < targets.rows(); row++) {
+                int actual = classOf(targets, row);
+                confusion[actual][classOf(predictions, row)]++;
+                logLosses -= Math.log(Math.max(SMALLEST_PROBABILITY, probability(predictions, row, actual)));
+                if (curve != null) {
+                    curve.add(predictions.get(row, 0), actual == 1);
+                }
+            }
+            rows += targets.rows();
+        }
+
+        private static double probability(Matrix predictions, int row, int label) {
+            if (predictions.columns() == 1) {
+                double positive = predictions.get(row, 0);
+                return label == 1 ? positive : 1 - positive;
+            }
+            return predictions.get(row, label);
+        }
+
+        /** Of all examples so far, at least one. */
+        public ClassificationMetrics metrics() {
+            requireArgument(rows >= 1, "examples must be at least 1, but are none");
+            long[][] counts = Arrays.stream(confusion).map(long[]::clone).toArray(long[][]::new);
+            return new ClassificationMetrics(counts, logLosses / rows, curve == null ? null : curve.value());
+        }
     }
 }

@@ -99,10 +99,9 @@ public final class Network {
         return Matrix.wrap(inputs.rows(), outputs, predictions);
     }
 
-    /** Mean loss over examples, each times its weight. */
-    public double loss(Examples examples) {
-        examples.requireFit(spec);
-        return new MeanLoss(new Processor(Kernels.best()), spec, examples).of(parameters, new StopQuestion(() -> null));
+    /** Compares predictions of this network with targets. */
+    public Evaluator evaluator() {
+        return new Evaluator(spec, parameters);
     }
 
     /** Weights and biases of each layer. */

@@ -1,5 +1,7 @@
 package io.backprop.engine;
 
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,38 +16,64 @@ public record RegressionMetrics(
 
     /** Metrics of predictions, examples × outputs, against targets of the same shape. */
     public static RegressionMetrics of(Matrix predictions, Matrix targets) {
-        double squares = 0;
-        double absolutes = 0;
-        double explained = 0;
-        for (int column = 0; column < targets.columns(); column++) {
-            double columnSquares = 0;
-            for (int row = 0; row < targets.rows(); row++) {
-                double error = (double) predictions.get(row, column) - targets.get(row, column);
-                columnSquares += error * error;
-                absolutes += Math.abs(error);
-            }
-            squares += columnSquares;
-            explained += 1 - columnSquares / totalSquares(targets, column);
-        }
-        double count = (double) targets.rows() * targets.columns();
-        Double r2 = Double.isFinite(explained) ? explained / targets.columns() : null;
-        return new RegressionMetrics(squares / count, absolutes / count, r2);
+        Accumulator accumulator = new Accumulator(targets.columns());
+        accumulator.add(predictions, targets);
+        return accumulator.metrics();
     }
 
     public double rootMeanSquaredError() {
         return Math.sqrt(meanSquaredError);
     }
 
-    private static double totalSquares(Matrix targets, int column) {
-        double sum = 0;
-        for (int row = 0; row < targets.rows(); row++) {
-            sum += targets.get(row, column);
+    private static @Nullable Double r2(double[] squares, Spread[] targets) {
+        double explained = 0;
+        for (int column = 0; column < squares.length; column++) {
+            explained += 1 - squares[column] / targets[column].squares();
         }
-        double mean = sum / targets.rows();
-        double squares = 0;
-        for (int row = 0; row < targets.rows(); row++) {
-            squares += (targets.get(row, column) - mean) * (targets.get(row, column) - mean);
+        return Double.isFinite(explained) ? explained / squares.length : null;
+    }
+
+    /** Examples that come in parts; however they are parted, the metrics have the same bits. */
+    public static final class Accumulator {
+
+        private final double[] squares; // outputs, Σ(p − t)²
+        private final double[] absolutes; // outputs, Σ|p − t|
+        private final Spread[] targets; // outputs
+        private long rows;
+
+        public Accumulator(int outputs) {
+            squares = new double[outputs];
+            absolutes = new double[outputs];
+            targets = Spread.ofEach(outputs);
         }
-        return squares;
+
+        /** Takes the next examples: predictions, examples × outputs, and targets of the same shape. */
+        public void add(Matrix predictions, Matrix more) {
+            for (int row = 0; row < more.rows(); row++) {
+                for (int column = 0; column < squares.length; column++) {
+                    double target = more.get(row, column);
+                    double error = predictions.get(row, column) - target;
+                    squares[column] += error * error;
+                    absolutes[column] += Math.abs(error);
+                    targets[column].add(target);
+                }
+            }
+            rows += more.rows();
+        }
+
+        /** Of all examples so far, at least one. */
+        public RegressionMetrics metrics() {
+            requireArgument(rows >= 1, "examples must be at least 1, but are none");
+            double count = (double) rows * squares.length;
+            return new RegressionMetrics(sum(squares) / count, sum(absolutes) / count, r2(squares, targets));
+        }
+
+        private static double sum(double[] values) {
+            double sum = 0;
+            for (double value : values) {
+                sum += value;
+            }
+            return sum;
+        }
     }
 }

@@ -23,7 +23,7 @@ public final class Trainer {
     private final TrainingPlan plan;
     private final Processor processor = new Processor(Kernels.best());
     private final int examples;
-    private final @Nullable MeanLoss validation;
+    private final @Nullable Validation validation;
     private final Descent descent;
     private final Descent.Step step = new Descent.Step();
     long stepsBetweenQuestions; // not final, so that a test can be asked after each step
@@ -39,7 +39,7 @@ public final class Trainer {
         this.spec = spec;
         this.plan = plan;
         this.examples = data.training().size();
-        this.validation = data.validation() == null ? null : new MeanLoss(processor, spec, data.validation());
+        this.validation = data.validation() == null ? null : new Validation(processor, spec, data.validation());
         this.descent = Descent.of(processor, spec, plan, data.training());
         long workOfStep = (long) spec.parameterCount() * Math.min(plan.batchSize(), examples);
         this.stepsBetweenQuestions = Math.max(1, WORK_BETWEEN_QUESTIONS / workOfStep);
@@ -137,7 +137,7 @@ public final class Trainer {
             throw new TrainingDivergedException(step.epoch + 1, "a parameter");
         }
         double loss = lossSum / examples;
-        Double validationLoss = validation == null ? null : validation.of(parameters, question);
+        Double validationLoss = validation == null ? null : validation.loss(parameters, question);
         if (question.answer() != null) {
             return question.answer();
         }

@@ -23,6 +23,10 @@
  * Descent} takes a batch through a {@code ForwardPass} and a {@code BackwardPass} and lets the {@link Updater}
  * change the parameters. A batch too large for the workspace goes through in slices, which changes no bit of the result.
  *
+ * <p><b>How good it is.</b> An {@link Evaluator} gives loss and predictions from one pass, {@link ClassificationMetrics}
+ * and {@link RegressionMetrics} say more of these; all take examples in parts, so that any number of them needs little
+ * memory.
+ *
  * <p><b>Chance.</b> Whatever is random is drawn from a stream of its own, derived from the seed, the purpose and, where
  * they matter, the epoch and the step ({@link SplitMix64#derive}). Where a training stands is therefore a few counters
  * and arrays, {@link TrainingState}, without any generator's state: from it the training goes on with the same bits.

@@ -29,35 +29,10 @@ public sealed interface Metrics {
         }
     }
 
-    /**
-     * Metrics of predictions against targets of the same shape. Where no task was said, targets that are all 0 or 1 make
-     * a classification.
-     */
+    /** Metrics of predictions against targets of the same shape. */
     static Metrics of(Architecture architecture, Matrix predictions, Matrix targets) {
-        Task task = architecture.outputLayer().task();
-        boolean scaled = !architecture.preprocessing().targets().isNone();
-        if (task == Task.CLASSIFICATION || (task == null && !scaled && isOneHot(targets))) {
-            return new Classification(
-                    ClassificationMetrics.of(predictions, targets),
-                    architecture.classes(targets.columns()).labels());
-        }
-        return new Regression(RegressionMetrics.of(predictions, targets));
-    }
-
-    private static boolean isOneHot(Matrix targets) {
-        for (int row = 0; row < targets.rows(); row++) {
-            int ones = 0;
-            for (int column = 0; column < targets.columns(); column++) {
-                float value = targets.get(row, column);
-                if (value != 0 && value != 1) {
-                    return false;
-                }
-                ones += (int) value;
-            }
-            if (targets.columns() > 1 && ones != 1) {
-                return false;
-            }
-        }
-        return true;
+        MetricsAccumulator accumulator = new MetricsAccumulator(architecture, targets.columns());
+        accumulator.add(predictions, targets);
+        return accumulator.metrics();
     }
 }

@@ -52,31 +52,24 @@ public class PredictionService {
     /** How well the model's predictions meet targets. */
     public Evaluation evaluate(String id, @Nullable Long version, Matrix inputs, Targets targets) {
         Predictor predictor = predictor(id, version);
-        Architecture architecture = predictor.model().spec().architecture();
         requireWithinLimits("inputs", inputs.rows(), predictor);
-        Examples examples = new ExampleEncoder(architecture, "inputs", "targets").encode(inputs, targets);
-        return evaluate(predictor, predictor.encode(inputs), examples.targets(), List.of());
+        Matrix encoded = predictor.encode(inputs);
+        Examples examples = new ExampleEncoder(predictor.architecture(), "inputs", "targets").encode(encoded, targets);
+        EvaluationAccumulator accumulator = new EvaluationAccumulator(predictor);
+        accumulator.add(encoded, examples.targets());
+        return accumulator.evaluation(List.of());
     }
 
     /** How well the model's predictions meet the targets that the rows of a table have. */
     public Evaluation evaluate(String id, @Nullable Long version, Table rows) {
         Predictor predictor = predictor(id, version);
-        Architecture architecture = predictor.model().spec().architecture();
-        Warnings warnings = new Warnings();
         requireWithinLimits("rows", rows.rows(), predictor);
-        Targets targets = rows.targets(
-                predictor.columns().target(), architecture.outputLayer().task() == Task.CLASSIFICATION);
-        Matrix wanted = new ExampleEncoder(architecture, "rows", "target").encodeTargets(targets);
-        Matrix encoded = rows.encode(predictor.columns().features(), warnings);
-        return evaluate(predictor, encoded, wanted, warnings.toList());
-    }
-
-    private static Evaluation evaluate(Predictor predictor, Matrix encoded, Matrix targets, List<String> warnings) {
-        Architecture architecture = predictor.model().spec().architecture();
-        Matrix scaled = architecture.preprocessing().targets().apply(targets);
-        double loss = predictor.network().loss(Examples.of(encoded, scaled));
-        Metrics metrics = Metrics.of(architecture, predictor.predict(encoded), targets);
-        return new Evaluation(predictor.model(), targets.rows(), loss, metrics, warnings);
+        Warnings warnings = new Warnings();
+        EvaluationAccumulator accumulator = new EvaluationAccumulator(predictor);
+        accumulator.add(
+                rows.encode(predictor.columns().features(), warnings),
+                predictor.encodeTargets(rows.targets(predictor.columns().target(), predictor.predictsLabels())));
+        return accumulator.evaluation(warnings.toList());
     }
 
     private void requireWithinLimits(String field, int rows, Predictor predictor) {

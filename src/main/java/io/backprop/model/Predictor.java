@@ -4,6 +4,7 @@ import io.backprop.engine.Matrix;
 import io.backprop.engine.Network;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Preprocessing.Standardized;
+import io.backprop.tabular.Targets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,17 @@ public final class Predictor {
         return model;
     }
 
+    Architecture architecture() {
+        return architecture;
+    }
+
     Network network() {
         return network;
+    }
+
+    /** Whether what the model predicts are the names of classes. */
+    public boolean predictsLabels() {
+        return architecture.outputLayer().task() == Task.CLASSIFICATION;
     }
 
     /** What the model knows about the columns of a table; refuses a model that learned from rows of numbers. */
@@ -64,10 +74,13 @@ public final class Predictor {
         return architecture.preprocessing().targets().invert(network.predict(encoded));
     }
 
+    /** What the predictions for rows of a table should be, one number per output, in the unit of the targets. */
+    public Matrix encodeTargets(Targets targets) {
+        return new ExampleEncoder(architecture, "rows", columns().target()).encodeTargets(targets);
+    }
+
     /** The most probable class of each row of predictions; null unless the model classifies. */
     public @Nullable List<String> labels(Matrix predictions) {
-        return architecture.outputLayer().task() == Task.CLASSIFICATION
-                ? architecture.classes(predictions.columns()).decode(predictions)
-                : null;
+        return predictsLabels() ? architecture.classes(predictions.columns()).decode(predictions) : null;
     }
 }

@@ -1,9 +1,12 @@
 package io.backprop.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -115,6 +118,56 @@ class ClassificationMetricsTests {
         ClassificationMetrics metrics = Assertions.assertTimeoutPreemptively(
                 Duration.ofSeconds(10), () -> binary(new float[] {Float.NaN, 0.2f, Float.NaN}, 1, 0, 0));
         assertThat(metrics.accuracy()).isCloseTo(2.0 / 3, within(1e-12));
+    }
+
+    @Test
+    void aucOfManyIsTheShareOfPairsInOrder() {
+        Random random = new Random(5);
+        float[] scores = new float[300];
+        float[] targets = new float[300];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = random.nextInt(40) / 40f;
+            targets[i] = random.nextInt(3) == 2 ? 1 : 0;
+        }
+        double inOrder = 0;
+        long pairs = 0;
+        for (int i = 0; i < scores.length; i++) {
+            for (int j = 0; j < scores.length; j++) {
+                if (targets[i] > targets[j]) {
+                    inOrder += scores[i] > scores[j] ? 1 : scores[i] == scores[j] ? 0.5 : 0;
+                    pairs++;
+                }
+            }
+        }
+        assertThat(binary(scores, targets).auc()).isEqualTo(inOrder / pairs);
+    }
+
+    @Test
+    void aucKnowsOneZero() {
+        assertThat(binary(new float[] {-0f, 0f, -0f, 0f}, 1, 0, 0, 1).auc()).isEqualTo(0.5);
+    }
+
+    @Test
+    void examplesInPartsGiveTheSameBitsAsAllAtOnce() {
+        for (int outputs : new int[] {1, 3}) {
+            Matrix predictions = ExampleData.probabilities(100, 1, outputs).targets();
+            Matrix targets = predictions.select(
+                    IntStream.range(0, 100).map(i -> i * 37 % 100).toArray());
+            ClassificationMetrics.Accumulator parts = new ClassificationMetrics.Accumulator(outputs);
+            for (int row = 0; row < 100; row++) {
+                parts.add(predictions.select(new int[] {row}), targets.select(new int[] {row}));
+                parts.metrics(); // changes nothing
+            }
+            assertThat(parts.metrics())
+                    .usingRecursiveComparison()
+                    .isEqualTo(ClassificationMetrics.of(predictions, targets));
+        }
+    }
+
+    @Test
+    void refusesToMeasureNothing() {
+        assertThatThrownBy(() -> new ClassificationMetrics.Accumulator(1).metrics())
+                .hasMessage("examples must be at least 1, but are none");
     }
 
     private static ClassificationMetrics binary(float[] predictions, float... targets) {

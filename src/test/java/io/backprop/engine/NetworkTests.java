@@ -2,7 +2,6 @@ package io.backprop.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,27 +69,6 @@ class NetworkTests {
         network.parameters()[0] = 99;
         network.layers().get(0).weights().row(0)[0] = 99;
         assertThat(network.layers()).isEqualTo(LAYERS);
-    }
-
-    @Test
-    void lossIsTheMeanOverExamplesEachTimesItsWeight() {
-        NetworkSpec spec = NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
-        Network identity = Network.of(spec, new float[] {1, 0});
-        Examples examples =
-                Examples.of(Matrix.of(new float[][] {{1}, {2}, {3}}), Matrix.of(new float[][] {{2}, {4}, {6}}));
-        assertThat(identity.loss(examples)).isCloseTo((1 + 4 + 9) / 3.0, within(1e-12));
-        assertThat(identity.loss(examples.withWeights(Vector.of(0, 0.5f, 2)))).isCloseTo((2 + 18) / 3.0, within(1e-12));
-    }
-
-    @Test
-    void lossOfManyExamplesIsTheMeanOfAll() {
-        Examples examples = ExampleData.numbers(1000, 2, 1);
-        Network network = Network.initialize(SPEC, 7);
-        double sum = 0;
-        for (int row = 0; row < examples.size(); row++) {
-            sum += network.loss(examples.select(new int[] {row}));
-        }
-        assertThat(network.loss(examples)).isCloseTo(sum / 1000, within(1e-12));
     }
 
     @Test

@@ -1,8 +1,11 @@
 package io.backprop.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Numbers worked out by hand. */
@@ -43,6 +46,48 @@ class RegressionMetricsTests {
     void r2OfConstantTargetsIsUndefined() {
         assertThat(RegressionMetrics.of(column(1, 2), column(3, 3)).r2()).isNull();
         assertThat(RegressionMetrics.of(column(3, 3), column(3, 3)).r2()).isNull();
+    }
+
+    @Test
+    void r2OfManyEqualTargetsIsUndefined() {
+        float[] targets = new float[100_000];
+        Arrays.fill(targets, 0.1f);
+        assertThat(RegressionMetrics.of(column(new float[targets.length]), column(targets))
+                        .r2())
+                .isNull();
+    }
+
+    @Test
+    void r2OfLargeTargetsCloseTogetherIsExact() {
+        float[] targets = new float[100_000];
+        float[] predictions = new float[targets.length];
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] = 1e12f + (i % 2) * 65_536; // neighbors in float32; their squares differ in the 8th digit
+            predictions[i] = 1e12f;
+        }
+        // Σ(p − t)² = n/2·d²; Σ(t − t̄)² = n·(d/2)²
+        assertThat(RegressionMetrics.of(column(predictions), column(targets)).r2())
+                .isCloseTo(-1, within(1e-9));
+    }
+
+    @Test
+    void examplesInPartsGiveTheSameBitsAsAllAtOnce() {
+        Matrix predictions = ExampleData.numbers(1_000, 3, 3).inputs();
+        Matrix targets = ExampleData.numbers(1_000, 3, 3).targets();
+        RegressionMetrics.Accumulator parts = new RegressionMetrics.Accumulator(3);
+        int first = 0;
+        for (int end : new int[] {1, 8, 900, 1_000}) {
+            int[] rows = IntStream.range(first, end).toArray();
+            parts.add(predictions.select(rows), targets.select(rows));
+            first = end;
+        }
+        assertThat(parts.metrics()).isEqualTo(RegressionMetrics.of(predictions, targets));
+    }
+
+    @Test
+    void refusesToMeasureNothing() {
+        assertThatThrownBy(() -> new RegressionMetrics.Accumulator(1).metrics())
+                .hasMessage("examples must be at least 1, but are none");
     }
 
     private static Matrix column(float... values) {

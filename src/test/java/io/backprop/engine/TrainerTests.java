@@ -37,8 +37,8 @@ class TrainerTests {
         Network afterOne = train(START, PLAN.withEpochs(1).withBatches(4, false), ExampleData.xor(), epochs)
                 .network();
         train(START, PLAN.withEpochs(2).withBatches(4, false), ExampleData.xor(), epochs);
-        assertThat(epochs.losses().get(0)).isEqualTo(START.loss(ExampleData.xor()));
-        assertThat(epochs.losses().get(2)).isEqualTo(afterOne.loss(ExampleData.xor()));
+        assertThat(epochs.losses().get(0)).isEqualTo(EvaluatorTests.loss(START, ExampleData.xor()));
+        assertThat(epochs.losses().get(2)).isEqualTo(EvaluatorTests.loss(afterOne, ExampleData.xor()));
     }
 
     @Test
@@ -46,7 +46,9 @@ class TrainerTests {
         Examples weighted = ExampleData.xor().withWeights(Vector.of(1, 2, 0, 3));
         Epochs epochs = new Epochs();
         train(START, PLAN.withEpochs(1).withBatches(4, false), weighted, epochs);
-        assertThat(epochs.losses().get(0)).isEqualTo(START.loss(weighted)).isNotEqualTo(START.loss(ExampleData.xor()));
+        assertThat(epochs.losses().get(0))
+                .isEqualTo(EvaluatorTests.loss(START, weighted))
+                .isNotEqualTo(EvaluatorTests.loss(START, ExampleData.xor()));
     }
 
     @Test
@@ -89,7 +91,8 @@ class TrainerTests {
         TrainingData data = new TrainingData(ExampleData.xor(), ExampleData.numbers(9, 2, 1));
         Network trained =
                 Trainer.start(START, PLAN.withEpochs(1), data).train(epochs).network();
-        assertThat(epochs.reports().get(0).validationLoss()).isEqualTo(trained.loss(ExampleData.numbers(9, 2, 1)));
+        assertThat(epochs.reports().get(0).validationLoss())
+                .isEqualTo(EvaluatorTests.loss(trained, ExampleData.numbers(9, 2, 1)));
     }
 
     @ParameterizedTest
