@@ -42,6 +42,13 @@ public final class Examples {
         return new Examples(inputs, targets, weights.values());
     }
 
+    /** Other inputs and targets, of as many examples, which count as much as these. */
+    public Examples with(Matrix otherInputs, Matrix otherTargets) {
+        Examples others = of(otherInputs, otherTargets);
+        requireArgument(others.size() == size(), "examples must be %d, but are %d", size(), others.size());
+        return new Examples(otherInputs, otherTargets, weights);
+    }
+
     /** The examples of the given numbers, in the given order. */
     public Examples select(int[] rows) {
         Vector selected = weights == null ? null : Vector.wrap(weights).select(rows);

@@ -6,12 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** Which rows are trained on, and which are kept for validation; both rising. */
 public final class Split {
 
     private static final long BRANCH = 0x73706c6974L; // of the seed
+    private static final long FOLDS = 0x666f6c6473L; // another one
 
     private final int[] training;
     private final int[] validation;
@@ -44,17 +46,46 @@ public final class Split {
             int count = (int) Math.round((double) members.length * validationShare);
             Arrays.stream(members, 0, Math.min(count, members.length - 1)).forEach(row -> kept[row] = true);
         }
-        int[] validation =
-                IntStream.range(0, kept.length).filter(row -> kept[row]).toArray();
-        int[] training =
-                IntStream.range(0, kept.length).filter(row -> !kept[row]).toArray();
+        int[] validation = rows(kept.length, row -> kept[row]);
         requireArgument(
                 validation.length >= 1,
                 "validationSplit %s of %d rows leaves no row for validation%s",
                 validationShare,
                 classes.length,
                 membersByClass.size() > 1 ? ", as each class gives its own share" : "");
-        return new Split(training, validation);
+        return new Split(rows(kept.length, row -> !kept[row]), validation);
+    }
+
+    /**
+     * Splits for a cross-validation: each row is kept for validation in one of them, each class in proportion.
+     *
+     * @param classes of each row; all the same for none. Not modified.
+     * @param folds from 2 to the number of rows
+     */
+    public static List<Split> folds(int[] classes, int folds, long seed) {
+        requireArgument(
+                folds >= 2 && folds <= classes.length,
+                "folds must be at least 2 and at most the number of rows, %d, but were %d",
+                classes.length,
+                folds);
+        SplitMix64 random = new SplitMix64(SplitMix64.derive(seed, FOLDS));
+        int[] foldOf = new int[classes.length];
+        int dealt = 0;
+        for (int[] members : membersByClass(classes)) {
+            random.shuffle(members);
+            for (int row : members) {
+                foldOf[row] = dealt++ % folds;
+            }
+        }
+        return IntStream.range(0, folds)
+                .mapToObj(fold -> new Split(
+                        rows(foldOf.length, row -> foldOf[row] != fold),
+                        rows(foldOf.length, row -> foldOf[row] == fold)))
+                .toList();
+    }
+
+    private static int[] rows(int count, IntPredicate chosen) {
+        return IntStream.range(0, count).filter(chosen).toArray();
     }
 
     /** The rows of each class, classes and rows rising. */

@@ -4,6 +4,7 @@ import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.RegressionMetrics;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,11 +14,24 @@ public sealed interface Metrics {
     /** The one number that says most, by its name. */
     Map<String, Double> summary();
 
+    /** All that are one number, by their names; null where there is none. */
+    Map<String, Double> numbers();
+
     /** Of predicted numbers. */
     record Regression(RegressionMetrics values) implements Metrics {
         @Override
         public Map<String, Double> summary() {
             return Collections.singletonMap("r2", values.r2());
+        }
+
+        @Override
+        public Map<String, Double> numbers() {
+            Map<String, Double> numbers = new LinkedHashMap<>();
+            numbers.put("mean_squared_error", values.meanSquaredError());
+            numbers.put("mean_absolute_error", values.meanAbsoluteError());
+            numbers.put("root_mean_squared_error", values.rootMeanSquaredError());
+            numbers.put("r2", values.r2());
+            return numbers;
         }
     }
 
@@ -26,6 +40,17 @@ public sealed interface Metrics {
         @Override
         public Map<String, Double> summary() {
             return Map.of("accuracy", values.accuracy());
+        }
+
+        @Override
+        public Map<String, Double> numbers() {
+            Map<String, Double> numbers = new LinkedHashMap<>();
+            numbers.put("accuracy", values.accuracy());
+            numbers.put("log_loss", values.logLoss());
+            if (labels.size() == 2) {
+                numbers.put("auc", values.auc());
+            }
+            return numbers;
         }
     }
 

@@ -94,7 +94,7 @@ public record RequestLimits(
                 count);
     }
 
-    public void requireEpochs(int count) {
+    public void requireEpochs(long count) {
         require(count <= epochs, "epochs", "epochs must be at most %d, but was %d", epochs, count);
     }
 

@@ -1,5 +1,6 @@
 package io.backprop.store;
 
+import io.backprop.training.CrossValidation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,6 +64,10 @@ final class Documents {
 
     static List<String> readTexts(String document) {
         return MAPPER.readValue(document, new TypeReference<List<String>>() {});
+    }
+
+    static List<CrossValidation.Fold> readFolds(String document) {
+        return MAPPER.readValue(document, new TypeReference<List<CrossValidation.Fold>>() {});
     }
 
     private static void requireFormat(int expected, int format) {

@@ -11,6 +11,7 @@ final class EndedTraining {
     final TrainingLease lease;
     final TrainingEnd end;
     final @Nullable String metrics;
+    final @Nullable String foldMetrics;
     final byte[] losses;
     final byte[] history;
     final @Nullable Long version;
@@ -19,6 +20,9 @@ final class EndedTraining {
         this.lease = lease;
         this.end = end;
         this.metrics = end.metrics() == null ? null : Documents.write(end.metrics());
+        this.foldMetrics = end.crossValidation() == null
+                ? null
+                : Documents.write(end.crossValidation().results());
         this.losses = HistoryFormat.write(history.thinned());
         this.history = HistoryFormat.write(history);
         this.version = version;

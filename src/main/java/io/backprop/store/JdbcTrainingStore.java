@@ -157,10 +157,7 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     private void fail(TrainingLease lease, String error) {
-        end(
-                lease,
-                new TrainingEnd(Training.State.FAILED, StopReason.ERROR, null, null, error, Duration.ZERO),
-                new History());
+        end(lease, TrainingEnd.without(Training.State.FAILED, StopReason.ERROR, error, Duration.ZERO), new History());
     }
 
     @Override

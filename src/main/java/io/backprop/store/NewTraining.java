@@ -13,6 +13,7 @@ final class NewTraining {
     final String id = UUID.randomUUID().toString();
     final Model model;
     final @Nullable IdempotencyKey key;
+    final int folds;
     final int epochs;
     final int examples;
     final String document;
@@ -22,7 +23,8 @@ final class NewTraining {
     private NewTraining(PreparedTraining prepared, @Nullable IdempotencyKey key) {
         this.key = key;
         this.model = prepared.model();
-        this.epochs = prepared.plan().epochs();
+        this.folds = prepared.folds();
+        this.epochs = prepared.plan().epochs() * Math.max(1, folds);
         this.examples = prepared.data().training().size();
         this.document = Documents.write(TrainingDocument.of(prepared));
         this.warnings = prepared.warnings().isEmpty() ? null : Documents.write(prepared.warnings());

@@ -1,6 +1,7 @@
 package io.backprop.store;
 
 import io.backprop.engine.StopReason;
+import io.backprop.training.CrossValidation;
 import io.backprop.training.Losses;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingLease;
@@ -53,6 +54,7 @@ final class TrainingRow {
                 examples,
                 startedAt == null ? null : Training.speed(examples, losses.epochs(), worked(row)),
                 row.getObject("version") == null ? null : row.getLong("version"),
+                crossValidation(row),
                 Micros.toInstant(row.getLong("queued_at")),
                 startedAt,
                 time(row, "finished_at"),
@@ -77,6 +79,14 @@ final class TrainingRow {
     private static @Nullable Map<String, Double> metrics(ResultSet row) throws SQLException {
         String metrics = row.getString("metrics");
         return metrics == null ? null : Documents.readMetrics(metrics);
+    }
+
+    private static @Nullable CrossValidation crossValidation(ResultSet row) throws SQLException {
+        int folds = row.getInt("folds");
+        String results = row.getString("fold_metrics");
+        return folds == 0
+                ? null
+                : new CrossValidation(folds, results == null ? List.of() : Documents.readFolds(results));
     }
 
     private static List<String> warnings(ResultSet row) throws SQLException {

@@ -49,9 +49,9 @@ class TrainingWriter {
         jdbc.sql("""
                         insert into training
                           (id, model_id, number, state, document, checksum, epochs, examples, queued_at,
-                           idempotency_key, body_digest, warnings)
+                           idempotency_key, body_digest, warnings, folds)
                         select :id, model.id, training, 'queued', :document, :checksum, :epochs, :examples, :now,
-                          :key, :digest, :warnings
+                          :key, :digest, :warnings, :folds
                         from model where id = :model""")
                 .param("id", training.id)
                 .param("model", training.model.id())
@@ -63,6 +63,7 @@ class TrainingWriter {
                 .param("key", key, Types.VARCHAR)
                 .param("digest", training.key == null ? null : training.key.bodyDigest(), Types.VARCHAR)
                 .param("warnings", training.warnings, Types.VARCHAR)
+                .param("folds", training.folds)
                 .update();
         putData(training);
         tasks.add(training.id);
@@ -151,13 +152,14 @@ class TrainingWriter {
         lockModelOf(id);
         int updated = jdbc.sql("""
                         update training set state = :state, stop_reason = :reason, best_epoch = :bestEpoch,
-                          metrics = :metrics, version = :version, error = :error, losses = :losses, worked = :worked,
+                          metrics = :metrics, fold_metrics = :foldMetrics, version = :version, error = :error, losses = :losses, worked = :worked,
                           finished_at = :now
                         where id = :id and lease = :lease and state = 'running'""")
                 .param("state", Documents.nameOf(ended.end.state()))
                 .param("reason", Documents.nameOf(ended.end.reason()))
                 .param("bestEpoch", ended.end.bestEpoch(), Types.INTEGER)
                 .param("metrics", ended.metrics, Types.VARCHAR)
+                .param("foldMetrics", ended.foldMetrics, Types.VARCHAR)
                 .param("version", ended.version, Types.BIGINT)
                 .param("error", ended.end.error(), Types.VARCHAR)
                 .param("losses", ended.losses)

@@ -31,7 +31,10 @@ abstract class ColumnEncoder {
         this.place = place;
     }
 
-    static ColumnEncoder of(Table table, Feature feature, int place) {
+    /**
+     * @param gap the input that a gap in numbers becomes
+     */
+    static ColumnEncoder of(Table table, Feature feature, int place, float gap) {
         int index = table.indexOf(feature.name());
         if (index < 0) {
             throw new InvalidTableException("the model needs a column %s, but the table has only %s"
@@ -41,8 +44,8 @@ abstract class ColumnEncoder {
         if (feature instanceof Feature.Numeric numeric) {
             requireKind(column, numeric.dates());
             return column.hasWords()
-                    ? new NumbersInWords(index, place, column.words(), numeric.scale())
-                    : new Numbers(index, place, numeric.scale());
+                    ? new NumbersInWords(index, place, column.words(), new Numeral(numeric.scale(), gap))
+                    : new Numbers(index, place, new Numeral(numeric.scale(), gap));
         }
         return new Categories(index, place, column, (Feature.Categorical) feature);
     }
@@ -68,23 +71,26 @@ abstract class ColumnEncoder {
     /** Says what was met in all blocks together. */
     void warn(Warnings warnings) {}
 
-    private static float scaled(Scale scale, float value) {
-        return Float.isNaN(value) ? 0 : scale.apply(value);
+    /** What becomes of numbers and of the gaps between them. */
+    private record Numeral(Scale scale, float gap) {
+        float encode(float value) {
+            return Float.isNaN(value) ? gap : scale.apply(value);
+        }
     }
 
     /** Cells that are the numbers themselves. */
     private static final class Numbers extends ColumnEncoder {
-        private final Scale scale;
+        private final Numeral numeral;
 
-        Numbers(int column, int place, Scale scale) {
+        Numbers(int column, int place, Numeral numeral) {
             super(column, place);
-            this.scale = scale;
+            this.numeral = numeral;
         }
 
         @Override
         void encode(Block block) {
             for (int row = 0, cell = column, input = block.firstInput + place; row < block.rows; row++) {
-                block.inputs[input] = scaled(scale, block.cells[cell]);
+                block.inputs[input] = numeral.encode(block.cells[cell]);
                 cell += block.width;
                 input += block.inputsWidth;
             }
@@ -93,13 +99,15 @@ abstract class ColumnEncoder {
 
     /** Cells that are codes of words, each of which is a number. */
     private static final class NumbersInWords extends ColumnEncoder {
-        private final float[] scaled; // by code
+        private final float[] encoded; // by code
+        private final float gap;
 
-        NumbersInWords(int column, int place, Words words, Scale scale) {
+        NumbersInWords(int column, int place, Words words, Numeral numeral) {
             super(column, place);
-            this.scaled = new float[words.size()];
-            for (int code = 0; code < scaled.length; code++) {
-                scaled[code] = ColumnEncoder.scaled(scale, words.value(code));
+            this.gap = numeral.gap();
+            this.encoded = new float[words.size()];
+            for (int code = 0; code < encoded.length; code++) {
+                encoded[code] = numeral.encode(words.value(code));
             }
         }
 
@@ -107,7 +115,7 @@ abstract class ColumnEncoder {
         void encode(Block block) {
             for (int row = 0, cell = column, input = block.firstInput + place; row < block.rows; row++) {
                 float code = block.cells[cell];
-                block.inputs[input] = Float.isNaN(code) ? 0 : scaled[(int) code];
+                block.inputs[input] = Float.isNaN(code) ? gap : encoded[(int) code];
                 cell += block.width;
                 input += block.inputsWidth;
             }

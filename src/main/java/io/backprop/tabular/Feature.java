@@ -11,6 +11,9 @@ public sealed interface Feature {
     /** Inputs of the network that the column becomes. */
     int width();
 
+    /** The same column with numbers as they are. */
+    Feature unscaled();
+
     /**
      * Numbers, scaled to mean 0 and deviation 1; a gap becomes the mean, which is 0.
      *
@@ -20,6 +23,11 @@ public sealed interface Feature {
         @Override
         public int width() {
             return 1;
+        }
+
+        @Override
+        public Feature unscaled() {
+            return new Numeric(name, new Scale(0, 1), dates);
         }
     }
 
@@ -38,6 +46,11 @@ public sealed interface Feature {
         @Override
         public int width() {
             return categories.size() + (gaps ? 1 : 0);
+        }
+
+        @Override
+        public Feature unscaled() {
+            return this;
         }
     }
 }

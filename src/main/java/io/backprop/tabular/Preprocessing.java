@@ -1,7 +1,6 @@
 package io.backprop.tabular;
 
 import io.backprop.engine.Examples;
-import io.backprop.engine.Vector;
 import java.util.List;
 
 /** What is done to data before a network sees it; found from the first training data, kept with the parameters. */
@@ -32,9 +31,7 @@ public sealed interface Preprocessing {
 
         /** The examples as the network sees them. */
         public Examples apply(Examples examples) {
-            Examples scaled = Examples.of(inputs.apply(examples.inputs()), targets.apply(examples.targets()));
-            Vector weights = examples.exampleWeights();
-            return weights == null ? scaled : scaled.withWeights(weights);
+            return examples.with(inputs.apply(examples.inputs()), targets.apply(examples.targets()));
         }
     }
 

@@ -18,12 +18,19 @@ final class TableEncoder {
     private final int outputWidth;
 
     TableEncoder(Table table, List<Feature> features, Warnings warnings) {
+        this(table, features, warnings, 0);
+    }
+
+    /**
+     * @param gap the input that a gap in numbers becomes
+     */
+    TableEncoder(Table table, List<Feature> features, Warnings warnings, float gap) {
         this.table = table;
         this.warnings = warnings;
         this.encoders = new ColumnEncoder[features.size()];
         int place = 0;
         for (int i = 0; i < encoders.length; i++) {
-            encoders[i] = ColumnEncoder.of(table, features.get(i), place);
+            encoders[i] = ColumnEncoder.of(table, features.get(i), place, gap);
             place += features.get(i).width();
         }
         this.outputWidth = place;

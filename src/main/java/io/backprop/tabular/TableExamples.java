@@ -69,6 +69,12 @@ public final class TableExamples {
         return new TableEncoder(table, features, warnings).take(ofTable(rows));
     }
 
+    /** As {@link #take}, with numbers as they are and their gaps as NaN, for a {@link Refit}. */
+    public Matrix takeUnscaled(List<Feature> features, int[] rows) {
+        List<Feature> unscaled = features.stream().map(Feature::unscaled).toList();
+        return new TableEncoder(table, unscaled, warnings, Float.NaN).take(ofTable(rows));
+    }
+
     /** What was found so far. */
     public Warnings warnings() {
         return warnings;

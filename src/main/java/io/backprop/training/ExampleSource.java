@@ -13,6 +13,9 @@ interface ExampleSource {
     /** The model's architecture with all widths. */
     Architecture architecture();
 
+    /** Rows that have a target. */
+    int rows();
+
     /** Inputs that are made of words, and so may be many more than were sent. */
     int categories();
 

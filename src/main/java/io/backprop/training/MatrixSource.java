@@ -47,6 +47,11 @@ final class MatrixSource implements ExampleSource {
     }
 
     @Override
+    public int rows() {
+        return source.rows();
+    }
+
+    @Override
     public int categories() {
         return 0;
     }
@@ -54,7 +59,7 @@ final class MatrixSource implements ExampleSource {
     @Override
     public Fitted fit() {
         TrainingData data = data();
-        if (!(architecture.preprocessing() instanceof Standardized known)) {
+        if (!(architecture.preprocessing() instanceof Standardized known) || order.folds() > 0) {
             return new Fitted(architecture, data, List.of());
         }
         Standardized scales = known.isKnown() && !fresh ? known : scales(data.training());

@@ -94,6 +94,11 @@ final class TableSource implements ExampleSource {
     }
 
     @Override
+    public int rows() {
+        return targets.rows();
+    }
+
+    @Override
     public int categories() {
         return features.stream()
                 .filter(Feature.Categorical.class::isInstance)
@@ -103,6 +108,9 @@ final class TableSource implements ExampleSource {
 
     @Override
     public Fitted fit() {
+        if (order.folds() > 0) {
+            return unscaled();
+        }
         Vector weights = new ExampleWeights(architecture, null, order.classWeights()).of(targets);
         Examples held =
                 validation.length == 0 ? null : examples(examples.encode(features, validation), validation, weights);
@@ -110,6 +118,16 @@ final class TableSource implements ExampleSource {
         return new Fitted(
                 architecture,
                 new TrainingData(trained, held),
+                examples.warnings().toList());
+    }
+
+    /** For a cross-validation, each fold of which finds scales of its own. */
+    private Fitted unscaled() {
+        Vector weights = new ExampleWeights(architecture, null, order.classWeights()).of(targets);
+        Examples all = Examples.of(examples.takeUnscaled(features, training), targets);
+        return new Fitted(
+                architecture,
+                TrainingData.of(weights == null ? all : all.withWeights(weights)),
                 examples.warnings().toList());
     }
 

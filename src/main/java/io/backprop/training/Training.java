@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param bestEpoch whose parameters were published
  * @param examples that each epoch takes
  * @param version that came of it
+ * @param crossValidation what is known of the folds, if it is one
  * @param warnings what was done to the data that the client may not expect
  * @param error what went wrong, for people
  */
@@ -32,6 +33,7 @@ public record Training(
         int examples,
         @Nullable Double examplesPerSecond,
         @Nullable Long version,
+        @Nullable CrossValidation crossValidation,
         Instant queuedAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
@@ -64,6 +66,7 @@ public record Training(
                 examples,
                 speed,
                 version,
+                crossValidation,
                 queuedAt,
                 startedAt,
                 finishedAt,
@@ -86,6 +89,7 @@ public record Training(
                 examples,
                 examplesPerSecond,
                 null,
+                crossValidation,
                 queuedAt,
                 startedAt,
                 now,

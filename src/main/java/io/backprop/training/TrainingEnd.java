@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param state a final one
  * @param bestEpoch whose parameters are published
  * @param metrics of these
+ * @param crossValidation what came of one
  * @param error what went wrong, for people
  * @param worked time spent in training
  */
@@ -19,5 +20,13 @@ public record TrainingEnd(
         StopReason reason,
         @Nullable Integer bestEpoch,
         @Nullable Map<String, Double> metrics,
+        @Nullable CrossValidation crossValidation,
         @Nullable String error,
-        Duration worked) {}
+        Duration worked) {
+
+    /** Without a result. */
+    public static TrainingEnd without(
+            Training.State state, StopReason reason, @Nullable String error, Duration worked) {
+        return new TrainingEnd(state, reason, null, null, null, error, worked);
+    }
+}

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param validation absent: no validation
  * @param timeLimit absent: the server's
  * @param reset whether to begin from fresh parameters
+ * @param folds of a cross-validation, which begins from fresh parameters and has no other validation; 0 for a training
  */
 public record TrainingOrder(
         TrainingSource source,
@@ -26,10 +27,14 @@ public record TrainingOrder(
         @Nullable EarlyStopping earlyStopping,
         ClassWeights classWeights,
         @Nullable Duration timeLimit,
-        boolean reset) {
+        boolean reset,
+        int folds) {
 
     public TrainingOrder {
-        if (earlyStopping != null && earlyStopping.monitor() == Monitor.VALIDATION_LOSS && validation == null) {
+        if (earlyStopping != null
+                && earlyStopping.monitor() == Monitor.VALIDATION_LOSS
+                && validation == null
+                && folds == 0) {
             throw new InvalidInputException(
                     "earlyStopping",
                     "earlyStopping monitors validation_loss, which needs validationSplit or validationInputs");
@@ -42,7 +47,7 @@ public record TrainingOrder(
 
     /** Whether nothing of what the model has learned so far is to be kept. */
     boolean beginsAnew(Model model) {
-        return reset || model.network() == null;
+        return reset || folds > 0 || model.network() == null;
     }
 
     /** What the training is checked against. */

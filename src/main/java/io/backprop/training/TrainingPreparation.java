@@ -5,6 +5,7 @@ import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
+import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelService;
 import io.backprop.security.RequestLimits;
@@ -41,7 +42,7 @@ class TrainingPreparation {
                 plan,
                 fitted.data(),
                 timeLimit(order),
-                0,
+                order.folds(),
                 fitted.warnings());
     }
 
@@ -59,8 +60,14 @@ class TrainingPreparation {
             examplesOfEpoch += held.inputs().rows() / 3.0;
             limits.requireNumbers("validationTargets", held.targets().rows(), spec.outputs());
         }
-        limits.requireEpochs(order.epochs());
-        limits.requireWork(examplesOfEpoch * order.epochs(), spec.parameterCount());
+        if (order.folds() > source.rows()) {
+            throw new InvalidInputException(
+                    "folds",
+                    "folds must be at most as many as rows, %d, but were %d".formatted(source.rows(), order.folds()));
+        }
+        long epochs = (long) order.epochs() * Math.max(1, order.folds());
+        limits.requireEpochs(epochs);
+        limits.requireWork(examplesOfEpoch * epochs, spec.parameterCount());
     }
 
     private static TrainingPlan plan(TrainingPlan models, TrainingOrder order, long epochsBefore) {

@@ -47,18 +47,21 @@ final class TrainingRun implements TrainingListener {
 
     @Override
     public @Nullable StopReason stopRequested(Supplier<TrainingState> state) {
-        if (cancelled || suspended || lost) {
-            return StopReason.CANCELLED;
-        }
-        long now = System.nanoTime();
-        if (now - deadline >= 0) {
-            return StopReason.TIME_LIMIT;
-        }
-        if (now - nextCheckpoint >= 0) {
+        StopReason reason = stopReason();
+        if (reason == null && System.nanoTime() - nextCheckpoint >= 0) {
             checkpointNotBefore(Duration.ofDays(1)); // but when this one is written
             checkpoints.write(this, state);
         }
-        return null;
+        return reason;
+    }
+
+    /** Why to stop, if there is any reason. */
+    @Nullable
+    StopReason stopReason() {
+        if (cancelled || suspended || lost) {
+            return StopReason.CANCELLED;
+        }
+        return System.nanoTime() - deadline >= 0 ? StopReason.TIME_LIMIT : null;
     }
 
     void checkpointNotBefore(Duration fromNow) {

@@ -14,6 +14,7 @@ import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,10 @@ class TrainingWork {
     }
 
     private void train(TrainingRun run, TakenTraining taken, Threads threads) {
+        if (taken.prepared().folds() > 0) {
+            crossValidate(run, taken, threads);
+            return;
+        }
         Trainer trainer = trainer(taken).on(threads);
         TrainingResult result = trainer.train(run);
         if (run.isLost()) {
@@ -78,9 +83,40 @@ class TrainingWork {
         }
     }
 
+    private void crossValidate(TrainingRun run, TakenTraining taken, Threads threads) {
+        Optional<CrossValidation> validation = new CrossValidator(taken.prepared(), run, threads).validate();
+        String model = taken.training().model();
+        if (run.isLost()) {
+            throw new TrainingLostException(run.lease());
+        }
+        if (validation.isPresent()) {
+            end(
+                    run,
+                    model,
+                    new TrainingEnd(
+                            Training.State.SUCCEEDED,
+                            StopReason.EPOCHS,
+                            null,
+                            validation.get().means(),
+                            validation.get(),
+                            null,
+                            run.worked()));
+        } else if (run.isCancelled()) {
+            end(run, model, end(run, Training.State.CANCELLED, StopReason.CANCELLED, null));
+        } else if (run.isSuspended()) {
+            giveBack(run);
+        } else {
+            fail(run, model, StopReason.TIME_LIMIT, "the time limit was reached before all folds were through");
+        }
+    }
+
     /** Without room or a database the last checkpoint stands, and others find out that this process is gone. */
     private void suspend(TrainingRun run, Trainer trainer) {
         checkpoints.writeNow(run, trainer.state());
+        giveBack(run);
+    }
+
+    private void giveBack(TrainingRun run) {
         try {
             store.note(run.lease(), run.progress());
             store.giveBack(run.lease());
@@ -106,7 +142,7 @@ class TrainingWork {
         Map<String, Double> metrics = metrics(prepared, result).summary();
         Publication publication = new Publication(
                 prepared.architecture(), result.network(), prepared.epochsBefore() + result.epochsCompleted(), metrics);
-        TrainingEnd end = new TrainingEnd(state, result.stopReason(), result.bestEpoch(), metrics, null, worked);
+        TrainingEnd end = new TrainingEnd(state, result.stopReason(), result.bestEpoch(), metrics, null, null, worked);
         patiently(run, () -> {
             models.publish(
                     prepared.model(),
@@ -122,7 +158,7 @@ class TrainingWork {
     }
 
     private static TrainingEnd end(TrainingRun run, Training.State state, StopReason reason, @Nullable String error) {
-        return new TrainingEnd(state, reason, null, null, error, run.worked());
+        return TrainingEnd.without(state, reason, error, run.worked());
     }
 
     private void end(TrainingRun run, String model, TrainingEnd end) {

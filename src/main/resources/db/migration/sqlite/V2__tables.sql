@@ -1,4 +1,6 @@
 alter table training add column warnings text; -- JSON, a list of sentences
+alter table training add column folds integer not null default 0; -- of a cross-validation
+alter table training add column fold_metrics text; -- JSON, one object for each fold
 
 -- Data of trainings is cut into parts, so that no more than one of them is in memory.
 create table new_training_part (

@@ -24,7 +24,7 @@ final class IdempotencyKeys {
     static void assertLeadToOneTraining(TrainingStore store, TakenTraining underWay) {
         PreparedTraining prepared = underWay.prepared();
         String model = prepared.model().id();
-        TrainingEnd failed = new TrainingEnd(State.FAILED, StopReason.ERROR, null, null, "for a test", Duration.ZERO);
+        TrainingEnd failed = TrainingEnd.without(State.FAILED, StopReason.ERROR, "for a test", Duration.ZERO);
         store.end(underWay.lease(), failed, new History());
 
         IdempotencyKey key = new IdempotencyKey("k", "digest");

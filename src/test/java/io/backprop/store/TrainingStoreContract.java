@@ -10,6 +10,7 @@ import io.backprop.engine.StopReason;
 import io.backprop.model.Model;
 import io.backprop.model.ModelStore;
 import io.backprop.training.Checkpoint;
+import io.backprop.training.CrossValidation;
 import io.backprop.training.Losses;
 import io.backprop.training.PreparedTraining;
 import io.backprop.training.QueueFullException;
@@ -22,6 +23,7 @@ import io.backprop.training.TrainingProgress;
 import io.backprop.training.TrainingStore;
 import io.backprop.training.TrainingWish;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -82,7 +84,7 @@ abstract class TrainingStoreContract {
     }
 
     private static TrainingEnd end(State state, @Nullable Map<String, Double> metrics) {
-        return new TrainingEnd(state, StopReason.EPOCHS, 5, metrics, null, Duration.ofMillis(40));
+        return new TrainingEnd(state, StopReason.EPOCHS, 5, metrics, null, null, Duration.ofMillis(40));
     }
 
     private boolean publish(TrainingLease lease) {
@@ -224,6 +226,40 @@ abstract class TrainingStoreContract {
         assertThat(count("training") + count("training_part") + count("scheduled_tasks"))
                 .isZero();
         assertThat(publish(taken.lease())).isFalse();
+    }
+
+    @Test
+    void resultsOfACrossValidationComeBackWithItsWarnings() {
+        PreparedTraining one = StoredTrainings.of(model);
+        PreparedTraining prepared = new PreparedTraining(
+                one.model(),
+                one.architecture(),
+                null,
+                0,
+                one.plan(),
+                one.data(),
+                one.timeLimit(),
+                2,
+                List.of("a", "b"));
+        Training training = store.add(prepared, null, 10).orElseThrow();
+        assertThat(training.crossValidation()).isEqualTo(new CrossValidation(2, List.of()));
+        assertThat(training.warnings()).containsExactly("a", "b");
+        assertThat(training.epochs()).isEqualTo(2 * one.plan().epochs());
+        TakenTraining taken = store.take(training.id()).orElseThrow();
+        assertThat(taken.prepared().folds()).isEqualTo(2);
+
+        CrossValidation validation = new CrossValidation(
+                2,
+                List.of(
+                        new CrossValidation.Fold(3, 7, 0.25, Map.of("r2", 0.5)),
+                        new CrossValidation.Fold(2, 8, 1e-300, Collections.singletonMap("r2", null))));
+        store.end(
+                taken.lease(),
+                new TrainingEnd(
+                        State.SUCCEEDED, StopReason.EPOCHS, null, null, validation, null, Duration.ofMillis(40)),
+                StoredTrainings.history(15));
+
+        assertThat(store.find(training.id()).orElseThrow().crossValidation()).isEqualTo(validation);
     }
 
     @Test

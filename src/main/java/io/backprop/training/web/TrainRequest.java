@@ -54,7 +54,8 @@ record TrainRequest(
                 earlyStopping == null ? null : earlyStopping.toEarlyStopping(),
                 new ClassWeights.ByLabel(requireNonNullElse(classWeights, Map.of())),
                 timeLimitSeconds == null ? null : Duration.ofNanos((long) (timeLimitSeconds * 1e9)),
-                requireNonNullElse(reset, false));
+                requireNonNullElse(reset, false),
+                0);
     }
 
     private TrainingOrder.@Nullable Validation validation() {

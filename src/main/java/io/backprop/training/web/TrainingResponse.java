@@ -28,6 +28,9 @@ record TrainingResponse(
         int examples,
         @Nullable Double examplesPerSecond,
         @Nullable Long version,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CrossValidationResponse crossValidation,
+
         Instant queuedAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
@@ -54,6 +57,7 @@ record TrainingResponse(
                 training.examples(),
                 training.examplesPerSecond(),
                 training.version(),
+                CrossValidationResponse.of(training.crossValidation()),
                 training.queuedAt(),
                 training.startedAt(),
                 training.finishedAt(),

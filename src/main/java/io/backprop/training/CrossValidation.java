@@ -1,0 +1,78 @@
+package io.backprop.training;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How well a model does on rows that it was not trained on, each of them once.
+ *
+ * @param folds parts that the rows are dealt to
+ * @param results one for each fold, in turn; none before the end
+ */
+public record CrossValidation(int folds, List<Fold> results) {
+
+    public CrossValidation {
+        results = List.copyOf(results);
+    }
+
+    /**
+     * A network that was trained on all rows but those of one fold, and measured on these.
+     *
+     * @param examples measured on
+     * @param epochs trained
+     * @param loss mean over these examples
+     * @param metrics all that are one number, in the unit of the targets
+     */
+    public record Fold(int examples, int epochs, double loss, Map<String, Double> metrics) {}
+
+    /** A mean over the folds, and the standard deviation from it. */
+    public record Spread(double mean, double deviation) {
+
+        static @Nullable Spread of(List<@Nullable Double> values) {
+            if (values.isEmpty() || values.stream().anyMatch(Objects::isNull)) {
+                return null;
+            }
+            double mean = mean(values);
+            return new Spread(
+                    mean,
+                    Math.sqrt(mean(values.stream()
+                            .map(value -> (value - mean) * (value - mean))
+                            .toList())));
+        }
+
+        private static double mean(List<Double> values) {
+            return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        }
+    }
+
+    /** The spread of each metric by its name, the loss first; null of one that a fold does not have. */
+    public Map<String, @Nullable Spread> spreads() {
+        Map<String, @Nullable Spread> spreads = new LinkedHashMap<>();
+        if (!results.isEmpty()) {
+            spreads.put("loss", spread(Fold::loss));
+            results.get(0)
+                    .metrics()
+                    .keySet()
+                    .forEach(name ->
+                            spreads.put(name, spread(fold -> fold.metrics().get(name))));
+        }
+        return spreads;
+    }
+
+    /** The mean of the metric that says most, by its name. */
+    Map<String, Double> means() {
+        Map<String, @Nullable Spread> spreads = spreads();
+        String name = spreads.containsKey("accuracy") ? "accuracy" : "r2";
+        Spread spread = spreads.get(name);
+        return Collections.singletonMap(name, spread == null ? null : spread.mean());
+    }
+
+    private @Nullable Spread spread(Function<Fold, @Nullable Double> value) {
+        return Spread.of(results.stream().map(value).toList());
+    }
+}

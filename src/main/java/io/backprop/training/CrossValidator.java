@@ -1,0 +1,115 @@
+package io.backprop.training;
+
+import io.backprop.engine.ClassificationMetrics;
+import io.backprop.engine.EpochReport;
+import io.backprop.engine.Evaluator;
+import io.backprop.engine.Examples;
+import io.backprop.engine.Matrix;
+import io.backprop.engine.Split;
+import io.backprop.engine.StopReason;
+import io.backprop.engine.Threads;
+import io.backprop.engine.Trainer;
+import io.backprop.engine.TrainingData;
+import io.backprop.engine.TrainingListener;
+import io.backprop.engine.TrainingResult;
+import io.backprop.engine.TrainingState;
+import io.backprop.model.Architecture;
+import io.backprop.model.Metrics;
+import io.backprop.model.Task;
+import io.backprop.tabular.Preprocessing.Columns;
+import io.backprop.tabular.Preprocessing.None;
+import io.backprop.tabular.Preprocessing.Standardized;
+import io.backprop.tabular.Refit;
+import io.backprop.tabular.Scaling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Trains a network for each fold, from fresh parameters, on the rows of all the others, and measures it on its own. */
+final class CrossValidator {
+
+    private final PreparedTraining prepared;
+    private final TrainingRun run;
+    private final Threads threads;
+
+    CrossValidator(PreparedTraining prepared, TrainingRun run, Threads threads) {
+        this.prepared = prepared;
+        this.run = run;
+        this.threads = threads;
+    }
+
+    /** The results; empty if the run was asked to stop. */
+    Optional<CrossValidation> validate() {
+        Examples all = prepared.data().training();
+        List<CrossValidation.Fold> results = new ArrayList<>();
+        for (Split split : Split.folds(
+                classes(all.targets()), prepared.folds(), prepared.plan().seed())) {
+            CrossValidation.Fold fold = fold(all.select(split.training()), all.select(split.validation()));
+            if (fold == null) {
+                return Optional.empty();
+            }
+            results.add(fold);
+        }
+        return Optional.of(new CrossValidation(prepared.folds(), results));
+    }
+
+    private int[] classes(Matrix targets) {
+        return prepared.architecture().outputLayer().task() == Task.CLASSIFICATION
+                ? ClassificationMetrics.classesOf(targets)
+                : new int[targets.rows()];
+    }
+
+    private CrossValidation.@Nullable Fold fold(Examples training, Examples held) {
+        Architecture architecture = prepared.architecture();
+        Scaling targets = architecture.preprocessing() instanceof None
+                ? Scaling.NONE
+                : architecture.targetScaling(training.targets());
+        UnaryOperator<Matrix> inputs = inputs(training.inputs());
+        Examples seen = scaled(held, inputs, targets);
+        TrainingData data = new TrainingData(
+                scaled(training, inputs, targets), prepared.plan().earlyStopping() == null ? null : seen);
+        Trainer trainer = Trainer.start(prepared.start(), prepared.plan(), data).on(threads);
+        TrainingResult result = trainer.train(new Listener());
+        if (result.stopReason() == StopReason.CANCELLED || result.stopReason() == StopReason.TIME_LIMIT) {
+            return null;
+        }
+        return measure(result, seen, held.targets(), targets);
+    }
+
+    private UnaryOperator<Matrix> inputs(Matrix training) {
+        if (prepared.architecture().preprocessing() instanceof Columns columns) {
+            return new Refit(columns, training)::apply;
+        }
+        return prepared.architecture().preprocessing() instanceof Standardized
+                ? Scaling.standard(training)::apply
+                : UnaryOperator.identity();
+    }
+
+    private static Examples scaled(Examples examples, UnaryOperator<Matrix> inputs, Scaling targets) {
+        return examples.with(inputs.apply(examples.inputs()), targets.apply(examples.targets()));
+    }
+
+    private CrossValidation.Fold measure(TrainingResult result, Examples seen, Matrix targets, Scaling scaling) {
+        Evaluator evaluator = result.network().evaluator();
+        Matrix predictions = scaling.invert(evaluator.add(seen));
+        Metrics metrics = Metrics.of(prepared.architecture(), predictions, targets);
+        return new CrossValidation.Fold(targets.rows(), result.epochsCompleted(), evaluator.loss(), metrics.numbers());
+    }
+
+    /** Tells the run how it goes, but asks for no checkpoints: whoever goes on begins once more, and ends the same. */
+    private final class Listener implements TrainingListener {
+
+        @Override
+        public void epochEnded(EpochReport report) {
+            run.epochEnded(report);
+        }
+
+        @Override
+        public @Nullable StopReason stopRequested(Supplier<TrainingState> state) {
+            return run.stopReason();
+        }
+    }
+}

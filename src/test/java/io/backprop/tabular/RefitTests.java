@@ -1,0 +1,31 @@
+package io.backprop.tabular;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.engine.Matrix;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RefitTests {
+
+    private static final Preprocessing.Columns COLUMNS = new Preprocessing.Columns(
+            List.of(
+                    new Feature.Numeric("age", new Scale(99, 7), false),
+                    new Feature.Categorical("color", List.of("red", "blue"), false),
+                    new Feature.Numeric("constant", new Scale(0, 1), false)),
+            "y",
+            Scaling.NONE);
+
+    @Test
+    void whatDependsOnRowsIsFoundFromThoseTrainedOnAlone() {
+        Matrix training =
+                Matrix.of(new float[] {1, 1, 0, 5}, new float[] {3, 1, 0, 5}, new float[] {Float.NaN, 1, 0, 5});
+        Matrix held = Matrix.of(new float[] {4, 0, 1, 6}, new float[] {Float.NaN, 1, 0, 5});
+
+        Refit refit = new Refit(COLUMNS, training);
+
+        assertThat(refit.apply(training))
+                .isEqualTo(Matrix.of(new float[] {-1, 1, 0, 0}, new float[] {1, 1, 0, 0}, new float[] {0, 1, 0, 0}));
+        assertThat(refit.apply(held)).isEqualTo(Matrix.of(new float[] {2, 0, 0, 0}, new float[] {0, 1, 0, 0}));
+    }
+}
