@@ -12,6 +12,7 @@ import org.springframework.util.unit.DataSize;
  * What one request may ask for.
  *
  * @param body of a request
+ * @param stream of a request whose body is a table, CSV or NDJSON; counted as it is when it has been unpacked
  * @param layers of one model, the output layer included
  * @param units of one layer
  * @param parameters of one model
@@ -24,6 +25,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("backprop.limits")
 public record RequestLimits(
         @DefaultValue("64MB") DataSize body,
+        @DefaultValue("1GB") DataSize stream,
         @DefaultValue("64") int layers,
         @DefaultValue("8192") int units,
         @DefaultValue("50000000") long parameters,
@@ -40,6 +42,7 @@ public record RequestLimits(
 
     public RequestLimits {
         requireArgument(body.toBytes() >= 1, "backprop.limits.body must be at least 1 byte, but was %s", body);
+        requireArgument(stream.toBytes() >= 1, "backprop.limits.stream must be at least 1 byte, but was %s", stream);
         requireArgument(layers >= 1, "backprop.limits.layers must be at least 1, but was %d", layers);
         requireArgument(units >= 1, "backprop.limits.units must be at least 1, but was %d", units);
         requireArgument(

@@ -6,13 +6,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A request whose body does not say how long it is, and may be read up to the limit. */
-final class CountedRequest extends HttpServletRequestWrapper {
+class CountedRequest extends HttpServletRequestWrapper {
 
     private final long limit;
     private @Nullable ServletInputStream body;
@@ -25,9 +26,14 @@ final class CountedRequest extends HttpServletRequestWrapper {
     @Override
     public ServletInputStream getInputStream() throws IOException {
         if (body == null) {
-            body = new CountedStream(super.getInputStream(), limit);
+            ServletInputStream source = super.getInputStream();
+            body = new Body(source, open(source));
         }
         return body;
+    }
+
+    InputStream open(InputStream source) {
+        return new CountedStream(source, limit);
     }
 
     @Override
@@ -37,36 +43,24 @@ final class CountedRequest extends HttpServletRequestWrapper {
         return new BufferedReader(new InputStreamReader(getInputStream(), charset));
     }
 
-    private static final class CountedStream extends ServletInputStream {
+    private static final class Body extends ServletInputStream {
 
         private final ServletInputStream source;
-        private final long limit;
-        private long count;
+        private final InputStream counted;
 
-        CountedStream(ServletInputStream source, long limit) {
+        Body(ServletInputStream source, InputStream counted) {
             this.source = source;
-            this.limit = limit;
+            this.counted = counted;
         }
 
         @Override
         public int read() throws IOException {
-            int next = source.read();
-            count(next < 0 ? 0 : 1);
-            return next;
+            return counted.read();
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read = source.read(buffer, offset, length);
-            count(Math.max(read, 0));
-            return read;
-        }
-
-        private void count(int read) throws BodyTooLargeException {
-            count += read;
-            if (count > limit) {
-                throw new BodyTooLargeException(limit);
-            }
+            return counted.read(buffer, offset, length);
         }
 
         @Override

@@ -127,6 +127,9 @@ abstract class HttpProblems extends ResponseEntityExceptionHandler {
             if (cause instanceof BodyTooLargeException) {
                 return ProblemType.BODY_TOO_LARGE.problem(cause.getMessage());
             }
+            if (cause instanceof DamagedGzipException) {
+                return ProblemType.UNREADABLE_BODY.problem(cause.getMessage());
+            }
             if (cause instanceof SocketTimeoutException) {
                 return ProblemType.REQUEST_TIMEOUT.problem("the body did not arrive in time");
             }

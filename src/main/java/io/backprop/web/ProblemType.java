@@ -19,8 +19,9 @@ public enum ProblemType {
             "the request is not valid HTTP"),
     UNREADABLE_BODY(
             HttpStatus.BAD_REQUEST,
-            "The body is missing, cut off, or not JSON. NaN and Infinity are not JSON either.",
-            "Check the body with a JSON parser, at the line and column the detail names.",
+            "The body is missing, cut off, damaged, or not in the format that its Content-Type says. NaN and Infinity are"
+                    + " not JSON.",
+            "Check the body with a parser of its format, at the line and column the detail names.",
             "the body is not valid JSON (line 1, column 17)"),
     UNREADABLE_FIELD(
             HttpStatus.BAD_REQUEST,
@@ -92,12 +93,13 @@ public enum ProblemType {
     BODY_TOO_LARGE(
             HttpStatus.CONTENT_TOO_LARGE,
             "The body is longer than the service reads.",
-            "Send less at a time, or raise backprop.limits.body.",
+            "Send less at a time, or raise backprop.limits.body, or backprop.limits.stream for CSV and NDJSON.",
             "the body must have at most 67108864 bytes, but has 90000000"),
     UNSUPPORTED_MEDIA_TYPE(
             HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-            "The resource does not read bodies of this type.",
-            "Set the Content-Type header to application/json and send JSON.",
+            "The resource does not read bodies of this type, or of this Content-Encoding.",
+            "Set the Content-Type header to application/json and send JSON. Only CSV and NDJSON may be sent with"
+                    + " Content-Encoding: gzip.",
             "the body must be application/json, but was text/plain"),
     INVALID_FIELD(
             HttpStatus.UNPROCESSABLE_CONTENT,

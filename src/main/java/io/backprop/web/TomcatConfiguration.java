@@ -23,7 +23,9 @@ class TomcatConfiguration {
             });
             factory.addConnectorCustomizers(connector -> {
                 if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
-                    letClientsReadTheRefusal(http, limits.body().toBytes());
+                    letClientsReadTheRefusal(
+                            http,
+                            Math.max(limits.body().toBytes(), limits.stream().toBytes()));
                 }
             });
         };

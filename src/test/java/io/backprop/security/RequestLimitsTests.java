@@ -18,6 +18,7 @@ class RequestLimitsTests {
         assertThat(bind(Map.of()))
                 .isEqualTo(new RequestLimits(
                         DataSize.ofMegabytes(64),
+                        DataSize.ofGigabytes(1),
                         64,
                         8_192,
                         50_000_000,

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.test.context.TestComponent;
+import org.springframework.http.HttpEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -112,6 +113,16 @@ class EchoController {
         return request.targets() instanceof Targets.Numbers numbers
                 ? Map.of("inputs", request.inputs(), "targets", numbers.values())
                 : Map.of("inputs", request.inputs());
+    }
+
+    /** How many bytes of a table arrived, and how many its headers announced. */
+    @PostMapping(
+            path = "/bytes",
+            consumes = {"text/csv", "application/x-ndjson", "text/plain"})
+    Map<String, Object> bytes(HttpEntity<byte[]> table) {
+        byte[] body = table.getBody() == null ? new byte[0] : table.getBody();
+        return Map.of(
+                "bytes", body.length, "announced", table.getHeaders().getContentLength(), "end", body[body.length - 1]);
     }
 
     @GetMapping("/answer")

@@ -7,11 +7,11 @@ import java.net.http.HttpResponse;
 import org.springframework.boot.test.context.SpringBootTest;
 import tools.jackson.databind.JsonNode;
 
-/** A real server with the shared web layer alone, a body limit of 1 MB and little patience. */
+/** A real server with the shared web layer alone, body limits of 1 and 2 MB and little patience. */
 @SpringBootTest(
         classes = WebTestApplication.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"backprop.limits.body=1MB", "server.tomcat.connection-timeout=1s"})
+        properties = {"backprop.limits.body=1MB", "backprop.limits.stream=2MB", "server.tomcat.connection-timeout=1s"})
 abstract class WebTestBase extends HttpTestBase {
 
     JsonNode problem(HttpResponse<String> response, ProblemType type) {

@@ -1,0 +1,48 @@
+package io.backprop.web;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** May be read up to a limit. */
+final class CountedStream extends FilterInputStream {
+
+    private final long limit;
+    private long count;
+
+    CountedStream(InputStream source, long limit) {
+        super(source);
+        this.limit = limit;
+    }
+
+    @Override
+    public int read() throws IOException {
+        int next = super.read();
+        count(next < 0 ? 0 : 1);
+        return next;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        int read = super.read(buffer, offset, length);
+        count(Math.max(read, 0));
+        return read;
+    }
+
+    private void count(int read) throws BodyTooLargeException {
+        count += read;
+        if (count > limit) {
+            throw new BodyTooLargeException(limit);
+        }
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+        return Math.max(0, read(new byte[(int) Math.min(count, 8192)]));
+    }
+
+    @Override
+    public boolean markSupported() {
+        return false;
+    }
+}
