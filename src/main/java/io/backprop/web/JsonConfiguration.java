@@ -4,6 +4,7 @@ import static org.springframework.http.MediaType.APPLICATION_YAML;
 
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
+import io.backprop.tabular.Table;
 import io.backprop.tabular.Targets;
 import java.util.List;
 import java.util.Locale;
@@ -111,6 +112,7 @@ class JsonConfiguration {
                 .addDeserializer(Vector.class, new VectorDeserializer())
                 .addDeserializer(Matrix.class, new MatrixDeserializer())
                 .addDeserializer(Targets.class, new TargetsDeserializer())
+                .addDeserializer(Table.class, new TableDeserializer())
                 .addSerializer(Double.class, NumberSerializers.ofDouble(Double.class))
                 .addSerializer(double.class, NumberSerializers.ofDouble(double.class))
                 .addSerializer(Float.class, NumberSerializers.ofFloat(Float.class))

@@ -2,7 +2,6 @@ package io.backprop.web;
 
 import io.backprop.engine.InvalidArgumentException;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.http.ProblemDetail;
@@ -27,6 +26,15 @@ final class JsonProblems {
     private static final String DUPLICATE = "Duplicate Object property";
     private static final String NOT_A_NUMBER = "Non-standard token";
 
+    private static final String CONSTRAINTS =
+            "nested at most %d deep, with names of at most %d, texts of at most %d and"
+                    .concat(" numbers of at most %d characters, but goes beyond that")
+                    .formatted(
+                            JsonConfiguration.DEEPEST_NESTING,
+                            JsonConfiguration.LONGEST_NAME,
+                            JsonConfiguration.LONGEST_TEXT,
+                            JsonConfiguration.LONGEST_NUMBER);
+
     private JsonProblems() {}
 
     static ProblemDetail of(JacksonException e) {
@@ -34,15 +42,7 @@ final class JsonProblems {
             return input.type().problem(List.of(input.fieldProblem()));
         }
         if (e instanceof StreamConstraintsException) {
-            return ProblemType.UNREADABLE_BODY.problem(String.format(
-                    Locale.ROOT,
-                    "the body must be nested at most %d deep, with names of at most %d, texts of at most %d and numbers"
-                            + " of at most %d characters, but goes beyond that%s",
-                    JsonConfiguration.DEEPEST_NESTING,
-                    JsonConfiguration.LONGEST_NAME,
-                    JsonConfiguration.LONGEST_TEXT,
-                    JsonConfiguration.LONGEST_NUMBER,
-                    at(e)));
+            return ProblemType.UNREADABLE_BODY.problem("the body must be " + CONSTRAINTS + at(e));
         }
         if (e instanceof UnexpectedEndOfInputException) {
             return ProblemType.UNREADABLE_BODY.problem("the body ends before its JSON does" + at(e));
@@ -75,6 +75,19 @@ final class JsonProblems {
             return unreadable(path, "must be a finite number: NaN and Infinity are not JSON");
         }
         return ProblemType.UNREADABLE_BODY.problem("the body is not valid JSON" + at(e));
+    }
+
+    /** What is wrong with the syntax of a part of the body that has to be JSON. */
+    static String fault(JacksonException e) {
+        if (e instanceof StreamConstraintsException) {
+            return "must be " + CONSTRAINTS;
+        }
+        if (e instanceof UnexpectedEndOfInputException) {
+            return "ends before its JSON does";
+        }
+        return String.valueOf(e.getOriginalMessage()).startsWith(NOT_A_NUMBER)
+                ? "must have finite numbers: NaN and Infinity are not JSON"
+                : "is not valid JSON";
     }
 
     private static ProblemDetail mismatch(MismatchedInputException e) {

@@ -4,6 +4,7 @@ import static io.backprop.web.ProblemType.IDEMPOTENCY_KEY_REUSED;
 import static io.backprop.web.ProblemType.INTERNAL_ERROR;
 import static io.backprop.web.ProblemType.INVALID_FIELD;
 import static io.backprop.web.ProblemType.LIMIT_EXCEEDED;
+import static io.backprop.web.ProblemType.MALFORMED_REQUEST;
 import static io.backprop.web.ProblemType.MODEL_EXISTS;
 import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
 import static io.backprop.web.ProblemType.MODEL_NOT_TRAINED;
@@ -12,6 +13,7 @@ import static io.backprop.web.ProblemType.STORAGE_FULL;
 import static io.backprop.web.ProblemType.TRAINING_NOT_FOUND;
 import static io.backprop.web.ProblemType.TRAINING_RUNNING;
 import static io.backprop.web.ProblemType.UNAVAILABLE;
+import static io.backprop.web.ProblemType.UNREADABLE_BODY;
 import static io.backprop.web.ProblemType.UNREADABLE_PARAMETER;
 import static io.backprop.web.ProblemType.UNSUPPORTED_MEDIA_TYPE;
 import static io.backprop.web.ProblemType.VERSION_MISMATCH;
@@ -29,6 +31,8 @@ import io.backprop.model.StorageUnavailableException;
 import io.backprop.model.VersionMismatchException;
 import io.backprop.model.VersionNotFoundException;
 import io.backprop.security.LimitExceededException;
+import io.backprop.tabular.InvalidTableException;
+import io.backprop.tabular.UnreadableTableException;
 import io.backprop.training.IdempotencyKeyReusedException;
 import io.backprop.training.QueueFullException;
 import io.backprop.training.TrainingNotFoundException;
@@ -100,6 +104,16 @@ class ProblemAdvice extends HttpProblems {
     }
 
     @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(InvalidTableException e) {
+        return answer(INVALID_FIELD.problem(errors("rows", e)));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(UnreadableTableException e) {
+        return answer(UNREADABLE_BODY.problem(e.getMessage()));
+    }
+
+    @ExceptionHandler
     ResponseEntity<ProblemDetail> on(InvalidParameterException e) {
         FieldProblem error = FieldProblem.parameter(e.parameter(), String.valueOf(e.getMessage()));
         return answer(INVALID_FIELD.problem(List.of(error)));
@@ -157,6 +171,12 @@ class ProblemAdvice extends HttpProblems {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(BodyTooLargeException e) {
         return answer(transferProblem(e));
+    }
+
+    /** The server takes the query apart only when it is asked for. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(org.apache.tomcat.util.http.InvalidParameterException e) {
+        return answer(MALFORMED_REQUEST.problem("the query is not valid"));
     }
 
     @ExceptionHandler

@@ -147,6 +147,10 @@ public enum ProblemType {
             "there is no room left to store the model");
 
     static final String ROOT = "/problems";
+
+    /** The member of a problem that tells what is wrong with each value. */
+    static final String ERRORS = "errors";
+
     private static final int MOST_ERRORS = 100;
 
     private final HttpStatus status;
@@ -197,10 +201,15 @@ public enum ProblemType {
 
     ProblemDetail problem(@Nullable String detail) {
         ProblemDetail problem = ProblemDetail.forStatus(status);
-        problem.setType(URI.create(ROOT + "/" + slug()));
-        problem.setTitle(title());
+        describe(problem);
         problem.setDetail(Received.shorten(detail, Received.LONGEST_MESSAGE));
         return problem;
+    }
+
+    /** Says that a problem is of this type. */
+    void describe(ProblemDetail problem) {
+        problem.setType(URI.create(ROOT + "/" + slug()));
+        problem.setTitle(title());
     }
 
     /** Tells the first of the errors; whoever has made so many has made one. */
@@ -208,7 +217,7 @@ public enum ProblemType {
         List<FieldProblem> errors = all.subList(0, Math.min(all.size(), MOST_ERRORS));
         String detail = errors.stream().map(FieldProblem::sentence).collect(Collectors.joining("; "));
         ProblemDetail problem = problem(detail);
-        problem.setProperty("errors", errors);
+        problem.setProperty(ERRORS, errors);
         return problem;
     }
 }

@@ -1,12 +1,16 @@
 package io.backprop.web;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
 import java.lang.reflect.Array;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -68,17 +72,29 @@ final class ValidationProblems {
 
     private static FieldPath pathOf(ConstraintViolation<?> violation) {
         FieldPath path = new FieldPath();
+        String withoutName = valueOf(violation.getLeafBean());
         for (Path.Node node : violation.getPropertyPath()) {
             if (node.getIndex() != null) {
                 path.position(node.getIndex());
             } else if (node.getKey() != null) {
                 path.field(node.getKey().toString());
             }
-            if (node.getKind() == ElementKind.PROPERTY) {
+            if (node.getKind() == ElementKind.PROPERTY && !Objects.equals(node.getName(), withoutName)) {
                 path.field(node.getName());
             }
         }
         return path;
+    }
+
+    /** The component of a record that alone is its JSON; null if it is an object of them all. */
+    private static @Nullable String valueOf(@Nullable Object bean) {
+        return bean == null || !bean.getClass().isRecord()
+                ? null
+                : Arrays.stream(bean.getClass().getRecordComponents())
+                        .filter(component -> component.getAccessor().isAnnotationPresent(JsonValue.class))
+                        .map(RecordComponent::getName)
+                        .findFirst()
+                        .orElse(null);
     }
 
     private static String rule(MessageSourceResolvable error) {
@@ -107,7 +123,8 @@ final class ValidationProblems {
         return value instanceof CharSequence text ? text.length() : Array.getLength(value);
     }
 
-    private static String nameOf(MethodParameter parameter) {
+    /** The name of a parameter, as clients know it. */
+    static String nameOf(MethodParameter parameter) {
         RequestParam query = parameter.getParameterAnnotation(RequestParam.class);
         PathVariable path = parameter.getParameterAnnotation(PathVariable.class);
         RequestHeader header = parameter.getParameterAnnotation(RequestHeader.class);

@@ -1,7 +1,9 @@
 package io.backprop.web;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
@@ -13,6 +15,8 @@ import io.backprop.model.ModelNotTrainedException;
 import io.backprop.model.VersionMismatchException;
 import io.backprop.model.VersionNotFoundException;
 import io.backprop.security.LimitExceededException;
+import io.backprop.tabular.ColumnType;
+import io.backprop.tabular.Table;
 import io.backprop.tabular.Targets;
 import io.backprop.training.QueueFullException;
 import io.backprop.training.TrainingNotFoundException;
@@ -24,9 +28,11 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +103,33 @@ class EchoController {
             @Nullable Targets targets,
             @Nullable Vector sampleWeights) {}
 
+    record Patience(
+            @NotNull @Min(1) Integer epochs, @Nullable Float delta) {}
+
+    /** Weights by name, or none in words. */
+    record Weights(@JsonValue Map<String, @NotNull @PositiveOrZero Float> byName) {
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        Weights {}
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Weights of(String text) {
+            InvalidArgumentException.requireArgument(text.equals("balanced"), "weights must be balanced");
+            return new Weights(Map.of("balanced", 1f));
+        }
+    }
+
+    record TableRequest(
+            @NotNull Table rows,
+            @NotNull String target,
+            @Nullable @Min(1) Integer epochs,
+            @Nullable Boolean shuffle,
+            @Nullable @Positive Double rate,
+            @Nullable Loss loss,
+            @Nullable @Valid Patience patience,
+            @Nullable Map<String, @NotNull ColumnType> columns,
+            @Nullable @Valid Weights weights,
+            @Nullable Matrix inputs) {}
+
     record Answer(double loss, Float bad, Vector values, Matrix matrix, Loss kind, Instant at, Duration took) {}
 
     @PostMapping(path = "/model", consumes = "application/json")
@@ -123,6 +156,25 @@ class EchoController {
         byte[] body = table.getBody() == null ? new byte[0] : table.getBody();
         return Map.of(
                 "bytes", body.length, "announced", table.getHeaders().getContentLength(), "end", body[body.length - 1]);
+    }
+
+    @PostMapping(
+            path = "/table",
+            consumes = {"application/json", "text/csv", "application/x-ndjson"})
+    Map<String, Object> table(@RequestBody @Valid TableRequest request, @RequestParam(required = false) String of) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("columns", request.rows().columns());
+        answer.put("rows", request.rows().rows());
+        answer.put("target", request.rows().targets(request.target(), true));
+        answer.put("epochs", request.epochs());
+        answer.put("shuffle", request.shuffle());
+        answer.put("rate", request.rate());
+        answer.put("loss", request.loss());
+        answer.put("patience", request.patience());
+        answer.put("types", request.columns());
+        answer.put("weights", request.weights());
+        answer.put("of", of);
+        return answer;
     }
 
     @GetMapping("/answer")

@@ -1,0 +1,69 @@
+package io.backprop.web;
+
+import io.backprop.tabular.CsvTables;
+import io.backprop.tabular.RowSink;
+import io.backprop.tabular.Table;
+import io.backprop.tabular.TableBuilder;
+import io.backprop.tabular.UnreadableTableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads bodies that are tables. */
+@Component
+class TableReader {
+
+    /** A third of the heap: as much again is needed while it grows. */
+    private static final long MOST_CELLS = Runtime.getRuntime().maxMemory() / 3 / Float.BYTES;
+
+    private final NdjsonTables ndjson;
+
+    TableReader(JsonMapper mapper) {
+        this.ndjson = new NdjsonTables(mapper);
+    }
+
+    static TableBuilder builder(long expectedBytes) {
+        return new TableBuilder(MOST_CELLS, expectedBytes);
+    }
+
+    Table readTable(HttpInputMessage message) throws IOException {
+        TableBuilder table = builder(Math.max(0, message.getHeaders().getContentLength()));
+        read(message, table);
+        return table.build();
+    }
+
+    /** The rows of a body, which is read with them and not before. */
+    RowSource rows(HttpInputMessage message) {
+        return sink -> {
+            try {
+                read(message, sink);
+            } catch (IOException e) {
+                throw new HttpMessageNotReadableException("the rows can't be read", e, message);
+            }
+        };
+    }
+
+    private void read(HttpInputMessage message, RowSink sink) throws IOException {
+        MediaType type = message.getHeaders().getContentType();
+        requireUtf8(type == null ? null : type.getCharset());
+        InputStream body = message.getBody();
+        if (MediaType.APPLICATION_NDJSON.isCompatibleWith(type)) {
+            ndjson.read(body, sink);
+        } else {
+            CsvTables.read(body, sink);
+        }
+    }
+
+    private static void requireUtf8(@Nullable Charset charset) {
+        if (charset != null && !charset.equals(StandardCharsets.UTF_8) && !charset.equals(StandardCharsets.US_ASCII)) {
+            throw new UnreadableTableException("a table must be in UTF-8, but the Content-Type says " + charset);
+        }
+    }
+}
