@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,7 +31,7 @@ final class NotingClient {
     private final Map<String, Long> versions = new TreeMap<>(); // by id, as acknowledged
     private final Map<String, Integer> weights = new TreeMap<>(); // of those whose parameters were set last
     private String asked = ""; // the id of a request that was not answered
-    private int acknowledgements;
+    private final AtomicInteger acknowledgements = new AtomicInteger();
 
     NotingClient(String name, long seed) {
         this.name = name;
@@ -38,7 +39,7 @@ final class NotingClient {
     }
 
     int acknowledgements() {
-        return acknowledgements;
+        return acknowledgements.get();
     }
 
     /** Until the service is gone. */
@@ -98,7 +99,7 @@ final class NotingClient {
     private void note(String id, HttpResponse<String> response, int status, long version) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         versions.put(id, version);
-        acknowledgements++;
+        acknowledgements.incrementAndGet();
     }
 
     /** Whether all is there; of what was asked but not answered, either. */
