@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /** The service in a process of its own, on a random port. */
 final class ChildService implements AutoCloseable {
 
-    private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
+    private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+    private static final String READY = "Started Application in";
 
     private final Process process;
     private final List<String> output = new ArrayList<>();
@@ -30,11 +31,9 @@ final class ChildService implements AutoCloseable {
     }
 
     static ChildService start(Path store, String... jvmOptions) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        List<String> command = new ArrayList<>(ServiceJar.command());
         command.addAll(List.of(jvmOptions));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Application.class.getName()));
-        command.addAll(List.of("--server.port=0", "--backprop.store.folder=" + store));
+        command.addAll(List.of(Application.class.getName(), "--server.port=0", "--backprop.store.folder=" + store));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         ChildService service = new ChildService(process);
         service.awaitStart();
@@ -44,14 +43,15 @@ final class ChildService implements AutoCloseable {
     private void awaitStart() throws IOException {
         BufferedReader reader =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        while (port == 0) {
-            String line = reader.readLine();
+        String line = "";
+        while (!line.contains(READY)) {
+            line = reader.readLine();
             if (line == null) {
                 throw new AssertionError("the service did not start: " + output);
             }
             output.add(line);
-            Matcher started = STARTED.matcher(line);
-            port = started.find() ? Integer.parseInt(started.group(1)) : 0;
+            Matcher told = PORT.matcher(line);
+            port = told.find() ? Integer.parseInt(told.group(1)) : port;
         }
         Thread drain = new Thread(() -> reader.lines().forEach(this::keep), "output of the service");
         drain.setDaemon(true);
@@ -68,6 +68,12 @@ final class ChildService implements AutoCloseable {
 
     synchronized String output() {
         return String.join("\n", output);
+    }
+
+    @Override
+    public String toString() {
+        return (process.isAlive() ? "a service that runs" : "a service that ended with " + process.exitValue()) + ":\n"
+                + output();
     }
 
     /** With signal 9, and waits until it is dead. */

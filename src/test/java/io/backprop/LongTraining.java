@@ -133,7 +133,7 @@ final class LongTraining {
         try {
             return HTTP.send(request, BodyHandlers.ofString());
         } catch (IOException | InterruptedException e) {
-            throw new AssertionError("%s %s was not answered by:%n%s".formatted(method, path, service.output()), e);
+            throw new AssertionError("%s %s was not answered by %s".formatted(method, path, service), e);
         }
     }
 
