@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -82,10 +83,21 @@ final class LongTraining {
         }
     }
 
-    void awaitEpoch(ChildService service) throws InterruptedException {
-        while (training(service).path("epochsCompleted").asInt() == 0) {
+    void awaitEpoch(ChildService service, int epoch) throws InterruptedException {
+        while (training(service).path("epochsCompleted").asInt() < epoch) {
             Thread.sleep(20);
         }
+    }
+
+    /** The lines of the events, as they come. */
+    Iterator<String> events(ChildService service) throws IOException, InterruptedException {
+        HttpRequest request =
+                request(service, "/models/" + id + "/trainings/1/events").build();
+        return HTTP.send(request, BodyHandlers.ofLines()).body().iterator();
+    }
+
+    JsonNode history(ChildService service) {
+        return json(send(service, "GET", "/models/" + id + "/trainings/1/history", ""));
     }
 
     /** All that must be the same however often the training was interrupted. */

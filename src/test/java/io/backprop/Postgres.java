@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A PostgreSQL server of the tests' own, on a free port of this machine, without a password. */
@@ -31,8 +33,8 @@ public final class Postgres {
     }
 
     private Postgres() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        try {
+            port = freePort();
             folder = Files.createTempDirectory("backprop-postgresql");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -43,6 +45,18 @@ public final class Postgres {
         Runtime.getRuntime().addShutdownHook(new Thread(this::discard));
         run(asUser("initdb", "--username=" + USER, "--auth=trust", "--encoding=UTF8", "--no-sync"));
         start();
+    }
+
+    /** One that no connection gets by chance, so that it is still free when the server was away. */
+    private static int freePort() throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(15_432, 32_768); // further up the system takes its own
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                continue;
+            }
+        }
     }
 
     /** The server that all tests of this JVM share; the test is skipped where PostgreSQL is not installed. */

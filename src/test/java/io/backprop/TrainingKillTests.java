@@ -74,7 +74,7 @@ class TrainingKillTests {
         int reached;
         try (ChildService service = ChildService.start(store)) {
             CompletableFuture<HttpResponse<String>> answer = training.begin(service, "wait=60");
-            training.awaitEpoch(service);
+            training.awaitEpoch(service, 1);
 
             Duration end = service.terminate();
 
