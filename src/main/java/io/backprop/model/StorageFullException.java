@@ -5,7 +5,10 @@ public class StorageFullException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    public StorageFullException(Throwable cause) {
-        super("there is no room left to store the model", cause);
+    /**
+     * @param what was to be stored
+     */
+    public StorageFullException(String what, Throwable cause) {
+        super("there is no room left to store the " + what, cause);
     }
 }

@@ -18,6 +18,7 @@ import org.springframework.stereotype.Component;
 @Component
 class JdbcModelStore implements ModelStore {
 
+    private static final String WHAT = "model";
     private static final int IDS_AT_ONCE = 500;
     private static final String COLUMNS = "select m.id, m.created_at, m.training, v.version, v.document, v.checksum";
     private static final String OF_ANY_VERSION = " from model m join model_version v on v.model_id = m.id";
@@ -34,7 +35,7 @@ class JdbcModelStore implements ModelStore {
     @Override
     public boolean add(Model model) {
         ModelRow row = ModelRow.of(model);
-        return transactions.write(() -> {
+        return transactions.write(WHAT, () -> {
             int added = jdbc.sql("""
                             insert into model (id, created_at, version) values (:id, :createdAt, :version)
                             on conflict (id) do nothing""")
@@ -136,12 +137,13 @@ class JdbcModelStore implements ModelStore {
     @Override
     public boolean publish(Model expected, Model next, long oldestKept) {
         ModelRow row = ModelRow.of(next);
-        return transactions.write(() -> row.publish(jdbc, expected, null, oldestKept));
+        return transactions.write(WHAT, () -> row.publish(jdbc, expected, null, oldestKept));
     }
 
     @Override
     public boolean remove(Model expected) {
         return transactions.write(
+                WHAT,
                 () -> jdbc.sql("delete from model where id = :id and created_at = :createdAt and version = :version")
                                 .param("id", expected.id())
                                 .param("createdAt", Micros.of(expected.createdAt()))
@@ -152,7 +154,11 @@ class JdbcModelStore implements ModelStore {
 
     @Override
     public boolean remove(String id) {
-        return transactions.write(() ->
-                jdbc.sql("delete from model where id = :id").param("id", id).update() > 0);
+        return transactions.write(
+                WHAT,
+                () -> jdbc.sql("delete from model where id = :id")
+                                .param("id", id)
+                                .update()
+                        > 0);
     }
 }

@@ -34,6 +34,7 @@ class JdbcTrainingStore implements TrainingStore {
 
     private static final Logger log = LoggerFactory.getLogger(JdbcTrainingStore.class);
 
+    private static final String WHAT = "training";
     private static final String UNREADABLE = "what was stored of this training can't be read any more";
 
     private final JdbcClient jdbc;
@@ -62,7 +63,7 @@ class JdbcTrainingStore implements TrainingStore {
     public Optional<Training> add(PreparedTraining prepared, @Nullable IdempotencyKey key, int mostWaiting) {
         NewTraining training = NewTraining.of(prepared, key);
         try {
-            Optional<String> id = transactions.write(() -> writer.add(training, mostWaiting));
+            Optional<String> id = transactions.write(WHAT, () -> writer.add(training, mostWaiting));
             id.ifPresent(added -> reader.remember(added, prepared.data()));
             tasks.wake();
             return id.flatMap(this::find);
@@ -118,7 +119,7 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public void cancel(String id, boolean keep) {
-        transactions.write(() -> writer.cancel(id, TrainingRow.cancel(keep)));
+        transactions.write(WHAT, () -> writer.cancel(id, TrainingRow.cancel(keep)));
     }
 
     @Override
@@ -132,7 +133,7 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public Optional<TakenTraining> take(String id) {
-        Optional<TrainingLease> lease = transactions.write(() -> writer.take(id));
+        Optional<TrainingLease> lease = transactions.write(WHAT, () -> writer.take(id));
         return lease.flatMap(this::read);
     }
 
@@ -162,7 +163,7 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public void giveBack(TrainingLease lease) {
-        transactions.write(() -> {
+        transactions.write(WHAT, () -> {
             if (writer.holds(lease)) {
                 tasks.giveBack(lease.training());
             }
@@ -173,21 +174,23 @@ class JdbcTrainingStore implements TrainingStore {
     @Override
     public boolean note(TrainingLease lease, TrainingProgress progress) {
         byte[] losses = HistoryFormat.write(progress.losses());
-        return transactions.write(() -> jdbc.sql("""
+        return transactions.write(
+                WHAT,
+                () -> jdbc.sql("""
                         update training set losses = :losses, worked = :worked
                         where id = :id and lease = :lease and state = 'running'""")
-                        .param("losses", losses)
-                        .param("worked", Micros.of(Instant.EPOCH.plus(progress.worked())))
-                        .param("id", lease.training())
-                        .param("lease", lease.epoch())
-                        .update()
-                > 0);
+                                .param("losses", losses)
+                                .param("worked", Micros.of(Instant.EPOCH.plus(progress.worked())))
+                                .param("id", lease.training())
+                                .param("lease", lease.epoch())
+                                .update()
+                        > 0);
     }
 
     @Override
     public boolean checkpoint(TrainingLease lease, Checkpoint checkpoint) {
         byte[] bytes = CheckpointFormat.write(checkpoint);
-        return transactions.write(() -> {
+        return transactions.write(WHAT, () -> {
             boolean held = writer.holds(lease);
             if (held) {
                 parts.put(lease.training(), TrainingParts.Kind.CHECKPOINT, 0, bytes);
@@ -199,7 +202,7 @@ class JdbcTrainingStore implements TrainingStore {
     @Override
     public boolean end(TrainingLease lease, TrainingEnd end, History history) {
         EndedTraining ended = EndedTraining.of(lease, end, history, null);
-        return transactions.write(() -> writer.end(ended));
+        return transactions.write(WHAT, () -> writer.end(ended));
     }
 
     @Override
@@ -208,7 +211,7 @@ class JdbcTrainingStore implements TrainingStore {
         EndedTraining ended = EndedTraining.of(lease, end, history, next.version());
         ModelRow row = ModelRow.of(next);
         try {
-            return transactions.write(() -> {
+            return transactions.write("model", () -> {
                 int number = writer.numberOf(lease).orElse(0);
                 if (number == 0 || !row.publish(jdbc, expected, number, oldestKept) || !writer.end(ended)) {
                     throw new NotAsExpectedException();

@@ -28,24 +28,28 @@ class Transactions {
 
     /** For work that writes nothing: it waits for no writer. */
     <T> T read(Supplier<T> work) {
-        return run(reading, work);
+        return run(reading, "answer", work);
     }
 
-    /** What the work has written is on disk when this returns; nothing of it is if it throws. */
-    <T> T write(Supplier<T> work) {
-        return run(writing, work);
+    /**
+     * What the work has written is on disk when this returns; nothing of it is if it throws.
+     *
+     * @param what is written, for whoever is told that there is no room for it
+     */
+    <T> T write(String what, Supplier<T> work) {
+        return run(writing, what, work);
     }
 
     @SuppressWarnings("NullAway") // null only where the work gives it
-    private static <T> T run(TransactionTemplate transaction, Supplier<T> work) {
+    private static <T> T run(TransactionTemplate transaction, String what, Supplier<T> work) {
         try {
             return transaction.execute(status -> work.get());
         } catch (DataAccessException | TransactionException e) {
             DatabaseFailure failure = DatabaseFailure.of(e);
             switch (failure) {
                 case FULL -> {
-                    log.error("No room left to store: {}", DatabaseFailure.messageOf(e));
-                    throw new StorageFullException(e);
+                    log.error("No room left to store the {}: {}", what, DatabaseFailure.messageOf(e));
+                    throw new StorageFullException(what, e);
                 }
                 case UNAVAILABLE -> {
                     log.warn("The database can't be reached: {}", DatabaseFailure.messageOf(e));

@@ -56,7 +56,7 @@ class SqliteModelStoreTests extends ModelStoreContract {
     @Test
     void readersDoNotWaitForAWriter() {
         long begun = System.nanoTime();
-        transactions().write(() -> {
+        transactions().write("model", () -> {
             jdbc().sql("insert into model (id, created_at, version) values ('m', 1, 0)")
                     .update();
             Thread reader = new Thread(() -> transactions()
@@ -102,7 +102,7 @@ class SqliteModelStoreTests extends ModelStoreContract {
         jdbc().sql("pragma max_page_count = " + pages).query().listOfRows();
 
         for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> transactions.write(() -> insertLarge()))
+            assertThatThrownBy(() -> transactions.write("model", () -> insertLarge()))
                     .isInstanceOf(StorageFullException.class)
                     .hasMessage("there is no room left to store the model");
             assertThat(transactions.read(() -> jdbc().sql("select count(*) from model")
@@ -112,7 +112,7 @@ class SqliteModelStoreTests extends ModelStoreContract {
         }
 
         jdbc().sql("pragma max_page_count = 1000000").query().listOfRows();
-        assertThat(transactions.write(() -> insertLarge())).isEqualTo(1);
+        assertThat(transactions.write("model", () -> insertLarge())).isEqualTo(1);
     }
 
     private int insertLarge() {

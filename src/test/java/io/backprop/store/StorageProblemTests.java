@@ -81,7 +81,8 @@ class StorageProblemTests extends ServiceTestBase {
         HttpResponse<String> response =
                 begin(refused, "\"inputs\": [%s[1]], \"targets\": [%s]".formatted("[1],".repeat(4_999), targets));
 
-        problem(response, 507, "storage-full");
+        assertThat(problem(response, 507, "storage-full").path("detail").asString())
+                .isEqualTo("there is no room left to store the training");
         assertThat(model(refused).path("state").asString()).isEqualTo("created");
         assertThat(get("/models/" + refused + "/trainings").body()).isEqualTo("{\"trainings\":[]}");
         int before = epochs(path);

@@ -1,0 +1,106 @@
+package io.backprop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The service in a process of its own, on a disk that becomes full and has room again. */
+class FullDiskTests extends HttpTestBase {
+
+    private static final String EXAMPLES = "{\"inputs\": [[1],[2]], \"targets\": [2,4]}";
+    private static final String PARAMETERS = "{\"layers\": [{\"weights\": [[%d]], \"biases\": [0]}]}";
+
+    private final List<String> created = new ArrayList<>();
+    private final LongTraining endless = new LongTraining("endless", 1_000_000);
+
+    @Test
+    void writesAreRefusedPredictionsAndTrainingsGoOnAndNothingIsLost() throws Exception {
+        mapper = new JsonMapper();
+        try (SmallDisk disk = SmallDisk.mount(16)) {
+            try (ChildService service = start(disk)) {
+                assertThat(create()).isEqualTo(201);
+                json(post("/models/model0/train", EXAMPLES), 200);
+                assertThat(endless.begin(service, "respond-async").get().statusCode())
+                        .isEqualTo(202);
+                endless.awaitEpoch(service, 1);
+
+                disk.fill();
+                assertOnlyReadingGoesOn(service);
+                disk.makeRoom();
+                assertWritingGoesOn(service);
+                service.kill();
+            }
+            try (ChildService service = start(disk)) {
+                for (String id : created) {
+                    json(get("/models/" + id), 200);
+                }
+                assertThat(weight()).isEqualTo(8);
+                assertThat(endless.model(service).path("version").asInt()).isEqualTo(1);
+            }
+        }
+    }
+
+    private ChildService start(SmallDisk disk) throws Exception {
+        ChildService service = ChildService.start(
+                disk.folder(), "-Dbackprop.training.workers=2", "-Dbackprop.training.checkpoint-interval=PT0.1S");
+        port = service.port();
+        return service;
+    }
+
+    /** Notes what was acknowledged. */
+    private int create() {
+        String id = "model" + created.size();
+        int status = post("/models", "{\"id\": \"%s\", \"hidden\": [], \"task\": \"regression\"}".formatted(id))
+                .statusCode();
+        if (status == 201) {
+            created.add(id);
+        }
+        return status;
+    }
+
+    private void assertOnlyReadingGoesOn(ChildService service) throws Exception {
+        int status = create();
+        while (status == 201) { // as long as there is room in what the store has of the disk
+            status = create();
+        }
+        assertThat(status).isEqualTo(507);
+        String predicted = predicted();
+        for (int i = 0; i < 20; i++) {
+            refused(post("/models/model0/train", EXAMPLES), "training");
+            refused(put("/models/model0/parameters", PARAMETERS.formatted(7)), "model");
+            refused(delete("/models/model0"), "model");
+            assertThat(predicted()).isEqualTo(predicted);
+        }
+        int epoch = endless.training(service).path("epochsCompleted").asInt();
+        endless.awaitEpoch(service, epoch + 1);
+    }
+
+    private void refused(HttpResponse<String> response, String what) {
+        assertThat(problem(response, 507, "storage-full").path("detail").asString())
+                .isEqualTo("there is no room left to store the " + what);
+    }
+
+    private void assertWritingGoesOn(ChildService service) throws Exception {
+        assertThat(create()).isEqualTo(201);
+        json(post("/models/model0/train", EXAMPLES), 200);
+        json(put("/models/model0/parameters", PARAMETERS.formatted(8)), 200);
+        json(post("/models/endless/trainings/1/cancel?keep=true", ""), 200);
+        endless.awaitEnd(service);
+    }
+
+    private String predicted() {
+        return json(post("/models/model0/predict", "{\"inputs\": [[1]]}"), 200)
+                .path("predictions")
+                .toString();
+    }
+
+    private int weight() {
+        return json(get("/models/model0/parameters"), 200)
+                .at("/layers/0/weights/0/0")
+                .asInt();
+    }
+}
