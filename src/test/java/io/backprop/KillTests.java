@@ -33,7 +33,7 @@ class KillTests {
             try (ChildService service = ChildService.start(store, "-XX:TieredStopAtLevel=1")) {
                 check(clients, service.port());
                 List<Future<?>> running = new ArrayList<>();
-                clients.forEach(client -> running.add(pool.submit(() -> client.work(service.port()))));
+                clients.forEach(client -> running.add(pool.submit(() -> client.work(service.port(), () -> false))));
                 int enough = acknowledged(clients) + LEAST + random.nextInt(MORE);
                 while (acknowledged(clients) < enough && running.stream().noneMatch(Future::isDone)) {
                     Thread.sleep(1);

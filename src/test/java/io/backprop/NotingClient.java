@@ -13,12 +13,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Changes models of its own, one request at a time, and notes what must be there whenever the service dies. */
+/**
+ * Changes models of its own, one request at a time, and notes what must be there whenever the service dies or can't reach
+ * its database.
+ */
 final class NotingClient {
 
     private static final JsonMapper MAPPER = new JsonMapper();
@@ -30,8 +36,10 @@ final class NotingClient {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, Long> versions = new TreeMap<>(); // by id, as acknowledged
     private final Map<String, Integer> weights = new TreeMap<>(); // of those whose parameters were set last
-    private String asked = ""; // the id of a request that was not answered
+    private final Set<String> doubtful = new TreeSet<>(); // those that were to be changed, without an acknowledgement
     private final AtomicInteger acknowledgements = new AtomicInteger();
+    private final AtomicInteger refusals = new AtomicInteger();
+    private int created;
 
     NotingClient(String name, long seed) {
         this.name = name;
@@ -42,19 +50,23 @@ final class NotingClient {
         return acknowledgements.get();
     }
 
-    /** Until the service is gone. */
-    void work(int port) {
+    /** Requests that were answered with 503. */
+    int refusals() {
+        return refusals.get();
+    }
+
+    /** Until told to stop, or the service is gone. */
+    void work(int port, BooleanSupplier stop) {
         try {
-            while (true) {
+            while (!stop.getAsBoolean()) {
                 List<String> living = new ArrayList<>(versions.keySet());
-                living.removeIf(id -> version(id) == DELETED);
+                living.removeIf(id -> version(id) == DELETED || doubtful.contains(id));
                 int kind = random.nextInt(4);
                 if (kind == 0 || living.isEmpty()) {
-                    create(port, name + "-" + versions.size());
+                    create(port, name + "-" + created++);
                 } else {
                     change(port, living.get(random.nextInt(living.size())), kind);
                 }
-                asked = "";
             }
         } catch (IOException e) {
             // killed
@@ -64,7 +76,7 @@ final class NotingClient {
     }
 
     private void create(int port, String id) throws IOException, InterruptedException {
-        asked = id;
+        doubtful.add(id);
         note(
                 id,
                 send(
@@ -77,16 +89,18 @@ final class NotingClient {
     }
 
     private void change(int port, String id, int kind) throws IOException, InterruptedException {
-        asked = id;
+        doubtful.add(id);
         long next = version(id) + 1;
         if (kind == 1) {
             int weight = random.nextInt(1_000);
             String body = "{\"layers\": [{\"weights\": [[%d]], \"biases\": [0]}]}".formatted(weight);
-            note(id, send(port, "PUT", "/models/" + id + "/parameters", body), 200, next);
-            weights.put(id, weight);
+            if (note(id, send(port, "PUT", "/models/" + id + "/parameters", body), 200, next)) {
+                weights.put(id, weight);
+            }
         } else if (kind == 2) {
-            note(id, send(port, "POST", "/models/" + id + "/train", TRAIN), 200, next);
-            weights.remove(id);
+            if (note(id, send(port, "POST", "/models/" + id + "/train", TRAIN), 200, next)) {
+                weights.remove(id);
+            }
         } else {
             note(id, send(port, "DELETE", "/models/" + id, ""), 204, DELETED);
         }
@@ -96,28 +110,28 @@ final class NotingClient {
         return versions.getOrDefault(id, DELETED);
     }
 
-    private void note(String id, HttpResponse<String> response, int status, long version) {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-        versions.put(id, version);
-        acknowledgements.incrementAndGet();
+    private boolean note(String id, HttpResponse<String> response, int status, long version) {
+        boolean refused = response.statusCode() == 503;
+        if (refused) {
+            assertThat(response.headers().firstValueAsLong("Retry-After").orElse(0))
+                    .isPositive();
+            refusals.incrementAndGet();
+        } else {
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+            doubtful.remove(id);
+            versions.put(id, version);
+            acknowledgements.incrementAndGet();
+        }
+        return !refused;
     }
 
-    /** Whether all is there; of what was asked but not answered, either. */
+    /** Whether all is there; of what was asked but not acknowledged, either. */
     void check(int port) {
         try {
-            versions.putIfAbsent(asked, DELETED);
-            versions.remove("");
+            doubtful.forEach(id -> versions.putIfAbsent(id, DELETED));
             for (String id : List.copyOf(versions.keySet())) {
-                HttpResponse<String> response = send(port, "GET", "/models/" + id, "");
-                JsonNode model = MAPPER.readTree(response.body());
-                while (model.path("state").asString().equals("training")) { // which goes on after the kill
-                    response = send(port, "GET", "/models/" + id, "");
-                    model = MAPPER.readTree(response.body());
-                }
-                long found = response.statusCode() == 404
-                        ? DELETED
-                        : model.path("version").asLong();
-                if (id.equals(asked)) {
+                long found = version(port, id);
+                if (doubtful.remove(id)) {
                     assertThat(found).as(id).isIn(DELETED, version(id), version(id) + 1);
                     if (found != version(id)) {
                         weights.remove(id);
@@ -128,9 +142,21 @@ final class NotingClient {
                 }
                 checkParameters(port, id);
             }
-            asked = "";
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** As the service has it, once no training goes on any more. */
+    private long version(int port, String id) throws IOException, InterruptedException {
+        while (true) {
+            HttpResponse<String> response = send(port, "GET", "/models/" + id, "");
+            JsonNode model = MAPPER.readTree(response.body());
+            if (!model.path("state").asString().equals("training")) {
+                return response.statusCode() == 404
+                        ? DELETED
+                        : model.path("version").asLong();
+            }
         }
     }
 
