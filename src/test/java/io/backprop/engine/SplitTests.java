@@ -1,0 +1,60 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SplitTests {
+
+    @ParameterizedTest
+    @CsvSource({"100, 5", "101, 5", "7, 7", "9, 2"})
+    void eachRowIsInJustOneFoldAndFoldsAreOfOneSize(int rows, int count) {
+        List<Split> folds = Split.folds(new int[rows], count, 3);
+
+        assertThat(folds).hasSize(count);
+        assertThat(folds.stream().flatMapToInt(fold -> Arrays.stream(fold.validation())))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, rows).boxed().toList());
+        for (Split fold : folds) {
+            assertThat(fold.validation())
+                    .hasSizeBetween(rows / count, rows / count + 1)
+                    .isSorted();
+            assertThat(IntStream.concat(Arrays.stream(fold.training()), Arrays.stream(fold.validation())))
+                    .containsExactlyInAnyOrderElementsOf(
+                            IntStream.range(0, rows).boxed().toList());
+        }
+    }
+
+    @Test
+    void eachFoldHasEachClassInProportion() {
+        int[] classes = IntStream.range(0, 90).map(row -> row < 60 ? 0 : 1).toArray();
+
+        for (Split fold : Split.folds(classes, 5, 3)) {
+            assertThat(Arrays.stream(fold.validation()).filter(row -> row < 60)).hasSize(12);
+            assertThat(Arrays.stream(fold.validation()).filter(row -> row >= 60))
+                    .hasSize(6);
+        }
+    }
+
+    @Test
+    void sameSeedDealsTheSameAndAnotherSeedOthers() {
+        int[] first = Split.folds(new int[100], 5, 3).get(0).validation();
+
+        assertThat(Split.folds(new int[100], 5, 3).get(0).validation()).isEqualTo(first);
+        assertThat(Split.folds(new int[100], 5, 4).get(0).validation()).isNotEqualTo(first);
+    }
+
+    @Test
+    void moreFoldsThanRowsOrOnlyOneAreRefused() {
+        assertThatThrownBy(() -> Split.folds(new int[4], 5, 3))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("folds must be at least 2 and at most the number of rows, 4, but were 5");
+        assertThatThrownBy(() -> Split.folds(new int[4], 1, 3)).isInstanceOf(InvalidArgumentException.class);
+    }
+}
