@@ -71,6 +71,8 @@ class ParameterErrors implements ResponseBodyAdvice<Object> {
                         .skip(1)
                         .map(step -> step.replace("~1", "/").replace("~0", "~"))
                         .toList());
-        return fields.find(name).map(field -> new FieldProblem(null, name, error.detail(), error.sentence()));
+        return fields.know(name)
+                ? Optional.of(new FieldProblem(null, name, error.detail(), error.sentence()))
+                : Optional.empty();
     }
 }

@@ -114,8 +114,8 @@ public enum ProblemType {
             "a model may have at most 50000000 parameters, but this one would have 80000000"),
     IDEMPOTENCY_KEY_REUSED(
             HttpStatus.UNPROCESSABLE_CONTENT,
-            "A training of this model was begun with the same Idempotency-Key, but with another body. Not a byte may"
-                    + " differ.",
+            "A training of this model was begun with the same Idempotency-Key, but with another body, or where that"
+                    + " is CSV or NDJSON another query. Not a byte may differ.",
             "Give each new request a key of its own; repeat a request with the body it had.",
             "training 3 was begun with this Idempotency-Key, but with another body"),
     TOO_MANY_REQUESTS(

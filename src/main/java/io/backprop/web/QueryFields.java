@@ -111,6 +111,11 @@ final class QueryFields {
                 .findFirst();
     }
 
+    /** Whether a parameter of this name, or several that begin with it, stand for a field. */
+    boolean know(String field) {
+        return find(field).isPresent() || fields.keySet().stream().anyMatch(name -> name.startsWith(field + "."));
+    }
+
     /** All, in order of their names. */
     List<Field> all() {
         return List.copyOf(fields.values());

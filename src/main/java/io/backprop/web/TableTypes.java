@@ -15,7 +15,8 @@ public final class TableTypes {
 
     private TableTypes() {}
 
-    static boolean include(@Nullable String contentType) {
+    /** Whether a body of this type is such a table. */
+    public static boolean include(@Nullable String contentType) {
         if (contentType == null) {
             return false;
         }

@@ -1,10 +1,12 @@
 package io.backprop.training.web;
 
 import io.backprop.training.IdempotencyKey;
+import io.backprop.web.TableTypes;
 import io.backprop.web.UnreadableParameterException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,6 +22,7 @@ import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -27,7 +30,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAd
 
 /**
  * Gives controllers the {@link IdempotencyKey} of a request, after its body: the header, and the SHA-256 of the bytes that
- * were read. Requests without the header pay nothing.
+ * were read, after the query where it is a part of the request. Requests without the header pay nothing.
  */
 @ControllerAdvice
 class IdempotencyKeys extends RequestBodyAdviceAdapter implements HandlerMethodArgumentResolver, WebMvcConfigurer {
@@ -58,7 +61,12 @@ class IdempotencyKeys extends RequestBodyAdviceAdapter implements HandlerMethodA
             return message;
         }
         MessageDigest digest = sha256();
-        RequestContextHolder.currentRequestAttributes().setAttribute(DIGEST, digest, RequestAttributes.SCOPE_REQUEST);
+        ServletRequestAttributes request = (ServletRequestAttributes) RequestContextHolder.currentRequestAttributes();
+        String query = request.getRequest().getQueryString();
+        if (query != null && TableTypes.include(request.getRequest().getContentType())) {
+            digest.update((query + '\n').getBytes(StandardCharsets.UTF_8));
+        }
+        request.setAttribute(DIGEST, digest, RequestAttributes.SCOPE_REQUEST);
         return new DigestedMessage(message.getHeaders(), new DigestInputStream(message.getBody(), digest));
     }
 

@@ -6,6 +6,8 @@ import io.backprop.engine.Matrix;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.Vector;
 import io.backprop.model.InvalidInputException;
+import io.backprop.tabular.ColumnType;
+import io.backprop.tabular.Table;
 import io.backprop.tabular.Targets;
 import io.backprop.training.ClassWeights;
 import io.backprop.training.TrainingOrder;
@@ -17,7 +19,6 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
-import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,11 @@ import org.jspecify.annotations.Nullable;
 /** What to train a model on, and how; what is absent is the model's. */
 @Schema(name = "Train")
 record TrainRequest(
-        @NotNull Matrix inputs,
-        @NotNull Targets targets,
+        @Nullable Matrix inputs,
+        @Nullable Targets targets,
+        @Nullable Table rows,
+        @Nullable String target,
+        @Nullable Map<String, @NotNull ColumnType> columns,
         @Nullable @Min(1) Integer epochs,
         @Nullable @Min(1) Integer batchSize,
         @Nullable Boolean shuffle,
@@ -39,23 +43,54 @@ record TrainRequest(
         @Nullable Targets validationTargets,
         @Nullable @Valid EarlyStoppingForm earlyStopping,
         @Nullable Vector sampleWeights,
-        @Nullable Map<String, @NotNull @PositiveOrZero Float> classWeights,
+        @Nullable @Valid ClassWeightsForm classWeights,
         @Nullable @Positive Double timeLimitSeconds,
         @Nullable Boolean reset) {
 
     TrainingOrder toOrder() {
         return new TrainingOrder(
-                new TrainingSource.Matrices(inputs, targets, sampleWeights),
+                source(),
                 requireNonNullElse(epochs, TrainingPlan.DEFAULT_EPOCHS),
                 batchSize,
                 shuffle,
                 learningRate,
                 validation(),
                 earlyStopping == null ? null : earlyStopping.toEarlyStopping(),
-                new ClassWeights.ByLabel(requireNonNullElse(classWeights, Map.of())),
+                classWeights == null ? ClassWeights.NONE : classWeights.toClassWeights(),
                 timeLimitSeconds == null ? null : Duration.ofNanos((long) (timeLimitSeconds * 1e9)),
                 requireNonNullElse(reset, false),
                 0);
+    }
+
+    private TrainingSource source() {
+        if (rows == null) {
+            requireAbsent("target", target, "target goes with rows of a table; inputs take targets");
+            requireAbsent("columns", columns, "columns go with rows of a table");
+            return new TrainingSource.Matrices(
+                    require("inputs", inputs, "inputs is required, unless there are rows of a table"),
+                    require("targets", targets, "targets is required with inputs"),
+                    sampleWeights);
+        }
+        requireAbsent("inputs", inputs, "inputs and rows exclude each other");
+        requireAbsent("targets", targets, "targets go with inputs; rows of a table take target, the name of a column");
+        requireAbsent("sampleWeights", sampleWeights, "sampleWeights go with inputs, not with rows of a table");
+        return new TrainingSource.Rows(
+                rows,
+                require("target", target, "target is required with rows of a table: the column to predict"),
+                requireNonNullElse(columns, Map.of()));
+    }
+
+    private static void requireAbsent(String field, @Nullable Object value, String message) {
+        if (value != null) {
+            throw new InvalidInputException(field, message);
+        }
+    }
+
+    private static <T> T require(String field, @Nullable T value, String message) {
+        if (value == null) {
+            throw new InvalidInputException(field, message);
+        }
+        return value;
     }
 
     private TrainingOrder.@Nullable Validation validation() {

@@ -57,8 +57,9 @@ class TrainingController {
             name = IdempotencyKeys.HEADER,
             in = ParameterIn.HEADER,
             description =
-                    "Up to 255 characters of printable ASCII; the same key with the same body is answered with the"
-                            + " training that it began the first time, as long as that is kept",
+                    "Up to 255 characters of printable ASCII; the same key with the same body, and for CSV and NDJSON the"
+                            + " same query, is answered with the training that it began the first time, as long as that is"
+                            + " kept",
             schema = @Schema(type = "string", minLength = 1, maxLength = 255))
     @ApiProblems({
         UNREADABLE_PARAMETER,

@@ -18,7 +18,14 @@ class BadTrainingTests extends ServiceTestBase {
             {"targets": [1]} | /inputs | is required
             {"inputs": [[1]]} | /targets | is required
             {"inputs": null, "targets": null} | /inputs | is required
-            {} | /targets | is required
+            {} | /inputs | inputs is required, unless there are rows of a table
+            {"rows": [{"a": 1}]} | /target | target is required with rows of a table: the column to predict
+            {"rows": [{"a": 1}], "target": "a", "inputs": [[1]]} | /inputs | inputs and rows exclude each other
+            {"rows": [{"a": 1}], "target": "a", "targets": [1]} | /targets | targets go with inputs
+            {"rows": [{"a": 1}], "target": "a", "sampleWeights": [1]} | /sampleWeights | sampleWeights go with inputs
+            {"inputs": [[1]], "targets": [1], "target": "a"} | /target | target goes with rows of a table
+            {"inputs": [[1]], "targets": [1], "columns": {}} | /columns | columns go with rows of a table
+            {"inputs": [[1]], "targets": ["a"], "classWeights": "even"} | /classWeights | must be weights by label, or balanced
             {"inputs": [], "targets": []} | /inputs | inputs must have at least 1 row, but has none
             {"inputs": [[]], "targets": [1]} | /inputs/0 | row 0 of inputs must have at least 1 number, but has none
             {"inputs": [[1,2],[1]], "targets": [1,2]} | /inputs/1 | row 1 of inputs has 1 number, but row 0 has 2
@@ -113,7 +120,9 @@ class BadTrainingTests extends ServiceTestBase {
             "sampleWeights": [1, null] | /sampleWeights/1 | must be a number, but was null
             "timeLimitSeconds": 1e400 | /timeLimitSeconds | must be a number that fits float64
             "timeLimitSeconds": "PT1H" | /timeLimitSeconds | must be a number, but was "PT1H"
-            "rows": [] | /rows | is unknown here; known: batchSize, classWeights, earlyStopping, epochs, inputs
+            "row": [] | /row | is unknown here; known: batchSize, classWeights, columns, earlyStopping, epochs, inputs
+            "columns": {"a": "words"} | /columns/a | must be one of numeric, categorical, ignore, but was "words"
+            "rows": 5 | /rows | must be a list of objects, but was 5
             "inputs": [[0,0],[0,1]] | /inputs | is given more than once
             """)
     void refusesOptionOfAnotherType(String option, String pointer, String detail) {

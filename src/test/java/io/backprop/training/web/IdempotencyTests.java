@@ -66,6 +66,24 @@ class IdempotencyTests extends ServiceTestBase {
     }
 
     @Test
+    void queryOfATableBelongsToTheRequest() {
+        String id = create("\"hidden\": []");
+        String rows = "x,y\n1,2\n2,3\n";
+
+        assertThat(number(table(id, "target=y&epochs=2", rows))).isEqualTo(1);
+        assertThat(number(table(id, "target=y&epochs=2", rows))).isEqualTo(1);
+        problem(table(id, "target=y&epochs=3", rows), 422, "idempotency-key-reused");
+        problem(table(id, "target=y&epochs=2", rows + "3,4\n"), 422, "idempotency-key-reused");
+    }
+
+    private HttpResponse<String> table(String id, String query, String body) {
+        return send(request("/models/%s/train?%s".formatted(id, query))
+                .header("Content-Type", "text/csv")
+                .header("Idempotency-Key", "key")
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    @Test
     void sameKeyWithAnotherBodyIsRefusedWhileTheFirstGoesOn() {
         String id = create("");
         train(id, "key", "{" + ENDLESS + "}", "respond-async");

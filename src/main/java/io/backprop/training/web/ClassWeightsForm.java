@@ -1,0 +1,36 @@
+package io.backprop.training.web;
+
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.backprop.training.ClassWeights;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.PositiveOrZero;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link ClassWeights} on the wire: an object of weights, or {@code "balanced"}.
+ *
+ * @param byLabel absent: balanced
+ */
+@Schema(name = "ClassWeights")
+record ClassWeightsForm(@JsonValue @Nullable Map<String, @NotNull @PositiveOrZero Float> byLabel) {
+
+    private static final String BALANCED = "balanced";
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    ClassWeightsForm {}
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static ClassWeightsForm of(String text) {
+        requireArgument(text.equals(BALANCED), "classWeights must be weights by label, or %s", BALANCED);
+        return new ClassWeightsForm(null);
+    }
+
+    ClassWeights toClassWeights() {
+        return byLabel == null ? new ClassWeights.Balanced() : new ClassWeights.ByLabel(byLabel);
+    }
+}

@@ -1,0 +1,125 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Trainings on tables: as CSV and NDJSON with options in the query, or as rows in JSON. */
+class TrainOnTableTests extends ServiceTestBase {
+
+    private static final Path IRIS = Path.of("src/test/resources/data/iris.csv");
+    private static final String NETWORK = "\"hidden\": [{\"units\": 8}], \"seed\": 7";
+
+    @Test
+    void sameTableGivesTheSameBitsInWhateverFormItComes() throws IOException {
+        List<String> lines = Files.readAllLines(IRIS);
+        List<String> objects =
+                lines.stream().skip(1).map(line -> object(lines.get(0), line)).toList();
+        String id = create(NETWORK);
+        String options = "target=species&epochs=20&validationSplit=0.2&earlyStopping.patience=50";
+
+        JsonNode csv = json(table(id, "text/csv", options, Files.readString(IRIS)), 200);
+        String ndjson = create(NETWORK);
+        json(table(ndjson, "application/x-ndjson", options, String.join("\n", objects)), 200);
+        String json = create(NETWORK);
+        train(json, """
+                "rows": [%s], "target": "species", "epochs": 20, "validationSplit": 0.2, "earlyStopping": {"patience": 50}""".formatted(String.join(",", objects)));
+
+        assertThat(csv.path("epochsCompleted").asInt()).isEqualTo(20);
+        assertThat(csv.path("examples").asInt()).isEqualTo(120);
+        assertThat(parameters(ndjson)).isEqualTo(parameters(id));
+        assertThat(parameters(json)).isEqualTo(parameters(id));
+        assertThat(model(json).path("features")).isEqualTo(model(id).path("features"));
+        assertThat(model(id).path("features").size()).isEqualTo(4);
+        assertThat(model(id).path("target").asString()).isEqualTo("species");
+        assertThat(model(id).path("labels").toString()).isEqualTo("[\"setosa\",\"versicolor\",\"virginica\"]");
+    }
+
+    private static String object(String header, String line) {
+        String[] names = header.split(",");
+        String[] cells = line.split(",");
+        return IntStream.range(0, names.length)
+                .mapToObj(i -> "\"%s\": %s".formatted(names[i], i < 4 ? cells[i] : '"' + cells[i] + '"'))
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    @Test
+    void columnsCanBeSet() {
+        String id = create("\"hidden\": []");
+        String rows = "zip,id,size,y\n10115,1,2.5,a\n10117,2,3.5,b\n10115,3,4.5,a\n10117,4,5.0,b\n";
+
+        json(table(id, "text/csv", "target=y&epochs=1&columns.zip=categorical&columns.id=ignore", rows), 200);
+
+        assertThat(model(id).at("/features/0/type").asString()).isEqualTo("categorical");
+        assertThat(model(id).at("/features/1/name").asString()).isEqualTo("size");
+    }
+
+    @Test
+    void classesCanBeBalanced() {
+        String data = "\"inputs\": [[1],[2],[3],[4]], \"targets\": [\"a\",\"a\",\"a\",\"b\"], \"epochs\": 3";
+        String balanced = create("\"hidden\": [], \"seed\": 1");
+        String byHand = create("\"hidden\": [], \"seed\": 1");
+
+        train(balanced, data + ", \"classWeights\": \"balanced\"");
+        train(byHand, data + ", \"classWeights\": {\"a\": %s, \"b\": 2}".formatted(2 / 3f));
+
+        assertThat(parameters(balanced)).isEqualTo(parameters(byHand));
+        String table = create("\"hidden\": [], \"seed\": 1");
+        json(table(table, "text/csv", "target=y&classWeights=balanced&epochs=3", "x,y\n1,a\n2,a\n3,a\n4,b\n"), 200);
+    }
+
+    @Test
+    void rowsWithoutTargetAreLeftOutWithAWarning() {
+        JsonNode training =
+                json(table(create("\"hidden\": []"), "text/csv", "target=y&epochs=1", "x,y\n1,2\n2,\n3,5\n"), 200);
+
+        assertThat(training.path("examples").asInt()).isEqualTo(2);
+        assertThat(training.path("warnings").toString()).contains("1 row is left out");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            epochs=1            | target         | target is required with rows of a table: the column to predict
+            target=y&epochs=0   | epochs         | must be at least 1, but was 0
+            target=y&epochs=1000001 | epochs     | epochs must be at most 1000000, but was 1000001
+            target=y&earlyStopping.patience=0 | earlyStopping.patience | must be at least 1, but was 0
+            target=y&earlyStopping.patience=1 | earlyStopping | earlyStopping monitors validation_loss, which needs validationSplit or validationInputs
+            target=y&validationSplit=1 | validationSplit | must be less than 1, but was 1.0
+            target=y&classWeights.a=-1 | classWeights.a | must be at least 0, but was -1.0
+            target=y&classWeights.c=1 | classWeights | classWeights name "c", but the labels are [a, b]
+            """)
+    void optionThatMakesNoSenseIsNamedAsAParameter(String query, String parameter, String detail) {
+        String id = create("\"hidden\": []");
+
+        HttpResponse<String> response = table(id, "text/csv", query, "x,y\n1,a\n2,b\n3,a\n");
+
+        JsonNode problem = json(response, 422);
+        assertThat(problem.at("/errors/0/detail").asString())
+                .as(response.body())
+                .isEqualTo(detail);
+        assertThat(problem.at("/errors/0/parameter").asString(null)).isEqualTo(parameter);
+        assertThat(model(id).path("version").asInt()).isZero();
+    }
+
+    private JsonNode parameters(String id) {
+        return json(get("/models/" + id + "/parameters"), 200);
+    }
+
+    private HttpResponse<String> table(String id, String type, String query, String body) {
+        return send(request("/models/%s/train?%s".formatted(id, query))
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofString(body)));
+    }
+}
