@@ -47,7 +47,7 @@ class IdempotencyKeys extends RequestBodyAdviceAdapter implements HandlerMethodA
 
     @Override
     public boolean supports(MethodParameter body, Type type, Class<? extends HttpMessageConverter<?>> converter) {
-        return body.getParameterType() == TrainRequest.class;
+        return body.getParameterType() == TrainRequest.class || body.getParameterType() == CrossValidateRequest.class;
     }
 
     @Override
@@ -62,6 +62,9 @@ class IdempotencyKeys extends RequestBodyAdviceAdapter implements HandlerMethodA
         }
         MessageDigest digest = sha256();
         ServletRequestAttributes request = (ServletRequestAttributes) RequestContextHolder.currentRequestAttributes();
+        if (body.getParameterType() == CrossValidateRequest.class) { // or a training's key would lead to one of these
+            digest.update("cross-validate\n".getBytes(StandardCharsets.UTF_8));
+        }
         String query = request.getRequest().getQueryString();
         if (query != null && TableTypes.include(request.getRequest().getContentType())) {
             digest.update((query + '\n').getBytes(StandardCharsets.UTF_8));

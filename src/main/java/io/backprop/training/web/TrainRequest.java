@@ -48,6 +48,13 @@ record TrainRequest(
         @Nullable Boolean reset) {
 
     TrainingOrder toOrder() {
+        return toOrder(0);
+    }
+
+    /**
+     * @param folds of a cross-validation; 0 for a training
+     */
+    TrainingOrder toOrder(int folds) {
         return new TrainingOrder(
                 source(),
                 requireNonNullElse(epochs, TrainingPlan.DEFAULT_EPOCHS),
@@ -59,7 +66,7 @@ record TrainRequest(
                 classWeights == null ? ClassWeights.NONE : classWeights.toClassWeights(),
                 timeLimitSeconds == null ? null : Duration.ofNanos((long) (timeLimitSeconds * 1e9)),
                 requireNonNullElse(reset, false),
-                0);
+                folds);
     }
 
     private TrainingSource source() {

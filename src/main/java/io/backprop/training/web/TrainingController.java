@@ -13,6 +13,7 @@ import static io.backprop.web.ProblemType.UNREADABLE_PARAMETER;
 
 import io.backprop.training.IdempotencyKey;
 import io.backprop.training.Training;
+import io.backprop.training.TrainingOrder;
 import io.backprop.training.TrainingService;
 import io.backprop.web.ApiProblems;
 import io.swagger.v3.oas.annotations.Operation;
@@ -77,8 +78,40 @@ class TrainingController {
             @Valid @RequestBody TrainRequest request,
             @Parameter(hidden = true) @Nullable IdempotencyKey key)
             throws InterruptedException {
+        return begin(id, request.toOrder(), key, prefer);
+    }
+
+    @PostMapping("/cross-validate")
+    @Operation(
+            operationId = "crossValidate",
+            summary = "Measure a model's settings on rows that were not trained on, fold by fold",
+            description = "Waited for, looked at and cancelled like a training; the model stays as it is")
+    @ApiResponse(responseCode = "200", description = "The cross-validation has ended")
+    @ApiResponse(responseCode = "202", description = "The cross-validation goes on; Location leads to it")
+    @ApiProblems({
+        UNREADABLE_PARAMETER,
+        MODEL_NOT_FOUND,
+        TRAINING_RUNNING,
+        IDEMPOTENCY_KEY_REUSED,
+        LIMIT_EXCEEDED,
+        QUEUE_FULL,
+        UNAVAILABLE,
+        STORAGE_FULL
+    })
+    ResponseEntity<TrainingResponse> crossValidate(
+            @PathVariable String id,
+            @RequestHeader(name = "Prefer", required = false) @Nullable String prefer,
+            @Valid @RequestBody CrossValidateRequest request,
+            @Parameter(hidden = true) @Nullable IdempotencyKey key)
+            throws InterruptedException {
+        return begin(id, request.toOrder(), key, prefer);
+    }
+
+    private ResponseEntity<TrainingResponse> begin(
+            String id, TrainingOrder order, @Nullable IdempotencyKey key, @Nullable String prefer)
+            throws InterruptedException {
         WaitPreference wait = WaitPreference.parse(prefer);
-        Training training = trainings.train(id, request.toOrder(), key, wait.toDuration());
+        Training training = trainings.train(id, order, key, wait.toDuration());
         ResponseEntity.BodyBuilder response = training.state().isFinal()
                 ? ResponseEntity.ok()
                 : ResponseEntity.status(HttpStatus.ACCEPTED)

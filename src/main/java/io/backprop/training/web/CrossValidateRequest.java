@@ -1,0 +1,66 @@
+package io.backprop.training.web;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.backprop.engine.Matrix;
+import io.backprop.engine.Vector;
+import io.backprop.tabular.ColumnType;
+import io.backprop.tabular.Table;
+import io.backprop.tabular.Targets;
+import io.backprop.training.TrainingOrder;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to try a model's settings on, and how; what is absent is the model's.
+ *
+ * @param folds parts of the rows, each of which is measured on once; 5 by default
+ */
+@Schema(name = "CrossValidate")
+record CrossValidateRequest(
+        @Nullable Matrix inputs,
+        @Nullable Targets targets,
+        @Nullable Table rows,
+        @Nullable String target,
+        @Nullable Map<String, @NotNull ColumnType> columns,
+        @Nullable @Min(2) @Max(100) Integer folds,
+        @Nullable @Min(1) Integer epochs,
+        @Nullable @Min(1) Integer batchSize,
+        @Nullable Boolean shuffle,
+        @Nullable @Positive Float learningRate,
+        @Nullable @Valid EarlyStoppingForm earlyStopping,
+        @Nullable Vector sampleWeights,
+        @Nullable @Valid ClassWeightsForm classWeights,
+        @Nullable @Positive Double timeLimitSeconds) {
+
+    private static final int DEFAULT_FOLDS = 5;
+
+    /** An order for a training of each fold. */
+    TrainingOrder toOrder() {
+        TrainRequest training = new TrainRequest(
+                inputs,
+                targets,
+                rows,
+                target,
+                columns,
+                epochs,
+                batchSize,
+                shuffle,
+                learningRate,
+                null,
+                null,
+                null,
+                earlyStopping,
+                sampleWeights,
+                classWeights,
+                timeLimitSeconds,
+                null);
+        return training.toOrder(requireNonNullElse(folds, DEFAULT_FOLDS));
+    }
+}

@@ -1,0 +1,142 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.backprop.ServiceTestBase;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+class CrossValidationTests extends ServiceTestBase {
+
+    private static final String NETWORK = "\"hidden\": [{\"units\": 16}], \"learningRate\": 0.01, \"seed\": 7";
+
+    @Test
+    void eachFoldIsMeasuredAndTheModelStaysAsItIs() throws IOException {
+        String id = create(NETWORK);
+
+        JsonNode validation = json(table(id, "target=species&epochs=30", "penguins"), 200);
+
+        assertThat(validation.path("state").asString()).isEqualTo("succeeded");
+        assertThat(validation.path("version").isNull()).isTrue();
+        assertThat(validation.path("epochsCompleted").asInt()).isEqualTo(150);
+        JsonNode folds = validation.path("crossValidation");
+        assertThat(folds.path("folds").asInt()).isEqualTo(5);
+        double sum = 0;
+        int examples = 0;
+        for (JsonNode fold : folds.path("results")) {
+            assertThat(fold.path("epochs").asInt()).isEqualTo(30);
+            assertThat(fold.at("/metrics/log_loss").asDouble())
+                    .isCloseTo(fold.path("loss").asDouble(), within(1e-6));
+            sum += fold.at("/metrics/accuracy").asDouble();
+            examples += fold.path("examples").asInt();
+        }
+        assertThat(examples).isEqualTo(344);
+        assertThat(folds.at("/metrics/accuracy/mean").asDouble())
+                .isEqualTo(sum / 5)
+                .isGreaterThan(0.95);
+        assertThat(folds.at("/metrics/accuracy/deviation").asDouble()).isBetween(1e-9, 0.05);
+        assertThat(validation.at("/metrics/accuracy").asDouble()).isEqualTo(sum / 5);
+        assertThat(model(id).path("state").asString()).isEqualTo("created");
+        assertThat(model(id).path("inputs").isNull()).isTrue();
+        assertThat(json(get("/models/" + id + "/trainings/1"), 200)).isEqualTo(validation);
+    }
+
+    @Test
+    void metricsOfARegressionAreInTheUnitOfItsTarget() throws IOException {
+        String id = create(NETWORK);
+
+        JsonNode metrics =
+                json(table(id, "target=progression&epochs=30", "diabetes"), 200).at("/crossValidation/metrics");
+
+        assertThat(metrics.at("/r2/mean").asDouble()).isBetween(0.3, 0.6);
+        assertThat(metrics.at("/mean_absolute_error/mean").asDouble()).isBetween(35.0, 60.0);
+    }
+
+    @Test
+    void sameSeedGivesTheSameBitsAndAnotherOneOthers() throws IOException {
+        JsonNode first = json(table(create(NETWORK), "target=species&epochs=5&folds=3", "iris"), 200);
+        JsonNode same = json(table(create(NETWORK), "target=species&epochs=5&folds=3", "iris"), 200);
+        JsonNode other = json(
+                table(create("\"hidden\": [{\"units\": 16}], \"seed\": 8"), "target=species&epochs=5&folds=3", "iris"),
+                200);
+
+        assertThat(same.path("crossValidation")).isEqualTo(first.path("crossValidation"));
+        assertThat(other.path("crossValidation")).isNotEqualTo(first.path("crossValidation"));
+    }
+
+    @Test
+    void matrixIsScaledAnewInEachFold() {
+        String id = create("\"hidden\": [], \"learningRate\": 0.1, \"standardize\": true");
+
+        JsonNode validation = json(post("/models/" + id + "/cross-validate", """
+                {"inputs": [[1000], [2000], [3000], [4000], [5000], [6000]], "targets": [1, 2, 3, 4, 5, 6],
+                 "folds": 3, "epochs": 300}"""), 200);
+
+        assertThat(validation
+                        .at("/crossValidation/metrics/mean_absolute_error/mean")
+                        .asDouble())
+                .isLessThan(0.1);
+    }
+
+    @Test
+    void canBeCancelledAndHoldsOffTrainingsMeanwhile() {
+        String id = create(NETWORK);
+        HttpResponse<String> begun = send(request("/models/" + id + "/cross-validate")
+                .header("Content-Type", "application/json")
+                .header("Prefer", "respond-async")
+                .POST(BodyPublishers.ofString("{" + ENDLESS.replace("1000000", "100000") + ", \"folds\": 10}")));
+        assertThat(begun.statusCode()).isEqualTo(202);
+        assertThat(header(begun, "Location")).isEqualTo("/models/" + id + "/trainings/1");
+        problem(post("/models/" + id + "/train", "{" + XOR + "}"), 409, "training-running");
+
+        json(post("/models/" + id + "/trainings/1/cancel?keep=true", ""), 200);
+
+        JsonNode ended = awaitEnd("/models/" + id + "/trainings/1");
+        assertThat(ended.path("state").asString()).isEqualTo("cancelled");
+        assertThat(ended.at("/crossValidation/folds").asInt()).isEqualTo(10);
+        assertThat(model(id).path("version").asInt()).isZero();
+    }
+
+    @Test
+    void earlyStoppingLooksAtTheFoldThatIsMeasured() throws IOException {
+        String id = create(NETWORK);
+
+        JsonNode validation =
+                json(table(id, "target=species&epochs=2000&folds=3&earlyStopping.patience=5", "iris"), 200);
+
+        assertThat(validation.path("epochsCompleted").asInt()).isLessThan(3 * 2000);
+        assertThat(validation.path("progress").asDouble()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1|folds must be at least 2, but was 1",
+                "101|folds must be at most 100, but was 101",
+                "7|folds must be at most as many as rows, 4, but were 7"
+            })
+    void numbersOfFoldsThatMakeNoSenseAreRefused(int folds, String detail) {
+        String id = create(NETWORK);
+
+        JsonNode problem = problem(
+                post("/models/" + id + "/cross-validate", "{" + XOR + ", \"folds\": " + folds + "}"),
+                422,
+                "invalid-field");
+
+        assertThat(problem.path("detail").asString()).isEqualTo(detail);
+    }
+
+    private HttpResponse<String> table(String id, String query, String name) throws IOException {
+        return send(request("/models/" + id + "/cross-validate?" + query)
+                .header("Content-Type", "text/csv")
+                .POST(BodyPublishers.ofFile(Path.of("src/test/resources/data/" + name + ".csv"))));
+    }
+}
