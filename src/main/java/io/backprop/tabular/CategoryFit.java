@@ -44,8 +44,8 @@ final class CategoryFit extends ColumnFit {
         if (!column.hasWords()) {
             return column.whyWithoutWords();
         }
-        if (categories.size() > Column.MOST_CATEGORIES) {
-            return "has more than %,d different words".formatted(Column.MOST_CATEGORIES);
+        if (categories.size() > FoundColumn.MOST_CATEGORIES) {
+            return "has more than %,d different words".formatted(FoundColumn.MOST_CATEGORIES);
         }
         if (count == 0) {
             return "has no values";

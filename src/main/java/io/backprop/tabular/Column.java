@@ -1,189 +1,47 @@
 package io.backprop.tabular;
 
-import java.util.EnumMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-
-/** A column of a table: what it has been found to hold, and how its cells are kept as numbers. */
-final class Column {
-    /*
-     * A column begins as words, and its cells are the words' codes. With more different words than a category may have
-     * it becomes what all of them are, numbers or dates, or else is given up. NaN is a gap in each case.
-     */
-
-    /** Different words that a feature may have. */
-    static final int MOST_CATEGORIES = 1_000;
-
-    /** Different words that a target may have. */
-    static final int MOST_WORDS = 10_000;
-
-    private static final int CELLS_OF_A_WORD = 8; // which take as much memory as a word, without its characters
-
-    /** How the cells are kept. */
-    private enum State {
-        WORDS,
-        NUMBERS,
-        DATES,
-        GIVEN_UP
-    }
+/** A column of a table, and how its cells are kept as numbers: a gap as NaN, else a number itself, or the code of a word. */
+abstract class Column {
 
     private final String name;
-    private final int index;
-    private final Position position;
-    private final Cells cells;
-    private final Map<CellKind, Cell> first = new EnumMap<>(CellKind.class); // cell of each kind
-    private @Nullable Cell firstGap;
-    private State state = State.WORDS;
-    private Words words = new Words();
-    private String whyWithoutWords = "";
 
-    Column(String name, int index, Position position, Cells cells) {
+    Column(String name) {
         this.name = name;
-        this.index = index;
-        this.position = position;
-        this.cells = cells;
     }
 
-    String name() {
+    final String name() {
         return name;
     }
 
     /** How the next cell is kept. */
-    float read(char[] text, int offset, int length) {
-        float cell = Float.NaN;
-        switch (state) {
-            case WORDS -> {
-                int code = words.find(text, offset, length);
-                return code >= 0 ? code : learn(new String(text, offset, length));
-            }
-            case NUMBERS -> cell = CellNumbers.parse(text, offset, length);
-            case DATES -> cell = CellDates.parse(text, offset, length);
-            case GIVEN_UP -> {
-                return Float.NaN;
-            }
+    final float readCell(char[] text, int offset, int length) {
+        int start = offset;
+        int end = offset + length;
+        while (start < end && text[start] <= ' ') {
+            start++;
         }
-        if (Float.isNaN(cell)) {
-            note(new String(text, offset, length));
-            if (!isOfOneKind()) {
-                giveUp(whyWithoutWords);
-            }
+        while (end > start && text[end - 1] <= ' ') {
+            end--;
         }
-        return cell;
+        return Gaps.isGap(text, start, end - start) ? gap() : read(text, start, end - start);
     }
 
-    float gap() {
-        if (firstGap == null) {
-            firstGap = new Cell(position.toString(), name, "");
-        }
-        return Float.NaN;
+    /** How the next cell is kept, which is no gap and has no space around it. */
+    abstract float read(char[] text, int offset, int length);
+
+    /** How the next cell is kept, which is a gap. */
+    abstract float gap();
+
+    /** Whether cells are codes of words; else they are numbers. */
+    abstract boolean hasWords();
+
+    abstract Words words();
+
+    /** The word of a code; if there are several, one of them. */
+    String word(int code) {
+        return words().get(code);
     }
 
-    private float learn(String word) {
-        CellKind kind = note(word);
-        if (word.length() > Words.LONGEST) {
-            giveUp("has words of more than %,d characters".formatted(Words.LONGEST));
-            return Float.NaN;
-        }
-        float value = valueOf(word, kind);
-        if (words.size() < (isOfOneKind() ? MOST_CATEGORIES : MOST_WORDS)) {
-            requireText(word);
-            cells.charge(CELLS_OF_A_WORD + word.length() / 2);
-            return words.add(word, value);
-        }
-        if (!isOfOneKind()) {
-            giveUp("has more than %,d different words".formatted(MOST_WORDS));
-            return Float.NaN;
-        }
-        cells.valuesOf(words, index);
-        words = new Words();
-        whyWithoutWords = "has more than %,d different values".formatted(MOST_CATEGORIES);
-        state = first.containsKey(CellKind.DATE) ? State.DATES : State.NUMBERS;
-        return value;
-    }
-
-    private CellKind note(String text) {
-        CellKind kind = CellKind.of(text);
-        first.computeIfAbsent(kind, same -> new Cell(position.toString(), name, text));
-        return kind;
-    }
-
-    private static float valueOf(String word, CellKind kind) {
-        char[] text = word.toCharArray();
-        return switch (kind) {
-            case NUMBER -> CellNumbers.parse(text, 0, text.length);
-            case DATE -> CellDates.parse(text, 0, text.length);
-            case UNCLEAR, WORD -> Float.NaN;
-        };
-    }
-
-    private void requireText(String word) {
-        boolean damaged = word.chars().anyMatch(character -> character == 0)
-                || word.codePoints()
-                        .anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
-        if (damaged) {
-            throw new Cell(position.toString(), name, "").breaks("has characters that are no text");
-        }
-    }
-
-    private void giveUp(String reason) {
-        state = State.GIVEN_UP;
-        words = new Words();
-        whyWithoutWords = reason;
-    }
-
-    /** Whether all cells so far are numbers, clear or not, or all are dates. */
-    private boolean isOfOneKind() {
-        boolean numbers = first.containsKey(CellKind.NUMBER) || first.containsKey(CellKind.UNCLEAR);
-        return !first.containsKey(CellKind.WORD) && !(numbers && first.containsKey(CellKind.DATE));
-    }
-
-    /** Whether all cells but gaps are numbers, and there are some. */
-    boolean isNumbers() {
-        return first.containsKey(CellKind.NUMBER) && first.size() == 1;
-    }
-
-    boolean isDates() {
-        return first.containsKey(CellKind.DATE) && first.size() == 1;
-    }
-
-    /** Whether there are gaps alone. */
-    boolean isEmpty() {
-        return first.isEmpty();
-    }
-
-    /** The first of the cells without which the column would be numbers; none if it would not. */
-    @Nullable
-    Cell firstUnclear() {
-        return isOfOneKind() ? first.get(CellKind.UNCLEAR) : null;
-    }
-
-    @Nullable
-    Cell first(CellKind kind) {
-        return first.get(kind);
-    }
-
-    @Nullable
-    Cell firstGap() {
-        return firstGap;
-    }
-
-    /** Whether its words are known: whether there are not too many, or too long ones. */
-    boolean hasWords() {
-        return state == State.WORDS;
-    }
-
-    /** What keeps it from having words. */
-    String whyWithoutWords() {
-        return whyWithoutWords;
-    }
-
-    /** If it {@link #hasWords}, the words, and the cells are their codes; else the cells are numbers. */
-    Words words() {
-        return words;
-    }
-
-    /** The number or date of a cell of a column that has nothing else. */
-    float value(float cell) {
-        return hasWords() && !Float.isNaN(cell) ? words.value((int) cell) : cell;
-    }
+    /** Refuses a column of something else than the feature's. */
+    abstract void requireFit(Feature feature);
 }

@@ -1,7 +1,6 @@
 package io.backprop.tabular;
 
 import java.util.Arrays;
-import java.util.List;
 
 /** Turns the cells of one column into the inputs of one feature. */
 abstract class ColumnEncoder {
@@ -34,41 +33,22 @@ abstract class ColumnEncoder {
     /**
      * @param gap the input that a gap in numbers becomes
      */
-    static ColumnEncoder of(Table table, Feature feature, int place, float gap) {
-        int index = table.indexOf(feature.name());
-        if (index < 0) {
-            throw new InvalidTableException("the model needs a column %s, but the table has only %s"
-                    .formatted(Cell.quote(feature.name()), Columns.list(table.columns())));
+    static ColumnEncoder of(Columns columns, Feature feature, int place, float gap) {
+        int index = columns.require(feature.name(), "the model needs");
+        Column column = columns.get(index);
+        column.requireFit(feature);
+        if (feature instanceof Feature.Categorical categorical) {
+            return new Categories(index, place, column, categorical);
         }
-        Column column = table.column(index);
-        if (feature instanceof Feature.Numeric numeric) {
-            requireKind(column, numeric.dates());
-            return column.hasWords()
-                    ? new NumbersInWords(index, place, column.words(), new Numeral(numeric.scale(), gap))
-                    : new Numbers(index, place, new Numeral(numeric.scale(), gap));
-        }
-        return new Categories(index, place, column, (Feature.Categorical) feature);
-    }
-
-    private static void requireKind(Column column, boolean dates) {
-        if (dates && !column.isEmpty() && !column.isDates()) {
-            for (CellKind kind : List.of(CellKind.WORD, CellKind.UNCLEAR, CellKind.NUMBER)) {
-                Cell cell = column.first(kind);
-                if (cell != null) {
-                    throw cell.mustBe("a date in ISO 8601, such as 2024-02-29");
-                }
-            }
-        }
-        Columns.requireNumbers(column);
-        Cell date = column.first(CellKind.DATE);
-        if (!dates && date != null) {
-            throw date.mustBe("a number");
-        }
+        Numeral numeral = new Numeral(((Feature.Numeric) feature).scale(), gap);
+        return column.hasWords()
+                ? new NumbersInWords(index, place, column.words(), numeral)
+                : new Numbers(index, place, numeral);
     }
 
     abstract void encode(Block block);
 
-    /** Says what was met in all blocks together. */
+    /** Says what was met since the last time. */
     void warn(Warnings warnings) {}
 
     /** What becomes of numbers and of the gaps between them. */
@@ -135,14 +115,10 @@ abstract class ColumnEncoder {
 
         Categories(int index, int place, Column column, Feature.Categorical feature) {
             super(index, place);
-            if (!column.hasWords() && !column.isEmpty()) {
-                throw new InvalidTableException("column %s %s, which are too many for words"
-                        .formatted(Cell.quote(column.name()), column.whyWithoutWords()));
-            }
             this.words = column;
             this.width = feature.width();
             this.placeOfGaps = feature.gaps() ? feature.categories().size() : NOWHERE;
-            this.places = new int[column.words().size()];
+            this.places = new int[column.words().size() + 1]; // the last for those that have no code
             Arrays.fill(places, NOWHERE);
             for (int i = 0; i < feature.categories().size(); i++) {
                 char[] category = feature.categories().get(i).toCharArray();
@@ -181,7 +157,9 @@ abstract class ColumnEncoder {
         @Override
         void warn(Warnings warnings) {
             if (unknown > 0) {
-                warnings.addUnknown(words.name(), unknown, words.words().get(firstUnknown));
+                warnings.addUnknown(words.name(), unknown, words.word(firstUnknown));
+                unknown = 0;
+                firstUnknown = NOWHERE;
             }
         }
     }

@@ -5,7 +5,7 @@ abstract class ColumnFit {
 
     final Table table;
     final int index;
-    final Column column;
+    final FoundColumn column;
 
     ColumnFit(Table table, int index) {
         this.table = table;

@@ -21,12 +21,7 @@ final class FeatureFinder {
         this.target = target;
         this.overrides = overrides;
         this.warnings = warnings;
-        for (String name : overrides.keySet()) {
-            if (table.indexOf(name) < 0) {
-                throw new InvalidTableException("there is no column %s, but only %s"
-                        .formatted(Cell.quote(name), Columns.list(table.columns())));
-            }
-        }
+        overrides.keySet().forEach(name -> table.layout().require(name, "a type is given for"));
     }
 
     /**
@@ -61,7 +56,7 @@ final class FeatureFinder {
     private List<ColumnFit> fits() {
         List<ColumnFit> fits = new ArrayList<>();
         for (int i = 0; i < table.width(); i++) {
-            Column column = table.column(i);
+            FoundColumn column = table.column(i);
             ColumnType type = overrides.get(column.name());
             if (!column.name().equals(target) && type != ColumnType.IGNORE) {
                 fits.add(isNumeric(column, type) ? new NumberFit(table, i) : new CategoryFit(table, i));
@@ -70,13 +65,13 @@ final class FeatureFinder {
         return fits;
     }
 
-    private static boolean isNumeric(Column column, @Nullable ColumnType type) {
+    private static boolean isNumeric(FoundColumn column, @Nullable ColumnType type) {
         if (type == ColumnType.NUMERIC) {
-            Columns.requireNumbers(column);
+            column.requireNumbersOrDates();
         }
         Cell unclear = column.firstUnclear();
         if (type == null && unclear != null) {
-            throw Columns.unclear(unclear);
+            throw Columns.notANumber(unclear);
         }
         return type == ColumnType.NUMERIC || type == null && (column.isNumbers() || column.isDates());
     }

@@ -1,28 +1,23 @@
 package io.backprop.tabular;
 
 import io.backprop.engine.Matrix;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of cells in named columns, in memory and packed; made by a {@link TableBuilder}. */
 public final class Table {
 
-    private final Column[] columns;
-    private final Map<String, Integer> indexes = new HashMap<>();
+    private final FoundColumn[] found;
+    private final Columns columns;
     private final int rows;
     private float @Nullable [] cells; // rows × columns, row-major, and perhaps more behind them; null after release
 
-    Table(Column[] columns, int rows, float[] cells) {
-        this.columns = columns;
+    Table(FoundColumn[] found, int rows, float[] cells) {
+        this.found = found;
+        this.columns = new Columns(found);
         this.rows = rows;
         this.cells = cells;
-        for (int i = 0; i < columns.length; i++) {
-            indexes.put(columns[i].name(), i);
-        }
     }
 
     public int rows() {
@@ -31,7 +26,7 @@ public final class Table {
 
     /** Names, in the order of the table. */
     public List<String> columns() {
-        return Arrays.stream(columns).map(Column::name).toList();
+        return columns.names();
     }
 
     /**
@@ -39,8 +34,7 @@ public final class Table {
      * feature are ignored, and words that the model has not learned are counted in the warnings.
      */
     public Matrix encode(List<Feature> features, Warnings warnings) {
-        return new TableEncoder(this, features, warnings)
-                .encode(IntStream.range(0, rows).toArray());
+        return new TableEncoder(columns, features, warnings).encode(cells(), allRows());
     }
 
     /**
@@ -49,32 +43,36 @@ public final class Table {
      * @param labels whether they are names of classes; else they are numbers
      */
     public Targets targets(String column, boolean labels) {
-        TargetColumn target = new TargetColumn(this, column, labels ? TargetKind.CLASSES : TargetKind.NUMBERS);
+        TargetColumn target = TargetColumn.of(this, column, labels ? TargetKind.CLASSES : TargetKind.NUMBERS);
         target.requireNoGaps();
-        return target.select(IntStream.range(0, rows).toArray());
+        return target.select(allRows());
+    }
+
+    private int[] allRows() {
+        return IntStream.range(0, rows).toArray();
+    }
+
+    Columns layout() {
+        return columns;
+    }
+
+    FoundColumn column(int index) {
+        return found[index];
     }
 
     int width() {
-        return columns.length;
-    }
-
-    Column column(int index) {
-        return columns[index];
-    }
-
-    /** The index of a column, or -1. */
-    int indexOf(String name) {
-        return indexes.getOrDefault(name, -1);
+        return found.length;
     }
 
     float cell(int row, int column) {
-        return cells()[row * columns.length + column];
+        return cells()[row * found.length + column];
     }
 
     /** Rows × columns, row-major, and perhaps more behind them. */
     float[] cells() {
         if (cells == null) {
-            throw new IllegalStateException("the table's memory has been taken for the inputs of a training");
+            throw new IllegalStateException(
+                    "the table is gone: its memory has been taken for the inputs of a training");
         }
         return cells;
     }

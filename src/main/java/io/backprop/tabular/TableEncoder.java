@@ -12,40 +12,52 @@ final class TableEncoder {
 
     private static final int CELLS_OF_BLOCK = 1 << 14;
 
-    private final Table table;
+    private final int width; // of the table
     private final ColumnEncoder[] encoders;
     private final Warnings warnings;
-    private final int outputWidth;
+    private final int inputWidth;
 
-    TableEncoder(Table table, List<Feature> features, Warnings warnings) {
-        this(table, features, warnings, 0);
+    TableEncoder(Columns columns, List<Feature> features, Warnings warnings) {
+        this(columns, features, warnings, 0);
     }
 
     /**
      * @param gap the input that a gap in numbers becomes
      */
-    TableEncoder(Table table, List<Feature> features, Warnings warnings, float gap) {
-        this.table = table;
+    TableEncoder(Columns columns, List<Feature> features, Warnings warnings, float gap) {
+        this.width = columns.count();
         this.warnings = warnings;
         this.encoders = new ColumnEncoder[features.size()];
         int place = 0;
         for (int i = 0; i < encoders.length; i++) {
-            encoders[i] = ColumnEncoder.of(table, features.get(i), place, gap);
+            encoders[i] = ColumnEncoder.of(columns, features.get(i), place, gap);
             place += features.get(i).width();
         }
-        this.outputWidth = place;
+        this.inputWidth = place;
     }
 
-    Matrix encode(int[] rows) {
-        return encode(rows, table.cells(), new float[Math.multiplyExact(rows.length, outputWidth)]);
+    int inputWidth() {
+        return inputWidth;
     }
 
-    /** As {@link #encode}, but writes over the table's own memory if it can; it is the table's last use. */
-    Matrix take(int[] rows) {
-        float[] cells = table.release();
-        long inputs = (long) rows.length * outputWidth;
-        boolean inPlace = outputWidth <= table.width() && inputs > cells.length / 2 && isRising(rows);
-        return encode(rows, cells, inPlace ? cells : new float[Math.toIntExact(inputs)]);
+    /**
+     * The given rows as inputs.
+     *
+     * @param cells rows × columns of the table, row-major. Not modified.
+     */
+    Matrix encode(float[] cells, int[] rows) {
+        return encode(cells, rows, new float[Math.multiplyExact(rows.length, inputWidth)]);
+    }
+
+    /**
+     * As {@link #encode}, but writes over the cells if that saves memory.
+     *
+     * @param cells which from now on belong to the inputs. Modified.
+     */
+    Matrix take(float[] cells, int[] rows) {
+        long inputs = (long) rows.length * inputWidth;
+        boolean inPlace = inputWidth <= width && inputs > cells.length / 2 && isRising(rows);
+        return encode(cells, rows, inPlace ? cells : new float[Math.toIntExact(inputs)]);
     }
 
     private static boolean isRising(int[] rows) {
@@ -57,13 +69,12 @@ final class TableEncoder {
         return true;
     }
 
-    private Matrix encode(int[] rows, float[] cells, float[] inputs) {
-        int width = table.width();
+    private Matrix encode(float[] cells, int[] rows, float[] inputs) {
         int blockRows = Math.max(1, CELLS_OF_BLOCK / width);
-        ColumnEncoder.Block block = new ColumnEncoder.Block(new float[blockRows * width], width, inputs, outputWidth);
+        ColumnEncoder.Block block = new ColumnEncoder.Block(new float[blockRows * width], width, inputs, inputWidth);
         for (int from = 0; from < rows.length; from += blockRows) {
             block.rows = Math.min(blockRows, rows.length - from);
-            block.firstInput = from * outputWidth;
+            block.firstInput = from * inputWidth;
             for (int i = 0; i < block.rows; i++) {
                 System.arraycopy(cells, rows[from + i] * width, block.cells, i * width, width);
             }
@@ -74,6 +85,6 @@ final class TableEncoder {
         for (ColumnEncoder encoder : encoders) {
             encoder.warn(warnings);
         }
-        return Matrix.wrapBeginning(rows.length, outputWidth, inputs);
+        return Matrix.wrapBeginning(rows.length, inputWidth, inputs);
     }
 }

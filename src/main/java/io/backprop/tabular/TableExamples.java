@@ -30,7 +30,7 @@ public final class TableExamples {
      * @param overrides what columns are taken for, by name, instead of what they look like
      */
     public static TableExamples of(Table table, String target, Map<String, ColumnType> overrides, TargetKind kind) {
-        TargetColumn column = new TargetColumn(table, target, TargetColumn.kind(target, overrides.get(target), kind));
+        TargetColumn column = TargetColumn.of(table, target, TargetColumn.kind(target, overrides.get(target), kind));
         TableExamples examples = new TableExamples(table, column, target, overrides);
         int without = table.rows() - examples.rows.length;
         if (without > 0) {
@@ -61,18 +61,18 @@ public final class TableExamples {
 
     /** The given rows as inputs. */
     public Matrix encode(List<Feature> features, int[] rows) {
-        return new TableEncoder(table, features, warnings).encode(ofTable(rows));
+        return new TableEncoder(table.layout(), features, warnings).encode(table.cells(), ofTable(rows));
     }
 
     /** As {@link #encode}, but may write over the table's memory, so that it is the last use of the table. */
     public Matrix take(List<Feature> features, int[] rows) {
-        return new TableEncoder(table, features, warnings).take(ofTable(rows));
+        return new TableEncoder(table.layout(), features, warnings).take(table.release(), ofTable(rows));
     }
 
     /** As {@link #take}, with numbers as they are and their gaps as NaN, for a {@link Refit}. */
     public Matrix takeUnscaled(List<Feature> features, int[] rows) {
         List<Feature> unscaled = features.stream().map(Feature::unscaled).toList();
-        return new TableEncoder(table, unscaled, warnings, Float.NaN).take(ofTable(rows));
+        return new TableEncoder(table.layout(), unscaled, warnings, Float.NaN).take(table.release(), ofTable(rows));
     }
 
     /** What was found so far. */

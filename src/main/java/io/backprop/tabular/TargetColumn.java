@@ -11,26 +11,38 @@ final class TargetColumn {
 
     private final Table table;
     private final int index;
-    private final Column column;
+    private final FoundColumn column;
     private final boolean classes;
 
-    TargetColumn(Table table, String name, TargetKind kind) {
+    private TargetColumn(Table table, int index, boolean classes) {
         this.table = table;
-        this.index = table.indexOf(name);
-        if (index < 0) {
-            throw new InvalidTableException("the target must be one of the columns, but there is no column %s among %s"
-                    .formatted(Cell.quote(name), Columns.list(table.columns())));
-        }
+        this.index = index;
         this.column = table.column(index);
+        this.classes = classes;
+    }
+
+    static TargetColumn of(Table table, String name, TargetKind kind) {
+        int index = table.layout().require(name, "the target is");
+        FoundColumn column = table.column(index);
+        boolean classes = kind == TargetKind.CLASSES || kind == TargetKind.AS_FOUND && isOfWords(column);
         if (column.isEmpty()) {
-            throw new InvalidTableException(described() + ", but has no values");
+            throw new InvalidTableException(described(column) + ", but has no values");
         }
-        this.classes = kind == TargetKind.CLASSES || kind == TargetKind.AS_FOUND && isOfWords();
-        if (classes) {
-            requireWords();
-        } else {
-            Columns.requireNumbers(column);
+        if (!classes) {
+            column.requireNumbersOrDates();
+        } else if (!column.hasWords()) {
+            throw new InvalidTableException(
+                    "%s of a classification, but %s".formatted(described(column), column.whyWithoutWords()));
         }
+        return new TargetColumn(table, index, classes);
+    }
+
+    private static boolean isOfWords(FoundColumn column) {
+        Cell unclear = column.firstUnclear();
+        if (unclear != null) {
+            throw Columns.notANumber(unclear);
+        }
+        return !column.isNumbers() && !column.isDates();
     }
 
     /** What a column is taken for when the caller said what it is. */
@@ -55,26 +67,11 @@ final class TargetColumn {
         return meant;
     }
 
-    private boolean isOfWords() {
-        Cell unclear = column.firstUnclear();
-        if (unclear != null) {
-            throw Columns.unclear(unclear);
-        }
-        return !column.isNumbers() && !column.isDates();
-    }
-
-    private void requireWords() {
-        if (!column.hasWords()) {
-            throw new InvalidTableException(
-                    "%s of a classification, but %s".formatted(described(), column.whyWithoutWords()));
-        }
-    }
-
     /** Refuses a table from which nothing can be told apart. */
     void requireSeveralClasses() {
         if (classes && column.words().size() == 1) {
             throw new InvalidTableException("%s and must have at least 2 classes, but has only %s"
-                    .formatted(described(), Cell.quote(column.words().get(0))));
+                    .formatted(described(column), Cell.quote(column.words().get(0))));
         }
     }
 
@@ -128,7 +125,7 @@ final class TargetColumn {
         return Matrix.wrap(rows.length, 1, values);
     }
 
-    private String described() {
+    private static String described(FoundColumn column) {
         return "column %s is the target".formatted(Cell.quote(column.name()));
     }
 }

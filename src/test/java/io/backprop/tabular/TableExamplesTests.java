@@ -136,7 +136,7 @@ class TableExamplesTests {
                 .containsExactly("column \"b\": 1 cell with words that were not learned, such as \"w\"");
         assertThatThrownBy(() -> csv("b", "u").encode(features, warnings))
                 .isInstanceOf(InvalidTableException.class)
-                .hasMessage("the model needs a column \"a\", but the table has only \"b\"");
+                .hasMessage("the model needs column \"a\", but the table has only \"b\"");
         assertThatThrownBy(() -> csv("a,b", "1,u", "x,v").encode(features, warnings))
                 .hasMessage("line 3: column \"a\" must be a number, but is \"x\"");
     }

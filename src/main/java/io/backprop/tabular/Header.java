@@ -1,0 +1,43 @@
+package io.backprop.tabular;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What names the columns of a table may have. */
+final class Header {
+
+    private static final int LONGEST_NAME = 256;
+
+    private Header() {}
+
+    /** The names without space around them. */
+    static List<String> clean(List<String> names) {
+        if (names.isEmpty()) {
+            throw new InvalidTableException("a table must have at least 1 column, but has none");
+        }
+        Set<String> known = new HashSet<>();
+        List<String> cleaned = names.stream().map(String::strip).toList();
+        for (int i = 0; i < cleaned.size(); i++) {
+            requireName(cleaned.get(i), i + 1);
+            if (!known.add(cleaned.get(i))) {
+                throw new InvalidTableException(
+                        "columns must have different names, but two are named " + Cell.quote(cleaned.get(i)));
+            }
+        }
+        return cleaned;
+    }
+
+    private static void requireName(String name, int number) {
+        if (name.isEmpty()) {
+            throw new InvalidTableException("each column must have a name, but column %d has none".formatted(number));
+        }
+        if (name.length() > LONGEST_NAME) {
+            throw new InvalidTableException("the name of a column must have at most %d characters, but column %d has %d"
+                    .formatted(LONGEST_NAME, number, name.length()));
+        }
+        if (!Cell.isText(name)) {
+            throw new InvalidTableException("the name of column %d has characters that are no text".formatted(number));
+        }
+    }
+}

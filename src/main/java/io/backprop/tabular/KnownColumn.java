@@ -1,0 +1,117 @@
+package io.backprop.tabular;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A column of which a model knows what it must hold; other cells are refused where they are met. */
+final class KnownColumn extends Column {
+
+    private enum Content {
+        NUMBERS,
+        DATES,
+        WORDS,
+        LABELS,
+        NOTHING
+    }
+
+    private final Position position;
+    private final Content content;
+    private final boolean gaps; // whether there may be some
+    private final Words words = new Words();
+    private String firstUnknown = "";
+
+    private KnownColumn(String name, Position position, Content content, boolean gaps) {
+        super(name);
+        this.position = position;
+        this.content = content;
+        this.gaps = gaps;
+    }
+
+    static KnownColumn of(Feature feature, Position position) {
+        if (feature instanceof Feature.Numeric numeric) {
+            return new KnownColumn(feature.name(), position, numeric.dates() ? Content.DATES : Content.NUMBERS, true);
+        }
+        KnownColumn column = new KnownColumn(feature.name(), position, Content.WORDS, true);
+        ((Feature.Categorical) feature).categories().forEach(column::learn);
+        return column;
+    }
+
+    /**
+     * A column to compare predictions with.
+     *
+     * @param labels names of all classes; none if they are numbers
+     */
+    static KnownColumn target(String name, List<String> labels, Position position) {
+        KnownColumn column =
+                new KnownColumn(name, position, labels.isEmpty() ? Content.NUMBERS : Content.LABELS, false);
+        labels.forEach(column::learn);
+        return column;
+    }
+
+    /** A column that no one asks for. */
+    static KnownColumn ignored(String name, Position position) {
+        return new KnownColumn(name, position, Content.NOTHING, true);
+    }
+
+    private void learn(String word) {
+        words.add(word, Float.NaN);
+    }
+
+    @Override
+    float read(char[] text, int offset, int length) {
+        float cell = Float.NaN;
+        switch (content) {
+            case NUMBERS -> cell = CellNumbers.parse(text, offset, length);
+            case DATES -> cell = CellDates.parse(text, offset, length);
+            case WORDS, LABELS -> {
+                int code = words.find(text, offset, length);
+                cell = code < 0 ? Float.NaN : code;
+            }
+            case NOTHING -> {
+                return Float.NaN;
+            }
+        }
+        return Float.isNaN(cell) ? unexpected(new String(text, offset, length)) : cell;
+    }
+
+    private float unexpected(String text) {
+        Cell cell = new Cell(position.toString(), name(), text);
+        switch (content) {
+            case NUMBERS -> throw Columns.notANumber(cell);
+            case DATES -> throw Columns.notADate(cell);
+            case LABELS -> {
+                List<String> labels =
+                        IntStream.range(0, words.size()).mapToObj(words::get).toList();
+                throw cell.mustBe("one of " + Columns.list(labels));
+            }
+            default -> firstUnknown = firstUnknown.isEmpty() ? text : firstUnknown;
+        }
+        return words.size();
+    }
+
+    @Override
+    float gap() {
+        if (!gaps) {
+            throw new Cell(position.toString(), name(), "").breaks("is the target and must not be empty");
+        }
+        return Float.NaN;
+    }
+
+    @Override
+    boolean hasWords() {
+        return content == Content.WORDS || content == Content.LABELS;
+    }
+
+    @Override
+    Words words() {
+        return words;
+    }
+
+    @Override
+    String word(int code) {
+        return code == words.size() ? firstUnknown : words.get(code);
+    }
+
+    @Override
+    void requireFit(Feature feature) {} // each cell has been looked at
+}

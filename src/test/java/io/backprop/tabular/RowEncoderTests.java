@@ -1,0 +1,116 @@
+package io.backprop.tabular;
+
+import static io.backprop.tabular.TextTable.csv;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.backprop.engine.Matrix;
+import io.backprop.tabular.RowEncoder.Batch;
+import io.backprop.tabular.RowEncoder.Expected;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RowEncoderTests {
+
+    private static final List<Feature> FEATURES = List.of(
+            new Feature.Numeric("mass", new Scale(4000, 500), false),
+            new Feature.Categorical("island", List.of("Biscoe", "Dream"), true),
+            new Feature.Numeric("seen", new Scale(10, 2), true));
+
+    private final Warnings warnings = new Warnings();
+
+    @Test
+    void rowsAreHandedOnInBatchesWithTheBitsOfAWholeTable() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("more,seen,island,mass"));
+        IntStream.range(0, 20_000)
+                .mapToObj(row -> row % 7 + "x" + ",1970-01-0" + (1 + row % 9) + ","
+                        + List.of("Dream", "Biscoe", "NA", "Mars").get(row % 4) + "," + row / 3.0)
+                .forEach(lines::add);
+        List<Batch> batches = encode(new Expected(FEATURES, null, List.of()), lines);
+        Warnings ofWhole = new Warnings();
+        Matrix whole = csv(lines.toArray(String[]::new)).encode(FEATURES, ofWhole);
+        assertThat(batches).hasSizeGreaterThan(1);
+        int row = 0;
+        for (Batch batch : batches) {
+            int[] rows = IntStream.range(row, row + batch.inputs().rows()).toArray();
+            assertThat(batch.inputs()).isEqualTo(whole.select(rows));
+            assertThat(batch.targets()).isNull();
+            row += rows.length;
+        }
+        assertThat(row).isEqualTo(20_000);
+        assertThat(warnings.toList())
+                .containsExactly("column \"island\": 5000 cells with words that were not learned, such as \"Mars\"")
+                .isEqualTo(ofWhole.toList());
+    }
+
+    @Test
+    void targetsComeWithTheirRows() throws IOException {
+        List<String> lines = List.of("island,y,mass,seen", "Dream,b,1,", "Dream,a,,1970-01-01");
+        assertThat(encode(new Expected(FEATURES, "y", List.of("a", "b")), lines))
+                .extracting(Batch::targets)
+                .containsExactly(new Targets.Labels(List.of("b", "a")));
+        assertThat(encode(new Expected(FEATURES.subList(1, 2), "mass", List.of()), List.of("island,mass", ",1", ",2")))
+                .extracting(Batch::targets)
+                .containsExactly(new Targets.Numbers(Matrix.of(new float[][] {{1}, {2}})));
+    }
+
+    @Test
+    void rowsWithoutCellsHaveGaps() {
+        List<Batch> batches = new ArrayList<>();
+        RowEncoder encoder = new RowEncoder(new Expected(FEATURES, null, List.of()), warnings, batches::add);
+        encoder.begin(List.of("island", "mass", "seen"));
+        encoder.endRow();
+        encoder.finish();
+        assertThat(batches).extracting(Batch::inputs).containsExactly(Matrix.of(new float[][] {{0, 0, 0, 1, 0}}));
+    }
+
+    @Test
+    void otherCellsAreRefusedWhereTheyAre() {
+        refuses("line 3: column \"mass\" must be a number, but is \"heavy\"", "mass,island,seen", "1,,", "heavy,,");
+        refuses(
+                "line 2: column \"mass\" must be a number, but \"3,5\" has a decimal comma; write such numbers as 1234.5",
+                "mass;island;seen",
+                "3,5;;");
+        refuses(
+                "line 2: column \"seen\" must be a date in ISO 8601, such as 2024-02-29, but is \"1970\"",
+                "mass,island,seen",
+                "1,,1970");
+        refuses(
+                "the model needs column \"mass\", but the table has only \"island\", \"seen\"",
+                "island,seen",
+                "Dream,");
+        refuses("a table must have at least 1 row, but has none", "mass,island,seen");
+    }
+
+    @Test
+    void targetsThatTheModelDoesNotHaveAreRefused() {
+        Expected expected = new Expected(FEATURES.subList(0, 1), "y", List.of("a", "b"));
+        assertThatThrownBy(() -> encode(expected, List.of("mass,y", "1,a", "2,c")))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessage("line 3: column \"y\" must be one of \"a\", \"b\", but is \"c\"");
+        assertThatThrownBy(() -> encode(expected, List.of("mass,y", "1,a", "2,?")))
+                .hasMessage("line 3: column \"y\" is the target and must not be empty");
+        assertThatThrownBy(() -> encode(expected, List.of("mass", "1")))
+                .hasMessage("the target is column \"y\", but the table has only \"mass\"");
+    }
+
+    private void refuses(String message, String... lines) {
+        assertThatThrownBy(() -> encode(new Expected(FEATURES, null, List.of()), List.of(lines)))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessage(message);
+    }
+
+    private List<Batch> encode(Expected expected, List<String> lines) throws IOException {
+        List<Batch> batches = new ArrayList<>();
+        RowEncoder encoder = new RowEncoder(expected, warnings, batches::add);
+        byte[] text = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
+        CsvTables.read(new ByteArrayInputStream(text), encoder);
+        encoder.finish();
+        return batches;
+    }
+}
