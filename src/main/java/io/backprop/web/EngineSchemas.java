@@ -3,6 +3,7 @@ package io.backprop.web;
 import com.fasterxml.jackson.databind.JavaType;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
+import io.backprop.tabular.Table;
 import io.backprop.tabular.Targets;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
@@ -11,16 +12,20 @@ import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.BooleanSchema;
 import io.swagger.v3.oas.models.media.ComposedSchema;
+import io.swagger.v3.oas.models.media.MapSchema;
 import io.swagger.v3.oas.models.media.NumberSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Describes matrices, targets and enumerations in the OpenAPI document as they look in JSON. */
+/** Describes matrices, targets, tables and enumerations in the OpenAPI document as they look in JSON. */
 @Component
 class EngineSchemas implements ModelConverter {
 
@@ -31,6 +36,14 @@ class EngineSchemas implements ModelConverter {
         Class<?> raw = javaType == null ? Object.class : javaType.getRawClass();
         if (raw == Targets.class) {
             return targets();
+        }
+        if (raw == Table.class || raw == RowSource.class) {
+            return rows();
+        }
+        if (raw.isRecord() && !Creators.typesFor(raw).isEmpty()) {
+            Schema<?> oneOf = new ComposedSchema();
+            Creators.typesFor(raw).forEach(alternative -> oneOf.addOneOfItem(plain(alternative)));
+            return oneOf;
         }
         if (raw == Matrix.class) {
             type.type(float[][].class);
@@ -45,6 +58,14 @@ class EngineSchemas implements ModelConverter {
         return schema;
     }
 
+    /** Of text, a number, or an object of them. */
+    private static Schema<?> plain(Type type) {
+        if (type instanceof ParameterizedType map) {
+            return new MapSchema().additionalProperties(plain(map.getActualTypeArguments()[1]));
+        }
+        return type == String.class ? new StringSchema() : number();
+    }
+
     private static Schema<?> targets() {
         Schema<?> rows = new ArraySchema().items(new ArraySchema().items(number()));
         Schema<?> numbers = new ArraySchema().items(number());
@@ -53,6 +74,13 @@ class EngineSchemas implements ModelConverter {
         return new ComposedSchema()
                 .oneOf(List.of(rows, numbers, texts, booleans))
                 .description("Rows of numbers; with one output a flat list of numbers; for classification labels");
+    }
+
+    private static Schema<?> rows() {
+        Schema<?> cell = new Schema<>().types(Set.of("number", "string", "boolean", "null"));
+        return new ArraySchema()
+                .items(new MapSchema().additionalProperties(cell))
+                .description("Objects of the same fields, which are the columns of a table; null is a gap");
     }
 
     private static Schema<?> number() {

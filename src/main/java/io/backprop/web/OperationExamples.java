@@ -31,9 +31,13 @@ class OperationExamples implements OperationCustomizer {
 
     private final JsonMapper mapper = new JsonMapper();
 
-    /** What the resource holds: requests by name, the answer to the first of them, and answers by other media types. */
+    /**
+     * What the resource holds: requests by name, the answer to the first of them, and requests that are tables and answers
+     * by other media types.
+     */
     record Examples(
             @Nullable LinkedHashMap<String, Object> requests,
+            @Nullable LinkedHashMap<String, LinkedHashMap<String, String>> tables,
             @Nullable Object response,
             @Nullable Map<String, String> texts) {}
 
@@ -53,13 +57,18 @@ class OperationExamples implements OperationCustomizer {
                         .forEach((name, request) ->
                                 addExample(operation.getRequestBody().getContent(), name, request));
             }
+            if (examples.tables() != null && operation.getRequestBody() != null) {
+                examples.tables()
+                        .forEach((type, texts) ->
+                                operation.getRequestBody().getContent().put(type, text(texts)));
+            }
             operation.getResponses().forEach((status, response) -> {
                 if (examples.response() != null && status.startsWith("2")) {
                     addExample(response.getContent(), ANSWER, examples.response());
                 }
                 if (examples.texts() != null && status.startsWith("2")) {
                     examples.texts()
-                            .forEach((type, text) -> response.getContent().put(type, text(text)));
+                            .forEach((type, text) -> response.getContent().put(type, text(Map.of(ANSWER, text))));
                 }
             });
         }
@@ -74,10 +83,11 @@ class OperationExamples implements OperationCustomizer {
         }
     }
 
-    private static MediaType text(String example) {
-        return new MediaType()
-                .schema(new StringSchema())
-                .addExamples(ANSWER, new Example().summary(ANSWER).value(example));
+    private static MediaType text(Map<String, String> examples) {
+        MediaType media = new MediaType().schema(new StringSchema());
+        examples.forEach((name, text) ->
+                media.addExamples(name, new Example().summary(name).value(text)));
+        return media;
     }
 
     private static void addExample(@Nullable Content content, String name, Object value) {

@@ -1,11 +1,8 @@
 package io.backprop.web;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import java.lang.reflect.Executable;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,23 +56,15 @@ final class QueryFields {
         for (RecordComponent component : recordType.getRecordComponents()) {
             Class<?> type = component.getType();
             List<String> path = append(parents, component.getName());
-            List<Executable> creators = creators(type);
-            if (!creators.isEmpty()) {
-                creators.forEach(creator -> add(path, creator.getGenericParameterTypes()[0]));
+            List<Type> others = Creators.typesFor(type);
+            if (!others.isEmpty()) {
+                others.forEach(other -> add(path, other));
             } else if (type.isRecord()) {
                 collect(path, type);
             } else {
                 add(path, component.getGenericType());
             }
         }
-    }
-
-    /** How a type is made of other JSON than an object of its fields. */
-    private static List<Executable> creators(Class<?> type) {
-        return Stream.<Executable>concat(
-                        Arrays.stream(type.getDeclaredConstructors()), Arrays.stream(type.getDeclaredMethods()))
-                .filter(creator -> creator.isAnnotationPresent(JsonCreator.class))
-                .toList();
     }
 
     private void add(List<String> path, Type type) {

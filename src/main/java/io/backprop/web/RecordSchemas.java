@@ -16,10 +16,12 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
@@ -30,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * what each field of a request means and defaults to, by the resource {@code openapi/fields.json}.
  */
 @Component
+@Order(0) // before whoever needs what it tells
 class RecordSchemas implements ModelConverter, OpenApiCustomizer {
 
     /** By name of schema; one for all documents, like swagger's own registry of converters, which calls but one of us. */
@@ -86,6 +89,11 @@ class RecordSchemas implements ModelConverter, OpenApiCustomizer {
                 property.setDefault(field.defaultValue());
             }
         }
+    }
+
+    /** The record of a schema's name. */
+    static Optional<Class<?>> typeOf(String name) {
+        return Optional.ofNullable(RECORDS.get(name));
     }
 
     /** The name of a type's schema. */
