@@ -1,0 +1,150 @@
+package io.backprop.bench;
+
+import io.backprop.Application;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.util.FileSystemUtils;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A large table at a service with little memory: megabytes a second from the first byte sent to the first epoch, and rows
+ * a second through predictions, which are compared with FastCSV alone; turn by turn, one line of JSON each. Arguments:
+ * ROWS TURNS MEGABYTES, the last for the service's heap.
+ */
+public final class TableServing {
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Path table;
+    private final int rows;
+    private final String models;
+
+    private TableServing(Path table, int rows, int port) {
+        this.table = table;
+        this.rows = rows;
+        this.models = "http://localhost:" + port + "/models";
+    }
+
+    public static void main(String[] args) throws Exception {
+        int rows = Integer.parseInt(args[0]);
+        Path folder = Files.createTempDirectory("tables");
+        Path table = folder.resolve("table.csv");
+        TableReading.write(table, rows);
+        int port = freePort();
+        Process service = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx" + args[2] + "m",
+                        "--add-modules=jdk.incubator.vector",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Application.class.getName(),
+                        "--server.port=" + port,
+                        "--logging.level.root=WARN",
+                        "--backprop.store.folder=" + folder))
+                .inheritIO()
+                .start();
+        try {
+            TableServing serving = new TableServing(table, rows, port);
+            serving.awaitReady();
+            for (int turn = 0; turn < Integer.parseInt(args[1]); turn++) {
+                serving.measure("turn" + turn);
+            }
+        } finally {
+            service.destroy();
+            service.waitFor();
+            FileSystemUtils.deleteRecursively(folder);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void awaitReady() throws InterruptedException {
+        for (int attempt = 0; attempt < 300; attempt++) {
+            try {
+                http.send(HttpRequest.newBuilder(URI.create(models)).build(), BodyHandlers.discarding());
+                return;
+            } catch (IOException e) {
+                Thread.sleep(100);
+            }
+        }
+        throw new IllegalStateException("the service does not answer");
+    }
+
+    private void measure(String id) throws IOException, InterruptedException {
+        send("", "application/json", "application/json", BodyPublishers.ofString("""
+                {"id": "%s", "hidden": [{"units": 16}], "batchSize": 256}""".formatted(id)));
+        Instant begun = Instant.now();
+        JsonNode training = MAPPER.readTree(send(
+                "/" + id + "/train?target=y&epochs=1", "text/csv", "application/json", BodyPublishers.ofFile(table)));
+        Instant trained = Instant.parse(training.path("startedAt").asString("1970-01-01T00:00:00Z"));
+        double megabytes = Files.size(table) / 1e6;
+        print("train", "megabytes_per_second", megabytes / seconds(begun, trained), training.path("state"));
+        double bare = rows / time(() -> TableReading.parse(table));
+        print("fastcsv", "rows_per_second", bare, "");
+        for (String type : List.of("application/json", "application/x-ndjson", "text/csv")) {
+            HttpRequest request = request("/" + id + "/predict", "text/csv", type, BodyPublishers.ofFile(table));
+            double speed = rows / time(() -> send(BodyHandlers.discarding(), request));
+            print("predict to " + type, "rows_per_second", speed, "ratio %.2f".formatted(speed / bare));
+        }
+    }
+
+    private static void print(String task, String unit, double value, Object more) {
+        System.out.printf(Locale.ROOT, "{\"task\": \"%s\", \"%s\": %.0f, \"more\": \"%s\"}%n", task, unit, value, more);
+    }
+
+    private static double seconds(Instant from, Instant to) {
+        return Duration.between(from, to).toNanos() / 1e9;
+    }
+
+    private interface Step {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private static double time(Step step) throws IOException, InterruptedException {
+        Instant begun = Instant.now();
+        step.run();
+        return seconds(begun, Instant.now());
+    }
+
+    private String send(String path, String type, String accept, BodyPublisher body)
+            throws IOException, InterruptedException {
+        return send(BodyHandlers.ofString(), request(path, type, accept, body));
+    }
+
+    private HttpRequest request(String path, String type, String accept, BodyPublisher body) {
+        return HttpRequest.newBuilder(URI.create(models + path))
+                .header("Content-Type", type)
+                .header("Accept", accept)
+                .header("Prefer", "wait=60")
+                .POST(body)
+                .build();
+    }
+
+    private <T> T send(HttpResponse.BodyHandler<T> handler, HttpRequest request)
+            throws IOException, InterruptedException {
+        HttpResponse<T> response = http.send(request, handler);
+        if (response.statusCode() >= 300) {
+            throw new IllegalStateException(response.statusCode() + " " + response.body());
+        }
+        return response.body();
+    }
+}
