@@ -52,6 +52,19 @@ class OpenApiDocumentTests extends ServiceTestBase {
     }
 
     @Test
+    void historyMayHaveNumbersThatAreNotKnown() {
+        String history =
+                "{\"loss\": [1.5, %s], \"validationLoss\": [2.5, null], \"validationMetrics\": {\"r2\": [null, 0.5]}}";
+
+        assertThat(historyErrors(history.formatted("null"))).isEmpty();
+        assertThat(historyErrors(history.formatted("\"NaN\""))).isNotEmpty();
+    }
+
+    private List<String> historyErrors(String history) {
+        return document.errors(document.schema("History"), mapper.readTree(history));
+    }
+
+    @Test
     void optimizersDefaultToWhatTheDocumentSays() {
         for (JsonNode member : document.schema("Optimizer").get("oneOf")) {
             assertDefaults("optimizer", document.schema(nameOf(member)), "");

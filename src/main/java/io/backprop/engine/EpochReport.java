@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param epochs planned
  * @param loss mean over the examples, each taken as the epoch met it, before its own step
  * @param validationLoss mean over the validation examples after the epoch; null without any
+ * @param validationScore of predictions for these; null unless {@linkplain Trainer#measuring asked for}
  */
 public record EpochReport(
-        int epoch, int epochs, double loss, @Nullable Double validationLoss) {}
+        int epoch,
+        int epochs,
+        double loss,
+        @Nullable Double validationLoss,
+        @Nullable Score validationScore) {}

@@ -25,7 +25,7 @@ public record RegressionMetrics(
         return Math.sqrt(meanSquaredError);
     }
 
-    private static @Nullable Double r2(double[] squares, Spread[] targets) {
+    static @Nullable Double r2(double[] squares, Spread[] targets) {
         double explained = 0;
         for (int column = 0; column < squares.length; column++) {
             explained += 1 - squares[column] / targets[column].squares();

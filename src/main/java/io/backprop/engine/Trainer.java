@@ -86,6 +86,14 @@ public final class Trainer {
         return this;
     }
 
+    /** Has predictions for the validation examples measured as well, in the same pass that gives their loss. */
+    public Trainer measuring(Metric metric) {
+        if (validation != null) {
+            validation.measure(metric);
+        }
+        return this;
+    }
+
     /**
      * Runs until the plan, the data or the listener ends it.
      *
@@ -150,7 +158,8 @@ public final class Trainer {
         if (plan.earlyStopping() != null) {
             keepBest(plan.earlyStopping(), loss, validationLoss);
         }
-        listener.epochEnded(new EpochReport(step.epoch, plan.epochs(), loss, validationLoss));
+        Score score = validation == null ? null : validation.score();
+        listener.epochEnded(new EpochReport(step.epoch, plan.epochs(), loss, validationLoss, score));
         StopReason finished = finished();
         return finished == null && question.saysStop() ? question.answer() : finished;
     }

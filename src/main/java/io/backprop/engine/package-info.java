@@ -25,7 +25,7 @@
  *
  * <p><b>How good it is.</b> An {@link Evaluator} gives loss and predictions from one pass, {@link ClassificationMetrics}
  * and {@link RegressionMetrics} say more of these; all take examples in parts, so that any number of them needs little
- * memory.
+ * memory. A training measures one {@link Metric} of its validation examples after each epoch.
  *
  * <p><b>Chance.</b> Whatever is random is drawn from a stream of its own, derived from the seed, the purpose and, where
  * they matter, the epoch and the step ({@link SplitMix64#derive}). Where a training stands is therefore a few counters

@@ -2,6 +2,7 @@ package io.backprop.model;
 
 import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Metric;
 import io.backprop.engine.RegressionMetrics;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -59,5 +60,10 @@ public sealed interface Metrics {
         MetricsAccumulator accumulator = new MetricsAccumulator(architecture, targets.columns());
         accumulator.add(predictions, targets);
         return accumulator.metrics();
+    }
+
+    /** What the {@link #summary} of predictions for such targets will be about. */
+    static Metric summaryMetric(Architecture architecture, Matrix targets) {
+        return MetricsAccumulator.areClasses(architecture, targets) ? Metric.ACCURACY : Metric.R2;
     }
 }

@@ -3,6 +3,7 @@ package io.backprop.store;
 import io.backprop.engine.TrainingState;
 import io.backprop.engine.TrainingState.Progress;
 import io.backprop.training.Checkpoint;
+import io.backprop.training.Losses;
 import java.nio.ByteBuffer;
 
 /**
@@ -16,12 +17,14 @@ import java.nio.ByteBuffer;
  * 20  8   its loss, float64
  * 28  12  numbers of parameters, of what the optimizer remembers, and of the best epoch's parameters
  * 40  4n  these, one after another, float32 each
- * +   m   the losses of the epochs completed, as {@link HistoryFormat} tells
+ * +   m   the losses of the epochs completed, as {@link HistoryFormat} tells in its format of the same number
  * </pre>
  */
 final class CheckpointFormat {
 
-    private static final Frame FRAME = new Frame("BPCHECKP", 1);
+    private static final String NAME = "BPCHECKP";
+    private static final Frame FRAME = new Frame(NAME, 2);
+    private static final Frame LOSSES_ALONE = new Frame(NAME, 1);
     private static final int HEADER = 40;
 
     private CheckpointFormat() {}
@@ -33,7 +36,8 @@ final class CheckpointFormat {
         for (float[] array : arrays) {
             floats += array.length;
         }
-        long length = HEADER + floats * Float.BYTES + HistoryFormat.length(checkpoint.history());
+        Losses losses = checkpoint.history().all();
+        long length = HEADER + floats * Float.BYTES + HistoryFormat.length(losses);
         return FRAME.write(length, content -> {
             put(content, state.progress());
             for (float[] array : arrays) {
@@ -42,7 +46,7 @@ final class CheckpointFormat {
             for (float[] array : arrays) {
                 Frame.putFloats(content, array);
             }
-            HistoryFormat.put(content, checkpoint.history());
+            HistoryFormat.put(content, losses);
         });
     }
 
@@ -52,7 +56,8 @@ final class CheckpointFormat {
     }
 
     static Checkpoint read(byte[] bytes) {
-        ByteBuffer content = FRAME.read(bytes);
+        Frame frame = Frame.formatOf(bytes) == LOSSES_ALONE.format() ? LOSSES_ALONE : FRAME;
+        ByteBuffer content = frame.read(bytes);
         Progress progress = new Progress(
                 content.getInt(), content.getInt(), content.getDouble(), content.getInt(), content.getDouble());
         int[] counts = {content.getInt(), content.getInt(), content.getInt()};
@@ -61,6 +66,6 @@ final class CheckpointFormat {
                 Frame.getFloats(content, counts[0]),
                 Frame.getFloats(content, counts[1]),
                 Frame.getFloats(content, counts[2]));
-        return new Checkpoint(state, HistoryFormat.getHistory(content));
+        return new Checkpoint(state, HistoryFormat.getHistory(content, frame.format()));
     }
 }

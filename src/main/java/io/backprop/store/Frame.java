@@ -81,11 +81,6 @@ record Frame(String name, int format) {
         return values;
     }
 
-    static void putDoubles(ByteBuffer buffer, double[] values) {
-        buffer.asDoubleBuffer().put(values);
-        buffer.position(buffer.position() + values.length * Double.BYTES);
-    }
-
     static double[] getDoubles(ByteBuffer buffer, int count) {
         requireRemaining(buffer, (long) count * Double.BYTES);
         double[] values = new double[count];

@@ -113,7 +113,7 @@ class TrainingReader {
                 .optional();
     }
 
-    /** The losses of a training as far as they are stored. */
+    /** The losses and scores of a training as far as they are stored. */
     History history(String training) {
         Optional<byte[]> history = transactions.read(() -> parts.find(training, TrainingParts.Kind.HISTORY, 0));
         if (history.isPresent()) {

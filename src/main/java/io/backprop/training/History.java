@@ -1,32 +1,28 @@
 package io.backprop.training;
 
 import io.backprop.engine.EpochReport;
-import java.util.AbstractList;
-import java.util.ArrayList;
-import java.util.Arrays;
+import io.backprop.engine.Metric;
+import io.backprop.engine.Score;
 import java.util.List;
-import java.util.Objects;
-import java.util.RandomAccess;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The losses of a training's epochs, all of them. Written by the training's thread, read by any. */
+/** The losses and scores of a training's epochs, all of them. Written by the training's thread, read by any. */
 public final class History {
 
-    private double[] losses;
-    private double[] validationLosses;
-    private int epochs;
-    private boolean validated;
+    private final Values losses;
+    private @Nullable Values validationLosses;
+    private @Nullable Values validationScores; // NaN where the metric is undefined
+    private @Nullable Metric metric;
 
-    private History(double[] losses, double[] validationLosses, int epochs, boolean validated) {
+    private History(Values losses, @Nullable Values validationLosses) {
         this.losses = losses;
         this.validationLosses = validationLosses;
-        this.epochs = epochs;
-        this.validated = validated;
     }
 
     /** That of a training that begins. */
     public History() {
-        this(new double[16], new double[16], 0, false);
+        this(new Values(), null);
     }
 
     /**
@@ -35,83 +31,76 @@ public final class History {
      * @param validationLosses null without validation
      */
     public static History of(double[] losses, double @Nullable [] validationLosses) {
-        double[] validation = validationLosses == null ? new double[losses.length] : validationLosses.clone();
-        return new History(losses.clone(), validation, losses.length, validationLosses != null);
+        return new History(new Values(losses), validationLosses == null ? null : new Values(validationLosses));
+    }
+
+    /**
+     * These losses beside what was measured in validation.
+     *
+     * @param scores one for each epoch, NaN where the metric is undefined
+     */
+    public History withValidationScores(Metric measured, double[] scores) {
+        return withScores(measured, new Values(scores));
+    }
+
+    private History withScores(@Nullable Metric measured, @Nullable Values scores) {
+        History history = new History(losses, validationLosses);
+        history.metric = measured;
+        history.validationScores = scores;
+        return history;
     }
 
     synchronized void add(EpochReport report) {
-        if (epochs == losses.length) {
-            int capacity = Math.max(16, 2 * epochs);
-            losses = Arrays.copyOf(losses, capacity);
-            validationLosses = Arrays.copyOf(validationLosses, capacity);
+        if (report.validationLoss() != null) {
+            validationLosses = orUnknown(validationLosses);
+            validationLosses.add(report.validationLoss());
         }
-        losses[epochs] = report.loss();
-        validated = report.validationLoss() != null;
-        validationLosses[epochs] = report.validationLoss() == null ? 0 : report.validationLoss();
-        epochs++;
+        Score score = report.validationScore();
+        if (score != null) {
+            metric = score.metric();
+            validationScores = orUnknown(validationScores);
+            validationScores.add(score.value() == null ? Double.NaN : score.value());
+        }
+        losses.add(report.loss());
+    }
+
+    /** Of the epochs before the first one that is told of; a checkpoint may be older than scores are. */
+    private Values orUnknown(@Nullable Values values) {
+        return values == null ? Values.unknown(losses.size()) : values;
     }
 
     public synchronized int epochs() {
-        return epochs;
-    }
-
-    /** A copy of the losses, one for each epoch. */
-    public synchronized double[] losses() {
-        return Arrays.copyOf(losses, epochs);
-    }
-
-    /** A copy of the validation losses, one for each epoch; null without validation. */
-    public synchronized double @Nullable [] validationLosses() {
-        return validated ? Arrays.copyOf(validationLosses, epochs) : null;
+        return losses.size();
     }
 
     /** A copy of the first so many epochs. */
     synchronized History first(int count) {
-        return new History(Arrays.copyOf(losses, count), Arrays.copyOf(validationLosses, count), count, validated);
+        History copy =
+                new History(losses.first(count), validationLosses == null ? null : validationLosses.first(count));
+        return copy.withScores(metric, validationScores == null ? null : validationScores.first(count));
     }
 
-    /** The losses so far, thinned as a training shows them. */
+    /** Losses and scores so far, thinned as a training shows them. */
     public Losses thinned() {
         return thinned(Losses.POINTS);
     }
 
-    /** The losses so far, evenly thinned to at most so many points, the last one among them. */
+    /** Losses and scores so far, evenly thinned to at most so many points, the last one among them. */
     synchronized Losses thinned(int points) {
-        int count = Math.min(epochs, points);
-        List<Double> loss = new ArrayList<>(count);
-        List<Double> validationLoss = new ArrayList<>(count);
-        for (int i = 1; i <= count; i++) {
-            int epoch = (int) ((long) i * epochs / count) - 1;
-            loss.add(losses[epoch]);
-            validationLoss.add(validationLosses[epoch]);
-        }
-        return new Losses(epochs, loss, validated ? validationLoss : null);
+        int count = Math.min(losses.size(), points);
+        return map(values -> values.thinned(count));
     }
 
-    /** All losses so far, uncopied: what stands in the arrays is never changed. */
-    synchronized Losses all() {
-        return new Losses(epochs, new First(losses, epochs), validated ? new First(validationLosses, epochs) : null);
+    /** All losses and scores so far, uncopied. */
+    public synchronized Losses all() {
+        return map(Values::all);
     }
 
-    /** The first values of an array. */
-    private static final class First extends AbstractList<Double> implements RandomAccess {
-
-        private final double[] values;
-        private final int size;
-
-        First(double[] values, int size) {
-            this.values = values;
-            this.size = size;
-        }
-
-        @Override
-        public Double get(int index) {
-            return values[Objects.checkIndex(index, size)];
-        }
-
-        @Override
-        public int size() {
-            return size;
-        }
+    private Losses map(Function<Values, List<Double>> view) {
+        return new Losses(
+                losses.size(),
+                view.apply(losses),
+                validationLosses == null ? null : view.apply(validationLosses),
+                metric == null || validationScores == null ? null : new Scores(metric, view.apply(validationScores)));
     }
 }

@@ -4,19 +4,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The losses of a training's epochs at one moment, all of them or evenly thinned; the last one is among them.
+ * The losses and scores of a training's epochs at one moment, all of them or evenly thinned; the last one is among them.
  *
  * @param epochs completed
  * @param validation null without validation
+ * @param validationScores null without validation, or if it was not measured
  */
 public record Losses(
-        int epochs, List<Double> training, @Nullable List<Double> validation) {
+        int epochs,
+        List<Double> training,
+        @Nullable List<Double> validation,
+        @Nullable Scores validationScores) {
 
     /** Losses at most, where they are thinned. */
     static final int POINTS = 1_000;
 
     /** Before the first epoch. */
-    public static final Losses NONE = new Losses(0, List.of(), null);
+    public static final Losses NONE = new Losses(0, List.of(), null, null);
 
     /** The loss of the last epoch. */
     public @Nullable Double last() {

@@ -87,7 +87,7 @@ public class TrainingService {
         return seen(current(find(modelId, number)));
     }
 
-    /** The losses of all epochs of a training, as far as they are known here. */
+    /** The losses and scores of all epochs of a training, as far as they are known here. */
     public Losses history(String modelId, int number) {
         models.get(modelId);
         Training training = find(modelId, number);

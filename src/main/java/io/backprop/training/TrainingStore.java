@@ -44,7 +44,7 @@ public interface TrainingStore {
      */
     Optional<Training> find(String modelId, IdempotencyKey key);
 
-    /** The losses of all epochs as far as they are stored; none if there is no such training. */
+    /** The losses and scores of all epochs as far as they are stored; none if there is no such training. */
     History history(String id);
 
     /** The number of the model's training that is queued or running. */

@@ -127,13 +127,17 @@ class TrainingWork {
 
     private static Trainer trainer(TakenTraining taken) {
         PreparedTraining prepared = taken.prepared();
-        return taken.checkpoint() == null
+        Trainer trainer = taken.checkpoint() == null
                 ? Trainer.start(prepared.start(), prepared.plan(), prepared.data())
                 : Trainer.resume(
                         prepared.architecture().networkSpec().orElseThrow(),
                         taken.checkpoint().state(),
                         prepared.plan(),
                         prepared.data());
+        Examples validation = prepared.data().validation();
+        return validation == null
+                ? trainer
+                : trainer.measuring(Metrics.summaryMetric(prepared.architecture(), validation.targets()));
     }
 
     private void publish(TrainingRun run, TakenTraining taken, TrainingResult result, Training.State state) {

@@ -2,7 +2,6 @@ package io.backprop.web;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JavaType;
-import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
 import io.swagger.v3.core.util.Json;
@@ -11,6 +10,8 @@ import io.swagger.v3.oas.models.media.Schema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.RecordComponent;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -45,7 +46,9 @@ class RecordSchemas implements ModelConverter, OpenApiCustomizer {
 
     @Override
     public @Nullable Schema<?> resolve(
-            AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
+            io.swagger.v3.core.converter.AnnotatedType type,
+            ModelConverterContext context,
+            Iterator<ModelConverter> chain) {
         JavaType javaType = Json.mapper().constructType(type.getType());
         if (javaType != null && javaType.getRawClass().isRecord()) {
             RECORDS.put(nameOf(javaType.getRawClass()), javaType.getRawClass());
@@ -73,13 +76,33 @@ class RecordSchemas implements ModelConverter, OpenApiCustomizer {
             String name = renamed == null ? component.getName() : renamed.value();
             Schema<?> property = schema.getProperties().get(name);
             if (property != null) {
-                Schema<?> described = component.getAnnotatedType().isAnnotationPresent(Nullable.class)
-                        ? orNull(property)
-                        : required(schema, name, property);
+                AnnotatedType type = component.getAnnotatedType();
+                describeContent(property, type);
+                Schema<?> described = isNullable(type) ? orNull(property) : required(schema, name, property);
                 schema.addProperty(name, described);
                 describe(described, fields.get(name));
             }
         }
+    }
+
+    /** Elements of a list and values of a map may be null as well. */
+    private static void describeContent(Schema<?> schema, AnnotatedType type) {
+        if (!(type instanceof AnnotatedParameterizedType generic)) {
+            return;
+        }
+        AnnotatedType[] arguments = generic.getAnnotatedActualTypeArguments();
+        AnnotatedType content = arguments[arguments.length - 1];
+        if (schema.getItems() != null) {
+            describeContent(schema.getItems(), content);
+            schema.setItems(isNullable(content) ? orNull(schema.getItems()) : schema.getItems());
+        } else if (schema.getAdditionalProperties() instanceof Schema<?> values) {
+            describeContent(values, content);
+            schema.setAdditionalProperties(isNullable(content) ? orNull(values) : values);
+        }
+    }
+
+    private static boolean isNullable(AnnotatedType type) {
+        return type.isAnnotationPresent(Nullable.class);
     }
 
     private static void describe(Schema<?> property, @Nullable Field field) {

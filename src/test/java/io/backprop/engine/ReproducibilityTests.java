@@ -73,11 +73,12 @@ class ReproducibilityTests {
     }
 
     private static Trainer start(TrainingPlan plan) {
-        return askingAfterEachStep(Trainer.start(Network.initialize(SPEC, 2), plan, DATA));
+        return askingAfterEachStep(
+                Trainer.start(Network.initialize(SPEC, 2), plan, DATA).measuring(Metric.R2));
     }
 
     private static Trainer resume(TrainingState state, TrainingPlan plan) {
-        return askingAfterEachStep(Trainer.resume(SPEC, state, plan, DATA));
+        return askingAfterEachStep(Trainer.resume(SPEC, state, plan, DATA).measuring(Metric.R2));
     }
 
     @ParameterizedTest

@@ -52,30 +52,6 @@ class TrainerTests {
     }
 
     @Test
-    void validationGivenUpHalfwayIsTakenAgainByWhoeverGoesOn() {
-        TrainingPlan plan = TrainingPlan.adam(0.01f).withEpochs(3);
-        TrainingData data = new TrainingData(ExampleData.numbers(32, 2, 1), ExampleData.numbers(1_000, 2, 1));
-        Trainer whole = Trainer.start(START, plan, data);
-        Epochs expected = new Epochs();
-        Network uninterrupted = whole.train(expected).network();
-
-        Trainer first = Trainer.start(START, plan, data);
-        TrainingResult stopped = first.train(new TrainingListener() {
-            @Override
-            public StopReason stopRequested(Supplier<TrainingState> checkpoint) {
-                return StopReason.CANCELLED;
-            }
-        });
-        Epochs goneOn = new Epochs();
-        Network resumed =
-                Trainer.resume(SPEC, first.state(), plan, data).train(goneOn).network();
-
-        assertThat(stopped.epochsCompleted()).isZero();
-        assertThat(goneOn.reports()).isEqualTo(expected.reports());
-        assertThat(resumed.parameters()).isEqualTo(uninterrupted.parameters());
-    }
-
-    @Test
     void optimizersCountStepsFromOne() {
         TrainingPlan plan = TrainingPlan.adam(0.125f).withEpochs(1).withBatches(4, false);
         float[] trained = parameters(START, plan, ExampleData.xor());
@@ -83,16 +59,6 @@ class TrainerTests {
         for (int i = 0; i < start.length; i++) { // Adam's first step is the learning rate
             assertThat(Math.abs((double) trained[i] - start[i])).isCloseTo(0.125, within(0.001));
         }
-    }
-
-    @Test
-    void validationLossOfAnEpochIsFromAfterItsSteps() {
-        Epochs epochs = new Epochs();
-        TrainingData data = new TrainingData(ExampleData.xor(), ExampleData.numbers(9, 2, 1));
-        Network trained =
-                Trainer.start(START, PLAN.withEpochs(1), data).train(epochs).network();
-        assertThat(epochs.reports().get(0).validationLoss())
-                .isEqualTo(EvaluatorTests.loss(trained, ExampleData.numbers(9, 2, 1)));
     }
 
     @ParameterizedTest

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backprop.engine.Activation;
 import io.backprop.engine.Loss;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Metric;
 import io.backprop.tabular.Preprocessing;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,16 @@ class MetricsAccumulatorTests {
             assertThat(parts.metrics())
                     .usingRecursiveComparison()
                     .isEqualTo(Metrics.of(architecture(null), PREDICTIONS, targets));
+        }
+    }
+
+    @Test
+    void summaryIsAboutTheMetricThatIsTold() {
+        for (Matrix targets : List.of(ZEROS_AND_ONES, NUMBERS)) {
+            Metric metric = Metrics.summaryMetric(architecture(null), targets);
+            Map<String, Double> summary =
+                    Metrics.of(architecture(null), PREDICTIONS, targets).summary();
+            assertThat(summary).containsOnlyKeys(metric == Metric.ACCURACY ? "accuracy" : "r2");
         }
     }
 

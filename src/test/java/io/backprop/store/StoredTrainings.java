@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backprop.engine.EarlyStopping;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Metric;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.TrainingState;
@@ -16,6 +17,7 @@ import io.backprop.training.History;
 import io.backprop.training.PreparedTraining;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Trainings to be stored. */
@@ -56,9 +58,14 @@ final class StoredTrainings {
     }
 
     static Checkpoint checkpoint(int epochs, int parameters) {
+        return checkpoint(parameters, history(epochs));
+    }
+
+    static Checkpoint checkpoint(int parameters, History history) {
+        int epochs = history.epochs();
         TrainingState state = new TrainingState(
                 new Progress(epochs, 4, 1 / 3d, 2, -0d), floats(parameters), floats(2 * parameters), floats(3));
-        return new Checkpoint(state, history(epochs));
+        return new Checkpoint(state, history);
     }
 
     private static float[] floats(int count) {
@@ -70,6 +77,18 @@ final class StoredTrainings {
     }
 
     static History history(int epochs) {
+        double[] scores = new double[epochs];
+        for (int i = 0; i < epochs; i++) {
+            scores[i] = i == 0 ? Double.NaN : 1 - 1 / (i + 7d);
+        }
+        History history = historyOfLosses(epochs);
+        return epochs % 2 == 0
+                ? history
+                : history.withValidationScores(epochs % 3 == 0 ? Metric.R2 : Metric.ACCURACY, scores);
+    }
+
+    /** As histories were before anything else was measured. */
+    static History historyOfLosses(int epochs) {
         double[] losses = new double[epochs];
         for (int i = 0; i < epochs; i++) {
             losses[i] = 1 / (i + 3d);
@@ -93,6 +112,8 @@ final class StoredTrainings {
     }
 
     static void assertSame(@Nullable Checkpoint read, Checkpoint expected) {
-        assertThat(read).usingRecursiveComparison().isEqualTo(expected);
+        Checkpoint found = Objects.requireNonNull(read);
+        assertThat(found.state()).usingRecursiveComparison().isEqualTo(expected.state());
+        assertThat(found.history().all()).isEqualTo(expected.history().all());
     }
 }

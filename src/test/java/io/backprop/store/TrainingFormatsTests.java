@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Metric;
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingData;
 import io.backprop.training.Losses;
+import io.backprop.training.Scores;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,8 +36,8 @@ class TrainingFormatsTests {
         Consumer<byte[]> history = HistoryFormat::readHistory;
         return Stream.of(
                 Arguments.of("examples-2.bin", writeExamples(StoredTrainings.data()), examples),
-                Arguments.of("checkpoint-1.bin", CheckpointFormat.write(StoredTrainings.checkpoint(3, 4)), checkpoint),
-                Arguments.of("losses-1.bin", HistoryFormat.write(StoredTrainings.history(5)), history));
+                Arguments.of("checkpoint-2.bin", CheckpointFormat.write(StoredTrainings.checkpoint(3, 4)), checkpoint),
+                Arguments.of("losses-2.bin", HistoryFormat.write(StoredTrainings.history(5)), history));
     }
 
     private static byte[] writeExamples(TrainingData data) {
@@ -56,26 +59,35 @@ class TrainingFormatsTests {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void goldenExamplesAreStillRead(int format) throws Exception {
-        byte[] golden = Files.readAllBytes(GOLDEN.resolve("examples-%d.bin".formatted(format)));
-
-        StoredTrainings.assertSame(readExamples(golden), StoredTrainings.data());
+        StoredTrainings.assertSame(readExamples(golden("examples-%d.bin".formatted(format))), StoredTrainings.data());
     }
 
     @Test
     void goldenFilesAreStillRead() throws Exception {
+        StoredTrainings.assertSame(CheckpointFormat.read(golden("checkpoint-2.bin")), StoredTrainings.checkpoint(3, 4));
+        assertThat(HistoryFormat.readHistory(golden("losses-2.bin")).all())
+                .isEqualTo(StoredTrainings.history(5).all());
+    }
+
+    @Test
+    void filesOfTheTimeBeforeScoresAreStillRead() throws Exception {
         StoredTrainings.assertSame(
-                CheckpointFormat.read(Files.readAllBytes(GOLDEN.resolve("checkpoint-1.bin"))),
-                StoredTrainings.checkpoint(3, 4));
-        assertThat(HistoryFormat.readHistory(Files.readAllBytes(GOLDEN.resolve("losses-1.bin"))))
-                .usingRecursiveComparison()
-                .isEqualTo(StoredTrainings.history(5));
+                CheckpointFormat.read(golden("checkpoint-1.bin")),
+                StoredTrainings.checkpoint(4, StoredTrainings.historyOfLosses(3)));
+        Losses expected = StoredTrainings.historyOfLosses(5).all();
+        assertThat(HistoryFormat.readHistory(golden("losses-1.bin")).all()).isEqualTo(expected);
+        assertThat(HistoryFormat.readLosses(golden("losses-1.bin"))).isEqualTo(expected);
+    }
+
+    private static byte[] golden(String name) throws IOException {
+        return Files.readAllBytes(GOLDEN.resolve(name));
     }
 
     @ParameterizedTest
     @MethodSource("formats")
     void whatIsWrittenIsTheGoldenFile(String name, byte[] written) throws Exception {
         if (!name.startsWith("examples")) { // which a newer JDK may compress in another way
-            assertThat(written).isEqualTo(Files.readAllBytes(GOLDEN.resolve(name)));
+            assertThat(written).isEqualTo(golden(name));
         }
     }
 
@@ -106,7 +118,8 @@ class TrainingFormatsTests {
 
     @Test
     void thinnedLossesComeBack() {
-        Losses losses = new Losses(12, List.of(0.5, 1e-300), null);
+        Losses losses = new Losses(
+                12, List.of(0.5, 1e-300), List.of(1 / 3d, -0d), new Scores(Metric.ACCURACY, List.of(0.25, Double.NaN)));
 
         assertThat(HistoryFormat.readLosses(HistoryFormat.write(losses))).isEqualTo(losses);
         assertThat(HistoryFormat.readLosses(HistoryFormat.write(Losses.NONE))).isEqualTo(Losses.NONE);

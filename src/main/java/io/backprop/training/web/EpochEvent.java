@@ -1,7 +1,9 @@
 package io.backprop.training.web;
 
 import io.backprop.training.Losses;
+import io.backprop.training.Scores;
 import io.backprop.training.Training;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The newest epoch of a training under way, as its listeners are told. */
@@ -10,16 +12,19 @@ record EpochEvent(
         int epochs,
         @Nullable Double loss,
         @Nullable Double validationLoss,
+        @Nullable Map<String, Double> validationMetrics,
         double progress,
         @Nullable Double examplesPerSecond) {
 
     static EpochEvent of(Training training) {
         Losses losses = training.losses();
+        Scores scores = losses.validationScores();
         return new EpochEvent(
                 losses.epochs(),
                 training.epochs(),
                 losses.last(),
                 losses.lastValidation(),
+                scores == null ? null : Map.of(HistoryResponse.nameOf(scores.metric()), scores.last()),
                 training.progress(),
                 training.examplesPerSecond());
     }

@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
@@ -14,7 +15,10 @@ import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.stereotype.Component;
 
-/** Writes a history as a table, one row per epoch; a loss that is not finite, or not there, is an empty cell. */
+/**
+ * Writes a history as a table, one row per epoch; a metric of the validation has a column after the losses. What is not
+ * finite, or not there, is an empty cell.
+ */
 @Component
 class HistoryCsvConverter extends AbstractHttpMessageConverter<HistoryResponse> {
 
@@ -44,16 +48,30 @@ class HistoryCsvConverter extends AbstractHttpMessageConverter<HistoryResponse> 
         CsvWriter csv = CsvWriter.builder()
                 .lineDelimiter(LineDelimiter.LF)
                 .build(new OutputStreamWriter(message.getBody(), StandardCharsets.UTF_8));
-        csv.writeRecord("epoch", "loss", "validation_loss");
+        List<String> header = new ArrayList<>(List.of("epoch", "loss", "validation_loss"));
+        List<@Nullable List<Double>> columns = new ArrayList<>(List.of(history.loss()));
+        columns.add(history.validationLoss());
+        if (history.validationMetrics() != null) {
+            history.validationMetrics().forEach((name, values) -> {
+                header.add("validation_" + name);
+                columns.add(values);
+            });
+        }
+        csv.writeRecord(header);
+        String[] row = new String[header.size()];
         for (int i = 0; i < history.loss().size(); i++) {
-            csv.writeRecord(Integer.toString(i + 1), cell(history.loss(), i), cell(history.validationLoss(), i));
+            row[0] = Integer.toString(i + 1);
+            for (int column = 0; column < columns.size(); column++) {
+                row[column + 1] = cell(columns.get(column), i);
+            }
+            csv.writeRecord(row);
         }
         csv.flush();
     }
 
-    private static String cell(@Nullable List<Double> losses, int index) {
-        return losses == null || !Double.isFinite(losses.get(index))
+    private static String cell(@Nullable List<Double> values, int index) {
+        return values == null || !Double.isFinite(values.get(index))
                 ? ""
-                : losses.get(index).toString();
+                : values.get(index).toString();
     }
 }

@@ -1,15 +1,36 @@
 package io.backprop.training.web;
 
+import io.backprop.engine.Metric;
 import io.backprop.training.Losses;
+import io.backprop.training.Scores;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One loss per epoch; within a training that is longer than 1,000 epochs it is thinned evenly. */
+/** One loss per epoch, and one score; within a training that is longer than 1,000 epochs they are thinned evenly. */
 @Schema(name = "History")
-record HistoryResponse(List<Double> loss, @Nullable List<Double> validationLoss) {
+record HistoryResponse(
+        List<@Nullable Double> loss,
+        @Nullable List<@Nullable Double> validationLoss,
+        @Nullable Map<String, List<@Nullable Double>> validationMetrics) {
 
     static HistoryResponse of(Losses losses) {
-        return new HistoryResponse(losses.training(), losses.validation());
+        Scores scores = losses.validationScores();
+        return new HistoryResponse(
+                finiteOrNull(losses.training()),
+                losses.validation() == null ? null : finiteOrNull(losses.validation()),
+                scores == null ? null : Map.of(nameOf(scores.metric()), finiteOrNull(scores.values())));
+    }
+
+    /** The same numbers; those that are not finite go out as null. */
+    private static List<@Nullable Double> finiteOrNull(List<Double> values) {
+        return Collections.unmodifiableList(values);
+    }
+
+    static String nameOf(Metric metric) {
+        return metric.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -140,7 +140,7 @@ class TrainingController {
     @GetMapping(
             path = "/trainings/{number}/history",
             produces = {MediaType.APPLICATION_JSON_VALUE, HistoryCsvConverter.CSV})
-    @Operation(operationId = "getHistory", summary = "Get the losses of all epochs")
+    @Operation(operationId = "getHistory", summary = "Get losses and validation metrics of all epochs")
     @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND, NOT_ACCEPTABLE})
     HistoryResponse history(@PathVariable String id, @PathVariable int number) {
         return HistoryResponse.of(trainings.history(id, number));

@@ -35,9 +35,13 @@ abstract class EventsTestBase extends ServiceTestBase {
 
     /** Begins a training without an end, and gives its path. */
     String endless() {
+        return endless(ENDLESS);
+    }
+
+    String endless(String fields) {
         String id = create("");
         models.add(id);
-        return header(begin(id, ENDLESS), "Location");
+        return header(begin(id, fields), "Location");
     }
 
     String running() {

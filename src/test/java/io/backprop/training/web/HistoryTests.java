@@ -8,10 +8,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -35,24 +35,41 @@ class HistoryTests extends ServiceTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ", \"validationSplit\": 0.25"})
-    void csvSaysTheSameAsJson(String option) {
-        String id = create("\"seed\": 1");
-        train(id, XOR + ", \"epochs\": 300" + option);
+    @CsvSource({"regression, r2", "classification, accuracy"})
+    void csvSaysTheSameAsJson(String task, String metric) {
+        String id = create("\"seed\": 1, \"task\": \"%s\"".formatted(task));
+        train(id, XOR + ", \"epochs\": 300, \"validationInputs\": [[0,0],[0,1]], \"validationTargets\": [0,1]");
 
         JsonNode history = json(history(id, "application/json"), 200);
         HttpResponse<String> csv = history(id, "text/csv");
 
         assertThat(csv.statusCode()).isEqualTo(200);
         assertThat(header(csv, "Content-Type")).isEqualToIgnoringCase("text/csv;charset=UTF-8");
-        List<String> expected = new ArrayList<>(List.of("epoch,loss,validation_loss"));
-        IntStream.range(0, 300)
-                .mapToObj(i -> i + 1 + "," + history.at("/loss/" + i).doubleValue() + ","
-                        + (option.isEmpty()
-                                ? ""
-                                : history.at("/validationLoss/" + i).doubleValue()))
-                .forEach(expected::add);
+        List<String> expected = new ArrayList<>(List.of("epoch,loss,validation_loss,validation_" + metric));
+        for (int i = 0; i < 300; i++) {
+            expected.add("%d,%s,%s,%s"
+                    .formatted(
+                            i + 1,
+                            history.at("/loss/" + i).doubleValue(),
+                            history.at("/validationLoss/" + i).doubleValue(),
+                            history.at("/validationMetrics/" + metric + "/" + i).doubleValue()));
+        }
         assertThat(csv.body()).isEqualTo(String.join("\n", expected) + "\n");
+    }
+
+    @Test
+    void withoutValidationItsColumnIsEmpty() {
+        String id = create("\"seed\": 1");
+        train(id, XOR + ", \"epochs\": 2");
+
+        JsonNode history = json(history(id, "application/json"), 200);
+
+        assertThat(history.path("validationMetrics").isNull()).isTrue();
+        assertThat(history(id, "text/csv").body())
+                .isEqualTo("epoch,loss,validation_loss\n1,%s,\n2,%s,\n"
+                        .formatted(
+                                history.at("/loss/0").doubleValue(),
+                                history.at("/loss/1").doubleValue()));
     }
 
     @Test

@@ -23,8 +23,8 @@ class TrainTests extends ServiceTestBase {
         JsonNode expected = mapper.readTree("""
                 {"model": "%s", "number": 1, "state": "succeeded", "stopReason": "epochs", "epochs": 5,
                  "epochsCompleted": 5, "progress": 1.0, "loss": %s, "validationLoss": null, "bestEpoch": 5,
-                 "metrics": {"accuracy": %s}, "history": {"loss": %s, "validationLoss": null}, "examples": 4,
-                 "examplesPerSecond": %s, "version": 1, "queuedAt": %s, "startedAt": %s, "finishedAt": %s,
+                 "metrics": {"accuracy": %s}, "history": {"loss": %s, "validationLoss": null, "validationMetrics": null},
+                 "examples": 4, "examplesPerSecond": %s, "version": 1, "queuedAt": %s, "startedAt": %s, "finishedAt": %s,
                  "error": null}""".formatted(
                         id,
                         training.at("/history/loss/4"),

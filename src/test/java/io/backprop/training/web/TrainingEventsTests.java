@@ -47,16 +47,42 @@ class TrainingEventsTests extends EventsTestBase {
         assertThat(epochs).extracting(SentEvent::epoch).doesNotHaveDuplicates().isSorted();
         for (SentEvent event : epochs) {
             assertThat(event.data().propertyNames())
-                    .containsExactly("epoch", "epochs", "loss", "validationLoss", "progress", "examplesPerSecond");
+                    .containsExactly(
+                            "epoch",
+                            "epochs",
+                            "loss",
+                            "validationLoss",
+                            "validationMetrics",
+                            "progress",
+                            "examplesPerSecond");
             assertThat(event.data().path("epoch").asInt()).isEqualTo(event.epoch());
             assertThat(event.data().path("epochs").asInt()).isEqualTo(1_000_000);
             assertThat(event.data().path("progress").asDouble()).isEqualTo(event.epoch() / 1e6);
             assertThat(event.data().path("loss").asDouble()).isPositive();
             assertThat(event.data().path("validationLoss").isNull()).isTrue();
+            assertThat(event.data().path("validationMetrics").isNull()).isTrue();
         }
         assertThat(events.get(events.size() - 1)).isEqualTo(new SentEvent("", "end", json(get(path), 200)));
         assertThat(history(path, epochs.get(1).epoch()))
                 .isEqualTo(epochs.get(1).data().path("loss"));
+    }
+
+    @Test
+    void validatedTrainingTellsItsMetric() throws Exception {
+        String path = endless(ENDLESS + ", \"validationInputs\": [[0,0],[1,0]], \"validationTargets\": [0.1,0.9]");
+        await(() -> epochs(path) > 0);
+        CompletableFuture<String> stream = watch(path);
+        await(() -> epochs(path) > 5);
+        post(path + "/cancel", "");
+
+        SentEvent first = SentEvent.parse(stream.get(60, TimeUnit.SECONDS)).get(0);
+        assertThat(first.data().path("validationMetrics"))
+                .isEqualTo(mapper.createObjectNode()
+                        .set(
+                                "r2",
+                                json(get(path + "/history"), 200)
+                                        .at("/validationMetrics/r2")
+                                        .path(first.epoch() - 1)));
     }
 
     private JsonNode history(String path, int epoch) {

@@ -1,0 +1,129 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValidationTests {
+
+    private static final NetworkSpec SPEC = NetworkSpec.of(
+            2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(4, Activation.SIGMOID), new LayerSpec(1, Activation.SIGMOID));
+    private static final Network START = Network.initialize(SPEC, Initializer.UNIFORM, 1);
+    private static final TrainingPlan PLAN = TrainingPlan.classic(0.5f);
+
+    @Test
+    void validationLossOfAnEpochIsFromAfterItsSteps() {
+        Epochs epochs = new Epochs();
+        TrainingData data = new TrainingData(ExampleData.xor(), ExampleData.numbers(9, 2, 1));
+        Network trained =
+                Trainer.start(START, PLAN.withEpochs(1), data).train(epochs).network();
+        assertThat(epochs.reports().get(0).validationLoss())
+                .isEqualTo(EvaluatorTests.loss(trained, ExampleData.numbers(9, 2, 1)));
+    }
+
+    @Test
+    void validationGivenUpHalfwayIsTakenAgainByWhoeverGoesOn() {
+        TrainingPlan plan = TrainingPlan.adam(0.01f).withEpochs(3);
+        TrainingData data = new TrainingData(ExampleData.numbers(32, 2, 1), ExampleData.numbers(1_000, 2, 1));
+        Trainer whole = Trainer.start(START, plan, data).measuring(Metric.R2);
+        Epochs expected = new Epochs();
+        Network uninterrupted = whole.train(expected).network();
+
+        Trainer first = Trainer.start(START, plan, data).measuring(Metric.R2);
+        TrainingResult stopped = first.train(new TrainingListener() {
+            @Override
+            public StopReason stopRequested(Supplier<TrainingState> checkpoint) {
+                return StopReason.CANCELLED;
+            }
+        });
+        Epochs goneOn = new Epochs();
+        Network resumed = Trainer.resume(SPEC, first.state(), plan, data)
+                .measuring(Metric.R2)
+                .train(goneOn)
+                .network();
+
+        assertThat(stopped.epochsCompleted()).isZero();
+        assertThat(goneOn.reports()).isEqualTo(expected.reports());
+        assertThat(resumed.parameters()).isEqualTo(uninterrupted.parameters());
+    }
+
+    @Test
+    void validationIsMeasuredWithTheParametersOfItsLoss() {
+        TrainingPlan plan = TrainingPlan.adam(0.05f).withEpochs(20);
+        Examples numbers = ExampleData.numbers(700, 2, 1);
+        TrainingData data = new TrainingData(ExampleData.xor(), numbers);
+        Epochs epochs = new Epochs();
+        Network trained = Trainer.start(START, plan, data)
+                .measuring(Metric.R2)
+                .train(epochs)
+                .network();
+        assertThat(epochs.reports().get(19).validationScore())
+                .isEqualTo(new Score(
+                        Metric.R2,
+                        RegressionMetrics.of(trained.predict(numbers.inputs()), numbers.targets())
+                                .r2()));
+        assertThat(epochs.reports().stream().map(EpochReport::validationScore)).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void accuracyIsTheShareOfExamplesGivenTheirClass(int outputs) {
+        NetworkSpec spec = NetworkSpec.of(2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(outputs, Activation.SIGMOID));
+        Examples examples = ExampleData.probabilities(700, 2, outputs);
+        TrainingData data = new TrainingData(examples, examples);
+        Epochs epochs = new Epochs();
+        Network trained = Trainer.start(Network.initialize(spec, 1), PLAN.withEpochs(3), data)
+                .measuring(Metric.ACCURACY)
+                .train(epochs)
+                .network();
+        double expected = ClassificationMetrics.of(trained.predict(examples.inputs()), examples.targets())
+                .accuracy();
+        assertThat(epochs.reports().get(2).validationScore()).isEqualTo(new Score(Metric.ACCURACY, expected));
+        assertThat(expected).isBetween(0.2, 0.99);
+    }
+
+    @Test
+    void scoreThatIsUndefinedIsNull() {
+        Matrix constant = Matrix.of(new float[][] {{0.1f}, {0.1f}, {0.1f}, {0.1f}});
+        TrainingData data = new TrainingData(
+                ExampleData.xor(), Examples.of(ExampleData.xor().inputs(), constant));
+        Epochs epochs = new Epochs();
+        Trainer.start(START, PLAN.withEpochs(1), data).measuring(Metric.R2).train(epochs);
+        assertThat(epochs.reports().get(0).validationScore()).isEqualTo(new Score(Metric.R2, null));
+    }
+
+    @Test
+    void nothingIsMeasuredWithoutAWishOrWithoutValidation() {
+        Epochs epochs = new Epochs();
+        TrainingData validated = new TrainingData(ExampleData.xor(), ExampleData.numbers(9, 2, 1));
+        Trainer.start(START, PLAN.withEpochs(1), validated).train(epochs);
+        Trainer.start(START, PLAN.withEpochs(1), TrainingData.of(ExampleData.xor()))
+                .measuring(Metric.R2)
+                .train(epochs);
+        assertThat(epochs.reports()).hasSize(2).allMatch(report -> report.validationScore() == null);
+    }
+
+    @Test
+    void threadsChangeNoBitOfWhatIsReported() {
+        NetworkSpec wide = NetworkSpec.of(
+                30, Loss.MEAN_SQUARED_ERROR, new LayerSpec(200, Activation.RELU), new LayerSpec(2, Activation.LINEAR));
+        TrainingData data = new TrainingData(ExampleData.numbers(100, 30, 2), ExampleData.numbers(600, 30, 2));
+        ExecutorService helpers = Executors.newFixedThreadPool(2);
+        Epochs alone = new Epochs();
+        Epochs shared = new Epochs();
+        Trainer.start(Network.initialize(wide, 1), TrainingPlan.adam(0.01f).withEpochs(3), data)
+                .measuring(Metric.R2)
+                .train(alone);
+        Trainer.start(Network.initialize(wide, 1), TrainingPlan.adam(0.01f).withEpochs(3), data)
+                .measuring(Metric.R2)
+                .on(new Threads(helpers, 3))
+                .train(shared);
+        helpers.shutdown();
+        assertThat(shared.reports()).isEqualTo(alone.reports()).hasSize(3);
+    }
+}

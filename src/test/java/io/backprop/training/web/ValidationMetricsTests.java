@@ -1,0 +1,83 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** How good a network was after each epoch, beside its losses. */
+class ValidationMetricsTests extends ServiceTestBase {
+
+    private static final String VALIDATED = XOR + """
+            , "validationInputs": [[0,0],[0,1],[1,1]], "validationTargets": %s, "epochs": %d""";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "task": "regression"                   | [0,1,0]   | r2
+            "task": "classification"               | [0,1,0]   | accuracy
+            "hidden": [], "task": "classification" | [0,1,0]   | accuracy
+            "layerCount": 2                        | [0,1,0]   | accuracy
+            "layerCount": 2                        | [0,1,0.5] | r2
+            """)
+    void eachEpochHasTheMetricThatTheTrainingEndsWith(String fields, String targets, String metric) {
+        JsonNode training = train(create(fields), VALIDATED.formatted(targets, 20));
+
+        JsonNode metrics = training.at("/history/validationMetrics");
+        assertThat(metrics.propertyNames()).containsExactly(metric);
+        assertThat(training.path("metrics").propertyNames()).containsExactly(metric);
+        assertThat(metrics.path(metric).size()).isEqualTo(20);
+        assertThat(metrics.path(metric).path(19))
+                .isEqualTo(training.path("metrics").path(metric));
+    }
+
+    @Test
+    void metricsAreThoseOfAnEvaluationAfterThatEpoch() {
+        String fields = "\"seed\": 1, \"hiddenUnits\": [4], \"learningRate\": 0.5";
+        JsonNode metrics =
+                train(create(fields), VALIDATED.formatted("[0,1,0.5]", 9)).at("/history/validationMetrics/r2");
+        for (int epoch = 1; epoch <= 9; epoch++) {
+            String id = create(fields);
+            train(id, XOR + ", \"epochs\": " + epoch);
+            String held = "{\"inputs\": [[0,0],[0,1],[1,1]], \"targets\": [0,1,0.5]}";
+            assertThat(metrics.path(epoch - 1))
+                    .isEqualTo(
+                            json(post("/models/" + id + "/evaluate", held), 200).at("/metrics/r2"));
+        }
+    }
+
+    @Test
+    void metricThatIsUndefinedIsNull() {
+        String id = create("\"task\": \"regression\"");
+        JsonNode training = train(id, VALIDATED.formatted("[0.1,0.1,0.1]", 2));
+
+        assertThat(training.at("/history/validationMetrics").toString()).isEqualTo("{\"r2\":[null,null]}");
+        assertThat(training.path("metrics").toString()).isEqualTo("{\"r2\":null}");
+        assertThat(send(request("/models/" + id + "/trainings/1/history")
+                                .header("Accept", "text/csv")
+                                .GET())
+                        .body()
+                        .lines())
+                .hasSize(3)
+                .startsWith("epoch,loss,validation_loss,validation_r2")
+                .element(2)
+                .asString()
+                .endsWith(",");
+    }
+
+    @Test
+    void longMetricsAreThinnedWithTheLosses() {
+        String id = create("\"seed\": 1");
+        JsonNode training = train(id, VALIDATED.formatted("[0,1,0.5]", 2500));
+
+        JsonNode all = json(get("/models/" + id + "/trainings/1/history"), 200).at("/validationMetrics/r2");
+        JsonNode thinned = training.at("/history/validationMetrics/r2");
+        assertThat(all.size()).isEqualTo(2_500);
+        assertThat(thinned.size()).isEqualTo(1_000);
+        for (int i = 1; i <= 1_000; i++) {
+            assertThat(thinned.path(i - 1)).isEqualTo(all.path((int) (i * 2.5) - 1));
+        }
+    }
+}
