@@ -1,5 +1,6 @@
 package io.backprop.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JavaType;
 import io.swagger.v3.core.converter.ModelConverter;
@@ -78,7 +79,10 @@ class RecordSchemas implements ModelConverter, OpenApiCustomizer {
             if (property != null) {
                 AnnotatedType type = component.getAnnotatedType();
                 describeContent(property, type);
-                Schema<?> described = isNullable(type) ? orNull(property) : required(schema, name, property);
+                Schema<?> described = isNullable(type) ? orNull(property) : property;
+                if (!isNullable(type) && !isLeftOutWhenEmpty(component)) {
+                    require(schema, name);
+                }
                 schema.addProperty(name, described);
                 describe(described, fields.get(name));
             }
@@ -125,11 +129,15 @@ class RecordSchemas implements ModelConverter, OpenApiCustomizer {
         return annotation == null || annotation.name().isEmpty() ? type.getSimpleName() : annotation.name();
     }
 
-    private static Schema<?> required(Schema<?> schema, String name, Schema<?> property) {
+    private static boolean isLeftOutWhenEmpty(RecordComponent component) {
+        JsonInclude included = component.getAccessor().getAnnotation(JsonInclude.class);
+        return included != null && included.value() == JsonInclude.Include.NON_EMPTY;
+    }
+
+    private static void require(Schema<?> schema, String name) {
         if (schema.getRequired() == null || !schema.getRequired().contains(name)) {
             schema.addRequiredItem(name);
         }
-        return property;
     }
 
     private static Schema<?> orNull(Schema<?> property) {
