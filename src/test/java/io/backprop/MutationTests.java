@@ -72,6 +72,8 @@ class MutationTests extends ServiceTestBase {
                      "validationInputs": [[0, 1]], "validationTargets": ["a"], "classWeights": {"a": 2, "b": 1}}"""),
             new Request("/models/classes/predict", "{\"inputs\": [[0.25, -1e-3], [1, 7]]}"),
             new Request("/models/classes/evaluate", "{\"inputs\": [[0, 1], [1, 0]], \"targets\": [\"a\", \"c\"]}"),
+            new Request("/models/numbers/importance", """
+                    {"inputs": [[0, 1], [1, 0]], "targets": [0.5, 1], "repeats": 3, "seed": 7}"""),
             new Request("/models/numbers/evaluate", "{\"inputs\": [[0, 1], [1, 0]], \"targets\": [0.5, 1]}"));
 
     private final Random random = new Random(20_260_101);

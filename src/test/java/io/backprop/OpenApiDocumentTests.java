@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.engine.EarlyStopping;
 import io.backprop.engine.TrainingPlan;
+import io.backprop.model.Permutations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** What the OpenAPI document says of requests beside their examples. */
 class OpenApiDocumentTests extends ServiceTestBase {
 
-    private static final Set<String> REQUESTS = Set.of("CreateModel", "Train", "Predict", "Evaluate", "Parameters");
+    private static final Set<String> REQUESTS =
+            Set.of("CreateModel", "Train", "Predict", "Evaluate", "MeasureImportance", "Parameters");
 
     private OpenApiDocument document;
 
@@ -106,12 +108,16 @@ class OpenApiDocumentTests extends ServiceTestBase {
     }
 
     @Test
-    void trainingDefaultsToWhatTheDocumentSays() {
+    void requestsDefaultToWhatTheDocumentSays() {
         EarlyStopping defaults = new EarlyStopping();
         ObjectNode stopping = (ObjectNode) document.schema("EarlyStopping").get("properties");
 
         assertThat(document.schema("Train").at("/properties/epochs/default").asInt())
                 .isEqualTo(TrainingPlan.DEFAULT_EPOCHS);
+        assertThat(document.schema("MeasureImportance")
+                        .at("/properties/repeats/default")
+                        .asInt())
+                .isEqualTo(Permutations.DEFAULT_REPEATS);
         assertThat(stopping.at("/patience/default").asInt()).isEqualTo(defaults.patience());
         assertThat(stopping.at("/minDelta/default").asDouble()).isEqualTo(defaults.minDelta());
         assertThat(stopping.at("/monitor/default").asString())

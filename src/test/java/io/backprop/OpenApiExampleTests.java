@@ -23,6 +23,7 @@ class OpenApiExampleTests extends EmptyService {
             "train",
             "predict",
             "evaluate",
+            "measureImportance",
             "getParameters",
             "getModel",
             "listModels",

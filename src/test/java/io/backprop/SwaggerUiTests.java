@@ -52,7 +52,7 @@ class SwaggerUiTests extends EmptyService {
 
     @Test
     void triesOutCreateTrainAndPredict() throws Exception {
-        wait.until(ExpectedConditions.numberOfElementsToBe(By.className("opblock"), 16));
+        wait.until(ExpectedConditions.numberOfElementsToBe(By.className("opblock"), 17));
         screenshot("operations");
 
         assertThat(tryOut("operations-Models-createModel")).isEqualTo("201");

@@ -19,7 +19,8 @@ import org.springframework.util.unit.DataSize;
  * @param epochs of one training
  * @param work of one training in floating-point operations: examples × epochs × parameters × 6
  * @param time of one training
- * @param predictionWork of one prediction or evaluation in floating-point operations: rows × parameters × 2
+ * @param predictionWork of one prediction or evaluation in floating-point operations: rows × parameters × 2;
+ *     of an importance as often as rows are predicted for
  * @param numbers that a request makes beyond those it sends: rows × outputs, and rows × categories of a table
  */
 @ConfigurationProperties("backprop.limits")
@@ -125,6 +126,23 @@ public record RequestLimits(
                 "inputs",
                 "a request may take at most %.1e floating-point operations (rows × parameters × 2), but this one would"
                         + " take %.1e",
+                predictionWork,
+                operations);
+    }
+
+    /**
+     * As {@link #requirePrediction}, for rows that are predicted for again and again.
+     *
+     * @param field where the rows come from
+     * @param passes of all rows: one, and one for each feature and repeat
+     */
+    public void requireImportance(String field, int rows, long parameterCount, long passes) {
+        double operations = (double) rows * parameterCount * OPERATIONS_OF_PREDICTION * passes;
+        require(
+                operations <= predictionWork,
+                field,
+                "a request may take at most %.1e floating-point operations (rows × parameters × 2 × (1 + features ×"
+                        + " repeats)), but this one would take %.1e",
                 predictionWork,
                 operations);
     }

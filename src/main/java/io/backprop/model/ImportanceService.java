@@ -1,0 +1,82 @@
+package io.backprop.model;
+
+import io.backprop.engine.Matrix;
+import io.backprop.engine.NetworkSpec;
+import io.backprop.security.RequestLimits;
+import io.backprop.tabular.Preprocessing.Columns;
+import io.backprop.tabular.Targets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.springframework.stereotype.Service;
+
+/** Tells which features a model's predictions depend on, and how much. */
+@Service
+public class ImportanceService {
+
+    private final RequestLimits limits;
+
+    ImportanceService(RequestLimits limits) {
+        this.limits = limits;
+    }
+
+    /** How much each number of a row matters to predictions that should meet the targets. */
+    public Importance importance(Predictor predictor, Matrix inputs, Targets targets, Permutations permutations) {
+        requireWithinLimits("inputs", inputs.rows(), predictor, permutations);
+        Matrix encoded = predictor.encode(inputs);
+        Matrix wanted = new ExampleEncoder(predictor.architecture(), "inputs", "targets")
+                .encode(encoded, targets)
+                .targets();
+        long seed = permutations.seedFor(predictor.model());
+        FeaturePermuter permuter = new FeaturePermuter(predictor, encoded, wanted, seed);
+        return measure(predictor, permuter, permutations.repeats(), List.of());
+    }
+
+    private static Importance measure(
+            Predictor predictor, FeaturePermuter permuter, int repeats, List<String> warnings) {
+        double score = permuter.score();
+        if (Double.isNaN(score)) {
+            throw unmeasurable(predictor, permuter.targets());
+        }
+        List<Importance.Feature> features = FeatureInputs.of(predictor).stream()
+                .map(feature -> Importance.Feature.of(feature.name(), permuter.losses(score, feature, repeats)))
+                .sorted(Comparator.comparingDouble(Importance.Feature::mean).reversed())
+                .toList();
+        return new Importance(
+                predictor.model(), permuter.targets().rows(), permuter.metric(), score, repeats, features, warnings);
+    }
+
+    /** Why there is no r2. */
+    private static InvalidInputException unmeasurable(Predictor predictor, Matrix targets) {
+        String table = predictor.architecture().preprocessing() instanceof Columns columns ? columns.target() : null;
+        for (int column = 0; column < targets.columns(); column++) {
+            if (isConstant(targets, column)) {
+                String where = table == null ? "column " + column : "column \"%s\"".formatted(table);
+                return new InvalidInputException(
+                        table == null ? "targets" : "rows",
+                        "r2 needs targets that differ between rows, but all in %s are %s"
+                                .formatted(where, targets.get(0, column)));
+            }
+        }
+        return new InvalidInputException(
+                table == null ? "inputs" : "rows",
+                "the predictions for these rows are too far from the targets to be measured by r2");
+    }
+
+    private static boolean isConstant(Matrix targets, int column) {
+        return IntStream.range(1, targets.rows()).allMatch(row -> targets.get(row, column) == targets.get(0, column));
+    }
+
+    private void requireWithinLimits(String field, int rows, Predictor predictor, Permutations permutations) {
+        if (rows < 2) {
+            throw new InvalidInputException(
+                    field, "%s must have at least 2 rows, whose values can change places, but has 1".formatted(field));
+        }
+        NetworkSpec spec = predictor.network().spec();
+        long features = predictor.architecture().preprocessing() instanceof Columns columns
+                ? columns.features().size()
+                : spec.inputs();
+        limits.requireNumbers(field, rows, spec.outputs());
+        limits.requireImportance(field, rows, spec.parameterCount(), 1 + features * permutations.repeats());
+    }
+}
