@@ -21,18 +21,24 @@ final class FeaturePermuter {
     private final KeyMetric metric;
     private final Matrix inputs; // rows × inputs, as the network takes them
     private final Matrix targets; // rows × outputs, in their own unit
+    private final int repeats;
     private final long seed;
 
-    FeaturePermuter(Predictor predictor, Matrix inputs, Matrix targets, long seed) {
+    FeaturePermuter(Predictor predictor, Matrix inputs, Matrix targets, Permutations permutations) {
         this.predictor = predictor;
         this.metric = KeyMetric.of(predictor.architecture(), targets);
         this.inputs = inputs;
         this.targets = targets;
-        this.seed = SplitMix64.derive(seed, BRANCH);
+        this.repeats = permutations.repeats();
+        this.seed = SplitMix64.derive(permutations.seedFor(predictor.model()), BRANCH);
     }
 
     KeyMetric metric() {
         return metric;
+    }
+
+    int repeats() {
+        return repeats;
     }
 
     Matrix targets() {
@@ -44,8 +50,8 @@ final class FeaturePermuter {
         return score(FeatureInputs.NONE, rows());
     }
 
-    /** What the metric loses in each of so many random orders of a feature's values. */
-    double[] losses(double score, FeatureInputs feature, int repeats) {
+    /** What the score loses in each random order of a feature's values. */
+    double[] losses(double score, FeatureInputs feature) {
         long ofFeature = SplitMix64.derive(seed, feature.first());
         return IntStream.range(0, repeats)
                 .mapToDouble(repeat -> {

@@ -4,7 +4,9 @@ import io.backprop.engine.Matrix;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.security.RequestLimits;
 import io.backprop.tabular.Preprocessing.Columns;
+import io.backprop.tabular.Table;
 import io.backprop.tabular.Targets;
+import io.backprop.tabular.Warnings;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,23 +29,38 @@ public class ImportanceService {
         Matrix wanted = new ExampleEncoder(predictor.architecture(), "inputs", "targets")
                 .encode(encoded, targets)
                 .targets();
-        long seed = permutations.seedFor(predictor.model());
-        FeaturePermuter permuter = new FeaturePermuter(predictor, encoded, wanted, seed);
-        return measure(predictor, permuter, permutations.repeats(), List.of());
+        return measure(predictor, new FeaturePermuter(predictor, encoded, wanted, permutations), List.of());
     }
 
-    private static Importance measure(
-            Predictor predictor, FeaturePermuter permuter, int repeats, List<String> warnings) {
+    /** How much each column matters to predictions that should meet the targets in the rows. */
+    public Importance importance(Predictor predictor, Table rows, Permutations permutations) {
+        Columns columns = predictor.columns();
+        requireWithinLimits("rows", rows.rows(), predictor, permutations);
+        limits.requireCategories("rows", rows.rows(), columns.categories());
+        Matrix wanted = predictor.encodeTargets(rows.targets(columns.target(), predictor.predictsLabels()));
+        Warnings warnings = new Warnings();
+        Matrix encoded = rows.encode(columns.features(), warnings);
+        FeaturePermuter permuter = new FeaturePermuter(predictor, encoded, wanted, permutations);
+        return measure(predictor, permuter, warnings.toList());
+    }
+
+    private static Importance measure(Predictor predictor, FeaturePermuter permuter, List<String> warnings) {
         double score = permuter.score();
         if (Double.isNaN(score)) {
             throw unmeasurable(predictor, permuter.targets());
         }
         List<Importance.Feature> features = FeatureInputs.of(predictor).stream()
-                .map(feature -> Importance.Feature.of(feature.name(), permuter.losses(score, feature, repeats)))
+                .map(feature -> Importance.Feature.of(feature.name(), permuter.losses(score, feature)))
                 .sorted(Comparator.comparingDouble(Importance.Feature::mean).reversed())
                 .toList();
         return new Importance(
-                predictor.model(), permuter.targets().rows(), permuter.metric(), score, repeats, features, warnings);
+                predictor.model(),
+                permuter.targets().rows(),
+                permuter.metric(),
+                score,
+                permuter.repeats(),
+                features,
+                warnings);
     }
 
     /** Why there is no r2. */
@@ -70,7 +87,7 @@ public class ImportanceService {
     private void requireWithinLimits(String field, int rows, Predictor predictor, Permutations permutations) {
         if (rows < 2) {
             throw new InvalidInputException(
-                    field, "%s must have at least 2 rows, whose values can change places, but has 1".formatted(field));
+                    field, "there must be at least 2 rows, whose values can change places, but there is 1");
         }
         NetworkSpec spec = predictor.network().spec();
         long features = predictor.architecture().preprocessing() instanceof Columns columns

@@ -76,7 +76,11 @@ public final class Predictor {
 
     /** What the predictions for rows of a table should be, one number per output, in the unit of the targets. */
     public Matrix encodeTargets(Targets targets) {
-        return new ExampleEncoder(architecture, "rows", columns().target()).encodeTargets(targets);
+        try {
+            return new ExampleEncoder(architecture, "rows", columns().target()).encodeTargets(targets);
+        } catch (InvalidInputException e) { // which names the column
+            throw new InvalidInputException("rows", String.valueOf(e.getMessage()));
+        }
     }
 
     /** The most probable class of each row of predictions; null unless the model classifies. */

@@ -43,7 +43,6 @@ class ImportanceController {
             @RequestParam(required = false) @Nullable Long version,
             @Valid @RequestBody ImportanceRequest request) {
         Predictor predictor = predictions.predictor(id, version);
-        return ImportanceResponse.of(
-                importances.importance(predictor, request.inputs(), request.targets(), request.toPermutations()));
+        return ImportanceResponse.of(request.measure(importances, predictor));
     }
 }

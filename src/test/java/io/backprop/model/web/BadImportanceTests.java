@@ -24,17 +24,21 @@ class BadImportanceTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"inputs": [[1,2]], "targets": [1]} | 422 | /inputs | inputs must have at least 2 rows, whose values can change places, but has 1
+            {"inputs": [[1,2]], "targets": [1]} | 422 | /inputs | there must be at least 2 rows, whose values can change places, but there is 1
             {"inputs": [[1,2],[3,4]], "targets": [5,5]} | 422 | /targets | r2 needs targets that differ between rows, but all in column 0 are 5.0
             {"inputs": [[1],[2]], "targets": [1,2]} | 422 | /inputs | row 0 of inputs has 1 numbers, but the model takes 2
             {"inputs": [[1,2],[3,4]], "targets": [1]} | 422 | /targets | targets must have as many rows as inputs, but have 1 and not 2
             {"inputs": [[1,2],[3,4]], "targets": ["a","b"]} | 422 | /targets | targets must be rows of numbers, since the model knows no labels
-            {"inputs": [[1,2],[3,4]]} | 422 | /targets | is required
+            {} | 422 | /inputs | inputs is required, unless there are rows of a table
+            {"inputs": [[1,2],[3,4]], "rows": [{"a": 1}]} | 422 | /inputs | inputs and rows exclude each other
+            {"targets": [1,2], "rows": [{"a": 1}]} | 422 | /targets | targets go with inputs; rows of a table have them in a column
+            {"rows": [{"a": 1}, {"a": 2}]} | 422 | /rows | the model learned from rows of numbers, not from a table; send inputs instead of rows
+            {"inputs": [[1,2],[3,4]]} | 422 | /targets | targets is required with inputs
             {"inputs": [[1,2],[3,4]], "targets": [1,2], "repeats": 0} | 422 | /repeats | must be at least 1, but was 0
             {"inputs": [[1,2],[3,4]], "targets": [1,2], "repeats": 101} | 422 | /repeats | must be at most 100, but was 101
             {"inputs": [[1,2],[3,4]], "targets": [1,2], "repeats": 1.5} | 400 | /repeats | must be a whole number
             {"inputs": [[1,2],[3,4]], "targets": [1,2], "seed": "a"} | 400 | /seed | must be a whole number
-            {"inputs": [[1,2],[3,4]], "targets": [1,2], "metric": "r2"} | 400 | /metric | is unknown here; known: inputs, repeats, seed, targets
+            {"inputs": [[1,2],[3,4]], "targets": [1,2], "metric": "r2"} | 400 | /metric | is unknown here; known: inputs, repeats, rows, seed, targets
             """)
     void refusesWhatHasNoAnswer(String body, int status, String pointer, String detail) {
         String type = status == 400 ? "unreadable-field" : "invalid-field";
