@@ -16,9 +16,18 @@ final class EventStream {
      * owns the fields below it.
      */
 
+    /**
+     * Who listens.
+     *
+     * @param connection through which
+     * @param lastEpoch that the listener knows already
+     */
+    record Listener(String connection, int lastEpoch) {}
+
     private static final long STUCK_NANOS = Duration.ofMillis(200).toNanos();
 
     private final SseEmitter emitter;
+    private final String connection;
     private final long heartbeatNanos;
     private volatile boolean over;
     private volatile boolean sending;
@@ -28,12 +37,10 @@ final class EventStream {
     private int lastEpoch;
     private long lastSent;
 
-    /**
-     * @param lastEpoch that the listener knows already
-     */
-    EventStream(SseEmitter emitter, int lastEpoch, Duration heartbeat) {
+    EventStream(SseEmitter emitter, Listener listener, Duration heartbeat) {
         this.emitter = emitter;
-        this.lastEpoch = Math.max(0, lastEpoch);
+        this.connection = listener.connection();
+        this.lastEpoch = Math.max(0, listener.lastEpoch());
         this.heartbeatNanos = heartbeat.toNanos();
     }
 
@@ -104,6 +111,10 @@ final class EventStream {
     void close() {
         over = true;
         emitter.complete();
+    }
+
+    String connection() {
+        return connection;
     }
 
     /** Nothing more can be sent. */

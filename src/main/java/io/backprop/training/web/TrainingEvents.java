@@ -5,6 +5,7 @@ import io.backprop.model.StorageUnavailableException;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingNotFoundException;
 import io.backprop.training.TrainingService;
+import io.backprop.web.Connections;
 import jakarta.annotation.PreDestroy;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,16 +32,18 @@ class TrainingEvents implements SmartLifecycle {
      * more, until the server's write timeout ends that stream.
      *
      * The phase is the last one to begin and the first one to stop: the streams end before the server waits for the end
-     * of its requests.
+     * of its requests. It would wait in vain for those whose clients do not read, so a second later it hangs up on them.
      */
 
     private static final Logger log = LoggerFactory.getLogger(TrainingEvents.class);
     private static final long POLL_MILLIS = 100;
+    private static final long PATIENCE_MILLIS = 1_000; // when the process is to end
     private static final int SENDERS = 4;
     private static final int MOST_SENDERS = 200; // as many as a server has threads for requests
 
     private final TrainingService trainings;
     private final EventProperties properties;
+    private final Connections connections;
     private final ConcurrentMap<Watched, Set<EventStream>> streams = new ConcurrentHashMap<>();
     private final ScheduledExecutorService scheduler =
             new ScheduledThreadPoolExecutor(1, task -> daemon(task, "training-events"));
@@ -56,9 +59,10 @@ class TrainingEvents implements SmartLifecycle {
 
     private record Watched(String model, int number) {}
 
-    TrainingEvents(TrainingService trainings, EventProperties properties) {
+    TrainingEvents(TrainingService trainings, EventProperties properties, Connections connections) {
         this.trainings = trainings;
         this.properties = properties;
+        this.connections = connections;
         senders.setCorePoolSize(SENDERS);
         senders.allowCoreThreadTimeOut(true);
         polling = scheduler.scheduleWithFixedDelay(this::poll, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
@@ -70,15 +74,11 @@ class TrainingEvents implements SmartLifecycle {
         return thread;
     }
 
-    /**
-     * A stream of events that ends with the training.
-     *
-     * @param lastEpoch that the listener knows already
-     */
-    SseEmitter watch(String modelId, int number, int lastEpoch) {
+    /** A stream of events that ends with the training. */
+    SseEmitter watch(String modelId, int number, EventStream.Listener listener) {
         Training training = trainings.get(modelId, number);
         SseEmitter emitter = new SseEmitter(0L); // no timeout
-        EventStream stream = new EventStream(emitter, lastEpoch, properties.heartbeat());
+        EventStream stream = new EventStream(emitter, listener, properties.heartbeat());
         stream.begin(training);
         if (!stream.isOver()) {
             Watched watched = new Watched(modelId, number);
@@ -121,6 +121,9 @@ class TrainingEvents implements SmartLifecycle {
     }
 
     private void poll() {
+        if (!running) {
+            return;
+        }
         try {
             streams.forEach(this::tell);
             senders.setCorePoolSize((int) Math.min(MOST_SENDERS, SENDERS + stuckListeners()));
@@ -151,6 +154,12 @@ class TrainingEvents implements SmartLifecycle {
         running = false;
         senders.setCorePoolSize(MOST_SENDERS);
         all().forEach(stream -> senders.execute(stream::close));
+        scheduler.schedule(this::hangUp, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** On those who have not even read the end. */
+    private void hangUp() {
+        all().map(EventStream::connection).forEach(connections::hangUp);
     }
 
     @Override

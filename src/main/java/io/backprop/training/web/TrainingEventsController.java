@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpMethod;
@@ -54,9 +55,12 @@ class TrainingEventsController {
                     @RequestHeader(name = "Last-Event-ID", required = false)
                     @Nullable
                     Integer lastEpoch,
-            HttpMethod method) {
-        SseEmitter stream = events.watch(id, number, lastEpoch == null ? 0 : lastEpoch);
-        if (method.equals(HttpMethod.HEAD)) { // nothing would ever be written, so nobody would notice a hang-up
+            HttpServletRequest request) {
+        String connection = request.getServletConnection().getConnectionId();
+        SseEmitter stream =
+                events.watch(id, number, new EventStream.Listener(connection, lastEpoch == null ? 0 : lastEpoch));
+        if (HttpMethod.HEAD.matches(
+                request.getMethod())) { // nothing would ever be written, so nobody would notice a hang-up
             stream.complete();
         }
         return ResponseEntity.ok()

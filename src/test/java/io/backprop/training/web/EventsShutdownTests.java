@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backprop.Application;
 import io.backprop.TestFolders;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,18 +28,24 @@ class EventsShutdownTests {
             .formatted("[1],".repeat(999), "1,".repeat(999));
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private String root = "";
+    private int port;
+
+    /** With a training under way. */
+    private ConfigurableApplicationContext service() throws Exception {
+        ConfigurableApplicationContext service = new SpringApplication(
+                        Application.class, SlowListenerTests.LittleRoom.class)
+                .run("--server.port=0", "--backprop.store.folder=" + TestFolders.create());
+        port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        post("", "{\"id\": \"watched\", \"hidden\": [], \"task\": \"regression\"}", 201);
+        post("/watched/train", ENDLESS, 202);
+        return service;
+    }
 
     @Test
     void shutdownEndsTheStreamsAndDoesNotWaitForThem() throws Exception {
-        ConfigurableApplicationContext service = SpringApplication.run(
-                Application.class, "--server.port=0", "--backprop.store.folder=" + TestFolders.create());
-        root = "http://localhost:" + service.getEnvironment().getProperty("local.server.port") + "/models";
         List<CompletableFuture<HttpResponse<String>>> streams;
         long start;
-        try (service) {
-            post("", "{\"id\": \"watched\", \"hidden\": [], \"task\": \"regression\"}", 201);
-            post("/watched/train", ENDLESS, 202);
+        try (ConfigurableApplicationContext service = service()) {
             streams = IntStream.range(0, 20).mapToObj(i -> watch()).toList();
             TrainingEvents events = service.getBean(TrainingEvents.class);
             EventsTestBase.await(() -> events.listeners() == 20);
@@ -53,8 +61,28 @@ class EventsShutdownTests {
         }
     }
 
+    @Test
+    void shutdownDoesNotWaitForThoseWhoReadNothing() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        long start;
+        try (ConfigurableApplicationContext service = service()) {
+            for (int i = 0; i < 3; i++) {
+                slow.add(EventsTestBase.open(port, "/models/watched/trainings/1"));
+            }
+            TrainingEvents events = service.getBean(TrainingEvents.class);
+            EventsTestBase.await(() -> events.stuckListeners() == 3);
+            start = System.nanoTime();
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+
+        assertThat(seconds).isLessThan(10);
+        for (Socket socket : slow) {
+            socket.close();
+        }
+    }
+
     private void post(String path, String body, int status) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(root + path))
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
                 .header("Content-Type", "application/json")
                 .header("Prefer", "wait=0")
                 .POST(BodyPublishers.ofString(body))
@@ -64,8 +92,12 @@ class EventsShutdownTests {
     }
 
     private CompletableFuture<HttpResponse<String>> watch() {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(root + "/watched/trainings/1/events"))
-                .build();
+        HttpRequest request =
+                HttpRequest.newBuilder(uri("/watched/trainings/1/events")).build();
         return client.sendAsync(request, BodyHandlers.ofString());
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://localhost:" + port + "/models" + path);
     }
 }

@@ -68,6 +68,10 @@ abstract class EventsTestBase extends ServiceTestBase {
 
     /** Opens a stream without reading anything of it. */
     Socket open(String path) throws IOException {
+        return open(port, path);
+    }
+
+    static Socket open(int port, String path) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(1_024);
         socket.connect(new InetSocketAddress("localhost", port));
