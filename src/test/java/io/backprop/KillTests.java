@@ -1,5 +1,7 @@
 package io.backprop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +51,9 @@ class KillTests {
         try (ChildService service = ChildService.start(store)) {
             check(clients, service.port());
         }
+        assertThat(store.toFile().listFiles((folder, name) -> name.endsWith(".so")))
+                .as("the library of the last one")
+                .hasSizeLessThanOrEqualTo(1);
         System.out.printf("%d kills, %d acknowledgements, none lost%n", KILLS, acknowledged(clients));
     }
 
