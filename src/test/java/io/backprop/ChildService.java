@@ -3,6 +3,7 @@ package io.backprop;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,9 +54,17 @@ final class ChildService implements AutoCloseable {
             Matcher told = PORT.matcher(line);
             port = told.find() ? Integer.parseInt(told.group(1)) : port;
         }
-        Thread drain = new Thread(() -> reader.lines().forEach(this::keep), "output of the service");
+        Thread drain = new Thread(() -> drain(reader), "output of the service");
         drain.setDaemon(true);
         drain.start();
+    }
+
+    private void drain(BufferedReader reader) {
+        try {
+            reader.lines().forEach(this::keep);
+        } catch (UncheckedIOException e) {
+            keep("(killed)");
+        }
     }
 
     private synchronized void keep(String line) {

@@ -4,18 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /**
  * Trainings whose process ends under way and is started again. How often it is killed tells the system property {@code
- * backprop.training.kills}.
+ * backprop.training.kills}, how often terminated {@code backprop.training.terminations}.
  */
 class TrainingKillTests {
 
     private static final int KILLS = Integer.getInteger("backprop.training.kills", 3);
+    private static final int TERMINATIONS = Integer.getInteger("backprop.training.terminations", 1);
     private static final int EPOCHS = 600;
     private static final String CHECKPOINTS = "-Dbackprop.training.checkpoint-interval=PT0.2S";
 
@@ -71,19 +74,26 @@ class TrainingKillTests {
     @Test
     void terminatedServiceAnswersWhoWaitsAndGoesOnAtTheNextStart() throws Exception {
         LongTraining training = new LongTraining("ended", EPOCHS);
-        int reached;
-        try (ChildService service = ChildService.start(store)) {
-            CompletableFuture<HttpResponse<String>> answer = training.begin(service, "wait=60");
-            training.awaitEpoch(service, 1);
+        List<Long> millis = new ArrayList<>();
+        int reached = 0;
+        Path folder = store;
+        for (int i = 0; i < TERMINATIONS; i++) {
+            folder = TestFolders.create();
+            try (ChildService service = ChildService.start(folder)) {
+                CompletableFuture<HttpResponse<String>> answer = training.begin(service, "wait=60");
+                training.awaitEpoch(service, 1);
 
-            Duration end = service.terminate();
+                millis.add(service.terminate().toMillis());
 
-            assertThat(answer.get().statusCode()).isEqualTo(202);
-            reached = LongTraining.json(answer.get()).path("epochsCompleted").asInt();
-            System.out.printf("SIGTERM to exit: %d ms%n", end.toMillis());
-            assertThat(end).isLessThan(Duration.ofSeconds(20));
+                assertThat(answer.get().statusCode()).isEqualTo(202);
+                reached =
+                        LongTraining.json(answer.get()).path("epochsCompleted").asInt();
+            }
         }
-        try (ChildService service = ChildService.start(store)) {
+        Collections.sort(millis);
+        System.out.printf("SIGTERM to exit: %s ms%n", millis);
+        assertThat(millis).allMatch(end -> end < 20_000);
+        try (ChildService service = ChildService.start(folder)) {
             training.awaitEnd(service);
             assertThat(service.output()).matches("(?s).*goes on after epoch [1-9].*");
             assertThat(training.training(service).path("epochsCompleted").asInt())

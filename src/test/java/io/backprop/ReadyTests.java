@@ -1,0 +1,60 @@
+package io.backprop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import tools.jackson.databind.json.JsonMapper;
+
+/** How soon the service is ready with many models, on demand: as often as {@code -Dbackprop.starts=5} tells. */
+@EnabledIfSystemProperty(named = "backprop.starts", matches = "\\d+")
+class ReadyTests extends HttpTestBase {
+
+    private static final int STARTS = Integer.getInteger("backprop.starts", 0);
+    private static final int MODELS = 1_000;
+
+    private final Path empty = TestFolders.create();
+    private final Path full = TestFolders.create();
+
+    @Test
+    void thousandModelsDelayTheStartByThreeSecondsAtMost() throws Exception {
+        mapper = new JsonMapper();
+        fill();
+        List<Double> withNone = new ArrayList<>();
+        List<Double> withModels = new ArrayList<>();
+        for (int i = 0; i < STARTS; i++) {
+            withNone.add(secondsToReady(empty));
+            withModels.add(secondsToReady(full));
+        }
+        System.out.printf("ready with no models after %s s, with %d after %s s%n", withNone, MODELS, withModels);
+        assertThat(median(withModels) - median(withNone)).isLessThan(3);
+    }
+
+    private void fill() throws Exception {
+        try (ChildService service = ChildService.start(full)) {
+            port = service.port();
+            for (int i = 0; i < MODELS; i++) {
+                json(post("/models", "{\"id\": \"model%d\", \"hidden\": [{\"units\": 16}]}".formatted(i)), 201);
+                json(post("/models/model%d/train".formatted(i), "{\"inputs\": [[1],[2]], \"targets\": [2,4]}"), 200);
+            }
+        }
+    }
+
+    private double secondsToReady(Path store) throws Exception {
+        long begun = System.nanoTime();
+        try (ChildService service = ChildService.start(store)) {
+            port = service.port();
+            json(get("/actuator/health/readiness"), 200);
+            double seconds = Math.round((System.nanoTime() - begun) / 1e7) / 100.0;
+            json(get("/models?limit=1"), 200);
+            return seconds;
+        }
+    }
+
+    private static double median(List<Double> seconds) {
+        return seconds.stream().sorted().toList().get(seconds.size() / 2);
+    }
+}
