@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class KillTests {
 
-    private static final int KILLS = Integer.getInteger("backprop.kills", 3);
+    private static final int KILLS = Integer.getInteger("backprop.kills", 20);
     private static final int CLIENTS = 4;
     private static final int LEAST = 10; // acknowledgements between two kills
     private static final int MORE = 150;
@@ -32,7 +32,7 @@ class KillTests {
         }
         ExecutorService pool = Executors.newFixedThreadPool(CLIENTS);
         for (int kill = 0; kill < KILLS; kill++) {
-            try (ChildService service = ChildService.start(store, "-XX:TieredStopAtLevel=1")) {
+            try (ChildService service = ChildService.start(store)) {
                 check(clients, service.port());
                 List<Future<?>> running = new ArrayList<>();
                 clients.forEach(client -> running.add(pool.submit(() -> client.work(service.port(), () -> false))));

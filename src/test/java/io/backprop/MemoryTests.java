@@ -10,6 +10,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,9 @@ class MemoryTests {
 
     @BeforeAll
     static void start() throws Exception {
-        service = ChildService.start("-Xmx" + (OWN_MEGABYTES + 3 * PACKED_MEGABYTES) + "m");
+        List<String> options = new ArrayList<>(ServiceJar.NOT_QUICK);
+        options.add("-Xmx" + (OWN_MEGABYTES + 3 * PACKED_MEGABYTES) + "m");
+        service = ChildService.start(options.toArray(new String[0]));
         assertStatus(201, post("/models", bytes("{\"id\": \"wide\", \"hidden\": [], \"task\": \"regression\"}")));
     }
 

@@ -7,16 +7,22 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The service's classes in a jar, with what Java keeps of them to start in little more than half the time: tests start
- * the service some fifty times.
+ * The service's classes in a jar, with what Java keeps of them to start sooner: tests start the service some fifty times.
+ * So they also do without what only makes it fast later on.
  */
 final class ServiceJar {
+
+    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+    /** For a test that needs what users have. */
+    static final List<String> NOT_QUICK = List.of("-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC");
 
     private final Path jar;
     private final Path archive;
@@ -40,7 +46,8 @@ final class ServiceJar {
                     .run(System.out, System.err, "-c", "-0", "-f", jar.toString(), "-C", classes.toString(), ".");
             Path log = folder.resolve("log");
             new ProcessBuilder(Stream.of(
-                                    List.of(java(), "-XX:ArchiveClassesAtExit=" + archive, "-XX:TieredStopAtLevel=1"),
+                                    List.of(java(), "-XX:ArchiveClassesAtExit=" + archive),
+                                    QUICK,
                                     List.of("-Dspring.context.exit=onRefresh", "-cp", classPath()),
                                     List.of(Application.class.getName(), "--backprop.store.folder=" + folder))
                             .flatMap(List::stream)
@@ -57,7 +64,10 @@ final class ServiceJar {
 
     /** The beginning of a command that runs the service. */
     static List<String> command() {
-        return List.of(java(), "-XX:SharedArchiveFile=" + Shared.JAR.archive, "-cp", Shared.JAR.classPath());
+        List<String> command = new ArrayList<>(List.of(java(), "-XX:SharedArchiveFile=" + Shared.JAR.archive));
+        command.addAll(QUICK);
+        command.addAll(List.of("-cp", Shared.JAR.classPath()));
+        return command;
     }
 
     private static String java() {
