@@ -32,6 +32,7 @@ class OpenApiExampleTests extends EmptyService {
             "watchTraining",
             "listTrainings",
             "cancelTraining",
+            "crossValidate",
             "setParameters",
             "listVersions",
             "restoreVersion",

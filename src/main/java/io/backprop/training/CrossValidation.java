@@ -1,10 +1,10 @@
 package io.backprop.training;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,20 +33,21 @@ public record CrossValidation(int folds, List<Fold> results) {
     /** A mean over the folds, and the standard deviation from it. */
     public record Spread(double mean, double deviation) {
 
-        static @Nullable Spread of(List<@Nullable Double> values) {
-            if (values.isEmpty() || values.stream().anyMatch(Objects::isNull)) {
-                return null;
+        /** Null if any value is. */
+        static @Nullable Spread of(List<Fold> folds, Function<Fold, @Nullable Double> value) {
+            double[] values = new double[folds.size()];
+            for (int i = 0; i < values.length; i++) {
+                Double ofFold = value.apply(folds.get(i));
+                if (ofFold == null) {
+                    return null;
+                }
+                values[i] = ofFold;
             }
-            double mean = mean(values);
-            return new Spread(
-                    mean,
-                    Math.sqrt(mean(values.stream()
-                            .map(value -> (value - mean) * (value - mean))
-                            .toList())));
-        }
-
-        private static double mean(List<Double> values) {
-            return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+            double mean = Arrays.stream(values).sum() / values.length;
+            double squares = Arrays.stream(values)
+                    .map(one -> (one - mean) * (one - mean))
+                    .sum();
+            return new Spread(mean, Math.sqrt(squares / values.length));
         }
     }
 
@@ -70,9 +71,5 @@ public record CrossValidation(int folds, List<Fold> results) {
         String name = spreads.containsKey("accuracy") ? "accuracy" : "r2";
         Spread spread = spreads.get(name);
         return Collections.singletonMap(name, spread == null ? null : spread.mean());
-    }
-
-    private @Nullable Spread spread(Function<Fold, @Nullable Double> value) {
-        return Spread.of(results.stream().map(value).toList());
     }
 }
