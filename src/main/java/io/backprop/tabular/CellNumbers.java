@@ -28,18 +28,21 @@ final class CellNumbers {
         int start = skipSign(text, offset, end);
         int at = start;
         long digits = 0; // wrong if there are many
-        int fraction = 0;
+        int fraction = 0; // digits of it
+        int points = 0;
         for (; at < end && isDigit(text[at]); at++) {
             digits = 10 * digits + text[at] - '0';
         }
         if (at < end && text[at] == '.') {
-            int point = at++;
+            points = 1;
+            int first = ++at;
             for (; at < end && isDigit(text[at]); at++) {
                 digits = 10 * digits + text[at] - '0';
             }
-            fraction = at - point - 1;
+            fraction = at - first;
         }
-        if (at < end || end - start > EXACT_DIGITS || !isDigit(text[start]) && fraction == 0) {
+        int count = at - start - points;
+        if (at < end || count == 0 || count > EXACT_DIGITS) {
             return parseSlowly(text, offset, length);
         }
         double value = digits / POWERS_OF_TEN[fraction];

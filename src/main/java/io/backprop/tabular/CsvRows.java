@@ -25,6 +25,7 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<@Nullable Void> {
     protected void handleField(int index, char[] text, int offset, int length, boolean quoted) {
         if (columns < 0) {
             header.add(new String(text, offset, length));
+            Header.requireCount(header.size());
         } else {
             if (index == 0) {
                 sink.beginRow(getStartingLineNumber(), bytesRead.getAsLong());
@@ -79,7 +80,8 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<@Nullable Void> {
             return "a quote that begins in this row is never closed";
         }
         if (message.startsWith("The maximum buffer size")) {
-            return "a cell is too long, perhaps as a quote is never closed";
+            return "a cell may have at most %,d characters, but one has more; perhaps a quote is never closed"
+                    .formatted(CsvTables.LONGEST_CELL);
         }
         if (message.startsWith("Unexpected character after closing quote")) {
             return "a cell goes on after its closing quote";

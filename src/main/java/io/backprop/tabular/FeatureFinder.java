@@ -59,10 +59,19 @@ final class FeatureFinder {
             FoundColumn column = table.column(i);
             ColumnType type = overrides.get(column.name());
             if (!column.name().equals(target) && type != ColumnType.IGNORE) {
+                warnOfWordsAmongNumbers(column, type);
                 fits.add(isNumeric(column, type) ? new NumberFit(table, i) : new CategoryFit(table, i));
             }
         }
         return fits;
+    }
+
+    private void warnOfWordsAmongNumbers(FoundColumn column, @Nullable ColumnType type) {
+        Cell other = column.firstAmongNumbers();
+        if (type == null && other != null) {
+            warnings.add("column %s is taken for words, not for numbers, as in %s it is %s"
+                    .formatted(Cell.quote(column.name()), other.place(), Cell.quote(other.text())));
+        }
     }
 
     private static boolean isNumeric(FoundColumn column, @Nullable ColumnType type) {

@@ -6,6 +6,9 @@ import java.util.List;
 /** Tells by the first bytes of a file what is no text in UTF-8, and skips the mark of what is. */
 final class FirstBytes {
 
+    /** So many are looked at. */
+    static final int COUNT = 1 << 10;
+
     private static final byte[] MARK_OF_UTF_8 = bytes(0xEF, 0xBB, 0xBF);
 
     /** What begins with certain bytes. */
@@ -32,7 +35,7 @@ final class FirstBytes {
                 throw new UnreadableTableException("a table must be text in UTF-8, but this " + format.hint);
             }
         }
-        for (int i = bytes.position(); i < bytes.limit(); i++) {
+        for (int i = bytes.position(); i < Math.min(bytes.limit(), COUNT); i++) {
             if (bytes.get(i) == 0) {
                 throw new UnreadableTableException("a table must be text in UTF-8, but this is binary data or UTF-16");
             }

@@ -172,6 +172,16 @@ final class FoundColumn extends Column {
         return words;
     }
 
+    /** The first of the cells that keep numbers from being taken for numbers; none if there are no numbers, or no others. */
+    @Nullable
+    Cell firstAmongNumbers() {
+        if (!first.containsKey(CellKind.NUMBER)) {
+            return null;
+        }
+        Cell word = first.get(CellKind.WORD);
+        return word == null ? first.get(CellKind.DATE) : word;
+    }
+
     @Override
     void requireFit(Feature feature) {
         if (feature instanceof Feature.Numeric numeric) {

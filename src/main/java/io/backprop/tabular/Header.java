@@ -7,6 +7,8 @@ import java.util.Set;
 /** What names the columns of a table may have. */
 final class Header {
 
+    private static final int MOST_COLUMNS = 50_000;
+
     private static final int LONGEST_NAME = 256;
 
     private Header() {}
@@ -16,6 +18,7 @@ final class Header {
         if (names.isEmpty()) {
             throw new InvalidTableException("a table must have at least 1 column, but has none");
         }
+        requireCount(names.size());
         Set<String> known = new HashSet<>();
         List<String> cleaned = names.stream().map(String::strip).toList();
         for (int i = 0; i < cleaned.size(); i++) {
@@ -26,6 +29,13 @@ final class Header {
             }
         }
         return cleaned;
+    }
+
+    static void requireCount(int columns) {
+        if (columns > MOST_COLUMNS) {
+            throw new InvalidTableException(
+                    "a table may have at most %,d columns, but has more".formatted(MOST_COLUMNS));
+        }
     }
 
     private static void requireName(String name, int number) {

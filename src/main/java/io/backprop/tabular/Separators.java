@@ -8,12 +8,12 @@ final class Separators {
     private Separators() {}
 
     /** The candidate that is most often in the first line, outside of quotes; the comma if there is none. */
-    static char find(char[] text, int length) {
+    static char find(CharSequence text) {
         int[] counts = new int[CANDIDATES.length()];
         boolean quoted = false;
-        for (int i = 0; i < length && (quoted || text[i] != '\n' && text[i] != '\r'); i++) {
-            int candidate = CANDIDATES.indexOf(text[i]);
-            if (text[i] == '"') {
+        for (int i = 0; i < text.length() && (quoted || !endsLine(text.charAt(i))); i++) {
+            int candidate = CANDIDATES.indexOf(text.charAt(i));
+            if (text.charAt(i) == '"') {
                 quoted = !quoted;
             } else if (candidate >= 0 && !quoted) {
                 counts[candidate]++;
@@ -24,5 +24,9 @@ final class Separators {
             best = counts[i] > counts[best] ? i : best;
         }
         return CANDIDATES.charAt(best);
+    }
+
+    private static boolean endsLine(char character) {
+        return character == '\n' || character == '\r';
     }
 }

@@ -17,11 +17,11 @@ final class Utf8Reader extends Reader {
      */
 
     private static final int BLOCK = 1 << 15;
-    private static final int FIRST_BYTES = 4;
 
     private final InputStream in;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder(); // reports, if not told to replace
     private final ByteBuffer bytes = ByteBuffer.allocate(BLOCK).flip();
+    private CharBuffer ahead = CharBuffer.allocate(0); // decoded, but not yet read
     private long bytesRead;
     private boolean ended;
 
@@ -32,9 +32,29 @@ final class Utf8Reader extends Reader {
     /** Reads as far as it takes to see what it is. */
     static Utf8Reader open(InputStream in) throws IOException {
         Utf8Reader reader = new Utf8Reader(in);
-        reader.fill(FIRST_BYTES);
+        reader.fill(FirstBytes.COUNT);
         FirstBytes.check(reader.bytes);
         return reader;
+    }
+
+    /** The first characters, up to a malformed byte; they are still to be read. */
+    CharBuffer peek(int most) throws IOException {
+        CharBuffer peeked = CharBuffer.allocate(most);
+        try {
+            int count = 1;
+            while (count > 0) {
+                count = read(peeked.array(), peeked.position(), peeked.remaining());
+                peeked.position(peeked.position() + Math.max(count, 0));
+            }
+        } catch (UnreadableTableException e) {
+            return keep(peeked); // the byte is met again, and reported, when what comes before it has been read
+        }
+        return keep(peeked);
+    }
+
+    private CharBuffer keep(CharBuffer peeked) {
+        ahead = peeked.flip();
+        return ahead.asReadOnlyBuffer();
     }
 
     /** Bytes of the characters handed out so far. */
@@ -44,6 +64,11 @@ final class Utf8Reader extends Reader {
 
     @Override
     public int read(char[] text, int offset, int length) throws IOException {
+        if (ahead.hasRemaining()) {
+            int count = Math.min(length, ahead.remaining());
+            ahead.get(text, offset, count);
+            return count;
+        }
         CharBuffer characters = CharBuffer.wrap(text, offset, length);
         while (true) {
             CoderResult result = decoder.decode(bytes, characters, ended);

@@ -1,0 +1,230 @@
+package io.backprop.tabular;
+
+import static io.backprop.tabular.TextTable.csv;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BadTableTests {
+
+    @Test
+    void rowsMustHaveAsManyCellsAsTheHeader() {
+        String rule = ": a row must have as many cells as the header, 3, but has ";
+        assertInvalid("line 3" + rule + 2, "a,b,c", "1,2,3", "4,5");
+        assertInvalid("line 2" + rule + 5, "a,b,c", "1,2,3,4,5");
+        assertInvalid("line 6" + rule + 1, "a,b,c", "", "1,2,\"x", "y\"", "", "4");
+    }
+
+    @Test
+    void columnsMustHaveNamesOfTheirOwn() {
+        assertInvalid("columns must have different names, but two are named \"a\"", "a,b, a", "1,2,3");
+        assertInvalid("each column must have a name, but column 1 has none", ",a,b", "0,1,2");
+        assertInvalid("each column must have a name, but column 2 has none", "a,\" \"", "0,1");
+        assertInvalid(
+                "the name of a column must have at most 256 characters, but column 1 has 300",
+                "x".repeat(300) + ",b",
+                "1,2");
+        assertInvalid("a table may have at most 50,000 columns, but has more", ",".repeat(60_000), "1");
+    }
+
+    @Test
+    void tableMustHaveRows() {
+        assertInvalid("a table must have at least 1 row, but has none", "a,b,c");
+        assertThatThrownBy(() -> csv(new byte[0]))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessage("a table must have a header line, but this one is empty");
+        assertInvalid("a table must have a header line, but this one is empty", "", "", "");
+    }
+
+    @Test
+    void tableMayNotHaveMoreCellsThanMemoryBears() {
+        TableBuilder builder = new TableBuilder(1_000, 0);
+        builder.begin(List.of("a", "b"));
+        assertThatThrownBy(() -> IntStream.range(0, 1_000).forEach(row -> builder.endRow()))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessage("a table may have at most 1000 cells, but this one has more");
+        TableBuilder words = new TableBuilder(1_000, 0);
+        words.begin(List.of("a", "b"));
+        assertThatThrownBy(() -> IntStream.range(0, 1_000).forEach(row -> {
+                    char[] text = ("word" + row).toCharArray();
+                    words.cell(0, text, 0, text.length);
+                }))
+                .hasMessage("a table may have at most 1000 cells, but this one has more");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ISO-8859-1, 'line 3: the byte 0xE9 at position 11 is not UTF-8; save the table as UTF-8'",
+        "UTF-16, 'a table must be text in UTF-8, but this is UTF-16; save it as UTF-8'",
+        "UTF-16LE, 'a table must be text in UTF-8, but this is binary data or UTF-16'",
+        "UTF-32BE, 'a table must be text in UTF-8, but this is binary data or UTF-16'",
+    })
+    void wrongEncodingIsReportedAndNeverReplaced(String charset, String message) {
+        assertUnreadable(message, "a,b\n1,no\n2,\u00e9t\u00e9\n".getBytes(Charset.forName(charset)));
+    }
+
+    @Test
+    void malformedByteIsReportedInItsLineHoweverFarItIs() {
+        String rows = "a,b\n" + "1,word\n".repeat(100_000);
+        byte[] text = (rows + "2,?").getBytes(StandardCharsets.ISO_8859_1);
+        text[text.length - 1] = (byte) 0xC3; // the first half of a character
+        assertUnreadable(
+                "line 100002: the byte 0xC3 at position %d is not UTF-8; save the table as UTF-8"
+                        .formatted(text.length - 1),
+                text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1f8b0800, 'is compressed by gzip; say so by Content-Encoding: gzip'",
+        "504b0304, 'is a ZIP archive or a spreadsheet; save the table as CSV'",
+        "d0cf11e0, 'is a spreadsheet; save the table as CSV'",
+        "50415231, 'is a Parquet file; save the table as CSV'",
+        "89504e470d0a1a0a0000000d, 'is binary data or UTF-16'",
+    })
+    void otherFilesAreNamedForWhatTheyAre(String bytes, String what) {
+        assertUnreadable(
+                "a table must be text in UTF-8, but this " + what,
+                HexFormat.of().parseHex(bytes));
+    }
+
+    @Test
+    void quoteMustBeClosed() {
+        assertUnreadable(
+                "line 3: a quote that begins in this row is never closed",
+                "a,b\n1,x\n2,\"y\n3,z\n".getBytes(StandardCharsets.UTF_8));
+        assertUnreadable(
+                "line 2: a cell goes on after its closing quote", "a,b\n1,\"x\"y\n".getBytes(StandardCharsets.UTF_8));
+        assertUnreadable(
+                "line 1: a quote that begins in this row is never closed",
+                "\"a,b\n1,x\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void giganticCellIsRefused() {
+        String message =
+                "line 3: a cell may have at most 1,048,576 characters, but one has more; perhaps a quote is never closed";
+        assertUnreadable(message, ("a,b\n1,x\n2," + "y".repeat(2_000_000)).getBytes(StandardCharsets.UTF_8));
+        assertUnreadable(message, ("a,b\n1,x\n2,\"" + "y,y\n".repeat(500_000)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void charactersThatAreNoTextAreRefused() {
+        assertInvalid(
+                "line 3: column \"b\" has characters that are no text", "a,b", " ".repeat(2_000) + "1,x", "2,y\0z");
+        assertThatThrownBy(() -> TextTable.rows(List.of("a"), List.of(List.of("x"), List.of("\ud800"))))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessage("row 1: column \"a\" has characters that are no text");
+    }
+
+    @Test
+    void targetMustBeThereAndFitWhatIsPredicted() {
+        Table table = csv("x,y,z,w", "1,a,,1", "2,b,,?", "3,1,,2");
+        assertTargetRefused(
+                "the target is column \"species\", but the table has only \"x\", \"y\", \"z\", \"w\"",
+                table,
+                "species",
+                TargetKind.AS_FOUND);
+        assertTargetRefused("line 2: column \"y\" must be a number, but is \"a\"", table, "y", TargetKind.NUMBERS);
+        assertTargetRefused("column \"z\" is the target, but has no values", table, "z", TargetKind.AS_FOUND);
+        assertThatThrownBy(() -> table.targets("w", false))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessage("line 3: column \"w\" is the target and must not be empty");
+        assertTargetRefused(
+                "column \"n\" is the target of a classification, but has more than 1,000 different values",
+                csv(column("n", 2_000, row -> "" + row)),
+                "n",
+                TargetKind.CLASSES);
+        assertTargetRefused(
+                "column \"n\" is the target of a classification, but has more than 10,000 different words",
+                csv(column("n", 12_000, row -> "w" + row)),
+                "n",
+                TargetKind.AS_FOUND);
+        assertTargetRefused(
+                "column \"n\" is the target of a classification, but has words of more than 256 characters",
+                csv(column("n", 2, row -> row + "w".repeat(256))),
+                "n",
+                TargetKind.AS_FOUND);
+    }
+
+    @Test
+    void typesGivenMustFit() {
+        Table table = csv("x,y", "1,a", "old,b");
+        assertThatThrownBy(() -> fit(table, Map.of("x", ColumnType.NUMERIC)))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessage("line 3: column \"x\" must be a number, but is \"old\"");
+        assertThatThrownBy(() -> fit(table, Map.of("age", ColumnType.NUMERIC)))
+                .hasMessage("a type is given for column \"age\", but the table has only \"x\", \"y\"");
+        assertThatThrownBy(() -> fit(table, Map.of("y", ColumnType.IGNORE)))
+                .hasMessage("column \"y\" is the target and can't be ignored");
+        assertThatThrownBy(() -> TableExamples.of(table, "y", Map.of("y", ColumnType.NUMERIC), TargetKind.CLASSES))
+                .hasMessage("column \"y\" is the target of a classification and can't be numeric");
+    }
+
+    @Test
+    void oneClassOnlyIsRefused() {
+        assertThatThrownBy(() -> fit(csv("x,y", "1,a", "2,a", "3,"), Map.of()))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessage("column \"y\" is the target and must have at least 2 classes, but has only \"a\"");
+    }
+
+    @Test
+    void tableWithNothingToLearnFromIsRefused() {
+        assertThatThrownBy(() -> fit(csv("x,z,y", "1,,a", "1,,b"), Map.of()))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessage(
+                        "there must be a column to learn from besides the target, but there is none: column \"x\" is left"
+                                + " out, as it has the same value in every row; column \"z\" is left out, as it has no values");
+        assertThatThrownBy(() -> fit(csv("y", "1", "2"), Map.of()))
+                .hasMessage("there must be a column to learn from besides the target, but there is none");
+    }
+
+    @Test
+    void wordsAmongNumbersAreWarnedOf() {
+        TableExamples examples =
+                TableExamples.of(csv("x,y", "1,a", "2,b", "-,a", "2,a"), "y", Map.of(), TargetKind.AS_FOUND);
+        assertThat(examples.fit(new int[] {0, 1, 2, 3}))
+                .containsExactly(new Feature.Categorical("x", List.of("1", "2", "-"), false));
+        assertThat(examples.warnings().toList())
+                .containsExactly("column \"x\" is taken for words, not for numbers, as in line 4 it is \"-\"");
+    }
+
+    private static String[] column(String name, int rows, IntFunction<String> cell) {
+        return IntStream.range(-1, rows)
+                .mapToObj(row -> row < 0 ? name : cell.apply(row))
+                .toArray(String[]::new);
+    }
+
+    private static List<Feature> fit(Table table, Map<String, ColumnType> types) {
+        TableExamples examples = TableExamples.of(table, "y", types, TargetKind.AS_FOUND);
+        return examples.fit(IntStream.range(0, examples.rows()).toArray());
+    }
+
+    private static void assertTargetRefused(String message, Table table, String target, TargetKind kind) {
+        assertThatThrownBy(() -> TableExamples.of(table, target, Map.of(), kind))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessage(message);
+    }
+
+    private static void assertInvalid(String message, String... lines) {
+        assertThatThrownBy(() -> csv(lines))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessage(message);
+    }
+
+    private static void assertUnreadable(String message, byte[] text) {
+        assertThatThrownBy(() -> csv(text))
+                .isInstanceOf(UnreadableTableException.class)
+                .hasMessage(message);
+    }
+}

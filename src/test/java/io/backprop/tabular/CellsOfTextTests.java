@@ -1,0 +1,134 @@
+package io.backprop.tabular;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Numbers, dates and gaps as they are written. */
+class CellsOfTextTests {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0",
+                "-0",
+                "+1",
+                "1.",
+                ".5",
+                "-.5",
+                "007",
+                "1e5",
+                "1E+05",
+                "-1.5e-3",
+                "123456789012345",
+                "0.12345678901234",
+                "1234567890123456",
+                "0.1234567890123456789",
+                "9007199254740993",
+                "3.4028235e38",
+                "1e-50",
+                "16777217",
+                "0.000000000000000000000000000000000000001",
+                "5e-324",
+                "1.17549435E-38",
+                "000000000000000000000000001.5"
+            })
+    void numbersAreWhatTheJdkReads(String text) {
+        assertThat(number(text)).isEqualTo((float) Double.parseDouble(text));
+    }
+
+    @Test
+    void numbersOfAnyLengthAreWhatTheJdkReads() {
+        Random random = new Random(1);
+        for (int i = 0; i < 100_000; i++) {
+            StringBuilder text = new StringBuilder(random.nextBoolean() ? "-" : "");
+            int digits = 1 + random.nextInt(20);
+            int point = random.nextInt(25);
+            for (int digit = 0; digit < digits; digit++) {
+                text.append(digit == point ? "." : "").append(random.nextInt(10));
+            }
+            text.append(random.nextInt(4) == 0 ? "e" + (random.nextInt(70) - 40) : "");
+            float expected = (float) Double.parseDouble(text.toString());
+            assertThat(number(text.toString()))
+                    .as("%s", text)
+                    .isEqualTo(Float.isInfinite(expected) ? (Float) Float.NaN : (Float) expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "NA", "N/A", "NaN", "nan", "null", "NULL", "?"})
+    void gapsAreEmptyOrSaySo(String text) {
+        assertThat(Gaps.isGap(text.toCharArray(), 0, text.length())).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"na", "n/a", "none", "Nan", "-", ".", "0", "??", "nul", "nullo"})
+    void otherWordsAreNoGaps(String text) {
+        assertThat(Gaps.isGap(text.toCharArray(), 0, text.length())).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1970-01-01, 1970-01-01T00:00Z",
+        "2024-02-29, 2024-02-29T00:00Z",
+        "2024-02-29T18:00, 2024-02-29T18:00Z",
+        "2024-02-29 18:00:30, 2024-02-29T18:00:30Z",
+        "2024-02-29T18:00:30.25Z, 2024-02-29T18:00:30.25Z",
+        "2024-02-29T18:00:30+02:00, 2024-02-29T18:00:30+02:00",
+        "2024-02-29T18:00-0330, 2024-02-29T18:00-03:30",
+        "2024-02-29T18:00+09, 2024-02-29T18:00+09:00",
+        "1492-10-12, 1492-10-12T00:00Z",
+    })
+    void datesAreDaysSince1970(String text, OffsetDateTime expected) {
+        double days = (expected.toEpochSecond() + expected.getNano() / 1e9) / 86_400;
+        assertThat(date(text)).isEqualTo((float) days);
+    }
+
+    @Test
+    void everyDayHasItsNumber() {
+        for (long day = -200_000; day < 200_000; day += 97) {
+            assertThat(date(LocalDate.ofEpochDay(day).toString())).isEqualTo(day);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2023-02-29",
+                "2024-13-01",
+                "2024-00-10",
+                "2024-1-1",
+                "24-01-01",
+                "2024-01-01T",
+                "2024-01-01T25:00",
+                "2024-01-01T10",
+                "2024-01-01T10:00:61",
+                "2024-01-01T10:00:00.",
+                "2024-01-01T10:00+",
+                "2024-01-01x10:00",
+                "2024-01-01T10:00Z0",
+                "20240101",
+                "2024/01/01",
+                "01.02.2024",
+                "2024-01-01T10:00:00+25:00"
+            })
+    void whatIsNoDayIsNoDate(String text) {
+        assertThat(date(text)).isNaN();
+    }
+
+    private static float number(String text) {
+        char[] padded = ("9" + text + "9").toCharArray(); // to be left alone
+        return CellNumbers.parse(padded, 1, text.length());
+    }
+
+    private static float date(String text) {
+        char[] padded = ("9" + text + "9").toCharArray();
+        return CellDates.parse(padded, 1, text.length());
+    }
+}

@@ -1,0 +1,96 @@
+package io.backprop.tabular;
+
+import static io.backprop.tabular.TextTable.csv;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UnclearNumberTests {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1,234.5 | has thousands separators; write such numbers as 1234.5",
+                "-1,234,567 | has thousands separators; write such numbers as 1234.5",
+                "1.234.567 | has thousands separators; write such numbers as 1234.5",
+                "1'234.5 | has thousands separators; write such numbers as 1234.5",
+                "1.234,5 | has thousands separators; write such numbers as 1234.5",
+                "12 345 | has thousands separators; write such numbers as 1234.5",
+                "1,234 | has a thousands separator or a decimal comma; write such numbers as 1234.5",
+                "3,14 | has a decimal comma; write such numbers as 1234.5",
+                ",5 | has a decimal comma; write such numbers as 1234.5",
+                "1e39 | does not fit float32, which ends at 3.4028235e38",
+                "-inf | is not finite",
+                "Infinity | is not finite",
+            })
+    void numberThatIsOneToPeopleAloneIsNamed(String cell, String what) {
+        String message = "line 3: column \"x\" must be a number, but \"%s\" %s".formatted(cell, what);
+        Table among = csv("x;y", "1;a", cell + ";b", "2;a");
+        assertThatThrownBy(() -> fit(among, Map.of()))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessage(message);
+        assertThatThrownBy(() -> TableExamples.of(among, "x", Map.of(), TargetKind.AS_FOUND))
+                .hasMessage(message);
+        assertThatThrownBy(() -> fit(csv("x;y", ";a", cell + ";b"), Map.of())).hasMessage(message);
+    }
+
+    @Test
+    void itIsFoundHoweverLateItComes() {
+        String[] lines = IntStream.range(-1, 3_000)
+                .mapToObj(row -> row < 0 ? "x;y" : (row < 2_500 ? row + ".5" : row + ",5") + ";" + row % 2)
+                .toArray(String[]::new);
+        assertThatThrownBy(() -> fit(csv(lines), Map.of()))
+                .hasMessage(
+                        "line 2502: column \"x\" must be a number, but \"2500,5\" has a decimal comma; write such numbers"
+                                + " as 1234.5");
+    }
+
+    @Test
+    void callerMaySayThatTheyAreWords() {
+        Table table = csv("x;y", "1,5;a", "1,5;b", "2;a");
+        assertThat(fit(table, Map.of("x", ColumnType.CATEGORICAL)))
+                .containsExactly(new Feature.Categorical("x", List.of("1,5", "2"), false));
+    }
+
+    @Test
+    void besideWordsTheyAreWords() {
+        assertThat(fit(csv("x;y", "1,5;a", "1,5;b", "high;a"), Map.of()))
+                .containsExactly(new Feature.Categorical("x", List.of("1,5", "high"), false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "12,34,56",
+                "1,2,3",
+                "1,23.4",
+                "12-34",
+                "1..2",
+                "e5",
+                "+",
+                "-",
+                ".",
+                "1e",
+                "0x1p3",
+                "1f",
+                "2d",
+                "1 2",
+                "infinite"
+            })
+    void whatIsFarFromANumberIsAWord(String cell) {
+        assertThat(CellKind.of(cell)).isEqualTo(CellKind.WORD);
+    }
+
+    private static List<Feature> fit(Table table, Map<String, ColumnType> types) {
+        TableExamples examples = TableExamples.of(table, "y", types, TargetKind.CLASSES);
+        return examples.fit(IntStream.range(0, examples.rows()).toArray());
+    }
+}
