@@ -55,7 +55,6 @@ public final class TableExamples {
      * @param trainingRows from which alone the features are found
      */
     public List<Feature> fit(int[] trainingRows) {
-        target.requireSeveralClasses();
         return new FeatureFinder(table, targetName, overrides, warnings).find(ofTable(trainingRows));
     }
 

@@ -67,14 +67,6 @@ final class TargetColumn {
         return meant;
     }
 
-    /** Refuses a table from which nothing can be told apart. */
-    void requireSeveralClasses() {
-        if (classes && column.words().size() == 1) {
-            throw new InvalidTableException("%s and must have at least 2 classes, but has only %s"
-                    .formatted(described(column), Cell.quote(column.words().get(0))));
-        }
-    }
-
     void requireNoGaps() {
         int gap = firstGap();
         if (gap >= 0) {

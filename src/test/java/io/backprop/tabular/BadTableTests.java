@@ -172,13 +172,6 @@ class BadTableTests {
     }
 
     @Test
-    void oneClassOnlyIsRefused() {
-        assertThatThrownBy(() -> fit(csv("x,y", "1,a", "2,a", "3,"), Map.of()))
-                .isInstanceOf(InvalidTableException.class)
-                .hasMessage("column \"y\" is the target and must have at least 2 classes, but has only \"a\"");
-    }
-
-    @Test
     void tableWithNothingToLearnFromIsRefused() {
         assertThatThrownBy(() -> fit(csv("x,z,y", "1,,a", "1,,b"), Map.of()))
                 .isInstanceOf(InvalidTableException.class)

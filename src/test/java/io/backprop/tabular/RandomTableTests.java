@@ -1,0 +1,66 @@
+package io.backprop.tabular;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.backprop.engine.Matrix;
+import io.backprop.tabular.RowEncoder.Expected;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Random tables, on every way in, against a slow and simple reference. */
+class RandomTableTests {
+
+    static IntStream seeds() {
+        return IntStream.range(0, 60);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void everyWayGivesTheBitsOfTheReference(int seed) throws IOException {
+        RandomTable random = new RandomTable(seed);
+        ReferenceTable reference = random.draw();
+        byte[] csv = random.csv(reference);
+        int[] training = random.rows(reference);
+        int[] all = IntStream.range(0, reference.rows().size()).toArray();
+        TableExamples ofCsv = examples(TextTable.csv(csv));
+        TableExamples ofRows = examples(TextTable.rows(reference.columns(), reference.rows()));
+        List<Feature> features = reference.fit(training);
+        if (features.isEmpty()) {
+            assertThatThrownBy(() -> ofCsv.fit(training)).isInstanceOf(InvalidTableException.class);
+            return;
+        }
+        assertThat(ofCsv.fit(training)).isEqualTo(features);
+        assertThat(ofRows.fit(training)).isEqualTo(features);
+        Matrix inputs = reference.encode(features, all);
+        assertThat(ofCsv.encode(features, all)).isEqualTo(inputs);
+        assertThat(ofRows.take(features, all)).isEqualTo(inputs);
+        assertThat(ofCsv.take(features, training)).isEqualTo(reference.encode(features, training));
+        assertStreamed(csv, features, inputs);
+    }
+
+    private static void assertStreamed(byte[] csv, List<Feature> features, Matrix inputs) throws IOException {
+        List<Matrix> batches = new ArrayList<>();
+        Expected expected = new Expected(features, "target", List.of("no", "yes"));
+        RowEncoder encoder = new RowEncoder(expected, new Warnings(), batch -> batches.add(batch.inputs()));
+        CsvTables.read(new ByteArrayInputStream(csv), encoder);
+        encoder.finish();
+        int first = 0;
+        for (Matrix batch : batches) {
+            int[] rows = IntStream.range(first, first + batch.rows()).toArray();
+            assertThat(batch).isEqualTo(inputs.select(rows));
+            first += rows.length;
+        }
+        assertThat(first).isEqualTo(inputs.rows());
+    }
+
+    private static TableExamples examples(Table table) {
+        return TableExamples.of(table, "target", Map.of(), TargetKind.CLASSES);
+    }
+}

@@ -1,0 +1,127 @@
+package io.backprop.tabular;
+
+import io.backprop.engine.Matrix;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a table, slowly and simply, from Strings; shares no code with what it is compared with. */
+record ReferenceTable(List<String> columns, List<List<String>> rows) {
+
+    private static final Set<String> GAPS = Set.of("", "NA", "N/A", "NaN", "nan", "null", "NULL", "?");
+    private static final String NUMBER = "[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?";
+    private static final String DATE = "\\d{4}-\\d\\d-\\d\\d";
+
+    @Nullable
+    String cell(int row, int column) {
+        String cell = rows.get(row).get(column).trim();
+        return GAPS.contains(cell) ? null : cell;
+    }
+
+    /** The cells of a column that are no gaps. */
+    private List<String> cells(int column, IntStream some) {
+        List<String> cells = new ArrayList<>();
+        some.forEach(row -> {
+            String cell = cell(row, column);
+            if (cell != null) {
+                cells.add(cell);
+            }
+        });
+        return cells;
+    }
+
+    /** The features of all columns but the last, which is the target. */
+    List<Feature> fit(int[] training) {
+        List<Feature> features = new ArrayList<>();
+        for (int column = 0; column < columns.size() - 1; column++) {
+            Feature feature = fit(column, training);
+            if (feature != null) {
+                features.add(feature);
+            }
+        }
+        return features;
+    }
+
+    private @Nullable Feature fit(int column, int[] training) {
+        List<String> all = cells(column, IntStream.range(0, rows.size()));
+        List<String> known = cells(column, IntStream.of(training));
+        Set<String> different = new LinkedHashSet<>(known);
+        boolean numbers = all.stream().allMatch(cell -> cell.matches(NUMBER));
+        boolean dates = all.stream().allMatch(cell -> cell.startsWith("1") && cell.matches(DATE + ".*"));
+        if (known.isEmpty()) {
+            return null;
+        }
+        if (numbers || dates) {
+            double[] values = known.stream().mapToDouble(ReferenceTable::value).toArray();
+            Scale scale = scale(values);
+            return scale == null ? null : new Feature.Numeric(columns.get(column), scale, dates);
+        }
+        boolean gaps = known.size() < training.length;
+        boolean useless = different.size() > 1 ? different.size() == known.size() : !gaps;
+        return useless || different.size() > 1000
+                ? null
+                : new Feature.Categorical(columns.get(column), List.copyOf(different), gaps);
+    }
+
+    private static @Nullable Scale scale(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        double mean = sum / values.length;
+        double squares = 0;
+        for (double value : values) {
+            squares += (value - mean) * (value - mean);
+        }
+        boolean constant = IntStream.range(0, values.length).allMatch(i -> values[i] == values[0]);
+        return constant ? null : new Scale(mean, Math.sqrt(squares / values.length));
+    }
+
+    /** A number or a date, as a float. */
+    static float value(String cell) {
+        if (!cell.matches(DATE + ".*")) {
+            return (float) Double.parseDouble(cell);
+        }
+        return cell.length() == 10
+                ? (float) LocalDate.parse(cell).toEpochDay()
+                : (float) (LocalDateTime.parse(cell).toEpochSecond(ZoneOffset.UTC) / 86_400.0);
+    }
+
+    Matrix encode(List<Feature> features, int[] some) {
+        float[][] inputs = new float[some.length][];
+        for (int i = 0; i < some.length; i++) {
+            List<Float> values = new ArrayList<>();
+            for (Feature feature : features) {
+                values.addAll(encode(feature, cell(some[i], columns.indexOf(feature.name()))));
+            }
+            inputs[i] = new float[values.size()];
+            for (int input = 0; input < inputs[i].length; input++) {
+                inputs[i][input] = values.get(input);
+            }
+        }
+        return Matrix.of(inputs);
+    }
+
+    private static List<Float> encode(Feature feature, @Nullable String cell) {
+        if (feature instanceof Feature.Numeric numeric) {
+            return List.of(
+                    cell == null
+                            ? 0f
+                            : (float) ((value(cell) - numeric.scale().offset())
+                                    / numeric.scale().factor()));
+        }
+        Feature.Categorical categorical = (Feature.Categorical) feature;
+        List<Float> places = new ArrayList<>();
+        categorical.categories().forEach(category -> places.add(category.equals(cell) ? 1f : 0f));
+        if (categorical.gaps()) {
+            places.add(cell == null ? 1f : 0f);
+        }
+        return places;
+    }
+}
