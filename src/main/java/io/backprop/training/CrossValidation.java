@@ -55,12 +55,10 @@ public record CrossValidation(int folds, List<Fold> results) {
     public Map<String, @Nullable Spread> spreads() {
         Map<String, @Nullable Spread> spreads = new LinkedHashMap<>();
         if (!results.isEmpty()) {
-            spreads.put("loss", spread(Fold::loss));
-            results.get(0)
-                    .metrics()
-                    .keySet()
-                    .forEach(name ->
-                            spreads.put(name, spread(fold -> fold.metrics().get(name))));
+            spreads.put("loss", Spread.of(results, Fold::loss));
+            for (String name : results.get(0).metrics().keySet()) {
+                spreads.put(name, Spread.of(results, fold -> fold.metrics().get(name)));
+            }
         }
         return spreads;
     }
