@@ -27,6 +27,8 @@ USER backprop
 ENV SERVER_ADDRESS=0.0.0.0
 # The volume; SQLite's native library is run from there as well, since /tmp may forbid it.
 ENV BACKPROP_STORE_FOLDER=/data
+# Long answers wait there too, as /tmp may be memory.
+ENV BACKPROP_SPOOL_FOLDER=/data
 EXPOSE 8080
 VOLUME /data
 # The image need not have curl or wget; bash it has.

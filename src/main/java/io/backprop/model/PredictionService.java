@@ -3,9 +3,7 @@ package io.backprop.model;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
 import io.backprop.security.RequestLimits;
-import io.backprop.tabular.Table;
 import io.backprop.tabular.Targets;
-import io.backprop.tabular.Warnings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -31,28 +29,15 @@ public class PredictionService {
     public Prediction predict(String id, @Nullable Long version, Matrix inputs) {
         Predictor predictor = predictor(id, version);
         Matrix encoded = predictor.encode(inputs);
-        requireWithinLimits("inputs", inputs.rows(), predictor);
-        return predict(predictor, encoded, List.of());
-    }
-
-    /** Predictions for rows of a table, and for a classification the most probable labels. */
-    public Prediction predict(String id, @Nullable Long version, Table rows) {
-        Predictor predictor = predictor(id, version);
-        Warnings warnings = new Warnings();
-        requireWithinLimits("rows", rows.rows(), predictor);
-        Matrix encoded = rows.encode(predictor.columns().features(), warnings);
-        return predict(predictor, encoded, warnings.toList());
-    }
-
-    private static Prediction predict(Predictor predictor, Matrix encoded, List<String> warnings) {
+        requireWithinLimits(inputs.rows(), predictor);
         Matrix predictions = predictor.predict(encoded);
-        return new Prediction(predictor.model(), predictions, predictor.labels(predictions), warnings);
+        return new Prediction(predictor.model(), predictions, predictor.labels(predictions), List.of());
     }
 
     /** How well the model's predictions meet targets. */
     public Evaluation evaluate(String id, @Nullable Long version, Matrix inputs, Targets targets) {
         Predictor predictor = predictor(id, version);
-        requireWithinLimits("inputs", inputs.rows(), predictor);
+        requireWithinLimits(inputs.rows(), predictor);
         Matrix encoded = predictor.encode(inputs);
         Examples examples = new ExampleEncoder(predictor.architecture(), "inputs", "targets").encode(encoded, targets);
         EvaluationAccumulator accumulator = new EvaluationAccumulator(predictor);
@@ -60,20 +45,8 @@ public class PredictionService {
         return accumulator.evaluation(List.of());
     }
 
-    /** How well the model's predictions meet the targets that the rows of a table have. */
-    public Evaluation evaluate(String id, @Nullable Long version, Table rows) {
-        Predictor predictor = predictor(id, version);
-        requireWithinLimits("rows", rows.rows(), predictor);
-        Warnings warnings = new Warnings();
-        EvaluationAccumulator accumulator = new EvaluationAccumulator(predictor);
-        accumulator.add(
-                rows.encode(predictor.columns().features(), warnings),
-                predictor.encodeTargets(rows.targets(predictor.columns().target(), predictor.predictsLabels())));
-        return accumulator.evaluation(warnings.toList());
-    }
-
-    private void requireWithinLimits(String field, int rows, Predictor predictor) {
-        limits.requireNumbers(field, rows, predictor.network().spec().outputs());
+    private void requireWithinLimits(int rows, Predictor predictor) {
+        limits.requireNumbers("inputs", rows, predictor.network().spec().outputs());
         limits.requirePrediction(rows, predictor.network().spec().parameterCount());
     }
 }

@@ -42,6 +42,11 @@ public final class Predictor {
         return architecture.outputLayer().task() == Task.CLASSIFICATION;
     }
 
+    /** Names of the classes of a classification; none unless the model classifies. */
+    public List<String> classes() {
+        return predictsLabels() ? architecture.classes(network.spec().outputs()).labels() : List.of();
+    }
+
     /** What the model knows about the columns of a table; refuses a model that learned from rows of numbers. */
     public Columns columns() {
         if (architecture.preprocessing() instanceof Columns columns) {

@@ -119,7 +119,7 @@ public record RequestLimits(
     }
 
     /** Refuses a prediction or evaluation that would keep a processor busy for minutes. */
-    public void requirePrediction(int rows, long parameterCount) {
+    public void requirePrediction(long rows, long parameterCount) {
         double operations = (double) rows * parameterCount * OPERATIONS_OF_PREDICTION;
         require(
                 operations <= predictionWork,

@@ -113,6 +113,7 @@ class JsonConfiguration {
                 .addDeserializer(Matrix.class, new MatrixDeserializer())
                 .addDeserializer(Targets.class, new TargetsDeserializer())
                 .addDeserializer(Table.class, new TableDeserializer())
+                .addDeserializer(RowSource.class, new RowSourceDeserializer())
                 .addSerializer(Double.class, NumberSerializers.ofDouble(Double.class))
                 .addSerializer(double.class, NumberSerializers.ofDouble(double.class))
                 .addSerializer(Float.class, NumberSerializers.ofFloat(Float.class))

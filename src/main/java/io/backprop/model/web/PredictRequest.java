@@ -1,9 +1,28 @@
 package io.backprop.model.web;
 
 import io.backprop.engine.Matrix;
+import io.backprop.model.InvalidInputException;
+import io.backprop.web.RowSource;
 import io.swagger.v3.oas.annotations.media.Schema;
-import jakarta.validation.constraints.NotNull;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Rows to predict for. */
+/** What to predict for: rows of numbers, or rows of a table. */
 @Schema(name = "Predict")
-record PredictRequest(@NotNull Matrix inputs) {}
+record PredictRequest(@Nullable Matrix inputs, @Nullable RowSource rows) {
+
+    /** The rows of a table, if it is not rows of numbers. */
+    Optional<RowSource> table() {
+        if (rows != null && inputs != null) {
+            throw new InvalidInputException("inputs", "inputs and rows exclude each other");
+        }
+        return Optional.ofNullable(rows);
+    }
+
+    Matrix requireInputs() {
+        if (inputs == null) {
+            throw new InvalidInputException("inputs", "inputs is required, unless there are rows of a table");
+        }
+        return inputs;
+    }
+}

@@ -2,14 +2,23 @@ package io.backprop.model.web;
 
 import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
 import static io.backprop.web.ProblemType.MODEL_NOT_TRAINED;
+import static io.backprop.web.ProblemType.NOT_ACCEPTABLE;
+import static io.backprop.web.ProblemType.STORAGE_FULL;
 import static io.backprop.web.ProblemType.VERSION_NOT_FOUND;
 
 import io.backprop.model.PredictionService;
+import io.backprop.model.Predictor;
 import io.backprop.web.ApiProblems;
+import io.backprop.web.RowSource;
+import io.backprop.web.TableTypes;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -23,19 +32,40 @@ import org.springframework.web.bind.annotation.RestController;
 class PredictionController {
 
     private final PredictionService predictions;
+    private final RowAnswers answers;
 
-    PredictionController(PredictionService predictions) {
+    PredictionController(PredictionService predictions, RowAnswers answers) {
         this.predictions = predictions;
+        this.answers = answers;
     }
 
-    @PostMapping("/predict")
-    @Operation(operationId = "predict", summary = "Predict for rows of inputs")
-    @ApiProblems({MODEL_NOT_FOUND, VERSION_NOT_FOUND, MODEL_NOT_TRAINED})
+    @PostMapping(path = "/predict", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(operationId = "predict", summary = "Predict for rows of inputs, or of a table")
+    @ApiProblems({MODEL_NOT_FOUND, VERSION_NOT_FOUND, NOT_ACCEPTABLE, MODEL_NOT_TRAINED, STORAGE_FULL})
     PredictResponse predict(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,
             @Valid @RequestBody PredictRequest request) {
-        return PredictResponse.of(predictions.predict(id, version, request.inputs()));
+        return request.table()
+                .map(rows -> answers.predict(predictions.predictor(id, version), rows))
+                .orElseGet(() -> PredictResponse.of(predictions.predict(id, version, request.requireInputs())));
+    }
+
+    @PostMapping(
+            path = "/predict",
+            produces = {TableTypes.CSV, TableTypes.NDJSON})
+    @Operation(hidden = true) // the document has one operation for all types of answers
+    PredictedRows predictLines(
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable Long version,
+            @Valid @RequestBody PredictRequest request)
+            throws HttpMediaTypeNotAcceptableException {
+        Predictor predictor = predictions.predictor(id, version);
+        Optional<RowSource> rows = request.table();
+        if (rows.isEmpty()) {
+            throw new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON));
+        }
+        return new PredictedRows(predictor, rows.get());
     }
 
     @PostMapping("/evaluate")
@@ -45,6 +75,9 @@ class PredictionController {
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,
             @Valid @RequestBody EvaluateRequest request) {
-        return EvaluateResponse.of(predictions.evaluate(id, version, request.inputs(), request.targets()));
+        return request.table()
+                .map(rows -> answers.evaluate(predictions.predictor(id, version), rows))
+                .orElseGet(() -> EvaluateResponse.of(
+                        predictions.evaluate(id, version, request.requireInputs(), request.requireTargets())));
     }
 }

@@ -1,0 +1,62 @@
+package io.backprop.model;
+
+import io.backprop.engine.Matrix;
+import io.backprop.security.RequestLimits;
+import io.backprop.tabular.Preprocessing.Columns;
+import io.backprop.tabular.RowEncoder;
+import io.backprop.tabular.RowEncoder.Expected;
+import io.backprop.tabular.Targets;
+import io.backprop.tabular.Warnings;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.springframework.stereotype.Service;
+
+/** Answers for the rows of a table as they come, some at a time, so that they need not be in memory together. */
+@Service
+public class RowPredictionService {
+
+    private final RequestLimits limits;
+
+    RowPredictionService(RequestLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Takes in rows and hands on predictions for them, and for a classification the most probable labels. */
+    public RowEncoder predict(Predictor predictor, Warnings warnings, Consumer<Prediction> consumer) {
+        Work work = new Work(predictor);
+        Expected expected = new Expected(predictor.columns().features(), null, List.of());
+        return new RowEncoder(expected, warnings, batch -> {
+            work.add(batch.inputs().rows());
+            Matrix predictions = predictor.predict(batch.inputs());
+            consumer.accept(new Prediction(predictor.model(), predictions, predictor.labels(predictions), List.of()));
+        });
+    }
+
+    /** Takes in rows with their targets, and compares these with predictions. */
+    public RowEncoder evaluate(Predictor predictor, Warnings warnings, EvaluationAccumulator accumulator) {
+        Work work = new Work(predictor);
+        Columns columns = predictor.columns();
+        Expected expected = new Expected(columns.features(), columns.target(), predictor.classes());
+        return new RowEncoder(expected, warnings, batch -> {
+            work.add(batch.inputs().rows());
+            Targets targets = Objects.requireNonNull(batch.targets());
+            accumulator.add(batch.inputs(), predictor.encodeTargets(targets));
+        });
+    }
+
+    /** What has been done for one request. */
+    private final class Work {
+        private final long parameterCount;
+        private long rows;
+
+        Work(Predictor predictor) {
+            this.parameterCount = predictor.network().spec().parameterCount();
+        }
+
+        void add(int more) {
+            rows += more;
+            limits.requirePrediction(rows, parameterCount);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.backprop.model.web;
+
+import io.backprop.engine.Matrix;
+import io.backprop.model.Prediction;
+import io.backprop.security.RequestLimits;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All predictions in memory, for an answer in JSON. */
+final class CollectedPredictions implements PredictionSink {
+
+    private final RequestLimits limits;
+    private final List<Matrix> parts = new ArrayList<>();
+    private final List<String> labels = new ArrayList<>();
+    private boolean labelled;
+    private int rows;
+
+    CollectedPredictions(RequestLimits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public void predicted(Prediction part) {
+        rows += part.predictions().rows();
+        limits.requireNumbers("rows", rows, part.predictions().columns());
+        parts.add(part.predictions());
+        if (part.labels() != null) {
+            labelled = true;
+            labels.addAll(part.labels());
+        }
+    }
+
+    Matrix predictions() {
+        int columns = parts.get(0).columns();
+        float[] values = new float[Math.multiplyExact(rows, columns)];
+        int index = 0;
+        for (Matrix part : parts) {
+            for (int row = 0; row < part.rows(); row++) {
+                for (int column = 0; column < columns; column++) {
+                    values[index++] = part.get(row, column);
+                }
+            }
+        }
+        return Matrix.wrap(rows, columns, values);
+    }
+
+    /** Null unless the model classifies. */
+    @Nullable
+    List<String> labels() {
+        return labelled ? labels : null;
+    }
+}

@@ -1,0 +1,95 @@
+package io.backprop.model.web;
+
+import io.backprop.web.TableTypes;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.HttpOutputMessage;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.AbstractHttpMessageConverter;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Predicts row by row and writes a line for each, CSV or NDJSON. Nothing is sent before all has been read: an error in the
+ * last row is an answer of its own, and a client may send all before it reads.
+ */
+@Component
+class PredictedRowsConverter extends AbstractHttpMessageConverter<PredictedRows> {
+
+    /** What the rows' reader should know, a JSON list of sentences in ASCII. */
+    static final String WARNINGS = "Backprop-Warnings";
+
+    private static final int LONGEST_HEADER = 4_000;
+
+    private final RowAnswers answers;
+    private final SpoolProperties properties;
+    private final JsonMapper mapper;
+
+    PredictedRowsConverter(RowAnswers answers, SpoolProperties properties, JsonMapper mapper) {
+        super(
+                StandardCharsets.UTF_8,
+                MediaType.parseMediaType(TableTypes.CSV),
+                MediaType.parseMediaType(TableTypes.NDJSON));
+        this.answers = answers;
+        this.properties = properties;
+        this.mapper = mapper;
+    }
+
+    @Override
+    protected boolean supports(Class<?> type) {
+        return type == PredictedRows.class;
+    }
+
+    @Override
+    public boolean canRead(Class<?> type, @Nullable MediaType mediaType) {
+        return false;
+    }
+
+    @Override
+    protected void writeInternal(PredictedRows predicted, HttpOutputMessage message) throws IOException {
+        HttpHeaders headers = message.getHeaders();
+        try (Spool spool = new Spool(properties.folderOrDefault())) {
+            PredictionSink sink = sink(predicted, headers.getContentType(), spool);
+            List<String> warnings = answers.predict(predicted.predictor(), predicted.rows(), sink);
+            if (!warnings.isEmpty()) {
+                headers.set(WARNINGS, header(warnings));
+            }
+            headers.setContentLength(spool.length());
+            spool.copyTo(message.getBody());
+        }
+    }
+
+    private PredictionSink sink(PredictedRows predicted, @Nullable MediaType type, OutputStream out) {
+        List<String> classes = predicted.predictor().classes();
+        return MediaType.APPLICATION_NDJSON.isCompatibleWith(type)
+                ? new NdjsonPredictions(classes, mapper, out)
+                : new CsvPredictions(classes, out);
+    }
+
+    private String header(List<String> warnings) {
+        List<String> shown = new ArrayList<>(warnings);
+        String json = json(shown);
+        while (json.length() > LONGEST_HEADER) {
+            shown.remove(shown.size() - 1);
+            json = json(shown);
+        }
+        return json;
+    }
+
+    private String json(List<String> warnings) {
+        return mapper.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsString(warnings);
+    }
+
+    @Override
+    protected PredictedRows readInternal(Class<? extends PredictedRows> type, HttpInputMessage message) {
+        throw new HttpMessageNotReadableException("predictions are only written", message);
+    }
+}
