@@ -52,7 +52,7 @@ class SwaggerUiTests extends EmptyService {
 
     @Test
     void triesOutCreateTrainAndPredict() throws Exception {
-        wait.until(ExpectedConditions.numberOfElementsToBe(By.className("opblock"), 17));
+        wait.until(ExpectedConditions.numberOfElementsToBe(By.className("opblock"), 18));
         screenshot("operations");
 
         assertThat(tryOut("operations-Models-createModel")).isEqualTo("201");
