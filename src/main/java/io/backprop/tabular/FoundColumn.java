@@ -35,6 +35,7 @@ final class FoundColumn extends Column {
     private State state = State.WORDS;
     private Words words = new Words();
     private String whyWithoutWords = "";
+    private int misfits; // among numbers or dates
 
     FoundColumn(String name, int index, Position position, Cells cells) {
         super(name);
@@ -59,7 +60,8 @@ final class FoundColumn extends Column {
         }
         if (Float.isNaN(cell)) {
             note(new String(text, offset, length));
-            if (!isOfOneKind()) {
+            misfits++;
+            if (!isOfOneKind() || misfits > MOST_CATEGORIES) { // looking at each is slow, and enough is known
                 giveUp(whyWithoutWords);
             }
         }

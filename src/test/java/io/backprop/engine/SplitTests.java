@@ -57,4 +57,24 @@ class SplitTests {
                 .hasMessage("folds must be at least 2 and at most the number of rows, 4, but were 5");
         assertThatThrownBy(() -> Split.folds(new int[4], 1, 3)).isInstanceOf(InvalidArgumentException.class);
     }
+
+    @Test
+    void shareIsThatOfEachClass() {
+        int[] classes = IntStream.range(0, 1_000).map(row -> row < 900 ? 5 : 2).toArray();
+        Split split = Split.stratified(classes, 0.1f, 7);
+
+        assertThat(Arrays.stream(split.validation()).filter(row -> row < 900)).hasSize(90);
+        assertThat(Arrays.stream(split.validation()).filter(row -> row >= 900)).hasSize(10);
+        assertThat(split.training()).hasSize(900).isSorted().doesNotContain(split.validation());
+    }
+
+    @Test
+    void nobodyChangesTheParts() {
+        Split split = Split.random(10, 0.5f, 7);
+        split.training()[0] = 99;
+        split.validation()[0] = 99;
+
+        assertThat(split.training()).doesNotContain(99);
+        assertThat(split.validation()).doesNotContain(99);
+    }
 }

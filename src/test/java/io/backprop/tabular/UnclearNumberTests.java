@@ -54,6 +54,14 @@ class UnclearNumberTests {
     }
 
     @Test
+    void manyOfThemAreNoLessClear() {
+        String[] lines = IntStream.range(-1, 5_000)
+                .mapToObj(row -> row < 0 ? "x;y" : (row < 2_500 ? row + ".5" : row + ",5") + ";" + row % 2)
+                .toArray(String[]::new);
+        assertThatThrownBy(() -> fit(csv(lines), Map.of())).hasMessageStartingWith("line 2502: column \"x\" must be");
+    }
+
+    @Test
     void callerMaySayThatTheyAreWords() {
         Table table = csv("x;y", "1,5;a", "1,5;b", "2;a");
         assertThat(fit(table, Map.of("x", ColumnType.CATEGORICAL)))
