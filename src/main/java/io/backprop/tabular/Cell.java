@@ -22,7 +22,8 @@ record Cell(String place, String column, String text) {
     /** Whether a text can be stored and sent: no zeros, no halves of characters. */
     static boolean isText(String text) {
         return text.codePoints()
-                .noneMatch(point -> point == 0 || point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+                .noneMatch(
+                        point -> point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE));
     }
 
     /** A text from outside, at a length that suits a message. */

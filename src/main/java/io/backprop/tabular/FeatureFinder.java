@@ -82,11 +82,34 @@ final class FeatureFinder {
         if (type == null && unclear != null) {
             throw Columns.notANumber(unclear);
         }
-        return type == ColumnType.NUMERIC || type == null && (column.isNumbers() || column.isDates());
+        return type == ColumnType.NUMERIC || (type == null && (column.isNumbers() || column.isDates()));
     }
 
     /** Some rows, so few that they are still in the cache when the next column is looked at. */
-    record Block(int[] rows, int from, int to) {}
+    static final class Block {
+
+        private final int[] rows;
+        private final int from;
+        private final int to;
+
+        private Block(int[] rows, int from, int to) {
+            this.rows = rows;
+            this.from = from;
+            this.to = to;
+        }
+
+        int[] rows() {
+            return rows;
+        }
+
+        int from() {
+            return from;
+        }
+
+        int to() {
+            return to;
+        }
+    }
 
     private static void overBlocks(int[] rows, Consumer<Block> task) {
         for (int from = 0; from < rows.length; from += ROWS_OF_BLOCK) {

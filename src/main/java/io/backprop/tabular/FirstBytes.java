@@ -9,10 +9,10 @@ final class FirstBytes {
     /** So many are looked at. */
     static final int COUNT = 1 << 10;
 
-    private static final byte[] MARK_OF_UTF_8 = bytes(0xEF, 0xBB, 0xBF);
+    private static final ByteBuffer MARK_OF_UTF_8 = bytes(0xEF, 0xBB, 0xBF);
 
     /** What begins with certain bytes. */
-    private record Format(byte[] bytes, String hint) {}
+    private record Format(ByteBuffer bytes, String hint) {}
 
     private static final List<Format> OTHERS = List.of(
             new Format(bytes(0xFF, 0xFE), "is UTF-16; save it as UTF-8"),
@@ -28,7 +28,7 @@ final class FirstBytes {
     /** Moves behind a byte order mark of UTF-8, and refuses what is something else. */
     static void check(ByteBuffer bytes) {
         if (beginsWith(bytes, MARK_OF_UTF_8)) {
-            bytes.position(bytes.position() + MARK_OF_UTF_8.length);
+            bytes.position(bytes.position() + MARK_OF_UTF_8.remaining());
         }
         for (Format format : OTHERS) {
             if (beginsWith(bytes, format.bytes)) {
@@ -42,17 +42,17 @@ final class FirstBytes {
         }
     }
 
-    private static boolean beginsWith(ByteBuffer bytes, byte[] beginning) {
-        int length = Math.min(bytes.remaining(), beginning.length);
-        return length == beginning.length
-                && bytes.slice(bytes.position(), length).equals(ByteBuffer.wrap(beginning));
+    private static boolean beginsWith(ByteBuffer bytes, ByteBuffer beginning) {
+        int length = beginning.remaining();
+        return length <= bytes.remaining()
+                && bytes.slice(bytes.position(), length).equals(beginning);
     }
 
-    private static byte[] bytes(int... values) {
-        byte[] bytes = new byte[values.length];
-        for (int i = 0; i < values.length; i++) {
-            bytes[i] = (byte) values[i];
+    private static ByteBuffer bytes(int... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length);
+        for (int value : values) {
+            bytes.put((byte) value);
         }
-        return bytes;
+        return bytes.flip().asReadOnlyBuffer();
     }
 }

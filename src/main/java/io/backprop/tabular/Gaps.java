@@ -12,7 +12,7 @@ final class Gaps {
         if (length == 0) {
             return true;
         }
-        if (length > LONGEST || (text[offset] | 0x20) != 'n' && text[offset] != '?') {
+        if (length > LONGEST || ((text[offset] | 0x20) != 'n' && text[offset] != '?')) {
             return false;
         }
         return switch (new String(text, offset, length)) {

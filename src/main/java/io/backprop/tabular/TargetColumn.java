@@ -24,7 +24,7 @@ final class TargetColumn {
     static TargetColumn of(Table table, String name, TargetKind kind) {
         int index = table.layout().require(name, "the target is");
         FoundColumn column = table.column(index);
-        boolean classes = kind == TargetKind.CLASSES || kind == TargetKind.AS_FOUND && isOfWords(column);
+        boolean classes = kind == TargetKind.CLASSES || (kind == TargetKind.AS_FOUND && isOfWords(column));
         if (column.isEmpty()) {
             throw new InvalidTableException(described(column) + ", but has no values");
         }

@@ -8,6 +8,7 @@ import io.backprop.training.TrainingService;
 import io.backprop.web.Connections;
 import jakarta.annotation.PreDestroy;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
@@ -154,7 +155,8 @@ class TrainingEvents implements SmartLifecycle {
         running = false;
         senders.setCorePoolSize(MOST_SENDERS);
         all().forEach(stream -> senders.execute(stream::close));
-        scheduler.schedule(this::hangUp, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS, scheduler)
+                .execute(this::hangUp);
     }
 
     /** On those who have not even read the end. */
