@@ -49,14 +49,16 @@ public final class Postgres {
 
     /** One that no connection gets by chance, so that it is still free when the server was away. */
     private static int freePort() throws IOException {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(15_432, 32_768); // further up the system takes its own
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
+        int port = 0;
+        while (port == 0) {
+            int candidate = ThreadLocalRandom.current().nextInt(15_432, 32_768); // further up the system takes its own
+            try (ServerSocket socket = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
+                port = socket.getLocalPort();
             } catch (BindException e) {
-                continue;
+                port = 0; // taken
             }
         }
+        return port;
     }
 
     /** The server that all tests of this JVM share; the test is skipped where PostgreSQL is not installed. */

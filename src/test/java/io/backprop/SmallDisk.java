@@ -16,7 +16,7 @@ final class SmallDisk implements AutoCloseable {
     private SmallDisk() {}
 
     /** The test is skipped where there can't be one. */
-    static SmallDisk mount(int megabytes) throws IOException, InterruptedException {
+    static SmallDisk mount(int megabytes) throws IOException {
         SmallDisk disk = new SmallDisk();
         String folder = disk.folder.toString();
         Requirement.program("mount");
@@ -26,12 +26,16 @@ final class SmallDisk implements AutoCloseable {
         return disk;
     }
 
-    private static int run(String... command) throws IOException, InterruptedException {
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
+    private static int run(String... command) throws IOException {
+        try {
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     Path folder() {
@@ -55,7 +59,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         assertThat(run("umount", "--lazy", folder.toString())).isZero();
     }
 }
