@@ -71,6 +71,7 @@ class OutageTests extends HttpTestBase {
                     before,
                     (System.nanoTime() - back) / 1_000_000);
             over = true;
+            assertThat(service.output()).doesNotContain(" ERROR ");
             for (Future<?> client : running) {
                 client.get();
             }

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
 /** What kind of trouble a database is in, by the codes of SQLite and the states of PostgreSQL. */
@@ -31,7 +31,7 @@ enum DatabaseFailure {
         if (cause != null && (POSTGRES_FULL.equals(cause.getSQLState()) || isSqlite(cause, Set.of(SQLITE_FULL)))) {
             return FULL;
         }
-        if (failure instanceof CannotCreateTransactionException) {
+        if (failure instanceof TransactionException) { // it could not begin, or not even be undone
             return UNAVAILABLE;
         }
         return cause != null && (isSqlite(cause, SQLITE_UNAVAILABLE) || isPostgresUnavailable(cause) || isOfPool(cause))
