@@ -26,6 +26,8 @@ public final class TableExamples {
     }
 
     /**
+     * The rows of a table that have a target.
+     *
      * @param target the name of the column to predict
      * @param overrides what columns are taken for, by name, instead of what they look like
      */

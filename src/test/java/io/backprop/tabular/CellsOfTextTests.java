@@ -93,7 +93,7 @@ class CellsOfTextTests {
     @Test
     void everyDayHasItsNumber() {
         for (long day = -200_000; day < 200_000; day += 97) {
-            assertThat(date(LocalDate.ofEpochDay(day).toString())).isEqualTo(day);
+            assertThat(date(LocalDate.ofEpochDay(day).toString())).isEqualTo((float) day);
         }
     }
 

@@ -136,7 +136,7 @@ class TableImportanceTests extends ServiceTestBase {
     }
 
     private static String object(String line) {
-        String[] cells = line.split(",");
+        String[] cells = line.split(",", -1);
         return "{\"kind\": \"%s\", \"size\": %s, \"day\": %s, \"price\": %s}"
                 .formatted(cells[0], cells[1], cells[2], cells[3]);
     }

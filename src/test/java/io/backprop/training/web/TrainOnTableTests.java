@@ -48,8 +48,8 @@ class TrainOnTableTests extends ServiceTestBase {
     }
 
     private static String object(String header, String line) {
-        String[] names = header.split(",");
-        String[] cells = line.split(",");
+        String[] names = header.split(",", -1);
+        String[] cells = line.split(",", -1);
         return IntStream.range(0, names.length)
                 .mapToObj(i -> "\"%s\": %s".formatted(names[i], i < 4 ? cells[i] : '"' + cells[i] + '"'))
                 .collect(Collectors.joining(", ", "{", "}"));
