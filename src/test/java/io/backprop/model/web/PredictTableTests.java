@@ -8,7 +8,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,22 +50,18 @@ class PredictTableTests extends ServiceTestBase {
         json(send(id, "train?target=kind&epochs=200", CSV, JSON, TRAINING), 200);
     }
 
-    private static String rows(String type) {
-        return Objects.requireNonNull(ROWS.get(type));
-    }
-
     @Test
     void sameRowsGiveTheSameAnswerInWhateverFormTheyCome() {
         for (String accept : List.of(JSON, CSV, NDJSON)) {
-            String expected = predict(CSV, accept, rows(CSV)).body();
-            assertThat(predict(NDJSON, accept, rows(NDJSON)).body()).isEqualTo(expected);
-            assertThat(predict(JSON, accept, rows(JSON)).body()).isEqualTo(expected);
+            String expected = predict(CSV, accept, ROWS.get(CSV)).body();
+            assertThat(predict(NDJSON, accept, ROWS.get(NDJSON)).body()).isEqualTo(expected);
+            assertThat(predict(JSON, accept, ROWS.get(JSON)).body()).isEqualTo(expected);
         }
     }
 
     @Test
     void jsonHasARowOfPredictionsForEachRow() {
-        JsonNode answer = json(predict(CSV, JSON, rows(CSV)), 200);
+        JsonNode answer = json(predict(CSV, JSON, ROWS.get(CSV)), 200);
 
         assertThat(answer.path("model").asString()).isEqualTo(id);
         assertThat(answer.path("version").asInt()).isEqualTo(1);
@@ -78,9 +73,9 @@ class PredictTableTests extends ServiceTestBase {
 
     @Test
     void csvGivesTheRowsBackAsTheyCame() {
-        HttpResponse<String> response = predict(CSV, CSV, rows(CSV));
+        HttpResponse<String> response = predict(CSV, CSV, ROWS.get(CSV));
 
-        JsonNode json = json(predict(CSV, JSON, rows(CSV)));
+        JsonNode json = json(predict(CSV, JSON, ROWS.get(CSV)));
         assertThat(header(response, "Content-Type")).isEqualTo("text/csv;charset=UTF-8");
         assertThat(response.body()).isEqualTo("""
                 color,note,size,prediction,probability_apple,probability_cherry,probability_melon
@@ -99,9 +94,9 @@ class PredictTableTests extends ServiceTestBase {
 
     @Test
     void ndjsonHasALineForEachRow() {
-        HttpResponse<String> response = predict(CSV, NDJSON, rows(CSV));
+        HttpResponse<String> response = predict(CSV, NDJSON, ROWS.get(CSV));
 
-        JsonNode json = json(predict(CSV, JSON, rows(CSV)));
+        JsonNode json = json(predict(CSV, JSON, ROWS.get(CSV)));
         assertThat(header(response, "Content-Type")).startsWith("application/x-ndjson");
         String[] lines = response.body().split("\n", -1);
         assertThat(lines).hasSize(3).endsWith("");
@@ -118,17 +113,18 @@ class PredictTableTests extends ServiceTestBase {
     void jsonIsTheAnswerUnlessAnotherIsAskedFor() {
         for (String accept :
                 List.of("*/*", "application/*", "text/csv;q=0.5, application/json", "text/html, */*;q=0.1")) {
-            assertThat(header(predict(CSV, accept, rows(CSV)), "Content-Type"))
+            assertThat(header(predict(CSV, accept, ROWS.get(CSV)), "Content-Type"))
                     .as(accept)
                     .isEqualTo(JSON);
         }
-        assertThat(header(predict(CSV, "text/*", rows(CSV)), "Content-Type")).startsWith(CSV);
-        problem(predict(CSV, "text/html", rows(CSV)), 406, "not-acceptable");
+        assertThat(header(predict(CSV, "text/*", ROWS.get(CSV)), "Content-Type"))
+                .startsWith(CSV);
+        problem(predict(CSV, "text/html", ROWS.get(CSV)), 406, "not-acceptable");
     }
 
     @Test
     void columnsOfThePredictionsNamesAreReplaced() {
-        String first = predict(CSV, CSV, rows(CSV)).body();
+        String first = predict(CSV, CSV, ROWS.get(CSV)).body();
 
         assertThat(predict(CSV, CSV, first).body()).isEqualTo(first);
         assertThat(predict(CSV, CSV, "probability_apple,size, prediction ,color\nold,1,old,red\n")
@@ -149,7 +145,7 @@ class PredictTableTests extends ServiceTestBase {
                             .path(0)
                             .asString())
                     .isEqualTo(warning);
-            assertThat(predict(CSV, accept, rows(CSV)).headers().firstValue("Backprop-Warnings"))
+            assertThat(predict(CSV, accept, ROWS.get(CSV)).headers().firstValue("Backprop-Warnings"))
                     .isEmpty();
         }
         assertThat(header(predict(CSV, CSV, "size,color\n1,gr\u00fcn\n"), "Backprop-Warnings"))
@@ -206,9 +202,9 @@ class PredictTableTests extends ServiceTestBase {
         assertThat(inputs.at("/errors/0/pointer").asString()).isEqualTo("/inputs");
         assertThat(inputs.path("detail").asString())
                 .isEqualTo("the model learned from a table with a column \"kind\"; send rows instead of inputs");
-        problem(send(id, "predict?epochs=1", CSV, JSON, rows(CSV)), 400, "unreadable-parameter");
-        problem(send(id, "predict?version=7", CSV, CSV, rows(CSV)), 404, "version-not-found");
-        problem(send(create(""), "predict", CSV, CSV, rows(CSV)), 409, "model-not-trained");
+        problem(send(id, "predict?epochs=1", CSV, JSON, ROWS.get(CSV)), 400, "unreadable-parameter");
+        problem(send(id, "predict?version=7", CSV, CSV, ROWS.get(CSV)), 404, "version-not-found");
+        problem(send(create(""), "predict", CSV, CSV, ROWS.get(CSV)), 409, "model-not-trained");
         String matrices = create("\"hidden\": []");
         train(matrices, "\"inputs\": [[1]], \"targets\": [1], \"epochs\": 1");
         for (String accept : List.of(JSON, CSV)) {
@@ -216,37 +212,6 @@ class PredictTableTests extends ServiceTestBase {
             assertThat(rows.path("detail").asString())
                     .isEqualTo("the model learned from rows of numbers, not from a table; send inputs instead of rows");
         }
-    }
-
-    @Test
-    void evaluatesRowsInWhateverFormTheyCome() {
-        String rows = "color,kind,size\ngreen,apple,1.5\nred,cherry,0.1\nred,melon,\n";
-        String json = """
-                [{"kind": "apple", "color": "green", "size": 1.5}, {"size": 0.1, "kind": "cherry", "color": "red"},
-                 {"kind": "melon", "color": "red", "size": null}]""";
-
-        JsonNode expected = json(send(id, "evaluate", CSV, JSON, rows), 200);
-
-        assertThat(expected.path("examples").asInt()).isEqualTo(3);
-        assertThat(expected.at("/metrics/labels").size()).isEqualTo(3);
-        assertThat(json(send(id, "evaluate", JSON, JSON, "{\"rows\": " + json + "}"), 200))
-                .isEqualTo(expected);
-        String ndjson = json.replaceAll("[\\[\\]]", "").replaceAll("},\\s", "}\n");
-        assertThat(json(send(id, "evaluate", NDJSON, JSON, ndjson), 200)).isEqualTo(expected);
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            size,color;1,red          | kind
-            size,color,kind;1,red,    | line 2: column "kind" is the target and must not be empty
-            size,color,kind;1,red,fig | line 2: column "kind" must be one of
-            size,color,kind           | at least 1 row
-            """)
-    void evaluationNeedsTheTargetInEachRow(String rows, String detail) {
-        JsonNode problem =
-                problem(send(id, "evaluate", CSV, JSON, rows.replace(';', '\n') + "\n"), 422, "invalid-field");
-
-        assertThat(problem.path("detail").asString()).contains(detail);
     }
 
     private HttpResponse<String> predict(String type, String accept, String body) {

@@ -1,0 +1,85 @@
+package io.backprop.model.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Evaluations on rows of a table that have the target among their columns. */
+class EvaluateTableTests extends ServiceTestBase {
+
+    private static final String TRAINING = """
+            size,color,kind
+            1.5,red,apple
+            1.6,green,apple
+            0.2,red,cherry
+            0.3,red,cherry
+            2.5,yellow,melon
+            2.9,green,melon
+            """;
+
+    private String id = "";
+
+    @BeforeEach
+    void train() {
+        id = create("\"hidden\": [{\"units\": 4}], \"seed\": 3");
+        json(table("train?target=kind&epochs=200", "text/csv", TRAINING), 200);
+    }
+
+    @Test
+    void evaluatesRowsInWhateverFormTheyCome() {
+        String rows = "color,kind,size\ngreen,apple,1.5\nred,cherry,0.1\nred,melon,\n";
+        String json = """
+                [{"kind": "apple", "color": "green", "size": 1.5}, {"size": 0.1, "kind": "cherry", "color": "red"},
+                 {"kind": "melon", "color": "red", "size": null}]""";
+
+        JsonNode expected = json(evaluate("text/csv", rows), 200);
+
+        assertThat(expected.path("examples").asInt()).isEqualTo(3);
+        assertThat(expected.at("/metrics/labels").size()).isEqualTo(3);
+        assertThat(json(evaluate("application/json", "{\"rows\": " + json + "}"), 200))
+                .isEqualTo(expected);
+        String ndjson = json.replaceAll("[\\[\\]]", "").replaceAll("},\\s", "}\n");
+        assertThat(json(evaluate("application/x-ndjson", ndjson), 200)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            size,color;1,red          | kind
+            size,color,kind;1,red,    | line 2: column "kind" is the target and must not be empty
+            size,color,kind;1,red,fig | line 2: column "kind" must be one of
+            size,color,kind           | at least 1 row
+            """)
+    void evaluationNeedsTheTargetInEachRow(String rows, String detail) {
+        JsonNode problem = problem(evaluate("text/csv", rows.replace(';', '\n') + "\n"), 422, "invalid-field");
+
+        assertThat(problem.path("detail").asString()).contains(detail);
+    }
+
+    @Test
+    void numbersAreComparedInTheirOwnUnit() {
+        id = create("\"hidden\": [], \"learningRate\": 0.05, \"seed\": 1");
+        json(table("train?target=y&epochs=500", "text/csv", "x,y\n1,1003\n2,1005\n3,1007\n4,1009\n"), 200);
+
+        JsonNode metrics =
+                json(evaluate("text/csv", "y,x\n1003,1\n1011,4\n"), 200).path("metrics");
+
+        assertThat(metrics.path("mean_absolute_error").asDouble()).isBetween(0.9, 1.1);
+    }
+
+    private HttpResponse<String> evaluate(String type, String body) {
+        return table("evaluate", type, body);
+    }
+
+    private HttpResponse<String> table(String operation, String type, String body) {
+        return send(request("/models/" + id + "/" + operation)
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofString(body)));
+    }
+}
