@@ -24,14 +24,6 @@ class TrainingKillTests {
 
     private final Path store = TestFolders.create();
 
-    private static String uninterrupted() throws Exception {
-        try (ChildService service = ChildService.start()) {
-            LongTraining training = new LongTraining("calm", EPOCHS);
-            assertThat(training.begin(service, "wait=60").get().statusCode()).isEqualTo(200);
-            return training.result(service);
-        }
-    }
-
     @Test
     void killedTrainingsEndWithTheBitsOfOneThatWasNot() throws Exception {
         Random random = new Random();

@@ -11,11 +11,14 @@ import org.springframework.transaction.TransactionSystemException;
 /** Failures that a real database shows only now and then; the others are shown by one. */
 class DatabaseFailureTests {
 
-    private static final SQLException CLOSED = new SQLException("Connection is closed"); // the pool's own
+    /** The pool's own. */
+    private static SQLException closed() {
+        return new SQLException("Connection is closed");
+    }
 
     @Test
     void connectionThatBreaksInTheMiddleOfACommitIsNotTheRequestsFault() {
-        TransactionSystemException rollback = new TransactionSystemException("JDBC rollback failed", CLOSED);
+        TransactionSystemException rollback = new TransactionSystemException("JDBC rollback failed", closed());
         assertThat(DatabaseFailure.of(rollback)).isEqualTo(DatabaseFailure.UNAVAILABLE);
 
         rollback.initApplicationException(new DataAccessResourceFailureException(
@@ -26,7 +29,7 @@ class DatabaseFailureTests {
 
     @Test
     void rollbackThatFailsDoesNotHideThatTheDiskIsFull() {
-        TransactionSystemException rollback = new TransactionSystemException("JDBC rollback failed", CLOSED);
+        TransactionSystemException rollback = new TransactionSystemException("JDBC rollback failed", closed());
         rollback.initApplicationException(
                 new DataAccessResourceFailureException("insert", new SQLException("disk full", "53100")));
 
@@ -35,7 +38,7 @@ class DatabaseFailureTests {
 
     @Test
     void transactionThatCanNotBeginIsNotTheRequestsFault() {
-        assertThat(DatabaseFailure.of(new CannotCreateTransactionException("no connection", CLOSED)))
+        assertThat(DatabaseFailure.of(new CannotCreateTransactionException("no connection", closed())))
                 .isEqualTo(DatabaseFailure.UNAVAILABLE);
     }
 }
