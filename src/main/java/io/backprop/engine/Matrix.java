@@ -94,6 +94,15 @@ public final class Matrix {
         return Arrays.copyOfRange(values, offset(row), offset(row) + columns);
     }
 
+    /**
+     * Copies one row.
+     *
+     * @param to where it goes, from the offset on. Modified.
+     */
+    public void copyRow(int row, float[] to, int offset) {
+        System.arraycopy(values, offset(row), to, offset, columns);
+    }
+
     /** A matrix of the given rows of this one, in the given order. */
     public Matrix select(int[] rowNumbers) {
         float[] selected = new float[Math.multiplyExact(rowNumbers.length, columns)];

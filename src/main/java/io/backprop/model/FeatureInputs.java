@@ -31,7 +31,8 @@ record FeatureInputs(String name, int first, int width) {
         return features;
     }
 
-    boolean contains(int input) {
-        return input >= first && input < first + width;
+    /** The index behind the last of them. */
+    int end() {
+        return first + width;
     }
 }

@@ -80,10 +80,11 @@ final class FeaturePermuter {
     /** Some rows of the inputs, but the feature's as other rows have them. */
     private Matrix permuted(int[] rows, FeatureInputs feature, int[] order) {
         float[] values = new float[rows.length * inputs.columns()];
-        int place = 0;
-        for (int row : rows) {
-            for (int input = 0; input < inputs.columns(); input++) {
-                values[place++] = inputs.get(feature.contains(input) ? order[row] : row, input);
+        for (int i = 0; i < rows.length; i++) {
+            int place = i * inputs.columns();
+            inputs.copyRow(rows[i], values, place);
+            for (int input = feature.first(); input < feature.end(); input++) {
+                values[place + input] = inputs.get(order[rows[i]], input);
             }
         }
         return Matrix.wrap(rows.length, inputs.columns(), values);

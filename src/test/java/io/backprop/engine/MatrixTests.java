@@ -43,6 +43,13 @@ class MatrixTests {
     }
 
     @Test
+    void copiesARowToWhereItIsWanted() {
+        float[] to = {9, 9, 9, 9, 9};
+        MATRIX.copyRow(1, to, 1);
+        assertThat(to).containsExactly(9, 4, 5, 6, 9);
+    }
+
+    @Test
     void whatFollowsTheNumbersCountsForNothing() {
         Matrix beginning = Matrix.wrapBeginning(2, 3, new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9});
         assertThat(beginning).isEqualTo(MATRIX).hasSameHashCodeAs(MATRIX);
