@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,18 +51,22 @@ class PredictTableTests extends ServiceTestBase {
         json(send(id, "train?target=kind&epochs=200", CSV, JSON, TRAINING), 200);
     }
 
+    private static String rows(String type) {
+        return Objects.requireNonNull(ROWS.get(type));
+    }
+
     @Test
     void sameRowsGiveTheSameAnswerInWhateverFormTheyCome() {
         for (String accept : List.of(JSON, CSV, NDJSON)) {
-            String expected = predict(CSV, accept, ROWS.get(CSV)).body();
-            assertThat(predict(NDJSON, accept, ROWS.get(NDJSON)).body()).isEqualTo(expected);
-            assertThat(predict(JSON, accept, ROWS.get(JSON)).body()).isEqualTo(expected);
+            String expected = predict(CSV, accept, rows(CSV)).body();
+            assertThat(predict(NDJSON, accept, rows(NDJSON)).body()).isEqualTo(expected);
+            assertThat(predict(JSON, accept, rows(JSON)).body()).isEqualTo(expected);
         }
     }
 
     @Test
     void jsonHasARowOfPredictionsForEachRow() {
-        JsonNode answer = json(predict(CSV, JSON, ROWS.get(CSV)), 200);
+        JsonNode answer = json(predict(CSV, JSON, rows(CSV)), 200);
 
         assertThat(answer.path("model").asString()).isEqualTo(id);
         assertThat(answer.path("version").asInt()).isEqualTo(1);
@@ -73,9 +78,9 @@ class PredictTableTests extends ServiceTestBase {
 
     @Test
     void csvGivesTheRowsBackAsTheyCame() {
-        HttpResponse<String> response = predict(CSV, CSV, ROWS.get(CSV));
+        HttpResponse<String> response = predict(CSV, CSV, rows(CSV));
 
-        JsonNode json = json(predict(CSV, JSON, ROWS.get(CSV)));
+        JsonNode json = json(predict(CSV, JSON, rows(CSV)));
         assertThat(header(response, "Content-Type")).isEqualTo("text/csv;charset=UTF-8");
         assertThat(response.body()).isEqualTo("""
                 color,note,size,prediction,probability_apple,probability_cherry,probability_melon
@@ -94,9 +99,9 @@ class PredictTableTests extends ServiceTestBase {
 
     @Test
     void ndjsonHasALineForEachRow() {
-        HttpResponse<String> response = predict(CSV, NDJSON, ROWS.get(CSV));
+        HttpResponse<String> response = predict(CSV, NDJSON, rows(CSV));
 
-        JsonNode json = json(predict(CSV, JSON, ROWS.get(CSV)));
+        JsonNode json = json(predict(CSV, JSON, rows(CSV)));
         assertThat(header(response, "Content-Type")).startsWith("application/x-ndjson");
         String[] lines = response.body().split("\n", -1);
         assertThat(lines).hasSize(3).endsWith("");
@@ -113,18 +118,18 @@ class PredictTableTests extends ServiceTestBase {
     void jsonIsTheAnswerUnlessAnotherIsAskedFor() {
         for (String accept :
                 List.of("*/*", "application/*", "text/csv;q=0.5, application/json", "text/html, */*;q=0.1")) {
-            assertThat(header(predict(CSV, accept, ROWS.get(CSV)), "Content-Type"))
+            assertThat(header(predict(CSV, accept, rows(CSV)), "Content-Type"))
                     .as(accept)
                     .isEqualTo(JSON);
         }
-        assertThat(header(predict(CSV, "text/*", ROWS.get(CSV)), "Content-Type"))
+        assertThat(header(predict(CSV, "text/*", rows(CSV)), "Content-Type"))
                 .startsWith(CSV);
-        problem(predict(CSV, "text/html", ROWS.get(CSV)), 406, "not-acceptable");
+        problem(predict(CSV, "text/html", rows(CSV)), 406, "not-acceptable");
     }
 
     @Test
     void columnsOfThePredictionsNamesAreReplaced() {
-        String first = predict(CSV, CSV, ROWS.get(CSV)).body();
+        String first = predict(CSV, CSV, rows(CSV)).body();
 
         assertThat(predict(CSV, CSV, first).body()).isEqualTo(first);
         assertThat(predict(CSV, CSV, "probability_apple,size, prediction ,color\nold,1,old,red\n")
@@ -145,7 +150,7 @@ class PredictTableTests extends ServiceTestBase {
                             .path(0)
                             .asString())
                     .isEqualTo(warning);
-            assertThat(predict(CSV, accept, ROWS.get(CSV)).headers().firstValue("Backprop-Warnings"))
+            assertThat(predict(CSV, accept, rows(CSV)).headers().firstValue("Backprop-Warnings"))
                     .isEmpty();
         }
         assertThat(header(predict(CSV, CSV, "size,color\n1,gr\u00fcn\n"), "Backprop-Warnings"))
@@ -202,9 +207,9 @@ class PredictTableTests extends ServiceTestBase {
         assertThat(inputs.at("/errors/0/pointer").asString()).isEqualTo("/inputs");
         assertThat(inputs.path("detail").asString())
                 .isEqualTo("the model learned from a table with a column \"kind\"; send rows instead of inputs");
-        problem(send(id, "predict?epochs=1", CSV, JSON, ROWS.get(CSV)), 400, "unreadable-parameter");
-        problem(send(id, "predict?version=7", CSV, CSV, ROWS.get(CSV)), 404, "version-not-found");
-        problem(send(create(""), "predict", CSV, CSV, ROWS.get(CSV)), 409, "model-not-trained");
+        problem(send(id, "predict?epochs=1", CSV, JSON, rows(CSV)), 400, "unreadable-parameter");
+        problem(send(id, "predict?version=7", CSV, CSV, rows(CSV)), 404, "version-not-found");
+        problem(send(create(""), "predict", CSV, CSV, rows(CSV)), 409, "model-not-trained");
         String matrices = create("\"hidden\": []");
         train(matrices, "\"inputs\": [[1]], \"targets\": [1], \"epochs\": 1");
         for (String accept : List.of(JSON, CSV)) {
