@@ -4,11 +4,15 @@ import io.backprop.engine.Matrix;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.security.RequestLimits;
 import io.backprop.tabular.Preprocessing.Columns;
-import io.backprop.tabular.Table;
+import io.backprop.tabular.RowEncoder;
+import io.backprop.tabular.RowEncoder.Expected;
+import io.backprop.tabular.RowSink;
 import io.backprop.tabular.Targets;
 import io.backprop.tabular.Warnings;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.springframework.stereotype.Service;
 
@@ -24,6 +28,7 @@ public class ImportanceService {
 
     /** How much each number of a row matters to predictions that should meet the targets. */
     public Importance importance(Predictor predictor, Matrix inputs, Targets targets, Permutations permutations) {
+        requireSeveral("inputs", inputs.rows());
         requireWithinLimits("inputs", inputs.rows(), predictor, permutations);
         Matrix encoded = predictor.encode(inputs);
         Matrix wanted = new ExampleEncoder(predictor.architecture(), "inputs", "targets")
@@ -32,15 +37,25 @@ public class ImportanceService {
         return measure(predictor, new FeaturePermuter(predictor, encoded, wanted, permutations), List.of());
     }
 
-    /** How much each column matters to predictions that should meet the targets in the rows. */
-    public Importance importance(Predictor predictor, Table rows, Permutations permutations) {
+    /**
+     * How much each column matters to predictions that should meet the targets in the rows.
+     *
+     * @param rows hands all of them on to what it is given
+     */
+    public Importance importance(Predictor predictor, Consumer<RowSink> rows, Permutations permutations) {
         Columns columns = predictor.columns();
-        requireWithinLimits("rows", rows.rows(), predictor, permutations);
-        limits.requireCategories("rows", rows.rows(), columns.categories());
-        Matrix wanted = predictor.encodeTargets(rows.targets(columns.target(), predictor.predictsLabels()));
         Warnings warnings = new Warnings();
-        Matrix encoded = rows.encode(columns.features(), warnings);
-        FeaturePermuter permuter = new FeaturePermuter(predictor, encoded, wanted, permutations);
+        CollectedExamples examples = new CollectedExamples();
+        Expected expected = new Expected(columns.features(), columns.target(), predictor.classes());
+        RowEncoder encoder = new RowEncoder(expected, warnings, batch -> {
+            examples.add(batch.inputs(), predictor.encodeTargets(Objects.requireNonNull(batch.targets())));
+            limits.requireInputs("rows", examples.rows(), columns.width());
+            requireWithinLimits("rows", examples.rows(), predictor, permutations);
+        });
+        rows.accept(encoder);
+        encoder.finish();
+        requireSeveral("rows", examples.rows());
+        FeaturePermuter permuter = new FeaturePermuter(predictor, examples.inputs(), examples.targets(), permutations);
         return measure(predictor, permuter, warnings.toList());
     }
 
@@ -84,11 +99,14 @@ public class ImportanceService {
         return IntStream.range(1, targets.rows()).allMatch(row -> targets.get(row, column) == targets.get(0, column));
     }
 
-    private void requireWithinLimits(String field, int rows, Predictor predictor, Permutations permutations) {
+    private static void requireSeveral(String field, int rows) {
         if (rows < 2) {
             throw new InvalidInputException(
                     field, "there must be at least 2 rows, whose values can change places, but there is 1");
         }
+    }
+
+    private void requireWithinLimits(String field, int rows, Predictor predictor, Permutations permutations) {
         NetworkSpec spec = predictor.network().spec();
         long features = predictor.architecture().preprocessing() instanceof Columns columns
                 ? columns.features().size()

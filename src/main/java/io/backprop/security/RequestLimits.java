@@ -21,7 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param time of one training
  * @param predictionWork of one prediction or evaluation in floating-point operations: rows × parameters × 2;
  *     of an importance as often as rows are predicted for
- * @param numbers that a request makes beyond those it sends: rows × outputs, and rows × categories of a table
+ * @param numbers that a request makes beyond those it sends: rows × outputs, rows × categories of a table, and rows ×
+ *     inputs of one that has to be in memory for an importance
  */
 @ConfigurationProperties("backprop.limits")
 public record RequestLimits(
@@ -154,6 +155,11 @@ public record RequestLimits(
      */
     public void requireNumbers(String field, int rows, int outputs) {
         requireNumbers(field, rows, "outputs", outputs);
+    }
+
+    /** Refuses a table whose rows have to be in memory together, and would take too much of it. */
+    public void requireInputs(String field, int rows, int inputs) {
+        requireNumbers(field, rows, "inputs", inputs);
     }
 
     /** Refuses a table whose words would make a large matrix. */

@@ -50,13 +50,5 @@ public sealed interface Preprocessing {
         public int width() {
             return features.stream().mapToInt(Feature::width).sum();
         }
-
-        /** Those of them that stand for words. */
-        public int categories() {
-            return features.stream()
-                    .filter(Feature.Categorical.class::isInstance)
-                    .mapToInt(Feature::width)
-                    .sum();
-        }
     }
 }

@@ -8,8 +8,8 @@ import io.backprop.model.ImportanceService;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Permutations;
 import io.backprop.model.Predictor;
-import io.backprop.tabular.Table;
 import io.backprop.tabular.Targets;
+import io.backprop.web.RowSource;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record ImportanceRequest(
         @Nullable Matrix inputs,
         @Nullable Targets targets,
-        @Nullable Table rows,
+        @Nullable RowSource rows,
         @Nullable @Min(1) @Max(100) Integer repeats,
         @Nullable Long seed) {
 
@@ -34,8 +34,9 @@ record ImportanceRequest(
                     permutations);
         }
         requireAbsent("inputs", inputs, "inputs and rows exclude each other");
-        requireAbsent("targets", targets, "targets go with inputs; rows of a table have them in a column");
-        return importances.importance(predictor, rows, permutations);
+        requireAbsent(
+                "targets", targets, "targets go with inputs; rows of a table have the target among their columns");
+        return importances.importance(predictor, rows::readInto, permutations);
     }
 
     private static void requireAbsent(String field, @Nullable Object value, String message) {

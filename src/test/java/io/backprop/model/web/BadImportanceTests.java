@@ -31,7 +31,7 @@ class BadImportanceTests extends ServiceTestBase {
             {"inputs": [[1,2],[3,4]], "targets": ["a","b"]} | 422 | /targets | targets must be rows of numbers, since the model knows no labels
             {} | 422 | /inputs | inputs is required, unless there are rows of a table
             {"inputs": [[1,2],[3,4]], "rows": [{"a": 1}]} | 422 | /inputs | inputs and rows exclude each other
-            {"targets": [1,2], "rows": [{"a": 1}]} | 422 | /targets | targets go with inputs; rows of a table have them in a column
+            {"targets": [1,2], "rows": [{"a": 1}]} | 422 | /targets | targets go with inputs; rows of a table have the target among their columns
             {"rows": [{"a": 1}, {"a": 2}]} | 422 | /rows | the model learned from rows of numbers, not from a table; send inputs instead of rows
             {"inputs": [[1,2],[3,4]]} | 422 | /targets | targets is required with inputs
             {"inputs": [[1,2],[3,4]], "targets": [1,2], "repeats": 0} | 422 | /repeats | must be at least 1, but was 0

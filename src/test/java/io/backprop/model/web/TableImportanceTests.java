@@ -85,6 +85,38 @@ class TableImportanceTests extends ServiceTestBase {
         assertThat(answer.path("warnings").toString()).contains("kind", "wood");
     }
 
+    /** Not more words than were learned matter, however many there are. */
+    @Test
+    void columnOfNumbersThatWereLearnedAsWordsMayHaveAnyOthers() {
+        String rows = IntStream.range(0, 3_000)
+                .mapToObj(i -> "%d,%d".formatted(10_000 + i, i % 7))
+                .collect(Collectors.joining("\n", "zip,y\n", "\n"));
+        String id = trained("target=y&epochs=1&columns.zip=categorical", "zip,y\n10000,1\n10001,2\n10000,2\n");
+
+        JsonNode answer = json(send(id, "importance", CSV, rows), 200);
+
+        assertThat(answer.path("examples").asInt()).isEqualTo(3_000);
+        assertThat(answer.path("warnings").toString()).contains("2998 cells with words that were not learned");
+    }
+
+    @Test
+    void shortTableMayNotFillTheMemory() {
+        String id = trained("target=y&epochs=1", words(2_000));
+
+        JsonNode problem = problem(send(id, "importance", CSV, words(40_000)), 422, "limit-exceeded");
+
+        assertThat(problem.path("detail").asString())
+                .startsWith("a request may have at most 33554432 rows × inputs, but this one has ")
+                .endsWith(" × 1000");
+    }
+
+    /** A thousand words again and again, each of which becomes an input. */
+    private static String words(int rows) {
+        return IntStream.range(0, rows)
+                .mapToObj(i -> "w%d,%d".formatted(i % 1_000, i % 7))
+                .collect(Collectors.joining("\n", "word,y\n", "\n"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             kind,size,day,price;iron,2,3,1                  | there must be at least 2 rows
@@ -115,7 +147,8 @@ class TableImportanceTests extends ServiceTestBase {
 
         assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/rows");
         assertThat(problem.at("/errors/0/detail").asString())
-                .contains("kind do not fit: row 1 is \"wood\", but the labels are");
+                .startsWith("row 1: column \"kind\" must be one of ")
+                .endsWith("but is \"wood\"");
     }
 
     private static List<String> goods(int count) {

@@ -1,0 +1,44 @@
+package io.backprop.model;
+
+import io.backprop.engine.Matrix;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Examples that come in parts, all of them in memory. */
+final class CollectedExamples {
+
+    private final List<Matrix> inputs = new ArrayList<>();
+    private final List<Matrix> targets = new ArrayList<>();
+    private int rows;
+
+    void add(Matrix moreInputs, Matrix moreTargets) {
+        inputs.add(moreInputs);
+        targets.add(moreTargets);
+        rows = Math.addExact(rows, moreInputs.rows());
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    Matrix inputs() {
+        return join(inputs);
+    }
+
+    Matrix targets() {
+        return join(targets);
+    }
+
+    private Matrix join(List<Matrix> parts) {
+        int columns = parts.get(0).columns();
+        float[] values = new float[Math.multiplyExact(rows, columns)];
+        int place = 0;
+        for (Matrix part : parts) {
+            for (int row = 0; row < part.rows(); row++) {
+                part.copyRow(row, values, place);
+                place += columns;
+            }
+        }
+        return Matrix.wrap(rows, columns, values);
+    }
+}
