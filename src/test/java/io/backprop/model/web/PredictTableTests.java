@@ -122,8 +122,7 @@ class PredictTableTests extends ServiceTestBase {
                     .as(accept)
                     .isEqualTo(JSON);
         }
-        assertThat(header(predict(CSV, "text/*", rows(CSV)), "Content-Type"))
-                .startsWith(CSV);
+        assertThat(header(predict(CSV, "text/*", rows(CSV)), "Content-Type")).startsWith(CSV);
         problem(predict(CSV, "text/html", rows(CSV)), 406, "not-acceptable");
     }
 
