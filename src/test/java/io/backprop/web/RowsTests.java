@@ -27,7 +27,7 @@ class RowsTests extends WebTestBase {
             [{"y": 1, "a": 2}, {"y": 1}]     | invalid-field    | /rows/1 | row 1: has no field "a" as the first row has; all rows must have the same fields, null for a gap
             [{"y": 1}, {"y": 1, "b": 2}]     | invalid-field    | /rows/1 | row 1: field "b" is not in the first row; all rows must have the same fields, null for a gap
             [{"y": 1}, {}]                   | invalid-field    | /rows/1 | row 1: has no field "y" as the first row has; all rows must have the same fields, null for a gap
-            [{"y": 1, " y": 2}]              | invalid-field    | /rows/0 | names of columns must differ from one another, but two are "y"
+            [{"y": 1, " y": 2}]              | invalid-field    | /rows/0 | columns must have different names, but two are named "y"
             [{"": 1}]                        | invalid-field    | /rows/0 | each column must have a name, but column 1 has none
             [{"y": 1}, {"y": 1, "y": 2}]     | unreadable-field | /rows/1/y | is given more than once
             [{"y": NaN}]                     | unreadable-field | /rows/0/y | must be a finite number: NaN and Infinity are not JSON
