@@ -97,7 +97,11 @@ public final class TableServing {
                 "/" + id + "/train?target=y&epochs=1", "text/csv", "application/json", BodyPublishers.ofFile(table)));
         Instant trained = Instant.parse(training.path("startedAt").asString("1970-01-01T00:00:00Z"));
         double megabytes = Files.size(table) / 1e6;
-        print("train", "megabytes_per_second", megabytes / seconds(begun, trained), training.path("state"));
+        print(
+                "train",
+                "megabytes_per_second",
+                megabytes / seconds(begun, trained),
+                training.path("state").asString());
         double bare = rows / time(() -> TableReading.parse(table));
         print("fastcsv", "rows_per_second", bare, "");
         for (String type : List.of("application/json", "application/x-ndjson", "text/csv")) {
