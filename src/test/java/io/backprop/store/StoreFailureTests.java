@@ -61,7 +61,7 @@ class StoreFailureTests {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
             connection.createStatement().execute("""
                     insert into flyway_schema_history
-                    select 2, '99', 'from the future', type, 'V99__x.sql', 1, installed_by, installed_on, 1, true
+                    select 99, '99', 'from the future', type, 'V99__x.sql', 1, installed_by, installed_on, 1, true
                     from flyway_schema_history where version = '1'""");
         }
         byte[] before = Files.readAllBytes(file);
