@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
 
 /** Clients that open a stream and never read it, more than there are threads, on connections with little room. */
-@TestPropertySource(properties = "server.tomcat.connection-timeout=4s")
+@TestPropertySource(properties = {"server.tomcat.connection-timeout=4s", "server.tomcat.keep-alive-timeout=60s"})
 @Import(SlowListenerTests.LittleRoom.class)
 class SlowListenerTests extends EventsTestBase {
 
