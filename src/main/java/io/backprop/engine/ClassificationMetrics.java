@@ -3,24 +3,26 @@ package io.backprop.engine;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** How well predicted probabilities tell classes; with one output the classes are 0 and 1, divided at 0.5. */
 public final class ClassificationMetrics {
     /*
-     * Everything but the area under the curve comes from the confusion matrix and one sum, so that examples need not be
-     * kept.
+     * Everything but the area under the curve is counted, so that examples need not be kept. Of the confusion matrix
+     * there is no more than its counts that are not 0: of some thousand classes it would have many millions.
      */
 
     private static final double SMALLEST_PROBABILITY = 1e-15;
 
-    private final long[][] confusion; // actual class × predicted class
+    private final Counts counts;
     private final double logLoss;
     private final @Nullable Double auc;
 
-    private ClassificationMetrics(long[][] confusion, double logLoss, @Nullable Double auc) {
-        this.confusion = confusion;
+    private ClassificationMetrics(Counts counts, double logLoss, @Nullable Double auc) {
+        this.counts = counts;
         this.logLoss = logLoss;
         this.auc = auc;
     }
@@ -60,12 +62,8 @@ public final class ClassificationMetrics {
 
     /** Share of examples whose predicted class is the actual one. */
     public double accuracy() {
-        long correct = 0;
-        for (int label = 0; label < confusion.length; label++) {
-            correct += confusion[label][label];
-        }
-        return (double) correct
-                / Arrays.stream(confusion).flatMapToLong(Arrays::stream).sum();
+        return (double) Arrays.stream(counts.correct).sum()
+                / Arrays.stream(counts.actual).sum();
     }
 
     /** Mean of {@code −log p} of the actual class. */
@@ -80,18 +78,17 @@ public final class ClassificationMetrics {
 
     /** Number of examples by actual class (rows) and predicted class (columns). */
     public long[][] confusionMatrix() {
-        return Arrays.stream(confusion).map(long[]::clone).toArray(long[][]::new);
+        return counts.matrix();
     }
 
     /** Of the examples predicted as this class, the share that is; 0 if there are none. */
     public double precision(int label) {
-        long predicted = Arrays.stream(confusion).mapToLong(row -> row[label]).sum();
-        return share(confusion[label][label], predicted);
+        return share(counts.correct[label], counts.predicted[label]);
     }
 
     /** Of the examples of this class, the share predicted as it; 0 if there are none. */
     public double recall(int label) {
-        return share(confusion[label][label], Arrays.stream(confusion[label]).sum());
+        return share(counts.correct[label], counts.actual[label]);
     }
 
     /** Harmonic mean of precision and recall. */
@@ -104,17 +101,53 @@ public final class ClassificationMetrics {
         return whole == 0 ? 0 : (double) part / whole;
     }
 
+    /** How many examples there are of each kind. */
+    private static final class Counts {
+
+        private final long[] actual; // classes
+        private final long[] predicted; // classes
+        private final long[] correct; // classes
+        private final Map<Long, Long> pairs; // by actual class × classes + predicted class
+
+        Counts(int classes) {
+            this(new long[classes], new long[classes], new long[classes], new HashMap<>());
+        }
+
+        private Counts(long[] actual, long[] predicted, long[] correct, Map<Long, Long> pairs) {
+            this.actual = actual;
+            this.predicted = predicted;
+            this.correct = correct;
+            this.pairs = pairs;
+        }
+
+        Counts copy() {
+            return new Counts(actual.clone(), predicted.clone(), correct.clone(), Map.copyOf(pairs));
+        }
+
+        void add(int actualClass, int predictedClass) {
+            actual[actualClass]++;
+            predicted[predictedClass]++;
+            correct[actualClass] += actualClass == predictedClass ? 1 : 0;
+            pairs.merge((long) actualClass * actual.length + predictedClass, 1L, Long::sum);
+        }
+
+        long[][] matrix() {
+            long[][] matrix = new long[actual.length][actual.length];
+            pairs.forEach((pair, count) -> matrix[(int) (pair / actual.length)][(int) (pair % actual.length)] = count);
+            return matrix;
+        }
+    }
+
     /** Examples that come in parts; however they are parted, the metrics have the same bits. */
     public static final class Accumulator {
 
-        private final long[][] confusion; // actual class × predicted class
+        private final Counts counts;
         private final @Nullable AreaUnderCurve curve;
         private double logLosses;
         private long rows;
 
         public Accumulator(int outputs) {
-            int classes = Math.max(2, outputs);
-            confusion = new long[classes][classes];
+            counts = new Counts(Math.max(2, outputs));
             curve = outputs == 1 ? new AreaUnderCurve() : null;
         }
 
@@ -122,7 +155,7 @@ public final class ClassificationMetrics {
         public void add(Matrix predictions, Matrix targets) {
             for (int row = 0; row < targets.rows(); row++) {
                 int actual = classOf(targets, row);
-                confusion[actual][classOf(predictions, row)]++;
+                counts.add(actual, classOf(predictions, row));
                 logLosses -= Math.log(Math.max(SMALLEST_PROBABILITY, probability(predictions, row, actual)));
                 if (curve != null) {
                     curve.add(predictions.get(row, 0), actual == 1);
@@ -142,8 +175,7 @@ public final class ClassificationMetrics {
         /** Of all examples so far, at least one. */
         public ClassificationMetrics metrics() {
             requireArgument(rows >= 1, "examples must be at least 1, but are none");
-            long[][] counts = Arrays.stream(confusion).map(long[]::clone).toArray(long[][]::new);
-            return new ClassificationMetrics(counts, logLosses / rows, curve == null ? null : curve.value());
+            return new ClassificationMetrics(counts.copy(), logLosses / rows, curve == null ? null : curve.value());
         }
     }
 }

@@ -1,96 +1,125 @@
 package io.backprop.engine;
 
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a {@link Metric} of predictions that come a few rows at a time. */
-interface Scoring {
+/** Finds a {@link Metric} of predictions for rows with known targets, which come some at a time in their order. */
+public abstract sealed class Scoring {
 
-    /** Forgets all rows. */
-    void begin();
+    final Matrix targets;
+    private int rows; // so far
+
+    private Scoring(Matrix targets) {
+        this.targets = targets;
+    }
+
+    /** Forgets all predictions. */
+    public void begin() {
+        rows = 0;
+    }
+
+    /** Takes predictions for the next rows. */
+    public void add(Matrix predictions) {
+        requireArgument(
+                predictions.columns() == targets.columns() && predictions.rows() <= targets.rows() - rows,
+                "predictions must be at most %d × %d, but were %d × %d",
+                targets.rows() - rows,
+                targets.columns(),
+                predictions.rows(),
+                predictions.columns());
+        add(predictions.values(), predictions.rows());
+    }
 
     /**
-     * Takes the next rows.
+     * Takes predictions for the next rows.
      *
-     * @param predictions of the batch, rows × outputs. Not modified.
+     * @param predictions rows × outputs, and perhaps more behind them. Not modified.
      */
-    void add(float[] predictions, Batch batch);
+    void add(float[] predictions, int more) {
+        int outputs = targets.columns();
+        for (int row = 0; row < more; row++) {
+            addRow(predictions, row * outputs, (rows + row) * outputs);
+        }
+        rows += more;
+    }
 
-    /** The metric of all rows since the beginning; null where it is undefined. */
-    @Nullable
-    Double value();
+    /** Takes one prediction per output, and compares it with the targets from an offset on. */
+    abstract void addRow(float[] predictions, int offset, int targetsOffset);
+
+    /** The metric of all rows since the beginning, at least one; null where it is undefined. */
+    public abstract @Nullable Double value();
+
+    int rows() {
+        return rows;
+    }
 
     /** Of {@link Metric#ACCURACY}. */
-    final class Accuracy implements Scoring {
+    static final class Accuracy extends Scoring {
 
-        private final int outputs;
         private long correct;
-        private long rows;
 
-        Accuracy(int outputs) {
-            this.outputs = outputs;
+        Accuracy(Matrix targets) {
+            super(targets);
         }
 
         @Override
         public void begin() {
+            super.begin();
             correct = 0;
-            rows = 0;
         }
 
         @Override
-        public void add(float[] predictions, Batch batch) {
-            for (int row = 0; row < batch.rows; row++) {
-                int offset = row * outputs;
-                int predicted = ClassificationMetrics.classOf(predictions, offset, outputs);
-                if (predicted == ClassificationMetrics.classOf(batch.targets, batch.targetsOffset + offset, outputs)) {
-                    correct++;
-                }
+        void addRow(float[] predictions, int offset, int targetsOffset) {
+            int outputs = targets.columns();
+            int predicted = ClassificationMetrics.classOf(predictions, offset, outputs);
+            if (predicted == ClassificationMetrics.classOf(targets.values(), targetsOffset, outputs)) {
+                correct++;
             }
-            rows += batch.rows;
         }
 
         @Override
         public Double value() {
-            return (double) correct / rows;
+            return (double) correct / rows();
         }
     }
 
     /** Of {@link Metric#R2}. What depends on the targets alone is found once. */
-    final class R2 implements Scoring {
+    static final class R2 extends Scoring {
 
-        private final Spread[] targets; // outputs
+        private final Spread[] spreads; // outputs
         private final double[] squares; // outputs, Σ(p − t)²
 
         R2(Matrix targets) {
-            this.targets = Spread.ofEach(targets.columns());
+            super(targets);
+            this.spreads = Spread.ofEach(targets.columns());
             this.squares = new double[targets.columns()];
             for (int row = 0; row < targets.rows(); row++) {
                 for (int column = 0; column < squares.length; column++) {
-                    this.targets[column].add(targets.get(row, column));
+                    spreads[column].add(targets.get(row, column));
                 }
             }
         }
 
         @Override
         public void begin() {
+            super.begin();
             Arrays.fill(squares, 0);
         }
 
         @Override
-        public void add(float[] predictions, Batch batch) {
-            for (int row = 0; row < batch.rows; row++) {
-                int offset = row * squares.length;
-                for (int column = 0; column < squares.length; column++) {
-                    double target = batch.targets[batch.targetsOffset + offset + column];
-                    double error = predictions[offset + column] - target;
-                    squares[column] += error * error;
-                }
+        void addRow(float[] predictions, int offset, int targetsOffset) {
+            for (int column = 0; column < squares.length; column++) {
+                double target = targets.values()[targetsOffset + column];
+                double error = predictions[offset + column] - target;
+                squares[column] += error * error;
             }
         }
 
         @Override
         public @Nullable Double value() {
-            return RegressionMetrics.r2(squares, targets);
+            return RegressionMetrics.r2(squares, spreads);
         }
     }
 }

@@ -39,7 +39,7 @@ final class Validation {
             Batch batch = pass.take(parameters, examples, first);
             sum = pass.addLosses(sum);
             if (scoring != null) {
-                scoring.add(pass.predictions(), batch);
+                scoring.add(pass.predictions(), batch.rows);
             }
             first += batch.rows;
         }

@@ -1,6 +1,8 @@
 package io.backprop.model;
 
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Metric;
+import io.backprop.engine.Scoring;
 import io.backprop.engine.SplitMix64;
 import java.util.stream.IntStream;
 
@@ -18,7 +20,8 @@ final class FeaturePermuter {
     private static final int NUMBERS_AT_ONCE = 1 << 18;
 
     private final Predictor predictor;
-    private final KeyMetric metric;
+    private final Metric metric;
+    private final Scoring scoring;
     private final Matrix inputs; // rows × inputs, as the network takes them
     private final Matrix targets; // rows × outputs, in their own unit
     private final int repeats;
@@ -26,14 +29,15 @@ final class FeaturePermuter {
 
     FeaturePermuter(Predictor predictor, Matrix inputs, Matrix targets, Permutations permutations) {
         this.predictor = predictor;
-        this.metric = KeyMetric.of(predictor.architecture(), targets);
+        this.metric = Metrics.keyMetric(predictor.architecture(), targets);
+        this.scoring = metric.scoring(targets);
         this.inputs = inputs;
         this.targets = targets;
         this.repeats = permutations.repeats();
         this.seed = SplitMix64.derive(permutations.seedFor(predictor.model()), BRANCH);
     }
 
-    KeyMetric metric() {
+    Metric metric() {
         return metric;
     }
 
@@ -45,7 +49,7 @@ final class FeaturePermuter {
         return targets;
     }
 
-    /** The metric of the predictions for the rows as they are. */
+    /** The metric of the predictions for the rows as they are; NaN where it is undefined. */
     double score() {
         return score(FeatureInputs.NONE, rows());
     }
@@ -67,14 +71,15 @@ final class FeaturePermuter {
     }
 
     private double score(FeatureInputs feature, int[] order) {
-        KeyMetric.Tally tally = metric.tally(targets.columns());
+        scoring.begin();
         int rowsAtOnce = Math.max(1, NUMBERS_AT_ONCE / Math.max(inputs.columns(), targets.columns()));
         for (int from = 0; from < order.length; from += rowsAtOnce) {
             int[] part = IntStream.range(from, from + Math.min(rowsAtOnce, order.length - from))
                     .toArray();
-            tally.add(predictor.predict(permuted(part, feature, order)), targets.select(part));
+            scoring.add(predictor.predict(permuted(part, feature, order)));
         }
-        return tally.value();
+        Double value = scoring.value();
+        return value == null ? Double.NaN : value;
     }
 
     /** Some rows of the inputs, but the feature's as other rows have them. */

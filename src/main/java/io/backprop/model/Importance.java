@@ -1,5 +1,6 @@
 package io.backprop.model;
 
+import io.backprop.engine.Metric;
 import java.util.List;
 
 /**
@@ -12,7 +13,7 @@ import java.util.List;
 public record Importance(
         Model model,
         int examples,
-        KeyMetric metric,
+        Metric metric,
         double score,
         int repeats,
         List<Feature> features,

@@ -8,26 +8,19 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How good predictions are, in the terms of the model's task. */
 public sealed interface Metrics {
 
-    /** The one number that says most, by its name. */
-    Map<String, Double> summary();
-
     /** All that are one number, by their names; null where there is none. */
-    Map<String, Double> numbers();
+    Map<String, @Nullable Double> numbers();
 
     /** Of predicted numbers. */
     record Regression(RegressionMetrics values) implements Metrics {
         @Override
-        public Map<String, Double> summary() {
-            return Collections.singletonMap("r2", values.r2());
-        }
-
-        @Override
-        public Map<String, Double> numbers() {
-            Map<String, Double> numbers = new LinkedHashMap<>();
+        public Map<String, @Nullable Double> numbers() {
+            Map<String, @Nullable Double> numbers = new LinkedHashMap<>();
             numbers.put("mean_squared_error", values.meanSquaredError());
             numbers.put("mean_absolute_error", values.meanAbsoluteError());
             numbers.put("root_mean_squared_error", values.rootMeanSquaredError());
@@ -39,13 +32,8 @@ public sealed interface Metrics {
     /** With the names of the classes, in the order of the metrics' indexes. */
     record Classification(ClassificationMetrics values, List<String> labels) implements Metrics {
         @Override
-        public Map<String, Double> summary() {
-            return Map.of("accuracy", values.accuracy());
-        }
-
-        @Override
-        public Map<String, Double> numbers() {
-            Map<String, Double> numbers = new LinkedHashMap<>();
+        public Map<String, @Nullable Double> numbers() {
+            Map<String, @Nullable Double> numbers = new LinkedHashMap<>();
             numbers.put("accuracy", values.accuracy());
             numbers.put("log_loss", values.logLoss());
             if (labels.size() == 2) {
@@ -62,8 +50,14 @@ public sealed interface Metrics {
         return accumulator.metrics();
     }
 
-    /** What the {@link #summary} of predictions for such targets will be about. */
-    static Metric summaryMetric(Architecture architecture, Matrix targets) {
+    /** The one number that says most of predictions against targets of the same shape, by its name. */
+    static Map<String, @Nullable Double> summary(Architecture architecture, Matrix predictions, Matrix targets) {
+        Metric metric = keyMetric(architecture, targets);
+        return Collections.singletonMap(metric == Metric.ACCURACY ? "accuracy" : "r2", metric.of(predictions, targets));
+    }
+
+    /** The metric that says most of predictions for such targets. */
+    static Metric keyMetric(Architecture architecture, Matrix targets) {
         return MetricsAccumulator.areClasses(architecture, targets) ? Metric.ACCURACY : Metric.R2;
     }
 }

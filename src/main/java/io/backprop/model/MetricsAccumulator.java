@@ -3,7 +3,6 @@ package io.backprop.model;
 import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.RegressionMetrics;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of a model's predictions for examples that may come in parts. Where no task was said, targets that are all 0
@@ -11,19 +10,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetricsAccumulator {
     /*
-     * Without a task only the last example tells. Till then both kinds are added up, unless one is ruled out. For many
-     * classes there are very many numbers, so these are not counted before it is worth it.
+     * Without a task only the last example tells. Till then both kinds are added up, unless one is ruled out.
      */
 
     private final Architecture architecture;
     private final int outputs;
     private final RegressionMetrics.Accumulator regression;
-    private ClassificationMetrics.@Nullable Accumulator classification;
+    private final ClassificationMetrics.Accumulator classification;
     private boolean classes = true;
 
     public MetricsAccumulator(Architecture architecture, int outputs) {
         this.architecture = architecture;
         this.outputs = outputs;
+        this.classification = new ClassificationMetrics.Accumulator(outputs);
         this.regression = new RegressionMetrics.Accumulator(outputs);
     }
 
@@ -31,12 +30,7 @@ public final class MetricsAccumulator {
     public void add(Matrix predictions, Matrix targets) {
         classes = classes && areClasses(architecture, targets);
         if (classes) {
-            if (classification == null) {
-                classification = new ClassificationMetrics.Accumulator(outputs);
-            }
             classification.add(predictions, targets);
-        } else {
-            classification = null;
         }
         if (!classes || architecture.outputLayer().task() == null) {
             regression.add(predictions, targets);
@@ -45,10 +39,10 @@ public final class MetricsAccumulator {
 
     /** Of all examples so far, at least one. */
     public Metrics metrics() {
-        return classification == null
-                ? new Metrics.Regression(regression.metrics())
-                : new Metrics.Classification(
-                        classification.metrics(), architecture.classes(outputs).labels());
+        return classes
+                ? new Metrics.Classification(
+                        classification.metrics(), architecture.classes(outputs).labels())
+                : new Metrics.Regression(regression.metrics());
     }
 
     /** Whether targets tell classes. */

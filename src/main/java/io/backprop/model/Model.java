@@ -24,7 +24,7 @@ public record Model(
         long version,
         long epochs,
         boolean training,
-        @Nullable Map<String, Double> metrics,
+        @Nullable Map<String, @Nullable Double> metrics,
         Instant createdAt,
         @Nullable Instant trainedAt) {
 

@@ -16,7 +16,7 @@ public record Publication(
         Architecture architecture,
         Network network,
         long epochs,
-        @Nullable Map<String, Double> metrics) {
+        @Nullable Map<String, @Nullable Double> metrics) {
 
     /** What a version has published. */
     static Publication of(Model version) {

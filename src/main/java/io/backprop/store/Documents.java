@@ -4,6 +4,7 @@ import io.backprop.training.CrossValidation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -58,8 +59,8 @@ final class Documents {
         return true;
     }
 
-    static Map<String, Double> readMetrics(String document) {
-        return MAPPER.readValue(document, new TypeReference<Map<String, Double>>() {});
+    static Map<String, @Nullable Double> readMetrics(String document) {
+        return MAPPER.readValue(document, new TypeReference<Map<String, @Nullable Double>>() {});
     }
 
     static List<String> readTexts(String document) {

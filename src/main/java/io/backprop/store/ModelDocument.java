@@ -36,7 +36,7 @@ record ModelDocument(
         @Nullable String initializer,
         PlanDocument plan,
         long epochs,
-        @Nullable Map<String, Double> metrics,
+        @Nullable Map<String, @Nullable Double> metrics,
         @Nullable Instant trainedAt) {
 
     static final int FORMAT = 2;

@@ -76,7 +76,7 @@ final class TrainingRow {
         }
     }
 
-    private static @Nullable Map<String, Double> metrics(ResultSet row) throws SQLException {
+    private static @Nullable Map<String, @Nullable Double> metrics(ResultSet row) throws SQLException {
         String metrics = row.getString("metrics");
         return metrics == null ? null : Documents.readMetrics(metrics);
     }

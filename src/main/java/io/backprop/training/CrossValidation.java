@@ -28,7 +28,7 @@ public record CrossValidation(int folds, List<Fold> results) {
      * @param loss mean over these examples
      * @param metrics all that are one number, in the unit of the targets
      */
-    public record Fold(int examples, int epochs, double loss, Map<String, Double> metrics) {}
+    public record Fold(int examples, int epochs, double loss, Map<String, @Nullable Double> metrics) {}
 
     /** A mean over the folds, and the standard deviation from it. */
     public record Spread(double mean, double deviation) {
@@ -64,7 +64,7 @@ public record CrossValidation(int folds, List<Fold> results) {
     }
 
     /** The mean of the metric that says most, by its name. */
-    Map<String, Double> means() {
+    Map<String, @Nullable Double> means() {
         Map<String, @Nullable Spread> spreads = spreads();
         String name = spreads.containsKey("accuracy") ? "accuracy" : "r2";
         Spread spread = spreads.get(name);

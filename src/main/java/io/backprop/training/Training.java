@@ -29,7 +29,7 @@ public record Training(
         int epochs,
         Losses losses,
         @Nullable Integer bestEpoch,
-        @Nullable Map<String, Double> metrics,
+        @Nullable Map<String, @Nullable Double> metrics,
         int examples,
         @Nullable Double examplesPerSecond,
         @Nullable Long version,

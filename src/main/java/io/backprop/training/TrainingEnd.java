@@ -19,7 +19,7 @@ public record TrainingEnd(
         Training.State state,
         StopReason reason,
         @Nullable Integer bestEpoch,
-        @Nullable Map<String, Double> metrics,
+        @Nullable Map<String, @Nullable Double> metrics,
         @Nullable CrossValidation crossValidation,
         @Nullable String error,
         Duration worked) {

@@ -1,6 +1,7 @@
 package io.backprop.training;
 
 import io.backprop.engine.Examples;
+import io.backprop.engine.Matrix;
 import io.backprop.engine.StopReason;
 import io.backprop.engine.Threads;
 import io.backprop.engine.Trainer;
@@ -137,13 +138,13 @@ class TrainingWork {
         Examples validation = prepared.data().validation();
         return validation == null
                 ? trainer
-                : trainer.measuring(Metrics.summaryMetric(prepared.architecture(), validation.targets()));
+                : trainer.measuring(Metrics.keyMetric(prepared.architecture(), validation.targets()));
     }
 
     private void publish(TrainingRun run, TakenTraining taken, TrainingResult result, Training.State state) {
         PreparedTraining prepared = taken.prepared();
         Duration worked = run.worked();
-        Map<String, Double> metrics = metrics(prepared, result).summary();
+        Map<String, @Nullable Double> metrics = metrics(prepared, result);
         Publication publication = new Publication(
                 prepared.architecture(), result.network(), prepared.epochsBefore() + result.epochsCompleted(), metrics);
         TrainingEnd end = new TrainingEnd(state, result.stopReason(), result.bestEpoch(), metrics, null, null, worked);
@@ -198,10 +199,11 @@ class TrainingWork {
     }
 
     /** Of the validation examples if there are any, else of the training examples. */
-    private static Metrics metrics(PreparedTraining prepared, TrainingResult result) {
+    private static Map<String, @Nullable Double> metrics(PreparedTraining prepared, TrainingResult result) {
         Examples examples = prepared.data().validation() == null
                 ? prepared.data().training()
                 : prepared.data().validation();
-        return Metrics.of(prepared.architecture(), result.network().predict(examples.inputs()), examples.targets());
+        Matrix predictions = result.network().predict(examples.inputs());
+        return Metrics.summary(prepared.architecture(), predictions, examples.targets());
     }
 }

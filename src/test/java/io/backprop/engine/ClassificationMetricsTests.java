@@ -165,6 +165,14 @@ class ClassificationMetricsTests {
     }
 
     @Test
+    void manyClassesTakeLittleMemory() {
+        int classes = 1_000_000; // whose confusion matrix would have 10¹² numbers
+        Matrix zeros = Matrix.wrap(1, classes, new float[classes]);
+        ClassificationMetrics metrics = ClassificationMetrics.of(zeros, zeros);
+        assertThat(metrics.accuracy()).isEqualTo(1);
+    }
+
+    @Test
     void refusesToMeasureNothing() {
         assertThatThrownBy(() -> new ClassificationMetrics.Accumulator(1).metrics())
                 .hasMessage("examples must be at least 1, but are none");

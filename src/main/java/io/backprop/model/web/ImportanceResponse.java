@@ -1,8 +1,8 @@
 package io.backprop.model.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.backprop.engine.Metric;
 import io.backprop.model.Importance;
-import io.backprop.model.KeyMetric;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
@@ -17,7 +17,7 @@ record ImportanceResponse(
         String model,
         long version,
         int examples,
-        KeyMetric metric,
+        Metric metric,
         double score,
         int repeats,
         List<Feature> features,

@@ -46,7 +46,8 @@ sealed interface MetricsResponse {
      * Metrics of a classification.
      *
      * @param auc area under the receiver operating characteristic, with one output only
-     * @param confusionMatrix examples by actual class (rows) and predicted class (columns)
+     * @param confusionMatrix examples by actual class (rows) and predicted class (columns); null for more than 1,000
+     *     classes, of which it would have millions of numbers
      */
     @Schema(name = "ClassificationMetrics")
     record Classification(
@@ -57,11 +58,13 @@ sealed interface MetricsResponse {
             Double auc,
 
             List<String> labels,
-            List<List<Long>> confusionMatrix,
+            @Nullable List<List<Long>> confusionMatrix,
             Map<String, Double> precision,
             Map<String, Double> recall,
             Map<String, Double> f1)
             implements MetricsResponse {
+
+        private static final int MOST_CLASSES_OF_MATRIX = 1_000;
 
         private static Classification of(ClassificationMetrics metrics, List<String> labels) {
             return new Classification(
@@ -69,12 +72,16 @@ sealed interface MetricsResponse {
                     metrics.logLoss(),
                     metrics.auc(),
                     labels,
-                    Arrays.stream(metrics.confusionMatrix())
-                            .map(row -> Arrays.stream(row).boxed().toList())
-                            .toList(),
+                    labels.size() > MOST_CLASSES_OF_MATRIX ? null : matrix(metrics),
                     byLabel(labels, metrics::precision),
                     byLabel(labels, metrics::recall),
                     byLabel(labels, metrics::f1));
+        }
+
+        private static List<List<Long>> matrix(ClassificationMetrics metrics) {
+            return Arrays.stream(metrics.confusionMatrix())
+                    .map(row -> Arrays.stream(row).boxed().toList())
+                    .toList();
         }
 
         private static Map<String, Double> byLabel(List<String> labels, IntToDoubleFunction metric) {

@@ -60,7 +60,7 @@ record ModelResponse(
         String target,
 
         long epochs,
-        @Nullable Map<String, Double> metrics,
+        @Nullable Map<String, @Nullable Double> metrics,
         Instant createdAt,
         @Nullable Instant trainedAt) {
 

@@ -16,7 +16,7 @@ record VersionListResponse(List<VersionResponse> versions) {
     record VersionResponse(
             long version,
             long epochs,
-            @Nullable Map<String, Double> metrics,
+            @Nullable Map<String, @Nullable Double> metrics,
             @Nullable Instant trainedAt) {
 
         private static VersionResponse of(Model model) {

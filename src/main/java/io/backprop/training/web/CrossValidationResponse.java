@@ -43,7 +43,7 @@ record CrossValidationResponse(int folds, Map<String, @Nullable SpreadForm> metr
      * @param examples of the fold
      */
     @Schema(name = "Fold")
-    record FoldForm(int examples, int epochs, double loss, Map<String, Double> metrics) {
+    record FoldForm(int examples, int epochs, double loss, Map<String, @Nullable Double> metrics) {
 
         static FoldForm of(CrossValidation.Fold fold) {
             return new FoldForm(fold.examples(), fold.epochs(), fold.loss(), fold.metrics());

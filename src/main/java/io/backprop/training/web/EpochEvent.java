@@ -12,7 +12,7 @@ record EpochEvent(
         int epochs,
         @Nullable Double loss,
         @Nullable Double validationLoss,
-        @Nullable Map<String, Double> validationMetrics,
+        @Nullable Map<String, @Nullable Double> validationMetrics,
         double progress,
         @Nullable Double examplesPerSecond) {
 

@@ -23,7 +23,7 @@ record TrainingResponse(
         @Nullable Double loss,
         @Nullable Double validationLoss,
         @Nullable Integer bestEpoch,
-        @Nullable Map<String, Double> metrics,
+        @Nullable Map<String, @Nullable Double> metrics,
         HistoryResponse history,
         int examples,
         @Nullable Double examplesPerSecond,

@@ -37,6 +37,19 @@ class EvaluateTests extends ServiceTestBase {
     }
 
     @Test
+    void matrixOfMoreThanAThousandClassesIsLeftOut() {
+        String id = create("\"hidden\": [], \"task\": \"classification\", \"inputs\": 1, \"outputs\": 1001");
+        String first = "[[1" + ",0".repeat(1_000) + "]]";
+        json(post("/models/" + id + "/train", "{\"inputs\": [[1]], \"targets\": " + first + "}"), 200);
+
+        JsonNode metrics = evaluate(id, "[[1]]", first).path("metrics");
+
+        assertThat(metrics.path("confusionMatrix").isNull()).isTrue();
+        assertThat(metrics.path("accuracy").asDouble()).isEqualTo(1);
+        assertThat(metrics.path("recall").path("0").asDouble()).isEqualTo(1);
+    }
+
+    @Test
     void oneOutputIsMeasuredAsTwoClassesWithAuc() {
         String id = linear("\"hidden\": [], \"labels\": [\"no\", \"yes\"]", "[[1]]", "[0]");
 

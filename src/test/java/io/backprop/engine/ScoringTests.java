@@ -1,0 +1,44 @@
+package io.backprop.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ScoringTests {
+
+    private final Matrix predictions = ExampleData.probabilities(100, 1, 3).targets();
+    private final Matrix targets =
+            predictions.select(IntStream.range(0, 100).map(i -> i * 37 % 100).toArray());
+
+    @ParameterizedTest
+    @EnumSource
+    void partsGiveTheSameBitsAsAllMetrics(Metric metric) {
+        Scoring scoring = metric.scoring(targets);
+        for (int time = 0; time < 2; time++) {
+            scoring.begin();
+            for (int row = 0; row < 100; row += 20) {
+                scoring.add(predictions.select(IntStream.range(row, row + 20).toArray()));
+            }
+            assertThat(scoring.value()).isEqualTo(expected(metric)).isEqualTo(metric.of(predictions, targets));
+        }
+    }
+
+    private Double expected(Metric metric) {
+        return switch (metric) {
+            case ACCURACY -> ClassificationMetrics.of(predictions, targets).accuracy();
+            case R2 -> RegressionMetrics.of(predictions, targets).r2();
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void morePredictionsThanTargetsAreRefused(Metric metric) {
+        Scoring scoring = metric.scoring(targets);
+        scoring.add(predictions);
+        assertThatThrownBy(() -> scoring.add(predictions.select(new int[] {0})))
+                .hasMessage("predictions must be at most 0 × 3, but were 1 × 3");
+    }
+}
