@@ -1,6 +1,7 @@
 package io.backprop.model;
 
 import io.backprop.engine.InvalidArgumentException;
+import org.jspecify.annotations.Nullable;
 
 /** What was sent can be read, but makes no sense to the model it was sent to. */
 public class InvalidInputException extends RuntimeException {
@@ -21,6 +22,21 @@ public class InvalidInputException extends RuntimeException {
     /** A rule of the engine that the named field breaks. */
     public InvalidInputException(String field, InvalidArgumentException broken) {
         this(field, String.valueOf(broken.getMessage()));
+    }
+
+    /** What must be there, and is. */
+    public static <T> T require(String field, @Nullable T value, String message) {
+        if (value == null) {
+            throw new InvalidInputException(field, message);
+        }
+        return value;
+    }
+
+    /** Refuses what must not be there. */
+    public static void requireAbsent(String field, @Nullable Object value, String message) {
+        if (value != null) {
+            throw new InvalidInputException(field, message);
+        }
     }
 
     public String field() {

@@ -1,7 +1,9 @@
 package io.backprop.model.web;
 
+import static io.backprop.model.InvalidInputException.require;
+import static io.backprop.model.InvalidInputException.requireAbsent;
+
 import io.backprop.engine.Matrix;
-import io.backprop.model.InvalidInputException;
 import io.backprop.tabular.Targets;
 import io.backprop.web.RowSource;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -17,27 +19,19 @@ record EvaluateRequest(
 
     /** The rows of a table, if it is not rows of numbers. */
     Optional<RowSource> table() {
-        if (rows != null && inputs != null) {
-            throw new InvalidInputException("inputs", "inputs and rows exclude each other");
-        }
-        if (rows != null && targets != null) {
-            throw new InvalidInputException(
-                    "targets", "targets go with inputs; rows of a table have the target among their columns");
+        if (rows != null) {
+            requireAbsent("inputs", inputs, "inputs and rows exclude each other");
+            requireAbsent(
+                    "targets", targets, "targets go with inputs; rows of a table have the target among their columns");
         }
         return Optional.ofNullable(rows);
     }
 
     Matrix requireInputs() {
-        if (inputs == null) {
-            throw new InvalidInputException("inputs", "inputs is required, unless there are rows of a table");
-        }
-        return inputs;
+        return require("inputs", inputs, "inputs is required, unless there are rows of a table");
     }
 
     Targets requireTargets() {
-        if (targets == null) {
-            throw new InvalidInputException("targets", "targets is required with inputs");
-        }
-        return targets;
+        return require("targets", targets, "targets is required with inputs");
     }
 }

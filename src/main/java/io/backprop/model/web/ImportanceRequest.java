@@ -1,11 +1,12 @@
 package io.backprop.model.web;
 
+import static io.backprop.model.InvalidInputException.require;
+import static io.backprop.model.InvalidInputException.requireAbsent;
 import static java.util.Objects.requireNonNullElse;
 
 import io.backprop.engine.Matrix;
 import io.backprop.model.Importance;
 import io.backprop.model.ImportanceService;
-import io.backprop.model.InvalidInputException;
 import io.backprop.model.Permutations;
 import io.backprop.model.Predictor;
 import io.backprop.tabular.Targets;
@@ -37,18 +38,5 @@ record ImportanceRequest(
         requireAbsent(
                 "targets", targets, "targets go with inputs; rows of a table have the target among their columns");
         return importances.importance(predictor, rows::readInto, permutations);
-    }
-
-    private static void requireAbsent(String field, @Nullable Object value, String message) {
-        if (value != null) {
-            throw new InvalidInputException(field, message);
-        }
-    }
-
-    private static <T> T require(String field, @Nullable T value, String message) {
-        if (value == null) {
-            throw new InvalidInputException(field, message);
-        }
-        return value;
     }
 }

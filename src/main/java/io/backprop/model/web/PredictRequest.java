@@ -1,7 +1,9 @@
 package io.backprop.model.web;
 
+import static io.backprop.model.InvalidInputException.require;
+import static io.backprop.model.InvalidInputException.requireAbsent;
+
 import io.backprop.engine.Matrix;
-import io.backprop.model.InvalidInputException;
 import io.backprop.web.RowSource;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Optional;
@@ -13,16 +15,13 @@ record PredictRequest(@Nullable Matrix inputs, @Nullable RowSource rows) {
 
     /** The rows of a table, if it is not rows of numbers. */
     Optional<RowSource> table() {
-        if (rows != null && inputs != null) {
-            throw new InvalidInputException("inputs", "inputs and rows exclude each other");
+        if (rows != null) {
+            requireAbsent("inputs", inputs, "inputs and rows exclude each other");
         }
         return Optional.ofNullable(rows);
     }
 
     Matrix requireInputs() {
-        if (inputs == null) {
-            throw new InvalidInputException("inputs", "inputs is required, unless there are rows of a table");
-        }
-        return inputs;
+        return require("inputs", inputs, "inputs is required, unless there are rows of a table");
     }
 }

@@ -1,5 +1,7 @@
 package io.backprop.training.web;
 
+import static io.backprop.model.InvalidInputException.require;
+import static io.backprop.model.InvalidInputException.requireAbsent;
 import static java.util.Objects.requireNonNullElse;
 
 import io.backprop.engine.Matrix;
@@ -85,19 +87,6 @@ record TrainRequest(
                 rows,
                 require("target", target, "target is required with rows of a table: the column to predict"),
                 requireNonNullElse(columns, Map.of()));
-    }
-
-    private static void requireAbsent(String field, @Nullable Object value, String message) {
-        if (value != null) {
-            throw new InvalidInputException(field, message);
-        }
-    }
-
-    private static <T> T require(String field, @Nullable T value, String message) {
-        if (value == null) {
-            throw new InvalidInputException(field, message);
-        }
-        return value;
     }
 
     private TrainingOrder.@Nullable Validation validation() {
