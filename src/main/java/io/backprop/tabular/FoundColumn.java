@@ -31,7 +31,6 @@ final class FoundColumn extends Column {
     private final Position position;
     private final Cells cells;
     private final Map<CellKind, Cell> first = new EnumMap<>(CellKind.class); // cell of each kind
-    private @Nullable Cell firstGap;
     private State state = State.WORDS;
     private Words words = new Words();
     private String whyWithoutWords = "";
@@ -70,9 +69,6 @@ final class FoundColumn extends Column {
 
     @Override
     float gap() {
-        if (firstGap == null) {
-            firstGap = new Cell(position.toString(), name(), "");
-        }
         return Float.NaN;
     }
 
@@ -151,11 +147,6 @@ final class FoundColumn extends Column {
     @Nullable
     Cell first(CellKind kind) {
         return first.get(kind);
-    }
-
-    @Nullable
-    Cell firstGap() {
-        return firstGap;
     }
 
     /** Whether there are not too many words, or too long ones. */

@@ -1,8 +1,6 @@
 package io.backprop.tabular;
 
-import io.backprop.engine.Matrix;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of cells in named columns, in memory and packed; made by a {@link TableBuilder}. */
@@ -27,29 +25,6 @@ public final class Table {
     /** Names, in the order of the table. */
     public List<String> columns() {
         return columns.names();
-    }
-
-    /**
-     * All rows as inputs for a model that has learned the given features. Columns are found by name; those that are no
-     * feature are ignored, and words that the model has not learned are counted in the warnings.
-     */
-    public Matrix encode(List<Feature> features, Warnings warnings) {
-        return new TableEncoder(columns, features, warnings).encode(cells(), allRows());
-    }
-
-    /**
-     * What a model is to predict for each row; no row may be without.
-     *
-     * @param labels whether they are names of classes; else they are numbers
-     */
-    public Targets targets(String column, boolean labels) {
-        TargetColumn target = TargetColumn.of(this, column, labels ? TargetKind.CLASSES : TargetKind.NUMBERS);
-        target.requireNoGaps();
-        return target.select(allRows());
-    }
-
-    private int[] allRows() {
-        return IntStream.range(0, rows).toArray();
     }
 
     Columns layout() {

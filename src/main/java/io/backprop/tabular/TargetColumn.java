@@ -67,19 +67,6 @@ final class TargetColumn {
         return meant;
     }
 
-    void requireNoGaps() {
-        int gap = firstGap();
-        if (gap >= 0) {
-            Cell known = column.firstGap();
-            String place = known == null ? "row " + gap : known.place();
-            throw new Cell(place, column.name(), "").breaks("is the target and must not be empty");
-        }
-    }
-
-    private int firstGap() {
-        return IntStream.range(0, table.rows()).filter(this::isGap).findFirst().orElse(-1);
-    }
-
     private boolean isGap(int row) {
         return Float.isNaN(table.cell(row, index));
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -32,8 +33,9 @@ class RowEncoderTests {
                         + List.of("Dream", "Biscoe", "NA", "Mars").get(row % 4) + "," + row / 3.0)
                 .forEach(lines::add);
         List<Batch> batches = encode(new Expected(FEATURES, null, List.of()), lines);
-        Warnings ofWhole = new Warnings();
-        Matrix whole = csv(lines.toArray(String[]::new)).encode(FEATURES, ofWhole);
+        TableExamples examples =
+                TableExamples.of(csv(lines.toArray(String[]::new)), "more", Map.of(), TargetKind.CLASSES);
+        Matrix whole = examples.encode(FEATURES, IntStream.range(0, 20_000).toArray());
         assertThat(batches).hasSizeGreaterThan(1);
         int row = 0;
         for (Batch batch : batches) {
@@ -45,7 +47,7 @@ class RowEncoderTests {
         assertThat(row).isEqualTo(20_000);
         assertThat(warnings.toList())
                 .containsExactly("column \"island\": 5000 cells with words that were not learned, such as \"Mars\"")
-                .isEqualTo(ofWhole.toList());
+                .isEqualTo(examples.warnings().toList());
     }
 
     @Test

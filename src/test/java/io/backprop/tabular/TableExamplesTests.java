@@ -129,16 +129,21 @@ class TableExamplesTests {
         List<Feature> features = List.of(
                 new Feature.Numeric("a", new Scale(1, 2), false),
                 new Feature.Categorical("b", List.of("u", "v"), false));
-        Warnings warnings = new Warnings();
-        assertThat(csv("more,b,a", "q,v,3", "r,w,", "s,,5").encode(features, warnings))
-                .isEqualTo(Matrix.of(new float[][] {{1, 0, 1}, {0, 0, 0}, {2, 0, 0}}));
-        assertThat(warnings.toList())
+        TableExamples examples = examples(csv("more,b,y,a", "q,v,1,3", "r,w,2,", "s,,1,5"), "y");
+        assertThat(examples.encode(features, all(examples))).isEqualTo(Matrix.of(new float[][] {
+            {1, 0, 1}, {0, 0, 0}, {2, 0, 0}
+        }));
+        assertThat(examples.warnings().toList())
                 .containsExactly("column \"b\": 1 cell with words that were not learned, such as \"w\"");
-        assertThatThrownBy(() -> csv("b", "u").encode(features, warnings))
+        refuses("the model needs column \"a\", but the table has only \"b\", \"y\"", features, "b,y", "u,1");
+        refuses("line 3: column \"a\" must be a number, but is \"x\"", features, "a,b,y", "1,u,1", "x,v,1");
+    }
+
+    private static void refuses(String message, List<Feature> features, String... lines) {
+        TableExamples examples = examples(csv(lines), "y");
+        assertThatThrownBy(() -> examples.encode(features, all(examples)))
                 .isInstanceOf(InvalidTableException.class)
-                .hasMessage("the model needs column \"a\", but the table has only \"b\"");
-        assertThatThrownBy(() -> csv("a,b", "1,u", "x,v").encode(features, warnings))
-                .hasMessage("line 3: column \"a\" must be a number, but is \"x\"");
+                .hasMessage(message);
     }
 
     private static TableExamples examples(Table table, String target) {

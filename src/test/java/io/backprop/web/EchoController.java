@@ -17,6 +17,8 @@ import io.backprop.model.VersionNotFoundException;
 import io.backprop.security.LimitExceededException;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Table;
+import io.backprop.tabular.TableExamples;
+import io.backprop.tabular.TargetKind;
 import io.backprop.tabular.Targets;
 import io.backprop.training.QueueFullException;
 import io.backprop.training.TrainingNotFoundException;
@@ -165,7 +167,10 @@ class EchoController {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("columns", request.rows().columns());
         answer.put("rows", request.rows().rows());
-        answer.put("target", request.rows().targets(request.target(), true));
+        answer.put(
+                "target",
+                TableExamples.of(request.rows(), request.target(), Map.of(), TargetKind.CLASSES)
+                        .targets());
         answer.put("epochs", request.epochs());
         answer.put("shuffle", request.shuffle());
         answer.put("rate", request.rate());
