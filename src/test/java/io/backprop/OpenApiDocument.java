@@ -48,7 +48,12 @@ final class OpenApiDocument {
             return path;
         }
 
-        /** The JSON that is sent, or answered with the given status. */
+        /** What is sent as a media type. */
+        JsonNode body(String type) {
+            return description.path("requestBody").path("content").path(type);
+        }
+
+        /** The JSON that is answered with the given status. */
         JsonNode content(String place) {
             return description.at(place + "/content/application~1json");
         }

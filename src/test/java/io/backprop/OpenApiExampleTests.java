@@ -38,6 +38,10 @@ class OpenApiExampleTests extends EmptyService {
             "restoreVersion",
             "deleteModel");
 
+    /** The operations that take tables, in such an order too. */
+    private static final List<String> TABLES =
+            List.of("train", "predict", "evaluate", "measureImportance", "crossValidate");
+
     private static final JsonMatcher MATCHER = new JsonMatcher(
             Set.of("createdAt", "trainedAt", "queuedAt", "startedAt", "finishedAt", "examplesPerSecond", "history"));
 
@@ -57,10 +61,30 @@ class OpenApiExampleTests extends EmptyService {
         for (String name : OPERATIONS) {
             assertExamplesWork(document.operation(name));
         }
+        for (String name : TABLES) {
+            assertTablesWork(document.operation(name));
+        }
+    }
+
+    private void assertTablesWork(Operation operation) {
+        for (String type : List.of("text/csv", "application/x-ndjson")) {
+            JsonNode examples = operation.body(type).path("examples");
+            assertThat(examples.isEmpty()).as(operation.id()).isFalse();
+            examples.propertyStream().forEach(example -> {
+                String path = example.getKey().replaceFirst(".*, to ", "");
+                assertThat(path.replaceFirst("[?].*", ""))
+                        .isEqualTo(operation.template().replace("{id}", "iris"));
+                HttpResponse<String> response = send(request(path)
+                        .header("Content-Type", type)
+                        .POST(BodyPublishers.ofString(
+                                example.getValue().get("value").asString())));
+                assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            });
+        }
     }
 
     private void assertExamplesWork(Operation operation) {
-        JsonNode body = operation.content("/requestBody");
+        JsonNode body = operation.body("application/json");
         List<JsonNode> requests = body.isMissingNode()
                 ? List.of(mapper.missingNode())
                 : body.get("examples")
