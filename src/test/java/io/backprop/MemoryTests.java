@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,6 +81,37 @@ class MemoryTests {
         assertThat(service.output()).doesNotContain("OutOfMemory");
     }
 
+    @Test
+    void largeTablesAreTrainedOnAndPredictedFromInThreeTimesTheirFloats() throws Exception {
+        assertStatus(201, post("/models", bytes("{\"id\": \"table\", \"hidden\": [], \"seed\": 1}")));
+
+        assertStatus(200, post("/models/table/train?target=c0&epochs=1", "text/csv", table(ROWS)));
+        assertStatus(200, post("/models/table/predict", "text/csv", table(ROWS)));
+
+        assertThat(service.output()).doesNotContain("OutOfMemory");
+    }
+
+    @Test
+    void tablesThatAreTooLargeAreRefused() throws Exception {
+        HttpResponse<String> response = post("/models/wide/train?target=c0", "text/csv", table(2 * ROWS));
+
+        assertStatus(422, response);
+        assertThat(response.body()).contains("/problems/limit-exceeded", "a table may have at most");
+        assertThat(service.output()).doesNotContain("OutOfMemory");
+    }
+
+    /** CSV of rows that differ, as wide as the matrices. */
+    private static BodyPublisher table(int rows) {
+        String header =
+                IntStream.range(0, COLUMNS).mapToObj(column -> "c" + column).collect(Collectors.joining(","));
+        byte[] two = bytes("1,".repeat(COLUMNS - 1) + "1\n" + "2,".repeat(COLUMNS - 1) + "2\n");
+        BodyPublisher content = BodyPublishers.concat(
+                BodyPublishers.ofString(header + "\n"),
+                BodyPublishers.ofByteArrays(
+                        () -> Stream.generate(() -> two).limit(rows / 2).iterator()));
+        return BodyPublishers.fromPublisher(content, header.length() + 1 + (long) rows / 2 * two.length);
+    }
+
     private static byte[] body(String fields) {
         String row = "[" + "1,".repeat(COLUMNS - 1) + "1],";
         String start = "{" + fields + (fields.isEmpty() ? "" : ", ") + "\"inputs\": [";
@@ -96,10 +131,15 @@ class MemoryTests {
     }
 
     private static HttpResponse<String> post(String path, byte[] body) throws IOException, InterruptedException {
+        return post(path, "application/json", BodyPublishers.ofByteArray(body));
+    }
+
+    private static HttpResponse<String> post(String path, String type, BodyPublisher body)
+            throws IOException, InterruptedException {
         URI uri = URI.create("http://localhost:" + service.port() + path);
         HttpRequest request = HttpRequest.newBuilder(uri)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(body))
+                .header("Content-Type", type)
+                .POST(body)
                 .build();
         return CLIENT.send(request, BodyHandlers.ofString());
     }

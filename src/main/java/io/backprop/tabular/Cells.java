@@ -59,7 +59,8 @@ final class Cells {
 
     private void requireRoom(int more) {
         if (inFull + used + width + charged + more > most) {
-            throw new InvalidTableException("a table may have at most %d cells, but this one has more".formatted(most));
+            throw new TableTooLargeException(
+                    "a table may have at most %d cells, but this one has more".formatted(most));
         }
     }
 

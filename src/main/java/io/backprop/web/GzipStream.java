@@ -10,7 +10,8 @@ import java.util.zip.Inflater;
 final class GzipStream extends InputStream {
     /*
      * Not the JDK's GZIPInputStream, which takes a pause of the network after a member for the end of the stream, and a
-     * damaged member after the first for something that may be left out.
+     * damaged member after the first for something that may be left out; nor that of commons-compress, which keeps a
+     * member's name and comment in memory, however long they are.
      */
 
     private static final int MAGIC = 0x8b1f;

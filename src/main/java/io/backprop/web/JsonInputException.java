@@ -37,6 +37,11 @@ final class JsonInputException extends DatabindException {
         return new JsonInputException(parser, ProblemType.INVALID_FIELD, true, message);
     }
 
+    /** The value asks for more than is granted, in a whole sentence. */
+    static JsonInputException tooLarge(String message, JsonParser parser) {
+        return new JsonInputException(parser, ProblemType.LIMIT_EXCEEDED, true, message);
+    }
+
     static JsonInputException missing(JsonParser parser) {
         return new JsonInputException(parser, ProblemType.INVALID_FIELD, false, "is required");
     }

@@ -32,6 +32,7 @@ import io.backprop.model.VersionMismatchException;
 import io.backprop.model.VersionNotFoundException;
 import io.backprop.security.LimitExceededException;
 import io.backprop.tabular.InvalidTableException;
+import io.backprop.tabular.TableTooLargeException;
 import io.backprop.tabular.UnreadableTableException;
 import io.backprop.training.IdempotencyKeyReusedException;
 import io.backprop.training.QueueFullException;
@@ -106,6 +107,11 @@ class ProblemAdvice extends HttpProblems {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(InvalidTableException e) {
         return answer(INVALID_FIELD.problem(errors("rows", e)));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(TableTooLargeException e) {
+        return answer(LIMIT_EXCEEDED.problem(errors("rows", e)));
     }
 
     @ExceptionHandler

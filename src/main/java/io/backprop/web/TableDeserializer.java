@@ -4,6 +4,7 @@ import io.backprop.tabular.InvalidTableException;
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.Table;
 import io.backprop.tabular.TableBuilder;
+import io.backprop.tabular.TableTooLargeException;
 import io.backprop.tabular.UnreadableTableException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -50,6 +51,8 @@ final class TableDeserializer extends StdDeserializer<Table> {
         } catch (InvalidTableException e) {
             throw JsonInputException.invalid(String.valueOf(e.getMessage()), parser)
                     .prependPath(sink, row);
+        } catch (TableTooLargeException e) {
+            throw JsonInputException.tooLarge(String.valueOf(e.getMessage()), parser);
         } catch (JacksonException e) {
             throw e.prependPath(sink, row);
         }
