@@ -2,6 +2,7 @@ package io.backprop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,17 @@ class MutationTests extends ServiceTestBase {
             "[".repeat(100),
             "1000000000");
 
+    private static final String CSV = "text/csv";
+    private static final String NDJSON = "application/x-ndjson";
+
+    private static final String TABLE = "a,b,y\n1.5,x,no\n,\"z, \"\"2\"\"\",yes\n-2e3,x,no\n2024-02-29,NA,yes\n";
+
+    private static final String LINES = """
+            {"a": 1.5, "b": "x", "y": "no"}
+            {"a": null, "b": "z", "y": "yes"}
+            {"a": -2e3, "b": true, "y": "no"}
+            """;
+
     private static final List<Request> VALID = List.of(
             new Request("/models", """
                     {"layerCount": 3, "hiddenUnits": [4, 2], "learningRate": 0.5, "inputs": 2, "outputs": 1, "seed": 7}"""),
@@ -74,11 +86,26 @@ class MutationTests extends ServiceTestBase {
             new Request("/models/classes/evaluate", "{\"inputs\": [[0, 1], [1, 0]], \"targets\": [\"a\", \"c\"]}"),
             new Request("/models/numbers/importance", """
                     {"inputs": [[0, 1], [1, 0]], "targets": [0.5, 1], "repeats": 3, "seed": 7}"""),
-            new Request("/models/numbers/evaluate", "{\"inputs\": [[0, 1], [1, 0]], \"targets\": [0.5, 1]}"));
+            new Request("/models/numbers/evaluate", "{\"inputs\": [[0, 1], [1, 0]], \"targets\": [0.5, 1]}"),
+            new Request("/models/table/train", """
+                    {"rows": [{"a": 1.5, "b": "x", "y": "no"}, {"a": null, "b": "z", "y": "yes"}, {"a": 2, "b": true, "y": "no"}],
+                     "target": "y", "columns": {"a": "numeric", "b": "categorical"}, "epochs": 2}"""),
+            new Request("/models/table/train?target=y&epochs=2&reset=true&columns.b=ignore", CSV, TABLE),
+            new Request("/models/table/cross-validate?target=y&epochs=2&folds=2&classWeights=balanced", CSV, TABLE),
+            new Request("/models/table/predict", CSV, TABLE),
+            new Request("/models/table/evaluate?version=1", CSV, TABLE),
+            new Request("/models/table/importance?repeats=2&seed=1", NDJSON, LINES),
+            new Request("/models/table/train?target=y&validationSplit=0.5", NDJSON, LINES),
+            new Request("/models/table/predict", "{\"rows\": [{\"a\": 1.5, \"b\": \"x\"}, {\"a\": 2, \"b\": null}]}"));
 
     private final Random random = new Random(20_260_101);
 
-    private record Request(String path, String body) {}
+    private record Request(String path, String type, String body) {
+
+        Request(String path, String json) {
+            this(path, "application/json", json);
+        }
+    }
 
     @Test
     void noMutationOfAValidRequestIsTheServersFault(CapturedOutput output) {
@@ -87,16 +114,20 @@ class MutationTests extends ServiceTestBase {
         String known = create("\"hidden\": [], \"task\": \"regression\"");
         put("/models/" + known + "/parameters", "{\"layers\": [{\"weights\": [[2, 3]], \"biases\": [0.5]}]}");
 
+        post("/models", "{\"id\": \"table\", \"hidden\": [{\"units\": 4}]}");
+        send(request("/models/table/train?target=y").header("Content-Type", CSV).POST(BodyPublishers.ofString(TABLE)));
+
         for (int i = 0; i < COUNT; i++) {
             Request valid = VALID.get(random.nextInt(VALID.size()));
+            String path = random.nextInt(4) == 0 ? mutateQuery(valid.path()) : valid.path();
             String body = mutate(valid.body());
-            HttpResponse<String> response = send(request(valid.path())
-                    .header("Content-Type", "application/json")
+            HttpResponse<String> response = send(request(path)
+                    .header("Content-Type", valid.type())
                     .timeout(Duration.ofSeconds(30))
                     .POST(BodyPublishers.ofByteArray(body.getBytes(StandardCharsets.ISO_8859_1))));
 
             assertThat(response.statusCode())
-                    .as("%s %s → %s", valid.path(), body, response.body())
+                    .as("%s %s → %s", path, body, response.body())
                     .isLessThan(500);
             assertThat(response.body())
                     .as(body)
@@ -109,6 +140,18 @@ class MutationTests extends ServiceTestBase {
         JsonNode answer = predict(known, "[[1, 10]]");
         assertThat(answer.path("predictions").toString()).isEqualTo("[[32.5]]");
         assertThat(output.getOut()).doesNotContain("ERROR");
+    }
+
+    private String mutateQuery(String path) {
+        int start = path.indexOf('?') + 1;
+        if (start == 0) {
+            return path;
+        }
+        String query = changeBytes(path.substring(start));
+        return path.substring(0, start)
+                + URLEncoder.encode(query, StandardCharsets.ISO_8859_1)
+                        .replace("%3D", "=")
+                        .replace("%26", "&");
     }
 
     private String mutate(String body) {
