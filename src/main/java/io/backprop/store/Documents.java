@@ -60,7 +60,7 @@ final class Documents {
     }
 
     static Map<String, @Nullable Double> readMetrics(String document) {
-        return MAPPER.readValue(document, new TypeReference<Map<String, @Nullable Double>>() {});
+        return MAPPER.readerForMapOf(Double.class).readValue(document);
     }
 
     static List<String> readTexts(String document) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -26,7 +27,7 @@ class ScoringTests {
         }
     }
 
-    private Double expected(Metric metric) {
+    private @Nullable Double expected(Metric metric) {
         return switch (metric) {
             case ACCURACY -> ClassificationMetrics.of(predictions, targets).accuracy();
             case R2 -> RegressionMetrics.of(predictions, targets).r2();

@@ -50,8 +50,8 @@ class MetricsAccumulatorTests {
     @Test
     void summaryIsOneOfAllNumbers() {
         for (Matrix targets : List.of(ZEROS_AND_ONES, NUMBERS)) {
-            Map<String, Double> summary = Metrics.summary(architecture(null), PREDICTIONS, targets);
-            assertThat(summary).containsOnlyKeys(targets == NUMBERS ? "r2" : "accuracy");
+            Map<String, @Nullable Double> summary = Metrics.summary(architecture(null), PREDICTIONS, targets);
+            assertThat(summary).containsOnlyKeys(targets.equals(NUMBERS) ? "r2" : "accuracy");
             assertThat(Metrics.of(architecture(null), PREDICTIONS, targets).numbers())
                     .containsAllEntriesOf(summary);
         }

@@ -94,7 +94,7 @@ class ModelDocumentTests {
                 new Scaling(List.of(new Scale(152.13, 77))));
     }
 
-    private static Model model(ModelSpec spec, long epochs, @Nullable Map<String, Double> metrics) {
+    private static Model model(ModelSpec spec, long epochs, @Nullable Map<String, @Nullable Double> metrics) {
         return new Model("m", spec, null, 1, epochs, false, metrics, TIME, metrics == null ? null : TIME);
     }
 

@@ -81,7 +81,7 @@ abstract class TrainingStoreContract {
         return jdbc.sql("select count(*) from " + table).query(Integer.class).single();
     }
 
-    private static TrainingEnd end(State state, @Nullable Map<String, Double> metrics) {
+    private static TrainingEnd end(State state, @Nullable Map<String, @Nullable Double> metrics) {
         return new TrainingEnd(state, StopReason.EPOCHS, 5, metrics, null, null, Duration.ofMillis(40));
     }
 
