@@ -10,6 +10,7 @@ import io.backprop.tabular.Warnings;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Service;
 
 /** Answers for the rows of a table as they come, some at a time, so that they need not be in memory together. */
@@ -22,26 +23,39 @@ public class RowPredictionService {
         this.limits = limits;
     }
 
-    /** Takes in rows and hands on predictions for them, and for a classification the most probable labels. */
-    public RowEncoder predict(Predictor predictor, Warnings warnings, Consumer<Prediction> consumer) {
+    /**
+     * Takes in rows and hands on predictions for them, and for a classification the most probable labels.
+     *
+     * @param parts called with what makes the predictions for some rows, to be asked once, by any thread
+     */
+    public RowEncoder predict(Predictor predictor, Warnings warnings, Consumer<Supplier<Prediction>> parts) {
         Work work = new Work(predictor);
         Expected expected = new Expected(predictor.columns().features(), null, List.of());
         return new RowEncoder(expected, warnings, batch -> {
             work.add(batch.inputs().rows());
-            Matrix predictions = predictor.predict(batch.inputs());
-            consumer.accept(new Prediction(predictor.model(), predictions, predictor.labels(predictions), List.of()));
+            parts.accept(() -> prediction(predictor, batch.inputs()));
         });
     }
 
-    /** Takes in rows with their targets, and compares these with predictions. */
-    public RowEncoder evaluate(Predictor predictor, Warnings warnings, EvaluationAccumulator accumulator) {
+    private static Prediction prediction(Predictor predictor, Matrix encoded) {
+        Matrix predictions = predictor.predict(encoded);
+        return new Prediction(predictor.model(), predictions, predictor.labels(predictions), List.of());
+    }
+
+    /**
+     * Takes in rows with their targets, and compares these with predictions.
+     *
+     * @param parts called with what compares some rows, to be run one after the other, by any thread
+     */
+    public RowEncoder evaluate(
+            Predictor predictor, Warnings warnings, EvaluationAccumulator accumulator, Consumer<Runnable> parts) {
         Work work = new Work(predictor);
         Columns columns = predictor.columns();
         Expected expected = new Expected(columns.features(), columns.target(), predictor.classes());
         return new RowEncoder(expected, warnings, batch -> {
             work.add(batch.inputs().rows());
             Targets targets = Objects.requireNonNull(batch.targets());
-            accumulator.add(batch.inputs(), predictor.encodeTargets(targets));
+            parts.accept(() -> accumulator.add(batch.inputs(), predictor.encodeTargets(targets)));
         });
     }
 

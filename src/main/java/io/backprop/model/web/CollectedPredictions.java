@@ -5,6 +5,7 @@ import io.backprop.model.Prediction;
 import io.backprop.security.RequestLimits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** All predictions in memory, for an answer in JSON. */
@@ -21,7 +22,11 @@ final class CollectedPredictions implements PredictionSink {
     }
 
     @Override
-    public void predicted(Prediction part) {
+    public Consumer<Prediction> endPart() {
+        return this::add;
+    }
+
+    private void add(Prediction part) {
         rows += part.predictions().rows();
         limits.requireNumbers("rows", rows, part.predictions().columns());
         parts.add(part.predictions());

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -21,7 +22,8 @@ final class CsvPredictions implements PredictionSink {
 
     private final List<String> classes;
     private final Writer out;
-    private final RowText rows = new RowText();
+    private RowText rows = new RowText();
+    private RowText ended = new RowText(); // the rows of the part before
     private final CsvLines lines = new CsvLines();
     private int[] kept = {}; // columns
 
@@ -36,6 +38,7 @@ final class CsvPredictions implements PredictionSink {
     @Override
     public void begin(List<String> columns) {
         rows.begin(columns);
+        ended.begin(columns);
         List<String> added = Stream.concat(
                         Stream.of(PREDICTION), classes.stream().map(PROBABILITY::concat))
                 .toList();
@@ -58,16 +61,23 @@ final class CsvPredictions implements PredictionSink {
     }
 
     @Override
-    public void predicted(Prediction prediction) {
-        for (int row = 0; row < rows.rows(); row++) {
+    public Consumer<Prediction> endPart() {
+        RowText part = rows;
+        rows = ended;
+        ended = part;
+        return prediction -> write(part, prediction);
+    }
+
+    private void write(RowText part, Prediction prediction) {
+        for (int row = 0; row < part.rows(); row++) {
             for (int column : kept) {
-                int start = rows.start(row, column);
-                lines.addCell(rows.text(), start, rows.end(row, column) - start);
+                int start = part.start(row, column);
+                lines.addCell(part.text(), start, part.end(row, column) - start);
             }
             addPrediction(prediction, row);
             lines.endLine();
         }
-        rows.clear();
+        part.clear();
         try {
             lines.writeTo(out);
             out.flush();

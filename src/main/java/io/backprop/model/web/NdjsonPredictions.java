@@ -4,6 +4,7 @@ import io.backprop.engine.Matrix;
 import io.backprop.model.Prediction;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,7 +23,11 @@ final class NdjsonPredictions implements PredictionSink {
     }
 
     @Override
-    public void predicted(Prediction prediction) {
+    public Consumer<Prediction> endPart() {
+        return this::write;
+    }
+
+    private void write(Prediction prediction) {
         Matrix predictions = prediction.predictions();
         for (int row = 0; row < predictions.rows(); row++) {
             json.writeStartObject();

@@ -3,6 +3,7 @@ package io.backprop.model.web;
 import io.backprop.model.Prediction;
 import io.backprop.tabular.RowSink;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Takes in rows of a table, and after some of them the predictions for these; most need only the predictions. */
 interface PredictionSink extends RowSink {
@@ -16,6 +17,6 @@ interface PredictionSink extends RowSink {
     @Override
     default void endRow() {}
 
-    /** Predictions for the rows since the last ones. */
-    void predicted(Prediction predictions);
+    /** Ends a part of the rows; gives who takes the predictions for these, on any thread, while the next part comes in. */
+    Consumer<Prediction> endPart();
 }
