@@ -20,8 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class TableReader {
 
-    /** A third of the heap: as much again is needed while it grows. */
-    private static final long MOST_CELLS = Runtime.getRuntime().maxMemory() / 3 / Float.BYTES;
+    private static final long CELLS_OF_HEAP = Runtime.getRuntime().maxMemory() / Float.BYTES;
 
     private final NdjsonTables ndjson;
 
@@ -29,8 +28,14 @@ class TableReader {
         this.ndjson = new NdjsonTables(mapper);
     }
 
+    /**
+     * May take half of the heap, or if nobody knows how long the table will be a third, as a table that grows needs as much
+     * again.
+     *
+     * @param expectedBytes of all lines together, if rows stand in lines; 0 if unknown
+     */
     static TableBuilder builder(long expectedBytes) {
-        return new TableBuilder(MOST_CELLS, expectedBytes);
+        return new TableBuilder(CELLS_OF_HEAP / (expectedBytes > 0 ? 2 : 3), expectedBytes);
     }
 
     Table readTable(HttpInputMessage message) throws IOException {
