@@ -13,7 +13,7 @@ import java.lang.annotation.Target;
  * mention.
  */
 @Documented
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface ApiProblems {
 

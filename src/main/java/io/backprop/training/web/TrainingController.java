@@ -1,13 +1,9 @@
 package io.backprop.training.web;
 
-import static io.backprop.web.ProblemType.IDEMPOTENCY_KEY_REUSED;
-import static io.backprop.web.ProblemType.LIMIT_EXCEEDED;
 import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
 import static io.backprop.web.ProblemType.NOT_ACCEPTABLE;
-import static io.backprop.web.ProblemType.QUEUE_FULL;
 import static io.backprop.web.ProblemType.STORAGE_FULL;
 import static io.backprop.web.ProblemType.TRAINING_NOT_FOUND;
-import static io.backprop.web.ProblemType.TRAINING_RUNNING;
 import static io.backprop.web.ProblemType.UNAVAILABLE;
 import static io.backprop.web.ProblemType.UNREADABLE_PARAMETER;
 
@@ -18,9 +14,6 @@ import io.backprop.training.TrainingService;
 import io.backprop.web.ApiProblems;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
@@ -52,26 +45,7 @@ class TrainingController {
 
     @PostMapping("/train")
     @Operation(operationId = "train", summary = "Train a model and wait for the end")
-    @ApiResponse(responseCode = "200", description = "The training has ended")
-    @ApiResponse(responseCode = "202", description = "The training goes on; Location leads to it")
-    @Parameter(
-            name = IdempotencyKeys.HEADER,
-            in = ParameterIn.HEADER,
-            description =
-                    "Up to 255 characters of printable ASCII; the same key with the same body, and for CSV and NDJSON the"
-                            + " same query, is answered with the training that it began the first time, as long as that is"
-                            + " kept",
-            schema = @Schema(type = "string", minLength = 1, maxLength = 255))
-    @ApiProblems({
-        UNREADABLE_PARAMETER,
-        MODEL_NOT_FOUND,
-        TRAINING_RUNNING,
-        IDEMPOTENCY_KEY_REUSED,
-        LIMIT_EXCEEDED,
-        QUEUE_FULL,
-        UNAVAILABLE,
-        STORAGE_FULL
-    })
+    @BeginsTraining
     ResponseEntity<TrainingResponse> train(
             @PathVariable String id,
             @RequestHeader(name = "Prefer", required = false) @Nullable String prefer,
@@ -86,18 +60,7 @@ class TrainingController {
             operationId = "crossValidate",
             summary = "Measure a model's settings on rows that were not trained on, fold by fold",
             description = "Waited for, looked at and cancelled like a training; the model stays as it is")
-    @ApiResponse(responseCode = "200", description = "The cross-validation has ended")
-    @ApiResponse(responseCode = "202", description = "The cross-validation goes on; Location leads to it")
-    @ApiProblems({
-        UNREADABLE_PARAMETER,
-        MODEL_NOT_FOUND,
-        TRAINING_RUNNING,
-        IDEMPOTENCY_KEY_REUSED,
-        LIMIT_EXCEEDED,
-        QUEUE_FULL,
-        UNAVAILABLE,
-        STORAGE_FULL
-    })
+    @BeginsTraining
     ResponseEntity<TrainingResponse> crossValidate(
             @PathVariable String id,
             @RequestHeader(name = "Prefer", required = false) @Nullable String prefer,

@@ -1,0 +1,38 @@
+package io.backprop.training.web;
+
+import io.backprop.web.ApiProblems;
+import io.backprop.web.ProblemType;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A controller's method that begins a training and waits for it, for the OpenAPI document. */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@ApiResponse(responseCode = "200", description = "It has ended")
+@ApiResponse(responseCode = "202", description = "It goes on; Location leads to it")
+@Parameter(
+        name = IdempotencyKeys.HEADER,
+        in = ParameterIn.HEADER,
+        description =
+                "Up to 255 characters of printable ASCII; the same key with the same body, and for CSV and NDJSON the same"
+                        + " query, is answered with the training that it began the first time, as long as that is kept",
+        schema = @Schema(type = "string", minLength = 1, maxLength = 255))
+@ApiProblems({
+    ProblemType.UNREADABLE_PARAMETER,
+    ProblemType.MODEL_NOT_FOUND,
+    ProblemType.TRAINING_RUNNING,
+    ProblemType.IDEMPOTENCY_KEY_REUSED,
+    ProblemType.LIMIT_EXCEEDED,
+    ProblemType.QUEUE_FULL,
+    ProblemType.UNAVAILABLE,
+    ProblemType.STORAGE_FULL
+})
+@interface BeginsTraining {}
