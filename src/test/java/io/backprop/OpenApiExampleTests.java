@@ -81,6 +81,29 @@ class OpenApiExampleTests extends EmptyService {
                 assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
             });
         }
+        assertTextAnswers(operation);
+    }
+
+    /** Answers to the first table that are no JSON. */
+    private void assertTextAnswers(Operation operation) {
+        Map.Entry<String, JsonNode> table = operation
+                .body("text/csv")
+                .path("examples")
+                .properties()
+                .iterator()
+                .next();
+        operation.description().at("/responses/200/content").propertyStream().forEach(answer -> {
+            if (!answer.getKey().equals("application/json")) {
+                HttpResponse<String> response = send(request(table.getKey().replaceFirst(".*, to ", ""))
+                        .header("Content-Type", "text/csv")
+                        .header("Accept", answer.getKey())
+                        .POST(BodyPublishers.ofString(
+                                table.getValue().get("value").asString())));
+                assertThat(response.body())
+                        .isEqualTo(
+                                answer.getValue().at("/examples/Answer/value").asString());
+            }
+        });
     }
 
     private void assertExamplesWork(Operation operation) {
