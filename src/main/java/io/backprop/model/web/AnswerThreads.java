@@ -1,14 +1,15 @@
 package io.backprop.model.web;
 
+import jakarta.annotation.PreDestroy;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.springframework.beans.factory.DisposableBean;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /** Threads that work on answers while requests are read; where there are none left, whoever reads does the work. */
 @Component
-class AnswerThreads implements DisposableBean {
+class AnswerThreads {
 
     private static final int IDLE_SECONDS = 60;
 
@@ -18,21 +19,15 @@ class AnswerThreads implements DisposableBean {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            AnswerThreads::daemon,
+            new CustomizableThreadFactory("answers-"),
             new ThreadPoolExecutor.CallerRunsPolicy());
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "answers");
-        thread.setDaemon(true);
-        return thread;
-    }
 
     AnswerSteps steps() {
         return new AnswerSteps(threads);
     }
 
-    @Override
-    public void destroy() {
+    @PreDestroy
+    void stop() {
         threads.shutdown();
     }
 }

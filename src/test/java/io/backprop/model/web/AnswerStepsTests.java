@@ -18,7 +18,7 @@ class AnswerStepsTests {
     @AfterEach
     void stop() {
         steps.close();
-        threads.destroy();
+        threads.stop();
     }
 
     @Test
