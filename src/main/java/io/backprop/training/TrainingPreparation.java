@@ -7,10 +7,12 @@ import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
+import io.backprop.model.ModelInTrainingException;
 import io.backprop.model.ModelService;
 import io.backprop.security.RequestLimits;
 import io.backprop.training.TrainingOrder.Held;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Checks an order against the model and the limits, and makes the engine's terms of it. */
@@ -25,25 +27,39 @@ class TrainingPreparation {
         this.limits = limits;
     }
 
-    PreparedTraining prepare(Model model, TrainingOrder order) {
-        ExampleSource source = source(model, order);
-        Architecture architecture = source.architecture();
-        models.requireWithinLimits("targets", "inputs", architecture);
-        requireWithinLimits(order, source, architecture.networkSpec().orElseThrow());
+    /**
+     * @param before what was prepared of the same order for the model as it was before; its data still fit unless the model
+     *     has learned other things about them since
+     */
+    PreparedTraining prepare(Model model, TrainingOrder order, @Nullable PreparedTraining before) {
+        Duration timeLimit = timeLimit(order);
+        ExampleSource.Fitted fitted =
+                before != null && model.spec().equals(before.model().spec())
+                        ? new ExampleSource.Fitted(before.architecture(), before.data(), before.warnings())
+                        : fit(model, order, before != null);
         Network current = order.beginsAnew(model) ? null : model.network();
         long epochsBefore = current == null ? 0 : model.epochs();
-        TrainingPlan plan = plan(model.spec().plan(), order, epochsBefore);
-        ExampleSource.Fitted fitted = source.fit();
         return new PreparedTraining(
                 model,
                 fitted.architecture(),
                 current,
                 epochsBefore,
-                plan,
+                plan(model.spec().plan(), order, epochsBefore),
                 fitted.data(),
-                timeLimit(order),
+                timeLimit,
                 order.folds(),
                 fitted.warnings());
+    }
+
+    private ExampleSource.Fitted fit(Model model, TrainingOrder order, boolean again) {
+        if (again && order.source() instanceof TrainingSource.Rows) { // whose memory is the examples' by now
+            throw ModelInTrainingException.meanwhile(model.id());
+        }
+        ExampleSource source = source(model, order);
+        Architecture architecture = source.architecture();
+        models.requireWithinLimits("targets", "inputs", architecture);
+        requireWithinLimits(order, source, architecture.networkSpec().orElseThrow());
+        return source.fit();
     }
 
     private static ExampleSource source(Model model, TrainingOrder order) {

@@ -46,10 +46,12 @@ public class TrainingService {
 
     private Training begin(String modelId, TrainingOrder order, @Nullable IdempotencyKey key) {
         Optional<Training> begun = begunWith(modelId, key);
+        PreparedTraining prepared = null;
         while (begun.isEmpty()) { // once more if the model changes during the preparation
             Optional<Model> idle = idle(modelId);
             if (idle.isPresent()) {
-                begun = store.add(preparation.prepare(idle.get(), order), key, workers.mostWaiting());
+                prepared = preparation.prepare(idle.get(), order, prepared);
+                begun = store.add(prepared, key, workers.mostWaiting());
                 models.refresh(modelId);
             }
             if (begun.isEmpty()) { // perhaps by the same request, sent twice

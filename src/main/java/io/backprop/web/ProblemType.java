@@ -82,8 +82,9 @@ public enum ProblemType {
             "the model \"xor\" has not been trained yet; train it first"),
     TRAINING_RUNNING(
             HttpStatus.CONFLICT,
-            "A model is trained by one training at a time. The member training is the path of the running one.",
-            "Wait for the running training, or cancel it.",
+            "A model is trained by one training at a time. The member training is the path of the running one. Or the"
+                    + " model was changed while the rows for its training were read.",
+            "Wait for the running training, or cancel it; or send the rows again.",
             "training 3 of the model \"xor\" is still running; wait for it or cancel it"),
     VERSION_MISMATCH(
             HttpStatus.PRECONDITION_FAILED,

@@ -1,0 +1,48 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Models that are changed while a table for them is read. */
+class ChangedMeanwhileTests extends ServiceTestBase {
+
+    private static final String TABLE = "a,b,y\n" + "1,2,3\n2,1,4\n3,5,6\n".repeat(20_000);
+
+    private volatile boolean over;
+
+    @Test
+    void otherParametersAreGoneOnWithAndNothingFails() {
+        String id = create("\"hidden\": []");
+        assertThat(train(id).statusCode()).isEqualTo(200);
+        AtomicInteger changes = new AtomicInteger();
+        CompletableFuture<Void> changing = CompletableFuture.runAsync(() -> {
+            while (!over) {
+                int status = put("/models/" + id + "/parameters", """
+                        {"layers": [{"weights": [[1, 0]], "biases": [0]}]}""").statusCode();
+                assertThat(status).isIn(200, 409);
+                changes.addAndGet(status == 200 ? 1 : 0);
+            }
+        });
+
+        for (int i = 0; i < 5; i++) {
+            HttpResponse<String> response = train(id);
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        }
+
+        over = true;
+        changing.join();
+        assertThat(changes).hasPositiveValue();
+    }
+
+    private HttpResponse<String> train(String id) {
+        return send(request("/models/" + id + "/train?target=y&epochs=1")
+                .header("Content-Type", "text/csv")
+                .POST(BodyPublishers.ofString(TABLE)));
+    }
+}
