@@ -4,7 +4,10 @@ import io.backprop.engine.Examples;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Loss;
 import io.backprop.engine.Matrix;
+import io.backprop.tabular.LabelEncoding;
 import io.backprop.tabular.Targets;
+import java.util.Objects;
+import java.util.function.Function;
 
 /** Turns inputs and targets into examples for the network of an architecture. */
 public final class ExampleEncoder {
@@ -40,7 +43,9 @@ public final class ExampleEncoder {
 
     /** One row of numbers per target, one number per output. */
     public Matrix encodeTargets(Targets targets) {
-        return targets instanceof Targets.Labels column ? encodeLabels(column) : requireFit(targets);
+        return targets instanceof Targets.Labels column
+                ? fitting(labels -> labels.encode(column.names(), Objects.requireNonNull(architecture.outputs())))
+                : requireFit(targets);
     }
 
     private Matrix requireFit(Targets targets) {
@@ -54,13 +59,18 @@ public final class ExampleEncoder {
         return values;
     }
 
-    private Matrix encodeLabels(Targets.Labels column) {
-        if (architecture.labels() == null || architecture.outputs() == null) {
+    /** The class of each target, by its place among the labels. */
+    public int[] classesOf(Targets.Labels column) {
+        return fitting(labels -> labels.classesOf(column.names()));
+    }
+
+    private <T> T fitting(Function<LabelEncoding, T> encoding) {
+        if (architecture.labels() == null) {
             throw new InvalidInputException(
                     field, "%s must be rows of numbers, since the model knows no labels".formatted(field));
         }
         try {
-            return architecture.labels().encode(column.names(), architecture.outputs());
+            return encoding.apply(architecture.labels());
         } catch (InvalidArgumentException e) {
             throw new InvalidInputException(field, "%s do not fit: %s".formatted(field, e.getMessage()));
         }

@@ -50,22 +50,32 @@ public record LabelEncoding(List<String> labels) {
      * @param outputs a number that {@link #fits}
      */
     public Matrix encode(List<String> column, int outputs) {
+        int[] classes = classesOf(column);
+        float[] values = new float[Math.multiplyExact(classes.length, outputs)];
+        for (int row = 0; row < classes.length; row++) {
+            if (outputs == 1) {
+                values[row] = classes[row];
+            } else {
+                values[row * outputs + classes[row]] = 1;
+            }
+        }
+        return Matrix.wrap(classes.length, outputs, values);
+    }
+
+    /** The class that each name is of, by its place among the labels. */
+    public int[] classesOf(List<String> column) {
         Map<String, Integer> indexes = new HashMap<>();
         labels.forEach(label -> indexes.put(label, indexes.size()));
-        float[] values = new float[Math.multiplyExact(column.size(), outputs)];
-        for (int row = 0; row < column.size(); row++) {
+        int[] classes = new int[column.size()];
+        for (int row = 0; row < classes.length; row++) {
             Integer index = indexes.get(column.get(row));
             if (index == null) {
                 throw new InvalidArgumentException(
                         "row %d is \"%s\", but the labels are %s".formatted(row, column.get(row), labels));
             }
-            if (outputs == 1) {
-                values[row] = index;
-            } else {
-                values[row * outputs + index] = 1;
-            }
+            classes[row] = index;
         }
-        return Matrix.wrap(column.size(), outputs, values);
+        return classes;
     }
 
     /** The most probable class of each row. */

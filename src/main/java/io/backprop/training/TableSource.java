@@ -1,6 +1,5 @@
 package io.backprop.training;
 
-import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Examples;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
@@ -29,7 +28,7 @@ final class TableSource implements ExampleSource {
 
     private final TrainingOrder order;
     private final TableExamples examples;
-    private final Matrix targets; // one row for each row of the table that has a target
+    private final Targets targets; // one for each row of the table that has one
     private final int[] training; // rows
     private final int[] validation; // none without validation
     private final List<Feature> features;
@@ -41,14 +40,13 @@ final class TableSource implements ExampleSource {
         Columns kept = order.beginsAnew(model) ? null : kept(known, source);
         this.examples = TableExamples.of(source.table(), source.target(), source.columns(), kind(known));
         Architecture base = kept == null ? known.withoutFeatures() : known;
-        Targets found = examples.targets();
-        Architecture withTargets = base.fitTargets("target", found);
-        this.targets = new ExampleEncoder(withTargets, "rows", "target").encodeTargets(found);
+        this.targets = examples.targets();
+        Architecture withTargets = base.fitTargets("target", targets);
         Split split = split(model, withTargets);
         this.training = split == null ? IntStream.range(0, examples.rows()).toArray() : split.training();
         this.validation = split == null ? new int[0] : split.validation();
         this.features = kept == null ? examples.fit(training) : kept.features();
-        Scaling scaling = kept == null ? withTargets.targetScaling(targets.select(training)) : kept.targets();
+        Scaling scaling = kept == null ? scaling(withTargets) : kept.targets();
         this.architecture = withTargets.withFeatures(new Columns(features, source.target(), scaling));
     }
 
@@ -79,13 +77,21 @@ final class TableSource implements ExampleSource {
             return null;
         }
         long seed = model.spec().plan().seed();
+        int[] classes =
+                targets instanceof Targets.Labels labels ? encoder(withTargets).classesOf(labels) : null;
         try {
-            return withTargets.outputLayer().task() == Task.CLASSIFICATION
-                    ? Split.stratified(ClassificationMetrics.classesOf(targets), share.value(), seed)
-                    : Split.random(targets.rows(), share.value(), seed);
+            return classes == null
+                    ? Split.random(targets.rows(), share.value(), seed)
+                    : Split.stratified(classes, share.value(), seed);
         } catch (InvalidArgumentException e) {
             throw new InvalidInputException("validationSplit", e);
         }
+    }
+
+    private Scaling scaling(Architecture withTargets) {
+        return targets instanceof Targets.Numbers numbers
+                ? withTargets.targetScaling(numbers.values().select(training))
+                : Scaling.NONE;
     }
 
     @Override
@@ -108,32 +114,31 @@ final class TableSource implements ExampleSource {
 
     @Override
     public Fitted fit() {
-        if (order.folds() > 0) {
-            return unscaled();
-        }
-        Vector weights = new ExampleWeights(architecture, null, order.classWeights()).of(targets);
-        Examples held =
-                validation.length == 0 ? null : examples(examples.encode(features, validation), validation, weights);
-        Examples trained = examples(examples.take(features, training), training, weights);
-        return new Fitted(
-                architecture,
-                new TrainingData(trained, held),
-                examples.warnings().toList());
+        Matrix encoded = encoder(architecture).encodeTargets(targets);
+        Vector weights = new ExampleWeights(architecture, null, order.classWeights()).of(encoded);
+        TrainingData data = order.folds() > 0 ? unscaled(encoded, weights) : scaled(encoded, weights);
+        return new Fitted(architecture, data, examples.warnings().toList());
+    }
+
+    private static ExampleEncoder encoder(Architecture architecture) {
+        return new ExampleEncoder(architecture, "rows", "target");
+    }
+
+    private TrainingData scaled(Matrix encoded, @Nullable Vector weights) {
+        Matrix scaled = architecture.preprocessing().targets().apply(encoded);
+        Examples held = validation.length == 0
+                ? null
+                : weighted(examples.encode(features, validation), scaled, validation, weights);
+        return new TrainingData(weighted(examples.take(features, training), scaled, training, weights), held);
     }
 
     /** For a cross-validation, each fold of which finds scales of its own. */
-    private Fitted unscaled() {
-        Vector weights = new ExampleWeights(architecture, null, order.classWeights()).of(targets);
-        Examples all = Examples.of(examples.takeUnscaled(features, training), targets);
-        return new Fitted(
-                architecture,
-                TrainingData.of(weights == null ? all : all.withWeights(weights)),
-                examples.warnings().toList());
+    private TrainingData unscaled(Matrix encoded, @Nullable Vector weights) {
+        return TrainingData.of(weighted(examples.takeUnscaled(features, training), encoded, training, weights));
     }
 
-    private Examples examples(Matrix inputs, int[] rows, @Nullable Vector weights) {
-        Matrix scaled = architecture.preprocessing().targets().apply(targets.select(rows));
-        Examples made = Examples.of(inputs, scaled);
-        return weights == null ? made : made.withWeights(weights.select(rows));
+    private static Examples weighted(Matrix inputs, Matrix targets, int[] rows, @Nullable Vector weights) {
+        Examples examples = Examples.of(inputs, targets.select(rows));
+        return weights == null ? examples : examples.withWeights(weights.select(rows));
     }
 }

@@ -1,0 +1,42 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Short tables that would become long ones are refused before memory is taken. */
+class ManyClassesTests extends ServiceTestBase {
+
+    @Test
+    void rowsTimesOutputsAreLimited() {
+        String csv = table(300_000, 8_000);
+
+        HttpResponse<String> response = trainOn(csv, "");
+
+        assertThat(problem(response, 422, "limit-exceeded").path("detail").asString())
+                .isEqualTo("a request may have at most 33554432 rows × outputs, but this one has 300000 × 8000");
+        problem(trainOn(csv, "&validationSplit=0.2"), 422, "limit-exceeded");
+    }
+
+    @Test
+    void outputsAreLimited() {
+        problem(trainOn(table(10_000, 9_000), ""), 422, "limit-exceeded");
+    }
+
+    private static String table(int rows, int classes) {
+        return IntStream.range(0, rows)
+                .mapToObj(row -> row % 7 + ",w" + row % classes)
+                .collect(Collectors.joining("\n", "x,y\n", "\n"));
+    }
+
+    private HttpResponse<String> trainOn(String csv, String options) {
+        return send(request("/models/" + create("\"hidden\": []") + "/train?target=y" + options)
+                .header("Content-Type", "text/csv")
+                .POST(BodyPublishers.ofString(csv)));
+    }
+}
