@@ -30,7 +30,7 @@ public class RowPredictionService {
      */
     public RowEncoder predict(Predictor predictor, Warnings warnings, Consumer<Supplier<Prediction>> parts) {
         Work work = new Work(predictor);
-        Expected expected = new Expected(predictor.columns().features(), null, List.of());
+        Expected expected = new Expected(predictor.columns().features(), null, predictor.classes());
         return new RowEncoder(expected, warnings, batch -> {
             work.add(batch.inputs().rows());
             parts.accept(() -> prediction(predictor, batch.inputs()));

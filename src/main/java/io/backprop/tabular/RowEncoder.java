@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes in the rows of a table for a model that has learned features, and hands on some of them at a time as inputs, so
- * that a table of any length takes the same memory. Columns are found by name, in any order; others are ignored.
+ * that a table of any length takes the same memory, what is kept of it for the answer included. Columns are found by name, in any order; others are ignored.
  */
 public final class RowEncoder implements RowSink {
 
     private static final int CELLS_OF_BATCH = 1 << 15;
+    private static final int CHARACTERS_OF_BATCH = 1 << 20;
 
     private final Expected expected;
     private final Warnings warnings;
@@ -26,13 +27,14 @@ public final class RowEncoder implements RowSink {
     private int target = -1; // column
     private float[] cells = {}; // rows of a batch × columns
     private int used; // cells
+    private long characters; // of these and of those that no one asks for
     private @Nullable TableEncoder encoder;
 
     /**
      * What a model needs of a table.
      *
      * @param target the column to compare predictions with; null if there is none
-     * @param labels of a target that names classes, all of them; none if it is numbers
+     * @param labels names of all classes, each of which has a probability; none if numbers are predicted
      */
     public record Expected(List<Feature> features, @Nullable String target, List<String> labels) {
         public Expected {
@@ -69,7 +71,7 @@ public final class RowEncoder implements RowSink {
         if (expected.target != null) {
             target = layout.require(expected.target, "the target is");
         }
-        int widest = Math.max(columns.length, encoder.inputWidth());
+        int widest = Math.max(Math.max(columns.length, encoder.inputWidth()), expected.labels.size());
         cells = new float[Math.max(1, CELLS_OF_BATCH / widest) * columns.length];
         Arrays.fill(cells, Float.NaN);
     }
@@ -89,6 +91,7 @@ public final class RowEncoder implements RowSink {
     @Override
     public void cell(int column, char[] text, int offset, int length) {
         cells[used + column] = columns[column].readCell(text, offset, length);
+        characters += length;
     }
 
     @Override
@@ -98,7 +101,7 @@ public final class RowEncoder implements RowSink {
         }
         position.row++;
         used += columns.length;
-        if (used == cells.length) {
+        if (used == cells.length || characters >= CHARACTERS_OF_BATCH) {
             handOn();
         }
     }
@@ -122,6 +125,7 @@ public final class RowEncoder implements RowSink {
         Batch batch = new Batch(inputs, target < 0 ? null : targets(rows));
         Arrays.fill(cells, Float.NaN);
         used = 0;
+        characters = 0;
         consumer.accept(batch);
     }
 

@@ -51,6 +51,22 @@ class RowEncoderTests {
     }
 
     @Test
+    void batchesAreSmallWhereAnswersAreLong() throws IOException {
+        List<Feature> mass = FEATURES.subList(0, 1);
+        List<String> rows = new ArrayList<>(List.of("mass,note"));
+        IntStream.range(0, 40).forEach(row -> rows.add(row + "," + "x".repeat(100_000)));
+        List<String> labels =
+                IntStream.range(0, 5_000).mapToObj(String::valueOf).toList();
+
+        assertThat(encode(new Expected(mass, null, List.of()), rows))
+                .extracting(batch -> batch.inputs().rows())
+                .containsExactly(11, 11, 11, 7); // of a little more than a million characters
+        assertThat(encode(new Expected(mass, null, labels), rows))
+                .extracting(batch -> batch.inputs().rows())
+                .containsExactly(6, 6, 6, 6, 6, 6, 4);
+    }
+
+    @Test
     void targetsComeWithTheirRows() throws IOException {
         List<String> lines = List.of("island,y,mass,seen", "Dream,b,1,", "Dream,a,,1970-01-01");
         assertThat(encode(new Expected(FEATURES, "y", List.of("a", "b")), lines))
