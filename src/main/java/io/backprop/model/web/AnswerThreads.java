@@ -20,7 +20,7 @@ class AnswerThreads {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             new CustomizableThreadFactory("answers-"),
-            new ThreadPoolExecutor.CallerRunsPolicy());
+            (work, pool) -> work.run()); // not the policy of this name, which drops work when the service stops
 
     AnswerSteps steps() {
         return new AnswerSteps(threads);
