@@ -168,7 +168,8 @@ public final class TableReading {
 
     /** As for predictions, some rows at a time. */
     private void encode(List<Feature> features) throws IOException {
-        RowEncoder encoder = new RowEncoder(new Expected(features, null, List.of()), new Warnings(), batch -> {});
+        RowEncoder encoder =
+                new RowEncoder(new Expected(features, null, false, List.of()), new Warnings(), batch -> {});
         try (InputStream in = Files.newInputStream(file)) {
             CsvTables.read(in, encoder);
         }

@@ -46,7 +46,7 @@ public class ImportanceService {
         Columns columns = predictor.columns();
         Warnings warnings = new Warnings();
         CollectedExamples examples = new CollectedExamples();
-        Expected expected = new Expected(columns.features(), columns.target(), predictor.classes());
+        Expected expected = new Expected(columns.features(), columns.target(), columns.dates(), predictor.classes());
         RowEncoder encoder = new RowEncoder(expected, warnings, batch -> {
             examples.add(batch.inputs(), predictor.encodeTargets(Objects.requireNonNull(batch.targets())));
             limits.requireInputs("rows", examples.rows(), columns.width());

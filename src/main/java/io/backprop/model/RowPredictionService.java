@@ -30,7 +30,7 @@ public class RowPredictionService {
      */
     public RowEncoder predict(Predictor predictor, Warnings warnings, Consumer<Supplier<Prediction>> parts) {
         Work work = new Work(predictor);
-        Expected expected = new Expected(predictor.columns().features(), null, predictor.classes());
+        Expected expected = new Expected(predictor.columns().features(), null, false, predictor.classes());
         return new RowEncoder(expected, warnings, batch -> {
             work.add(batch.inputs().rows());
             parts.accept(() -> prediction(predictor, batch.inputs()));
@@ -51,7 +51,7 @@ public class RowPredictionService {
             Predictor predictor, Warnings warnings, EvaluationAccumulator accumulator, Consumer<Runnable> parts) {
         Work work = new Work(predictor);
         Columns columns = predictor.columns();
-        Expected expected = new Expected(columns.features(), columns.target(), predictor.classes());
+        Expected expected = new Expected(columns.features(), columns.target(), columns.dates(), predictor.classes());
         return new RowEncoder(expected, warnings, batch -> {
             work.add(batch.inputs().rows());
             Targets targets = Objects.requireNonNull(batch.targets());

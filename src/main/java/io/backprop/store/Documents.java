@@ -50,13 +50,19 @@ final class Documents {
         return true;
     }
 
-    /** To the format of today; false if it is of that already. */
+    /** To the format of today, with all that may be absent; false if it is so already. */
     private static boolean upgradeModel(ObjectNode model) {
-        if (model.path("format").asInt() != 1) {
-            return false;
+        if (model.path("format").asInt() == 1) {
+            model.put("format", ModelDocument.FORMAT).putObject("preprocessing").put("kind", "none");
+            return true;
         }
-        model.put("format", ModelDocument.FORMAT).putObject("preprocessing").put("kind", "none");
-        return true;
+        if (model.get("preprocessing") instanceof ObjectNode columns
+                && columns.has("target")
+                && !columns.has("dates")) {
+            columns.put("dates", false);
+            return true;
+        }
+        return false;
     }
 
     static Map<String, @Nullable Double> readMetrics(String document) {

@@ -1,5 +1,6 @@
 package io.backprop.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.backprop.tabular.Feature;
@@ -29,6 +30,7 @@ sealed interface PreprocessingDocument {
             return new Columns(
                     columns.features().stream().map(Column::of).toList(),
                     columns.target(),
+                    columns.dates(),
                     columns.targets().columns());
         }
         return new None();
@@ -50,12 +52,23 @@ sealed interface PreprocessingDocument {
         }
     }
 
-    /** Of rows of a table. */
-    record Columns(List<Column> features, String target, List<Scale> targets) implements PreprocessingDocument {
+    /**
+     * Of rows of a table.
+     *
+     * @param dates whether the target is written as dates; absent if not, as in documents from before there were any
+     */
+    record Columns(
+            List<Column> features,
+            String target,
+
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean dates,
+
+            List<Scale> targets)
+            implements PreprocessingDocument {
         @Override
         public Preprocessing toPreprocessing() {
             return new Preprocessing.Columns(
-                    features.stream().map(Column::toFeature).toList(), target, new Scaling(targets));
+                    features.stream().map(Column::toFeature).toList(), target, dates, new Scaling(targets));
         }
     }
 

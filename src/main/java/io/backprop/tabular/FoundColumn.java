@@ -185,7 +185,8 @@ final class FoundColumn extends Column {
         }
     }
 
-    private void requireKind(boolean dates) {
+    /** Refuses a column that holds anything but numbers, or anything but dates. */
+    void requireKind(boolean dates) {
         for (Map.Entry<CellKind, Cell> other : first.entrySet()) {
             if (other.getKey() != (dates ? CellKind.DATE : CellKind.NUMBER)) {
                 throw dates ? Columns.notADate(other.getValue()) : Columns.notANumber(other.getValue());
@@ -193,7 +194,7 @@ final class FoundColumn extends Column {
         }
     }
 
-    /** Refuses a column that holds anything but numbers, or anything but dates. */
+    /** Refuses a column that is neither numbers alone nor dates alone. */
     void requireNumbersOrDates() {
         boolean dates = first.containsKey(CellKind.DATE) && !first.containsKey(CellKind.NUMBER);
         requireKind(dates && !first.containsKey(CellKind.UNCLEAR));

@@ -39,11 +39,12 @@ final class KnownColumn extends Column {
     /**
      * A column to compare predictions with.
      *
+     * @param dates whether the numbers are written as dates
      * @param labels names of all classes; none if they are numbers
      */
-    static KnownColumn target(String name, List<String> labels, Position position) {
-        KnownColumn column =
-                new KnownColumn(name, position, labels.isEmpty() ? Content.NUMBERS : Content.LABELS, false);
+    static KnownColumn target(String name, boolean dates, List<String> labels, Position position) {
+        Content numbers = dates ? Content.DATES : Content.NUMBERS;
+        KnownColumn column = new KnownColumn(name, position, labels.isEmpty() ? numbers : Content.LABELS, false);
         labels.forEach(column::learn);
         return column;
     }

@@ -39,8 +39,9 @@ public sealed interface Preprocessing {
      * Rows of a table.
      *
      * @param target the name of the column to predict
+     * @param dates whether its cells are dates in ISO 8601, predicted as days since 1970
      */
-    record Columns(List<Feature> features, String target, Scaling targets) implements Preprocessing {
+    record Columns(List<Feature> features, String target, boolean dates, Scaling targets) implements Preprocessing {
 
         public Columns {
             features = List.copyOf(features);

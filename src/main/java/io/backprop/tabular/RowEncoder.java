@@ -34,9 +34,10 @@ public final class RowEncoder implements RowSink {
      * What a model needs of a table.
      *
      * @param target the column to compare predictions with; null if there is none
+     * @param dates whether the target is dates
      * @param labels names of all classes, each of which has a probability; none if numbers are predicted
      */
-    public record Expected(List<Feature> features, @Nullable String target, List<String> labels) {
+    public record Expected(List<Feature> features, @Nullable String target, boolean dates, List<String> labels) {
         public Expected {
             features = List.copyOf(features);
             labels = List.copyOf(labels);
@@ -78,7 +79,7 @@ public final class RowEncoder implements RowSink {
 
     private KnownColumn column(String name, @Nullable Feature feature) {
         if (name.equals(expected.target)) {
-            return KnownColumn.target(name, expected.labels, position);
+            return KnownColumn.target(name, expected.dates, expected.labels, position);
         }
         return feature == null ? KnownColumn.ignored(name, position) : KnownColumn.of(feature, position);
     }

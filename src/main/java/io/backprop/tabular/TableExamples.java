@@ -42,8 +42,18 @@ public final class TableExamples {
         return examples;
     }
 
+    /** Refuses a table that has something else to predict than the one that a model has learned from. */
+    public void requireFit(Preprocessing.Columns known) {
+        target.requireDates(known.dates());
+    }
+
     public int rows() {
         return rows.length;
+    }
+
+    /** Whether the targets are written as dates; as numbers they are days since 1970. */
+    public boolean targetsAreDates() {
+        return target.isDates();
     }
 
     /** Names of classes, or numbers as they are. */

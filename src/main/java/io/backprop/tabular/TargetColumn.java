@@ -67,6 +67,18 @@ final class TargetColumn {
         return meant;
     }
 
+    /** Whether the targets are numbers that are written as dates. */
+    boolean isDates() {
+        return !classes && column.isDates();
+    }
+
+    /** Refuses dates if they were numbers before, and the other way round. */
+    void requireDates(boolean before) {
+        if (!classes) {
+            column.requireKind(before);
+        }
+    }
+
     private boolean isGap(int row) {
         return Float.isNaN(table.cell(row, index));
     }

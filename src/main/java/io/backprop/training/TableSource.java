@@ -39,6 +39,9 @@ final class TableSource implements ExampleSource {
         Architecture known = model.spec().architecture();
         Columns kept = order.beginsAnew(model) ? null : kept(known, source);
         this.examples = TableExamples.of(source.table(), source.target(), source.columns(), kind(known));
+        if (kept != null) {
+            examples.requireFit(kept);
+        }
         Architecture base = kept == null ? known.withoutFeatures() : known;
         this.targets = examples.targets();
         Architecture withTargets = base.fitTargets("target", targets);
@@ -47,7 +50,8 @@ final class TableSource implements ExampleSource {
         this.validation = split == null ? new int[0] : split.validation();
         this.features = kept == null ? examples.fit(training) : kept.features();
         Scaling scaling = kept == null ? scaling(withTargets) : kept.targets();
-        this.architecture = withTargets.withFeatures(new Columns(features, source.target(), scaling));
+        this.architecture =
+                withTargets.withFeatures(new Columns(features, source.target(), examples.targetsAreDates(), scaling));
     }
 
     private static Columns kept(Architecture known, Rows source) {

@@ -85,12 +85,17 @@ class ModelDocumentTests {
     }
 
     private static Preprocessing table() {
+        return table(false);
+    }
+
+    private static Preprocessing table(boolean dates) {
         return new Preprocessing.Columns(
                 List.of(
                         new Feature.Numeric("age", new Scale(45.5, 12.25), false),
                         new Feature.Numeric("born", new Scale(0, 1), true),
                         new Feature.Categorical("sex", List.of("MALE", "\"FEMALE\""), true)),
                 "progression",
+                dates,
                 new Scaling(List.of(new Scale(152.13, 77))));
     }
 
@@ -145,6 +150,15 @@ class ModelDocumentTests {
     @MethodSource("everyValue")
     void everyOptimizerAndScheduleComesBack(ModelSpec spec) {
         String written = Documents.write(ModelDocument.of(model(spec, 0, null)));
+
+        assertThat(Documents.readModel(written).toSpec()).isEqualTo(spec);
+    }
+
+    @Test
+    void datesToPredictComeBack() {
+        ModelSpec spec = with(table(true));
+
+        String written = Documents.write(ModelDocument.of(model(spec, 1, null)));
 
         assertThat(Documents.readModel(written).toSpec()).isEqualTo(spec);
     }

@@ -47,7 +47,7 @@ class RandomTableTests {
 
     private static void assertStreamed(byte[] csv, List<Feature> features, Matrix inputs) throws IOException {
         List<Matrix> batches = new ArrayList<>();
-        Expected expected = new Expected(features, "target", List.of("no", "yes"));
+        Expected expected = new Expected(features, "target", false, List.of("no", "yes"));
         RowEncoder encoder = new RowEncoder(expected, new Warnings(), batch -> batches.add(batch.inputs()));
         CsvTables.read(new ByteArrayInputStream(csv), encoder);
         encoder.finish();

@@ -14,6 +14,7 @@ class RefitTests {
                     new Feature.Categorical("color", List.of("red", "blue"), false),
                     new Feature.Numeric("constant", new Scale(0, 1), false)),
             "y",
+            false,
             Scaling.NONE);
 
     @Test

@@ -32,7 +32,7 @@ class RowEncoderTests {
                 .mapToObj(row -> row % 7 + "x" + ",1970-01-0" + (1 + row % 9) + ","
                         + List.of("Dream", "Biscoe", "NA", "Mars").get(row % 4) + "," + row / 3.0)
                 .forEach(lines::add);
-        List<Batch> batches = encode(new Expected(FEATURES, null, List.of()), lines);
+        List<Batch> batches = encode(new Expected(FEATURES, null, false, List.of()), lines);
         TableExamples examples =
                 TableExamples.of(csv(lines.toArray(String[]::new)), "more", Map.of(), TargetKind.CLASSES);
         Matrix whole = examples.encode(FEATURES, IntStream.range(0, 20_000).toArray());
@@ -58,10 +58,10 @@ class RowEncoderTests {
         List<String> labels =
                 IntStream.range(0, 5_000).mapToObj(String::valueOf).toList();
 
-        assertThat(encode(new Expected(mass, null, List.of()), rows))
+        assertThat(encode(new Expected(mass, null, false, List.of()), rows))
                 .extracting(batch -> batch.inputs().rows())
                 .containsExactly(11, 11, 11, 7); // of a little more than a million characters
-        assertThat(encode(new Expected(mass, null, labels), rows))
+        assertThat(encode(new Expected(mass, null, false, labels), rows))
                 .extracting(batch -> batch.inputs().rows())
                 .containsExactly(6, 6, 6, 6, 6, 6, 4);
     }
@@ -69,18 +69,25 @@ class RowEncoderTests {
     @Test
     void targetsComeWithTheirRows() throws IOException {
         List<String> lines = List.of("island,y,mass,seen", "Dream,b,1,", "Dream,a,,1970-01-01");
-        assertThat(encode(new Expected(FEATURES, "y", List.of("a", "b")), lines))
+        assertThat(encode(new Expected(FEATURES, "y", false, List.of("a", "b")), lines))
                 .extracting(Batch::targets)
                 .containsExactly(new Targets.Labels(List.of("b", "a")));
-        assertThat(encode(new Expected(FEATURES.subList(1, 2), "mass", List.of()), List.of("island,mass", ",1", ",2")))
+        assertThat(encode(
+                        new Expected(FEATURES.subList(1, 2), "mass", false, List.of()),
+                        List.of("island,mass", ",1", ",2")))
                 .extracting(Batch::targets)
                 .containsExactly(new Targets.Numbers(Matrix.of(new float[][] {{1}, {2}})));
+        assertThat(encode(
+                        new Expected(FEATURES.subList(0, 1), "seen", true, List.of()),
+                        List.of("mass,seen", "1,1970-01-03")))
+                .extracting(Batch::targets)
+                .containsExactly(new Targets.Numbers(Matrix.of(new float[][] {{2}})));
     }
 
     @Test
     void rowsWithoutCellsHaveGaps() {
         List<Batch> batches = new ArrayList<>();
-        RowEncoder encoder = new RowEncoder(new Expected(FEATURES, null, List.of()), warnings, batches::add);
+        RowEncoder encoder = new RowEncoder(new Expected(FEATURES, null, false, List.of()), warnings, batches::add);
         encoder.begin(List.of("island", "mass", "seen"));
         encoder.endRow();
         encoder.finish();
@@ -107,7 +114,7 @@ class RowEncoderTests {
 
     @Test
     void targetsThatTheModelDoesNotHaveAreRefused() {
-        Expected expected = new Expected(FEATURES.subList(0, 1), "y", List.of("a", "b"));
+        Expected expected = new Expected(FEATURES.subList(0, 1), "y", false, List.of("a", "b"));
         assertThatThrownBy(() -> encode(expected, List.of("mass,y", "1,a", "2,c")))
                 .isInstanceOf(InvalidTableException.class)
                 .hasMessage("line 3: column \"y\" must be one of \"a\", \"b\", but is \"c\"");
@@ -118,7 +125,7 @@ class RowEncoderTests {
     }
 
     private void refuses(String message, String... lines) {
-        assertThatThrownBy(() -> encode(new Expected(FEATURES, null, List.of()), List.of(lines)))
+        assertThatThrownBy(() -> encode(new Expected(FEATURES, null, false, List.of()), List.of(lines)))
                 .isInstanceOf(InvalidTableException.class)
                 .hasMessage(message);
     }

@@ -54,7 +54,7 @@ record ModelResponse(
         @Nullable
         List<FeatureResponse> features,
 
-        @Schema(description = "the column of the table that the model predicts")
+        @Schema(description = "the column of the table that the model predicts; dates as days since 1970")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
         String target,

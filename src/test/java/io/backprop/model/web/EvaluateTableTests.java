@@ -73,6 +73,24 @@ class EvaluateTableTests extends ServiceTestBase {
         assertThat(metrics.path("mean_absolute_error").asDouble()).isBetween(0.9, 1.1);
     }
 
+    @Test
+    void datesAreComparedInDays() {
+        String rows = "x,born\n1,2024-01-01\n2,2024-01-03\n3,2024-01-05\n4,2024-01-07\n";
+        id = create("\"hidden\": [], \"learningRate\": 0.05, \"seed\": 1");
+        json(table("train?target=born&epochs=500", "text/csv", rows), 200);
+
+        JsonNode metrics =
+                json(evaluate("text/csv", rows.replace("01-07", "01-11")), 200).path("metrics");
+
+        assertThat(metrics.path("mean_absolute_error").asDouble()).isBetween(0.9, 1.1);
+        json(table("importance", "text/csv", rows), 200);
+        json(table("train?target=born&epochs=1", "text/csv", rows), 200);
+        assertThat(problem(table("train?target=born", "text/csv", "x,born\n1,19723\n2,19725\n"), 422, "invalid-field")
+                        .path("detail")
+                        .asString())
+                .isEqualTo("line 2: column \"born\" must be a date in ISO 8601, such as 2024-02-29, but is \"19723\"");
+    }
+
     private HttpResponse<String> evaluate(String type, String body) {
         return table("evaluate", type, body);
     }
