@@ -186,13 +186,6 @@ public record Architecture(
         return new Architecture(inputs, hidden, outputs, outputLayer, labels, found);
     }
 
-    /** This architecture without what a table has told about its inputs. */
-    public Architecture withoutFeatures() {
-        return preprocessing instanceof Preprocessing.Columns
-                ? new Architecture(null, hidden, outputs, outputLayer, labels, Preprocessing.NONE)
-                : this;
-    }
-
     /** Parameters of the network, with widths that are still unknown counted as 1. */
     long countParameters() {
         List<LayerSpec> layers = new ArrayList<>(hidden);

@@ -27,42 +27,19 @@ final class Documents {
 
     static ModelDocument readModel(String document) {
         ObjectNode tree = (ObjectNode) MAPPER.readTree(document);
-        ModelDocument read = MAPPER.readValue(upgradeModel(tree) ? write(tree) : document, ModelDocument.class);
+        ModelDocument read =
+                MAPPER.readValue(DocumentUpgrades.upgradeModel(tree) ? write(tree) : document, ModelDocument.class);
         requireFormat(ModelDocument.FORMAT, read.format());
         return read;
     }
 
     static TrainingDocument readTraining(String document) {
         ObjectNode tree = (ObjectNode) MAPPER.readTree(document);
-        TrainingDocument read =
-                MAPPER.readValue(upgradeTraining(tree) ? write(tree) : document, TrainingDocument.class);
+        TrainingDocument read = MAPPER.readValue(
+                DocumentUpgrades.upgradeTraining(tree) ? write(tree) : document, TrainingDocument.class);
         requireFormat(TrainingDocument.FORMAT, read.format());
         requireFormat(ModelDocument.FORMAT, read.model().format());
         return read;
-    }
-
-    private static boolean upgradeTraining(ObjectNode training) {
-        boolean upgraded = training.get("model") instanceof ObjectNode model && upgradeModel(model);
-        if (training.path("format").asInt() != 1) {
-            return upgraded;
-        }
-        training.put("format", TrainingDocument.FORMAT).put("folds", 0);
-        return true;
-    }
-
-    /** To the format of today, with all that may be absent; false if it is so already. */
-    private static boolean upgradeModel(ObjectNode model) {
-        if (model.path("format").asInt() == 1) {
-            model.put("format", ModelDocument.FORMAT).putObject("preprocessing").put("kind", "none");
-            return true;
-        }
-        if (model.get("preprocessing") instanceof ObjectNode columns
-                && columns.has("target")
-                && !columns.has("dates")) {
-            columns.put("dates", false);
-            return true;
-        }
-        return false;
     }
 
     static Map<String, @Nullable Double> readMetrics(String document) {
@@ -86,6 +63,10 @@ final class Documents {
     /** How a value of an enumeration stands in documents and columns. */
     static String nameOf(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    static @Nullable String optionalNameOf(@Nullable Enum<?> value) {
+        return value == null ? null : nameOf(value);
     }
 
     static <E extends Enum<E>> E valueOf(Class<E> type, String name) {

@@ -1,6 +1,5 @@
 package io.backprop.store;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.backprop.tabular.Feature;
@@ -55,15 +54,9 @@ sealed interface PreprocessingDocument {
     /**
      * Of rows of a table.
      *
-     * @param dates whether the target is written as dates; absent if not, as in documents from before there were any
+     * @param dates whether the target is written as dates
      */
-    record Columns(
-            List<Column> features,
-            String target,
-
-            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean dates,
-
-            List<Scale> targets)
+    record Columns(List<Column> features, String target, boolean dates, List<Scale> targets)
             implements PreprocessingDocument {
         @Override
         public Preprocessing toPreprocessing() {

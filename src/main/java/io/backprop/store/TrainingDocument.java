@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a training is to be done, as it is stored. Values of enumerations stand by their names in lower case.
  *
- * @param format 2, 1 had no folds; another one as soon as a field is added, removed, or means something else
+ * @param format 3, 1 had no folds, the model of 2 did not tell what was described from what was found; another one as soon as a field is added, removed, or means something else
  * @param model with all that was learned from the data
  * @param fresh whether it begins with fresh parameters, and not with the model's
  * @param epochsBefore that led to those it begins with
@@ -30,7 +30,7 @@ record TrainingDocument(
         Duration timeLimit,
         int folds) {
 
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
 
     record Stopping(int patience, float minDelta, String monitor) {}
 
@@ -39,8 +39,7 @@ record TrainingDocument(
         EarlyStopping stopping = prepared.plan().earlyStopping();
         return new TrainingDocument(
                 FORMAT,
-                ModelDocument.of(
-                        prepared.model(), new ModelSpec(prepared.architecture(), spec.initializer(), spec.plan())),
+                ModelDocument.of(prepared.model(), spec.withArchitecture(prepared.architecture())),
                 PlanDocument.of(prepared.plan()),
                 prepared.plan().epochs(),
                 stopping == null

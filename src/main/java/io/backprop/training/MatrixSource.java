@@ -23,21 +23,19 @@ final class MatrixSource implements ExampleSource {
     private final Architecture architecture;
     private final Matrices source;
     private final TrainingOrder order;
-    private final boolean fresh;
     private final long seed;
 
     MatrixSource(Model model, TrainingOrder order, Matrices source) {
-        Architecture known = model.spec().architecture();
+        Architecture known = order.known(model);
         if (known.preprocessing() instanceof Preprocessing.Columns columns) {
             throw new InvalidInputException(
                     "inputs",
-                    "the model learns from the rows of a table with a column \"%s\"; send rows and target instead of inputs and targets"
+                    "the model learns from the rows of a table with a column \"%s\"; send rows and target instead of inputs and targets, or with reset begin anew"
                             .formatted(columns.target()));
         }
         this.architecture = known.fit(source.inputs().columns(), source.targets());
         this.source = source;
         this.order = order;
-        this.fresh = order.beginsAnew(model);
         this.seed = model.spec().plan().seed();
     }
 
@@ -62,7 +60,7 @@ final class MatrixSource implements ExampleSource {
         if (!(architecture.preprocessing() instanceof Standardized known) || order.folds() > 0) {
             return new Fitted(architecture, data, List.of());
         }
-        Standardized scales = known.isKnown() && !fresh ? known : scales(data.training());
+        Standardized scales = known.isKnown() ? known : scales(data.training());
         Examples validation = data.validation();
         return new Fitted(
                 architecture.withPreprocessing(scales),

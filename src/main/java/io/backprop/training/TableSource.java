@@ -36,15 +36,14 @@ final class TableSource implements ExampleSource {
 
     TableSource(Model model, TrainingOrder order, Rows source) {
         this.order = order;
-        Architecture known = model.spec().architecture();
+        Architecture known = order.known(model);
         Columns kept = order.beginsAnew(model) ? null : kept(known, source);
         this.examples = TableExamples.of(source.table(), source.target(), source.columns(), kind(known));
         if (kept != null) {
             examples.requireFit(kept);
         }
-        Architecture base = kept == null ? known.withoutFeatures() : known;
         this.targets = examples.targets();
-        Architecture withTargets = base.fitTargets("target", targets);
+        Architecture withTargets = known.fitTargets("target", targets);
         Split split = split(model, withTargets);
         this.training = split == null ? IntStream.range(0, examples.rows()).toArray() : split.training();
         this.validation = split == null ? new int[0] : split.validation();

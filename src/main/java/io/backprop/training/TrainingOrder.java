@@ -3,6 +3,7 @@ package io.backprop.training;
 import io.backprop.engine.EarlyStopping;
 import io.backprop.engine.EarlyStopping.Monitor;
 import io.backprop.engine.Matrix;
+import io.backprop.model.Architecture;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.tabular.Targets;
@@ -48,6 +49,11 @@ public record TrainingOrder(
     /** Whether nothing of what the model has learned so far is to be kept. */
     boolean beginsAnew(Model model) {
         return reset || folds > 0 || model.network() == null;
+    }
+
+    /** What is known of the model's architecture before the training. */
+    Architecture known(Model model) {
+        return beginsAnew(model) ? model.spec().described() : model.spec().architecture();
     }
 
     /** What the training is checked against. */

@@ -76,7 +76,11 @@ class ModelDocumentTests {
 
     private static ModelSpec with(Preprocessing preprocessing) {
         ModelSpec plain = plain();
-        return new ModelSpec(plain.architecture().withPreprocessing(preprocessing), plain.initializer(), plain.plan());
+        Preprocessing described = preprocessing instanceof Preprocessing.Standardized
+                ? Preprocessing.Standardized.UNKNOWN
+                : Preprocessing.NONE;
+        return new ModelSpec(plain.described().withPreprocessing(described), plain.initializer(), plain.plan())
+                .withArchitecture(plain.architecture().withPreprocessing(preprocessing));
     }
 
     private static Preprocessing standardized() {
@@ -104,7 +108,18 @@ class ModelDocumentTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"1-plain", "1-full", "2-plain", "2-full", "2-standardized", "2-table"})
+    @CsvSource({
+        "1-plain",
+        "1-full",
+        "2-plain",
+        "2-full",
+        "2-standardized",
+        "2-table",
+        "3-plain",
+        "3-full",
+        "3-standardized",
+        "3-table"
+    })
     void goldenDocumentIsStillRead(String name) throws Exception {
         Model model = model(name);
 
@@ -116,7 +131,7 @@ class ModelDocumentTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"2-plain", "2-full", "2-standardized", "2-table"})
+    @CsvSource({"3-plain", "3-full", "3-standardized", "3-table"})
     void goldenDocumentIsStillWritten(String name) throws Exception {
         assertThat(Documents.write(ModelDocument.of(model(name)))).isEqualTo(golden(name));
     }
@@ -193,7 +208,7 @@ class ModelDocumentTests {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"\"format\":2|\"format\":3", "\"epochs\"|\"rounds\"", "\"seed\":|\"seeds\":"})
+            value = {"\"format\":3|\"format\":4", "\"epochs\"|\"rounds\"", "\"seed\":|\"seeds\":"})
     void documentOfAnotherKindIsNotRead(String part, String other) {
         String written = Documents.write(ModelDocument.of(model(plain(), 0, null)));
 

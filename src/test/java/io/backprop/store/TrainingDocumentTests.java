@@ -22,7 +22,7 @@ class TrainingDocumentTests {
     private static final PreparedTraining PREPARED = StoredTrainings.of(MODEL);
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 3})
     void goldenDocumentIsStillRead(int format) throws Exception {
         PreparedTraining read = Documents.readTraining(golden(format)).toPrepared(MODEL, PREPARED.data());
 
@@ -31,7 +31,7 @@ class TrainingDocumentTests {
 
     @Test
     void goldenDocumentIsStillWritten() throws Exception {
-        assertThat(Documents.write(TrainingDocument.of(PREPARED))).isEqualTo(golden(2));
+        assertThat(Documents.write(TrainingDocument.of(PREPARED))).isEqualTo(golden(3));
     }
 
     private static String golden(int format) throws IOException {
@@ -61,7 +61,7 @@ class TrainingDocumentTests {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"{\"format\":2|{\"format\":3", "\"epochs\":77|\"rounds\":77", "\"fresh\":false,|"})
+            value = {"{\"format\":3|{\"format\":4", "\"epochs\":77|\"rounds\":77", "\"fresh\":false,|"})
     void documentOfAnotherKindIsNotRead(String part, String other) {
         String written = Documents.write(TrainingDocument.of(PREPARED));
 

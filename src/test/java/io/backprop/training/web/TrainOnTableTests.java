@@ -89,6 +89,40 @@ class TrainOnTableTests extends ServiceTestBase {
         assertThat(training.path("warnings").toString()).contains("1 row is left out");
     }
 
+    @Test
+    void resetBeginsAnewWithOtherData() {
+        String id = create("\"hidden\": [], \"seed\": 1");
+        String csv = "x,name,y\n1,a,1\n2,b,2\n3,c,5\n4,a,3\n";
+        json(table(id, "text/csv", "target=name&epochs=1", csv), 200);
+        assertThat(model(id).path("task").asString()).isEqualTo("classification");
+
+        json(table(id, "text/csv", "target=y&epochs=1", csv), 422);
+        json(table(id, "text/csv", "target=y&epochs=1&reset=true", csv), 200);
+        assertThat(model(id).path("task").asString()).isEqualTo("regression");
+        assertThat(model(id).path("inputs").asInt()).isEqualTo(4);
+
+        train(id, "\"inputs\": [[1, 2], [2, 1]], \"targets\": [\"u\", \"v\"], \"epochs\": 1, \"reset\": true");
+        assertThat(model(id).path("inputs").asInt()).isEqualTo(2);
+        assertThat(model(id).path("labels").toString()).isEqualTo("[\"u\",\"v\"]");
+
+        String first = create("\"hidden\": [], \"seed\": 1");
+        json(table(first, "text/csv", "target=name&epochs=1", csv), 200);
+        json(table(id, "text/csv", "target=name&epochs=1&reset=true", csv), 200);
+        assertThat(parameters(id)).isEqualTo(parameters(first));
+    }
+
+    @Test
+    void resetKeepsWhatTheModelWasCreatedWith() {
+        String id = create("\"hidden\": [], \"labels\": [\"b\", \"a\"], \"inputs\": 1");
+        json(table(id, "text/csv", "target=y&epochs=1", "x,y\n1,a\n2,b\n"), 200);
+
+        HttpResponse<String> response = table(id, "text/csv", "target=y&epochs=1&reset=true", "x,z,y\n1,2,a\n2,3,b\n");
+
+        assertThat(problem(response, 422, "invalid-field").path("detail").asString())
+                .isEqualTo("the columns of the table become 2 inputs, but the model takes 1");
+        assertThat(model(id).path("labels").toString()).isEqualTo("[\"b\",\"a\"]");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             epochs=1            | target         | target is required with rows of a table: the column to predict
