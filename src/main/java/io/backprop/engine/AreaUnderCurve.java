@@ -5,16 +5,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The area under the receiver operating characteristic: the share of pairs of a positive and a negative whose scores are
- * in the right order, equal ones counted half. Keeps four bytes for each score.
+ * in the right order, equal ones counted half. Keeps four bytes for each score, but of
+ * no more scores than some millions.
  */
 final class AreaUnderCurve {
+
+    static final int MOST_SCORES = 1 << 24;
 
     private float[] positives = new float[16];
     private float[] negatives = new float[16];
     private int positiveCount;
     private int negativeCount;
+    private boolean tooMany;
 
     void add(float score, boolean positive) {
+        if (tooMany || positiveCount + negativeCount == MOST_SCORES) {
+            tooMany = true;
+            positives = new float[0];
+            negatives = new float[0];
+            return;
+        }
         float signless = score + 0f; // one zero, not two
         if (positive) {
             positives = withRoom(positives, positiveCount);
@@ -26,13 +36,13 @@ final class AreaUnderCurve {
     }
 
     private static float[] withRoom(float[] scores, int count) {
-        return count < scores.length ? scores : Arrays.copyOf(scores, Math.multiplyExact(2, count));
+        return count < scores.length ? scores : Arrays.copyOf(scores, 2 * count);
     }
 
-    /** The area so far; null if there are no positives, or no negatives. NaN counts as larger than any number. */
+    /** The area so far; null if there are no positives, or no negatives, or too many of them. NaN counts as larger than any number. */
     @Nullable
     Double value() {
-        if (positiveCount == 0 || negativeCount == 0) {
+        if (tooMany || positiveCount == 0 || negativeCount == 0) {
             return null;
         }
         Arrays.sort(positives, 0, positiveCount);

@@ -71,7 +71,9 @@ public final class ClassificationMetrics {
         return logLoss;
     }
 
-    /** Area under the receiver operating characteristic; null with several outputs, or where one class is missing. */
+    /** Area under the receiver operating characteristic; null with several outputs, where one class is missing, or of
+     * more than 16,777,216 examples.
+     */
     public @Nullable Double auc() {
         return auc;
     }

@@ -165,6 +165,22 @@ class ClassificationMetricsTests {
     }
 
     @Test
+    void aucOfVeryManyIsNotKept() {
+        ClassificationMetrics.Accumulator accumulator = new ClassificationMetrics.Accumulator(1);
+        Matrix half = Matrix.wrap(1 << 20, 1, new float[1 << 20]);
+        float[] ones = new float[1 << 20];
+        ones[0] = 1;
+        Matrix targets = Matrix.wrap(1 << 20, 1, ones);
+        for (int i = 0; i < 16; i++) {
+            accumulator.add(half, targets);
+        }
+        assertThat(accumulator.metrics().auc()).isEqualTo(0.5);
+        accumulator.add(half, targets);
+        assertThat(accumulator.metrics().auc()).isNull();
+        assertThat(accumulator.metrics().accuracy()).isCloseTo(1, within(1e-5));
+    }
+
+    @Test
     void manyClassesTakeLittleMemory() {
         int classes = 1_000_000; // whose confusion matrix would have 10¹² numbers
         Matrix zeros = Matrix.wrap(1, classes, new float[classes]);

@@ -45,7 +45,7 @@ sealed interface MetricsResponse {
     /**
      * Metrics of a classification.
      *
-     * @param auc area under the receiver operating characteristic, with one output only
+     * @param auc area under the receiver operating characteristic, with one output only, and of at most 16,777,216 examples
      * @param confusionMatrix examples by actual class (rows) and predicted class (columns); null for more than 1,000
      *     classes, of which it would have millions of numbers
      */
