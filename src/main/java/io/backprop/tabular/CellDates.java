@@ -14,7 +14,7 @@ final class CellDates {
 
     private CellDates() {}
 
-    /** Days since 1970-01-01T00:00Z; NaN if there is no date. */
+    /** Days since 1970-01-01T00:00Z, as a float to about 3 minutes; NaN if there is no date. */
     static float parse(char[] text, int offset, int length) {
         if (length < DATE_LENGTH || length > Words.LONGEST) {
             return Float.NaN;

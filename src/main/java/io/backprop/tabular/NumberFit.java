@@ -46,7 +46,12 @@ final class NumberFit extends ColumnFit {
         if (count == 0) {
             return "has no values";
         }
-        return smallest == largest ? "has the same value in every row" : "";
+        if (smallest < largest) {
+            return "";
+        }
+        return column.isDates()
+                ? "has the same time in every row, where some minutes make no difference"
+                : "has the same value in every row";
     }
 
     @Override

@@ -88,6 +88,16 @@ class TableExamplesTests {
     }
 
     @Test
+    void timesThatAreOneAsAFloatTellNothing() {
+        TableExamples examples = examples(
+                csv("x,at,y", "1,2024-01-01T10:00:00Z,1", "2,2024-01-01T10:00:10Z,2", "3,2024-01-01T10:00:20Z,3"), "y");
+        assertThat(examples.fit(all(examples))).extracting(Feature::name).containsExactly("x");
+        assertThat(examples.warnings().toList())
+                .containsExactly(
+                        "column \"at\" is left out, as it has the same time in every row, where some minutes make no difference");
+    }
+
+    @Test
     void callerSaysWhatAColumnIs() {
         TableExamples examples = TableExamples.of(
                 csv("zip,id,x,y", "10,1,1,a", "10,2,2,b", "20,3,3,a"),
