@@ -6,7 +6,15 @@ import java.util.List;
 /** Takes in the rows of a table and packs them; what each column holds is found on the way. */
 public final class TableBuilder implements RowSink {
 
-    private static final long BYTES_TO_JUDGE_BY = 1 << 22; // before the number of rows is foretold
+    /*
+     * Where the length of the whole is known, the number of rows is foretold from some megabytes. Yet whoever names a length
+     * may not send so much: memory for all is taken only when a part of it has come. So there is a quarter of the rows at
+     * most when they are copied to where all will be.
+     */
+
+    private static final long BYTES_TO_JUDGE_BY = 1 << 22;
+    private static final int MOST_TIMES = 16; // as many rows as have come
+    private static final int STEP = 4;
 
     private final long mostCells;
     private final long expectedBytes;
@@ -14,7 +22,7 @@ public final class TableBuilder implements RowSink {
     private FoundColumn[] columns = {};
     private Cells cells = new Cells(0, 0);
     private float[] row = {};
-    private boolean foretold;
+    private long judgeAt = BYTES_TO_JUDGE_BY;
 
     /**
      * @param mostCells that the table may have, words counted for the memory they take
@@ -40,9 +48,10 @@ public final class TableBuilder implements RowSink {
     @Override
     public void beginRow(long line, long bytesBefore) {
         position.line = line;
-        if (!foretold && expectedBytes > 0 && bytesBefore >= BYTES_TO_JUDGE_BY) {
-            foretold = true;
-            cells.expect((long) (1.03 * position.row * expectedBytes / bytesBefore));
+        if (expectedBytes > 0 && bytesBefore >= judgeAt) {
+            judgeAt = STEP * bytesBefore;
+            long foretold = (long) (1.03 * position.row * expectedBytes / bytesBefore);
+            cells.expect(foretold <= (long) MOST_TIMES * position.row ? foretold : (long) STEP * position.row);
         }
     }
 
