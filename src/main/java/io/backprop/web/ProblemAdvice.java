@@ -59,6 +59,9 @@ class ProblemAdvice extends HttpProblems {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
+    /** In which other requests end, and give back what they took. */
+    private static final Duration TIME_FOR_MEMORY = Duration.ofSeconds(5);
+
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(ModelNotFoundException e) {
         return answer(MODEL_NOT_FOUND.problem(e.getMessage()));
@@ -169,12 +172,6 @@ class ProblemAdvice extends HttpProblems {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(OutOfMemoryError e) {
-        log.error("a request ran out of memory: {}", e.getMessage());
-        return answer(UNAVAILABLE.problem("not enough memory for this request at the moment"));
-    }
-
-    @ExceptionHandler
     ResponseEntity<ProblemDetail> on(BodyTooLargeException e) {
         return answer(transferProblem(e));
     }
@@ -196,8 +193,18 @@ class ProblemAdvice extends HttpProblems {
         if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
             return null;
         }
-        log.error("{} {} failed", request.getHttpMethod(), request.getRequest().getRequestURI(), e);
-        return isCommitted(request) ? null : answer(INTERNAL_ERROR.problem(INTERNAL_ERROR.meaning()));
+        ResponseEntity<ProblemDetail> answer = answerUnforeseen(e, request);
+        return isCommitted(request) ? null : answer;
+    }
+
+    private static ResponseEntity<ProblemDetail> answerUnforeseen(Exception e, ServletWebRequest request) {
+        String path = request.getRequest().getRequestURI();
+        if (e.getCause() instanceof OutOfMemoryError error) { // Spring wraps each Error that comes from a controller
+            log.error("{} {} ran out of memory: {}", request.getHttpMethod(), path, error.getMessage());
+            return answer(UNAVAILABLE.problem("not enough memory for this request at the moment"), TIME_FOR_MEMORY);
+        }
+        log.error("{} {} failed", request.getHttpMethod(), path, e);
+        return answer(INTERNAL_ERROR.problem(INTERNAL_ERROR.meaning()));
     }
 
     private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {

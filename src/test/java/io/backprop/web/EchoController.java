@@ -195,6 +195,11 @@ class EchoController {
         return Map.of(of, limit);
     }
 
+    @GetMapping("/memory")
+    Map<String, Object> memory() {
+        throw new OutOfMemoryError("of a test");
+    }
+
     @GetMapping("/fail/{how}")
     Map<String, Object> fail(@PathVariable String how) {
         throw switch (how) {

@@ -62,6 +62,18 @@ class ProblemTests extends WebTestBase {
         assertThat(output).contains("GET /echo/fail/bug failed").contains("IllegalStateException: secret");
     }
 
+    @Test
+    void requestWithoutEnoughMemoryMayBeSentAgain(CapturedOutput output) {
+        HttpResponse<String> response = get("/echo/memory");
+
+        assertThat(problem(response, ProblemType.UNAVAILABLE).path("detail").asString())
+                .isEqualTo("not enough memory for this request at the moment");
+        assertThat(header(response, "Retry-After")).isEqualTo("5");
+        assertThat(output)
+                .contains("GET /echo/memory ran out of memory: of a test")
+                .doesNotContain("\tat ");
+    }
+
     @ParameterizedTest
     @CsvSource({"text/html", "text/csv", "image/png", "application/xml", "text/event-stream", "*/*"})
     void problemsAreJsonWhateverTheClientAccepts(String accept) {
