@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
@@ -108,6 +110,20 @@ class ProblemTests extends WebTestBase {
                 .POST(BodyPublishers.ofString("{\"inputs\": [[1]]}")));
         assertThat(problem(html, ProblemType.NOT_ACCEPTABLE).path("detail").asString())
                 .contains("application/json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*/*", "text/*", "application/*;charset=utf-8", "application/*+json"})
+    void bodyOfAllTypesAtOnceIsNotSupported(String range) {
+        for (String path : List.of("/echo/model", "/echo/table", "/echo/bytes")) {
+            HttpResponse<String> response =
+                    send(request(path).header("Content-Type", range).POST(BodyPublishers.ofString("{}")));
+
+            assertThat(problem(response, ProblemType.UNSUPPORTED_MEDIA_TYPE)
+                            .path("detail")
+                            .asString())
+                    .isEqualTo("the body's Content-Type must be a single type, but was \"" + range + '"');
+        }
     }
 
     @Test
