@@ -1,18 +1,15 @@
 package io.backprop.model.web;
 
 import io.backprop.web.TableTypes;
+import io.backprop.web.TextConverter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
-import org.springframework.http.converter.AbstractHttpMessageConverter;
-import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * last row is an answer of its own, and a client may send all before it reads.
  */
 @Component
-class PredictedRowsConverter extends AbstractHttpMessageConverter<PredictedRows> {
+class PredictedRowsConverter extends TextConverter<PredictedRows> {
 
     /** What the rows' reader should know, a JSON list of sentences in ASCII. */
     static final String WARNINGS = "Backprop-Warnings";
@@ -34,23 +31,10 @@ class PredictedRowsConverter extends AbstractHttpMessageConverter<PredictedRows>
     private final JsonMapper mapper;
 
     PredictedRowsConverter(RowAnswers answers, SpoolProperties properties, JsonMapper mapper) {
-        super(
-                StandardCharsets.UTF_8,
-                MediaType.parseMediaType(TableTypes.CSV),
-                MediaType.parseMediaType(TableTypes.NDJSON));
+        super(PredictedRows.class, TableTypes.CSV, TableTypes.NDJSON);
         this.answers = answers;
         this.properties = properties;
         this.mapper = mapper;
-    }
-
-    @Override
-    protected boolean supports(Class<?> type) {
-        return type == PredictedRows.class;
-    }
-
-    @Override
-    public boolean canRead(Class<?> type, @Nullable MediaType mediaType) {
-        return false;
     }
 
     @Override
@@ -86,10 +70,5 @@ class PredictedRowsConverter extends AbstractHttpMessageConverter<PredictedRows>
 
     private String json(List<String> warnings) {
         return mapper.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsString(warnings);
-    }
-
-    @Override
-    protected PredictedRows readInternal(Class<? extends PredictedRows> type, HttpInputMessage message) {
-        throw new HttpMessageNotReadableException("predictions are only written", message);
     }
 }

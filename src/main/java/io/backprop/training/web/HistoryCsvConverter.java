@@ -2,17 +2,15 @@ package io.backprop.training.web;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.backprop.web.TableTypes;
+import io.backprop.web.TextConverter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
-import org.springframework.http.MediaType;
-import org.springframework.http.converter.AbstractHttpMessageConverter;
-import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,27 +18,10 @@ import org.springframework.stereotype.Component;
  * finite, or not there, is an empty cell.
  */
 @Component
-class HistoryCsvConverter extends AbstractHttpMessageConverter<HistoryResponse> {
-
-    static final String CSV = "text/csv";
+class HistoryCsvConverter extends TextConverter<HistoryResponse> {
 
     HistoryCsvConverter() {
-        super(StandardCharsets.UTF_8, MediaType.parseMediaType(CSV));
-    }
-
-    @Override
-    protected boolean supports(Class<?> type) {
-        return type == HistoryResponse.class;
-    }
-
-    @Override
-    public boolean canRead(Class<?> type, @Nullable MediaType mediaType) {
-        return false;
-    }
-
-    @Override
-    protected HistoryResponse readInternal(Class<? extends HistoryResponse> type, HttpInputMessage message) {
-        throw new HttpMessageNotReadableException("a history is only written", message);
+        super(HistoryResponse.class, TableTypes.CSV);
     }
 
     @Override

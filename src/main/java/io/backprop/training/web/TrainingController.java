@@ -12,6 +12,7 @@ import io.backprop.training.Training;
 import io.backprop.training.TrainingOrder;
 import io.backprop.training.TrainingService;
 import io.backprop.web.ApiProblems;
+import io.backprop.web.TableTypes;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -102,7 +103,7 @@ class TrainingController {
 
     @GetMapping(
             path = "/trainings/{number}/history",
-            produces = {MediaType.APPLICATION_JSON_VALUE, HistoryCsvConverter.CSV})
+            produces = {MediaType.APPLICATION_JSON_VALUE, TableTypes.CSV})
     @Operation(operationId = "getHistory", summary = "Get losses and validation metrics of all epochs")
     @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND, NOT_ACCEPTABLE})
     HistoryResponse history(@PathVariable String id, @PathVariable int number) {
