@@ -4,10 +4,16 @@ package io.backprop.tabular;
  * A cell that a message is about.
  *
  * @param place of its row
+ * @param text of which the beginning is kept, as it may be long and is kept for many columns
  */
 record Cell(String place, String column, String text) {
 
     private static final int LONGEST_QUOTE = 60;
+    private static final int LONGEST_KEPT = Words.LONGEST + 1; // enough to see that it is too long for a word
+
+    Cell {
+        text = text.substring(0, Math.min(text.length(), LONGEST_KEPT));
+    }
 
     /** An exception that begins with where the cell is and what it has. */
     InvalidTableException breaks(String rule) {

@@ -15,6 +15,7 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<@Nullable Void> {
     private final LongSupplier bytesRead;
     private final List<String> header = new ArrayList<>();
     private int columns = -1; // before the header has been read
+    private int characters; // of the row
 
     CsvRows(RowSink sink, LongSupplier bytesRead) {
         this.sink = sink;
@@ -23,8 +24,13 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<@Nullable Void> {
 
     @Override
     protected void handleField(int index, char[] text, int offset, int length, boolean quoted) {
+        characters = length + (index == 0 ? 0 : characters);
+        if (characters > RowSink.MOST_CHARACTERS) {
+            throw new InvalidTableException("line %d: a row may have at most %,d characters, but has more"
+                    .formatted(getStartingLineNumber(), RowSink.MOST_CHARACTERS));
+        }
         if (columns < 0) {
-            header.add(new String(text, offset, length));
+            header.add(Header.requireLength(new String(text, offset, length).strip(), index + 1));
             Header.requireCount(header.size());
         } else {
             if (index == 0) {

@@ -42,12 +42,17 @@ final class Header {
         if (name.isEmpty()) {
             throw new InvalidTableException("each column must have a name, but column %d has none".formatted(number));
         }
+        requireLength(name, number);
+        if (!Cell.isText(name)) {
+            throw new InvalidTableException("the name of column %d has characters that are no text".formatted(number));
+        }
+    }
+
+    static String requireLength(String name, int number) {
         if (name.length() > LONGEST_NAME) {
             throw new InvalidTableException("the name of a column must have at most %d characters, but column %d has %d"
                     .formatted(LONGEST_NAME, number, name.length()));
         }
-        if (!Cell.isText(name)) {
-            throw new InvalidTableException("the name of column %d has characters that are no text".formatted(number));
-        }
+        return name;
     }
 }

@@ -5,6 +5,9 @@ import java.util.List;
 /** Takes in the rows of a table, cell by cell, as they are read. */
 public interface RowSink {
 
+    /** Of all cells of a row: a sink may keep one as it is written. Enough for the longest cell, or for many columns. */
+    int MOST_CHARACTERS = 1 << 22;
+
     /** Called once, before all else. */
     void begin(List<String> columns);
 

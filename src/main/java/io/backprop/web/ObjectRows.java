@@ -24,6 +24,7 @@ final class ObjectRows {
     private int[] lastRowWith = {}; // by column
     private int row;
     private long line;
+    private int characters; // of the row
 
     ObjectRows(JsonParser parser, boolean inLines, RowSink sink) {
         this.parser = parser;
@@ -39,6 +40,7 @@ final class ObjectRows {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw unreadable("must be an object, but was " + Received.at(parser));
         }
+        characters = 0;
         if (row == 0) {
             readFirst();
         } else {
@@ -118,13 +120,21 @@ final class ObjectRows {
         throw new AssertionError();
     }
 
+    /** Whether the field's value is none; if it is one, it is counted. */
     private boolean isGap(String name) {
         JsonToken token = parser.currentToken();
         if (!token.isScalarValue()) {
             throw unreadable(
                     field(name) + " must be a number, text, true, false or null, but was " + Received.kind(token));
         }
-        return token == JsonToken.VALUE_NULL;
+        if (token == JsonToken.VALUE_NULL) {
+            return true;
+        }
+        characters += parser.getStringLength();
+        if (characters > RowSink.MOST_CHARACTERS) {
+            throw invalid("a row may have at most %,d characters, but has more".formatted(RowSink.MOST_CHARACTERS));
+        }
+        return false;
     }
 
     private static String field(String name) {

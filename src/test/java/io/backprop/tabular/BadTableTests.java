@@ -38,6 +38,26 @@ class BadTableTests {
     }
 
     @Test
+    void rowMayNotBeTooLong() {
+        String half = ("w".repeat(1 << 19) + ",").repeat(8);
+        String rule = "line 2: a row may have at most 4,194,304 characters, but has more";
+        assertThat(csv("a,b,c,d,e,f,g,h,i", half).rows()).isEqualTo(1);
+        assertInvalid(rule, "a,b,c,d,e,f,g,h,i", half + "w");
+        assertInvalid(rule, "", half.replace('w', ' ') + "a", "1");
+    }
+
+    @Test
+    void longNameIsRefusedBeforeTheNextOneIsRead() {
+        String rule = "the name of a column must have at most 256 characters, but column 2 has 300";
+        assertInvalid(rule, "a," + "x".repeat(300) + ",".repeat(60_000), "1");
+    }
+
+    @Test
+    void ofALongCellOnlyTheBeginningIsKept() {
+        assertThat(new Cell("line 2", "a", "w".repeat(1 << 20)).text()).hasSize(257);
+    }
+
+    @Test
     void tableMustHaveRows() {
         assertInvalid("a table must have at least 1 row, but has none", "a,b,c");
         assertThatThrownBy(() -> csv(new byte[0]))
