@@ -13,6 +13,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param body of a request
  * @param stream of a request whose body is a table, CSV or NDJSON; counted as it is when it has been unpacked
+ * @param answer whose rows are CSV or NDJSON, and which waits on the disk until it is complete
  * @param layers of one model, the output layer included
  * @param units of one layer
  * @param parameters of one model
@@ -28,6 +29,7 @@ import org.springframework.util.unit.DataSize;
 public record RequestLimits(
         @DefaultValue("64MB") DataSize body,
         @DefaultValue("1GB") DataSize stream,
+        @DefaultValue("4GB") DataSize answer,
         @DefaultValue("64") int layers,
         @DefaultValue("8192") int units,
         @DefaultValue("50000000") long parameters,
@@ -45,6 +47,7 @@ public record RequestLimits(
     public RequestLimits {
         requireArgument(body.toBytes() >= 1, "backprop.limits.body must be at least 1 byte, but was %s", body);
         requireArgument(stream.toBytes() >= 1, "backprop.limits.stream must be at least 1 byte, but was %s", stream);
+        requireArgument(answer.toBytes() >= 1, "backprop.limits.answer must be at least 1 byte, but was %s", answer);
         requireArgument(layers >= 1, "backprop.limits.layers must be at least 1, but was %d", layers);
         requireArgument(units >= 1, "backprop.limits.units must be at least 1, but was %d", units);
         requireArgument(
@@ -176,6 +179,15 @@ public record RequestLimits(
                 name,
                 rows,
                 columns);
+    }
+
+    /** Refuses a short request whose answer would fill the disk. */
+    public void requireAnswer(long bytes) {
+        require(
+                bytes <= answer.toBytes(),
+                "rows",
+                "an answer may have at most %d bytes, but that to these rows would have more",
+                answer.toBytes());
     }
 
     public void requireTime(Duration asked) {

@@ -19,6 +19,7 @@ class RequestLimitsTests {
                 .isEqualTo(new RequestLimits(
                         DataSize.ofMegabytes(64),
                         DataSize.ofGigabytes(1),
+                        DataSize.ofGigabytes(4),
                         64,
                         8_192,
                         50_000_000,

@@ -1,5 +1,6 @@
 package io.backprop.model.web;
 
+import io.backprop.security.RequestLimits;
 import io.backprop.web.TableTypes;
 import io.backprop.web.TextConverter;
 import java.io.IOException;
@@ -28,19 +29,21 @@ class PredictedRowsConverter extends TextConverter<PredictedRows> {
 
     private final RowAnswers answers;
     private final SpoolProperties properties;
+    private final RequestLimits limits;
     private final JsonMapper mapper;
 
-    PredictedRowsConverter(RowAnswers answers, SpoolProperties properties, JsonMapper mapper) {
+    PredictedRowsConverter(RowAnswers answers, SpoolProperties properties, RequestLimits limits, JsonMapper mapper) {
         super(PredictedRows.class, TableTypes.CSV, TableTypes.NDJSON);
         this.answers = answers;
         this.properties = properties;
+        this.limits = limits;
         this.mapper = mapper;
     }
 
     @Override
     protected void writeInternal(PredictedRows predicted, HttpOutputMessage message) throws IOException {
         HttpHeaders headers = message.getHeaders();
-        try (Spool spool = new Spool(properties.folderOrDefault())) {
+        try (Spool spool = new Spool(properties.folderOrDefault(), limits)) {
             PredictionSink sink = sink(predicted, headers.getContentType(), spool);
             List<String> warnings = answers.predict(predicted.predictor(), predicted.rows(), sink);
             if (!warnings.isEmpty()) {

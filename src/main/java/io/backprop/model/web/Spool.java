@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.backprop.model.StorageFullException;
+import io.backprop.security.RequestLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,12 +29,14 @@ final class Spool extends OutputStream {
     private static final int IN_MEMORY = 1 << 20;
 
     private final Path folder;
+    private final RequestLimits limits;
     private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
     private @Nullable FileChannel file;
     private long length;
 
-    Spool(Path folder) {
+    Spool(Path folder, RequestLimits limits) {
         this.folder = folder;
+        this.limits = limits;
     }
 
     @Override
@@ -43,6 +46,7 @@ final class Spool extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int count) {
+        limits.requireAnswer(length + count);
         if (memory.size() + count > IN_MEMORY) {
             try {
                 moveToFile();

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
 
 /** Long answers wait in temporary files, of which nothing is left. */
 class SpoolTests extends ServiceTestBase {
@@ -30,6 +31,7 @@ class SpoolTests extends ServiceTestBase {
     @DynamicPropertySource
     static void folder(DynamicPropertyRegistry registry) {
         registry.add("backprop.spool.folder", FOLDER::toString);
+        registry.add("backprop.limits.answer", () -> "40MB");
     }
 
     @BeforeEach
@@ -55,6 +57,15 @@ class SpoolTests extends ServiceTestBase {
     void errorAfterALongBeginningLeavesNothing() throws IOException {
         problem(table("predict", ROWS + "one\n"), 422, "invalid-field");
 
+        assertThat(filesOfSpool()).isZero();
+    }
+
+    @Test
+    void answerMayNotFillTheDisk() throws IOException {
+        JsonNode problem = problem(table("predict", ROWS + "1.25\n".repeat(1_000_000)), 422, "limit-exceeded");
+
+        assertThat(problem.path("detail").asString())
+                .isEqualTo("an answer may have at most 41943040 bytes, but that to these rows would have more");
         assertThat(filesOfSpool()).isZero();
     }
 
