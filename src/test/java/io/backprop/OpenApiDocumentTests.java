@@ -62,6 +62,30 @@ class OpenApiDocumentTests extends ServiceTestBase {
         assertThat(historyErrors(history.formatted("\"NaN\""))).isNotEmpty();
     }
 
+    @Test
+    void measuresAndPredictionsMayHaveNumbersThatAreNotFinite() {
+        String id = create("\"hidden\": [{\"units\": 4}], \"seed\": 1");
+        train(
+                id,
+                "\"rows\": [{\"b\": 1e-45, \"y\": 1}, {\"b\": 2e-45, \"y\": 2}, {\"b\": 0, \"y\": 3}],"
+                        + " \"target\": \"y\", \"epochs\": 1");
+        String rows = "{\"rows\": [{\"b\": 3e38, \"y\": 1}, {\"b\": 2e38, \"y\": 2}]}";
+
+        for (String operation : List.of("predict", "evaluate")) {
+            JsonNode answer = json(post("/models/" + id + "/" + operation, rows), 200);
+            JsonNode schema =
+                    document.operation(operation).content("/responses/200").get("schema");
+            assertThat(answer.toString()).as(operation).contains("null");
+            assertThat(document.errors(schema, answer)).as(operation).isEmpty();
+        }
+    }
+
+    @Test
+    void featuresAreNotOfTheTypeOfColumnsLeftOut() {
+        assertThat(document.schema("Feature").at("/properties/type/enum").toString())
+                .isEqualTo("[\"numeric\",\"categorical\"]");
+    }
+
     private List<String> historyErrors(String history) {
         return document.errors(document.schema("History"), mapper.readTree(history));
     }

@@ -3,6 +3,7 @@ package io.backprop.web;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JavaType;
+import io.backprop.engine.Matrix;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
 import io.swagger.v3.core.util.Json;
@@ -39,6 +40,9 @@ class RecordSchemas implements ModelConverter, OpenApiCustomizer {
 
     /** By name of schema; one for all documents, like swagger's own registry of converters, which calls but one of us. */
     private static final Map<String, Class<?>> RECORDS = new ConcurrentHashMap<>();
+
+    /** How the records end whose numbers are null where they are not finite. */
+    private static final String ANSWER = "Response";
 
     /** What is said of a field. */
     record Field(
@@ -79,6 +83,9 @@ class RecordSchemas implements ModelConverter, OpenApiCustomizer {
             if (property != null) {
                 AnnotatedType type = component.getAnnotatedType();
                 describeContent(property, type);
+                if (component.getType() == Matrix.class && raw.getSimpleName().endsWith(ANSWER)) {
+                    property.getItems().setItems(orNull(property.getItems().getItems()));
+                }
                 Schema<?> described = isNullable(type) ? orNull(property) : property;
                 if (!isNullable(type) && !isLeftOutWhenEmpty(component)) {
                     require(schema, name);

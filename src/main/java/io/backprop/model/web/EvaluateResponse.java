@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backprop.model.Evaluation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How well a version does on the rows that were sent.
@@ -15,7 +16,7 @@ record EvaluateResponse(
         String model,
         long version,
         int examples,
-        double loss,
+        @Nullable Double loss,
         MetricsResponse metrics,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
 

@@ -1,7 +1,6 @@
 package io.backprop.model.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -21,12 +20,18 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record FeatureResponse(
         String name,
-        ColumnType type,
+        Type type,
         @Nullable Double mean,
         @Nullable Double deviation,
         @Nullable Boolean dates,
         @Nullable List<String> categories,
         @Nullable Boolean gaps) {
+
+    /** What a column may be taken for, but for being left out. */
+    enum Type {
+        NUMERIC,
+        CATEGORICAL
+    }
 
     /** Null for a model that learned from rows of numbers, or not yet. */
     static @Nullable List<FeatureResponse> of(Preprocessing preprocessing) {
@@ -39,7 +44,7 @@ record FeatureResponse(
         if (feature instanceof Feature.Numeric numeric) {
             return new FeatureResponse(
                     numeric.name(),
-                    ColumnType.NUMERIC,
+                    Type.NUMERIC,
                     numeric.scale().offset(),
                     numeric.scale().factor(),
                     numeric.dates() ? true : null,
@@ -47,7 +52,6 @@ record FeatureResponse(
                     null);
         }
         Feature.Categorical words = (Feature.Categorical) feature;
-        return new FeatureResponse(
-                words.name(), ColumnType.CATEGORICAL, null, null, null, words.categories(), words.gaps());
+        return new FeatureResponse(words.name(), Type.CATEGORICAL, null, null, null, words.categories(), words.gaps());
     }
 }

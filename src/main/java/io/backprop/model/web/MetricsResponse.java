@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** All metrics of a task. */
+/** All metrics of a task; null where they are not finite. */
 @Schema(
         name = "Metrics",
         oneOf = {MetricsResponse.Regression.class, MetricsResponse.Classification.class})
@@ -27,9 +27,15 @@ sealed interface MetricsResponse {
 
     @Schema(name = "RegressionMetrics")
     record Regression(
-            @JsonProperty("mean_squared_error") double meanSquaredError,
-            @JsonProperty("mean_absolute_error") double meanAbsoluteError,
-            @JsonProperty("root_mean_squared_error") double rootMeanSquaredError,
+            @JsonProperty(value = "mean_squared_error", required = true) @Nullable
+            Double meanSquaredError,
+
+            @JsonProperty(value = "mean_absolute_error", required = true) @Nullable
+            Double meanAbsoluteError,
+
+            @JsonProperty(value = "root_mean_squared_error", required = true) @Nullable
+            Double rootMeanSquaredError,
+
             @JsonProperty("r2") @Nullable Double r2)
             implements MetricsResponse {
 
@@ -52,7 +58,9 @@ sealed interface MetricsResponse {
     @Schema(name = "ClassificationMetrics")
     record Classification(
             double accuracy,
-            @JsonProperty("log_loss") double logLoss,
+
+            @JsonProperty(value = "log_loss", required = true) @Nullable
+            Double logLoss,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Double auc,

@@ -30,7 +30,7 @@ record CrossValidationResponse(int folds, Map<String, @Nullable SpreadForm> metr
 
     /** Mean and standard deviation over the folds. */
     @Schema(name = "Spread")
-    record SpreadForm(double mean, double deviation) {
+    record SpreadForm(@Nullable Double mean, @Nullable Double deviation) {
 
         static @Nullable SpreadForm of(CrossValidation.@Nullable Spread spread) {
             return spread == null ? null : new SpreadForm(spread.mean(), spread.deviation());
@@ -43,7 +43,7 @@ record CrossValidationResponse(int folds, Map<String, @Nullable SpreadForm> metr
      * @param examples of the fold
      */
     @Schema(name = "Fold")
-    record FoldForm(int examples, int epochs, double loss, Map<String, @Nullable Double> metrics) {
+    record FoldForm(int examples, int epochs, @Nullable Double loss, Map<String, @Nullable Double> metrics) {
 
         static FoldForm of(CrossValidation.Fold fold) {
             return new FoldForm(fold.examples(), fold.epochs(), fold.loss(), fold.metrics());
