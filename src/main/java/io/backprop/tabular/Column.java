@@ -23,14 +23,11 @@ abstract class Column {
         while (end > start && text[end - 1] <= ' ') {
             end--;
         }
-        return Gaps.isGap(text, start, end - start) ? gap() : read(text, start, end - start);
+        return Gaps.isGap(text, start, end - start) ? Float.NaN : read(text, start, end - start);
     }
 
     /** How the next cell is kept, which is no gap and has no space around it. */
     abstract float read(char[] text, int offset, int length);
-
-    /** How the next cell is kept, which is a gap. */
-    abstract float gap();
 
     /** Whether cells are codes of words; else they are numbers. */
     abstract boolean hasWords();

@@ -67,11 +67,6 @@ final class FoundColumn extends Column {
         return cell;
     }
 
-    @Override
-    float gap() {
-        return Float.NaN;
-    }
-
     private float learn(String word) {
         CellKind kind = note(word);
         if (word.length() > Words.LONGEST) {

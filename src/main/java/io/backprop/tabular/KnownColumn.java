@@ -16,22 +16,20 @@ final class KnownColumn extends Column {
 
     private final Position position;
     private final Content content;
-    private final boolean gaps; // whether there may be some
     private final Words words = new Words();
     private String firstUnknown = "";
 
-    private KnownColumn(String name, Position position, Content content, boolean gaps) {
+    private KnownColumn(String name, Position position, Content content) {
         super(name);
         this.position = position;
         this.content = content;
-        this.gaps = gaps;
     }
 
     static KnownColumn of(Feature feature, Position position) {
         if (feature instanceof Feature.Numeric numeric) {
-            return new KnownColumn(feature.name(), position, numeric.dates() ? Content.DATES : Content.NUMBERS, true);
+            return new KnownColumn(feature.name(), position, numeric.dates() ? Content.DATES : Content.NUMBERS);
         }
-        KnownColumn column = new KnownColumn(feature.name(), position, Content.WORDS, true);
+        KnownColumn column = new KnownColumn(feature.name(), position, Content.WORDS);
         ((Feature.Categorical) feature).categories().forEach(column::learn);
         return column;
     }
@@ -44,14 +42,14 @@ final class KnownColumn extends Column {
      */
     static KnownColumn target(String name, boolean dates, List<String> labels, Position position) {
         Content numbers = dates ? Content.DATES : Content.NUMBERS;
-        KnownColumn column = new KnownColumn(name, position, labels.isEmpty() ? numbers : Content.LABELS, false);
+        KnownColumn column = new KnownColumn(name, position, labels.isEmpty() ? numbers : Content.LABELS);
         labels.forEach(column::learn);
         return column;
     }
 
     /** A column that no one asks for. */
     static KnownColumn ignored(String name, Position position) {
-        return new KnownColumn(name, position, Content.NOTHING, true);
+        return new KnownColumn(name, position, Content.NOTHING);
     }
 
     private void learn(String word) {
@@ -88,14 +86,6 @@ final class KnownColumn extends Column {
             default -> firstUnknown = firstUnknown.isEmpty() ? text : firstUnknown;
         }
         return words.size();
-    }
-
-    @Override
-    float gap() {
-        if (!gaps) {
-            throw new Cell(position.toString(), name(), "").breaks("is the target and must not be empty");
-        }
-        return Float.NaN;
     }
 
     @Override

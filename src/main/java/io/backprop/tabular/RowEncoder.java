@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes in the rows of a table for a model that has learned features, and hands on some of them at a time as inputs, so
- * that a table of any length takes the same memory, what is kept of it for the answer included. Columns are found by name, in any order; others are ignored.
+ * that a table of any length takes the same memory, what is kept of it for the answer included. Columns are found by
+ * name, in any order; others are ignored. Rows without the target that is expected are left out.
  */
 public final class RowEncoder implements RowSink {
 
@@ -28,6 +29,7 @@ public final class RowEncoder implements RowSink {
     private float[] cells = {}; // rows of a batch × columns
     private int used; // cells
     private long characters; // of these and of those that no one asks for
+    private int withoutTarget; // rows
     private @Nullable TableEncoder encoder;
 
     /**
@@ -52,7 +54,7 @@ public final class RowEncoder implements RowSink {
     public record Batch(Matrix inputs, @Nullable Targets targets) {}
 
     /**
-     * @param warnings where words are counted that the model has not learned
+     * @param warnings where words are counted that the model has not learned, and rows that are left out
      * @param consumer called whenever there are enough rows, and at the end
      */
     public RowEncoder(Expected expected, Warnings warnings, Consumer<Batch> consumer) {
@@ -97,10 +99,12 @@ public final class RowEncoder implements RowSink {
 
     @Override
     public void endRow() {
-        if (target >= 0 && Float.isNaN(cells[used + target])) {
-            columns[target].gap();
-        }
         position.row++;
+        if (target >= 0 && Float.isNaN(cells[used + target])) {
+            Arrays.fill(cells, used, used + columns.length, Float.NaN);
+            withoutTarget++;
+            return;
+        }
         used += columns.length;
         if (used == cells.length || characters >= CHARACTERS_OF_BATCH) {
             handOn();
@@ -111,6 +115,12 @@ public final class RowEncoder implements RowSink {
     public void finish() {
         if (position.row == 0) {
             throw new InvalidTableException("a table must have at least 1 row, but has none");
+        }
+        if (expected.target != null) {
+            if (withoutTarget == position.row) {
+                throw TargetColumn.withoutValues(expected.target);
+            }
+            warnings.addWithoutTarget(withoutTarget, expected.target);
         }
         if (used > 0) {
             handOn();

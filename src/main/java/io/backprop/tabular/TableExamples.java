@@ -34,11 +34,7 @@ public final class TableExamples {
     public static TableExamples of(Table table, String target, Map<String, ColumnType> overrides, TargetKind kind) {
         TargetColumn column = TargetColumn.of(table, target, TargetColumn.kind(target, overrides.get(target), kind));
         TableExamples examples = new TableExamples(table, column, target, overrides);
-        int without = table.rows() - examples.rows.length;
-        if (without > 0) {
-            examples.warnings.add("%d %s left out, as the target %s is empty there"
-                    .formatted(without, without == 1 ? "row is" : "rows are", Cell.quote(target)));
-        }
+        examples.warnings.addWithoutTarget(table.rows() - examples.rows.length, target);
         return examples;
     }
 

@@ -26,15 +26,19 @@ final class TargetColumn {
         FoundColumn column = table.column(index);
         boolean classes = kind == TargetKind.CLASSES || (kind == TargetKind.AS_FOUND && isOfWords(column));
         if (column.isEmpty()) {
-            throw new InvalidTableException(described(column) + ", but has no values");
+            throw withoutValues(name);
         }
         if (!classes) {
             column.requireNumbersOrDates();
         } else if (!column.hasWords()) {
             throw new InvalidTableException(
-                    "%s of a classification, but %s".formatted(described(column), column.whyWithoutWords()));
+                    "%s of a classification, but %s".formatted(described(name), column.whyWithoutWords()));
         }
         return new TargetColumn(table, index, classes);
+    }
+
+    static InvalidTableException withoutValues(String name) {
+        return new InvalidTableException(described(name) + ", but has no values");
     }
 
     private static boolean isOfWords(FoundColumn column) {
@@ -116,7 +120,7 @@ final class TargetColumn {
         return Matrix.wrap(rows.length, 1, values);
     }
 
-    private static String described(FoundColumn column) {
-        return "column %s is the target".formatted(Cell.quote(column.name()));
+    private static String described(String name) {
+        return "column %s is the target".formatted(Cell.quote(name));
     }
 }

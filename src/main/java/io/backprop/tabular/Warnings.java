@@ -30,6 +30,14 @@ public final class Warnings {
         }
     }
 
+    /** Says how many rows are not used, as they have no target; nothing if all have one. */
+    void addWithoutTarget(int rows, String target) {
+        if (rows > 0) {
+            add("%d %s left out, as the target %s is empty there"
+                    .formatted(rows, rows == 1 ? "row is" : "rows are", Cell.quote(target)));
+        }
+    }
+
     /** Counts cells whose words the model has not learned. */
     void addUnknown(String column, long cells, String first) {
         Unknown before = unknown.get(column);

@@ -85,6 +85,17 @@ class RowEncoderTests {
     }
 
     @Test
+    void rowsWithoutTargetAreLeftOutWithAWarning() throws IOException {
+        Expected expected = new Expected(FEATURES.subList(0, 1), "y", false, List.of("a", "b"));
+        assertThat(encode(expected, List.of("y,mass", "b,4500", ",5000", "a,", "?,7")))
+                .containsExactly(new Batch(Matrix.of(new float[][] {{1}, {0}}), new Targets.Labels(List.of("b", "a"))));
+        assertThat(warnings.toList()).containsExactly("2 rows are left out, as the target \"y\" is empty there");
+        assertThatThrownBy(() -> encode(expected, List.of("y,mass", ",5000")))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessage("column \"y\" is the target, but has no values");
+    }
+
+    @Test
     void rowsWithoutCellsHaveGaps() {
         List<Batch> batches = new ArrayList<>();
         RowEncoder encoder = new RowEncoder(new Expected(FEATURES, null, false, List.of()), warnings, batches::add);
@@ -118,8 +129,6 @@ class RowEncoderTests {
         assertThatThrownBy(() -> encode(expected, List.of("mass,y", "1,a", "2,c")))
                 .isInstanceOf(InvalidTableException.class)
                 .hasMessage("line 3: column \"y\" must be one of \"a\", \"b\", but is \"c\"");
-        assertThatThrownBy(() -> encode(expected, List.of("mass,y", "1,a", "2,?")))
-                .hasMessage("line 3: column \"y\" is the target and must not be empty");
         assertThatThrownBy(() -> encode(expected, List.of("mass", "1")))
                 .hasMessage("the target is column \"y\", but the table has only \"mass\"");
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How well a version does on the rows that were sent.
  *
- * @param warnings of words that the model has never seen; absent without any
+ * @param warnings of words that the model has never seen, and of rows without a target; absent without any
  */
 @Schema(name = "Evaluation")
 record EvaluateResponse(

@@ -10,7 +10,7 @@ import java.util.List;
  * What each feature matters to a version's predictions, the one that matters most first.
  *
  * @param score the metric of the predictions for the rows as they were sent
- * @param warnings of words that the model has never seen; absent without any
+ * @param warnings of words that the model has never seen, and of rows without a target; absent without any
  */
 @Schema(name = "Importance")
 record ImportanceResponse(

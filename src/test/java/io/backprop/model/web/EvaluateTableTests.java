@@ -52,14 +52,24 @@ class EvaluateTableTests extends ServiceTestBase {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             size,color;1,red          | kind
-            size,color,kind;1,red,    | line 2: column "kind" is the target and must not be empty
+            size,color,kind;1,red,    | column "kind" is the target, but has no values
             size,color,kind;1,red,fig | line 2: column "kind" must be one of
             size,color,kind           | at least 1 row
             """)
-    void evaluationNeedsTheTargetInEachRow(String rows, String detail) {
+    void evaluationNeedsTargetsThatTheModelKnows(String rows, String detail) {
         JsonNode problem = problem(evaluate("text/csv", rows.replace(';', '\n') + "\n"), 422, "invalid-field");
 
         assertThat(problem.path("detail").asString()).contains(detail);
+    }
+
+    @Test
+    void rowsWithoutTargetAreLeftOutAsInTraining() {
+        JsonNode evaluation = json(evaluate("text/csv", TRAINING + "1.5,red,\n"), 200);
+
+        assertThat(evaluation.path("examples").asInt()).isEqualTo(6);
+        assertThat(evaluation.path("warnings").toString()).contains("1 row is left out");
+        assertThat(evaluation.path("metrics"))
+                .isEqualTo(json(evaluate("text/csv", TRAINING), 200).path("metrics"));
     }
 
     @Test

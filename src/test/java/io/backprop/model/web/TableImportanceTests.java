@@ -123,7 +123,7 @@ class TableImportanceTests extends ServiceTestBase {
             kind,size,day;iron,2,3;gold,2,3                 | price
             size,day,price;1,2,3;4,5,6                      | kind
             kind,size,day,price;iron,2,3,5;gold,2,3,5       | r2 needs targets that differ between rows, but all in column "price" are 5.0
-            kind,size,day,price;iron,2,3,5;gold,2,3,        | price
+            kind,size,day,price;iron,2,3,5;gold,2,3,        | there must be at least 2 rows
             """)
     void tableThatHasNoAnswerIsRefused(String lines, String detail) {
         String id = trained("target=price&epochs=1", csv(GOODS));
