@@ -31,7 +31,7 @@ public record LabelEncoding(List<String> labels) {
     /** The classes of a column, in order of first appearance; booleans always false, true. */
     public static LabelEncoding from(List<String> column) {
         List<String> labels = List.copyOf(new LinkedHashSet<>(column));
-        return new LabelEncoding(BOOLEANS.containsAll(labels) ? BOOLEANS : labels);
+        return new LabelEncoding(labels.size() == 2 && BOOLEANS.containsAll(labels) ? BOOLEANS : labels);
     }
 
     /** Outputs that a network needs for these classes, if nothing else is said. */

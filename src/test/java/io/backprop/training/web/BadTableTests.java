@@ -40,6 +40,7 @@ class BadTableTests extends ServiceTestBase {
             x,z;1,2;2,3          | the target is column "y", but the table has only "x", "z"
             x,y;1,;2,            | column "y" is the target, but has no values
             x,y;1,a;2,a          | target must have at least 2 classes, but all rows are "a"
+            x,y;1,true;2,true    | target must have at least 2 classes, but all rows are "true"
             x,y;"1,234.5",a;2,b  | line 2: column "x" must be a number, but "1,234.5" has thousands separators; write such numbers as 1234.5
             x,y;"1,5",a;"2,5",b  | a decimal comma; write such numbers as 1234.5
             x,y;1e400,a;2,b      | does not fit float32
