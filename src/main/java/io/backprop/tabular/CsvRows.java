@@ -16,6 +16,7 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<@Nullable Void> {
     private final List<String> header = new ArrayList<>();
     private int columns = -1; // before the header has been read
     private int characters; // of the row
+    private long emptyLines; // since the last row, if there is one column
 
     CsvRows(RowSink sink, LongSupplier bytesRead) {
         this.sink = sink;
@@ -34,6 +35,7 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<@Nullable Void> {
             Header.requireCount(header.size());
         } else {
             if (index == 0) {
+                addGaps();
                 sink.beginRow(getStartingLineNumber(), bytesRead.getAsLong());
             }
             if (index < columns) {
@@ -42,9 +44,18 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<@Nullable Void> {
         }
     }
 
+    /** In one column a gap is an empty line; those after the last row are none, as nothing tells them from a file's end. */
+    private void addGaps() {
+        for (; emptyLines > 0; emptyLines--) {
+            sink.beginRow(getStartingLineNumber() - emptyLines, bytesRead.getAsLong());
+            sink.endRow();
+        }
+    }
+
     @Override
     protected @Nullable Void buildRecord() {
         if (getRecordType() == RecordType.EMPTY) {
+            emptyLines += columns == 1 ? 1 : 0;
             return null;
         }
         if (columns < 0) {

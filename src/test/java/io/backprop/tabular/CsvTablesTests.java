@@ -36,6 +36,12 @@ class CsvTablesTests {
     }
 
     @Test
+    void emptyLineBetweenRowsOfOneColumnIsAGap() {
+        assertThat(csv("", "x", "", "1", "", "", "3", "", "").rows()).isEqualTo(5);
+        assertThat(csv("x,y", "", "1,2", "", "3,4").rows()).isEqualTo(2);
+    }
+
+    @Test
     void byteOrderMarkIsNoPartOfTheFirstName() {
         assertThat(csv("\ufeffä,b", "1,2").columns()).containsExactly("ä", "b");
     }

@@ -120,6 +120,9 @@ class RowEncoderTests {
                 "the model needs column \"mass\", but the table has only \"island\", \"seen\"",
                 "island,seen",
                 "Dream,");
+        String[] column = {"mass", "", "1", "", "", "heavy"};
+        assertThatThrownBy(() -> encode(new Expected(FEATURES.subList(0, 1), null, false, List.of()), List.of(column)))
+                .hasMessage("line 6: column \"mass\" must be a number, but is \"heavy\"");
         refuses("a table must have at least 1 row, but has none", "mass,island,seen");
     }
 
