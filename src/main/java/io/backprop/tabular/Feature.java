@@ -8,6 +8,9 @@ public sealed interface Feature {
     /** Of the column. */
     String name();
 
+    /** What the column is taken for. */
+    ColumnType type();
+
     /** Inputs of the network that the column becomes. */
     int width();
 
@@ -20,6 +23,11 @@ public sealed interface Feature {
      * @param dates whether the cells are dates in ISO 8601, which count as days since 1970
      */
     record Numeric(String name, Scale scale, boolean dates) implements Feature {
+        @Override
+        public ColumnType type() {
+            return ColumnType.NUMERIC;
+        }
+
         @Override
         public int width() {
             return 1;
@@ -41,6 +49,11 @@ public sealed interface Feature {
 
         public Categorical {
             categories = List.copyOf(categories);
+        }
+
+        @Override
+        public ColumnType type() {
+            return ColumnType.CATEGORICAL;
         }
 
         @Override

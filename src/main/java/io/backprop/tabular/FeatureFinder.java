@@ -21,7 +21,6 @@ final class FeatureFinder {
         this.target = target;
         this.overrides = overrides;
         this.warnings = warnings;
-        overrides.keySet().forEach(name -> table.layout().require(name, "a type is given for"));
     }
 
     /**

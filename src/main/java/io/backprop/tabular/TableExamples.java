@@ -32,6 +32,7 @@ public final class TableExamples {
      * @param overrides what columns are taken for, by name, instead of what they look like
      */
     public static TableExamples of(Table table, String target, Map<String, ColumnType> overrides, TargetKind kind) {
+        overrides.keySet().forEach(name -> table.layout().require(name, "a type is given for"));
         TargetColumn column = TargetColumn.of(table, target, TargetColumn.kind(target, overrides.get(target), kind));
         TableExamples examples = new TableExamples(table, column, target, overrides);
         examples.warnings.addWithoutTarget(table.rows() - examples.rows.length, target);

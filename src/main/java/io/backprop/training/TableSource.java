@@ -11,6 +11,7 @@ import io.backprop.model.ExampleEncoder;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.model.Task;
+import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Scaling;
@@ -20,6 +21,8 @@ import io.backprop.tabular.Targets;
 import io.backprop.training.TrainingOrder.Share;
 import io.backprop.training.TrainingSource.Rows;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +68,22 @@ final class TableSource implements ExampleSource {
                     "target must be \"%s\", which the model predicts, but was \"%s\"; with reset it begins anew"
                             .formatted(columns.target(), source.target()));
         }
+        columns.features().forEach(feature -> requireSameType(feature, source.columns()));
         return columns;
+    }
+
+    private static void requireSameType(Feature feature, Map<String, ColumnType> said) {
+        ColumnType type = said.getOrDefault(feature.name(), feature.type());
+        if (type != feature.type()) {
+            throw new InvalidInputException(
+                    "columns",
+                    "the type of column \"%s\" must be %s, as the model has learned it, but was %s; with reset it begins anew"
+                            .formatted(feature.name(), nameOf(feature.type()), nameOf(type)));
+        }
+    }
+
+    private static String nameOf(ColumnType type) {
+        return type.name().toLowerCase(Locale.ROOT);
     }
 
     private static TargetKind kind(Architecture known) {

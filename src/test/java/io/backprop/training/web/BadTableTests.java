@@ -151,6 +151,23 @@ class BadTableTests extends ServiceTestBase {
         assertNothingWasDone();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            columns.x=ignore      | the type of column "x" must be categorical, as the model has learned it, but was ignore; with reset it begins anew
+            columns.x=numeric     | the type of column "x" must be categorical, as the model has learned it, but was numeric
+            columns.n=categorical | the type of column "n" must be numeric, as the model has learned it, but was categorical
+            columns.w=ignore      | a type is given for column "w", but the table has only "x", "n", "y"
+            """)
+    void overrideThatDoesNotFitWhatWasLearnedIsRefused(String override, String detail) {
+        byte[] table = bytes("x,n,y\nred,1,1\nblue,2,2\nred,4,3\n");
+        json(train("target=y&epochs=1&columns.n=numeric", table), 200);
+
+        JsonNode problem = problem(train("target=y&epochs=1&" + override, table), 422, "invalid-field");
+
+        assertThat(problem.path("detail").asString()).startsWith(detail);
+        json(train("target=y&epochs=1&columns.n=numeric&columns.x=categorical", table), 200);
+    }
+
     private void assertNothingWasDone() {
         assertThat(model(id).path("state").asString()).isEqualTo("created");
         assertThat(get("/models/" + id + "/trainings").body()).isEqualTo("{\"trainings\":[]}");
