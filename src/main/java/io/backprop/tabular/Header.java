@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What names the columns of a table may have. */
-final class Header {
+public final class Header {
 
     private static final int MOST_COLUMNS = 50_000;
 
@@ -31,7 +31,8 @@ final class Header {
         return cleaned;
     }
 
-    static void requireCount(int columns) {
+    /** Refuses more columns than a table may have; to be asked before they are in memory. */
+    public static void requireCount(int columns) {
         if (columns > MOST_COLUMNS) {
             throw new InvalidTableException(
                     "a table may have at most %,d columns, but has more".formatted(MOST_COLUMNS));

@@ -1,5 +1,6 @@
 package io.backprop.web;
 
+import io.backprop.tabular.Header;
 import io.backprop.tabular.InvalidTableException;
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.UnreadableTableException;
@@ -13,7 +14,6 @@ import tools.jackson.core.JsonToken;
 /** Hands flat JSON objects on as rows of a table, whose columns are the fields of the first; null is a gap. */
 final class ObjectRows {
 
-    private static final int MOST_COLUMNS = 10_000;
     private static final char[] GAP = {};
 
     private final JsonParser parser;
@@ -63,10 +63,8 @@ final class ObjectRows {
             if (indexes.putIfAbsent(name, columns.size()) != null) {
                 throw unreadable(field(name) + " is given more than once");
             }
-            if (columns.size() == MOST_COLUMNS) {
-                throw invalid("a table may have at most %,d columns, but has more".formatted(MOST_COLUMNS));
-            }
             columns.add(name);
+            Header.requireCount(columns.size());
             parser.nextToken();
             cells.add(isGap(name) ? GAP : parser.getString().toCharArray());
         }
