@@ -58,6 +58,10 @@ final class Columns {
         return cell.mustBe("a date in ISO 8601, such as 2024-02-29");
     }
 
+    static InvalidTableException notAClass(Cell cell, List<String> labels) {
+        return cell.mustBe("one of " + list(labels));
+    }
+
     /** Names from outside, at a length that suits a message. */
     static String list(List<String> names) {
         String listed = names.stream().limit(MOST_NAMES).map(Cell::quote).collect(Collectors.joining(", "));

@@ -81,7 +81,7 @@ final class KnownColumn extends Column {
             case LABELS -> {
                 List<String> labels =
                         IntStream.range(0, words.size()).mapToObj(words::get).toList();
-                throw cell.mustBe("one of " + Columns.list(labels));
+                throw Columns.notAClass(cell, labels);
             }
             default -> firstUnknown = firstUnknown.isEmpty() ? text : firstUnknown;
         }

@@ -44,6 +44,11 @@ public final class TableExamples {
         target.requireDates(known.dates());
     }
 
+    /** Refuses targets that name other classes than these. */
+    public void requireLabels(List<String> labels) {
+        target.requireLabels(labels);
+    }
+
     public int rows() {
         return rows.length;
     }

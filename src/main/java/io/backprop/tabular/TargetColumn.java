@@ -2,7 +2,9 @@ package io.backprop.tabular;
 
 import io.backprop.engine.Matrix;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +83,27 @@ final class TargetColumn {
         if (!classes) {
             column.requireKind(before);
         }
+    }
+
+    /** Refuses names of other classes than these. */
+    void requireLabels(List<String> labels) {
+        if (!classes) {
+            return;
+        }
+        Set<String> known = new HashSet<>(labels);
+        for (int code = 0; code < column.words().size(); code++) {
+            String name = column.words().get(code);
+            if (!known.contains(name)) {
+                throw Columns.notAClass(new Cell("row " + firstRowWith(code), column.name(), name), labels);
+            }
+        }
+    }
+
+    private int firstRowWith(int code) {
+        return IntStream.range(0, table.rows())
+                .filter(row -> table.cell(row, index) == code)
+                .findFirst()
+                .orElseThrow();
     }
 
     private boolean isGap(int row) {

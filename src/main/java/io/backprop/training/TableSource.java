@@ -45,6 +45,9 @@ final class TableSource implements ExampleSource {
         if (kept != null) {
             examples.requireFit(kept);
         }
+        if (known.labels() != null) {
+            examples.requireLabels(known.labels().labels());
+        }
         this.targets = examples.targets();
         Architecture withTargets = known.fitTargets("target", targets);
         Split split = split(model, withTargets);

@@ -168,6 +168,20 @@ class BadTableTests extends ServiceTestBase {
         json(train("target=y&epochs=1&columns.n=numeric&columns.x=categorical", table), 200);
     }
 
+    @Test
+    void classThatTheModelDoesNotKnowIsNamedWithItsRow() {
+        String named = create("\"hidden\": [], \"labels\": [\"a\", \"b\"]");
+        json(train("target=y&epochs=1", bytes("x,y\n1,a\n2,b\n")), 200);
+
+        for (String model : new String[] {id, named}) {
+            id = model;
+            assertThat(problem(train("target=y", bytes("x,y\n1,a\n2,\n3,Foo\n4,Bar\n")), 422, "invalid-field")
+                            .path("detail")
+                            .asString())
+                    .isEqualTo("row 2: column \"y\" must be one of \"a\", \"b\", but is \"Foo\"");
+        }
+    }
+
     private void assertNothingWasDone() {
         assertThat(model(id).path("state").asString()).isEqualTo("created");
         assertThat(get("/models/" + id + "/trainings").body()).isEqualTo("{\"trainings\":[]}");
