@@ -1,5 +1,6 @@
 package io.backprop.training;
 
+import io.backprop.engine.StopReason;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -61,6 +62,17 @@ public record CrossValidation(int folds, List<Fold> results) {
             }
         }
         return spreads;
+    }
+
+    /**
+     * Why the trainings ended: early, if one did.
+     *
+     * @param epochs that each was to run
+     */
+    StopReason stopReason(int epochs) {
+        return results.stream().allMatch(fold -> fold.epochs() == epochs)
+                ? StopReason.EPOCHS
+                : StopReason.EARLY_STOPPING;
     }
 
     /** The mean of the metric that says most, by its name. */

@@ -96,7 +96,7 @@ class TrainingWork {
                     model,
                     new TrainingEnd(
                             Training.State.SUCCEEDED,
-                            StopReason.EPOCHS,
+                            validation.get().stopReason(taken.prepared().plan().epochs()),
                             null,
                             validation.get().means(),
                             validation.get(),

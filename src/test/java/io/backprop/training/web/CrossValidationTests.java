@@ -24,6 +24,7 @@ class CrossValidationTests extends ServiceTestBase {
         JsonNode validation = json(table(id, "target=species&epochs=30", "penguins"), 200);
 
         assertThat(validation.path("state").asString()).isEqualTo("succeeded");
+        assertThat(validation.path("stopReason").asString()).isEqualTo("epochs");
         assertThat(validation.path("version").isNull()).isTrue();
         assertThat(validation.path("epochsCompleted").asInt()).isEqualTo(150);
         JsonNode folds = validation.path("crossValidation");
@@ -112,6 +113,7 @@ class CrossValidationTests extends ServiceTestBase {
                 json(table(id, "target=species&epochs=2000&folds=3&earlyStopping.patience=5", "iris"), 200);
 
         assertThat(validation.path("epochsCompleted").asInt()).isLessThan(3 * 2000);
+        assertThat(validation.path("stopReason").asString()).isEqualTo("early_stopping");
         assertThat(validation.path("progress").asDouble()).isEqualTo(1);
     }
 
