@@ -1,8 +1,10 @@
 package io.backprop.tabular;
 
 import io.backprop.engine.Matrix;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A table on its way to become the examples of a training. Its rows are those of the table that have a target, numbered
@@ -39,9 +41,21 @@ public final class TableExamples {
         return examples;
     }
 
-    /** Refuses a table that has something else to predict than the one that a model has learned from. */
+    /**
+     * Refuses a table that has something else to predict than the one that a model has learned from; warns of columns that
+     * are meant to be learned from, but were not.
+     */
     public void requireFit(Preprocessing.Columns known) {
         target.requireDates(known.dates());
+        Set<String> learned = new HashSet<>(List.of(targetName));
+        known.features().forEach(feature -> learned.add(feature.name()));
+        for (String name : table.columns()) {
+            ColumnType meant = overrides.getOrDefault(name, ColumnType.IGNORE);
+            if (meant != ColumnType.IGNORE && !learned.contains(name)) {
+                warnings.add("column %s is left out, as the model has not learned from it; with reset it begins anew"
+                        .formatted(Cell.quote(name)));
+            }
+        }
     }
 
     /** Refuses targets that name other classes than these. */

@@ -67,6 +67,20 @@ class TrainOnTableTests extends ServiceTestBase {
     }
 
     @Test
+    void columnThatWasNotLearnedFromIsToldOfIfItsTypeIsGiven() {
+        String id = create("\"hidden\": []");
+        String rows = "id,size,y\n1,2.5,a\n2,3.5,b\n";
+        json(table(id, "text/csv", "target=y&epochs=1&columns.id=ignore", rows), 200);
+
+        String options = "target=y&epochs=1&columns.id=numeric&columns.size=numeric&columns.y=categorical";
+        JsonNode training = json(table(id, "text/csv", options, rows), 200);
+
+        assertThat(training.path("warnings").toString())
+                .isEqualTo(mapper.writeValueAsString(List.of(
+                        "column \"id\" is left out, as the model has not learned from it; with reset it begins anew")));
+    }
+
+    @Test
     void classesCanBeBalanced() {
         String data = "\"inputs\": [[1],[2],[3],[4]], \"targets\": [\"a\",\"a\",\"a\",\"b\"], \"epochs\": 3";
         String balanced = create("\"hidden\": [], \"seed\": 1");
