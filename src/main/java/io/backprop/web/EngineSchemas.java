@@ -20,8 +20,8 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -77,7 +77,8 @@ class EngineSchemas implements ModelConverter {
     }
 
     private static Schema<?> rows() {
-        Schema<?> cell = new Schema<>().types(Set.of("number", "string", "boolean", "null"));
+        // in this order, as the document is to be the same text after each start
+        Schema<?> cell = new Schema<>().types(new LinkedHashSet<>(List.of("number", "string", "boolean", "null")));
         return new ArraySchema()
                 .items(new MapSchema().additionalProperties(cell))
                 .description("Objects of the same fields, which are the columns of a table; null is a gap");

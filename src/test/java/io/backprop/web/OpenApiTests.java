@@ -57,6 +57,13 @@ class OpenApiTests extends WebTestBase {
     }
 
     @Test
+    void typesOfACellAreInTheSameOrderAfterEachStart() {
+        assertThat(document.at("/components/schemas/TableRequest/properties/rows/items/additionalProperties/type")
+                        .toString())
+                .isEqualTo("[\"number\",\"string\",\"boolean\",\"null\"]");
+    }
+
+    @Test
     void rootLeadsToTheConsole() {
         HttpResponse<String> response = get("/");
 
