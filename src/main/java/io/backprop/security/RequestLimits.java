@@ -190,13 +190,13 @@ public record RequestLimits(
                 answer.toBytes());
     }
 
-    public void requireTime(Duration asked) {
+    public void requireTime(double seconds) {
         require(
-                asked.compareTo(time) <= 0,
+                seconds * 1e9 <= time.toNanos(),
                 "timeLimitSeconds",
                 "timeLimitSeconds must be at most %d, but was %s",
                 time.toSeconds(),
-                asked.toNanos() / 1e9);
+                seconds);
     }
 
     private static void require(boolean within, String field, String format, Object... arguments) {

@@ -7,14 +7,13 @@ import io.backprop.model.Architecture;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.tabular.Targets;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a client wants a model to be trained on, and how; what is absent is as the model says.
  *
  * @param validation absent: no validation
- * @param timeLimit absent: the server's
+ * @param timeLimitSeconds absent: the server's
  * @param reset whether to begin from fresh parameters
  * @param folds of a cross-validation, which begins from fresh parameters and has no other validation; 0 for a training
  */
@@ -27,7 +26,7 @@ public record TrainingOrder(
         @Nullable Validation validation,
         @Nullable EarlyStopping earlyStopping,
         ClassWeights classWeights,
-        @Nullable Duration timeLimit,
+        @Nullable Double timeLimitSeconds,
         boolean reset,
         int folds) {
 

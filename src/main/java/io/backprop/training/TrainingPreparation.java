@@ -100,10 +100,11 @@ class TrainingPreparation {
     }
 
     private Duration timeLimit(TrainingOrder order) {
-        if (order.timeLimit() == null) {
+        Double seconds = order.timeLimitSeconds();
+        if (seconds == null) {
             return limits.time();
         }
-        limits.requireTime(order.timeLimit());
-        return order.timeLimit();
+        limits.requireTime(seconds);
+        return Duration.ofNanos((long) (seconds * 1e9));
     }
 }

@@ -10,6 +10,7 @@ import io.backprop.tabular.Targets;
 import io.backprop.training.TrainingOrder;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -37,7 +38,7 @@ record CrossValidateRequest(
         @Nullable @Valid EarlyStoppingForm earlyStopping,
         @Nullable Vector sampleWeights,
         @Nullable @Valid ClassWeightsForm classWeights,
-        @Nullable @Positive Double timeLimitSeconds) {
+        @Nullable @DecimalMin("0.001") Double timeLimitSeconds) {
 
     private static final int DEFAULT_FOLDS = 5;
 

@@ -21,7 +21,6 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
-import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +45,7 @@ record TrainRequest(
         @Nullable @Valid EarlyStoppingForm earlyStopping,
         @Nullable Vector sampleWeights,
         @Nullable @Valid ClassWeightsForm classWeights,
-        @Nullable @Positive Double timeLimitSeconds,
+        @Nullable @DecimalMin("0.001") Double timeLimitSeconds,
         @Nullable Boolean reset) {
 
     TrainingOrder toOrder() {
@@ -66,7 +65,7 @@ record TrainRequest(
                 validation(),
                 earlyStopping == null ? null : earlyStopping.toEarlyStopping(),
                 classWeights == null ? ClassWeights.NONE : classWeights.toClassWeights(),
-                timeLimitSeconds == null ? null : Duration.ofNanos((long) (timeLimitSeconds * 1e9)),
+                timeLimitSeconds,
                 requireNonNullElse(reset, false),
                 folds);
     }

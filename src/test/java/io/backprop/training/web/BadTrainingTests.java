@@ -51,7 +51,8 @@ class BadTrainingTests extends ServiceTestBase {
             "learningRate": 1e-50 | /learningRate | must be greater than 0, but was 0.0
             "validationSplit": 1 | /validationSplit | must be less than 1, but was 1.0
             "validationSplit": -0.1 | /validationSplit | must be at least 0, but was -0.1
-            "timeLimitSeconds": 0 | /timeLimitSeconds | must be greater than 0, but was 0.0
+            "timeLimitSeconds": 0 | /timeLimitSeconds | must be at least 0.001, but was 0.0
+            "timeLimitSeconds": 1e-12 | /timeLimitSeconds | must be at least 0.001, but was 1.0E-12
             "earlyStopping": {} | /earlyStopping | earlyStopping monitors validation_loss, which needs validationSplit or validationInputs
             "earlyStopping": {"patience": 0} | /earlyStopping/patience | must be at least 1, but was 0
             "earlyStopping": {"minDelta": -1} | /earlyStopping/minDelta | must be at least 0, but was -1.0
@@ -99,7 +100,7 @@ class BadTrainingTests extends ServiceTestBase {
             "epochs": 1000001 | /epochs | epochs must be at most 1000000, but was 1000001
             "epochs": 2147483647 | /epochs | epochs must be at most 1000000
             "timeLimitSeconds": 3601 | /timeLimitSeconds | timeLimitSeconds must be at most 3600, but was 3601
-            "timeLimitSeconds": 1e300 | /timeLimitSeconds | timeLimitSeconds must be at most 3600, but was
+            "timeLimitSeconds": 1e300 | /timeLimitSeconds | timeLimitSeconds must be at most 3600, but was 1.0E300
             """)
     void refusesWhatIsTooMuch(String option, String pointer, String detail) {
         assertError(create(""), "{" + DATA + ", " + option + "}", 422, "limit-exceeded", pointer, detail);
