@@ -109,6 +109,7 @@ class JsonConfiguration {
                 .addDeserializer(float.class, new NumberDeserializer<>(float.class, JsonNumbers::readFloat))
                 .addDeserializer(Double.class, new NumberDeserializer<>(Double.class, JsonNumbers::readDouble))
                 .addDeserializer(double.class, new NumberDeserializer<>(double.class, JsonNumbers::readDouble))
+                .addDeserializer(Boolean.class, new BooleanDeserializer())
                 .addDeserializer(Vector.class, new VectorDeserializer())
                 .addDeserializer(Matrix.class, new MatrixDeserializer())
                 .addDeserializer(Targets.class, new TargetsDeserializer())

@@ -32,7 +32,7 @@ class StrictJsonTests extends WebTestBase {
             {"learningRate": NaN}          | /learningRate  | must be a finite number: NaN and Infinity are not JSON
             {"learningRate": -Infinity}    | /learningRate  | must be a finite number: NaN and Infinity are not JSON
             {"shuffle": 1}                 | /shuffle       | must be true or false, but was 1
-            {"shuffle": "true"}            | /shuffle       | must be true or false, but was text
+            {"shuffle": "true"}            | /shuffle       | must be true or false, but was "true"
             {"shuffle": ""}                | /shuffle       | must be true or false, but was ""
             {"id": 5}                      | /id            | must be text, but was 5
             {"id": 5.5}                    | /id            | must be text, but was 5.5

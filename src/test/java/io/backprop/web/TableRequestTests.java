@@ -61,7 +61,7 @@ class TableRequestTests extends WebTestBase {
             epochs=99999999999| epochs         | must be a whole number from -2147483648 to 2147483647, but was 99999999999
             rate=NaN          | rate           | must be a number, but was "NaN"
             rate=1e400        | rate           | must be a number that fits float64, at most 1.7976931348623157e308, but was 1e400
-            shuffle=yes       | shuffle        | must be true or false, but was text
+            shuffle=yes       | shuffle        | must be true or false, but was "yes"
             loss=what         | loss           | must be one of mean_squared_error, huber, but was "what"
             patience.epochs=x | patience.epochs| must be a whole number, but was "x"
             columns.a=word    | columns.a      | must be one of numeric, categorical, ignore, but was "word"

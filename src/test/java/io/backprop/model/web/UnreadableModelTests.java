@@ -44,7 +44,7 @@ class UnreadableModelTests extends ServiceTestBase {
             {"learningRateSchedule": {"type": "linear"}} | /learningRateSchedule/type | must be one of constant
             {"seed": 9223372036854775808} | /seed | must be a whole number from -9223372036854775808 to 9223372036854775807
             {"seed": 1.0} | /seed | must be a whole number, but was 1.0
-            {"shuffle": "yes"} | /shuffle | must be true or false, but was text
+            {"shuffle": "yes"} | /shuffle | must be true or false, but was "yes"
             {"id": 7} | /id | must be text, but was 7
             {"labels": "ab"} | /labels | must be a list, but was text
             {"labels": [1, 2]} | /labels/0 | must be text, but was 1
