@@ -1,10 +1,14 @@
 package io.backprop.tabular;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Tells by the first bytes of a file what is no text in UTF-8, and skips the mark of what is. */
-final class FirstBytes {
+public final class FirstBytes {
 
     /** So many are looked at. */
     static final int COUNT = 1 << 10;
@@ -24,6 +28,13 @@ final class FirstBytes {
             new Format(bytes(0xD0, 0xCF, 0x11, 0xE0), "is a spreadsheet; save the table as CSV"));
 
     private FirstBytes() {}
+
+    /** The whole of a stream, if it does not begin as something else. */
+    public static InputStream check(InputStream in) throws IOException {
+        byte[] first = in.readNBytes(COUNT);
+        check(ByteBuffer.wrap(first));
+        return new SequenceInputStream(new ByteArrayInputStream(first), in);
+    }
 
     /** Moves behind a byte order mark of UTF-8, and refuses what is something else. */
     static void check(ByteBuffer bytes) {

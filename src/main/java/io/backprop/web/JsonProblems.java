@@ -20,11 +20,12 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 final class JsonProblems {
 
     /*
-     * Jackson has one exception for several faults of syntax and tells them apart by its message alone, so two beginnings
+     * Jackson has one exception for several faults of syntax and tells them apart by its message alone, so three beginnings
      * of messages stand here. Its texts themselves name Java classes and never reach a client.
      */
     private static final String DUPLICATE = "Duplicate Object property";
     private static final String NOT_A_NUMBER = "Non-standard token";
+    private static final String NOT_UTF_8 = "Invalid UTF-8";
 
     private static final String CONSTRAINTS =
             "nested at most %d deep, with names of at most %d, texts of at most %d and"
@@ -74,7 +75,8 @@ final class JsonProblems {
         if (message.startsWith(NOT_A_NUMBER)) {
             return unreadable(path, "must be a finite number: NaN and Infinity are not JSON");
         }
-        return ProblemType.UNREADABLE_BODY.problem("the body is not valid JSON" + at(e));
+        return ProblemType.UNREADABLE_BODY.problem(
+                "the body is not " + (message.startsWith(NOT_UTF_8) ? "UTF-8" : "valid JSON") + at(e));
     }
 
     /** What is wrong with the syntax of a part of the body that has to be JSON. */
@@ -85,7 +87,11 @@ final class JsonProblems {
         if (e instanceof UnexpectedEndOfInputException) {
             return "ends before its JSON does";
         }
-        return String.valueOf(e.getOriginalMessage()).startsWith(NOT_A_NUMBER)
+        String message = String.valueOf(e.getOriginalMessage());
+        if (message.startsWith(NOT_UTF_8)) {
+            return "is not UTF-8; save the table as UTF-8";
+        }
+        return message.startsWith(NOT_A_NUMBER)
                 ? "must have finite numbers: NaN and Infinity are not JSON"
                 : "is not valid JSON";
     }

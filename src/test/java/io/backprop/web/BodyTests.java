@@ -68,6 +68,16 @@ class BodyTests extends WebTestBase {
     }
 
     @Test
+    void bodyInAnotherEncodingIsUnreadable() {
+        HttpResponse<String> response = send(request("/echo/model")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"id\": \"\u00e9t\u00e9\"}", StandardCharsets.ISO_8859_1)));
+
+        assertThat(problem(response, ProblemType.UNREADABLE_BODY).path("detail").asString())
+                .startsWith("the body is not UTF-8 (line 1, column ");
+    }
+
+    @Test
     void bodyThatNeverArrivesTimesOut() throws IOException {
         String answer = raw("""
                 POST /echo/model HTTP/1.1
