@@ -28,11 +28,14 @@ enum CellKind {
 
     /** Why a text that is nearly a number is not taken for one; empty if it is far from one. */
     static String whatIsUnclear(String text) {
-        if (text.length() > Words.LONGEST) {
-            return "";
-        }
+        boolean tooLong = text.length() > Words.LONGEST;
         if (CellNumbers.isWellFormed(text.toCharArray(), 0, text.length())) {
-            return "does not fit float32, which ends at 3.4028235e38";
+            return tooLong
+                    ? "has more than %d characters".formatted(Words.LONGEST)
+                    : "does not fit float32, which ends at 3.4028235e38";
+        }
+        if (tooLong) {
+            return "";
         }
         if (INFINITE.matcher(text).matches()) {
             return "is not finite";

@@ -62,6 +62,15 @@ class UnclearNumberTests {
     }
 
     @Test
+    void numberOfTooManyDigitsIsNamed() {
+        String message = "line 3: column \"x\" must be a number, but \"0.%s…\" has more than 256 characters"
+                .formatted("1".repeat(58));
+        Table table = csv("x;y", "1;a", "0." + "1".repeat(300) + ";b");
+        assertThatThrownBy(() -> fit(table, Map.of())).hasMessage(message);
+        assertThatThrownBy(() -> fit(table, Map.of("x", ColumnType.NUMERIC))).hasMessage(message);
+    }
+
+    @Test
     void callerMaySayThatTheyAreWords() {
         Table table = csv("x;y", "1,5;a", "1,5;b", "2;a");
         assertThat(fit(table, Map.of("x", ColumnType.CATEGORICAL)))
