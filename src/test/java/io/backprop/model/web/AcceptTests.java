@@ -50,6 +50,15 @@ class AcceptTests extends ServiceTestBase {
                 .isEqualToIgnoringCase("text/csv;charset=utf-8");
     }
 
+    @Test
+    void typeOfWeightZeroIsNotAccepted() {
+        problem(predict("text/csv;q=0"), 406, "not-acceptable");
+        problem(history("text/csv;q=0, text/html"), 406, "not-acceptable");
+        assertThat(header(predict("text/csv;q=0, application/json;q=0.1"), "Content-Type"))
+                .isEqualTo("application/json");
+        assertThat(header(predict("text/csv;q=0.001"), "Content-Type")).startsWith("text/csv");
+    }
+
     private HttpResponse<String> predict(String accept) {
         return table("predict", accept, "x\n1\n");
     }
