@@ -14,6 +14,7 @@ import io.backprop.tabular.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -201,6 +202,9 @@ public record Architecture(
         try {
             return LabelEncoding.from(column.names());
         } catch (InvalidArgumentException e) {
+            if (Set.copyOf(column.names()).size() >= 2) {
+                throw new InvalidInputException(field, e);
+            }
             throw new InvalidInputException(
                     field,
                     "%s must have at least 2 classes, but all rows are \"%s\"".formatted(field, firstLabel(column)));

@@ -26,6 +26,10 @@ public record LabelEncoding(List<String> labels) {
                 new HashSet<>(labels).size() == labels.size(),
                 "labels must differ from one another, but are %s",
                 labels);
+        for (int i = 0; i < labels.size(); i++) {
+            requireArgument(
+                    Cell.isText(labels.get(i)), "labels must be text, but label %d has characters that are none", i);
+        }
     }
 
     /** The classes of a column, in order of first appearance; booleans always false, true. */

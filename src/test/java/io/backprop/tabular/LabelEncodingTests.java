@@ -80,5 +80,7 @@ class LabelEncodingTests {
                 .hasMessage("labels must name at least 2 classes, but are [true]");
         assertThatThrownBy(() -> new LabelEncoding(List.of("a", "b", "a")))
                 .hasMessage("labels must differ from one another, but are [a, b, a]");
+        assertThatThrownBy(() -> new LabelEncoding(List.of("a", "\ud83d")))
+                .hasMessage("labels must be text, but label 1 has characters that are none");
     }
 }

@@ -35,6 +35,7 @@ class BadTrainingTests extends ServiceTestBase {
             {"inputs": [[1],[2]], "targets": ["a"]} | /targets | targets must have
             {"inputs": [[1],[2]], "targets": ["a","a"]} | /targets | targets must have at least 2 classes, but all rows are "a"
             {"inputs": [[1],[2]], "targets": ["a",""]} | /targets/1 | a label must not be blank
+            {"inputs": [[1],[2]], "targets": ["a","\\ud83d"]} | /targets | labels must be text, but label 1 has characters that are none
             {"inputs": [[1],[2]], "targets": [1,2], "validationSplit": 0.1} | /validationSplit | validationSplit 0.1 of 2 rows leaves no row for validation
             {"inputs": [[1]], "targets": [1], "validationSplit": 0.9} | /validationSplit | of 1 rows leaves no row for validation
             """)
