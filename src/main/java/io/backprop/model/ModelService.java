@@ -96,6 +96,11 @@ public class ModelService {
         served.remove(id, precondition);
     }
 
+    /** Refuses a model that is not as it should be. */
+    public void require(String id, Predicate<Model> precondition) {
+        served.require(id, precondition);
+    }
+
     /** Looks up in the store whether the model has been changed by others: trained, say, by another process. */
     public Model refresh(String id) {
         return served.refresh(id);
@@ -108,7 +113,7 @@ public class ModelService {
      * @param publisher keeps the new version, and ends the training with it
      */
     public Model publish(Model trained, Publication publication, ModelPublisher publisher) {
-        return served.change(trained.id(), model -> {
+        return served.change(trained.id(), any -> true, model -> {
             if (!model.hasParametersOf(trained)) {
                 throw new ModelNotFoundException(trained.id()); // nobody else changes it as long as it is trained
             }
@@ -117,9 +122,13 @@ public class ModelService {
         });
     }
 
-    /** Publishes parameters that come from outside, which may tell widths that were unknown. */
-    public Model setParameters(String id, List<LayerParameters> layers) {
-        return served.change(id, model -> {
+    /**
+     * Publishes parameters that come from outside, which may tell widths that were unknown.
+     *
+     * @param precondition what the model must be
+     */
+    public Model setParameters(String id, List<LayerParameters> layers, Predicate<Model> precondition) {
+        return served.change(id, precondition, model -> {
             requireIdle(model);
             Architecture architecture = model.spec().architecture().fit(layers);
             requireWithinLimits("layers", "layers", architecture);
@@ -134,9 +143,13 @@ public class ModelService {
         return store.versions(id);
     }
 
-    /** Publishes the parameters of an earlier version once more. */
-    public Model restore(String id, long version) {
-        return served.change(id, model -> {
+    /**
+     * Publishes the parameters of an earlier version once more.
+     *
+     * @param precondition what the model must be
+     */
+    public Model restore(String id, long version, Predicate<Model> precondition) {
+        return served.change(id, precondition, model -> {
             requireIdle(model);
             Model earlier = store.find(id, version)
                     .orElseThrow(() -> new VersionNotFoundException(id, version, model.version()));

@@ -46,7 +46,7 @@ public interface ModelStore {
      */
     boolean publish(Model expected, Model next, long oldestKept);
 
-    /** Removes a model with all its versions, if it still has the expected one. */
+    /** Removes a model with all its versions, if it is still as expected. */
     boolean remove(Model expected);
 
     /** Removes the model of this id with all its versions, whatever has become of it; false if there is none. */

@@ -70,12 +70,14 @@ class ServedModels {
     /**
      * Changes a model, first in the store, then here.
      *
+     * @param precondition what the model must be
      * @param attempt makes the change and gives the model after it; empty if another process came first
      */
-    Model change(String id, Function<Model, Optional<Model>> attempt) {
+    Model change(String id, Predicate<Model> precondition, Function<Model, Optional<Model>> attempt) {
         return found(id, models.compute(id, (key, served) -> {
-            Model model = served == null ? load(id) : served;
+            Model model = matching(id, served, precondition);
             for (int attempts = 0; model != null && attempts < MOST_ATTEMPTS; attempts++) {
+                require(model, precondition);
                 Optional<Model> changed = attempt.apply(model);
                 if (changed.isPresent()) {
                     return changed.get();
@@ -87,6 +89,23 @@ class ServedModels {
             }
             return null;
         }));
+    }
+
+    /** The model that is served, or if it is not as it should be the stored one, which may be newer. */
+    private @Nullable Model matching(String id, @Nullable Model served, Predicate<Model> precondition) {
+        return served == null || !precondition.test(served) ? load(id) : served;
+    }
+
+    /** Refuses a model that is not as it should be. */
+    void require(String id, Predicate<Model> precondition) {
+        Model model = get(id);
+        require(precondition.test(model) ? model : refresh(id), precondition);
+    }
+
+    private static void require(Model model, Predicate<Model> precondition) {
+        if (!precondition.test(model)) {
+            throw new VersionMismatchException(model.id(), model.revision());
+        }
     }
 
     /** The model as the store has it now. */
@@ -107,14 +126,12 @@ class ServedModels {
     /** Removes a model if it is as it should be. */
     void remove(String id, Predicate<Model> precondition) {
         models.compute(id, (key, served) -> {
-            Model model = served == null ? load(id) : served;
+            Model model = matching(id, served, precondition);
             while (true) {
                 if (model == null) {
                     throw new ModelNotFoundException(id);
                 }
-                if (!precondition.test(model)) {
-                    throw new VersionMismatchException(id, model.revision());
-                }
+                require(model, precondition);
                 if (store.remove(model)) {
                     return gone(id);
                 }

@@ -144,10 +144,13 @@ class JdbcModelStore implements ModelStore {
     public boolean remove(Model expected) {
         return transactions.write(
                 WHAT,
-                () -> jdbc.sql("delete from model where id = :id and created_at = :createdAt and version = :version")
+                () -> jdbc.sql("""
+                                delete from model where id = :id and created_at = :createdAt and version = :version
+                                    and case when training is null then 0 else 1 end = :training""")
                                 .param("id", expected.id())
                                 .param("createdAt", Micros.of(expected.createdAt()))
                                 .param("version", expected.version())
+                                .param("training", expected.training() ? 1 : 0)
                                 .update()
                         > 0);
     }

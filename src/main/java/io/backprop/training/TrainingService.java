@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -37,17 +38,25 @@ public class TrainingService {
     /**
      * Begins a training and waits for its end, but no longer than this.
      *
+     * @param precondition what the model must be
      * @param key if a training was begun with it already, it is that one which is waited for
      */
-    public Training train(String modelId, TrainingOrder order, @Nullable IdempotencyKey key, Duration wait)
+    public Training train(
+            String modelId,
+            Predicate<Model> precondition,
+            TrainingOrder order,
+            @Nullable IdempotencyKey key,
+            Duration wait)
             throws InterruptedException {
-        return seen(current(waits.await(begin(modelId, order, key), wait)));
+        return seen(current(waits.await(begin(modelId, precondition, order, key), wait)));
     }
 
-    private Training begin(String modelId, TrainingOrder order, @Nullable IdempotencyKey key) {
+    private Training begin(
+            String modelId, Predicate<Model> precondition, TrainingOrder order, @Nullable IdempotencyKey key) {
         Optional<Training> begun = begunWith(modelId, key);
         PreparedTraining prepared = null;
         while (begun.isEmpty()) { // once more if the model changes during the preparation
+            models.require(modelId, precondition);
             Optional<Model> idle = idle(modelId);
             if (idle.isPresent()) {
                 prepared = preparation.prepare(idle.get(), order, prepared);

@@ -12,6 +12,7 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelService;
 import io.backprop.security.RequestLimits;
 import io.backprop.web.ApiProblems;
+import io.backprop.web.IfMatch;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -20,10 +21,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.net.URI;
-import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -92,12 +90,7 @@ class ModelController {
         if (ifMatch == null) {
             models.delete(id);
         } else {
-            models.delete(id, matching(ETag.parse(ifMatch)));
+            models.delete(id, model -> IfMatch.parse(ifMatch).accepts(model.revision()));
         }
-    }
-
-    private static Predicate<Model> matching(List<ETag> tags) {
-        return model -> tags.stream()
-                .anyMatch(tag -> tag.isWildcard() || (!tag.weak() && tag.tag().equals(model.revision())));
     }
 }

@@ -6,19 +6,24 @@ import static io.backprop.web.ProblemType.MODEL_NOT_TRAINED;
 import static io.backprop.web.ProblemType.STORAGE_FULL;
 import static io.backprop.web.ProblemType.TRAINING_RUNNING;
 import static io.backprop.web.ProblemType.UNAVAILABLE;
+import static io.backprop.web.ProblemType.VERSION_MISMATCH;
 
 import io.backprop.model.Model;
 import io.backprop.model.ModelNotTrainedException;
 import io.backprop.model.ModelService;
 import io.backprop.web.ApiProblems;
+import io.backprop.web.IfMatch;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -45,9 +50,13 @@ class ParametersController {
 
     @PutMapping
     @Operation(operationId = "setParameters", summary = "Set all weights and biases, and publish them as a new version")
-    @ApiProblems({MODEL_NOT_FOUND, TRAINING_RUNNING, LIMIT_EXCEEDED, UNAVAILABLE, STORAGE_FULL})
-    ResponseEntity<ModelResponse> set(@PathVariable String id, @Valid @RequestBody ParametersForm parameters) {
-        Model model = models.setParameters(id, parameters.toLayers());
+    @ApiProblems({MODEL_NOT_FOUND, TRAINING_RUNNING, VERSION_MISMATCH, LIMIT_EXCEEDED, UNAVAILABLE, STORAGE_FULL})
+    ResponseEntity<ModelResponse> set(
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @Valid @RequestBody ParametersForm parameters) {
+        IfMatch match = IfMatch.parse(ifMatch);
+        Model model = models.setParameters(id, parameters.toLayers(), known -> match.accepts(known.revision()));
         return ResponseEntity.ok().eTag(model.revision()).body(ModelResponse.of(model));
     }
 }

@@ -5,17 +5,22 @@ import static io.backprop.web.ProblemType.STORAGE_FULL;
 import static io.backprop.web.ProblemType.TRAINING_RUNNING;
 import static io.backprop.web.ProblemType.UNAVAILABLE;
 import static io.backprop.web.ProblemType.UNREADABLE_PARAMETER;
+import static io.backprop.web.ProblemType.VERSION_MISMATCH;
 import static io.backprop.web.ProblemType.VERSION_NOT_FOUND;
 
 import io.backprop.model.Model;
 import io.backprop.model.ModelService;
 import io.backprop.web.ApiProblems;
+import io.backprop.web.IfMatch;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -41,10 +46,21 @@ class VersionsController {
     @Operation(
             operationId = "restoreVersion",
             summary = "Publish the parameters of an earlier version once more, as a new version")
-    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, VERSION_NOT_FOUND, TRAINING_RUNNING, UNAVAILABLE, STORAGE_FULL
+    @ApiProblems({
+        UNREADABLE_PARAMETER,
+        MODEL_NOT_FOUND,
+        VERSION_NOT_FOUND,
+        TRAINING_RUNNING,
+        VERSION_MISMATCH,
+        UNAVAILABLE,
+        STORAGE_FULL
     })
-    ResponseEntity<ModelResponse> restore(@PathVariable String id, @PathVariable long version) {
-        Model model = models.restore(id, version);
+    ResponseEntity<ModelResponse> restore(
+            @PathVariable String id,
+            @PathVariable long version,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        IfMatch match = IfMatch.parse(ifMatch);
+        Model model = models.restore(id, version, known -> match.accepts(known.revision()));
         return ResponseEntity.ok().eTag(model.revision()).body(ModelResponse.of(model));
     }
 }

@@ -29,6 +29,7 @@ import java.lang.annotation.Target;
     ProblemType.UNREADABLE_PARAMETER,
     ProblemType.MODEL_NOT_FOUND,
     ProblemType.TRAINING_RUNNING,
+    ProblemType.VERSION_MISMATCH,
     ProblemType.IDEMPOTENCY_KEY_REUSED,
     ProblemType.LIMIT_EXCEEDED,
     ProblemType.QUEUE_FULL,

@@ -12,6 +12,7 @@ import io.backprop.training.Training;
 import io.backprop.training.TrainingOrder;
 import io.backprop.training.TrainingService;
 import io.backprop.web.ApiProblems;
+import io.backprop.web.IfMatch;
 import io.backprop.web.TableTypes;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -50,10 +51,11 @@ class TrainingController {
     ResponseEntity<TrainingResponse> train(
             @PathVariable String id,
             @RequestHeader(name = "Prefer", required = false) @Nullable String prefer,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Valid @RequestBody TrainRequest request,
             @Parameter(hidden = true) @Nullable IdempotencyKey key)
             throws InterruptedException {
-        return begin(id, request.toOrder(), key, prefer);
+        return begin(id, IfMatch.parse(ifMatch), request.toOrder(), key, prefer);
     }
 
     @PostMapping("/cross-validate")
@@ -65,17 +67,19 @@ class TrainingController {
     ResponseEntity<TrainingResponse> crossValidate(
             @PathVariable String id,
             @RequestHeader(name = "Prefer", required = false) @Nullable String prefer,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Valid @RequestBody CrossValidateRequest request,
             @Parameter(hidden = true) @Nullable IdempotencyKey key)
             throws InterruptedException {
-        return begin(id, request.toOrder(), key, prefer);
+        return begin(id, IfMatch.parse(ifMatch), request.toOrder(), key, prefer);
     }
 
     private ResponseEntity<TrainingResponse> begin(
-            String id, TrainingOrder order, @Nullable IdempotencyKey key, @Nullable String prefer)
+            String id, IfMatch match, TrainingOrder order, @Nullable IdempotencyKey key, @Nullable String prefer)
             throws InterruptedException {
         WaitPreference wait = WaitPreference.parse(prefer);
-        Training training = trainings.train(id, order, key, wait.toDuration());
+        Training training =
+                trainings.train(id, model -> match.accepts(model.revision()), order, key, wait.toDuration());
         ResponseEntity.BodyBuilder response = training.state().isFinal()
                 ? ResponseEntity.ok()
                 : ResponseEntity.status(HttpStatus.ACCEPTED)
