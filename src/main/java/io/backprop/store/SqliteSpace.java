@@ -31,7 +31,7 @@ class SqliteSpace {
         wanted = true;
     }
 
-    @Scheduled(fixedDelay = 1_000)
+    @Scheduled(fixedDelay = 200)
     void reclaim() {
         try {
             if (wanted || freePages() > MANY_PAGES) {
