@@ -129,6 +129,7 @@ abstract class ModelStoreContract {
         Model model = published("m", 2);
 
         assertThat(store.remove(created("m", 5))).isFalse();
+        assertThat(store.remove(model.withTraining(true))).isFalse();
         assertThat(store.remove(model)).isTrue();
 
         assertThat(store.find("m")).isEmpty();
