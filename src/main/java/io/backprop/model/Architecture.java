@@ -7,6 +7,7 @@ import io.backprop.engine.LayerSpec;
 import io.backprop.engine.Loss;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.NetworkSpec;
+import io.backprop.tabular.Feature;
 import io.backprop.tabular.LabelEncoding;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Scaling;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,8 @@ public record Architecture(
         OutputLayer outputLayer,
         @Nullable LabelEncoding labels,
         Preprocessing preprocessing) {
+
+    private static final int BYTES_OF_A_TEXT = 56; // beside its characters
 
     public Architecture {
         hidden = List.copyOf(hidden);
@@ -192,6 +196,17 @@ public record Architecture(
         List<LayerSpec> layers = new ArrayList<>(hidden);
         layers.add(new LayerSpec(outputs == null ? 1 : outputs, Activation.LINEAR));
         return NetworkSpec.countParameters(inputs == null ? 1 : inputs, layers);
+    }
+
+    /** About as much memory as the names of classes, columns and categories take. */
+    long textBytes() {
+        Stream<String> classes = labels == null ? Stream.of() : labels.labels().stream();
+        Stream<String> columns = preprocessing instanceof Preprocessing.Columns table
+                ? table.features().stream().flatMap(Feature::names)
+                : Stream.of();
+        return Stream.concat(classes, columns)
+                .mapToLong(name -> BYTES_OF_A_TEXT + Character.BYTES * (long) name.length())
+                .sum();
     }
 
     private static String firstLabel(Targets targets) {

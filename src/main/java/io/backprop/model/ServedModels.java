@@ -46,7 +46,9 @@ class ServedModels {
 
     private static int kilobytes(Model model) {
         long parameters = model.network() == null ? 0 : model.network().spec().parameterCount();
-        return OVERHEAD_KILOBYTES + (int) (parameters * Float.BYTES / 1024);
+        long texts = model.spec().described().textBytes()
+                + model.spec().architecture().textBytes();
+        return OVERHEAD_KILOBYTES + (int) ((parameters * Float.BYTES + texts) / 1024);
     }
 
     Model get(String id) {

@@ -1,12 +1,18 @@
 package io.backprop.tabular;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A column that a model learns from, and how it becomes numbers. */
 public sealed interface Feature {
 
     /** Of the column. */
     String name();
+
+    /** That of the column, and the words in it. */
+    default Stream<String> names() {
+        return Stream.of(name());
+    }
 
     /** What the column is taken for. */
     ColumnType type();
@@ -49,6 +55,11 @@ public sealed interface Feature {
 
         public Categorical {
             categories = List.copyOf(categories);
+        }
+
+        @Override
+        public Stream<String> names() {
+            return Stream.concat(Stream.of(name), categories.stream());
         }
 
         @Override

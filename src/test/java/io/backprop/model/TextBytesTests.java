@@ -1,0 +1,34 @@
+package io.backprop.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.tabular.Feature;
+import io.backprop.tabular.LabelEncoding;
+import io.backprop.tabular.Preprocessing;
+import io.backprop.tabular.Scaling;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What a model weighs in memory beside its parameters. */
+class TextBytesTests {
+
+    private static final List<String> WORDS =
+            IntStream.range(0, 1_000).mapToObj(i -> "x".repeat(200) + i).toList();
+
+    @Test
+    void namesOfClassesAndCategoriesWeigh() {
+        Preprocessing words =
+                new Preprocessing.Columns(List.of(new Feature.Categorical("w", WORDS, true)), "y", false, Scaling.NONE);
+
+        assertThat(architecture(null, Preprocessing.NONE).textBytes()).isZero();
+        assertThat(architecture(new LabelEncoding(WORDS), Preprocessing.NONE).textBytes())
+                .isBetween(400_000L, 500_000L);
+        assertThat(architecture(new LabelEncoding(WORDS), words).textBytes()).isBetween(800_000L, 1_000_000L);
+    }
+
+    private static Architecture architecture(@Nullable LabelEncoding labels, Preprocessing preprocessing) {
+        return new Architecture(null, List.of(), null, new OutputLayer(null, null, null), labels, preprocessing);
+    }
+}
