@@ -28,6 +28,9 @@ public record Model(
         Instant createdAt,
         @Nullable Instant trainedAt) {
 
+    /** What an id looks like, as a regular expression. */
+    public static final String ID = "[a-z0-9][a-z0-9._-]{0,63}";
+
     /** Where a model is in its life. */
     public enum State {
         CREATED,

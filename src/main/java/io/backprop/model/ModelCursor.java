@@ -4,9 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A place in the list of all models, newest first: just after one of them, whether that still exists or not. */
 public record ModelCursor(Instant createdAt, String id) {
+
+    /* Anyone may write one: the years are those of four digits, which every database can keep. */
+    private static final Pattern FORM = Pattern.compile("(\\d{4}-\\S+) (" + Model.ID + ")");
 
     static ModelCursor of(Model last) {
         return new ModelCursor(last.createdAt(), last.id());
@@ -15,12 +20,14 @@ public record ModelCursor(Instant createdAt, String id) {
     /** Reads what {@link #toString} wrote. */
     static ModelCursor parse(String text) {
         try {
-            String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 2);
-            return new ModelCursor(Instant.parse(parts[0]), parts[1]);
-        } catch (IllegalArgumentException | DateTimeException | ArrayIndexOutOfBoundsException e) {
-            throw new InvalidParameterException(
-                    "cursor", "must be the \"next\" of a page, but was \"%s\"".formatted(text));
+            Matcher place = FORM.matcher(new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8));
+            if (place.matches()) {
+                return new ModelCursor(Instant.parse(place.group(1)), place.group(2));
+            }
+        } catch (IllegalArgumentException | DateTimeException e) {
+            // neither base64 nor a time is no cursor either
         }
+        throw new InvalidParameterException("cursor", "must be the \"next\" of a page, but was \"%s\"".formatted(text));
     }
 
     @Override

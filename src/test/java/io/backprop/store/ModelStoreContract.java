@@ -10,6 +10,7 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelCursor;
 import io.backprop.model.ModelPointer;
 import io.backprop.model.ModelStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -152,6 +153,10 @@ abstract class ModelStoreContract {
                 .extracting(Model::id)
                 .containsExactly("a", "B");
         assertThat(store.list(2, new ModelCursor(TIME.minusSeconds(1), "B"))).isEmpty();
+        for (int year : new int[] {0, 1600, 2262, 9999}) {
+            Instant time = Instant.parse("%04d-12-31T23:59:59.999999Z".formatted(year));
+            assertThat(store.list(10, new ModelCursor(time, "a"))).hasSize(year < 2026 ? 0 : 4);
+        }
     }
 
     @Test

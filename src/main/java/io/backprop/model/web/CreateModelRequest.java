@@ -12,6 +12,7 @@ import io.backprop.engine.Regularization;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.InvalidInputException;
+import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputLayer;
 import io.backprop.model.Task;
@@ -34,8 +35,7 @@ import org.jspecify.annotations.Nullable;
 /** A network described by the number of its layers, or by its hidden layers one by one. */
 @Schema(name = "CreateModel")
 record CreateModelRequest(
-        @Nullable @Pattern(regexp = "[a-z0-9][a-z0-9._-]{0,63}")
-        String id,
+        @Nullable @Pattern(regexp = Model.ID) String id,
 
         @Nullable @Min(1) Integer layerCount,
         @Nullable List<@NotNull @Min(1) Integer> hiddenUnits,

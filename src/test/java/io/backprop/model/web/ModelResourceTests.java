@@ -1,11 +1,13 @@
 package io.backprop.model.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.ServiceTestBase;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +144,26 @@ class ModelResourceTests extends ServiceTestBase {
 
         assertThat(problem.at("/errors/0/parameter").asString()).isEqualTo(parameter);
         assertThat(problem.at("/errors/0/detail").asString()).contains("must be", "but was");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "+300000-01-01T00:00:00Z a",
+                "+1000000000-12-31T23:59:59Z a",
+                "-1000000000-01-01T00:00:00Z a",
+                "2020-02-31T00:00:00Z a",
+                "2020-01-01T00:00:00Z \0",
+                "2020-01-01T00:00:00Z A",
+                "2020-01-01T00:00:00Z "
+            })
+    void listRefusesAPlaceThatNoModelHas(String place) {
+        String cursor = Base64.getUrlEncoder().encodeToString(place.getBytes(UTF_8));
+
+        JsonNode problem = problem(get("/models?cursor=" + cursor), 422, "invalid-field");
+
+        assertThat(problem.at("/errors/0/detail").asString())
+                .isEqualTo("must be the \"next\" of a page, but was \"" + cursor + '"');
     }
 
     @Test
