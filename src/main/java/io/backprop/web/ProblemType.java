@@ -14,8 +14,9 @@ import org.springframework.http.ProblemDetail;
 public enum ProblemType {
     MALFORMED_REQUEST(
             HttpStatus.BAD_REQUEST,
-            "The request line or a header breaks the rules of HTTP, or the body is cut off.",
-            "Send the request with an ordinary HTTP client and encode special characters in the URL.",
+            "The request line or a header breaks the rules of HTTP or is too long, or the body is cut off.",
+            "Send the request with an ordinary HTTP client, encode special characters in the URL, and keep the URL and all"
+                    + " headers together below 8 kB.",
             "the request is not valid HTTP"),
     UNREADABLE_BODY(
             HttpStatus.BAD_REQUEST,
@@ -129,6 +130,12 @@ public enum ProblemType {
             "The service met an error of its own. Its log says more.",
             "Try again; if it happens again, report it with the time it happened.",
             "The service met an error of its own. Its log says more."),
+    UNSUPPORTED_HTTP(
+            HttpStatus.NOT_IMPLEMENTED,
+            "The request is of a version of HTTP, or asks for a method, a Transfer-Encoding or an Expect, that the service"
+                    + " does not know. The status tells which: 505, 501 or 417.",
+            "Send the request with an ordinary HTTP client.",
+            "the service does not know the method CONNECT"),
     QUEUE_FULL(
             HttpStatus.SERVICE_UNAVAILABLE,
             "As many trainings are waiting as the service keeps.",
@@ -192,12 +199,21 @@ public enum ProblemType {
 
     /** The problem that suits a status about which no more is known. */
     static ProblemDetail of(HttpStatusCode status) {
-        ProblemType fallback = status.is5xxServerError() ? INTERNAL_ERROR : MALFORMED_REQUEST;
         ProblemType type = Arrays.stream(values())
                 .filter(candidate -> candidate.status.isSameCodeAs(status))
                 .findFirst()
-                .orElse(fallback);
-        return type.problem(type.meaning);
+                .orElseGet(() -> closestTo(status));
+        ProblemDetail problem = type.problem(type.meaning);
+        problem.setStatus(status.value());
+        return problem;
+    }
+
+    private static ProblemType closestTo(HttpStatusCode status) {
+        if (status.isSameCodeAs(HttpStatus.HTTP_VERSION_NOT_SUPPORTED)
+                || status.isSameCodeAs(HttpStatus.EXPECTATION_FAILED)) {
+            return UNSUPPORTED_HTTP;
+        }
+        return status.is5xxServerError() ? INTERNAL_ERROR : MALFORMED_REQUEST;
     }
 
     ProblemDetail problem(@Nullable String detail) {

@@ -11,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -112,6 +114,30 @@ class BodyTests extends WebTestBase {
             assertThat(answer).as(start).startsWith("HTTP/1.1 400").contains("malformed-request");
             assertThat(answer).as(start).contains("application/problem+json").doesNotContain("<html", "Exception");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            CONNECT localhost:80 HTTP/1.1 | Accept: */*                      | 501
+            POST /echo/model HTTP/1.1     | Transfer-Encoding: identity      | 501
+            POST /echo/model HTTP/1.1     | Transfer-Encoding: gzip, chunked | 501
+            GET /echo/answer HTTP/3.0     | Accept: */*                      | 505
+            POST /echo/model HTTP/1.1     | Expect: a miracle                | 417
+            """)
+    void whatTheServerDoesNotKnowOfHttpIsAProblemOfTheRequest(String start, String header, int status)
+            throws IOException {
+        String answer = raw(start + "\nHost: localhost\nConnection: close\n" + header + "\n\n", true);
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 " + status)
+                .contains("application/problem+json", "/problems/unsupported-http", "\"status\":" + status);
+    }
+
+    @Test
+    void headerThatIsTooLongIsToldSo() throws IOException {
+        String answer = raw("GET /echo/answer HTTP/1.1\nHost: localhost\nX: " + "x".repeat(20_000) + "\n\n", true);
+
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("malformed-request", "too long");
     }
 
     @Test
