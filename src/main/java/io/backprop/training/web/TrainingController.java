@@ -85,9 +85,7 @@ class TrainingController {
                 : ResponseEntity.status(HttpStatus.ACCEPTED)
                         .header(HttpHeaders.LOCATION, "/models/%s/trainings/%d".formatted(id, training.number()))
                         .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        if (prefer != null) {
-            response.header("Preference-Applied", wait.toString());
-        }
+        wait.applied().ifPresent(applied -> response.header("Preference-Applied", applied));
         return response.body(TrainingResponse.of(training));
     }
 

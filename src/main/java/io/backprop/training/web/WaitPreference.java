@@ -2,25 +2,47 @@ package io.backprop.training.web;
 
 import io.backprop.model.InvalidParameterException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How long a client is willing to wait, as its {@code Prefer} header says; RFC 7240 §4.1 and §4.3. */
-record WaitPreference(int seconds) {
+/**
+ * How long a client is willing to wait, as its {@code Prefer} header says; RFC 7240 §4.1 and §4.3.
+ *
+ * @param seconds null if it says nothing about that
+ */
+record WaitPreference(@Nullable Integer seconds) {
 
     static final int DEFAULT_SECONDS = 30;
     static final int MOST_SECONDS = 60;
-    private static final Pattern WAIT = Pattern.compile("wait\\s*=\\s*\"?([^\",;]*)\"?");
+
+    /* name = value, and what follows up to the next comma, where one in quotes is none; the last quote may be missing. */
+    private static final Pattern PREFERENCE =
+            Pattern.compile("([^\\s=;,\"]++)\\s*+(?:=\\s*+(\"[^\"]*+\"?+|[^;,\"]*+))?+(?:[^,\"]++|\"[^\"]*+\"?+)*+");
 
     static WaitPreference parse(@Nullable String prefer) {
-        String preferences = prefer == null ? "" : prefer.toLowerCase(Locale.ROOT);
-        Matcher wait = WAIT.matcher(preferences);
-        if (wait.find()) {
-            return new WaitPreference(seconds(wait.group(1).trim()));
+        Map<String, String> preferences = preferences(prefer == null ? "" : prefer.toLowerCase(Locale.ROOT));
+        String wait = preferences.get("wait");
+        if (wait != null) {
+            return new WaitPreference(seconds(wait));
         }
-        return new WaitPreference(preferences.contains("respond-async") ? 0 : DEFAULT_SECONDS);
+        return new WaitPreference(preferences.containsKey("respond-async") ? 0 : null);
+    }
+
+    /** Values by name; of a name given more than once the first counts. */
+    private static Map<String, String> preferences(String prefer) {
+        Map<String, String> preferences = new HashMap<>();
+        Matcher preference = PREFERENCE.matcher(prefer);
+        while (preference.find()) {
+            String value = Objects.requireNonNullElse(preference.group(2), "");
+            preferences.putIfAbsent(preference.group(1), value.replace("\"", "").trim());
+        }
+        return preferences;
     }
 
     private static int seconds(String text) {
@@ -32,12 +54,11 @@ record WaitPreference(int seconds) {
     }
 
     Duration toDuration() {
-        return Duration.ofSeconds(seconds);
+        return Duration.ofSeconds(seconds == null ? DEFAULT_SECONDS : seconds);
     }
 
-    /** What is told to the client as applied. */
-    @Override
-    public String toString() {
-        return seconds == 0 ? "respond-async" : "wait=" + seconds;
+    /** What is told to a client that says how long it waits. */
+    Optional<String> applied() {
+        return Optional.ofNullable(seconds).map(wait -> wait == 0 ? "respond-async" : "wait=" + wait);
     }
 }

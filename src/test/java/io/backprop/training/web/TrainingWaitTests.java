@@ -33,6 +33,9 @@ class TrainingWaitTests extends ServiceTestBase {
             WAIT = "1"      | wait=1
             respond-async, wait=1 | wait=1
             wait=1; foo=bar | wait=1
+            foo="a, b"; c="d, e", wait=1, wait=0 | wait=1
+            nowait=99, wait="1", x-respond-async | wait=1
+            foo; wait=99, respond-async; bar | respond-async
             """)
     void trainingThatTakesLongerIsAccepted(String prefer, String applied) {
         String id = create("");
@@ -53,12 +56,31 @@ class TrainingWaitTests extends ServiceTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"wait=60", "wait=10", "return=minimal", "respond-async, wait=60"})
+    @ValueSource(strings = {"wait=60", "wait=10", "respond-async, wait=60"})
     void trainingThatEndsInTimeIsAnswered(String prefer) {
         HttpResponse<String> response = train(create(""), prefer, XOR);
 
         assertThat(json(response, 200).path("state").asString()).isEqualTo("succeeded");
         assertThat(header(response, "Preference-Applied")).startsWith("wait=");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "return=minimal",
+                "nowait=99",
+                "foo; wait=99",
+                "x=\"wait=99\"",
+                "x=\"a, wait=99\"",
+                "x=\"a, wait=99",
+                "x-respond-async",
+                ""
+            })
+    void otherPreferencesAreIgnored(String prefer) {
+        HttpResponse<String> response = train(create(""), prefer, XOR);
+
+        assertThat(json(response, 200).path("state").asString()).isEqualTo("succeeded");
+        assertThat(response.headers().firstValue("Preference-Applied")).isEmpty();
     }
 
     @ParameterizedTest
