@@ -43,7 +43,9 @@ abstract class HttpProblems extends ResponseEntityExceptionHandler {
         if (status.is5xxServerError()) {
             logger.error("A request failed", e);
         }
-        ProblemDetail problem = problemOf(e, status);
+        ProblemDetail problem = e instanceof HttpMediaTypeNotSupportedException unsupported
+                ? mediaTypeProblem(unsupported, request.getHeader(HttpHeaders.CONTENT_TYPE))
+                : problemOf(e, status);
         HttpHeaders all = new HttpHeaders();
         all.putAll(headers);
         all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
@@ -102,19 +104,18 @@ abstract class HttpProblems extends ResponseEntityExceptionHandler {
             return ProblemType.METHOD_NOT_ALLOWED.problem(unsupported.getMethod() + " is not allowed here; allowed: "
                     + String.join(", ", allowed == null ? new String[0] : allowed));
         }
-        if (e instanceof HttpMediaTypeNotSupportedException unsupported) {
-            String received = unsupported.getContentType() == null
-                    ? "but no Content-Type was given"
-                    : "but was " + unsupported.getContentType();
-            return ProblemType.UNSUPPORTED_MEDIA_TYPE.problem(
-                    "the body must be " + join(unsupported.getSupportedMediaTypes()) + ", " + received);
-        }
         if (e instanceof HttpMediaTypeNotAcceptableException unacceptable
                 && !unacceptable.getSupportedMediaTypes().isEmpty()) {
             return ProblemType.NOT_ACCEPTABLE.problem("the answer can't be given as the Accept header asks; available: "
                     + join(unacceptable.getSupportedMediaTypes()));
         }
         return ProblemType.of(status);
+    }
+
+    /** Tells the header as it was sent, since Spring knows no type where it could not read one. */
+    private static ProblemDetail mediaTypeProblem(HttpMediaTypeNotSupportedException e, @Nullable String received) {
+        return ProblemType.UNSUPPORTED_MEDIA_TYPE.problem("the body must be " + join(e.getSupportedMediaTypes()) + ", "
+                + (received == null ? "but no Content-Type was given" : "but was " + received));
     }
 
     private static ProblemDetail bodyProblem(HttpMessageNotReadableException e) {

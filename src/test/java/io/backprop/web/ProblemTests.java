@@ -99,10 +99,10 @@ class ProblemTests extends WebTestBase {
                 .isEqualTo("the body must be application/json, but was text/plain");
 
         HttpResponse<String> untyped = send(request("/echo/model").POST(BodyPublishers.ofString("{}")));
-        problem(untyped, ProblemType.UNSUPPORTED_MEDIA_TYPE);
-        HttpResponse<String> nonsense =
-                send(request("/echo/model").header("Content-Type", "nonsense").POST(BodyPublishers.ofString("{}")));
-        problem(nonsense, ProblemType.UNSUPPORTED_MEDIA_TYPE);
+        assertThat(problem(untyped, ProblemType.UNSUPPORTED_MEDIA_TYPE)
+                        .path("detail")
+                        .asString())
+                .isEqualTo("the body must be application/json, but no Content-Type was given");
 
         HttpResponse<String> html = send(request("/echo/data/xor")
                 .header("Accept", "text/html")
@@ -110,6 +110,18 @@ class ProblemTests extends WebTestBase {
                 .POST(BodyPublishers.ofString("{\"inputs\": [[1]]}")));
         assertThat(problem(html, ProblemType.NOT_ACCEPTABLE).path("detail").asString())
                 .contains("application/json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "json", "application/json;charset=nope", "application/json, text/csv"})
+    void bodyOfATypeThatIsNoneIsNotSupported(String type) {
+        HttpResponse<String> response =
+                send(request("/echo/model").header("Content-Type", type).POST(BodyPublishers.ofString("{}")));
+
+        assertThat(problem(response, ProblemType.UNSUPPORTED_MEDIA_TYPE)
+                        .path("detail")
+                        .asString())
+                .isEqualTo("the body must be application/json, but was " + type);
     }
 
     @ParameterizedTest
