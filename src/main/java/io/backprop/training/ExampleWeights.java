@@ -35,7 +35,7 @@ final class ExampleWeights {
         if (!equal) {
             float[] byClass = classWeights(targets);
             for (int row = 0; row < weights.length; row++) {
-                weights[row] *= byClass[ClassificationMetrics.classOf(targets, row)];
+                weights[row] = product(row, weights[row], byClass[ClassificationMetrics.classOf(targets, row)]);
             }
         }
         return Vector.wrap(weights);
@@ -62,6 +62,17 @@ final class ExampleWeights {
             }
         }
         return weights;
+    }
+
+    private static float product(int row, float sampleWeight, float classWeight) {
+        float product = sampleWeight * classWeight;
+        if (!Float.isFinite(product)) {
+            throw new InvalidInputException(
+                    "/sampleWeights/" + row,
+                    "number %d of sampleWeights times its class' number in classWeights must be at most %s, but was %s × %s"
+                            .formatted(row, Float.MAX_VALUE, sampleWeight, classWeight));
+        }
+        return product;
     }
 
     private float[] classWeights(Matrix targets) {

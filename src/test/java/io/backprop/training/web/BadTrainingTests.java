@@ -3,6 +3,7 @@ package io.backprop.training.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.ServiceTestBase;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,6 +95,22 @@ class BadTrainingTests extends ServiceTestBase {
         String body = "{\"inputs\": %s, \"targets\": %s}".formatted(inputs, targets);
 
         assertError(create(fields), body, 422, "invalid-field", pointer, detail);
+    }
+
+    @Test
+    void refusesWeightsThatAreTooLargeTogether() {
+        String body = """
+                {"inputs": [[1],[2]], "targets": ["a","b"], "classWeights": {"b": 3e38}, "sampleWeights": [3e38, 2]}
+                """;
+
+        assertError(
+                create("\"hidden\": []"),
+                body,
+                422,
+                "invalid-field",
+                "/sampleWeights/1",
+                "number 1 of sampleWeights times its class' number in classWeights must be at most 3.4028235E38,"
+                        + " but was 2.0 × 3.0E38");
     }
 
     @ParameterizedTest
