@@ -191,7 +191,11 @@ class EchoController {
     }
 
     @GetMapping("/list")
-    Map<String, Integer> list(@RequestParam(defaultValue = "50") @Min(1) @Max(100) int limit, @RequestParam String of) {
+    Map<String, Integer> list(
+            @RequestParam(defaultValue = "50") @Min(1) @Max(100) int limit,
+            @RequestParam String of,
+            @RequestParam(required = false) @Nullable Long version,
+            @RequestParam(defaultValue = "false") boolean keep) {
         return Map.of(of, limit);
     }
 

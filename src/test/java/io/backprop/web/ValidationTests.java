@@ -52,6 +52,18 @@ class ValidationTests extends WebTestBase {
             limit=101&of=a  | INVALID_FIELD        | limit | must be at most 100, but was 101
             limit=many&of=a | UNREADABLE_PARAMETER | limit | must be a whole number, but was "many"
             limit=1.5&of=a  | UNREADABLE_PARAMETER | limit | must be a whole number, but was "1.5"
+            limit=0x10&of=a | UNREADABLE_PARAMETER | limit | must be a whole number, but was "0x10"
+            limit=%2B1&of=a | UNREADABLE_PARAMETER | limit | must be a whole number, but was "+1"
+            limit=%201&of=a | UNREADABLE_PARAMETER | limit | must be a whole number, but was " 1"
+            limit=01&of=a   | UNREADABLE_PARAMETER | limit | must be a whole number, but was "01"
+            limit=%D9%A3&of=a | UNREADABLE_PARAMETER | limit | must be a whole number, but was "٣"
+            limit=2147483648&of=a | UNREADABLE_PARAMETER | limit | must be a whole number, but was "2147483648"
+            version=0x1&of=a | UNREADABLE_PARAMETER | version | must be a whole number, but was "0x1"
+            version=&of=a   | UNREADABLE_PARAMETER | version | must be a whole number, but was ""
+            keep=yes&of=a   | UNREADABLE_PARAMETER | keep  | must be true or false, but was "yes"
+            keep=on&of=a    | UNREADABLE_PARAMETER | keep  | must be true or false, but was "on"
+            keep=1&of=a     | UNREADABLE_PARAMETER | keep  | must be true or false, but was "1"
+            keep=TRUE&of=a  | UNREADABLE_PARAMETER | keep  | must be true or false, but was "TRUE"
             limit=1         | INVALID_FIELD        | of    | is required
             """)
     void refusesParameterThatBreaksARule(String query, ProblemType type, String name, String detail) {
@@ -61,5 +73,13 @@ class ValidationTests extends WebTestBase {
         assertThat(error.path("parameter").asString()).isEqualTo(name);
         assertThat(error.path("detail").asString()).isEqualTo(detail);
         assertThat(error.has("pointer")).isFalse();
+    }
+
+    @Test
+    void takesParametersOfTheRightType() {
+        assertThat(json(get("/echo/list?limit=7&of=a&version=-9223372036854775808&keep=true"), 200)
+                        .path("a")
+                        .asInt())
+                .isEqualTo(7);
     }
 }

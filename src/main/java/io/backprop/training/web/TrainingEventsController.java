@@ -13,7 +13,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -52,13 +51,11 @@ class TrainingEventsController {
             @PathVariable String id,
             @PathVariable int number,
             @Parameter(description = "The last epoch known; only later ones are told")
-                    @RequestHeader(name = "Last-Event-ID", required = false)
-                    @Nullable
-                    Integer lastEpoch,
+                    @RequestHeader(name = "Last-Event-ID", defaultValue = "0")
+                    int lastEpoch,
             HttpServletRequest request) {
         String connection = request.getServletConnection().getConnectionId();
-        SseEmitter stream =
-                events.watch(id, number, new EventStream.Listener(connection, lastEpoch == null ? 0 : lastEpoch));
+        SseEmitter stream = events.watch(id, number, new EventStream.Listener(connection, lastEpoch));
         if (HttpMethod.HEAD.matches(
                 request.getMethod())) { // nothing would ever be written, so nobody would notice a hang-up
             stream.complete();
