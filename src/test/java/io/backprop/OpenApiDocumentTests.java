@@ -54,6 +54,17 @@ class OpenApiDocumentTests extends ServiceTestBase {
     }
 
     @Test
+    void whateverReadsTheStoreMayFindItAway() {
+        assertThat(document.operationIds())
+                .map(document::operation)
+                .filteredOn(operation -> operation.template().startsWith("/models"))
+                .isNotEmpty()
+                .allSatisfy(operation -> assertThat(operation.description().at("/responses/503"))
+                        .as(operation.id())
+                        .isNotEmpty());
+    }
+
+    @Test
     void historyMayHaveNumbersThatAreNotKnown() {
         String history =
                 "{\"loss\": [1.5, %s], \"validationLoss\": [2.5, null], \"validationMetrics\": {\"r2\": [null, 0.5]}}";

@@ -3,6 +3,7 @@ package io.backprop.model.web;
 import static io.backprop.web.ProblemType.LIMIT_EXCEEDED;
 import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
 import static io.backprop.web.ProblemType.MODEL_NOT_TRAINED;
+import static io.backprop.web.ProblemType.UNAVAILABLE;
 import static io.backprop.web.ProblemType.VERSION_NOT_FOUND;
 
 import io.backprop.model.ImportanceService;
@@ -37,7 +38,7 @@ class ImportanceController {
     @Operation(
             operationId = "measureImportance",
             summary = "Measure how much each feature matters: what the predictions lose while it is in random order")
-    @ApiProblems({MODEL_NOT_FOUND, VERSION_NOT_FOUND, MODEL_NOT_TRAINED, LIMIT_EXCEEDED})
+    @ApiProblems({MODEL_NOT_FOUND, VERSION_NOT_FOUND, MODEL_NOT_TRAINED, LIMIT_EXCEEDED, UNAVAILABLE})
     ImportanceResponse measure(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,

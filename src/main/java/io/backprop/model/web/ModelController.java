@@ -74,7 +74,7 @@ class ModelController {
     @Operation(operationId = "getModel", summary = "Look at a model")
     @ApiResponse(responseCode = "200", description = "The model; its ETag changes whenever it does")
     @ApiResponse(responseCode = "304", description = "The model is as If-None-Match says", content = @Content)
-    @ApiProblems(MODEL_NOT_FOUND)
+    @ApiProblems({MODEL_NOT_FOUND, UNAVAILABLE})
     ResponseEntity<ModelResponse> get(@PathVariable String id) {
         Model model = models.get(id);
         return ResponseEntity.ok().eTag(model.revision()).body(ModelResponse.of(model));

@@ -40,7 +40,7 @@ class ParametersController {
 
     @GetMapping
     @Operation(operationId = "getParameters", summary = "Get all weights and biases")
-    @ApiProblems({MODEL_NOT_FOUND, MODEL_NOT_TRAINED})
+    @ApiProblems({MODEL_NOT_FOUND, MODEL_NOT_TRAINED, UNAVAILABLE})
     ParametersForm get(@PathVariable String id) {
         return models.get(id)
                 .currentNetwork()

@@ -4,6 +4,7 @@ import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
 import static io.backprop.web.ProblemType.MODEL_NOT_TRAINED;
 import static io.backprop.web.ProblemType.NOT_ACCEPTABLE;
 import static io.backprop.web.ProblemType.STORAGE_FULL;
+import static io.backprop.web.ProblemType.UNAVAILABLE;
 import static io.backprop.web.ProblemType.VERSION_NOT_FOUND;
 
 import io.backprop.model.PredictionService;
@@ -41,7 +42,7 @@ class PredictionController {
 
     @PostMapping(path = "/predict", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "predict", summary = "Predict for rows of inputs, or of a table")
-    @ApiProblems({MODEL_NOT_FOUND, VERSION_NOT_FOUND, NOT_ACCEPTABLE, MODEL_NOT_TRAINED, STORAGE_FULL})
+    @ApiProblems({MODEL_NOT_FOUND, VERSION_NOT_FOUND, NOT_ACCEPTABLE, MODEL_NOT_TRAINED, UNAVAILABLE, STORAGE_FULL})
     PredictResponse predict(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,
@@ -70,7 +71,7 @@ class PredictionController {
 
     @PostMapping("/evaluate")
     @Operation(operationId = "evaluate", summary = "Measure predictions against targets")
-    @ApiProblems({MODEL_NOT_FOUND, VERSION_NOT_FOUND, MODEL_NOT_TRAINED})
+    @ApiProblems({MODEL_NOT_FOUND, VERSION_NOT_FOUND, MODEL_NOT_TRAINED, UNAVAILABLE})
     EvaluateResponse evaluate(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,

@@ -107,7 +107,7 @@ class TrainingController {
             path = "/trainings/{number}/history",
             produces = {MediaType.APPLICATION_JSON_VALUE, TableTypes.CSV})
     @Operation(operationId = "getHistory", summary = "Get losses and validation metrics of all epochs")
-    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND, NOT_ACCEPTABLE})
+    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND, NOT_ACCEPTABLE, UNAVAILABLE})
     HistoryResponse history(@PathVariable String id, @PathVariable int number) {
         return HistoryResponse.of(trainings.history(id, number));
     }

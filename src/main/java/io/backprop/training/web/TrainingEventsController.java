@@ -3,6 +3,7 @@ package io.backprop.training.web;
 import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
 import static io.backprop.web.ProblemType.NOT_ACCEPTABLE;
 import static io.backprop.web.ProblemType.TRAINING_NOT_FOUND;
+import static io.backprop.web.ProblemType.UNAVAILABLE;
 import static io.backprop.web.ProblemType.UNREADABLE_PARAMETER;
 
 import io.backprop.web.ApiProblems;
@@ -46,7 +47,7 @@ class TrainingEventsController {
                     @Content(
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
                             schema = @Schema(implementation = String.class)))
-    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND, NOT_ACCEPTABLE})
+    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND, NOT_ACCEPTABLE, UNAVAILABLE})
     ResponseEntity<SseEmitter> events(
             @PathVariable String id,
             @PathVariable int number,
