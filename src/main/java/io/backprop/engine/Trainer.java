@@ -107,6 +107,9 @@ public final class Trainer {
         }
         descent.settle(parameters);
         boolean best = bestEpoch > 0;
+        if (!best) {
+            requireFiniteParameters(); // of an epoch that was broken off nobody has looked at them yet
+        }
         Network network = Network.of(spec, best ? bestParameters : parameters);
         return new TrainingResult(network, stopReason, step.epoch, best ? bestEpoch : step.epoch);
     }
@@ -141,9 +144,7 @@ public final class Trainer {
 
     private @Nullable StopReason endEpoch(StopQuestion question, TrainingListener listener) {
         descent.settle(parameters);
-        if (!processor.kernels().allFinite(parameters, 0, parameters.length)) {
-            throw new TrainingDivergedException(step.epoch + 1, "a parameter");
-        }
+        requireFiniteParameters();
         double loss = lossSum / examples;
         Double validationLoss = validation == null ? null : validation.loss(parameters, question);
         if (question.answer() != null) {
@@ -179,6 +180,12 @@ public final class Trainer {
             bestEpoch = step.epoch;
             bestLoss = monitored;
             bestParameters = parameters.clone();
+        }
+    }
+
+    private void requireFiniteParameters() {
+        if (!processor.kernels().allFinite(parameters, 0, parameters.length)) {
+            throw new TrainingDivergedException(step.epoch + 1, "a parameter");
         }
     }
 

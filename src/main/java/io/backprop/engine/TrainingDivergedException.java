@@ -1,6 +1,6 @@
 package io.backprop.engine;
 
-/** A loss or a parameter became infinite or NaN; there is nothing worth keeping. */
+/** A loss, a parameter or a prediction became infinite or NaN; there is nothing worth keeping. */
 public class TrainingDivergedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -203,7 +203,7 @@ class TrainingWork {
         Examples examples = prepared.data().validation() == null
                 ? prepared.data().training()
                 : prepared.data().validation();
-        Matrix predictions = result.network().predict(examples.inputs());
+        Matrix predictions = result.predict(examples.inputs());
         return Metrics.summary(prepared.architecture(), predictions, examples.targets());
     }
 }

@@ -3,7 +3,11 @@ package io.backprop.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DivergenceTests {
 
@@ -43,6 +47,34 @@ class DivergenceTests {
         assertThatExceptionOfType(TrainingDivergedException.class)
                 .isThrownBy(() -> train(Network.initialize(SPEC, 1), plan, DATA))
                 .withMessageStartingWith("a parameter became infinite or NaN in epoch 1;");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = StopReason.class,
+            names = {"CANCELLED", "TIME_LIMIT"})
+    void parametersThatOverflowBeforeAStopWithinAnEpochAreNoticed(StopReason reason) {
+        TrainingPlan plan = TrainingPlan.classic(3e38f).withBatches(3, false);
+        Trainer trainer = Trainer.start(Network.initialize(SPEC, 1), plan, DATA);
+        trainer.stepsBetweenQuestions = 1;
+        TrainingListener stop = new TrainingListener() {
+            @Override
+            public @Nullable StopReason stopRequested(Supplier<TrainingState> checkpoint) {
+                return reason;
+            }
+        };
+        assertThatExceptionOfType(TrainingDivergedException.class)
+                .isThrownBy(() -> trainer.train(stop))
+                .withMessageStartingWith("a parameter became infinite or NaN in epoch 1;");
+    }
+
+    @Test
+    void predictionsThatOverflowAfterTheLastStepAreNoticed() {
+        TrainingPlan plan = TrainingPlan.classic(1e30f).withEpochs(1).withBatches(6, false);
+        TrainingResult result = train(Network.initialize(SPEC, 1), plan, DATA);
+        assertThatExceptionOfType(TrainingDivergedException.class)
+                .isThrownBy(() -> result.predict(DATA.training().inputs()))
+                .withMessageStartingWith("a prediction became infinite or NaN in epoch 1;");
     }
 
     @Test

@@ -92,6 +92,19 @@ class TrainingEndTests extends ServiceTestBase {
     }
 
     @Test
+    void trainingWhoseLastStepLedTooFarIsNotPublished() {
+        String id = create("""
+                "hidden": [{"units": 3}, {"units": 3}], "activation": "linear", "task": "regression", "seed": 1,
+                "optimizer": {"type": "sgd"}""");
+
+        JsonNode training = train(id, XOR + ", \"epochs\": 1, \"learningRate\": 1e30");
+
+        assertThat(training.path("stopReason").asString()).isEqualTo("diverged");
+        assertThat(training.path("error").asString()).startsWith("a prediction became infinite or NaN in epoch 1;");
+        assertThat(model(id).path("version").asInt()).isZero();
+    }
+
+    @Test
     void batchMayBeLargerThanTheData() {
         assertThat(train(create(""), XOR + ", \"batchSize\": 2147483647")
                         .path("state")
