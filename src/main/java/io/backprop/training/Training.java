@@ -75,7 +75,7 @@ public record Training(
     }
 
     /** The same training after its model was deleted. */
-    Training deleted(Instant now) {
+    public Training deleted(Instant now) {
         return new Training(
                 id,
                 model,

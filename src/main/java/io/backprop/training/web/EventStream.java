@@ -3,6 +3,7 @@ package io.backprop.training.web;
 import io.backprop.training.Training;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.http.MediaType;
@@ -33,11 +34,13 @@ final class EventStream {
     private volatile boolean sending;
     private volatile long sendingSince;
 
+    private Training newest; // for the one thread that offers
     private final AtomicBoolean busy = new AtomicBoolean();
     private int lastEpoch;
     private long lastSent;
 
-    EventStream(SseEmitter emitter, Listener listener, Duration heartbeat) {
+    EventStream(Training training, SseEmitter emitter, Listener listener, Duration heartbeat) {
+        this.newest = training;
         this.emitter = emitter;
         this.connection = listener.connection();
         this.lastEpoch = Math.max(0, listener.lastEpoch());
@@ -45,12 +48,18 @@ final class EventStream {
     }
 
     /** Sends the first state in the caller's thread, or else a comment, so that the client sees an answer at once. */
-    void begin(Training training) {
-        send(training);
+    void begin() {
+        send(newest);
+    }
+
+    /** Sends the end of a training whose model was deleted, and so can't be looked at any more. */
+    void offerDeleted(Instant now, Executor senders) {
+        offer(newest.deleted(now), senders);
     }
 
     /** Sends the state by another thread, if there is anything to tell and nothing on its way. */
     void offer(Training training, Executor senders) {
+        newest = training;
         if (!busy.compareAndSet(false, true)) {
             return;
         }

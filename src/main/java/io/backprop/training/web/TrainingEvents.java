@@ -7,6 +7,8 @@ import io.backprop.training.TrainingNotFoundException;
 import io.backprop.training.TrainingService;
 import io.backprop.web.Connections;
 import jakarta.annotation.PreDestroy;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,8 +81,8 @@ class TrainingEvents implements SmartLifecycle {
     SseEmitter watch(String modelId, int number, EventStream.Listener listener) {
         Training training = trainings.get(modelId, number);
         SseEmitter emitter = new SseEmitter(0L); // no timeout
-        EventStream stream = new EventStream(emitter, listener, properties.heartbeat());
-        stream.begin(training);
+        EventStream stream = new EventStream(training, emitter, listener, properties.heartbeat());
+        stream.begin();
         if (!stream.isOver()) {
             Watched watched = new Watched(modelId, number);
             emitter.onCompletion(() -> remove(watched, stream));
@@ -140,7 +142,8 @@ class TrainingEvents implements SmartLifecycle {
         } catch (StorageUnavailableException e) {
             log.debug("listeners wait: {}", e.getMessage());
         } catch (ModelNotFoundException | TrainingNotFoundException e) {
-            listeners.forEach(stream -> senders.execute(stream::close));
+            Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+            listeners.forEach(stream -> stream.offerDeleted(now, senders));
         }
         listeners.stream().filter(EventStream::isOver).forEach(stream -> remove(watched, stream));
     }

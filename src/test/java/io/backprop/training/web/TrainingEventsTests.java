@@ -144,16 +144,20 @@ class TrainingEventsTests extends EventsTestBase {
     }
 
     @Test
-    void deletionOfTheModelEndsTheStream() throws Exception {
+    void deletionOfTheModelIsToldAsTheEndOfTheTraining() throws Exception {
         String path = running();
         CompletableFuture<String> stream = watch(path);
         await(() -> events.listeners() == 1);
 
         delete(path.substring(0, path.indexOf("/trainings")));
 
-        assertThat(SentEvent.parse(stream.get(60, TimeUnit.SECONDS)))
-                .extracting(SentEvent::name)
-                .doesNotContain("end");
+        List<SentEvent> events = SentEvent.parse(stream.get(60, TimeUnit.SECONDS));
+        SentEvent end = events.get(events.size() - 1);
+        assertThat(events).filteredOn(event -> event.name().equals("end")).containsExactly(end);
+        assertThat(end.data().path("state").asString()).isEqualTo("cancelled");
+        assertThat(end.data().path("stopReason").asString()).isEqualTo("cancelled");
+        assertThat(end.data().path("epochsCompleted").asInt()).isPositive();
+        assertThat(end.data().path("finishedAt").isNull()).isFalse();
     }
 
     @Test
