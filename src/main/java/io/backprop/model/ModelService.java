@@ -113,6 +113,7 @@ public class ModelService {
      * @param publisher keeps the new version, and ends the training with it
      */
     public Model publish(Model trained, Publication publication, ModelPublisher publisher) {
+        refresh(trained.id()); // the training may have begun from what another process has just left in the store
         return served.change(trained.id(), any -> true, model -> {
             if (!model.hasParametersOf(trained)) {
                 throw new ModelNotFoundException(trained.id()); // nobody else changes it as long as it is trained

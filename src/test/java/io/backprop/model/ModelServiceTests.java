@@ -1,0 +1,49 @@
+package io.backprop.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.ServiceTestBase;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Changes of models by other processes, of which this one learns by the store. */
+class ModelServiceTests extends ServiceTestBase {
+
+    @Autowired
+    private ModelService models;
+
+    @Autowired
+    private ModelStore store;
+
+    private Model served;
+    private Publication publication;
+
+    @BeforeEach
+    void serve() {
+        String id = create("\"hidden\": [], \"inputs\": 1, \"outputs\": 1");
+        put("/models/" + id + "/parameters", "{\"layers\": [{\"weights\": [[1]], \"biases\": [0]}]}");
+        served = models.get(id);
+        publication = Publication.of(served);
+    }
+
+    @Test
+    void resultOfATrainingFromAVersionNotYetServedIsPublished() {
+        Model trained = served.publish(publication, Instant.EPOCH);
+        assertThat(store.publish(served, trained, 1)).isTrue(); // as another process does
+
+        assertThat(models.publish(trained, publication, store::publish).version())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void resultOfATrainingOfAModelWhosePredecessorIsStillServedIsPublished() {
+        Model trained =
+                Model.create(served.id(), served.spec(), served.createdAt().plusSeconds(1));
+        assertThat(store.remove(served) && store.add(trained)).isTrue();
+
+        assertThat(models.publish(trained, publication, store::publish).version())
+                .isEqualTo(1);
+    }
+}
