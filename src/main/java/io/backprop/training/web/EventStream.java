@@ -25,6 +25,9 @@ final class EventStream {
      */
     record Listener(String connection, int lastEpoch) {}
 
+    /** The shortest time from one epoch that is told to the next. */
+    static final Duration BETWEEN_EPOCHS = Duration.ofMillis(100);
+
     private static final long STUCK_NANOS = Duration.ofMillis(200).toNanos();
 
     private final SseEmitter emitter;
@@ -63,7 +66,7 @@ final class EventStream {
         if (!busy.compareAndSet(false, true)) {
             return;
         }
-        if (isNews(training) || System.nanoTime() - lastSent >= heartbeatNanos) {
+        if (isDue(training)) {
             senders.execute(() -> {
                 try {
                     send(training);
@@ -74,6 +77,12 @@ final class EventStream {
         } else {
             busy.set(false);
         }
+    }
+
+    private boolean isDue(Training training) {
+        long sinceLast = System.nanoTime() - lastSent;
+        return training.state().isFinal()
+                || sinceLast >= (isNews(training) ? BETWEEN_EPOCHS.toNanos() : heartbeatNanos);
     }
 
     private boolean isNews(Training training) {

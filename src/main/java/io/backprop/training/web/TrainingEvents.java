@@ -39,7 +39,7 @@ class TrainingEvents implements SmartLifecycle {
      */
 
     private static final Logger log = LoggerFactory.getLogger(TrainingEvents.class);
-    private static final long POLL_MILLIS = 100;
+    private static final long POLL_MILLIS = EventStream.BETWEEN_EPOCHS.toMillis();
     private static final long PATIENCE_MILLIS = 1_000; // when the process is to end
     private static final int SENDERS = 4;
     private static final int MOST_SENDERS = 200; // as many as a server has threads for requests

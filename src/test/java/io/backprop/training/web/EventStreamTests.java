@@ -1,0 +1,73 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.training.Losses;
+import io.backprop.training.Training;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+class EventStreamTests {
+
+    private final List<String> sent = new ArrayList<>();
+    private final EventStream stream = new EventStream(
+            running(1), new Emitter(), new EventStream.Listener("connection", 0), Duration.ofSeconds(15));
+
+    private final class Emitter extends SseEmitter {
+        @Override
+        public void send(SseEventBuilder event) {
+            sent.add(event.build().stream()
+                    .map(part -> String.valueOf(part.getData()))
+                    .collect(Collectors.joining()));
+        }
+    }
+
+    private static Training running(int epoch) {
+        Losses losses = new Losses(epoch, List.of(0.5), null, null);
+        return new Training(
+                "key",
+                "model",
+                1,
+                Training.State.RUNNING,
+                null,
+                100,
+                losses,
+                null,
+                null,
+                4,
+                null,
+                null,
+                null,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                null,
+                List.of(),
+                null);
+    }
+
+    @Test
+    void anEpochIsToldNoSoonerThanATenthOfASecondAfterTheOneBefore() {
+        long begun = System.nanoTime();
+        stream.begin();
+        for (int epoch = 2; sent.size() == 1; epoch++) {
+            stream.offer(running(epoch), Runnable::run);
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(100));
+        assertThat(sent).hasSize(2).allMatch(event -> event.contains("event:epoch"));
+    }
+
+    @Test
+    void theEndIsToldAtOnce() {
+        stream.begin();
+        stream.offerDeleted(Instant.EPOCH, Runnable::run);
+
+        assertThat(sent).hasSize(2).last().asString().contains("event:end");
+        assertThat(stream.isOver()).isTrue();
+    }
+}
