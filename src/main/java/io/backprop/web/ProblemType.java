@@ -15,8 +15,8 @@ public enum ProblemType {
     MALFORMED_REQUEST(
             HttpStatus.BAD_REQUEST,
             "The request line or a header breaks the rules of HTTP or is too long, or the body is cut off.",
-            "Send the request with an ordinary HTTP client, encode special characters in the URL, and keep the URL and all"
-                    + " headers together below 8 kB.",
+            "Send the request with an ordinary HTTP client, encode special characters in the URL, and keep that and the"
+                    + " headers short, or raise server.max-http-request-header-size.",
             "the request is not valid HTTP"),
     UNREADABLE_BODY(
             HttpStatus.BAD_REQUEST,
