@@ -1,18 +1,21 @@
 package io.backprop.web;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.http.ProblemDetail;
 import org.springframework.util.ClassUtils;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** What JSON a Java type is read from, in words. */
 final class JsonExpectations {
@@ -46,6 +49,13 @@ final class JsonExpectations {
                 types == null ? Stream.empty() : Arrays.stream(types.value()).map(JsonSubTypes.Type::name);
         String detail = "must be one of " + JsonProblems.join(names) + ", but was " + Received.value(e.getTypeId());
         return JsonProblems.unreadable(path, detail);
+    }
+
+    /** What fields an object of the type has that was read, with the one that says what type that is. */
+    static Stream<Object> fields(UnrecognizedPropertyException e) {
+        Stream<Object> fields = e.getKnownPropertyIds().stream();
+        JsonTypeInfo hierarchy = AnnotationUtils.findAnnotation(e.getReferringClass(), JsonTypeInfo.class);
+        return hierarchy == null ? fields : Stream.concat(fields, Stream.of(hierarchy.property()));
     }
 
     static String expected(@Nullable Class<?> type) {

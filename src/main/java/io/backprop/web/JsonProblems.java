@@ -99,7 +99,7 @@ final class JsonProblems {
     private static ProblemDetail mismatch(MismatchedInputException e) {
         FieldPath path = FieldPath.of(e.getPath());
         if (e instanceof UnrecognizedPropertyException unknown) {
-            return unreadable(path, "is unknown here; known: " + join(unknown.getKnownPropertyIds().stream()));
+            return unreadable(path, "is unknown here; known: " + join(JsonExpectations.fields(unknown)));
         }
         if (e instanceof InvalidTypeIdException unknown) {
             return JsonExpectations.unknownType(path, unknown);

@@ -44,7 +44,7 @@ class StrictJsonTests extends WebTestBase {
             {"loss": ""}                   | /loss          | must be one of mean_squared_error, huber, but was ""
             {"loss": 0}                    | /loss          | must be one of mean_squared_error, huber, but was 0
             {"optimizer": {"type": "sdg"}} | /optimizer/type | must be one of adam, sgd, but was "sdg"
-            {"optimizer": {"type": "sgd", "rho": 1}} | /optimizer/rho | is unknown here; known: momentum
+            {"optimizer": {"type": "sgd", "rho": 1}} | /optimizer/rho | is unknown here; known: momentum, type
             {"optimizer": {"momentum": "x", "type": "sgd"}} | /optimizer/momentum | must be a number, but was "x"
             {"optimizer": ""}              | /optimizer     | must be an object, but was text
             {"hiddenUnits": [2, 3.5]}      | /hiddenUnits/1 | must be a whole number, but was 3.5

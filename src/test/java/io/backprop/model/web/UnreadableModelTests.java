@@ -38,7 +38,8 @@ class UnreadableModelTests extends ServiceTestBase {
             {"initializer": 1} | /initializer | must be one of uniform
             {"optimizer": "adam"} | /optimizer | must be an object, but was text
             {"optimizer": {"type": "adagrad"}} | /optimizer/type | must be one of adam, adamw, rmsprop, sgd, but was "adagrad"
-            {"optimizer": {"type": "sgd", "beta1": 0.5}} | /optimizer/beta1 | is unknown here; known: momentum, nesterov
+            {"optimizer": {"type": "sgd", "beta1": 0.5}} | /optimizer/beta1 | is unknown here; known: momentum, nesterov, type
+            {"learningRateSchedule": {"type": "constant", "x": 1}} | /learningRateSchedule/x | is unknown here; known: type
             {"optimizer": {"type": 1}} | /optimizer/type | must be one of adam, adamw, rmsprop, sgd, but was
             {"optimizer": []} | /optimizer | must be an object, but was a list
             {"learningRateSchedule": {"type": "linear"}} | /learningRateSchedule/type | must be one of constant
