@@ -1,7 +1,10 @@
 package io.backprop.training;
 
+import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Examples;
 import io.backprop.engine.InvalidArgumentException;
+import io.backprop.engine.Matrix;
+import io.backprop.engine.Split;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.Vector;
 import io.backprop.model.Architecture;
@@ -16,6 +19,7 @@ import io.backprop.training.TrainingOrder.Held;
 import io.backprop.training.TrainingOrder.Share;
 import io.backprop.training.TrainingSource.Matrices;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of numbers, which are scaled if the model wants it so. */
 final class MatrixSource implements ExampleSource {
@@ -75,11 +79,12 @@ final class MatrixSource implements ExampleSource {
     private TrainingData data() {
         Examples examples =
                 new ExampleEncoder(architecture, "inputs", "targets").encode(source.inputs(), source.targets());
-        Vector weights =
-                new ExampleWeights(architecture, source.sampleWeights(), order.classWeights()).of(examples.targets());
-        Examples training = weights == null ? examples : examples.withWeights(weights);
+        ExampleWeights weights = new ExampleWeights(architecture, source.sampleWeights(), order.classWeights());
+        Examples training = weighted(examples, weights.of(examples.targets()));
         if (order.validation() instanceof Share share) {
-            return split(training, share.value());
+            Split split = split(examples.targets(), share.value());
+            Examples checked = weighted(examples, source.sampleWeights()); // by each class as often as it occurs
+            return new TrainingData(training.select(split.training()), checked.select(split.validation()));
         }
         if (order.validation() instanceof Held held) {
             ExampleEncoder encoder = new ExampleEncoder(architecture, "validationInputs", "validationTargets");
@@ -88,11 +93,15 @@ final class MatrixSource implements ExampleSource {
         return TrainingData.of(training);
     }
 
-    private TrainingData split(Examples examples, float share) {
+    private static Examples weighted(Examples examples, @Nullable Vector weights) {
+        return weights == null ? examples : examples.withWeights(weights);
+    }
+
+    private Split split(Matrix targets, float share) {
         try {
             return architecture.outputLayer().task() == Task.CLASSIFICATION
-                    ? TrainingData.splitStratified(examples, share, seed)
-                    : TrainingData.split(examples, share, seed);
+                    ? Split.stratified(ClassificationMetrics.classesOf(targets), share, seed)
+                    : Split.random(targets.rows(), share, seed);
         } catch (InvalidArgumentException e) {
             throw new InvalidInputException("validationSplit", e);
         }

@@ -152,7 +152,7 @@ final class TableSource implements ExampleSource {
         Matrix scaled = architecture.preprocessing().targets().apply(encoded);
         Examples held = validation.length == 0
                 ? null
-                : weighted(examples.encode(features, validation), scaled, validation, weights);
+                : Examples.of(examples.encode(features, validation), scaled.select(validation));
         return new TrainingData(weighted(examples.take(features, training), scaled, training, weights), held);
     }
 

@@ -95,6 +95,18 @@ class TrainOnTableTests extends ServiceTestBase {
     }
 
     @Test
+    void weightsOfClassesDoNotCountInTheValidationLoss() {
+        String rows = "x,y\n1,a\n1,a\n2,b\n2,b\n";
+        String options = "target=y&validationSplit=0.5&epochs=1&learningRate=1e-30";
+        JsonNode plain = json(table(create("\"hidden\": [], \"seed\": 1"), "text/csv", options, rows), 200);
+        JsonNode weighted = json(
+                table(create("\"hidden\": [], \"seed\": 1"), "text/csv", options + "&classWeights.a=4", rows), 200);
+
+        assertThat(weighted.path("validationLoss")).isEqualTo(plain.path("validationLoss"));
+        assertThat(weighted.path("loss")).isNotEqualTo(plain.path("loss"));
+    }
+
+    @Test
     void rowsWithoutTargetAreLeftOutWithAWarning() {
         JsonNode training =
                 json(table(create("\"hidden\": []"), "text/csv", "target=y&epochs=1", "x,y\n1,2\n2,\n3,5\n"), 200);

@@ -1,12 +1,14 @@
 package io.backprop.training.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.backprop.ServiceTestBase;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -89,6 +91,27 @@ class TrainingDataTests extends ServiceTestBase {
         train(bySample, data + ", \"sampleWeights\": [1,3,1]");
 
         assertThat(parameters(byClass)).isEqualTo(parameters(bySample));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "classWeights": {"a": 4}                         | 1
+            "sampleWeights": [3,3,3,3]                       | 3
+            "classWeights": {"a": 4}, "sampleWeights": [3,3,3,3] | 3
+            """)
+    void weightsOfSamplesCountInTheValidationLossAndThoseOfClassesDoNot(String weights, int factor) {
+        String data = """
+                "inputs": [[1],[1],[2],[2]], "targets": ["a","a","b","b"], "validationSplit": 0.5, "epochs": 1,
+                "learningRate": 1e-30""";
+        double plain = validationLoss(data);
+
+        assertThat(validationLoss(data + ", " + weights)).isCloseTo(factor * plain, within(1e-6));
+    }
+
+    private double validationLoss(String data) {
+        return train(create("\"hidden\": [], \"seed\": 1"), data)
+                .path("validationLoss")
+                .asDouble();
     }
 
     private String parameters(String id) {
