@@ -9,7 +9,7 @@ public final class TableBuilder implements RowSink {
     /*
      * Where the length of the whole is known, the number of rows is foretold from some megabytes. Yet whoever names a length
      * may not send so much: memory for all is taken only when a part of it has come. So there is a quarter of the rows at
-     * most when they are copied to where all will be.
+     * most when they are copied to where all will be, and after that nothing is foretold, or there would be two copies.
      */
 
     private static final long BYTES_TO_JUDGE_BY = 1 << 22;
@@ -49,9 +49,10 @@ public final class TableBuilder implements RowSink {
     public void beginRow(long line, long bytesBefore) {
         position.line = line;
         if (expectedBytes > 0 && bytesBefore >= judgeAt) {
-            judgeAt = STEP * bytesBefore;
             long foretold = (long) (1.03 * position.row * expectedBytes / bytesBefore);
-            cells.expect(foretold <= (long) MOST_TIMES * position.row ? foretold : (long) STEP * position.row);
+            boolean all = foretold <= (long) MOST_TIMES * position.row;
+            cells.expect(all ? foretold : (long) STEP * position.row);
+            judgeAt = all ? Long.MAX_VALUE : STEP * bytesBefore;
         }
     }
 
