@@ -3,6 +3,7 @@ package io.backprop.engine;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * An immutable table of numbers, rows × columns, packed row by row into one array.
@@ -75,6 +76,21 @@ public final class Matrix {
             System.arraycopy(rows[row], 0, values, row * columns, columns);
         }
         return wrap(rows.length, columns, values);
+    }
+
+    /** The rows of all parts, at least one part, which have as many columns as one another. */
+    public static Matrix join(List<Matrix> parts) {
+        int columns = parts.get(0).columns;
+        int rows = parts.stream().mapToInt(Matrix::rows).reduce(0, Math::addExact);
+        float[] values = new float[Math.multiplyExact(rows, columns)];
+        int place = 0;
+        for (Matrix part : parts) {
+            requireArgument(
+                    part.columns == columns, "parts must have %d columns each, but one has %d", columns, part.columns);
+            System.arraycopy(part.values, 0, values, place, part.rows * columns);
+            place += part.rows * columns;
+        }
+        return wrap(rows, columns, values);
     }
 
     public int rows() {

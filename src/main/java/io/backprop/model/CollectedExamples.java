@@ -22,23 +22,10 @@ final class CollectedExamples {
     }
 
     Matrix inputs() {
-        return join(inputs);
+        return Matrix.join(inputs);
     }
 
     Matrix targets() {
-        return join(targets);
-    }
-
-    private Matrix join(List<Matrix> parts) {
-        int columns = parts.get(0).columns();
-        float[] values = new float[Math.multiplyExact(rows, columns)];
-        int place = 0;
-        for (Matrix part : parts) {
-            for (int row = 0; row < part.rows(); row++) {
-                part.copyRow(row, values, place);
-                place += columns;
-            }
-        }
-        return Matrix.wrap(rows, columns, values);
+        return Matrix.join(targets);
     }
 }

@@ -3,6 +3,7 @@ package io.backprop.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MatrixTests {
@@ -76,5 +77,14 @@ class MatrixTests {
                 .hasMessage("values must have 2 × 3 = 6 numbers, but has 5");
         assertThatThrownBy(() -> Matrix.wrap(65_536, 65_536, new float[0]))
                 .hasMessage("values must have 65536 × 65536 = 4294967296 numbers, but has 0");
+    }
+
+    @Test
+    void joinsPartsRowByRow() {
+        Matrix first = Matrix.of(new float[][] {{1, 2}, {3, 4}});
+        Matrix second = Matrix.of(new float[][] {{5, 6}});
+        assertThat(Matrix.join(List.of(first, second))).isEqualTo(Matrix.of(new float[][] {{1, 2}, {3, 4}, {5, 6}}));
+        assertThatThrownBy(() -> Matrix.join(List.of(first, Matrix.of(new float[][] {{7}}))))
+                .hasMessage("parts must have 2 columns each, but one has 1");
     }
 }

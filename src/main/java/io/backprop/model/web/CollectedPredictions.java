@@ -37,17 +37,7 @@ final class CollectedPredictions implements PredictionSink {
     }
 
     Matrix predictions() {
-        int columns = parts.get(0).columns();
-        float[] values = new float[Math.multiplyExact(rows, columns)];
-        int index = 0;
-        for (Matrix part : parts) {
-            for (int row = 0; row < part.rows(); row++) {
-                for (int column = 0; column < columns; column++) {
-                    values[index++] = part.get(row, column);
-                }
-            }
-        }
-        return Matrix.wrap(rows, columns, values);
+        return Matrix.join(parts);
     }
 
     /** Null unless the model classifies. */
