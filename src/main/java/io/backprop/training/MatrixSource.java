@@ -2,7 +2,6 @@ package io.backprop.training;
 
 import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Examples;
-import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Split;
 import io.backprop.engine.TrainingData;
@@ -82,7 +81,7 @@ final class MatrixSource implements ExampleSource {
         ExampleWeights weights = new ExampleWeights(architecture, source.sampleWeights(), order.classWeights());
         Examples training = weighted(examples, weights.of(examples.targets()));
         if (order.validation() instanceof Share share) {
-            Split split = split(examples.targets(), share.value());
+            Split split = share.split(source.rows(), classes(examples.targets()), seed);
             Examples checked = weighted(examples, source.sampleWeights()); // by each class as often as it occurs
             return new TrainingData(training.select(split.training()), checked.select(split.validation()));
         }
@@ -97,13 +96,9 @@ final class MatrixSource implements ExampleSource {
         return weights == null ? examples : examples.withWeights(weights);
     }
 
-    private Split split(Matrix targets, float share) {
-        try {
-            return architecture.outputLayer().task() == Task.CLASSIFICATION
-                    ? Split.stratified(ClassificationMetrics.classesOf(targets), share, seed)
-                    : Split.random(targets.rows(), share, seed);
-        } catch (InvalidArgumentException e) {
-            throw new InvalidInputException("validationSplit", e);
-        }
+    private int @Nullable [] classes(Matrix targets) {
+        return architecture.outputLayer().task() == Task.CLASSIFICATION
+                ? ClassificationMetrics.classesOf(targets)
+                : null;
     }
 }

@@ -1,7 +1,6 @@
 package io.backprop.training;
 
 import io.backprop.engine.Examples;
-import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Split;
 import io.backprop.engine.TrainingData;
@@ -103,13 +102,7 @@ final class TableSource implements ExampleSource {
         long seed = model.spec().plan().seed();
         int[] classes =
                 targets instanceof Targets.Labels labels ? encoder(withTargets).classesOf(labels) : null;
-        try {
-            return classes == null
-                    ? Split.random(targets.rows(), share.value(), seed)
-                    : Split.stratified(classes, share.value(), seed);
-        } catch (InvalidArgumentException e) {
-            throw new InvalidInputException("validationSplit", e);
-        }
+        return share.split(targets.rows(), classes, seed);
     }
 
     private Scaling scaling(Architecture withTargets) {

@@ -2,7 +2,9 @@ package io.backprop.training;
 
 import io.backprop.engine.EarlyStopping;
 import io.backprop.engine.EarlyStopping.Monitor;
+import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Split;
 import io.backprop.model.Architecture;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
@@ -59,7 +61,21 @@ public record TrainingOrder(
     public sealed interface Validation {}
 
     /** A share of the examples. */
-    public record Share(float value) implements Validation {}
+    public record Share(float value) implements Validation {
+
+        /**
+         * Deals rows out.
+         *
+         * @param classes of the rows of a classification, each of which is held in proportion; null if there are none
+         */
+        Split split(int rows, int @Nullable [] classes, long seed) {
+            try {
+                return classes == null ? Split.random(rows, value, seed) : Split.stratified(classes, value, seed);
+            } catch (InvalidArgumentException e) {
+                throw new InvalidInputException("validationSplit", e);
+            }
+        }
+    }
 
     /** Examples of their own. */
     public record Held(Matrix inputs, Targets targets) implements Validation {}
