@@ -118,11 +118,11 @@ public class TrainingService {
     }
 
     /**
-     * Stops a training soon; one that has ended stays as it is.
+     * Stops a training and waits for its end, but no longer than this; one that has ended stays as it is.
      *
      * @param keep whether to publish what was reached
      */
-    public Training cancel(String modelId, int number, boolean keep) {
+    public Training cancel(String modelId, int number, boolean keep, Duration wait) throws InterruptedException {
         models.get(modelId);
         Training training = find(modelId, number);
         if (!training.state().isFinal()) {
@@ -130,8 +130,9 @@ public class TrainingService {
             workers.run(training.id()).ifPresent(run -> run.cancel(keep));
             waits.tell(training.id());
             models.refresh(modelId);
+            training = waits.await(training, wait);
         }
-        return seen(current(find(modelId, number)));
+        return seen(current(training));
     }
 
     private Training find(String modelId, int number) {

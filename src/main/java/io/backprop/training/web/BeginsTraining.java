@@ -5,7 +5,6 @@ import io.backprop.web.ProblemType;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -16,8 +15,7 @@ import java.lang.annotation.Target;
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@ApiResponse(responseCode = "200", description = "It has ended")
-@ApiResponse(responseCode = "202", description = "It goes on; Location leads to it")
+@WaitsForTraining
 @Parameter(
         name = IdempotencyKeys.HEADER,
         in = ParameterIn.HEADER,

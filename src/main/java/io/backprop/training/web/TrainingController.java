@@ -78,12 +78,17 @@ class TrainingController {
             String id, IfMatch match, TrainingOrder order, @Nullable IdempotencyKey key, @Nullable String prefer)
             throws InterruptedException {
         WaitPreference wait = WaitPreference.parse(prefer);
-        Training training =
-                trainings.train(id, model -> match.accepts(model.revision()), order, key, wait.toDuration());
+        return answer(
+                trainings.train(id, model -> match.accepts(model.revision()), order, key, wait.toDuration()), wait);
+    }
+
+    private static ResponseEntity<TrainingResponse> answer(Training training, WaitPreference wait) {
         ResponseEntity.BodyBuilder response = training.state().isFinal()
                 ? ResponseEntity.ok()
                 : ResponseEntity.status(HttpStatus.ACCEPTED)
-                        .header(HttpHeaders.LOCATION, "/models/%s/trainings/%d".formatted(id, training.number()))
+                        .header(
+                                HttpHeaders.LOCATION,
+                                "/models/%s/trainings/%d".formatted(training.model(), training.number()))
                         .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         wait.applied().ifPresent(applied -> response.header("Preference-Applied", applied));
         return response.body(TrainingResponse.of(training));
@@ -113,10 +118,16 @@ class TrainingController {
     }
 
     @PostMapping("/trainings/{number}/cancel")
-    @Operation(operationId = "cancelTraining", summary = "Stop a training soon")
+    @Operation(operationId = "cancelTraining", summary = "Stop a training and wait for its end")
+    @WaitsForTraining
     @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND, UNAVAILABLE, STORAGE_FULL})
-    TrainingResponse cancel(
-            @PathVariable String id, @PathVariable int number, @RequestParam(defaultValue = "false") boolean keep) {
-        return TrainingResponse.of(trainings.cancel(id, number, keep));
+    ResponseEntity<TrainingResponse> cancel(
+            @PathVariable String id,
+            @PathVariable int number,
+            @RequestParam(defaultValue = "false") boolean keep,
+            @RequestHeader(name = "Prefer", required = false) @Nullable String prefer)
+            throws InterruptedException {
+        WaitPreference wait = WaitPreference.parse(prefer);
+        return answer(trainings.cancel(id, number, keep, wait.toDuration()), wait);
     }
 }
