@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ class MemoryTests {
     private static final int ROWS = (BODY - 200_000) / (2 * COLUMNS + 2);
     private static final int PACKED_MEGABYTES = (int) (((long) ROWS * COLUMNS * Float.BYTES) >> 20);
     private static final int OWN_MEGABYTES = 64;
+    private static final int LARGE_AT_ONCE = 3;
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -91,6 +93,29 @@ class MemoryTests {
         assertThat(service.output()).doesNotContain("OutOfMemory");
     }
 
+    /** Each would be answered if it came alone. */
+    @Test
+    void largeRequestsAtOnceLeaveEnoughForSmallOnes() throws Exception {
+        assertStatus(201, post("/models", bytes("{\"id\": \"small\", \"hidden\": []}")));
+        assertStatus(200, post("/models/small/train", bytes("{\"inputs\": [[0]], \"targets\": [0], \"epochs\": 1}")));
+        byte[] large = body("");
+        List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(
+                        () -> CLIENT.sendAsync(request("/models/small/predict", large), BodyHandlers.ofString()))
+                .limit(LARGE_AT_ONCE)
+                .toList();
+        CompletableFuture<Void> all = CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]));
+        do {
+            assertStatus(200, post("/models/small/predict", bytes("{\"inputs\": [[1]]}")));
+        } while (!all.isDone());
+
+        for (CompletableFuture<HttpResponse<String>> answer : answers) {
+            assertThat(answer.get().statusCode()).as(answer.get().body()).isIn(422, 503); // 1,024 numbers, not 1
+            assertThat(answer.get().headers().firstValue("Retry-After").isPresent())
+                    .isEqualTo(answer.get().statusCode() == 503);
+        }
+        assertThat(service.output()).doesNotContain("OutOfMemory", "ran out of memory");
+    }
+
     @Test
     void tablesThatAreTooLargeAreRefused() throws Exception {
         HttpResponse<String> response = post("/models/wide/train?target=c0", "text/csv", table(2 * ROWS));
@@ -131,23 +156,29 @@ class MemoryTests {
     }
 
     private static HttpResponse<String> post(String path, byte[] body) throws IOException, InterruptedException {
-        return post(path, "application/json", BodyPublishers.ofByteArray(body));
+        return CLIENT.send(request(path, body), BodyHandlers.ofString());
     }
 
     private static HttpResponse<String> post(String path, String type, BodyPublisher body)
             throws IOException, InterruptedException {
-        URI uri = URI.create("http://localhost:" + service.port() + path);
-        HttpRequest request = HttpRequest.newBuilder(uri)
+        return CLIENT.send(request(path, type, body), BodyHandlers.ofString());
+    }
+
+    private static HttpRequest request(String path, byte[] body) {
+        return request(path, "application/json", BodyPublishers.ofByteArray(body));
+    }
+
+    private static HttpRequest request(String path, String type, BodyPublisher body) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + service.port() + path))
                 .header("Content-Type", type)
                 .POST(body)
                 .build();
-        return CLIENT.send(request, BodyHandlers.ofString());
     }
 
     private static void assertStatus(int status, HttpResponse<String> response) {
         String start =
                 response.body().substring(0, Math.min(500, response.body().length()));
-        assertThat(response.statusCode()).as(start).isEqualTo(status);
+        assertThat(response.statusCode()).as(start + "\n" + service.output()).isEqualTo(status);
         assertThat(response.body()).as(start).hasSizeLessThan(1 << 20);
     }
 }

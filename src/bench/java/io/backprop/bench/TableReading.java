@@ -139,7 +139,7 @@ public final class TableReading {
     }
 
     private Table read() throws IOException {
-        TableBuilder builder = new TableBuilder(MOST_CELLS, Files.size(file));
+        TableBuilder builder = new TableBuilder(MOST_CELLS, Files.size(file), bytes -> {});
         try (InputStream in = Files.newInputStream(file)) {
             CsvTables.read(in, builder);
         }

@@ -2,6 +2,7 @@ package io.backprop.model;
 
 import io.backprop.engine.Matrix;
 import io.backprop.engine.NetworkSpec;
+import io.backprop.security.MemoryBudget;
 import io.backprop.security.RequestLimits;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.RowEncoder;
@@ -20,16 +21,21 @@ import org.springframework.stereotype.Service;
 @Service
 public class ImportanceService {
 
-    private final RequestLimits limits;
+    private static final int COPIES = 2; // one as it was sent, one whose values change places
 
-    ImportanceService(RequestLimits limits) {
+    private final RequestLimits limits;
+    private final MemoryBudget memory;
+
+    ImportanceService(RequestLimits limits, MemoryBudget memory) {
         this.limits = limits;
+        this.memory = memory;
     }
 
     /** How much each number of a row matters to predictions that should meet the targets. */
     public Importance importance(Predictor predictor, Matrix inputs, Targets targets, Permutations permutations) {
         requireSeveral("inputs", inputs.rows());
         requireWithinLimits("inputs", inputs.rows(), predictor, permutations);
+        takeMemory(inputs);
         Matrix encoded = predictor.encode(inputs);
         Matrix wanted = new ExampleEncoder(predictor.architecture(), "inputs", "targets")
                 .encode(encoded, targets)
@@ -48,6 +54,7 @@ public class ImportanceService {
         CollectedExamples examples = new CollectedExamples();
         Expected expected = new Expected(columns.features(), columns.target(), columns.dates(), predictor.classes());
         RowEncoder encoder = new RowEncoder(expected, warnings, batch -> {
+            takeMemory(batch.inputs());
             examples.add(batch.inputs(), predictor.encodeTargets(Objects.requireNonNull(batch.targets())));
             limits.requireInputs("rows", examples.rows(), columns.width());
             requireWithinLimits("rows", examples.rows(), predictor, permutations);
@@ -97,6 +104,10 @@ public class ImportanceService {
 
     private static boolean isConstant(Matrix targets, int column) {
         return IntStream.range(1, targets.rows()).allMatch(row -> targets.get(row, column) == targets.get(0, column));
+    }
+
+    private void takeMemory(Matrix inputs) {
+        memory.take((long) COPIES * inputs.rows() * inputs.columns() * Float.BYTES);
     }
 
     private static void requireSeveral(String field, int rows) {

@@ -2,6 +2,8 @@ package io.backprop.model;
 
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.NetworkSpec;
+import io.backprop.security.MemoryBudget;
 import io.backprop.security.RequestLimits;
 import io.backprop.tabular.Targets;
 import java.util.List;
@@ -14,10 +16,12 @@ public class PredictionService {
 
     private final ModelService models;
     private final RequestLimits limits;
+    private final MemoryBudget memory;
 
-    PredictionService(ModelService models, RequestLimits limits) {
+    PredictionService(ModelService models, RequestLimits limits, MemoryBudget memory) {
         this.models = models;
         this.limits = limits;
+        this.memory = memory;
     }
 
     /** The model as it was in the given version, or as it is now, ready to answer. */
@@ -28,8 +32,8 @@ public class PredictionService {
     /** Predictions for rows of inputs, and for a classification the most probable labels. */
     public Prediction predict(String id, @Nullable Long version, Matrix inputs) {
         Predictor predictor = predictor(id, version);
-        Matrix encoded = predictor.encode(inputs);
         requireWithinLimits(inputs.rows(), predictor);
+        Matrix encoded = predictor.encode(inputs);
         Matrix predictions = predictor.predict(encoded);
         return new Prediction(predictor.model(), predictions, predictor.labels(predictions), List.of());
     }
@@ -46,7 +50,9 @@ public class PredictionService {
     }
 
     private void requireWithinLimits(int rows, Predictor predictor) {
-        limits.requireNumbers("inputs", rows, predictor.network().spec().outputs());
-        limits.requirePrediction(rows, predictor.network().spec().parameterCount());
+        NetworkSpec spec = predictor.network().spec();
+        limits.requireNumbers("inputs", rows, spec.outputs());
+        limits.requirePrediction(rows, spec.parameterCount());
+        memory.take((long) rows * (spec.inputs() + spec.outputs()) * Float.BYTES);
     }
 }

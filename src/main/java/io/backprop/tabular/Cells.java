@@ -2,6 +2,7 @@ package io.backprop.tabular;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** The cells of a table, packed row by row, while their number is still unknown. */
 final class Cells {
@@ -16,15 +17,18 @@ final class Cells {
 
     private final int width;
     private final long most;
+    private final LongConsumer memory;
     private final List<float[]> full = new ArrayList<>();
     private float[] chunk;
     private int used; // of the current chunk
     private long inFull; // cells in full chunks
     private long charged; // cells' worth of memory that other things take
 
-    Cells(int width, long most) {
+    /** @param memory told of bytes before they are taken, and as a negative number when they are free again */
+    Cells(int width, long most, LongConsumer memory) {
         this.width = width;
         this.most = Math.min(most, LONGEST_ARRAY);
+        this.memory = memory;
         this.chunk = new float[0];
         requireRoom(0);
     }
@@ -44,7 +48,12 @@ final class Cells {
         }
         inFull += used;
         used = 0;
-        chunk = new float[wholeRows(Math.min(Math.max(inFull, SMALLEST_CHUNK), LARGEST_CHUNK))];
+        chunk = allocate(wholeRows(Math.min(Math.max(inFull, SMALLEST_CHUNK), LARGEST_CHUNK)));
+    }
+
+    private float[] allocate(int length) {
+        memory.accept((long) length * Float.BYTES);
+        return new float[length];
     }
 
     private int wholeRows(long length) {
@@ -54,6 +63,7 @@ final class Cells {
     /** Counts memory that the table takes beside its cells. */
     void charge(int cells) {
         requireRoom(cells);
+        memory.accept((long) cells * Float.BYTES);
         charged += cells;
     }
 
@@ -68,10 +78,7 @@ final class Cells {
     void expect(long rows) {
         long length = Math.min(rows, most / width) * width;
         if (length > inFull + chunk.length) {
-            chunk = copy((int) length);
-            used += (int) inFull;
-            inFull = 0;
-            full.clear();
+            join((int) length);
         }
     }
 
@@ -91,17 +98,25 @@ final class Cells {
 
     /** All cells, and perhaps more behind them. */
     float[] toArray() {
-        return full.isEmpty() ? chunk : copy(Math.toIntExact(inFull + used));
+        if (!full.isEmpty()) {
+            join(Math.toIntExact(inFull + used));
+        }
+        return chunk;
     }
 
-    private float[] copy(int length) {
-        float[] all = new float[length];
+    /** Makes one chunk of all. */
+    private void join(int length) {
+        float[] all = allocate(length);
         int offset = 0;
         for (float[] cells : full) {
             System.arraycopy(cells, 0, all, offset, cells.length);
             offset += cells.length;
         }
         System.arraycopy(chunk, 0, all, offset, used);
-        return all;
+        memory.accept(-(inFull + chunk.length) * Float.BYTES);
+        full.clear();
+        inFull = 0;
+        used += offset;
+        chunk = all;
     }
 }

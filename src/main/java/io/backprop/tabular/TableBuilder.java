@@ -2,6 +2,7 @@ package io.backprop.tabular;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** Takes in the rows of a table and packs them; what each column holds is found on the way. */
 public final class TableBuilder implements RowSink {
@@ -18,25 +19,28 @@ public final class TableBuilder implements RowSink {
 
     private final long mostCells;
     private final long expectedBytes;
+    private final LongConsumer memory;
     private final Position position = new Position();
     private FoundColumn[] columns = {};
-    private Cells cells = new Cells(0, 0);
+    private Cells cells = new Cells(0, 0, bytes -> {});
     private float[] row = {};
     private long judgeAt = BYTES_TO_JUDGE_BY;
 
     /**
      * @param mostCells that the table may have, words counted for the memory they take
      * @param expectedBytes of all lines together, if rows stand in lines; 0 if unknown
+     * @param memory told of bytes before they are taken, and as a negative number when they are free again
      */
-    public TableBuilder(long mostCells, long expectedBytes) {
+    public TableBuilder(long mostCells, long expectedBytes, LongConsumer memory) {
         this.mostCells = mostCells;
         this.expectedBytes = expectedBytes;
+        this.memory = memory;
     }
 
     @Override
     public void begin(List<String> names) {
         List<String> named = Header.clean(names);
-        cells = new Cells(names.size(), mostCells);
+        cells = new Cells(names.size(), mostCells, memory);
         row = new float[names.size()];
         columns = new FoundColumn[names.size()];
         for (int i = 0; i < columns.length; i++) {

@@ -19,6 +19,9 @@ interface ExampleSource {
     /** Inputs that are made of words, and so may be many more than were sent. */
     int categories();
 
+    /** How many numbers {@link #fit} makes beside those that were sent. */
+    long numbersToMake();
+
     /** To be called once. */
     Fitted fit();
 

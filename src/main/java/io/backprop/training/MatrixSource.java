@@ -3,6 +3,7 @@ package io.backprop.training;
 import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.Split;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.Vector;
@@ -55,6 +56,12 @@ final class MatrixSource implements ExampleSource {
     @Override
     public int categories() {
         return 0;
+    }
+
+    @Override
+    public long numbersToMake() {
+        NetworkSpec spec = architecture.networkSpec().orElseThrow();
+        return (long) rows() * (spec.inputs() + spec.outputs());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.backprop.training;
 
+import io.backprop.engine.Examples;
 import io.backprop.engine.Network;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingPlan;
@@ -28,6 +29,20 @@ public record PreparedTraining(
         Duration timeLimit,
         int folds,
         List<String> warnings) {
+
+    private static final int SETS_OF_PARAMETERS = 5; // parameters, gradients, the optimizer's two, the best so far
+
+    /** What is in memory as long as it is worked at. */
+    long bytes() {
+        long parameters = architecture.networkSpec().orElseThrow().parameterCount();
+        long examples = numbers(data.training()) + (data.validation() == null ? 0 : numbers(data.validation()));
+        return (examples + SETS_OF_PARAMETERS * parameters) * Float.BYTES;
+    }
+
+    private static long numbers(Examples examples) {
+        return (long) examples.size()
+                * (examples.inputs().columns() + examples.targets().columns());
+    }
 
     /** What the training begins with. Fresh parameters are drawn here, and not while the training waits in line. */
     Network start() {

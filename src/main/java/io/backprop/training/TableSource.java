@@ -2,6 +2,7 @@ package io.backprop.training;
 
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.Split;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.Vector;
@@ -127,6 +128,12 @@ final class TableSource implements ExampleSource {
                 .filter(Feature.Categorical.class::isInstance)
                 .mapToInt(Feature::width)
                 .sum();
+    }
+
+    @Override
+    public long numbersToMake() {
+        NetworkSpec spec = architecture.networkSpec().orElseThrow();
+        return (long) rows() * (categories() + spec.outputs()) + (long) validation.length * spec.inputs();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelInTrainingException;
 import io.backprop.model.ModelService;
+import io.backprop.security.MemoryBudget;
 import io.backprop.security.RequestLimits;
 import io.backprop.training.TrainingOrder.Held;
 import java.time.Duration;
@@ -21,10 +22,12 @@ class TrainingPreparation {
 
     private final ModelService models;
     private final RequestLimits limits;
+    private final MemoryBudget memory;
 
-    TrainingPreparation(ModelService models, RequestLimits limits) {
+    TrainingPreparation(ModelService models, RequestLimits limits, MemoryBudget memory) {
         this.models = models;
         this.limits = limits;
+        this.memory = memory;
     }
 
     /**
@@ -59,6 +62,7 @@ class TrainingPreparation {
         Architecture architecture = source.architecture();
         models.requireWithinLimits("targets", "inputs", architecture);
         requireWithinLimits(order, source, architecture.networkSpec().orElseThrow());
+        memory.take(source.numbersToMake() * Float.BYTES);
         return source.fit();
     }
 

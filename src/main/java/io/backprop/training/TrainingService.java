@@ -4,6 +4,7 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelInTrainingException;
 import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelService;
+import io.backprop.security.MemoryBudget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,18 +22,21 @@ public class TrainingService {
     private final TrainingStore store;
     private final TrainingWorkers workers;
     private final TrainingWaits waits;
+    private final MemoryBudget memory;
 
     TrainingService(
             ModelService models,
             TrainingPreparation preparation,
             TrainingStore store,
             TrainingWorkers workers,
-            TrainingWaits waits) {
+            TrainingWaits waits,
+            MemoryBudget memory) {
         this.models = models;
         this.preparation = preparation;
         this.store = store;
         this.workers = workers;
         this.waits = waits;
+        this.memory = memory;
     }
 
     /**
@@ -61,6 +65,9 @@ public class TrainingService {
             if (idle.isPresent()) {
                 prepared = preparation.prepare(idle.get(), order, prepared);
                 begun = store.add(prepared, key, workers.mostWaiting());
+                if (begun.isPresent() && order.source() instanceof TrainingSource.Rows) {
+                    memory.giveBack(); // the table is the training's by now
+                }
                 models.refresh(modelId);
             }
             if (begun.isEmpty()) { // perhaps by the same request, sent twice

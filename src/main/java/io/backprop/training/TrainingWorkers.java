@@ -1,6 +1,7 @@
 package io.backprop.training;
 
 import io.backprop.engine.Threads;
+import io.backprop.security.MemoryBudget;
 import jakarta.annotation.PreDestroy;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +30,7 @@ public class TrainingWorkers {
     private final CheckpointWriter checkpoints;
     private final TrainingWork work;
     private final TrainingWaits waits;
+    private final MemoryBudget memory;
     private final ExecutorService helpers; // shared by all trainings
     private volatile boolean stopping;
 
@@ -37,12 +39,14 @@ public class TrainingWorkers {
             TrainingProperties properties,
             CheckpointWriter checkpoints,
             TrainingWork work,
-            TrainingWaits waits) {
+            TrainingWaits waits,
+            MemoryBudget memory) {
         this.store = store;
         this.properties = properties;
         this.checkpoints = checkpoints;
         this.work = work;
         this.waits = waits;
+        this.memory = memory;
         this.helpers = Executors.newFixedThreadPool(Math.max(1, properties.threads() - 1), daemons("training-helper"));
     }
 
@@ -81,6 +85,7 @@ public class TrainingWorkers {
         TrainingRun run = new TrainingRun(taken.get(), checkpoints);
         tell(taken.get());
         runs.put(id, run);
+        MemoryBudget.Share share = memory.hold(taken.get().prepared().bytes());
         try {
             if (stopping) {
                 run.suspend();
@@ -89,6 +94,7 @@ public class TrainingWorkers {
         } catch (TrainingLostException e) {
             log.info("Stopped working: {}", e.getMessage());
         } finally {
+            share.close();
             runs.remove(id, run);
             waits.tell(id);
         }

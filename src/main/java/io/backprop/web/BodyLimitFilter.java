@@ -1,5 +1,6 @@
 package io.backprop.web;
 
+import io.backprop.security.MemoryBudget;
 import io.backprop.security.RequestLimits;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -17,20 +19,27 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses a body that says it is too large before it is read, and one that doesn't say as soon as it is; unpacks gzip. */
+/**
+ * Refuses a body that says it is too large before it is read, and one that doesn't say as soon as it is; unpacks gzip;
+ * counts the memory that JSON becomes.
+ */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
 class BodyLimitFilter extends OncePerRequestFilter {
 
     private static final String IDENTITY = "identity";
     private static final String GZIP = "gzip";
     private static final Set<String> KNOWN = Set.of(IDENTITY, GZIP, "x-gzip"); // RFC 9110 §8.4.1.3
 
+    private static final int MEMORY_OF_JSON = 4; // bytes for each: "1," becomes a float, and while it is packed two
+
     private final RequestLimits limits;
+    private final MemoryBudget memory;
     private final ProblemWriter writer;
 
-    BodyLimitFilter(RequestLimits limits, ProblemWriter writer) {
+    BodyLimitFilter(RequestLimits limits, MemoryBudget memory, ProblemWriter writer) {
         this.limits = limits;
+        this.memory = memory;
         this.writer = writer;
     }
 
@@ -52,10 +61,9 @@ class BodyLimitFilter extends OncePerRequestFilter {
             try (UnpackedRequest unpacked = new UnpackedRequest(request, limit)) {
                 chain.doFilter(unpacked, response);
             }
-        } else if (length < 0) {
-            chain.doFilter(new CountedRequest(request, limit), response);
         } else {
-            chain.doFilter(request, response);
+            LongConsumer reading = table ? bytes -> {} : bytes -> memory.take(MEMORY_OF_JSON * bytes);
+            chain.doFilter(new CountedRequest(request, limit, reading), response);
         }
     }
 

@@ -10,17 +10,21 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A request whose body does not say how long it is, and may be read up to the limit. */
+/** A request whose body may be read up to a limit, whatever it says about its length. */
 class CountedRequest extends HttpServletRequestWrapper {
 
     private final long limit;
+    private final LongConsumer reading;
     private @Nullable ServletInputStream body;
 
-    CountedRequest(HttpServletRequest request, long limit) {
+    /** @param reading told of the bytes of each part */
+    CountedRequest(HttpServletRequest request, long limit, LongConsumer reading) {
         super(request);
         this.limit = limit;
+        this.reading = reading;
     }
 
     @Override
@@ -33,7 +37,7 @@ class CountedRequest extends HttpServletRequestWrapper {
     }
 
     InputStream open(InputStream source) {
-        return new CountedStream(source, limit);
+        return new CountedStream(source, limit, reading);
     }
 
     @Override

@@ -3,16 +3,20 @@ package io.backprop.web;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.LongConsumer;
 
-/** May be read up to a limit. */
+/** May be read up to a limit, and tells how much has been. */
 final class CountedStream extends FilterInputStream {
 
     private final long limit;
+    private final LongConsumer reading;
     private long count;
 
-    CountedStream(InputStream source, long limit) {
+    /** @param reading told of the bytes of each part */
+    CountedStream(InputStream source, long limit, LongConsumer reading) {
         super(source);
         this.limit = limit;
+        this.reading = reading;
     }
 
     @Override
@@ -34,6 +38,7 @@ final class CountedStream extends FilterInputStream {
         if (count > limit) {
             throw new BodyTooLargeException(limit);
         }
+        reading.accept(read);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.backprop.web;
 
+import io.backprop.security.MemoryBusyException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.List;
@@ -49,6 +50,9 @@ abstract class HttpProblems extends ResponseEntityExceptionHandler {
         HttpHeaders all = new HttpHeaders();
         all.putAll(headers);
         all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        if (problem.getStatus() == ProblemType.UNAVAILABLE.status().value()) {
+            all.set(HttpHeaders.RETRY_AFTER, Long.toString(MemoryBusyException.RETRY_AFTER.toSeconds()));
+        }
         return super.handleExceptionInternal(e, problem, all, HttpStatusCode.valueOf(problem.getStatus()), request);
     }
 
@@ -124,7 +128,9 @@ abstract class HttpProblems extends ResponseEntityExceptionHandler {
             return transferProblem(failure);
         }
         if (cause instanceof JacksonException unreadable) {
-            return JsonProblems.of(unreadable);
+            return unreadable.getCause() instanceof MemoryBusyException busy
+                    ? ProblemType.UNAVAILABLE.problem(busy.getMessage())
+                    : JsonProblems.of(unreadable);
         }
         if (cause instanceof IOException failure) {
             return transferProblem(failure);

@@ -4,6 +4,7 @@ import static org.springframework.http.MediaType.APPLICATION_YAML;
 
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
+import io.backprop.security.MemoryBudget;
 import io.backprop.tabular.Table;
 import io.backprop.tabular.Targets;
 import java.util.List;
@@ -97,7 +98,7 @@ class JsonConfiguration {
     }
 
     @Bean
-    JacksonModule numbersModule() {
+    JacksonModule numbersModule(MemoryBudget memory) {
         return new SimpleModule("numbers")
                 .addAbstractTypeMapping(List.class, BoundedList.class)
                 .addAbstractTypeMapping(Map.class, BoundedMap.class)
@@ -113,7 +114,7 @@ class JsonConfiguration {
                 .addDeserializer(Vector.class, new VectorDeserializer())
                 .addDeserializer(Matrix.class, new MatrixDeserializer())
                 .addDeserializer(Targets.class, new TargetsDeserializer())
-                .addDeserializer(Table.class, new TableDeserializer())
+                .addDeserializer(Table.class, new TableDeserializer(memory))
                 .addDeserializer(RowSource.class, new RowSourceDeserializer())
                 .addSerializer(Double.class, NumberSerializers.ofDouble(Double.class))
                 .addSerializer(double.class, NumberSerializers.ofDouble(double.class))

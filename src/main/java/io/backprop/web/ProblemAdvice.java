@@ -31,6 +31,7 @@ import io.backprop.model.StorageUnavailableException;
 import io.backprop.model.VersionMismatchException;
 import io.backprop.model.VersionNotFoundException;
 import io.backprop.security.LimitExceededException;
+import io.backprop.security.MemoryBusyException;
 import io.backprop.tabular.InvalidTableException;
 import io.backprop.tabular.TableTooLargeException;
 import io.backprop.tabular.UnreadableTableException;
@@ -58,9 +59,6 @@ import org.springframework.web.util.DisconnectedClientHelper;
 class ProblemAdvice extends HttpProblems {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
-
-    /** In which other requests end, and give back what they took. */
-    private static final Duration TIME_FOR_MEMORY = Duration.ofSeconds(5);
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(ModelNotFoundException e) {
@@ -167,6 +165,11 @@ class ProblemAdvice extends HttpProblems {
     }
 
     @ExceptionHandler
+    ResponseEntity<ProblemDetail> on(MemoryBusyException e) {
+        return answer(UNAVAILABLE.problem(e.getMessage()), MemoryBusyException.RETRY_AFTER);
+    }
+
+    @ExceptionHandler
     ResponseEntity<ProblemDetail> on(StorageFullException e) {
         return answer(STORAGE_FULL.problem(e.getMessage()));
     }
@@ -197,11 +200,11 @@ class ProblemAdvice extends HttpProblems {
         return isCommitted(request) ? null : answer;
     }
 
-    private static ResponseEntity<ProblemDetail> answerUnforeseen(Exception e, ServletWebRequest request) {
+    private ResponseEntity<ProblemDetail> answerUnforeseen(Exception e, ServletWebRequest request) {
         String path = request.getRequest().getRequestURI();
         if (e.getCause() instanceof OutOfMemoryError error) { // Spring wraps each Error that comes from a controller
             log.error("{} {} ran out of memory: {}", request.getHttpMethod(), path, error.getMessage());
-            return answer(UNAVAILABLE.problem("not enough memory for this request at the moment"), TIME_FOR_MEMORY);
+            return on(new MemoryBusyException());
         }
         log.error("{} {} failed", request.getHttpMethod(), path, e);
         return answer(INTERNAL_ERROR.problem(INTERNAL_ERROR.meaning()));

@@ -1,5 +1,6 @@
 package io.backprop.web;
 
+import io.backprop.security.MemoryBudget;
 import io.backprop.tabular.InvalidTableException;
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.Table;
@@ -16,13 +17,16 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 /** A list of flat objects with the same fields, each a row of a table. */
 final class TableDeserializer extends StdDeserializer<Table> {
 
-    TableDeserializer() {
+    private final MemoryBudget memory;
+
+    TableDeserializer(MemoryBudget memory) {
         super(Table.class);
+        this.memory = memory;
     }
 
     @Override
     public Table deserialize(JsonParser parser, DeserializationContext context) {
-        TableBuilder table = TableReader.builder(0);
+        TableBuilder table = TableReader.builder(0, memory);
         readRows(parser, table);
         return table.build();
     }

@@ -1,5 +1,6 @@
 package io.backprop.web;
 
+import io.backprop.security.MemoryBudget;
 import io.backprop.tabular.CsvTables;
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.Table;
@@ -23,9 +24,11 @@ class TableReader {
     private static final long CELLS_OF_HEAP = Runtime.getRuntime().maxMemory() / Float.BYTES;
 
     private final NdjsonTables ndjson;
+    private final MemoryBudget memory;
 
-    TableReader(JsonMapper mapper) {
+    TableReader(JsonMapper mapper, MemoryBudget memory) {
         this.ndjson = new NdjsonTables(mapper);
+        this.memory = memory;
     }
 
     /**
@@ -34,12 +37,12 @@ class TableReader {
      *
      * @param expectedBytes of all lines together, if rows stand in lines; 0 if unknown
      */
-    static TableBuilder builder(long expectedBytes) {
-        return new TableBuilder(CELLS_OF_HEAP / (expectedBytes > 0 ? 2 : 3), expectedBytes);
+    static TableBuilder builder(long expectedBytes, MemoryBudget memory) {
+        return new TableBuilder(CELLS_OF_HEAP / (expectedBytes > 0 ? 2 : 3), expectedBytes, memory::take);
     }
 
     Table readTable(HttpInputMessage message) throws IOException {
-        TableBuilder table = builder(Math.max(0, message.getHeaders().getContentLength()));
+        TableBuilder table = builder(Math.max(0, message.getHeaders().getContentLength()), memory);
         read(message, table);
         return table.build();
     }

@@ -16,7 +16,7 @@ final class UnpackedRequest extends CountedRequest implements AutoCloseable {
     private @Nullable GzipStream gzip;
 
     UnpackedRequest(HttpServletRequest request, long limit) {
-        super(request, limit);
+        super(request, limit, bytes -> {});
         this.limit = limit;
     }
 
@@ -24,7 +24,7 @@ final class UnpackedRequest extends CountedRequest implements AutoCloseable {
     @Override
     InputStream open(InputStream source) {
         gzip = new GzipStream(super.open(source));
-        return new CountedStream(gzip, limit);
+        return new CountedStream(gzip, limit, bytes -> {});
     }
 
     @Override

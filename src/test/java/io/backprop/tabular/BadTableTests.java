@@ -68,12 +68,12 @@ class BadTableTests {
 
     @Test
     void tableMayNotHaveMoreCellsThanMemoryBears() {
-        TableBuilder builder = new TableBuilder(1_000, 0);
+        TableBuilder builder = new TableBuilder(1_000, 0, bytes -> {});
         builder.begin(List.of("a", "b"));
         assertThatThrownBy(() -> IntStream.range(0, 1_000).forEach(row -> builder.endRow()))
                 .isInstanceOf(TableTooLargeException.class)
                 .hasMessage("a table may have at most 1000 cells, but this one has more");
-        TableBuilder words = new TableBuilder(1_000, 0);
+        TableBuilder words = new TableBuilder(1_000, 0, bytes -> {});
         words.begin(List.of("a", "b"));
         assertThatThrownBy(() -> IntStream.range(0, 1_000).forEach(row -> {
                     char[] text = ("word" + row).toCharArray();

@@ -11,7 +11,7 @@ class CellsTests {
     @CsvSource({"1, 0", "3, 0", "31, 0", "70000, 0", "3, 40000", "3, 30000", "31, 20000", "31, 700", "31, 10"})
     void cellsStandRowByRowWhateverWasForetold(int width, int foretold) {
         int rows = width > 1_000 ? 20 : 33_333;
-        Cells cells = new Cells(width, Integer.MAX_VALUE);
+        Cells cells = new Cells(width, Integer.MAX_VALUE, bytes -> {});
         float[] row = new float[width];
         for (int i = 0; i < rows; i++) {
             if (i == 700 && foretold > 0) {

@@ -18,7 +18,7 @@ final class TextTable {
     }
 
     static Table csv(byte[] bytes) {
-        TableBuilder builder = new TableBuilder(MOST_CELLS, bytes.length);
+        TableBuilder builder = new TableBuilder(MOST_CELLS, bytes.length, taken -> {});
         try {
             CsvTables.read(new ByteArrayInputStream(bytes), builder);
         } catch (IOException e) {
@@ -29,7 +29,7 @@ final class TextTable {
 
     /** Rows as JSON would bring them: without lines, a null for what a row does not have. */
     static Table rows(List<String> columns, List<List<String>> rows) {
-        TableBuilder builder = new TableBuilder(MOST_CELLS, 0);
+        TableBuilder builder = new TableBuilder(MOST_CELLS, 0, taken -> {});
         builder.begin(columns);
         for (List<String> row : rows) {
             for (int i = 0; i < row.size(); i++) {

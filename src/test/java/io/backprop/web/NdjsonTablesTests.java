@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 class NdjsonTablesTests {
 
     private final NdjsonTables tables = new NdjsonTables(new JsonMapper());
-    private final TableBuilder builder = new TableBuilder(1_000_000, 0);
+    private final TableBuilder builder = new TableBuilder(1_000_000, 0, bytes -> {});
 
     @Test
     void rowMayNotBeTooLong() throws IOException {
