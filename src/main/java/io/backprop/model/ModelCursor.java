@@ -13,10 +13,6 @@ public record ModelCursor(Instant createdAt, String id) {
     /* Anyone may write one: the years are those of four digits, which every database can keep. */
     private static final Pattern FORM = Pattern.compile("(\\d{4}-\\S+) (" + Model.ID + ")");
 
-    static ModelCursor of(Model last) {
-        return new ModelCursor(last.createdAt(), last.id());
-    }
-
     /** Reads what {@link #toString} wrote. */
     static ModelCursor parse(String text) {
         try {

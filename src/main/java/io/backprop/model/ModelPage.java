@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next where the page that follows begins; null on the last one
  */
-public record ModelPage(List<Model> models, @Nullable String next) {}
+public record ModelPage(List<Model> models, @Nullable ModelCursor next) {}

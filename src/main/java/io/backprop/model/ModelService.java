@@ -18,12 +18,19 @@ import org.springframework.stereotype.Service;
 public class ModelService {
 
     private final ServedModels served;
+    private final EarlierVersions earlier;
     private final ModelStore store;
     private final ModelProperties properties;
     private final RequestLimits limits;
 
-    ModelService(ServedModels served, ModelStore store, ModelProperties properties, RequestLimits limits) {
+    ModelService(
+            ServedModels served,
+            EarlierVersions earlier,
+            ModelStore store,
+            ModelProperties properties,
+            RequestLimits limits) {
         this.served = served;
+        this.earlier = earlier;
         this.store = store;
         this.properties = properties;
         this.limits = limits;
@@ -66,24 +73,16 @@ public class ModelService {
     /** The model as it was in the given version, or as it is now. */
     public Model get(String id, @Nullable Long version) {
         Model model = get(id);
-        if (version == null || version == model.version()) {
-            return model;
-        }
-        return store.find(id, version).orElseThrow(() -> new VersionNotFoundException(id, version, model.version()));
+        return version == null || version == model.version() ? model : earlier.get(model, version);
     }
 
     /**
      * The newest models, without their networks.
      *
-     * @param cursor {@link ModelPage#next} of the page before; null for the first page
+     * @param cursor {@link ModelPage#next} of the page before as text; null for the first page
      */
     public ModelPage list(int limit, @Nullable String cursor) {
-        List<Model> found = store.list(limit + 1, cursor == null ? null : ModelCursor.parse(cursor));
-        if (found.size() <= limit) {
-            return new ModelPage(found, null);
-        }
-        List<Model> page = found.subList(0, limit);
-        return new ModelPage(page, ModelCursor.of(page.get(limit - 1)).toString());
+        return store.list(limit, cursor == null ? null : ModelCursor.parse(cursor));
     }
 
     /** Removes a model, one that can't be read any more as well. */
@@ -96,9 +95,9 @@ public class ModelService {
         served.remove(id, precondition);
     }
 
-    /** Refuses a model that is not as it should be. */
-    public void require(String id, Predicate<Model> precondition) {
-        served.require(id, precondition);
+    /** The model, which must be as it should be. */
+    public Model require(String id, Predicate<Model> precondition) {
+        return served.require(id, precondition);
     }
 
     /** Looks up in the store whether the model has been changed by others: trained, say, by another process. */

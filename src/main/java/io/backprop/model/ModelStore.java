@@ -29,11 +29,11 @@ public interface ModelStore {
     List<Model> versions(String id);
 
     /**
-     * Models without their networks, newest first.
+     * Models without their networks, newest first; fewer than the limit where they are large.
      *
      * @param after the place where they begin; null for the newest of all
      */
-    List<Model> list(int limit, @Nullable ModelCursor after);
+    ModelPage list(int limit, @Nullable ModelCursor after);
 
     /** How those of the named models stand that there are. */
     List<ModelPointer> pointers(Collection<String> ids);

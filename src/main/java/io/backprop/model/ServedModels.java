@@ -98,16 +98,17 @@ class ServedModels {
         return served == null || !precondition.test(served) ? load(id) : served;
     }
 
-    /** Refuses a model that is not as it should be. */
-    void require(String id, Predicate<Model> precondition) {
+    /** The model, which must be as it should be. */
+    Model require(String id, Predicate<Model> precondition) {
         Model model = get(id);
-        require(precondition.test(model) ? model : refresh(id), precondition);
+        return require(precondition.test(model) ? model : refresh(id), precondition);
     }
 
-    private static void require(Model model, Predicate<Model> precondition) {
+    private static Model require(Model model, Predicate<Model> precondition) {
         if (!precondition.test(model)) {
             throw new VersionMismatchException(model.id(), model.revision());
         }
+        return model;
     }
 
     /** The model as the store has it now. */

@@ -2,6 +2,7 @@ package io.backprop.store;
 
 import io.backprop.model.Model;
 import io.backprop.model.ModelCursor;
+import io.backprop.model.ModelPage;
 import io.backprop.model.ModelPointer;
 import io.backprop.model.ModelStore;
 import java.sql.ResultSet;
@@ -20,6 +21,8 @@ class JdbcModelStore implements ModelStore {
 
     private static final String WHAT = "model";
     private static final int IDS_AT_ONCE = 500;
+    private static final int ROWS_AT_ONCE = 20; // of a list, as each may be large
+    private static final int LARGEST_PAGE = 4_000_000; // characters
     private static final String COLUMNS = "select m.id, m.created_at, m.training, v.version, v.document, v.checksum";
     private static final String OF_ANY_VERSION = " from model m join model_version v on v.model_id = m.id";
     private static final String OF_CURRENT_VERSION = OF_ANY_VERSION + " and v.version = m.version";
@@ -83,28 +86,33 @@ class JdbcModelStore implements ModelStore {
     }
 
     @Override
-    public List<Model> list(int limit, @Nullable ModelCursor after) {
-        List<Model> found = new ArrayList<>();
-        ModelCursor place = after;
-        int wanted = limit;
-        while (wanted > 0) { // once more where rows were damaged
-            List<ModelRow> rows = page(wanted, place);
-            found.addAll(readable(rows));
-            place = rows.isEmpty() ? place : rows.get(rows.size() - 1).cursor();
-            wanted = rows.size() < wanted ? 0 : limit - found.size();
-        }
-        return found;
-    }
-
-    private List<ModelRow> page(int limit, @Nullable ModelCursor after) {
+    public ModelPage list(int limit, @Nullable ModelCursor after) {
         String place = after == null ? "" : " where (m.created_at, m.id) < (:createdAt, :id)";
         JdbcClient.StatementSpec query = jdbc.sql(
                         COLUMNS + OF_CURRENT_VERSION + place + " order by m.created_at desc, m.id desc limit :limit")
-                .param("limit", limit);
+                .withFetchSize(ROWS_AT_ONCE)
+                .param("limit", limit + 1);
         if (after != null) {
             query.param("createdAt", Micros.of(after.createdAt())).param("id", after.id());
         }
-        return transactions.read(() -> query.query(ModelRow::withoutParameters).list());
+        return transactions.read(() -> query.query((ResultSet rows) -> page(rows, limit)));
+    }
+
+    /** Reads rows until the page is full, by their number or their size. */
+    private static ModelPage page(ResultSet rows, int limit) throws SQLException {
+        List<Model> models = new ArrayList<>();
+        ModelCursor last = null;
+        long characters = 0;
+        for (int number = 0; rows.next(); number++) {
+            if (number == limit || characters > LARGEST_PAGE) {
+                return new ModelPage(models, last);
+            }
+            ModelRow row = ModelRow.withoutParameters(rows, number);
+            row.toModel().ifPresent(models::add);
+            characters += row.characters();
+            last = row.cursor();
+        }
+        return new ModelPage(models, null);
     }
 
     private static List<Model> readable(List<ModelRow> rows) {

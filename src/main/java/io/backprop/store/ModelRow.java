@@ -106,6 +106,11 @@ final class ModelRow {
         return moved > 0;
     }
 
+    /** Of the document, which most of a model's memory depends on while it has no parameters. */
+    int characters() {
+        return document.length();
+    }
+
     ModelCursor cursor() {
         return new ModelCursor(createdAt, id);
     }

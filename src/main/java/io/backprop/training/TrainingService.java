@@ -22,6 +22,7 @@ public class TrainingService {
     private final TrainingStore store;
     private final TrainingWorkers workers;
     private final TrainingWaits waits;
+    private final TrainingWatch watch;
     private final MemoryBudget memory;
 
     TrainingService(
@@ -30,12 +31,14 @@ public class TrainingService {
             TrainingStore store,
             TrainingWorkers workers,
             TrainingWaits waits,
+            TrainingWatch watch,
             MemoryBudget memory) {
         this.models = models;
         this.preparation = preparation;
         this.store = store;
         this.workers = workers;
         this.waits = waits;
+        this.watch = watch;
         this.memory = memory;
     }
 
@@ -60,8 +63,7 @@ public class TrainingService {
         Optional<Training> begun = begunWith(modelId, key);
         PreparedTraining prepared = null;
         while (begun.isEmpty()) { // once more if the model changes during the preparation
-            models.require(modelId, precondition);
-            Optional<Model> idle = idle(modelId);
+            Optional<Model> idle = idle(modelId, precondition);
             if (idle.isPresent()) {
                 prepared = preparation.prepare(idle.get(), order, prepared);
                 begun = store.add(prepared, key, workers.mostWaiting());
@@ -88,9 +90,14 @@ public class TrainingService {
         return store.find(modelId, key);
     }
 
-    private Optional<Model> idle(String modelId) {
-        Model model = models.get(modelId);
-        return Optional.of(model.training() ? models.refresh(modelId) : model).filter(known -> !known.training());
+    /** The model that a training can begin from; empty as long as it is in another one. */
+    private Optional<Model> idle(String modelId, Predicate<Model> precondition) {
+        Model model = models.require(modelId, precondition);
+        if (model.training()) {
+            models.refresh(modelId);
+            model = models.require(modelId, precondition);
+        }
+        return Optional.of(model).filter(known -> !known.training());
     }
 
     private RuntimeException running(String modelId) {
@@ -134,7 +141,7 @@ public class TrainingService {
         Training training = find(modelId, number);
         if (!training.state().isFinal()) {
             store.cancel(training.id(), keep);
-            workers.run(training.id()).ifPresent(run -> run.cancel(keep));
+            watch.obey(); // as whoever came first wished
             waits.tell(training.id());
             models.refresh(modelId);
             training = waits.await(training, wait);

@@ -1,6 +1,7 @@
 package io.backprop.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.ServiceTestBase;
 import java.time.Instant;
@@ -45,5 +46,15 @@ class ModelServiceTests extends ServiceTestBase {
 
         assertThat(models.publish(trained, publication, store::publish).version())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void earlierVersionIsReadOnce() {
+        models.publish(served, publication, store::publish);
+
+        Model earlier = models.get(served.id(), 1L);
+        assertThat(earlier.network()).isNotNull();
+        assertThat(models.get(served.id(), 1L)).isSameAs(earlier);
+        assertThatThrownBy(() -> models.get(served.id(), 3L)).isInstanceOf(VersionNotFoundException.class);
     }
 }

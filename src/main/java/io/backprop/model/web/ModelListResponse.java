@@ -18,6 +18,7 @@ record ModelListResponse(
 
     static ModelListResponse of(ModelPage page) {
         return new ModelListResponse(
-                page.models().stream().map(ModelResponse::of).toList(), page.next());
+                page.models().stream().map(ModelResponse::of).toList(),
+                page.next() == null ? null : page.next().toString());
     }
 }
