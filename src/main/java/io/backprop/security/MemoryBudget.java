@@ -1,5 +1,7 @@
 package io.backprop.security;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -10,31 +12,40 @@ import org.springframework.stereotype.Component;
 public class MemoryBudget {
     /*
      * The limits bound what one request may take; together, requests that are each within them could still take all of the
-     * heap, and then any thread might meet the error, the server's own among them. Whoever comes alone is never refused
-     * here: what a single request may take is the limits' business. Nor are small requests, which find room beside it.
+     * heap, and then any thread might meet the error, the server's own among them. Memory is counted as it is taken, so that
+     * nobody keeps it from others by a body that he announces and does not send. Where it gets scarce, the largest request
+     * goes on into a reserve while the others are refused: if each were, none might ever come to its end.
+     *
+     * Whoever comes alone is never refused here: what a single request may take is the limits' business. Nor are small
+     * requests, which find room beside the reserve.
      */
 
     private static final double SHARE_OF_HEAP = 0.6; // models take a quarter, the service itself some 40 MB
-
+    private static final double SHARE_WITH_RESERVE = 0.75;
     private static final long SMALL = 1 << 20; // bytes
 
     private static final ThreadLocal<@Nullable Share> CURRENT = new ThreadLocal<>();
 
     private final long total; // bytes
+    private final long totalWithReserve;
     private final AtomicLong taken = new AtomicLong();
+    private final Set<Share> open = ConcurrentHashMap.newKeySet();
 
     @Autowired
     MemoryBudget() {
-        this((long) (SHARE_OF_HEAP * Runtime.getRuntime().maxMemory()));
+        this((long) (SHARE_OF_HEAP * Runtime.getRuntime().maxMemory()), (long)
+                (SHARE_WITH_RESERVE * Runtime.getRuntime().maxMemory()));
     }
 
-    MemoryBudget(long total) {
+    MemoryBudget(long total, long totalWithReserve) {
         this.total = total;
+        this.totalWithReserve = totalWithReserve;
     }
 
     /** A share for what this thread takes until it closes it. */
     public Share open() {
         Share share = new Share();
+        open.add(share);
         CURRENT.set(share);
         return share;
     }
@@ -71,18 +82,24 @@ public class MemoryBudget {
     /** What one request or training has taken; used by one thread. */
     public final class Share implements AutoCloseable {
 
-        private long bytes;
+        private volatile long bytes;
 
         private void take(long more) {
             long all = taken.addAndGet(more);
-            bytes += more;
-            if (more > 0 && all > total && bytes > SMALL && all > bytes) {
+            long own = bytes + more;
+            bytes = own;
+            if (more > 0 && own > SMALL && all > own && all > (isLargest() ? totalWithReserve : total)) {
                 throw new MemoryBusyException();
             }
         }
 
+        private boolean isLargest() {
+            return open.stream().noneMatch(other -> other.bytes > bytes);
+        }
+
         @Override
         public void close() {
+            open.remove(this);
             taken.addAndGet(-bytes);
             bytes = 0;
             if (CURRENT.get() == this) {

@@ -31,7 +31,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
     private static final String GZIP = "gzip";
     private static final Set<String> KNOWN = Set.of(IDENTITY, GZIP, "x-gzip"); // RFC 9110 §8.4.1.3
 
-    private static final int MEMORY_OF_JSON = 4; // bytes for each: "1," becomes a float, and while it is packed two
+    private static final int MEMORY_OF_JSON = 2; // bytes for each: "1," becomes a float
 
     private final RequestLimits limits;
     private final MemoryBudget memory;

@@ -1,6 +1,7 @@
 package io.backprop.web;
 
 import io.backprop.engine.Matrix;
+import io.backprop.security.MemoryBudget;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
@@ -8,8 +9,11 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 /** A list of rows, each a list of numbers. */
 final class MatrixDeserializer extends StdDeserializer<Matrix> {
 
-    MatrixDeserializer() {
+    private final MemoryBudget memory;
+
+    MatrixDeserializer(MemoryBudget memory) {
         super(Matrix.class);
+        this.memory = memory;
     }
 
     @Override
@@ -17,7 +21,7 @@ final class MatrixDeserializer extends StdDeserializer<Matrix> {
         if (!parser.isExpectedStartArrayToken()) {
             throw JsonInputException.mustBe("a list of rows of numbers", parser);
         }
-        MatrixReader reader = new MatrixReader(parser, MatrixReader.nameOf(parser));
+        MatrixReader reader = new MatrixReader(parser, MatrixReader.nameOf(parser), memory);
         parser.nextToken();
         return reader.readRows();
     }

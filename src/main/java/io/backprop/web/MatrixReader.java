@@ -1,6 +1,7 @@
 package io.backprop.web;
 
 import io.backprop.engine.Matrix;
+import io.backprop.security.MemoryBudget;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -10,13 +11,15 @@ final class MatrixReader {
 
     private final JsonParser parser;
     private final String name; // of the field, for messages
+    private final MemoryBudget memory;
     private final PackedFloats values = new PackedFloats();
     private int rows;
     private int columns;
 
-    MatrixReader(JsonParser parser, String name) {
+    MatrixReader(JsonParser parser, String name, MemoryBudget memory) {
         this.parser = parser;
         this.name = name;
+        this.memory = memory;
     }
 
     static String nameOf(JsonParser parser) {
@@ -37,7 +40,7 @@ final class MatrixReader {
         if (rows == 0) {
             throw JsonInputException.invalid(name + " must have at least 1 row, but has none", parser);
         }
-        return Matrix.wrap(rows, columns, values.toArray());
+        return Matrix.wrap(rows, columns, values.toArray(memory::take));
     }
 
     private void readRow(JsonToken first) {

@@ -3,6 +3,7 @@ package io.backprop.web;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** A growing list of numbers that never holds more than twice the memory they take. */
 final class PackedFloats {
@@ -32,11 +33,25 @@ final class PackedFloats {
         used = 0;
     }
 
-    float[] toArray() {
+    /**
+     * All numbers; the list has none afterwards.
+     *
+     * @param memory told of bytes before they are taken, and as a negative number when they are free again
+     */
+    float[] toArray(LongConsumer memory) {
         if (full.isEmpty()) {
             return Arrays.copyOf(chunk, used);
         }
-        float[] all = new float[Math.addExact(inFull, used)];
+        long bytes = (long) Math.addExact(inFull, used) * Float.BYTES;
+        memory.accept(bytes);
+        float[] all = join();
+        full.clear();
+        memory.accept(-bytes);
+        return all;
+    }
+
+    private float[] join() {
+        float[] all = new float[inFull + used];
         int offset = 0;
         for (float[] filled : full) {
             System.arraycopy(filled, 0, all, offset, filled.length);

@@ -1,6 +1,7 @@
 package io.backprop.web;
 
 import io.backprop.engine.Matrix;
+import io.backprop.security.MemoryBudget;
 import io.backprop.tabular.Targets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,8 +19,11 @@ final class TargetsDeserializer extends StdDeserializer<Targets> {
     private static final int LONGEST_LABEL = 256;
     private static final int MOST_LABELS = 10_000;
 
-    TargetsDeserializer() {
+    private final MemoryBudget memory;
+
+    TargetsDeserializer(MemoryBudget memory) {
         super(Targets.class);
+        this.memory = memory;
     }
 
     @Override
@@ -32,13 +36,14 @@ final class TargetsDeserializer extends StdDeserializer<Targets> {
         if (first == JsonToken.VALUE_STRING || first.isBoolean()) {
             return readLabels(parser, first.isBoolean());
         }
-        return new Targets.Numbers(first.isNumeric() ? readColumn(parser) : new MatrixReader(parser, name).readRows());
+        return new Targets.Numbers(
+                first.isNumeric() ? readColumn(parser) : new MatrixReader(parser, name, memory).readRows());
     }
 
-    private static Matrix readColumn(JsonParser parser) {
+    private Matrix readColumn(JsonParser parser) {
         PackedFloats values = new PackedFloats();
         int rows = MatrixReader.readNumbers(parser, values);
-        return Matrix.wrap(rows, 1, values.toArray());
+        return Matrix.wrap(rows, 1, values.toArray(memory::take));
     }
 
     private static Targets readLabels(JsonParser parser, boolean booleans) {

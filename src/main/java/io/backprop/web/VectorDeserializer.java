@@ -1,6 +1,7 @@
 package io.backprop.web;
 
 import io.backprop.engine.Vector;
+import io.backprop.security.MemoryBudget;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
@@ -8,8 +9,11 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 /** A flat list of numbers. */
 final class VectorDeserializer extends StdDeserializer<Vector> {
 
-    VectorDeserializer() {
+    private final MemoryBudget memory;
+
+    VectorDeserializer(MemoryBudget memory) {
         super(Vector.class);
+        this.memory = memory;
     }
 
     @Override
@@ -20,6 +24,6 @@ final class VectorDeserializer extends StdDeserializer<Vector> {
         PackedFloats values = new PackedFloats();
         parser.nextToken();
         MatrixReader.readNumbers(parser, values);
-        return Vector.wrap(values.toArray());
+        return Vector.wrap(values.toArray(memory::take));
     }
 }

@@ -13,7 +13,7 @@ class MemoryBudgetTests {
 
     private static final long MEGABYTE = 1 << 20;
 
-    private final MemoryBudget budget = new MemoryBudget(100 * MEGABYTE);
+    private final MemoryBudget budget = new MemoryBudget(100 * MEGABYTE, 120 * MEGABYTE);
     private final ExecutorService other = Executors.newSingleThreadExecutor();
 
     @AfterEach
@@ -24,15 +24,28 @@ class MemoryBudgetTests {
     @Test
     void requestsTogetherTakeNoMoreThanThereIs() throws Exception {
         MemoryBudget.Share share = budget.open();
-        budget.take(60 * MEGABYTE);
+        budget.take(40 * MEGABYTE);
         MemoryBudget.Share others = onOtherThread(budget::open);
-        onOtherThread(() -> take(40 * MEGABYTE));
-        assertThatThrownBy(() -> budget.take(1 * MEGABYTE))
+        onOtherThread(() -> take(60 * MEGABYTE));
+        assertThatThrownBy(() -> budget.take(MEGABYTE))
                 .isInstanceOf(MemoryBusyException.class)
                 .hasMessage("not enough memory for this request at the moment");
         share.close();
-        onOtherThread(() -> take(60 * MEGABYTE));
+        onOtherThread(() -> take(40 * MEGABYTE));
         others.close();
+    }
+
+    @Test
+    void largestRequestGoesOnIntoTheReserve() throws Exception {
+        MemoryBudget.Share share = budget.open();
+        budget.take(60 * MEGABYTE);
+        MemoryBudget.Share others = onOtherThread(budget::open);
+        onOtherThread(() -> take(40 * MEGABYTE));
+        budget.take(20 * MEGABYTE);
+        assertThatThrownBy(() -> budget.take(1)).isInstanceOf(MemoryBusyException.class);
+        others.close();
+        budget.take(60 * MEGABYTE);
+        share.close();
     }
 
     @Test
@@ -46,12 +59,12 @@ class MemoryBudgetTests {
     void whatIsHeldForTrainingsIsLeftToNobody() throws Exception {
         MemoryBudget.Share held = budget.hold(90 * MEGABYTE);
         MemoryBudget.Share share = budget.open();
-        assertThatThrownBy(() -> budget.take(11 * MEGABYTE)).isInstanceOf(MemoryBusyException.class);
+        assertThatThrownBy(() -> budget.take(31 * MEGABYTE)).isInstanceOf(MemoryBusyException.class);
         budget.giveBack();
         budget.take(10 * MEGABYTE);
         budget.take(-10 * MEGABYTE);
         held.close();
-        budget.take(100 * MEGABYTE);
+        assertThatCode(() -> budget.take(120 * MEGABYTE)).doesNotThrowAnyException();
         share.close();
     }
 
@@ -68,7 +81,7 @@ class MemoryBudgetTests {
     @Test
     void withoutRequestNothingIsCounted() {
         budget.take(1_000 * MEGABYTE);
-        MemoryBudget.Share held = budget.hold(1 * MEGABYTE);
+        MemoryBudget.Share held = budget.hold(MEGABYTE);
         MemoryBudget.Share share = budget.open();
         assertThatCode(() -> budget.take(99 * MEGABYTE)).doesNotThrowAnyException();
         share.close();

@@ -17,6 +17,6 @@ class PackedFloatsTests {
             floats.add(expected[i]);
         }
 
-        assertThat(floats.toArray()).isEqualTo(expected);
+        assertThat(floats.toArray(bytes -> {})).isEqualTo(expected);
     }
 }
