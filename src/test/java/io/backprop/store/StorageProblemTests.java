@@ -2,6 +2,7 @@ package io.backprop.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backprop.Await;
 import io.backprop.ServiceTestBase;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
@@ -68,9 +69,7 @@ class StorageProblemTests extends ServiceTestBase {
     void withoutRoomNoTrainingIsAcceptedAndOneUnderWayGoesOn() throws Exception {
         String running = create("\"hidden\": [{\"units\": 3000}]");
         String path = header(begin(running, ENDLESS), "Location");
-        while (epochs(path) == 0) {
-            Thread.sleep(5);
-        }
+        awaitEpoch(path);
         String refused = create("\"hidden\": []");
         leaveNoRoom();
         StringBuilder targets = new StringBuilder("0");
@@ -86,9 +85,7 @@ class StorageProblemTests extends ServiceTestBase {
         assertThat(model(refused).path("state").asString()).isEqualTo("created");
         assertThat(get("/models/" + refused + "/trainings").body()).isEqualTo("{\"trainings\":[]}");
         int before = epochs(path);
-        while (epochs(path) <= before) {
-            Thread.sleep(5);
-        }
+        Await.until(() -> epochs(path) > before);
         jdbc.queryForList("pragma max_page_count = 1000000");
         post(path + "/cancel?keep=true", "");
         assertThat(awaitEnd(path).path("version").asInt()).isEqualTo(1);
@@ -97,10 +94,6 @@ class StorageProblemTests extends ServiceTestBase {
     private void leaveNoRoom() {
         jdbc.update("pragma incremental_vacuum(1000000)");
         jdbc.queryForList("pragma max_page_count = " + jdbc.queryForObject("pragma page_count", Long.class));
-    }
-
-    private int epochs(String path) {
-        return json(get(path), 200).path("epochsCompleted").asInt();
     }
 
     @Test

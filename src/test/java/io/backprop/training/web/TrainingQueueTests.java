@@ -25,10 +25,7 @@ class TrainingQueueTests extends ServiceTestBase {
         running = create("");
         queued = create("");
         late = create("");
-        String path = header(begin(running, ENDLESS), "Location");
-        while (!state(path).equals("running")) {
-            Thread.onSpinWait();
-        }
+        awaitEpoch(header(begin(running, ENDLESS), "Location"));
         json(begin(queued, XOR), 202);
     }
 
@@ -101,9 +98,5 @@ class TrainingQueueTests extends ServiceTestBase {
         delete("/models/" + queued);
 
         assertThat(begin(late, XOR).statusCode()).isEqualTo(202);
-    }
-
-    private String state(String path) {
-        return json(get(path), 200).path("state").asString();
     }
 }

@@ -127,10 +127,4 @@ class TrainingResourceTests extends ServiceTestBase {
         problem(get("/models/" + id + "/trainings/5"), 404, "training-not-found");
         assertThat(model(id).path("version").asInt()).isEqualTo(25);
     }
-
-    private void awaitEpoch(String path) {
-        while (json(get(path), 200).path("epochsCompleted").asInt() == 0) {
-            Thread.onSpinWait();
-        }
-    }
 }
