@@ -15,8 +15,11 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 class EventStreamTests {
 
     private final List<String> sent = new ArrayList<>();
-    private final EventStream stream = new EventStream(
-            running(1), new Emitter(), new EventStream.Listener("connection", 0), Duration.ofSeconds(15));
+    private final EventStream stream = stream(Duration.ofSeconds(15));
+
+    private EventStream stream(Duration heartbeat) {
+        return new EventStream(running(1), new Emitter(), new EventStream.Listener("connection", 0), heartbeat);
+    }
 
     private final class Emitter extends SseEmitter {
         @Override
@@ -60,6 +63,17 @@ class EventStreamTests {
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(100));
         assertThat(sent).hasSize(2).allMatch(event -> event.contains("event:epoch"));
+    }
+
+    @Test
+    void trainingThatGoesOnNeedsNoComments() {
+        EventStream impatient = stream(Duration.ofMillis(1));
+        impatient.begin();
+        for (int epoch = 2; sent.size() < 3; epoch++) {
+            impatient.offer(running(epoch), Runnable::run);
+        }
+
+        assertThat(sent).allMatch(event -> event.contains("event:epoch"));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.backprop.training.web;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.backprop.Await;
 import io.backprop.ServiceTestBase;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,9 +10,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -30,7 +26,7 @@ abstract class EventsTestBase extends ServiceTestBase {
     @AfterEach
     void leaveNoListenerBehind() {
         models.forEach(id -> delete("/models/" + id));
-        await(() -> events.listeners() == 0);
+        Await.until(() -> events.listeners() == 0);
     }
 
     /** Begins a training without an end, and gives its path. */
@@ -46,24 +42,25 @@ abstract class EventsTestBase extends ServiceTestBase {
 
     String running() {
         String path = endless();
-        await(() -> epochs(path) > 0);
+        awaitEpoch(path);
         return path;
     }
 
-    int epochs(String path) {
-        return json(get(path), 200).path("epochsCompleted").asInt();
-    }
-
-    /** The whole stream, when it has ended. */
-    CompletableFuture<String> watch(String path, String... headers) {
+    WatchedStream watch(String path, String... headers) {
         var request = request(path + "/events");
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return CLIENT.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(response -> {
-            assertThat(response.statusCode()).isEqualTo(200);
-            return response.body();
-        });
+        WatchedStream stream = new WatchedStream();
+        CLIENT.sendAsync(request.build(), BodyHandlers.fromLineSubscriber(stream))
+                .whenComplete((response, error) -> {
+                    if (error != null) {
+                        stream.onError(error);
+                    } else if (response.statusCode() != 200) {
+                        stream.onError(new AssertionError(response));
+                    }
+                });
+        return stream;
     }
 
     /** Opens a stream without reading anything of it. */
@@ -80,15 +77,5 @@ abstract class EventsTestBase extends ServiceTestBase {
                         .formatted(path)
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
-    }
-
-    static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + 60_000_000_000L;
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("still waiting");
-            }
-            LockSupport.parkNanos(5_000_000);
-        }
     }
 }

@@ -2,12 +2,11 @@ package io.backprop.training.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backprop.Await;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,18 +30,18 @@ class TrainingEventsTests extends EventsTestBase {
     }
 
     @Test
-    void trainingIsToldTenTimesASecondAndThenItsEnd() throws Exception {
+    void trainingIsToldTenTimesASecondAndThenItsEnd() {
         String path = running();
         long start = System.nanoTime();
-        CompletableFuture<String> stream = watch(path);
-        Thread.sleep(1_500);
+        WatchedStream stream = watch(path);
+        stream.awaitEvents(10);
         post(path + "/cancel", "");
-        List<SentEvent> events = SentEvent.parse(stream.get(60, TimeUnit.SECONDS));
+        List<SentEvent> events = stream.allEvents();
         double seconds = (System.nanoTime() - start) / 1e9;
 
         List<SentEvent> epochs = events.subList(0, events.size() - 1);
         assertThat(epochs)
-                .hasSizeBetween(2, (int) (10 * seconds) + 1)
+                .hasSizeBetween(10, (int) (10 * seconds) + 1)
                 .allMatch(event -> event.name().equals("epoch"));
         assertThat(epochs).extracting(SentEvent::epoch).doesNotHaveDuplicates().isSorted();
         for (SentEvent event : epochs) {
@@ -68,14 +67,14 @@ class TrainingEventsTests extends EventsTestBase {
     }
 
     @Test
-    void validatedTrainingTellsItsMetric() throws Exception {
+    void validatedTrainingTellsItsMetric() {
         String path = endless(ENDLESS + ", \"validationInputs\": [[0,0],[1,0]], \"validationTargets\": [0.1,0.9]");
-        await(() -> epochs(path) > 0);
-        CompletableFuture<String> stream = watch(path);
-        await(() -> epochs(path) > 5);
+        awaitEpoch(path);
+        WatchedStream stream = watch(path);
+        stream.awaitEvents(1);
         post(path + "/cancel", "");
 
-        SentEvent first = SentEvent.parse(stream.get(60, TimeUnit.SECONDS)).get(0);
+        SentEvent first = stream.allEvents().get(0);
         assertThat(first.data().path("validationMetrics"))
                 .isEqualTo(mapper.createObjectNode()
                         .set(
@@ -90,21 +89,19 @@ class TrainingEventsTests extends EventsTestBase {
     }
 
     @Test
-    void lastEventIdResumesAfterThatEpoch() throws Exception {
+    void lastEventIdResumesAfterThatEpoch() {
         String path = running();
         int known = epochs(path);
-        CompletableFuture<String> resumed = watch(path, "Last-Event-ID", Integer.toString(known));
-        CompletableFuture<String> far = watch(path, "Last-Event-ID", "999999");
-        Thread.sleep(1_000);
+        WatchedStream far = watch(path, "Last-Event-ID", "999999");
+        Await.until(() -> events.listeners() == 1);
+        WatchedStream resumed = watch(path, "Last-Event-ID", Integer.toString(known));
+        resumed.awaitEvents(5);
         post(path + "/cancel", "");
 
-        assertThat(SentEvent.parse(resumed.get(60, TimeUnit.SECONDS)))
-                .hasSizeGreaterThan(1)
+        assertThat(resumed.allEvents())
                 .filteredOn(event -> event.name().equals("epoch"))
                 .allMatch(event -> event.epoch() > known);
-        assertThat(SentEvent.parse(far.get(60, TimeUnit.SECONDS)))
-                .extracting(SentEvent::name)
-                .containsExactly("end");
+        assertThat(far.allEvents()).extracting(SentEvent::name).containsExactly("end");
     }
 
     @ParameterizedTest
@@ -113,10 +110,9 @@ class TrainingEventsTests extends EventsTestBase {
         String id = create("");
         train(id, XOR + ", \"epochs\": 1000");
 
-        String stream = watch("/models/" + id + "/trainings/1", "Last-Event-ID", lastEventId)
-                .join();
+        WatchedStream stream = watch("/models/" + id + "/trainings/1", "Last-Event-ID", lastEventId);
 
-        assertThat(SentEvent.parse(stream)).extracting(SentEvent::name).containsExactly("end");
+        assertThat(stream.allEvents()).extracting(SentEvent::name).containsExactly("end");
     }
 
     @Test
@@ -140,18 +136,18 @@ class TrainingEventsTests extends EventsTestBase {
         HttpResponse<String> response = send(request(running() + "/events").method("HEAD", BodyPublishers.noBody()));
 
         assertThat(response.statusCode()).isEqualTo(200);
-        await(() -> events.listeners() == 0);
+        Await.until(() -> events.listeners() == 0);
     }
 
     @Test
-    void deletionOfTheModelIsToldAsTheEndOfTheTraining() throws Exception {
+    void deletionOfTheModelIsToldAsTheEndOfTheTraining() {
         String path = running();
-        CompletableFuture<String> stream = watch(path);
-        await(() -> events.listeners() == 1);
+        WatchedStream stream = watch(path);
+        Await.until(() -> events.listeners() == 1);
 
         delete(path.substring(0, path.indexOf("/trainings")));
 
-        List<SentEvent> events = SentEvent.parse(stream.get(60, TimeUnit.SECONDS));
+        List<SentEvent> events = stream.allEvents();
         SentEvent end = events.get(events.size() - 1);
         assertThat(events).filteredOn(event -> event.name().equals("end")).containsExactly(end);
         assertThat(end.data().path("state").asString()).isEqualTo("cancelled");
@@ -165,29 +161,29 @@ class TrainingEventsTests extends EventsTestBase {
         String path = running();
         try (Socket socket = open(path)) {
             socket.getInputStream().read();
-            await(() -> events.listeners() == 1);
+            Await.until(() -> events.listeners() == 1);
         }
 
-        await(() -> events.listeners() == 0);
+        Await.until(() -> events.listeners() == 0);
         int epochs = epochs(path);
-        await(() -> epochs(path) > epochs);
+        Await.until(() -> epochs(path) > epochs);
     }
 
     @Test
     void twoHundredListenersAreToldByAFewThreads() {
         String path = running();
-        List<CompletableFuture<String>> streams =
+        List<WatchedStream> streams =
                 IntStream.range(0, 200).mapToObj(i -> watch(path)).toList();
-        await(() -> events.listeners() == 200);
+        Await.until(() -> events.listeners() == 200);
         int epochs = epochs(path);
-        await(() -> epochs(path) > epochs + 1_000);
+        Await.until(() -> epochs(path) > epochs + 100);
 
-        assertThat(threads()).hasSizeBetween(2, 50);
+        assertThat(threads()).hasSizeBetween(2, 100);
 
         post(path + "/cancel", "");
         JsonNode training = awaitEnd(path);
         assertThat(streams)
-                .allSatisfy(stream -> assertThat(SentEvent.parse(stream.get(60, TimeUnit.SECONDS)))
+                .allSatisfy(stream -> assertThat(stream.allEvents())
                         .hasSizeGreaterThan(1)
                         .endsWith(new SentEvent("", "end", training)));
     }
