@@ -41,28 +41,28 @@ final class ChildService implements AutoCloseable {
         return service;
     }
 
-    private void awaitStart() throws IOException {
-        BufferedReader reader =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String line = "";
-        while (!line.contains(READY)) {
-            line = reader.readLine();
-            if (line == null) {
-                throw new AssertionError("the service did not start: " + output);
+    private void awaitStart() {
+        Thread reader = new Thread(this::read, "output of the service");
+        reader.setDaemon(true);
+        reader.start();
+        try {
+            Await.until(() -> output().contains(READY) || !reader.isAlive());
+            Matcher told = PORT.matcher(output());
+            if (!told.find() || !output().contains(READY)) {
+                throw new AssertionError("it has ended");
             }
-            output.add(line);
-            Matcher told = PORT.matcher(line);
-            port = told.find() ? Integer.parseInt(told.group(1)) : port;
+            port = Integer.parseInt(told.group(1));
+        } catch (AssertionError e) {
+            close();
+            throw new AssertionError("the service did not start:\n" + output(), e);
         }
-        Thread drain = new Thread(() -> drain(reader), "output of the service");
-        drain.setDaemon(true);
-        drain.start();
     }
 
-    private void drain(BufferedReader reader) {
-        try {
+    private void read() {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             reader.lines().forEach(this::keep);
-        } catch (UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             keep("(killed)");
         }
     }

@@ -40,6 +40,11 @@ final class LongTraining {
         return id;
     }
 
+    /** Creates the model and begins the training, for whose end nobody waits. */
+    void begin(ChildService service) {
+        assertThat(Await.result(begin(service, "respond-async")).statusCode()).isEqualTo(202);
+    }
+
     /** Creates the model and begins the training, for whose end the answer waits as long as is said. */
     CompletableFuture<HttpResponse<String>> begin(ChildService service, String prefer) {
         assertThat(send(service, "POST", "/models", MODEL.formatted(id)).statusCode())
@@ -73,20 +78,16 @@ final class LongTraining {
         return json(send(service, "GET", "/models/" + id + "/trainings/1", ""));
     }
 
-    boolean isOver(ChildService service) {
-        return !training(service).path("finishedAt").isNull();
+    void awaitEnd(ChildService service) {
+        Await.until(
+                () -> training(service),
+                training -> !training.path("finishedAt").isNull());
     }
 
-    void awaitEnd(ChildService service) throws InterruptedException {
-        while (!isOver(service)) {
-            Thread.sleep(50);
-        }
-    }
-
-    void awaitEpoch(ChildService service, int epoch) throws InterruptedException {
-        while (training(service).path("epochsCompleted").asInt() < epoch) {
-            Thread.sleep(20);
-        }
+    void awaitEpoch(ChildService service, int epoch) {
+        Await.until(
+                () -> training(service),
+                training -> training.path("epochsCompleted").asInt() >= epoch);
     }
 
     /** The lines of the events, as they come. */
@@ -126,6 +127,7 @@ final class LongTraining {
         return json(send(service, "GET", "/models/" + id, ""));
     }
 
+    /** Waits for the end. */
     HttpResponse<String> cancel(ChildService service) {
         return send(service, "POST", "/models/" + id + "/trainings/1/cancel", "");
     }
@@ -140,6 +142,7 @@ final class LongTraining {
 
     private static HttpResponse<String> send(ChildService service, String method, String path, String body) {
         HttpRequest request = request(service, path)
+                .header("Prefer", "wait=60")
                 .method(method, BodyPublishers.ofString(body))
                 .build();
         try {

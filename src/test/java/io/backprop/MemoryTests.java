@@ -171,6 +171,7 @@ class MemoryTests {
     private static HttpRequest request(String path, String type, BodyPublisher body) {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + service.port() + path))
                 .header("Content-Type", type)
+                .header("Prefer", "wait=60")
                 .POST(body)
                 .build();
     }

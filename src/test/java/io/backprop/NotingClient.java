@@ -175,6 +175,7 @@ final class NotingClient {
         URI uri = URI.create("http://localhost:" + port + path);
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
+                .header("Prefer", "wait=60") // for a training that another one must take over
                 .method(method, BodyPublishers.ofString(body))
                 .build();
         return http.send(request, BodyHandlers.ofString());

@@ -94,12 +94,11 @@ class OutageTests extends HttpTestBase {
     }
 
     /** Some more of every client. */
-    private void awaitAcknowledgements() throws InterruptedException {
+    private void awaitAcknowledgements() {
         for (NotingClient client : clients) {
             int enough = client.acknowledgements() + 5;
-            while (client.acknowledgements() < enough && running.stream().noneMatch(Future::isDone)) {
-                Thread.sleep(5);
-            }
+            Await.until(() ->
+                    client.acknowledgements() >= enough || running.stream().anyMatch(Future::isDone));
         }
     }
 }
