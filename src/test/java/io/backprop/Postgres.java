@@ -23,6 +23,7 @@ public final class Postgres {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final String USER = "backprop";
+    private static final String PATIENTLY = "--timeout=" + Await.PATIENCE.toSeconds();
 
     private final Path programs = Requirement.postgresql();
     private final Path folder;
@@ -85,12 +86,13 @@ public final class Postgres {
 
     public void start() {
         String options = "-p %d -k %s -c listen_addresses=127.0.0.1 -c fsync=off".formatted(port, folder);
-        run(asUser("pg_ctl", "--wait", "--silent", "--log=" + folder.resolve("log"), "-o", options, "start"));
+        run(asUser(
+                "pg_ctl", PATIENTLY, "--wait", "--silent", "--log=" + folder.resolve("log"), "-o", options, "start"));
     }
 
     /** As if the power had gone. */
     public void stop() {
-        run(asUser("pg_ctl", "--wait", "--silent", "--mode=immediate", "stop"));
+        run(asUser("pg_ctl", PATIENTLY, "--wait", "--silent", "--mode=immediate", "stop"));
     }
 
     private void discard() {
