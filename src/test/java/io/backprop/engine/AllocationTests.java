@@ -31,6 +31,7 @@ class AllocationTests {
         if (KernelReport.current().isSimd()) {
             command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
         }
+        command.add("-Xbatch"); // a busy machine would compile too late
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), AllocationTests.class.getName()));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
