@@ -2,6 +2,7 @@ package io.backprop.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backprop.Await;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -170,7 +171,7 @@ class BodyTests extends WebTestBase {
 
     private String raw(String request, boolean end) throws IOException {
         try (Socket socket = new Socket("localhost", port)) {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout((int) Await.PATIENCE.toMillis());
             OutputStream out = socket.getOutputStream();
             out.write(request.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
             out.flush();

@@ -11,7 +11,12 @@ import tools.jackson.databind.JsonNode;
 @SpringBootTest(
         classes = WebTestApplication.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"backprop.limits.body=1MB", "backprop.limits.stream=2MB", "server.tomcat.connection-timeout=1s"})
+        properties = {
+            "backprop.limits.body=1MB",
+            "backprop.limits.stream=2MB",
+            "server.tomcat.connection-timeout=3s",
+            "server.tomcat.keep-alive-timeout=60s"
+        })
 abstract class WebTestBase extends HttpTestBase {
 
     JsonNode problem(HttpResponse<String> response, ProblemType type) {
