@@ -6,7 +6,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -123,7 +122,7 @@ class MutationTests extends ServiceTestBase {
             String body = mutate(valid.body());
             HttpResponse<String> response = send(request(path)
                     .header("Content-Type", valid.type())
-                    .timeout(Duration.ofSeconds(30))
+                    .timeout(Await.PATIENCE)
                     .POST(BodyPublishers.ofByteArray(body.getBytes(StandardCharsets.ISO_8859_1))));
 
             assertThat(response.statusCode())

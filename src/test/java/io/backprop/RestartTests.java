@@ -99,18 +99,14 @@ class RestartTests extends HttpTestBase {
     }
 
     @Test
-    void trainingUnderWayGoesOnWhereItWas() throws Exception {
+    void trainingUnderWayGoesOnWhereItWas() {
         json(post("/models", "{\"id\": \"xor\"}"), 201);
         String endless = XOR.replace("]]}", "]], \"epochs\": 1000000, \"batchSize\": 1}");
         HttpRequest.Builder request = request("/models/xor/train")
                 .header("Content-Type", "application/json")
                 .header("Prefer", "respond-async");
         json(send(request.POST(BodyPublishers.ofString(endless))), 202);
-        int before = epochsCompleted();
-        while (before == 0) {
-            Thread.sleep(1);
-            before = epochsCompleted();
-        }
+        int before = Await.until(this::epochsCompleted, epochs -> epochs > 0);
 
         stop();
         start();
@@ -119,9 +115,7 @@ class RestartTests extends HttpTestBase {
         assertThat(training.path("state").asString()).isIn("running", "succeeded");
         assertThat(training.path("epochsCompleted").asInt()).isGreaterThanOrEqualTo(before);
         post("/models/xor/trainings/1/cancel", "");
-        while (!json(get("/models/xor"), 200).path("state").asString().matches("created|trained")) {
-            Thread.sleep(5);
-        }
+        Await.until(() -> json(get("/models/xor"), 200).path("state").asString().matches("created|trained"));
         json(post("/models/xor/train", XOR), 200);
     }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class SlowClientsTests extends ServiceTestBase {
 
     private static final int CLIENTS = 400;
+    private static final Duration BEFORE_THEY_ARE_GIVEN_UP = Duration.ofSeconds(19);
     private static final byte[] HALF = """
             POST /models HTTP/1.1\r
             Host: localhost\r
@@ -32,7 +33,7 @@ class SlowClientsTests extends ServiceTestBase {
             slow.add(socket);
         }
 
-        HttpResponse<String> response = send(request("/models").timeout(Duration.ofSeconds(10)));
+        HttpResponse<String> response = send(request("/models").timeout(BEFORE_THEY_ARE_GIVEN_UP));
 
         assertThat(response.statusCode()).isEqualTo(200);
         for (Socket socket : slow) {

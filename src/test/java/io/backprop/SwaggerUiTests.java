@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,9 +35,10 @@ class SwaggerUiTests extends EmptyService {
         browser = new ChromeDriver(
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(driver.toFile())
+                        .withTimeout(Await.PATIENCE)
                         .build(),
                 options);
-        wait = new WebDriverWait(browser, Duration.ofSeconds(20));
+        wait = new WebDriverWait(browser, Await.PATIENCE);
         browser.manage().window().setSize(new Dimension(1280, 1800));
         browser.get("http://localhost:" + port + "/");
     }
@@ -58,8 +58,8 @@ class SwaggerUiTests extends EmptyService {
         assertThat(tryOut("operations-Models-createModel")).isEqualTo("201");
         assertThat(tryOut("operations-Training-train")).isEqualTo("200");
         assertThat(tryOut("operations-Prediction-predict")).isEqualTo("200");
-        assertThat(browser.findElement(By.id("operations-Prediction-predict")).getText())
-                .contains("0.9771447");
+        wait.until(ExpectedConditions.textToBePresentInElementLocated(
+                By.id("operations-Prediction-predict"), "0.9771447"));
         screenshot("predicted");
     }
 

@@ -30,14 +30,13 @@ class ChangedMeanwhileTests extends ServiceTestBase {
             }
         });
 
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 5 || changes.get() == 0; i++) { // at least one of them meanwhile
             HttpResponse<String> response = train(id);
             assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         }
 
         over = true;
         changing.join();
-        assertThat(changes).hasPositiveValue();
     }
 
     private HttpResponse<String> train(String id) {

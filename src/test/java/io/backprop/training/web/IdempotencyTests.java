@@ -190,7 +190,7 @@ class IdempotencyTests extends ServiceTestBase {
     }
 
     private HttpResponse<String> train(String id, String key, String body) {
-        return train(id, key, body, "wait=30");
+        return train(id, key, body, "wait=60");
     }
 
     private HttpResponse<String> train(String id, String key, String body, String prefer) {

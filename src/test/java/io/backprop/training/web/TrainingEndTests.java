@@ -44,7 +44,7 @@ class TrainingEndTests extends ServiceTestBase {
     void timeLimitEndsATrainingAndKeepsWhatWasReached() {
         String id = create("");
 
-        JsonNode training = train(id, ENDLESS + ", \"timeLimitSeconds\": 0.1");
+        JsonNode training = train(id, ENDLESS + ", \"timeLimitSeconds\": 0.5");
 
         assertThat(training.path("state").asString()).isEqualTo("succeeded");
         assertThat(training.path("stopReason").asString()).isEqualTo("time_limit");

@@ -3,6 +3,7 @@ package io.backprop.training.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backprop.Await;
 import io.backprop.ServiceTestBase;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -56,7 +57,7 @@ class TrainingWaitTests extends ServiceTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"wait=60", "wait=10", "respond-async, wait=60"})
+    @ValueSource(strings = {"wait=60", "wait=59", "respond-async, wait=60"})
     void trainingThatEndsInTimeIsAnswered(String prefer) {
         HttpResponse<String> response = train(create(""), prefer, XOR);
 
@@ -112,9 +113,7 @@ class TrainingWaitTests extends ServiceTestBase {
 
                     %s""".formatted(id, body.length(), body);
             client.getOutputStream().write(request.replace("\n", "\r\n").getBytes(UTF_8));
-            while (get("/models/" + id + "/trainings/1").statusCode() != 200) {
-                Thread.sleep(1);
-            }
+            Await.until(() -> get("/models/" + id + "/trainings/1").statusCode() == 200);
         }
 
         JsonNode training = awaitEnd("/models/" + id + "/trainings/1");
