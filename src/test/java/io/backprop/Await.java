@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /** Waits for what must come, so long that only what never comes is missed, however busy the machine. */
 public final class Await {
 
-    public static final Duration PATIENCE = Duration.ofMinutes(3);
+    public static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final long BETWEEN_LOOKS_NANOS = 5_000_000;
 
