@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,16 +50,7 @@ abstract class EventsTestBase extends ServiceTestBase {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        WatchedStream stream = new WatchedStream();
-        CLIENT.sendAsync(request.build(), BodyHandlers.fromLineSubscriber(stream))
-                .whenComplete((response, error) -> {
-                    if (error != null) {
-                        stream.onError(error);
-                    } else if (response.statusCode() != 200) {
-                        stream.onError(new AssertionError(response));
-                    }
-                });
-        return stream;
+        return new WatchedStream(CLIENT, request.build());
     }
 
     /** Opens a stream without reading anything of it. */

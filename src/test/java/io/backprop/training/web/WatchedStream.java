@@ -1,39 +1,50 @@
 package io.backprop.training.web;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.backprop.Await;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 
 /** A stream of events, of which there is more as time goes on. */
-final class WatchedStream implements Flow.Subscriber<String> {
+final class WatchedStream {
 
-    private final StringBuffer text = new StringBuffer();
-    private final CompletableFuture<String> whole = new CompletableFuture<>();
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final Future<HttpResponse<Void>> end;
 
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-        subscription.request(Long.MAX_VALUE);
+    WatchedStream(HttpClient client, HttpRequest request) {
+        end = client.sendAsync(request, BodyHandlers.fromLineSubscriber(new Reader(lines)));
     }
 
-    @Override
-    public void onNext(String line) {
-        text.append(line).append('\n');
-    }
+    private record Reader(Queue<String> lines) implements Flow.Subscriber<String> {
 
-    @Override
-    public void onError(Throwable error) {
-        whole.completeExceptionally(error);
-    }
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
 
-    @Override
-    public void onComplete() {
-        whole.complete(text.toString());
+        @Override
+        public void onNext(String line) {
+            lines.add(line);
+        }
+
+        @Override
+        public void onError(Throwable error) {} // as the response tells
+
+        @Override
+        public void onComplete() {}
     }
 
     /** Those that have come. */
     List<SentEvent> events() {
-        return SentEvent.parse(text.toString());
+        return SentEvent.parse(String.join("\n", lines));
     }
 
     void awaitEvents(int count) {
@@ -42,15 +53,12 @@ final class WatchedStream implements Flow.Subscriber<String> {
 
     /** How many comments have come. */
     long comments() {
-        return text.toString().lines().filter(line -> line.startsWith(":")).count();
+        return lines.stream().filter(line -> line.startsWith(":")).count();
     }
 
-    /** The text, when the stream has ended. */
-    String whole() {
-        return Await.result(whole);
-    }
-
+    /** All, when the stream has ended. */
     List<SentEvent> allEvents() {
-        return SentEvent.parse(whole());
+        assertThat(Await.result(end).statusCode()).isEqualTo(200);
+        return events();
     }
 }
