@@ -112,6 +112,9 @@ final class NotingClient {
 
     private boolean note(String id, HttpResponse<String> response, int status, long version) {
         boolean refused = response.statusCode() == 503;
+        if (response.statusCode() == 202) {
+            return false; // a training goes on, and remains in doubt
+        }
         if (refused) {
             assertThat(response.headers().firstValueAsLong("Retry-After").orElse(0))
                     .isPositive();
