@@ -27,11 +27,9 @@ class RealTablesTests extends ServiceTestBase {
         double sum = 0;
         for (int seed = 1; seed <= SEEDS; seed++) {
             String id = create("\"hidden\": [{\"units\": 64}, {\"units\": 32}], \"seed\": " + seed);
-            JsonNode training = json(
-                    send(request("/models/%s/train?validationSplit=0.2&%s".formatted(id, query))
-                            .header("Content-Type", "text/csv")
-                            .POST(BodyPublishers.ofFile(Path.of("src/test/resources/data/" + table + ".csv")))),
-                    200);
+            JsonNode training = ended(send(request("/models/%s/train?validationSplit=0.2&%s".formatted(id, query))
+                    .header("Content-Type", "text/csv")
+                    .POST(BodyPublishers.ofFile(Path.of("src/test/resources/data/" + table + ".csv")))));
             sum += training.at("/metrics/" + metric).asDouble();
         }
         System.out.printf("%s: %s %.4f, mean of %d seeds%n", table, metric, sum / SEEDS, SEEDS);

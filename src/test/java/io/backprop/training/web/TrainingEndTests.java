@@ -44,7 +44,7 @@ class TrainingEndTests extends ServiceTestBase {
     void timeLimitEndsATrainingAndKeepsWhatWasReached() {
         String id = create("");
 
-        JsonNode training = train(id, ENDLESS + ", \"timeLimitSeconds\": 0.5");
+        JsonNode training = train(id, ENDLESS + ", \"timeLimitSeconds\": 1");
 
         assertThat(training.path("state").asString()).isEqualTo("succeeded");
         assertThat(training.path("stopReason").asString()).isEqualTo("time_limit");
