@@ -118,7 +118,7 @@ class MemoryTests {
 
     @Test
     void tablesThatAreTooLargeAreRefused() throws Exception {
-        HttpResponse<String> response = post("/models/wide/train?target=c0", "text/csv", table(2 * ROWS));
+        HttpResponse<String> response = post("/models/wide/train?target=c0&reset=true", "text/csv", table(2 * ROWS));
 
         assertStatus(422, response);
         assertThat(response.body()).contains("/problems/limit-exceeded", "a table may have at most");

@@ -99,7 +99,7 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public Optional<Training> find(String modelId, IdempotencyKey key) {
-        return transactions.read(() -> reader.begunWith(modelId, key));
+        return reader.begunWith(modelId, key);
     }
 
     @Override

@@ -12,7 +12,8 @@ final class NewTraining {
 
     final String id = UUID.randomUUID().toString();
     final Model model;
-    final @Nullable IdempotencyKey key;
+    final @Nullable String key;
+    final @Nullable String bodyDigest;
     final int folds;
     final int epochs;
     final int examples;
@@ -21,7 +22,8 @@ final class NewTraining {
     final @Nullable String warnings; // JSON
 
     private NewTraining(PreparedTraining prepared, @Nullable IdempotencyKey key) {
-        this.key = key;
+        this.key = key == null ? null : key.value();
+        this.bodyDigest = key == null ? null : key.bodyDigest().get();
         this.model = prepared.model();
         this.folds = prepared.folds();
         this.epochs = prepared.plan().epochs() * Math.max(1, folds);

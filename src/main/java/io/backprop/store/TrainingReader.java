@@ -101,16 +101,23 @@ class TrainingReader {
 
     /** The training that was begun with a key, by the same request. */
     Optional<Training> begunWith(String modelId, IdempotencyKey key) {
-        return jdbc.sql("select * from training where model_id = :model and idempotency_key = :key")
+        Optional<Begun> begun = transactions.read(() -> jdbc.sql(
+                        "select * from training where model_id = :model and idempotency_key = :key")
                 .param("model", modelId)
                 .param("key", key.value())
-                .query((row, number) -> {
-                    if (!key.bodyDigest().equals(row.getString("body_digest"))) {
-                        throw new IdempotencyKeyReusedException(row.getInt("number"));
-                    }
-                    return TrainingRow.training(row, number);
-                })
-                .optional();
+                .query((row, number) -> new Begun(TrainingRow.training(row, number), row.getString("body_digest")))
+                .optional());
+        return begun.map(known -> known.by(key)); // outside of the transaction, as the body may still have to arrive
+    }
+
+    private record Begun(Training training, String bodyDigest) {
+
+        Training by(IdempotencyKey key) {
+            if (!key.bodyDigest().get().equals(bodyDigest)) {
+                throw new IdempotencyKeyReusedException(training.number());
+            }
+            return training;
+        }
     }
 
     /** The losses and scores of a training as far as they are stored. */

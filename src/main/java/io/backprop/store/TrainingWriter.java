@@ -31,14 +31,13 @@ class TrainingWriter {
 
     /** Gives the training's key; empty if the model is not as expected, or the key in use. */
     Optional<String> add(NewTraining training, int mostWaiting) {
-        String key = training.key == null ? null : training.key.value();
         int marked = jdbc.sql("""
                         update model set trainings = trainings + 1, training = trainings + 1
                         where id = :id and created_at = :createdAt and version = :version and training is null
                           and not exists
                             (select 1 from training where model_id = :id and idempotency_key = :key)""")
                 .param("id", training.model.id())
-                .param("key", key, Types.VARCHAR)
+                .param("key", training.key, Types.VARCHAR)
                 .param("createdAt", Micros.of(training.model.createdAt()))
                 .param("version", training.model.version())
                 .update();
@@ -60,8 +59,8 @@ class TrainingWriter {
                 .param("epochs", training.epochs)
                 .param("examples", training.examples)
                 .param("now", Micros.of(Instant.now()))
-                .param("key", key, Types.VARCHAR)
-                .param("digest", training.key == null ? null : training.key.bodyDigest(), Types.VARCHAR)
+                .param("key", training.key, Types.VARCHAR)
+                .param("digest", training.bodyDigest, Types.VARCHAR)
                 .param("warnings", training.warnings, Types.VARCHAR)
                 .param("folds", training.folds)
                 .update();

@@ -50,7 +50,7 @@ final class MatrixSource implements ExampleSource {
 
     @Override
     public int rows() {
-        return source.rows();
+        return source.inputs().rows();
     }
 
     @Override
@@ -88,7 +88,7 @@ final class MatrixSource implements ExampleSource {
         ExampleWeights weights = new ExampleWeights(architecture, source.sampleWeights(), order.classWeights());
         Examples training = weighted(examples, weights.of(examples.targets()));
         if (order.validation() instanceof Share share) {
-            Split split = share.split(source.rows(), classes(examples.targets()), seed);
+            Split split = share.split(rows(), classes(examples.targets()), seed);
             Examples checked = weighted(examples, source.sampleWeights()); // by each class as often as it occurs
             return new TrainingData(training.select(split.training()), checked.select(split.validation()));
         }

@@ -41,7 +41,7 @@ final class TableSource implements ExampleSource {
         this.order = order;
         Architecture known = order.known(model);
         Columns kept = order.beginsAnew(model) ? null : kept(known, source);
-        this.examples = TableExamples.of(source.table(), source.target(), source.columns(), kind(known));
+        this.examples = TableExamples.of(source.table().get(), source.target(), source.columns(), kind(known));
         if (kept != null) {
             examples.requireFit(kept);
         }

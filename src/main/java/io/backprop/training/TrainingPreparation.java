@@ -36,6 +36,7 @@ class TrainingPreparation {
      */
     PreparedTraining prepare(Model model, TrainingOrder order, @Nullable PreparedTraining before) {
         Duration timeLimit = timeLimit(order);
+        limits.requireEpochs(epochs(order));
         ExampleSource.Fitted fitted =
                 before != null && model.spec().equals(before.model().spec())
                         ? new ExampleSource.Fitted(before.architecture(), before.data(), before.warnings())
@@ -73,9 +74,9 @@ class TrainingPreparation {
     }
 
     private void requireWithinLimits(TrainingOrder order, ExampleSource source, NetworkSpec spec) {
-        double examplesOfEpoch = order.source().rows();
-        limits.requireNumbers("targets", order.source().rows(), spec.outputs());
-        limits.requireCategories("rows", order.source().rows(), source.categories());
+        double examplesOfEpoch = source.rows();
+        limits.requireNumbers("targets", source.rows(), spec.outputs());
+        limits.requireCategories("rows", source.rows(), source.categories());
         if (order.validation() instanceof Held held) {
             examplesOfEpoch += held.inputs().rows() / 3.0;
             limits.requireNumbers("validationTargets", held.targets().rows(), spec.outputs());
@@ -85,9 +86,11 @@ class TrainingPreparation {
                     "folds",
                     "folds must be at most as many as rows, %d, but were %d".formatted(source.rows(), order.folds()));
         }
-        long epochs = (long) order.epochs() * Math.max(1, order.folds());
-        limits.requireEpochs(epochs);
-        limits.requireWork(examplesOfEpoch * epochs, spec.parameterCount());
+        limits.requireWork(examplesOfEpoch * epochs(order), spec.parameterCount());
+    }
+
+    private static long epochs(TrainingOrder order) {
+        return (long) order.epochs() * Math.max(1, order.folds());
     }
 
     private static TrainingPlan plan(TrainingPlan models, TrainingOrder order, long epochsBefore) {

@@ -6,37 +6,27 @@ import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Table;
 import io.backprop.tabular.Targets;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What examples are made from. */
 public sealed interface TrainingSource {
 
-    int rows();
-
     /** Rows of numbers, each with its target. */
     record Matrices(
-            Matrix inputs, Targets targets, @Nullable Vector sampleWeights) implements TrainingSource {
-        @Override
-        public int rows() {
-            return inputs.rows();
-        }
-    }
+            Matrix inputs, Targets targets, @Nullable Vector sampleWeights) implements TrainingSource {}
 
     /**
-     * A table, which is used up by the training.
+     * A table.
      *
+     * @param table asked for when nothing else can be wrong with the order, once, and used up by the training
      * @param target the column to predict
      * @param columns what columns are to be taken for, where that is not to be found from their cells
      */
-    record Rows(Table table, String target, Map<String, ColumnType> columns) implements TrainingSource {
+    record Rows(Supplier<Table> table, String target, Map<String, ColumnType> columns) implements TrainingSource {
 
         public Rows {
             columns = Map.copyOf(columns);
-        }
-
-        @Override
-        public int rows() {
-            return table.rows();
         }
     }
 }

@@ -3,7 +3,6 @@ package io.backprop.web;
 import com.fasterxml.jackson.databind.JavaType;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
-import io.backprop.tabular.Table;
 import io.backprop.tabular.Targets;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
@@ -37,7 +36,7 @@ class EngineSchemas implements ModelConverter {
         if (raw == Targets.class) {
             return targets();
         }
-        if (raw == Table.class || raw == RowSource.class) {
+        if (raw == RequestTable.class || raw == RowSource.class) {
             return rows();
         }
         if (raw.isRecord() && !Creators.typesFor(raw).isEmpty()) {

@@ -5,7 +5,6 @@ import static org.springframework.http.MediaType.APPLICATION_YAML;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
 import io.backprop.security.MemoryBudget;
-import io.backprop.tabular.Table;
 import io.backprop.tabular.Targets;
 import java.util.List;
 import java.util.Locale;
@@ -114,7 +113,7 @@ class JsonConfiguration {
                 .addDeserializer(Vector.class, new VectorDeserializer(memory))
                 .addDeserializer(Matrix.class, new MatrixDeserializer(memory))
                 .addDeserializer(Targets.class, new TargetsDeserializer(memory))
-                .addDeserializer(Table.class, new TableDeserializer(memory))
+                .addDeserializer(RequestTable.class, new TableDeserializer(memory))
                 .addDeserializer(RowSource.class, new RowSourceDeserializer())
                 .addSerializer(Double.class, NumberSerializers.ofDouble(Double.class))
                 .addSerializer(double.class, NumberSerializers.ofDouble(double.class))

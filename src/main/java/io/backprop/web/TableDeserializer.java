@@ -14,27 +14,28 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
-/** A list of flat objects with the same fields, each a row of a table. */
-final class TableDeserializer extends StdDeserializer<Table> {
+/** A list of flat objects with the same fields, each a row of a table; it is read at once. */
+final class TableDeserializer extends StdDeserializer<RequestTable> {
 
     private final MemoryBudget memory;
 
     TableDeserializer(MemoryBudget memory) {
-        super(Table.class);
+        super(RequestTable.class);
         this.memory = memory;
     }
 
     @Override
-    public Table deserialize(JsonParser parser, DeserializationContext context) {
-        TableBuilder table = TableReader.builder(0, memory);
-        readRows(parser, table);
-        return table.build();
+    public RequestTable deserialize(JsonParser parser, DeserializationContext context) {
+        TableBuilder builder = TableReader.builder(0, memory);
+        readRows(parser, builder);
+        Table table = builder.build();
+        return () -> table;
     }
 
     /** The rows of a body that is a table itself. */
     @Override
     public @Nullable Object getAbsentValue(DeserializationContext context) {
-        return context.getAttribute(Table.class);
+        return context.getAttribute(RequestTable.class);
     }
 
     /** Reads to the end of the list, which begins with the current token. */

@@ -3,7 +3,6 @@ package io.backprop.web;
 import io.backprop.security.MemoryBudget;
 import io.backprop.tabular.CsvTables;
 import io.backprop.tabular.RowSink;
-import io.backprop.tabular.Table;
 import io.backprop.tabular.TableBuilder;
 import io.backprop.tabular.UnreadableTableException;
 import java.io.IOException;
@@ -41,13 +40,16 @@ class TableReader {
         return new TableBuilder(CELLS_OF_HEAP / (expectedBytes > 0 ? 2 : 3), expectedBytes, memory::take);
     }
 
-    Table readTable(HttpInputMessage message) throws IOException {
-        TableBuilder table = builder(Math.max(0, message.getHeaders().getContentLength()), memory);
-        read(message, table);
-        return table.build();
+    /** The table of a body, which is read when it is asked for. */
+    RequestTable table(HttpInputMessage message) {
+        return () -> {
+            TableBuilder table = builder(Math.max(0, message.getHeaders().getContentLength()), memory);
+            rows(message).readInto(table);
+            return table.build();
+        };
     }
 
-    /** The rows of a body, which is read with them and not before. */
+    /** The rows of a body, which is read when they are asked for. */
     RowSource rows(HttpInputMessage message) {
         return sink -> {
             try {

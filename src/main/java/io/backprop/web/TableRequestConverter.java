@@ -1,8 +1,6 @@
 package io.backprop.web;
 
-import io.backprop.tabular.Table;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,12 +18,11 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads a request whose body is a table: the same record as from JSON, with the table as its {@code rows} and all else
- * from the query.
+ * from the query. The table itself is read by whoever asks for it, when nothing else can be wrong with the request.
  */
 @Component
 class TableRequestConverter extends AbstractHttpMessageConverter<Object> {
@@ -50,7 +47,7 @@ class TableRequestConverter extends AbstractHttpMessageConverter<Object> {
     private static Optional<Class<?>> rowsOf(Class<?> type) {
         return Arrays.stream(type.getRecordComponents())
                 .<Class<?>>map(RecordComponent::getType)
-                .filter(Set.of(Table.class, RowSource.class)::contains)
+                .filter(Set.of(RequestTable.class, RowSource.class)::contains)
                 .findFirst();
     }
 
@@ -60,14 +57,11 @@ class TableRequestConverter extends AbstractHttpMessageConverter<Object> {
     }
 
     @Override
-    protected Object readInternal(Class<?> type, HttpInputMessage message) throws IOException {
-        ObjectReader reader = mapper.readerFor(type);
-        String json = queries.toJson(type, options());
+    protected Object readInternal(Class<?> type, HttpInputMessage message) {
+        Class<?> rows = rowsOf(type).orElseThrow();
+        Object table = rows == RequestTable.class ? tables.table(message) : tables.rows(message);
         try {
-            reader.readValue(json); // so that the options are refused before all of the table is read
-            Class<?> rows = rowsOf(type).orElseThrow();
-            Object table = rows == Table.class ? tables.readTable(message) : tables.rows(message);
-            return reader.withAttribute(rows, table).readValue(json);
+            return mapper.readerFor(type).withAttribute(rows, table).readValue(queries.toJson(type, options()));
         } catch (JacksonException e) {
             throw new HttpMessageNotReadableException("the query can't be read", e, message);
         }

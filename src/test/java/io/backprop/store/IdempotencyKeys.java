@@ -27,11 +27,12 @@ final class IdempotencyKeys {
         TrainingEnd failed = TrainingEnd.without(State.FAILED, StopReason.ERROR, "for a test", Duration.ZERO);
         store.end(underWay.lease(), failed, new History());
 
-        IdempotencyKey key = new IdempotencyKey("k", "digest");
+        IdempotencyKey key = new IdempotencyKey("k", () -> "digest");
         Training training = store.add(prepared, key, 10).orElseThrow();
         assertThat(store.find(model, key)).contains(training);
-        assertThat(store.find(model, new IdempotencyKey("other", "digest"))).isEmpty();
-        assertThatThrownBy(() -> store.find(model, new IdempotencyKey("k", "other")))
+        assertThat(store.find(model, new IdempotencyKey("other", () -> "digest")))
+                .isEmpty();
+        assertThatThrownBy(() -> store.find(model, new IdempotencyKey("k", () -> "other")))
                 .isInstanceOf(IdempotencyKeyReusedException.class);
 
         store.cancel(training.id(), false);

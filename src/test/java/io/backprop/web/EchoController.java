@@ -121,7 +121,7 @@ class EchoController {
     }
 
     record TableRequest(
-            @NotNull Table rows,
+            @NotNull RequestTable rows,
             @NotNull String target,
             @Nullable @Min(1) Integer epochs,
             @Nullable Boolean shuffle,
@@ -165,11 +165,12 @@ class EchoController {
             consumes = {"application/json", "text/csv", "application/x-ndjson"})
     Map<String, Object> table(@RequestBody @Valid TableRequest request, @RequestParam(required = false) String of) {
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("columns", request.rows().columns());
-        answer.put("rows", request.rows().rows());
+        Table table = request.rows().read();
+        answer.put("columns", table.columns());
+        answer.put("rows", table.rows());
         answer.put(
                 "target",
-                TableExamples.of(request.rows(), request.target(), Map.of(), TargetKind.CLASSES)
+                TableExamples.of(table, request.target(), Map.of(), TargetKind.CLASSES)
                         .targets());
         answer.put("epochs", request.epochs());
         answer.put("shuffle", request.shuffle());

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNullElse;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
 import io.backprop.tabular.ColumnType;
-import io.backprop.tabular.Table;
 import io.backprop.tabular.Targets;
 import io.backprop.training.TrainingOrder;
+import io.backprop.web.RequestTable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMin;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 record CrossValidateRequest(
         @Nullable Matrix inputs,
         @Nullable Targets targets,
-        @Nullable Table rows,
+        @Nullable RequestTable rows,
         @Nullable String target,
         @Nullable Map<String, @NotNull ColumnType> columns,
         @Nullable @Min(2) @Max(100) Integer folds,

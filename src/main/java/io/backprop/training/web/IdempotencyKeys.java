@@ -5,6 +5,7 @@ import io.backprop.web.TableTypes;
 import io.backprop.web.UnreadableParameterException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
@@ -17,6 +18,8 @@ import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -38,7 +41,7 @@ class IdempotencyKeys extends RequestBodyAdviceAdapter implements HandlerMethodA
     static final String HEADER = "Idempotency-Key";
 
     private static final int LONGEST = 255;
-    private static final String DIGEST = IdempotencyKeys.class.getName() + ".digest";
+    private static final String DIGESTED = IdempotencyKeys.class.getName() + ".digested";
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
@@ -69,8 +72,10 @@ class IdempotencyKeys extends RequestBodyAdviceAdapter implements HandlerMethodA
         if (query != null && TableTypes.include(request.getRequest().getContentType())) {
             digest.update((query + '\n').getBytes(StandardCharsets.UTF_8));
         }
-        request.setAttribute(DIGEST, digest, RequestAttributes.SCOPE_REQUEST);
-        return new DigestedMessage(message.getHeaders(), new DigestInputStream(message.getBody(), digest));
+        DigestedMessage digested =
+                new DigestedMessage(message.getHeaders(), new DigestInputStream(message.getBody(), digest));
+        request.setAttribute(DIGESTED, digested, RequestAttributes.SCOPE_REQUEST);
+        return digested;
     }
 
     private static MessageDigest sha256() {
@@ -94,7 +99,8 @@ class IdempotencyKeys extends RequestBodyAdviceAdapter implements HandlerMethodA
             @Nullable WebDataBinderFactory binderFactory) {
         String key = request.getHeader(HEADER);
         if (key == null
-                || !(request.getAttribute(DIGEST, RequestAttributes.SCOPE_REQUEST) instanceof MessageDigest digest)) {
+                || !(request.getAttribute(DIGESTED, RequestAttributes.SCOPE_REQUEST)
+                        instanceof DigestedMessage message)) {
             return null;
         }
         if (key.isEmpty() || key.length() > LONGEST) {
@@ -104,10 +110,20 @@ class IdempotencyKeys extends RequestBodyAdviceAdapter implements HandlerMethodA
         if (!key.chars().allMatch(character -> character >= ' ' && character <= '~')) {
             throw new UnreadableParameterException(HEADER, "must be printable ASCII, but was \"" + key + "\"");
         }
-        return new IdempotencyKey(key, HexFormat.of().formatHex(digest.digest()));
+        return new IdempotencyKey(key, SingletonSupplier.of(message::digest));
     }
 
-    private record DigestedMessage(HttpHeaders headers, InputStream body) implements HttpInputMessage {
+    private record DigestedMessage(HttpHeaders headers, DigestInputStream body) implements HttpInputMessage {
+
+        /** Of all of the body, though nobody may have read it yet. */
+        String digest() {
+            try {
+                body.transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                throw new HttpMessageNotReadableException("the body can't be read", e, this);
+            }
+            return HexFormat.of().formatHex(body.getMessageDigest().digest());
+        }
 
         @Override
         public HttpHeaders getHeaders() {

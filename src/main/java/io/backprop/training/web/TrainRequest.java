@@ -9,11 +9,11 @@ import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.Vector;
 import io.backprop.model.InvalidInputException;
 import io.backprop.tabular.ColumnType;
-import io.backprop.tabular.Table;
 import io.backprop.tabular.Targets;
 import io.backprop.training.ClassWeights;
 import io.backprop.training.TrainingOrder;
 import io.backprop.training.TrainingSource;
+import io.backprop.web.RequestTable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 record TrainRequest(
         @Nullable Matrix inputs,
         @Nullable Targets targets,
-        @Nullable Table rows,
+        @Nullable RequestTable rows,
         @Nullable String target,
         @Nullable Map<String, @NotNull ColumnType> columns,
         @Nullable @Min(1) Integer epochs,
@@ -83,7 +83,7 @@ record TrainRequest(
         requireAbsent("targets", targets, "targets go with inputs; rows of a table take target, the name of a column");
         requireAbsent("sampleWeights", sampleWeights, "sampleWeights go with inputs, not with rows of a table");
         return new TrainingSource.Rows(
-                rows,
+                rows::read,
                 require("target", target, "target is required with rows of a table: the column to predict"),
                 requireNonNullElse(columns, Map.of()));
     }
