@@ -2,13 +2,14 @@ package io.backprop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backprop.OpenApiDocument.Operation;
 import io.backprop.engine.EarlyStopping;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Permutations;
+import io.backprop.training.CrossValidation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -16,9 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What the OpenAPI document says of requests beside their examples. */
 class OpenApiDocumentTests extends ServiceTestBase {
-
-    private static final Set<String> REQUESTS =
-            Set.of("CreateModel", "Train", "Predict", "Evaluate", "MeasureImportance", "Parameters");
 
     private OpenApiDocument document;
 
@@ -30,14 +28,16 @@ class OpenApiDocumentTests extends ServiceTestBase {
     @Test
     void everyFieldOfARequestIsDescribed() {
         List<String> undescribed = new ArrayList<>();
-        for (String name : REQUESTS) {
-            collectUndescribed(name, undescribed);
+        for (Operation operation : operations()) {
+            JsonNode request = operation.body("application/json").path("schema");
+            if (!request.isMissingNode()) {
+                collectUndescribed(nameOf(request), undescribed);
+            }
         }
         for (String parent : List.of("Optimizer", "LearningRateSchedule", "HiddenLayer", "EarlyStopping")) {
             collectUndescribed(parent, undescribed);
             for (JsonNode member : document.schema(parent).path("oneOf")) {
-                String reference = member.get("$ref").asString();
-                collectUndescribed(reference.substring(reference.lastIndexOf('/') + 1), undescribed);
+                collectUndescribed(nameOf(member), undescribed);
             }
         }
         assertThat(undescribed).isEmpty();
@@ -54,9 +54,44 @@ class OpenApiDocumentTests extends ServiceTestBase {
     }
 
     @Test
+    void everyOperationAndEachOfItsParametersIsDescribed() {
+        List<String> undescribed = new ArrayList<>();
+        for (Operation operation : operations()) {
+            if (operation.description().path("summary").asString("").isBlank()) {
+                undescribed.add(operation.id());
+            }
+            for (JsonNode parameter : operation.description().path("parameters")) {
+                String description = parameter.path("description").asString("");
+                if (description.isBlank() || description.endsWith(". ")) {
+                    undescribed.add(operation.id() + "." + parameter.get("name").asString());
+                }
+            }
+        }
+        assertThat(undescribed).isEmpty();
+    }
+
+    @Test
+    void everyAnswerThatIsNoSuccessIsAProblem() {
+        for (Operation operation : operations()) {
+            operation.description().get("responses").propertyStream().forEach(response -> {
+                if (!response.getKey().startsWith("2") && !response.getKey().equals("304")) {
+                    assertThat(response.getValue()
+                                    .at("/content/application~1problem+json/schema/$ref")
+                                    .asString())
+                            .as("%s, %s", operation.id(), response.getKey())
+                            .isEqualTo("#/components/schemas/Problem");
+                }
+            });
+        }
+    }
+
+    private List<Operation> operations() {
+        return document.operationIds().stream().map(document::operation).toList();
+    }
+
+    @Test
     void whateverReadsTheStoreMayFindItAway() {
-        assertThat(document.operationIds())
-                .map(document::operation)
+        assertThat(operations())
                 .filteredOn(operation -> operation.template().startsWith("/models"))
                 .isNotEmpty()
                 .allSatisfy(operation -> assertThat(operation.description().at("/responses/503"))
@@ -149,6 +184,10 @@ class OpenApiDocumentTests extends ServiceTestBase {
 
         assertThat(document.schema("Train").at("/properties/epochs/default").asInt())
                 .isEqualTo(TrainingPlan.DEFAULT_EPOCHS);
+        assertThat(document.schema("CrossValidate")
+                        .at("/properties/folds/default")
+                        .asInt())
+                .isEqualTo(CrossValidation.DEFAULT_FOLDS);
         assertThat(document.schema("MeasureImportance")
                         .at("/properties/repeats/default")
                         .asInt())

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record CrossValidation(int folds, List<Fold> results) {
 
+    public static final int DEFAULT_FOLDS = 5;
+
     public CrossValidation {
         results = List.copyOf(results);
     }

@@ -5,7 +5,6 @@ import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.StringSchema;
-import io.swagger.v3.oas.models.parameters.Parameter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,7 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 class OperationExamples implements OperationCustomizer {
 
     private static final String ANSWER = "Answer";
-    private static final Map<String, Object> PARAMETERS = Map.of("id", "xor", "number", 1, "version", 1);
 
     private final JsonMapper mapper = new JsonMapper();
 
@@ -43,12 +41,6 @@ class OperationExamples implements OperationCustomizer {
 
     @Override
     public Operation customize(Operation operation, HandlerMethod method) {
-        for (Parameter parameter :
-                operation.getParameters() == null ? List.<Parameter>of() : operation.getParameters()) {
-            if ("path".equals(parameter.getIn())) {
-                parameter.setExample(PARAMETERS.get(parameter.getName()));
-            }
-        }
         ClassPathResource resource = new ClassPathResource("openapi/" + operation.getOperationId() + ".json");
         if (resource.exists()) {
             Examples examples = read(resource);

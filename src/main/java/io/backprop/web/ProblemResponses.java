@@ -39,6 +39,7 @@ class ProblemResponses implements OperationCustomizer {
                 .collect(Collectors.groupingBy(ProblemType::status, TreeMap::new, Collectors.toList()))
                 .forEach((status, types) ->
                         responses.addApiResponse(Integer.toString(status.value()), response(status, types)));
+        responses.setDefault(new ApiResponse().description("Any other problem").content(content(List.of())));
         operation.setResponses(responses);
         return operation;
     }
@@ -61,12 +62,14 @@ class ProblemResponses implements OperationCustomizer {
     }
 
     private static ApiResponse response(HttpStatus status, List<ProblemType> types) {
+        return new ApiResponse().description(status.getReasonPhrase()).content(content(types));
+    }
+
+    private static Content content(List<ProblemType> types) {
         MediaType media = new MediaType().schema(new Schema<>().$ref(ProblemSchema.NAME));
         types.forEach(type -> media.addExamples(
                 type.slug(), new Example().summary(type.title()).value(example(type))));
-        Content content =
-                new Content().addMediaType(org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE, media);
-        return new ApiResponse().description(status.getReasonPhrase()).content(content);
+        return new Content().addMediaType(org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE, media);
     }
 
     private static Map<String, Object> example(ProblemType type) {

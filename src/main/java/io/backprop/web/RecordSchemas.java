@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.RecordComponent;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -160,9 +161,17 @@ class RecordSchemas implements ModelConverter, OpenApiCustomizer {
         return property;
     }
 
+    /** By names of schemas and fields; what several records have in common is told of once. */
     private static Map<String, Map<String, Field>> readFields() {
         try (InputStream json = new ClassPathResource("openapi/fields.json").getInputStream()) {
-            return new JsonMapper().readValue(json, new TypeReference<>() {});
+            Map<String, Map<String, Field>> read = new JsonMapper().readValue(json, new TypeReference<>() {});
+            Map<String, Map<String, Field>> fields = new HashMap<>();
+            read.forEach((records, described) -> {
+                for (String name : records.split(", ")) {
+                    fields.computeIfAbsent(name, first -> new HashMap<>()).putAll(described);
+                }
+            });
+            return fields;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

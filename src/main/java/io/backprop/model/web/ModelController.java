@@ -14,7 +14,11 @@ import io.backprop.security.RequestLimits;
 import io.backprop.web.ApiProblems;
 import io.backprop.web.IfMatch;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -52,6 +56,10 @@ class ModelController {
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(operationId = "createModel", summary = "Create a model")
+    @ApiResponse(
+            responseCode = "201",
+            description = "The model, with every default filled in",
+            headers = @Header(name = "Location", description = "Its path", schema = @Schema(type = "string")))
     @ApiProblems({MODEL_EXISTS, LIMIT_EXCEEDED, UNAVAILABLE, STORAGE_FULL})
     ResponseEntity<ModelResponse> create(@Valid @RequestBody(required = false) @Nullable CreateModelRequest request) {
         CreateModelRequest description = request == null ? CreateModelRequest.EMPTY : request;
@@ -72,6 +80,7 @@ class ModelController {
 
     @GetMapping("/{id}")
     @Operation(operationId = "getModel", summary = "Look at a model")
+    @Parameter(name = HttpHeaders.IF_NONE_MATCH, in = ParameterIn.HEADER, schema = @Schema(type = "string"))
     @ApiResponse(responseCode = "200", description = "The model; its ETag changes whenever it does")
     @ApiResponse(responseCode = "304", description = "The model is as If-None-Match says", content = @Content)
     @ApiProblems({MODEL_NOT_FOUND, UNAVAILABLE})

@@ -1,5 +1,6 @@
 package io.backprop.model.web;
 
+import static io.backprop.web.ProblemType.LIMIT_EXCEEDED;
 import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
 import static io.backprop.web.ProblemType.MODEL_NOT_TRAINED;
 import static io.backprop.web.ProblemType.NOT_ACCEPTABLE;
@@ -42,7 +43,15 @@ class PredictionController {
 
     @PostMapping(path = "/predict", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "predict", summary = "Predict for rows of inputs, or of a table")
-    @ApiProblems({MODEL_NOT_FOUND, VERSION_NOT_FOUND, NOT_ACCEPTABLE, MODEL_NOT_TRAINED, UNAVAILABLE, STORAGE_FULL})
+    @ApiProblems({
+        MODEL_NOT_FOUND,
+        VERSION_NOT_FOUND,
+        NOT_ACCEPTABLE,
+        MODEL_NOT_TRAINED,
+        LIMIT_EXCEEDED,
+        UNAVAILABLE,
+        STORAGE_FULL
+    })
     PredictResponse predict(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,
@@ -71,7 +80,7 @@ class PredictionController {
 
     @PostMapping("/evaluate")
     @Operation(operationId = "evaluate", summary = "Measure predictions against targets")
-    @ApiProblems({MODEL_NOT_FOUND, VERSION_NOT_FOUND, MODEL_NOT_TRAINED, UNAVAILABLE})
+    @ApiProblems({MODEL_NOT_FOUND, VERSION_NOT_FOUND, MODEL_NOT_TRAINED, LIMIT_EXCEEDED, UNAVAILABLE})
     EvaluateResponse evaluate(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,

@@ -6,6 +6,7 @@ import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Targets;
+import io.backprop.training.CrossValidation;
 import io.backprop.training.TrainingOrder;
 import io.backprop.web.RequestTable;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to try a model's settings on, and how; what is absent is the model's.
  *
- * @param folds parts of the rows, each of which is measured on once; 5 by default
+ * @param folds parts of the rows, each of which is measured on once
  */
 @Schema(name = "CrossValidate")
 record CrossValidateRequest(
@@ -39,8 +40,6 @@ record CrossValidateRequest(
         @Nullable Vector sampleWeights,
         @Nullable @Valid ClassWeightsForm classWeights,
         @Nullable @DecimalMin("0.001") Double timeLimitSeconds) {
-
-    private static final int DEFAULT_FOLDS = 5;
 
     /** An order for a training of each fold. */
     TrainingOrder toOrder() {
@@ -62,6 +61,6 @@ record CrossValidateRequest(
                 classWeights,
                 timeLimitSeconds,
                 null);
-        return training.toOrder(requireNonNullElse(folds, DEFAULT_FOLDS));
+        return training.toOrder(requireNonNullElse(folds, CrossValidation.DEFAULT_FOLDS));
     }
 }

@@ -50,7 +50,7 @@ class TrainingController {
     @BeginsTraining
     ResponseEntity<TrainingResponse> train(
             @PathVariable String id,
-            @RequestHeader(name = "Prefer", required = false) @Nullable String prefer,
+            @RequestHeader(name = WaitPreference.HEADER, required = false) @Nullable String prefer,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Valid @RequestBody TrainRequest request,
             @Parameter(hidden = true) @Nullable IdempotencyKey key)
@@ -66,7 +66,7 @@ class TrainingController {
     @BeginsTraining
     ResponseEntity<TrainingResponse> crossValidate(
             @PathVariable String id,
-            @RequestHeader(name = "Prefer", required = false) @Nullable String prefer,
+            @RequestHeader(name = WaitPreference.HEADER, required = false) @Nullable String prefer,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Valid @RequestBody CrossValidateRequest request,
             @Parameter(hidden = true) @Nullable IdempotencyKey key)
@@ -125,7 +125,7 @@ class TrainingController {
             @PathVariable String id,
             @PathVariable int number,
             @RequestParam(defaultValue = "false") boolean keep,
-            @RequestHeader(name = "Prefer", required = false) @Nullable String prefer)
+            @RequestHeader(name = WaitPreference.HEADER, required = false) @Nullable String prefer)
             throws InterruptedException {
         WaitPreference wait = WaitPreference.parse(prefer);
         return answer(trainings.cancel(id, number, keep, wait.toDuration()), wait);

@@ -8,7 +8,6 @@ import static io.backprop.web.ProblemType.UNREADABLE_PARAMETER;
 
 import io.backprop.web.ApiProblems;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -51,9 +50,7 @@ class TrainingEventsController {
     ResponseEntity<SseEmitter> events(
             @PathVariable String id,
             @PathVariable int number,
-            @Parameter(description = "The last epoch known; only later ones are told")
-                    @RequestHeader(name = "Last-Event-ID", defaultValue = "0")
-                    int lastEpoch,
+            @RequestHeader(name = "Last-Event-ID", defaultValue = "0") int lastEpoch,
             HttpServletRequest request) {
         String connection = request.getServletConnection().getConnectionId();
         SseEmitter stream = events.watch(id, number, new EventStream.Listener(connection, lastEpoch));

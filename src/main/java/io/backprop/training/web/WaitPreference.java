@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record WaitPreference(@Nullable Integer seconds) {
 
+    static final String HEADER = "Prefer";
     static final int DEFAULT_SECONDS = 30;
     static final int MOST_SECONDS = 60;
 
@@ -48,7 +49,7 @@ record WaitPreference(@Nullable Integer seconds) {
     private static int seconds(String text) {
         if (!text.matches("\\d{1,9}") || Integer.parseInt(text) > MOST_SECONDS) {
             throw new InvalidParameterException(
-                    "Prefer", "must wait 0 to %d seconds, but was \"wait=%s\"".formatted(MOST_SECONDS, text));
+                    HEADER, "must wait 0 to %d seconds, but was \"wait=%s\"".formatted(MOST_SECONDS, text));
         }
         return Integer.parseInt(text);
     }

@@ -1,5 +1,9 @@
 package io.backprop.training.web;
 
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
@@ -11,6 +15,19 @@ import java.lang.annotation.Target;
 @Documented
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
+@Parameter(
+        name = WaitPreference.HEADER,
+        in = ParameterIn.HEADER,
+        description = "wait=SECONDS, how long to wait for the end, up to " + WaitPreference.MOST_SECONDS
+                + "; respond-async: not at all. Absent: " + WaitPreference.DEFAULT_SECONDS
+                + "; Preference-Applied tells what was used",
+        schema = @Schema(type = "string"))
 @ApiResponse(responseCode = "200", description = "It has ended")
-@ApiResponse(responseCode = "202", description = "It goes on; Location leads to it")
+@ApiResponse(
+        responseCode = "202",
+        description = "It goes on",
+        headers = {
+            @Header(name = "Location", description = "Path of the training", schema = @Schema(type = "string")),
+            @Header(name = "Retry-After", description = "Seconds to wait", schema = @Schema(type = "integer"))
+        })
 @interface WaitsForTraining {}
