@@ -15,6 +15,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.converter.HttpMessageNotWritableException;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -155,9 +156,19 @@ abstract class HttpProblems extends ResponseEntityExceptionHandler {
     }
 
     private static ProblemDetail parameterProblem(String name, TypeMismatchException e) {
-        String detail = "must be " + JsonExpectations.expected(e.getRequiredType()) + ", but was "
-                + Received.value(e.getValue());
-        return ProblemType.UNREADABLE_PARAMETER.problem(List.of(FieldProblem.parameter(name, detail)));
+        return ProblemType.UNREADABLE_PARAMETER.problem(
+                List.of(FieldProblem.parameter(name, mismatch(e.getRequiredType(), e.getValue()))));
+    }
+
+    private static String mismatch(@Nullable Class<?> type, @Nullable Object received) {
+        if (received instanceof Object[]) {
+            return "is given more than once";
+        }
+        boolean tooLarge = type != null
+                && Number.class.isAssignableFrom(ClassUtils.resolvePrimitiveIfNecessary(type))
+                && StrictParameters.isWholeNumber(received);
+        String rule = tooLarge ? JsonNumbers.inRangeOf(type) : JsonExpectations.expected(type);
+        return "must be " + rule + ", but was " + Received.value(received);
     }
 
     private static ProblemDetail missing(String name) {

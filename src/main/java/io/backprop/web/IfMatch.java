@@ -1,15 +1,27 @@
 package io.backprop.web;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ETag;
+import org.springframework.http.HttpHeaders;
 
 /** What a client knows of a resource that it wants to be changed only if it is still so (RFC 9110 §13.1.1). */
 public record IfMatch(List<ETag> tags) {
 
+    private static final String ETAG = "(?:W/)?\"[^\"]*+\"";
+    private static final Pattern FORM = Pattern.compile("\\*|" + ETAG + "(?:\\s*+,\\s*+" + ETAG + ")*+");
+
     /** Of the header; without it anything will do. */
     public static IfMatch parse(@Nullable String header) {
-        return new IfMatch(ETag.parse(header == null ? "*" : header));
+        if (header == null) {
+            return parse("*");
+        }
+        if (!FORM.matcher(header.strip()).matches()) {
+            throw new UnreadableParameterException(
+                    HttpHeaders.IF_MATCH, "must be * or ETags in quotes, but was " + Received.value(header));
+        }
+        return new IfMatch(ETag.parse(header));
     }
 
     /** Whether a resource is as it should be. */

@@ -1,5 +1,6 @@
 package io.backprop.web;
 
+import org.springframework.util.ClassUtils;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.InputCoercionException;
@@ -14,7 +15,7 @@ final class JsonNumbers {
         try {
             return parser.getIntValue();
         } catch (InputCoercionException e) {
-            throw JsonInputException.mustBe(wholeNumber(Integer.MIN_VALUE, Integer.MAX_VALUE), parser);
+            throw JsonInputException.mustBe(inRangeOf(int.class), parser);
         }
     }
 
@@ -23,7 +24,7 @@ final class JsonNumbers {
         try {
             return parser.getLongValue();
         } catch (InputCoercionException e) {
-            throw JsonInputException.mustBe(wholeNumber(Long.MIN_VALUE, Long.MAX_VALUE), parser);
+            throw JsonInputException.mustBe(inRangeOf(long.class), parser);
         }
     }
 
@@ -57,7 +58,10 @@ final class JsonNumbers {
         }
     }
 
-    private static String wholeNumber(long smallest, long largest) {
-        return "a whole number from " + smallest + " to " + largest;
+    /** What a whole number that does not fit its type should be. */
+    static String inRangeOf(Class<?> type) {
+        boolean small = ClassUtils.resolvePrimitiveIfNecessary(type) == Integer.class;
+        return "a whole number from " + (small ? Integer.MIN_VALUE : Long.MIN_VALUE) + " to "
+                + (small ? Integer.MAX_VALUE : Long.MAX_VALUE);
     }
 }

@@ -3,6 +3,7 @@ package io.backprop.web;
 import java.beans.PropertyEditorSupport;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.InitBinder;
@@ -23,6 +24,11 @@ class StrictParameters {
         binder.registerCustomEditor(Long.class, new Editor(WHOLE_NUMBER, Long::valueOf));
         binder.registerCustomEditor(boolean.class, new Editor(TRUTH, Boolean::valueOf));
         binder.registerCustomEditor(Boolean.class, new Editor(TRUTH, Boolean::valueOf));
+    }
+
+    /** Whether a value has the form of a whole number, however large. */
+    static boolean isWholeNumber(@Nullable Object value) {
+        return value instanceof String text && WHOLE_NUMBER.matcher(text).matches();
     }
 
     private static final class Editor extends PropertyEditorSupport {

@@ -57,7 +57,8 @@ class ValidationTests extends WebTestBase {
             limit=%201&of=a | UNREADABLE_PARAMETER | limit | must be a whole number, but was " 1"
             limit=01&of=a   | UNREADABLE_PARAMETER | limit | must be a whole number, but was "01"
             limit=%D9%A3&of=a | UNREADABLE_PARAMETER | limit | must be a whole number, but was "٣"
-            limit=2147483648&of=a | UNREADABLE_PARAMETER | limit | must be a whole number, but was "2147483648"
+            limit=2147483648&of=a | UNREADABLE_PARAMETER | limit | must be a whole number from -2147483648 to 2147483647, but was "2147483648"
+            limit=1&limit=2&of=a  | UNREADABLE_PARAMETER | limit | is given more than once
             version=0x1&of=a | UNREADABLE_PARAMETER | version | must be a whole number, but was "0x1"
             version=&of=a   | UNREADABLE_PARAMETER | version | must be a whole number, but was ""
             keep=yes&of=a   | UNREADABLE_PARAMETER | keep  | must be true or false, but was "yes"

@@ -6,6 +6,7 @@ import static io.backprop.web.ProblemType.MODEL_EXISTS;
 import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
 import static io.backprop.web.ProblemType.STORAGE_FULL;
 import static io.backprop.web.ProblemType.UNAVAILABLE;
+import static io.backprop.web.ProblemType.UNREADABLE_PARAMETER;
 import static io.backprop.web.ProblemType.VERSION_MISMATCH;
 
 import io.backprop.model.Model;
@@ -92,14 +93,15 @@ class ModelController {
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(operationId = "deleteModel", summary = "Delete a model; a running training is cancelled first")
-    @ApiProblems({MODEL_NOT_FOUND, VERSION_MISMATCH, UNAVAILABLE, STORAGE_FULL})
+    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, VERSION_MISMATCH, UNAVAILABLE, STORAGE_FULL})
     void delete(
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         if (ifMatch == null) {
             models.delete(id);
         } else {
-            models.delete(id, model -> IfMatch.parse(ifMatch).accepts(model.revision()));
+            IfMatch match = IfMatch.parse(ifMatch);
+            models.delete(id, model -> match.accepts(model.revision()));
         }
     }
 }

@@ -97,12 +97,16 @@ class IdempotencyKeys extends RequestBodyAdviceAdapter implements HandlerMethodA
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binderFactory) {
-        String key = request.getHeader(HEADER);
-        if (key == null
+        String[] keys = request.getHeaderValues(HEADER);
+        if (keys == null
                 || !(request.getAttribute(DIGESTED, RequestAttributes.SCOPE_REQUEST)
                         instanceof DigestedMessage message)) {
             return null;
         }
+        if (keys.length > 1) {
+            throw new UnreadableParameterException(HEADER, "is given more than once");
+        }
+        String key = keys[0];
         if (key.isEmpty() || key.length() > LONGEST) {
             throw new UnreadableParameterException(
                     HEADER, "must have 1 to %d characters, but has %d".formatted(LONGEST, key.length()));

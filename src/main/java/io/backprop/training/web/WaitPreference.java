@@ -1,6 +1,7 @@
 package io.backprop.training.web;
 
 import io.backprop.model.InvalidParameterException;
+import io.backprop.web.UnreadableParameterException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -26,6 +27,8 @@ record WaitPreference(@Nullable Integer seconds) {
     private static final Pattern PREFERENCE =
             Pattern.compile("([^\\s=;,\"]++)\\s*+(?:=\\s*+(\"[^\"]*+\"?+|[^;,\"]*+))?+(?:[^,\"]++|\"[^\"]*+\"?+)*+");
 
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]++");
+
     static WaitPreference parse(@Nullable String prefer) {
         Map<String, String> preferences = preferences(prefer == null ? "" : prefer.toLowerCase(Locale.ROOT));
         String wait = preferences.get("wait");
@@ -47,11 +50,15 @@ record WaitPreference(@Nullable Integer seconds) {
     }
 
     private static int seconds(String text) {
-        if (!text.matches("\\d{1,9}") || Integer.parseInt(text) > MOST_SECONDS) {
-            throw new InvalidParameterException(
-                    HEADER, "must wait 0 to %d seconds, but was \"wait=%s\"".formatted(MOST_SECONDS, text));
+        String detail = "must wait 0 to %d seconds, but was \"wait=%s\"".formatted(MOST_SECONDS, text);
+        if (!WHOLE_NUMBER.matcher(text).matches()) {
+            throw new UnreadableParameterException(HEADER, detail);
         }
-        return Integer.parseInt(text);
+        double seconds = Double.parseDouble(text); // whatever its length
+        if (seconds < 0 || seconds > MOST_SECONDS) {
+            throw new InvalidParameterException(HEADER, detail);
+        }
+        return (int) seconds;
     }
 
     Duration toDuration() {

@@ -168,6 +168,9 @@ class IdempotencyTests extends ServiceTestBase {
         assertRefused(train(id, "x".repeat(256), BODY), "must have 1 to 255 characters, but has 256");
         assertRefused(train(id, "", BODY), "must have 1 to 255 characters, but has 0");
         assertRefused(train(id, "a\tb", BODY), "must be printable ASCII, but was \"a\tb\"");
+        assertThat(rawly(id, "a\r\nIdempotency-Key: a"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("is given more than once");
         assertThat(rawly(id, "schl\u00fcssel")).startsWith("HTTP/1.1 400 ").contains("must be printable ASCII");
         assertThat(trainings(id)).isZero();
     }

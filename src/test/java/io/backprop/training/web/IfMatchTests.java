@@ -8,9 +8,24 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** Whatever changes a model is done only if the model is as the client knows it, if it says so. */
 class IfMatchTests extends ServiceTestBase {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "\"abc", "abc\"", "", ",", "\"a\", *", "*, *", "\"a\" \"b\"", "w/\"a\""})
+    void headerThatIsNoListOfETagsIsUnreadable(String header) {
+        String id = create("");
+
+        JsonNode problem = problem(
+                send(request("/models/" + id).header("If-Match", header).DELETE()), 400, "unreadable-parameter");
+
+        assertThat(problem.at("/errors/0/parameter").asString()).isEqualTo("If-Match");
+        assertThat(problem.at("/errors/0/detail").asString())
+                .isEqualTo("must be * or ETags in quotes, but was \"" + header + '"');
+    }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """

@@ -125,6 +125,7 @@ class TrainingEventsTests extends EventsTestBase {
         JsonNode problem =
                 problem(events("/models/" + id + "/trainings/1", "Last-Event-ID", "x"), 400, "unreadable-parameter");
         assertThat(problem.at("/errors/0/parameter").asString()).isEqualTo("Last-Event-ID");
+        assertThat(problem.at("/errors/0/detail").asString()).isEqualTo("must be a whole number, but was \"x\"");
     }
 
     private HttpResponse<String> events(String path, String header, String value) {

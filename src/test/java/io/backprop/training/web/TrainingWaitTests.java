@@ -85,11 +85,18 @@ class TrainingWaitTests extends ServiceTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"wait=61", "wait=abc", "wait=-1", "wait=1.5", "wait=", "wait=99999999999999999999"})
-    void waitThatIsNoneIsRefusedBeforeAnythingIsTrained(String prefer) {
+    @CsvSource({
+        "wait=61, 422, invalid-field",
+        "wait=-1, 422, invalid-field",
+        "wait=99999999999999999999, 422, invalid-field",
+        "wait=abc, 400, unreadable-parameter",
+        "wait=1.5, 400, unreadable-parameter",
+        "wait=, 400, unreadable-parameter"
+    })
+    void waitThatIsNoneIsRefusedBeforeAnythingIsTrained(String prefer, int status, String type) {
         String id = create("");
 
-        JsonNode problem = problem(train(id, prefer, XOR), 422, "invalid-field");
+        JsonNode problem = problem(train(id, prefer, XOR), status, type);
 
         assertThat(problem.at("/errors/0/parameter").asString()).isEqualTo("Prefer");
         assertThat(problem.at("/errors/0/detail").asString())
