@@ -51,7 +51,7 @@ public record Architecture(
         if (labels != null) {
             outputLayer = outputLayer.forTargets(true);
             if (outputs == null) {
-                outputs = labels.outputs();
+                outputs = outputsFor(labels, outputLayer);
             }
         }
         if (outputs != null && outputs == 1 && outputLayer.activation(outputs) == Activation.SOFTMAX) {
@@ -65,6 +65,12 @@ public record Architecture(
                         "softmax is for the output layer, not for a hidden one");
             }
         }
+    }
+
+    /** Softmax has one for each of two classes as well. */
+    private static int outputsFor(LabelEncoding labels, OutputLayer layer) {
+        boolean softmax = layer.activation(labels.outputs()) == Activation.SOFTMAX;
+        return softmax ? labels.labels().size() : labels.outputs();
     }
 
     /** The network's description, once its widths and its outputs are known. */
@@ -128,7 +134,7 @@ public record Architecture(
         int outputsWidth;
         if (targets instanceof Targets.Labels column) {
             encoding = labels == null ? labelsOf(field, column) : labels;
-            outputsWidth = outputs == null ? encoding.outputs() : outputs;
+            outputsWidth = outputs == null ? outputsFor(encoding, outputLayer.forTargets(true)) : outputs;
         } else {
             outputsWidth = ((Targets.Numbers) targets).values().columns();
             requireWidth(field, outputsWidth, outputs, "has outputs for");

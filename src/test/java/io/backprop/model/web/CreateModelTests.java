@@ -147,6 +147,8 @@ class CreateModelTests extends ServiceTestBase {
         assertThat(two.path("outputs").asInt()).isEqualTo(1);
         assertThat(two.path("labels").toString()).isEqualTo("[\"no\",\"yes\"]");
         assertThat(two.path("task").asString()).isEqualTo("classification");
+        JsonNode softmax = model(create("\"labels\": [\"no\", \"yes\"], \"outputActivation\": \"softmax\""));
+        assertThat(softmax.path("outputs").asInt()).isEqualTo(2);
         JsonNode three = model(create("\"labels\": [\"a\", \"b\", \"c\"]"));
         assertThat(three.path("outputs").asInt()).isEqualTo(3);
     }
