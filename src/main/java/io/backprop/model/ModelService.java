@@ -38,7 +38,7 @@ public class ModelService {
 
     /** A new model; without an id it gets one that is free. */
     public Model create(@Nullable String id, ModelSpec spec) {
-        requireWithinLimits("outputs", "", spec.architecture());
+        requireWithinLimits(spec.architecture().labels() == null ? "outputs" : "labels", "", spec.architecture());
         if (id == null) {
             return create(generateId(), spec);
         }

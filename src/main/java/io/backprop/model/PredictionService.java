@@ -52,7 +52,7 @@ public class PredictionService {
     private void requireWithinLimits(int rows, Predictor predictor) {
         NetworkSpec spec = predictor.network().spec();
         limits.requireNumbers("inputs", rows, spec.outputs());
-        limits.requirePrediction(rows, spec.parameterCount());
+        limits.requirePrediction("inputs", rows, spec.parameterCount());
         memory.take((long) rows * (spec.inputs() + spec.outputs()) * Float.BYTES);
     }
 }

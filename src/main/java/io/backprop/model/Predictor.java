@@ -53,7 +53,7 @@ public final class Predictor {
             return columns;
         }
         throw new InvalidInputException(
-                "rows", "the model learned from rows of numbers, not from a table; send inputs instead of rows");
+                "rows", "the model learned from rows of numbers, not from a table; send JSON with inputs");
     }
 
     /** Rows of numbers as the network takes them; refuses a model that learned from a table. */

@@ -70,7 +70,7 @@ public class RowPredictionService {
 
         void add(int more) {
             rows += more;
-            limits.requirePrediction(rows, parameterCount);
+            limits.requirePrediction("rows", rows, parameterCount);
         }
     }
 }

@@ -102,32 +102,53 @@ public record RequestLimits(
                 count);
     }
 
-    public void requireEpochs(long count) {
-        require(count <= epochs, "epochs", "epochs must be at most %d, but was %d", epochs, count);
+    /**
+     * Refuses a training of too many epochs.
+     *
+     * @param folds of a cross-validation, each of which takes all of the epochs; 0 for a training
+     */
+    public void requireEpochs(int count, int folds) {
+        if (folds == 0) {
+            require(count <= epochs, "epochs", "epochs must be at most %d, but was %d", epochs, count);
+        } else {
+            require(
+                    (long) folds * count <= epochs,
+                    "epochs",
+                    "folds × epochs must be at most %d, but was %d × %d",
+                    epochs,
+                    folds,
+                    count);
+        }
     }
 
     /**
      * Refuses a training that would never end.
      *
-     * @param examplesSeen examples of an epoch, those only checked counted as a third of one, times epochs
+     * @param examples of an epoch, those only checked counted as a third of one
+     * @param folds as for {@link #requireEpochs}
      */
-    public void requireWork(double examplesSeen, long parameterCount) {
-        double operations = examplesSeen * parameterCount * OPERATIONS_PER_PARAMETER;
+    public void requireWork(double examples, int epochs, int folds, long parameterCount) {
+        double operations = examples * epochs * Math.max(1, folds) * parameterCount * OPERATIONS_PER_PARAMETER;
         require(
                 operations <= work,
                 "epochs",
-                "a training may take at most %.1e floating-point operations (examples × epochs × parameters × 6), but"
+                "a training may take at most %.1e floating-point operations (examples × epochs × %sparameters × 6), but"
                         + " this one would take %.1e",
                 work,
+                folds == 0 ? "" : "folds × ",
                 operations);
     }
 
-    /** Refuses a prediction or evaluation that would keep a processor busy for minutes. */
-    public void requirePrediction(long rows, long parameterCount) {
+    /**
+     * Refuses a prediction or evaluation that would keep a processor busy for minutes.
+     *
+     * @param field where the rows come from
+     */
+    public void requirePrediction(String field, long rows, long parameterCount) {
         double operations = (double) rows * parameterCount * OPERATIONS_OF_PREDICTION;
         require(
                 operations <= predictionWork,
-                "inputs",
+                field,
                 "a request may take at most %.1e floating-point operations (rows × parameters × 2), but this one would"
                         + " take %.1e",
                 predictionWork,

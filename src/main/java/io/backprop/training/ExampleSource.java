@@ -10,6 +10,12 @@ import java.util.List;
  */
 interface ExampleSource {
 
+    /** The field that the inputs come from. */
+    String inputsField();
+
+    /** The field that says what the targets are. */
+    String targetsField();
+
     /** The model's architecture with all widths. */
     Architecture architecture();
 

@@ -44,6 +44,16 @@ final class MatrixSource implements ExampleSource {
     }
 
     @Override
+    public String inputsField() {
+        return "inputs";
+    }
+
+    @Override
+    public String targetsField() {
+        return "targets";
+    }
+
+    @Override
     public Architecture architecture() {
         return architecture;
     }
@@ -83,8 +93,8 @@ final class MatrixSource implements ExampleSource {
     }
 
     private TrainingData data() {
-        Examples examples =
-                new ExampleEncoder(architecture, "inputs", "targets").encode(source.inputs(), source.targets());
+        Examples examples = new ExampleEncoder(architecture, inputsField(), targetsField())
+                .encode(source.inputs(), source.targets());
         ExampleWeights weights = new ExampleWeights(architecture, source.sampleWeights(), order.classWeights());
         Examples training = weighted(examples, weights.of(examples.targets()));
         if (order.validation() instanceof Share share) {

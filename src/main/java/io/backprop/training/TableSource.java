@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** Rows of a table: what they are to the network is found from the rows trained on alone, or known from before. */
 final class TableSource implements ExampleSource {
 
+    private static final String ROWS = "rows";
+    private static final String TARGET = "target";
+
     private final TrainingOrder order;
     private final TableExamples examples;
     private final Targets targets; // one for each row of the table that has one
@@ -49,7 +52,7 @@ final class TableSource implements ExampleSource {
             examples.requireLabels(known.labels().labels());
         }
         this.targets = examples.targets();
-        Architecture withTargets = known.fitTargets("target", targets);
+        Architecture withTargets = known.fitTargets(TARGET, targets);
         Split split = split(model, withTargets);
         this.training = split == null ? IntStream.range(0, examples.rows()).toArray() : split.training();
         this.validation = split == null ? new int[0] : split.validation();
@@ -62,12 +65,12 @@ final class TableSource implements ExampleSource {
     private static Columns kept(Architecture known, Rows source) {
         if (!(known.preprocessing() instanceof Columns columns)) {
             throw new InvalidInputException(
-                    "rows",
-                    "the model was given its parameters by inputs, and goes on with inputs; with reset it begins anew with rows");
+                    ROWS,
+                    "the model has learned from rows of numbers, and goes on with inputs; with reset it begins anew with a table");
         }
         if (!columns.target().equals(source.target())) {
             throw new InvalidInputException(
-                    "target",
+                    TARGET,
                     "target must be \"%s\", which the model predicts, but was \"%s\"; with reset it begins anew"
                             .formatted(columns.target(), source.target()));
         }
@@ -113,6 +116,16 @@ final class TableSource implements ExampleSource {
     }
 
     @Override
+    public String inputsField() {
+        return ROWS;
+    }
+
+    @Override
+    public String targetsField() {
+        return TARGET;
+    }
+
+    @Override
     public Architecture architecture() {
         return architecture;
     }
@@ -145,7 +158,7 @@ final class TableSource implements ExampleSource {
     }
 
     private static ExampleEncoder encoder(Architecture architecture) {
-        return new ExampleEncoder(architecture, "rows", "target");
+        return new ExampleEncoder(architecture, ROWS, TARGET);
     }
 
     private TrainingData scaled(Matrix encoded, @Nullable Vector weights) {

@@ -37,9 +37,10 @@ public record TrainingOrder(
                 && earlyStopping.monitor() == Monitor.VALIDATION_LOSS
                 && validation == null
                 && folds == 0) {
+            String held =
+                    source instanceof TrainingSource.Rows ? "validationSplit" : "validationSplit or validationInputs";
             throw new InvalidInputException(
-                    "earlyStopping",
-                    "earlyStopping monitors validation_loss, which needs validationSplit or validationInputs");
+                    "earlyStopping", "earlyStopping monitors validation_loss, which needs " + held);
         }
         if (validation instanceof Held && source instanceof TrainingSource.Rows) {
             throw new InvalidInputException(

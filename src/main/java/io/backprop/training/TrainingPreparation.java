@@ -36,7 +36,7 @@ class TrainingPreparation {
      */
     PreparedTraining prepare(Model model, TrainingOrder order, @Nullable PreparedTraining before) {
         Duration timeLimit = timeLimit(order);
-        limits.requireEpochs(epochs(order));
+        limits.requireEpochs(order.epochs(), order.folds());
         ExampleSource.Fitted fitted =
                 before != null && model.spec().equals(before.model().spec())
                         ? new ExampleSource.Fitted(before.architecture(), before.data(), before.warnings())
@@ -61,7 +61,7 @@ class TrainingPreparation {
         }
         ExampleSource source = source(model, order);
         Architecture architecture = source.architecture();
-        models.requireWithinLimits("targets", "inputs", architecture);
+        models.requireWithinLimits(source.targetsField(), source.inputsField(), architecture);
         requireWithinLimits(order, source, architecture.networkSpec().orElseThrow());
         memory.take(source.numbersToMake() * Float.BYTES);
         return source.fit();
@@ -75,8 +75,8 @@ class TrainingPreparation {
 
     private void requireWithinLimits(TrainingOrder order, ExampleSource source, NetworkSpec spec) {
         double examplesOfEpoch = source.rows();
-        limits.requireNumbers("targets", source.rows(), spec.outputs());
-        limits.requireCategories("rows", source.rows(), source.categories());
+        limits.requireNumbers(source.targetsField(), source.rows(), spec.outputs());
+        limits.requireCategories(source.inputsField(), source.rows(), source.categories());
         if (order.validation() instanceof Held held) {
             examplesOfEpoch += held.inputs().rows() / 3.0;
             limits.requireNumbers("validationTargets", held.targets().rows(), spec.outputs());
@@ -86,11 +86,7 @@ class TrainingPreparation {
                     "folds",
                     "folds must be at most as many as rows, %d, but were %d".formatted(source.rows(), order.folds()));
         }
-        limits.requireWork(examplesOfEpoch * epochs(order), spec.parameterCount());
-    }
-
-    private static long epochs(TrainingOrder order) {
-        return (long) order.epochs() * Math.max(1, order.folds());
+        limits.requireWork(examplesOfEpoch, order.epochs(), order.folds(), spec.parameterCount());
     }
 
     private static TrainingPlan plan(TrainingPlan models, TrainingOrder order, long epochsBefore) {

@@ -32,7 +32,7 @@ class BadImportanceTests extends ServiceTestBase {
             {} | 422 | /inputs | inputs is required, unless there are rows of a table
             {"inputs": [[1,2],[3,4]], "rows": [{"a": 1}]} | 422 | /inputs | inputs and rows exclude each other
             {"targets": [1,2], "rows": [{"a": 1}]} | 422 | /targets | targets go with inputs; rows of a table have the target among their columns
-            {"rows": [{"a": 1}, {"a": 2}]} | 422 | /rows | the model learned from rows of numbers, not from a table; send inputs instead of rows
+            {"rows": [{"a": 1}, {"a": 2}]} | 422 | /rows | the model learned from rows of numbers, not from a table; send JSON with inputs
             {"inputs": [[1,2],[3,4]]} | 422 | /targets | targets is required with inputs
             {"inputs": [[1,2],[3,4]], "targets": [1,2], "repeats": 0} | 422 | /repeats | must be at least 1, but was 0
             {"inputs": [[1,2],[3,4]], "targets": [1,2], "repeats": 101} | 422 | /repeats | must be at most 100, but was 101

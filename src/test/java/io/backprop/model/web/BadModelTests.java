@@ -3,6 +3,8 @@ package io.backprop.model.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.ServiceTestBase;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,6 +104,14 @@ class BadModelTests extends ServiceTestBase {
         assertError("{\"hiddenUnits\": [" + widths + "]}", "limit-exceeded", "/hiddenUnits", "at most 64 layers");
         String layers = "{\"units\": 1},".repeat(63) + "{\"units\": 1}";
         assertError("{\"hidden\": [" + layers + "]}", "limit-exceeded", "/hidden", "at most 64 layers");
+    }
+
+    @Test
+    void refusesMoreLabelsThanUnits() {
+        String labels = IntStream.range(0, 8193).mapToObj(i -> "\"" + i + '"').collect(Collectors.joining(","));
+
+        assertError(
+                "{\"labels\": [" + labels + "]}", "limit-exceeded", "/labels", "a layer may have at most 8192 units");
     }
 
     @Test

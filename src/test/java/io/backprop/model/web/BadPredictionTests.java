@@ -124,6 +124,18 @@ class BadPredictionTests extends ServiceTestBase {
         assertThat(problem.at("/errors/0/detail").asString())
                 .isEqualTo("a request may take at most 1.0e+12 floating-point operations (rows × parameters × 2), but"
                         + " this one would take 1.3e+12");
+        assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/inputs");
+    }
+
+    @Test
+    void shortTableMayNotWorkForLong() {
+        id = create("\"hidden\": [{\"units\": 4000}, {\"units\": 4000}], \"task\": \"regression\"");
+        train(id, "\"rows\": [{\"x\": 1, \"y\": 1}, {\"x\": 2, \"y\": 2}], \"target\": \"y\", \"epochs\": 1");
+
+        String body = "{\"rows\": [" + "{\"x\":1},".repeat(40_000) + "{\"x\":1}]}";
+
+        JsonNode problem = problem(post("/models/" + id + "/predict", body), 422, "limit-exceeded");
+        assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/rows");
     }
 
     private void assertError(String operation, String body, int status, String pointer, String detail) {

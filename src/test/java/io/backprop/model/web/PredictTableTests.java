@@ -214,7 +214,7 @@ class PredictTableTests extends ServiceTestBase {
         for (String accept : List.of(JSON, CSV)) {
             JsonNode rows = problem(send(matrices, "predict", CSV, accept, "x\n1\n"), 422, "invalid-field");
             assertThat(rows.path("detail").asString())
-                    .isEqualTo("the model learned from rows of numbers, not from a table; send inputs instead of rows");
+                    .isEqualTo("the model learned from rows of numbers, not from a table; send JSON with inputs");
         }
     }
 

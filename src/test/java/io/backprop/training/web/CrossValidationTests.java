@@ -134,6 +134,17 @@ class CrossValidationTests extends ServiceTestBase {
         assertThat(problem.path("detail").asString()).isEqualTo(detail);
     }
 
+    @Test
+    void limitsAreToldWithTheFolds() {
+        String id = create(NETWORK);
+        String fields = "{" + XOR + ", \"folds\": 4, \"epochs\": 250001}";
+
+        JsonNode problem = problem(post("/models/" + id + "/cross-validate", fields), 422, "limit-exceeded");
+
+        assertThat(problem.path("detail").asString())
+                .isEqualTo("folds × epochs must be at most 1000000, but was 4 × 250001");
+    }
+
     private HttpResponse<String> table(String id, String query, String name) throws IOException {
         return send(request("/models/" + id + "/cross-validate?" + query)
                 .header("Content-Type", "text/csv")

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Short tables that would become long ones are refused before memory is taken. */
 class ManyClassesTests extends ServiceTestBase {
@@ -25,7 +26,11 @@ class ManyClassesTests extends ServiceTestBase {
 
     @Test
     void outputsAreLimited() {
-        problem(trainOn(table(10_000, 9_000), ""), 422, "limit-exceeded");
+        JsonNode problem = problem(trainOn(table(10_000, 9_000), ""), 422, "limit-exceeded");
+
+        assertThat(problem.at("/errors/0/parameter").asString()).isEqualTo("target");
+        assertThat(problem.at("/errors/0/detail").asString())
+                .isEqualTo("a layer may have at most 8192 units, but this one would have 9000");
     }
 
     private static String table(int rows, int classes) {
