@@ -39,28 +39,13 @@ record CrossValidateRequest(
         @Nullable @Valid EarlyStoppingForm earlyStopping,
         @Nullable Vector sampleWeights,
         @Nullable @Valid ClassWeightsForm classWeights,
-        @Nullable @DecimalMin("0.001") Double timeLimitSeconds) {
+
+        @Nullable @DecimalMin(TrainingForm.SHORTEST_TIME_LIMIT)
+        Double timeLimitSeconds)
+        implements TrainingForm {
 
     /** An order for a training of each fold. */
     TrainingOrder toOrder() {
-        TrainRequest training = new TrainRequest(
-                inputs,
-                targets,
-                rows,
-                target,
-                columns,
-                epochs,
-                batchSize,
-                shuffle,
-                learningRate,
-                null,
-                null,
-                null,
-                earlyStopping,
-                sampleWeights,
-                classWeights,
-                timeLimitSeconds,
-                null);
-        return training.toOrder(requireNonNullElse(folds, CrossValidation.DEFAULT_FOLDS));
+        return toOrder(null, false, requireNonNullElse(folds, CrossValidation.DEFAULT_FOLDS));
     }
 }

@@ -50,7 +50,7 @@ class IdempotencyKeys extends RequestBodyAdviceAdapter implements HandlerMethodA
 
     @Override
     public boolean supports(MethodParameter body, Type type, Class<? extends HttpMessageConverter<?>> converter) {
-        return body.getParameterType() == TrainRequest.class || body.getParameterType() == CrossValidateRequest.class;
+        return TrainingForm.class.isAssignableFrom(body.getParameterType());
     }
 
     @Override

@@ -1,18 +1,13 @@
 package io.backprop.training.web;
 
-import static io.backprop.model.InvalidInputException.require;
-import static io.backprop.model.InvalidInputException.requireAbsent;
 import static java.util.Objects.requireNonNullElse;
 
 import io.backprop.engine.Matrix;
-import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.Vector;
 import io.backprop.model.InvalidInputException;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Targets;
-import io.backprop.training.ClassWeights;
 import io.backprop.training.TrainingOrder;
-import io.backprop.training.TrainingSource;
 import io.backprop.web.RequestTable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
@@ -45,47 +40,15 @@ record TrainRequest(
         @Nullable @Valid EarlyStoppingForm earlyStopping,
         @Nullable Vector sampleWeights,
         @Nullable @Valid ClassWeightsForm classWeights,
-        @Nullable @DecimalMin("0.001") Double timeLimitSeconds,
-        @Nullable Boolean reset) {
+
+        @Nullable @DecimalMin(TrainingForm.SHORTEST_TIME_LIMIT)
+        Double timeLimitSeconds,
+
+        @Nullable Boolean reset)
+        implements TrainingForm {
 
     TrainingOrder toOrder() {
-        return toOrder(0);
-    }
-
-    /**
-     * @param folds of a cross-validation; 0 for a training
-     */
-    TrainingOrder toOrder(int folds) {
-        return new TrainingOrder(
-                source(),
-                requireNonNullElse(epochs, TrainingPlan.DEFAULT_EPOCHS),
-                batchSize,
-                shuffle,
-                learningRate,
-                validation(),
-                earlyStopping == null ? null : earlyStopping.toEarlyStopping(),
-                classWeights == null ? ClassWeights.NONE : classWeights.toClassWeights(),
-                timeLimitSeconds,
-                requireNonNullElse(reset, false),
-                folds);
-    }
-
-    private TrainingSource source() {
-        if (rows == null) {
-            requireAbsent("target", target, "target goes with rows of a table; inputs take targets");
-            requireAbsent("columns", columns, "columns go with rows of a table");
-            return new TrainingSource.Matrices(
-                    require("inputs", inputs, "inputs is required, unless there are rows of a table"),
-                    require("targets", targets, "targets is required with inputs"),
-                    sampleWeights);
-        }
-        requireAbsent("inputs", inputs, "inputs and rows exclude each other");
-        requireAbsent("targets", targets, "targets go with inputs; rows of a table take target, the name of a column");
-        requireAbsent("sampleWeights", sampleWeights, "sampleWeights go with inputs, not with rows of a table");
-        return new TrainingSource.Rows(
-                rows::read,
-                require("target", target, "target is required with rows of a table: the column to predict"),
-                requireNonNullElse(columns, Map.of()));
+        return toOrder(validation(), requireNonNullElse(reset, false), 0);
     }
 
     private TrainingOrder.@Nullable Validation validation() {
