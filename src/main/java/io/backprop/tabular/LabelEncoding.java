@@ -17,6 +17,11 @@ import java.util.Map;
  */
 public record LabelEncoding(List<String> labels) {
 
+    /** In characters. */
+    public static final int LONGEST_LABEL = Words.LONGEST;
+
+    public static final int MOST_LABELS = FoundColumn.MOST_WORDS;
+
     private static final List<String> BOOLEANS = List.of("false", "true");
 
     public LabelEncoding {

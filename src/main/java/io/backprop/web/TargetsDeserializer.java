@@ -2,6 +2,7 @@ package io.backprop.web;
 
 import io.backprop.engine.Matrix;
 import io.backprop.security.MemoryBudget;
+import io.backprop.tabular.LabelEncoding;
 import io.backprop.tabular.Targets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,9 +16,6 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 
 /** Rows of numbers, a flat list of numbers, or a flat list of labels; the first element says which. */
 final class TargetsDeserializer extends StdDeserializer<Targets> {
-
-    private static final int LONGEST_LABEL = 256;
-    private static final int MOST_LABELS = 10_000;
 
     private final MemoryBudget memory;
 
@@ -53,9 +51,11 @@ final class TargetsDeserializer extends StdDeserializer<Targets> {
             try {
                 String label = booleans ? readBoolean(parser) : readText(parser);
                 labels.add(known.computeIfAbsent(label, same -> same));
-                if (known.size() > MOST_LABELS) {
+                if (known.size() > LabelEncoding.MOST_LABELS) {
                     throw JsonInputException.invalid(
-                            "there may be at most " + MOST_LABELS + " different labels, but there are more", parser);
+                            "there may be at most " + LabelEncoding.MOST_LABELS
+                                    + " different labels, but there are more",
+                            parser);
                 }
                 parser.nextToken();
             } catch (JacksonException e) {
@@ -80,9 +80,11 @@ final class TargetsDeserializer extends StdDeserializer<Targets> {
         if (label.isBlank()) {
             throw JsonInputException.invalid("a label must not be blank", parser);
         }
-        if (label.length() > LONGEST_LABEL) {
+        if (label.length() > LabelEncoding.LONGEST_LABEL) {
             throw JsonInputException.invalid(
-                    "a label must have at most " + LONGEST_LABEL + " characters, but has " + label.length(), parser);
+                    "a label must have at most " + LabelEncoding.LONGEST_LABEL + " characters, but has "
+                            + label.length(),
+                    parser);
         }
         return label;
     }

@@ -94,11 +94,7 @@ class EchoController {
             @Nullable Optimizer optimizer,
             @Nullable List<@NotNull Integer> hiddenUnits,
             @Nullable @Size(min = 1, max = 3) List<@NotNull @Valid Layer> hidden,
-            @Nullable Width width) {
-
-        static final ModelRequest EMPTY =
-                new ModelRequest(null, null, null, null, null, null, null, null, null, null, null);
-    }
+            @Nullable Width width) {}
 
     record DataRequest(
             @NotNull Matrix inputs,
@@ -135,8 +131,8 @@ class EchoController {
     record Answer(double loss, Float bad, Vector values, Matrix matrix, Loss kind, Instant at, Duration took) {}
 
     @PostMapping(path = "/model", consumes = "application/json")
-    ModelRequest model(@RequestBody(required = false) @Valid @Nullable ModelRequest request) {
-        return request == null ? ModelRequest.EMPTY : request;
+    ModelRequest model(@RequestBody(required = false) @Valid ModelRequest request) {
+        return request;
     }
 
     @ApiProblems({ProblemType.MODEL_NOT_FOUND, ProblemType.MODEL_NOT_TRAINED})

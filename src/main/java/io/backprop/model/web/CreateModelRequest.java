@@ -56,7 +56,7 @@ record CreateModelRequest(
         @Nullable @Min(1) Integer batchSize,
         @Nullable Boolean shuffle,
         @Nullable Long seed,
-        @Nullable @Size(min = 2) List<@NotBlank @Size(max = 256) String> labels,
+        @Nullable @Size(min = 2) List<@NotBlank @Size(max = LabelEncoding.LONGEST_LABEL) String> labels,
         @Nullable Boolean standardize) {
 
     /** Of a model described by layers; {@link LayerCount} has the article's. */
@@ -64,10 +64,6 @@ record CreateModelRequest(
 
     /** What a JavaScript client can hold without loss. */
     private static final long LARGEST_DRAWN_SEED = 1L << 53;
-
-    static final CreateModelRequest EMPTY = new CreateModelRequest(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null);
 
     /** The model with every default filled in; refuses more layers or units than the limits allow. */
     ModelSpec toSpec(RequestLimits limits) {

@@ -62,9 +62,8 @@ class ModelController {
             description = "The model, with every default filled in",
             headers = @Header(name = "Location", description = "Its path", schema = @Schema(type = "string")))
     @ApiProblems({MODEL_EXISTS, LIMIT_EXCEEDED, UNAVAILABLE, STORAGE_FULL})
-    ResponseEntity<ModelResponse> create(@Valid @RequestBody(required = false) @Nullable CreateModelRequest request) {
-        CreateModelRequest description = request == null ? CreateModelRequest.EMPTY : request;
-        Model model = models.create(description.id(), description.toSpec(limits));
+    ResponseEntity<ModelResponse> create(@Valid @RequestBody(required = false) CreateModelRequest request) {
+        Model model = models.create(request.id(), request.toSpec(limits));
         return ResponseEntity.created(URI.create("/models/" + model.id()))
                 .eTag(model.revision())
                 .body(ModelResponse.of(model));

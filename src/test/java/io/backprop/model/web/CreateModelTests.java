@@ -46,6 +46,7 @@ class CreateModelTests extends ServiceTestBase {
         List<HttpResponse<String>> responses = List.of(
                 post("/models", "{}"),
                 post("/models", ""),
+                post("/models", "null"),
                 send(request("/models").POST(BodyPublishers.noBody())));
         for (HttpResponse<String> response : responses) {
             JsonNode model = json(response, 201);
