@@ -8,18 +8,11 @@ public class QueueFullException extends RuntimeException {
     private static final long serialVersionUID = 1;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-    private final Duration retryAfter;
-
     public QueueFullException(int capacity) {
-        this(capacity, RETRY_AFTER);
-    }
-
-    public QueueFullException(int capacity, Duration retryAfter) {
         super("all " + capacity + " places in the queue of trainings are taken; try again later");
-        this.retryAfter = retryAfter;
     }
 
     public Duration retryAfter() {
-        return retryAfter;
+        return RETRY_AFTER;
     }
 }

@@ -120,11 +120,6 @@ public enum ProblemType {
                     + " is CSV or NDJSON another query. Not a byte may differ.",
             "Give each new request a key of its own; repeat a request with the body it had.",
             "training 3 was begun with this Idempotency-Key, but with another body"),
-    TOO_MANY_REQUESTS(
-            HttpStatus.TOO_MANY_REQUESTS,
-            "The client has sent more requests than it may in this time.",
-            "Wait as long as the Retry-After header says.",
-            "too many requests; try again later"),
     INTERNAL_ERROR(
             HttpStatus.INTERNAL_SERVER_ERROR,
             "The service met an error of its own. Its log says more.",

@@ -55,10 +55,6 @@ public final class RowText implements RowSink {
         }
     }
 
-    public List<String> columns() {
-        return columns;
-    }
-
     public int rows() {
         return rows;
     }

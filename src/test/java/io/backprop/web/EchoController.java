@@ -215,7 +215,7 @@ class EchoController {
             case "invalid-input" -> new InvalidInputException("inputs", "inputs has rows of 3, but the model takes 2");
             case "training-not-found" -> new TrainingNotFoundException("xor", 7);
             case "training-running" -> new TrainingRunningException("xor", 3);
-            case "queue-full" -> new QueueFullException(100, Duration.ofSeconds(5));
+            case "queue-full" -> new QueueFullException(100);
             default -> new IllegalStateException("secret");
         };
     }
