@@ -17,8 +17,9 @@ import org.springframework.util.unit.DataSize;
  * @param layers of one model, the output layer included
  * @param units of one layer
  * @param parameters of one model
- * @param epochs of one training
- * @param work of one training in floating-point operations: examples × epochs × parameters × 6
+ * @param epochs of one training, those of all folds of a cross-validation together
+ * @param work of one training in floating-point operations: examples × epochs × parameters × 6, of a
+ *     cross-validation × folds
  * @param time of one training
  * @param predictionWork of one prediction or evaluation in floating-point operations: rows × parameters × 2;
  *     of an importance as often as rows are predicted for

@@ -1,5 +1,5 @@
 /**
- * Who may ask, and for how much. {@link io.backprop.security.RequestLimits} bounds what one request may cost, so that
+ * How much may be asked for. {@link io.backprop.security.RequestLimits} bounds what one request may cost, so that
  * nobody's request takes the service away from the others. A limit is checked before memory is allocated for what it
  * bounds.
  */

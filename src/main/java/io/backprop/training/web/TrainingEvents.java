@@ -32,7 +32,7 @@ class TrainingEvents implements SmartLifecycle {
     /*
      * One thread looks at each training that has listeners ten times a second, wherever it runs, and offers what it sees
      * to all of them; a few others send it. For each of those that is stuck, as its client does not read, there is one
-     * more, until the server's write timeout ends that stream.
+     * more, up to a limit, until the server's write timeout ends that stream.
      *
      * The phase is the last one to begin and the first one to stop: the streams end before the server waits for the end
      * of its requests. It would wait in vain for those whose clients do not read, so a second later it hangs up on them.
@@ -42,7 +42,7 @@ class TrainingEvents implements SmartLifecycle {
     private static final long POLL_MILLIS = EventStream.BETWEEN_EPOCHS.toMillis();
     private static final long PATIENCE_MILLIS = 1_000; // when the process is to end
     private static final int SENDERS = 4;
-    private static final int MOST_SENDERS = 200; // as many as a server has threads for requests
+    private static final int MOST_SENDERS = 200; // with all of them stuck, the others wait for a write timeout
 
     private final TrainingService trainings;
     private final EventProperties properties;
@@ -55,7 +55,7 @@ class TrainingEvents implements SmartLifecycle {
             MOST_SENDERS,
             10,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(), // holds one task of each stream at most
+            new LinkedBlockingQueue<>(), // holds two tasks of each stream at most, the last one its end
             task -> daemon(task, "training-events-sender"));
     private final Future<?> polling;
     private volatile boolean running;

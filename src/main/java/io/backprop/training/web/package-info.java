@@ -1,5 +1,5 @@
 /**
- * Trainings over HTTP: begin, wait, look, listen, cancel. The wait is the request's; the training goes on without it.
+ * Trainings and cross-validations over HTTP: begin, wait, look, listen, cancel. The wait is the request's; the training goes on without it.
  * Listeners are told what {@code TrainingEvents} sees when it looks ten times a second; the training knows nothing of
  * them.
  */
