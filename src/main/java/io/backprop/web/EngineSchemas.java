@@ -39,9 +39,9 @@ class EngineSchemas implements ModelConverter {
         if (raw == RequestTable.class || raw == RowSource.class) {
             return rows();
         }
-        if (raw.isRecord() && !Creators.typesFor(raw).isEmpty()) {
+        if (raw.isRecord() && !JsonAlternatives.typesFor(raw).isEmpty()) {
             Schema<?> oneOf = new ComposedSchema();
-            Creators.typesFor(raw).forEach(alternative -> oneOf.addOneOfItem(plain(alternative)));
+            JsonAlternatives.typesFor(raw).forEach(alternative -> oneOf.addOneOfItem(plain(alternative)));
             return oneOf;
         }
         if (raw == Matrix.class) {

@@ -157,7 +157,7 @@ abstract class HttpProblems extends ResponseEntityExceptionHandler {
 
     private static ProblemDetail parameterProblem(String name, TypeMismatchException e) {
         return ProblemType.UNREADABLE_PARAMETER.problem(
-                List.of(FieldProblem.parameter(name, mismatch(e.getRequiredType(), e.getValue()))));
+                FieldProblem.parameter(name, mismatch(e.getRequiredType(), e.getValue())));
     }
 
     private static String mismatch(@Nullable Class<?> type, @Nullable Object received) {
@@ -172,7 +172,7 @@ abstract class HttpProblems extends ResponseEntityExceptionHandler {
     }
 
     private static ProblemDetail missing(String name) {
-        return ProblemType.INVALID_FIELD.problem(List.of(FieldProblem.parameter(name, "is required")));
+        return ProblemType.INVALID_FIELD.problem(FieldProblem.parameter(name, "is required"));
     }
 
     private static String join(List<MediaType> types) {

@@ -1,9 +1,6 @@
 package io.backprop.web;
 
 import io.backprop.engine.InvalidArgumentException;
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.springframework.http.ProblemDetail;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -12,20 +9,19 @@ import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
-import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.exc.MismatchedInputException;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Puts into plain words why a body could not be read. */
 final class JsonProblems {
 
     /*
-     * Jackson has one exception for several faults of syntax and tells them apart by its message alone, so three beginnings
-     * of messages stand here. Its texts themselves name Java classes and never reach a client.
+     * Jackson has one exception for several faults and tells them apart by its message alone, so four beginnings of
+     * messages stand here. Its texts themselves name Java classes and never reach a client.
      */
     private static final String DUPLICATE = "Duplicate Object property";
     private static final String NOT_A_NUMBER = "Non-standard token";
     private static final String NOT_UTF_8 = "Invalid UTF-8";
+    private static final String TRAILING = "Trailing token";
 
     private static final String CONSTRAINTS =
             "nested at most %d deep, with names of at most %d, texts of at most %d and"
@@ -40,7 +36,7 @@ final class JsonProblems {
 
     static ProblemDetail of(JacksonException e) {
         if (e instanceof JsonInputException input) {
-            return input.type().problem(List.of(input.fieldProblem()));
+            return input.type().problem(input.fieldProblem());
         }
         if (e instanceof StreamConstraintsException) {
             return ProblemType.UNREADABLE_BODY.problem("the body must be " + CONSTRAINTS + at(e));
@@ -58,8 +54,8 @@ final class JsonProblems {
             return mismatch(mismatch);
         }
         if (e.getCause() instanceof InvalidArgumentException cause) {
-            return ProblemType.INVALID_FIELD.problem(List.of(
-                    FieldProblem.sentence(FieldPath.of(e.getPath()).pointer(), String.valueOf(cause.getMessage()))));
+            return ProblemType.INVALID_FIELD.problem(
+                    FieldProblem.sentence(FieldPath.of(e.getPath()).pointer(), String.valueOf(cause.getMessage())));
         }
         return ProblemType.UNREADABLE_BODY.problem("the body can't be read as JSON" + at(e));
     }
@@ -97,28 +93,17 @@ final class JsonProblems {
     }
 
     private static ProblemDetail mismatch(MismatchedInputException e) {
-        FieldPath path = FieldPath.of(e.getPath());
-        if (e instanceof UnrecognizedPropertyException unknown) {
-            return unreadable(path, "is unknown here; known: " + join(JsonExpectations.fields(unknown)));
-        }
-        if (e instanceof InvalidTypeIdException unknown) {
-            return JsonExpectations.unknownType(path, unknown);
-        }
         if (e.getPath().isEmpty() && e.getCurrentToken() == null) {
             return ProblemType.UNREADABLE_BODY.problem("the body must be JSON, but is empty");
         }
-        if (String.valueOf(e.getOriginalMessage()).startsWith("Trailing token")) {
+        if (String.valueOf(e.getOriginalMessage()).startsWith(TRAILING)) {
             return ProblemType.UNREADABLE_BODY.problem("the body must be one JSON value, but goes on after it" + at(e));
         }
-        return JsonExpectations.wrongType(path, e);
+        return JsonMismatches.of(e);
     }
 
-    static ProblemDetail unreadable(FieldPath path, String detail) {
-        return ProblemType.UNREADABLE_FIELD.problem(List.of(FieldProblem.at(path, detail)));
-    }
-
-    static String join(Stream<?> names) {
-        return names.map(String::valueOf).sorted().collect(Collectors.joining(", "));
+    private static ProblemDetail unreadable(FieldPath path, String detail) {
+        return ProblemType.UNREADABLE_FIELD.problem(FieldProblem.at(path, detail));
     }
 
     private static String at(JacksonException e) {

@@ -40,7 +40,6 @@ import io.backprop.training.QueueFullException;
 import io.backprop.training.TrainingNotFoundException;
 import io.backprop.training.TrainingRunningException;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,7 +91,7 @@ class ProblemAdvice extends HttpProblems {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(LimitExceededException e) {
-        return answer(LIMIT_EXCEEDED.problem(errors(e.field(), e)));
+        return answer(LIMIT_EXCEEDED.problem(error(e.field(), e)));
     }
 
     @ExceptionHandler
@@ -102,17 +101,17 @@ class ProblemAdvice extends HttpProblems {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(InvalidInputException e) {
-        return answer(INVALID_FIELD.problem(errors(e.field(), e)));
+        return answer(INVALID_FIELD.problem(error(e.field(), e)));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(InvalidTableException e) {
-        return answer(INVALID_FIELD.problem(errors("rows", e)));
+        return answer(INVALID_FIELD.problem(error("rows", e)));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(TableTooLargeException e) {
-        return answer(LIMIT_EXCEEDED.problem(errors("rows", e)));
+        return answer(LIMIT_EXCEEDED.problem(error("rows", e)));
     }
 
     @ExceptionHandler
@@ -123,18 +122,18 @@ class ProblemAdvice extends HttpProblems {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(InvalidParameterException e) {
         FieldProblem error = FieldProblem.parameter(e.parameter(), String.valueOf(e.getMessage()));
-        return answer(INVALID_FIELD.problem(List.of(error)));
+        return answer(INVALID_FIELD.problem(error));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(UnreadableParameterException e) {
         FieldProblem error = FieldProblem.parameter(e.parameter(), String.valueOf(e.getMessage()));
-        return answer(UNREADABLE_PARAMETER.problem(List.of(error)));
+        return answer(UNREADABLE_PARAMETER.problem(error));
     }
 
-    private static List<FieldProblem> errors(String field, Exception e) {
+    private static FieldProblem error(String field, Exception e) {
         String pointer = field.isEmpty() || field.startsWith("/") ? field : "/" + field;
-        return List.of(FieldProblem.sentence(pointer, String.valueOf(e.getMessage())));
+        return FieldProblem.sentence(pointer, String.valueOf(e.getMessage()));
     }
 
     @ExceptionHandler

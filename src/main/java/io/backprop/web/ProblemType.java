@@ -224,6 +224,10 @@ public enum ProblemType {
         problem.setTitle(title());
     }
 
+    ProblemDetail problem(FieldProblem error) {
+        return problem(List.of(error));
+    }
+
     /** Tells the first of the errors; whoever has made so many has made one. */
     ProblemDetail problem(List<FieldProblem> all) {
         List<FieldProblem> errors = all.subList(0, Math.min(all.size(), MOST_ERRORS));

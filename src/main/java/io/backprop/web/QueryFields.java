@@ -56,7 +56,7 @@ final class QueryFields {
         for (RecordComponent component : recordType.getRecordComponents()) {
             Class<?> type = component.getType();
             List<String> path = append(parents, component.getName());
-            List<Type> others = Creators.typesFor(type);
+            List<Type> others = JsonAlternatives.typesFor(type);
             if (!others.isEmpty()) {
                 others.forEach(other -> add(path, other));
             } else if (type.isRecord()) {

@@ -72,7 +72,7 @@ class TableRequestConverter extends AbstractHttpMessageConverter<Object> {
         HttpServletRequest request =
                 ((ServletRequestAttributes) RequestContextHolder.currentRequestAttributes()).getRequest();
         Map<String, String[]> options = new LinkedHashMap<>(request.getParameterMap());
-        options.keySet().removeAll(Handlers.parameters(request));
+        options.keySet().removeAll(HandlerArguments.parameters(request));
         return options;
     }
 

@@ -13,9 +13,9 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
 
 /** What the controller's method asks for that a request has been given to. */
-final class Handlers {
+final class HandlerArguments {
 
-    private Handlers() {}
+    private HandlerArguments() {}
 
     /** The type of the body. */
     static Optional<Class<?>> bodyType(HttpServletRequest request) {

@@ -18,7 +18,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 
 /** Where the body was a table, lets problems name the parameter that stands for a field of JSON. */
 @ControllerAdvice
-class ParameterErrors implements ResponseBodyAdvice<Object> {
+class QueryProblems implements ResponseBodyAdvice<Object> {
 
     @Override
     public boolean supports(MethodParameter returned, Class<? extends HttpMessageConverter<?>> converter) {
@@ -36,7 +36,7 @@ class ParameterErrors implements ResponseBodyAdvice<Object> {
         if (body instanceof ProblemDetail problem && request instanceof ServletServerHttpRequest servlet) {
             HttpServletRequest http = servlet.getServletRequest();
             if (TableTypes.include(http.getContentType())) {
-                Handlers.bodyType(http).ifPresent(type -> rename(problem, QueryFields.of(type)));
+                HandlerArguments.bodyType(http).ifPresent(type -> rename(problem, QueryFields.of(type)));
             }
         }
         return body;

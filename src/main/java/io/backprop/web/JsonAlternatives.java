@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Types that stand in JSON as something else than an object of their fields. */
-final class Creators {
+final class JsonAlternatives {
 
-    private Creators() {}
+    private JsonAlternatives() {}
 
     /** What else a type is read from, of which it has several; empty if it is from its fields. */
     static List<Type> typesFor(Class<?> type) {

@@ -25,7 +25,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
-class BodyLimitFilter extends OncePerRequestFilter {
+class BodyFilter extends OncePerRequestFilter {
 
     private static final String IDENTITY = "identity";
     private static final String GZIP = "gzip";
@@ -37,7 +37,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
     private final MemoryBudget memory;
     private final ProblemWriter writer;
 
-    BodyLimitFilter(RequestLimits limits, MemoryBudget memory, ProblemWriter writer) {
+    BodyFilter(RequestLimits limits, MemoryBudget memory, ProblemWriter writer) {
         this.limits = limits;
         this.memory = memory;
         this.writer = writer;
