@@ -16,7 +16,7 @@ final class EndedTraining {
     final byte[] history;
     final @Nullable Long version;
 
-    private EndedTraining(TrainingLease lease, TrainingEnd end, History history, @Nullable Long version) {
+    EndedTraining(TrainingLease lease, TrainingEnd end, History history, @Nullable Long version) {
         this.lease = lease;
         this.end = end;
         this.metrics = end.metrics() == null ? null : Documents.write(end.metrics());
@@ -26,9 +26,5 @@ final class EndedTraining {
         this.losses = HistoryFormat.write(history.thinned());
         this.history = HistoryFormat.write(history);
         this.version = version;
-    }
-
-    static EndedTraining of(TrainingLease lease, TrainingEnd end, History history, @Nullable Long version) {
-        return new EndedTraining(lease, end, history, version);
     }
 }

@@ -40,7 +40,7 @@ class JdbcTrainingStore implements TrainingStore {
     private final JdbcClient jdbc;
     private final Transactions transactions;
     private final TrainingTasks tasks;
-    private final TrainingParts parts;
+    private final TrainingContents contents;
     private final TrainingReader reader;
     private final TrainingWriter writer;
 
@@ -48,22 +48,30 @@ class JdbcTrainingStore implements TrainingStore {
             JdbcClient jdbc,
             Transactions transactions,
             TrainingTasks tasks,
-            TrainingParts parts,
+            TrainingContents contents,
             TrainingReader reader,
             TrainingWriter writer) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.tasks = tasks;
-        this.parts = parts;
+        this.contents = contents;
         this.reader = reader;
         this.writer = writer;
     }
 
     @Override
     public Optional<Training> add(PreparedTraining prepared, @Nullable IdempotencyKey key, int mostWaiting) {
-        NewTraining training = NewTraining.of(prepared, key);
-        try {
-            Optional<String> id = transactions.write(WHAT, () -> writer.add(training, mostWaiting));
+        NewTraining training = new NewTraining(prepared, key);
+        if (!transactions.read(() -> writer.mayAdd(training, mostWaiting))) {
+            return Optional.empty();
+        }
+        try (NewContent data = contents.begin(TrainingContents.Kind.DATA)) {
+            TrainingDataFormat.write(prepared.data(), data);
+            Optional<String> id = transactions.write(WHAT, () -> {
+                Optional<String> added = writer.add(training, mostWaiting);
+                added.ifPresent(data::giveTo);
+                return added;
+            });
             id.ifPresent(added -> reader.remember(added, prepared.data()));
             tasks.wake();
             return id.flatMap(this::find);
@@ -189,26 +197,28 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public boolean checkpoint(TrainingLease lease, Checkpoint checkpoint) {
-        byte[] bytes = CheckpointFormat.write(checkpoint);
-        return transactions.write(WHAT, () -> {
-            boolean held = writer.holds(lease);
-            if (held) {
-                parts.put(lease.training(), TrainingParts.Kind.CHECKPOINT, 0, bytes);
-            }
-            return held;
-        });
+        try (NewContent content = contents.begin(TrainingContents.Kind.CHECKPOINT)) {
+            content.accept(CheckpointFormat.write(checkpoint));
+            return transactions.write(WHAT, () -> {
+                boolean held = writer.holds(lease);
+                if (held) {
+                    content.giveTo(lease.training());
+                }
+                return held;
+            });
+        }
     }
 
     @Override
     public boolean end(TrainingLease lease, TrainingEnd end, History history) {
-        EndedTraining ended = EndedTraining.of(lease, end, history, null);
+        EndedTraining ended = new EndedTraining(lease, end, history, null);
         return transactions.write(WHAT, () -> writer.end(ended));
     }
 
     @Override
     public boolean publish(
             TrainingLease lease, TrainingEnd end, History history, Model expected, Model next, long oldestKept) {
-        EndedTraining ended = EndedTraining.of(lease, end, history, next.version());
+        EndedTraining ended = new EndedTraining(lease, end, history, next.version());
         ModelRow row = ModelRow.of(next);
         try {
             return transactions.write("model", () -> {

@@ -1,6 +1,5 @@
 package io.backprop.store;
 
-import io.backprop.engine.TrainingData;
 import io.backprop.model.Model;
 import io.backprop.training.IdempotencyKey;
 import io.backprop.training.PreparedTraining;
@@ -18,10 +17,9 @@ final class NewTraining {
     final int epochs;
     final int examples;
     final String document;
-    final TrainingData data;
     final @Nullable String warnings; // JSON
 
-    private NewTraining(PreparedTraining prepared, @Nullable IdempotencyKey key) {
+    NewTraining(PreparedTraining prepared, @Nullable IdempotencyKey key) {
         this.key = key == null ? null : key.value();
         this.bodyDigest = key == null ? null : key.bodyDigest().get();
         this.model = prepared.model();
@@ -30,10 +28,5 @@ final class NewTraining {
         this.examples = prepared.data().training().size();
         this.document = Documents.write(TrainingDocument.of(prepared));
         this.warnings = prepared.warnings().isEmpty() ? null : Documents.write(prepared.warnings());
-        this.data = prepared.data();
-    }
-
-    static NewTraining of(PreparedTraining prepared, @Nullable IdempotencyKey key) {
-        return new NewTraining(prepared, key);
     }
 }

@@ -34,7 +34,7 @@ class TrainingReader {
 
     private final JdbcClient jdbc;
     private final Transactions transactions;
-    private final TrainingParts parts;
+    private final TrainingContents contents;
     private final ModelStore models;
     private final Cache<String, TrainingData> added = Caffeine.newBuilder()
             .softValues()
@@ -42,10 +42,10 @@ class TrainingReader {
             .scheduler(Scheduler.systemScheduler())
             .build();
 
-    TrainingReader(JdbcClient jdbc, Transactions transactions, TrainingParts parts, ModelStore models) {
+    TrainingReader(JdbcClient jdbc, Transactions transactions, TrainingContents contents, ModelStore models) {
         this.jdbc = jdbc;
         this.transactions = transactions;
-        this.parts = parts;
+        this.contents = contents;
         this.models = models;
     }
 
@@ -74,8 +74,7 @@ class TrainingReader {
     private TrainingData data(String training) {
         TrainingData remembered = added.asMap().remove(training);
         return remembered == null
-                ? TrainingDataFormat.read(
-                        place -> transactions.read(() -> parts.find(training, TrainingParts.Kind.DATA, place)))
+                ? TrainingDataFormat.read(contents.parts(training, TrainingContents.Kind.DATA))
                 : remembered;
     }
 
@@ -86,17 +85,14 @@ class TrainingReader {
 
     /** One that can't be read is no worse than none: the training begins once more, and ends the same. */
     private @Nullable Checkpoint checkpoint(TrainingLease lease) {
-        Optional<byte[]> bytes = find(lease, TrainingParts.Kind.CHECKPOINT);
+        Optional<byte[]> bytes = contents.parts(lease.training(), TrainingContents.Kind.CHECKPOINT)
+                .apply(0);
         try {
             return bytes.map(CheckpointFormat::read).orElse(null);
         } catch (DamagedException e) {
             log.error("The checkpoint of training {} is damaged: {}", lease.training(), e.getMessage());
             return null;
         }
-    }
-
-    private Optional<byte[]> find(TrainingLease lease, TrainingParts.Kind kind) {
-        return transactions.read(() -> parts.find(lease.training(), kind, 0));
     }
 
     /** The training that was begun with a key, by the same request. */
@@ -122,12 +118,13 @@ class TrainingReader {
 
     /** The losses and scores of a training as far as they are stored. */
     History history(String training) {
-        Optional<byte[]> history = transactions.read(() -> parts.find(training, TrainingParts.Kind.HISTORY, 0));
+        Optional<byte[]> history =
+                contents.parts(training, TrainingContents.Kind.HISTORY).apply(0);
         if (history.isPresent()) {
             return HistoryFormat.readHistory(history.get());
         }
-        return transactions
-                .read(() -> parts.find(training, TrainingParts.Kind.CHECKPOINT, 0))
+        return contents.parts(training, TrainingContents.Kind.CHECKPOINT)
+                .apply(0)
                 .map(bytes -> CheckpointFormat.read(bytes).history())
                 .orElseGet(History::new);
     }

@@ -5,7 +5,6 @@ import io.backprop.training.TrainingLease;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -21,15 +20,32 @@ class TrainingWriter {
 
     private final JdbcClient jdbc;
     private final TrainingTasks tasks;
-    private final TrainingParts parts;
+    private final TrainingContents contents;
 
-    TrainingWriter(JdbcClient jdbc, TrainingTasks tasks, TrainingParts parts) {
+    TrainingWriter(JdbcClient jdbc, TrainingTasks tasks, TrainingContents contents) {
         this.jdbc = jdbc;
         this.tasks = tasks;
-        this.parts = parts;
+        this.contents = contents;
     }
 
-    /** Gives the training's key; empty if the model is not as expected, or the key in use. */
+    /** Whether a training could be added by now: if not, its data need not be stored first. */
+    boolean mayAdd(NewTraining training, int mostWaiting) {
+        boolean idle = jdbc.sql("""
+                        select id from model
+                        where id = :id and created_at = :createdAt and version = :version and training is null""")
+                .param("id", training.model.id())
+                .param("createdAt", Micros.of(training.model.createdAt()))
+                .param("version", training.model.version())
+                .query(String.class)
+                .optional()
+                .isPresent();
+        if (idle) {
+            requirePlace(mostWaiting);
+        }
+        return idle;
+    }
+
+    /** Gives the training's key, which has no data yet; empty if the model is not as expected, or the key in use. */
     Optional<String> add(NewTraining training, int mostWaiting) {
         int marked = jdbc.sql("""
                         update model set trainings = trainings + 1, training = trainings + 1
@@ -64,16 +80,9 @@ class TrainingWriter {
                 .param("warnings", training.warnings, Types.VARCHAR)
                 .param("folds", training.folds)
                 .update();
-        putData(training);
         tasks.add(training.id);
         removeOld(training.model.id());
         return Optional.of(training.id);
-    }
-
-    private void putData(NewTraining training) {
-        AtomicInteger places = new AtomicInteger();
-        TrainingDataFormat.write(
-                training.data, part -> parts.put(training.id, TrainingParts.Kind.DATA, places.getAndIncrement(), part));
     }
 
     private void requirePlace(int mostWaiting) {
@@ -169,7 +178,10 @@ class TrainingWriter {
                 .update();
         if (updated > 0) {
             clear(id);
-            parts.put(id, TrainingParts.Kind.HISTORY, 0, ended.history);
+            try (NewContent history = contents.begin(TrainingContents.Kind.HISTORY)) {
+                history.accept(ended.history);
+                history.giveTo(id);
+            }
         }
         return updated > 0;
     }
@@ -182,7 +194,7 @@ class TrainingWriter {
 
     /** Of a training that is over. */
     private void clear(String id) {
-        parts.removeAll(id);
+        contents.removeAll(id);
         tasks.remove(id);
         jdbc.sql("""
                         update model set training = null

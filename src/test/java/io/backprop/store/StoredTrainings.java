@@ -26,6 +26,10 @@ final class StoredTrainings {
     private StoredTrainings() {}
 
     static PreparedTraining of(Model model) {
+        return of(model, data());
+    }
+
+    static PreparedTraining of(Model model, TrainingData data) {
         TrainingPlan plan = TrainingPlan.adam(1 / 3f)
                 .withEpochs(77)
                 .withEarlyStopping(new EarlyStopping(3, 0.1f, EarlyStopping.Monitor.LOSS))
@@ -36,7 +40,7 @@ final class StoredTrainings {
                 model.network(),
                 model.epochs(),
                 plan,
-                data(),
+                data,
                 Duration.ofNanos(1_234_567_000),
                 0,
                 List.of());

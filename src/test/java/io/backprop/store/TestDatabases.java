@@ -24,9 +24,17 @@ final class TestDatabases {
     }
 
     private static void migrate(DataSource database, String vendor) {
+        migrate(database, vendor, "latest");
+    }
+
+    /**
+     * @param version of the schema; "latest" for today's
+     */
+    static void migrate(DataSource database, String vendor, String version) {
         Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:db/migration/" + vendor)
+                .target(version)
                 .load()
                 .migrate();
     }

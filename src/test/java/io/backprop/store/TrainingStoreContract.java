@@ -5,7 +5,6 @@ import static io.backprop.store.StoredModels.next;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
 import io.backprop.engine.StopReason;
 import io.backprop.model.Model;
 import io.backprop.model.ModelStore;
@@ -29,12 +28,12 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** What any database must do as a store of trainings. */
 abstract class TrainingStoreContract {
+
+    private static final String CONTENTS = "training_content where training_id is not null";
 
     private JdbcClient jdbc;
     private ModelStore models;
@@ -46,19 +45,10 @@ abstract class TrainingStoreContract {
 
     @BeforeEach
     void open() {
-        DataSource database = emptyDatabase();
-        jdbc = JdbcClient.create(database);
-        Transactions transactions = new Transactions(new JdbcTransactionManager(database));
-        models = new JdbcModelStore(jdbc, transactions);
-        TrainingTasks tasks = new TrainingTasks(jdbc, new StaticListableBeanFactory().getBeanProvider(Scheduler.class));
-        TrainingParts parts = new TrainingParts(jdbc);
-        store = new JdbcTrainingStore(
-                jdbc,
-                transactions,
-                tasks,
-                parts,
-                new TrainingReader(jdbc, transactions, parts, models),
-                new TrainingWriter(jdbc, tasks, parts));
+        TestStore opened = TestStore.of(emptyDatabase());
+        jdbc = opened.jdbc();
+        models = opened.models();
+        store = opened.trainings();
         Model untrained = created("m", 0);
         models.add(untrained);
         model = next(untrained);
@@ -180,7 +170,7 @@ abstract class TrainingStoreContract {
         assertThat(training.losses()).isEqualTo(StoredTrainings.history(2_001).thinned());
         assertThat(store.history(training.id()).all())
                 .isEqualTo(StoredTrainings.history(2_001).all());
-        assertThat(count("training_part")).isEqualTo(1);
+        assertThat(count(CONTENTS)).isEqualTo(1);
         assertThat(count("scheduled_tasks")).isZero();
         assertThat(store.take(training.id())).isEmpty();
     }
@@ -210,7 +200,7 @@ abstract class TrainingStoreContract {
         assertThat(store.find("m", 1).orElseThrow().state()).isEqualTo(State.CANCELLED);
         assertThat(models.find("m").orElseThrow().training()).isFalse();
         assertThat(store.take(training.id())).isEmpty();
-        assertThat(count("training_part") + count("scheduled_tasks")).isZero();
+        assertThat(count(CONTENTS) + count("scheduled_tasks")).isZero();
     }
 
     @Test
@@ -220,7 +210,7 @@ abstract class TrainingStoreContract {
 
         models.remove("m");
 
-        assertThat(count("training") + count("training_part") + count("scheduled_tasks"))
+        assertThat(count("training") + count(CONTENTS) + count("scheduled_tasks"))
                 .isZero();
         assertThat(publish(taken.lease())).isFalse();
     }
@@ -242,7 +232,10 @@ abstract class TrainingStoreContract {
     @Test
     void trainingWithADamagedCheckpointBeginsAnew() {
         TakenTraining taken = taken();
-        new TrainingParts(jdbc).put(taken.training().id(), TrainingParts.Kind.CHECKPOINT, 0, new byte[50]);
+        store.checkpoint(taken.lease(), StoredTrainings.checkpoint(4, 10));
+        jdbc.sql("""
+                        update content_part set bytes = :bytes
+                        where content_id = (select id from training_content where kind = 'checkpoint')""").param("bytes", new byte[50]).update();
 
         assertThat(store.take(taken.training().id()).orElseThrow().checkpoint()).isNull();
     }
