@@ -29,7 +29,7 @@ public final class Trainer {
     long stepsBetweenQuestions; // not final, so that a test can be asked after each step
 
     private final float[] parameters;
-    private float[] bestParameters;
+    private float[] bestParameters; // of one epoch, never changed
     private int bestEpoch;
     private double bestLoss;
     private double lossSum;
@@ -43,8 +43,8 @@ public final class Trainer {
         this.descent = Descent.of(processor, spec, plan, data.training());
         long workOfStep = (long) spec.parameterCount() * Math.min(plan.batchSize(), examples);
         this.stepsBetweenQuestions = Math.max(1, WORK_BETWEEN_QUESTIONS / workOfStep);
-        this.parameters = state.parameters();
-        this.bestParameters = state.bestParameters();
+        this.parameters = state.parameters().values().clone();
+        this.bestParameters = state.bestParameters().values();
         Progress progress = state.progress();
         this.bestEpoch = progress.bestEpoch();
         this.bestLoss = progress.bestLoss();
@@ -55,15 +55,15 @@ public final class Trainer {
 
     /** A training that begins with the network's parameters. */
     public static Trainer start(Network network, TrainingPlan plan, TrainingData data) {
-        float[] nothing = new float[0];
-        TrainingState state = new TrainingState(Progress.START, network.parameters(), nothing, nothing);
+        Vector nothing = Vector.of();
+        TrainingState state = new TrainingState(Progress.START, Vector.wrap(network.parameters()), nothing, nothing);
         return new Trainer(network.spec(), state, plan, data);
     }
 
     /** A training that goes on where another one, of the same network, plan and data, was when it gave its state. */
     public static Trainer resume(NetworkSpec spec, TrainingState state, TrainingPlan plan, TrainingData data) {
         Trainer trainer = new Trainer(spec, state, plan, data);
-        trainer.descent.updater().restore(state.optimizerState());
+        trainer.descent.updater().restore(state.optimizerState().values());
         return trainer;
     }
 
@@ -118,7 +118,8 @@ public final class Trainer {
     public TrainingState state() {
         descent.settle(parameters);
         Progress progress = new Progress(step.epoch, step.inEpoch, lossSum, bestEpoch, bestLoss);
-        return new TrainingState(progress, parameters, descent.updater().state(), bestParameters);
+        return new TrainingState(
+                progress, Vector.of(parameters), Vector.wrap(descent.updater().state()), Vector.wrap(bestParameters));
     }
 
     private @Nullable StopReason runEpoch(StopQuestion question, TrainingListener listener) {

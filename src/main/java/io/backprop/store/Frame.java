@@ -68,19 +68,6 @@ record Frame(String name, int format) {
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    static void putFloats(ByteBuffer buffer, float[] values) {
-        buffer.asFloatBuffer().put(values);
-        buffer.position(buffer.position() + values.length * Float.BYTES);
-    }
-
-    static float[] getFloats(ByteBuffer buffer, int count) {
-        requireRemaining(buffer, (long) count * Float.BYTES);
-        float[] values = new float[count];
-        buffer.asFloatBuffer().get(values);
-        buffer.position(buffer.position() + count * Float.BYTES);
-        return values;
-    }
-
     static double[] getDoubles(ByteBuffer buffer, int count) {
         requireRemaining(buffer, (long) count * Double.BYTES);
         double[] values = new double[count];

@@ -198,7 +198,7 @@ class JdbcTrainingStore implements TrainingStore {
     @Override
     public boolean checkpoint(TrainingLease lease, Checkpoint checkpoint) {
         try (NewContent content = contents.begin(TrainingContents.Kind.CHECKPOINT)) {
-            content.accept(CheckpointFormat.write(checkpoint));
+            CheckpointFormat.write(checkpoint, content);
             return transactions.write(WHAT, () -> {
                 boolean held = writer.holds(lease);
                 if (held) {

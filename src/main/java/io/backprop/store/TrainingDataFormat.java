@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -31,7 +30,6 @@ final class TrainingDataFormat {
     private static final String NAME = "BPEXAMPL";
     private static final Frame WHOLE = new Frame(NAME, 1);
     private static final Frame PART = new Frame(NAME, 2);
-    private static final int BLOCK = 64 << 10; // so much is in memory besides the examples and a part
     private static final int EXAMPLES_HEADER = 3 * Integer.BYTES + 1;
 
     private TrainingDataFormat() {}
@@ -55,7 +53,7 @@ final class TrainingDataFormat {
     private static void write(OutputStream out, Examples examples) throws IOException {
         Vector weights = examples.exampleWeights();
         byte[] header = new byte[EXAMPLES_HEADER];
-        over(header)
+        FloatBlocks.over(header)
                 .putInt(examples.size())
                 .putInt(examples.inputs().columns())
                 .putInt(examples.targets().columns())
@@ -63,17 +61,15 @@ final class TrainingDataFormat {
         out.write(header);
         write(out, examples.inputs());
         write(out, examples.targets());
-        byte[] number = new byte[Float.BYTES];
-        for (int i = 0; weights != null && i < weights.size(); i++) {
-            over(number).putFloat(weights.get(i));
-            out.write(number);
+        if (weights != null) {
+            FloatBlocks.write(out, weights);
         }
     }
 
     private static void write(OutputStream out, Matrix matrix) throws IOException {
         byte[] row = new byte[matrix.columns() * Float.BYTES];
         for (int i = 0; i < matrix.rows(); i++) {
-            Frame.putFloats(over(row), matrix.row(i));
+            FloatBlocks.over(row).asFloatBuffer().put(matrix.row(i));
             out.write(row);
         }
     }
@@ -83,12 +79,10 @@ final class TrainingDataFormat {
      */
     static TrainingData read(IntFunction<Optional<byte[]>> parts) {
         try (InputStream in = open(parts)) {
-            boolean validated = read(in, 1).get() == 1;
+            boolean validated = FloatBlocks.readBytes(in, 1).get() == 1;
             Examples training = readExamples(in);
             TrainingData data = new TrainingData(training, validated ? readExamples(in) : null);
-            if (in.read() >= 0) {
-                throw new DamagedException("more follows than examples");
-            }
+            FloatBlocks.requireEnd(in);
             return data;
         } catch (IOException e) {
             throw new DamagedException("examples can't be decompressed", e);
@@ -106,37 +100,16 @@ final class TrainingDataFormat {
     }
 
     private static Examples readExamples(InputStream in) throws IOException {
-        ByteBuffer header = read(in, EXAMPLES_HEADER);
+        ByteBuffer header = FloatBlocks.readBytes(in, EXAMPLES_HEADER);
         int rows = header.getInt();
         int inputs = header.getInt();
         int targets = header.getInt();
         boolean weighted = header.get() == 1;
         Examples examples = Examples.of(readMatrix(in, rows, inputs), readMatrix(in, rows, targets));
-        return weighted ? examples.withWeights(Vector.wrap(readFloats(in, rows))) : examples;
+        return weighted ? examples.withWeights(FloatBlocks.read(in, rows)) : examples;
     }
 
     private static Matrix readMatrix(InputStream in, int rows, int columns) throws IOException {
-        return Matrix.wrap(rows, columns, readFloats(in, Math.multiplyExact(rows, columns)));
-    }
-
-    private static float[] readFloats(InputStream in, int count) throws IOException {
-        float[] values = new float[count];
-        for (int first = 0; first < count; first += BLOCK / Float.BYTES) {
-            int some = Math.min(count - first, BLOCK / Float.BYTES);
-            read(in, some * Float.BYTES).asFloatBuffer().get(values, first, some);
-        }
-        return values;
-    }
-
-    private static ByteBuffer read(InputStream in, int count) throws IOException {
-        byte[] bytes = in.readNBytes(count);
-        if (bytes.length < count) {
-            throw new DamagedException("%d bytes must follow, but there are %d".formatted(count, bytes.length));
-        }
-        return over(bytes);
-    }
-
-    private static ByteBuffer over(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return Matrix.wrap(rows, columns, FloatBlocks.readValues(in, Math.multiplyExact(rows, columns)));
     }
 }

@@ -85,10 +85,9 @@ class TrainingReader {
 
     /** One that can't be read is no worse than none: the training begins once more, and ends the same. */
     private @Nullable Checkpoint checkpoint(TrainingLease lease) {
-        Optional<byte[]> bytes = contents.parts(lease.training(), TrainingContents.Kind.CHECKPOINT)
-                .apply(0);
         try {
-            return bytes.map(CheckpointFormat::read).orElse(null);
+            return CheckpointFormat.read(contents.parts(lease.training(), TrainingContents.Kind.CHECKPOINT))
+                    .orElse(null);
         } catch (DamagedException e) {
             log.error("The checkpoint of training {} is damaged: {}", lease.training(), e.getMessage());
             return null;
@@ -118,14 +117,10 @@ class TrainingReader {
 
     /** The losses and scores of a training as far as they are stored. */
     History history(String training) {
-        Optional<byte[]> history =
-                contents.parts(training, TrainingContents.Kind.HISTORY).apply(0);
-        if (history.isPresent()) {
-            return HistoryFormat.readHistory(history.get());
-        }
-        return contents.parts(training, TrainingContents.Kind.CHECKPOINT)
+        return contents.parts(training, TrainingContents.Kind.HISTORY)
                 .apply(0)
-                .map(bytes -> CheckpointFormat.read(bytes).history())
+                .map(HistoryFormat::readHistory)
+                .or(() -> CheckpointFormat.readHistory(contents.parts(training, TrainingContents.Kind.CHECKPOINT)))
                 .orElseGet(History::new);
     }
 

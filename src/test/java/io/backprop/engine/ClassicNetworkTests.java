@@ -110,7 +110,7 @@ class ClassicNetworkTests {
         @Override
         public void epochEnded(EpochReport report) {
             losses.add(report.loss());
-            parameters.add(trainer.state().parameters());
+            parameters.add(trainer.state().parameters().values());
         }
     }
 }

@@ -116,7 +116,7 @@ class EarlyStoppingTests {
                 assertThat(trainer.state().progress().bestEpoch()).isEqualTo(report.epoch());
             }
         });
-        assertThat(trainer.state().bestParameters()).containsExactly(0, 0.25f);
+        assertThat(trainer.state().bestParameters()).isEqualTo(Vector.of(0, 0.25f));
     }
 
     @Test
