@@ -70,6 +70,10 @@ final class Documents {
     }
 
     static <E extends Enum<E>> E valueOf(Class<E> type, String name) {
-        return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
+        E value = Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
+        if (!nameOf(value).equals(name)) {
+            throw new DamagedException("%s must stand in lower case, but is %s".formatted(nameOf(value), name));
+        }
+        return value;
     }
 }

@@ -35,7 +35,6 @@ class JdbcTrainingStore implements TrainingStore {
     private static final Logger log = LoggerFactory.getLogger(JdbcTrainingStore.class);
 
     private static final String WHAT = "training";
-    private static final String UNREADABLE = "what was stored of this training can't be read any more";
 
     private final JdbcClient jdbc;
     private final Transactions transactions;
@@ -149,14 +148,14 @@ class JdbcTrainingStore implements TrainingStore {
         try {
             Optional<TakenTraining> read = reader.read(lease);
             if (read.isEmpty()) {
-                fail(lease, UNREADABLE);
+                fail(lease, TrainingRow.UNREADABLE);
             }
             return read;
         } catch (StorageUnavailableException | StorageFullException e) {
             throw e;
         } catch (RuntimeException e) { // whatever a damaged document leads to
             log.error("Training {} can't be read: {}", lease.training(), e.getMessage());
-            fail(lease, UNREADABLE);
+            fail(lease, TrainingRow.UNREADABLE);
             return Optional.empty();
         } catch (OutOfMemoryError e) {
             log.error("Training {} can't be read: not enough memory", lease.training());

@@ -115,13 +115,18 @@ class TrainingReader {
         }
     }
 
-    /** The losses and scores of a training as far as they are stored. */
+    /** The losses and scores of a training as far as they are stored, and can be read. */
     History history(String training) {
-        return contents.parts(training, TrainingContents.Kind.HISTORY)
-                .apply(0)
-                .map(HistoryFormat::readHistory)
-                .or(() -> CheckpointFormat.readHistory(contents.parts(training, TrainingContents.Kind.CHECKPOINT)))
-                .orElseGet(History::new);
+        try {
+            return contents.parts(training, TrainingContents.Kind.HISTORY)
+                    .apply(0)
+                    .map(HistoryFormat::readHistory)
+                    .or(() -> CheckpointFormat.readHistory(contents.parts(training, TrainingContents.Kind.CHECKPOINT)))
+                    .orElseGet(History::new);
+        } catch (DamagedException e) {
+            log.error("The history of training {} is damaged: {}", training, e.getMessage());
+            return new History();
+        }
     }
 
     private record Stored(Training training, String document, long checksum, Duration worked) {

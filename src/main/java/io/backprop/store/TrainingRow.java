@@ -12,7 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class TrainingRow {
 
     private static final Logger log = LoggerFactory.getLogger(TrainingRow.class);
+    static final String UNREADABLE = "what was stored of this training can't be read any more";
+    private static final long LONGEST_MICROS = Duration.ofDays(10_000).toSeconds() * 1_000_000;
     private static final String KEEP = "keep";
     private static final String DISCARD = "discard";
 
@@ -39,18 +42,19 @@ final class TrainingRow {
     static Training training(ResultSet row, int number) throws SQLException {
         int examples = row.getInt("examples");
         Losses losses = losses(row);
-        String reason = row.getString("stop_reason");
+        Optional<Training.State> state = read(row, "state", name -> Documents.valueOf(Training.State.class, name));
         Instant startedAt = time(row, "started_at");
         return new Training(
                 row.getString("id"),
                 row.getString("model_id"),
                 row.getInt("number"),
-                Documents.valueOf(Training.State.class, row.getString("state")),
-                reason == null ? null : Documents.valueOf(StopReason.class, reason),
+                state.orElse(Training.State.FAILED),
+                read(row, "stop_reason", name -> Documents.valueOf(StopReason.class, name))
+                        .orElse(null),
                 row.getInt("epochs"),
                 losses,
                 integer(row, "best_epoch"),
-                metrics(row),
+                read(row, "metrics", Documents::readMetrics).orElse(null),
                 examples,
                 startedAt == null ? null : Training.speed(examples, losses.epochs(), worked(row)),
                 row.getObject("version") == null ? null : row.getLong("version"),
@@ -58,12 +62,18 @@ final class TrainingRow {
                 Micros.toInstant(row.getLong("queued_at")),
                 startedAt,
                 time(row, "finished_at"),
-                warnings(row),
-                row.getString("error"));
+                read(row, "warnings", Documents::readTexts).orElse(List.of()),
+                state.isPresent() ? row.getString("error") : UNREADABLE);
     }
 
+    /** Time spent before; none if the database has one that nobody can have spent. */
     static Duration worked(ResultSet row) throws SQLException {
-        return Duration.of(row.getLong("worked"), ChronoUnit.MICROS);
+        long micros = row.getLong("worked");
+        boolean possible = micros >= 0 && micros < LONGEST_MICROS;
+        if (!possible) {
+            log.error("The time worked at training {} is damaged: {} microseconds", row.getString("id"), micros);
+        }
+        return Duration.of(possible ? micros : 0, ChronoUnit.MICROS);
     }
 
     private static Losses losses(ResultSet row) throws SQLException {
@@ -76,22 +86,22 @@ final class TrainingRow {
         }
     }
 
-    private static @Nullable Map<String, @Nullable Double> metrics(ResultSet row) throws SQLException {
-        String metrics = row.getString("metrics");
-        return metrics == null ? null : Documents.readMetrics(metrics);
-    }
-
     private static @Nullable CrossValidation crossValidation(ResultSet row) throws SQLException {
         int folds = row.getInt("folds");
-        String results = row.getString("fold_metrics");
-        return folds == 0
-                ? null
-                : new CrossValidation(folds, results == null ? List.of() : Documents.readFolds(results));
+        List<CrossValidation.Fold> results =
+                read(row, "fold_metrics", Documents::readFolds).orElse(List.of());
+        return folds == 0 ? null : new CrossValidation(folds, results);
     }
 
-    private static List<String> warnings(ResultSet row) throws SQLException {
-        String warnings = row.getString("warnings");
-        return warnings == null ? List.of() : Documents.readTexts(warnings);
+    /** What a column has; empty if it has nothing or, which is reported, nothing that can be read. */
+    private static <T> Optional<T> read(ResultSet row, String column, Function<String, T> reader) throws SQLException {
+        String text = row.getString(column);
+        try {
+            return Optional.ofNullable(text).map(reader);
+        } catch (RuntimeException e) { // whatever a damaged text leads to
+            log.error("The {} of training {} is damaged: {}", column, row.getString("id"), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static @Nullable Integer integer(ResultSet row, String column) throws SQLException {

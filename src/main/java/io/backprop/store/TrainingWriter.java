@@ -110,7 +110,7 @@ class TrainingWriter {
                 .param("id", id)
                 .update();
         if (taken == 0) {
-            tasks.remove(id);
+            leaveLine(id);
             return Optional.empty();
         }
         long lease = jdbc.sql("select lease from training where id = :id")
@@ -195,6 +195,10 @@ class TrainingWriter {
     /** Of a training that is over. */
     private void clear(String id) {
         contents.removeAll(id);
+        leaveLine(id);
+    }
+
+    private void leaveLine(String id) {
         tasks.remove(id);
         jdbc.sql("""
                         update model set training = null

@@ -1,0 +1,182 @@
+package io.backprop.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.TestFolders;
+import io.backprop.engine.StopReason;
+import io.backprop.model.Model;
+import io.backprop.training.CrossValidation;
+import io.backprop.training.Losses;
+import io.backprop.training.PreparedTraining;
+import io.backprop.training.TakenTraining;
+import io.backprop.training.Training;
+import io.backprop.training.Training.State;
+import io.backprop.training.TrainingEnd;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of trainings whose rows a disk has changed. */
+class DamagedTrainingsTests {
+
+    private static final String CONTENT =
+            "content_part where content_id = (select id from training_content where kind = '%s')";
+
+    private final SqliteDataSource database =
+            TestDatabases.sqlite(TestFolders.create().resolve("backprop.db"));
+    private final TestStore store = TestStore.of(database);
+    private final Model model = StoredModels.created("m", 0);
+
+    @BeforeEach
+    void add() {
+        store.models().add(model);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private Training added() {
+        PreparedTraining one = StoredTrainings.of(model);
+        PreparedTraining warned = new PreparedTraining(
+                model,
+                one.architecture(),
+                null,
+                0,
+                one.plan(),
+                one.data(),
+                one.timeLimit(),
+                2,
+                List.of("a warning", "another"));
+        return store.trainings().add(warned, null, 10).orElseThrow();
+    }
+
+    /** As a process that has just been started does. */
+    private boolean take(Training training) {
+        return TestStore.of(database).trainings().take(training.id()).isPresent();
+    }
+
+    private Training ended() {
+        TakenTraining taken = store.trainings().take(added().id()).orElseThrow();
+        CrossValidation.Fold fold = new CrossValidation.Fold(3, 7, 0.25, Map.of("r2", 0.5));
+        TrainingEnd end = new TrainingEnd(
+                State.SUCCEEDED,
+                StopReason.EPOCHS,
+                5,
+                Map.of("r2", 0.5),
+                new CrossValidation(2, List.of(fold, fold)),
+                null,
+                Duration.ofMillis(40));
+        assertThat(store.trainings().end(taken.lease(), end, StoredTrainings.history(5)))
+                .isTrue();
+        return taken.training();
+    }
+
+    private byte[] stored(String column, String rows) {
+        return store.jdbc()
+                .sql("select cast(%s as blob) from %s".formatted(column, rows))
+                .query((row, number) -> row.getBytes(1))
+                .single();
+    }
+
+    private void damage(String column, String rows, byte[] bytes) {
+        Object value = column.equals("losses") || column.equals("bytes")
+                ? bytes
+                : new String(bytes, StandardCharsets.ISO_8859_1);
+        String where = rows.contains(" where") ? rows.substring(rows.indexOf(" where")) : "";
+        store.jdbc()
+                .sql("update %s set %s = :value%s".formatted(rows.replace(where, ""), column, where))
+                .param("value", value)
+                .update();
+    }
+
+    private static byte[] flipped(byte[] bytes, int place) {
+        byte[] flipped = bytes.clone();
+        flipped[place] ^= place % 2 == 0 ? 1 : 0x20;
+        return flipped;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"state", "stop_reason", "metrics", "fold_metrics", "warnings", "losses", "document"})
+    void trainingsAreListedWhateverIsDamaged(String column) {
+        Training training = ended();
+        byte[] whole = stored(column, "training");
+
+        for (int i = 0; i < whole.length; i++) {
+            damage(column, "training", flipped(whole, i));
+            assertThat(store.trainings().list("m")).hasSize(1);
+            assertThat(store.trainings().find(training.id())).isPresent();
+        }
+    }
+
+    @Test
+    void trainingWhoseStateIsDamagedHasFailedAndLeavesItsModelFree() {
+        Training training = added();
+        damage("state", "training", "Queued".getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(take(training)).isFalse();
+
+        Training read = store.trainings().find(training.id()).orElseThrow();
+        assertThat(read.state()).isEqualTo(State.FAILED);
+        assertThat(read.error()).contains("can't be read");
+        assertThat(store.models().find("m").orElseThrow().training()).isFalse();
+    }
+
+    @Test
+    void timeThatNobodyCanHaveWorkedCountsAsNone() {
+        Training training = added();
+        store.jdbc().sql("update training set worked = 9000000000000000000").update();
+
+        assertThat(store.trainings().list("m")).hasSize(1);
+        assertThat(store.trainings().take(training.id()).orElseThrow().worked()).isZero();
+    }
+
+    @Test
+    void trainingWithDamagedDataFailsAndSaysWhy() {
+        Training training = added();
+        String rows = CONTENT.formatted("data");
+        damage("bytes", rows, flipped(stored("bytes", rows), 30));
+
+        assertThat(take(training)).isFalse();
+
+        Training read = store.trainings().find("m", 1).orElseThrow();
+        assertThat(read.state()).isEqualTo(State.FAILED);
+        assertThat(read.error()).contains("can't be read");
+        assertThat(store.models().find("m").orElseThrow().training()).isFalse();
+    }
+
+    @Test
+    void damagedCheckpointIsNoneAndItsLossesAreNone() {
+        Training training = added();
+        TakenTraining taken = store.trainings().take(training.id()).orElseThrow();
+        store.trainings().checkpoint(taken.lease(), StoredTrainings.checkpoint(5, 10));
+        String rows = CONTENT.formatted("checkpoint");
+        byte[] whole = stored("bytes", rows);
+
+        for (int i = 0; i < whole.length; i += 5) {
+            damage("bytes", rows, flipped(whole, i));
+            assertThat(store.trainings().history(training.id()).epochs()).isZero();
+            assertThat(store.trainings().take(training.id()).orElseThrow().checkpoint())
+                    .isNull();
+        }
+    }
+
+    @Test
+    void damagedHistoryIsNone() {
+        Training training = ended();
+        String rows = CONTENT.formatted("history");
+        byte[] whole = stored("bytes", rows);
+
+        for (int i = 0; i < whole.length; i++) {
+            damage("bytes", rows, flipped(whole, i));
+            assertThat(store.trainings().history(training.id()).all()).isEqualTo(Losses.NONE);
+        }
+    }
+}
