@@ -81,7 +81,7 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public List<Training> list(String modelId) {
-        return transactions.read(() -> jdbc.sql("select * from training where model_id = :model order by number desc")
+        return transactions.read(() -> jdbc.sql(TrainingRow.SELECT + " where model_id = :model order by number desc")
                 .param("model", modelId)
                 .query(TrainingRow::training)
                 .list());
@@ -89,7 +89,7 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public Optional<Training> find(String modelId, int number) {
-        return transactions.read(() -> jdbc.sql("select * from training where model_id = :model and number = :number")
+        return transactions.read(() -> jdbc.sql(TrainingRow.SELECT + " where model_id = :model and number = :number")
                 .param("model", modelId)
                 .param("number", number)
                 .query(TrainingRow::training)
@@ -98,7 +98,7 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public Optional<Training> find(String id) {
-        return transactions.read(() -> jdbc.sql("select * from training where id = :id")
+        return transactions.read(() -> jdbc.sql(TrainingRow.SELECT + " where id = :id")
                 .param("id", id)
                 .query(TrainingRow::training)
                 .optional());

@@ -97,7 +97,7 @@ class TrainingReader {
     /** The training that was begun with a key, by the same request. */
     Optional<Training> begunWith(String modelId, IdempotencyKey key) {
         Optional<Begun> begun = transactions.read(() -> jdbc.sql(
-                        "select * from training where model_id = :model and idempotency_key = :key")
+                        TrainingRow.SELECT + " where model_id = :model and idempotency_key = :key")
                 .param("model", modelId)
                 .param("key", key.value())
                 .query((row, number) -> new Begun(TrainingRow.training(row, number), row.getString("body_digest")))

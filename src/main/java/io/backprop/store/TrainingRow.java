@@ -23,6 +23,13 @@ final class TrainingRow {
 
     private static final Logger log = LoggerFactory.getLogger(TrainingRow.class);
     static final String UNREADABLE = "what was stored of this training can't be read any more";
+
+    /** All columns that {@link #training} reads; a document may be large, and is read by whoever does the training. */
+    static final String SELECT = """
+            select id, model_id, number, state, stop_reason, epochs, losses, best_epoch, metrics, examples, worked, version,
+              folds, fold_metrics, queued_at, started_at, finished_at, warnings, error, body_digest
+            from training""";
+
     private static final long LONGEST_MICROS = Duration.ofDays(10_000).toSeconds() * 1_000_000;
     private static final String KEEP = "keep";
     private static final String DISCARD = "discard";
