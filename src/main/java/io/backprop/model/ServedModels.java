@@ -149,13 +149,17 @@ class ServedModels {
         return null;
     }
 
-    /** Takes over what other processes have done to the models that are here. */
+    /** Takes over what other processes have done to the models that are here, and ends of trainings whoever told them. */
     @Scheduled(fixedDelay = 500)
     void refresh() {
+        boolean shared = store.isShared();
+        Map<String, Model> changeable = models.values().stream()
+                .filter(model -> shared || model.training())
+                .collect(Collectors.toMap(Model::id, Function.identity()));
         try {
-            Map<String, ModelPointer> pointers = store.pointers(models.keySet()).stream()
+            Map<String, ModelPointer> pointers = store.pointers(changeable.keySet()).stream()
                     .collect(Collectors.toMap(ModelPointer::id, Function.identity()));
-            models.forEach((id, model) -> {
+            changeable.forEach((id, model) -> {
                 if (!model.pointer().equals(pointers.get(id))) {
                     models.computeIfPresent(id, (key, served) -> refreshed(served));
                 }

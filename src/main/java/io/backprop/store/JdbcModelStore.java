@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -29,10 +30,17 @@ class JdbcModelStore implements ModelStore {
 
     private final JdbcClient jdbc;
     private final Transactions transactions;
+    private final boolean shared;
 
-    JdbcModelStore(JdbcClient jdbc, Transactions transactions) {
+    JdbcModelStore(JdbcClient jdbc, Transactions transactions, DataSource database) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.shared = !(database instanceof SqliteDataSource);
+    }
+
+    @Override
+    public boolean isShared() {
+        return shared;
     }
 
     @Override

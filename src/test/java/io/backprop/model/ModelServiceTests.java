@@ -8,6 +8,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Changes of models by other processes, of which this one learns by the store. */
 class ModelServiceTests extends ServiceTestBase {
@@ -17,6 +18,12 @@ class ModelServiceTests extends ServiceTestBase {
 
     @Autowired
     private ModelStore store;
+
+    @Autowired
+    private ServedModels all;
+
+    @Autowired
+    private JdbcTemplate jdbc;
 
     private Model served;
     private Publication publication;
@@ -56,5 +63,20 @@ class ModelServiceTests extends ServiceTestBase {
         assertThat(earlier.network()).isNotNull();
         assertThat(models.get(served.id(), 1L)).isSameAs(earlier);
         assertThatThrownBy(() -> models.get(served.id(), 3L)).isInstanceOf(VersionNotFoundException.class);
+    }
+
+    @Test
+    void whereThereIsNoOtherProcessOnlyTheEndsOfTrainingsAreLookedFor() {
+        assertThat(store.isShared()).isFalse();
+        assertThat(store.publish(served, served.publish(publication, Instant.EPOCH), 1))
+                .isTrue();
+        all.refresh();
+        assertThat(models.get(served.id()).version()).isEqualTo(served.version());
+
+        jdbc.update("update model set training = 1 where id = ?", served.id());
+        assertThat(models.refresh(served.id()).training()).isTrue();
+        jdbc.update("update model set training = null where id = ?", served.id());
+        all.refresh();
+        assertThat(models.get(served.id()).training()).isFalse();
     }
 }

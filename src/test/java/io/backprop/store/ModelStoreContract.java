@@ -42,7 +42,7 @@ abstract class ModelStoreContract {
     }
 
     private ModelStore store(DataSource database) {
-        return new JdbcModelStore(jdbc, new Transactions(new JdbcTransactionManager(database)));
+        return new JdbcModelStore(jdbc, new Transactions(new JdbcTransactionManager(database)), database);
     }
 
     private Model published(String id, int versions) {

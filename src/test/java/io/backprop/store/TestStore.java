@@ -14,7 +14,7 @@ record TestStore(JdbcClient jdbc, ModelStore models, TrainingContents contents, 
     static TestStore of(DataSource database) {
         JdbcClient jdbc = JdbcClient.create(database);
         Transactions transactions = new Transactions(new JdbcTransactionManager(database));
-        ModelStore models = new JdbcModelStore(jdbc, transactions);
+        ModelStore models = new JdbcModelStore(jdbc, transactions, database);
         TrainingTasks tasks = new TrainingTasks(jdbc, new StaticListableBeanFactory().getBeanProvider(Scheduler.class));
         TrainingContents contents = new TrainingContents(jdbc, transactions);
         TrainingStore trainings = new JdbcTrainingStore(
