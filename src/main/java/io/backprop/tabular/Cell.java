@@ -1,5 +1,8 @@
 package io.backprop.tabular;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * A cell that a message is about.
  *
@@ -9,6 +12,7 @@ package io.backprop.tabular;
 record Cell(String place, String column, String text) {
 
     private static final int LONGEST_QUOTE = 60;
+    private static final int MOST_NAMES = 20; // in a message
     private static final int LONGEST_KEPT = Words.LONGEST + 1; // enough to see that it is too long for a word
 
     Cell {
@@ -21,8 +25,24 @@ record Cell(String place, String column, String text) {
     }
 
     /** An exception for a cell that must be something else. */
-    InvalidTableException mustBe(String what) {
+    private InvalidTableException mustBe(String what) {
         return breaks("must be %s, but is %s".formatted(what, quote(text)));
+    }
+
+    /** An exception for a cell that must be a number, and says what keeps it from being one. */
+    InvalidTableException notANumber() {
+        String unclear = CellKind.whatIsUnclear(text);
+        return unclear.isEmpty()
+                ? mustBe("a number")
+                : breaks("must be a number, but %s %s".formatted(quote(text), unclear));
+    }
+
+    InvalidTableException notADate() {
+        return mustBe("a date in ISO 8601, such as 2024-02-29");
+    }
+
+    InvalidTableException notAClass(List<String> labels) {
+        return mustBe("one of " + list(labels));
     }
 
     /** Whether a text can be stored and sent: no zeros, no halves of characters. */
@@ -39,5 +59,11 @@ record Cell(String place, String column, String text) {
         }
         int end = Character.isHighSurrogate(text.charAt(LONGEST_QUOTE - 1)) ? LONGEST_QUOTE - 1 : LONGEST_QUOTE;
         return '"' + text.substring(0, end) + "…\"";
+    }
+
+    /** Names from outside, at a length that suits a message. */
+    static String list(List<String> names) {
+        String listed = names.stream().limit(MOST_NAMES).map(Cell::quote).collect(Collectors.joining(", "));
+        return names.size() > MOST_NAMES ? listed + " and %d more".formatted(names.size() - MOST_NAMES) : listed;
     }
 }

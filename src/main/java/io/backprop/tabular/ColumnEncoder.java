@@ -33,9 +33,9 @@ abstract class ColumnEncoder {
     /**
      * @param gap the input that a gap in numbers becomes
      */
-    static ColumnEncoder of(Columns columns, Feature feature, int place, float gap) {
-        int index = columns.require(feature.name(), "the model needs");
-        Column column = columns.get(index);
+    static ColumnEncoder of(Layout layout, Feature feature, int place, float gap) {
+        int index = layout.require(feature.name(), "the model needs");
+        Column column = layout.get(index);
         column.requireFit(feature);
         if (feature instanceof Feature.Categorical categorical) {
             return new Categories(index, place, column, categorical);

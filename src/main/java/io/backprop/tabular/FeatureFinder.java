@@ -79,7 +79,7 @@ final class FeatureFinder {
         }
         Cell unclear = column.firstUnclear();
         if (type == null && unclear != null) {
-            throw Columns.notANumber(unclear);
+            throw unclear.notANumber();
         }
         return type == ColumnType.NUMERIC || (type == null && (column.isNumbers() || column.isDates()));
     }

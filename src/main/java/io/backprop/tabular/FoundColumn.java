@@ -184,7 +184,7 @@ final class FoundColumn extends Column {
     void requireKind(boolean dates) {
         for (Map.Entry<CellKind, Cell> other : first.entrySet()) {
             if (other.getKey() != (dates ? CellKind.DATE : CellKind.NUMBER)) {
-                throw dates ? Columns.notADate(other.getValue()) : Columns.notANumber(other.getValue());
+                throw dates ? other.getValue().notADate() : other.getValue().notANumber();
             }
         }
     }

@@ -76,12 +76,12 @@ final class KnownColumn extends Column {
     private float unexpected(String text) {
         Cell cell = new Cell(position.toString(), name(), text);
         switch (content) {
-            case NUMBERS -> throw Columns.notANumber(cell);
-            case DATES -> throw Columns.notADate(cell);
+            case NUMBERS -> throw cell.notANumber();
+            case DATES -> throw cell.notADate();
             case LABELS -> {
                 List<String> labels =
                         IntStream.range(0, words.size()).mapToObj(words::get).toList();
-                throw Columns.notAClass(cell, labels);
+                throw cell.notAClass(labels);
             }
             default -> firstUnknown = firstUnknown.isEmpty() ? text : firstUnknown;
         }

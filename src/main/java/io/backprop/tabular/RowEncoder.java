@@ -69,7 +69,7 @@ public final class RowEncoder implements RowSink {
         Map<String, Feature> features = new HashMap<>();
         expected.features.forEach(feature -> features.put(feature.name(), feature));
         columns = named.stream().map(name -> column(name, features.get(name))).toArray(KnownColumn[]::new);
-        Columns layout = new Columns(columns);
+        Layout layout = new Layout(columns);
         encoder = new TableEncoder(layout, expected.features, warnings);
         if (expected.target != null) {
             target = layout.require(expected.target, "the target is");

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 public final class Table {
 
     private final FoundColumn[] found;
-    private final Columns columns;
+    private final Layout layout;
     private final int rows;
     private float @Nullable [] cells; // rows × columns, row-major, and perhaps more behind them; null after release
 
     Table(FoundColumn[] found, int rows, float[] cells) {
         this.found = found;
-        this.columns = new Columns(found);
+        this.layout = new Layout(found);
         this.rows = rows;
         this.cells = cells;
     }
@@ -24,11 +24,11 @@ public final class Table {
 
     /** Names, in the order of the table. */
     public List<String> columns() {
-        return columns.names();
+        return layout.names();
     }
 
-    Columns layout() {
-        return columns;
+    Layout layout() {
+        return layout;
     }
 
     FoundColumn column(int index) {

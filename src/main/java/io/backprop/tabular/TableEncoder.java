@@ -17,20 +17,20 @@ final class TableEncoder {
     private final Warnings warnings;
     private final int inputWidth;
 
-    TableEncoder(Columns columns, List<Feature> features, Warnings warnings) {
-        this(columns, features, warnings, 0);
+    TableEncoder(Layout layout, List<Feature> features, Warnings warnings) {
+        this(layout, features, warnings, 0);
     }
 
     /**
      * @param gap the input that a gap in numbers becomes
      */
-    TableEncoder(Columns columns, List<Feature> features, Warnings warnings, float gap) {
-        this.width = columns.count();
+    TableEncoder(Layout layout, List<Feature> features, Warnings warnings, float gap) {
+        this.width = layout.count();
         this.warnings = warnings;
         this.encoders = new ColumnEncoder[features.size()];
         int place = 0;
         for (int i = 0; i < encoders.length; i++) {
-            encoders[i] = ColumnEncoder.of(columns, features.get(i), place, gap);
+            encoders[i] = ColumnEncoder.of(layout, features.get(i), place, gap);
             place += features.get(i).width();
         }
         this.inputWidth = place;

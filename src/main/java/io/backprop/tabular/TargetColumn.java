@@ -46,7 +46,7 @@ final class TargetColumn {
     private static boolean isOfWords(FoundColumn column) {
         Cell unclear = column.firstUnclear();
         if (unclear != null) {
-            throw Columns.notANumber(unclear);
+            throw unclear.notANumber();
         }
         return !column.isNumbers() && !column.isDates();
     }
@@ -94,7 +94,7 @@ final class TargetColumn {
         for (int code = 0; code < column.words().size(); code++) {
             String name = column.words().get(code);
             if (!known.contains(name)) {
-                throw Columns.notAClass(new Cell("row " + firstRowWith(code), column.name(), name), labels);
+                throw new Cell("row " + firstRowWith(code), column.name(), name).notAClass(labels);
             }
         }
     }
