@@ -36,7 +36,7 @@ public final class Split {
     public static Split stratified(int[] classes, float validationShare, long seed) {
         requireArgument(
                 validationShare > 0 && validationShare < 1,
-                "validationSplit must be at least 0 and less than 1, but was %s",
+                "validationSplit must be greater than 0 and less than 1, but was %s",
                 validationShare);
         SplitMix64 random = new SplitMix64(SplitMix64.derive(seed, BRANCH));
         boolean[] kept = new boolean[classes.length];

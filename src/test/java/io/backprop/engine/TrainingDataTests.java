@@ -104,9 +104,9 @@ class TrainingDataTests {
                 .hasMessage(
                         "validationSplit 0.4 of 4 rows leaves no row for validation, as each class gives its own share");
         assertThatThrownBy(() -> TrainingData.split(examples, 1, 7))
-                .hasMessage("validationSplit must be at least 0 and less than 1, but was 1.0");
+                .hasMessage("validationSplit must be greater than 0 and less than 1, but was 1.0");
         assertThatThrownBy(() -> TrainingData.split(examples, Float.NaN, 7))
-                .hasMessage("validationSplit must be at least 0 and less than 1, but was NaN");
+                .hasMessage("validationSplit must be greater than 0 and less than 1, but was NaN");
     }
 
     /** The input of each example is its row's number. */
