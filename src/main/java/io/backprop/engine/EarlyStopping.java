@@ -1,6 +1,7 @@
 package io.backprop.engine;
 
-import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
+import static io.backprop.engine.InvalidArgumentException.requireNotNegative;
 
 /**
  * Ends a training when the monitored loss has not fallen by more than {@code minDelta} for {@code patience} epochs, and
@@ -19,8 +20,8 @@ public record EarlyStopping(int patience, float minDelta, Monitor monitor) {
     public static final Monitor DEFAULT_MONITOR = Monitor.VALIDATION_LOSS;
 
     public EarlyStopping {
-        requireArgument(patience >= 1, "patience must be at least 1, but was %d", patience);
-        requireArgument(minDelta >= 0 && Float.isFinite(minDelta), "minDelta must be at least 0, but was %s", minDelta);
+        requireAtLeast(1, patience, "patience");
+        requireNotNegative(minDelta, "minDelta");
     }
 
     public EarlyStopping() {

@@ -35,7 +35,7 @@ public final class Examples {
         for (int i = 0; i < weights.size(); i++) {
             requireArgument(
                     weights.get(i) >= 0 && Float.isFinite(weights.get(i)),
-                    "number %d of sampleWeights must be at least 0, but was %s",
+                    "number %d of sampleWeights must be finite and at least 0, but was %s",
                     i,
                     weights.get(i));
         }

@@ -17,4 +17,30 @@ public class InvalidArgumentException extends IllegalArgumentException {
             throw new InvalidArgumentException(String.format(Locale.ROOT, format, received));
         }
     }
+
+    /** Throws unless the number of that name is at least so much. */
+    public static void requireAtLeast(int least, int value, String name) {
+        requireArgument(value >= least, "%s must be at least %d, but was %d", name, least, value);
+    }
+
+    /** Throws unless the number of that name is finite and greater than 0. */
+    public static void requirePositive(float value, String name) {
+        requireFinite(value, name);
+        requireArgument(value > 0, "%s must be greater than 0, but was %s", name, value);
+    }
+
+    /** Throws unless the number of that name is finite and not negative. */
+    public static void requireNotNegative(float value, String name) {
+        requireFinite(value, name);
+        requireArgument(value >= 0, "%s must be at least 0, but was %s", name, value);
+    }
+
+    /** Throws unless the number of that name is in [0, 1). */
+    public static void requireShare(float value, String name) {
+        requireArgument(value >= 0 && value < 1, "%s must be at least 0 and less than 1, but was %s", name, value);
+    }
+
+    private static void requireFinite(float value, String name) {
+        requireArgument(Float.isFinite(value), "%s must be finite, but was %s", name, value);
+    }
 }

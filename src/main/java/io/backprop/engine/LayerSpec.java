@@ -1,6 +1,8 @@
 package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
+import static io.backprop.engine.InvalidArgumentException.requireShare;
 
 /**
  * A dense layer.
@@ -11,8 +13,8 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 public record LayerSpec(int units, Activation activation, float dropout) {
 
     public LayerSpec {
-        requireArgument(units >= 1, "units must be at least 1, but was %d", units);
-        requireArgument(dropout >= 0 && dropout < 1, "dropout must be at least 0 and less than 1, but was %s", dropout);
+        requireAtLeast(1, units, "units");
+        requireShare(dropout, "dropout");
         requireArgument(
                 activation != Activation.SOFTMAX || units >= 2,
                 "units of a softmax layer must be at least 2, but was %d; for one output take sigmoid",

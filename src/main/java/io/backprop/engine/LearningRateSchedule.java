@@ -1,6 +1,8 @@
 package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
+import static io.backprop.engine.InvalidArgumentException.requirePositive;
 
 import org.jspecify.annotations.Nullable;
 
@@ -66,13 +68,12 @@ public sealed interface LearningRateSchedule {
             implements LearningRateSchedule {
 
         public CosineDecay {
-            requireDecaySteps(decaySteps);
+            requireAtLeast(1, decaySteps, "decaySteps");
             requireArgument(alpha >= 0 && alpha <= 1, "alpha must be between 0 and 1, but was %s", alpha);
-            requireArgument(
-                    warmupTarget == null || (warmupTarget > 0 && Float.isFinite(warmupTarget)),
-                    "warmupTarget must be greater than 0, but was %s",
-                    String.valueOf(warmupTarget));
-            requireArgument(warmupSteps >= 0, "warmupSteps must be at least 0, but was %d", warmupSteps);
+            if (warmupTarget != null) {
+                requirePositive(warmupTarget, "warmupTarget");
+            }
+            requireAtLeast(0, warmupSteps, "warmupSteps");
         }
 
         @Override
@@ -99,12 +100,7 @@ public sealed interface LearningRateSchedule {
     }
 
     private static void requireDecay(int decaySteps, float decayRate) {
-        requireDecaySteps(decaySteps);
-        requireArgument(
-                decayRate > 0 && Float.isFinite(decayRate), "decayRate must be greater than 0, but was %s", decayRate);
-    }
-
-    private static void requireDecaySteps(int decaySteps) {
-        requireArgument(decaySteps >= 1, "decaySteps must be at least 1, but was %d", decaySteps);
+        requireAtLeast(1, decaySteps, "decaySteps");
+        requirePositive(decayRate, "decayRate");
     }
 }

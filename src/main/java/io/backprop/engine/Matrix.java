@@ -1,6 +1,7 @@
 package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
 import java.util.Arrays;
 import java.util.List;
@@ -57,8 +58,8 @@ public final class Matrix {
     }
 
     private static void requireShape(int rows, int columns) {
-        requireArgument(rows >= 0, "rows must be at least 0, but was %d", rows);
-        requireArgument(columns >= 1, "columns must be at least 1, but was %d", columns);
+        requireAtLeast(0, rows, "rows");
+        requireAtLeast(1, columns, "columns");
     }
 
     /** A copy of the given rows, of which there is at least one and each has the same width. */

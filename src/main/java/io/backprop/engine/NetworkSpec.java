@@ -1,6 +1,7 @@
 package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
 import java.util.List;
 
@@ -17,7 +18,7 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
 
     public NetworkSpec {
         layers = List.copyOf(layers);
-        requireArgument(inputs >= 1, "inputs must be at least 1, but was %d", inputs);
+        requireAtLeast(1, inputs, "inputs");
         requireArgument(!layers.isEmpty(), "layers must have at least 1 layer, but has none");
         requireHiddenLayersWithoutSoftmax(layers);
         LayerSpec output = layers.get(layers.size() - 1);

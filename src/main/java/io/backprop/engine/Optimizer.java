@@ -1,6 +1,9 @@
 package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireNotNegative;
+import static io.backprop.engine.InvalidArgumentException.requirePositive;
+import static io.backprop.engine.InvalidArgumentException.requireShare;
 
 import io.backprop.engine.kernel.OptimizerSteps;
 
@@ -106,10 +109,7 @@ public sealed interface Optimizer {
             requireShare(beta1, "beta1");
             requireShare(beta2, "beta2");
             requirePositive(epsilon, "epsilon");
-            requireArgument(
-                    weightDecay >= 0 && Float.isFinite(weightDecay),
-                    "weightDecay must be at least 0, but was %s",
-                    weightDecay);
+            requireNotNegative(weightDecay, "weightDecay");
         }
 
         public AdamW() {
@@ -142,13 +142,5 @@ public sealed interface Optimizer {
             return (float)
                     (Math.sqrt(1 - StrictMath.pow(beta2, (double) step)) / (1 - StrictMath.pow(beta1, (double) step)));
         }
-    }
-
-    private static void requireShare(float value, String name) {
-        requireArgument(value >= 0 && value < 1, "%s must be at least 0 and less than 1, but was %s", name, value);
-    }
-
-    private static void requirePositive(float value, String name) {
-        requireArgument(value > 0 && Float.isFinite(value), "%s must be greater than 0, but was %s", name, value);
     }
 }

@@ -1,6 +1,7 @@
 package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireNotNegative;
 
 /**
  * What keeps parameters and steps small.
@@ -14,8 +15,8 @@ public record Regularization(float l1, float l2, float clipNorm) {
     public static final Regularization NONE = new Regularization(0, 0, Float.POSITIVE_INFINITY);
 
     public Regularization {
-        requireArgument(l1 >= 0 && Float.isFinite(l1), "l1 must be at least 0, but was %s", l1);
-        requireArgument(l2 >= 0 && Float.isFinite(l2), "l2 must be at least 0, but was %s", l2);
+        requireNotNegative(l1, "l1");
+        requireNotNegative(l2, "l2");
         requireArgument(clipNorm > 0, "clipNorm must be greater than 0, but was %s", clipNorm);
     }
 

@@ -1,6 +1,6 @@
 package io.backprop.engine;
 
-import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
 /**
  * A source of random numbers whose whole state is one {@code long}: the n-th number is a hash of {@code seed + n·γ}.
@@ -44,7 +44,7 @@ public final class SplitMix64 {
 
     /** Uniform in [0, bound), by multiplication and rejection (Lemire 2019), without bias. */
     public int nextInt(int bound) {
-        requireArgument(bound >= 1, "bound must be at least 1, but was %d", bound);
+        requireAtLeast(1, bound, "bound");
         return below(bound);
     }
 

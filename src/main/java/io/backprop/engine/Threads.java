@@ -1,6 +1,6 @@
 package io.backprop.engine;
 
-import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
 import java.util.concurrent.Executor;
 
@@ -17,6 +17,6 @@ public record Threads(Executor helpers, int count) {
     public static final Threads ONE = new Threads(Runnable::run, 1);
 
     public Threads {
-        requireArgument(count >= 1, "count must be at least 1, but was %d", count);
+        requireAtLeast(1, count, "count");
     }
 }

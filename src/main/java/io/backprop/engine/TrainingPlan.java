@@ -1,6 +1,7 @@
 package io.backprop.engine;
 
-import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
+import static io.backprop.engine.InvalidArgumentException.requirePositive;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +28,9 @@ public record TrainingPlan(
     public static final int DEFAULT_EPOCHS = 100;
 
     public TrainingPlan {
-        requireArgument(epochs >= 1, "epochs must be at least 1, but was %d", epochs);
-        requireArgument(batchSize >= 1, "batchSize must be at least 1, but was %d", batchSize);
-        requireArgument(
-                learningRate > 0 && Float.isFinite(learningRate),
-                "learningRate must be greater than 0, but was %s",
-                learningRate);
+        requireAtLeast(1, epochs, "epochs");
+        requireAtLeast(1, batchSize, "batchSize");
+        requirePositive(learningRate, "learningRate");
     }
 
     /** The article's training: plain gradient descent, one example at a time, in the order given. */

@@ -24,11 +24,11 @@ class ExamplesTests {
         assertThatThrownBy(() -> ExampleData.xor().withWeights(Vector.of(1, 2)))
                 .hasMessage("sampleWeights must have 4 numbers, but has 2");
         assertThatThrownBy(() -> ExampleData.xor().withWeights(Vector.of(1, 2, -1, 0)))
-                .hasMessage("number 2 of sampleWeights must be at least 0, but was -1.0");
+                .hasMessage("number 2 of sampleWeights must be finite and at least 0, but was -1.0");
         assertThatThrownBy(() -> ExampleData.xor().withWeights(Vector.of(Float.NaN, 2, 1, 0)))
-                .hasMessage("number 0 of sampleWeights must be at least 0, but was NaN");
+                .hasMessage("number 0 of sampleWeights must be finite and at least 0, but was NaN");
         assertThatThrownBy(() -> ExampleData.xor().withWeights(Vector.of(0, Float.POSITIVE_INFINITY, 1, 0)))
-                .hasMessage("number 1 of sampleWeights must be at least 0, but was Infinity");
+                .hasMessage("number 1 of sampleWeights must be finite and at least 0, but was Infinity");
     }
 
     @Test

@@ -94,7 +94,7 @@ class LearningRateScheduleTests {
         assertThatThrownBy(() -> new ExponentialDecay(1, 0, false))
                 .hasMessage("decayRate must be greater than 0, but was 0.0");
         assertThatThrownBy(() -> new InverseTimeDecay(1, Float.POSITIVE_INFINITY, false))
-                .hasMessage("decayRate must be greater than 0, but was Infinity");
+                .hasMessage("decayRate must be finite, but was Infinity");
         assertThatThrownBy(() -> new CosineDecay(1, 1.5f, null, 0))
                 .hasMessage("alpha must be between 0 and 1, but was 1.5");
         assertThatThrownBy(() -> new CosineDecay(1, 0, -1f, 0))

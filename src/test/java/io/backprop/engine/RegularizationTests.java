@@ -56,7 +56,7 @@ class RegularizationTests {
     @Test
     void refusesWhatCannotWork() {
         assertThatThrownBy(() -> new Regularization(-1, 0, 1)).hasMessage("l1 must be at least 0, but was -1.0");
-        assertThatThrownBy(() -> new Regularization(0, Float.NaN, 1)).hasMessage("l2 must be at least 0, but was NaN");
+        assertThatThrownBy(() -> new Regularization(0, Float.NaN, 1)).hasMessage("l2 must be finite, but was NaN");
         assertThatThrownBy(() -> new Regularization(0, 0, 0))
                 .hasMessage("clipNorm must be greater than 0, but was 0.0");
     }

@@ -38,8 +38,8 @@ class TrainingPlanTests {
         assertThatThrownBy(() -> TrainingPlan.classic(0))
                 .hasMessage("learningRate must be greater than 0, but was 0.0");
         assertThatThrownBy(() -> TrainingPlan.classic(Float.POSITIVE_INFINITY))
-                .hasMessage("learningRate must be greater than 0, but was Infinity");
+                .hasMessage("learningRate must be finite, but was Infinity");
         assertThatThrownBy(() -> TrainingPlan.classic(Float.NaN))
-                .hasMessage("learningRate must be greater than 0, but was NaN");
+                .hasMessage("learningRate must be finite, but was NaN");
     }
 }
