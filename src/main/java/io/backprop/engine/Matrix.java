@@ -5,6 +5,7 @@ import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * An immutable table of numbers, rows × columns, packed row by row into one array.
@@ -12,6 +13,8 @@ import java.util.List;
  * <p>Inputs, targets and predictions have one row per example.
  */
 public final class Matrix {
+
+    private static final int MOST_NUMBERS = Integer.MAX_VALUE - 8; // that every JVM has an array for
 
     private final int rows;
     private final int columns;
@@ -57,6 +60,16 @@ public final class Matrix {
         return new Matrix(rows, columns, values);
     }
 
+    /** Refuses predictions and targets that are not of the same examples and of so many outputs. */
+    static void requireComparable(Matrix predictions, Matrix targets, int outputs) {
+        requireArgument(
+                predictions.rows == targets.rows && predictions.columns == outputs && targets.columns == outputs,
+                "predictions and targets must have as many rows as one another and %d columns, but are %s and %s",
+                outputs,
+                predictions,
+                targets);
+    }
+
     private static void requireShape(int rows, int columns) {
         requireAtLeast(0, rows, "rows");
         requireAtLeast(1, columns, "columns");
@@ -66,7 +79,7 @@ public final class Matrix {
     public static Matrix of(float[]... rows) {
         requireArgument(rows.length >= 1, "rows must have at least 1 row, but has none");
         int columns = rows[0].length;
-        float[] values = new float[Math.multiplyExact(rows.length, columns)];
+        float[] values = new float[count(rows.length, columns)];
         for (int row = 0; row < rows.length; row++) {
             requireArgument(
                     rows[row].length == columns,
@@ -81,9 +94,10 @@ public final class Matrix {
 
     /** The rows of all parts, at least one part, which have as many columns as one another. */
     public static Matrix join(List<Matrix> parts) {
+        requireArgument(!parts.isEmpty(), "parts must have at least 1 part, but has none");
         int columns = parts.get(0).columns;
-        int rows = parts.stream().mapToInt(Matrix::rows).reduce(0, Math::addExact);
-        float[] values = new float[Math.multiplyExact(rows, columns)];
+        long rows = parts.stream().mapToLong(Matrix::rows).sum();
+        float[] values = new float[count(rows, columns)];
         int place = 0;
         for (Matrix part : parts) {
             requireArgument(
@@ -91,7 +105,19 @@ public final class Matrix {
             System.arraycopy(part.values, 0, values, place, part.rows * columns);
             place += part.rows * columns;
         }
-        return wrap(rows, columns, values);
+        return wrap((int) rows, columns, values);
+    }
+
+    /** How many numbers a matrix of this shape has; refuses more than fit into an array. */
+    public static int count(long rows, int columns) {
+        long count = rows * columns;
+        requireArgument(
+                count <= MOST_NUMBERS,
+                "a matrix must have at most %d numbers, but has %d × %d",
+                MOST_NUMBERS,
+                rows,
+                columns);
+        return (int) count;
     }
 
     public int rows() {
@@ -103,12 +129,13 @@ public final class Matrix {
     }
 
     public float get(int row, int column) {
-        return values[offset(row) + column];
+        return values[offset(row) + Objects.checkIndex(column, columns)];
     }
 
     /** A copy of one row. */
     public float[] row(int row) {
-        return Arrays.copyOfRange(values, offset(row), offset(row) + columns);
+        int offset = offset(row);
+        return Arrays.copyOfRange(values, offset, offset + columns);
     }
 
     /**
@@ -122,7 +149,7 @@ public final class Matrix {
 
     /** A matrix of the given rows of this one, in the given order. */
     public Matrix select(int[] rowNumbers) {
-        float[] selected = new float[Math.multiplyExact(rowNumbers.length, columns)];
+        float[] selected = new float[count(rowNumbers.length, columns)];
         for (int i = 0; i < rowNumbers.length; i++) {
             System.arraycopy(values, offset(rowNumbers[i]), selected, i * columns, columns);
         }
@@ -135,7 +162,11 @@ public final class Matrix {
     }
 
     private int offset(int row) {
-        return row * columns;
+        return Objects.checkIndex(row, rows) * columns;
+    }
+
+    private int size() {
+        return rows * columns;
     }
 
     @Override
@@ -143,13 +174,13 @@ public final class Matrix {
         return other instanceof Matrix matrix
                 && rows == matrix.rows
                 && columns == matrix.columns
-                && Arrays.equals(values, 0, offset(rows), matrix.values, 0, offset(rows));
+                && Arrays.equals(values, 0, size(), matrix.values, 0, size());
     }
 
     @Override
     public int hashCode() {
         int hash = columns;
-        for (int i = 0; i < offset(rows); i++) {
+        for (int i = 0; i < size(); i++) {
             hash = 31 * hash + Float.floatToIntBits(values[i]);
         }
         return hash;

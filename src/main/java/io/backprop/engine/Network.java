@@ -90,7 +90,7 @@ public final class Network {
         int rowsAtOnce = ForwardPass.rowsAtOnce(spec, Math.min(ROWS_AT_ONCE, Math.max(1, inputs.rows())));
         ForwardPass forward = ForwardPass.forPrediction(new Processor(Kernels.best()), spec, rowsAtOnce);
         int outputs = spec.outputs();
-        float[] predictions = new float[Math.multiplyExact(inputs.rows(), outputs)];
+        float[] predictions = new float[Matrix.count(inputs.rows(), outputs)];
         for (int first = 0; first < inputs.rows(); first += rowsAtOnce) {
             int rows = Math.min(rowsAtOnce, inputs.rows() - first);
             forward.run(parameters, inputs.values(), first * spec.inputs(), rows);

@@ -46,7 +46,7 @@ final class TableEncoder {
      * @param cells rows × columns of the table, row-major. Not modified.
      */
     Matrix encode(float[] cells, int[] rows) {
-        return encode(cells, rows, new float[Math.multiplyExact(rows.length, inputWidth)]);
+        return encode(cells, rows, new float[Matrix.count(rows.length, inputWidth)]);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.backprop.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -80,11 +81,31 @@ class MatrixTests {
     }
 
     @Test
+    void placesOutsideAreRefusedEvenWhereNumbersFollow() {
+        Matrix beginning = Matrix.wrapBeginning(1, 3, new float[] {1, 2, 3, 4, 5, 6});
+        assertThatThrownBy(() -> MATRIX.get(0, 3)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> beginning.get(1, 0)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> beginning.row(1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> beginning.select(new int[] {1})).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void moreNumbersThanAnArrayHoldsAreRefusedByTheirShape() {
+        Matrix wide = Matrix.wrap(1, 65_536, new float[65_536]);
+        assertThatThrownBy(() -> wide.select(new int[65_536]))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("a matrix must have at most 2147483639 numbers, but has 65536 × 65536");
+        assertThatThrownBy(() -> Matrix.join(Collections.nCopies(65_536, wide)))
+                .hasMessage("a matrix must have at most 2147483639 numbers, but has 65536 × 65536");
+    }
+
+    @Test
     void joinsPartsRowByRow() {
         Matrix first = Matrix.of(new float[][] {{1, 2}, {3, 4}});
         Matrix second = Matrix.of(new float[][] {{5, 6}});
         assertThat(Matrix.join(List.of(first, second))).isEqualTo(Matrix.of(new float[][] {{1, 2}, {3, 4}, {5, 6}}));
         assertThatThrownBy(() -> Matrix.join(List.of(first, Matrix.of(new float[][] {{7}}))))
                 .hasMessage("parts must have 2 columns each, but one has 1");
+        assertThatThrownBy(() -> Matrix.join(List.of())).hasMessage("parts must have at least 1 part, but has none");
     }
 }
