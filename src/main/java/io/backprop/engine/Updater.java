@@ -1,6 +1,9 @@
 package io.backprop.engine;
 
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
 import io.backprop.engine.Processor.RowsTask;
+import java.util.Arrays;
 
 /**
  * The state of an {@link Optimizer} in one training.
@@ -50,16 +53,24 @@ public final class Updater {
 
     /** A copy of what is remembered, one memory after the other. */
     float[] state() {
-        int length = memories.length == 0 ? 0 : memories[0].length;
-        float[] state = new float[memories.length * length];
+        float[] state = new float[stateLength()];
         for (int i = 0; i < memories.length; i++) {
-            System.arraycopy(memories[i], 0, state, i * length, length);
+            System.arraycopy(memories[i], 0, state, i * memories[i].length, memories[i].length);
         }
         return state;
     }
 
+    private int stateLength() {
+        return Arrays.stream(memories).mapToInt(memory -> memory.length).sum();
+    }
+
     /** Goes on from what {@link #state} gave. */
     void restore(float[] state) {
+        requireArgument(
+                state.length == stateLength(),
+                "optimizerState must have %d numbers, but has %d",
+                stateLength(),
+                state.length);
         for (int i = 0; i < memories.length; i++) {
             System.arraycopy(state, i * memories[i].length, memories[i], 0, memories[i].length);
         }

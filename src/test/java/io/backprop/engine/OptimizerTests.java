@@ -134,6 +134,15 @@ class OptimizerTests {
                 .hasMessage("weightDecay must be at least 0, but was -1.0");
     }
 
+    @Test
+    void refusesTheStateOfAnotherNetwork() {
+        assertThatThrownBy(() -> new Adam().updaterFor(3).restore(new float[8]))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("optimizerState must have 6 numbers, but has 8");
+        assertThatThrownBy(() -> new Sgd().updaterFor(3).restore(new float[3]))
+                .hasMessage("optimizerState must have 0 numbers, but has 3");
+    }
+
     private static void assertSteps(Optimizer optimizer, double... expected) {
         Processor processor = new Processor(Kernels.scalar());
         Updater updater = optimizer.updaterFor(PARAMETERS);
