@@ -53,14 +53,19 @@ public record LabelEncoding(List<String> labels) {
         return outputs == labels.size() || outputs == outputs();
     }
 
+    private void requireFits(int outputs) {
+        requireArgument(fits(outputs), "outputs must fit %d labels, but are %d", labels.size(), outputs);
+    }
+
     /**
      * One row per name: with one output 0 or 1, else 1 in the place of the class.
      *
      * @param outputs a number that {@link #fits}
      */
     public Matrix encode(List<String> column, int outputs) {
+        requireFits(outputs);
         int[] classes = classesOf(column);
-        float[] values = new float[Math.multiplyExact(classes.length, outputs)];
+        float[] values = new float[Matrix.count(classes.length, outputs)];
         for (int row = 0; row < classes.length; row++) {
             if (outputs == 1) {
                 values[row] = classes[row];
@@ -89,6 +94,7 @@ public record LabelEncoding(List<String> labels) {
 
     /** The most probable class of each row. */
     public List<String> decode(Matrix predictions) {
+        requireFits(predictions.columns());
         String[] decoded = new String[predictions.rows()];
         for (int row = 0; row < decoded.length; row++) {
             decoded[row] = labels.get(ClassificationMetrics.classOf(predictions, row));

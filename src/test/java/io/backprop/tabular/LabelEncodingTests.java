@@ -83,4 +83,13 @@ class LabelEncodingTests {
         assertThatThrownBy(() -> new LabelEncoding(List.of("a", "\ud83d")))
                 .hasMessage("labels must be text, but label 1 has characters that are none");
     }
+
+    @Test
+    void refusesOutputsThatCannotTellTheClasses() {
+        assertThatThrownBy(() -> COLORS.encode(List.of("blue"), 1))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("outputs must fit 3 labels, but are 1");
+        assertThatThrownBy(() -> COLORS.decode(Matrix.of(new float[][] {{0.2f, 0.5f}})))
+                .hasMessage("outputs must fit 3 labels, but are 2");
+    }
 }
