@@ -1,6 +1,6 @@
 package io.backprop.engine;
 
-import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -71,7 +71,8 @@ public final class ClassificationMetrics {
         return logLoss;
     }
 
-    /** Area under the receiver operating characteristic; null with several outputs, where one class is missing, or of
+    /**
+     * Area under the receiver operating characteristic; null with several outputs, where one class is missing, or of
      * more than 16,777,216 examples.
      */
     public @Nullable Double auc() {
@@ -143,18 +144,22 @@ public final class ClassificationMetrics {
     /** Examples that come in parts; however they are parted, the metrics have the same bits. */
     public static final class Accumulator {
 
+        private final int outputs;
         private final Counts counts;
         private final @Nullable AreaUnderCurve curve;
         private double logLosses;
         private long rows;
 
         public Accumulator(int outputs) {
+            requireAtLeast(1, outputs, "outputs");
+            this.outputs = outputs;
             counts = new Counts(Math.max(2, outputs));
             curve = outputs == 1 ? new AreaUnderCurve() : null;
         }
 
         /** Takes the next examples: predictions, examples × outputs, and targets of the same shape. */
         public void add(Matrix predictions, Matrix targets) {
+            Matrix.requireComparable(predictions, targets, outputs);
             for (int row = 0; row < targets.rows(); row++) {
                 int actual = classOf(targets, row);
                 counts.add(actual, classOf(predictions, row));
@@ -176,7 +181,7 @@ public final class ClassificationMetrics {
 
         /** Of all examples so far, at least one. */
         public ClassificationMetrics metrics() {
-            requireArgument(rows >= 1, "examples must be at least 1, but are none");
+            requireAtLeast(1, rows, "examples");
             return new ClassificationMetrics(counts.copy(), logLosses / rows, curve == null ? null : curve.value());
         }
     }

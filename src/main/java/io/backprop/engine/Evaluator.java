@@ -1,6 +1,6 @@
 package io.backprop.engine;
 
-import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
 import io.backprop.engine.kernel.Kernels;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ public final class Evaluator {
             largest = more.size();
             pass = new LossPass(processor, spec, largest);
         }
-        float[] predictions = new float[Math.multiplyExact(more.size(), spec.outputs())];
+        float[] predictions = new float[Matrix.count(more.size(), spec.outputs())];
         int first = 0;
         while (first < more.size()) {
             int rows = pass.take(parameters, more, first).rows;
@@ -49,7 +49,7 @@ public final class Evaluator {
 
     /** Mean loss over all examples so far, at least one, each times its weight. */
     public double loss() {
-        requireArgument(examples >= 1, "examples must be at least 1, but are none");
+        requireAtLeast(1, examples, "examples");
         return lossSum / examples;
     }
 }

@@ -19,7 +19,7 @@ public class InvalidArgumentException extends IllegalArgumentException {
     }
 
     /** Throws unless the number of that name is at least so much. */
-    public static void requireAtLeast(int least, int value, String name) {
+    public static void requireAtLeast(long least, long value, String name) {
         requireArgument(value >= least, "%s must be at least %d, but was %d", name, least, value);
     }
 

@@ -1,6 +1,6 @@
 package io.backprop.engine;
 
-import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,34 +38,36 @@ public record RegressionMetrics(
 
         private final double[] squares; // outputs, Σ(p − t)²
         private final double[] absolutes; // outputs, Σ|p − t|
-        private final Spread[] targets; // outputs
+        private final Spread[] spreads; // outputs, of the targets
         private long rows;
 
         public Accumulator(int outputs) {
+            requireAtLeast(1, outputs, "outputs");
             squares = new double[outputs];
             absolutes = new double[outputs];
-            targets = Spread.ofEach(outputs);
+            spreads = Spread.ofEach(outputs);
         }
 
         /** Takes the next examples: predictions, examples × outputs, and targets of the same shape. */
-        public void add(Matrix predictions, Matrix more) {
-            for (int row = 0; row < more.rows(); row++) {
+        public void add(Matrix predictions, Matrix targets) {
+            Matrix.requireComparable(predictions, targets, squares.length);
+            for (int row = 0; row < targets.rows(); row++) {
                 for (int column = 0; column < squares.length; column++) {
-                    double target = more.get(row, column);
+                    double target = targets.get(row, column);
                     double error = predictions.get(row, column) - target;
                     squares[column] += error * error;
                     absolutes[column] += Math.abs(error);
-                    targets[column].add(target);
+                    spreads[column].add(target);
                 }
             }
-            rows += more.rows();
+            rows += targets.rows();
         }
 
         /** Of all examples so far, at least one. */
         public RegressionMetrics metrics() {
-            requireArgument(rows >= 1, "examples must be at least 1, but are none");
+            requireAtLeast(1, rows, "examples");
             double count = (double) rows * squares.length;
-            return new RegressionMetrics(sum(squares) / count, sum(absolutes) / count, r2(squares, targets));
+            return new RegressionMetrics(sum(squares) / count, sum(absolutes) / count, r2(squares, spreads));
         }
 
         private static double sum(double[] values) {

@@ -1,6 +1,7 @@
 package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ public abstract sealed class Scoring {
     private int rows; // so far
 
     private Scoring(Matrix targets) {
+        requireAtLeast(1, targets.rows(), "rows of targets");
         this.targets = targets;
     }
 
@@ -48,12 +50,14 @@ public abstract sealed class Scoring {
     /** Takes one prediction per output, and compares it with the targets from an offset on. */
     abstract void addRow(float[] predictions, int offset, int targetsOffset);
 
-    /** The metric of all rows since the beginning, at least one; null where it is undefined. */
-    public abstract @Nullable Double value();
-
-    int rows() {
-        return rows;
+    /** The metric, once there is a prediction for every row; null where it is undefined. */
+    public @Nullable Double value() {
+        requireArgument(
+                rows == targets.rows(), "predictions must be for %d rows, but are for %d", targets.rows(), rows);
+        return measured();
     }
+
+    abstract @Nullable Double measured();
 
     /** Of {@link Metric#ACCURACY}. */
     static final class Accuracy extends Scoring {
@@ -80,8 +84,8 @@ public abstract sealed class Scoring {
         }
 
         @Override
-        public Double value() {
-            return (double) correct / rows();
+        Double measured() {
+            return (double) correct / targets.rows();
         }
     }
 
@@ -118,7 +122,8 @@ public abstract sealed class Scoring {
         }
 
         @Override
-        public @Nullable Double value() {
+        @Nullable
+        Double measured() {
             return RegressionMetrics.r2(squares, spreads);
         }
     }

@@ -189,9 +189,26 @@ class ClassificationMetricsTests {
     }
 
     @Test
+    void refusesPredictionsOfAnotherShapeThanTheTargets() {
+        Matrix one = Matrix.wrap(1, 1, new float[1]);
+        Matrix two = Matrix.wrap(2, 1, new float[2]);
+        Matrix wide = Matrix.wrap(1, 2, new float[2]);
+        assertThatThrownBy(() -> ClassificationMetrics.of(two, one))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("predictions and targets must have as many rows as one another and 1 columns, "
+                        + "but are 2 × 1 matrix and 1 × 1 matrix");
+        assertThatThrownBy(() -> ClassificationMetrics.of(one, wide))
+                .hasMessageEndingWith("but are 1 × 1 matrix and 1 × 2 matrix");
+        assertThatThrownBy(() -> new ClassificationMetrics.Accumulator(1).add(wide, wide))
+                .hasMessageEndingWith("and 1 columns, but are 1 × 2 matrix and 1 × 2 matrix");
+        assertThatThrownBy(() -> new ClassificationMetrics.Accumulator(0))
+                .hasMessage("outputs must be at least 1, but was 0");
+    }
+
+    @Test
     void refusesToMeasureNothing() {
         assertThatThrownBy(() -> new ClassificationMetrics.Accumulator(1).metrics())
-                .hasMessage("examples must be at least 1, but are none");
+                .hasMessage("examples must be at least 1, but was 0");
     }
 
     private static ClassificationMetrics binary(float[] predictions, float... targets) {

@@ -59,7 +59,7 @@ class EvaluatorTests {
         Evaluator evaluator = network(Loss.HUBER).evaluator();
         assertThatThrownBy(() -> evaluator.add(ExampleData.xor()))
                 .hasMessage("rows of targets have 1 numbers, but the model has 3 outputs");
-        assertThatThrownBy(evaluator::loss).hasMessage("examples must be at least 1, but are none");
+        assertThatThrownBy(evaluator::loss).hasMessage("examples must be at least 1, but was 0");
     }
 
     private static Network network(Loss loss) {

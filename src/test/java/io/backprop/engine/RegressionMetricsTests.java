@@ -85,9 +85,25 @@ class RegressionMetricsTests {
     }
 
     @Test
+    void refusesPredictionsOfAnotherShapeThanTheTargets() {
+        Matrix two = column(1, 2);
+        Matrix wide = Matrix.wrap(1, 2, new float[2]);
+        assertThatThrownBy(() -> RegressionMetrics.of(column(1, 2, 3), two))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("predictions and targets must have as many rows as one another and 1 columns, "
+                        + "but are 3 × 1 matrix and 2 × 1 matrix");
+        assertThatThrownBy(() -> RegressionMetrics.of(wide, column(1)))
+                .hasMessageEndingWith("but are 1 × 2 matrix and 1 × 1 matrix");
+        assertThatThrownBy(() -> new RegressionMetrics.Accumulator(1).add(wide, wide))
+                .hasMessageEndingWith("and 1 columns, but are 1 × 2 matrix and 1 × 2 matrix");
+        assertThatThrownBy(() -> new RegressionMetrics.Accumulator(0))
+                .hasMessage("outputs must be at least 1, but was 0");
+    }
+
+    @Test
     void refusesToMeasureNothing() {
         assertThatThrownBy(() -> new RegressionMetrics.Accumulator(1).metrics())
-                .hasMessage("examples must be at least 1, but are none");
+                .hasMessage("examples must be at least 1, but was 0");
     }
 
     private static Matrix column(float... values) {

@@ -36,6 +36,16 @@ class ScoringTests {
 
     @ParameterizedTest
     @EnumSource
+    void fewerPredictionsThanTargetsAreNoMeasure(Metric metric) {
+        Matrix fewer = predictions.select(new int[] {0, 1});
+        assertThatThrownBy(() -> metric.of(fewer, targets))
+                .hasMessage("predictions must be for 100 rows, but are for 2");
+        assertThatThrownBy(() -> metric.scoring(Matrix.wrap(0, 1, new float[0])))
+                .hasMessage("rows of targets must be at least 1, but was 0");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void morePredictionsThanTargetsAreRefused(Metric metric) {
         Scoring scoring = metric.scoring(targets);
         scoring.add(predictions);
