@@ -51,7 +51,8 @@ class ReadmeTests extends EmptyService {
     }
 
     private String run(String command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("bash", "-c", command.replace("localhost:8080", "localhost:" + port))
+        String patient = command.contains("Prefer") ? command : command.replace("curl ", "curl -H 'Prefer: wait=60' ");
+        Process process = new ProcessBuilder("bash", "-c", patient.replace("localhost:8080", "localhost:" + port))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
