@@ -164,10 +164,12 @@ abstract class HttpProblems extends ResponseEntityExceptionHandler {
         if (received instanceof Object[]) {
             return "is given more than once";
         }
-        boolean tooLarge = type != null
+        String rule = JsonExpectations.expected(type);
+        if (type != null
                 && Number.class.isAssignableFrom(ClassUtils.resolvePrimitiveIfNecessary(type))
-                && StrictParameters.isWholeNumber(received);
-        String rule = tooLarge ? JsonNumbers.inRangeOf(type) : JsonExpectations.expected(type);
+                && StrictParameters.isWholeNumber(received)) {
+            rule = JsonNumbers.inRangeOf(type);
+        }
         return "must be " + rule + ", but was " + Received.value(received);
     }
 

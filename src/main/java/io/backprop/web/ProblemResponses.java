@@ -39,7 +39,9 @@ class ProblemResponses implements OperationCustomizer {
                 .collect(Collectors.groupingBy(ProblemType::status, TreeMap::new, Collectors.toList()))
                 .forEach((status, types) ->
                         responses.addApiResponse(Integer.toString(status.value()), response(status, types)));
-        responses.setDefault(new ApiResponse().description("Any other problem").content(content(List.of())));
+        responses.addApiResponse(
+                ApiResponses.DEFAULT,
+                new ApiResponse().description("Any other problem").content(content(List.of())));
         operation.setResponses(responses);
         return operation;
     }

@@ -167,7 +167,7 @@ class RecordSchemas implements ModelConverter, OpenApiCustomizer {
             Map<String, Map<String, Field>> read = new JsonMapper().readValue(json, new TypeReference<>() {});
             Map<String, Map<String, Field>> fields = new HashMap<>();
             read.forEach((records, described) -> {
-                for (String name : records.split(", ")) {
+                for (String name : records.split(", ", -1)) {
                     fields.computeIfAbsent(name, first -> new HashMap<>()).putAll(described);
                 }
             });
