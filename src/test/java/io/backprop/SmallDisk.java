@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A file system of a test's own, which soon is full; only root may have one. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
 
     private final Path folder = TestFolders.create();
     private final Path filler = folder.resolve("filler");
@@ -16,7 +16,7 @@ final class SmallDisk implements AutoCloseable {
     private SmallDisk() {}
 
     /** The test is skipped where there can't be one. */
-    static SmallDisk mount(int megabytes) throws IOException {
+    public static SmallDisk mount(int megabytes) throws IOException {
         SmallDisk disk = new SmallDisk();
         String folder = disk.folder.toString();
         Requirement.program("mount");
@@ -38,12 +38,12 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
     /** To the last byte. */
-    void fill() {
+    public void fill() {
         byte[] block = new byte[1024];
         try (OutputStream out = Files.newOutputStream(filler)) {
             while (true) {
@@ -54,7 +54,7 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    void makeRoom() throws IOException {
+    public void makeRoom() throws IOException {
         Files.delete(filler);
     }
 

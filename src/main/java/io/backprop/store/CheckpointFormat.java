@@ -87,8 +87,9 @@ final class CheckpointFormat {
     }
 
     /**
+     * The checkpoint; empty if there are no parts.
+     *
      * @param parts gives each part by its place from 0; empty after the last one
-     * @return empty if there are no parts
      */
     static Optional<Checkpoint> read(IntFunction<Optional<byte[]>> parts) {
         return parts.apply(0).map(first -> read(first, parts));

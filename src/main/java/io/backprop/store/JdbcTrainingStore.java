@@ -198,13 +198,15 @@ class JdbcTrainingStore implements TrainingStore {
     public boolean checkpoint(TrainingLease lease, Checkpoint checkpoint) {
         try (NewContent content = contents.begin(TrainingContents.Kind.CHECKPOINT)) {
             CheckpointFormat.write(checkpoint, content);
-            return transactions.write(WHAT, () -> {
+            boolean written = transactions.write(WHAT, () -> {
                 boolean held = writer.holds(lease);
                 if (held) {
                     content.giveTo(lease.training());
                 }
                 return held;
             });
+            contents.removeExpired(); // the one before, and not later, when there may be many
+            return written;
         }
     }
 

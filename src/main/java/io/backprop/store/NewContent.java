@@ -2,12 +2,14 @@ package io.backprop.store;
 
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,28 +23,43 @@ final class NewContent implements Consumer<byte[]>, AutoCloseable {
 
     private final JdbcClient jdbc;
     private final Transactions transactions;
+    private final LongPredicate room;
     private final TrainingContents.Kind kind;
     private final String id = UUID.randomUUID().toString();
     private final List<byte[]> held = new ArrayList<>();
     private int heldBytes;
     private int stored;
 
-    NewContent(JdbcClient jdbc, Transactions transactions, TrainingContents.Kind kind) {
+    /**
+     * @param room whether there is some for so many bytes more
+     */
+    NewContent(JdbcClient jdbc, Transactions transactions, LongPredicate room, TrainingContents.Kind kind) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.room = room;
         this.kind = kind;
     }
 
-    /** Adds a part. */
+    /** Adds a part; before the disk is so full that even the removal of what was stored would find no room, this throws. */
     @Override
     public void accept(byte[] part) {
         if (!held.isEmpty() && heldBytes + part.length > BYTES_AT_ONCE) {
+            requireRoom();
             stored += transactions.write("training", this::storeHeld);
             held.clear();
             heldBytes = 0;
         }
         held.add(part);
         heldBytes += part.length;
+    }
+
+    private void requireRoom() {
+        if (!room.test(heldBytes)) {
+            String problem = "the disk must have room for %d bytes more and for removing them, but has less"
+                    .formatted(heldBytes);
+            log.error("No room left to store the training: {}", problem);
+            throw new StorageFullException("training", new IOException(problem));
+        }
     }
 
     /** Puts the content in the place of the training's present one, within a transaction of the caller's. */

@@ -25,6 +25,7 @@ final class SqliteDataSource extends LazyConnectionDataSourceProxy implements Au
     private static final int READERS = 4;
     private static final int TIMEOUT_MILLIS = 4_000;
     private static final int LOG_BYTES = 16 << 20; // what the log is cut to after it was longer
+    private static final long RESERVE_BYTES = LOG_BYTES; // in which whatever was written can be removed again
 
     private final Path file;
     private final HikariDataSource writer;
@@ -86,6 +87,11 @@ final class SqliteDataSource extends LazyConnectionDataSourceProxy implements Au
         pool.setConnectionTimeout(TIMEOUT_MILLIS);
         pool.setDataSource(source);
         return new HikariDataSource(pool);
+    }
+
+    /** Whether the disk has room for more bytes, and for removing them again: without that it would stay full. */
+    boolean hasRoomFor(long bytes) {
+        return file.toFile().getUsableSpace() >= bytes + RESERVE_BYTES;
     }
 
     @Override

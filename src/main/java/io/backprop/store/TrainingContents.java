@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.LongPredicate;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,10 +29,12 @@ class TrainingContents {
 
     private final JdbcClient jdbc;
     private final Transactions transactions;
+    private final LongPredicate room;
 
-    TrainingContents(JdbcClient jdbc, Transactions transactions) {
+    TrainingContents(JdbcClient jdbc, Transactions transactions, DataSource database) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.room = database instanceof SqliteDataSource file ? file::hasRoomFor : bytes -> true;
     }
 
     /** What a content is; by its name in lower case. */
@@ -45,7 +49,7 @@ class TrainingContents {
 
     /** A content that is nobody's yet, and has no parts. */
     NewContent begin(Kind kind) {
-        return new NewContent(jdbc, transactions, kind);
+        return new NewContent(jdbc, transactions, room, kind);
     }
 
     /** Each part of a content by its place from 0; none after the last one, nor if there is no such content. */

@@ -99,7 +99,7 @@ class DamagedTrainingsTests {
 
     private static byte[] flipped(byte[] bytes, int place) {
         byte[] flipped = bytes.clone();
-        flipped[place] ^= place % 2 == 0 ? 1 : 0x20;
+        flipped[place] = (byte) (bytes[place] ^ (place % 2 == 0 ? 1 : 0x20));
         return flipped;
     }
 
@@ -109,7 +109,7 @@ class DamagedTrainingsTests {
         Training training = ended();
         byte[] whole = stored(column, "training");
 
-        for (int i = 0; i < whole.length; i++) {
+        for (int i = 0; i < whole.length; i += 7) {
             damage(column, "training", flipped(whole, i));
             assertThat(store.trainings().list("m")).hasSize(1);
             assertThat(store.trainings().find(training.id())).isPresent();

@@ -73,12 +73,12 @@ class StorageProblemTests extends ServiceTestBase {
         String refused = create("\"hidden\": []");
         leaveNoRoom();
         StringBuilder targets = new StringBuilder("0");
-        for (int row = 1; row < 5_000; row++) {
+        for (int row = 1; row < 100_000; row++) {
             targets.append(',').append(Math.sin(row));
         }
 
         HttpResponse<String> response =
-                begin(refused, "\"inputs\": [%s[1]], \"targets\": [%s]".formatted("[1],".repeat(4_999), targets));
+                begin(refused, "\"inputs\": [%s[1]], \"targets\": [%s]".formatted("[1],".repeat(99_999), targets));
 
         assertThat(problem(response, 507, "storage-full").path("detail").asString())
                 .isEqualTo("there is no room left to store the training");

@@ -16,7 +16,7 @@ record TestStore(JdbcClient jdbc, ModelStore models, TrainingContents contents, 
         Transactions transactions = new Transactions(new JdbcTransactionManager(database));
         ModelStore models = new JdbcModelStore(jdbc, transactions, database);
         TrainingTasks tasks = new TrainingTasks(jdbc, new StaticListableBeanFactory().getBeanProvider(Scheduler.class));
-        TrainingContents contents = new TrainingContents(jdbc, transactions);
+        TrainingContents contents = new TrainingContents(jdbc, transactions, database);
         TrainingStore trainings = new JdbcTrainingStore(
                 jdbc,
                 transactions,
