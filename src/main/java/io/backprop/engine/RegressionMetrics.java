@@ -25,10 +25,10 @@ public record RegressionMetrics(
         return Math.sqrt(meanSquaredError);
     }
 
-    static @Nullable Double r2(double[] squares, Spread[] targets) {
+    static @Nullable Double r2(double[] squares, SquaredDeviations[] targets) {
         double explained = 0;
         for (int column = 0; column < squares.length; column++) {
-            explained += 1 - squares[column] / targets[column].squares();
+            explained += 1 - squares[column] / targets[column].sum();
         }
         return Double.isFinite(explained) ? explained / squares.length : null;
     }
@@ -38,14 +38,14 @@ public record RegressionMetrics(
 
         private final double[] squares; // outputs, Σ(p − t)²
         private final double[] absolutes; // outputs, Σ|p − t|
-        private final Spread[] spreads; // outputs, of the targets
+        private final SquaredDeviations[] deviations; // outputs, of the targets
         private long rows;
 
         public Accumulator(int outputs) {
             requireAtLeast(1, outputs, "outputs");
             squares = new double[outputs];
             absolutes = new double[outputs];
-            spreads = Spread.ofEach(outputs);
+            deviations = SquaredDeviations.ofEach(outputs);
         }
 
         /** Takes the next examples: predictions, examples × outputs, and targets of the same shape. */
@@ -57,7 +57,7 @@ public record RegressionMetrics(
                     double error = predictions.get(row, column) - target;
                     squares[column] += error * error;
                     absolutes[column] += Math.abs(error);
-                    spreads[column].add(target);
+                    deviations[column].add(target);
                 }
             }
             rows += targets.rows();
@@ -67,7 +67,7 @@ public record RegressionMetrics(
         public RegressionMetrics metrics() {
             requireAtLeast(1, rows, "examples");
             double count = (double) rows * squares.length;
-            return new RegressionMetrics(sum(squares) / count, sum(absolutes) / count, r2(squares, spreads));
+            return new RegressionMetrics(sum(squares) / count, sum(absolutes) / count, r2(squares, deviations));
         }
 
         private static double sum(double[] values) {

@@ -92,16 +92,16 @@ public abstract sealed class Scoring {
     /** Of {@link Metric#R2}. What depends on the targets alone is found once. */
     static final class R2 extends Scoring {
 
-        private final Spread[] spreads; // outputs
+        private final SquaredDeviations[] deviations; // outputs
         private final double[] squares; // outputs, Σ(p − t)²
 
         R2(Matrix targets) {
             super(targets);
-            this.spreads = Spread.ofEach(targets.columns());
+            this.deviations = SquaredDeviations.ofEach(targets.columns());
             this.squares = new double[targets.columns()];
             for (int row = 0; row < targets.rows(); row++) {
                 for (int column = 0; column < squares.length; column++) {
-                    spreads[column].add(targets.get(row, column));
+                    deviations[column].add(targets.get(row, column));
                 }
             }
         }
@@ -124,7 +124,7 @@ public abstract sealed class Scoring {
         @Override
         @Nullable
         Double measured() {
-            return RegressionMetrics.r2(squares, spreads);
+            return RegressionMetrics.r2(squares, deviations);
         }
     }
 }

@@ -8,25 +8,27 @@ import java.util.stream.IntStream;
  * <p>With the mean m of the first n numbers, {@code m += (x − m) / n} and {@code s += (x − m before)·(x − m after)}, which
  * does not drown small differences between large numbers. Welford 1962.
  */
-final class Spread {
+final class SquaredDeviations {
 
     private long count;
     private double mean;
-    private double squares;
+    private double sum;
 
-    static Spread[] ofEach(int columns) {
-        return IntStream.range(0, columns).mapToObj(column -> new Spread()).toArray(Spread[]::new);
+    static SquaredDeviations[] ofEach(int columns) {
+        return IntStream.range(0, columns)
+                .mapToObj(column -> new SquaredDeviations())
+                .toArray(SquaredDeviations[]::new);
     }
 
     void add(double value) {
         count++;
         double difference = value - mean;
         mean += difference / count;
-        squares += difference * (value - mean);
+        sum += difference * (value - mean);
     }
 
     /** Exactly 0 if all numbers are the same. */
-    double squares() {
-        return squares;
+    double sum() {
+        return sum;
     }
 }
