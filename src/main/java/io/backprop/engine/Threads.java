@@ -1,6 +1,6 @@
 package io.backprop.engine;
 
-import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import java.util.concurrent.Executor;
 
@@ -13,10 +13,14 @@ import java.util.concurrent.Executor;
  */
 public record Threads(Executor helpers, int count) {
 
+    /** So that twice as many parts can be counted in 16 bits. */
+    private static final int MOST = 32_767;
+
     /** The training's own thread alone. */
     public static final Threads ONE = new Threads(Runnable::run, 1);
 
     public Threads {
-        requireAtLeast(1, count, "count");
+        requireArgument(
+                count >= 1 && count <= MOST, "count must be at least 1 and at most %d, but was %d", MOST, count);
     }
 }

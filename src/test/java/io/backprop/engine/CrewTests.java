@@ -84,6 +84,14 @@ class CrewTests {
                 .isInstanceOf(OutOfMemoryError.class);
     }
 
+    @Test
+    void moreThreadsThanPartsCanBeCountedForAreRefused() {
+        assertThatThrownBy(() -> new Threads(helpers, 32_768))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("count must be at least 1 and at most 32767, but was 32768");
+        assertThatThrownBy(() -> new Threads(helpers, 0)).isInstanceOf(InvalidArgumentException.class);
+    }
+
     private static void meet(CountDownLatch latch) {
         latch.countDown();
         try {
