@@ -1,6 +1,7 @@
 package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class Split {
 
     /** A share of the rows, drawn at random, for validation. */
     public static Split random(int rows, float validationShare, long seed) {
+        requireAtLeast(0, rows, "rows");
         return stratified(new int[rows], validationShare, seed);
     }
 

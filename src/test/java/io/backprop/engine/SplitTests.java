@@ -69,6 +69,13 @@ class SplitTests {
     }
 
     @Test
+    void fewerRowsThanNoneAreRefused() {
+        assertThatThrownBy(() -> Split.random(-1, 0.5f, 7))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("rows must be at least 0, but was -1");
+    }
+
+    @Test
     void nobodyChangesTheParts() {
         Split split = Split.random(10, 0.5f, 7);
         split.training()[0] = 99;
