@@ -1,5 +1,7 @@
 package io.backprop.model;
 
+import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 public record Permutations(int repeats, @Nullable Long seed) {
 
     public static final int DEFAULT_REPEATS = 5;
+
+    public Permutations {
+        requireAtLeast(1, repeats, "repeats");
+    }
 
     long seedFor(Model model) {
         return seed == null ? model.spec().plan().seed() : seed;
