@@ -33,10 +33,6 @@ final class NanFramed {
         return new NanFramed(values.length, 0).fill(i -> values[(int) i]);
     }
 
-    NanFramed positive() {
-        return copy().fill(i -> Math.abs(array[offset + (int) i]));
-    }
-
     NanFramed copy() {
         NanFramed copy = new NanFramed(length, offset - FRAME);
         System.arraycopy(array, 0, copy.array, 0, array.length);
