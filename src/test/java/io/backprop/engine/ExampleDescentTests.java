@@ -32,6 +32,12 @@ class ExampleDescentTests {
         networks.add(NetworkSpec.of(1, Loss.HUBER, new LayerSpec(1, Activation.LINEAR)));
         networks.add(NetworkSpec.of(
                 32, Loss.HUBER, new LayerSpec(32, Activation.TANH), new LayerSpec(17, Activation.SIGMOID)));
+        for (Activation own : List.of(Activation.SIGMOID, Activation.RELU)) {
+            networks.add(NetworkSpec.of(
+                    31, Loss.HUBER, new LayerSpec(15, own), new LayerSpec(31, own), new LayerSpec(16, own)));
+            networks.add(NetworkSpec.of(
+                    17, Loss.HUBER, new LayerSpec(16, own), new LayerSpec(7, own), new LayerSpec(8, own)));
+        }
         networks.add(NetworkSpec.of(
                 3,
                 Loss.MEAN_SQUARED_ERROR,
