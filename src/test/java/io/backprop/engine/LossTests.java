@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 class LossTests {
 
     @Test
-    void meanSquaredError() {
+    void meanSquaredErrorIsTheMeanOfTheOutputs() {
         assertThat(regression(Loss.MEAN_SQUARED_ERROR, new float[] {1, 2}, 0.5f, 4))
                 .isEqualTo((0.25 + 4) / 2);
         assertThat(Loss.MEAN_SQUARED_ERROR.gradient(1, 0.5f, 2)).isEqualTo(0.5f);
     }
 
     @Test
-    void meanAbsoluteError() {
+    void meanAbsoluteErrorIsTheMeanOfTheOutputs() {
         assertThat(regression(Loss.MEAN_ABSOLUTE_ERROR, new float[] {1, 2}, 0.5f, 4))
                 .isEqualTo((0.5 + 2) / 2);
         assertThat(Loss.MEAN_ABSOLUTE_ERROR.gradient(2, 4, 2)).isEqualTo(-0.5f);
@@ -34,7 +34,7 @@ class LossTests {
     }
 
     @Test
-    void binaryCrossentropy() {
+    void binaryCrossentropyIsMinusTheLogarithmOfTheProbability() {
         assertThat(binary(0, 1)).isCloseTo(Math.log(2), within(1e-7));
         double logit = Math.log(3); // a probability of 3/4
         assertThat(binary((float) logit, 1)).isCloseTo(-Math.log(0.75), within(1e-6));
@@ -64,7 +64,7 @@ class LossTests {
     }
 
     @Test
-    void categoricalCrossentropy() {
+    void categoricalCrossentropyIsMinusTheLogarithmOfTheProbability() {
         float[] logits = {(float) Math.log(1), (float) Math.log(2), (float) Math.log(5)}; // 1/8, 2/8, 5/8
         assertThat(categorical(logits, 0, 1, 0)).isCloseTo(Math.log(4), within(1e-6));
         assertThat(categorical(logits, 0.5f, 0, 0.5f))

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class RegressionMetricsTests {
 
     @Test
-    void errorsOfOneOutput() {
+    void errorsAreMeansOverTheExamples() {
         RegressionMetrics metrics = RegressionMetrics.of(column(1, 2, 5), column(2, 2, 3)); // errors −1, 0, 2
         assertThat(metrics.meanSquaredError()).isCloseTo(5.0 / 3, within(1e-12));
         assertThat(metrics.meanAbsoluteError()).isEqualTo(1);

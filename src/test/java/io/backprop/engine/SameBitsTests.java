@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SameBitsTests {
 
     @Test
-    void articlesNetwork() {
+    void articlesNetworkKeepsItsBits() {
         NetworkSpec spec = NetworkSpec.of(
                 1,
                 Loss.MEAN_SQUARED_ERROR,
@@ -31,7 +31,7 @@ class SameBitsTests {
     }
 
     @Test
-    void batchesWithDropout() {
+    void batchesWithDropoutKeepTheirBits() {
         NetworkSpec spec = NetworkSpec.of(
                 4,
                 Loss.CATEGORICAL_CROSSENTROPY,
@@ -53,7 +53,7 @@ class SameBitsTests {
         "4, d1fd9f2f9d2d4266",
         "5, f70d3cf1c78e3f1c"
     })
-    void oddSizesWithEachOptimizer(int optimizer, String expected) {
+    void oddSizesKeepTheirBitsWithEachOptimizer(int optimizer, String expected) {
         NetworkSpec spec = NetworkSpec.of(
                 101,
                 Loss.HUBER,
@@ -80,7 +80,7 @@ class SameBitsTests {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
-    void onAnyNumberOfThreads(int threads) {
+    void bitsAreTheSameOnAnyNumberOfThreads(int threads) {
         NetworkSpec spec = NetworkSpec.of(
                 300,
                 Loss.MEAN_SQUARED_ERROR,
