@@ -50,9 +50,11 @@ final class CheckpointFormat {
      */
     static void write(Checkpoint checkpoint, Consumer<byte[]> parts) {
         CRC32C checksum = new CRC32C();
-        try (OutputStream out = new PartsOutput(PART, parts)) {
+        OutputStream out = new PartsOutput(PART, parts);
+        try {
             write(checkpoint, new CheckedOutputStream(out, checksum));
             writeInt(out, (int) checksum.getValue());
+            out.flush();
         } catch (IOException e) {
             throw new IllegalStateException(e); // memory has no such failures
         }

@@ -58,7 +58,7 @@ final class PartsOutput extends OutputStream {
         }
     }
 
-    /** Ends a part. */
+    /** Ends a part, and must be called after the last one; not by closing, which goes with failures as well. */
     @Override
     public void flush() {
         if (used == 0) {
@@ -85,10 +85,5 @@ final class PartsOutput extends OutputStream {
         } finally {
             deflater.end();
         }
-    }
-
-    @Override
-    public void close() {
-        flush();
     }
 }

@@ -39,12 +39,14 @@ final class TrainingDataFormat {
      */
     static void write(TrainingData data, Consumer<byte[]> parts) {
         Examples validation = data.validation();
-        try (OutputStream out = new PartsOutput(PART, parts)) {
+        OutputStream out = new PartsOutput(PART, parts);
+        try {
             out.write(validation == null ? 0 : 1);
             write(out, data.training());
             if (validation != null) {
                 write(out, validation);
             }
+            out.flush();
         } catch (IOException e) {
             throw new IllegalStateException(e); // memory has no such failures
         }
