@@ -1,5 +1,7 @@
 package io.backprop.tabular;
 
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
 import io.backprop.engine.Matrix;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,10 +28,19 @@ public final class Refit {
                 .flatMap(feature -> IntStream.range(0, feature.width()).mapToObj(input -> feature))
                 .toList();
         this.scales = new Scale[byInput.size()];
+        requireWidth(training);
         for (int input = 0; input < scales.length; input++) {
             scales[input] =
                     byInput.get(input) instanceof Feature.Numeric ? numbers(training, input) : words(training, input);
         }
+    }
+
+    private void requireWidth(Matrix rows) {
+        requireArgument(
+                rows.columns() == scales.length,
+                "rows have %d numbers, but the columns become %d inputs",
+                rows.columns(),
+                scales.length);
     }
 
     private static @Nullable Scale numbers(Matrix training, int input) {
@@ -60,6 +71,7 @@ public final class Refit {
 
     /** Rows as the network sees them. */
     public Matrix apply(Matrix unscaled) {
+        requireWidth(unscaled);
         float[] values = new float[Matrix.count(unscaled.rows(), scales.length)];
         for (int row = 0, i = 0; row < unscaled.rows(); row++) {
             for (int input = 0; input < scales.length; input++, i++) {

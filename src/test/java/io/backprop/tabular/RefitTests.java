@@ -1,7 +1,9 @@
 package io.backprop.tabular;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,5 +30,16 @@ class RefitTests {
         assertThat(refit.apply(training))
                 .isEqualTo(Matrix.of(new float[] {-1, 1, 0, 0}, new float[] {1, 1, 0, 0}, new float[] {0, 1, 0, 0}));
         assertThat(refit.apply(held)).isEqualTo(Matrix.of(new float[] {2, 0, 0, 0}, new float[] {0, 1, 0, 0}));
+    }
+
+    @Test
+    void rowsOfAnotherTableAreRefused() {
+        Matrix wider = Matrix.wrap(1, 5, new float[5]);
+        Refit refit = new Refit(COLUMNS, Matrix.wrap(1, 4, new float[4]));
+
+        assertThatThrownBy(() -> new Refit(COLUMNS, wider))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("rows have 5 numbers, but the columns become 4 inputs");
+        assertThatThrownBy(() -> refit.apply(wider)).hasMessage("rows have 5 numbers, but the columns become 4 inputs");
     }
 }
