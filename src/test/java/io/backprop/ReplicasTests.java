@@ -49,8 +49,9 @@ class ReplicasTests extends HttpTestBase {
         at(0);
         json(post("/models", "{\"id\": \"shared\", \"hidden\": [], \"task\": \"regression\"}"), 201);
         setWeight(1);
+        JsonNode model = json(get("/models/shared"), 200);
         at(1);
-        json(get("/models/shared"), 200);
+        Await.until(() -> get("/models/shared").body().equals(model.toString())); // and no longer the last test's model
         at(0);
     }
 

@@ -45,7 +45,7 @@ class StorageProblemTests extends ServiceTestBase {
             created++;
         }
 
-        assertThat(created).isLessThan(100);
+        assertThat(created).isLessThan(10_000);
         JsonNode problem = problem(response, 507, "storage-full");
         assertThat(problem.path("detail").asString()).isEqualTo("there is no room left to store the model");
         String large = "{\"layers\": [{\"weights\": [%s], \"biases\": [%s]}, {\"weights\": [[%s]], \"biases\": [1]}]}"
