@@ -15,7 +15,8 @@ public final class Await {
 
     public static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private static final long BETWEEN_LOOKS_NANOS = 5_000_000;
+    private static final long FIRST_PAUSE_NANOS = 1_000_000;
+    private static final long LONGEST_PAUSE_NANOS = 50_000_000; // so that looking does not slow down what is waited for
 
     private Await() {}
 
@@ -26,12 +27,14 @@ public final class Await {
     /** Looks until what is seen is as it must be, and gives it. */
     public static <T> T until(Supplier<T> look, Predicate<T> expected) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long pause = FIRST_PAUSE_NANOS;
         T seen = look.get();
         while (!expected.test(seen)) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("still waiting; last seen: " + seen);
             }
-            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+            LockSupport.parkNanos(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
             seen = look.get();
         }
         return seen;

@@ -62,6 +62,11 @@ public final class Trainer {
 
     /** A training that goes on where another one, of the same network, plan and data, was when it gave its state. */
     public static Trainer resume(NetworkSpec spec, TrainingState state, TrainingPlan plan, TrainingData data) {
+        InvalidArgumentException.requireArgument(
+                state.parameters().size() == spec.parameterCount(),
+                "the state must have as many parameters as the network, %d, but has %d",
+                spec.parameterCount(),
+                state.parameters().size());
         Trainer trainer = new Trainer(spec, state, plan, data);
         trainer.descent.updater().restore(state.optimizerState().values());
         return trainer;

@@ -1,17 +1,21 @@
 package io.backprop.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
 class TrainingStateTests {
 
+    private static final NetworkSpec SPEC =
+            NetworkSpec.of(2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
+    private static final TrainingPlan PLAN = TrainingPlan.adam(0.1f).withEpochs(5);
+    private static final TrainingData DATA = TrainingData.of(ExampleData.xor());
+
+    private final Trainer trainer = Trainer.start(Network.initialize(SPEC, 1), PLAN, DATA);
+
     @Test
     void trainingThatGoesOnDoesNotChangeIt() {
-        NetworkSpec spec = NetworkSpec.of(2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
-        TrainingPlan plan = TrainingPlan.adam(0.1f).withEpochs(5);
-        TrainingData data = TrainingData.of(ExampleData.xor());
-        Trainer trainer = Trainer.start(Network.initialize(spec, 1), plan, data);
         TrainingState before = trainer.state();
         Vector parameters = Vector.of(before.parameters().values());
         Vector optimizerState = Vector.of(before.optimizerState().values());
@@ -22,5 +26,22 @@ class TrainingStateTests {
         assertThat(before.optimizerState())
                 .isEqualTo(optimizerState)
                 .isNotEqualTo(trainer.state().optimizerState());
+    }
+
+    @Test
+    void stateMustBeOfTheNetwork() {
+        NetworkSpec other = NetworkSpec.of(2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(2, Activation.LINEAR));
+        assertThatThrownBy(() -> Trainer.resume(other, trainer.state(), PLAN, DATA))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("the state must have as many parameters as the network, 6, but has 3");
+    }
+
+    @Test
+    void bestParametersMustBeOfTheSameNetwork() {
+        TrainingState state = trainer.state();
+        Vector two = Vector.of(1, 2);
+        assertThatThrownBy(() -> new TrainingState(state.progress(), state.parameters(), state.optimizerState(), two))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("bestParameters must be none or as many as parameters, 3, but were 2");
     }
 }
