@@ -62,14 +62,22 @@ public final class Trainer {
 
     /** A training that goes on where another one, of the same network, plan and data, was when it gave its state. */
     public static Trainer resume(NetworkSpec spec, TrainingState state, TrainingPlan plan, TrainingData data) {
-        InvalidArgumentException.requireArgument(
-                state.parameters().size() == spec.parameterCount(),
-                "the state must have as many parameters as the network, %d, but has %d",
-                spec.parameterCount(),
-                state.parameters().size());
+        requireParameters("parameters", state.parameters(), spec);
+        if (state.bestParameters().size() > 0) {
+            requireParameters("bestParameters", state.bestParameters(), spec);
+        }
         Trainer trainer = new Trainer(spec, state, plan, data);
         trainer.descent.updater().restore(state.optimizerState().values());
         return trainer;
+    }
+
+    private static void requireParameters(String name, Vector parameters, NetworkSpec spec) {
+        InvalidArgumentException.requireArgument(
+                parameters.size() == spec.parameterCount(),
+                "%s of the state must be as many as those of the network, %d, but were %d",
+                name,
+                spec.parameterCount(),
+                parameters.size());
     }
 
     private static void requireFit(NetworkSpec spec, TrainingPlan plan, TrainingData data) {

@@ -1,7 +1,5 @@
 package io.backprop.engine;
 
-import static io.backprop.engine.InvalidArgumentException.requireArgument;
-
 /**
  * A training between two steps: given to {@link Trainer#resume}, it ends with the same bits as if never interrupted.
  *
@@ -12,14 +10,6 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
  * @param bestParameters those of the best epoch; empty if there is none yet
  */
 public record TrainingState(Progress progress, Vector parameters, Vector optimizerState, Vector bestParameters) {
-
-    public TrainingState {
-        requireArgument(
-                bestParameters.size() == 0 || bestParameters.size() == parameters.size(),
-                "bestParameters must be none or as many as parameters, %d, but were %d",
-                parameters.size(),
-                bestParameters.size());
-    }
 
     /**
      * How far a training is.

@@ -33,15 +33,16 @@ class TrainingStateTests {
         NetworkSpec other = NetworkSpec.of(2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(2, Activation.LINEAR));
         assertThatThrownBy(() -> Trainer.resume(other, trainer.state(), PLAN, DATA))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("the state must have as many parameters as the network, 6, but has 3");
+                .hasMessage("parameters of the state must be as many as those of the network, 6, but were 3");
     }
 
     @Test
     void bestParametersMustBeOfTheSameNetwork() {
         TrainingState state = trainer.state();
-        Vector two = Vector.of(1, 2);
-        assertThatThrownBy(() -> new TrainingState(state.progress(), state.parameters(), state.optimizerState(), two))
+        TrainingState other =
+                new TrainingState(state.progress(), state.parameters(), state.optimizerState(), Vector.of(1, 2));
+        assertThatThrownBy(() -> Trainer.resume(SPEC, other, PLAN, DATA))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("bestParameters must be none or as many as parameters, 3, but were 2");
+                .hasMessage("bestParameters of the state must be as many as those of the network, 3, but were 2");
     }
 }
