@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class KillTests {
 
-    private static final int KILLS = Integer.getInteger("backprop.kills", 4);
+    private static final int KILLS = Integer.getInteger("backprop.kills", 3);
     private static final int CLIENTS = 4;
     private static final int LEAST = 10; // acknowledgements between two kills
     private static final int MORE = 150;

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(OutputCaptureExtension.class)
 class MutationTests extends ServiceTestBase {
 
-    private static final int COUNT = Integer.getInteger("backprop.mutations", 2_000);
+    private static final int COUNT = Integer.getInteger("backprop.mutations", 1_000);
 
     private static final List<String> VALUES = List.of(
             "null",

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class TakeoverTests {
 
     private static final int ROUNDS = Integer.getInteger("backprop.takeovers", 1);
-    private static final int EPOCHS = 1_500;
+    private static final int EPOCHS = 1_000;
 
     private final String url = Postgres.shared().newDatabase();
     private final Random random = new Random();

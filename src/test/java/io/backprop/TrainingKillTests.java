@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class TrainingKillTests {
 
-    private static final int TRAININGS = Integer.getInteger("backprop.training.kills", 3);
+    private static final int TRAININGS = Integer.getInteger("backprop.training.kills", 2);
     private static final int TERMINATIONS = Integer.getInteger("backprop.training.terminations", 1);
     private static final int EPOCHS = 600;
     private static final String CHECKPOINTS = "-Dbackprop.training.checkpoint-interval=PT0.2S";
