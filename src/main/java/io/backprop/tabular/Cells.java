@@ -74,10 +74,14 @@ final class Cells {
         }
     }
 
-    /** Makes room for so many rows at once; there may still be more or fewer. */
+    /**
+     * Makes room for so many rows at once; there may still be more or fewer. None is made for far more than there may be,
+     * which are refused when they have come.
+     */
     void expect(long rows) {
-        long length = Math.min(rows, most / width) * width;
-        if (length > inFull + chunk.length) {
+        long mostRows = most / width;
+        long length = Math.min(rows, mostRows) * width;
+        if (rows <= mostRows + mostRows / 16 && length > inFull + chunk.length) {
             join((int) length);
         }
     }

@@ -1,7 +1,10 @@
 package io.backprop.tabular;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,5 +30,25 @@ class CellsTests {
             assertThat(all[i * width]).isEqualTo(width == 1 ? -i : i);
             assertThat(all[i * width + width - 1]).isEqualTo(-i);
         }
+    }
+
+    @Test
+    void memoryIsToldAndNoneIsTakenForMoreThanThereMayBe() {
+        AtomicLong taken = new AtomicLong();
+        Cells cells = new Cells(10, 1_000_000, taken::addAndGet);
+        float[] row = new float[10];
+        cells.addRow(row);
+        long first = taken.get();
+
+        cells.expect(200_000);
+        assertThat(taken.get()).isEqualTo(first);
+        cells.expect(100_000);
+        assertThat(taken.get()).isEqualTo(4_000_000);
+        for (int i = 1; i < 100_000; i++) {
+            cells.addRow(row);
+        }
+        assertThat(cells.toArray()).hasSize(1_000_000);
+        assertThat(taken.get()).isEqualTo(4_000_000);
+        assertThatThrownBy(() -> cells.addRow(row)).isInstanceOf(TableTooLargeException.class);
     }
 }
