@@ -88,7 +88,8 @@ public class MemoryBudget {
             long all = taken.addAndGet(more);
             long own = bytes + more;
             bytes = own;
-            if (more > 0 && own > SMALL && all > own && all > (isLargest() ? totalWithReserve : total)) {
+            boolean scarce = all > total && all > own;
+            if (more > 0 && own > SMALL && scarce && (all > totalWithReserve || !isLargest())) {
                 throw new MemoryBusyException();
             }
         }
