@@ -29,7 +29,7 @@ record Frame(String name, int format) {
     /** The bytes of a content, which is put into a buffer of just its length. */
     byte[] write(long length, Consumer<ByteBuffer> content) {
         byte[] bytes = new byte[Math.toIntExact(length + OVERHEAD)];
-        ByteBuffer buffer = buffer(bytes);
+        ByteBuffer buffer = FloatBlocks.over(bytes);
         buffer.put(name.getBytes(StandardCharsets.US_ASCII)).putInt(format).putLong(length);
         content.accept(buffer.slice(HEADER, (int) length).order(ByteOrder.LITTLE_ENDIAN));
         int end = bytes.length - Integer.BYTES;
@@ -39,7 +39,7 @@ record Frame(String name, int format) {
 
     /** The content of bytes that are whole and of this format. */
     ByteBuffer read(byte[] bytes) {
-        ByteBuffer buffer = buffer(bytes);
+        ByteBuffer buffer = FloatBlocks.over(bytes);
         if (bytes.length < OVERHEAD || !name.equals(new String(bytes, 0, NAME, StandardCharsets.US_ASCII))) {
             throw new DamagedException("it must begin with %s and have at least %d bytes, but has %d"
                     .formatted(name, OVERHEAD, bytes.length));
@@ -61,11 +61,7 @@ record Frame(String name, int format) {
 
     /** The number of the format that bytes say they are of; 0 if they are too few to say. */
     static int formatOf(byte[] bytes) {
-        return bytes.length < HEADER ? 0 : buffer(bytes).getInt(NAME);
-    }
-
-    private static ByteBuffer buffer(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return bytes.length < HEADER ? 0 : FloatBlocks.over(bytes).getInt(NAME);
     }
 
     static double[] getDoubles(ByteBuffer buffer, int count) {

@@ -1,7 +1,6 @@
 package io.backprop.store;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -28,7 +27,7 @@ final class ParametersFormat {
 
     static byte[] write(float[] parameters) {
         byte[] bytes = new byte[Math.addExact(OVERHEAD, Math.multiplyExact(parameters.length, Float.BYTES))];
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = FloatBlocks.over(bytes);
         buffer.put(NAME).putInt(FORMAT).putLong(parameters.length);
         buffer.asFloatBuffer().put(parameters);
         int end = bytes.length - Integer.BYTES;
@@ -37,7 +36,7 @@ final class ParametersFormat {
     }
 
     static float[] read(byte[] bytes) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = FloatBlocks.over(bytes);
         byte[] name = new byte[NAME.length];
         if (bytes.length < OVERHEAD || !java.util.Arrays.equals(NAME, read(buffer, name))) {
             throw new DamagedException("parameters must begin with BACKPROP and have at least %d bytes, but have %d"
