@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,6 +22,7 @@ class SqliteModelStoreTests extends ModelStoreContract {
 
     private final Path file = TestFolders.create().resolve("backprop.db");
 
+    @AutoClose
     @SuppressWarnings("NullAway.Init")
     private SqliteDataSource database;
 
@@ -29,11 +30,6 @@ class SqliteModelStoreTests extends ModelStoreContract {
     DataSource emptyDatabase() {
         database = TestDatabases.sqlite(file);
         return database;
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     private JdbcClient jdbc() {

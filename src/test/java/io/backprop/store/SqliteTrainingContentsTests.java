@@ -15,22 +15,18 @@ import io.backprop.training.History;
 import io.backprop.training.TakenTraining;
 import io.backprop.training.Training;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class SqliteTrainingContentsTests extends TrainingContentsContract {
 
+    @AutoClose
     private final SqliteDataSource database =
             TestDatabases.sqlite(TestFolders.create().resolve("backprop.db"));
 
     @Override
     DataSource emptyDatabase() {
         return database;
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     @Test

@@ -7,23 +7,19 @@ import io.backprop.TestFolders;
 import io.backprop.model.StorageFullException;
 import io.backprop.training.TakenTraining;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class SqliteTrainingStoreTests extends TrainingStoreContract {
 
+    @AutoClose
     private final SqliteDataSource database =
             TestDatabases.sqlite(TestFolders.create().resolve("backprop.db"));
 
     @Override
     DataSource emptyDatabase() {
         return database;
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     @Test
