@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Where models are kept. What a method has done is there after the process, whatever becomes of that; a model that can't
  * be read any more is as good as absent.
  *
- * <p>Other processes may change the same models, if the store is shared. A method that changes one says whether it still was as expected, and
- * has changed nothing if it was not.
+ * <p>Other processes may change the same models, if the store is shared. A method that changes one says whether it
+ * still was as expected, and has changed nothing if it was not.
  *
  * <p>Any method may throw {@link StorageUnavailableException}, those that write also {@link StorageFullException}.
  */
