@@ -2,8 +2,8 @@ package io.backprop.store;
 
 import io.backprop.engine.Metric;
 import io.backprop.training.History;
-import io.backprop.training.Losses;
-import io.backprop.training.Scores;
+import io.backprop.training.LearningCurves;
+import io.backprop.training.ValidationScores;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ final class HistoryFormat {
         return write(history.all());
     }
 
-    static byte[] write(Losses losses) {
+    static byte[] write(LearningCurves losses) {
         return FRAME.write(length(losses), content -> put(content, losses));
     }
 
@@ -46,25 +46,25 @@ final class HistoryFormat {
         return getHistory(frame.read(bytes), frame.format());
     }
 
-    static Losses readLosses(byte[] bytes) {
+    static LearningCurves readLosses(byte[] bytes) {
         Frame frame = frameOf(bytes);
         ByteBuffer content = frame.read(bytes);
         int epochs = content.getInt(0);
-        Losses all = getHistory(content, frame.format()).all();
-        return new Losses(epochs, all.training(), all.validation(), all.validationScores());
+        LearningCurves all = getHistory(content, frame.format()).all();
+        return new LearningCurves(epochs, all.training(), all.validation(), all.validationScores());
     }
 
     private static Frame frameOf(byte[] bytes) {
         return Frame.formatOf(bytes) == LOSSES_ALONE.format() ? LOSSES_ALONE : FRAME;
     }
 
-    static long length(Losses losses) {
+    static long length(LearningCurves losses) {
         int columns = 1 + (losses.validation() == null ? 0 : 1) + (losses.validationScores() == null ? 0 : 1);
         return HEADER + (long) columns * losses.training().size() * Double.BYTES;
     }
 
-    static void put(ByteBuffer content, Losses losses) {
-        Scores scores = losses.validationScores();
+    static void put(ByteBuffer content, LearningCurves losses) {
+        ValidationScores scores = losses.validationScores();
         content.putInt(losses.epochs()).putInt(losses.training().size());
         content.put((byte) (losses.validation() == null ? 0 : 1));
         content.put((byte) (scores == null ? 0 : 1 + METRICS.indexOf(scores.metric())));

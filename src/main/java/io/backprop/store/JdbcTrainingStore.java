@@ -4,17 +4,17 @@ import io.backprop.engine.StopReason;
 import io.backprop.model.Model;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
+import io.backprop.training.CancellationRequest;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.History;
 import io.backprop.training.IdempotencyKey;
+import io.backprop.training.LeasedTraining;
 import io.backprop.training.PreparedTraining;
-import io.backprop.training.TakenTraining;
 import io.backprop.training.Training;
-import io.backprop.training.TrainingEnd;
 import io.backprop.training.TrainingLease;
+import io.backprop.training.TrainingOutcome;
 import io.backprop.training.TrainingProgress;
 import io.backprop.training.TrainingStore;
-import io.backprop.training.TrainingWish;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -59,15 +59,15 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     @Override
-    public Optional<Training> add(PreparedTraining prepared, @Nullable IdempotencyKey key, int mostWaiting) {
+    public Optional<Training> add(PreparedTraining prepared, @Nullable IdempotencyKey key, int maxQueued) {
         NewTraining training = new NewTraining(prepared, key);
-        if (!transactions.read(() -> writer.mayAdd(training, mostWaiting))) {
+        if (!transactions.read(() -> writer.mayAdd(training, maxQueued))) {
             return Optional.empty();
         }
         try (NewContent data = contents.begin(TrainingContents.Kind.DATA)) {
             TrainingDataFormat.write(prepared.data(), data);
             Optional<String> id = transactions.write(WHAT, () -> {
-                Optional<String> added = writer.add(training, mostWaiting);
+                Optional<String> added = writer.add(training, maxQueued);
                 added.ifPresent(data::giveTo);
                 return added;
             });
@@ -106,7 +106,7 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public Optional<Training> find(String modelId, IdempotencyKey key) {
-        return reader.begunWith(modelId, key);
+        return reader.findByKey(modelId, key);
     }
 
     @Override
@@ -130,23 +130,23 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     @Override
-    public List<TrainingWish> wishes(Collection<String> ids) {
+    public List<CancellationRequest> cancellationRequests(Collection<String> ids) {
         return transactions.read(
                 () -> jdbc.sql("select id, lease, cancel from training where id in (:ids) and state = 'running'")
                         .param("ids", List.copyOf(ids))
-                        .query(TrainingRow::wish)
+                        .query(TrainingRow::cancellationRequest)
                         .list());
     }
 
     @Override
-    public Optional<TakenTraining> take(String id) {
-        Optional<TrainingLease> lease = transactions.write(WHAT, () -> writer.take(id));
+    public Optional<LeasedTraining> lease(String id) {
+        Optional<TrainingLease> lease = transactions.write(WHAT, () -> writer.lease(id));
         return lease.flatMap(this::read);
     }
 
-    private Optional<TakenTraining> read(TrainingLease lease) {
+    private Optional<LeasedTraining> read(TrainingLease lease) {
         try {
-            Optional<TakenTraining> read = reader.read(lease);
+            Optional<LeasedTraining> read = reader.read(lease);
             if (read.isEmpty()) {
                 fail(lease, TrainingRow.UNREADABLE);
             }
@@ -154,32 +154,35 @@ class JdbcTrainingStore implements TrainingStore {
         } catch (StorageUnavailableException | StorageFullException e) {
             throw e;
         } catch (RuntimeException e) { // whatever a damaged document leads to
-            log.error("Training {} can't be read: {}", lease.training(), e.getMessage());
+            log.error("Training {} can't be read: {}", lease.trainingId(), e.getMessage());
             fail(lease, TrainingRow.UNREADABLE);
             return Optional.empty();
         } catch (OutOfMemoryError e) {
-            log.error("Training {} can't be read: not enough memory", lease.training());
+            log.error("Training {} can't be read: not enough memory", lease.trainingId());
             fail(lease, "not enough memory for this training");
             return Optional.empty();
         }
     }
 
     private void fail(TrainingLease lease, String error) {
-        end(lease, TrainingEnd.without(Training.State.FAILED, StopReason.ERROR, error, Duration.ZERO), new History());
+        end(
+                lease,
+                TrainingOutcome.without(Training.State.FAILED, StopReason.ERROR, error, Duration.ZERO),
+                new History());
     }
 
     @Override
-    public void giveBack(TrainingLease lease) {
+    public void release(TrainingLease lease) {
         transactions.write(WHAT, () -> {
             if (writer.holds(lease)) {
-                tasks.giveBack(lease.training());
+                tasks.release(lease.trainingId());
             }
             return lease;
         });
     }
 
     @Override
-    public boolean note(TrainingLease lease, TrainingProgress progress) {
+    public boolean saveProgress(TrainingLease lease, TrainingProgress progress) {
         byte[] losses = HistoryFormat.write(progress.losses());
         return transactions.write(
                 WHAT,
@@ -188,8 +191,8 @@ class JdbcTrainingStore implements TrainingStore {
                         where id = :id and lease = :lease and state = 'running'""")
                                 .param("losses", losses)
                                 .param("worked", Micros.of(Instant.EPOCH.plus(progress.worked())))
-                                .param("id", lease.training())
-                                .param("lease", lease.epoch())
+                                .param("id", lease.trainingId())
+                                .param("lease", lease.token())
                                 .update()
                         > 0);
     }
@@ -201,7 +204,7 @@ class JdbcTrainingStore implements TrainingStore {
             boolean written = transactions.write(WHAT, () -> {
                 boolean held = writer.holds(lease);
                 if (held) {
-                    content.giveTo(lease.training());
+                    content.giveTo(lease.trainingId());
                 }
                 return held;
             });
@@ -211,14 +214,14 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     @Override
-    public boolean end(TrainingLease lease, TrainingEnd end, History history) {
+    public boolean end(TrainingLease lease, TrainingOutcome end, History history) {
         EndedTraining ended = new EndedTraining(lease, end, history, null);
         return transactions.write(WHAT, () -> writer.end(ended));
     }
 
     @Override
     public boolean publish(
-            TrainingLease lease, TrainingEnd end, History history, Model expected, Model next, long oldestKept) {
+            TrainingLease lease, TrainingOutcome end, History history, Model expected, Model next, long oldestKept) {
         EndedTraining ended = new EndedTraining(lease, end, history, next.version());
         ModelRow row = ModelRow.of(next);
         try {

@@ -45,7 +45,7 @@ class SchedulerConfiguration {
             DataSource database, TrainingTasks tasks, CustomTask<Void> trainingTask, TrainingWorkers workers) {
         boolean embedded = database instanceof SqliteDataSource;
         if (embedded) {
-            tasks.giveBackAll();
+            tasks.releaseAll();
         }
         return Scheduler.create(database, trainingTask)
                 .jdbcCustomization(new SchedulerDialect(embedded))

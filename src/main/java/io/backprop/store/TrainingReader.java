@@ -10,8 +10,8 @@ import io.backprop.training.Checkpoint;
 import io.backprop.training.History;
 import io.backprop.training.IdempotencyKey;
 import io.backprop.training.IdempotencyKeyReusedException;
+import io.backprop.training.LeasedTraining;
 import io.backprop.training.PreparedTraining;
-import io.backprop.training.TakenTraining;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingLease;
 import java.sql.ResultSet;
@@ -50,15 +50,15 @@ class TrainingReader {
     }
 
     /** The training under the given lease; empty if it is gone. Throws if it can't be read. */
-    Optional<TakenTraining> read(TrainingLease lease) {
+    Optional<LeasedTraining> read(TrainingLease lease) {
         Optional<Stored> stored = transactions.read(() -> jdbc.sql("select * from training where id = :id")
-                .param("id", lease.training())
+                .param("id", lease.trainingId())
                 .query(Stored::of)
                 .optional());
         return stored.flatMap(row -> whole(lease, row));
     }
 
-    private Optional<TakenTraining> whole(TrainingLease lease, Stored stored) {
+    private Optional<LeasedTraining> whole(TrainingLease lease, Stored stored) {
         Optional<Model> model = models.find(stored.training.model());
         if (model.isEmpty()) { // gone by now, or damaged
             return Optional.empty();
@@ -67,8 +67,8 @@ class TrainingReader {
             throw new DamagedException("the checksum of the document does not fit");
         }
         PreparedTraining prepared =
-                Documents.readTraining(stored.document).toPrepared(model.get(), data(lease.training()));
-        return Optional.of(new TakenTraining(stored.training, lease, prepared, checkpoint(lease), stored.worked));
+                Documents.readTraining(stored.document).toPrepared(model.get(), data(lease.trainingId()));
+        return Optional.of(new LeasedTraining(stored.training, lease, prepared, checkpoint(lease), stored.worked));
     }
 
     private TrainingData data(String training) {
@@ -86,16 +86,16 @@ class TrainingReader {
     /** One that can't be read is no worse than none: the training begins once more, and ends the same. */
     private @Nullable Checkpoint checkpoint(TrainingLease lease) {
         try {
-            return CheckpointFormat.read(contents.parts(lease.training(), TrainingContents.Kind.CHECKPOINT))
+            return CheckpointFormat.read(contents.parts(lease.trainingId(), TrainingContents.Kind.CHECKPOINT))
                     .orElse(null);
         } catch (DamagedException e) {
-            log.error("The checkpoint of training {} is damaged: {}", lease.training(), e.getMessage());
+            log.error("The checkpoint of training {} is damaged: {}", lease.trainingId(), e.getMessage());
             return null;
         }
     }
 
     /** The training that was begun with a key, by the same request. */
-    Optional<Training> begunWith(String modelId, IdempotencyKey key) {
+    Optional<Training> findByKey(String modelId, IdempotencyKey key) {
         Optional<Begun> begun = transactions.read(() -> jdbc.sql(
                         TrainingRow.SELECT + " where model_id = :model and idempotency_key = :key")
                 .param("model", modelId)

@@ -1,11 +1,11 @@
 package io.backprop.store;
 
 import io.backprop.engine.StopReason;
+import io.backprop.training.CancellationRequest;
 import io.backprop.training.CrossValidation;
-import io.backprop.training.Losses;
+import io.backprop.training.LearningCurves;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingLease;
-import io.backprop.training.TrainingWish;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,15 +40,15 @@ final class TrainingRow {
         return keep ? KEEP : DISCARD;
     }
 
-    static TrainingWish wish(ResultSet row, int number) throws SQLException {
+    static CancellationRequest cancellationRequest(ResultSet row, int number) throws SQLException {
         String cancel = row.getString("cancel");
-        return new TrainingWish(
+        return new CancellationRequest(
                 new TrainingLease(row.getString("id"), row.getLong("lease")), cancel != null, KEEP.equals(cancel));
     }
 
     static Training training(ResultSet row, int number) throws SQLException {
         int examples = row.getInt("examples");
-        Losses losses = losses(row);
+        LearningCurves losses = losses(row);
         Optional<Training.State> state = read(row, "state", name -> Documents.valueOf(Training.State.class, name));
         Instant startedAt = time(row, "started_at");
         return new Training(
@@ -83,13 +83,13 @@ final class TrainingRow {
         return Duration.of(possible ? micros : 0, ChronoUnit.MICROS);
     }
 
-    private static Losses losses(ResultSet row) throws SQLException {
+    private static LearningCurves losses(ResultSet row) throws SQLException {
         byte[] bytes = row.getBytes("losses");
         try {
-            return bytes == null ? Losses.NONE : HistoryFormat.readLosses(bytes);
+            return bytes == null ? LearningCurves.NONE : HistoryFormat.readLosses(bytes);
         } catch (DamagedException e) {
             log.error("The losses of training {} are damaged: {}", row.getString("id"), e.getMessage());
-            return Losses.NONE;
+            return LearningCurves.NONE;
         }
     }
 

@@ -40,15 +40,15 @@ class TrainingTasks {
     }
 
     /** Lets any process take the training. */
-    void giveBack(String training) {
+    void release(String training) {
         jdbc.sql("""
                         update scheduled_tasks set picked = :picked, picked_by = null, last_heartbeat = null,
                           version = version + 1
                         where task_instance = :training""").param("picked", false).param("training", training).update();
     }
 
-    /** What processes that are no more have taken, where there can be no other than this one. */
-    void giveBackAll() {
+    /** What processes that are no more have leased, where there can be no other than this one. */
+    void releaseAll() {
         jdbc.sql("""
                         update scheduled_tasks set picked = :picked, picked_by = null, last_heartbeat = null,
                           version = version + 1""").param("picked", false).update();

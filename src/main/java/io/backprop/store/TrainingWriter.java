@@ -29,7 +29,7 @@ class TrainingWriter {
     }
 
     /** Whether a training could be added by now: if not, its data need not be stored first. */
-    boolean mayAdd(NewTraining training, int mostWaiting) {
+    boolean mayAdd(NewTraining training, int maxQueued) {
         boolean idle = jdbc.sql("""
                         select id from model
                         where id = :id and created_at = :createdAt and version = :version and training is null""")
@@ -40,13 +40,13 @@ class TrainingWriter {
                 .optional()
                 .isPresent();
         if (idle) {
-            requirePlace(mostWaiting);
+            requirePlace(maxQueued);
         }
         return idle;
     }
 
     /** Gives the training's key, which has no data yet; empty if the model is not as expected, or the key in use. */
-    Optional<String> add(NewTraining training, int mostWaiting) {
+    Optional<String> add(NewTraining training, int maxQueued) {
         int marked = jdbc.sql("""
                         update model set trainings = trainings + 1, training = trainings + 1
                         where id = :id and created_at = :createdAt and version = :version and training is null
@@ -60,7 +60,7 @@ class TrainingWriter {
         if (marked == 0) {
             return Optional.empty();
         }
-        requirePlace(mostWaiting);
+        requirePlace(maxQueued);
         jdbc.sql("""
                         insert into training
                           (id, model_id, number, state, document, checksum, epochs, examples, queued_at,
@@ -85,12 +85,12 @@ class TrainingWriter {
         return Optional.of(training.id);
     }
 
-    private void requirePlace(int mostWaiting) {
+    private void requirePlace(int maxQueued) {
         int waiting = jdbc.sql("select count(*) from training where state = 'queued'")
                 .query(Integer.class)
                 .single();
-        if (waiting >= mostWaiting) {
-            throw new QueueFullException(mostWaiting);
+        if (waiting >= maxQueued) {
+            throw new QueueFullException(maxQueued);
         }
     }
 
@@ -101,15 +101,15 @@ class TrainingWriter {
     }
 
     /** Makes a new lease; empty if there is nothing to be done any more. */
-    Optional<TrainingLease> take(String id) {
-        int taken = jdbc.sql("""
+    Optional<TrainingLease> lease(String id) {
+        int leased = jdbc.sql("""
                         update training set lease = lease + 1, state = 'running',
                           started_at = coalesce(started_at, :now)
                         where id = :id and state in ('queued', 'running')""")
                 .param("now", Micros.of(Instant.now()))
                 .param("id", id)
                 .update();
-        if (taken == 0) {
+        if (leased == 0) {
             leaveLine(id);
             return Optional.empty();
         }
@@ -123,16 +123,16 @@ class TrainingWriter {
     /** Whether a lease is still the newest; as long as the transaction goes on nobody else can get a newer one. */
     boolean holds(TrainingLease lease) {
         return jdbc.sql("update training set lease = lease where id = :id and lease = :lease and state = 'running'")
-                        .param("id", lease.training())
-                        .param("lease", lease.epoch())
+                        .param("id", lease.trainingId())
+                        .param("lease", lease.token())
                         .update()
                 > 0;
     }
 
     Optional<Integer> numberOf(TrainingLease lease) {
         return jdbc.sql("select number from training where id = :id and lease = :lease and state = 'running'")
-                .param("id", lease.training())
-                .param("lease", lease.epoch())
+                .param("id", lease.trainingId())
+                .param("lease", lease.token())
                 .query(Integer.class)
                 .optional();
     }
@@ -156,7 +156,7 @@ class TrainingWriter {
 
     /** False if the lease is lost. */
     boolean end(EndedTraining ended) {
-        String id = ended.lease.training();
+        String id = ended.lease.trainingId();
         lockModelOf(id);
         int updated = jdbc.sql("""
                         update training set state = :state, stop_reason = :reason, best_epoch = :bestEpoch,
@@ -174,7 +174,7 @@ class TrainingWriter {
                 .param("worked", Micros.of(Instant.EPOCH.plus(ended.end.worked())))
                 .param("now", Micros.of(Instant.now()))
                 .param("id", id)
-                .param("lease", ended.lease.epoch())
+                .param("lease", ended.lease.token())
                 .update();
         if (updated > 0) {
             clear(id);

@@ -55,9 +55,9 @@ class CheckpointWriter {
                 run.lose();
             }
         } catch (StorageFullException | StorageUnavailableException e) {
-            log.warn("Training {} goes on without a checkpoint: {}", run.lease().training(), e.getMessage());
+            log.warn("Training {} goes on without a checkpoint: {}", run.lease().trainingId(), e.getMessage());
         } catch (RuntimeException | OutOfMemoryError e) {
-            log.error("Training {} goes on without a checkpoint", run.lease().training(), e);
+            log.error("Training {} goes on without a checkpoint", run.lease().trainingId(), e);
         }
     }
 

@@ -5,7 +5,7 @@ import io.backprop.model.Architecture;
 import java.util.List;
 
 /**
- * What an order sends, on its way to become examples: first it tells the network's shape, so that limits are checked
+ * What a command sends, on its way to become examples: first it tells the network's shape, so that limits are checked
  * before memory is taken.
  */
 interface ExampleSource {

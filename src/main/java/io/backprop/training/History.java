@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
 /** The losses and scores of a training's epochs, all of them. Written by the training's thread, read by any. */
 public final class History {
 
-    private final Values losses;
-    private @Nullable Values validationLosses;
-    private @Nullable Values validationScores; // NaN where the metric is undefined
+    private final DoubleList losses;
+    private @Nullable DoubleList validationLosses;
+    private @Nullable DoubleList validationScores; // NaN where the metric is undefined
     private @Nullable Metric metric;
 
-    private History(Values losses, @Nullable Values validationLosses) {
+    private History(DoubleList losses, @Nullable DoubleList validationLosses) {
         this.losses = losses;
         this.validationLosses = validationLosses;
     }
 
     /** That of a training that begins. */
     public History() {
-        this(new Values(), null);
+        this(new DoubleList(), null);
     }
 
     /**
@@ -31,7 +31,7 @@ public final class History {
      * @param validationLosses null without validation
      */
     public static History of(double[] losses, double @Nullable [] validationLosses) {
-        return new History(new Values(losses), validationLosses == null ? null : new Values(validationLosses));
+        return new History(new DoubleList(losses), validationLosses == null ? null : new DoubleList(validationLosses));
     }
 
     /**
@@ -40,10 +40,10 @@ public final class History {
      * @param scores one for each epoch, NaN where the metric is undefined
      */
     public History withValidationScores(Metric measured, double[] scores) {
-        return withScores(measured, new Values(scores));
+        return withScores(measured, new DoubleList(scores));
     }
 
-    private History withScores(@Nullable Metric measured, @Nullable Values scores) {
+    private History withScores(@Nullable Metric measured, @Nullable DoubleList scores) {
         History history = new History(losses, validationLosses);
         history.metric = measured;
         history.validationScores = scores;
@@ -65,8 +65,8 @@ public final class History {
     }
 
     /** Of the epochs before the first one that is told of; a checkpoint may be older than scores are. */
-    private Values orUnknown(@Nullable Values values) {
-        return values == null ? Values.unknown(losses.size()) : values;
+    private DoubleList orUnknown(@Nullable DoubleList values) {
+        return values == null ? DoubleList.unknown(losses.size()) : values;
     }
 
     public synchronized int epochs() {
@@ -81,26 +81,28 @@ public final class History {
     }
 
     /** Losses and scores so far, thinned as a training shows them. */
-    public Losses thinned() {
-        return thinned(Losses.POINTS);
+    public LearningCurves thinned() {
+        return thinned(LearningCurves.POINTS);
     }
 
     /** Losses and scores so far, evenly thinned to at most so many points, the last one among them. */
-    synchronized Losses thinned(int points) {
+    synchronized LearningCurves thinned(int points) {
         int count = Math.min(losses.size(), points);
         return map(values -> values.thinned(count));
     }
 
     /** All losses and scores so far, uncopied. */
-    public synchronized Losses all() {
-        return map(Values::all);
+    public synchronized LearningCurves all() {
+        return map(DoubleList::all);
     }
 
-    private Losses map(Function<Values, List<Double>> view) {
-        return new Losses(
+    private LearningCurves map(Function<DoubleList, List<Double>> view) {
+        return new LearningCurves(
                 losses.size(),
                 view.apply(losses),
                 validationLosses == null ? null : view.apply(validationLosses),
-                metric == null || validationScores == null ? null : new Scores(metric, view.apply(validationScores)));
+                metric == null || validationScores == null
+                        ? null
+                        : new ValidationScores(metric, view.apply(validationScores)));
     }
 }

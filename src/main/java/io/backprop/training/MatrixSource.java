@@ -15,8 +15,8 @@ import io.backprop.model.Task;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Preprocessing.Standardized;
 import io.backprop.tabular.Scaling;
-import io.backprop.training.TrainingOrder.Held;
-import io.backprop.training.TrainingOrder.Share;
+import io.backprop.training.TrainingCommand.Held;
+import io.backprop.training.TrainingCommand.Share;
 import io.backprop.training.TrainingSource.Matrices;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +26,11 @@ final class MatrixSource implements ExampleSource {
 
     private final Architecture architecture;
     private final Matrices source;
-    private final TrainingOrder order;
+    private final TrainingCommand command;
     private final long seed;
 
-    MatrixSource(Model model, TrainingOrder order, Matrices source) {
-        Architecture known = order.known(model);
+    MatrixSource(Model model, TrainingCommand command, Matrices source) {
+        Architecture known = command.known(model);
         if (known.preprocessing() instanceof Preprocessing.Columns columns) {
             throw new InvalidInputException(
                     "inputs",
@@ -39,7 +39,7 @@ final class MatrixSource implements ExampleSource {
         }
         this.architecture = known.fit(source.inputs().columns(), source.targets());
         this.source = source;
-        this.order = order;
+        this.command = command;
         this.seed = model.spec().plan().seed();
     }
 
@@ -77,7 +77,7 @@ final class MatrixSource implements ExampleSource {
     @Override
     public Fitted fit() {
         TrainingData data = data();
-        if (!(architecture.preprocessing() instanceof Standardized known) || order.folds() > 0) {
+        if (!(architecture.preprocessing() instanceof Standardized known) || command.folds() > 0) {
             return new Fitted(architecture, data, List.of());
         }
         Standardized scales = known.isKnown() ? known : scales(data.training());
@@ -95,14 +95,14 @@ final class MatrixSource implements ExampleSource {
     private TrainingData data() {
         Examples examples = new ExampleEncoder(architecture, inputsField(), targetsField())
                 .encode(source.inputs(), source.targets());
-        ExampleWeights weights = new ExampleWeights(architecture, source.sampleWeights(), order.classWeights());
+        ExampleWeights weights = new ExampleWeights(architecture, source.sampleWeights(), command.classWeights());
         Examples training = weighted(examples, weights.of(examples.targets()));
-        if (order.validation() instanceof Share share) {
+        if (command.validation() instanceof Share share) {
             Split split = share.split(rows(), classes(examples.targets()), seed);
             Examples checked = weighted(examples, source.sampleWeights()); // by each class as often as it occurs
             return new TrainingData(training.select(split.training()), checked.select(split.validation()));
         }
-        if (order.validation() instanceof Held held) {
+        if (command.validation() instanceof Held held) {
             ExampleEncoder encoder = new ExampleEncoder(architecture, "validationInputs", "validationTargets");
             return new TrainingData(training, encoder.encode(held.inputs(), held.targets()));
         }

@@ -18,7 +18,7 @@ import io.backprop.tabular.Scaling;
 import io.backprop.tabular.TableExamples;
 import io.backprop.tabular.TargetKind;
 import io.backprop.tabular.Targets;
-import io.backprop.training.TrainingOrder.Share;
+import io.backprop.training.TrainingCommand.Share;
 import io.backprop.training.TrainingSource.Rows;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +32,7 @@ final class TableSource implements ExampleSource {
     private static final String ROWS = "rows";
     private static final String TARGET = "target";
 
-    private final TrainingOrder order;
+    private final TrainingCommand command;
     private final TableExamples examples;
     private final Targets targets; // one for each row of the table that has one
     private final int[] training; // rows
@@ -40,10 +40,10 @@ final class TableSource implements ExampleSource {
     private final List<Feature> features;
     private final Architecture architecture;
 
-    TableSource(Model model, TrainingOrder order, Rows source) {
-        this.order = order;
-        Architecture known = order.known(model);
-        Columns kept = order.beginsAnew(model) ? null : kept(known, source);
+    TableSource(Model model, TrainingCommand command, Rows source) {
+        this.command = command;
+        Architecture known = command.known(model);
+        Columns kept = command.startsFresh(model) ? null : kept(known, source);
         this.examples = TableExamples.of(source.table().get(), source.target(), source.columns(), kind(known));
         if (kept != null) {
             examples.requireFit(kept);
@@ -100,7 +100,7 @@ final class TableSource implements ExampleSource {
     }
 
     private @Nullable Split split(Model model, Architecture withTargets) {
-        if (!(order.validation() instanceof Share share)) {
+        if (!(command.validation() instanceof Share share)) {
             return null;
         }
         long seed = model.spec().plan().seed();
@@ -152,8 +152,8 @@ final class TableSource implements ExampleSource {
     @Override
     public Fitted fit() {
         Matrix encoded = encoder(architecture).encodeTargets(targets);
-        Vector weights = new ExampleWeights(architecture, null, order.classWeights()).of(encoded);
-        TrainingData data = order.folds() > 0 ? unscaled(encoded, weights) : scaled(encoded, weights);
+        Vector weights = new ExampleWeights(architecture, null, command.classWeights()).of(encoded);
+        TrainingData data = command.folds() > 0 ? unscaled(encoded, weights) : scaled(encoded, weights);
         return new Fitted(architecture, data, examples.warnings().toList());
     }
 

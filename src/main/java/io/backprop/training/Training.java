@@ -27,7 +27,7 @@ public record Training(
         State state,
         @Nullable StopReason stopReason,
         int epochs,
-        Losses losses,
+        LearningCurves losses,
         @Nullable Integer bestEpoch,
         @Nullable Map<String, @Nullable Double> metrics,
         int examples,
@@ -52,7 +52,7 @@ public record Training(
     }
 
     /** The same training as it stands where it is worked at. */
-    Training running(Losses reached, @Nullable Double speed) {
+    Training running(LearningCurves reached, @Nullable Double speed) {
         return new Training(
                 id,
                 model,

@@ -3,7 +3,7 @@ package io.backprop.training;
 /**
  * The right to work at a training.
  *
- * @param training its key
- * @param epoch grows by one each time the training is taken; only the newest counts
+ * @param trainingId the key
+ * @param token grows by one each time the training is leased; only the newest counts
  */
-public record TrainingLease(String training, long epoch) {}
+public record TrainingLease(String trainingId, long token) {}

@@ -11,12 +11,12 @@ import io.backprop.model.ModelInTrainingException;
 import io.backprop.model.ModelService;
 import io.backprop.security.MemoryBudget;
 import io.backprop.security.RequestLimits;
-import io.backprop.training.TrainingOrder.Held;
+import io.backprop.training.TrainingCommand.Held;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Checks an order against the model and the limits, and makes the engine's terms of it. */
+/** Checks a command against the model and the limits, and makes the engine's terms of it. */
 @Component
 class TrainingPreparation {
 
@@ -31,79 +31,79 @@ class TrainingPreparation {
     }
 
     /**
-     * @param before what was prepared of the same order for the model as it was before; its data still fit unless the model
+     * @param before what was prepared of the same command for the model as it was before; its data still fit unless the model
      *     has learned other things about them since
      */
-    PreparedTraining prepare(Model model, TrainingOrder order, @Nullable PreparedTraining before) {
-        Duration timeLimit = timeLimit(order);
-        limits.requireEpochs(order.epochs(), order.folds());
+    PreparedTraining prepare(Model model, TrainingCommand command, @Nullable PreparedTraining before) {
+        Duration timeLimit = timeLimit(command);
+        limits.requireEpochs(command.epochs(), command.folds());
         ExampleSource.Fitted fitted =
                 before != null && model.spec().equals(before.model().spec())
                         ? new ExampleSource.Fitted(before.architecture(), before.data(), before.warnings())
-                        : fit(model, order, before != null);
-        Network current = order.beginsAnew(model) ? null : model.network();
+                        : fit(model, command, before != null);
+        Network current = command.startsFresh(model) ? null : model.network();
         long epochsBefore = current == null ? 0 : model.epochs();
         return new PreparedTraining(
                 model,
                 fitted.architecture(),
                 current,
                 epochsBefore,
-                plan(model.spec().plan(), order, epochsBefore),
+                plan(model.spec().plan(), command, epochsBefore),
                 fitted.data(),
                 timeLimit,
-                order.folds(),
+                command.folds(),
                 fitted.warnings());
     }
 
-    private ExampleSource.Fitted fit(Model model, TrainingOrder order, boolean again) {
-        if (again && order.source() instanceof TrainingSource.Rows) { // whose memory is the examples' by now
+    private ExampleSource.Fitted fit(Model model, TrainingCommand command, boolean again) {
+        if (again && command.source() instanceof TrainingSource.Rows) { // whose memory is the examples' by now
             throw ModelInTrainingException.meanwhile(model.id());
         }
-        ExampleSource source = source(model, order);
+        ExampleSource source = source(model, command);
         Architecture architecture = source.architecture();
         models.requireWithinLimits(source.targetsField(), source.inputsField(), architecture);
-        requireWithinLimits(order, source, architecture.networkSpec().orElseThrow());
+        requireWithinLimits(command, source, architecture.networkSpec().orElseThrow());
         memory.take(source.numbersToMake() * Float.BYTES);
         return source.fit();
     }
 
-    private static ExampleSource source(Model model, TrainingOrder order) {
-        return order.source() instanceof TrainingSource.Rows rows
-                ? new TableSource(model, order, rows)
-                : new MatrixSource(model, order, (TrainingSource.Matrices) order.source());
+    private static ExampleSource source(Model model, TrainingCommand command) {
+        return command.source() instanceof TrainingSource.Rows rows
+                ? new TableSource(model, command, rows)
+                : new MatrixSource(model, command, (TrainingSource.Matrices) command.source());
     }
 
-    private void requireWithinLimits(TrainingOrder order, ExampleSource source, NetworkSpec spec) {
+    private void requireWithinLimits(TrainingCommand command, ExampleSource source, NetworkSpec spec) {
         double examplesOfEpoch = source.rows();
         limits.requireNumbers(source.targetsField(), source.rows(), spec.outputs());
         limits.requireCategories(source.inputsField(), source.rows(), source.categories());
-        if (order.validation() instanceof Held held) {
+        if (command.validation() instanceof Held held) {
             examplesOfEpoch += held.inputs().rows() / 3.0;
             limits.requireNumbers("validationTargets", held.targets().rows(), spec.outputs());
         }
-        if (order.folds() > source.rows()) {
+        if (command.folds() > source.rows()) {
             throw new InvalidInputException(
                     "folds",
-                    "folds must be at most as many as rows, %d, but were %d".formatted(source.rows(), order.folds()));
+                    "folds must be at most as many as rows, %d, but were %d".formatted(source.rows(), command.folds()));
         }
-        limits.requireWork(examplesOfEpoch, order.epochs(), order.folds(), spec.parameterCount());
+        limits.requireWork(examplesOfEpoch, command.epochs(), command.folds(), spec.parameterCount());
     }
 
-    private static TrainingPlan plan(TrainingPlan models, TrainingOrder order, long epochsBefore) {
+    private static TrainingPlan plan(TrainingPlan models, TrainingCommand command, long epochsBefore) {
         return new TrainingPlan(
-                order.epochs(),
-                order.batchSize() == null ? models.batchSize() : order.batchSize(),
-                order.shuffle() == null ? models.shuffle() : order.shuffle(),
+                command.epochs(),
+                command.batchSize() == null ? models.batchSize() : command.batchSize(),
+                command.shuffle() == null ? models.shuffle() : command.shuffle(),
                 models.optimizer(),
-                order.learningRate() == null ? models.learningRate() : order.learningRate(),
+                command.learningRate() == null ? models.learningRate() : command.learningRate(),
                 models.schedule(),
                 models.regularization(),
-                order.earlyStopping(),
+                command.earlyStopping(),
                 SplitMix64.derive(models.seed(), epochsBefore));
     }
 
-    private Duration timeLimit(TrainingOrder order) {
-        Double seconds = order.timeLimitSeconds();
+    private Duration timeLimit(TrainingCommand command) {
+        Double seconds = command.timeLimitSeconds();
         if (seconds == null) {
             return limits.time();
         }

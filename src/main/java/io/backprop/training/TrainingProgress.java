@@ -8,4 +8,4 @@ import java.time.Duration;
  * @param losses thinned
  * @param worked time spent in training, by whichever processes
  */
-public record TrainingProgress(Losses losses, Duration worked) {}
+public record TrainingProgress(LearningCurves losses, Duration worked) {}

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A training that this process works at: tells how it stands, passes on the wish to stop, asks for checkpoints. */
+/** A training that this process works at: tells how it stands, passes on the request to stop, asks for checkpoints. */
 final class TrainingRun implements TrainingListener {
     /*
      * One thread trains, any number look. What is looked at between steps is volatile; each epoch takes the lock of the
@@ -29,14 +29,16 @@ final class TrainingRun implements TrainingListener {
     private volatile boolean suspended;
     private volatile boolean lost;
 
-    TrainingRun(TakenTraining taken, CheckpointWriter checkpoints) {
-        this.lease = taken.lease();
-        this.examples = taken.training().examples();
-        this.workedBefore = taken.worked();
-        this.history =
-                taken.checkpoint() == null ? new History() : taken.checkpoint().history();
+    TrainingRun(LeasedTraining leased, CheckpointWriter checkpoints) {
+        this.lease = leased.lease();
+        this.examples = leased.training().examples();
+        this.workedBefore = leased.worked();
+        this.history = leased.checkpoint() == null
+                ? new History()
+                : leased.checkpoint().history();
         this.checkpoints = checkpoints;
-        this.deadline = begun + taken.prepared().timeLimit().minus(workedBefore).toNanos();
+        this.deadline =
+                begun + leased.prepared().timeLimit().minus(workedBefore).toNanos();
         this.nextCheckpoint = begun + checkpoints.interval().toNanos();
     }
 

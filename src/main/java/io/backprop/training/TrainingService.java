@@ -21,8 +21,8 @@ public class TrainingService {
     private final TrainingPreparation preparation;
     private final TrainingStore store;
     private final TrainingWorkers workers;
-    private final TrainingWaits waits;
-    private final TrainingWatch watch;
+    private final CompletionNotifier notifier;
+    private final TrainingSynchronizer synchronizer;
     private final MemoryBudget memory;
 
     TrainingService(
@@ -30,15 +30,15 @@ public class TrainingService {
             TrainingPreparation preparation,
             TrainingStore store,
             TrainingWorkers workers,
-            TrainingWaits waits,
-            TrainingWatch watch,
+            CompletionNotifier notifier,
+            TrainingSynchronizer synchronizer,
             MemoryBudget memory) {
         this.models = models;
         this.preparation = preparation;
         this.store = store;
         this.workers = workers;
-        this.waits = waits;
-        this.watch = watch;
+        this.notifier = notifier;
+        this.synchronizer = synchronizer;
         this.memory = memory;
     }
 
@@ -51,29 +51,29 @@ public class TrainingService {
     public Training train(
             String modelId,
             Predicate<Model> precondition,
-            TrainingOrder order,
+            TrainingCommand command,
             @Nullable IdempotencyKey key,
             Duration wait)
             throws InterruptedException {
-        return seen(current(waits.await(begin(modelId, precondition, order, key), wait)));
+        return seen(current(notifier.await(begin(modelId, precondition, command, key), wait)));
     }
 
     private Training begin(
-            String modelId, Predicate<Model> precondition, TrainingOrder order, @Nullable IdempotencyKey key) {
-        Optional<Training> begun = begunWith(modelId, key);
+            String modelId, Predicate<Model> precondition, TrainingCommand command, @Nullable IdempotencyKey key) {
+        Optional<Training> begun = findByKey(modelId, key);
         PreparedTraining prepared = null;
         while (begun.isEmpty()) { // once more if the model changes during the preparation
             Optional<Model> idle = idle(modelId, precondition);
             if (idle.isPresent()) {
-                prepared = preparation.prepare(idle.get(), order, prepared);
-                begun = store.add(prepared, key, workers.mostWaiting());
-                if (begun.isPresent() && order.source() instanceof TrainingSource.Rows) {
+                prepared = preparation.prepare(idle.get(), command, prepared);
+                begun = store.add(prepared, key, workers.maxQueued());
+                if (begun.isPresent() && command.source() instanceof TrainingSource.Rows) {
                     memory.giveBack(); // the table is the training's by now
                 }
                 models.refresh(modelId);
             }
             if (begun.isEmpty()) { // perhaps by the same request, sent twice
-                begun = begunWith(modelId, key);
+                begun = findByKey(modelId, key);
             }
             if (begun.isEmpty() && idle.isEmpty()) {
                 throw running(modelId);
@@ -82,7 +82,7 @@ public class TrainingService {
         return begun.get();
     }
 
-    private Optional<Training> begunWith(String modelId, @Nullable IdempotencyKey key) {
+    private Optional<Training> findByKey(String modelId, @Nullable IdempotencyKey key) {
         if (key == null) {
             return Optional.empty();
         }
@@ -113,7 +113,7 @@ public class TrainingService {
     }
 
     /** The losses and scores of all epochs of a training, as far as they are known here. */
-    public Losses history(String modelId, int number) {
+    public LearningCurves history(String modelId, int number) {
         models.get(modelId);
         Training training = find(modelId, number);
         return workers.run(training.id())
@@ -141,10 +141,10 @@ public class TrainingService {
         Training training = find(modelId, number);
         if (!training.state().isFinal()) {
             store.cancel(training.id(), keep);
-            watch.obey(); // as whoever came first wished
-            waits.tell(training.id());
+            synchronizer.applyCancellations(); // as whoever came first wished
+            notifier.notifyWaiters(training.id());
             models.refresh(modelId);
-            training = waits.await(training, wait);
+            training = notifier.await(training, wait);
         }
         return seen(current(training));
     }

@@ -24,11 +24,11 @@ public interface TrainingStore {
      * Puts a training with its data in the line for {@link TrainingWorkers#work}, and marks the model as in training.
      *
      * @param key with which no other training of the model may have been begun
-     * @param mostWaiting trainings that may stand in the line with this one
+     * @param maxQueued trainings that may stand in the line with this one
      * @return empty if the model has changed since, or is in training, or the key is in use
      * @throws QueueFullException if there are more
      */
-    Optional<Training> add(PreparedTraining prepared, @Nullable IdempotencyKey key, int mostWaiting);
+    Optional<Training> add(PreparedTraining prepared, @Nullable IdempotencyKey key, int maxQueued);
 
     /** The last trainings of a model, newest first. */
     List<Training> list(String modelId);
@@ -51,28 +51,28 @@ public interface TrainingStore {
     OptionalInt current(String modelId);
 
     /**
-     * Notes that a training is to be stopped; whoever wishes so first says whether to keep what was reached. One that
+     * Notes that a training is to be stopped; whoever requests so first says whether to keep what was reached. One that
      * still waits is over by that.
      */
     void cancel(String id, boolean keep);
 
-    /** What others wish of trainings under way; of one that is gone or over there is no word. */
-    List<TrainingWish> wishes(Collection<String> ids);
+    /** What others request of trainings under way; of one that is gone or over there is no word. */
+    List<CancellationRequest> cancellationRequests(Collection<String> ids);
 
     /** Begins to work at a training, or goes on with it; empty if it is over or gone. */
-    Optional<TakenTraining> take(String id);
+    Optional<LeasedTraining> lease(String id);
 
     /** Gives a training back to the line, at the place it had. */
-    void giveBack(TrainingLease lease);
+    void release(TrainingLease lease);
 
     /** Notes how far a training is; false if the lease is lost. */
-    boolean note(TrainingLease lease, TrainingProgress progress);
+    boolean saveProgress(TrainingLease lease, TrainingProgress progress);
 
     /** Keeps what the training can be gone on with, instead of what was kept before; false if the lease is lost. */
     boolean checkpoint(TrainingLease lease, Checkpoint checkpoint);
 
     /** Ends a training that publishes nothing; false if the lease is lost. */
-    boolean end(TrainingLease lease, TrainingEnd end, History history);
+    boolean end(TrainingLease lease, TrainingOutcome end, History history);
 
     /**
      * Ends a training and makes its result the model's current version, both or neither.
@@ -80,5 +80,6 @@ public interface TrainingStore {
      * @param oldestKept the versions before this one are removed
      * @return false if the lease is lost, or the model is not as expected
      */
-    boolean publish(TrainingLease lease, TrainingEnd end, History history, Model expected, Model next, long oldestKept);
+    boolean publish(
+            TrainingLease lease, TrainingOutcome end, History history, Model expected, Model next, long oldestKept);
 }

@@ -28,8 +28,8 @@ public class TrainingWorkers {
     private final TrainingStore store;
     private final TrainingProperties properties;
     private final CheckpointWriter checkpoints;
-    private final TrainingWork work;
-    private final TrainingWaits waits;
+    private final TrainingExecutor executor;
+    private final CompletionNotifier notifier;
     private final MemoryBudget memory;
     private final ExecutorService helpers; // shared by all trainings
     private volatile boolean stopping;
@@ -38,14 +38,14 @@ public class TrainingWorkers {
             TrainingStore store,
             TrainingProperties properties,
             CheckpointWriter checkpoints,
-            TrainingWork work,
-            TrainingWaits waits,
+            TrainingExecutor executor,
+            CompletionNotifier notifier,
             MemoryBudget memory) {
         this.store = store;
         this.properties = properties;
         this.checkpoints = checkpoints;
-        this.work = work;
-        this.waits = waits;
+        this.executor = executor;
+        this.notifier = notifier;
         this.memory = memory;
         this.helpers = Executors.newFixedThreadPool(Math.max(1, properties.threads() - 1), daemons("training-helper"));
     }
@@ -71,41 +71,41 @@ public class TrainingWorkers {
     }
 
     /** Trainings that may stand in the line: those that a worker is free for, and some more. */
-    int mostWaiting() {
+    int maxQueued() {
         return properties.queue() + Math.max(0, properties.workers() - runs.size());
     }
 
     /** Works at a training until it is over, or to be gone on with elsewhere. */
     public void work(String id) {
-        Optional<TakenTraining> taken = store.take(id);
-        if (taken.isEmpty()) {
-            waits.tell(id);
+        Optional<LeasedTraining> leased = store.lease(id);
+        if (leased.isEmpty()) {
+            notifier.notifyWaiters(id);
             return;
         }
-        TrainingRun run = new TrainingRun(taken.get(), checkpoints);
-        tell(taken.get());
+        TrainingRun run = new TrainingRun(leased.get(), checkpoints);
+        tell(leased.get());
         runs.put(id, run);
-        MemoryBudget.Share share = memory.hold(taken.get().prepared().bytes());
+        MemoryBudget.Share share = memory.hold(leased.get().prepared().bytes());
         try {
             if (stopping) {
                 run.suspend();
             }
-            work.at(run, taken.get(), new Threads(helpers, properties.threads()));
-        } catch (TrainingLostException e) {
+            executor.execute(run, leased.get(), new Threads(helpers, properties.threads()));
+        } catch (LeaseLostException e) {
             log.info("Stopped working: {}", e.getMessage());
         } finally {
             share.close();
             runs.remove(id, run);
-            waits.tell(id);
+            notifier.notifyWaiters(id);
         }
     }
 
-    private static void tell(TakenTraining taken) {
-        Training training = taken.training();
-        if (taken.lease().epoch() > 1) {
-            int epochs = taken.checkpoint() == null
+    private static void tell(LeasedTraining leased) {
+        Training training = leased.training();
+        if (leased.lease().token() > 1) {
+            int epochs = leased.checkpoint() == null
                     ? 0
-                    : taken.checkpoint().history().epochs();
+                    : leased.checkpoint().history().epochs();
             log.info("Training {} of model {} goes on after epoch {}", training.number(), training.model(), epochs);
         }
     }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backprop.engine.StopReason;
 import io.backprop.model.Model;
 import io.backprop.training.CrossValidation;
+import io.backprop.training.LeasedTraining;
 import io.backprop.training.PreparedTraining;
-import io.backprop.training.TakenTraining;
 import io.backprop.training.Training;
 import io.backprop.training.Training.State;
-import io.backprop.training.TrainingEnd;
+import io.backprop.training.TrainingOutcome;
 import io.backprop.training.TrainingStore;
 import java.time.Duration;
 import java.util.Collections;
@@ -37,8 +37,8 @@ final class CrossValidations {
         assertThat(training.crossValidation()).isEqualTo(new CrossValidation(2, List.of()));
         assertThat(training.warnings()).containsExactly("a", "b");
         assertThat(training.epochs()).isEqualTo(2 * one.plan().epochs());
-        TakenTraining taken = store.take(training.id()).orElseThrow();
-        assertThat(taken.prepared().folds()).isEqualTo(2);
+        LeasedTraining leased = store.lease(training.id()).orElseThrow();
+        assertThat(leased.prepared().folds()).isEqualTo(2);
 
         CrossValidation validation = new CrossValidation(
                 2,
@@ -46,8 +46,8 @@ final class CrossValidations {
                         new CrossValidation.Fold(3, 7, 0.25, Map.of("r2", 0.5)),
                         new CrossValidation.Fold(2, 8, 1e-300, Collections.singletonMap("r2", null))));
         store.end(
-                taken.lease(),
-                new TrainingEnd(
+                leased.lease(),
+                new TrainingOutcome(
                         State.SUCCEEDED, StopReason.EPOCHS, null, null, validation, null, Duration.ofMillis(40)),
                 StoredTrainings.history(15));
 

@@ -6,12 +6,12 @@ import io.backprop.TestFolders;
 import io.backprop.engine.StopReason;
 import io.backprop.model.Model;
 import io.backprop.training.CrossValidation;
-import io.backprop.training.Losses;
+import io.backprop.training.LearningCurves;
+import io.backprop.training.LeasedTraining;
 import io.backprop.training.PreparedTraining;
-import io.backprop.training.TakenTraining;
 import io.backprop.training.Training;
 import io.backprop.training.Training.State;
-import io.backprop.training.TrainingEnd;
+import io.backprop.training.TrainingOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -60,13 +60,13 @@ class DamagedTrainingsTests {
 
     /** As a process that has just been started does. */
     private boolean take(Training training) {
-        return TestStore.of(database).trainings().take(training.id()).isPresent();
+        return TestStore.of(database).trainings().lease(training.id()).isPresent();
     }
 
     private Training ended() {
-        TakenTraining taken = store.trainings().take(added().id()).orElseThrow();
+        LeasedTraining leased = store.trainings().lease(added().id()).orElseThrow();
         CrossValidation.Fold fold = new CrossValidation.Fold(3, 7, 0.25, Map.of("r2", 0.5));
-        TrainingEnd end = new TrainingEnd(
+        TrainingOutcome end = new TrainingOutcome(
                 State.SUCCEEDED,
                 StopReason.EPOCHS,
                 5,
@@ -74,9 +74,9 @@ class DamagedTrainingsTests {
                 new CrossValidation(2, List.of(fold, fold)),
                 null,
                 Duration.ofMillis(40));
-        assertThat(store.trainings().end(taken.lease(), end, StoredTrainings.history(5)))
+        assertThat(store.trainings().end(leased.lease(), end, StoredTrainings.history(5)))
                 .isTrue();
-        return taken.training();
+        return leased.training();
     }
 
     private byte[] stored(String column, String rows) {
@@ -135,7 +135,8 @@ class DamagedTrainingsTests {
         store.jdbc().sql("update training set worked = 9000000000000000000").update();
 
         assertThat(store.trainings().list("m")).hasSize(1);
-        assertThat(store.trainings().take(training.id()).orElseThrow().worked()).isZero();
+        assertThat(store.trainings().lease(training.id()).orElseThrow().worked())
+                .isZero();
     }
 
     @Test
@@ -155,15 +156,15 @@ class DamagedTrainingsTests {
     @Test
     void damagedCheckpointIsNoneAndItsLossesAreNone() {
         Training training = added();
-        TakenTraining taken = store.trainings().take(training.id()).orElseThrow();
-        store.trainings().checkpoint(taken.lease(), StoredTrainings.checkpoint(5, 10));
+        LeasedTraining leased = store.trainings().lease(training.id()).orElseThrow();
+        store.trainings().checkpoint(leased.lease(), StoredTrainings.checkpoint(5, 10));
         String rows = CONTENT.formatted("checkpoint");
         byte[] whole = stored("bytes", rows);
 
         for (int i = 0; i < whole.length; i += 5) {
             damage("bytes", rows, flipped(whole, i));
             assertThat(store.trainings().history(training.id()).epochs()).isZero();
-            assertThat(store.trainings().take(training.id()).orElseThrow().checkpoint())
+            assertThat(store.trainings().lease(training.id()).orElseThrow().checkpoint())
                     .isNull();
         }
     }
@@ -176,7 +177,7 @@ class DamagedTrainingsTests {
 
         for (int i = 0; i < whole.length; i++) {
             damage("bytes", rows, flipped(whole, i));
-            assertThat(store.trainings().history(training.id()).all()).isEqualTo(Losses.NONE);
+            assertThat(store.trainings().history(training.id()).all()).isEqualTo(LearningCurves.NONE);
         }
     }
 }

@@ -7,11 +7,11 @@ import io.backprop.engine.StopReason;
 import io.backprop.training.History;
 import io.backprop.training.IdempotencyKey;
 import io.backprop.training.IdempotencyKeyReusedException;
+import io.backprop.training.LeasedTraining;
 import io.backprop.training.PreparedTraining;
-import io.backprop.training.TakenTraining;
 import io.backprop.training.Training;
 import io.backprop.training.Training.State;
-import io.backprop.training.TrainingEnd;
+import io.backprop.training.TrainingOutcome;
 import io.backprop.training.TrainingStore;
 import java.time.Duration;
 
@@ -21,10 +21,10 @@ final class IdempotencyKeys {
     private IdempotencyKeys() {}
 
     /** Ends the training that is under way, and begins another one of its model with a key. */
-    static void assertLeadToOneTraining(TrainingStore store, TakenTraining underWay) {
+    static void assertLeadToOneTraining(TrainingStore store, LeasedTraining underWay) {
         PreparedTraining prepared = underWay.prepared();
         String model = prepared.model().id();
-        TrainingEnd failed = TrainingEnd.without(State.FAILED, StopReason.ERROR, "for a test", Duration.ZERO);
+        TrainingOutcome failed = TrainingOutcome.without(State.FAILED, StopReason.ERROR, "for a test", Duration.ZERO);
         store.end(underWay.lease(), failed, new History());
 
         IdempotencyKey key = new IdempotencyKey("k", () -> "digest");

@@ -12,6 +12,6 @@ class PostgresTrainingStoreTests extends TrainingStoreContract {
 
     @Test
     void keyLeadsToOneTraining() {
-        IdempotencyKeys.assertLeadToOneTraining(store(), taken());
+        IdempotencyKeys.assertLeadToOneTraining(store(), leased());
     }
 }

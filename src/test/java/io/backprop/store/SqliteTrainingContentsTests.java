@@ -12,7 +12,7 @@ import io.backprop.model.Model;
 import io.backprop.model.StorageFullException;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.History;
-import io.backprop.training.TakenTraining;
+import io.backprop.training.LeasedTraining;
 import io.backprop.training.Training;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AutoClose;
@@ -38,15 +38,15 @@ class SqliteTrainingContentsTests extends TrainingContentsContract {
             store.models().add(model);
             Training training =
                     store.trainings().add(StoredTrainings.of(model), null, 10).orElseThrow();
-            TakenTraining taken = store.trainings().take(training.id()).orElseThrow();
+            LeasedTraining leased = store.trainings().lease(training.id()).orElseThrow();
             Checkpoint large = large();
 
             for (int i = 0; i < 3; i++) {
-                assertThatThrownBy(() -> store.trainings().checkpoint(taken.lease(), large))
+                assertThatThrownBy(() -> store.trainings().checkpoint(leased.lease(), large))
                         .isInstanceOf(StorageFullException.class);
                 store.contents().removeExpired();
                 assertThat(store.models().add(StoredModels.created("n" + i, 0))).isTrue();
-                assertThat(store.trainings().checkpoint(taken.lease(), StoredTrainings.checkpoint(1, 70_000)))
+                assertThat(store.trainings().checkpoint(leased.lease(), StoredTrainings.checkpoint(1, 70_000)))
                         .isTrue();
             }
         }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.TestFolders;
 import io.backprop.model.StorageFullException;
-import io.backprop.training.TakenTraining;
+import io.backprop.training.LeasedTraining;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -24,20 +24,20 @@ class SqliteTrainingStoreTests extends TrainingStoreContract {
 
     @Test
     void checkpointThatFindsNoRoomLeavesTheOneBefore() {
-        TakenTraining taken = taken();
-        assertThat(store().checkpoint(taken.lease(), StoredTrainings.checkpoint(3, 10)))
+        LeasedTraining leased = leased();
+        assertThat(store().checkpoint(leased.lease(), StoredTrainings.checkpoint(3, 10)))
                 .isTrue();
         JdbcClient jdbc = JdbcClient.create(database);
         long pages = jdbc.sql("pragma page_count").query(Long.class).single();
         jdbc.sql("pragma max_page_count = " + pages).query().listOfRows();
 
-        assertThatThrownBy(() -> store().checkpoint(taken.lease(), StoredTrainings.checkpoint(5, 1_000_000)))
+        assertThatThrownBy(() -> store().checkpoint(leased.lease(), StoredTrainings.checkpoint(5, 1_000_000)))
                 .isInstanceOf(StorageFullException.class);
 
         jdbc.sql("pragma max_page_count = 1000000").query().listOfRows();
-        assertThat(store().take(taken.training().id()))
+        assertThat(store().lease(leased.training().id()))
                 .get()
-                .extracting(TakenTraining::checkpoint)
+                .extracting(LeasedTraining::checkpoint)
                 .isNotNull()
                 .extracting(checkpoint -> checkpoint.history().epochs())
                 .isEqualTo(3);
@@ -45,6 +45,6 @@ class SqliteTrainingStoreTests extends TrainingStoreContract {
 
     @Test
     void keyLeadsToOneTraining() {
-        IdempotencyKeys.assertLeadToOneTraining(store(), taken());
+        IdempotencyKeys.assertLeadToOneTraining(store(), leased());
     }
 }

@@ -10,7 +10,7 @@ import io.backprop.engine.TrainingData;
 import io.backprop.model.Model;
 import io.backprop.model.StorageUnavailableException;
 import io.backprop.store.TrainingContents.Kind;
-import io.backprop.training.TakenTraining;
+import io.backprop.training.LeasedTraining;
 import io.backprop.training.Training;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
@@ -35,10 +35,10 @@ abstract class TrainingContentsContract {
         store.models().add(model);
     }
 
-    private TakenTraining taken() {
+    private LeasedTraining leased() {
         Training training =
                 store.trainings().add(StoredTrainings.of(model), null, 10).orElseThrow();
-        return store.trainings().take(training.id()).orElseThrow();
+        return store.trainings().lease(training.id()).orElseThrow();
     }
 
     private NewContent halfStored() {
@@ -81,27 +81,27 @@ abstract class TrainingContentsContract {
 
     @Test
     void contentIsNobodysUntilItIsWhole() {
-        TakenTraining taken = taken();
+        LeasedTraining leased = leased();
 
         try (NewContent content = halfStored()) {
             assertThat(store.count("content_part")).isEqualTo(2);
             assertThat(store.contents()
-                            .parts(taken.training().id(), Kind.CHECKPOINT)
+                            .parts(leased.training().id(), Kind.CHECKPOINT)
                             .apply(0))
                     .isEmpty();
             store.contents().removeExpired();
             assertThat(store.count("content_part")).isEqualTo(2);
 
-            content.giveTo(taken.training().id());
+            content.giveTo(leased.training().id());
         }
 
         store.contents().removeExpired();
         assertThat(store.contents()
-                        .parts(taken.training().id(), Kind.CHECKPOINT)
+                        .parts(leased.training().id(), Kind.CHECKPOINT)
                         .apply(1))
                 .isPresent();
         assertThat(store.contents()
-                        .parts(taken.training().id(), Kind.CHECKPOINT)
+                        .parts(leased.training().id(), Kind.CHECKPOINT)
                         .apply(2))
                 .isEmpty();
     }
@@ -129,21 +129,21 @@ abstract class TrainingContentsContract {
 
     @Test
     void writerThatComesBackTooLateIsTold() {
-        TakenTraining taken = taken();
+        LeasedTraining leased = leased();
         NewContent content = halfStored();
         letExpire();
         store.contents().removeExpired();
 
-        assertThatThrownBy(() -> content.giveTo(taken.training().id()))
+        assertThatThrownBy(() -> content.giveTo(leased.training().id()))
                 .isInstanceOf(StorageUnavailableException.class)
                 .hasStackTraceContaining("within PT10M of each other");
     }
 
     @Test
     void whatTrainingsHaveNoMoreIsRemoved() {
-        TakenTraining taken = taken();
-        store.trainings().checkpoint(taken.lease(), StoredTrainings.checkpoint(4, 10));
-        store.trainings().checkpoint(taken.lease(), StoredTrainings.checkpoint(5, 10));
+        LeasedTraining leased = leased();
+        store.trainings().checkpoint(leased.lease(), StoredTrainings.checkpoint(4, 10));
+        store.trainings().checkpoint(leased.lease(), StoredTrainings.checkpoint(5, 10));
         store.contents().removeExpired();
         assertThat(store.count("training_content")).isEqualTo(2); // the data, the newer checkpoint
 

@@ -10,8 +10,8 @@ import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingData;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.History;
-import io.backprop.training.Losses;
-import io.backprop.training.Scores;
+import io.backprop.training.LearningCurves;
+import io.backprop.training.ValidationScores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +102,7 @@ class TrainingFormatsTests {
         StoredTrainings.assertSame(
                 readCheckpoint(golden("checkpoint-1.bin")),
                 StoredTrainings.checkpoint(4, StoredTrainings.historyOfLosses(3)));
-        Losses expected = StoredTrainings.historyOfLosses(5).all();
+        LearningCurves expected = StoredTrainings.historyOfLosses(5).all();
         assertThat(HistoryFormat.readHistory(golden("losses-1.bin")).all()).isEqualTo(expected);
         assertThat(HistoryFormat.readLosses(golden("losses-1.bin"))).isEqualTo(expected);
     }
@@ -146,11 +146,15 @@ class TrainingFormatsTests {
 
     @Test
     void thinnedLossesComeBack() {
-        Losses losses = new Losses(
-                12, List.of(0.5, 1e-300), List.of(1 / 3d, -0d), new Scores(Metric.ACCURACY, List.of(0.25, Double.NaN)));
+        LearningCurves losses = new LearningCurves(
+                12,
+                List.of(0.5, 1e-300),
+                List.of(1 / 3d, -0d),
+                new ValidationScores(Metric.ACCURACY, List.of(0.25, Double.NaN)));
 
         assertThat(HistoryFormat.readLosses(HistoryFormat.write(losses))).isEqualTo(losses);
-        assertThat(HistoryFormat.readLosses(HistoryFormat.write(Losses.NONE))).isEqualTo(Losses.NONE);
+        assertThat(HistoryFormat.readLosses(HistoryFormat.write(LearningCurves.NONE)))
+                .isEqualTo(LearningCurves.NONE);
     }
 
     @Test

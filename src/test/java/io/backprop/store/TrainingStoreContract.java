@@ -8,18 +8,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.backprop.engine.StopReason;
 import io.backprop.model.Model;
 import io.backprop.model.ModelStore;
+import io.backprop.training.CancellationRequest;
 import io.backprop.training.Checkpoint;
-import io.backprop.training.Losses;
+import io.backprop.training.LearningCurves;
+import io.backprop.training.LeasedTraining;
 import io.backprop.training.PreparedTraining;
 import io.backprop.training.QueueFullException;
-import io.backprop.training.TakenTraining;
 import io.backprop.training.Training;
 import io.backprop.training.Training.State;
-import io.backprop.training.TrainingEnd;
 import io.backprop.training.TrainingLease;
+import io.backprop.training.TrainingOutcome;
 import io.backprop.training.TrainingProgress;
 import io.backprop.training.TrainingStore;
-import io.backprop.training.TrainingWish;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,20 +63,20 @@ abstract class TrainingStoreContract {
         return store.add(StoredTrainings.of(model), null, 10).orElseThrow();
     }
 
-    TakenTraining taken() {
-        return store.take(added().id()).orElseThrow();
+    LeasedTraining leased() {
+        return store.lease(added().id()).orElseThrow();
     }
 
     private int count(String table) {
         return jdbc.sql("select count(*) from " + table).query(Integer.class).single();
     }
 
-    private static TrainingEnd end(State state, @Nullable Map<String, @Nullable Double> metrics) {
-        return new TrainingEnd(state, StopReason.EPOCHS, 5, metrics, null, null, Duration.ofMillis(40));
+    private static TrainingOutcome end(State state, @Nullable Map<String, @Nullable Double> metrics) {
+        return new TrainingOutcome(state, StopReason.EPOCHS, 5, metrics, null, null, Duration.ofMillis(40));
     }
 
     private boolean publish(TrainingLease lease) {
-        TrainingEnd end = end(State.SUCCEEDED, Map.of("accuracy", 0.5));
+        TrainingOutcome end = end(State.SUCCEEDED, Map.of("accuracy", 0.5));
         return store.publish(lease, end, StoredTrainings.history(2_001), model, next(model), 1);
     }
 
@@ -86,7 +86,7 @@ abstract class TrainingStoreContract {
 
         assertThat(training.state()).isEqualTo(State.QUEUED);
         assertThat(training.number()).isEqualTo(1);
-        assertThat(training.losses()).isEqualTo(Losses.NONE);
+        assertThat(training.losses()).isEqualTo(LearningCurves.NONE);
         assertThat(store.find("m", 1)).contains(training);
         assertThat(store.list("m")).containsExactly(training);
         assertThat(store.current("m")).isEqualTo(OptionalInt.of(1));
@@ -111,40 +111,40 @@ abstract class TrainingStoreContract {
     void takenTrainingIsAsItWasPrepared() {
         PreparedTraining prepared = StoredTrainings.of(model);
 
-        TakenTraining taken = taken();
+        LeasedTraining leased = leased();
 
-        assertThat(taken.training().state()).isEqualTo(State.RUNNING);
-        assertThat(taken.checkpoint()).isNull();
-        assertThat(taken.prepared().architecture()).isEqualTo(prepared.architecture());
-        assertThat(taken.prepared().plan()).isEqualTo(prepared.plan());
-        assertThat(taken.prepared().timeLimit()).isEqualTo(prepared.timeLimit());
-        assertThat(taken.prepared().epochsBefore()).isEqualTo(prepared.epochsBefore());
-        StoredModels.assertSame(taken.prepared().model().withTraining(false), model);
-        StoredTrainings.assertSame(taken.prepared().data(), prepared.data());
+        assertThat(leased.training().state()).isEqualTo(State.RUNNING);
+        assertThat(leased.checkpoint()).isNull();
+        assertThat(leased.prepared().architecture()).isEqualTo(prepared.architecture());
+        assertThat(leased.prepared().plan()).isEqualTo(prepared.plan());
+        assertThat(leased.prepared().timeLimit()).isEqualTo(prepared.timeLimit());
+        assertThat(leased.prepared().epochsBefore()).isEqualTo(prepared.epochsBefore());
+        StoredModels.assertSame(leased.prepared().model().withTraining(false), model);
+        StoredTrainings.assertSame(leased.prepared().data(), prepared.data());
     }
 
     @Test
     void trainingGoesOnFromItsLastCheckpoint() {
-        TakenTraining first = taken();
+        LeasedTraining first = leased();
         Checkpoint checkpoint = StoredTrainings.checkpoint(7, 100);
         store.checkpoint(first.lease(), StoredTrainings.checkpoint(4, 100));
         store.checkpoint(first.lease(), checkpoint);
-        store.note(first.lease(), new TrainingProgress(Losses.NONE, Duration.ofSeconds(9)));
+        store.saveProgress(first.lease(), new TrainingProgress(LearningCurves.NONE, Duration.ofSeconds(9)));
 
-        TakenTraining second = store.take(first.training().id()).orElseThrow();
+        LeasedTraining second = store.lease(first.training().id()).orElseThrow();
 
         StoredTrainings.assertSame(second.checkpoint(), checkpoint);
         assertThat(second.worked()).isEqualTo(Duration.ofSeconds(9));
-        assertThat(second.lease().epoch()).isGreaterThan(first.lease().epoch());
+        assertThat(second.lease().token()).isGreaterThan(first.lease().token());
         assertThat(store.history(first.training().id()).epochs()).isEqualTo(7);
     }
 
     @Test
     void nothingIsWrittenUnderALeaseThatIsLost() {
-        TakenTraining first = taken();
-        TakenTraining second = store.take(first.training().id()).orElseThrow();
+        LeasedTraining first = leased();
+        LeasedTraining second = store.lease(first.training().id()).orElseThrow();
 
-        assertThat(store.note(first.lease(), new TrainingProgress(Losses.NONE, Duration.ZERO)))
+        assertThat(store.saveProgress(first.lease(), new TrainingProgress(LearningCurves.NONE, Duration.ZERO)))
                 .isFalse();
         assertThat(store.checkpoint(first.lease(), StoredTrainings.checkpoint(4, 10)))
                 .isFalse();
@@ -157,10 +157,10 @@ abstract class TrainingStoreContract {
 
     @Test
     void publicationEndsTheTrainingAndLeavesItsHistory() {
-        TakenTraining taken = taken();
-        store.checkpoint(taken.lease(), StoredTrainings.checkpoint(4, 10));
+        LeasedTraining leased = leased();
+        store.checkpoint(leased.lease(), StoredTrainings.checkpoint(4, 10));
 
-        assertThat(publish(taken.lease())).isTrue();
+        assertThat(publish(leased.lease())).isTrue();
 
         StoredModels.assertSame(models.find("m").orElseThrow(), next(model));
         Training training = store.find("m", 1).orElseThrow();
@@ -172,23 +172,25 @@ abstract class TrainingStoreContract {
                 .isEqualTo(StoredTrainings.history(2_001).all());
         assertThat(count(CONTENTS)).isEqualTo(1);
         assertThat(count("scheduled_tasks")).isZero();
-        assertThat(store.take(training.id())).isEmpty();
+        assertThat(store.lease(training.id())).isEmpty();
     }
 
     @Test
     void whoeverCancelsFirstSaysWhetherToKeep() {
-        TakenTraining taken = taken();
-        List<String> ids = List.of(taken.training().id(), "none");
-        assertThat(store.wishes(ids)).containsExactly(new TrainingWish(taken.lease(), false, false));
+        LeasedTraining leased = leased();
+        List<String> ids = List.of(leased.training().id(), "none");
+        assertThat(store.cancellationRequests(ids))
+                .containsExactly(new CancellationRequest(leased.lease(), false, false));
 
-        store.cancel(taken.training().id(), true);
-        store.cancel(taken.training().id(), false);
+        store.cancel(leased.training().id(), true);
+        store.cancel(leased.training().id(), false);
 
-        assertThat(store.wishes(ids)).containsExactly(new TrainingWish(taken.lease(), true, true));
-        store.end(taken.lease(), end(State.FAILED, null), StoredTrainings.history(0));
-        store.cancel(taken.training().id(), true);
+        assertThat(store.cancellationRequests(ids))
+                .containsExactly(new CancellationRequest(leased.lease(), true, true));
+        store.end(leased.lease(), end(State.FAILED, null), StoredTrainings.history(0));
+        store.cancel(leased.training().id(), true);
         assertThat(store.find("m", 1).orElseThrow().state()).isEqualTo(State.FAILED);
-        assertThat(store.wishes(ids)).isEmpty();
+        assertThat(store.cancellationRequests(ids)).isEmpty();
     }
 
     @Test
@@ -199,20 +201,20 @@ abstract class TrainingStoreContract {
 
         assertThat(store.find("m", 1).orElseThrow().state()).isEqualTo(State.CANCELLED);
         assertThat(models.find("m").orElseThrow().training()).isFalse();
-        assertThat(store.take(training.id())).isEmpty();
+        assertThat(store.lease(training.id())).isEmpty();
         assertThat(count(CONTENTS) + count("scheduled_tasks")).isZero();
     }
 
     @Test
     void removalOfTheModelTakesAll() {
-        TakenTraining taken = taken();
-        store.checkpoint(taken.lease(), StoredTrainings.checkpoint(4, 10));
+        LeasedTraining leased = leased();
+        store.checkpoint(leased.lease(), StoredTrainings.checkpoint(4, 10));
 
         models.remove("m");
 
         assertThat(count("training") + count(CONTENTS) + count("scheduled_tasks"))
                 .isZero();
-        assertThat(publish(taken.lease())).isFalse();
+        assertThat(publish(leased.lease())).isFalse();
     }
 
     @Test
@@ -224,19 +226,20 @@ abstract class TrainingStoreContract {
     void trainingThatCantBeReadFails() {
         Training training = added();
         jdbc.sql("update training set document = replace(document, '77', '78')").update();
-        assertThat(store.take(training.id())).isEmpty();
+        assertThat(store.lease(training.id())).isEmpty();
         assertThat(store.find("m", 1).orElseThrow().error()).contains("can't be read");
         assertThat(models.find("m").orElseThrow().training()).isFalse();
     }
 
     @Test
     void trainingWithADamagedCheckpointBeginsAnew() {
-        TakenTraining taken = taken();
-        store.checkpoint(taken.lease(), StoredTrainings.checkpoint(4, 10));
+        LeasedTraining leased = leased();
+        store.checkpoint(leased.lease(), StoredTrainings.checkpoint(4, 10));
         jdbc.sql("""
                         update content_part set bytes = :bytes
                         where content_id = (select id from training_content where kind = 'checkpoint')""").param("bytes", new byte[50]).update();
 
-        assertThat(store.take(taken.training().id()).orElseThrow().checkpoint()).isNull();
+        assertThat(store.lease(leased.training().id()).orElseThrow().checkpoint())
+                .isNull();
     }
 }

@@ -15,14 +15,14 @@ class HistoryTests {
     void whatIsTakenOfAHistoryStaysAsItIsWhileItGrows() {
         History history = new History();
         history.add(report(1, 0.5));
-        Losses all = history.all();
-        Losses thinned = history.thinned(10);
+        LearningCurves all = history.all();
+        LearningCurves thinned = history.thinned(10);
         History first = history.first(1);
         for (int epoch = 2; epoch <= 100; epoch++) {
             history.add(report(epoch, null));
         }
 
-        Losses expected = new Losses(1, List.of(2.0), List.of(3.0), scores(0.5));
+        LearningCurves expected = new LearningCurves(1, List.of(2.0), List.of(3.0), scores(0.5));
         assertThat(all).isEqualTo(thinned).isEqualTo(first.all()).isEqualTo(expected);
         assertThat(history.all().validationScores()).isNotNull().satisfies(scores -> {
             assertThat(scores.values()).hasSize(100).startsWith(0.5, Double.NaN);
@@ -36,7 +36,7 @@ class HistoryTests {
         history.add(report(3, 0.25));
 
         assertThat(history.all())
-                .isEqualTo(new Losses(
+                .isEqualTo(new LearningCurves(
                         3, List.of(9.0, 8.0, 6.0), List.of(7.0, 6.0, 9.0), scores(Double.NaN, Double.NaN, 0.25)));
     }
 
@@ -44,7 +44,7 @@ class HistoryTests {
         return new EpochReport(epoch, 100, 2.0 * epoch, 3.0 * epoch, new Score(Metric.R2, score));
     }
 
-    private static Scores scores(Double... values) {
-        return new Scores(Metric.R2, List.of(values));
+    private static ValidationScores scores(Double... values) {
+        return new ValidationScores(Metric.R2, List.of(values));
     }
 }

@@ -7,7 +7,7 @@ import io.backprop.engine.Vector;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Targets;
 import io.backprop.training.CrossValidation;
-import io.backprop.training.TrainingOrder;
+import io.backprop.training.TrainingCommand;
 import io.backprop.web.RequestTable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
@@ -45,7 +45,7 @@ record CrossValidateRequest(
         implements TrainingForm {
 
     /** An order for a training of each fold. */
-    TrainingOrder toOrder() {
-        return toOrder(null, false, requireNonNullElse(folds, CrossValidation.DEFAULT_FOLDS));
+    TrainingCommand toCommand() {
+        return toCommand(null, false, requireNonNullElse(folds, CrossValidation.DEFAULT_FOLDS));
     }
 }

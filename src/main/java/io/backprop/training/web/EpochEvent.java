@@ -1,8 +1,8 @@
 package io.backprop.training.web;
 
-import io.backprop.training.Losses;
-import io.backprop.training.Scores;
+import io.backprop.training.LearningCurves;
 import io.backprop.training.Training;
+import io.backprop.training.ValidationScores;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +17,8 @@ record EpochEvent(
         @Nullable Double examplesPerSecond) {
 
     static EpochEvent of(Training training) {
-        Losses losses = training.losses();
-        Scores scores = losses.validationScores();
+        LearningCurves losses = training.losses();
+        ValidationScores scores = losses.validationScores();
         return new EpochEvent(
                 losses.epochs(),
                 training.epochs(),

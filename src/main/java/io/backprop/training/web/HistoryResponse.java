@@ -1,8 +1,8 @@
 package io.backprop.training.web;
 
 import io.backprop.engine.Metric;
-import io.backprop.training.Losses;
-import io.backprop.training.Scores;
+import io.backprop.training.LearningCurves;
+import io.backprop.training.ValidationScores;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Collections;
 import java.util.List;
@@ -17,8 +17,8 @@ record HistoryResponse(
         @Nullable List<@Nullable Double> validationLoss,
         @Nullable Map<String, List<@Nullable Double>> validationMetrics) {
 
-    static HistoryResponse of(Losses losses) {
-        Scores scores = losses.validationScores();
+    static HistoryResponse of(LearningCurves losses) {
+        ValidationScores scores = losses.validationScores();
         return new HistoryResponse(
                 finiteOrNull(losses.training()),
                 losses.validation() == null ? null : finiteOrNull(losses.validation()),

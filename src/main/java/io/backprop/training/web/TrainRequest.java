@@ -7,7 +7,7 @@ import io.backprop.engine.Vector;
 import io.backprop.model.InvalidInputException;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Targets;
-import io.backprop.training.TrainingOrder;
+import io.backprop.training.TrainingCommand;
 import io.backprop.web.RequestTable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
@@ -47,13 +47,13 @@ record TrainRequest(
         @Nullable Boolean reset)
         implements TrainingForm {
 
-    TrainingOrder toOrder() {
-        return toOrder(validation(), requireNonNullElse(reset, false), 0);
+    TrainingCommand toCommand() {
+        return toCommand(validation(), requireNonNullElse(reset, false), 0);
     }
 
-    private TrainingOrder.@Nullable Validation validation() {
+    private TrainingCommand.@Nullable Validation validation() {
         if (validationInputs == null && validationTargets == null) {
-            return validationSplit == null || validationSplit == 0 ? null : new TrainingOrder.Share(validationSplit);
+            return validationSplit == null || validationSplit == 0 ? null : new TrainingCommand.Share(validationSplit);
         }
         if (validationSplit != null) {
             throw new InvalidInputException(
@@ -64,6 +64,6 @@ record TrainRequest(
             throw new InvalidInputException(
                     missing, missing + " must be given too, since validation takes both inputs and targets");
         }
-        return new TrainingOrder.Held(validationInputs, validationTargets);
+        return new TrainingCommand.Held(validationInputs, validationTargets);
     }
 }

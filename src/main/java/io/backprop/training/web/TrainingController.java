@@ -9,7 +9,7 @@ import static io.backprop.web.ProblemType.UNREADABLE_PARAMETER;
 
 import io.backprop.training.IdempotencyKey;
 import io.backprop.training.Training;
-import io.backprop.training.TrainingOrder;
+import io.backprop.training.TrainingCommand;
 import io.backprop.training.TrainingService;
 import io.backprop.web.ApiProblems;
 import io.backprop.web.IfMatch;
@@ -47,7 +47,7 @@ class TrainingController {
 
     @PostMapping("/train")
     @Operation(operationId = "train", summary = "Train a model and wait for the end")
-    @BeginsTraining
+    @StartTrainingOperation
     ResponseEntity<TrainingResponse> train(
             @PathVariable String id,
             @RequestHeader(name = WaitPreference.HEADER, required = false) @Nullable String prefer,
@@ -55,7 +55,7 @@ class TrainingController {
             @Valid @RequestBody TrainRequest request,
             @Parameter(hidden = true) @Nullable IdempotencyKey key)
             throws InterruptedException {
-        return begin(id, IfMatch.parse(ifMatch), request.toOrder(), key, prefer);
+        return begin(id, IfMatch.parse(ifMatch), request.toCommand(), key, prefer);
     }
 
     @PostMapping("/cross-validate")
@@ -63,7 +63,7 @@ class TrainingController {
             operationId = "crossValidate",
             summary = "Measure a model's settings on rows that were not trained on, fold by fold",
             description = "Waited for, looked at and cancelled like a training; the model stays as it is")
-    @BeginsTraining
+    @StartTrainingOperation
     ResponseEntity<TrainingResponse> crossValidate(
             @PathVariable String id,
             @RequestHeader(name = WaitPreference.HEADER, required = false) @Nullable String prefer,
@@ -71,15 +71,15 @@ class TrainingController {
             @Valid @RequestBody CrossValidateRequest request,
             @Parameter(hidden = true) @Nullable IdempotencyKey key)
             throws InterruptedException {
-        return begin(id, IfMatch.parse(ifMatch), request.toOrder(), key, prefer);
+        return begin(id, IfMatch.parse(ifMatch), request.toCommand(), key, prefer);
     }
 
     private ResponseEntity<TrainingResponse> begin(
-            String id, IfMatch match, TrainingOrder order, @Nullable IdempotencyKey key, @Nullable String prefer)
+            String id, IfMatch match, TrainingCommand command, @Nullable IdempotencyKey key, @Nullable String prefer)
             throws InterruptedException {
         WaitPreference wait = WaitPreference.parse(prefer);
         return answer(
-                trainings.train(id, model -> match.accepts(model.revision()), order, key, wait.toDuration()), wait);
+                trainings.train(id, model -> match.accepts(model.revision()), command, key, wait.toDuration()), wait);
     }
 
     private static ResponseEntity<TrainingResponse> answer(Training training, WaitPreference wait) {
@@ -119,7 +119,7 @@ class TrainingController {
 
     @PostMapping("/trainings/{number}/cancel")
     @Operation(operationId = "cancelTraining", summary = "Stop a training and wait for its end")
-    @WaitsForTraining
+    @AwaitTrainingOperation
     @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND, UNAVAILABLE, STORAGE_FULL})
     ResponseEntity<TrainingResponse> cancel(
             @PathVariable String id,

@@ -8,7 +8,7 @@ import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.Vector;
 import io.backprop.tabular.ColumnType;
 import io.backprop.training.ClassWeights;
-import io.backprop.training.TrainingOrder;
+import io.backprop.training.TrainingCommand;
 import io.backprop.training.TrainingSource;
 import io.backprop.web.RequestTable;
 import io.backprop.web.RowsRequest;
@@ -52,14 +52,14 @@ interface TrainingForm extends RowsRequest<RequestTable> {
     Double timeLimitSeconds();
 
     /**
-     * An order with what is not in common.
+     * A command with what is not in common.
      *
      * @param folds of a cross-validation; 0 for a training
      */
-    default TrainingOrder toOrder(TrainingOrder.@Nullable Validation validation, boolean reset, int folds) {
+    default TrainingCommand toCommand(TrainingCommand.@Nullable Validation validation, boolean reset, int folds) {
         EarlyStoppingForm stopping = earlyStopping();
         ClassWeightsForm weights = classWeights();
-        return new TrainingOrder(
+        return new TrainingCommand(
                 source(),
                 requireNonNullElse(epochs(), TrainingPlan.DEFAULT_EPOCHS),
                 batchSize(),

@@ -2,7 +2,7 @@ package io.backprop.training.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backprop.engine.StopReason;
-import io.backprop.training.Losses;
+import io.backprop.training.LearningCurves;
 import io.backprop.training.Training;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -40,7 +40,7 @@ record TrainingResponse(
         @Nullable String error) {
 
     static TrainingResponse of(Training training) {
-        Losses losses = training.losses();
+        LearningCurves losses = training.losses();
         return new TrainingResponse(
                 training.model(),
                 training.number(),

@@ -2,7 +2,7 @@ package io.backprop.training.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.backprop.training.Losses;
+import io.backprop.training.LearningCurves;
 import io.backprop.training.Training;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +31,7 @@ class EventStreamTests {
     }
 
     private static Training running(int epoch) {
-        Losses losses = new Losses(epoch, List.of(0.5), null, null);
+        LearningCurves losses = new LearningCurves(epoch, List.of(0.5), null, null);
         return new Training(
                 "key",
                 "model",

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param values beside the losses, one for each; NaN where the metric is undefined
  */
-public record Scores(Metric metric, List<Double> values) {
+public record ValidationScores(Metric metric, List<Double> values) {
 
     /** The score of the last epoch. */
     public double last() {

@@ -15,9 +15,9 @@ import java.lang.annotation.Target;
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@WaitsForTraining
+@AwaitTrainingOperation
 @Parameter(
-        name = IdempotencyKeys.HEADER,
+        name = IdempotencyKeyResolver.HEADER,
         in = ParameterIn.HEADER,
         description =
                 "Up to 255 characters of printable ASCII; the same key with the same body, and for CSV and NDJSON the same"
@@ -34,4 +34,4 @@ import java.lang.annotation.Target;
     ProblemType.UNAVAILABLE,
     ProblemType.STORAGE_FULL
 })
-@interface BeginsTraining {}
+@interface StartTrainingOperation {}

@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param validation null without validation
  * @param validationScores null without validation, or if it was not measured
  */
-public record Losses(
+public record LearningCurves(
         int epochs,
         List<Double> training,
         @Nullable List<Double> validation,
-        @Nullable Scores validationScores) {
+        @Nullable ValidationScores validationScores) {
 
     /** Losses at most, where they are thinned. */
     static final int POINTS = 1_000;
 
     /** Before the first epoch. */
-    public static final Losses NONE = new Losses(0, List.of(), null, null);
+    public static final LearningCurves NONE = new LearningCurves(0, List.of(), null, null);
 
     /** The loss of the last epoch. */
     public @Nullable Double last() {

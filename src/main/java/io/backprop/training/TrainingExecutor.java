@@ -25,9 +25,9 @@ import org.springframework.stereotype.Component;
 
 /** What is done for one training: train, then publish the result or tell what went wrong. */
 @Component
-class TrainingWork {
+class TrainingExecutor {
 
-    private static final Logger log = LoggerFactory.getLogger(TrainingWork.class);
+    private static final Logger log = LoggerFactory.getLogger(TrainingExecutor.class);
     private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(1);
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
 
@@ -35,23 +35,23 @@ class TrainingWork {
     private final TrainingStore store;
     private final CheckpointWriter checkpoints;
 
-    TrainingWork(ModelService models, TrainingStore store, CheckpointWriter checkpoints) {
+    TrainingExecutor(ModelService models, TrainingStore store, CheckpointWriter checkpoints) {
         this.models = models;
         this.store = store;
         this.checkpoints = checkpoints;
     }
 
     /** If even the end can't be stored, or the training is another's by now, this throws. */
-    void at(TrainingRun run, TakenTraining taken, Threads threads) {
-        String model = taken.training().model();
+    void execute(TrainingRun run, LeasedTraining leased, Threads threads) {
+        String model = leased.training().model();
         try {
-            train(run, taken, threads);
-        } catch (TrainingLostException | StorageUnavailableException e) {
+            train(run, leased, threads);
+        } catch (LeaseLostException | StorageUnavailableException e) {
             throw e;
         } catch (TrainingDivergedException e) {
             fail(run, model, StopReason.DIVERGED, e.getMessage());
         } catch (ModelNotFoundException e) {
-            throw new TrainingLostException(run.lease());
+            throw new LeaseLostException(run.lease());
         } catch (StorageFullException e) {
             fail(run, model, StopReason.ERROR, e.getMessage());
         } catch (OutOfMemoryError e) {
@@ -63,40 +63,40 @@ class TrainingWork {
         }
     }
 
-    private void train(TrainingRun run, TakenTraining taken, Threads threads) {
-        if (taken.prepared().folds() > 0) {
-            crossValidate(run, taken, threads);
+    private void train(TrainingRun run, LeasedTraining leased, Threads threads) {
+        if (leased.prepared().folds() > 0) {
+            crossValidate(run, leased, threads);
             return;
         }
-        Trainer trainer = trainer(taken).on(threads);
+        Trainer trainer = trainer(leased).on(threads);
         TrainingResult result = trainer.train(run);
         if (run.isLost()) {
-            throw new TrainingLostException(run.lease());
+            throw new LeaseLostException(run.lease());
         }
         if (result.stopReason() != StopReason.CANCELLED) {
-            publish(run, taken, result, Training.State.SUCCEEDED);
+            publish(run, leased, result, Training.State.SUCCEEDED);
         } else if (!run.isCancelled()) {
             suspend(run, trainer);
         } else if (run.keepsReached()) {
-            publish(run, taken, result, Training.State.CANCELLED);
+            publish(run, leased, result, Training.State.CANCELLED);
         } else {
-            end(run, taken.training().model(), end(run, Training.State.CANCELLED, StopReason.CANCELLED, null));
+            end(run, leased.training().model(), end(run, Training.State.CANCELLED, StopReason.CANCELLED, null));
         }
     }
 
-    private void crossValidate(TrainingRun run, TakenTraining taken, Threads threads) {
-        Optional<CrossValidation> validation = new CrossValidator(taken.prepared(), run, threads).validate();
-        String model = taken.training().model();
+    private void crossValidate(TrainingRun run, LeasedTraining leased, Threads threads) {
+        Optional<CrossValidation> validation = new CrossValidator(leased.prepared(), run, threads).validate();
+        String model = leased.training().model();
         if (run.isLost()) {
-            throw new TrainingLostException(run.lease());
+            throw new LeaseLostException(run.lease());
         }
         if (validation.isPresent()) {
             end(
                     run,
                     model,
-                    new TrainingEnd(
+                    new TrainingOutcome(
                             Training.State.SUCCEEDED,
-                            validation.get().stopReason(taken.prepared().plan().epochs()),
+                            validation.get().stopReason(leased.prepared().plan().epochs()),
                             null,
                             validation.get().means(),
                             validation.get(),
@@ -105,7 +105,7 @@ class TrainingWork {
         } else if (run.isCancelled()) {
             end(run, model, end(run, Training.State.CANCELLED, StopReason.CANCELLED, null));
         } else if (run.isSuspended()) {
-            giveBack(run);
+            release(run);
         } else {
             fail(run, model, StopReason.TIME_LIMIT, "the time limit was reached before all folds were through");
         }
@@ -114,25 +114,25 @@ class TrainingWork {
     /** Without room or a database the last checkpoint stands, and others find out that this process is gone. */
     private void suspend(TrainingRun run, Trainer trainer) {
         checkpoints.writeNow(run, trainer.state());
-        giveBack(run);
+        release(run);
     }
 
-    private void giveBack(TrainingRun run) {
+    private void release(TrainingRun run) {
         try {
-            store.note(run.lease(), run.progress());
-            store.giveBack(run.lease());
+            store.saveProgress(run.lease(), run.progress());
+            store.release(run.lease());
         } catch (StorageFullException | StorageUnavailableException e) {
-            log.warn("Training {} is not given back: {}", run.lease().training(), e.getMessage());
+            log.warn("Training {} is not given back: {}", run.lease().trainingId(), e.getMessage());
         }
     }
 
-    private static Trainer trainer(TakenTraining taken) {
-        PreparedTraining prepared = taken.prepared();
-        Trainer trainer = taken.checkpoint() == null
+    private static Trainer trainer(LeasedTraining leased) {
+        PreparedTraining prepared = leased.prepared();
+        Trainer trainer = leased.checkpoint() == null
                 ? Trainer.start(prepared.start(), prepared.plan(), prepared.data())
                 : Trainer.resume(
                         prepared.architecture().networkSpec().orElseThrow(),
-                        taken.checkpoint().state(),
+                        leased.checkpoint().state(),
                         prepared.plan(),
                         prepared.data());
         Examples validation = prepared.data().validation();
@@ -141,19 +141,20 @@ class TrainingWork {
                 : trainer.measuring(Metrics.keyMetric(prepared.architecture(), validation.targets()));
     }
 
-    private void publish(TrainingRun run, TakenTraining taken, TrainingResult result, Training.State state) {
-        PreparedTraining prepared = taken.prepared();
+    private void publish(TrainingRun run, LeasedTraining leased, TrainingResult result, Training.State state) {
+        PreparedTraining prepared = leased.prepared();
         Duration worked = run.worked();
         Map<String, @Nullable Double> metrics = metrics(prepared, result);
         Publication publication = new Publication(
                 prepared.architecture(), result.network(), prepared.epochsBefore() + result.epochsCompleted(), metrics);
-        TrainingEnd end = new TrainingEnd(state, result.stopReason(), result.bestEpoch(), metrics, null, null, worked);
-        patiently(run, () -> {
+        TrainingOutcome end =
+                new TrainingOutcome(state, result.stopReason(), result.bestEpoch(), metrics, null, null, worked);
+        withRetry(run, () -> {
             models.publish(
                     prepared.model(),
                     publication,
-                    (expected, next, oldestKept) ->
-                            held(run, store.publish(run.lease(), end, run.history(), expected, next, oldestKept)));
+                    (expected, next, oldestKept) -> requireLease(
+                            run, store.publish(run.lease(), end, run.history(), expected, next, oldestKept)));
             return true;
         });
     }
@@ -162,12 +163,13 @@ class TrainingWork {
         end(run, model, end(run, Training.State.FAILED, reason, error));
     }
 
-    private static TrainingEnd end(TrainingRun run, Training.State state, StopReason reason, @Nullable String error) {
-        return TrainingEnd.without(state, reason, error, run.worked());
+    private static TrainingOutcome end(
+            TrainingRun run, Training.State state, StopReason reason, @Nullable String error) {
+        return TrainingOutcome.without(state, reason, error, run.worked());
     }
 
-    private void end(TrainingRun run, String model, TrainingEnd end) {
-        patiently(run, () -> store.end(run.lease(), end, run.history()));
+    private void end(TrainingRun run, String model, TrainingOutcome end) {
+        withRetry(run, () -> store.end(run.lease(), end, run.history()));
         try {
             models.refresh(model);
         } catch (ModelNotFoundException | StorageUnavailableException e) { // soon it is tried again
@@ -176,11 +178,11 @@ class TrainingWork {
     }
 
     /** What took hours may wait for a minute. */
-    private static void patiently(TrainingRun run, BooleanSupplier step) {
+    private static void withRetry(TrainingRun run, BooleanSupplier step) {
         long end = System.nanoTime() + LONGEST_OUTAGE.toNanos();
         while (true) {
             try {
-                held(run, step.getAsBoolean());
+                requireLease(run, step.getAsBoolean());
                 return;
             } catch (StorageFullException | StorageUnavailableException e) {
                 if (System.nanoTime() > end || run.isSuspended() || run.isLost()) {
@@ -191,9 +193,9 @@ class TrainingWork {
         }
     }
 
-    private static boolean held(TrainingRun run, boolean done) {
+    private static boolean requireLease(TrainingRun run, boolean done) {
         if (!done) {
-            throw new TrainingLostException(run.lease());
+            throw new LeaseLostException(run.lease());
         }
         return true;
     }

@@ -8,23 +8,23 @@ import java.util.Objects;
 import java.util.RandomAccess;
 
 /** Numbers that are added one after another, and then never change. */
-final class Values {
+final class DoubleList {
 
     private static final int FIRST_CAPACITY = 16;
 
     private double[] numbers;
     private int size;
 
-    Values(double... numbers) {
+    DoubleList(double... numbers) {
         this.numbers = numbers.clone();
         this.size = numbers.length;
     }
 
     /** So many that nothing is known of. */
-    static Values unknown(int size) {
+    static DoubleList unknown(int size) {
         double[] numbers = new double[size];
         Arrays.fill(numbers, Double.NaN);
-        return new Values(numbers);
+        return new DoubleList(numbers);
     }
 
     void add(double value) {
@@ -39,8 +39,8 @@ final class Values {
     }
 
     /** A copy of the first so many. */
-    Values first(int count) {
-        return new Values(Arrays.copyOf(numbers, count));
+    DoubleList first(int count) {
+        return new DoubleList(Arrays.copyOf(numbers, count));
     }
 
     /** All so far, uncopied. */

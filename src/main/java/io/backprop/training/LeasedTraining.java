@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoint where it is gone on with; absent: it begins
  * @param worked time spent before
  */
-public record TakenTraining(
+public record LeasedTraining(
         Training training,
         TrainingLease lease,
         PreparedTraining prepared,

@@ -15,39 +15,39 @@ import org.springframework.stereotype.Component;
 
 /** Keeps the trainings of this process and the store in step, so that any process can look at them and stop them. */
 @Component
-class TrainingWatch {
+class TrainingSynchronizer {
 
-    private static final Logger log = LoggerFactory.getLogger(TrainingWatch.class);
+    private static final Logger log = LoggerFactory.getLogger(TrainingSynchronizer.class);
 
     private final TrainingStore store;
     private final TrainingWorkers workers;
 
-    TrainingWatch(TrainingStore store, TrainingWorkers workers) {
+    TrainingSynchronizer(TrainingStore store, TrainingWorkers workers) {
         this.store = store;
         this.workers = workers;
     }
 
-    /** Passes on what others wish. */
+    /** Passes on what others request. */
     @Scheduled(fixedDelay = 250)
-    void obey() {
+    void applyCancellations() {
         Collection<TrainingRun> runs = workers.runs();
         if (runs.isEmpty()) {
             return;
         }
         try {
-            Map<TrainingLease, TrainingWish> wishes =
+            Map<TrainingLease, CancellationRequest> requests =
                     store
-                            .wishes(runs.stream()
-                                    .map(run -> run.lease().training())
+                            .cancellationRequests(runs.stream()
+                                    .map(run -> run.lease().trainingId())
                                     .toList())
                             .stream()
-                            .collect(Collectors.toMap(TrainingWish::lease, Function.identity()));
+                            .collect(Collectors.toMap(CancellationRequest::lease, Function.identity()));
             for (TrainingRun run : runs) {
-                TrainingWish wish = wishes.get(run.lease());
-                if (wish == null) {
+                CancellationRequest request = requests.get(run.lease());
+                if (request == null) {
                     run.lose();
-                } else if (wish.cancelled()) {
-                    run.cancel(wish.keep());
+                } else if (request.cancelled()) {
+                    run.cancel(request.keep());
                 }
             }
         } catch (StorageUnavailableException e) {
@@ -56,16 +56,16 @@ class TrainingWatch {
     }
 
     @EventListener
-    void obey(ModelDeleted deleted) {
-        obey();
+    void applyCancellations(ModelDeleted deleted) {
+        applyCancellations();
     }
 
     /** Tells how far the trainings are. */
     @Scheduled(fixedDelay = 1_000)
-    void note() {
+    void saveProgress() {
         try {
             for (TrainingRun run : workers.runs()) {
-                if (!store.note(run.lease(), run.progress())) {
+                if (!store.saveProgress(run.lease(), run.progress())) {
                     run.lose();
                 }
             }

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /** Those who wait for the end of a training, wherever it is worked at: told at once of one here, they look for others. */
 @Component
-class TrainingWaits {
+class CompletionNotifier {
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -23,7 +23,7 @@ class TrainingWaits {
     private final TrainingStore store;
     private volatile boolean stopping;
 
-    TrainingWaits(TrainingStore store) {
+    CompletionNotifier(TrainingStore store) {
         this.store = store;
     }
 
@@ -57,7 +57,7 @@ class TrainingWaits {
     }
 
     /** Tells those who wait for this training to look. */
-    void tell(String id) {
+    void notifyWaiters(String id) {
         waiters.stream().filter(waiter -> waiter.training.equals(id)).forEach(waiter -> waiter.told.countDown());
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param error what went wrong, for people
  * @param worked time spent in training
  */
-public record TrainingEnd(
+public record TrainingOutcome(
         Training.State state,
         StopReason reason,
         @Nullable Integer bestEpoch,
@@ -25,8 +25,8 @@ public record TrainingEnd(
         Duration worked) {
 
     /** Without a result. */
-    public static TrainingEnd without(
+    public static TrainingOutcome without(
             Training.State state, StopReason reason, @Nullable String error, Duration worked) {
-        return new TrainingEnd(state, reason, null, null, null, error, worked);
+        return new TrainingOutcome(state, reason, null, null, null, error, worked);
     }
 }

@@ -7,4 +7,4 @@ package io.backprop.training;
  * @param cancelled whether to stop
  * @param keep whether to publish what was reached then
  */
-public record TrainingWish(TrainingLease lease, boolean cancelled, boolean keep) {}
+public record CancellationRequest(TrainingLease lease, boolean cancelled, boolean keep) {}

@@ -30,4 +30,4 @@ import java.lang.annotation.Target;
             @Header(name = "Location", description = "Path of the training", schema = @Schema(type = "string")),
             @Header(name = "Retry-After", description = "Seconds to wait", schema = @Schema(type = "integer"))
         })
-@interface WaitsForTraining {}
+@interface AwaitTrainingOperation {}

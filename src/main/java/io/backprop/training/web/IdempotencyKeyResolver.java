@@ -36,12 +36,13 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAd
  * were read, after the query where it is a part of the request. Requests without the header pay nothing.
  */
 @ControllerAdvice
-class IdempotencyKeys extends RequestBodyAdviceAdapter implements HandlerMethodArgumentResolver, WebMvcConfigurer {
+class IdempotencyKeyResolver extends RequestBodyAdviceAdapter
+        implements HandlerMethodArgumentResolver, WebMvcConfigurer {
 
     static final String HEADER = "Idempotency-Key";
 
     private static final int LONGEST = 255;
-    private static final String DIGESTED = IdempotencyKeys.class.getName() + ".digested";
+    private static final String DIGESTED = IdempotencyKeyResolver.class.getName() + ".digested";
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param reset whether to begin from fresh parameters
  * @param folds of a cross-validation, which begins from fresh parameters and has no other validation; 0 for a training
  */
-public record TrainingOrder(
+public record TrainingCommand(
         TrainingSource source,
         int epochs,
         @Nullable Integer batchSize,
@@ -32,7 +32,7 @@ public record TrainingOrder(
         boolean reset,
         int folds) {
 
-    public TrainingOrder {
+    public TrainingCommand {
         if (earlyStopping != null
                 && earlyStopping.monitor() == Monitor.VALIDATION_LOSS
                 && validation == null
@@ -49,13 +49,13 @@ public record TrainingOrder(
     }
 
     /** Whether nothing of what the model has learned so far is to be kept. */
-    boolean beginsAnew(Model model) {
+    boolean startsFresh(Model model) {
         return reset || folds > 0 || model.network() == null;
     }
 
     /** What is known of the model's architecture before the training. */
     Architecture known(Model model) {
-        return beginsAnew(model) ? model.spec().described() : model.spec().architecture();
+        return startsFresh(model) ? model.spec().described() : model.spec().architecture();
     }
 
     /** What the training is checked against. */
