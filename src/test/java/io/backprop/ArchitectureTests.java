@@ -3,33 +3,56 @@ package io.backprop;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
 import java.io.ObjectInput;
 import java.io.ObjectOutput;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Date;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** Who may know whom. The names of the tests are the architecture; a package yet to come breaks no rule. */
+/** The rules for dependencies between packages. A rule about a package that does not exist yet is satisfied. */
 class ArchitectureTests {
 
     private static final String ROOT = "io.backprop";
-    private static final String ENGINE = "io.backprop.engine";
-    private static final String KERNEL = "io.backprop.engine.kernel";
-    private static final String TABULAR = "io.backprop.tabular";
-    private static final String MODEL = "io.backprop.model";
-    private static final String TRAINING = "io.backprop.training";
-    private static final String STORE = "io.backprop.store..";
-    private static final String EVERY_WEB = "io.backprop..web..";
-    private static final String[] JDBC = {"java.sql..", "javax.sql..", "org.springframework.jdbc..", "org.flywaydb.."};
+    private static final String ENGINE = ROOT + ".engine";
+    private static final String KERNEL = ROOT + ".engine.kernel";
+    private static final String TABULAR = ROOT + ".tabular";
+    private static final String LIMITS = ROOT + ".limits";
+    private static final String SHARED_WEB = ROOT + ".web..";
+    private static final String EVERY_WEB = ROOT + "..web..";
+    private static final String STORE = ROOT + ".store..";
+
+    /** From top to bottom: a feature may use those after it. */
+    private static final List<String> FEATURES = Stream.of(
+                    "openinference", "interchange", "search", "training", "prediction", "model")
+            .map(feature -> ROOT + "." + feature)
+            .toList();
+
+    /** The packages that every feature may use. */
+    private static final List<String> FOUNDATION = List.of(LIMITS, ROOT + ".security", TABULAR, ENGINE);
+
+    private static final String[] JDBC = {
+        "java.sql..", "javax.sql..", "org.springframework.jdbc..", "org.flywaydb..", "com.github.kagkarlsson.."
+    };
+    private static final String[] HTTP = {"org.springframework.http..", "org.springframework.web..", "jakarta.servlet.."
+    };
     private static final String[] JACKSON = {"tools.jackson..", "com.fasterxml.jackson.."};
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -37,7 +60,80 @@ class ArchitectureTests {
             .importPackages(ROOT);
 
     @Test
-    void engineKnowsOnlyTheJdk() {
+    void packagesFormNoCycles() {
+        check(slices().matching("io.backprop.(**)").should().beFreeOfCycles());
+    }
+
+    @Test
+    void featuresUseOnlyFeaturesBelowThem() {
+        for (int i = 0; i < FEATURES.size(); i++) {
+            checkUses(FEATURES.get(i), FEATURES.subList(i, FEATURES.size()), FOUNDATION);
+        }
+    }
+
+    @Test
+    void webOfAFeatureUsesTheSharedWebButNoWebOfAnotherFeature() {
+        for (int i = 0; i < FEATURES.size(); i++) {
+            String web = FEATURES.get(i) + ".web";
+            checkUses(web, List.of(web, SHARED_WEB), FEATURES.subList(i, FEATURES.size()), FOUNDATION);
+        }
+    }
+
+    @Test
+    void sharedWebUsesOnlyTheExceptionsOfFeatures() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(SHARED_WEB)
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage(FEATURES.toArray(String[]::new)).and(not(assignableTo(Throwable.class)))));
+    }
+
+    @Test
+    void limitsUseOnlyTheEngine() {
+        checkUses(LIMITS, List.of(LIMITS, ENGINE));
+    }
+
+    @Test
+    void storeUsesOnlyThePortsOfFeatures() {
+        checkUses(STORE, List.of(STORE), FEATURES, FOUNDATION);
+    }
+
+    @Test
+    void nothingUsesTheStore() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(STORE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(STORE));
+    }
+
+    @Test
+    void onlyTheStoreUsesJdbc() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(STORE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(JDBC));
+    }
+
+    @Test
+    void featuresUseNeitherHttpNorJson() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(FEATURES.toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(HTTP)
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage(JACKSON));
+    }
+
+    @Test
+    void engineUsesOnlyTheJdk() {
         check(classes()
                 .that()
                 .resideInAPackage(ENGINE + "..")
@@ -48,7 +144,7 @@ class ArchitectureTests {
     }
 
     @Test
-    void engineReadsNoClockAndNoRandomnessButItsOwn() {
+    void engineUsesNoClockNoOtherRandomNumbersAndNoPlatformMath() {
         check(noClasses()
                 .that()
                 .resideInAPackage(ENGINE + "..")
@@ -59,18 +155,29 @@ class ArchitectureTests {
                 .orShould()
                 .callMethod(Math.class, "random")
                 .orShould()
+                .callMethod(Math.class, "exp", double.class)
+                .orShould()
+                .callMethod(Math.class, "log", double.class)
+                .orShould()
+                .callMethod(Math.class, "pow", double.class, double.class)
+                .orShould()
                 .dependOnClassesThat()
                 .belongToAnyOf(ThreadLocalRandom.class, Random.class, Date.class));
     }
 
     @Test
-    void kernelsKnowNothingOfTheEngine() {
+    void kernelsDoNotUseTheEngine() {
+        checkUses(KERNEL, List.of(KERNEL));
+    }
+
+    @Test
+    void onlyTheEngineUsesItsKernels() {
         check(noClasses()
                 .that()
-                .resideInAPackage(KERNEL)
+                .resideOutsideOfPackage(ENGINE + "..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(ENGINE));
+                .resideInAPackage(KERNEL));
     }
 
     @Test
@@ -84,17 +191,7 @@ class ArchitectureTests {
     }
 
     @Test
-    void onlyTheEngineKnowsItsKernels() {
-        check(noClasses()
-                .that()
-                .resideOutsideOfPackage(ENGINE + "..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage(KERNEL));
-    }
-
-    @Test
-    void tabularKnowsTheEngineAndHowTextBecomesCellsAndNumbers() {
+    void tabularUsesOnlyTheEngineAndParsersOfCsvAndNumbers() {
         check(classes()
                 .that()
                 .resideInAPackage(TABULAR)
@@ -105,91 +202,24 @@ class ArchitectureTests {
                         ENGINE,
                         "java..",
                         "org.jspecify..",
-                        "de.siegmar.fastcsv.reader..",
+                        "de.siegmar.fastcsv..",
                         "ch.randelshofer.fastdoubleparser.."));
     }
 
     @Test
-    void trainingKnowsModelButNotTheReverse() {
-        check(noClasses()
-                .that()
-                .resideInAPackage(MODEL + "..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage(TRAINING + ".."));
-    }
-
-    @Test
-    void modelAndTrainingKnowNeitherHttpNorJson() {
-        check(noClasses()
-                .that()
-                .resideInAnyPackage(MODEL, TRAINING)
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        EVERY_WEB, "org.springframework.http..", "org.springframework.web..", "jakarta.servlet..")
-                .orShould()
-                .dependOnClassesThat()
-                .resideInAnyPackage(JACKSON));
-    }
-
-    @Test
-    void featuresDoNotKnowEachOthersWeb() {
-        check(slices().matching("io.backprop.(*).web..").should().notDependOnEachOther());
-    }
-
-    @Test
-    void sharedWebKnowsOfFeaturesOnlyTheirExceptions() {
-        check(noClasses()
-                .that()
-                .resideInAPackage("io.backprop.web..")
-                .should()
-                .dependOnClassesThat(
-                        resideInAnyPackage(MODEL + "..", TRAINING + "..").and(not(assignableTo(Throwable.class)))));
-    }
-
-    @Test
-    void nobodyKnowsTheStore() {
-        check(noClasses()
-                .that()
-                .resideOutsideOfPackage(STORE)
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage(STORE));
-    }
-
-    @Test
-    void storeKnowsNoWeb() {
-        check(noClasses()
-                .that()
-                .resideInAPackage(STORE)
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage(EVERY_WEB));
-    }
-
-    @Test
-    void onlyStoreSpeaksJdbc() {
-        check(noClasses()
-                .that()
-                .resideOutsideOfPackage(STORE)
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(JDBC));
-    }
-
-    @Test
     void applicationOnlyStartsSpring() {
-        check(noClasses()
-                .that()
-                .resideInAPackage(ROOT)
-                .should()
-                .dependOnClassesThat(resideInAnyPackage(ROOT + "..").and(not(resideInAnyPackage(ROOT)))));
+        checkUses(ROOT, List.of(ROOT));
     }
 
     @Test
-    void packagesFormNoCycles() {
-        check(slices().matching("io.backprop.(**)").should().beFreeOfCycles());
+    void controllersAndAdvicesArePackagePrivate() {
+        check(classes()
+                .that()
+                .areAnnotatedWith(RestController.class)
+                .or()
+                .areAnnotatedWith(RestControllerAdvice.class)
+                .should()
+                .bePackagePrivate());
     }
 
     @Test
@@ -201,6 +231,34 @@ class ArchitectureTests {
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(ObjectOutput.class));
+    }
+
+    @Test
+    void nothingUsesTheLoggingOfTheJdk() {
+        check(noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging.."));
+    }
+
+    @Test
+    void packagesAreDocumentedAndNullMarked() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java")).map(Path::getParent))
+                    .isNotEmpty()
+                    .allSatisfy(folder -> assertThat(folder.resolve("package-info.java"))
+                            .content()
+                            .startsWith("/**")
+                            .contains("@NullMarked\npackage "));
+        }
+    }
+
+    /** Checks that a package uses no other package of the project than those listed, itself included. */
+    @SafeVarargs
+    private static void checkUses(String user, List<String>... used) {
+        String[] packages = Stream.of(used).flatMap(List::stream).toArray(String[]::new);
+        check(classes()
+                .that()
+                .resideInAPackage(user)
+                .should()
+                .onlyDependOnClassesThat(resideOutsideOfPackage(ROOT + "..").or(resideInAnyPackage(packages))));
     }
 
     private static void check(ArchRule rule) {
