@@ -163,7 +163,7 @@ public final class ClassificationMetrics {
             for (int row = 0; row < targets.rows(); row++) {
                 int actual = classOf(targets, row);
                 counts.add(actual, classOf(predictions, row));
-                logLosses -= Math.log(Math.max(SMALLEST_PROBABILITY, probability(predictions, row, actual)));
+                logLosses -= StrictMath.log(Math.max(SMALLEST_PROBABILITY, probability(predictions, row, actual)));
                 if (curve != null) {
                     curve.add(predictions.get(row, 0), actual == 1);
                 }
