@@ -8,11 +8,11 @@ import io.backprop.engine.SplitMix64;
 import io.backprop.tabular.CsvTables;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.RowEncoder;
-import io.backprop.tabular.RowEncoder.Expected;
+import io.backprop.tabular.RowEncoder.ExpectedColumns;
 import io.backprop.tabular.Table;
 import io.backprop.tabular.TableBuilder;
 import io.backprop.tabular.TableExamples;
-import io.backprop.tabular.TargetKind;
+import io.backprop.tabular.TargetType;
 import io.backprop.tabular.Warnings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -147,14 +147,14 @@ public final class TableReading {
     }
 
     private TableExamples examples() throws IOException {
-        return TableExamples.of(read(), "y", Map.of(), TargetKind.AS_FOUND);
+        return TableExamples.of(read(), "y", Map.of(), TargetType.INFERRED);
     }
 
     private Matrix inputs() throws IOException {
         TableExamples examples = examples();
         examples.targets();
         int[] rows = allRows(examples);
-        return examples.take(examples.fit(rows), rows);
+        return examples.encodeAndRelease(examples.fit(rows), rows);
     }
 
     private List<Feature> features() throws IOException {
@@ -169,7 +169,7 @@ public final class TableReading {
     /** As for predictions, some rows at a time. */
     private void encode(List<Feature> features) throws IOException {
         RowEncoder encoder =
-                new RowEncoder(new Expected(features, null, false, List.of()), new Warnings(), batch -> {});
+                new RowEncoder(new ExpectedColumns(features, null, false, List.of()), new Warnings(), batch -> {});
         try (InputStream in = Files.newInputStream(file)) {
             CsvTables.read(in, encoder);
         }

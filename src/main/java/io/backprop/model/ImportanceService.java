@@ -6,7 +6,7 @@ import io.backprop.security.MemoryBudget;
 import io.backprop.security.RequestLimits;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.RowEncoder;
-import io.backprop.tabular.RowEncoder.Expected;
+import io.backprop.tabular.RowEncoder.ExpectedColumns;
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.Targets;
 import io.backprop.tabular.Warnings;
@@ -52,7 +52,8 @@ public class ImportanceService {
         Columns columns = predictor.columns();
         Warnings warnings = new Warnings();
         CollectedExamples examples = new CollectedExamples();
-        Expected expected = new Expected(columns.features(), columns.target(), columns.dates(), predictor.classes());
+        ExpectedColumns expected =
+                new ExpectedColumns(columns.features(), columns.target(), columns.dates(), predictor.classes());
         RowEncoder encoder = new RowEncoder(expected, warnings, batch -> {
             takeMemory(batch.inputs());
             examples.add(batch.inputs(), predictor.encodeTargets(Objects.requireNonNull(batch.targets())));

@@ -4,7 +4,7 @@ import io.backprop.engine.Matrix;
 import io.backprop.security.RequestLimits;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.RowEncoder;
-import io.backprop.tabular.RowEncoder.Expected;
+import io.backprop.tabular.RowEncoder.ExpectedColumns;
 import io.backprop.tabular.Targets;
 import io.backprop.tabular.Warnings;
 import java.util.List;
@@ -30,7 +30,8 @@ public class RowPredictionService {
      */
     public RowEncoder predict(Predictor predictor, Warnings warnings, Consumer<Supplier<Prediction>> parts) {
         Work work = new Work(predictor);
-        Expected expected = new Expected(predictor.columns().features(), null, false, predictor.classes());
+        ExpectedColumns expected =
+                new ExpectedColumns(predictor.columns().features(), null, false, predictor.classes());
         return new RowEncoder(expected, warnings, batch -> {
             work.add(batch.inputs().rows());
             parts.accept(() -> prediction(predictor, batch.inputs()));
@@ -51,7 +52,8 @@ public class RowPredictionService {
             Predictor predictor, Warnings warnings, EvaluationAccumulator accumulator, Consumer<Runnable> parts) {
         Work work = new Work(predictor);
         Columns columns = predictor.columns();
-        Expected expected = new Expected(columns.features(), columns.target(), columns.dates(), predictor.classes());
+        ExpectedColumns expected =
+                new ExpectedColumns(columns.features(), columns.target(), columns.dates(), predictor.classes());
         return new RowEncoder(expected, warnings, batch -> {
             work.add(batch.inputs().rows());
             Targets targets = Objects.requireNonNull(batch.targets());

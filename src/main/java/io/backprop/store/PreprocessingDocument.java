@@ -85,7 +85,7 @@ sealed interface PreprocessingDocument {
                 return new Column(numeric.name(), numeric.scale(), numeric.dates(), null, false);
             }
             Feature.Categorical categorical = (Feature.Categorical) feature;
-            return new Column(categorical.name(), null, false, categorical.categories(), categorical.gaps());
+            return new Column(categorical.name(), null, false, categorical.categories(), categorical.missing());
         }
 
         Feature toFeature() {

@@ -16,7 +16,7 @@ final class CellDates {
 
     /** Days since 1970-01-01T00:00Z, as a float to about 3 minutes; NaN if there is no date. */
     static float parse(char[] text, int offset, int length) {
-        if (length < DATE_LENGTH || length > Words.LONGEST) {
+        if (length < DATE_LENGTH || length > StringDictionary.LONGEST) {
             return Float.NaN;
         }
         Scanner scanner = new Scanner(text, offset, offset + length);

@@ -50,7 +50,7 @@ final class CellNumbers {
     }
 
     private static float parseSlowly(char[] text, int offset, int length) {
-        if (length > Words.LONGEST || !isWellFormed(text, offset, length)) {
+        if (length > StringDictionary.LONGEST || !isWellFormed(text, offset, length)) {
             return Float.NaN;
         }
         float value = (float) JavaDoubleParser.parseDouble(text, offset, length);

@@ -87,12 +87,12 @@ final class Cells {
     }
 
     /** Puts in place of a column's words the numbers that they are. */
-    void valuesOf(Words words, int column) {
+    void valuesOf(StringDictionary words, int column) {
         full.forEach(cells -> valuesOf(words, column, cells, cells.length));
         valuesOf(words, column, chunk, used);
     }
 
-    private void valuesOf(Words words, int column, float[] cells, int length) {
+    private void valuesOf(StringDictionary words, int column, float[] cells, int length) {
         for (int i = column; i < length; i += width) {
             if (!Float.isNaN(cells[i])) {
                 cells[i] = words.value((int) cells[i]);

@@ -23,22 +23,22 @@ abstract class Column {
         while (end > start && text[end - 1] <= ' ') {
             end--;
         }
-        return Gaps.isGap(text, start, end - start) ? Float.NaN : read(text, start, end - start);
+        return MissingValues.isMissing(text, start, end - start) ? Float.NaN : read(text, start, end - start);
     }
 
     /** How the next cell is kept, which is no gap and has no space around it. */
     abstract float read(char[] text, int offset, int length);
 
     /** Whether cells are codes of words; else they are numbers. */
-    abstract boolean hasWords();
+    abstract boolean hasDictionary();
 
-    abstract Words words();
+    abstract StringDictionary dictionary();
 
     /** The word of a code; if there are several, one of them. */
     String word(int code) {
-        return words().get(code);
+        return dictionary().get(code);
     }
 
     /** Refuses a column of something else than the feature's. */
-    abstract void requireFit(Feature feature);
+    abstract void requireCompatible(Feature feature);
 }

@@ -36,13 +36,13 @@ abstract class ColumnEncoder {
     static ColumnEncoder of(Layout layout, Feature feature, int place, float gap) {
         int index = layout.require(feature.name(), "the model needs");
         Column column = layout.get(index);
-        column.requireFit(feature);
+        column.requireCompatible(feature);
         if (feature instanceof Feature.Categorical categorical) {
             return new Categories(index, place, column, categorical);
         }
         Numeral numeral = new Numeral(((Feature.Numeric) feature).scale(), gap);
-        return column.hasWords()
-                ? new NumbersInWords(index, place, column.words(), numeral)
+        return column.hasDictionary()
+                ? new NumbersInWords(index, place, column.dictionary(), numeral)
                 : new Numbers(index, place, numeral);
     }
 
@@ -82,7 +82,7 @@ abstract class ColumnEncoder {
         private final float[] encoded; // by code
         private final float gap;
 
-        NumbersInWords(int column, int place, Words words, Numeral numeral) {
+        NumbersInWords(int column, int place, StringDictionary words, Numeral numeral) {
             super(column, place);
             this.gap = numeral.gap();
             this.encoded = new float[words.size()];
@@ -117,12 +117,12 @@ abstract class ColumnEncoder {
             super(index, place);
             this.words = column;
             this.width = feature.width();
-            this.placeOfGaps = feature.gaps() ? feature.categories().size() : NOWHERE;
-            this.places = new int[column.words().size() + 1]; // the last for those that have no code
+            this.placeOfGaps = feature.missing() ? feature.categories().size() : NOWHERE;
+            this.places = new int[column.dictionary().size() + 1]; // the last for those that have no code
             Arrays.fill(places, NOWHERE);
             for (int i = 0; i < feature.categories().size(); i++) {
                 char[] category = feature.categories().get(i).toCharArray();
-                int code = column.words().find(category, 0, category.length);
+                int code = column.dictionary().find(category, 0, category.length);
                 if (code >= 0) {
                     places[code] = i;
                 }

@@ -26,9 +26,9 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<@Nullable Void> {
     @Override
     protected void handleField(int index, char[] text, int offset, int length, boolean quoted) {
         characters = length + (index == 0 ? 0 : characters);
-        if (characters > RowSink.MOST_CHARACTERS) {
+        if (characters > RowSink.MAX_ROW_CHARACTERS) {
             throw new InvalidTableException("line %d: a row may have at most %,d characters, but has more"
-                    .formatted(getStartingLineNumber(), RowSink.MOST_CHARACTERS));
+                    .formatted(getStartingLineNumber(), RowSink.MAX_ROW_CHARACTERS));
         }
         if (columns < 0) {
             header.add(Header.requireLength(new String(text, offset, length).strip(), index + 1));

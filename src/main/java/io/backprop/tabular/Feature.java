@@ -51,7 +51,7 @@ public sealed interface Feature {
      * @param categories in order of first appearance
      * @param gaps whether gaps have a place of their own, after the others; else they leave all places 0
      */
-    record Categorical(String name, List<String> categories, boolean gaps) implements Feature {
+    record Categorical(String name, List<String> categories, boolean missing) implements Feature {
 
         public Categorical {
             categories = List.copyOf(categories);
@@ -69,7 +69,7 @@ public sealed interface Feature {
 
         @Override
         public int width() {
-            return categories.size() + (gaps ? 1 : 0);
+            return categories.size() + (missing ? 1 : 0);
         }
 
         @Override

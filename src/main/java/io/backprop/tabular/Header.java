@@ -25,7 +25,7 @@ public final class Header {
             requireName(cleaned.get(i), i + 1);
             if (!known.add(cleaned.get(i))) {
                 throw new InvalidTableException(
-                        "columns must have different names, but two are named " + Cell.quote(cleaned.get(i)));
+                        "columns must have different names, but two are named " + CellReference.quote(cleaned.get(i)));
             }
         }
         return cleaned;
@@ -44,7 +44,7 @@ public final class Header {
             throw new InvalidTableException("each column must have a name, but column %d has none".formatted(number));
         }
         requireLength(name, number);
-        if (!Cell.isText(name)) {
+        if (!CellReference.isText(name)) {
             throw new InvalidTableException("the name of column %d has characters that are no text".formatted(number));
         }
     }

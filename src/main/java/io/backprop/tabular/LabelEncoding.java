@@ -18,9 +18,9 @@ import java.util.Map;
 public record LabelEncoding(List<String> labels) {
 
     /** In characters. */
-    public static final int LONGEST_LABEL = Words.LONGEST;
+    public static final int MAX_LABEL_LENGTH = StringDictionary.LONGEST;
 
-    public static final int MOST_LABELS = FoundColumn.MOST_WORDS;
+    public static final int MAX_LABELS = InferredColumn.MOST_WORDS;
 
     private static final List<String> BOOLEANS = List.of("false", "true");
 
@@ -33,7 +33,9 @@ public record LabelEncoding(List<String> labels) {
                 labels);
         for (int i = 0; i < labels.size(); i++) {
             requireArgument(
-                    Cell.isText(labels.get(i)), "labels must be text, but label %d has characters that are none", i);
+                    CellReference.isText(labels.get(i)),
+                    "labels must be text, but label %d has characters that are none",
+                    i);
         }
     }
 

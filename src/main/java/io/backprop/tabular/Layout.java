@@ -38,8 +38,8 @@ final class Layout {
     int require(String name, String asker) {
         Integer index = indexes.get(name);
         if (index == null) {
-            throw new InvalidTableException(
-                    "%s column %s, but the table has only %s".formatted(asker, Cell.quote(name), Cell.list(names())));
+            throw new InvalidTableException("%s column %s, but the table has only %s"
+                    .formatted(asker, CellReference.quote(name), CellReference.list(names())));
         }
         return index;
     }

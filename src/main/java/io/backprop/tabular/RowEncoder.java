@@ -20,11 +20,11 @@ public final class RowEncoder implements RowSink {
     private static final int CELLS_OF_BATCH = 1 << 15;
     private static final int CHARACTERS_OF_BATCH = 1 << 20;
 
-    private final Expected expected;
+    private final ExpectedColumns expected;
     private final Warnings warnings;
     private final Consumer<Batch> consumer;
-    private final Position position = new Position();
-    private KnownColumn[] columns = {};
+    private final RowPosition position = new RowPosition();
+    private TypedColumn[] columns = {};
     private int target = -1; // column
     private float[] cells = {}; // rows of a batch × columns
     private int used; // cells
@@ -39,8 +39,9 @@ public final class RowEncoder implements RowSink {
      * @param dates whether the target is dates
      * @param labels names of all classes, each of which has a probability; none if numbers are predicted
      */
-    public record Expected(List<Feature> features, @Nullable String target, boolean dates, List<String> labels) {
-        public Expected {
+    public record ExpectedColumns(
+            List<Feature> features, @Nullable String target, boolean dates, List<String> labels) {
+        public ExpectedColumns {
             features = List.copyOf(features);
             labels = List.copyOf(labels);
         }
@@ -57,7 +58,7 @@ public final class RowEncoder implements RowSink {
      * @param warnings where words are counted that the model has not learned, and rows that are left out
      * @param consumer called whenever there are enough rows, and at the end
      */
-    public RowEncoder(Expected expected, Warnings warnings, Consumer<Batch> consumer) {
+    public RowEncoder(ExpectedColumns expected, Warnings warnings, Consumer<Batch> consumer) {
         this.expected = expected;
         this.warnings = warnings;
         this.consumer = consumer;
@@ -68,7 +69,7 @@ public final class RowEncoder implements RowSink {
         List<String> named = Header.clean(names);
         Map<String, Feature> features = new HashMap<>();
         expected.features.forEach(feature -> features.put(feature.name(), feature));
-        columns = named.stream().map(name -> column(name, features.get(name))).toArray(KnownColumn[]::new);
+        columns = named.stream().map(name -> column(name, features.get(name))).toArray(TypedColumn[]::new);
         Layout layout = new Layout(columns);
         encoder = new TableEncoder(layout, expected.features, warnings);
         if (expected.target != null) {
@@ -79,11 +80,11 @@ public final class RowEncoder implements RowSink {
         Arrays.fill(cells, Float.NaN);
     }
 
-    private KnownColumn column(String name, @Nullable Feature feature) {
+    private TypedColumn column(String name, @Nullable Feature feature) {
         if (name.equals(expected.target)) {
-            return KnownColumn.target(name, expected.dates, expected.labels, position);
+            return TypedColumn.target(name, expected.dates, expected.labels, position);
         }
-        return feature == null ? KnownColumn.ignored(name, position) : KnownColumn.of(feature, position);
+        return feature == null ? TypedColumn.ignored(name, position) : TypedColumn.of(feature, position);
     }
 
     @Override
@@ -120,7 +121,7 @@ public final class RowEncoder implements RowSink {
             if (withoutTarget == position.row) {
                 throw TargetColumn.withoutValues(expected.target);
             }
-            warnings.addWithoutTarget(withoutTarget, expected.target);
+            warnings.addRowsWithoutTarget(withoutTarget, expected.target);
         }
         if (used > 0) {
             handOn();

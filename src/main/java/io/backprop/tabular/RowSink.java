@@ -6,7 +6,7 @@ import java.util.List;
 public interface RowSink {
 
     /** Of all cells of a row: a sink may keep one as it is written. Enough for the longest cell, or for many columns. */
-    int MOST_CHARACTERS = 1 << 22;
+    int MAX_ROW_CHARACTERS = 1 << 22;
 
     /** Called once, before all else. */
     void begin(List<String> columns);

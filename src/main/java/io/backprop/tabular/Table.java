@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /** Rows of cells in named columns, in memory and packed; made by a {@link TableBuilder}. */
 public final class Table {
 
-    private final FoundColumn[] found;
+    private final InferredColumn[] found;
     private final Layout layout;
     private final int rows;
     private float @Nullable [] cells; // rows × columns, row-major, and perhaps more behind them; null after release
 
-    Table(FoundColumn[] found, int rows, float[] cells) {
+    Table(InferredColumn[] found, int rows, float[] cells) {
         this.found = found;
         this.layout = new Layout(found);
         this.rows = rows;
@@ -31,7 +31,7 @@ public final class Table {
         return layout;
     }
 
-    FoundColumn column(int index) {
+    InferredColumn column(int index) {
         return found[index];
     }
 

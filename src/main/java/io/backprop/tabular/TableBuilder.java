@@ -20,8 +20,8 @@ public final class TableBuilder implements RowSink {
     private final long mostCells;
     private final long expectedBytes;
     private final LongConsumer memory;
-    private final Position position = new Position();
-    private FoundColumn[] columns = {};
+    private final RowPosition position = new RowPosition();
+    private InferredColumn[] columns = {};
     private Cells cells = new Cells(0, 0, bytes -> {});
     private float[] row = {};
     private long judgeAt = BYTES_TO_JUDGE_BY;
@@ -42,9 +42,9 @@ public final class TableBuilder implements RowSink {
         List<String> named = Header.clean(names);
         cells = new Cells(names.size(), mostCells, memory);
         row = new float[names.size()];
-        columns = new FoundColumn[names.size()];
+        columns = new InferredColumn[names.size()];
         for (int i = 0; i < columns.length; i++) {
-            columns[i] = new FoundColumn(named.get(i), i, position, cells);
+            columns[i] = new InferredColumn(named.get(i), i, position, cells);
         }
         Arrays.fill(row, Float.NaN);
     }

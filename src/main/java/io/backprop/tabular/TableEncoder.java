@@ -54,7 +54,7 @@ final class TableEncoder {
      *
      * @param cells which from now on belong to the inputs. Modified.
      */
-    Matrix take(float[] cells, int[] rows) {
+    Matrix encodeInPlace(float[] cells, int[] rows) {
         long inputs = (long) rows.length * inputWidth;
         boolean inPlace = inputWidth <= width && inputs > cells.length / 2 && isRising(rows);
         return encode(cells, rows, inPlace ? cells : new float[Math.toIntExact(inputs)]);

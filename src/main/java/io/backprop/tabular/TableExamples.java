@@ -33,11 +33,11 @@ public final class TableExamples {
      * @param target the name of the column to predict
      * @param overrides what columns are taken for, by name, instead of what they look like
      */
-    public static TableExamples of(Table table, String target, Map<String, ColumnType> overrides, TargetKind kind) {
+    public static TableExamples of(Table table, String target, Map<String, ColumnType> overrides, TargetType kind) {
         overrides.keySet().forEach(name -> table.layout().require(name, "a type is given for"));
         TargetColumn column = TargetColumn.of(table, target, TargetColumn.kind(target, overrides.get(target), kind));
         TableExamples examples = new TableExamples(table, column, target, overrides);
-        examples.warnings.addWithoutTarget(table.rows() - examples.rows.length, target);
+        examples.warnings.addRowsWithoutTarget(table.rows() - examples.rows.length, target);
         return examples;
     }
 
@@ -45,7 +45,7 @@ public final class TableExamples {
      * Refuses a table that has something else to predict than the one that a model has learned from; warns of columns that
      * are meant to be learned from, but were not.
      */
-    public void requireFit(Preprocessing.Columns known) {
+    public void requireCompatible(Preprocessing.Columns known) {
         target.requireDates(known.dates());
         Set<String> learned = new HashSet<>(List.of(targetName));
         known.features().forEach(feature -> learned.add(feature.name()));
@@ -53,7 +53,7 @@ public final class TableExamples {
             ColumnType meant = overrides.getOrDefault(name, ColumnType.IGNORE);
             if (meant != ColumnType.IGNORE && !learned.contains(name)) {
                 warnings.add("column %s is left out, as the model has not learned from it; with reset it begins anew"
-                        .formatted(Cell.quote(name)));
+                        .formatted(CellReference.quote(name)));
             }
         }
     }
@@ -83,7 +83,7 @@ public final class TableExamples {
      * @param trainingRows from which alone the features are found
      */
     public List<Feature> fit(int[] trainingRows) {
-        return new FeatureFinder(table, targetName, overrides, warnings).find(ofTable(trainingRows));
+        return new FeatureFitter(table, targetName, overrides, warnings).find(ofTable(trainingRows));
     }
 
     /** The given rows as inputs. */
@@ -92,14 +92,15 @@ public final class TableExamples {
     }
 
     /** As {@link #encode}, but may write over the table's memory, so that it is the last use of the table. */
-    public Matrix take(List<Feature> features, int[] rows) {
-        return new TableEncoder(table.layout(), features, warnings).take(table.release(), ofTable(rows));
+    public Matrix encodeAndRelease(List<Feature> features, int[] rows) {
+        return new TableEncoder(table.layout(), features, warnings).encodeInPlace(table.release(), ofTable(rows));
     }
 
-    /** As {@link #take}, with numbers as they are and their gaps as NaN, for a {@link Refit}. */
-    public Matrix takeUnscaled(List<Feature> features, int[] rows) {
+    /** As {@link #encodeAndRelease}, with numbers as they are and their gaps as NaN, for a {@link FoldPreprocessor}. */
+    public Matrix encodeUnscaledAndRelease(List<Feature> features, int[] rows) {
         List<Feature> unscaled = features.stream().map(Feature::unscaled).toList();
-        return new TableEncoder(table.layout(), unscaled, warnings, Float.NaN).take(table.release(), ofTable(rows));
+        return new TableEncoder(table.layout(), unscaled, warnings, Float.NaN)
+                .encodeInPlace(table.release(), ofTable(rows));
     }
 
     /** What was found so far. */

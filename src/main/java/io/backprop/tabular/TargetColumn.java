@@ -13,7 +13,7 @@ final class TargetColumn {
 
     private final Table table;
     private final int index;
-    private final FoundColumn column;
+    private final InferredColumn column;
     private final boolean classes;
 
     private TargetColumn(Table table, int index, boolean classes) {
@@ -23,18 +23,18 @@ final class TargetColumn {
         this.classes = classes;
     }
 
-    static TargetColumn of(Table table, String name, TargetKind kind) {
+    static TargetColumn of(Table table, String name, TargetType kind) {
         int index = table.layout().require(name, "the target is");
-        FoundColumn column = table.column(index);
-        boolean classes = kind == TargetKind.CLASSES || (kind == TargetKind.AS_FOUND && isOfWords(column));
+        InferredColumn column = table.column(index);
+        boolean classes = kind == TargetType.CLASSES || (kind == TargetType.INFERRED && isOfWords(column));
         if (column.isEmpty()) {
             throw withoutValues(name);
         }
         if (!classes) {
             column.requireNumbersOrDates();
-        } else if (!column.hasWords()) {
+        } else if (!column.hasDictionary()) {
             throw new InvalidTableException(
-                    "%s of a classification, but %s".formatted(described(name), column.whyWithoutWords()));
+                    "%s of a classification, but %s".formatted(described(name), column.dictionaryRefusal()));
         }
         return new TargetColumn(table, index, classes);
     }
@@ -43,8 +43,8 @@ final class TargetColumn {
         return new InvalidTableException(described(name) + ", but has no values");
     }
 
-    private static boolean isOfWords(FoundColumn column) {
-        Cell unclear = column.firstUnclear();
+    private static boolean isOfWords(InferredColumn column) {
+        CellReference unclear = column.firstAmbiguous();
         if (unclear != null) {
             throw unclear.notANumber();
         }
@@ -52,23 +52,23 @@ final class TargetColumn {
     }
 
     /** What a column is taken for when the caller said what it is. */
-    static TargetKind kind(String name, @Nullable ColumnType said, TargetKind kind) {
+    static TargetType kind(String name, @Nullable ColumnType said, TargetType kind) {
         if (said == null) {
             return kind;
         }
-        TargetKind meant = switch (said) {
-            case NUMERIC -> TargetKind.NUMBERS;
-            case CATEGORICAL -> TargetKind.CLASSES;
+        TargetType meant = switch (said) {
+            case NUMERIC -> TargetType.NUMBERS;
+            case CATEGORICAL -> TargetType.CLASSES;
             case IGNORE ->
                 throw new InvalidTableException(
-                        "column %s is the target and can't be ignored".formatted(Cell.quote(name)));
+                        "column %s is the target and can't be ignored".formatted(CellReference.quote(name)));
         };
-        if (kind != TargetKind.AS_FOUND && kind != meant) {
+        if (kind != TargetType.INFERRED && kind != meant) {
             throw new InvalidTableException("column %s is the target of a %s and can't be %s"
                     .formatted(
-                            Cell.quote(name),
-                            kind == TargetKind.CLASSES ? "classification" : "regression",
-                            meant == TargetKind.CLASSES ? "categorical" : "numeric"));
+                            CellReference.quote(name),
+                            kind == TargetType.CLASSES ? "classification" : "regression",
+                            meant == TargetType.CLASSES ? "categorical" : "numeric"));
         }
         return meant;
     }
@@ -91,10 +91,10 @@ final class TargetColumn {
             return;
         }
         Set<String> known = new HashSet<>(labels);
-        for (int code = 0; code < column.words().size(); code++) {
-            String name = column.words().get(code);
+        for (int code = 0; code < column.dictionary().size(); code++) {
+            String name = column.dictionary().get(code);
             if (!known.contains(name)) {
-                throw new Cell("row " + firstRowWith(code), column.name(), name).notAClass(labels);
+                throw new CellReference("row " + firstRowWith(code), column.name(), name).notAClass(labels);
             }
         }
     }
@@ -106,13 +106,13 @@ final class TargetColumn {
                 .orElseThrow();
     }
 
-    private boolean isGap(int row) {
+    private boolean isMissing(int row) {
         return Float.isNaN(table.cell(row, index));
     }
 
     /** The rows that have a target. */
     int[] rows() {
-        return IntStream.range(0, table.rows()).filter(row -> !isGap(row)).toArray();
+        return IntStream.range(0, table.rows()).filter(row -> !isMissing(row)).toArray();
     }
 
     /** The targets of the given rows, which have one. */
@@ -121,13 +121,13 @@ final class TargetColumn {
     }
 
     private List<String> labels(int[] rows) {
-        @Nullable String[] names = new String[column.words().size()]; // one String per class, however many rows
+        @Nullable String[] names = new String[column.dictionary().size()]; // one String per class, however many rows
         String[] labels = new String[rows.length];
         for (int i = 0; i < rows.length; i++) {
             int code = (int) table.cell(rows[i], index);
             String name = names[code];
             if (name == null) {
-                name = column.words().get(code);
+                name = column.dictionary().get(code);
                 names[code] = name;
             }
             labels[i] = name;
@@ -144,6 +144,6 @@ final class TargetColumn {
     }
 
     private static String described(String name) {
-        return "column %s is the target".formatted(Cell.quote(name));
+        return "column %s is the target".formatted(CellReference.quote(name));
     }
 }

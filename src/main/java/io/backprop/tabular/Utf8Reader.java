@@ -32,8 +32,8 @@ final class Utf8Reader extends Reader {
     /** Reads as far as it takes to see what it is. */
     static Utf8Reader open(InputStream in) throws IOException {
         Utf8Reader reader = new Utf8Reader(in);
-        reader.fill(FirstBytes.COUNT);
-        FirstBytes.check(reader.bytes);
+        reader.fill(FileSignatures.COUNT);
+        FileSignatures.check(reader.bytes);
         return reader;
     }
 

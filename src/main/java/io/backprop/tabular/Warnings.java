@@ -31,10 +31,10 @@ public final class Warnings {
     }
 
     /** Says how many rows are not used, as they have no target; nothing if all have one. */
-    void addWithoutTarget(int rows, String target) {
+    void addRowsWithoutTarget(int rows, String target) {
         if (rows > 0) {
             add("%d %s left out, as the target %s is empty there"
-                    .formatted(rows, rows == 1 ? "row is" : "rows are", Cell.quote(target)));
+                    .formatted(rows, rows == 1 ? "row is" : "rows are", CellReference.quote(target)));
         }
     }
 
@@ -54,10 +54,10 @@ public final class Warnings {
         List<String> list = new ArrayList<>(sentences);
         unknown.forEach((column, cells) -> list.add("column %s: %d %s with words that were not learned, such as %s"
                 .formatted(
-                        Cell.quote(column),
+                        CellReference.quote(column),
                         cells.cells,
                         cells.cells == 1 ? "cell" : "cells",
-                        Cell.quote(cells.first))));
+                        CellReference.quote(cells.first))));
         if (more > 0) {
             list.add("%d more warnings".formatted(more));
         }

@@ -16,10 +16,10 @@ import io.backprop.engine.TrainingState;
 import io.backprop.model.Architecture;
 import io.backprop.model.Metrics;
 import io.backprop.model.Task;
+import io.backprop.tabular.FoldPreprocessor;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Preprocessing.None;
 import io.backprop.tabular.Preprocessing.Standardized;
-import io.backprop.tabular.Refit;
 import io.backprop.tabular.Scaling;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +81,7 @@ final class CrossValidator {
 
     private UnaryOperator<Matrix> inputs(Matrix training) {
         if (prepared.architecture().preprocessing() instanceof Columns columns) {
-            return new Refit(columns, training)::apply;
+            return new FoldPreprocessor(columns, training)::apply;
         }
         return prepared.architecture().preprocessing() instanceof Standardized
                 ? Scaling.standard(training)::apply

@@ -16,7 +16,7 @@ import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Scaling;
 import io.backprop.tabular.TableExamples;
-import io.backprop.tabular.TargetKind;
+import io.backprop.tabular.TargetType;
 import io.backprop.tabular.Targets;
 import io.backprop.training.TrainingCommand.Share;
 import io.backprop.training.TrainingSource.Rows;
@@ -46,7 +46,7 @@ final class TableSource implements ExampleSource {
         Columns kept = command.startsFresh(model) ? null : kept(known, source);
         this.examples = TableExamples.of(source.table().get(), source.target(), source.columns(), kind(known));
         if (kept != null) {
-            examples.requireFit(kept);
+            examples.requireCompatible(kept);
         }
         if (known.labels() != null) {
             examples.requireLabels(known.labels().labels());
@@ -92,11 +92,11 @@ final class TableSource implements ExampleSource {
         return type.name().toLowerCase(Locale.ROOT);
     }
 
-    private static TargetKind kind(Architecture known) {
+    private static TargetType kind(Architecture known) {
         if (known.outputLayer().task() == null) {
-            return TargetKind.AS_FOUND;
+            return TargetType.INFERRED;
         }
-        return known.outputLayer().task() == Task.CLASSIFICATION ? TargetKind.CLASSES : TargetKind.NUMBERS;
+        return known.outputLayer().task() == Task.CLASSIFICATION ? TargetType.CLASSES : TargetType.NUMBERS;
     }
 
     private @Nullable Split split(Model model, Architecture withTargets) {
@@ -166,12 +166,14 @@ final class TableSource implements ExampleSource {
         Examples held = validation.length == 0
                 ? null
                 : Examples.of(examples.encode(features, validation), scaled.select(validation));
-        return new TrainingData(weighted(examples.take(features, training), scaled, training, weights), held);
+        return new TrainingData(
+                weighted(examples.encodeAndRelease(features, training), scaled, training, weights), held);
     }
 
     /** For a cross-validation, each fold of which finds scales of its own. */
     private TrainingData unscaled(Matrix encoded, @Nullable Vector weights) {
-        return TrainingData.of(weighted(examples.takeUnscaled(features, training), encoded, training, weights));
+        return TrainingData.of(
+                weighted(examples.encodeUnscaledAndRelease(features, training), encoded, training, weights));
     }
 
     private static Examples weighted(Matrix inputs, Matrix targets, int[] rows, @Nullable Vector weights) {

@@ -1,6 +1,6 @@
 package io.backprop.web;
 
-import io.backprop.tabular.FirstBytes;
+import io.backprop.tabular.FileSignatures;
 import io.backprop.tabular.InvalidTableException;
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.UnreadableTableException;
@@ -24,7 +24,7 @@ final class NdjsonTables {
 
     /** Reads all rows, one after the other. The stream is not closed. */
     void read(InputStream in, RowSink sink) throws IOException {
-        JsonParser parser = reader.createParser(FirstBytes.check(in));
+        JsonParser parser = reader.createParser(FileSignatures.check(in));
         try {
             boolean empty = parser.nextToken() == null;
             for (ObjectRows rows = new ObjectRows(parser, true, sink); parser.currentToken() != null; ) {

@@ -129,8 +129,8 @@ final class ObjectRows {
             return true;
         }
         characters += parser.getStringLength();
-        if (characters > RowSink.MOST_CHARACTERS) {
-            throw invalid("a row may have at most %,d characters, but has more".formatted(RowSink.MOST_CHARACTERS));
+        if (characters > RowSink.MAX_ROW_CHARACTERS) {
+            throw invalid("a row may have at most %,d characters, but has more".formatted(RowSink.MAX_ROW_CHARACTERS));
         }
         return false;
     }

@@ -51,9 +51,9 @@ final class TargetsDeserializer extends StdDeserializer<Targets> {
             try {
                 String label = booleans ? readBoolean(parser) : readText(parser);
                 labels.add(known.computeIfAbsent(label, same -> same));
-                if (known.size() > LabelEncoding.MOST_LABELS) {
+                if (known.size() > LabelEncoding.MAX_LABELS) {
                     throw JsonInputException.invalid(
-                            "there may be at most " + LabelEncoding.MOST_LABELS
+                            "there may be at most " + LabelEncoding.MAX_LABELS
                                     + " different labels, but there are more",
                             parser);
                 }
@@ -80,9 +80,9 @@ final class TargetsDeserializer extends StdDeserializer<Targets> {
         if (label.isBlank()) {
             throw JsonInputException.invalid("a label must not be blank", parser);
         }
-        if (label.length() > LabelEncoding.LONGEST_LABEL) {
+        if (label.length() > LabelEncoding.MAX_LABEL_LENGTH) {
             throw JsonInputException.invalid(
-                    "a label must have at most " + LabelEncoding.LONGEST_LABEL + " characters, but has "
+                    "a label must have at most " + LabelEncoding.MAX_LABEL_LENGTH + " characters, but has "
                             + label.length(),
                     parser);
         }

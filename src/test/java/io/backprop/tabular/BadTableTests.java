@@ -54,7 +54,7 @@ class BadTableTests {
 
     @Test
     void ofALongCellOnlyTheBeginningIsKept() {
-        assertThat(new Cell("line 2", "a", "w".repeat(1 << 20)).text()).hasSize(257);
+        assertThat(new CellReference("line 2", "a", "w".repeat(1 << 20)).text()).hasSize(257);
     }
 
     @Test
@@ -154,24 +154,24 @@ class BadTableTests {
                 "the target is column \"species\", but the table has only \"x\", \"y\", \"z\"",
                 table,
                 "species",
-                TargetKind.AS_FOUND);
-        assertTargetRefused("line 2: column \"y\" must be a number, but is \"a\"", table, "y", TargetKind.NUMBERS);
-        assertTargetRefused("column \"z\" is the target, but has no values", table, "z", TargetKind.AS_FOUND);
+                TargetType.INFERRED);
+        assertTargetRefused("line 2: column \"y\" must be a number, but is \"a\"", table, "y", TargetType.NUMBERS);
+        assertTargetRefused("column \"z\" is the target, but has no values", table, "z", TargetType.INFERRED);
         assertTargetRefused(
                 "column \"n\" is the target of a classification, but has more than 1,000 different values",
                 csv(column("n", 2_000, row -> "" + row)),
                 "n",
-                TargetKind.CLASSES);
+                TargetType.CLASSES);
         assertTargetRefused(
                 "column \"n\" is the target of a classification, but has more than 10,000 different words",
                 csv(column("n", 12_000, row -> "w" + row)),
                 "n",
-                TargetKind.AS_FOUND);
+                TargetType.INFERRED);
         assertTargetRefused(
                 "column \"n\" is the target of a classification, but has words of more than 256 characters",
                 csv(column("n", 2, row -> row + "w".repeat(256))),
                 "n",
-                TargetKind.AS_FOUND);
+                TargetType.INFERRED);
     }
 
     @Test
@@ -184,7 +184,7 @@ class BadTableTests {
                 .hasMessage("a type is given for column \"age\", but the table has only \"x\", \"y\"");
         assertThatThrownBy(() -> fit(table, Map.of("y", ColumnType.IGNORE)))
                 .hasMessage("column \"y\" is the target and can't be ignored");
-        assertThatThrownBy(() -> TableExamples.of(table, "y", Map.of("y", ColumnType.NUMERIC), TargetKind.CLASSES))
+        assertThatThrownBy(() -> TableExamples.of(table, "y", Map.of("y", ColumnType.NUMERIC), TargetType.CLASSES))
                 .hasMessage("column \"y\" is the target of a classification and can't be numeric");
     }
 
@@ -202,7 +202,7 @@ class BadTableTests {
     @Test
     void wordsAmongNumbersAreWarnedOf() {
         TableExamples examples =
-                TableExamples.of(csv("x,y", "1,a", "2,b", "-,a", "2,a"), "y", Map.of(), TargetKind.AS_FOUND);
+                TableExamples.of(csv("x,y", "1,a", "2,b", "-,a", "2,a"), "y", Map.of(), TargetType.INFERRED);
         assertThat(examples.fit(new int[] {0, 1, 2, 3}))
                 .containsExactly(new Feature.Categorical("x", List.of("1", "2", "-"), false));
         assertThat(examples.warnings().toList())
@@ -216,11 +216,11 @@ class BadTableTests {
     }
 
     private static List<Feature> fit(Table table, Map<String, ColumnType> types) {
-        TableExamples examples = TableExamples.of(table, "y", types, TargetKind.AS_FOUND);
+        TableExamples examples = TableExamples.of(table, "y", types, TargetType.INFERRED);
         return examples.fit(IntStream.range(0, examples.rows()).toArray());
     }
 
-    private static void assertTargetRefused(String message, Table table, String target, TargetKind kind) {
+    private static void assertTargetRefused(String message, Table table, String target, TargetType kind) {
         assertThatThrownBy(() -> TableExamples.of(table, target, Map.of(), kind))
                 .isInstanceOf(InvalidTableException.class)
                 .hasMessage(message);

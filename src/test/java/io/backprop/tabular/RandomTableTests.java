@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.engine.Matrix;
-import io.backprop.tabular.RowEncoder.Expected;
+import io.backprop.tabular.RowEncoder.ExpectedColumns;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,14 +40,14 @@ class RandomTableTests {
         assertThat(ofRows.fit(training)).isEqualTo(features);
         Matrix inputs = reference.encode(features, all);
         assertThat(ofCsv.encode(features, all)).isEqualTo(inputs);
-        assertThat(ofRows.take(features, all)).isEqualTo(inputs);
-        assertThat(ofCsv.take(features, training)).isEqualTo(reference.encode(features, training));
+        assertThat(ofRows.encodeAndRelease(features, all)).isEqualTo(inputs);
+        assertThat(ofCsv.encodeAndRelease(features, training)).isEqualTo(reference.encode(features, training));
         assertStreamed(csv, features, inputs);
     }
 
     private static void assertStreamed(byte[] csv, List<Feature> features, Matrix inputs) throws IOException {
         List<Matrix> batches = new ArrayList<>();
-        Expected expected = new Expected(features, "target", false, List.of("no", "yes"));
+        ExpectedColumns expected = new ExpectedColumns(features, "target", false, List.of("no", "yes"));
         RowEncoder encoder = new RowEncoder(expected, new Warnings(), batch -> batches.add(batch.inputs()));
         CsvTables.read(new ByteArrayInputStream(csv), encoder);
         encoder.finish();
@@ -61,6 +61,6 @@ class RandomTableTests {
     }
 
     private static TableExamples examples(Table table) {
-        return TableExamples.of(table, "target", Map.of(), TargetKind.CLASSES);
+        return TableExamples.of(table, "target", Map.of(), TargetType.CLASSES);
     }
 }

@@ -119,7 +119,7 @@ record ReferenceTable(List<String> columns, List<List<String>> rows) {
         Feature.Categorical categorical = (Feature.Categorical) feature;
         List<Float> places = new ArrayList<>();
         categorical.categories().forEach(category -> places.add(category.equals(cell) ? 1f : 0f));
-        if (categorical.gaps()) {
+        if (categorical.missing()) {
             places.add(cell == null ? 1f : 0f);
         }
         return places;

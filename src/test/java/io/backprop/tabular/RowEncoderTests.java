@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.engine.Matrix;
 import io.backprop.tabular.RowEncoder.Batch;
-import io.backprop.tabular.RowEncoder.Expected;
+import io.backprop.tabular.RowEncoder.ExpectedColumns;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,9 +32,9 @@ class RowEncoderTests {
                 .mapToObj(row -> row % 7 + "x" + ",1970-01-0" + (1 + row % 9) + ","
                         + List.of("Dream", "Biscoe", "NA", "Mars").get(row % 4) + "," + row / 3.0)
                 .forEach(lines::add);
-        List<Batch> batches = encode(new Expected(FEATURES, null, false, List.of()), lines);
+        List<Batch> batches = encode(new ExpectedColumns(FEATURES, null, false, List.of()), lines);
         TableExamples examples =
-                TableExamples.of(csv(lines.toArray(String[]::new)), "more", Map.of(), TargetKind.CLASSES);
+                TableExamples.of(csv(lines.toArray(String[]::new)), "more", Map.of(), TargetType.CLASSES);
         Matrix whole = examples.encode(FEATURES, IntStream.range(0, 20_000).toArray());
         assertThat(batches).hasSizeGreaterThan(1);
         int row = 0;
@@ -58,10 +58,10 @@ class RowEncoderTests {
         List<String> labels =
                 IntStream.range(0, 5_000).mapToObj(String::valueOf).toList();
 
-        assertThat(encode(new Expected(mass, null, false, List.of()), rows))
+        assertThat(encode(new ExpectedColumns(mass, null, false, List.of()), rows))
                 .extracting(batch -> batch.inputs().rows())
                 .containsExactly(11, 11, 11, 7); // of a little more than a million characters
-        assertThat(encode(new Expected(mass, null, false, labels), rows))
+        assertThat(encode(new ExpectedColumns(mass, null, false, labels), rows))
                 .extracting(batch -> batch.inputs().rows())
                 .containsExactly(6, 6, 6, 6, 6, 6, 4);
     }
@@ -69,16 +69,16 @@ class RowEncoderTests {
     @Test
     void targetsComeWithTheirRows() throws IOException {
         List<String> lines = List.of("island,y,mass,seen", "Dream,b,1,", "Dream,a,,1970-01-01");
-        assertThat(encode(new Expected(FEATURES, "y", false, List.of("a", "b")), lines))
+        assertThat(encode(new ExpectedColumns(FEATURES, "y", false, List.of("a", "b")), lines))
                 .extracting(Batch::targets)
                 .containsExactly(new Targets.Labels(List.of("b", "a")));
         assertThat(encode(
-                        new Expected(FEATURES.subList(1, 2), "mass", false, List.of()),
+                        new ExpectedColumns(FEATURES.subList(1, 2), "mass", false, List.of()),
                         List.of("island,mass", ",1", ",2")))
                 .extracting(Batch::targets)
                 .containsExactly(new Targets.Numbers(Matrix.of(new float[][] {{1}, {2}})));
         assertThat(encode(
-                        new Expected(FEATURES.subList(0, 1), "seen", true, List.of()),
+                        new ExpectedColumns(FEATURES.subList(0, 1), "seen", true, List.of()),
                         List.of("mass,seen", "1,1970-01-03")))
                 .extracting(Batch::targets)
                 .containsExactly(new Targets.Numbers(Matrix.of(new float[][] {{2}})));
@@ -86,7 +86,7 @@ class RowEncoderTests {
 
     @Test
     void rowsWithoutTargetAreLeftOutWithAWarning() throws IOException {
-        Expected expected = new Expected(FEATURES.subList(0, 1), "y", false, List.of("a", "b"));
+        ExpectedColumns expected = new ExpectedColumns(FEATURES.subList(0, 1), "y", false, List.of("a", "b"));
         assertThat(encode(expected, List.of("y,mass", "b,4500", ",5000", "a,", "?,7")))
                 .containsExactly(new Batch(Matrix.of(new float[][] {{1}, {0}}), new Targets.Labels(List.of("b", "a"))));
         assertThat(warnings.toList()).containsExactly("2 rows are left out, as the target \"y\" is empty there");
@@ -98,7 +98,8 @@ class RowEncoderTests {
     @Test
     void rowsWithoutCellsHaveGaps() {
         List<Batch> batches = new ArrayList<>();
-        RowEncoder encoder = new RowEncoder(new Expected(FEATURES, null, false, List.of()), warnings, batches::add);
+        RowEncoder encoder =
+                new RowEncoder(new ExpectedColumns(FEATURES, null, false, List.of()), warnings, batches::add);
         encoder.begin(List.of("island", "mass", "seen"));
         encoder.endRow();
         encoder.finish();
@@ -121,14 +122,15 @@ class RowEncoderTests {
                 "island,seen",
                 "Dream,");
         String[] column = {"mass", "", "1", "", "", "heavy"};
-        assertThatThrownBy(() -> encode(new Expected(FEATURES.subList(0, 1), null, false, List.of()), List.of(column)))
+        assertThatThrownBy(() ->
+                        encode(new ExpectedColumns(FEATURES.subList(0, 1), null, false, List.of()), List.of(column)))
                 .hasMessage("line 6: column \"mass\" must be a number, but is \"heavy\"");
         refuses("a table must have at least 1 row, but has none", "mass,island,seen");
     }
 
     @Test
     void targetsThatTheModelDoesNotHaveAreRefused() {
-        Expected expected = new Expected(FEATURES.subList(0, 1), "y", false, List.of("a", "b"));
+        ExpectedColumns expected = new ExpectedColumns(FEATURES.subList(0, 1), "y", false, List.of("a", "b"));
         assertThatThrownBy(() -> encode(expected, List.of("mass,y", "1,a", "2,c")))
                 .isInstanceOf(InvalidTableException.class)
                 .hasMessage("line 3: column \"y\" must be one of \"a\", \"b\", but is \"c\"");
@@ -137,12 +139,12 @@ class RowEncoderTests {
     }
 
     private void refuses(String message, String... lines) {
-        assertThatThrownBy(() -> encode(new Expected(FEATURES, null, false, List.of()), List.of(lines)))
+        assertThatThrownBy(() -> encode(new ExpectedColumns(FEATURES, null, false, List.of()), List.of(lines)))
                 .isInstanceOf(InvalidTableException.class)
                 .hasMessage(message);
     }
 
-    private List<Batch> encode(Expected expected, List<String> lines) throws IOException {
+    private List<Batch> encode(ExpectedColumns expected, List<String> lines) throws IOException {
         List<Batch> batches = new ArrayList<>();
         RowEncoder encoder = new RowEncoder(expected, warnings, batches::add);
         byte[] text = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);

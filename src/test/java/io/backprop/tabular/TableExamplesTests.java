@@ -67,9 +67,9 @@ class TableExamplesTests {
     @Test
     void numbersMayBeNamesOfClasses() {
         Table table = csv("x,y", "1,0", "2,1");
-        assertThat(TableExamples.of(table, "y", Map.of(), TargetKind.CLASSES).targets())
+        assertThat(TableExamples.of(table, "y", Map.of(), TargetType.CLASSES).targets())
                 .isEqualTo(new Targets.Labels(List.of("0", "1")));
-        assertThat(TableExamples.of(table, "y", Map.of("y", ColumnType.CATEGORICAL), TargetKind.AS_FOUND)
+        assertThat(TableExamples.of(table, "y", Map.of("y", ColumnType.CATEGORICAL), TargetType.INFERRED)
                         .targets())
                 .isEqualTo(new Targets.Labels(List.of("0", "1")));
     }
@@ -103,7 +103,7 @@ class TableExamplesTests {
                 csv("zip,id,x,y", "10,1,1,a", "10,2,2,b", "20,3,3,a"),
                 "y",
                 Map.of("zip", ColumnType.CATEGORICAL, "id", ColumnType.IGNORE),
-                TargetKind.AS_FOUND);
+                TargetType.INFERRED);
         List<Feature> features = examples.fit(all(examples));
         assertThat(features).extracting(Feature::name).containsExactly("zip", "x");
         assertThat(features.get(0)).isEqualTo(new Feature.Categorical("zip", List.of("10", "20"), false));
@@ -128,7 +128,7 @@ class TableExamplesTests {
         TableExamples examples = examples(csv(lines), "y");
         List<Feature> features = examples.fit(some);
         Matrix encoded = examples.encode(features, some);
-        assertThat(examples.take(features, some)).isEqualTo(encoded);
+        assertThat(examples.encodeAndRelease(features, some)).isEqualTo(encoded);
         assertThatThrownBy(() -> examples.encode(features, some))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("has been taken");
@@ -157,7 +157,7 @@ class TableExamplesTests {
     }
 
     private static TableExamples examples(Table table, String target) {
-        return TableExamples.of(table, target, Map.of(), TargetKind.AS_FOUND);
+        return TableExamples.of(table, target, Map.of(), TargetType.INFERRED);
     }
 
     private static int[] all(TableExamples examples) {

@@ -18,7 +18,7 @@ import io.backprop.security.LimitExceededException;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Table;
 import io.backprop.tabular.TableExamples;
-import io.backprop.tabular.TargetKind;
+import io.backprop.tabular.TargetType;
 import io.backprop.tabular.Targets;
 import io.backprop.training.QueueFullException;
 import io.backprop.training.TrainingNotFoundException;
@@ -166,7 +166,7 @@ class EchoController {
         answer.put("rows", table.rows());
         answer.put(
                 "target",
-                TableExamples.of(table, request.target(), Map.of(), TargetKind.CLASSES)
+                TableExamples.of(table, request.target(), Map.of(), TargetType.CLASSES)
                         .targets());
         answer.put("epochs", request.epochs());
         answer.put("shuffle", request.shuffle());

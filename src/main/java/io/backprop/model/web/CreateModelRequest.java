@@ -56,7 +56,7 @@ record CreateModelRequest(
         @Nullable @Min(1) Integer batchSize,
         @Nullable Boolean shuffle,
         @Nullable Long seed,
-        @Nullable @Size(min = 2) List<@NotBlank @Size(max = LabelEncoding.LONGEST_LABEL) String> labels,
+        @Nullable @Size(min = 2) List<@NotBlank @Size(max = LabelEncoding.MAX_LABEL_LENGTH) String> labels,
         @Nullable Boolean standardize) {
 
     /** Of a model described by layers; {@link LayerCount} has the article's. */

@@ -52,6 +52,7 @@ record FeatureResponse(
                     null);
         }
         Feature.Categorical words = (Feature.Categorical) feature;
-        return new FeatureResponse(words.name(), Type.CATEGORICAL, null, null, null, words.categories(), words.gaps());
+        return new FeatureResponse(
+                words.name(), Type.CATEGORICAL, null, null, null, words.categories(), words.missing());
     }
 }

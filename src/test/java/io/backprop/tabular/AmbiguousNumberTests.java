@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class UnclearNumberTests {
+class AmbiguousNumberTests {
 
     @ParameterizedTest
     @CsvSource(
@@ -37,7 +37,7 @@ class UnclearNumberTests {
         assertThatThrownBy(() -> fit(among, Map.of()))
                 .isInstanceOf(InvalidTableException.class)
                 .hasMessage(message);
-        assertThatThrownBy(() -> TableExamples.of(among, "x", Map.of(), TargetKind.AS_FOUND))
+        assertThatThrownBy(() -> TableExamples.of(among, "x", Map.of(), TargetType.INFERRED))
                 .hasMessage(message);
         assertThatThrownBy(() -> fit(csv("x;y", ";a", cell + ";b"), Map.of())).hasMessage(message);
     }
@@ -103,11 +103,11 @@ class UnclearNumberTests {
                 "infinite"
             })
     void whatIsFarFromANumberIsAWord(String cell) {
-        assertThat(CellKind.of(cell)).isEqualTo(CellKind.WORD);
+        assertThat(CellType.of(cell)).isEqualTo(CellType.WORD);
     }
 
     private static List<Feature> fit(Table table, Map<String, ColumnType> types) {
-        TableExamples examples = TableExamples.of(table, "y", types, TargetKind.CLASSES);
+        TableExamples examples = TableExamples.of(table, "y", types, TargetType.CLASSES);
         return examples.fit(IntStream.range(0, examples.rows()).toArray());
     }
 }

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Tells by the first bytes of a file what is no text in UTF-8, and skips the mark of what is. */
-public final class FirstBytes {
+public final class FileSignatures {
 
     /** So many are looked at. */
     static final int COUNT = 1 << 10;
@@ -27,7 +27,7 @@ public final class FirstBytes {
             new Format(bytes('P', 'A', 'R', '1'), "is a Parquet file; save the table as CSV"),
             new Format(bytes(0xD0, 0xCF, 0x11, 0xE0), "is a spreadsheet; save the table as CSV"));
 
-    private FirstBytes() {}
+    private FileSignatures() {}
 
     /** The whole of a stream, if it does not begin as something else. */
     public static InputStream check(InputStream in) throws IOException {

@@ -1,10 +1,10 @@
 package io.backprop.tabular;
 
 /** What the column to predict is taken for. */
-public enum TargetKind {
+public enum TargetType {
     /** Names of classes, also where they are numbers. */
     CLASSES,
     NUMBERS,
-    /** Words and booleans as names of classes, numbers as numbers. */
-    AS_FOUND
+    /** StringDictionary and booleans as names of classes, numbers as numbers. */
+    INFERRED
 }

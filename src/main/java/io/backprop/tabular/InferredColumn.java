@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A column of which nothing was known; what it holds is found from its cells. */
-final class FoundColumn extends Column {
+final class InferredColumn extends Column {
     /*
      * A column begins as words, and its cells are the words' codes. With more different words than a category may have
      * it becomes what all of them are, numbers or dates, or else is given up. NaN is a gap in each case.
@@ -28,15 +28,15 @@ final class FoundColumn extends Column {
     }
 
     private final int index;
-    private final Position position;
+    private final RowPosition position;
     private final Cells cells;
-    private final Map<CellKind, Cell> first = new EnumMap<>(CellKind.class); // cell of each kind
+    private final Map<CellType, CellReference> first = new EnumMap<>(CellType.class); // cell of each kind
     private State state = State.WORDS;
-    private Words words = new Words();
-    private String whyWithoutWords = "";
+    private StringDictionary words = new StringDictionary();
+    private String dictionaryRefusal = "";
     private int misfits; // among numbers or dates
 
-    FoundColumn(String name, int index, Position position, Cells cells) {
+    InferredColumn(String name, int index, RowPosition position, Cells cells) {
         super(name);
         this.index = index;
         this.position = position;
@@ -61,22 +61,22 @@ final class FoundColumn extends Column {
             note(new String(text, offset, length));
             misfits++;
             if (!isOfOneKind() || misfits > MOST_CATEGORIES) { // looking at each is slow, and enough is known
-                giveUp(whyWithoutWords);
+                giveUp(dictionaryRefusal);
             }
         }
         return cell;
     }
 
     private float learn(String word) {
-        CellKind kind = note(word);
-        if (word.length() > Words.LONGEST) {
-            giveUp("has words of more than %,d characters".formatted(Words.LONGEST));
+        CellType kind = note(word);
+        if (word.length() > StringDictionary.LONGEST) {
+            giveUp("has words of more than %,d characters".formatted(StringDictionary.LONGEST));
             return Float.NaN;
         }
         float value = valueOf(word, kind);
         if (words.size() < (isOfOneKind() ? MOST_CATEGORIES : MOST_WORDS)) {
-            if (!Cell.isText(word)) {
-                throw new Cell(position.toString(), name(), "").breaks("has characters that are no text");
+            if (!CellReference.isText(word)) {
+                throw new CellReference(position.toString(), name(), "").breaks("has characters that are no text");
             }
             cells.charge(CELLS_OF_A_WORD + word.length() / 2);
             return words.add(word, value);
@@ -86,46 +86,46 @@ final class FoundColumn extends Column {
             return Float.NaN;
         }
         cells.valuesOf(words, index);
-        words = new Words();
-        whyWithoutWords = "has more than %,d different values".formatted(MOST_CATEGORIES);
-        state = first.containsKey(CellKind.DATE) ? State.DATES : State.NUMBERS;
+        words = new StringDictionary();
+        dictionaryRefusal = "has more than %,d different values".formatted(MOST_CATEGORIES);
+        state = first.containsKey(CellType.DATE) ? State.DATES : State.NUMBERS;
         return value;
     }
 
-    private CellKind note(String text) {
-        CellKind kind = CellKind.of(text);
-        first.computeIfAbsent(kind, same -> new Cell(position.toString(), name(), text));
+    private CellType note(String text) {
+        CellType kind = CellType.of(text);
+        first.computeIfAbsent(kind, same -> new CellReference(position.toString(), name(), text));
         return kind;
     }
 
-    private static float valueOf(String word, CellKind kind) {
+    private static float valueOf(String word, CellType kind) {
         char[] text = word.toCharArray();
         return switch (kind) {
             case NUMBER -> CellNumbers.parse(text, 0, text.length);
             case DATE -> CellDates.parse(text, 0, text.length);
-            case UNCLEAR, WORD -> Float.NaN;
+            case AMBIGUOUS, WORD -> Float.NaN;
         };
     }
 
     private void giveUp(String reason) {
         state = State.GIVEN_UP;
-        words = new Words();
-        whyWithoutWords = reason;
+        words = new StringDictionary();
+        dictionaryRefusal = reason;
     }
 
     /** Whether all cells so far are numbers, clear or not, or all are dates. */
     private boolean isOfOneKind() {
-        boolean numbers = first.containsKey(CellKind.NUMBER) || first.containsKey(CellKind.UNCLEAR);
-        return !first.containsKey(CellKind.WORD) && !(numbers && first.containsKey(CellKind.DATE));
+        boolean numbers = first.containsKey(CellType.NUMBER) || first.containsKey(CellType.AMBIGUOUS);
+        return !first.containsKey(CellType.WORD) && !(numbers && first.containsKey(CellType.DATE));
     }
 
     /** Whether all cells but gaps are numbers, and there are some. */
     boolean isNumbers() {
-        return first.containsKey(CellKind.NUMBER) && first.size() == 1;
+        return first.containsKey(CellType.NUMBER) && first.size() == 1;
     }
 
     boolean isDates() {
-        return first.containsKey(CellKind.DATE) && first.size() == 1;
+        return first.containsKey(CellType.DATE) && first.size() == 1;
     }
 
     /** Whether there are gaps alone. */
@@ -135,55 +135,55 @@ final class FoundColumn extends Column {
 
     /** The first of the cells without which the column would be numbers; none if it would not. */
     @Nullable
-    Cell firstUnclear() {
-        return isOfOneKind() ? first.get(CellKind.UNCLEAR) : null;
+    CellReference firstAmbiguous() {
+        return isOfOneKind() ? first.get(CellType.AMBIGUOUS) : null;
     }
 
     @Nullable
-    Cell first(CellKind kind) {
+    CellReference first(CellType kind) {
         return first.get(kind);
     }
 
     /** Whether there are not too many words, or too long ones. */
     @Override
-    boolean hasWords() {
+    boolean hasDictionary() {
         return state == State.WORDS;
     }
 
     /** What keeps it from having words. */
-    String whyWithoutWords() {
-        return whyWithoutWords;
+    String dictionaryRefusal() {
+        return dictionaryRefusal;
     }
 
     @Override
-    Words words() {
+    StringDictionary dictionary() {
         return words;
     }
 
     /** The first of the cells that keep numbers from being taken for numbers; none if there are no numbers, or no others. */
     @Nullable
-    Cell firstAmongNumbers() {
-        if (!first.containsKey(CellKind.NUMBER)) {
+    CellReference firstAmongNumbers() {
+        if (!first.containsKey(CellType.NUMBER)) {
             return null;
         }
-        Cell word = first.get(CellKind.WORD);
-        return word == null ? first.get(CellKind.DATE) : word;
+        CellReference word = first.get(CellType.WORD);
+        return word == null ? first.get(CellType.DATE) : word;
     }
 
     @Override
-    void requireFit(Feature feature) {
+    void requireCompatible(Feature feature) {
         if (feature instanceof Feature.Numeric numeric) {
             requireKind(numeric.dates());
-        } else if (!hasWords()) {
+        } else if (!hasDictionary()) {
             throw new InvalidTableException(
-                    "column %s must have words, but %s".formatted(Cell.quote(name()), whyWithoutWords));
+                    "column %s must have words, but %s".formatted(CellReference.quote(name()), dictionaryRefusal));
         }
     }
 
     /** Refuses a column that holds anything but numbers, or anything but dates. */
     void requireKind(boolean dates) {
-        for (Map.Entry<CellKind, Cell> other : first.entrySet()) {
-            if (other.getKey() != (dates ? CellKind.DATE : CellKind.NUMBER)) {
+        for (Map.Entry<CellType, CellReference> other : first.entrySet()) {
+            if (other.getKey() != (dates ? CellType.DATE : CellType.NUMBER)) {
                 throw dates ? other.getValue().notADate() : other.getValue().notANumber();
             }
         }
@@ -191,12 +191,12 @@ final class FoundColumn extends Column {
 
     /** Refuses a column that is neither numbers alone nor dates alone. */
     void requireNumbersOrDates() {
-        boolean dates = first.containsKey(CellKind.DATE) && !first.containsKey(CellKind.NUMBER);
-        requireKind(dates && !first.containsKey(CellKind.UNCLEAR));
+        boolean dates = first.containsKey(CellType.DATE) && !first.containsKey(CellType.NUMBER);
+        requireKind(dates && !first.containsKey(CellType.AMBIGUOUS));
     }
 
     /** The number or date of a cell of a column that has nothing else. */
     float value(float cell) {
-        return hasWords() && !Float.isNaN(cell) ? words.value((int) cell) : cell;
+        return hasDictionary() && !Float.isNaN(cell) ? words.value((int) cell) : cell;
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Numbers, dates and gaps as they are written. */
-class CellsOfTextTests {
+class CellParsingTests {
 
     @ParameterizedTest
     @ValueSource(
@@ -64,13 +64,15 @@ class CellsOfTextTests {
     @ParameterizedTest
     @ValueSource(strings = {"", "NA", "N/A", "NaN", "nan", "null", "NULL", "?"})
     void gapsAreEmptyOrSaySo(String text) {
-        assertThat(Gaps.isGap(text.toCharArray(), 0, text.length())).isTrue();
+        assertThat(MissingValues.isMissing(text.toCharArray(), 0, text.length()))
+                .isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"na", "n/a", "none", "Nan", "-", ".", "0", "??", "nul", "nullo"})
     void otherWordsAreNoGaps(String text) {
-        assertThat(Gaps.isGap(text.toCharArray(), 0, text.length())).isFalse();
+        assertThat(MissingValues.isMissing(text.toCharArray(), 0, text.length()))
+                .isFalse();
     }
 
     @ParameterizedTest

@@ -1,14 +1,14 @@
 package io.backprop.tabular;
 
 /** What is written where there is no value. */
-final class Gaps {
+final class MissingValues {
 
     private static final int LONGEST = 4;
 
-    private Gaps() {}
+    private MissingValues() {}
 
     /** Whether a cell, without space around it, is a gap. */
-    static boolean isGap(char[] text, int offset, int length) {
+    static boolean isMissing(char[] text, int offset, int length) {
         if (length == 0) {
             return true;
         }

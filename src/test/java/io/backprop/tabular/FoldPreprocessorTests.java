@@ -8,7 +8,7 @@ import io.backprop.engine.Matrix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RefitTests {
+class FoldPreprocessorTests {
 
     private static final Preprocessing.Columns COLUMNS = new Preprocessing.Columns(
             List.of(
@@ -25,7 +25,7 @@ class RefitTests {
                 Matrix.of(new float[] {1, 1, 0, 5}, new float[] {3, 1, 0, 5}, new float[] {Float.NaN, 1, 0, 5});
         Matrix held = Matrix.of(new float[] {4, 0, 1, 6}, new float[] {Float.NaN, 1, 0, 5});
 
-        Refit refit = new Refit(COLUMNS, training);
+        FoldPreprocessor refit = new FoldPreprocessor(COLUMNS, training);
 
         assertThat(refit.apply(training))
                 .isEqualTo(Matrix.of(new float[] {-1, 1, 0, 0}, new float[] {1, 1, 0, 0}, new float[] {0, 1, 0, 0}));
@@ -35,9 +35,9 @@ class RefitTests {
     @Test
     void rowsOfAnotherTableAreRefused() {
         Matrix wider = Matrix.wrap(1, 5, new float[5]);
-        Refit refit = new Refit(COLUMNS, Matrix.wrap(1, 4, new float[4]));
+        FoldPreprocessor refit = new FoldPreprocessor(COLUMNS, Matrix.wrap(1, 4, new float[4]));
 
-        assertThatThrownBy(() -> new Refit(COLUMNS, wider))
+        assertThatThrownBy(() -> new FoldPreprocessor(COLUMNS, wider))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("rows have 5 numbers, but the columns become 4 inputs");
         assertThatThrownBy(() -> refit.apply(wider)).hasMessage("rows have 5 numbers, but the columns become 4 inputs");

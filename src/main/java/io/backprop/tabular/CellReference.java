@@ -9,13 +9,14 @@ import java.util.stream.Collectors;
  * @param place of its row
  * @param text of which the beginning is kept, as it may be long and is kept for many columns
  */
-record Cell(String place, String column, String text) {
+record CellReference(String place, String column, String text) {
 
     private static final int LONGEST_QUOTE = 60;
     private static final int MOST_NAMES = 20; // in a message
-    private static final int LONGEST_KEPT = Words.LONGEST + 1; // enough to see that it is too long for a word
+    private static final int LONGEST_KEPT =
+            StringDictionary.LONGEST + 1; // enough to see that it is too long for a word
 
-    Cell {
+    CellReference {
         text = text.substring(0, Math.min(text.length(), LONGEST_KEPT));
     }
 
@@ -31,7 +32,7 @@ record Cell(String place, String column, String text) {
 
     /** An exception for a cell that must be a number, and says what keeps it from being one. */
     InvalidTableException notANumber() {
-        String unclear = CellKind.whatIsUnclear(text);
+        String unclear = CellType.ambiguity(text);
         return unclear.isEmpty()
                 ? mustBe("a number")
                 : breaks("must be a number, but %s %s".formatted(quote(text), unclear));
@@ -63,7 +64,8 @@ record Cell(String place, String column, String text) {
 
     /** Names from outside, at a length that suits a message. */
     static String list(List<String> names) {
-        String listed = names.stream().limit(MOST_NAMES).map(Cell::quote).collect(Collectors.joining(", "));
+        String listed =
+                names.stream().limit(MOST_NAMES).map(CellReference::quote).collect(Collectors.joining(", "));
         return names.size() > MOST_NAMES ? listed + " and %d more".formatted(names.size() - MOST_NAMES) : listed;
     }
 }

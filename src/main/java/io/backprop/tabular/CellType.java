@@ -3,11 +3,11 @@ package io.backprop.tabular;
 import java.util.regex.Pattern;
 
 /** What the text of a cell that is no gap looks like. */
-enum CellKind {
+enum CellType {
     NUMBER,
     DATE,
     /** A number to a person, but not one to be sure of. */
-    UNCLEAR,
+    AMBIGUOUS,
     WORD;
 
     private static final Pattern GROUPED =
@@ -15,7 +15,7 @@ enum CellKind {
     private static final Pattern DECIMAL_COMMA = Pattern.compile("[+-]?\\d*+,\\d++(?:[eE][+-]?\\d++)?+");
     private static final Pattern INFINITE = Pattern.compile("[+-]?inf(?:inity)?", Pattern.CASE_INSENSITIVE);
 
-    static CellKind of(String text) {
+    static CellType of(String text) {
         char[] characters = text.toCharArray();
         if (!Float.isNaN(CellNumbers.parse(characters, 0, characters.length))) {
             return NUMBER;
@@ -23,15 +23,15 @@ enum CellKind {
         if (!Float.isNaN(CellDates.parse(characters, 0, characters.length))) {
             return DATE;
         }
-        return whatIsUnclear(text).isEmpty() ? WORD : UNCLEAR;
+        return ambiguity(text).isEmpty() ? WORD : AMBIGUOUS;
     }
 
     /** Why a text that is nearly a number is not taken for one; empty if it is far from one. */
-    static String whatIsUnclear(String text) {
-        boolean tooLong = text.length() > Words.LONGEST;
+    static String ambiguity(String text) {
+        boolean tooLong = text.length() > StringDictionary.LONGEST;
         if (CellNumbers.isWellFormed(text.toCharArray(), 0, text.length())) {
             return tooLong
-                    ? "has more than %d characters".formatted(Words.LONGEST)
+                    ? "has more than %d characters".formatted(StringDictionary.LONGEST)
                     : "does not fit float32, which ends at 3.4028235e38";
         }
         if (tooLong) {

@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does for parts of {@link TableExamples#takeUnscaled} what is done for a table whose other rows are unknown: what depends
+ * Does for parts of {@link TableExamples#encodeUnscaledAndRelease} what is done for a table whose other rows are unknown: what depends
  * on rows is found from those trained on alone.
  */
-public final class Refit {
+public final class FoldPreprocessor {
     /*
      * Words that the rows trained on do not have, and numbers that are all the same there, become 0: as if the model had
      * never met them.
@@ -23,7 +23,7 @@ public final class Refit {
      * @param columns of the table; their scales do not matter
      * @param training rows × inputs, unscaled
      */
-    public Refit(Preprocessing.Columns columns, Matrix training) {
+    public FoldPreprocessor(Preprocessing.Columns columns, Matrix training) {
         List<Feature> byInput = columns.features().stream()
                 .flatMap(feature -> IntStream.range(0, feature.width()).mapToObj(input -> feature))
                 .toList();

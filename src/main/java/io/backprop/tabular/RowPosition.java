@@ -1,7 +1,7 @@
 package io.backprop.tabular;
 
 /** Where in a table one is, as messages say it. */
-final class Position {
+final class RowPosition {
 
     int row; // counted from 0
     long line; // of the row, counted from 1; 0 if rows do not stand in lines

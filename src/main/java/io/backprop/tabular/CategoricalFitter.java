@@ -4,27 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The different words of a column, in order of first appearance. */
-final class CategoryFit extends ColumnFit {
+final class CategoricalFitter extends ColumnFitter {
 
     private final boolean[] seen; // by code
     private final List<String> categories = new ArrayList<>();
     private long count;
-    private boolean gaps;
+    private boolean missing;
 
-    CategoryFit(Table table, int index) {
+    CategoricalFitter(Table table, int index) {
         super(table, index);
-        this.seen = new boolean[column.words().size()];
+        this.seen = new boolean[column.dictionary().size()];
     }
 
     @Override
-    void look(FeatureFinder.Block block) {
-        if (!column.hasWords()) {
+    void firstPass(FeatureFitter.Block block) {
+        if (!column.hasDictionary()) {
             return;
         }
         for (int i = block.from(); i < block.to(); i++) {
             float cell = table.cell(block.rows()[i], index);
             if (Float.isNaN(cell)) {
-                gaps = true;
+                missing = true;
             } else {
                 count++;
                 see((int) cell);
@@ -35,17 +35,17 @@ final class CategoryFit extends ColumnFit {
     private void see(int code) {
         if (!seen[code]) {
             seen[code] = true;
-            categories.add(column.words().get(code));
+            categories.add(column.dictionary().get(code));
         }
     }
 
     @Override
-    String whyUseless() {
-        if (!column.hasWords()) {
-            return column.whyWithoutWords();
+    String dropReason() {
+        if (!column.hasDictionary()) {
+            return column.dictionaryRefusal();
         }
-        if (categories.size() > FoundColumn.MOST_CATEGORIES) {
-            return "has more than %,d different words".formatted(FoundColumn.MOST_CATEGORIES);
+        if (categories.size() > InferredColumn.MOST_CATEGORIES) {
+            return "has more than %,d different words".formatted(InferredColumn.MOST_CATEGORIES);
         }
         if (count == 0) {
             return "has no values";
@@ -53,11 +53,11 @@ final class CategoryFit extends ColumnFit {
         if (count > 1 && count == categories.size()) {
             return "has a different word in every row";
         }
-        return categories.size() == 1 && !gaps ? "has the same value in every row" : "";
+        return categories.size() == 1 && !missing ? "has the same value in every row" : "";
     }
 
     @Override
     Feature feature() {
-        return new Feature.Categorical(column.name(), categories, gaps);
+        return new Feature.Categorical(column.name(), categories, missing);
     }
 }

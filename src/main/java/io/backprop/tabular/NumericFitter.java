@@ -1,7 +1,7 @@
 package io.backprop.tabular;
 
 /** Mean and deviation of numbers or dates; sums in double and in the order of the rows, so that they are reproducible. */
-final class NumberFit extends ColumnFit {
+final class NumericFitter extends ColumnFitter {
 
     private long count;
     private double sum;
@@ -9,12 +9,12 @@ final class NumberFit extends ColumnFit {
     private float smallest = Float.POSITIVE_INFINITY;
     private float largest = Float.NEGATIVE_INFINITY;
 
-    NumberFit(Table table, int index) {
+    NumericFitter(Table table, int index) {
         super(table, index);
     }
 
     @Override
-    void look(FeatureFinder.Block block) {
+    void firstPass(FeatureFitter.Block block) {
         for (int i = block.from(); i < block.to(); i++) {
             float value = column.value(table.cell(block.rows()[i], index));
             if (!Float.isNaN(value)) {
@@ -27,7 +27,7 @@ final class NumberFit extends ColumnFit {
     }
 
     @Override
-    void lookAgain(FeatureFinder.Block block) {
+    void secondPass(FeatureFitter.Block block) {
         double mean = mean();
         for (int i = block.from(); i < block.to(); i++) {
             float value = column.value(table.cell(block.rows()[i], index));
@@ -42,7 +42,7 @@ final class NumberFit extends ColumnFit {
     }
 
     @Override
-    String whyUseless() {
+    String dropReason() {
         if (count == 0) {
             return "has no values";
         }

@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /** The different words of a column, numbered in order of first appearance. */
-final class Words {
+final class StringDictionary {
     /*
      * A hash table with linear probing over packed characters: a word is found without making a String of it. The hash
      * is another one in each process, so that nobody can send words that all collide.

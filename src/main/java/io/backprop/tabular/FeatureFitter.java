@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the features of a table, from some of its rows. */
-final class FeatureFinder {
+final class FeatureFitter {
 
     private static final int ROWS_OF_BLOCK = 512;
 
@@ -16,7 +16,7 @@ final class FeatureFinder {
     private final Map<String, ColumnType> overrides;
     private final Warnings warnings;
 
-    FeatureFinder(Table table, String target, Map<String, ColumnType> overrides, Warnings warnings) {
+    FeatureFitter(Table table, String target, Map<String, ColumnType> overrides, Warnings warnings) {
         this.table = table;
         this.target = target;
         this.overrides = overrides;
@@ -29,17 +29,18 @@ final class FeatureFinder {
      * @param rows that alone are looked at, except for whether a column is one of numbers, dates or words
      */
     List<Feature> find(int[] rows) {
-        List<ColumnFit> fits = fits();
-        overBlocks(rows, block -> fits.forEach(fit -> fit.look(block)));
-        overBlocks(rows, block -> fits.forEach(fit -> fit.lookAgain(block)));
+        List<ColumnFitter> fits = fits();
+        overBlocks(rows, block -> fits.forEach(fit -> fit.firstPass(block)));
+        overBlocks(rows, block -> fits.forEach(fit -> fit.secondPass(block)));
         List<Feature> features = new ArrayList<>();
         List<String> dropped = new ArrayList<>();
-        for (ColumnFit fit : fits) {
-            String reason = fit.whyUseless();
+        for (ColumnFitter fit : fits) {
+            String reason = fit.dropReason();
             if (reason.isEmpty()) {
                 features.add(fit.feature());
             } else {
-                dropped.add("column %s is left out, as it %s".formatted(Cell.quote(fit.column.name()), reason));
+                dropped.add(
+                        "column %s is left out, as it %s".formatted(CellReference.quote(fit.column.name()), reason));
             }
         }
         if (features.isEmpty()) {
@@ -52,32 +53,32 @@ final class FeatureFinder {
         return features;
     }
 
-    private List<ColumnFit> fits() {
-        List<ColumnFit> fits = new ArrayList<>();
+    private List<ColumnFitter> fits() {
+        List<ColumnFitter> fits = new ArrayList<>();
         for (int i = 0; i < table.width(); i++) {
-            FoundColumn column = table.column(i);
+            InferredColumn column = table.column(i);
             ColumnType type = overrides.get(column.name());
             if (!column.name().equals(target) && type != ColumnType.IGNORE) {
                 warnOfWordsAmongNumbers(column, type);
-                fits.add(isNumeric(column, type) ? new NumberFit(table, i) : new CategoryFit(table, i));
+                fits.add(isNumeric(column, type) ? new NumericFitter(table, i) : new CategoricalFitter(table, i));
             }
         }
         return fits;
     }
 
-    private void warnOfWordsAmongNumbers(FoundColumn column, @Nullable ColumnType type) {
-        Cell other = column.firstAmongNumbers();
+    private void warnOfWordsAmongNumbers(InferredColumn column, @Nullable ColumnType type) {
+        CellReference other = column.firstAmongNumbers();
         if (type == null && other != null) {
             warnings.add("column %s is taken for words, not for numbers, as in %s it is %s"
-                    .formatted(Cell.quote(column.name()), other.place(), Cell.quote(other.text())));
+                    .formatted(CellReference.quote(column.name()), other.place(), CellReference.quote(other.text())));
         }
     }
 
-    private static boolean isNumeric(FoundColumn column, @Nullable ColumnType type) {
+    private static boolean isNumeric(InferredColumn column, @Nullable ColumnType type) {
         if (type == ColumnType.NUMERIC) {
             column.requireNumbersOrDates();
         }
-        Cell unclear = column.firstUnclear();
+        CellReference unclear = column.firstAmbiguous();
         if (type == null && unclear != null) {
             throw unclear.notANumber();
         }

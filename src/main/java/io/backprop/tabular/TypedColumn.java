@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** A column of which a model knows what it must hold; other cells are refused where they are met. */
-final class KnownColumn extends Column {
+final class TypedColumn extends Column {
 
     private enum Content {
         NUMBERS,
@@ -14,22 +14,22 @@ final class KnownColumn extends Column {
         NOTHING
     }
 
-    private final Position position;
+    private final RowPosition position;
     private final Content content;
-    private final Words words = new Words();
+    private final StringDictionary words = new StringDictionary();
     private String firstUnknown = "";
 
-    private KnownColumn(String name, Position position, Content content) {
+    private TypedColumn(String name, RowPosition position, Content content) {
         super(name);
         this.position = position;
         this.content = content;
     }
 
-    static KnownColumn of(Feature feature, Position position) {
+    static TypedColumn of(Feature feature, RowPosition position) {
         if (feature instanceof Feature.Numeric numeric) {
-            return new KnownColumn(feature.name(), position, numeric.dates() ? Content.DATES : Content.NUMBERS);
+            return new TypedColumn(feature.name(), position, numeric.dates() ? Content.DATES : Content.NUMBERS);
         }
-        KnownColumn column = new KnownColumn(feature.name(), position, Content.WORDS);
+        TypedColumn column = new TypedColumn(feature.name(), position, Content.WORDS);
         ((Feature.Categorical) feature).categories().forEach(column::learn);
         return column;
     }
@@ -40,16 +40,16 @@ final class KnownColumn extends Column {
      * @param dates whether the numbers are written as dates
      * @param labels names of all classes; none if they are numbers
      */
-    static KnownColumn target(String name, boolean dates, List<String> labels, Position position) {
+    static TypedColumn target(String name, boolean dates, List<String> labels, RowPosition position) {
         Content numbers = dates ? Content.DATES : Content.NUMBERS;
-        KnownColumn column = new KnownColumn(name, position, labels.isEmpty() ? numbers : Content.LABELS);
+        TypedColumn column = new TypedColumn(name, position, labels.isEmpty() ? numbers : Content.LABELS);
         labels.forEach(column::learn);
         return column;
     }
 
     /** A column that no one asks for. */
-    static KnownColumn ignored(String name, Position position) {
-        return new KnownColumn(name, position, Content.NOTHING);
+    static TypedColumn ignored(String name, RowPosition position) {
+        return new TypedColumn(name, position, Content.NOTHING);
     }
 
     private void learn(String word) {
@@ -74,7 +74,7 @@ final class KnownColumn extends Column {
     }
 
     private float unexpected(String text) {
-        Cell cell = new Cell(position.toString(), name(), text);
+        CellReference cell = new CellReference(position.toString(), name(), text);
         switch (content) {
             case NUMBERS -> throw cell.notANumber();
             case DATES -> throw cell.notADate();
@@ -89,12 +89,12 @@ final class KnownColumn extends Column {
     }
 
     @Override
-    boolean hasWords() {
+    boolean hasDictionary() {
         return content == Content.WORDS || content == Content.LABELS;
     }
 
     @Override
-    Words words() {
+    StringDictionary dictionary() {
         return words;
     }
 
@@ -104,5 +104,5 @@ final class KnownColumn extends Column {
     }
 
     @Override
-    void requireFit(Feature feature) {} // each cell has been looked at
+    void requireCompatible(Feature feature) {} // each cell has been looked at
 }
