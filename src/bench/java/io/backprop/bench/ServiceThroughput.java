@@ -4,7 +4,7 @@ import io.backprop.Application;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Network;
-import io.backprop.engine.Threads;
+import io.backprop.engine.Parallelism;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingListener;
@@ -39,7 +39,7 @@ public final class ServiceThroughput {
     private final HttpClient http = HttpClient.newHttpClient();
     private final TrainingThroughput.Workload workload;
     private final Examples examples;
-    private final Threads threads;
+    private final Parallelism threads;
     private final String models;
     private final String data;
 
@@ -101,7 +101,7 @@ public final class ServiceThroughput {
     private double alone(int epochs) {
         Network network = Network.initialize(workload.spec(), 1);
         Trainer trainer = Trainer.start(network, workload.plan().withEpochs(epochs), TrainingData.of(examples))
-                .on(threads);
+                .using(threads);
         long begun = System.nanoTime();
         trainer.train(TrainingListener.NONE);
         return rate(epochs, Duration.ofNanos(System.nanoTime() - begun));

@@ -9,9 +9,9 @@ import io.backprop.engine.Loss;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
+import io.backprop.engine.Parallelism;
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.StopReason;
-import io.backprop.engine.Threads;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingListener;
@@ -121,7 +121,7 @@ public final class TrainingThroughput {
             System.setProperty("backprop.kernel", kernel); // read when the first network is made
         }
         String only = option(arguments, "--only", "");
-        Threads threads = threads(Integer.parseInt(option(arguments, "--threads", "1")));
+        Parallelism threads = threads(Integer.parseInt(option(arguments, "--threads", "1")));
         for (Map.Entry<String, Workload> entry : workloads(args[0]).entrySet()) {
             if (only.isEmpty() || only.equals(entry.getKey())) {
                 double rate = measure(entry.getValue(), threads);
@@ -151,20 +151,20 @@ public final class TrainingThroughput {
         return at < 0 ? otherwise : arguments.get(at + 1);
     }
 
-    static Threads threads(int count) {
+    static Parallelism threads(int count) {
         Executor helpers = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task);
             thread.setDaemon(true);
             return thread;
         });
-        return new Threads(helpers, count);
+        return new Parallelism(helpers, count);
     }
 
-    private static double measure(Workload workload, Threads threads) {
+    private static double measure(Workload workload, Parallelism threads) {
         Network network = Network.initialize(workload.spec(), 1);
         Stopwatch stopwatch = new Stopwatch();
         Trainer.start(network, workload.plan(), TrainingData.of(workload.data()))
-                .on(threads)
+                .using(threads)
                 .train(stopwatch);
         return workload.examples() / (stopwatch.best / 1e9);
     }

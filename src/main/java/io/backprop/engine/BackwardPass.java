@@ -1,11 +1,11 @@
 package io.backprop.engine;
 
-import io.backprop.engine.Processor.RowsTask;
+import io.backprop.engine.Execution.RowsTask;
 
 /** From the loss back to every parameter, by the chain rule; follows a {@link ForwardPass} over the same rows. */
 final class BackwardPass {
 
-    private final Processor processor;
+    private final Execution execution;
     private final Loss loss;
     private final ForwardPass forward;
     private final Dropout dropout;
@@ -16,8 +16,8 @@ final class BackwardPass {
     private boolean begun;
     private double lossSum;
 
-    BackwardPass(Processor processor, NetworkSpec spec, ForwardPass forward, Dropout dropout) {
-        this.processor = processor;
+    BackwardPass(Execution execution, NetworkSpec spec, ForwardPass forward, Dropout dropout) {
+        this.execution = execution;
         this.loss = spec.loss();
         this.forward = forward;
         this.dropout = dropout;
@@ -35,7 +35,7 @@ final class BackwardPass {
         int units = dense.units();
         float[] source = forward.derivativeSource(layer);
         return (first, rows) -> dense.activation()
-                .multiplyByDerivative(processor.kernels(), source, gradients[layer], first * units, rows * units);
+                .multiplyByDerivative(execution.kernels(), source, gradients[layer], first * units, rows * units);
     }
 
     /** Begins a step that takes the mean loss of so many examples, of which batches are parts. */
@@ -61,11 +61,11 @@ final class BackwardPass {
             DenseLayer dense = forward.layers[layer];
             float[] g = gradients[layer];
             if (layer == 0) {
-                dense.gradient(processor, batch.inputs, batch.inputsOffset, batch.rows, g, begun, gradient);
+                dense.gradient(execution, batch.inputs, batch.inputsOffset, batch.rows, g, begun, gradient);
             } else {
                 float[] x = dropout.applied(layer - 1, forward.activations(layer - 1));
-                dense.gradient(processor, x, 0, batch.rows, g, begun, gradient);
-                dense.inputGradient(processor, parameters, g, batch.rows, gradients[layer - 1]);
+                dense.gradient(execution, x, 0, batch.rows, g, begun, gradient);
+                dense.inputGradient(execution, parameters, g, batch.rows, gradients[layer - 1]);
                 dropout.applyToGradient(layer - 1, gradients[layer - 1], batch.rows);
                 multiplyByDerivative(layer - 1, batch.rows);
             }
@@ -91,6 +91,6 @@ final class BackwardPass {
     }
 
     private void multiplyByDerivative(int layer, int rows) {
-        processor.overRows(rows, forward.layers[layer].units(), multiplyByDerivative[layer]);
+        execution.overRows(rows, forward.layers[layer].units(), multiplyByDerivative[layer]);
     }
 }

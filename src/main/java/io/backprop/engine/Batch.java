@@ -19,7 +19,7 @@ final class Batch {
         inputsOffset = first * examples.inputs().columns();
         targets = examples.targets().values();
         targetsOffset = first * examples.targets().columns();
-        weights = examples.weights();
+        weights = examples.weightValues();
         weightsOffset = first;
         this.rows = rows;
     }

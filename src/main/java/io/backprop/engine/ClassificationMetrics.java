@@ -146,7 +146,7 @@ public final class ClassificationMetrics {
 
         private final int outputs;
         private final Counts counts;
-        private final @Nullable AreaUnderCurve curve;
+        private final @Nullable RocAuc curve;
         private double logLosses;
         private long rows;
 
@@ -154,7 +154,7 @@ public final class ClassificationMetrics {
             requireAtLeast(1, outputs, "outputs");
             this.outputs = outputs;
             counts = new Counts(Math.max(2, outputs));
-            curve = outputs == 1 ? new AreaUnderCurve() : null;
+            curve = outputs == 1 ? new RocAuc() : null;
         }
 
         /** Takes the next examples: predictions, examples × outputs, and targets of the same shape. */

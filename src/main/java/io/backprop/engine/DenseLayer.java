@@ -32,14 +32,14 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
      * @param x rows × inputs, from {@code xOffset}
      * @param z logits, rows × units. Modified.
      */
-    void logits(Processor processor, float[] parameters, float[] x, int xOffset, int rows, float[] z) {
-        processor
+    void logits(Execution execution, float[] parameters, float[] x, int xOffset, int rows, float[] z) {
+        execution
                 .product()
                 .from(parameters, biasesOffset)
                 .a(x, xOffset, inputs, 1)
                 .b(parameters, weightsOffset, units, 1)
                 .c(z, 0, units);
-        processor.multiply(rows, units, inputs);
+        execution.multiply(rows, units, inputs);
     }
 
     /**
@@ -49,13 +49,13 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
      * @param add whether to add to the gradient what these rows contribute; false to begin with it
      * @param gradient of all parameters. Modified.
      */
-    void gradient(Processor processor, float[] x, int xOffset, int rows, float[] g, boolean add, float[] gradient) {
-        processor.product().from(add).a(x, xOffset, 1, inputs).b(g, 0, units, 1).c(gradient, weightsOffset, units);
-        processor.multiply(inputs, units, rows);
+    void gradient(Execution execution, float[] x, int xOffset, int rows, float[] g, boolean add, float[] gradient) {
+        execution.product().from(add).a(x, xOffset, 1, inputs).b(g, 0, units, 1).c(gradient, weightsOffset, units);
+        execution.multiply(inputs, units, rows);
         if (!add) {
             Arrays.fill(gradient, biasesOffset, biasesOffset + units, 0);
         }
-        processor.kernels().addColumnSums(rows, units, g, 0, units, gradient, biasesOffset);
+        execution.kernels().addColumnSums(rows, units, g, 0, units, gradient, biasesOffset);
     }
 
     /**
@@ -63,13 +63,13 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
      *
      * @param below rows × inputs. Modified.
      */
-    void inputGradient(Processor processor, float[] parameters, float[] g, int rows, float[] below) {
-        processor
+    void inputGradient(Execution execution, float[] parameters, float[] g, int rows, float[] below) {
+        execution
                 .product()
                 .from(false)
                 .a(g, 0, units, 1)
                 .b(parameters, weightsOffset, 1, units)
                 .c(below, 0, inputs);
-        processor.multiply(rows, inputs, units);
+        execution.multiply(rows, inputs, units);
     }
 }

@@ -1,6 +1,6 @@
 package io.backprop.engine;
 
-import io.backprop.engine.Processor.RowsTask;
+import io.backprop.engine.Execution.RowsTask;
 
 /**
  * Sets a share of a layer's activations to 0 in each training step and scales up the others.
@@ -10,7 +10,7 @@ import io.backprop.engine.Processor.RowsTask;
  */
 final class Dropout {
 
-    private final Processor processor;
+    private final Execution execution;
     private final DenseLayer[] layers;
     private final long seed;
     private final float[][] masks; // per layer rows × units, empty without dropout
@@ -19,8 +19,8 @@ final class Dropout {
     private long stepSeed;
     private int firstRow;
 
-    Dropout(Processor processor, DenseLayer[] layers, int rows, long seed) {
-        this.processor = processor;
+    Dropout(Execution execution, DenseLayer[] layers, int rows, long seed) {
+        this.execution = execution;
         this.layers = layers;
         this.seed = seed;
         this.masks = new float[layers.length][];
@@ -46,9 +46,9 @@ final class Dropout {
             return activations;
         }
         int length = rows * layers[layer].units();
-        processor.overRows(rows, layers[layer].units(), draw[layer]);
+        execution.overRows(rows, layers[layer].units(), draw[layer]);
         System.arraycopy(activations, 0, dropped[layer], 0, length);
-        processor.kernels().multiply(masks[layer], 0, dropped[layer], 0, length);
+        execution.kernels().multiply(masks[layer], 0, dropped[layer], 0, length);
         return dropped[layer];
     }
 
@@ -74,7 +74,7 @@ final class Dropout {
     /** Takes a gradient with respect to what {@link #apply} gave back to the activations. Modified. */
     void applyToGradient(int layer, float[] gradient, int rows) {
         if (layers[layer].dropout() > 0) {
-            processor.kernels().multiply(masks[layer], 0, gradient, 0, rows * layers[layer].units());
+            execution.kernels().multiply(masks[layer], 0, gradient, 0, rows * layers[layer].units());
         }
     }
 }

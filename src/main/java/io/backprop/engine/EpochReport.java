@@ -12,8 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param validationScore of predictions for these; null unless {@linkplain Trainer#measuring asked for}
  */
 public record EpochReport(
-        int epoch,
-        int epochs,
-        double loss,
-        @Nullable Double validationLoss,
-        @Nullable Score validationScore) {}
+        int epoch, int epochs, double loss, @Nullable Double validationLoss, Metric.@Nullable Score validationScore) {}

@@ -13,8 +13,8 @@ public final class Evaluator {
 
     private final NetworkSpec spec;
     private final float[] parameters;
-    private final Processor processor = new Processor(Kernels.best());
-    private @Nullable LossPass pass;
+    private final Execution execution = new Execution(Kernels.best());
+    private @Nullable EvaluationPass pass;
     private int largest;
     private double lossSum;
     private long examples;
@@ -33,9 +33,9 @@ public final class Evaluator {
         more.requireFit(spec);
         if (pass == null || largest < more.size()) {
             largest = more.size();
-            pass = new LossPass(processor, spec, largest);
+            pass = new EvaluationPass(execution, spec, largest);
         }
-        float[] predictions = new float[Matrix.count(more.size(), spec.outputs())];
+        float[] predictions = new float[Matrix.elementCount(more.size(), spec.outputs())];
         int first = 0;
         while (first < more.size()) {
             int rows = pass.take(parameters, more, first).rows;

@@ -68,11 +68,11 @@ public final class Examples {
     }
 
     /** How much each example counts; null if all count the same. */
-    public @Nullable Vector exampleWeights() {
+    public @Nullable Vector weights() {
         return weights == null ? null : Vector.wrap(weights);
     }
 
-    float @Nullable [] weights() {
+    float @Nullable [] weightValues() {
         return weights;
     }
 

@@ -1,6 +1,6 @@
 package io.backprop.engine;
 
-import io.backprop.engine.Processor.RowsTask;
+import io.backprop.engine.Execution.RowsTask;
 import org.jspecify.annotations.Nullable;
 
 /** From inputs to predictions, layer by layer. */
@@ -14,23 +14,23 @@ final class ForwardPass {
     private static final int FLOATS_AT_ONCE = 1 << 22;
 
     final DenseLayer[] layers;
-    private final Processor processor;
+    private final Execution execution;
     private final float[][] logits; // per layer rows × units
     private final float[][] activations; // per layer rows × units
     private final RowsTask[] activate; // per layer
 
     /** A pass that keeps what a {@link BackwardPass} needs. */
-    static ForwardPass forTraining(Processor processor, NetworkSpec spec, int rows) {
-        return new ForwardPass(processor, spec, rows, true);
+    static ForwardPass forTraining(Execution execution, NetworkSpec spec, int rows) {
+        return new ForwardPass(execution, spec, rows, true);
     }
 
-    static ForwardPass forPrediction(Processor processor, NetworkSpec spec, int rows) {
-        return new ForwardPass(processor, spec, rows, false);
+    static ForwardPass forPrediction(Execution execution, NetworkSpec spec, int rows) {
+        return new ForwardPass(execution, spec, rows, false);
     }
 
-    private ForwardPass(Processor processor, NetworkSpec spec, int rows, boolean training) {
+    private ForwardPass(Execution execution, NetworkSpec spec, int rows, boolean training) {
         int widest = spec.layers().stream().mapToInt(LayerSpec::units).max().orElseThrow();
-        this.processor = processor;
+        this.execution = execution;
         this.layers = DenseLayer.of(spec);
         this.logits = new float[layers.length][];
         this.activations = new float[layers.length][];
@@ -50,7 +50,7 @@ final class ForwardPass {
         int units = layers[layer].units();
         return (first, rows) -> layers[layer]
                 .activation()
-                .apply(processor.kernels(), logits[layer], activations[layer], first * units, rows, units);
+                .apply(execution.kernels(), logits[layer], activations[layer], first * units, rows, units);
     }
 
     /** How many of the wanted rows fit into a moderate amount of memory at once; at least 1. */
@@ -68,8 +68,8 @@ final class ForwardPass {
         int xOffset = inputsOffset;
         for (int layer = 0; layer < layers.length; layer++) {
             DenseLayer dense = layers[layer];
-            dense.logits(processor, parameters, x, xOffset, rows, logits[layer]);
-            processor.overRows(rows, dense.units(), activate[layer]);
+            dense.logits(execution, parameters, x, xOffset, rows, logits[layer]);
+            execution.overRows(rows, dense.units(), activate[layer]);
             x = dropout == null ? activations[layer] : dropout.apply(layer, activations[layer], rows);
             xOffset = 0;
         }

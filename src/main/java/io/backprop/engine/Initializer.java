@@ -16,7 +16,7 @@ public enum Initializer {
     HE_NORMAL;
 
     /** The customary choice before the given activation: {@code HE_NORMAL} for rectifiers, else {@code GLOROT_UNIFORM}. */
-    public static Initializer before(Activation activation) {
+    public static Initializer defaultFor(Activation activation) {
         return activation.isRectifier() ? HE_NORMAL : GLOROT_UNIFORM;
     }
 

@@ -48,7 +48,7 @@ public final class Matrix {
      *
      * @param values rows × columns, row-major, and any number more
      */
-    public static Matrix wrapBeginning(int rows, int columns, float[] values) {
+    public static Matrix wrapPrefix(int rows, int columns, float[] values) {
         requireShape(rows, columns);
         requireArgument(
                 values.length >= (long) rows * columns,
@@ -79,7 +79,7 @@ public final class Matrix {
     public static Matrix of(float[]... rows) {
         requireArgument(rows.length >= 1, "rows must have at least 1 row, but has none");
         int columns = rows[0].length;
-        float[] values = new float[count(rows.length, columns)];
+        float[] values = new float[elementCount(rows.length, columns)];
         for (int row = 0; row < rows.length; row++) {
             requireArgument(
                     rows[row].length == columns,
@@ -93,11 +93,11 @@ public final class Matrix {
     }
 
     /** The rows of all parts, at least one part, which have as many columns as one another. */
-    public static Matrix join(List<Matrix> parts) {
+    public static Matrix concatenate(List<Matrix> parts) {
         requireArgument(!parts.isEmpty(), "parts must have at least 1 part, but has none");
         int columns = parts.get(0).columns;
         long rows = parts.stream().mapToLong(Matrix::rows).sum();
-        float[] values = new float[count(rows, columns)];
+        float[] values = new float[elementCount(rows, columns)];
         int place = 0;
         for (Matrix part : parts) {
             requireArgument(
@@ -109,7 +109,7 @@ public final class Matrix {
     }
 
     /** How many numbers a matrix of this shape has; refuses more than fit into an array. */
-    public static int count(long rows, int columns) {
+    public static int elementCount(long rows, int columns) {
         long count = rows * columns;
         requireArgument(
                 count <= MOST_NUMBERS,
@@ -149,7 +149,7 @@ public final class Matrix {
 
     /** A matrix of the given rows of this one, in the given order. */
     public Matrix select(int[] rowNumbers) {
-        float[] selected = new float[count(rowNumbers.length, columns)];
+        float[] selected = new float[elementCount(rowNumbers.length, columns)];
         for (int i = 0; i < rowNumbers.length; i++) {
             System.arraycopy(values, offset(rowNumbers[i]), selected, i * columns, columns);
         }

@@ -52,7 +52,7 @@ public final class Network {
 
     /** A network with parameters drawn from the seed as is customary before each layer's activation. */
     public static Network initialize(NetworkSpec spec, long seed) {
-        return initialize(spec, Initializer::before, seed);
+        return initialize(spec, Initializer::defaultFor, seed);
     }
 
     /** A network with parameters drawn from the seed by one initializer in all layers. */
@@ -88,9 +88,9 @@ public final class Network {
                 inputs.columns(),
                 spec.inputs());
         int rowsAtOnce = ForwardPass.rowsAtOnce(spec, Math.min(ROWS_AT_ONCE, Math.max(1, inputs.rows())));
-        ForwardPass forward = ForwardPass.forPrediction(new Processor(Kernels.best()), spec, rowsAtOnce);
+        ForwardPass forward = ForwardPass.forPrediction(new Execution(Kernels.best()), spec, rowsAtOnce);
         int outputs = spec.outputs();
-        float[] predictions = new float[Matrix.count(inputs.rows(), outputs)];
+        float[] predictions = new float[Matrix.elementCount(inputs.rows(), outputs)];
         for (int first = 0; first < inputs.rows(); first += rowsAtOnce) {
             int rows = Math.min(rowsAtOnce, inputs.rows() - first);
             forward.run(parameters, inputs.values(), first * spec.inputs(), rows);

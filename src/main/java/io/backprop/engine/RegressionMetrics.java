@@ -25,7 +25,7 @@ public record RegressionMetrics(
         return Math.sqrt(meanSquaredError);
     }
 
-    static @Nullable Double r2(double[] squares, SquaredDeviations[] targets) {
+    static @Nullable Double r2(double[] squares, RunningVariance[] targets) {
         double explained = 0;
         for (int column = 0; column < squares.length; column++) {
             explained += 1 - squares[column] / targets[column].sum();
@@ -38,14 +38,14 @@ public record RegressionMetrics(
 
         private final double[] squares; // outputs, Σ(p − t)²
         private final double[] absolutes; // outputs, Σ|p − t|
-        private final SquaredDeviations[] deviations; // outputs, of the targets
+        private final RunningVariance[] deviations; // outputs, of the targets
         private long rows;
 
         public Accumulator(int outputs) {
             requireAtLeast(1, outputs, "outputs");
             squares = new double[outputs];
             absolutes = new double[outputs];
-            deviations = SquaredDeviations.ofEach(outputs);
+            deviations = RunningVariance.ofEach(outputs);
         }
 
         /** Takes the next examples: predictions, examples × outputs, and targets of the same shape. */

@@ -13,20 +13,20 @@ public final class Trainer {
     /*
      * All there is to remember between two steps is in the fields from `parameters` on, and in the updater; `state`
      * copies just these. Whether to stop is asked after some millions of multiplications, so that small networks pay
-     * nothing for the question and large ones answer soon; also within a step or a validation that takes long, which is
+     * nothing for the check and large ones answer soon; also within a step or a validation that takes long, which is
      * then given up and taken again by whoever goes on.
      */
 
-    private static final long WORK_BETWEEN_QUESTIONS = 4_000_000;
+    private static final long WORK_BETWEEN_STOP_CHECKS = 4_000_000;
 
     private final NetworkSpec spec;
     private final TrainingPlan plan;
-    private final Processor processor = new Processor(Kernels.best());
+    private final Execution execution = new Execution(Kernels.best());
     private final int examples;
     private final @Nullable Validation validation;
-    private final Descent descent;
-    private final Descent.Step step = new Descent.Step();
-    long stepsBetweenQuestions; // not final, so that a test can be asked after each step
+    private final GradientDescent descent;
+    private final GradientDescent.Step step = new GradientDescent.Step();
+    long stepsBetweenStopChecks; // not final, so that a test can be asked after each step
 
     private final float[] parameters;
     private float[] bestParameters; // of one epoch, never changed
@@ -39,10 +39,10 @@ public final class Trainer {
         this.spec = spec;
         this.plan = plan;
         this.examples = data.training().size();
-        this.validation = data.validation() == null ? null : new Validation(processor, spec, data.validation());
-        this.descent = Descent.of(processor, spec, plan, data.training());
+        this.validation = data.validation() == null ? null : new Validation(execution, spec, data.validation());
+        this.descent = GradientDescent.of(execution, spec, plan, data.training());
         long workOfStep = (long) spec.parameterCount() * Math.min(plan.batchSize(), examples);
-        this.stepsBetweenQuestions = Math.max(1, WORK_BETWEEN_QUESTIONS / workOfStep);
+        this.stepsBetweenStopChecks = Math.max(1, WORK_BETWEEN_STOP_CHECKS / workOfStep);
         this.parameters = state.parameters().values().clone();
         this.bestParameters = state.bestParameters().values();
         Progress progress = state.progress();
@@ -94,8 +94,8 @@ public final class Trainer {
     }
 
     /** Lets this training use more threads than the one that runs it. */
-    public Trainer on(Threads threads) {
-        processor.use(threads);
+    public Trainer using(Parallelism threads) {
+        execution.use(threads);
         return this;
     }
 
@@ -113,10 +113,10 @@ public final class Trainer {
      * @throws TrainingDivergedException if a loss or a parameter is no longer finite
      */
     public TrainingResult train(TrainingListener listener) {
-        StopQuestion question = new StopQuestion(() -> listener.stopRequested(this::state));
+        StopSignal stopSignal = new StopSignal(() -> listener.stopRequested(this::state));
         StopReason stopReason = finished();
         while (stopReason == null) {
-            stopReason = runEpoch(question, listener);
+            stopReason = runEpoch(stopSignal, listener);
         }
         descent.settle(parameters);
         boolean best = bestEpoch > 0;
@@ -135,7 +135,7 @@ public final class Trainer {
                 progress, Vector.of(parameters), Vector.wrap(descent.updater().state()), Vector.wrap(bestParameters));
     }
 
-    private @Nullable StopReason runEpoch(StopQuestion question, TrainingListener listener) {
+    private @Nullable StopReason runEpoch(StopSignal stopSignal, TrainingListener listener) {
         int batchSize = Math.min(plan.batchSize(), examples);
         int steps = (examples + batchSize - 1) / batchSize;
         descent.beginEpoch(step.epoch);
@@ -143,26 +143,26 @@ public final class Trainer {
             step.number = (long) step.epoch * steps + step.inEpoch;
             step.firstRow = step.inEpoch * batchSize;
             step.rows = Math.min(batchSize, examples - step.firstRow);
-            if (!descent.take(step, parameters, question)) {
-                return question.answer();
+            if (!descent.take(step, parameters, stopSignal)) {
+                return stopSignal.reason();
             }
             lossSum += descent.lossSum();
             requireFinite(lossSum, "the loss");
             step.inEpoch++;
-            if (step.number % stepsBetweenQuestions == 0 && step.inEpoch < steps && question.saysStop()) {
-                return question.answer();
+            if (step.number % stepsBetweenStopChecks == 0 && step.inEpoch < steps && stopSignal.requested()) {
+                return stopSignal.reason();
             }
         }
-        return endEpoch(question, listener);
+        return endEpoch(stopSignal, listener);
     }
 
-    private @Nullable StopReason endEpoch(StopQuestion question, TrainingListener listener) {
+    private @Nullable StopReason endEpoch(StopSignal stopSignal, TrainingListener listener) {
         descent.settle(parameters);
         requireFiniteParameters();
         double loss = lossSum / examples;
-        Double validationLoss = validation == null ? null : validation.loss(parameters, question);
-        if (question.answer() != null) {
-            return question.answer();
+        Double validationLoss = validation == null ? null : validation.loss(parameters, stopSignal);
+        if (stopSignal.reason() != null) {
+            return stopSignal.reason();
         }
         if (validationLoss != null) {
             requireFinite(validationLoss, "the validation loss");
@@ -173,10 +173,10 @@ public final class Trainer {
         if (plan.earlyStopping() != null) {
             keepBest(plan.earlyStopping(), loss, validationLoss);
         }
-        Score score = validation == null ? null : validation.score();
+        Metric.Score score = validation == null ? null : validation.score();
         listener.epochEnded(new EpochReport(step.epoch, plan.epochs(), loss, validationLoss, score));
         StopReason finished = finished();
-        return finished == null && question.saysStop() ? question.answer() : finished;
+        return finished == null && stopSignal.requested() ? stopSignal.reason() : finished;
     }
 
     private @Nullable StopReason finished() {
@@ -198,7 +198,7 @@ public final class Trainer {
     }
 
     private void requireFiniteParameters() {
-        if (!processor.kernels().allFinite(parameters, 0, parameters.length)) {
+        if (!execution.kernels().allFinite(parameters, 0, parameters.length)) {
             throw new TrainingDivergedException(step.epoch + 1, "a parameter");
         }
     }

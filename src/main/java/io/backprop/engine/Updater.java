@@ -2,7 +2,7 @@ package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
-import io.backprop.engine.Processor.RowsTask;
+import io.backprop.engine.Execution.RowsTask;
 import java.util.Arrays;
 
 /**
@@ -39,12 +39,12 @@ public final class Updater {
      * @param gradient Not modified.
      * @param parameters Modified.
      */
-    void step(Processor processor, long step, float learningRate, float[] gradient, float[] parameters) {
+    void step(Execution execution, long step, float learningRate, float[] gradient, float[] parameters) {
         this.step = step;
         this.learningRate = learningRate;
         this.gradient = gradient;
         this.parameters = parameters;
-        processor.overRows(parameters.length, 1, change);
+        execution.overRows(parameters.length, 1, change);
     }
 
     private void change(int first, int length) {

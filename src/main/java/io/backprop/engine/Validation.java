@@ -6,40 +6,40 @@ import org.jspecify.annotations.Nullable;
 final class Validation {
 
     private final Examples examples;
-    private final LossPass pass;
+    private final EvaluationPass pass;
     private @Nullable Metric metric;
-    private @Nullable Scoring scoring;
+    private Metric.@Nullable Accumulator accumulator;
 
-    Validation(Processor processor, NetworkSpec spec, Examples examples) {
+    Validation(Execution execution, NetworkSpec spec, Examples examples) {
         this.examples = examples;
-        this.pass = new LossPass(processor, spec, examples.size());
+        this.pass = new EvaluationPass(execution, spec, examples.size());
     }
 
     /** Has predictions measured as well. */
     void measure(Metric wanted) {
         metric = wanted;
-        scoring = wanted.scoring(examples.targets());
+        accumulator = wanted.accumulator(examples.targets());
     }
 
     /**
      * The mean loss of a network with the given parameters, each example's times its weight.
      *
-     * @param question asked now and then; once it says stop, the result means nothing
+     * @param stopSignal asked now and then; once it says stop, the result means nothing
      */
-    double loss(float[] parameters, StopQuestion question) {
-        if (scoring != null) {
-            scoring.begin();
+    double loss(float[] parameters, StopSignal stopSignal) {
+        if (accumulator != null) {
+            accumulator.reset();
         }
         double sum = 0;
         int first = 0;
         while (first < examples.size()) {
-            if (first > 0 && question.saysStop()) {
+            if (first > 0 && stopSignal.requested()) {
                 return Double.NaN;
             }
             Batch batch = pass.take(parameters, examples, first);
             sum = pass.addLosses(sum);
-            if (scoring != null) {
-                scoring.add(pass.predictions(), batch.rows);
+            if (accumulator != null) {
+                accumulator.add(pass.predictions(), batch.rows);
             }
             first += batch.rows;
         }
@@ -47,8 +47,7 @@ final class Validation {
     }
 
     /** What was measured with the last loss, each example counted once; null if nothing was to be. */
-    @Nullable
-    Score score() {
-        return metric == null || scoring == null ? null : new Score(metric, scoring.value());
+    Metric.@Nullable Score score() {
+        return metric == null || accumulator == null ? null : new Metric.Score(metric, accumulator.value());
     }
 }

@@ -20,7 +20,7 @@
  * a step of an optimizer one loop.
  *
  * <p><b>A training.</b> The {@link Trainer} counts epochs and steps and asks its {@link TrainingListener}; a {@code
- * Descent} takes a batch through a {@code ForwardPass} and a {@code BackwardPass} and lets the {@link Updater}
+ * GradientDescent} takes a batch through a {@code ForwardPass} and a {@code BackwardPass} and lets the {@link Updater}
  * change the parameters. A batch too large for the workspace goes through in slices, which changes no bit of the result.
  *
  * <p><b>How good it is.</b> An {@link Evaluator} gives loss and predictions from one pass, {@link ClassificationMetrics}
@@ -32,9 +32,9 @@
  * and arrays, {@link TrainingState}, without any generator's state: from it the training goes on with the same bits.
  *
  * <p><b>Speed.</b> The loops over many numbers are in {@link io.backprop.engine.kernel}, once scalar and once SIMD, equal
- * to the last bit. A {@code Processor} shares out products and other work on many rows among the {@link Threads} that a
- * training was given, its {@code Crew}; each number is computed by one thread, so the bits are the same on any number of
- * them. {@code ExampleDescent} takes small networks through one example at a time.
+ * to the last bit. A {@code Execution} shares out products and other work on many rows among the {@link Parallelism} that a
+ * training was given, its {@code ThreadTeam}; each number is computed by one thread, so the bits are the same on any number of
+ * them. {@code PerExampleSgd} takes small networks through one example at a time.
  */
 @NullMarked
 package io.backprop.engine;

@@ -22,10 +22,10 @@ final class CollectedExamples {
     }
 
     Matrix inputs() {
-        return Matrix.join(inputs);
+        return Matrix.concatenate(inputs);
     }
 
     Matrix targets() {
-        return Matrix.join(targets);
+        return Matrix.concatenate(targets);
     }
 }

@@ -2,7 +2,6 @@ package io.backprop.model;
 
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Metric;
-import io.backprop.engine.Scoring;
 import io.backprop.engine.SplitMix64;
 import java.util.stream.IntStream;
 
@@ -21,7 +20,7 @@ final class FeaturePermuter {
 
     private final Predictor predictor;
     private final Metric metric;
-    private final Scoring scoring;
+    private final Metric.Accumulator accumulator;
     private final Matrix inputs; // rows × inputs, as the network takes them
     private final Matrix targets; // rows × outputs, in their own unit
     private final int repeats;
@@ -30,7 +29,7 @@ final class FeaturePermuter {
     FeaturePermuter(Predictor predictor, Matrix inputs, Matrix targets, Permutations permutations) {
         this.predictor = predictor;
         this.metric = Metrics.keyMetric(predictor.architecture(), targets);
-        this.scoring = metric.scoring(targets);
+        this.accumulator = metric.accumulator(targets);
         this.inputs = inputs;
         this.targets = targets;
         this.repeats = permutations.repeats();
@@ -71,14 +70,14 @@ final class FeaturePermuter {
     }
 
     private double score(FeatureInputs feature, int[] order) {
-        scoring.begin();
+        accumulator.reset();
         int rowsAtOnce = Math.max(1, NUMBERS_AT_ONCE / Math.max(inputs.columns(), targets.columns()));
         for (int from = 0; from < order.length; from += rowsAtOnce) {
             int[] part = IntStream.range(from, from + Math.min(rowsAtOnce, order.length - from))
                     .toArray();
-            scoring.add(predictor.predict(permuted(part, feature, order)));
+            accumulator.add(predictor.predict(permuted(part, feature, order)));
         }
-        Double value = scoring.value();
+        Double value = accumulator.value();
         return value == null ? Double.NaN : value;
     }
 

@@ -53,7 +53,7 @@ final class TrainingDataFormat {
     }
 
     private static void write(OutputStream out, Examples examples) throws IOException {
-        Vector weights = examples.exampleWeights();
+        Vector weights = examples.weights();
         byte[] header = new byte[EXAMPLES_HEADER];
         FloatBlocks.over(header)
                 .putInt(examples.size())

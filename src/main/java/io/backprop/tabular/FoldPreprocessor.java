@@ -72,7 +72,7 @@ public final class FoldPreprocessor {
     /** Rows as the network sees them. */
     public Matrix apply(Matrix unscaled) {
         requireWidth(unscaled);
-        float[] values = new float[Matrix.count(unscaled.rows(), scales.length)];
+        float[] values = new float[Matrix.elementCount(unscaled.rows(), scales.length)];
         for (int row = 0, i = 0; row < unscaled.rows(); row++) {
             for (int input = 0; input < scales.length; input++, i++) {
                 Scale scale = scales[input];

@@ -67,7 +67,7 @@ public record LabelEncoding(List<String> labels) {
     public Matrix encode(List<String> column, int outputs) {
         requireFits(outputs);
         int[] classes = classesOf(column);
-        float[] values = new float[Matrix.count(classes.length, outputs)];
+        float[] values = new float[Matrix.elementCount(classes.length, outputs)];
         for (int row = 0; row < classes.length; row++) {
             if (outputs == 1) {
                 values[row] = classes[row];

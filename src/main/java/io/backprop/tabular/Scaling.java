@@ -85,7 +85,7 @@ public record Scaling(List<Scale> columns) {
                 "rows have %d numbers, but there are scales for %d",
                 matrix.columns(),
                 columns.size());
-        float[] values = new float[Matrix.count(matrix.rows(), matrix.columns())];
+        float[] values = new float[Matrix.elementCount(matrix.rows(), matrix.columns())];
         for (int row = 0, i = 0; row < matrix.rows(); row++) {
             for (int column = 0; column < matrix.columns(); column++) {
                 values[i++] = step.map(columns.get(column), matrix.get(row, column));

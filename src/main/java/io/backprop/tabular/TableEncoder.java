@@ -46,7 +46,7 @@ final class TableEncoder {
      * @param cells rows × columns of the table, row-major. Not modified.
      */
     Matrix encode(float[] cells, int[] rows) {
-        return encode(cells, rows, new float[Matrix.count(rows.length, inputWidth)]);
+        return encode(cells, rows, new float[Matrix.elementCount(rows.length, inputWidth)]);
     }
 
     /**
@@ -85,6 +85,6 @@ final class TableEncoder {
         for (ColumnEncoder encoder : encoders) {
             encoder.warn(warnings);
         }
-        return Matrix.wrapBeginning(rows.length, inputWidth, inputs);
+        return Matrix.wrapPrefix(rows.length, inputWidth, inputs);
     }
 }

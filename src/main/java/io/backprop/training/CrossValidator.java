@@ -5,9 +5,9 @@ import io.backprop.engine.EpochReport;
 import io.backprop.engine.Evaluator;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Parallelism;
 import io.backprop.engine.Split;
 import io.backprop.engine.StopReason;
-import io.backprop.engine.Threads;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingListener;
@@ -33,9 +33,9 @@ final class CrossValidator {
 
     private final PreparedTraining prepared;
     private final TrainingRun run;
-    private final Threads threads;
+    private final Parallelism threads;
 
-    CrossValidator(PreparedTraining prepared, TrainingRun run, Threads threads) {
+    CrossValidator(PreparedTraining prepared, TrainingRun run, Parallelism threads) {
         this.prepared = prepared;
         this.run = run;
         this.threads = threads;
@@ -71,7 +71,7 @@ final class CrossValidator {
         Examples seen = scaled(held, inputs, targets);
         TrainingData data = new TrainingData(
                 scaled(training, inputs, targets), prepared.plan().earlyStopping() == null ? null : seen);
-        Trainer trainer = Trainer.start(prepared.start(), prepared.plan(), data).on(threads);
+        Trainer trainer = Trainer.start(prepared.start(), prepared.plan(), data).using(threads);
         TrainingResult result = trainer.train(new Listener());
         if (result.stopReason() == StopReason.CANCELLED || result.stopReason() == StopReason.TIME_LIMIT) {
             return null;

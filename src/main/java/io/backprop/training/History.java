@@ -2,7 +2,7 @@ package io.backprop.training;
 
 import io.backprop.engine.EpochReport;
 import io.backprop.engine.Metric;
-import io.backprop.engine.Score;
+import io.backprop.engine.Metric.Score;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package io.backprop.training;
 
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Parallelism;
 import io.backprop.engine.StopReason;
-import io.backprop.engine.Threads;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingDivergedException;
 import io.backprop.engine.TrainingResult;
@@ -42,7 +42,7 @@ class TrainingExecutor {
     }
 
     /** If even the end can't be stored, or the training is another's by now, this throws. */
-    void execute(TrainingRun run, LeasedTraining leased, Threads threads) {
+    void execute(TrainingRun run, LeasedTraining leased, Parallelism threads) {
         String model = leased.training().model();
         try {
             train(run, leased, threads);
@@ -63,12 +63,12 @@ class TrainingExecutor {
         }
     }
 
-    private void train(TrainingRun run, LeasedTraining leased, Threads threads) {
+    private void train(TrainingRun run, LeasedTraining leased, Parallelism threads) {
         if (leased.prepared().folds() > 0) {
             crossValidate(run, leased, threads);
             return;
         }
-        Trainer trainer = trainer(leased).on(threads);
+        Trainer trainer = trainer(leased).using(threads);
         TrainingResult result = trainer.train(run);
         if (run.isLost()) {
             throw new LeaseLostException(run.lease());
@@ -84,7 +84,7 @@ class TrainingExecutor {
         }
     }
 
-    private void crossValidate(TrainingRun run, LeasedTraining leased, Threads threads) {
+    private void crossValidate(TrainingRun run, LeasedTraining leased, Parallelism threads) {
         Optional<CrossValidation> validation = new CrossValidator(leased.prepared(), run, threads).validate();
         String model = leased.training().model();
         if (run.isLost()) {

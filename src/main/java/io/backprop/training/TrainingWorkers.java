@@ -1,6 +1,6 @@
 package io.backprop.training;
 
-import io.backprop.engine.Threads;
+import io.backprop.engine.Parallelism;
 import io.backprop.security.MemoryBudget;
 import jakarta.annotation.PreDestroy;
 import java.util.Collection;
@@ -90,7 +90,7 @@ public class TrainingWorkers {
             if (stopping) {
                 run.suspend();
             }
-            executor.execute(run, leased.get(), new Threads(helpers, properties.threads()));
+            executor.execute(run, leased.get(), new Parallelism(helpers, properties.threads()));
         } catch (LeaseLostException e) {
             log.info("Stopped working: {}", e.getMessage());
         } finally {

@@ -56,7 +56,7 @@ class DivergenceTests {
     void parametersThatOverflowBeforeAStopWithinAnEpochAreNoticed(StopReason reason) {
         TrainingPlan plan = TrainingPlan.classic(3e38f).withBatches(3, false);
         Trainer trainer = Trainer.start(Network.initialize(SPEC, 1), plan, DATA);
-        trainer.stepsBetweenQuestions = 1;
+        trainer.stepsBetweenStopChecks = 1;
         TrainingListener stop = new TrainingListener() {
             @Override
             public @Nullable StopReason stopRequested(Supplier<TrainingState> checkpoint) {

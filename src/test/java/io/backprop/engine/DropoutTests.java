@@ -53,7 +53,7 @@ class DropoutTests {
 
     @Test
     void gradientsArePassedToWhatWasKeptAlone() {
-        Dropout dropout = new Dropout(new Processor(Kernels.best()), LAYERS, ROWS, 5);
+        Dropout dropout = new Dropout(new Execution(Kernels.best()), LAYERS, ROWS, 5);
         dropout.at(0, 0, 0);
         float[] dropped = dropout.apply(0, ones(), ROWS).clone();
         float[] gradient = ones();
@@ -94,7 +94,7 @@ class DropoutTests {
     @Test
     void layerWithoutDropoutIsLeftAlone() {
         float[] activations = ones();
-        assertThat(new Dropout(new Processor(Kernels.best()), LAYERS, ROWS, 5).apply(2, activations, ROWS))
+        assertThat(new Dropout(new Execution(Kernels.best()), LAYERS, ROWS, 5).apply(2, activations, ROWS))
                 .isSameAs(activations)
                 .containsOnly(1);
     }
@@ -102,7 +102,7 @@ class DropoutTests {
     @Test
     void activationsThemselvesAreNotModified() {
         float[] activations = ones();
-        new Dropout(new Processor(Kernels.best()), LAYERS, ROWS, 5).apply(0, activations, ROWS);
+        new Dropout(new Execution(Kernels.best()), LAYERS, ROWS, 5).apply(0, activations, ROWS);
         assertThat(activations).containsOnly(1);
     }
 
@@ -121,7 +121,7 @@ class DropoutTests {
     }
 
     private static float[] drop(int epoch, int step, int layer) {
-        Dropout dropout = new Dropout(new Processor(Kernels.best()), LAYERS, ROWS, 5);
+        Dropout dropout = new Dropout(new Execution(Kernels.best()), LAYERS, ROWS, 5);
         dropout.at(epoch, step, 0);
         return dropout.apply(layer, ones(), ROWS);
     }

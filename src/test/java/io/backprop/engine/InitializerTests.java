@@ -77,10 +77,10 @@ class InitializerTests {
     @Test
     void rectifiersTakeHeAndOthersGlorot() {
         assertThat(Activation.values())
-                .filteredOn(activation -> Initializer.before(activation) == Initializer.HE_NORMAL)
+                .filteredOn(activation -> Initializer.defaultFor(activation) == Initializer.HE_NORMAL)
                 .containsExactly(
                         Activation.RELU, Activation.LEAKY_RELU, Activation.ELU, Activation.GELU, Activation.SOFTPLUS);
-        assertThat(Initializer.before(Activation.TANH)).isEqualTo(Initializer.GLOROT_UNIFORM);
+        assertThat(Initializer.defaultFor(Activation.TANH)).isEqualTo(Initializer.GLOROT_UNIFORM);
     }
 
     @Test

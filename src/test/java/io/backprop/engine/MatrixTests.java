@@ -53,12 +53,12 @@ class MatrixTests {
 
     @Test
     void whatFollowsTheNumbersCountsForNothing() {
-        Matrix beginning = Matrix.wrapBeginning(2, 3, new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9});
+        Matrix beginning = Matrix.wrapPrefix(2, 3, new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9});
         assertThat(beginning).isEqualTo(MATRIX).hasSameHashCodeAs(MATRIX);
         assertThat(MATRIX).isEqualTo(beginning);
         assertThat(beginning.select(new int[] {1})).isEqualTo(Matrix.of(new float[][] {{4, 5, 6}}));
-        assertThat(Matrix.wrapBeginning(1, 3, new float[] {1, 2, 3, 4, 5, 6})).isNotEqualTo(MATRIX);
-        assertThatThrownBy(() -> Matrix.wrapBeginning(2, 3, new float[5]))
+        assertThat(Matrix.wrapPrefix(1, 3, new float[] {1, 2, 3, 4, 5, 6})).isNotEqualTo(MATRIX);
+        assertThatThrownBy(() -> Matrix.wrapPrefix(2, 3, new float[5]))
                 .hasMessage("values must have at least 2 × 3 = 6 numbers, but has 5");
     }
 
@@ -82,7 +82,7 @@ class MatrixTests {
 
     @Test
     void placesOutsideAreRefusedEvenWhereNumbersFollow() {
-        Matrix beginning = Matrix.wrapBeginning(1, 3, new float[] {1, 2, 3, 4, 5, 6});
+        Matrix beginning = Matrix.wrapPrefix(1, 3, new float[] {1, 2, 3, 4, 5, 6});
         assertThatThrownBy(() -> MATRIX.get(0, 3)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> beginning.get(1, 0)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> beginning.row(1)).isInstanceOf(IndexOutOfBoundsException.class);
@@ -95,7 +95,7 @@ class MatrixTests {
         assertThatThrownBy(() -> wide.select(new int[65_536]))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("a matrix must have at most 2147483639 numbers, but has 65536 × 65536");
-        assertThatThrownBy(() -> Matrix.join(Collections.nCopies(65_536, wide)))
+        assertThatThrownBy(() -> Matrix.concatenate(Collections.nCopies(65_536, wide)))
                 .hasMessage("a matrix must have at most 2147483639 numbers, but has 65536 × 65536");
     }
 
@@ -103,9 +103,11 @@ class MatrixTests {
     void joinsPartsRowByRow() {
         Matrix first = Matrix.of(new float[][] {{1, 2}, {3, 4}});
         Matrix second = Matrix.of(new float[][] {{5, 6}});
-        assertThat(Matrix.join(List.of(first, second))).isEqualTo(Matrix.of(new float[][] {{1, 2}, {3, 4}, {5, 6}}));
-        assertThatThrownBy(() -> Matrix.join(List.of(first, Matrix.of(new float[][] {{7}}))))
+        assertThat(Matrix.concatenate(List.of(first, second))).isEqualTo(Matrix.of(new float[][] {{1, 2}, {3, 4}, {5, 6}
+        }));
+        assertThatThrownBy(() -> Matrix.concatenate(List.of(first, Matrix.of(new float[][] {{7}}))))
                 .hasMessage("parts must have 2 columns each, but one has 1");
-        assertThatThrownBy(() -> Matrix.join(List.of())).hasMessage("parts must have at least 1 part, but has none");
+        assertThatThrownBy(() -> Matrix.concatenate(List.of()))
+                .hasMessage("parts must have at least 1 part, but has none");
     }
 }

@@ -108,7 +108,7 @@ class OptimizerTests {
         float[] parameters = {1, 1, 1};
         new Adam()
                 .updaterFor(3)
-                .step(new Processor(Kernels.scalar()), 1, 0.1f, new float[] {0.1f, 7, -300}, parameters);
+                .step(new Execution(Kernels.scalar()), 1, 0.1f, new float[] {0.1f, 7, -300}, parameters);
         assertThat(parameters).containsExactly(new float[] {0.9f, 0.9f, 1.1f}, within(2e-5f));
     }
 
@@ -144,14 +144,14 @@ class OptimizerTests {
     }
 
     private static void assertSteps(Optimizer optimizer, double... expected) {
-        Processor processor = new Processor(Kernels.scalar());
+        Execution execution = new Execution(Kernels.scalar());
         Updater updater = optimizer.updaterFor(PARAMETERS);
         float[] parameters = new float[PARAMETERS];
         float[] gradient = new float[PARAMETERS];
         Arrays.fill(parameters, 1);
         for (int step = 0; step < expected.length; step++) {
             Arrays.fill(gradient, GRADIENTS[step]);
-            updater.step(processor, step + 1, 0.1f, gradient, parameters);
+            updater.step(execution, step + 1, 0.1f, gradient, parameters);
             for (float parameter : parameters) {
                 assertThat((double) parameter).as("after step %d", step + 1).isCloseTo(expected[step], within(1e-6));
             }

@@ -48,13 +48,13 @@ class ReproducibilityTests {
                 .withSeed(3);
     }
 
-    /** Stops at the n-th question, from 1, and keeps the state of that moment. */
+    /** Stops at the n-th stopSignal, from 1, and keeps the state of that moment. */
     private static final class StopAt extends Epochs {
         private int questionsLeft;
         private @Nullable TrainingState state;
 
-        StopAt(int question) {
-            this.questionsLeft = question;
+        StopAt(int stopSignal) {
+            this.questionsLeft = stopSignal;
         }
 
         @Override
@@ -68,7 +68,7 @@ class ReproducibilityTests {
     }
 
     private static Trainer askingAfterEachStep(Trainer trainer) {
-        trainer.stepsBetweenQuestions = 1;
+        trainer.stepsBetweenStopChecks = 1;
         return trainer;
     }
 
@@ -88,12 +88,12 @@ class ReproducibilityTests {
         Epochs whole = new Epochs();
         TrainingResult expected = start(plan).train(whole);
         int questions = STEPS * expected.epochsCompleted() - 1; // none after the last step
-        for (int question = 1; question <= questions; question++) {
-            StopAt stop = new StopAt(question);
+        for (int stopSignal = 1; stopSignal <= questions; stopSignal++) {
+            StopAt stop = new StopAt(stopSignal);
             assertThat(start(plan).train(stop).stopReason()).isEqualTo(StopReason.CANCELLED);
             TrainingState state = stored(stop);
             assertThat(state.progress().epoch() * STEPS + state.progress().step())
-                    .isEqualTo(question);
+                    .isEqualTo(stopSignal);
             Epochs rest = new Epochs();
             assertSame(resume(state, plan).train(rest), expected);
             assertThat(Stream.concat(stop.reports().stream(), rest.reports().stream()))

@@ -92,7 +92,7 @@ class SameBitsTests {
         try {
             Network trained = Trainer.start(
                             Network.initialize(spec, 42), plan, TrainingData.of(ExampleData.numbers(256, 300, 2)))
-                    .on(new Threads(helpers, threads))
+                    .using(new Parallelism(helpers, threads))
                     .train(TrainingListener.NONE)
                     .network();
             assertThat(hash(trained)).isEqualTo("1696408ae3b0a0fa");

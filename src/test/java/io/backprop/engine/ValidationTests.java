@@ -63,7 +63,7 @@ class ValidationTests {
                 .train(epochs)
                 .network();
         assertThat(epochs.reports().get(19).validationScore())
-                .isEqualTo(new Score(
+                .isEqualTo(new Metric.Score(
                         Metric.R2,
                         RegressionMetrics.of(trained.predict(numbers.inputs()), numbers.targets())
                                 .r2()));
@@ -83,7 +83,7 @@ class ValidationTests {
                 .network();
         double expected = ClassificationMetrics.of(trained.predict(examples.inputs()), examples.targets())
                 .accuracy();
-        assertThat(epochs.reports().get(2).validationScore()).isEqualTo(new Score(Metric.ACCURACY, expected));
+        assertThat(epochs.reports().get(2).validationScore()).isEqualTo(new Metric.Score(Metric.ACCURACY, expected));
         assertThat(expected).isBetween(0.2, 0.99);
     }
 
@@ -94,7 +94,7 @@ class ValidationTests {
                 ExampleData.xor(), Examples.of(ExampleData.xor().inputs(), constant));
         Epochs epochs = new Epochs();
         Trainer.start(START, PLAN.withEpochs(1), data).measuring(Metric.R2).train(epochs);
-        assertThat(epochs.reports().get(0).validationScore()).isEqualTo(new Score(Metric.R2, null));
+        assertThat(epochs.reports().get(0).validationScore()).isEqualTo(new Metric.Score(Metric.R2, null));
     }
 
     @Test
@@ -121,7 +121,7 @@ class ValidationTests {
                 .train(alone);
         Trainer.start(Network.initialize(wide, 1), TrainingPlan.adam(0.01f).withEpochs(3), data)
                 .measuring(Metric.R2)
-                .on(new Threads(helpers, 3))
+                .using(new Parallelism(helpers, 3))
                 .train(shared);
         helpers.shutdown();
         assertThat(shared.reports()).isEqualTo(alone.reports()).hasSize(3);

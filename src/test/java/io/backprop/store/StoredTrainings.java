@@ -112,7 +112,7 @@ final class StoredTrainings {
         }
         assertThat(read.inputs()).isEqualTo(expected.inputs());
         assertThat(read.targets()).isEqualTo(expected.targets());
-        assertThat(read.exampleWeights()).isEqualTo(expected.exampleWeights());
+        assertThat(read.weights()).isEqualTo(expected.weights());
     }
 
     static void assertSame(@Nullable Checkpoint read, Checkpoint expected) {

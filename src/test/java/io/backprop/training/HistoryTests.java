@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.engine.EpochReport;
 import io.backprop.engine.Metric;
-import io.backprop.engine.Score;
+import io.backprop.engine.Metric.Score;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

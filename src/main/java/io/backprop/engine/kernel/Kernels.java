@@ -17,16 +17,16 @@ public interface Kernels {
      * property {@code backprop.kernel} asks for, {@code simd} or {@code scalar}.
      */
     static Kernels best() {
-        return KernelChoice.BEST;
+        return KernelProvider.BEST;
     }
 
     static Kernels scalar() {
-        return KernelChoice.SCALAR;
+        return KernelProvider.SCALAR;
     }
 
     /** The SIMD kernels, unless the JVM was started without {@code --add-modules jdk.incubator.vector}. */
     static Optional<Kernels> simd() {
-        return KernelChoice.SIMD;
+        return KernelProvider.SIMD;
     }
 
     /** {@code "simd"} or {@code "scalar"}. */
@@ -67,7 +67,7 @@ public interface Kernels {
      *
      * @param first whether nobody wants a gradient below it
      */
-    NarrowLayer narrowLayer(int inputs, int units, boolean first, NarrowLayer.OwnActivation activation);
+    NarrowLayer narrowLayer(int inputs, int units, boolean first, NarrowLayer.FusedActivation activation);
 
     // Activations: y = f(x), elementwise. ---------------------------------------------------------
 

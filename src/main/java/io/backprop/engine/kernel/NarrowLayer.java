@@ -10,7 +10,7 @@ import static java.lang.Math.fma;
 public class NarrowLayer {
 
     /** Activations that a layer takes care of by itself, both ways; all others are left to the caller. */
-    public enum OwnActivation {
+    public enum FusedActivation {
         NONE,
         SIGMOID,
         RELU
@@ -29,9 +29,9 @@ public class NarrowLayer {
     final int stride; // inputs, padded to whole vectors
     final float[] rows; // units × inputs, each row padded to the stride
     final float[] biases; // units, padded
-    final OwnActivation activation;
+    final FusedActivation activation;
 
-    NarrowLayer(int inputs, int units, int lanes, OwnActivation activation) {
+    NarrowLayer(int inputs, int units, int lanes, FusedActivation activation) {
         int width = wholeVectors(units, lanes);
         this.inputs = inputs;
         this.units = units;
@@ -48,7 +48,7 @@ public class NarrowLayer {
         return (length + lanes - 1) / lanes * lanes;
     }
 
-    public final OwnActivation activation() {
+    public final FusedActivation activation() {
         return activation;
     }
 
@@ -89,9 +89,9 @@ public class NarrowLayer {
                 sum = fma(x[xOffset + k], rows[row + k], sum);
             }
             logits[u] = sum;
-            if (activation == OwnActivation.SIGMOID) {
+            if (activation == FusedActivation.SIGMOID) {
                 activations[u] = FloatMath.sigmoid(sum);
-            } else if (activation == OwnActivation.RELU) {
+            } else if (activation == FusedActivation.RELU) {
                 activations[u] = sum > 0 ? sum : fma(0, sum, 0);
             }
             row += stride;

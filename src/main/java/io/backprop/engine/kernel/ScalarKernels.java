@@ -68,7 +68,7 @@ class ScalarKernels implements Kernels {
     }
 
     @Override
-    public NarrowLayer narrowLayer(int inputs, int units, boolean first, NarrowLayer.OwnActivation activation) {
+    public NarrowLayer narrowLayer(int inputs, int units, boolean first, NarrowLayer.FusedActivation activation) {
         return new NarrowLayer(inputs, units, 1, activation);
     }
 

@@ -187,7 +187,7 @@ final class SimdKernels extends ScalarKernels {
     }
 
     @Override
-    public NarrowLayer narrowLayer(int inputs, int units, boolean first, NarrowLayer.OwnActivation activation) {
+    public NarrowLayer narrowLayer(int inputs, int units, boolean first, NarrowLayer.FusedActivation activation) {
         return new SimdNarrowLayer(this, inputs, units, first, activation);
     }
 

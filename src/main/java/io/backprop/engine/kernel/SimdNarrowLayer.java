@@ -29,7 +29,7 @@ final class SimdNarrowLayer extends NarrowLayer {
     private final int width; // units, padded
     private final float[] columns; // inputs × units, each padded to the width
 
-    SimdNarrowLayer(SimdKernels kernels, int inputs, int units, boolean first, OwnActivation activation) {
+    SimdNarrowLayer(SimdKernels kernels, int inputs, int units, boolean first, FusedActivation activation) {
         super(inputs, units, L, activation);
         this.kernels = kernels;
         this.hasColumns = first || units > FEW;
@@ -66,11 +66,11 @@ final class SimdNarrowLayer extends NarrowLayer {
                 column += width;
             }
             sum.intoArray(logits, u);
-            if (activation == OwnActivation.SIGMOID && units - u <= SimdKernels.HALF_LANES) {
+            if (activation == FusedActivation.SIGMOID && units - u <= SimdKernels.HALF_LANES) {
                 SimdKernels.lowerSigmoid(sum).intoArray(activations, u);
-            } else if (activation == OwnActivation.SIGMOID) {
+            } else if (activation == FusedActivation.SIGMOID) {
                 kernels.sigmoid(logits, u, activations, u, L);
-            } else if (activation == OwnActivation.RELU) {
+            } else if (activation == FusedActivation.RELU) {
                 VectorMask<Float> positive = sum.compare(VectorOperators.GT, ZERO);
                 sum.fma(ZERO, ZERO).blend(sum, positive).intoArray(activations, u);
             }
@@ -87,10 +87,10 @@ final class SimdNarrowLayer extends NarrowLayer {
                 sum = g.fma(FloatVector.fromArray(SPECIES, rows, row), sum);
                 row += stride;
             }
-            if (below.activation == OwnActivation.SIGMOID) {
+            if (below.activation == FusedActivation.SIGMOID) {
                 FloatVector y = FloatVector.fromArray(SPECIES, below.activations, k);
                 sum = sum.mul(y.mul(ONE.sub(y)));
-            } else if (below.activation == OwnActivation.RELU) {
+            } else if (below.activation == FusedActivation.RELU) {
                 FloatVector y = FloatVector.fromArray(SPECIES, below.activations, k);
                 sum = sum.mul(ZERO).blend(sum, y.compare(VectorOperators.GT, ZERO));
             }

@@ -37,7 +37,7 @@ final class CollectedPredictions implements PredictionSink {
     }
 
     Matrix predictions() {
-        return Matrix.join(parts);
+        return Matrix.concatenate(parts);
     }
 
     /** Null unless the model classifies. */

@@ -1,7 +1,7 @@
 package io.backprop.engine;
 
 /** Takes examples through a network, some hundred at a time, each once for its predictions and its loss. */
-final class LossPass {
+final class EvaluationPass {
 
     private static final int ROWS = 256;
 
@@ -14,10 +14,10 @@ final class LossPass {
     /**
      * @param examples that come in one go at most; few take little memory
      */
-    LossPass(Processor processor, NetworkSpec spec, int examples) {
+    EvaluationPass(Execution execution, NetworkSpec spec, int examples) {
         this.loss = spec.loss();
         this.rowsAtOnce = ForwardPass.rowsAtOnce(spec, Math.min(ROWS, examples));
-        this.forward = ForwardPass.forPrediction(processor, spec, rowsAtOnce);
+        this.forward = ForwardPass.forPrediction(execution, spec, rowsAtOnce);
         this.outputRow = forward.outputRow();
     }
 

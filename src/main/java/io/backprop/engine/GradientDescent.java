@@ -1,13 +1,13 @@
 package io.backprop.engine;
 
 /** Gradient descent over the examples of a training, one step after the other. */
-interface Descent {
+interface GradientDescent {
 
     /** The fastest descent for this network and plan; all give the same bits. */
-    static Descent of(Processor processor, NetworkSpec spec, TrainingPlan plan, Examples examples) {
-        return ExampleDescent.fits(spec, plan)
-                ? new ExampleDescent(processor, spec, plan, examples)
-                : new BatchDescent(processor, spec, plan, examples);
+    static GradientDescent of(Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples) {
+        return PerExampleSgd.fits(spec, plan)
+                ? new PerExampleSgd(execution, spec, plan, examples)
+                : new MiniBatchDescent(execution, spec, plan, examples);
     }
 
     void beginEpoch(int epoch);
@@ -16,10 +16,10 @@ interface Descent {
      * Takes the gradient of the given places of the epoch's order and changes the parameters.
      *
      * @param parameters Modified.
-     * @param question asked within steps that take long
+     * @param stopSignal asked within steps that take long
      * @return whether the step was taken; if not, nothing has changed
      */
-    boolean take(Step step, float[] parameters, StopQuestion question);
+    boolean take(Step step, float[] parameters, StopSignal stopSignal);
 
     /**
      * Brings the parameters up to date, which steps may have left to be done. To be called before anybody but a step

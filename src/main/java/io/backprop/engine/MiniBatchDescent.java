@@ -1,39 +1,39 @@
 package io.backprop.engine;
 
 /** The descent for batches of any size and every optimizer: the gradient of a batch, kept in bounds, then its step. */
-final class BatchDescent implements Descent {
+final class MiniBatchDescent implements GradientDescent {
     /*
      * A batch too large for the workspace is worked off in slices. Each sum over the batch goes on where the slice
      * before left it, so the bits are those of the batch in one piece.
      */
 
-    private final Processor processor;
+    private final Execution execution;
     private final TrainingPlan plan;
     private final ForwardPass forward;
     private final BackwardPass backward;
     private final Dropout dropout;
-    private final EpochOrder order;
+    private final BatchSampler order;
     private final float[] gradient;
     private final Updater updater;
     private final int sliceRows;
 
-    BatchDescent(Processor processor, NetworkSpec spec, TrainingPlan plan, Examples examples) {
+    MiniBatchDescent(Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples) {
         this(
-                processor,
+                execution,
                 spec,
                 plan,
                 examples,
                 ForwardPass.rowsAtOnce(spec, Math.min(plan.batchSize(), examples.size())));
     }
 
-    BatchDescent(Processor processor, NetworkSpec spec, TrainingPlan plan, Examples examples, int sliceRows) {
-        this.processor = processor;
+    MiniBatchDescent(Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples, int sliceRows) {
+        this.execution = execution;
         this.plan = plan;
         this.sliceRows = sliceRows;
-        this.forward = ForwardPass.forTraining(processor, spec, sliceRows);
-        this.dropout = new Dropout(processor, forward.layers, sliceRows, plan.seed());
-        this.backward = new BackwardPass(processor, spec, forward, dropout);
-        this.order = new EpochOrder(processor, examples, plan.shuffle(), sliceRows, plan.seed());
+        this.forward = ForwardPass.forTraining(execution, spec, sliceRows);
+        this.dropout = new Dropout(execution, forward.layers, sliceRows, plan.seed());
+        this.backward = new BackwardPass(execution, spec, forward, dropout);
+        this.order = new BatchSampler(execution, examples, plan.shuffle(), sliceRows, plan.seed());
         this.gradient = new float[spec.parameterCount()];
         this.updater = plan.optimizer().updaterFor(spec.parameterCount());
     }
@@ -44,10 +44,10 @@ final class BatchDescent implements Descent {
     }
 
     @Override
-    public boolean take(Step step, float[] parameters, StopQuestion question) {
+    public boolean take(Step step, float[] parameters, StopSignal stopSignal) {
         backward.begin(step.rows);
         for (int done = 0; done < step.rows; done += sliceRows) {
-            if (done > 0 && question.saysStop()) {
+            if (done > 0 && stopSignal.requested()) {
                 return false;
             }
             Batch slice = order.rows(step.firstRow + done, Math.min(sliceRows, step.rows - done));
@@ -58,7 +58,7 @@ final class BatchDescent implements Descent {
         penalize(parameters);
         clip();
         float learningRate = plan.schedule().learningRate(plan.learningRate(), step.number);
-        updater.step(processor, step.number + 1, learningRate, gradient, parameters);
+        updater.step(execution, step.number + 1, learningRate, gradient, parameters);
         return true;
     }
 
@@ -71,7 +71,7 @@ final class BatchDescent implements Descent {
         Regularization regularization = plan.regularization();
         if (regularization.penalizes()) {
             for (DenseLayer layer : forward.layers) {
-                processor
+                execution
                         .kernels()
                         .addPenalty(
                                 regularization.l1(),
@@ -88,9 +88,9 @@ final class BatchDescent implements Descent {
     private void clip() {
         Regularization regularization = plan.regularization();
         if (regularization.clips()) {
-            double norm = Math.sqrt(processor.kernels().sumOfSquares(gradient, 0, gradient.length));
+            double norm = Math.sqrt(execution.kernels().sumOfSquares(gradient, 0, gradient.length));
             if (norm > regularization.clipNorm()) {
-                processor.kernels().scale((float) (regularization.clipNorm() / norm), gradient, 0, gradient.length);
+                execution.kernels().scale((float) (regularization.clipNorm() / norm), gradient, 0, gradient.length);
             }
         }
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * in the right order, equal ones counted half. Keeps four bytes for each score, but of
  * no more scores than some millions.
  */
-final class AreaUnderCurve {
+final class RocAuc {
 
     static final int MOST_SCORES = 1 << 24;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CrewTests {
+class ThreadTeamTests {
 
     private final ExecutorService helpers = Executors.newFixedThreadPool(2);
 
@@ -28,10 +28,10 @@ class CrewTests {
     @ParameterizedTest
     @CsvSource({"1, 1", "1, 5", "2, 1", "2, 2", "2, 7", "3, 2", "3, 100"})
     void doesEachPartOnceBeforeTheNextTask(int threads, int parts) {
-        Crew crew = new Crew(new Threads(helpers, threads));
+        ThreadTeam team = new ThreadTeam(new Parallelism(helpers, threads));
         AtomicIntegerArray times = new AtomicIntegerArray(parts);
         for (int task = 1; task <= 2000; task++) {
-            crew.run(times::incrementAndGet, parts);
+            team.run(times::incrementAndGet, parts);
             for (int part = 0; part < parts; part++) {
                 assertThat(times.get(part)).isEqualTo(task);
             }
@@ -41,7 +41,7 @@ class CrewTests {
     @Test
     void partsAreDoneAtTheSameTime() {
         CountDownLatch bothAtWork = new CountDownLatch(2);
-        new Crew(new Threads(helpers, 2)).run(part -> meet(bothAtWork), 2);
+        new ThreadTeam(new Parallelism(helpers, 2)).run(part -> meet(bothAtWork), 2);
         assertThat(bothAtWork.getCount()).isZero();
     }
 
@@ -52,9 +52,9 @@ class CrewTests {
             calls.add(Thread.currentThread()::getName);
             helpers.execute(call);
         };
-        Crew crew = new Crew(new Threads(counting, 2));
+        ThreadTeam team = new ThreadTeam(new Parallelism(counting, 2));
         for (int task = 0; task < 1000; task++) {
-            crew.run(part -> {}, 2);
+            team.run(part -> {}, 2);
         }
         assertThat(calls).hasSizeLessThan(500);
     }
@@ -62,8 +62,8 @@ class CrewTests {
     @Test
     void doesNotWaitForHelpersThatDoNotCome() {
         AtomicIntegerArray times = new AtomicIntegerArray(4);
-        new Crew(new Threads(call -> {}, 3)).run(times::incrementAndGet, 4);
-        new Crew(new Threads(CrewTests::refuse, 3)).run(times::incrementAndGet, 4);
+        new ThreadTeam(new Parallelism(call -> {}, 3)).run(times::incrementAndGet, 4);
+        new ThreadTeam(new Parallelism(ThreadTeamTests::refuse, 3)).run(times::incrementAndGet, 4);
         assertThat(times).hasToString("[2, 2, 2, 2]");
     }
 
@@ -73,9 +73,9 @@ class CrewTests {
 
     @Test
     void failureOfAPartReachesWhoeverGaveTheTask() {
-        Crew crew = new Crew(new Threads(helpers, 2));
+        ThreadTeam team = new ThreadTeam(new Parallelism(helpers, 2));
         CountDownLatch bothAtWork = new CountDownLatch(2);
-        assertThatThrownBy(() -> crew.run(
+        assertThatThrownBy(() -> team.run(
                         part -> {
                             meet(bothAtWork);
                             throw new OutOfMemoryError("part " + part);
@@ -86,10 +86,10 @@ class CrewTests {
 
     @Test
     void moreThreadsThanPartsCanBeCountedForAreRefused() {
-        assertThatThrownBy(() -> new Threads(helpers, 32_768))
+        assertThatThrownBy(() -> new Parallelism(helpers, 32_768))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("count must be at least 1 and at most 32767, but was 32768");
-        assertThatThrownBy(() -> new Threads(helpers, 0)).isInstanceOf(InvalidArgumentException.class);
+        assertThatThrownBy(() -> new Parallelism(helpers, 0)).isInstanceOf(InvalidArgumentException.class);
     }
 
     private static void meet(CountDownLatch latch) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Three steps of 23 shuffled, weighted examples, with dropout, penalties and clipping. */
-class BatchDescentTests {
+class MiniBatchDescentTests {
 
     private static final int BATCH = 23;
     private static final NetworkSpec SPEC = NetworkSpec.of(
@@ -48,9 +48,9 @@ class BatchDescentTests {
     }
 
     private static double lossOfFirstBatch(int epoch, int inEpoch) {
-        BatchDescent descent = new BatchDescent(new Processor(Kernels.best()), SPEC, PLAN, EXAMPLES, BATCH);
+        MiniBatchDescent descent = new MiniBatchDescent(new Execution(Kernels.best()), SPEC, PLAN, EXAMPLES, BATCH);
         descent.beginEpoch(0);
-        Descent.Step step = new Descent.Step();
+        GradientDescent.Step step = new GradientDescent.Step();
         step.epoch = epoch;
         step.inEpoch = inEpoch;
         step.rows = BATCH;
@@ -68,28 +68,28 @@ class BatchDescentTests {
 
     @Test
     void stepGivenUpBetweenSlicesHasChangedNothing() {
-        BatchDescent descent = new BatchDescent(new Processor(Kernels.best()), SPEC, PLAN, EXAMPLES, 1);
+        MiniBatchDescent descent = new MiniBatchDescent(new Execution(Kernels.best()), SPEC, PLAN, EXAMPLES, 1);
         float[] parameters = Network.initialize(SPEC, 8).parameters();
-        Descent.Step step = new Descent.Step();
+        GradientDescent.Step step = new GradientDescent.Step();
         step.rows = BATCH;
         descent.beginEpoch(0);
         float[] remembered = descent.updater().state();
 
-        assertThat(descent.take(step, parameters, new StopQuestion(() -> StopReason.TIME_LIMIT)))
+        assertThat(descent.take(step, parameters, new StopSignal(() -> StopReason.TIME_LIMIT)))
                 .isFalse();
 
         assertThat(parameters).isEqualTo(Network.initialize(SPEC, 8).parameters());
         assertThat(descent.updater().state()).isEqualTo(remembered);
     }
 
-    private static StopQuestion goOn() {
-        return new StopQuestion(() -> null);
+    private static StopSignal goOn() {
+        return new StopSignal(() -> null);
     }
 
     private static Outcome threeSteps(Kernels kernels, int sliceRows) {
-        BatchDescent descent = new BatchDescent(new Processor(kernels), SPEC, PLAN, EXAMPLES, sliceRows);
+        MiniBatchDescent descent = new MiniBatchDescent(new Execution(kernels), SPEC, PLAN, EXAMPLES, sliceRows);
         float[] parameters = Network.initialize(SPEC, 8).parameters();
-        Descent.Step step = new Descent.Step();
+        GradientDescent.Step step = new GradientDescent.Step();
         step.rows = BATCH;
         descent.beginEpoch(0);
         double lossSum = 0;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The descent for small networks against the one for all: the same bits after every step. */
-class ExampleDescentTests {
+class PerExampleSgdTests {
 
     private static final TrainingPlan PLAN = TrainingPlan.classic(0.1f)
             .withSchedule(new LearningRateSchedule.InverseTimeDecay(3, 0.5f, false))
@@ -55,26 +55,26 @@ class ExampleDescentTests {
         TrainingPlan plan = PLAN.withBatches(1, true);
         Network start = Network.initialize(spec, 8);
         for (Kernels kernels : List.of(Kernels.scalar(), Kernels.best())) {
-            Descent fast = new ExampleDescent(new Processor(kernels), spec, plan, examples);
-            Descent general = new BatchDescent(new Processor(kernels), spec, plan, examples);
+            GradientDescent fast = new PerExampleSgd(new Execution(kernels), spec, plan, examples);
+            GradientDescent general = new MiniBatchDescent(new Execution(kernels), spec, plan, examples);
             assertSameBits(fast, general, start);
         }
     }
 
-    private static void assertSameBits(Descent fast, Descent general, Network start) {
+    private static void assertSameBits(GradientDescent fast, GradientDescent general, Network start) {
         float[] parameters = start.parameters();
         float[] expected = start.parameters();
 
         for (int i = 0; i < 40; i++) {
-            Descent.Step step = new Descent.Step();
+            GradientDescent.Step step = new GradientDescent.Step();
             step.epoch = i / 20;
             step.inEpoch = i % 20;
             step.number = i;
             step.firstRow = i % 20;
             step.rows = 1;
-            for (Descent descent : List.of(fast, general)) {
+            for (GradientDescent descent : List.of(fast, general)) {
                 descent.beginEpoch(step.epoch);
-                descent.take(step, descent == fast ? parameters : expected, new StopQuestion(() -> null));
+                descent.take(step, descent == fast ? parameters : expected, new StopSignal(() -> null));
             }
             fast.settle(parameters);
             assertThat(fast.lossSum()).isEqualTo(general.lossSum());
@@ -91,14 +91,14 @@ class ExampleDescentTests {
         NetworkSpec dropping = NetworkSpec.of(
                 2, Loss.HUBER, new LayerSpec(4, Activation.TANH, 0.5f), new LayerSpec(1, Activation.LINEAR));
 
-        assertThat(ExampleDescent.fits(small, PLAN)).isTrue();
-        assertThat(ExampleDescent.fits(wide, PLAN)).isFalse();
-        assertThat(ExampleDescent.fits(dropping, PLAN)).isFalse();
-        assertThat(ExampleDescent.fits(small, PLAN.withBatches(2, false))).isFalse();
-        assertThat(ExampleDescent.fits(small, PLAN.withOptimizer(new Optimizer.Adam())))
+        assertThat(PerExampleSgd.fits(small, PLAN)).isTrue();
+        assertThat(PerExampleSgd.fits(wide, PLAN)).isFalse();
+        assertThat(PerExampleSgd.fits(dropping, PLAN)).isFalse();
+        assertThat(PerExampleSgd.fits(small, PLAN.withBatches(2, false))).isFalse();
+        assertThat(PerExampleSgd.fits(small, PLAN.withOptimizer(new Optimizer.Adam())))
                 .isFalse();
-        assertThat(ExampleDescent.fits(small, PLAN.withOptimizer(new Optimizer.Sgd(0.9f, false))))
+        assertThat(PerExampleSgd.fits(small, PLAN.withOptimizer(new Optimizer.Sgd(0.9f, false))))
                 .isFalse();
-        assertThat(ExampleDescent.fits(small, PLAN.withRegularization(ANY))).isFalse();
+        assertThat(PerExampleSgd.fits(small, PLAN.withRegularization(ANY))).isFalse();
     }
 }

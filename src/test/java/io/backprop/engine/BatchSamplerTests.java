@@ -12,16 +12,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over 20 examples whose input, target and weight are their row's number. */
-class EpochOrderTests {
+class BatchSamplerTests {
 
     private static final int COUNT = 20;
     private static final Examples NUMBERED = numbered();
-    private static final Processor PROCESSOR = new Processor(Kernels.best());
+    private static final Execution EXECUTION = new Execution(Kernels.best());
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 20})
     void everyEpochTakesEachExampleOnce(int batchSize) {
-        EpochOrder order = new EpochOrder(PROCESSOR, NUMBERED, true, batchSize, 1);
+        BatchSampler order = new BatchSampler(EXECUTION, NUMBERED, true, batchSize, 1);
         for (int epoch = 0; epoch < 3; epoch++) {
             assertThat(rows(order, epoch, batchSize)).containsExactlyInAnyOrderElementsOf(inOrder());
         }
@@ -29,28 +29,33 @@ class EpochOrderTests {
 
     @Test
     void everyEpochHasItsOwnOrderWhenever() {
-        EpochOrder order = new EpochOrder(PROCESSOR, NUMBERED, true, 3, 1);
+        BatchSampler order = new BatchSampler(EXECUTION, NUMBERED, true, 3, 1);
         List<Integer> first = rows(order, 0, 3);
         List<Integer> second = rows(order, 1, 3);
         assertThat(first).isNotEqualTo(inOrder()).isNotEqualTo(second);
         assertThat(rows(order, 0, 3)).isEqualTo(first);
-        assertThat(rows(new EpochOrder(PROCESSOR, NUMBERED, true, 3, 1), 1, 3)).isEqualTo(second);
+        assertThat(rows(new BatchSampler(EXECUTION, NUMBERED, true, 3, 1), 1, 3))
+                .isEqualTo(second);
     }
 
     @Test
     void orderDependsOnTheSeedAndNotOnTheBatch() {
-        List<Integer> order = rows(new EpochOrder(PROCESSOR, NUMBERED, true, 3, 1), 0, 3);
-        assertThat(rows(new EpochOrder(PROCESSOR, NUMBERED, true, 7, 1), 0, 7)).isEqualTo(order);
-        assertThat(rows(new EpochOrder(PROCESSOR, NUMBERED, true, 1, 1), 0, 1)).isEqualTo(order);
-        assertThat(rows(new EpochOrder(PROCESSOR, NUMBERED, true, 3, 2), 0, 3)).isNotEqualTo(order);
+        List<Integer> order = rows(new BatchSampler(EXECUTION, NUMBERED, true, 3, 1), 0, 3);
+        assertThat(rows(new BatchSampler(EXECUTION, NUMBERED, true, 7, 1), 0, 7))
+                .isEqualTo(order);
+        assertThat(rows(new BatchSampler(EXECUTION, NUMBERED, true, 1, 1), 0, 1))
+                .isEqualTo(order);
+        assertThat(rows(new BatchSampler(EXECUTION, NUMBERED, true, 3, 2), 0, 3))
+                .isNotEqualTo(order);
     }
 
     @Test
     void withoutShufflingTheOrderIsTheGivenOne() {
-        assertThat(rows(new EpochOrder(PROCESSOR, NUMBERED, false, 3, 1), 5, 3)).isEqualTo(inOrder());
+        assertThat(rows(new BatchSampler(EXECUTION, NUMBERED, false, 3, 1), 5, 3))
+                .isEqualTo(inOrder());
     }
 
-    private static List<Integer> rows(EpochOrder order, int epoch, int batchSize) {
+    private static List<Integer> rows(BatchSampler order, int epoch, int batchSize) {
         List<Integer> rows = new ArrayList<>();
         order.begin(epoch);
         for (int first = 0; first < COUNT; first += batchSize) {

@@ -8,16 +8,16 @@ import java.util.stream.IntStream;
  * <p>With the mean m of the first n numbers, {@code m += (x − m) / n} and {@code s += (x − m before)·(x − m after)}, which
  * does not drown small differences between large numbers. Welford 1962.
  */
-final class SquaredDeviations {
+final class RunningVariance {
 
     private long count;
     private double mean;
     private double sum;
 
-    static SquaredDeviations[] ofEach(int columns) {
+    static RunningVariance[] ofEach(int columns) {
         return IntStream.range(0, columns)
-                .mapToObj(column -> new SquaredDeviations())
-                .toArray(SquaredDeviations[]::new);
+                .mapToObj(column -> new RunningVariance())
+                .toArray(RunningVariance[]::new);
     }
 
     void add(double value) {

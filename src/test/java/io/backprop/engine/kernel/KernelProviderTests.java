@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class KernelChoiceTests {
+class KernelProviderTests {
 
     @Test
     void bestIsSimdWhereTheModuleIsPresent() throws Exception {
@@ -31,9 +31,9 @@ class KernelChoiceTests {
 
     @Test
     void kernelsThatAreNotThereAreRefused() {
-        assertThatThrownBy(() -> KernelChoice.choose("simd", Optional.empty()))
+        assertThatThrownBy(() -> KernelProvider.choose("simd", Optional.empty()))
                 .hasMessage("backprop.kernel is simd, which needs --add-modules jdk.incubator.vector");
-        assertThatThrownBy(() -> KernelChoice.choose("cuda", Optional.empty()))
+        assertThatThrownBy(() -> KernelProvider.choose("cuda", Optional.empty()))
                 .hasMessage("backprop.kernel must be scalar or simd, but was \"cuda\"");
     }
 
@@ -42,7 +42,7 @@ class KernelChoiceTests {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), KernelChoiceTests.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), KernelProviderTests.class.getName()));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The kernels there are in this JVM, and which of them is used. */
-final class KernelChoice {
+final class KernelProvider {
 
     /** System property that asks for kernels by name; without it the fastest are used. */
     static final String PROPERTY = "backprop.kernel";
@@ -13,7 +13,7 @@ final class KernelChoice {
     static final Optional<Kernels> SIMD = vectorsAvailable() ? Optional.of(new SimdKernels()) : Optional.empty();
     static final Kernels BEST = choose(System.getProperty(PROPERTY), SIMD);
 
-    private KernelChoice() {}
+    private KernelProvider() {}
 
     /** Asks for the module only: a class that names a vector type must not be touched without it. */
     private static boolean vectorsAvailable() {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * {@code C = S + A·B}, where each row of S is the same, or C as it was. One object for all products of a training, set up
  * for each anew.
  */
-final class Product implements Crew.Task {
+final class MatrixProduct implements ThreadTeam.Task {
     /*
      * Shared out by columns or by rows of C, whichever are more; an element stays one chain of one thread, so the bits are
      * the same on any number of threads. Shares are whole tiles of the widest kernel.
@@ -42,12 +42,12 @@ final class Product implements Crew.Task {
     private boolean fresh;
     private int parts;
 
-    Product(Kernels kernels) {
+    MatrixProduct(Kernels kernels) {
         this.kernels = kernels;
     }
 
     /** Element (i, p) at {@code offset + i * rowStride + p * columnStride}. */
-    Product a(float[] values, int offset, int rowStride, int columnStride) {
+    MatrixProduct a(float[] values, int offset, int rowStride, int columnStride) {
         a = values;
         aOffset = offset;
         aRowStride = rowStride;
@@ -55,7 +55,7 @@ final class Product implements Crew.Task {
         return this;
     }
 
-    Product b(float[] values, int offset, int rowStride, int columnStride) {
+    MatrixProduct b(float[] values, int offset, int rowStride, int columnStride) {
         b = values;
         bOffset = offset;
         bRowStride = rowStride;
@@ -64,7 +64,7 @@ final class Product implements Crew.Task {
     }
 
     /** Modified. */
-    Product c(float[] values, int offset, int rowStride) {
+    MatrixProduct c(float[] values, int offset, int rowStride) {
         c = values;
         cOffset = offset;
         cRowStride = rowStride;
@@ -72,7 +72,7 @@ final class Product implements Crew.Task {
     }
 
     /** Each row of S is these numbers. */
-    Product from(float[] values, int offset) {
+    MatrixProduct from(float[] values, int offset) {
         start = values;
         startOffset = offset;
         fresh = true;
@@ -80,20 +80,20 @@ final class Product implements Crew.Task {
     }
 
     /** S is 0, or what is in C if {@code add}. */
-    Product from(boolean add) {
+    MatrixProduct from(boolean add) {
         start = null;
         fresh = !add;
         return this;
     }
 
     /** Takes the product, with all set up before. */
-    void run(Crew crew, int rows, int columns, int depth) {
+    void run(ThreadTeam team, int rows, int columns, int depth) {
         m = rows;
         n = columns;
         k = depth;
-        long worth = Math.min((long) m * n * k / PART, (long) crew.threads() * PARTS_PER_THREAD);
+        long worth = Math.min((long) m * n * k / PART, (long) team.threads() * PARTS_PER_THREAD);
         parts = (int) Math.max(1, Math.min(worth, tiles()));
-        crew.run(this, parts);
+        team.run(this, parts);
     }
 
     private boolean byColumns() {

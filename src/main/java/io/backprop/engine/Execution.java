@@ -3,7 +3,7 @@ package io.backprop.engine;
 import io.backprop.engine.kernel.Kernels;
 
 /** The kernels and the threads of one training. For the training's own thread. */
-final class Processor {
+final class Execution {
     /*
      * What is shared out is cut so that no element depends on where; the bits are the same on any number of threads.
      */
@@ -14,31 +14,31 @@ final class Processor {
     private static final int PARTS_PER_THREAD = 2;
 
     private final Kernels kernels;
-    private final Product product;
-    private final Stretch stretch = new Stretch();
-    private Crew crew = new Crew(Threads.ONE);
+    private final MatrixProduct product;
+    private final RowRange rowRange = new RowRange();
+    private ThreadTeam team = new ThreadTeam(Parallelism.ONE);
 
-    Processor(Kernels kernels) {
+    Execution(Kernels kernels) {
         this.kernels = kernels;
-        this.product = new Product(kernels);
+        this.product = new MatrixProduct(kernels);
     }
 
     Kernels kernels() {
         return kernels;
     }
 
-    void use(Threads threads) {
-        crew = new Crew(threads);
+    void use(Parallelism threads) {
+        team = new ThreadTeam(threads);
     }
 
     /** The one product, to be set up and {@linkplain #multiply run}. */
-    Product product() {
+    MatrixProduct product() {
         return product;
     }
 
     /** Takes the {@link #product} as it was set up. */
     void multiply(int rows, int columns, int depth) {
-        product.run(crew, rows, columns, depth);
+        product.run(team, rows, columns, depth);
     }
 
     /** Work on some consecutive rows, independent of all others. */
@@ -53,14 +53,14 @@ final class Processor {
      * @param rowLength elements of a row
      */
     void overRows(int rows, int rowLength, RowsTask task) {
-        stretch.task = task;
-        stretch.rows = rows;
-        long worth = Math.min((long) rows * rowLength / PART, (long) crew.threads() * PARTS_PER_THREAD);
-        stretch.parts = (int) Math.max(1, Math.min(worth, rows));
-        crew.run(stretch, stretch.parts);
+        rowRange.task = task;
+        rowRange.rows = rows;
+        long worth = Math.min((long) rows * rowLength / PART, (long) team.threads() * PARTS_PER_THREAD);
+        rowRange.parts = (int) Math.max(1, Math.min(worth, rows));
+        team.run(rowRange, rowRange.parts);
     }
 
-    private static final class Stretch implements Crew.Task {
+    private static final class RowRange implements ThreadTeam.Task {
         private RowsTask task = (first, rows) -> {};
         private int rows;
         private int parts;

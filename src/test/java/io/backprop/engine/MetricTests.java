@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class ScoringTests {
+class MetricTests {
 
     private final Matrix predictions = ExampleData.probabilities(100, 1, 3).targets();
     private final Matrix targets =
@@ -17,13 +17,14 @@ class ScoringTests {
     @ParameterizedTest
     @EnumSource
     void partsGiveTheSameBitsAsAllMetrics(Metric metric) {
-        Scoring scoring = metric.scoring(targets);
+        Metric.Accumulator accumulator = metric.accumulator(targets);
         for (int time = 0; time < 2; time++) {
-            scoring.begin();
+            accumulator.reset();
             for (int row = 0; row < 100; row += 20) {
-                scoring.add(predictions.select(IntStream.range(row, row + 20).toArray()));
+                accumulator.add(
+                        predictions.select(IntStream.range(row, row + 20).toArray()));
             }
-            assertThat(scoring.value()).isEqualTo(expected(metric)).isEqualTo(metric.of(predictions, targets));
+            assertThat(accumulator.value()).isEqualTo(expected(metric)).isEqualTo(metric.of(predictions, targets));
         }
     }
 
@@ -40,16 +41,16 @@ class ScoringTests {
         Matrix fewer = predictions.select(new int[] {0, 1});
         assertThatThrownBy(() -> metric.of(fewer, targets))
                 .hasMessage("predictions must be for 100 rows, but are for 2");
-        assertThatThrownBy(() -> metric.scoring(Matrix.wrap(0, 1, new float[0])))
+        assertThatThrownBy(() -> metric.accumulator(Matrix.wrap(0, 1, new float[0])))
                 .hasMessage("rows of targets must be at least 1, but was 0");
     }
 
     @ParameterizedTest
     @EnumSource
     void morePredictionsThanTargetsAreRefused(Metric metric) {
-        Scoring scoring = metric.scoring(targets);
-        scoring.add(predictions);
-        assertThatThrownBy(() -> scoring.add(predictions.select(new int[] {0})))
+        Metric.Accumulator accumulator = metric.accumulator(targets);
+        accumulator.add(predictions);
+        assertThatThrownBy(() -> accumulator.add(predictions.select(new int[] {0})))
                 .hasMessage("predictions must be at most 0 × 3, but were 1 × 3");
     }
 }

@@ -1,17 +1,17 @@
 package io.backprop.engine;
 
-import io.backprop.engine.Processor.RowsTask;
+import io.backprop.engine.Execution.RowsTask;
 import java.util.Arrays;
 
 /** The order in which an epoch takes the examples, and the rows of its batches. */
-final class EpochOrder {
+final class BatchSampler {
     /*
      * Without shuffling, and for single examples, rows are used where they stand; only shuffled batches are gathered.
      */
 
     private static final long SHUFFLE = 0x73687566666c65L; // branch of the seed
 
-    private final Processor processor;
+    private final Execution execution;
     private final Examples examples;
     private final long seed;
     private final int[] order; // empty without shuffling
@@ -22,15 +22,15 @@ final class EpochOrder {
     private final RowsTask gather = this::gather;
     private int firstPlace;
 
-    EpochOrder(Processor processor, Examples examples, boolean shuffle, int rows, long seed) {
-        this.processor = processor;
+    BatchSampler(Execution execution, Examples examples, boolean shuffle, int rows, long seed) {
+        this.execution = execution;
         this.examples = examples;
         this.seed = SplitMix64.derive(seed, SHUFFLE);
         this.order = new int[shuffle ? examples.size() : 0];
         int gathered = shuffle && rows > 1 ? rows : 0;
         this.inputs = new float[gathered * examples.inputs().columns()];
         this.targets = new float[gathered * examples.targets().columns()];
-        this.weights = new float[examples.weights() == null ? 0 : gathered];
+        this.weights = new float[examples.weightValues() == null ? 0 : gathered];
     }
 
     /** Draws the order of an epoch, the same whenever it is asked for. */
@@ -49,12 +49,12 @@ final class EpochOrder {
             batch.view(examples, order[first], 1);
         } else {
             firstPlace = first;
-            processor.overRows(rows, examples.inputs().columns(), gather);
+            execution.overRows(rows, examples.inputs().columns(), gather);
             batch.inputs = inputs;
             batch.inputsOffset = 0;
             batch.targets = targets;
             batch.targetsOffset = 0;
-            batch.weights = examples.weights() == null ? null : weights;
+            batch.weights = examples.weightValues() == null ? null : weights;
             batch.weightsOffset = 0;
             batch.rows = rows;
         }
@@ -64,7 +64,7 @@ final class EpochOrder {
     private void gather(int first, int rows) {
         gather(examples.inputs(), first, rows, inputs);
         gather(examples.targets(), first, rows, targets);
-        float[] source = examples.weights();
+        float[] source = examples.weightValues();
         if (source != null) {
             for (int row = first; row < first + rows; row++) {
                 weights[row] = source[order[firstPlace + row]];

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The threads of one training, at work on the parts of one task after the other. For the training's own thread. */
-final class Crew {
+final class ThreadTeam {
     /*
      * Tasks follow one another within microseconds, too fast to put a thread to sleep and wake it up again. So a helper
      * that was called stays, waits for the next task turning round, and leaves when none has come for a while. Parts are
@@ -22,20 +22,20 @@ final class Crew {
     /** Turns that a helper waits for the next task: some 100 microseconds. */
     private static final int PATIENCE = 2_000;
 
-    /** Turns before a wait for the last parts lets others have the processor. */
+    /** Turns before a wait for the last parts yields the processor. */
     private static final int TURNS_BETWEEN_PAUSES = 4_000;
 
     private static final int BITS = 16;
     private static final int MASK = (1 << BITS) - 1;
 
-    private final Threads threads;
+    private final Parallelism threads;
     private final Helper[] helpers;
     private final AtomicLong claims = new AtomicLong();
     private final AtomicInteger finished = new AtomicInteger();
     private Task task = part -> {};
     private volatile @Nullable Throwable failure;
 
-    Crew(Threads threads) {
+    ThreadTeam(Parallelism threads) {
         this.threads = threads;
         this.helpers = new Helper[threads.count() - 1];
         for (int i = 0; i < helpers.length; i++) {
@@ -80,7 +80,7 @@ final class Crew {
 
     private static void waitATurn(int turn) {
         if (turn % TURNS_BETWEEN_PAUSES == 0) {
-            LockSupport.parkNanos(1); // whoever has the processor that the helper needs gets on
+            LockSupport.parkNanos(1); // lets the thread run that occupies the helper's processor
         } else {
             Thread.onSpinWait();
         }

@@ -11,15 +11,15 @@ import java.util.concurrent.Executor;
  * @param helpers runs what is shared out; may be in use elsewhere, and may be busy
  * @param count of threads, the training's own included
  */
-public record Threads(Executor helpers, int count) {
+public record Parallelism(Executor helpers, int count) {
 
     /** So that twice as many parts can be counted in 16 bits. */
     private static final int MOST = 32_767;
 
     /** The training's own thread alone. */
-    public static final Threads ONE = new Threads(Runnable::run, 1);
+    public static final Parallelism ONE = new Parallelism(Runnable::run, 1);
 
-    public Threads {
+    public Parallelism {
         requireArgument(
                 count >= 1 && count <= MOST, "count must be at least 1 and at most %d, but was %d", MOST, count);
     }

@@ -4,12 +4,12 @@ import io.backprop.engine.kernel.Kernels;
 import io.backprop.engine.kernel.NarrowLayer;
 
 /** The article's descent, for small networks: one example at a time, each gradient used as soon as it is known. */
-final class ExampleDescent implements Descent {
+final class PerExampleSgd implements GradientDescent {
     /*
      * Networks of a few dozen parameters spend their time waiting, each step for the parameters that the one before has
      * changed. So the layers keep their parameters to themselves, in the form that is fastest for them, and what the
      * next layer does not wait for is done while it is waiting. Every number is the result of the same operations in
-     * the same order as in BatchDescent.
+     * the same order as in MiniBatchDescent.
      */
 
     private static final int WIDEST = 32;
@@ -18,19 +18,19 @@ final class ExampleDescent implements Descent {
     private final TrainingPlan plan;
     private final Loss loss;
     private final DenseLayer[] layers;
-    private final EpochOrder order;
+    private final BatchSampler order;
     private final Updater updater;
     private final NarrowLayer[] narrow; // has the parameters, once loaded
     private boolean loaded;
     private final OutputRow outputRow;
     private double lossSum;
 
-    ExampleDescent(Processor processor, NetworkSpec spec, TrainingPlan plan, Examples examples) {
-        this.kernels = processor.kernels();
+    PerExampleSgd(Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples) {
+        this.kernels = execution.kernels();
         this.plan = plan;
         this.loss = spec.loss();
         this.layers = DenseLayer.of(spec);
-        this.order = new EpochOrder(processor, examples, plan.shuffle(), 1, plan.seed());
+        this.order = new BatchSampler(execution, examples, plan.shuffle(), 1, plan.seed());
         this.updater = plan.optimizer().updaterFor(spec.parameterCount());
         this.narrow = new NarrowLayer[layers.length];
         for (int layer = 0; layer < layers.length; layer++) {
@@ -41,11 +41,11 @@ final class ExampleDescent implements Descent {
         this.outputRow = new OutputRow(output.logits, output.activations, spec.outputs());
     }
 
-    private static NarrowLayer.OwnActivation own(Activation activation) {
+    private static NarrowLayer.FusedActivation own(Activation activation) {
         return switch (activation) {
-            case SIGMOID -> NarrowLayer.OwnActivation.SIGMOID;
-            case RELU -> NarrowLayer.OwnActivation.RELU;
-            default -> NarrowLayer.OwnActivation.NONE;
+            case SIGMOID -> NarrowLayer.FusedActivation.SIGMOID;
+            case RELU -> NarrowLayer.FusedActivation.RELU;
+            default -> NarrowLayer.FusedActivation.NONE;
         };
     }
 
@@ -67,7 +67,7 @@ final class ExampleDescent implements Descent {
     }
 
     @Override
-    public boolean take(Step step, float[] parameters, StopQuestion question) {
+    public boolean take(Step step, float[] parameters, StopSignal stopSignal) {
         if (!loaded) {
             load(parameters);
         }
@@ -78,7 +78,7 @@ final class ExampleDescent implements Descent {
         for (int layer = layers.length - 1; layer > 0; layer--) {
             NarrowLayer below = narrow[layer - 1];
             narrow[layer].backward(below);
-            if (!ownsActivation(layer - 1)) {
+            if (!fusesActivation(layer - 1)) {
                 multiplyByDerivative(layer - 1);
             }
             narrow[layer].change(rate, below.activations, 0);
@@ -107,7 +107,7 @@ final class ExampleDescent implements Descent {
         for (int layer = 0; layer < layers.length; layer++) {
             NarrowLayer current = narrow[layer];
             current.forward(x, xOffset);
-            if (!ownsActivation(layer)) {
+            if (!fusesActivation(layer)) {
                 DenseLayer dense = layers[layer];
                 dense.activation().apply(kernels, current.logits, current.activations, 0, 1, dense.units());
             }
@@ -116,8 +116,8 @@ final class ExampleDescent implements Descent {
         }
     }
 
-    private boolean ownsActivation(int layer) {
-        return narrow[layer].activation() != NarrowLayer.OwnActivation.NONE;
+    private boolean fusesActivation(int layer) {
+        return narrow[layer].activation() != NarrowLayer.FusedActivation.NONE;
     }
 
     private void outputGradient(Batch example) {
