@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backprop.OpenApiDocument.Operation;
 import io.backprop.engine.EarlyStopping;
 import io.backprop.engine.TrainingPlan;
-import io.backprop.model.Permutations;
+import io.backprop.prediction.Permutations;
 import io.backprop.training.CrossValidation;
 import java.util.ArrayList;
 import java.util.List;

@@ -233,7 +233,7 @@ public record Architecture(
     }
 
     /** Refuses rows of another width than the model's, if that is known. */
-    static void requireWidth(String field, int width, @Nullable Integer expected, String verb) {
+    public static void requireWidth(String field, int width, @Nullable Integer expected, String verb) {
         if (expected != null && width != expected) {
             throw new InvalidInputException(
                     field, "row 0 of %s has %d numbers, but the model %s %d".formatted(field, width, verb, expected));

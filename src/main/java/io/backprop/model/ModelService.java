@@ -2,7 +2,7 @@ package io.backprop.model;
 
 import io.backprop.engine.LayerParameters;
 import io.backprop.engine.Network;
-import io.backprop.security.RequestLimits;
+import io.backprop.limits.RequestLimits;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;

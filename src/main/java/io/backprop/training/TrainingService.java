@@ -1,10 +1,10 @@
 package io.backprop.training;
 
+import io.backprop.limits.MemoryBudget;
 import io.backprop.model.Model;
 import io.backprop.model.ModelInTrainingException;
 import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelService;
-import io.backprop.security.MemoryBudget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

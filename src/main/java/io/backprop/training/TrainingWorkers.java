@@ -1,7 +1,7 @@
 package io.backprop.training;
 
 import io.backprop.engine.Parallelism;
-import io.backprop.security.MemoryBudget;
+import io.backprop.limits.MemoryBudget;
 import jakarta.annotation.PreDestroy;
 import java.util.Collection;
 import java.util.List;

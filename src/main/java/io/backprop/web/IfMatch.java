@@ -1,5 +1,7 @@
 package io.backprop.web;
 
+import io.backprop.web.problem.Received;
+import io.backprop.web.problem.UnreadableParameterException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
+import io.backprop.limits.LimitExceededException;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.ModelExistsException;
 import io.backprop.model.ModelInTrainingException;
@@ -14,7 +15,6 @@ import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelNotTrainedException;
 import io.backprop.model.VersionMismatchException;
 import io.backprop.model.VersionNotFoundException;
-import io.backprop.security.LimitExceededException;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Table;
 import io.backprop.tabular.TableExamples;
@@ -23,6 +23,9 @@ import io.backprop.tabular.Targets;
 import io.backprop.training.QueueFullException;
 import io.backprop.training.TrainingNotFoundException;
 import io.backprop.training.TrainingRunningException;
+import io.backprop.web.problem.ApiProblems;
+import io.backprop.web.problem.ProblemType;
+import io.backprop.web.table.RequestTable;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -52,7 +55,7 @@ import org.springframework.web.bind.annotation.RestController;
 @TestComponent
 @RestController
 @RequestMapping("/echo")
-class EchoController {
+public class EchoController {
 
     enum Loss {
         MEAN_SQUARED_ERROR,
@@ -96,7 +99,7 @@ class EchoController {
             @Nullable @Size(min = 1, max = 3) List<@NotNull @Valid Layer> hidden,
             @Nullable Width width) {}
 
-    record DataRequest(
+    public record DataRequest(
             @NotNull Matrix inputs,
             @Nullable Targets targets,
             @Nullable Vector sampleWeights) {}

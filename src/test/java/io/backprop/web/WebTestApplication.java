@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Import;
 
 /** The shared web layer without any feature, and a controller to try it on. */
 @EnableAutoConfiguration(exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
-@ComponentScan({"io.backprop.web", "io.backprop.security"})
-@ConfigurationPropertiesScan("io.backprop.security")
+@ComponentScan({"io.backprop.web", "io.backprop.limits"})
+@ConfigurationPropertiesScan("io.backprop.limits")
 @Import(EchoController.class)
 class WebTestApplication {}

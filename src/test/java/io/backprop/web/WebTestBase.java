@@ -3,6 +3,7 @@ package io.backprop.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.HttpTestBase;
+import io.backprop.web.problem.ProblemType;
 import java.net.http.HttpResponse;
 import org.springframework.boot.test.context.SpringBootTest;
 import tools.jackson.databind.JsonNode;
@@ -17,13 +18,13 @@ import tools.jackson.databind.JsonNode;
             "server.tomcat.connection-timeout=3s",
             "server.tomcat.keep-alive-timeout=60s"
         })
-abstract class WebTestBase extends HttpTestBase {
+public abstract class WebTestBase extends HttpTestBase {
 
-    JsonNode problem(HttpResponse<String> response, ProblemType type) {
+    protected JsonNode problem(HttpResponse<String> response, ProblemType type) {
         return problem(response, type.status().value(), type.slug());
     }
 
-    void assertOneError(HttpResponse<String> response, ProblemType type, String pointer, String detail) {
+    protected void assertOneError(HttpResponse<String> response, ProblemType type, String pointer, String detail) {
         JsonNode errors = problem(response, type).path("errors");
         assertThat(errors.size()).as(response.body()).isEqualTo(1);
         assertThat(errors.path(0).path("pointer").asString()).isEqualTo(pointer);

@@ -1,19 +1,19 @@
 package io.backprop.model.web;
 
-import static io.backprop.web.ProblemType.INVALID_FIELD;
-import static io.backprop.web.ProblemType.LIMIT_EXCEEDED;
-import static io.backprop.web.ProblemType.MODEL_EXISTS;
-import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
-import static io.backprop.web.ProblemType.STORAGE_FULL;
-import static io.backprop.web.ProblemType.UNAVAILABLE;
-import static io.backprop.web.ProblemType.UNREADABLE_PARAMETER;
-import static io.backprop.web.ProblemType.VERSION_MISMATCH;
+import static io.backprop.web.problem.ProblemType.INVALID_FIELD;
+import static io.backprop.web.problem.ProblemType.LIMIT_EXCEEDED;
+import static io.backprop.web.problem.ProblemType.MODEL_EXISTS;
+import static io.backprop.web.problem.ProblemType.MODEL_NOT_FOUND;
+import static io.backprop.web.problem.ProblemType.STORAGE_FULL;
+import static io.backprop.web.problem.ProblemType.UNAVAILABLE;
+import static io.backprop.web.problem.ProblemType.UNREADABLE_PARAMETER;
+import static io.backprop.web.problem.ProblemType.VERSION_MISMATCH;
 
+import io.backprop.limits.RequestLimits;
 import io.backprop.model.Model;
 import io.backprop.model.ModelService;
-import io.backprop.security.RequestLimits;
-import io.backprop.web.ApiProblems;
 import io.backprop.web.IfMatch;
+import io.backprop.web.problem.ApiProblems;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;

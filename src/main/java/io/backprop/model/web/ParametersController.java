@@ -1,18 +1,18 @@
 package io.backprop.model.web;
 
-import static io.backprop.web.ProblemType.LIMIT_EXCEEDED;
-import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
-import static io.backprop.web.ProblemType.MODEL_NOT_TRAINED;
-import static io.backprop.web.ProblemType.STORAGE_FULL;
-import static io.backprop.web.ProblemType.TRAINING_RUNNING;
-import static io.backprop.web.ProblemType.UNAVAILABLE;
-import static io.backprop.web.ProblemType.VERSION_MISMATCH;
+import static io.backprop.web.problem.ProblemType.LIMIT_EXCEEDED;
+import static io.backprop.web.problem.ProblemType.MODEL_NOT_FOUND;
+import static io.backprop.web.problem.ProblemType.MODEL_NOT_TRAINED;
+import static io.backprop.web.problem.ProblemType.STORAGE_FULL;
+import static io.backprop.web.problem.ProblemType.TRAINING_RUNNING;
+import static io.backprop.web.problem.ProblemType.UNAVAILABLE;
+import static io.backprop.web.problem.ProblemType.VERSION_MISMATCH;
 
 import io.backprop.model.Model;
 import io.backprop.model.ModelNotTrainedException;
 import io.backprop.model.ModelService;
-import io.backprop.web.ApiProblems;
 import io.backprop.web.IfMatch;
+import io.backprop.web.problem.ApiProblems;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;

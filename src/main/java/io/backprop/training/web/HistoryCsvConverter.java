@@ -2,8 +2,8 @@ package io.backprop.training.web;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
-import io.backprop.web.TableTypes;
-import io.backprop.web.TextConverter;
+import io.backprop.web.table.TableTypes;
+import io.backprop.web.table.TextConverter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;

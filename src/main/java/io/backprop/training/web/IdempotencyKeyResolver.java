@@ -1,8 +1,8 @@
 package io.backprop.training.web;
 
 import io.backprop.training.IdempotencyKey;
-import io.backprop.web.TableTypes;
-import io.backprop.web.UnreadableParameterException;
+import io.backprop.web.problem.UnreadableParameterException;
+import io.backprop.web.table.TableTypes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

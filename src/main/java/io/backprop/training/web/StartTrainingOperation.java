@@ -1,7 +1,7 @@
 package io.backprop.training.web;
 
-import io.backprop.web.ApiProblems;
-import io.backprop.web.ProblemType;
+import io.backprop.web.problem.ApiProblems;
+import io.backprop.web.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;

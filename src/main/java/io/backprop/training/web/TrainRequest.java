@@ -8,7 +8,7 @@ import io.backprop.model.InvalidInputException;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Targets;
 import io.backprop.training.TrainingCommand;
-import io.backprop.web.RequestTable;
+import io.backprop.web.table.RequestTable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;

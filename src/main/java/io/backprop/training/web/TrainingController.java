@@ -1,19 +1,19 @@
 package io.backprop.training.web;
 
-import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
-import static io.backprop.web.ProblemType.NOT_ACCEPTABLE;
-import static io.backprop.web.ProblemType.STORAGE_FULL;
-import static io.backprop.web.ProblemType.TRAINING_NOT_FOUND;
-import static io.backprop.web.ProblemType.UNAVAILABLE;
-import static io.backprop.web.ProblemType.UNREADABLE_PARAMETER;
+import static io.backprop.web.problem.ProblemType.MODEL_NOT_FOUND;
+import static io.backprop.web.problem.ProblemType.NOT_ACCEPTABLE;
+import static io.backprop.web.problem.ProblemType.STORAGE_FULL;
+import static io.backprop.web.problem.ProblemType.TRAINING_NOT_FOUND;
+import static io.backprop.web.problem.ProblemType.UNAVAILABLE;
+import static io.backprop.web.problem.ProblemType.UNREADABLE_PARAMETER;
 
 import io.backprop.training.IdempotencyKey;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingCommand;
 import io.backprop.training.TrainingService;
-import io.backprop.web.ApiProblems;
 import io.backprop.web.IfMatch;
-import io.backprop.web.TableTypes;
+import io.backprop.web.problem.ApiProblems;
+import io.backprop.web.table.TableTypes;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;

@@ -5,7 +5,7 @@ import io.backprop.model.StorageUnavailableException;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingNotFoundException;
 import io.backprop.training.TrainingService;
-import io.backprop.web.Connections;
+import io.backprop.web.server.Connections;
 import jakarta.annotation.PreDestroy;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

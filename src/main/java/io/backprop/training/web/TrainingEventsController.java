@@ -1,12 +1,12 @@
 package io.backprop.training.web;
 
-import static io.backprop.web.ProblemType.MODEL_NOT_FOUND;
-import static io.backprop.web.ProblemType.NOT_ACCEPTABLE;
-import static io.backprop.web.ProblemType.TRAINING_NOT_FOUND;
-import static io.backprop.web.ProblemType.UNAVAILABLE;
-import static io.backprop.web.ProblemType.UNREADABLE_PARAMETER;
+import static io.backprop.web.problem.ProblemType.MODEL_NOT_FOUND;
+import static io.backprop.web.problem.ProblemType.NOT_ACCEPTABLE;
+import static io.backprop.web.problem.ProblemType.TRAINING_NOT_FOUND;
+import static io.backprop.web.problem.ProblemType.UNAVAILABLE;
+import static io.backprop.web.problem.ProblemType.UNREADABLE_PARAMETER;
 
-import io.backprop.web.ApiProblems;
+import io.backprop.web.problem.ApiProblems;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;

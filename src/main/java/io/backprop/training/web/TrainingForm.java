@@ -10,8 +10,8 @@ import io.backprop.tabular.ColumnType;
 import io.backprop.training.ClassWeights;
 import io.backprop.training.TrainingCommand;
 import io.backprop.training.TrainingSource;
-import io.backprop.web.RequestTable;
-import io.backprop.web.RowsRequest;
+import io.backprop.web.table.RequestTable;
+import io.backprop.web.table.RowsRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

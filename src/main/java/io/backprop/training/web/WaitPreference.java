@@ -1,7 +1,7 @@
 package io.backprop.training.web;
 
 import io.backprop.model.InvalidParameterException;
-import io.backprop.web.UnreadableParameterException;
+import io.backprop.web.problem.UnreadableParameterException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;

@@ -1,0 +1,16 @@
+package io.backprop.limits;
+
+import java.time.Duration;
+
+/** Other requests and trainings have taken the memory that a request needs. */
+public class MemoryBusyException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    /** In which other requests may end, and give back what they took. */
+    public static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    public MemoryBusyException() {
+        super("not enough memory for this request at the moment");
+    }
+}

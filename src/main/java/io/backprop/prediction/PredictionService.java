@@ -1,0 +1,60 @@
+package io.backprop.prediction;
+
+import io.backprop.engine.Examples;
+import io.backprop.engine.Matrix;
+import io.backprop.engine.NetworkSpec;
+import io.backprop.limits.MemoryBudget;
+import io.backprop.limits.RequestLimits;
+import io.backprop.model.ExampleEncoder;
+import io.backprop.model.ModelService;
+import io.backprop.tabular.Targets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Answers from a model's published parameters, whatever is being trained meanwhile. */
+@Service
+public class PredictionService {
+
+    private final ModelService models;
+    private final RequestLimits limits;
+    private final MemoryBudget memory;
+
+    PredictionService(ModelService models, RequestLimits limits, MemoryBudget memory) {
+        this.models = models;
+        this.limits = limits;
+        this.memory = memory;
+    }
+
+    /** The model as it was in the given version, or as it is now, ready to answer. */
+    public Predictor predictor(String id, @Nullable Long version) {
+        return new Predictor(models.get(id, version));
+    }
+
+    /** Predictions for rows of inputs, and for a classification the most probable labels. */
+    public Prediction predict(String id, @Nullable Long version, Matrix inputs) {
+        Predictor predictor = predictor(id, version);
+        requireWithinLimits(inputs.rows(), predictor);
+        Matrix encoded = predictor.encode(inputs);
+        Matrix predictions = predictor.predict(encoded);
+        return new Prediction(predictor.model(), predictions, predictor.labels(predictions), List.of());
+    }
+
+    /** How well the model's predictions meet targets. */
+    public Evaluation evaluate(String id, @Nullable Long version, Matrix inputs, Targets targets) {
+        Predictor predictor = predictor(id, version);
+        requireWithinLimits(inputs.rows(), predictor);
+        Matrix encoded = predictor.encode(inputs);
+        Examples examples = new ExampleEncoder(predictor.architecture(), "inputs", "targets").encode(encoded, targets);
+        EvaluationAccumulator accumulator = new EvaluationAccumulator(predictor);
+        accumulator.add(encoded, examples.targets());
+        return accumulator.evaluation(List.of());
+    }
+
+    private void requireWithinLimits(int rows, Predictor predictor) {
+        NetworkSpec spec = predictor.network().spec();
+        limits.requireNumbers("inputs", rows, spec.outputs());
+        limits.requirePrediction("inputs", rows, spec.parameterCount());
+        memory.take((long) rows * (spec.inputs() + spec.outputs()) * Float.BYTES);
+    }
+}

@@ -1,0 +1,15 @@
+package io.backprop.prediction.web;
+
+import io.backprop.engine.Matrix;
+import io.backprop.tabular.Targets;
+import io.backprop.web.table.RowSource;
+import io.backprop.web.table.RowsRequest;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Rows whose targets are known: of numbers, or of a table that has the target among its columns. */
+@Schema(name = "Evaluate")
+record EvaluateRequest(
+        @Nullable Matrix inputs,
+        @Nullable Targets targets,
+        @Nullable RowSource rows) implements RowsRequest<RowSource> {}

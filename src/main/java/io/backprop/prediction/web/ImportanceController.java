@@ -1,0 +1,49 @@
+package io.backprop.prediction.web;
+
+import static io.backprop.web.problem.ProblemType.LIMIT_EXCEEDED;
+import static io.backprop.web.problem.ProblemType.MODEL_NOT_FOUND;
+import static io.backprop.web.problem.ProblemType.MODEL_NOT_TRAINED;
+import static io.backprop.web.problem.ProblemType.UNAVAILABLE;
+import static io.backprop.web.problem.ProblemType.VERSION_NOT_FOUND;
+
+import io.backprop.prediction.ImportanceService;
+import io.backprop.prediction.PredictionService;
+import io.backprop.prediction.Predictor;
+import io.backprop.web.problem.ApiProblems;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/models/{id}/importance")
+@Tag(name = "Prediction")
+class ImportanceController {
+
+    private final PredictionService predictions;
+    private final ImportanceService importances;
+
+    ImportanceController(PredictionService predictions, ImportanceService importances) {
+        this.predictions = predictions;
+        this.importances = importances;
+    }
+
+    @PostMapping
+    @Operation(
+            operationId = "measureImportance",
+            summary = "Measure how much each feature matters: what the predictions lose while it is in random order")
+    @ApiProblems({MODEL_NOT_FOUND, VERSION_NOT_FOUND, MODEL_NOT_TRAINED, LIMIT_EXCEEDED, UNAVAILABLE})
+    ImportanceResponse measure(
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable Long version,
+            @Valid @RequestBody ImportanceRequest request) {
+        Predictor predictor = predictions.predictor(id, version);
+        return ImportanceResponse.of(request.measure(importances, predictor));
+    }
+}

@@ -1,0 +1,33 @@
+package io.backprop.prediction.web;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.backprop.engine.Matrix;
+import io.backprop.prediction.Importance;
+import io.backprop.prediction.ImportanceService;
+import io.backprop.prediction.Permutations;
+import io.backprop.prediction.Predictor;
+import io.backprop.tabular.Targets;
+import io.backprop.web.table.RowSource;
+import io.backprop.web.table.RowsRequest;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.jspecify.annotations.Nullable;
+
+/** Rows whose targets are known, and how often to permute them. */
+@Schema(name = "MeasureImportance")
+record ImportanceRequest(
+        @Nullable Matrix inputs,
+        @Nullable Targets targets,
+        @Nullable RowSource rows,
+        @Nullable @Min(1) @Max(100) Integer repeats,
+        @Nullable Long seed)
+        implements RowsRequest<RowSource> {
+
+    Importance measure(ImportanceService importances, Predictor predictor) {
+        Permutations permutations = new Permutations(requireNonNullElse(repeats, Permutations.DEFAULT_REPEATS), seed);
+        return table().map(table -> importances.importance(predictor, table::readInto, permutations))
+                .orElseGet(() -> importances.importance(predictor, requireInputs(), requireTargets(), permutations));
+    }
+}

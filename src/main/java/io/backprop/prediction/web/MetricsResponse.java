@@ -1,0 +1,103 @@
+package io.backprop.prediction.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.backprop.engine.ClassificationMetrics;
+import io.backprop.engine.RegressionMetrics;
+import io.backprop.model.Metrics;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** All metrics of a task; null where they are not finite. */
+@Schema(
+        name = "Metrics",
+        oneOf = {MetricsResponse.Regression.class, MetricsResponse.Classification.class})
+sealed interface MetricsResponse {
+
+    static MetricsResponse of(Metrics metrics) {
+        return metrics instanceof Metrics.Classification classification
+                ? Classification.of(classification.values(), classification.labels())
+                : Regression.of(((Metrics.Regression) metrics).values());
+    }
+
+    @Schema(name = "RegressionMetrics")
+    record Regression(
+            @JsonProperty(value = "mean_squared_error", required = true) @Nullable
+            Double meanSquaredError,
+
+            @JsonProperty(value = "mean_absolute_error", required = true) @Nullable
+            Double meanAbsoluteError,
+
+            @JsonProperty(value = "root_mean_squared_error", required = true) @Nullable
+            Double rootMeanSquaredError,
+
+            @JsonProperty("r2") @Nullable Double r2)
+            implements MetricsResponse {
+
+        private static Regression of(RegressionMetrics metrics) {
+            return new Regression(
+                    metrics.meanSquaredError(),
+                    metrics.meanAbsoluteError(),
+                    metrics.rootMeanSquaredError(),
+                    metrics.r2());
+        }
+    }
+
+    /**
+     * Metrics of a classification.
+     *
+     * @param auc area under the receiver operating characteristic, with one output only, and of at most 16,777,216 examples
+     * @param confusionMatrix examples by actual class (rows) and predicted class (columns); null for more than 1,000
+     *     classes, of which it would have millions of numbers
+     */
+    @Schema(name = "ClassificationMetrics")
+    record Classification(
+            double accuracy,
+
+            @JsonProperty(value = "log_loss", required = true) @Nullable
+            Double logLoss,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Double auc,
+
+            List<String> labels,
+            @Nullable List<List<Long>> confusionMatrix,
+            Map<String, Double> precision,
+            Map<String, Double> recall,
+            Map<String, Double> f1)
+            implements MetricsResponse {
+
+        private static final int MOST_CLASSES_OF_MATRIX = 1_000;
+
+        private static Classification of(ClassificationMetrics metrics, List<String> labels) {
+            return new Classification(
+                    metrics.accuracy(),
+                    metrics.logLoss(),
+                    metrics.auc(),
+                    labels,
+                    labels.size() > MOST_CLASSES_OF_MATRIX ? null : matrix(metrics),
+                    byLabel(labels, metrics::precision),
+                    byLabel(labels, metrics::recall),
+                    byLabel(labels, metrics::f1));
+        }
+
+        private static List<List<Long>> matrix(ClassificationMetrics metrics) {
+            return Arrays.stream(metrics.confusionMatrix())
+                    .map(row -> Arrays.stream(row).boxed().toList())
+                    .toList();
+        }
+
+        private static Map<String, Double> byLabel(List<String> labels, IntToDoubleFunction metric) {
+            Map<String, Double> values = new LinkedHashMap<>();
+            for (String label : labels) {
+                values.put(label, metric.applyAsDouble(values.size()));
+            }
+            return values;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.backprop.prediction.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.backprop.engine.Matrix;
+import io.backprop.prediction.Prediction;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of predictions for each row of inputs.
+ *
+ * @param labels the most probable class of each row, for a classification
+ * @param warnings of words that the model has never seen; absent without any
+ */
+@Schema(name = "Predictions")
+record PredictResponse(
+        String model,
+        long version,
+        Matrix predictions,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> labels,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
+
+    static PredictResponse of(Prediction prediction) {
+        return new PredictResponse(
+                prediction.model().id(),
+                prediction.model().version(),
+                prediction.predictions(),
+                prediction.labels(),
+                prediction.warnings());
+    }
+}

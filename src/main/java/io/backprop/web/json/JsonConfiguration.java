@@ -1,0 +1,129 @@
+package io.backprop.web.json;
+
+import static org.springframework.http.MediaType.APPLICATION_YAML;
+
+import io.backprop.engine.Matrix;
+import io.backprop.engine.Vector;
+import io.backprop.limits.MemoryBudget;
+import io.backprop.tabular.Targets;
+import io.backprop.web.table.RequestTable;
+import io.backprop.web.table.RowSource;
+import io.backprop.web.table.RowSourceDeserializer;
+import io.backprop.web.table.TableDeserializer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
+import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.type.LogicalType;
+
+/** JSON is read to the letter: nothing unknown, nothing twice, nothing converted. */
+@Configuration(proxyBeanMethods = false)
+class JsonConfiguration {
+
+    static final int DEEPEST_NESTING = 64;
+    static final int LONGEST_TEXT = 65_536;
+    static final int LONGEST_NAME = 1_024;
+    static final int LONGEST_NUMBER = 1_000;
+
+    private static final List<LogicalType> SCALARS =
+            List.of(LogicalType.Textual, LogicalType.Integer, LogicalType.Float, LogicalType.Boolean, LogicalType.Enum);
+
+    @Bean
+    JsonFactoryBuilderCustomizer strictJsonFactory() {
+        return factory -> factory.streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(DEEPEST_NESTING)
+                        .maxStringLength(LONGEST_TEXT)
+                        .maxNameLength(LONGEST_NAME)
+                        .maxNumberLength(LONGEST_NUMBER)
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION, StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+                .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
+                .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER);
+    }
+
+    @Bean
+    JsonMapperBuilderCustomizer strictJson() {
+        return mapper -> {
+            mapper.enable(
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                    DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+            mapper.enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
+            mapper.enumNamingStrategy((config, type, name) -> name.toLowerCase(Locale.ROOT));
+            mapper.enable(MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY);
+            mapper.disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY);
+            refuseConversions(mapper);
+        };
+    }
+
+    private static void refuseConversions(JsonMapper.Builder mapper) {
+        mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+        mapper.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
+        mapper.withCoercionConfigDefaults(
+                config -> config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
+                        .setAcceptBlankAsEmpty(false));
+        for (LogicalType type : SCALARS) {
+            mapper.withCoercionConfig(
+                    type,
+                    config -> config.setAcceptBlankAsEmpty(false)
+                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.String, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail));
+        }
+        for (LogicalType type : List.of(LogicalType.Textual, LogicalType.Boolean, LogicalType.Enum)) {
+            mapper.withCoercionConfig(
+                    type, config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail));
+        }
+    }
+
+    /** Springdoc brings along a reader of YAML, which Spring would offer for every body, and which is not strict. */
+    @Bean
+    ServerHttpMessageConvertersCustomizer noYaml() {
+        return converters -> converters.configureMessageConvertersList(all ->
+                all.removeIf(converter -> converter.getSupportedMediaTypes().contains(APPLICATION_YAML)));
+    }
+
+    @Bean
+    JacksonModule numbersModule(MemoryBudget memory) {
+        return new SimpleModule("numbers")
+                .addAbstractTypeMapping(List.class, BoundedList.class)
+                .addAbstractTypeMapping(Map.class, BoundedMap.class)
+                .addDeserializer(Integer.class, new NumberDeserializer<>(Integer.class, JsonNumbers::readInt))
+                .addDeserializer(int.class, new NumberDeserializer<>(int.class, JsonNumbers::readInt))
+                .addDeserializer(Long.class, new NumberDeserializer<>(Long.class, JsonNumbers::readLong))
+                .addDeserializer(long.class, new NumberDeserializer<>(long.class, JsonNumbers::readLong))
+                .addDeserializer(Float.class, new NumberDeserializer<>(Float.class, JsonNumbers::readFloat))
+                .addDeserializer(float.class, new NumberDeserializer<>(float.class, JsonNumbers::readFloat))
+                .addDeserializer(Double.class, new NumberDeserializer<>(Double.class, JsonNumbers::readDouble))
+                .addDeserializer(double.class, new NumberDeserializer<>(double.class, JsonNumbers::readDouble))
+                .addDeserializer(Boolean.class, new BooleanDeserializer())
+                .addDeserializer(Vector.class, new VectorDeserializer(memory))
+                .addDeserializer(Matrix.class, new MatrixDeserializer(memory))
+                .addDeserializer(Targets.class, new TargetsDeserializer(memory))
+                .addDeserializer(RequestTable.class, new TableDeserializer(memory))
+                .addDeserializer(RowSource.class, new RowSourceDeserializer())
+                .addSerializer(Double.class, NumberSerializers.ofDouble(Double.class))
+                .addSerializer(double.class, NumberSerializers.ofDouble(double.class))
+                .addSerializer(Float.class, NumberSerializers.ofFloat(Float.class))
+                .addSerializer(float.class, NumberSerializers.ofFloat(float.class))
+                .addSerializer(Vector.class, NumberSerializers.ofVector())
+                .addSerializer(Matrix.class, NumberSerializers.ofMatrix());
+    }
+}

@@ -1,0 +1,29 @@
+package io.backprop.web.json;
+
+import io.backprop.engine.Vector;
+import io.backprop.limits.MemoryBudget;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
+
+/** A flat list of numbers. */
+final class VectorDeserializer extends StdDeserializer<Vector> {
+
+    private final MemoryBudget memory;
+
+    VectorDeserializer(MemoryBudget memory) {
+        super(Vector.class);
+        this.memory = memory;
+    }
+
+    @Override
+    public Vector deserialize(JsonParser parser, DeserializationContext context) {
+        if (!parser.isExpectedStartArrayToken()) {
+            throw JsonInputException.mustBe("a list of numbers", parser);
+        }
+        PackedFloats values = new PackedFloats();
+        parser.nextToken();
+        MatrixReader.readNumbers(parser, values);
+        return Vector.wrap(values.toArray(memory::take));
+    }
+}

@@ -1,0 +1,134 @@
+package io.backprop.web.problem;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ElementKind;
+import jakarta.validation.Path;
+import java.lang.reflect.Array;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSourceResolvable;
+import org.springframework.core.MethodParameter;
+import org.springframework.util.StringUtils;
+import org.springframework.validation.Errors;
+import org.springframework.validation.ObjectError;
+import org.springframework.validation.method.ParameterErrors;
+import org.springframework.validation.method.ParameterValidationResult;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+
+/** Turns broken constraints into problems of fields and parameters; the message is the rule, what was received follows. */
+final class ValidationProblems {
+
+    private static final Set<String> ABOUT_THE_VALUE = Set.of(
+            "Min",
+            "Max",
+            "DecimalMin",
+            "DecimalMax",
+            "Positive",
+            "PositiveOrZero",
+            "Negative",
+            "NegativeOrZero",
+            "Pattern",
+            "Digits");
+
+    private ValidationProblems() {}
+
+    static List<FieldProblem> of(Errors errors) {
+        return errors.getAllErrors().stream().map(ValidationProblems::ofField).toList();
+    }
+
+    static List<FieldProblem> of(HandlerMethodValidationException e) {
+        return e.getParameterValidationResults().stream()
+                .flatMap(ValidationProblems::ofParameter)
+                .toList();
+    }
+
+    private static FieldProblem ofField(ObjectError error) {
+        if (!error.contains(ConstraintViolation.class)) {
+            return FieldProblem.at(new FieldPath(), rule(error));
+        }
+        ConstraintViolation<?> violation = error.unwrap(ConstraintViolation.class);
+        return FieldProblem.at(pathOf(violation), rule(error) + received(error, violation.getInvalidValue()));
+    }
+
+    private static Stream<FieldProblem> ofParameter(ParameterValidationResult result) {
+        if (result instanceof ParameterErrors body) {
+            return of((Errors) body).stream();
+        }
+        String name = nameOf(result.getMethodParameter());
+        return result.getResolvableErrors().stream()
+                .map(error -> FieldProblem.parameter(name, rule(error) + received(error, result.getArgument())));
+    }
+
+    private static FieldPath pathOf(ConstraintViolation<?> violation) {
+        FieldPath path = new FieldPath();
+        String withoutName = valueOf(violation.getLeafBean());
+        for (Path.Node node : violation.getPropertyPath()) {
+            if (node.getIndex() != null) {
+                path.position(node.getIndex());
+            } else if (node.getKey() != null) {
+                path.field(node.getKey().toString());
+            }
+            if (node.getKind() == ElementKind.PROPERTY && !Objects.equals(node.getName(), withoutName)) {
+                path.field(node.getName());
+            }
+        }
+        return path;
+    }
+
+    /** The component of a record that alone is its JSON; null if it is an object of them all. */
+    private static @Nullable String valueOf(@Nullable Object bean) {
+        return bean == null || !bean.getClass().isRecord()
+                ? null
+                : Arrays.stream(bean.getClass().getRecordComponents())
+                        .filter(component -> component.getAccessor().isAnnotationPresent(JsonValue.class))
+                        .map(RecordComponent::getName)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private static String rule(MessageSourceResolvable error) {
+        return String.valueOf(error.getDefaultMessage());
+    }
+
+    private static String received(MessageSourceResolvable error, @Nullable Object value) {
+        String[] codes = error.getCodes();
+        String constraint = codes == null || codes.length == 0 ? "" : codes[codes.length - 1];
+        if (value == null) {
+            return "";
+        }
+        if (constraint.equals("Size")) {
+            return ", but has " + size(value);
+        }
+        return ABOUT_THE_VALUE.contains(constraint) ? ", but was " + Received.value(value) : "";
+    }
+
+    private static int size(Object value) {
+        if (value instanceof Collection<?> collection) {
+            return collection.size();
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map.size();
+        }
+        return value instanceof CharSequence text ? text.length() : Array.getLength(value);
+    }
+
+    /** The name of a parameter, as clients know it. */
+    static String nameOf(MethodParameter parameter) {
+        RequestParam query = parameter.getParameterAnnotation(RequestParam.class);
+        PathVariable path = parameter.getParameterAnnotation(PathVariable.class);
+        RequestHeader header = parameter.getParameterAnnotation(RequestHeader.class);
+        String given = query != null ? query.name() : path != null ? path.name() : header != null ? header.name() : "";
+        return StringUtils.hasText(given) ? given : String.valueOf(parameter.getParameterName());
+    }
+}

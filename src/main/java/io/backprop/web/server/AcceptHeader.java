@@ -1,0 +1,31 @@
+package io.backprop.web.server;
+
+import java.util.List;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.accept.HeaderContentNegotiationStrategy;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** As Spring reads it, but for types of weight 0, which are those that are not accepted (RFC 9110 §12.4.2). */
+@Component
+class AcceptHeader extends HeaderContentNegotiationStrategy implements WebMvcConfigurer {
+
+    @Override
+    public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
+        configurer.strategies(List.of(this));
+    }
+
+    @Override
+    public List<MediaType> resolveMediaTypes(NativeWebRequest request) throws HttpMediaTypeNotAcceptableException {
+        List<MediaType> accepted = super.resolveMediaTypes(request).stream()
+                .filter(type -> type.getQualityValue() > 0)
+                .toList();
+        if (accepted.isEmpty()) {
+            throw new HttpMediaTypeNotAcceptableException("all types have a weight of 0");
+        }
+        return accepted;
+    }
+}

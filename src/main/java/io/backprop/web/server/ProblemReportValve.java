@@ -1,0 +1,46 @@
+package io.backprop.web.server;
+
+import io.backprop.web.problem.ProblemType;
+import io.backprop.web.problem.ProblemWriter;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.ActionCode;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+
+/** Answers requests so broken that the server turns them away before the application sees them. */
+final class ProblemReportValve extends ErrorReportValve {
+
+    private final ProblemWriter writer;
+
+    ProblemReportValve(ProblemWriter writer) {
+        this.writer = writer;
+    }
+
+    @Override
+    protected void report(Request request, Response response, @Nullable Throwable throwable) {
+        boolean mayAnswer = response.getStatus() >= 400 && response.getContentWritten() == 0 && isOpen(response);
+        if (!mayAnswer || !response.setErrorReported()) {
+            return;
+        }
+        try {
+            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+            response.setCharacterEncoding("utf-8");
+            HttpStatusCode status = HttpStatusCode.valueOf(response.getStatus());
+            response.getReporter().write(writer.json(ProblemType.of(status), request.getRequestURI()));
+            response.finishResponse();
+        } catch (IOException | IllegalStateException e) {
+            container.getLogger().debug("The client did not wait for the answer", e);
+        }
+    }
+
+    private static boolean isOpen(Response response) {
+        AtomicBoolean allowed = new AtomicBoolean();
+        response.getCoyoteResponse().action(ActionCode.IS_IO_ALLOWED, allowed);
+        return allowed.get();
+    }
+}

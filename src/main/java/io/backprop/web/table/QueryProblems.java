@@ -1,0 +1,81 @@
+package io.backprop.web.table;
+
+import io.backprop.web.problem.FieldProblem;
+import io.backprop.web.problem.HandlerArguments;
+import io.backprop.web.problem.ProblemType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
+
+/** Where the body was a table, lets problems name the parameter that stands for a field of JSON. */
+@ControllerAdvice
+class QueryProblems implements ResponseBodyAdvice<Object> {
+
+    @Override
+    public boolean supports(MethodParameter returned, Class<? extends HttpMessageConverter<?>> converter) {
+        return true;
+    }
+
+    @Override
+    public @Nullable Object beforeBodyWrite(
+            @Nullable Object body,
+            MethodParameter returned,
+            MediaType mediaType,
+            Class<? extends HttpMessageConverter<?>> converter,
+            ServerHttpRequest request,
+            ServerHttpResponse response) {
+        if (body instanceof ProblemDetail problem && request instanceof ServletServerHttpRequest servlet) {
+            HttpServletRequest http = servlet.getServletRequest();
+            if (TableTypes.include(http.getContentType())) {
+                HandlerArguments.bodyType(http).ifPresent(type -> rename(problem, QueryFields.of(type)));
+            }
+        }
+        return body;
+    }
+
+    private static void rename(ProblemDetail problem, QueryFields fields) {
+        Map<String, Object> properties = problem.getProperties();
+        if (properties == null || !(properties.get(ProblemType.ERRORS) instanceof List<?> errors)) {
+            return;
+        }
+        List<FieldProblem> renamed = errors.stream()
+                .map(FieldProblem.class::cast)
+                .flatMap(error -> parameterOf(error, fields).stream())
+                .toList();
+        if (renamed.isEmpty()) {
+            properties.remove(ProblemType.ERRORS);
+        } else {
+            properties.put(ProblemType.ERRORS, renamed);
+            if (problem.getStatus() == ProblemType.UNREADABLE_FIELD.status().value()) {
+                ProblemType.UNREADABLE_PARAMETER.describe(problem);
+            }
+        }
+    }
+
+    private static Optional<FieldProblem> parameterOf(FieldProblem error, QueryFields fields) {
+        if (error.pointer() == null) {
+            return Optional.of(error);
+        }
+        String name = String.join(
+                ".",
+                Stream.of(error.pointer().split("/"))
+                        .skip(1)
+                        .map(step -> step.replace("~1", "/").replace("~0", "~"))
+                        .toList());
+        return fields.know(name)
+                ? Optional.of(new FieldProblem(null, name, error.detail(), error.sentence()))
+                : Optional.empty();
+    }
+}

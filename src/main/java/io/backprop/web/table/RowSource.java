@@ -1,0 +1,10 @@
+package io.backprop.web.table;
+
+import io.backprop.tabular.RowSink;
+
+/** The rows of a request, in whatever form they came; they may be read once. */
+@FunctionalInterface
+public interface RowSource {
+
+    void readInto(RowSink sink);
+}

@@ -1,0 +1,69 @@
+package io.backprop.web.table;
+
+import io.backprop.limits.MemoryBudget;
+import io.backprop.tabular.InvalidTableException;
+import io.backprop.tabular.RowSink;
+import io.backprop.tabular.Table;
+import io.backprop.tabular.TableBuilder;
+import io.backprop.tabular.TableTooLargeException;
+import io.backprop.tabular.UnreadableTableException;
+import io.backprop.web.json.JsonInputException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
+
+/** A list of flat objects with the same fields, each a row of a table; it is read at once. */
+public final class TableDeserializer extends StdDeserializer<RequestTable> {
+
+    private final MemoryBudget memory;
+
+    public TableDeserializer(MemoryBudget memory) {
+        super(RequestTable.class);
+        this.memory = memory;
+    }
+
+    @Override
+    public RequestTable deserialize(JsonParser parser, DeserializationContext context) {
+        TableBuilder builder = TableReader.builder(0, memory);
+        readRows(parser, builder);
+        Table table = builder.build();
+        return () -> table;
+    }
+
+    /** The rows of a body that is a table itself. */
+    @Override
+    public @Nullable Object getAbsentValue(DeserializationContext context) {
+        return context.getAttribute(RequestTable.class);
+    }
+
+    /** Reads to the end of the list, which begins with the current token. */
+    static void readRows(JsonParser parser, RowSink sink) {
+        if (!parser.isExpectedStartArrayToken()) {
+            throw JsonInputException.mustBe("a list of objects", parser);
+        }
+        ObjectRows rows = new ObjectRows(parser, false, sink);
+        int row = 0;
+        try {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                rows.readRow();
+                row++;
+            }
+        } catch (UnreadableTableException e) {
+            throw JsonInputException.unreadable(String.valueOf(e.getMessage()), parser)
+                    .prependPath(sink, row);
+        } catch (InvalidTableException e) {
+            throw JsonInputException.invalid(String.valueOf(e.getMessage()), parser)
+                    .prependPath(sink, row);
+        } catch (TableTooLargeException e) {
+            throw JsonInputException.tooLarge(String.valueOf(e.getMessage()), parser);
+        } catch (JacksonException e) {
+            throw e.prependPath(sink, row);
+        }
+        if (row == 0) {
+            throw JsonInputException.invalid("a table must have at least 1 row, but has none", parser);
+        }
+    }
+}

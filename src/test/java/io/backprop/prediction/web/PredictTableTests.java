@@ -1,0 +1,231 @@
+package io.backprop.prediction.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import io.backprop.ServiceTestBase;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Predictions for rows of a table, in whatever form they come and are asked for. */
+class PredictTableTests extends ServiceTestBase {
+
+    private static final String CSV = "text/csv";
+    private static final String NDJSON = "application/x-ndjson";
+    private static final String JSON = "application/json";
+
+    private static final String TRAINING = """
+            size,color,kind
+            1.5,red,apple
+            1.6,green,apple
+            0.2,red,cherry
+            0.3,red,cherry
+            2.5,yellow,melon
+            2.9,green,melon
+            """;
+
+    /** The same rows in each form, with the columns in another order, a gap and one column that the model does not know. */
+    private static final Map<String, String> ROWS = Map.of(
+            CSV, "color,note,size\ngreen,\"a, \"\"b\"\"\",1.50\nred,,\n",
+            NDJSON, """
+                    {"color": "green", "note": "a, \\"b\\"", "size": 1.50}
+                    {"size": null, "color": "red", "note": null}
+                    """,
+            JSON, """
+                    {"rows": [{"color": "green", "note": "a, \\"b\\"", "size": 1.50},
+                              {"size": null, "color": "red", "note": null}]}""");
+
+    private String id = "";
+
+    @BeforeEach
+    void train() {
+        id = create("\"hidden\": [{\"units\": 4}], \"seed\": 3");
+        json(send(id, "train?target=kind&epochs=200", CSV, JSON, TRAINING), 200);
+    }
+
+    private static String rows(String type) {
+        return Objects.requireNonNull(ROWS.get(type));
+    }
+
+    @Test
+    void sameRowsGiveTheSameAnswerInWhateverFormTheyCome() {
+        for (String accept : List.of(JSON, CSV, NDJSON)) {
+            String expected = predict(CSV, accept, rows(CSV)).body();
+            assertThat(predict(NDJSON, accept, rows(NDJSON)).body()).isEqualTo(expected);
+            assertThat(predict(JSON, accept, rows(JSON)).body()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void jsonHasARowOfPredictionsForEachRow() {
+        JsonNode answer = json(predict(CSV, JSON, rows(CSV)), 200);
+
+        assertThat(answer.path("model").asString()).isEqualTo(id);
+        assertThat(answer.path("version").asInt()).isEqualTo(1);
+        assertThat(answer.path("predictions").size()).isEqualTo(2);
+        assertThat(answer.path("predictions").path(0).size()).isEqualTo(3);
+        assertThat(answer.path("labels").size()).isEqualTo(2);
+        assertThat(answer.has("warnings")).isFalse();
+    }
+
+    @Test
+    void csvGivesTheRowsBackAsTheyCame() {
+        HttpResponse<String> response = predict(CSV, CSV, rows(CSV));
+
+        JsonNode json = json(predict(CSV, JSON, rows(CSV)));
+        assertThat(header(response, "Content-Type")).isEqualTo("text/csv;charset=UTF-8");
+        assertThat(response.body()).isEqualTo("""
+                color,note,size,prediction,probability_apple,probability_cherry,probability_melon
+                green,"a, ""b""\",1.50,%s,%s
+                red,,,%s,%s
+                """.formatted(
+                        json.at("/labels/0").asString(),
+                        join(json.at("/predictions/0")),
+                        json.at("/labels/1").asString(),
+                        join(json.at("/predictions/1"))));
+    }
+
+    private static String join(JsonNode numbers) {
+        return numbers.toString().replaceAll("[\\[\\]]", "");
+    }
+
+    @Test
+    void ndjsonHasALineForEachRow() {
+        HttpResponse<String> response = predict(CSV, NDJSON, rows(CSV));
+
+        JsonNode json = json(predict(CSV, JSON, rows(CSV)));
+        assertThat(header(response, "Content-Type")).startsWith("application/x-ndjson");
+        String[] lines = response.body().split("\n", -1);
+        assertThat(lines).hasSize(3).endsWith("");
+        for (int i = 0; i < 2; i++) {
+            JsonNode line = mapper.readTree(lines[i]);
+            assertThat(line.path("prediction")).isEqualTo(json.path("labels").path(i));
+            assertThat(line.path("probabilities").propertyNames()).containsExactly("apple", "cherry", "melon");
+            assertThat(line.at("/probabilities/melon"))
+                    .isEqualTo(json.path("predictions").path(i).path(2));
+        }
+    }
+
+    @Test
+    void jsonIsTheAnswerUnlessAnotherIsAskedFor() {
+        for (String accept :
+                List.of("*/*", "application/*", "text/csv;q=0.5, application/json", "text/html, */*;q=0.1")) {
+            assertThat(header(predict(CSV, accept, rows(CSV)), "Content-Type"))
+                    .as(accept)
+                    .isEqualTo(JSON);
+        }
+        assertThat(header(predict(CSV, "text/*", rows(CSV)), "Content-Type")).startsWith(CSV);
+        problem(predict(CSV, "text/html", rows(CSV)), 406, "not-acceptable");
+    }
+
+    @Test
+    void columnsOfThePredictionsNamesAreReplaced() {
+        String first = predict(CSV, CSV, rows(CSV)).body();
+
+        assertThat(predict(CSV, CSV, first).body()).isEqualTo(first);
+        assertThat(predict(CSV, CSV, "probability_apple,size, prediction ,color\nold,1,old,red\n")
+                        .body())
+                .startsWith("size,color,prediction,probability_apple,")
+                .doesNotContain("old");
+    }
+
+    @Test
+    void unknownWordIsWarnedOf() {
+        String rows = "size,color\n1,blue\n2,gr\u00fcn\n";
+        String warning = "column \"color\": 2 cells with words that were not learned, such as \"blue\"";
+
+        assertThat(json(predict(CSV, JSON, rows), 200).path("warnings").toString())
+                .isEqualTo(mapper.writeValueAsString(List.of(warning)));
+        for (String accept : List.of(CSV, NDJSON)) {
+            assertThat(mapper.readTree(header(predict(CSV, accept, rows), "Backprop-Warnings"))
+                            .path(0)
+                            .asString())
+                    .isEqualTo(warning);
+            assertThat(predict(CSV, accept, rows(CSV)).headers().firstValue("Backprop-Warnings"))
+                    .isEmpty();
+        }
+        assertThat(header(predict(CSV, CSV, "size,color\n1,gr\u00fcn\n"), "Backprop-Warnings"))
+                .contains("gr\\u00FCn");
+    }
+
+    @Test
+    void numbersAreGivenInTheirOwnUnit() {
+        id = create("\"hidden\": [], \"learningRate\": 0.05, \"seed\": 1");
+        json(send(id, "train?target=y&epochs=500", CSV, JSON, "x,y\n1,1003\n2,1005\n3,1007\n4,1009\n"), 200);
+
+        JsonNode json = json(predict(CSV, JSON, "x\n5\n"), 200);
+        float number = json.at("/predictions/0/0").floatValue();
+        assertThat(number).isCloseTo(1011, offset(1f));
+        assertThat(json.has("labels")).isFalse();
+        assertThat(predict(CSV, CSV, "x\n5\n").body()).isEqualTo("x,prediction\n5," + number + "\n");
+        assertThat(predict(CSV, NDJSON, "x\n5\n").body()).isEqualTo("{\"prediction\":" + number + "}\n");
+    }
+
+    @Test
+    void twoClassesWithOneOutputHaveTwoProbabilities() {
+        id = create("\"hidden\": [], \"seed\": 1");
+        json(send(id, "train?target=y&epochs=5", CSV, JSON, "x,y\n1,no\n2,yes\n"), 200);
+        float second = json(predict(CSV, JSON, "x\n1\n")).at("/predictions/0/0").floatValue();
+
+        assertThat(predict(CSV, CSV, "x\n1\n").body())
+                .startsWith("x,prediction,probability_no,probability_yes\n1,")
+                .endsWith(",%s,%s\n".formatted(1 - second, second));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"application/json", "text/csv", "application/x-ndjson"})
+    void errorInTheLastRowIsTheWholeAnswer(String accept) {
+        String many = "size,color\n" + "1.5,red\n".repeat(100_000);
+
+        JsonNode invalid = problem(predict(CSV, accept, many + "big,red\n"), 422, "invalid-field");
+        assertThat(invalid.path("detail").asString())
+                .isEqualTo("line 100002: column \"size\" must be a number, but is \"big\"");
+        problem(predict(CSV, accept, many + "1.5\n"), 422, "invalid-field");
+        problem(predict(CSV, accept, many + "1.5,\"red\n"), 400, "unreadable-body");
+    }
+
+    @Test
+    void rowsThatDoNotFitTheModelAreRefused() {
+        assertThat(problem(predict(CSV, JSON, "size\n1\n"), 422, "invalid-field")
+                        .path("detail")
+                        .asString())
+                .contains("\"color\"");
+        assertThat(problem(predict(JSON, CSV, "{\"inputs\": [[1, 2]]}"), 406, "not-acceptable")
+                        .path("detail")
+                        .asString())
+                .endsWith("available: application/json");
+        JsonNode inputs = problem(predict(JSON, JSON, "{\"inputs\": [[1, 2]]}"), 422, "invalid-field");
+        assertThat(inputs.at("/errors/0/pointer").asString()).isEqualTo("/inputs");
+        assertThat(inputs.path("detail").asString())
+                .isEqualTo("the model learned from a table with a column \"kind\"; send rows instead of inputs");
+        problem(send(id, "predict?epochs=1", CSV, JSON, rows(CSV)), 400, "unreadable-parameter");
+        problem(send(id, "predict?version=7", CSV, CSV, rows(CSV)), 404, "version-not-found");
+        problem(send(create(""), "predict", CSV, CSV, rows(CSV)), 409, "model-not-trained");
+        String matrices = create("\"hidden\": []");
+        train(matrices, "\"inputs\": [[1]], \"targets\": [1], \"epochs\": 1");
+        for (String accept : List.of(JSON, CSV)) {
+            JsonNode rows = problem(send(matrices, "predict", CSV, accept, "x\n1\n"), 422, "invalid-field");
+            assertThat(rows.path("detail").asString())
+                    .isEqualTo("the model learned from rows of numbers, not from a table; send JSON with inputs");
+        }
+    }
+
+    private HttpResponse<String> predict(String type, String accept, String body) {
+        return send(id, "predict", type, accept, body);
+    }
+
+    private HttpResponse<String> send(String id, String operation, String type, String accept, String body) {
+        return send(request("/models/" + id + "/" + operation)
+                .header("Content-Type", type)
+                .header("Accept", accept)
+                .POST(BodyPublishers.ofString(body)));
+    }
+}

@@ -1,0 +1,133 @@
+package io.backprop.prediction.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.Await;
+import io.backprop.ServiceTestBase;
+import io.backprop.TestFolders;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+
+/** Long answers wait in temporary files, of which nothing is left. */
+class SpoolTests extends ServiceTestBase {
+
+    private static final Path FOLDER = TestFolders.create();
+    private static final String ROWS = "x\n" + "1.25\n".repeat(2_000_000);
+
+    private String id = "";
+
+    @DynamicPropertySource
+    static void folder(DynamicPropertyRegistry registry) {
+        registry.add("backprop.spool.folder", FOLDER::toString);
+        registry.add("backprop.limits.answer", () -> "40MB");
+    }
+
+    @BeforeEach
+    void train() throws IOException {
+        Files.createDirectories(FOLDER);
+        id = create("\"hidden\": []");
+        json(table("train?target=y&epochs=1", "x,y\n1,2\n2,3\n"), 200);
+    }
+
+    @Test
+    void longAnswerIsWholeAndLeavesNothing() throws IOException {
+        HttpResponse<String> response = table("predict", ROWS);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).startsWith("x,prediction\n1.25,");
+        assertThat(response.body().lines()).hasSize(2_000_001);
+        assertThat(header(response, "Content-Length"))
+                .isEqualTo(Integer.toString(response.body().length()));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void errorAfterALongBeginningLeavesNothing() throws IOException {
+        problem(table("predict", ROWS + "one\n"), 422, "invalid-field");
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void answerMayNotFillTheDisk() throws IOException {
+        JsonNode problem = problem(table("predict", ROWS + "1.25\n".repeat(1_000_000)), 422, "limit-exceeded");
+
+        assertThat(problem.path("detail").asString())
+                .isEqualTo("an answer may have at most 41943040 bytes, but that to these rows would have more");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void clientThatHangsUpLeavesNothing() throws IOException {
+        try (Socket socket = new Socket("localhost", port)) {
+            String head = "POST /models/%s/predict HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\n".formatted(id)
+                    + "Content-Type: text/csv\r\nContent-Length: %d\r\n\r\n".formatted(ROWS.length());
+            socket.getOutputStream().write((head + ROWS).getBytes(StandardCharsets.US_ASCII));
+            InputStream answer = socket.getInputStream();
+            assertThat(new String(answer.readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 200");
+            socket.setSoLinger(true, 0);
+        }
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void answerThatFindsNoRoomIsAProblem() throws IOException {
+        Files.delete(FOLDER);
+
+        assertThat(problem(table("predict", ROWS), 507, "storage-full")
+                        .path("detail")
+                        .asString())
+                .isEqualTo("there is no room left to store the answer until it is complete");
+        assertThat(table("predict", "x\n1\n").statusCode()).isEqualTo(200);
+    }
+
+    /** Soon, as whoever is answered may be quicker than whoever cleans up. */
+    private static void assertNothingIsLeft() {
+        Await.until(SpoolTests::filesOfSpool, files -> files == 0);
+    }
+
+    /** Those that are open, though they have no name, and those that have one. */
+    private static long filesOfSpool() {
+        Path open = Path.of("/proc/self/fd");
+        long count = count(FOLDER, "");
+        return Files.exists(open) ? count + count(open, FOLDER.toString()) : count;
+    }
+
+    private static long count(Path folder, String target) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> leadsTo(file, target)).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean leadsTo(Path link, String target) {
+        try {
+            return target.isEmpty() || Files.readSymbolicLink(link).toString().startsWith(target);
+        } catch (IOException e) {
+            return false; // closed since
+        }
+    }
+
+    private HttpResponse<String> table(String operation, String body) {
+        return send(request("/models/" + id + "/" + operation)
+                .header("Content-Type", "text/csv")
+                .header("Accept", operation.startsWith("predict") ? "text/csv" : "application/json")
+                .POST(BodyPublishers.ofString(body)));
+    }
+}

@@ -1,0 +1,76 @@
+package io.backprop.web.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.web.WebTestBase;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class OpenApiTests extends WebTestBase {
+
+    private JsonNode document;
+
+    @BeforeEach
+    void read() {
+        document = json(get("/v3/api-docs"), 200);
+    }
+
+    @Test
+    void documentSaysWhatItIs() {
+        assertThat(document.at("/openapi").asString()).startsWith("3.1");
+        assertThat(document.at("/info/title").asString()).isEqualTo("backprop");
+        assertThat(document.at("/info/license/name").asString()).isEqualTo("Apache-2.0");
+        assertThat(document.at("/info/version").asString()).isNotBlank();
+    }
+
+    @Test
+    void operationsNameTheirProblemsWithExamples() {
+        JsonNode responses = document.at("/paths/~1echo~1data~1{id}/post/responses");
+
+        assertThat(responses.propertyNames())
+                .containsExactly("200", "400", "404", "409", "413", "415", "422", "default");
+        JsonNode notFound = responses.at("/404/content/application~1problem+json");
+        assertThat(notFound.at("/schema/$ref").asString()).isEqualTo("#/components/schemas/Problem");
+        assertThat(notFound.at("/examples/model-not-found/value/detail").asString())
+                .isEqualTo("there is no model \"xor\"");
+        assertThat(document.at("/paths/~1echo~1list/get/responses").propertyNames())
+                .containsExactly("200", "400", "422", "default");
+        assertThat(document.at("/paths").propertyNames()).allMatch(path -> path.startsWith("/echo"));
+    }
+
+    @Test
+    void schemasLookLikeTheJson() {
+        JsonNode schemas = document.at("/components/schemas");
+
+        assertThat(schemas.at("/DataRequest/properties/inputs/items/items/type").asString())
+                .isEqualTo("number");
+        assertThat(schemas.at("/DataRequest/properties/targets/anyOf/0/oneOf").size())
+                .isEqualTo(4);
+        assertThat(schemas.at("/DataRequest/required").toString()).isEqualTo("[\"inputs\"]");
+        assertThat(schemas.at("/ModelRequest/properties/loss/enum").toString())
+                .isEqualTo("[\"mean_squared_error\",\"huber\",null]");
+        assertThat(schemas.at("/ModelRequest/properties/layerCount/maximum").asInt())
+                .isEqualTo(64);
+        assertThat(schemas.at("/Problem/properties/errors/items/properties").propertyNames())
+                .containsExactly("pointer", "parameter", "detail");
+        assertThat(schemas.has("Matrix")).isFalse();
+    }
+
+    @Test
+    void typesOfACellAreInTheSameOrderAfterEachStart() {
+        assertThat(document.at("/components/schemas/TableRequest/properties/rows/items/additionalProperties/type")
+                        .toString())
+                .isEqualTo("[\"number\",\"string\",\"boolean\",\"null\"]");
+    }
+
+    @Test
+    void rootLeadsToTheConsole() {
+        HttpResponse<String> response = get("/");
+
+        assertThat(response.statusCode()).isEqualTo(302);
+        assertThat(response.headers().firstValue("Location").orElseThrow()).endsWith("/swagger-ui.html");
+        assertThat(get("/swagger-ui/index.html").statusCode()).isEqualTo(200);
+    }
+}

@@ -1,0 +1,193 @@
+package io.backprop.web.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.web.WebTestBase;
+import io.backprop.web.problem.ProblemType;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Tables have a limit of their own, and may be sent as gzip. */
+class EncodedBodyTests extends WebTestBase {
+
+    private static final int LIMIT = 2 * 1024 * 1024;
+    private static final String TOO_LARGE = "the body must have at most 2097152 bytes, but has more";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/csv", "text/csv;charset=utf-8", "application/x-ndjson"})
+    void tablesHaveALimitOfTheirOwn(String type) {
+        byte[] largest = new byte[LIMIT];
+
+        assertThat(bytes(send(table(type, largest)))).isEqualTo(LIMIT);
+        assertThat(bytes(send(chunked(type, largest)))).isEqualTo(LIMIT);
+        assertTooLarge(send(table(type, new byte[LIMIT + 1])), TOO_LARGE.replace("more", "2097153"));
+        assertTooLarge(send(chunked(type, new byte[LIMIT + 1])), TOO_LARGE);
+        problem(send(table("text/plain", largest)), ProblemType.BODY_TOO_LARGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "GZIP", "x-gzip"})
+    void unpacksGzip(String encoding) throws IOException {
+        byte[] packed = gzip("a,b\n1,2\n".getBytes(StandardCharsets.US_ASCII));
+
+        HttpResponse<String> response = send(table("text/csv", packed).header("Content-Encoding", encoding));
+
+        assertThat(bytes(response)).isEqualTo(8);
+        assertThat(json(response).path("announced").asInt()).isEqualTo(-1);
+        assertThat(json(response).path("end").asInt()).isEqualTo('\n');
+    }
+
+    @Test
+    void countsWhatComesOutOfGzip() throws IOException {
+        assertThat(bytes(send(packed(gzip(new byte[LIMIT]))))).isEqualTo(LIMIT);
+        assertTooLarge(send(packed(gzip(new byte[LIMIT + 1]))), TOO_LARGE);
+        assertTooLarge(send(packed(gzip(new byte[100 * LIMIT]))), TOO_LARGE);
+    }
+
+    @Test
+    void countsWhatNothingComesOutOf() throws IOException {
+        byte[] nothing = gzip(new byte[0]);
+        ByteArrayOutputStream many = new ByteArrayOutputStream();
+        while (many.size() <= LIMIT) {
+            many.write(nothing);
+        }
+
+        HttpRequest.Builder request = chunked("text/csv", many.toByteArray()).header("Content-Encoding", "gzip");
+
+        assertTooLarge(send(request), TOO_LARGE);
+    }
+
+    @Test
+    void unpacksMembersThatArriveOneByOne() throws Exception {
+        byte[] first = gzip(new byte[100]);
+        byte[] second = gzip(new byte[10]);
+        try (Socket socket = new Socket("localhost", port)) {
+            OutputStream out = socket.getOutputStream();
+            out.write("""
+                    POST /echo/bytes HTTP/1.1
+                    Host: localhost
+                    Content-Type: text/csv
+                    Content-Encoding: gzip
+                    Connection: close
+                    Content-Length: %d
+
+                    """.formatted(first.length + second.length)
+                    .replace("\n", "\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(first);
+            out.flush();
+            Thread.sleep(200);
+            out.write(second);
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("\"bytes\":110");
+        }
+    }
+
+    @Test
+    void damagedGzipIsUnreadable() throws IOException {
+        byte[] noise = new byte[50_000];
+        new Random(1).nextBytes(noise);
+        byte[] good = gzip(noise);
+
+        assertUnreadable(new byte[0], "the body's gzip is empty");
+        assertUnreadable("a,b".getBytes(StandardCharsets.US_ASCII), "the body's gzip is no gzip");
+        assertUnreadable(Arrays.copyOf(good, good.length / 2), "the body's gzip ends before it should");
+        assertUnreadable(Arrays.copyOf(good, good.length - 1), "the body's gzip ends before it should");
+        assertUnreadable(changed(good, 1), "the body's gzip is no gzip");
+        assertUnreadable(changed(good, 3), "the body's gzip is of an unknown kind");
+        assertUnreadable(changed(good, 10), "the body's gzip is damaged");
+        assertUnreadable(changed(good, good.length - 5), "the body's gzip is damaged: its checksum is another one");
+        assertUnreadable(changed(good, good.length - 1), "the body's gzip is damaged: its length is another one");
+        assertUnreadable(Arrays.copyOf(good, good.length + 1), "the body's gzip ends before it should");
+        assertUnreadable(Arrays.copyOf(good, good.length + 20), "the body's gzip is followed by something else");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"br", "deflate", "gzip, gzip", "nonsense"})
+    void otherEncodingsAreNotSupported(String encoding) {
+        HttpResponse<String> response = send(table("text/csv", new byte[1]).header("Content-Encoding", encoding));
+
+        assertThat(problem(response, ProblemType.UNSUPPORTED_MEDIA_TYPE)
+                        .path("detail")
+                        .asString())
+                .isEqualTo("the body's Content-Encoding must be gzip or none, but was \"" + encoding + "\"");
+        assertThat(header(response, "Accept-Encoding")).isEqualTo("gzip");
+    }
+
+    @Test
+    void onlyTablesMayBeEncoded() {
+        HttpResponse<String> response = send(request("/echo/model")
+                .header("Content-Type", "application/json")
+                .header("Content-Encoding", "gzip")
+                .POST(BodyPublishers.ofString("{}")));
+
+        assertThat(problem(response, ProblemType.UNSUPPORTED_MEDIA_TYPE)
+                        .path("detail")
+                        .asString())
+                .isEqualTo(
+                        "only bodies of text/csv and application/x-ndjson may have a Content-Encoding, but was \"gzip\"");
+        assertThat(header(response, "Accept-Encoding")).isEqualTo("identity");
+        assertThat(send(request("/echo/model")
+                                .header("Content-Type", "application/json")
+                                .header("Content-Encoding", "identity")
+                                .POST(BodyPublishers.ofString("{}")))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private void assertUnreadable(byte[] body, String detail) {
+        JsonNode problem = problem(send(packed(body)), ProblemType.UNREADABLE_BODY);
+        assertThat(problem.path("detail").asString()).isEqualTo(detail);
+    }
+
+    private void assertTooLarge(HttpResponse<String> response, String detail) {
+        assertThat(problem(response, ProblemType.BODY_TOO_LARGE).path("detail").asString())
+                .isEqualTo(detail);
+    }
+
+    private int bytes(HttpResponse<String> response) {
+        return json(response, 200).path("bytes").asInt();
+    }
+
+    private HttpRequest.Builder packed(byte[] body) {
+        return table("text/csv", body).header("Content-Encoding", "gzip");
+    }
+
+    private HttpRequest.Builder table(String type, byte[] body) {
+        return request("/echo/bytes").header("Content-Type", type).POST(BodyPublishers.ofByteArray(body));
+    }
+
+    private HttpRequest.Builder chunked(String type, byte[] body) {
+        return request("/echo/bytes")
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(bytes);
+        }
+        return packed.toByteArray();
+    }
+
+    private static byte[] changed(byte[] bytes, int index) {
+        byte[] changed = bytes.clone();
+        changed[index] ^= (byte) 0xff;
+        return changed;
+    }
+}
