@@ -28,7 +28,7 @@ public record RegressionMetrics(
     static @Nullable Double r2(double[] squares, RunningVariance[] targets) {
         double explained = 0;
         for (int column = 0; column < squares.length; column++) {
-            explained += 1 - squares[column] / targets[column].sum();
+            explained += 1 - squares[column] / targets[column].sumOfSquares();
         }
         return Double.isFinite(explained) ? explained / squares.length : null;
     }
@@ -38,14 +38,14 @@ public record RegressionMetrics(
 
         private final double[] squares; // outputs, Σ(p − t)²
         private final double[] absolutes; // outputs, Σ|p − t|
-        private final RunningVariance[] deviations; // outputs, of the targets
+        private final RunningVariance[] variances; // outputs, of the targets
         private long rows;
 
         public Accumulator(int outputs) {
             requireAtLeast(1, outputs, "outputs");
             squares = new double[outputs];
             absolutes = new double[outputs];
-            deviations = RunningVariance.ofEach(outputs);
+            variances = RunningVariance.ofEach(outputs);
         }
 
         /** Takes the next examples: predictions, examples × outputs, and targets of the same shape. */
@@ -57,7 +57,7 @@ public record RegressionMetrics(
                     double error = predictions.get(row, column) - target;
                     squares[column] += error * error;
                     absolutes[column] += Math.abs(error);
-                    deviations[column].add(target);
+                    variances[column].add(target);
                 }
             }
             rows += targets.rows();
@@ -67,7 +67,7 @@ public record RegressionMetrics(
         public RegressionMetrics metrics() {
             requireAtLeast(1, rows, "examples");
             double count = (double) rows * squares.length;
-            return new RegressionMetrics(sum(squares) / count, sum(absolutes) / count, r2(squares, deviations));
+            return new RegressionMetrics(sum(squares) / count, sum(absolutes) / count, r2(squares, variances));
         }
 
         private static double sum(double[] values) {

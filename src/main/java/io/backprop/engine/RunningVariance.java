@@ -3,16 +3,17 @@ package io.backprop.engine;
 import java.util.stream.IntStream;
 
 /**
- * How far numbers are from their mean: {@code Σ(x − x̄)²}, in one pass.
+ * {@code Σ(x − x̄)²} of a stream of numbers, in one pass.
  *
- * <p>With the mean m of the first n numbers, {@code m += (x − m) / n} and {@code s += (x − m before)·(x − m after)}, which
- * does not drown small differences between large numbers. Welford 1962.
+ * <p>The n-th number x updates the mean m and the sum s: {@code m′ = m + (x − m) / n}, {@code s′ = s + (x − m)·(x − m′)}.
+ * Unlike {@code Σx² − n·m²}, this does not cancel if the numbers are large compared to their differences. Welford, "Note
+ * on a method for calculating corrected sums of squares and products", 1962.
  */
 final class RunningVariance {
 
     private long count;
     private double mean;
-    private double sum;
+    private double squares;
 
     static RunningVariance[] ofEach(int columns) {
         return IntStream.range(0, columns)
@@ -24,11 +25,11 @@ final class RunningVariance {
         count++;
         double difference = value - mean;
         mean += difference / count;
-        sum += difference * (value - mean);
+        squares += difference * (value - mean);
     }
 
-    /** Exactly 0 if all numbers are the same. */
-    double sum() {
-        return sum;
+    /** Exactly 0 if all numbers are equal. */
+    double sumOfSquares() {
+        return squares;
     }
 }

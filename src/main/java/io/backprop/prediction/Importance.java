@@ -1,5 +1,6 @@
 package io.backprop.prediction;
 
+import io.backprop.engine.MeanAndDeviation;
 import io.backprop.engine.Metric;
 import io.backprop.model.Model;
 import java.util.List;
@@ -30,16 +31,8 @@ public record Importance(
     public record Feature(String name, double mean, double deviation) {
 
         static Feature of(String name, double[] losses) {
-            double sum = 0;
-            for (double loss : losses) {
-                sum += loss;
-            }
-            double mean = sum / losses.length;
-            double squares = 0;
-            for (double loss : losses) {
-                squares += (loss - mean) * (loss - mean);
-            }
-            return new Feature(name, mean, Math.sqrt(squares / losses.length));
+            MeanAndDeviation loss = MeanAndDeviation.of(losses.length, repeat -> losses[repeat]);
+            return new Feature(name, loss.mean(), loss.deviation());
         }
     }
 }

@@ -3,6 +3,7 @@ package io.backprop.tabular;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import io.backprop.engine.Matrix;
+import io.backprop.engine.MeanAndDeviation;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -44,24 +45,11 @@ public final class FoldPreprocessor {
     }
 
     private static @Nullable Scale numbers(Matrix training, int input) {
-        double sum = 0;
-        long count = 0;
-        for (int row = 0; row < training.rows(); row++) {
-            float value = training.get(row, input);
-            if (!Float.isNaN(value)) {
-                sum += value;
-                count++;
-            }
-        }
-        double mean = sum / count;
-        double squares = 0;
-        for (int row = 0; row < training.rows(); row++) {
-            float value = training.get(row, input);
-            if (!Float.isNaN(value)) {
-                squares += (value - mean) * (value - mean);
-            }
-        }
-        return squares > 0 ? new Scale(mean, Math.sqrt(squares / count)) : null;
+        int[] present = IntStream.range(0, training.rows())
+                .filter(row -> !Float.isNaN(training.get(row, input)))
+                .toArray();
+        MeanAndDeviation statistics = MeanAndDeviation.of(present.length, i -> training.get(present[i], input));
+        return statistics.deviation() > 0 ? new Scale(statistics.mean(), statistics.deviation()) : null;
     }
 
     private static @Nullable Scale words(Matrix training, int input) {

@@ -3,6 +3,7 @@ package io.backprop.tabular;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import io.backprop.engine.Matrix;
+import io.backprop.engine.MeanAndDeviation;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
@@ -28,18 +29,8 @@ public record Scaling(List<Scale> columns) {
     }
 
     private static Scale standard(Matrix matrix, int column) {
-        double sum = 0;
-        for (int row = 0; row < matrix.rows(); row++) {
-            sum += matrix.get(row, column);
-        }
-        double mean = sum / matrix.rows();
-        double squares = 0;
-        for (int row = 0; row < matrix.rows(); row++) {
-            double difference = matrix.get(row, column) - mean;
-            squares += difference * difference;
-        }
-        double deviation = Math.sqrt(squares / matrix.rows());
-        return new Scale(mean, deviation > 0 ? deviation : 1);
+        MeanAndDeviation statistics = MeanAndDeviation.of(matrix.rows(), row -> matrix.get(row, column));
+        return new Scale(statistics.mean(), statistics.deviation() > 0 ? statistics.deviation() : 1);
     }
 
     /** To the range from 0 to 1, for outputs that reach no further; a constant column to 0. */

@@ -1,12 +1,13 @@
 package io.backprop.training;
 
+import io.backprop.engine.MeanAndDeviation;
 import io.backprop.engine.StopReason;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,37 +34,22 @@ public record CrossValidation(int folds, List<Fold> results) {
      */
     public record Fold(int examples, int epochs, double loss, Map<String, @Nullable Double> metrics) {}
 
-    /** A mean over the folds, and the standard deviation from it. */
-    public record Spread(double mean, double deviation) {
-
-        /** Null if any value is. */
-        static @Nullable Spread of(List<Fold> folds, Function<Fold, @Nullable Double> value) {
-            double[] values = new double[folds.size()];
-            for (int i = 0; i < values.length; i++) {
-                Double ofFold = value.apply(folds.get(i));
-                if (ofFold == null) {
-                    return null;
-                }
-                values[i] = ofFold;
-            }
-            double mean = Arrays.stream(values).sum() / values.length;
-            double squares = Arrays.stream(values)
-                    .map(one -> (one - mean) * (one - mean))
-                    .sum();
-            return new Spread(mean, Math.sqrt(squares / values.length));
-        }
-    }
-
     /** The spread of each metric by its name, the loss first; null of one that a fold does not have. */
-    public Map<String, @Nullable Spread> spreads() {
-        Map<String, @Nullable Spread> spreads = new LinkedHashMap<>();
+    public Map<String, @Nullable MeanAndDeviation> spreads() {
+        Map<String, @Nullable MeanAndDeviation> spreads = new LinkedHashMap<>();
         if (!results.isEmpty()) {
-            spreads.put("loss", Spread.of(results, Fold::loss));
+            spreads.put("loss", overFolds(Fold::loss));
             for (String name : results.get(0).metrics().keySet()) {
-                spreads.put(name, Spread.of(results, fold -> fold.metrics().get(name)));
+                spreads.put(name, overFolds(fold -> fold.metrics().get(name)));
             }
         }
         return spreads;
+    }
+
+    private @Nullable MeanAndDeviation overFolds(Function<Fold, @Nullable Double> value) {
+        List<Double> values =
+                results.stream().map(value).flatMap(Stream::ofNullable).toList();
+        return values.size() < results.size() ? null : MeanAndDeviation.of(values.size(), values::get);
     }
 
     /**
@@ -79,9 +65,9 @@ public record CrossValidation(int folds, List<Fold> results) {
 
     /** The mean of the metric that says most, by its name. */
     Map<String, @Nullable Double> means() {
-        Map<String, @Nullable Spread> spreads = spreads();
+        Map<String, @Nullable MeanAndDeviation> spreads = spreads();
         String name = spreads.containsKey("accuracy") ? "accuracy" : "r2";
-        Spread spread = spreads.get(name);
+        MeanAndDeviation spread = spreads.get(name);
         return Collections.singletonMap(name, spread == null ? null : spread.mean());
     }
 }

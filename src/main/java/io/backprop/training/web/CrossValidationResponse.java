@@ -1,5 +1,6 @@
 package io.backprop.training.web;
 
+import io.backprop.engine.MeanAndDeviation;
 import io.backprop.training.CrossValidation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.LinkedHashMap;
@@ -32,7 +33,7 @@ record CrossValidationResponse(int folds, Map<String, @Nullable SpreadForm> metr
     @Schema(name = "Spread")
     record SpreadForm(@Nullable Double mean, @Nullable Double deviation) {
 
-        static @Nullable SpreadForm of(CrossValidation.@Nullable Spread spread) {
+        static @Nullable SpreadForm of(@Nullable MeanAndDeviation spread) {
             return spread == null ? null : new SpreadForm(spread.mean(), spread.deviation());
         }
     }
