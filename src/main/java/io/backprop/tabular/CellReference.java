@@ -21,28 +21,28 @@ record CellReference(String place, String column, String text) {
     }
 
     /** An exception that begins with where the cell is and what it has. */
-    InvalidTableException breaks(String rule) {
-        return new InvalidTableException("%s: column %s %s".formatted(place, quote(column), rule));
+    TableException breaks(String rule) {
+        return TableException.invalid("%s: column %s %s", place, quote(column), rule);
     }
 
     /** An exception for a cell that must be something else. */
-    private InvalidTableException mustBe(String what) {
+    private TableException mustBe(String what) {
         return breaks("must be %s, but is %s".formatted(what, quote(text)));
     }
 
     /** An exception for a cell that must be a number, and says what keeps it from being one. */
-    InvalidTableException notANumber() {
+    TableException notANumber() {
         String unclear = CellType.ambiguity(text);
         return unclear.isEmpty()
                 ? mustBe("a number")
                 : breaks("must be a number, but %s %s".formatted(quote(text), unclear));
     }
 
-    InvalidTableException notADate() {
+    TableException notADate() {
         return mustBe("a date in ISO 8601, such as 2024-02-29");
     }
 
-    InvalidTableException notAClass(List<String> labels) {
+    TableException notAClass(List<String> labels) {
         return mustBe("one of " + list(labels));
     }
 

@@ -69,8 +69,7 @@ final class Cells {
 
     private void requireRoom(int more) {
         if (inFull + used + width + charged + more > most) {
-            throw new TableTooLargeException(
-                    "a table may have at most %d cells, but this one has more".formatted(most));
+            throw TableException.tooLarge("a table may have at most %d cells, but this one has more", most);
         }
     }
 

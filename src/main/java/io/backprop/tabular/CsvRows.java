@@ -27,8 +27,9 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<@Nullable Void> {
     protected void handleField(int index, char[] text, int offset, int length, boolean quoted) {
         characters = length + (index == 0 ? 0 : characters);
         if (characters > RowSink.MAX_ROW_CHARACTERS) {
-            throw new InvalidTableException("line %d: a row may have at most %,d characters, but has more"
-                    .formatted(getStartingLineNumber(), RowSink.MAX_ROW_CHARACTERS));
+            throw TableException.invalid(
+                    "line %d: a row may have at most %,d characters, but has more",
+                    getStartingLineNumber(), RowSink.MAX_ROW_CHARACTERS);
         }
         if (columns < 0) {
             header.add(Header.requireLength(new String(text, offset, length).strip(), index + 1));
@@ -62,8 +63,9 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<@Nullable Void> {
             columns = getFieldCount();
             sink.begin(header);
         } else if (getFieldCount() != columns) {
-            throw new InvalidTableException("line %d: a row must have as many cells as the header, %d, but has %d"
-                    .formatted(getStartingLineNumber(), columns, getFieldCount()));
+            throw TableException.invalid(
+                    "line %d: a row must have as many cells as the header, %d, but has %d",
+                    getStartingLineNumber(), columns, getFieldCount());
         } else {
             sink.endRow();
         }
@@ -72,7 +74,7 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<@Nullable Void> {
 
     void requireHeader() {
         if (columns < 0) {
-            throw new InvalidTableException("a table must have a header line, but this one is empty");
+            throw TableException.invalid("a table must have a header line, but this one is empty");
         }
     }
 
@@ -82,13 +84,13 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<@Nullable Void> {
         if (cause instanceof Error error) {
             throw error;
         }
-        if (cause instanceof UnreadableTableException unreadable) {
-            return new UnreadableTableException(atLine(String.valueOf(unreadable.getMessage())));
+        if (cause instanceof TableException unreadable && unreadable.kind() == TableException.Kind.UNREADABLE) {
+            return TableException.unreadable("%s", atLine(unreadable.getMessage()));
         }
         if (cause instanceof RuntimeException exception && !(cause instanceof CsvParseException)) {
             return exception;
         }
-        return new UnreadableTableException(atLine(reason(cause == null ? failure : cause)));
+        return TableException.unreadable("%s", atLine(reason(cause == null ? failure : cause)));
     }
 
     private static String reason(Throwable failure) {

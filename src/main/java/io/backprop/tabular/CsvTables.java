@@ -18,8 +18,8 @@ public final class CsvTables {
     /**
      * Reads all rows, cell by cell and never the whole. The stream is not closed.
      *
-     * @throws UnreadableTableException if it is no CSV in UTF-8
-     * @throws InvalidTableException if it is, but no table, or the sink refuses it
+     * @throws TableException if it is no CSV in UTF-8
+     * @throws TableException if it is, but no table, or the sink refuses it
      */
     public static void read(InputStream in, RowSink sink) throws IOException {
         Utf8Reader decoder = Utf8Reader.open(in);

@@ -44,10 +44,12 @@ final class FeatureFitter {
             }
         }
         if (features.isEmpty()) {
-            throw new InvalidTableException("there must be a column to learn from besides the target, but there is none"
-                    + (dropped.isEmpty()
-                            ? ""
-                            : ": " + String.join("; ", dropped.subList(0, Math.min(10, dropped.size())))));
+            throw TableException.invalid(
+                    "%s",
+                    "there must be a column to learn from besides the target, but there is none"
+                            + (dropped.isEmpty()
+                                    ? ""
+                                    : ": " + String.join("; ", dropped.subList(0, Math.min(10, dropped.size())))));
         }
         dropped.forEach(warnings::add);
         return features;

@@ -43,12 +43,12 @@ public final class FileSignatures {
         }
         for (Format format : OTHERS) {
             if (beginsWith(bytes, format.bytes)) {
-                throw new UnreadableTableException("a table must be text in UTF-8, but this " + format.hint);
+                throw TableException.unreadable("%s", "a table must be text in UTF-8, but this " + format.hint);
             }
         }
         for (int i = bytes.position(); i < Math.min(bytes.limit(), COUNT); i++) {
             if (bytes.get(i) == 0) {
-                throw new UnreadableTableException("a table must be text in UTF-8, but this is binary data or UTF-16");
+                throw TableException.unreadable("a table must be text in UTF-8, but this is binary data or UTF-16");
             }
         }
     }

@@ -16,7 +16,7 @@ public final class Header {
     /** The names without space around them. */
     static List<String> clean(List<String> names) {
         if (names.isEmpty()) {
-            throw new InvalidTableException("a table must have at least 1 column, but has none");
+            throw TableException.invalid("a table must have at least 1 column, but has none");
         }
         requireCount(names.size());
         Set<String> known = new HashSet<>();
@@ -24,7 +24,8 @@ public final class Header {
         for (int i = 0; i < cleaned.size(); i++) {
             requireName(cleaned.get(i), i + 1);
             if (!known.add(cleaned.get(i))) {
-                throw new InvalidTableException(
+                throw TableException.invalid(
+                        "%s",
                         "columns must have different names, but two are named " + CellReference.quote(cleaned.get(i)));
             }
         }
@@ -34,25 +35,25 @@ public final class Header {
     /** Refuses more columns than a table may have; to be asked before they are in memory. */
     public static void requireCount(int columns) {
         if (columns > MOST_COLUMNS) {
-            throw new InvalidTableException(
-                    "a table may have at most %,d columns, but has more".formatted(MOST_COLUMNS));
+            throw TableException.invalid("a table may have at most %,d columns, but has more", MOST_COLUMNS);
         }
     }
 
     private static void requireName(String name, int number) {
         if (name.isEmpty()) {
-            throw new InvalidTableException("each column must have a name, but column %d has none".formatted(number));
+            throw TableException.invalid("each column must have a name, but column %d has none", number);
         }
         requireLength(name, number);
         if (!CellReference.isText(name)) {
-            throw new InvalidTableException("the name of column %d has characters that are no text".formatted(number));
+            throw TableException.invalid("the name of column %d has characters that are no text", number);
         }
     }
 
     static String requireLength(String name, int number) {
         if (name.length() > LONGEST_NAME) {
-            throw new InvalidTableException("the name of a column must have at most %d characters, but column %d has %d"
-                    .formatted(LONGEST_NAME, number, name.length()));
+            throw TableException.invalid(
+                    "the name of a column must have at most %d characters, but column %d has %d",
+                    LONGEST_NAME, number, name.length());
         }
         return name;
     }

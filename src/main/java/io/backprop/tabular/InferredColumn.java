@@ -175,8 +175,8 @@ final class InferredColumn extends Column {
         if (feature instanceof Feature.Numeric numeric) {
             requireKind(numeric.dates());
         } else if (!hasDictionary()) {
-            throw new InvalidTableException(
-                    "column %s must have words, but %s".formatted(CellReference.quote(name()), dictionaryRefusal));
+            throw TableException.invalid(
+                    "column %s must have words, but %s", CellReference.quote(name()), dictionaryRefusal);
         }
     }
 

@@ -38,8 +38,9 @@ final class Layout {
     int require(String name, String asker) {
         Integer index = indexes.get(name);
         if (index == null) {
-            throw new InvalidTableException("%s column %s, but the table has only %s"
-                    .formatted(asker, CellReference.quote(name), CellReference.list(names())));
+            throw TableException.invalid(
+                    "%s column %s, but the table has only %s",
+                    asker, CellReference.quote(name), CellReference.list(names()));
         }
         return index;
     }

@@ -115,7 +115,7 @@ public final class RowEncoder implements RowSink {
     /** Hands on the rows that are left. To be called once, at the end. */
     public void finish() {
         if (position.row == 0) {
-            throw new InvalidTableException("a table must have at least 1 row, but has none");
+            throw TableException.invalid("a table must have at least 1 row, but has none");
         }
         if (expected.target != null) {
             if (withoutTarget == position.row) {

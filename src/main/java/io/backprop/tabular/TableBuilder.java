@@ -75,7 +75,7 @@ public final class TableBuilder implements RowSink {
     /** The table of all rows so far; nothing can be added to it. */
     public Table build() {
         if (position.row == 0) {
-            throw new InvalidTableException("a table must have at least 1 row, but has none");
+            throw TableException.invalid("a table must have at least 1 row, but has none");
         }
         return new Table(columns, position.row, cells.toArray());
     }

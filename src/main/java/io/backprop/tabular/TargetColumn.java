@@ -33,14 +33,13 @@ final class TargetColumn {
         if (!classes) {
             column.requireNumbersOrDates();
         } else if (!column.hasDictionary()) {
-            throw new InvalidTableException(
-                    "%s of a classification, but %s".formatted(described(name), column.dictionaryRefusal()));
+            throw TableException.invalid("%s of a classification, but %s", described(name), column.dictionaryRefusal());
         }
         return new TargetColumn(table, index, classes);
     }
 
-    static InvalidTableException withoutValues(String name) {
-        return new InvalidTableException(described(name) + ", but has no values");
+    static TableException withoutValues(String name) {
+        return TableException.invalid("%s", described(name) + ", but has no values");
     }
 
     private static boolean isOfWords(InferredColumn column) {
@@ -60,15 +59,14 @@ final class TargetColumn {
             case NUMERIC -> TargetType.NUMBERS;
             case CATEGORICAL -> TargetType.CLASSES;
             case IGNORE ->
-                throw new InvalidTableException(
-                        "column %s is the target and can't be ignored".formatted(CellReference.quote(name)));
+                throw TableException.invalid("column %s is the target and can't be ignored", CellReference.quote(name));
         };
         if (kind != TargetType.INFERRED && kind != meant) {
-            throw new InvalidTableException("column %s is the target of a %s and can't be %s"
-                    .formatted(
-                            CellReference.quote(name),
-                            kind == TargetType.CLASSES ? "classification" : "regression",
-                            meant == TargetType.CLASSES ? "categorical" : "numeric"));
+            throw TableException.invalid(
+                    "column %s is the target of a %s and can't be %s",
+                    CellReference.quote(name),
+                    kind == TargetType.CLASSES ? "classification" : "regression",
+                    meant == TargetType.CLASSES ? "categorical" : "numeric");
         }
         return meant;
     }

@@ -46,7 +46,7 @@ final class Utf8Reader extends Reader {
                 count = read(peeked.array(), peeked.position(), peeked.remaining());
                 peeked.position(peeked.position() + Math.max(count, 0));
             }
-        } catch (UnreadableTableException e) {
+        } catch (TableException e) {
             return keep(peeked); // the byte is met again, and reported, when what comes before it has been read
         }
         return keep(peeked);
@@ -77,9 +77,9 @@ final class Utf8Reader extends Reader {
                 return decoded; // none if there is room for one, but two belong together
             }
             if (result.isError()) {
-                throw new UnreadableTableException(
-                        "the byte 0x%02X at position %d is not UTF-8; save the table as UTF-8"
-                                .formatted(bytes.get(bytes.position()), position()));
+                throw TableException.unreadable(
+                        "the byte 0x%02X at position %d is not UTF-8; save the table as UTF-8",
+                        bytes.get(bytes.position()), position());
             }
             if (ended) {
                 return -1;

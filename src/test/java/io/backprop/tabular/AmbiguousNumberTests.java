@@ -35,7 +35,7 @@ class AmbiguousNumberTests {
         String message = "line 3: column \"x\" must be a number, but \"%s\" %s".formatted(cell, what);
         Table among = csv("x;y", "1;a", cell + ";b", "2;a");
         assertThatThrownBy(() -> fit(among, Map.of()))
-                .isInstanceOf(InvalidTableException.class)
+                .isInstanceOf(TableException.class)
                 .hasMessage(message);
         assertThatThrownBy(() -> TableExamples.of(among, "x", Map.of(), TargetType.INFERRED))
                 .hasMessage(message);

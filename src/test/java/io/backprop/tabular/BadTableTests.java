@@ -61,7 +61,7 @@ class BadTableTests {
     void tableMustHaveRows() {
         assertInvalid("a table must have at least 1 row, but has none", "a,b,c");
         assertThatThrownBy(() -> csv(new byte[0]))
-                .isInstanceOf(InvalidTableException.class)
+                .isInstanceOf(TableException.class)
                 .hasMessage("a table must have a header line, but this one is empty");
         assertInvalid("a table must have a header line, but this one is empty", "", "", "");
     }
@@ -71,7 +71,8 @@ class BadTableTests {
         TableBuilder builder = new TableBuilder(1_000, 0, bytes -> {});
         builder.begin(List.of("a", "b"));
         assertThatThrownBy(() -> IntStream.range(0, 1_000).forEach(row -> builder.endRow()))
-                .isInstanceOf(TableTooLargeException.class)
+                .isInstanceOf(TableException.class)
+                .hasFieldOrPropertyWithValue("kind", TableException.Kind.TOO_LARGE)
                 .hasMessage("a table may have at most 1000 cells, but this one has more");
         TableBuilder words = new TableBuilder(1_000, 0, bytes -> {});
         words.begin(List.of("a", "b"));
@@ -143,7 +144,7 @@ class BadTableTests {
         assertInvalid(
                 "line 3: column \"b\" has characters that are no text", "a,b", " ".repeat(2_000) + "1,x", "2,y\0z");
         assertThatThrownBy(() -> TextTable.rows(List.of("a"), List.of(List.of("x"), List.of("\ud800"))))
-                .isInstanceOf(InvalidTableException.class)
+                .isInstanceOf(TableException.class)
                 .hasMessage("row 1: column \"a\" has characters that are no text");
     }
 
@@ -178,7 +179,7 @@ class BadTableTests {
     void typesGivenMustFit() {
         Table table = csv("x,y", "1,a", "old,b");
         assertThatThrownBy(() -> fit(table, Map.of("x", ColumnType.NUMERIC)))
-                .isInstanceOf(InvalidTableException.class)
+                .isInstanceOf(TableException.class)
                 .hasMessage("line 3: column \"x\" must be a number, but is \"old\"");
         assertThatThrownBy(() -> fit(table, Map.of("age", ColumnType.NUMERIC)))
                 .hasMessage("a type is given for column \"age\", but the table has only \"x\", \"y\"");
@@ -191,7 +192,7 @@ class BadTableTests {
     @Test
     void tableWithNothingToLearnFromIsRefused() {
         assertThatThrownBy(() -> fit(csv("x,z,y", "1,,a", "1,,b"), Map.of()))
-                .isInstanceOf(InvalidTableException.class)
+                .isInstanceOf(TableException.class)
                 .hasMessage(
                         "there must be a column to learn from besides the target, but there is none: column \"x\" is left"
                                 + " out, as it has the same value in every row; column \"z\" is left out, as it has no values");
@@ -222,19 +223,21 @@ class BadTableTests {
 
     private static void assertTargetRefused(String message, Table table, String target, TargetType kind) {
         assertThatThrownBy(() -> TableExamples.of(table, target, Map.of(), kind))
-                .isInstanceOf(InvalidTableException.class)
+                .isInstanceOf(TableException.class)
                 .hasMessage(message);
     }
 
     private static void assertInvalid(String message, String... lines) {
         assertThatThrownBy(() -> csv(lines))
-                .isInstanceOf(InvalidTableException.class)
+                .isInstanceOf(TableException.class)
+                .hasFieldOrPropertyWithValue("kind", TableException.Kind.INVALID)
                 .hasMessage(message);
     }
 
     private static void assertUnreadable(String message, byte[] text) {
         assertThatThrownBy(() -> csv(text))
-                .isInstanceOf(UnreadableTableException.class)
+                .isInstanceOf(TableException.class)
+                .hasFieldOrPropertyWithValue("kind", TableException.Kind.UNREADABLE)
                 .hasMessage(message);
     }
 }

@@ -49,6 +49,6 @@ class CellsTests {
         }
         assertThat(cells.toArray()).hasSize(1_000_000);
         assertThat(taken.get()).isEqualTo(4_000_000);
-        assertThatThrownBy(() -> cells.addRow(row)).isInstanceOf(TableTooLargeException.class);
+        assertThatThrownBy(() -> cells.addRow(row)).isInstanceOf(TableException.class);
     }
 }

@@ -91,7 +91,7 @@ class RowEncoderTests {
                 .containsExactly(new Batch(Matrix.of(new float[][] {{1}, {0}}), new Targets.Labels(List.of("b", "a"))));
         assertThat(warnings.toList()).containsExactly("2 rows are left out, as the target \"y\" is empty there");
         assertThatThrownBy(() -> encode(expected, List.of("y,mass", ",5000")))
-                .isInstanceOf(InvalidTableException.class)
+                .isInstanceOf(TableException.class)
                 .hasMessage("column \"y\" is the target, but has no values");
     }
 
@@ -132,7 +132,7 @@ class RowEncoderTests {
     void targetsThatTheModelDoesNotHaveAreRefused() {
         ExpectedColumns expected = new ExpectedColumns(FEATURES.subList(0, 1), "y", false, List.of("a", "b"));
         assertThatThrownBy(() -> encode(expected, List.of("mass,y", "1,a", "2,c")))
-                .isInstanceOf(InvalidTableException.class)
+                .isInstanceOf(TableException.class)
                 .hasMessage("line 3: column \"y\" must be one of \"a\", \"b\", but is \"c\"");
         assertThatThrownBy(() -> encode(expected, List.of("mass", "1")))
                 .hasMessage("the target is column \"y\", but the table has only \"mass\"");
@@ -140,7 +140,7 @@ class RowEncoderTests {
 
     private void refuses(String message, String... lines) {
         assertThatThrownBy(() -> encode(new ExpectedColumns(FEATURES, null, false, List.of()), List.of(lines)))
-                .isInstanceOf(InvalidTableException.class)
+                .isInstanceOf(TableException.class)
                 .hasMessage(message);
     }
 

@@ -152,7 +152,7 @@ class TableExamplesTests {
     private static void refuses(String message, List<Feature> features, String... lines) {
         TableExamples examples = examples(csv(lines), "y");
         assertThatThrownBy(() -> examples.encode(features, all(examples)))
-                .isInstanceOf(InvalidTableException.class)
+                .isInstanceOf(TableException.class)
                 .hasMessage(message);
     }
 

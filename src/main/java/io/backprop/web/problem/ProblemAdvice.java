@@ -32,9 +32,7 @@ import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import io.backprop.model.VersionMismatchException;
 import io.backprop.model.VersionNotFoundException;
-import io.backprop.tabular.InvalidTableException;
-import io.backprop.tabular.TableTooLargeException;
-import io.backprop.tabular.UnreadableTableException;
+import io.backprop.tabular.TableException;
 import io.backprop.training.IdempotencyKeyReusedException;
 import io.backprop.training.QueueFullException;
 import io.backprop.training.TrainingNotFoundException;
@@ -106,18 +104,13 @@ class ProblemAdvice extends HttpProblems {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(InvalidTableException e) {
-        return answer(INVALID_FIELD.problem(error("rows", e)));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(TableTooLargeException e) {
-        return answer(LIMIT_EXCEEDED.problem(error("rows", e)));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(UnreadableTableException e) {
-        return answer(UNREADABLE_BODY.problem(e.getMessage()));
+    ResponseEntity<ProblemDetail> on(TableException e) {
+        return answer(
+                switch (e.kind()) {
+                    case UNREADABLE -> UNREADABLE_BODY.problem(e.getMessage());
+                    case INVALID -> INVALID_FIELD.problem(error("rows", e));
+                    case TOO_LARGE -> LIMIT_EXCEEDED.problem(error("rows", e));
+                });
     }
 
     @ExceptionHandler

@@ -1,9 +1,8 @@
 package io.backprop.web.table;
 
 import io.backprop.tabular.FileSignatures;
-import io.backprop.tabular.InvalidTableException;
 import io.backprop.tabular.RowSink;
-import io.backprop.tabular.UnreadableTableException;
+import io.backprop.tabular.TableException;
 import io.backprop.web.json.JsonProblems;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,13 +32,13 @@ final class NdjsonTables {
                 parser.nextToken();
             }
             if (empty) {
-                throw new InvalidTableException("a table must have at least 1 row, but has none");
+                throw TableException.invalid("a table must have at least 1 row, but has none");
             }
         } catch (JacksonIOException e) {
             throw e.getCause();
         } catch (JacksonException e) {
-            throw new UnreadableTableException(
-                    "line %d %s".formatted(parser.currentLocation().getLineNr(), JsonProblems.fault(e)));
+            throw TableException.unreadable(
+                    "line %d %s", parser.currentLocation().getLineNr(), JsonProblems.fault(e));
         }
     }
 }

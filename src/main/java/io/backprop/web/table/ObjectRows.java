@@ -1,9 +1,8 @@
 package io.backprop.web.table;
 
 import io.backprop.tabular.Header;
-import io.backprop.tabular.InvalidTableException;
 import io.backprop.tabular.RowSink;
-import io.backprop.tabular.UnreadableTableException;
+import io.backprop.tabular.TableException;
 import io.backprop.web.problem.Received;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -109,7 +108,7 @@ final class ObjectRows {
         return index;
     }
 
-    private InvalidTableException missing() {
+    private TableException missing() {
         for (int i = 0; i < columns.size(); i++) {
             if (lastRowWith[i] != row) {
                 return invalid("has no field " + Received.value(columns.get(i))
@@ -140,12 +139,12 @@ final class ObjectRows {
         return "field " + Received.value(name);
     }
 
-    private UnreadableTableException unreadable(String message) {
-        return new UnreadableTableException(place() + ": " + message);
+    private TableException unreadable(String message) {
+        return TableException.unreadable("%s: %s", place(), message);
     }
 
-    private InvalidTableException invalid(String message) {
-        return new InvalidTableException(place() + ": " + message);
+    private TableException invalid(String message) {
+        return TableException.invalid("%s: %s", place(), message);
     }
 
     private String place() {

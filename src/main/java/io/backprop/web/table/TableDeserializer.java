@@ -1,12 +1,10 @@
 package io.backprop.web.table;
 
 import io.backprop.limits.MemoryBudget;
-import io.backprop.tabular.InvalidTableException;
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.Table;
 import io.backprop.tabular.TableBuilder;
-import io.backprop.tabular.TableTooLargeException;
-import io.backprop.tabular.UnreadableTableException;
+import io.backprop.tabular.TableException;
 import io.backprop.web.json.JsonInputException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -51,14 +49,14 @@ public final class TableDeserializer extends StdDeserializer<RequestTable> {
                 rows.readRow();
                 row++;
             }
-        } catch (UnreadableTableException e) {
-            throw JsonInputException.unreadable(String.valueOf(e.getMessage()), parser)
-                    .prependPath(sink, row);
-        } catch (InvalidTableException e) {
-            throw JsonInputException.invalid(String.valueOf(e.getMessage()), parser)
-                    .prependPath(sink, row);
-        } catch (TableTooLargeException e) {
-            throw JsonInputException.tooLarge(String.valueOf(e.getMessage()), parser);
+        } catch (TableException e) {
+            throw switch (e.kind()) {
+                case UNREADABLE ->
+                    JsonInputException.unreadable(e.getMessage(), parser).prependPath(sink, row);
+                case INVALID ->
+                    JsonInputException.invalid(e.getMessage(), parser).prependPath(sink, row);
+                case TOO_LARGE -> JsonInputException.tooLarge(e.getMessage(), parser);
+            };
         } catch (JacksonException e) {
             throw e.prependPath(sink, row);
         }

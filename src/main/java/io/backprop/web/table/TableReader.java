@@ -4,7 +4,7 @@ import io.backprop.limits.MemoryBudget;
 import io.backprop.tabular.CsvTables;
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.TableBuilder;
-import io.backprop.tabular.UnreadableTableException;
+import io.backprop.tabular.TableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -73,7 +73,7 @@ class TableReader {
 
     private static void requireUtf8(@Nullable Charset charset) {
         if (charset != null && !charset.equals(StandardCharsets.UTF_8) && !charset.equals(StandardCharsets.US_ASCII)) {
-            throw new UnreadableTableException("a table must be in UTF-8, but the Content-Type says " + charset);
+            throw TableException.unreadable("a table must be in UTF-8, but the Content-Type says %s", charset);
         }
     }
 }

@@ -3,9 +3,8 @@ package io.backprop.web.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.backprop.tabular.InvalidTableException;
 import io.backprop.tabular.TableBuilder;
-import io.backprop.tabular.UnreadableTableException;
+import io.backprop.tabular.TableException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -43,7 +42,8 @@ class NdjsonTablesTests {
         byte[] text = "{\"a\": 1}\n{\"a\": \"\u00e9t\u00e9\"}\n".getBytes(Charset.forName(charset));
 
         assertThatThrownBy(() -> tables.read(new ByteArrayInputStream(text), builder))
-                .isInstanceOf(UnreadableTableException.class)
+                .isInstanceOf(TableException.class)
+                .hasFieldOrPropertyWithValue("kind", TableException.Kind.UNREADABLE)
                 .hasMessage(message);
     }
 
@@ -56,7 +56,8 @@ class NdjsonTablesTests {
 
     private void assertTooLong(String place, String text) {
         assertThatThrownBy(() -> read(text))
-                .isInstanceOf(InvalidTableException.class)
+                .isInstanceOf(TableException.class)
+                .hasFieldOrPropertyWithValue("kind", TableException.Kind.INVALID)
                 .hasMessage(place + ": a row may have at most 4,194,304 characters, but has more");
     }
 
