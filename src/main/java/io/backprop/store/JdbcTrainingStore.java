@@ -105,8 +105,13 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     @Override
-    public Optional<Training> find(String modelId, IdempotencyKey key) {
-        return reader.findByKey(modelId, key);
+    public Optional<Training> findByKey(String modelId, String key) {
+        return transactions.read(
+                () -> jdbc.sql(TrainingRow.SELECT + " where model_id = :model and idempotency_key = :key")
+                        .param("model", modelId)
+                        .param("key", key)
+                        .query(TrainingRow::training)
+                        .optional());
     }
 
     @Override

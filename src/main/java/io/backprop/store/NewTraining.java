@@ -21,7 +21,7 @@ final class NewTraining {
 
     NewTraining(PreparedTraining prepared, @Nullable IdempotencyKey key) {
         this.key = key == null ? null : key.value();
-        this.bodyDigest = key == null ? null : key.bodyDigest().get();
+        this.bodyDigest = key == null ? null : key.bodyDigest();
         this.model = prepared.model();
         this.folds = prepared.folds();
         this.epochs = prepared.plan().epochs() * Math.max(1, folds);

@@ -8,8 +8,6 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelStore;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.History;
-import io.backprop.training.IdempotencyKey;
-import io.backprop.training.IdempotencyKeyReusedException;
 import io.backprop.training.LeasedTraining;
 import io.backprop.training.PreparedTraining;
 import io.backprop.training.Training;
@@ -91,27 +89,6 @@ class TrainingReader {
         } catch (DamagedException e) {
             log.error("The checkpoint of training {} is damaged: {}", lease.trainingId(), e.getMessage());
             return null;
-        }
-    }
-
-    /** The training that was begun with a key, by the same request. */
-    Optional<Training> findByKey(String modelId, IdempotencyKey key) {
-        Optional<Begun> begun = transactions.read(() -> jdbc.sql(
-                        TrainingRow.SELECT + " where model_id = :model and idempotency_key = :key")
-                .param("model", modelId)
-                .param("key", key.value())
-                .query((row, number) -> new Begun(TrainingRow.training(row, number), row.getString("body_digest")))
-                .optional());
-        return begun.map(known -> known.by(key)); // outside of the transaction, as the body may still have to arrive
-    }
-
-    private record Begun(Training training, String bodyDigest) {
-
-        Training by(IdempotencyKey key) {
-            if (!key.bodyDigest().get().equals(bodyDigest)) {
-                throw new IdempotencyKeyReusedException(training.number());
-            }
-            return training;
         }
     }
 

@@ -3,6 +3,7 @@ package io.backprop.store;
 import io.backprop.engine.StopReason;
 import io.backprop.training.CancellationRequest;
 import io.backprop.training.CrossValidation;
+import io.backprop.training.IdempotencyKey;
 import io.backprop.training.LearningCurves;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingLease;
@@ -27,7 +28,7 @@ final class TrainingRow {
     /** All columns that {@link #training} reads; a document may be large, and is read by whoever does the training. */
     static final String SELECT = """
             select id, model_id, number, state, stop_reason, epochs, losses, best_epoch, metrics, examples, worked, version,
-              folds, fold_metrics, queued_at, started_at, finished_at, warnings, error, body_digest
+              folds, fold_metrics, queued_at, started_at, finished_at, warnings, error, idempotency_key, body_digest
             from training""";
 
     private static final long LONGEST_MICROS = Duration.ofDays(10_000).toSeconds() * 1_000_000;
@@ -70,7 +71,8 @@ final class TrainingRow {
                 startedAt,
                 time(row, "finished_at"),
                 read(row, "warnings", Documents::readTexts).orElse(List.of()),
-                state.isPresent() ? row.getString("error") : UNREADABLE);
+                state.isPresent() ? row.getString("error") : UNREADABLE,
+                key(row));
     }
 
     /** Time spent before; none if the database has one that nobody can have spent. */
@@ -81,6 +83,11 @@ final class TrainingRow {
             log.error("The time worked at training {} is damaged: {} microseconds", row.getString("id"), micros);
         }
         return Duration.of(possible ? micros : 0, ChronoUnit.MICROS);
+    }
+
+    private static @Nullable IdempotencyKey key(ResultSet row) throws SQLException {
+        String key = row.getString("idempotency_key");
+        return key == null ? null : new IdempotencyKey(key, row.getString("body_digest"));
     }
 
     private static LearningCurves losses(ResultSet row) throws SQLException {

@@ -2,39 +2,42 @@ package io.backprop.training;
 
 import io.backprop.engine.TrainingData;
 import io.backprop.model.Architecture;
+import io.backprop.model.Model;
 import java.util.List;
+import java.util.function.Consumer;
 
-/**
- * What a command sends, on its way to become examples: first it tells the network's shape, so that limits are checked
- * before memory is taken.
- */
-interface ExampleSource {
-
-    /** The field that the inputs come from. */
-    String inputsField();
-
-    /** The field that says what the targets are. */
-    String targetsField();
-
-    /** The model's architecture with all widths. */
-    Architecture architecture();
-
-    /** Rows that have a target. */
-    int rows();
-
-    /** Inputs that are made of words, and so may be many more than were sent. */
-    int categories();
-
-    /** How many numbers {@link #fit} makes beside those that were sent. */
-    long numbersToMake();
-
-    /** To be called once. */
-    Fitted fit();
+/** The data of a training as it was sent. */
+public abstract sealed class ExampleSource permits MatrixSource, TableSource {
 
     /**
-     * Examples, and what was learned from them about the data.
+     * Turns the data into examples for the network. A table is consumed, so this can be called only once.
+     *
+     * @param limits called with the size of the result before memory of this size is allocated; throws if it is too large
+     */
+    abstract Fitted fit(Model model, TrainingCommand command, Consumer<Size> limits);
+
+    /**
+     * Examples, and the architecture with everything that was learned from them: widths, scales and categories.
      *
      * @param warnings what was done to the data that the client may not expect
      */
     record Fitted(Architecture architecture, TrainingData data, List<String> warnings) {}
+
+    /**
+     * The size of a training.
+     *
+     * @param inputsField the field that the inputs come from
+     * @param targetsField the field that defines the targets
+     * @param architecture with all widths
+     * @param rows number of rows that have a target
+     * @param categories number of one-hot encoded inputs, which may exceed the number of columns by far
+     * @param newCells number of floats to allocate in addition to the data that was sent
+     */
+    record Size(
+            String inputsField,
+            String targetsField,
+            Architecture architecture,
+            int rows,
+            int categories,
+            long newCells) {}
 }

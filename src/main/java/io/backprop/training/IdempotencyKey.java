@@ -1,11 +1,9 @@
 package io.backprop.training;
 
-import java.util.function.Supplier;
-
 /**
- * A client's name for its request to train, so that it may repeat the request without a second training. Keys belong to a
- * model, and live as long as the training they led to is kept.
+ * A client's name for its request to train, which makes it safe to repeat the request. A key belongs to a model and is
+ * kept as long as the training that it started.
  *
- * @param bodyDigest tells whether the request is the same; reads what there still is of the body
+ * @param bodyDigest differs if the request differs
  */
-public record IdempotencyKey(String value, Supplier<String> bodyDigest) {}
+public record IdempotencyKey(String value, String bodyDigest) {}

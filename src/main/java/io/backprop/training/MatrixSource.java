@@ -15,92 +15,57 @@ import io.backprop.model.Task;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Preprocessing.Standardized;
 import io.backprop.tabular.Scaling;
+import io.backprop.tabular.Targets;
 import io.backprop.training.TrainingCommand.Held;
 import io.backprop.training.TrainingCommand.Share;
-import io.backprop.training.TrainingSource.Matrices;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of numbers, which are scaled if the model wants it so. */
-final class MatrixSource implements ExampleSource {
+/** Rows of numbers with their targets; they are standardized if the model asks for it. */
+public final class MatrixSource extends ExampleSource {
 
-    private final Architecture architecture;
-    private final Matrices source;
-    private final TrainingCommand command;
-    private final long seed;
+    private static final String INPUTS = "inputs";
+    private static final String TARGETS = "targets";
 
-    MatrixSource(Model model, TrainingCommand command, Matrices source) {
+    private final Matrix inputs;
+    private final Targets targets;
+    private final @Nullable Vector sampleWeights;
+
+    public MatrixSource(Matrix inputs, Targets targets, @Nullable Vector sampleWeights) {
+        this.inputs = inputs;
+        this.targets = targets;
+        this.sampleWeights = sampleWeights;
+    }
+
+    @Override
+    Fitted fit(Model model, TrainingCommand command, Consumer<Size> limits) {
         Architecture known = command.known(model);
         if (known.preprocessing() instanceof Preprocessing.Columns columns) {
             throw new InvalidInputException(
-                    "inputs",
+                    INPUTS,
                     "the model learns from the rows of a table with a column \"%s\"; send rows and target instead of inputs and targets, or with reset begin anew"
                             .formatted(columns.target()));
         }
-        this.architecture = known.fit(source.inputs().columns(), source.targets());
-        this.source = source;
-        this.command = command;
-        this.seed = model.spec().plan().seed();
-    }
-
-    @Override
-    public String inputsField() {
-        return "inputs";
-    }
-
-    @Override
-    public String targetsField() {
-        return "targets";
-    }
-
-    @Override
-    public Architecture architecture() {
-        return architecture;
-    }
-
-    @Override
-    public int rows() {
-        return source.inputs().rows();
-    }
-
-    @Override
-    public int categories() {
-        return 0;
-    }
-
-    @Override
-    public long numbersToMake() {
+        Architecture architecture = known.fit(inputs.columns(), targets);
         NetworkSpec spec = architecture.networkSpec().orElseThrow();
-        return (long) rows() * (spec.inputs() + spec.outputs());
-    }
-
-    @Override
-    public Fitted fit() {
-        TrainingData data = data();
-        if (!(architecture.preprocessing() instanceof Standardized known) || command.folds() > 0) {
+        long newCells = (long) inputs.rows() * (spec.inputs() + spec.outputs());
+        limits.accept(new Size(INPUTS, TARGETS, architecture, inputs.rows(), 0, newCells));
+        TrainingData data = split(architecture, command, model.spec().plan().seed());
+        if (!(architecture.preprocessing() instanceof Standardized standardized) || command.folds() > 0) {
             return new Fitted(architecture, data, List.of());
         }
-        Standardized scales = known.isKnown() ? known : scales(data.training());
-        Examples validation = data.validation();
-        return new Fitted(
-                architecture.withPreprocessing(scales),
-                new TrainingData(scales.apply(data.training()), validation == null ? null : scales.apply(validation)),
-                List.of());
+        return standardized(architecture, standardized.isKnown() ? standardized : scales(architecture, data), data);
     }
 
-    private Standardized scales(Examples training) {
-        return new Standardized(Scaling.standard(training.inputs()), architecture.targetScaling(training.targets()));
-    }
-
-    private TrainingData data() {
-        Examples examples = new ExampleEncoder(architecture, inputsField(), targetsField())
-                .encode(source.inputs(), source.targets());
-        ExampleWeights weights = new ExampleWeights(architecture, source.sampleWeights(), command.classWeights());
+    private TrainingData split(Architecture architecture, TrainingCommand command, long seed) {
+        Examples examples = new ExampleEncoder(architecture, INPUTS, TARGETS).encode(inputs, targets);
+        ExampleWeights weights = new ExampleWeights(architecture, sampleWeights, command.classWeights());
         Examples training = weighted(examples, weights.of(examples.targets()));
         if (command.validation() instanceof Share share) {
-            Split split = share.split(rows(), classes(examples.targets()), seed);
-            Examples checked = weighted(examples, source.sampleWeights()); // by each class as often as it occurs
-            return new TrainingData(training.select(split.training()), checked.select(split.validation()));
+            Split split = share.split(inputs.rows(), classes(architecture, examples.targets()), seed);
+            Examples validation = weighted(examples, sampleWeights); // class weights are for training only
+            return new TrainingData(training.select(split.training()), validation.select(split.validation()));
         }
         if (command.validation() instanceof Held held) {
             ExampleEncoder encoder = new ExampleEncoder(architecture, "validationInputs", "validationTargets");
@@ -113,9 +78,22 @@ final class MatrixSource implements ExampleSource {
         return weights == null ? examples : examples.withWeights(weights);
     }
 
-    private int @Nullable [] classes(Matrix targets) {
+    private static int @Nullable [] classes(Architecture architecture, Matrix targets) {
         return architecture.outputLayer().task() == Task.CLASSIFICATION
                 ? ClassificationMetrics.classesOf(targets)
                 : null;
+    }
+
+    private static Standardized scales(Architecture architecture, TrainingData data) {
+        Examples training = data.training();
+        return new Standardized(Scaling.standard(training.inputs()), architecture.targetScaling(training.targets()));
+    }
+
+    private static Fitted standardized(Architecture architecture, Standardized scales, TrainingData data) {
+        Examples validation = data.validation();
+        return new Fitted(
+                architecture.withPreprocessing(scales),
+                new TrainingData(scales.apply(data.training()), validation == null ? null : scales.apply(validation)),
+                List.of());
     }
 }

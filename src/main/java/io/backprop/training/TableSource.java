@@ -15,71 +15,90 @@ import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Scaling;
+import io.backprop.tabular.Table;
 import io.backprop.tabular.TableExamples;
 import io.backprop.tabular.TargetType;
 import io.backprop.tabular.Targets;
 import io.backprop.training.TrainingCommand.Share;
-import io.backprop.training.TrainingSource.Rows;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of a table: what they are to the network is found from the rows trained on alone, or known from before. */
-final class TableSource implements ExampleSource {
+/** A table. Its features are found from the training rows alone, or are those that the model has learned before. */
+public final class TableSource extends ExampleSource {
 
     private static final String ROWS = "rows";
     private static final String TARGET = "target";
 
-    private final TrainingCommand command;
-    private final TableExamples examples;
-    private final Targets targets; // one for each row of the table that has one
-    private final int[] training; // rows
-    private final int[] validation; // none without validation
-    private final List<Feature> features;
-    private final Architecture architecture;
+    private final Table table;
+    private final String target;
+    private final Map<String, ColumnType> columnTypes;
 
-    TableSource(Model model, TrainingCommand command, Rows source) {
-        this.command = command;
-        Architecture known = command.known(model);
-        Columns kept = command.startsFresh(model) ? null : kept(known, source);
-        this.examples = TableExamples.of(source.table().get(), source.target(), source.columns(), kind(known));
-        if (kept != null) {
-            examples.requireCompatible(kept);
-        }
-        if (known.labels() != null) {
-            examples.requireLabels(known.labels().labels());
-        }
-        this.targets = examples.targets();
-        Architecture withTargets = known.fitTargets(TARGET, targets);
-        Split split = split(model, withTargets);
-        this.training = split == null ? IntStream.range(0, examples.rows()).toArray() : split.training();
-        this.validation = split == null ? new int[0] : split.validation();
-        this.features = kept == null ? examples.fit(training) : kept.features();
-        Scaling scaling = kept == null ? scaling(withTargets) : kept.targets();
-        this.architecture =
-                withTargets.withFeatures(new Columns(features, source.target(), examples.targetsAreDates(), scaling));
+    /**
+     * @param target name of the column to predict
+     * @param columnTypes types of columns, where they are not to be inferred from the cells
+     */
+    public TableSource(Table table, String target, Map<String, ColumnType> columnTypes) {
+        this.table = table;
+        this.target = target;
+        this.columnTypes = Map.copyOf(columnTypes);
     }
 
-    private static Columns kept(Architecture known, Rows source) {
+    @Override
+    Fitted fit(Model model, TrainingCommand command, Consumer<Size> limits) {
+        Architecture known = command.known(model);
+        Columns learned = command.startsFresh(model) ? null : requireLearned(known);
+        TableExamples examples = examples(known, learned);
+        Targets targets = examples.targets();
+        Architecture withTargets = known.fitTargets(TARGET, targets);
+
+        Split split = split(model, command, withTargets, targets);
+        int[] training = split == null ? IntStream.range(0, targets.rows()).toArray() : split.training();
+        int[] validation = split == null ? new int[0] : split.validation();
+        List<Feature> features = learned == null ? examples.fit(training) : learned.features();
+        Scaling scaling = learned == null ? scaling(withTargets, targets, training) : learned.targets();
+        Architecture architecture =
+                withTargets.withFeatures(new Columns(features, target, examples.targetsAreDates(), scaling));
+        limits.accept(size(architecture, features, targets.rows(), validation.length));
+
+        Matrix encoded = encoder(architecture).encodeTargets(targets);
+        Vector weights = new ExampleWeights(architecture, null, command.classWeights()).of(encoded);
+        if (command.folds() > 0) { // each fold is scaled on its own
+            Matrix inputs = examples.encodeUnscaledAndRelease(features, training);
+            TrainingData data = TrainingData.of(weighted(inputs, encoded, training, weights));
+            return new Fitted(architecture, data, examples.warnings().toList());
+        }
+        Matrix scaled = architecture.preprocessing().targets().apply(encoded);
+        Examples held = validation.length == 0
+                ? null
+                : Examples.of(examples.encode(features, validation), scaled.select(validation));
+        TrainingData data = new TrainingData(
+                weighted(examples.encodeAndRelease(features, training), scaled, training, weights), held);
+        return new Fitted(architecture, data, examples.warnings().toList());
+    }
+
+    /** The columns that the model has learned from, which the table must have. */
+    private Columns requireLearned(Architecture known) {
         if (!(known.preprocessing() instanceof Columns columns)) {
             throw new InvalidInputException(
                     ROWS,
                     "the model has learned from rows of numbers, and goes on with inputs; with reset it begins anew with a table");
         }
-        if (!columns.target().equals(source.target())) {
+        if (!columns.target().equals(target)) {
             throw new InvalidInputException(
                     TARGET,
                     "target must be \"%s\", which the model predicts, but was \"%s\"; with reset it begins anew"
-                            .formatted(columns.target(), source.target()));
+                            .formatted(columns.target(), target));
         }
-        columns.features().forEach(feature -> requireSameType(feature, source.columns()));
+        columns.features().forEach(this::requireSameType);
         return columns;
     }
 
-    private static void requireSameType(Feature feature, Map<String, ColumnType> said) {
-        ColumnType type = said.getOrDefault(feature.name(), feature.type());
+    private void requireSameType(Feature feature) {
+        ColumnType type = columnTypes.getOrDefault(feature.name(), feature.type());
         if (type != feature.type()) {
             throw new InvalidInputException(
                     "columns",
@@ -92,88 +111,53 @@ final class TableSource implements ExampleSource {
         return type.name().toLowerCase(Locale.ROOT);
     }
 
-    private static TargetType kind(Architecture known) {
-        if (known.outputLayer().task() == null) {
-            return TargetType.INFERRED;
+    private TableExamples examples(Architecture known, @Nullable Columns learned) {
+        TableExamples examples = TableExamples.of(table, target, columnTypes, targetKind(known));
+        if (learned != null) {
+            examples.requireCompatible(learned);
         }
-        return known.outputLayer().task() == Task.CLASSIFICATION ? TargetType.CLASSES : TargetType.NUMBERS;
+        if (known.labels() != null) {
+            examples.requireLabels(known.labels().labels());
+        }
+        return examples;
     }
 
-    private @Nullable Split split(Model model, Architecture withTargets) {
+    private static TargetType targetKind(Architecture known) {
+        Task task = known.outputLayer().task();
+        if (task == null) {
+            return TargetType.INFERRED;
+        }
+        return task == Task.CLASSIFICATION ? TargetType.CLASSES : TargetType.NUMBERS;
+    }
+
+    private static @Nullable Split split(
+            Model model, TrainingCommand command, Architecture withTargets, Targets targets) {
         if (!(command.validation() instanceof Share share)) {
             return null;
         }
-        long seed = model.spec().plan().seed();
         int[] classes =
                 targets instanceof Targets.Labels labels ? encoder(withTargets).classesOf(labels) : null;
-        return share.split(targets.rows(), classes, seed);
+        return share.split(targets.rows(), classes, model.spec().plan().seed());
     }
 
-    private Scaling scaling(Architecture withTargets) {
+    private static Scaling scaling(Architecture withTargets, Targets targets, int[] training) {
         return targets instanceof Targets.Numbers numbers
                 ? withTargets.targetScaling(numbers.values().select(training))
                 : Scaling.NONE;
     }
 
-    @Override
-    public String inputsField() {
-        return ROWS;
-    }
-
-    @Override
-    public String targetsField() {
-        return TARGET;
-    }
-
-    @Override
-    public Architecture architecture() {
-        return architecture;
-    }
-
-    @Override
-    public int rows() {
-        return targets.rows();
-    }
-
-    @Override
-    public int categories() {
-        return features.stream()
+    private static Size size(Architecture architecture, List<Feature> features, int rows, int validationRows) {
+        NetworkSpec spec = architecture.networkSpec().orElseThrow();
+        int categories = features.stream()
                 .filter(Feature.Categorical.class::isInstance)
                 .mapToInt(Feature::width)
                 .sum();
-    }
-
-    @Override
-    public long numbersToMake() {
-        NetworkSpec spec = architecture.networkSpec().orElseThrow();
-        return (long) rows() * (categories() + spec.outputs()) + (long) validation.length * spec.inputs();
-    }
-
-    @Override
-    public Fitted fit() {
-        Matrix encoded = encoder(architecture).encodeTargets(targets);
-        Vector weights = new ExampleWeights(architecture, null, command.classWeights()).of(encoded);
-        TrainingData data = command.folds() > 0 ? unscaled(encoded, weights) : scaled(encoded, weights);
-        return new Fitted(architecture, data, examples.warnings().toList());
+        long newCells = (long) rows * (categories + spec.outputs()) + (long) validationRows * spec.inputs();
+        return new Size(ROWS, TARGET, architecture, rows, categories, newCells);
     }
 
     private static ExampleEncoder encoder(Architecture architecture) {
         return new ExampleEncoder(architecture, ROWS, TARGET);
-    }
-
-    private TrainingData scaled(Matrix encoded, @Nullable Vector weights) {
-        Matrix scaled = architecture.preprocessing().targets().apply(encoded);
-        Examples held = validation.length == 0
-                ? null
-                : Examples.of(examples.encode(features, validation), scaled.select(validation));
-        return new TrainingData(
-                weighted(examples.encodeAndRelease(features, training), scaled, training, weights), held);
-    }
-
-    /** For a cross-validation, each fold of which finds scales of its own. */
-    private TrainingData unscaled(Matrix encoded, @Nullable Vector weights) {
-        return TrainingData.of(
-                weighted(examples.encodeUnscaledAndRelease(features, training), encoded, training, weights));
     }
 
     private static Examples weighted(Matrix inputs, Matrix targets, int[] rows, @Nullable Vector weights) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param crossValidation what is known of the folds, if it is one
  * @param warnings what was done to the data that the client may not expect
  * @param error what went wrong, for people
+ * @param key the idempotency key of the request that started it
  */
 public record Training(
         String id,
@@ -38,7 +39,8 @@ public record Training(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         List<String> warnings,
-        @Nullable String error) {
+        @Nullable String error,
+        @Nullable IdempotencyKey key) {
 
     /** Share of the planned epochs completed; 1 when the training has succeeded, however early. */
     public double progress() {
@@ -71,7 +73,8 @@ public record Training(
                 startedAt,
                 finishedAt,
                 warnings,
-                error);
+                error,
+                key);
     }
 
     /** The same training after its model was deleted. */
@@ -94,7 +97,8 @@ public record Training(
                 startedAt,
                 now,
                 warnings,
-                null);
+                null,
+                key);
     }
 
     /** Where a training is in its life. */

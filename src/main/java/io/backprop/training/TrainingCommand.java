@@ -1,7 +1,6 @@
 package io.backprop.training;
 
 import io.backprop.engine.EarlyStopping;
-import io.backprop.engine.EarlyStopping.Monitor;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Split;
@@ -12,15 +11,16 @@ import io.backprop.tabular.Targets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client wants a model to be trained on, and how; what is absent is as the model says.
+ * How to train a model; the data is given separately as an {@link ExampleSource}. Null means that the model's setting is
+ * used.
  *
- * @param validation absent: no validation
- * @param timeLimitSeconds absent: the server's
- * @param reset whether to begin from fresh parameters
- * @param folds of a cross-validation, which begins from fresh parameters and has no other validation; 0 for a training
+ * @param validation null for a training without validation
+ * @param timeLimitSeconds null for the server's limit
+ * @param reset whether to start from fresh parameters
+ * @param folds number of folds of a cross-validation, which starts from fresh parameters and has no other validation; 0
+ *     for a training
  */
 public record TrainingCommand(
-        TrainingSource source,
         int epochs,
         @Nullable Integer batchSize,
         @Nullable Boolean shuffle,
@@ -32,42 +32,26 @@ public record TrainingCommand(
         boolean reset,
         int folds) {
 
-    public TrainingCommand {
-        if (earlyStopping != null
-                && earlyStopping.monitor() == Monitor.VALIDATION_LOSS
-                && validation == null
-                && folds == 0) {
-            String held =
-                    source instanceof TrainingSource.Rows ? "validationSplit" : "validationSplit or validationInputs";
-            throw new InvalidInputException(
-                    "earlyStopping", "earlyStopping monitors validation_loss, which needs " + held);
-        }
-        if (validation instanceof Held && source instanceof TrainingSource.Rows) {
-            throw new InvalidInputException(
-                    "validationInputs", "validationInputs go with inputs; with rows of a table, take validationSplit");
-        }
-    }
-
-    /** Whether nothing of what the model has learned so far is to be kept. */
+    /** Whether the training keeps nothing of what the model has learned so far. */
     boolean startsFresh(Model model) {
         return reset || folds > 0 || model.network() == null;
     }
 
-    /** What is known of the model's architecture before the training. */
+    /** The part of the model's architecture that is fixed before the training. */
     Architecture known(Model model) {
         return startsFresh(model) ? model.spec().described() : model.spec().architecture();
     }
 
-    /** What the training is checked against. */
+    /** The examples that a training is validated with. */
     public sealed interface Validation {}
 
-    /** A share of the examples. */
+    /** A share of the training's own rows. */
     public record Share(float value) implements Validation {
 
         /**
-         * Deals rows out.
+         * Divides rows into a training part and a validation part.
          *
-         * @param classes of the rows of a classification, each of which is held in proportion; null if there are none
+         * @param classes the class of each row, which makes the split stratified; null for a random split
          */
         Split split(int rows, int @Nullable [] classes, long seed) {
             try {
@@ -78,6 +62,6 @@ public record TrainingCommand(
         }
     }
 
-    /** Examples of their own. */
+    /** Examples that were sent for validation only. */
     public record Held(Matrix inputs, Targets targets) implements Validation {}
 }

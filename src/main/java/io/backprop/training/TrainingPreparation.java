@@ -6,17 +6,15 @@ import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
-import io.backprop.model.Architecture;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelInTrainingException;
 import io.backprop.model.ModelService;
 import io.backprop.training.TrainingCommand.Held;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Checks a command against the model and the limits, and makes the engine's terms of it. */
+/** Checks a command and its data against the model and the limits, and translates them to the engine's terms. */
 @Component
 class TrainingPreparation {
 
@@ -30,17 +28,37 @@ class TrainingPreparation {
         this.memory = memory;
     }
 
-    /**
-     * @param before what was prepared of the same command for the model as it was before; its data still fit unless the model
-     *     has learned other things about them since
-     */
-    PreparedTraining prepare(Model model, TrainingCommand command, @Nullable PreparedTraining before) {
-        Duration timeLimit = timeLimit(command);
+    /** Checks the limits that do not depend on the data. */
+    void requireWithinLimits(TrainingCommand command) {
         limits.requireEpochs(command.epochs(), command.folds());
-        ExampleSource.Fitted fitted =
-                before != null && model.spec().equals(before.model().spec())
-                        ? new ExampleSource.Fitted(before.architecture(), before.data(), before.warnings())
-                        : fit(model, command, before != null);
+        if (command.timeLimitSeconds() != null) {
+            limits.requireTime(command.timeLimitSeconds());
+        }
+    }
+
+    PreparedTraining prepare(Model model, TrainingCommand command, ExampleSource source) {
+        requireWithinLimits(command);
+        return prepared(model, command, source.fit(model, command, size -> reserve(command, size)));
+    }
+
+    /**
+     * Prepares the same training again after the model has changed.
+     *
+     * @param before prepared from the same command and data; its examples are used again unless the model's settings or
+     *     preprocessing have changed
+     */
+    PreparedTraining prepareAgain(Model model, TrainingCommand command, ExampleSource source, PreparedTraining before) {
+        if (model.spec().equals(before.model().spec())) {
+            return prepared(
+                    model, command, new ExampleSource.Fitted(before.architecture(), before.data(), before.warnings()));
+        }
+        if (source instanceof TableSource) { // consumed by the first preparation
+            throw ModelInTrainingException.meanwhile(model.id());
+        }
+        return prepare(model, command, source);
+    }
+
+    private PreparedTraining prepared(Model model, TrainingCommand command, ExampleSource.Fitted fitted) {
         Network current = command.startsFresh(model) ? null : model.network();
         long epochsBefore = current == null ? 0 : model.epochs();
         return new PreparedTraining(
@@ -50,43 +68,29 @@ class TrainingPreparation {
                 epochsBefore,
                 plan(model.spec().plan(), command, epochsBefore),
                 fitted.data(),
-                timeLimit,
+                timeLimit(command),
                 command.folds(),
                 fitted.warnings());
     }
 
-    private ExampleSource.Fitted fit(Model model, TrainingCommand command, boolean again) {
-        if (again && command.source() instanceof TrainingSource.Rows) { // whose memory is the examples' by now
-            throw ModelInTrainingException.meanwhile(model.id());
-        }
-        ExampleSource source = source(model, command);
-        Architecture architecture = source.architecture();
-        models.requireWithinLimits(source.targetsField(), source.inputsField(), architecture);
-        requireWithinLimits(command, source, architecture.networkSpec().orElseThrow());
-        memory.take(source.numbersToMake() * Float.BYTES);
-        return source.fit();
-    }
-
-    private static ExampleSource source(Model model, TrainingCommand command) {
-        return command.source() instanceof TrainingSource.Rows rows
-                ? new TableSource(model, command, rows)
-                : new MatrixSource(model, command, (TrainingSource.Matrices) command.source());
-    }
-
-    private void requireWithinLimits(TrainingCommand command, ExampleSource source, NetworkSpec spec) {
-        double examplesOfEpoch = source.rows();
-        limits.requireNumbers(source.targetsField(), source.rows(), spec.outputs());
-        limits.requireCategories(source.inputsField(), source.rows(), source.categories());
+    /** Checks the limits and takes the memory for the examples. */
+    private void reserve(TrainingCommand command, ExampleSource.Size size) {
+        models.requireWithinLimits(size.targetsField(), size.inputsField(), size.architecture());
+        NetworkSpec spec = size.architecture().networkSpec().orElseThrow();
+        double examplesOfEpoch = size.rows();
+        limits.requireNumbers(size.targetsField(), size.rows(), spec.outputs());
+        limits.requireCategories(size.inputsField(), size.rows(), size.categories());
         if (command.validation() instanceof Held held) {
-            examplesOfEpoch += held.inputs().rows() / 3.0;
+            examplesOfEpoch += held.inputs().rows() / 3.0; // a forward pass only
             limits.requireNumbers("validationTargets", held.targets().rows(), spec.outputs());
         }
-        if (command.folds() > source.rows()) {
+        if (command.folds() > size.rows()) {
             throw new InvalidInputException(
                     "folds",
-                    "folds must be at most as many as rows, %d, but were %d".formatted(source.rows(), command.folds()));
+                    "folds must be at most as many as rows, %d, but were %d".formatted(size.rows(), command.folds()));
         }
         limits.requireWork(examplesOfEpoch, command.epochs(), command.folds(), spec.parameterCount());
+        memory.take(size.newCells() * Float.BYTES);
     }
 
     private static TrainingPlan plan(TrainingPlan models, TrainingCommand command, long epochsBefore) {
@@ -104,10 +108,6 @@ class TrainingPreparation {
 
     private Duration timeLimit(TrainingCommand command) {
         Double seconds = command.timeLimitSeconds();
-        if (seconds == null) {
-            return limits.time();
-        }
-        limits.requireTime(seconds);
-        return Duration.ofNanos((long) (seconds * 1e9));
+        return seconds == null ? limits.time() : Duration.ofNanos((long) (seconds * 1e9));
     }
 }

@@ -7,6 +7,7 @@ import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelService;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
@@ -43,54 +44,83 @@ public class TrainingService {
     }
 
     /**
-     * Begins a training and waits for its end, but no longer than this.
+     * Checks whether a training can start, as far as this is possible without its data, so that a large table is not read
+     * in vain. Passes too if the idempotency key is in use, since {@link #start} may then return that training.
      *
-     * @param precondition what the model must be
-     * @param key if a training was begun with it already, it is that one which is waited for
+     * @param precondition condition on the current model
+     * @param key value of the idempotency key
      */
-    public Training train(
+    public void requireStartable(
+            String modelId, Predicate<Model> precondition, TrainingCommand command, @Nullable String key) {
+        if (findByKey(modelId, key).isPresent()) {
+            return;
+        }
+        preparation.requireWithinLimits(command);
+        if (idle(modelId, precondition).isEmpty()
+                && findByKey(modelId, key).isEmpty()) { // the same request may have come twice at once
+            throw running(modelId);
+        }
+    }
+
+    /**
+     * Starts a training, or returns the one that was started with the same idempotency key.
+     *
+     * @param precondition condition on the current model
+     */
+    public Training start(
             String modelId,
             Predicate<Model> precondition,
             TrainingCommand command,
-            @Nullable IdempotencyKey key,
-            Duration wait)
-            throws InterruptedException {
-        return seen(current(notifier.await(begin(modelId, precondition, command, key), wait)));
-    }
-
-    private Training begin(
-            String modelId, Predicate<Model> precondition, TrainingCommand command, @Nullable IdempotencyKey key) {
-        Optional<Training> begun = findByKey(modelId, key);
+            ExampleSource source,
+            @Nullable IdempotencyKey key) {
         PreparedTraining prepared = null;
-        while (begun.isEmpty()) { // once more if the model changes during the preparation
+        Optional<Training> started = findStarted(modelId, key);
+        while (started.isEmpty()) { // again if the model changes during the preparation
             Optional<Model> idle = idle(modelId, precondition);
             if (idle.isPresent()) {
-                prepared = preparation.prepare(idle.get(), command, prepared);
-                begun = store.add(prepared, key, workers.maxQueued());
-                if (begun.isPresent() && command.source() instanceof TrainingSource.Rows) {
-                    memory.giveBack(); // the table is the training's by now
-                }
-                models.refresh(modelId);
-            }
-            if (begun.isEmpty()) { // perhaps by the same request, sent twice
-                begun = findByKey(modelId, key);
-            }
-            if (begun.isEmpty() && idle.isEmpty()) {
-                throw running(modelId);
+                prepared = prepared == null
+                        ? preparation.prepare(idle.get(), command, source)
+                        : preparation.prepareAgain(idle.get(), command, source, prepared);
+                started = add(prepared, source, key).or(() -> findStarted(modelId, key));
+            } else {
+                started = Optional.of(findStarted(modelId, key).orElseThrow(() -> running(modelId)));
             }
         }
-        return begun.get();
+        return started.get();
     }
 
-    private Optional<Training> findByKey(String modelId, @Nullable IdempotencyKey key) {
+    private Optional<Training> add(PreparedTraining prepared, ExampleSource source, @Nullable IdempotencyKey key) {
+        Optional<Training> added = store.add(prepared, key, workers.maxQueued());
+        if (added.isPresent() && source instanceof TableSource) {
+            memory.giveBack(); // the table now belongs to the training
+        }
+        models.refresh(prepared.model().id());
+        return added;
+    }
+
+    /** The training that was started with this key by the same request. */
+    private Optional<Training> findStarted(String modelId, @Nullable IdempotencyKey key) {
+        Optional<Training> started = findByKey(modelId, key == null ? null : key.value());
+        started.filter(training -> !Objects.equals(training.key(), key)).ifPresent(training -> {
+            throw new IdempotencyKeyReusedException(training.number());
+        });
+        return started;
+    }
+
+    private Optional<Training> findByKey(String modelId, @Nullable String key) {
         if (key == null) {
             return Optional.empty();
         }
         models.get(modelId);
-        return store.find(modelId, key);
+        return store.findByKey(modelId, key);
     }
 
-    /** The model that a training can begin from; empty as long as it is in another one. */
+    /** Waits for the end of a training, but no longer than this. */
+    public Training await(Training training, Duration wait) throws InterruptedException {
+        return seen(current(notifier.await(training, wait)));
+    }
+
+    /** The model, if no other training of it is queued or running. */
     private Optional<Model> idle(String modelId, Predicate<Model> precondition) {
         Model model = models.require(modelId, precondition);
         if (model.training()) {

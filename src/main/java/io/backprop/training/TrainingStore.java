@@ -37,12 +37,8 @@ public interface TrainingStore {
 
     Optional<Training> find(String id);
 
-    /**
-     * The training that was begun with a key.
-     *
-     * @throws IdempotencyKeyReusedException if it was begun by another request
-     */
-    Optional<Training> find(String modelId, IdempotencyKey key);
+    /** The training that was started with an idempotency key of this value. */
+    Optional<Training> findByKey(String modelId, String key);
 
     /** The losses and scores of all epochs as far as they are stored; none if there is no such training. */
     History history(String id);

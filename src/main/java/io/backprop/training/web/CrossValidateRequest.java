@@ -44,8 +44,8 @@ record CrossValidateRequest(
         Double timeLimitSeconds)
         implements TrainingForm {
 
-    /** An order for a training of each fold. */
-    TrainingCommand toCommand() {
+    @Override
+    public TrainingCommand toCommand() {
         return toCommand(null, false, requireNonNullElse(folds, CrossValidation.DEFAULT_FOLDS));
     }
 }

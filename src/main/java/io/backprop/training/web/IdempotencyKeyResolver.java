@@ -1,6 +1,5 @@
 package io.backprop.training.web;
 
-import io.backprop.training.IdempotencyKey;
 import io.backprop.web.problem.UnreadableParameterException;
 import io.backprop.web.table.TableTypes;
 import java.io.IOException;
@@ -19,7 +18,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -32,8 +30,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 
 /**
- * Gives controllers the {@link IdempotencyKey} of a request, after its body: the header, and the SHA-256 of the bytes that
- * were read, after the query where it is a part of the request. Requests without the header pay nothing.
+ * Resolves {@link IdempotentRequest} arguments from the header {@code Idempotency-Key}. The body is digested while it is
+ * read, which costs nothing if the request has no such header.
  */
 @ControllerAdvice
 class IdempotencyKeyResolver extends RequestBodyAdviceAdapter
@@ -66,7 +64,8 @@ class IdempotencyKeyResolver extends RequestBodyAdviceAdapter
         }
         MessageDigest digest = sha256();
         ServletRequestAttributes request = (ServletRequestAttributes) RequestContextHolder.currentRequestAttributes();
-        if (body.getParameterType() == CrossValidateRequest.class) { // or a training's key would lead to one of these
+        if (body.getParameterType()
+                == CrossValidateRequest.class) { // the same body would otherwise be the same request
             digest.update("cross-validate\n".getBytes(StandardCharsets.UTF_8));
         }
         String query = request.getRequest().getQueryString();
@@ -89,11 +88,11 @@ class IdempotencyKeyResolver extends RequestBodyAdviceAdapter
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
-        return parameter.getParameterType() == IdempotencyKey.class;
+        return parameter.getParameterType() == IdempotentRequest.class;
     }
 
     @Override
-    public @Nullable IdempotencyKey resolveArgument(
+    public @Nullable IdempotentRequest resolveArgument(
             MethodParameter parameter,
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
@@ -115,12 +114,13 @@ class IdempotencyKeyResolver extends RequestBodyAdviceAdapter
         if (!key.chars().allMatch(character -> character >= ' ' && character <= '~')) {
             throw new UnreadableParameterException(HEADER, "must be printable ASCII, but was \"" + key + "\"");
         }
-        return new IdempotencyKey(key, SingletonSupplier.of(message::digest));
+        return new IdempotentRequest(key, message);
     }
 
-    private record DigestedMessage(HttpHeaders headers, DigestInputStream body) implements HttpInputMessage {
+    /** A message whose body is digested while it is read. */
+    record DigestedMessage(HttpHeaders headers, DigestInputStream body) implements HttpInputMessage {
 
-        /** Of all of the body, though nobody may have read it yet. */
+        /** The digest of the whole body; reads what is left of it. To be called once. */
         String digest() {
             try {
                 body.transferTo(OutputStream.nullOutputStream());

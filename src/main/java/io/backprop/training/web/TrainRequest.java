@@ -47,7 +47,8 @@ record TrainRequest(
         @Nullable Boolean reset)
         implements TrainingForm {
 
-    TrainingCommand toCommand() {
+    @Override
+    public TrainingCommand toCommand() {
         return toCommand(validation(), requireNonNullElse(reset, false), 0);
     }
 

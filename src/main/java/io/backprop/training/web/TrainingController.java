@@ -7,7 +7,8 @@ import static io.backprop.web.problem.ProblemType.TRAINING_NOT_FOUND;
 import static io.backprop.web.problem.ProblemType.UNAVAILABLE;
 import static io.backprop.web.problem.ProblemType.UNREADABLE_PARAMETER;
 
-import io.backprop.training.IdempotencyKey;
+import io.backprop.model.Model;
+import io.backprop.training.ExampleSource;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingCommand;
 import io.backprop.training.TrainingService;
@@ -18,6 +19,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -53,9 +55,9 @@ class TrainingController {
             @RequestHeader(name = WaitPreference.HEADER, required = false) @Nullable String prefer,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Valid @RequestBody TrainRequest request,
-            @Parameter(hidden = true) @Nullable IdempotencyKey key)
+            @Parameter(hidden = true) @Nullable IdempotentRequest key)
             throws InterruptedException {
-        return begin(id, IfMatch.parse(ifMatch), request.toCommand(), key, prefer);
+        return start(id, ifMatch, request, key, prefer);
     }
 
     @PostMapping("/cross-validate")
@@ -69,20 +71,30 @@ class TrainingController {
             @RequestHeader(name = WaitPreference.HEADER, required = false) @Nullable String prefer,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Valid @RequestBody CrossValidateRequest request,
-            @Parameter(hidden = true) @Nullable IdempotencyKey key)
+            @Parameter(hidden = true) @Nullable IdempotentRequest key)
             throws InterruptedException {
-        return begin(id, IfMatch.parse(ifMatch), request.toCommand(), key, prefer);
+        return start(id, ifMatch, request, key, prefer);
     }
 
-    private ResponseEntity<TrainingResponse> begin(
-            String id, IfMatch match, TrainingCommand command, @Nullable IdempotencyKey key, @Nullable String prefer)
+    private ResponseEntity<TrainingResponse> start(
+            String id,
+            @Nullable String ifMatch,
+            TrainingForm request,
+            @Nullable IdempotentRequest key,
+            @Nullable String prefer)
             throws InterruptedException {
         WaitPreference wait = WaitPreference.parse(prefer);
-        return answer(
-                trainings.train(id, model -> match.accepts(model.revision()), command, key, wait.toDuration()), wait);
+        IfMatch match = IfMatch.parse(ifMatch);
+        Predicate<Model> precondition = model -> match.accepts(model.revision());
+        TrainingCommand command = request.toCommand();
+        trainings.requireStartable(id, precondition, command, key == null ? null : key.value());
+        ExampleSource source = request.toSource();
+        Training started =
+                trainings.start(id, precondition, command, source, key == null ? null : key.toIdempotencyKey());
+        return respond(trainings.await(started, wait.toDuration()), wait);
     }
 
-    private static ResponseEntity<TrainingResponse> answer(Training training, WaitPreference wait) {
+    private static ResponseEntity<TrainingResponse> respond(Training training, WaitPreference wait) {
         ResponseEntity.BodyBuilder response = training.state().isFinal()
                 ? ResponseEntity.ok()
                 : ResponseEntity.status(HttpStatus.ACCEPTED)
@@ -128,6 +140,6 @@ class TrainingController {
             @RequestHeader(name = WaitPreference.HEADER, required = false) @Nullable String prefer)
             throws InterruptedException {
         WaitPreference wait = WaitPreference.parse(prefer);
-        return answer(trainings.cancel(id, number, keep, wait.toDuration()), wait);
+        return respond(trainings.cancel(id, number, keep, wait.toDuration()), wait);
     }
 }

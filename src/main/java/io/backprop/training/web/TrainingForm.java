@@ -2,14 +2,19 @@ package io.backprop.training.web;
 
 import static io.backprop.model.InvalidInputException.require;
 import static io.backprop.model.InvalidInputException.requireAbsent;
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
+import io.backprop.engine.EarlyStopping.Monitor;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.Vector;
+import io.backprop.model.InvalidInputException;
 import io.backprop.tabular.ColumnType;
 import io.backprop.training.ClassWeights;
+import io.backprop.training.ExampleSource;
+import io.backprop.training.MatrixSource;
+import io.backprop.training.TableSource;
 import io.backprop.training.TrainingCommand;
-import io.backprop.training.TrainingSource;
 import io.backprop.web.table.RequestTable;
 import io.backprop.web.table.RowsRequest;
 import java.util.Map;
@@ -51,16 +56,20 @@ interface TrainingForm extends RowsRequest<RequestTable> {
     @Nullable
     Double timeLimitSeconds();
 
+    /** Everything but the data. */
+    TrainingCommand toCommand();
+
     /**
-     * A command with what is not in common.
+     * A command with the options that only one kind of request has.
      *
-     * @param folds of a cross-validation; 0 for a training
+     * @param folds number of folds of a cross-validation; 0 for a training
      */
     default TrainingCommand toCommand(TrainingCommand.@Nullable Validation validation, boolean reset, int folds) {
         EarlyStoppingForm stopping = earlyStopping();
         ClassWeightsForm weights = classWeights();
+        requireFittingValidation(validation, folds);
+        requireFittingRows();
         return new TrainingCommand(
-                source(),
                 requireNonNullElse(epochs(), TrainingPlan.DEFAULT_EPOCHS),
                 batchSize(),
                 shuffle(),
@@ -73,17 +82,40 @@ interface TrainingForm extends RowsRequest<RequestTable> {
                 folds);
     }
 
-    private TrainingSource source() {
-        RequestTable table = table().orElse(null);
-        if (table == null) {
+    private void requireFittingValidation(TrainingCommand.@Nullable Validation validation, int folds) {
+        EarlyStoppingForm stopping = earlyStopping();
+        if (stopping != null
+                && stopping.toEarlyStopping().monitor() == Monitor.VALIDATION_LOSS
+                && validation == null
+                && folds == 0) {
+            throw new InvalidInputException(
+                    "earlyStopping",
+                    "earlyStopping monitors validation_loss, which needs "
+                            + (rows() == null ? "validationSplit or validationInputs" : "validationSplit"));
+        }
+        if (validation instanceof TrainingCommand.Held && rows() != null) {
+            throw new InvalidInputException(
+                    "validationInputs", "validationInputs go with inputs; with rows of a table, take validationSplit");
+        }
+    }
+
+    private void requireFittingRows() {
+        if (table().isPresent()) {
+            requireAbsent("sampleWeights", sampleWeights(), "sampleWeights go with inputs, not with rows of a table");
+            require("target", target(), "target is required with rows of a table: the column to predict");
+        } else {
             requireAbsent("target", target(), "target goes with rows of a table; inputs take targets");
             requireAbsent("columns", columns(), "columns go with rows of a table");
-            return new TrainingSource.Matrices(requireInputs(), requireTargets(), sampleWeights());
+            requireInputs();
+            requireTargets();
         }
-        requireAbsent("sampleWeights", sampleWeights(), "sampleWeights go with inputs, not with rows of a table");
-        return new TrainingSource.Rows(
-                table::read,
-                require("target", target(), "target is required with rows of a table: the column to predict"),
-                requireNonNullElse(columns(), Map.of()));
+    }
+
+    /** The data. A table is read from the body now, to its end. */
+    default ExampleSource toSource() {
+        RequestTable table = rows();
+        return table == null
+                ? new MatrixSource(requireInputs(), requireTargets(), sampleWeights())
+                : new TableSource(table.read(), requireNonNull(target()), requireNonNullElse(columns(), Map.of()));
     }
 }

@@ -50,6 +50,7 @@ class EventStreamTests {
                 Instant.EPOCH,
                 null,
                 List.of(),
+                null,
                 null);
     }
 
