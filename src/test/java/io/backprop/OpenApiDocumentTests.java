@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backprop.OpenApiDocument.Operation;
 import io.backprop.engine.EarlyStopping;
 import io.backprop.engine.TrainingPlan;
-import io.backprop.prediction.Permutations;
+import io.backprop.prediction.PermutationOptions;
 import io.backprop.training.CrossValidation;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,7 +191,7 @@ class OpenApiDocumentTests extends ServiceTestBase {
         assertThat(document.schema("MeasureImportance")
                         .at("/properties/repeats/default")
                         .asInt())
-                .isEqualTo(Permutations.DEFAULT_REPEATS);
+                .isEqualTo(PermutationOptions.DEFAULT_REPEATS);
         assertThat(stopping.at("/patience/default").asInt()).isEqualTo(defaults.patience());
         assertThat(stopping.at("/minDelta/default").asDouble()).isEqualTo(defaults.minDelta());
         assertThat(stopping.at("/monitor/default").asString())

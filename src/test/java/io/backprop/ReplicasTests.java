@@ -91,7 +91,7 @@ class ReplicasTests extends HttpTestBase {
         List<IntervalTask> looks = REPLICAS.get(0).getBeansOfType(ScheduledTaskHolder.class).values().stream()
                 .flatMap(holder -> holder.getScheduledTasks().stream())
                 .map(ScheduledTask::getTask)
-                .filter(task -> task.toString().endsWith("ServedModels.refresh"))
+                .filter(task -> task.toString().endsWith("ModelCache.refresh"))
                 .map(IntervalTask.class::cast)
                 .toList();
 

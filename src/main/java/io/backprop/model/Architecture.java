@@ -31,7 +31,7 @@ public record Architecture(
         @Nullable Integer inputs,
         List<LayerSpec> hidden,
         @Nullable Integer outputs,
-        OutputLayer outputLayer,
+        OutputSpec outputLayer,
         @Nullable LabelEncoding labels,
         Preprocessing preprocessing) {
 
@@ -68,7 +68,7 @@ public record Architecture(
     }
 
     /** Softmax has one for each of two classes as well. */
-    private static int outputsFor(LabelEncoding labels, OutputLayer layer) {
+    private static int outputsFor(LabelEncoding labels, OutputSpec layer) {
         boolean softmax = layer.activation(labels.outputs()) == Activation.SOFTMAX;
         return softmax ? labels.labels().size() : labels.outputs();
     }

@@ -66,8 +66,8 @@ public record Model(
                         training ? "training" : "idle");
     }
 
-    ModelPointer pointer() {
-        return new ModelPointer(id, createdAt, version, training);
+    ModelHead head() {
+        return new ModelHead(id, createdAt, version, training);
     }
 
     /** Whether this is the given model, possibly changed since, and not another one under the same id. */

@@ -17,15 +17,15 @@ import org.springframework.stereotype.Service;
 @Service
 public class ModelService {
 
-    private final ServedModels served;
-    private final EarlierVersions earlier;
+    private final ModelCache served;
+    private final ModelVersionCache earlier;
     private final ModelStore store;
     private final ModelProperties properties;
     private final RequestLimits limits;
 
     ModelService(
-            ServedModels served,
-            EarlierVersions earlier,
+            ModelCache served,
+            ModelVersionCache earlier,
             ModelStore store,
             ModelProperties properties,
             RequestLimits limits) {

@@ -39,7 +39,7 @@ public interface ModelStore {
     ModelPage list(int limit, @Nullable ModelCursor after);
 
     /** How those of the named models stand that there are. */
-    List<ModelPointer> pointers(Collection<String> ids);
+    List<ModelHead> heads(Collection<String> ids);
 
     /**
      * Keeps the parameters of {@code next} and makes it the current version.

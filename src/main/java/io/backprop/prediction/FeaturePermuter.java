@@ -27,7 +27,7 @@ final class FeaturePermuter {
     private final int repeats;
     private final long seed;
 
-    FeaturePermuter(Predictor predictor, Matrix inputs, Matrix targets, Permutations permutations) {
+    FeaturePermuter(Predictor predictor, Matrix inputs, Matrix targets, PermutationOptions permutations) {
         this.predictor = predictor;
         this.metric = Metrics.keyMetric(predictor.architecture(), targets);
         this.accumulator = metric.accumulator(targets);
@@ -51,11 +51,11 @@ final class FeaturePermuter {
 
     /** The metric of the predictions for the rows as they are; NaN where it is undefined. */
     double score() {
-        return score(FeatureInputs.NONE, rows());
+        return score(FeatureRange.NONE, rows());
     }
 
     /** What the score loses in each random order of a feature's values. */
-    double[] losses(double score, FeatureInputs feature) {
+    double[] losses(double score, FeatureRange feature) {
         long ofFeature = SplitMix64.derive(seed, feature.first());
         return IntStream.range(0, repeats)
                 .mapToDouble(repeat -> {
@@ -70,7 +70,7 @@ final class FeaturePermuter {
         return IntStream.range(0, targets.rows()).toArray();
     }
 
-    private double score(FeatureInputs feature, int[] order) {
+    private double score(FeatureRange feature, int[] order) {
         accumulator.reset();
         int rowsAtOnce = Math.max(1, NUMBERS_AT_ONCE / Math.max(inputs.columns(), targets.columns()));
         for (int from = 0; from < order.length; from += rowsAtOnce) {
@@ -83,7 +83,7 @@ final class FeaturePermuter {
     }
 
     /** Some rows of the inputs, but the feature's as other rows have them. */
-    private Matrix permuted(int[] rows, FeatureInputs feature, int[] order) {
+    private Matrix permuted(int[] rows, FeatureRange feature, int[] order) {
         float[] values = new float[rows.length * inputs.columns()];
         for (int i = 0; i < rows.length; i++) {
             int place = i * inputs.columns();

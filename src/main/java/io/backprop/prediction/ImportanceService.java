@@ -34,7 +34,7 @@ public class ImportanceService {
     }
 
     /** How much each number of a row matters to predictions that should meet the targets. */
-    public Importance importance(Predictor predictor, Matrix inputs, Targets targets, Permutations permutations) {
+    public Importance importance(Predictor predictor, Matrix inputs, Targets targets, PermutationOptions permutations) {
         requireSeveral("inputs", inputs.rows());
         requireWithinLimits("inputs", inputs.rows(), predictor, permutations);
         takeMemory(inputs);
@@ -50,10 +50,10 @@ public class ImportanceService {
      *
      * @param rows hands all of them on to what it is given
      */
-    public Importance importance(Predictor predictor, Consumer<RowSink> rows, Permutations permutations) {
+    public Importance importance(Predictor predictor, Consumer<RowSink> rows, PermutationOptions permutations) {
         Columns columns = predictor.columns();
         Warnings warnings = new Warnings();
-        CollectedExamples examples = new CollectedExamples();
+        ExampleCollector examples = new ExampleCollector();
         ExpectedColumns expected =
                 new ExpectedColumns(columns.features(), columns.target(), columns.dates(), predictor.classes());
         RowEncoder encoder = new RowEncoder(expected, warnings, batch -> {
@@ -74,7 +74,7 @@ public class ImportanceService {
         if (Double.isNaN(score)) {
             throw unmeasurable(predictor, permuter.targets());
         }
-        List<Importance.Feature> features = FeatureInputs.of(predictor).stream()
+        List<Importance.Feature> features = FeatureRange.of(predictor).stream()
                 .map(feature -> Importance.Feature.of(feature.name(), permuter.losses(score, feature)))
                 .sorted(Comparator.comparingDouble(Importance.Feature::mean).reversed())
                 .toList();
@@ -120,7 +120,7 @@ public class ImportanceService {
         }
     }
 
-    private void requireWithinLimits(String field, int rows, Predictor predictor, Permutations permutations) {
+    private void requireWithinLimits(String field, int rows, Predictor predictor, PermutationOptions permutations) {
         NetworkSpec spec = predictor.network().spec();
         long features = predictor.architecture().preprocessing() instanceof Columns columns
                 ? columns.features().size()

@@ -4,7 +4,7 @@ import io.backprop.engine.Activation;
 import io.backprop.engine.LayerSpec;
 import io.backprop.engine.Loss;
 import io.backprop.model.Architecture;
-import io.backprop.model.OutputLayer;
+import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
 import io.backprop.tabular.LabelEncoding;
 import java.util.List;
@@ -21,7 +21,7 @@ record ArchitectureDocument(
         PreprocessingDocument preprocessing) {
 
     static ArchitectureDocument of(Architecture architecture) {
-        OutputLayer output = architecture.outputLayer();
+        OutputSpec output = architecture.outputLayer();
         return new ArchitectureDocument(
                 architecture.inputs(),
                 architecture.outputs(),
@@ -33,7 +33,7 @@ record ArchitectureDocument(
     }
 
     Architecture toArchitecture(List<LayerSpec> hidden) {
-        OutputLayer output = new OutputLayer(
+        OutputSpec output = new OutputSpec(
                 task == null ? null : Documents.valueOf(Task.class, task),
                 outputActivation == null ? null : Documents.valueOf(Activation.class, outputActivation),
                 loss == null ? null : Documents.valueOf(Loss.class, loss));

@@ -2,8 +2,8 @@ package io.backprop.store;
 
 import io.backprop.model.Model;
 import io.backprop.model.ModelCursor;
+import io.backprop.model.ModelHead;
 import io.backprop.model.ModelPage;
-import io.backprop.model.ModelPointer;
 import io.backprop.model.ModelStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -128,22 +128,22 @@ class JdbcModelStore implements ModelStore {
     }
 
     @Override
-    public List<ModelPointer> pointers(Collection<String> ids) {
+    public List<ModelHead> heads(Collection<String> ids) {
         List<String> all = List.copyOf(ids);
-        List<ModelPointer> pointers = new ArrayList<>();
+        List<ModelHead> heads = new ArrayList<>();
         for (int first = 0; first < all.size(); first += IDS_AT_ONCE) {
             List<String> some = all.subList(first, Math.min(all.size(), first + IDS_AT_ONCE));
-            pointers.addAll(transactions.read(
+            heads.addAll(transactions.read(
                     () -> jdbc.sql("select id, created_at, version, training from model where id in (:ids)")
                             .param("ids", some)
-                            .query(JdbcModelStore::pointer)
+                            .query(JdbcModelStore::head)
                             .list()));
         }
-        return pointers;
+        return heads;
     }
 
-    private static ModelPointer pointer(ResultSet row, int number) throws SQLException {
-        return new ModelPointer(
+    private static ModelHead head(ResultSet row, int number) throws SQLException {
+        return new ModelHead(
                 row.getString("id"),
                 Micros.toInstant(row.getLong("created_at")),
                 row.getLong("version"),

@@ -1,6 +1,6 @@
 package io.backprop.store;
 
-import io.backprop.model.ModelDeleted;
+import io.backprop.model.ModelDeletedEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
@@ -27,7 +27,7 @@ class SqliteSpace {
     }
 
     @EventListener
-    void want(ModelDeleted deleted) {
+    void want(ModelDeletedEvent deleted) {
         wanted = true;
     }
 

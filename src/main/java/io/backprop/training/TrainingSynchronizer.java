@@ -1,6 +1,6 @@
 package io.backprop.training;
 
-import io.backprop.model.ModelDeleted;
+import io.backprop.model.ModelDeletedEvent;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import java.util.Collection;
@@ -56,7 +56,7 @@ class TrainingSynchronizer {
     }
 
     @EventListener
-    void applyCancellations(ModelDeleted deleted) {
+    void applyCancellations(ModelDeletedEvent deleted) {
         applyCancellations();
     }
 

@@ -58,7 +58,7 @@ class MetricsAccumulatorTests {
     }
 
     private static Architecture architecture(@Nullable Task task) {
-        OutputLayer output = new OutputLayer(task, Activation.SIGMOID, Loss.MEAN_SQUARED_ERROR);
+        OutputSpec output = new OutputSpec(task, Activation.SIGMOID, Loss.MEAN_SQUARED_ERROR);
         return new Architecture(1, List.of(), 1, output, null, Preprocessing.NONE);
     }
 

@@ -20,7 +20,7 @@ class ModelServiceTests extends ServiceTestBase {
     private ModelStore store;
 
     @Autowired
-    private ServedModels all;
+    private ModelCache all;
 
     @Autowired
     private JdbcTemplate jdbc;

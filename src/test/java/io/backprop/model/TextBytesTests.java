@@ -29,6 +29,6 @@ class TextBytesTests {
     }
 
     private static Architecture architecture(@Nullable LabelEncoding labels, Preprocessing preprocessing) {
-        return new Architecture(null, List.of(), null, new OutputLayer(null, null, null), labels, preprocessing);
+        return new Architecture(null, List.of(), null, new OutputSpec(null, null, null), labels, preprocessing);
     }
 }

@@ -14,7 +14,7 @@ import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
-import io.backprop.model.OutputLayer;
+import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.LabelEncoding;
@@ -53,7 +53,7 @@ class ModelDocumentTests {
 
     private static ModelSpec plain() {
         return new ModelSpec(
-                new Architecture(null, List.of(), null, new OutputLayer(null, null, null), null, Preprocessing.NONE),
+                new Architecture(null, List.of(), null, new OutputSpec(null, null, null), null, Preprocessing.NONE),
                 null,
                 TrainingPlan.classic(0.06f).withSeed(Long.MIN_VALUE));
     }
@@ -64,7 +64,7 @@ class ModelDocumentTests {
                         4,
                         List.of(new LayerSpec(64, Activation.LEAKY_RELU, 0.2f), new LayerSpec(3, Activation.TANH)),
                         3,
-                        new OutputLayer(Task.CLASSIFICATION, Activation.SOFTMAX, Loss.CATEGORICAL_CROSSENTROPY),
+                        new OutputSpec(Task.CLASSIFICATION, Activation.SOFTMAX, Loss.CATEGORICAL_CROSSENTROPY),
                         new LabelEncoding(List.of("setosa", "\"versi\"", "virginicä")),
                         Preprocessing.NONE),
                 Initializer.HE_NORMAL,

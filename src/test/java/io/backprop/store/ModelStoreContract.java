@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.model.Model;
 import io.backprop.model.ModelCursor;
+import io.backprop.model.ModelHead;
 import io.backprop.model.ModelPage;
-import io.backprop.model.ModelPointer;
 import io.backprop.model.ModelStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -182,15 +182,15 @@ abstract class ModelStoreContract {
     }
 
     @Test
-    void pointersTellWhatHasChanged() {
+    void headsShowChanges() {
         published("m", 2);
         store.add(created("n", 1));
         jdbc.sql("update model set training = 1 where id = 'm'").update();
 
-        assertThat(store.pointers(List.of("m", "n", "none")))
+        assertThat(store.heads(List.of("m", "n", "none")))
                 .containsExactlyInAnyOrder(
-                        new ModelPointer("m", TIME, 2, true), new ModelPointer("n", TIME.minusSeconds(1), 0, false));
-        assertThat(store.pointers(List.of())).isEmpty();
+                        new ModelHead("m", TIME, 2, true), new ModelHead("n", TIME.minusSeconds(1), 0, false));
+        assertThat(store.heads(List.of())).isEmpty();
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.Await;
 import io.backprop.TestFolders;
-import io.backprop.model.ModelDeleted;
+import io.backprop.model.ModelDeletedEvent;
 import io.backprop.model.StorageFullException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +77,7 @@ class SqliteModelStoreTests extends ModelStoreContract {
         assertThat(Files.size(file)).isGreaterThan(20_000_000);
 
         jdbc().sql("delete from model").update();
-        space.want(new ModelDeleted("m"));
+        space.want(new ModelDeletedEvent("m"));
         for (int i = 0; i < 100 && Files.size(file) > 1_000_000; i++) {
             space.reclaim();
         }

@@ -9,7 +9,7 @@ import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
-import io.backprop.model.OutputLayer;
+import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
 import io.backprop.tabular.Preprocessing;
 import java.time.Instant;
@@ -30,7 +30,7 @@ final class StoredModels {
                 3,
                 List.of(new LayerSpec(4, Activation.RELU)),
                 2,
-                new OutputLayer(Task.CLASSIFICATION, null, null),
+                new OutputSpec(Task.CLASSIFICATION, null, null),
                 null,
                 Preprocessing.NONE);
         ModelSpec spec =

@@ -15,7 +15,7 @@ import io.backprop.model.Architecture;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
-import io.backprop.model.OutputLayer;
+import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
 import io.backprop.tabular.LabelEncoding;
 import io.backprop.tabular.Preprocessing;
@@ -59,7 +59,7 @@ record CreateModelRequest(
         @Nullable @Size(min = 2) List<@NotBlank @Size(max = LabelEncoding.MAX_LABEL_LENGTH) String> labels,
         @Nullable Boolean standardize) {
 
-    /** Of a model described by layers; {@link LayerCount} has the article's. */
+    /** Of a model described by layers; {@link ClassicLayers} has the article's. */
     private static final float DEFAULT_LEARNING_RATE = 0.001f;
 
     /** What a JavaScript client can hold without loss. */
@@ -72,18 +72,18 @@ record CreateModelRequest(
         }
         long chosenSeed = seed == null ? ThreadLocalRandom.current().nextLong(LARGEST_DRAWN_SEED) : seed;
         if (hidden == null) {
-            LayerCount count = new LayerCount(layerCount, hiddenUnits);
+            ClassicLayers count = new ClassicLayers(layerCount, hiddenUnits);
             Architecture architecture = new Architecture(
                     inputs,
                     count.hiddenLayers(requireNonNullElse(activation, Activation.SIGMOID), chosenSeed, limits),
                     outputs,
-                    new OutputLayer(task, outputActivation, loss).orClassic(),
+                    new OutputSpec(task, outputActivation, loss).orClassic(),
                     labelEncoding(),
                     preprocessing());
             return new ModelSpec(
                     architecture,
                     requireNonNullElse(initializer, Initializer.UNIFORM),
-                    plan(TrainingPlan.classic(LayerCount.DEFAULT_LEARNING_RATE), chosenSeed));
+                    plan(TrainingPlan.classic(ClassicLayers.DEFAULT_LEARNING_RATE), chosenSeed));
         }
         requireNoCount();
         limits.requireLayers("hidden", hidden.size() + 1);
@@ -96,7 +96,7 @@ record CreateModelRequest(
                 inputs,
                 hidden.stream().map(layer -> layer.toLayer(defaultActivation)).toList(),
                 outputs,
-                new OutputLayer(task, outputActivation, loss),
+                new OutputSpec(task, outputActivation, loss),
                 labelEncoding(),
                 preprocessing());
         return new ModelSpec(architecture, initializer, plan(TrainingPlan.adam(DEFAULT_LEARNING_RATE), chosenSeed));

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import io.backprop.engine.Matrix;
 import io.backprop.prediction.Importance;
 import io.backprop.prediction.ImportanceService;
-import io.backprop.prediction.Permutations;
+import io.backprop.prediction.PermutationOptions;
 import io.backprop.prediction.Predictor;
 import io.backprop.tabular.Targets;
 import io.backprop.web.table.RowSource;
@@ -26,7 +26,8 @@ record ImportanceRequest(
         implements RowsRequest<RowSource> {
 
     Importance measure(ImportanceService importances, Predictor predictor) {
-        Permutations permutations = new Permutations(requireNonNullElse(repeats, Permutations.DEFAULT_REPEATS), seed);
+        PermutationOptions permutations =
+                new PermutationOptions(requireNonNullElse(repeats, PermutationOptions.DEFAULT_REPEATS), seed);
         return table().map(table -> importances.importance(predictor, table::readInto, permutations))
                 .orElseGet(() -> importances.importance(predictor, requireInputs(), requireTargets(), permutations));
     }

@@ -27,12 +27,13 @@ class PredictedRowsConverter extends TextConverter<PredictedRows> {
 
     private static final int LONGEST_HEADER = 4_000;
 
-    private final RowAnswers answers;
+    private final TablePredictions answers;
     private final SpoolProperties properties;
     private final RequestLimits limits;
     private final JsonMapper mapper;
 
-    PredictedRowsConverter(RowAnswers answers, SpoolProperties properties, RequestLimits limits, JsonMapper mapper) {
+    PredictedRowsConverter(
+            TablePredictions answers, SpoolProperties properties, RequestLimits limits, JsonMapper mapper) {
         super(PredictedRows.class, TableTypes.CSV, TableTypes.NDJSON);
         this.answers = answers;
         this.properties = properties;
@@ -43,8 +44,8 @@ class PredictedRowsConverter extends TextConverter<PredictedRows> {
     @Override
     protected void writeInternal(PredictedRows predicted, HttpOutputMessage message) throws IOException {
         HttpHeaders headers = message.getHeaders();
-        try (Spool spool = new Spool(properties.folderOrDefault(), limits)) {
-            PredictionSink sink = sink(predicted, headers.getContentType(), spool);
+        try (SpooledOutputStream spool = new SpooledOutputStream(properties.folderOrDefault(), limits)) {
+            PredictionWriter sink = sink(predicted, headers.getContentType(), spool);
             List<String> warnings = answers.predict(predicted.predictor(), predicted.rows(), sink);
             if (!warnings.isEmpty()) {
                 headers.set(WARNINGS, header(warnings));
@@ -54,11 +55,11 @@ class PredictedRowsConverter extends TextConverter<PredictedRows> {
         }
     }
 
-    private PredictionSink sink(PredictedRows predicted, @Nullable MediaType type, OutputStream out) {
+    private PredictionWriter sink(PredictedRows predicted, @Nullable MediaType type, OutputStream out) {
         List<String> classes = predicted.predictor().classes();
         return MediaType.APPLICATION_NDJSON.isCompatibleWith(type)
-                ? new NdjsonPredictions(classes, mapper, out)
-                : new CsvPredictions(classes, out);
+                ? new NdjsonPredictionWriter(classes, mapper, out)
+                : new CsvPredictionWriter(classes, out);
     }
 
     private String header(List<String> warnings) {

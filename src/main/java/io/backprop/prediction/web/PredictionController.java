@@ -34,9 +34,9 @@ import org.springframework.web.bind.annotation.RestController;
 class PredictionController {
 
     private final PredictionService predictions;
-    private final RowAnswers answers;
+    private final TablePredictions answers;
 
-    PredictionController(PredictionService predictions, RowAnswers answers) {
+    PredictionController(PredictionService predictions, TablePredictions answers) {
         this.predictions = predictions;
         this.answers = answers;
     }

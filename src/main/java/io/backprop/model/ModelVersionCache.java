@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /** Versions that were asked for lately though they are not current any more, as long as nobody else needs the memory. */
 @Component
-class EarlierVersions {
+class ModelVersionCache {
 
     private static final Duration KEPT = Duration.ofMinutes(1);
 
@@ -20,7 +20,7 @@ class EarlierVersions {
             .<Version, Model>build()
             .asMap();
 
-    EarlierVersions(ModelStore store) {
+    ModelVersionCache(ModelStore store) {
         this.store = store;
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Takes in rows of a table, and after some of them the predictions for these; most need only the predictions. */
-interface PredictionSink extends RowSink {
+interface PredictionWriter extends RowSink {
 
     @Override
     default void begin(List<String> columns) {}

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seed of the orders; absent: the model's
  */
-public record Permutations(int repeats, @Nullable Long seed) {
+public record PermutationOptions(int repeats, @Nullable Long seed) {
 
     public static final int DEFAULT_REPEATS = 5;
 
-    public Permutations {
+    public PermutationOptions {
         requireAtLeast(1, repeats, "repeats");
     }
 

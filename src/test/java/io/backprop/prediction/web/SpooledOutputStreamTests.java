@@ -22,7 +22,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** Long answers wait in temporary files, of which nothing is left. */
-class SpoolTests extends ServiceTestBase {
+class SpooledOutputStreamTests extends ServiceTestBase {
 
     private static final Path FOLDER = TestFolders.create();
     private static final String ROWS = "x\n" + "1.25\n".repeat(2_000_000);
@@ -98,7 +98,7 @@ class SpoolTests extends ServiceTestBase {
 
     /** Soon, as whoever is answered may be quicker than whoever cleans up. */
     private static void assertNothingIsLeft() {
-        Await.until(SpoolTests::filesOfSpool, files -> files == 0);
+        Await.until(SpooledOutputStreamTests::filesOfSpool, files -> files == 0);
     }
 
     /** Those that are open, though they have no name, and those that have one. */

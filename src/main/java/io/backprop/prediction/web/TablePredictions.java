@@ -14,27 +14,27 @@ import org.springframework.stereotype.Component;
 
 /** Reads the rows of a request to their end, and answers. */
 @Component
-class RowAnswers {
+class TablePredictions {
 
     private final RowPredictionService service;
     private final RequestLimits limits;
     private final AnswerThreads threads;
 
-    RowAnswers(RowPredictionService service, RequestLimits limits, AnswerThreads threads) {
+    TablePredictions(RowPredictionService service, RequestLimits limits, AnswerThreads threads) {
         this.service = service;
         this.limits = limits;
         this.threads = threads;
     }
 
     PredictResponse predict(Predictor predictor, RowSource rows) {
-        CollectedPredictions collected = new CollectedPredictions(limits);
+        PredictionCollector collected = new PredictionCollector(limits);
         List<String> warnings = predict(predictor, rows, collected);
         return PredictResponse.of(
                 new Prediction(predictor.model(), collected.predictions(), collected.labels(), warnings));
     }
 
     /** Hands rows and predictions on as they are read; gives the warnings. */
-    List<String> predict(Predictor predictor, RowSource rows, PredictionSink sink) {
+    List<String> predict(Predictor predictor, RowSource rows, PredictionWriter sink) {
         Warnings warnings = new Warnings();
         try (AnswerSteps steps = threads.steps()) {
             RowEncoder encoder = service.predict(predictor, warnings, part -> {
@@ -42,7 +42,7 @@ class RowAnswers {
                 Consumer<Prediction> taker = sink.endPart();
                 steps.begin(() -> taker.accept(part.get()));
             });
-            rows.readInto(new RowTee(sink, encoder));
+            rows.readInto(new TeeRowSink(sink, encoder));
             finish(encoder, steps);
         }
         return warnings.toList();

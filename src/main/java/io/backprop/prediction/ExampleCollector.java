@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Examples that come in parts, all of them in memory. */
-final class CollectedExamples {
+final class ExampleCollector {
 
     private final List<Matrix> inputs = new ArrayList<>();
     private final List<Matrix> targets = new ArrayList<>();

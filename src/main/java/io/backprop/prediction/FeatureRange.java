@@ -11,21 +11,21 @@ import java.util.stream.IntStream;
  * @param first index of the first of them
  * @param width how many there are
  */
-record FeatureInputs(String name, int first, int width) {
+record FeatureRange(String name, int first, int width) {
 
-    static final FeatureInputs NONE = new FeatureInputs("", 0, 0);
+    static final FeatureRange NONE = new FeatureRange("", 0, 0);
 
     /** Of a table its columns; of rows of numbers each input, by its index. */
-    static List<FeatureInputs> of(Predictor predictor) {
+    static List<FeatureRange> of(Predictor predictor) {
         if (!(predictor.architecture().preprocessing() instanceof Columns columns)) {
             return IntStream.range(0, predictor.network().spec().inputs())
-                    .mapToObj(input -> new FeatureInputs(String.valueOf(input), input, 1))
+                    .mapToObj(input -> new FeatureRange(String.valueOf(input), input, 1))
                     .toList();
         }
-        List<FeatureInputs> features = new ArrayList<>();
+        List<FeatureRange> features = new ArrayList<>();
         int first = 0;
         for (var feature : columns.features()) {
-            features.add(new FeatureInputs(feature.name(), first, feature.width()));
+            features.add(new FeatureRange(feature.name(), first, feature.width()));
             first += feature.width();
         }
         return features;

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Writes rows as they came, with columns for what was predicted behind them, or in place of columns of the same names. */
-final class CsvPredictions implements PredictionSink {
+final class CsvPredictionWriter implements PredictionWriter {
 
     private static final String PREDICTION = "prediction";
     private static final String PROBABILITY = "probability_";
@@ -30,7 +30,7 @@ final class CsvPredictions implements PredictionSink {
     /**
      * @param classes names of all; none unless the model classifies
      */
-    CsvPredictions(List<String> classes, OutputStream out) {
+    CsvPredictionWriter(List<String> classes, OutputStream out) {
         this.classes = classes;
         this.out = new OutputStreamWriter(out, StandardCharsets.UTF_8);
     }

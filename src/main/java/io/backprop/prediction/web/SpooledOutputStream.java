@@ -19,13 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** An answer until it is complete: in memory, and if it gets long in a temporary file, which is gone when it is closed. */
-final class Spool extends OutputStream {
+final class SpooledOutputStream extends OutputStream {
     /*
      * The file is opened to be deleted on close, which on Unix means that it has no name from the beginning: nothing is
      * left of it even if the process is killed.
      */
 
-    private static final Logger log = LoggerFactory.getLogger(Spool.class);
+    private static final Logger log = LoggerFactory.getLogger(SpooledOutputStream.class);
     private static final int IN_MEMORY = 1 << 20;
 
     private final Path folder;
@@ -34,7 +34,7 @@ final class Spool extends OutputStream {
     private @Nullable FileChannel file;
     private long length;
 
-    Spool(Path folder, RequestLimits limits) {
+    SpooledOutputStream(Path folder, RequestLimits limits) {
         this.folder = folder;
         this.limits = limits;
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param layerCount hidden layers and output layer
  * @param hiddenUnits absent: each drawn uniformly from 2..10
  */
-record LayerCount(@Nullable Integer layerCount, @Nullable List<Integer> hiddenUnits) {
+record ClassicLayers(@Nullable Integer layerCount, @Nullable List<Integer> hiddenUnits) {
 
     static final int DEFAULT_LAYER_COUNT = 2;
     static final float DEFAULT_LEARNING_RATE = 0.06f;
@@ -23,7 +23,7 @@ record LayerCount(@Nullable Integer layerCount, @Nullable List<Integer> hiddenUn
     private static final int MOST_UNITS = 10;
     private static final long WIDTHS = 0x776964746873L; // branch of the seed
 
-    LayerCount {
+    ClassicLayers {
         if (layerCount != null && hiddenUnits != null && hiddenUnits.size() != layerCount - 1) {
             throw new InvalidInputException(
                     "hiddenUnits",

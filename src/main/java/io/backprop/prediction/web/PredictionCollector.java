@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** All predictions in memory, for an answer in JSON. */
-final class CollectedPredictions implements PredictionSink {
+final class PredictionCollector implements PredictionWriter {
 
     private final RequestLimits limits;
     private final List<Matrix> parts = new ArrayList<>();
@@ -17,7 +17,7 @@ final class CollectedPredictions implements PredictionSink {
     private boolean labelled;
     private int rows;
 
-    CollectedPredictions(RequestLimits limits) {
+    PredictionCollector(RequestLimits limits) {
         this.limits = limits;
     }
 

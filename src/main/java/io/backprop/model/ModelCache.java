@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /** The models that are in memory: loaded on first use, as many as there is room for. */
 @Component
-class ServedModels {
+class ModelCache {
     /*
      * The map holds immutable models: whoever has read one sees one version, whole, and waits for nobody. The store is
      * the truth: a change is made there first, inside a `compute` on the model's entry, which orders it against every
@@ -25,7 +25,7 @@ class ServedModels {
      * orders it: a change that it refuses is tried again with what the other process has left.
      */
 
-    private static final Logger log = LoggerFactory.getLogger(ServedModels.class);
+    private static final Logger log = LoggerFactory.getLogger(ModelCache.class);
     private static final int MOST_ATTEMPTS = 10;
     private static final int OVERHEAD_KILOBYTES = 4;
 
@@ -33,7 +33,7 @@ class ServedModels {
     private final ModelStore store;
     private final ApplicationEventPublisher events;
 
-    ServedModels(ModelProperties properties, ModelStore store, ApplicationEventPublisher events) {
+    ModelCache(ModelProperties properties, ModelStore store, ApplicationEventPublisher events) {
         this.store = store;
         this.events = events;
         this.models = Caffeine.newBuilder()
@@ -145,7 +145,7 @@ class ServedModels {
 
     /** Whoever works for the model is told before another one can take its id. */
     private @Nullable Model gone(String id) {
-        events.publishEvent(new ModelDeleted(id));
+        events.publishEvent(new ModelDeletedEvent(id));
         return null;
     }
 
@@ -157,10 +157,10 @@ class ServedModels {
                 .filter(model -> shared || model.training())
                 .collect(Collectors.toMap(Model::id, Function.identity()));
         try {
-            Map<String, ModelPointer> pointers = store.pointers(changeable.keySet()).stream()
-                    .collect(Collectors.toMap(ModelPointer::id, Function.identity()));
+            Map<String, ModelHead> heads = store.heads(changeable.keySet()).stream()
+                    .collect(Collectors.toMap(ModelHead::id, Function.identity()));
             changeable.forEach((id, model) -> {
-                if (!model.pointer().equals(pointers.get(id))) {
+                if (!model.head().equals(heads.get(id))) {
                     models.computeIfPresent(id, (key, served) -> refreshed(served));
                 }
             });
@@ -171,12 +171,12 @@ class ServedModels {
 
     private @Nullable Model refreshed(Model served) {
         String id = served.id();
-        ModelPointer pointer = store.pointers(List.of(id)).stream().findFirst().orElse(null);
-        if (pointer == null || !pointer.createdAt().equals(served.createdAt())) {
+        ModelHead head = store.heads(List.of(id)).stream().findFirst().orElse(null);
+        if (head == null || !head.createdAt().equals(served.createdAt())) {
             gone(id);
-            return pointer == null ? null : load(id);
+            return head == null ? null : load(id);
         }
-        return pointer.version() == served.version() ? served.withTraining(pointer.training()) : load(id);
+        return head.version() == served.version() ? served.withTraining(head.training()) : load(id);
     }
 
     private static Model found(String id, @Nullable Model model) {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.backprop.engine.InvalidArgumentException;
 import org.junit.jupiter.api.Test;
 
-class PermutationsTests {
+class PermutationOptionsTests {
 
     @Test
     void rejectsToMeasureNothing() {
-        assertThatThrownBy(() -> new Permutations(0, null))
+        assertThatThrownBy(() -> new PermutationOptions(0, null))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("repeats must be at least 1, but was 0");
     }

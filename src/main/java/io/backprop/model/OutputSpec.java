@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * What is known of a model's outputs before their number is: each part was said by the client, or follows from the
  * others.
  */
-public record OutputLayer(
+public record OutputSpec(
         @Nullable Task task,
         @Nullable Activation activation,
         @Nullable Loss loss) {
 
-    public OutputLayer {
+    public OutputSpec {
         if (activation != null && loss != null) {
             try {
                 loss.requireFits(activation);
@@ -32,19 +32,19 @@ public record OutputLayer(
     }
 
     /** The article's outputs, unless a task or one of the other parts says otherwise. */
-    public OutputLayer orClassic() {
+    public OutputSpec orClassic() {
         if (task != null || activation != null) { // a cross-entropy has told the task
             return this;
         }
-        return new OutputLayer(null, Activation.SIGMOID, loss == null ? Loss.MEAN_SQUARED_ERROR : loss);
+        return new OutputSpec(null, Activation.SIGMOID, loss == null ? Loss.MEAN_SQUARED_ERROR : loss);
     }
 
     /** These outputs for targets that are names of classes, or numbers. */
-    OutputLayer forTargets(boolean labels) {
+    OutputSpec forTargets(boolean labels) {
         if (task != null || (activation != null && !labels)) {
             return this;
         }
-        return new OutputLayer(labels ? Task.CLASSIFICATION : Task.REGRESSION, activation, loss);
+        return new OutputSpec(labels ? Task.CLASSIFICATION : Task.REGRESSION, activation, loss);
     }
 
     /** The activation for so many outputs. */

@@ -9,7 +9,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes a line of JSON for each row: what was predicted, and for a classification the probability of each class. */
-final class NdjsonPredictions implements PredictionSink {
+final class NdjsonPredictionWriter implements PredictionWriter {
 
     private final List<String> classes;
     private final JsonGenerator json;
@@ -17,7 +17,7 @@ final class NdjsonPredictions implements PredictionSink {
     /**
      * @param classes names of all; none unless the model classifies
      */
-    NdjsonPredictions(List<String> classes, JsonMapper mapper, OutputStream out) {
+    NdjsonPredictionWriter(List<String> classes, JsonMapper mapper, OutputStream out) {
         this.classes = classes;
         this.json = mapper.writer().withRootValueSeparator("").createGenerator(out);
     }

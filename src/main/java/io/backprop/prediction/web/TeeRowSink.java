@@ -4,7 +4,7 @@ import io.backprop.tabular.RowSink;
 import java.util.List;
 
 /** Hands rows on to two sinks, row by row to the first one first. */
-record RowTee(RowSink first, RowSink second) implements RowSink {
+record TeeRowSink(RowSink first, RowSink second) implements RowSink {
 
     @Override
     public void begin(List<String> columns) {

@@ -1,4 +1,4 @@
 package io.backprop.model;
 
 /** Told to whoever works for a model that it is gone. */
-public record ModelDeleted(String id) {}
+public record ModelDeletedEvent(String id) {}
