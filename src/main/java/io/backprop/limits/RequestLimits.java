@@ -2,76 +2,74 @@ package io.backprop.limits;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Locale;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
 
 /**
- * What one request may ask for.
+ * Limits on a single request.
  *
- * @param body of a request
- * @param stream of a request whose body is a table, CSV or NDJSON; counted as it is when it has been unpacked
- * @param answer whose rows are CSV or NDJSON, and which waits on the disk until it is complete
- * @param layers of one model, the output layer included
- * @param units of one layer
- * @param parameters of one model
- * @param epochs of one training, those of all folds of a cross-validation together
- * @param work of one training in floating-point operations: examples × epochs × parameters × 6, of a
+ * @param body size of a request body
+ * @param stream size of a request body that is a CSV or NDJSON table, after decompression
+ * @param response size of a response in CSV or NDJSON, which is spooled to disk until it is complete
+ * @param layers layers of a model, including the output layer
+ * @param units units of a layer
+ * @param parameters weights and biases of a model
+ * @param epochs epochs of a training; for a cross-validation, of all folds together
+ * @param trainingFlops floating-point operations of a training: examples × epochs × parameters × 6, for a
  *     cross-validation × folds
- * @param time of one training
- * @param predictionWork of one prediction or evaluation in floating-point operations: rows × parameters × 2;
- *     of an importance as often as rows are predicted for
- * @param numbers that a request makes beyond those it sends: rows × outputs, rows × categories of a table, and rows ×
- *     inputs of one that has to be in memory for an importance
+ * @param time duration of a training
+ * @param predictionFlops floating-point operations of a prediction or evaluation: rows × parameters × 2, for an
+ *     importance × (1 + features × repeats)
+ * @param cells numbers that are computed from a request: rows × outputs, rows × categories of a table, and rows ×
+ *     inputs of a table that an importance keeps in memory
  */
+@Validated
 @ConfigurationProperties("backprop.limits")
 public record RequestLimits(
         @DefaultValue("64MB") DataSize body,
         @DefaultValue("1GB") DataSize stream,
-        @DefaultValue("4GB") DataSize answer,
-        @DefaultValue("64") int layers,
-        @DefaultValue("8192") int units,
-        @DefaultValue("50000000") long parameters,
-        @DefaultValue("1000000") int epochs,
-        @DefaultValue("1e15") double work,
-        @DefaultValue("PT1H") Duration time,
-        @DefaultValue("1e12") double predictionWork,
-        @DefaultValue("33554432") long numbers) {
+        @DefaultValue("4GB") DataSize response,
+        @DefaultValue("64") @Min(1) int layers,
+        @DefaultValue("8192") @Min(1) int units,
 
-    private static final long MOST_PARAMETERS = 200_000_000; // what a row of the store can hold
-    private static final Duration LONGEST_TIME = Duration.ofDays(36_500);
-    private static final int OPERATIONS_PER_PARAMETER = 6;
-    private static final int OPERATIONS_OF_PREDICTION = 2;
+        @DefaultValue("50000000") @Min(1) @Max(MAX_PARAMETERS)
+        long parameters,
+
+        @DefaultValue("1000000") @Min(1) int epochs,
+        @DefaultValue("1e15") @Min(1) double trainingFlops,
+
+        @DefaultValue("PT1H") @DurationMin(nanos = 1) @DurationMax(days = 36_500)
+        Duration time,
+
+        @DefaultValue("1e12") @Min(1) double predictionFlops,
+        @DefaultValue("33554432") @Min(1) long cells) {
+
+    private static final long MAX_PARAMETERS = 200_000_000; // fit a row of the store
+    private static final int TRAINING_FLOPS_PER_PARAMETER = 6;
+    private static final int PREDICTION_FLOPS_PER_PARAMETER = 2;
 
     public RequestLimits {
-        requireArgument(body.toBytes() >= 1, "backprop.limits.body must be at least 1 byte, but was %s", body);
-        requireArgument(stream.toBytes() >= 1, "backprop.limits.stream must be at least 1 byte, but was %s", stream);
-        requireArgument(answer.toBytes() >= 1, "backprop.limits.answer must be at least 1 byte, but was %s", answer);
-        requireArgument(layers >= 1, "backprop.limits.layers must be at least 1, but was %d", layers);
-        requireArgument(units >= 1, "backprop.limits.units must be at least 1, but was %d", units);
-        requireArgument(
-                parameters >= 1 && parameters <= MOST_PARAMETERS,
-                "backprop.limits.parameters must be between 1 and %d, but was %d",
-                MOST_PARAMETERS,
-                parameters);
-        requireArgument(epochs >= 1, "backprop.limits.epochs must be at least 1, but was %d", epochs);
-        requireArgument(work >= 1, "backprop.limits.work must be at least 1, but was %s", work);
-        requireArgument(
-                !time.isNegative() && !time.isZero() && time.compareTo(LONGEST_TIME) <= 0,
-                "backprop.limits.time must be longer than 0 and at most %s, but was %s",
-                LONGEST_TIME,
-                time);
-        requireArgument(
-                predictionWork >= 1, "backprop.limits.prediction-work must be at least 1, but was %s", predictionWork);
-        requireArgument(numbers >= 1, "backprop.limits.numbers must be at least 1, but was %d", numbers);
+        requirePositive("body", body);
+        requirePositive("stream", stream);
+        requirePositive("response", response);
+    }
+
+    private static void requirePositive(String name, DataSize size) {
+        requireArgument(size.toBytes() >= 1, "backprop.limits.%s must be at least 1 byte, but was %s", name, size);
     }
 
     /**
-     * Refuses a model of too many layers.
+     * Rejects a model with too many layers.
      *
-     * @param field where the number of layers comes from
+     * @param field the field that determines the number of layers
      * @param count hidden layers and output layer
      */
     public void requireLayers(String field, int count) {
@@ -83,15 +81,15 @@ public record RequestLimits(
                 count);
     }
 
-    /** Refuses a layer of too many units, which the named field asks for. */
+    /** Rejects a layer with too many units, which the named field asks for. */
     public void requireUnits(String field, int count) {
         require(count <= units, field, "a layer may have at most %d units, but this one would have %d", units, count);
     }
 
     /**
-     * Refuses a model that is too large.
+     * Rejects a model that is too large.
      *
-     * @param field where the model's size comes from
+     * @param field the field that determines the model's size
      * @param count weights and biases
      */
     public void requireParameters(String field, long count) {
@@ -104,9 +102,9 @@ public record RequestLimits(
     }
 
     /**
-     * Refuses a training of too many epochs.
+     * Rejects a training with too many epochs.
      *
-     * @param folds of a cross-validation, each of which takes all of the epochs; 0 for a training
+     * @param folds folds of a cross-validation, each of which takes all of the epochs; 0 for a training
      */
     public void requireEpochs(int count, int folds) {
         if (folds == 0) {
@@ -123,95 +121,83 @@ public record RequestLimits(
     }
 
     /**
-     * Refuses a training that would never end.
+     * Rejects a training that would take too long to compute.
      *
-     * @param examples of an epoch, those only checked counted as a third of one
+     * @param examples examples of an epoch; a validation example counts as a third of one
      * @param folds as for {@link #requireEpochs}
      */
-    public void requireWork(double examples, int epochs, int folds, long parameterCount) {
-        double operations = examples * epochs * Math.max(1, folds) * parameterCount * OPERATIONS_PER_PARAMETER;
+    public void requireTrainingFlops(double examples, int epochs, int folds, long parameterCount) {
+        double flops = examples * epochs * Math.max(1, folds) * parameterCount * TRAINING_FLOPS_PER_PARAMETER;
         require(
-                operations <= work,
+                flops <= trainingFlops,
                 "epochs",
                 "a training may take at most %.1e floating-point operations (examples × epochs × %sparameters × 6), but"
                         + " this one would take %.1e",
-                work,
+                trainingFlops,
                 folds == 0 ? "" : "folds × ",
-                operations);
+                flops);
     }
 
     /**
-     * Refuses a prediction or evaluation that would keep a processor busy for minutes.
+     * Rejects a prediction or evaluation that would take too long to compute.
      *
-     * @param field where the rows come from
+     * @param field the field that holds the rows
      */
-    public void requirePrediction(String field, long rows, long parameterCount) {
-        double operations = (double) rows * parameterCount * OPERATIONS_OF_PREDICTION;
-        require(
-                operations <= predictionWork,
+    public void requirePredictionFlops(String field, long rows, long parameterCount) {
+        requirePredictionFlops(
+                field, (double) rows * parameterCount * PREDICTION_FLOPS_PER_PARAMETER, "rows × parameters × 2");
+    }
+
+    /**
+     * Rejects an importance that would take too long to compute.
+     *
+     * @param field the field that holds the rows
+     * @param passes predictions for all rows: one, and one for each feature and repeat
+     */
+    public void requireImportanceFlops(String field, int rows, long parameterCount, long passes) {
+        requirePredictionFlops(
                 field,
-                "a request may take at most %.1e floating-point operations (rows × parameters × 2), but this one would"
-                        + " take %.1e",
-                predictionWork,
-                operations);
+                (double) rows * parameterCount * PREDICTION_FLOPS_PER_PARAMETER * passes,
+                "rows × parameters × 2 × (1 + features × repeats)");
     }
 
-    /**
-     * As {@link #requirePrediction}, for rows that are predicted for again and again.
-     *
-     * @param field where the rows come from
-     * @param passes of all rows: one, and one for each feature and repeat
-     */
-    public void requireImportance(String field, int rows, long parameterCount, long passes) {
-        double operations = (double) rows * parameterCount * OPERATIONS_OF_PREDICTION * passes;
+    private void requirePredictionFlops(String field, double flops, String formula) {
         require(
-                operations <= predictionWork,
+                flops <= predictionFlops,
                 field,
-                "a request may take at most %.1e floating-point operations (rows × parameters × 2 × (1 + features ×"
-                        + " repeats)), but this one would take %.1e",
-                predictionWork,
-                operations);
+                "a request may take at most %.1e floating-point operations (%s), but this one would take %.1e",
+                predictionFlops,
+                formula,
+                flops);
     }
 
     /**
-     * Refuses a short request that would make a large matrix.
+     * Rejects a request for which too many numbers would be computed.
      *
-     * @param field where the rows come from
+     * @param field the field that holds the rows
+     * @param name the term for the columns, {@code outputs}
      */
-    public void requireNumbers(String field, int rows, int outputs) {
-        requireNumbers(field, rows, "outputs", outputs);
-    }
-
-    /** Refuses a table whose rows have to be in memory together, and would take too much of it. */
-    public void requireInputs(String field, int rows, int inputs) {
-        requireNumbers(field, rows, "inputs", inputs);
-    }
-
-    /** Refuses a table whose words would make a large matrix. */
-    public void requireCategories(String field, int rows, int categories) {
-        requireNumbers(field, rows, "categories", categories);
-    }
-
-    private void requireNumbers(String field, int rows, String name, int columns) {
+    public void requireCells(String field, int rows, String name, int columns) {
         require(
-                (long) rows * columns <= numbers,
+                (long) rows * columns <= cells,
                 field,
                 "a request may have at most %d rows × %s, but this one has %d × %d",
-                numbers,
+                cells,
                 name,
                 rows,
                 columns);
     }
 
-    /** Refuses a short request whose answer would fill the disk. */
-    public void requireAnswer(long bytes) {
+    /** Rejects a request whose response would take too much space on the disk. */
+    public void requireResponse(long bytes) {
         require(
-                bytes <= answer.toBytes(),
+                bytes <= response.toBytes(),
                 "rows",
-                "an answer may have at most %d bytes, but that to these rows would have more",
-                answer.toBytes());
+                "a response may have at most %d bytes, but the response to these rows would have more",
+                response.toBytes());
     }
 
+    /** Rejects a training with too long a time limit. */
     public void requireTime(double seconds) {
         require(
                 seconds * 1e9 <= time.toNanos(),

@@ -59,7 +59,7 @@ public class ImportanceService {
         RowEncoder encoder = new RowEncoder(expected, warnings, batch -> {
             takeMemory(batch.inputs());
             examples.add(batch.inputs(), predictor.encodeTargets(Objects.requireNonNull(batch.targets())));
-            limits.requireInputs("rows", examples.rows(), columns.width());
+            limits.requireCells("rows", examples.rows(), "inputs", columns.width());
             requireWithinLimits("rows", examples.rows(), predictor, permutations);
         });
         rows.accept(encoder);
@@ -125,7 +125,7 @@ public class ImportanceService {
         long features = predictor.architecture().preprocessing() instanceof Columns columns
                 ? columns.features().size()
                 : spec.inputs();
-        limits.requireNumbers(field, rows, spec.outputs());
-        limits.requireImportance(field, rows, spec.parameterCount(), 1 + features * permutations.repeats());
+        limits.requireCells(field, rows, "outputs", spec.outputs());
+        limits.requireImportanceFlops(field, rows, spec.parameterCount(), 1 + features * permutations.repeats());
     }
 }

@@ -53,8 +53,8 @@ public class PredictionService {
 
     private void requireWithinLimits(int rows, Predictor predictor) {
         NetworkSpec spec = predictor.network().spec();
-        limits.requireNumbers("inputs", rows, spec.outputs());
-        limits.requirePrediction("inputs", rows, spec.parameterCount());
+        limits.requireCells("inputs", rows, "outputs", spec.outputs());
+        limits.requirePredictionFlops("inputs", rows, spec.parameterCount());
         memory.take((long) rows * (spec.inputs() + spec.outputs()) * Float.BYTES);
     }
 }

@@ -72,7 +72,7 @@ public class RowPredictionService {
 
         void add(int more) {
             rows += more;
-            limits.requirePrediction("rows", rows, parameterCount);
+            limits.requirePredictionFlops("rows", rows, parameterCount);
         }
     }
 }

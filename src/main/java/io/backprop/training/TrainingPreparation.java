@@ -78,18 +78,18 @@ class TrainingPreparation {
         models.requireWithinLimits(size.targetsField(), size.inputsField(), size.architecture());
         NetworkSpec spec = size.architecture().networkSpec().orElseThrow();
         double examplesOfEpoch = size.rows();
-        limits.requireNumbers(size.targetsField(), size.rows(), spec.outputs());
-        limits.requireCategories(size.inputsField(), size.rows(), size.categories());
+        limits.requireCells(size.targetsField(), size.rows(), "outputs", spec.outputs());
+        limits.requireCells(size.inputsField(), size.rows(), "categories", size.categories());
         if (command.validation() instanceof Held held) {
             examplesOfEpoch += held.inputs().rows() / 3.0; // a forward pass only
-            limits.requireNumbers("validationTargets", held.targets().rows(), spec.outputs());
+            limits.requireCells("validationTargets", held.targets().rows(), "outputs", spec.outputs());
         }
         if (command.folds() > size.rows()) {
             throw new InvalidInputException(
                     "folds",
                     "folds must be at most as many as rows, %d, but were %d".formatted(size.rows(), command.folds()));
         }
-        limits.requireWork(examplesOfEpoch, command.epochs(), command.folds(), spec.parameterCount());
+        limits.requireTrainingFlops(examplesOfEpoch, command.epochs(), command.folds(), spec.parameterCount());
         memory.take(size.newCells() * Float.BYTES);
     }
 

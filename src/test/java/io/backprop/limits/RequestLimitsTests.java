@@ -2,19 +2,27 @@ package io.backprop.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.backprop.ReadmeDefaults;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.util.unit.DataSize;
+import org.springframework.validation.FieldError;
 
 class RequestLimitsTests {
 
     @Test
-    void defaultsAreTheDocumentedOnes() {
+    void hasDocumentedDefaults() {
         assertThat(bind(Map.of()))
                 .isEqualTo(new RequestLimits(
                         DataSize.ofMegabytes(64),
@@ -31,7 +39,7 @@ class RequestLimitsTests {
     }
 
     @Test
-    void readmeTellsTheDefaults() {
+    void readmeQuotesTheDefaults() {
         Map<String, String> documented = ReadmeDefaults.of("backprop.limits.");
 
         assertThat(documented).hasSize(RequestLimits.class.getRecordComponents().length);
@@ -39,29 +47,50 @@ class RequestLimitsTests {
     }
 
     @Test
-    void canBeConfigured() {
+    void bindsProperties() {
         RequestLimits limits = bind(Map.of("backprop.limits.body", "2MB", "backprop.limits.time", "30s"));
 
         assertThat(limits.body()).isEqualTo(DataSize.ofMegabytes(2));
         assertThat(limits.time()).isEqualTo(Duration.ofSeconds(30));
     }
 
-    @Test
-    void rejectsLimitThatAllowsNothing() {
-        assertThatThrownBy(() -> bind(Map.of("backprop.limits.layers", "0")))
-                .rootCause()
-                .hasMessage("backprop.limits.layers must be at least 1, but was 0");
+    @ParameterizedTest
+    @CsvSource({
+        "layers, 0, must be at least 1",
+        "parameters, 200000001, must be at most 200000000",
+        "trainingFlops, NaN, must be at least 1",
+        "time, PT0S, must be longer than or equal to 1 nano",
+        "time, PT876001H, must be shorter than or equal to 36500 days"
+    })
+    void startupErrorNamesPropertyRuleAndValue(String property, String value, String rule) {
+        new ApplicationContextRunner()
+                .withUserConfiguration(Limits.class)
+                .withPropertyValues("backprop.limits." + property + "=" + value)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .asInstanceOf(type(BindValidationException.class))
+                        .extracting(failure ->
+                                failure.getValidationErrors().getAllErrors().get(0))
+                        .isInstanceOfSatisfying(FieldError.class, error -> {
+                            assertThat(error.getField()).isEqualTo(property);
+                            assertThat(error.getRejectedValue()).hasToString(value);
+                            assertThat(error.getDefaultMessage()).startsWith(rule);
+                        }));
     }
 
-    @Test
-    void rejectsModelsThatCanNotBeStored() {
-        assertThatThrownBy(() -> bind(Map.of("backprop.limits.parameters", "200000001")))
+    @ParameterizedTest
+    @ValueSource(strings = {"body", "stream", "response"})
+    void rejectsSizesBelowOneByte(String property) {
+        assertThatThrownBy(() -> bind(Map.of("backprop.limits." + property, "0B")))
                 .rootCause()
-                .hasMessage("backprop.limits.parameters must be between 1 and 200000000, but was 200000001");
+                .hasMessage("backprop.limits." + property + " must be at least 1 byte, but was 0B");
     }
 
     private static RequestLimits bind(Map<String, String> properties) {
         return new Binder(new MapConfigurationPropertySource(properties))
                 .bindOrCreate("backprop.limits", RequestLimits.class);
     }
+
+    @EnableConfigurationProperties(RequestLimits.class)
+    static class Limits {}
 }

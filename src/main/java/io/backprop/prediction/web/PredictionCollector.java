@@ -28,7 +28,7 @@ final class PredictionCollector implements PredictionWriter {
 
     private void add(Prediction part) {
         rows += part.predictions().rows();
-        limits.requireNumbers("rows", rows, part.predictions().columns());
+        limits.requireCells("rows", rows, "outputs", part.predictions().columns());
         parts.add(part.predictions());
         if (part.labels() != null) {
             labelled = true;

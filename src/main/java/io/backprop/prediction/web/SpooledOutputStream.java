@@ -46,7 +46,7 @@ final class SpooledOutputStream extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int count) {
-        limits.requireAnswer(length + count);
+        limits.requireResponse(length + count);
         if (memory.size() + count > IN_MEMORY) {
             try {
                 moveToFile();

@@ -32,7 +32,7 @@ class SpooledOutputStreamTests extends ServiceTestBase {
     @DynamicPropertySource
     static void folder(DynamicPropertyRegistry registry) {
         registry.add("backprop.spool.folder", FOLDER::toString);
-        registry.add("backprop.limits.answer", () -> "40MB");
+        registry.add("backprop.limits.response", () -> "40MB");
     }
 
     @BeforeEach
@@ -62,11 +62,12 @@ class SpooledOutputStreamTests extends ServiceTestBase {
     }
 
     @Test
-    void answerMayNotFillTheDisk() throws IOException {
+    void rejectsResponseLargerThanTheLimit() throws IOException {
         JsonNode problem = problem(table("predict", ROWS + "1.25\n".repeat(1_000_000)), 422, "limit-exceeded");
 
         assertThat(problem.path("detail").asString())
-                .isEqualTo("an answer may have at most 41943040 bytes, but that to these rows would have more");
+                .isEqualTo(
+                        "a response may have at most 41943040 bytes, but the response to these rows would have more");
         assertNothingIsLeft();
     }
 
