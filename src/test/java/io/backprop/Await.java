@@ -10,13 +10,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Waits for what must come, so long that only what never comes is missed, however busy the machine. */
+/** Waits for conditions. The timeout is so long that only a condition which is never met fails, on a busy machine too. */
 public final class Await {
 
-    public static final Duration PATIENCE = Duration.ofMinutes(5);
+    public static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
-    private static final long LONGEST_PAUSE_NANOS = 50_000_000; // so that looking does not slow down what is waited for
+    private static final long MAX_PAUSE_NANOS = 50_000_000; // so that polling does not slow down what is awaited
 
     private Await() {}
 
@@ -24,26 +24,25 @@ public final class Await {
         until(condition::getAsBoolean, Boolean::booleanValue);
     }
 
-    /** Looks until what is seen is as it must be, and gives it. */
-    public static <T> T until(Supplier<T> look, Predicate<T> expected) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    /** Polls until the value meets the condition, and returns that value. */
+    public static <T> T until(Supplier<T> poll, Predicate<T> condition) {
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         long pause = FIRST_PAUSE_NANOS;
-        T seen = look.get();
-        while (!expected.test(seen)) {
+        T value = poll.get();
+        while (!condition.test(value)) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("still waiting; last seen: " + seen);
+                throw new AssertionError("condition not met within %s; last value: %s".formatted(TIMEOUT, value));
             }
             LockSupport.parkNanos(pause);
-            pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
-            seen = look.get();
+            pause = Math.min(2 * pause, MAX_PAUSE_NANOS);
+            value = poll.get();
         }
-        return seen;
+        return value;
     }
 
-    /** What another thread comes to. */
     public static <T> T result(Future<T> future) {
         try {
-            return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return future.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | InterruptedException | TimeoutException e) {
             throw new AssertionError(e);
         }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The service in a process of its own, on a random port. */
+/** Runs the service in a separate process, on a random port. */
 final class ChildService implements AutoCloseable {
 
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
@@ -26,7 +26,7 @@ final class ChildService implements AutoCloseable {
         this.process = process;
     }
 
-    /** With a store of its own. */
+    /** Starts the service with a new store. */
     static ChildService start(String... jvmOptions) throws IOException {
         return start(TestFolders.create(), jvmOptions);
     }
@@ -42,16 +42,16 @@ final class ChildService implements AutoCloseable {
     }
 
     private void awaitStart() {
-        Thread reader = new Thread(this::read, "output of the service");
+        Thread reader = new Thread(this::read, "service-output");
         reader.setDaemon(true);
         reader.start();
         try {
             Await.until(() -> output().contains(READY) || !reader.isAlive());
-            Matcher told = PORT.matcher(output());
-            if (!told.find() || !output().contains(READY)) {
-                throw new AssertionError("it has ended");
+            Matcher found = PORT.matcher(output());
+            if (!found.find() || !output().contains(READY)) {
+                throw new AssertionError("the process exited");
             }
-            port = Integer.parseInt(told.group(1));
+            port = Integer.parseInt(found.group(1));
         } catch (AssertionError e) {
             close();
             throw new AssertionError("the service did not start:\n" + output(), e);
@@ -63,7 +63,7 @@ final class ChildService implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             reader.lines().forEach(this::keep);
         } catch (IOException | UncheckedIOException e) {
-            keep("(killed)");
+            keep("(output closed)");
         }
     }
 
@@ -81,24 +81,24 @@ final class ChildService implements AutoCloseable {
 
     @Override
     public String toString() {
-        return (process.isAlive() ? "a service that runs" : "a service that ended with " + process.exitValue()) + ":\n"
-                + output();
+        return (process.isAlive() ? "running service" : "service that exited with status " + process.exitValue())
+                + ":\n" + output();
     }
 
-    /** With signal 9, and waits until it is dead. */
+    /** Sends SIGKILL and waits for the process to exit. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** As whoever stops a service does, and waits until it is gone. */
+    /** Sends SIGTERM, waits for the process to exit and returns how long that took. */
     Duration terminate() throws InterruptedException {
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
         process.destroy();
         process.waitFor();
-        return Duration.ofNanos(System.nanoTime() - begun);
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    /** Sends a signal by its name, say STOP or CONT. */
+    /** Sends a signal by its name, for example {@code STOP} or {@code CONT}. */
     void signal(String name) throws IOException, InterruptedException {
         Requirement.program("kill");
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))

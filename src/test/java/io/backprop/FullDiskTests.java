@@ -6,9 +6,11 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The service in a process of its own, on a disk that becomes full and has room again. */
+/** The service on a disk that becomes full and later has space again. */
+@Execution(ExecutionMode.CONCURRENT)
 class FullDiskTests extends HttpTestBase {
 
     private static final String EXAMPLES = "{\"inputs\": [[1],[2]], \"targets\": [2,4]}";
@@ -18,19 +20,18 @@ class FullDiskTests extends HttpTestBase {
     private final LongTraining endless = new LongTraining("endless", 1_000_000);
 
     @Test
-    void writesAreRefusedPredictionsAndTrainingsGoOnAndNothingIsLost() throws Exception {
-        mapper = new JsonMapper();
+    void refusesWritesAndKeepsPredictingAndTrainingWithoutLoss() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(16)) {
             try (ChildService service = start(disk)) {
                 assertThat(create()).isEqualTo(201);
                 json(post("/models/model0/train", EXAMPLES), 200);
-                endless.begin(service);
+                endless.start(service);
                 endless.awaitEpoch(service, 1);
 
                 disk.fill();
-                assertOnlyReadingGoesOn(service);
-                disk.makeRoom();
-                assertWritingGoesOn(service);
+                assertOnlyReadingWorks(service);
+                disk.deleteFiller();
+                assertWritingWorks(service);
                 service.kill();
             }
             try (ChildService service = start(disk)) {
@@ -50,7 +51,7 @@ class FullDiskTests extends HttpTestBase {
         return service;
     }
 
-    /** Notes what was acknowledged. */
+    /** Tries to create a model and records it if that succeeds. */
     private int create() {
         String id = "model" + created.size();
         int status = post("/models", "{\"id\": \"%s\", \"hidden\": [], \"task\": \"regression\"}".formatted(id))
@@ -61,9 +62,9 @@ class FullDiskTests extends HttpTestBase {
         return status;
     }
 
-    private void assertOnlyReadingGoesOn(ChildService service) throws Exception {
+    private void assertOnlyReadingWorks(ChildService service) throws Exception {
         int status = create();
-        while (status == 201) { // as long as there is room in what the store has of the disk
+        while (status == 201) { // until the space that the database has already allocated is used
             status = create();
         }
         assertThat(status).isEqualTo(507);
@@ -83,7 +84,7 @@ class FullDiskTests extends HttpTestBase {
                 .isEqualTo("there is no room left to store the " + what);
     }
 
-    private void assertWritingGoesOn(ChildService service) throws Exception {
+    private void assertWritingWorks(ChildService service) throws Exception {
         assertThat(create()).isEqualTo(201);
         json(post("/models/model0/train", EXAMPLES), 200);
         json(put("/models/model0/parameters", PARAMETERS.formatted(8)), 200);

@@ -9,21 +9,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Talks to a real server on a random port as any client would. */
+/** Base class for tests that send HTTP requests to a server on a random port. */
 public abstract class HttpTestBase {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final JsonMapper MAPPER = new JsonMapper();
 
     @LocalServerPort
     protected int port;
 
-    @Autowired
-    protected JsonMapper mapper;
+    protected final JsonMapper mapper = MAPPER;
 
     protected HttpResponse<String> get(String path) {
         return send(request(path).GET());
@@ -64,13 +63,13 @@ public abstract class HttpTestBase {
         return mapper.readTree(response.body());
     }
 
-    /** Checks the answer's status, and gives its body. */
+    /** Checks the status of a response and returns its body. */
     protected JsonNode json(HttpResponse<String> response, int status) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         return json(response);
     }
 
-    /** Checks everything that all problems have in common, and gives its body. */
+    /** Checks what all problem responses have in common and returns the body. */
     protected JsonNode problem(HttpResponse<String> response, int status, String type) {
         JsonNode body = json(response, status);
         assertThat(header(response, "Content-Type")).startsWith("application/problem+json");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** Compares an answer with the one that a document shows, which may leave out fields and the values of some. */
+/** Compares a response with a documented one, which may omit fields and replace values by {@code "…"}. */
 final class JsonMatcher {
 
     private static final String ANYTHING = "…";
@@ -13,21 +13,21 @@ final class JsonMatcher {
     private final Set<String> changing;
 
     /**
-     * @param changing names of fields that have another value each time, or a longer one
+     * @param changing names of fields whose values are not compared
      */
     JsonMatcher(Set<String> changing) {
         this.changing = changing;
     }
 
-    void assertMatches(JsonNode shown, JsonNode actual) {
-        assertMatches(shown, actual, "");
+    void assertMatches(JsonNode documented, JsonNode actual) {
+        assertMatches(documented, actual, "");
     }
 
-    private void assertMatches(JsonNode shown, JsonNode actual, String path) {
-        if (shown.isString() && shown.asString().equals(ANYTHING)) {
+    private void assertMatches(JsonNode documented, JsonNode actual, String path) {
+        if (documented.isString() && documented.asString().equals(ANYTHING)) {
             assertThat(actual.isMissingNode()).as("%s is missing", path).isFalse();
-        } else if (shown.isObject()) {
-            shown.propertyStream().forEach(field -> {
+        } else if (documented.isObject()) {
+            documented.propertyStream().forEach(field -> {
                 assertThat(actual.has(field.getKey()))
                         .as(path + "/" + field.getKey())
                         .isTrue();
@@ -35,15 +35,15 @@ final class JsonMatcher {
                     assertMatches(field.getValue(), actual.get(field.getKey()), path + "/" + field.getKey());
                 }
             });
-        } else if (shown.isArray()) {
-            assertThat(actual.size()).as(path).isEqualTo(shown.size());
-            for (int i = 0; i < shown.size(); i++) {
-                assertMatches(shown.get(i), actual.get(i), path + "/" + i);
+        } else if (documented.isArray()) {
+            assertThat(actual.size()).as(path).isEqualTo(documented.size());
+            for (int i = 0; i < documented.size(); i++) {
+                assertMatches(documented.get(i), actual.get(i), path + "/" + i);
             }
-        } else if (shown.isNumber()) {
-            assertThat(actual.doubleValue()).as(path).isEqualTo(shown.doubleValue());
+        } else if (documented.isNumber()) {
+            assertThat(actual.doubleValue()).as(path).isEqualTo(documented.doubleValue());
         } else {
-            assertThat(actual).as(path).isEqualTo(shown);
+            assertThat(actual).as(path).isEqualTo(documented);
         }
     }
 }

@@ -10,40 +10,42 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Clients that note each acknowledgement, and a service that is killed at any moment and started again. How often tells
- * the system property {@code backprop.kills}.
+ * Kills the service at random moments and restarts it, while clients record what it acknowledges. The system property
+ * {@code backprop.kills} sets how often.
  */
+@Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(SeededRandom.class)
 class KillTests {
 
     private static final int KILLS = Integer.getInteger("backprop.kills", 3);
     private static final int CLIENTS = 4;
-    private static final int LEAST = 10; // acknowledgements between two kills
-    private static final int MORE = 150;
+    private static final int MIN_ACKNOWLEDGEMENTS = 10; // between two kills
+    private static final int MAX_ACKNOWLEDGEMENTS = 160;
 
     @Test
-    void nothingAcknowledgedIsLostAndNothingDeletedIsBack() throws Exception {
+    void losesNoAcknowledgedChange(Random random) throws Exception {
         Path store = TestFolders.create();
-        Random random = new Random();
-        List<NotingClient> clients = new ArrayList<>();
+        List<RecordingClient> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            clients.add(new NotingClient("client" + i, random.nextLong()));
+            clients.add(new RecordingClient("client" + i, random.nextLong()));
         }
         ExecutorService pool = Executors.newFixedThreadPool(CLIENTS);
         for (int kill = 0; kill < KILLS; kill++) {
             try (ChildService service = ChildService.start(store)) {
                 check(clients, service.port());
                 List<Future<?>> running = new ArrayList<>();
-                clients.forEach(client -> running.add(pool.submit(() -> client.work(service.port(), () -> false))));
-                int enough = acknowledged(clients) + LEAST + random.nextInt(MORE);
-                while (acknowledged(clients) < enough && running.stream().noneMatch(Future::isDone)) {
-                    Thread.sleep(1);
-                }
-                Thread.sleep(random.nextInt(20));
+                clients.forEach(client -> running.add(pool.submit(() -> client.run(service.port(), () -> false))));
+                int enough = acknowledged(clients) + random.nextInt(MIN_ACKNOWLEDGEMENTS, MAX_ACKNOWLEDGEMENTS);
+                Await.until(() ->
+                        acknowledged(clients) >= enough || running.stream().anyMatch(Future::isDone));
                 service.kill();
                 for (Future<?> client : running) {
-                    client.get();
+                    Await.result(client);
                 }
             }
         }
@@ -52,16 +54,16 @@ class KillTests {
             check(clients, service.port());
         }
         assertThat(store.toFile().listFiles((folder, name) -> name.endsWith(".so")))
-                .as("the library of the last one")
+                .as("SQLite libraries left behind, the last one excepted")
                 .hasSizeLessThanOrEqualTo(1);
-        System.out.printf("%d kills, %d acknowledgements, none lost%n", KILLS, acknowledged(clients));
+        System.out.printf("%d kills, %d acknowledged changes, none lost%n", KILLS, acknowledged(clients));
     }
 
-    private static int acknowledged(List<NotingClient> clients) {
-        return clients.stream().mapToInt(NotingClient::acknowledgements).sum();
+    private static int acknowledged(List<RecordingClient> clients) {
+        return clients.stream().mapToInt(RecordingClient::acknowledgements).sum();
     }
 
-    private static void check(List<NotingClient> clients, int port) {
+    private static void check(List<RecordingClient> clients, int port) {
         clients.forEach(client -> client.check(port));
     }
 }

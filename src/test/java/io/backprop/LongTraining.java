@@ -17,7 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A training of a few seconds with everything that a checkpoint must keep, the same each time. */
+/**
+ * A deterministic training of a few seconds that uses every kind of state that a checkpoint holds: dropout, a learning
+ * rate schedule, sample weights, early stopping.
+ */
 final class LongTraining {
 
     private static final JsonMapper MAPPER = new JsonMapper();
@@ -40,13 +43,13 @@ final class LongTraining {
         return id;
     }
 
-    /** Creates the model and begins the training, for whose end nobody waits. */
-    void begin(ChildService service) {
-        assertThat(Await.result(begin(service, "respond-async")).statusCode()).isEqualTo(202);
+    /** Creates the model and starts the training asynchronously. */
+    void start(ChildService service) {
+        assertThat(Await.result(start(service, "respond-async")).statusCode()).isEqualTo(202);
     }
 
-    /** Creates the model and begins the training, for whose end the answer waits as long as is said. */
-    CompletableFuture<HttpResponse<String>> begin(ChildService service, String prefer) {
+    /** Creates the model and starts the training with the given {@code Prefer} header. */
+    CompletableFuture<HttpResponse<String>> start(ChildService service, String prefer) {
         assertThat(send(service, "POST", "/models", MODEL.formatted(id)).statusCode())
                 .isEqualTo(201);
         HttpRequest request = request(service, "/models/" + id + "/train")
@@ -90,7 +93,7 @@ final class LongTraining {
                 training -> training.path("epochsCompleted").asInt() >= epoch);
     }
 
-    /** The lines of the events, as they come. */
+    /** Returns the lines of the event stream as they arrive. */
     Iterator<String> events(ChildService service) throws IOException, InterruptedException {
         HttpRequest request =
                 request(service, "/models/" + id + "/trainings/1/events").build();
@@ -101,7 +104,7 @@ final class LongTraining {
         return json(send(service, "GET", "/models/" + id + "/trainings/1/history", ""));
     }
 
-    /** All that must be the same however often the training was interrupted. */
+    /** Returns everything that must not depend on interruptions of the training. */
     String result(ChildService service) {
         JsonNode training = training(service);
         StringBuilder result = new StringBuilder();
@@ -127,7 +130,7 @@ final class LongTraining {
         return json(send(service, "GET", "/models/" + id, ""));
     }
 
-    /** Waits for the end. */
+    /** Cancels the training and waits for its end. */
     HttpResponse<String> cancel(ChildService service) {
         return send(service, "POST", "/models/" + id + "/trainings/1/cancel", "");
     }
@@ -148,7 +151,7 @@ final class LongTraining {
         try {
             return HTTP.send(request, BodyHandlers.ofString());
         } catch (IOException | InterruptedException e) {
-            throw new AssertionError("%s %s was not answered by %s".formatted(method, path, service), e);
+            throw new AssertionError("no response to %s %s from %s".formatted(method, path, service), e);
         }
     }
 

@@ -11,7 +11,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,11 +20,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * The service with no more heap than it needs by itself and three times the packed floats of the largest body: what
- * succeeds here needs no more. Numbers of one digit make the most floats of a body.
+ * The largest requests to a service whose heap holds its own needs and three times the packed floats of the largest body.
+ * One-digit numbers pack the most floats into a body.
  */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("MemoryTests") // the tests share one service, so they run one after another
 class MemoryTests {
 
     private static final int BODY = 64 << 20;
@@ -42,7 +46,7 @@ class MemoryTests {
 
     @BeforeAll
     static void start() throws Exception {
-        List<String> options = new ArrayList<>(ServiceJar.NOT_QUICK);
+        List<String> options = new ArrayList<>(ServiceJar.PRODUCTION_OPTIONS);
         options.add("-Xmx" + (OWN_MEGABYTES + 3 * PACKED_MEGABYTES) + "m");
         service = ChildService.start(options.toArray(new String[0]));
         assertStatus(201, post("/models", bytes("{\"id\": \"wide\", \"hidden\": [], \"task\": \"regression\"}")));
@@ -54,7 +58,7 @@ class MemoryTests {
     }
 
     @Test
-    void largestBodiesAreTrainedOnAndPredictedFromInThreeTimesTheirFloats() throws Exception {
+    void trainsAndPredictsOnLargestMatricesInThreeTimesTheirFloats() throws Exception {
         String targets = "\"targets\": [" + "1,".repeat(ROWS - 1) + "1], \"epochs\": 1";
 
         assertStatus(200, post("/models/wide/train", body(targets)));
@@ -64,7 +68,7 @@ class MemoryTests {
     }
 
     @Test
-    void largestListsOfNothingAreRefusedInLittleMemory() throws Exception {
+    void rejectsLargestListsOfEmptyElementsInLittleMemory() throws Exception {
         assertStatus(422, post("/models", filled("{\"hidden\": [", "{},", "{}]}")));
         assertStatus(422, post("/models", filled("{\"hiddenUnits\": [", "0,", "0]}")));
         assertStatus(422, post("/models", filled("{\"labels\": [", "\"\",", "\"\"]}")));
@@ -74,7 +78,7 @@ class MemoryTests {
     }
 
     @Test
-    void labelsThatAllDifferAreRefusedInLittleMemory() throws Exception {
+    void rejectsLargestListOfDistinctLabelsInLittleMemory() throws Exception {
         StringBuilder body = new StringBuilder(BODY).append("{\"targets\": [");
         for (int row = 0; body.length() < BODY - 20; row++) {
             body.append('"').append(row).append("\",");
@@ -85,7 +89,7 @@ class MemoryTests {
     }
 
     @Test
-    void largeTablesAreTrainedOnAndPredictedFromInThreeTimesTheirFloats() throws Exception {
+    void trainsAndPredictsOnLargeTablesInThreeTimesTheirFloats() throws Exception {
         assertStatus(201, post("/models", bytes("{\"id\": \"table\", \"hidden\": [], \"seed\": 1}")));
 
         assertStatus(200, post("/models/table/train?target=c0&epochs=1", "text/csv", table(ROWS)));
@@ -94,24 +98,25 @@ class MemoryTests {
         assertThat(service.output()).doesNotContain("OutOfMemory");
     }
 
-    /** Each would be answered if it came alone. */
     @Test
-    void largeRequestsAtOnceLeaveEnoughForSmallOnes() throws Exception {
+    void answersSmallRequestsDuringConcurrentLargeOnes() throws Exception {
         assertStatus(201, post("/models", bytes("{\"id\": \"small\", \"hidden\": []}")));
         assertStatus(200, post("/models/small/train", bytes("{\"inputs\": [[0]], \"targets\": [0], \"epochs\": 1}")));
         byte[] large = body("");
         byte[] small = bytes("{\"inputs\": [[1]]}");
-        List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(
-                        () -> CLIENT.sendAsync(request("/models/small/predict", large), BodyHandlers.ofString()))
+        List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(() ->
+                        CLIENT.sendAsync(request("/models/small/predict", large).build(), BodyHandlers.ofString()))
                 .limit(LARGE_AT_ONCE)
                 .toList();
         CompletableFuture<Void> all = CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]));
         do {
-            assertStatus(200, CLIENT.send(request("/models/small/predict", small), BodyHandlers.ofString()));
+            assertStatus(200, HttpTestBase.send(request("/models/small/predict", small)));
         } while (!all.isDone());
 
         for (CompletableFuture<HttpResponse<String>> answer : answers) {
-            assertThat(answer.get().statusCode()).as(answer.get().body()).isIn(422, 503); // 1,024 numbers, not 1
+            assertThat(answer.get().statusCode())
+                    .as(answer.get().body())
+                    .isIn(422, 503); // 422: the model has one input, not 1,024
             assertThat(answer.get().headers().firstValue("Retry-After").isPresent())
                     .isEqualTo(answer.get().statusCode() == 503);
         }
@@ -119,7 +124,7 @@ class MemoryTests {
     }
 
     @Test
-    void tablesThatAreTooLargeAreRefused() throws Exception {
+    void rejectsTablesThatAreTooLarge() throws Exception {
         HttpResponse<String> response = post("/models/wide/train?target=c0&reset=true", "text/csv", table(2 * ROWS));
 
         assertStatus(422, response);
@@ -127,7 +132,7 @@ class MemoryTests {
         assertThat(service.output()).doesNotContain("OutOfMemory");
     }
 
-    /** CSV of rows that differ, as wide as the matrices. */
+    /** Returns a CSV table with as many columns as the matrices and two distinct rows in turn. */
     private static BodyPublisher table(int rows) {
         String header =
                 IntStream.range(0, COLUMNS).mapToObj(column -> "c" + column).collect(Collectors.joining(","));
@@ -166,29 +171,20 @@ class MemoryTests {
         return post(request(path, type, body));
     }
 
-    /** Once more if it is told to, as the memory of the request before may not be free yet. */
-    private static HttpResponse<String> post(HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString());
-        if (response.statusCode() != 503) {
-            return response;
-        }
-        Thread.sleep(Duration.ofSeconds(
-                        response.headers().firstValueAsLong("Retry-After").orElseThrow())
-                .toMillis());
-        return CLIENT.send(request, BodyHandlers.ofString());
+    /** Repeats a request while the memory of the one before is still in use. */
+    private static HttpResponse<String> post(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return Await.until(() -> HttpTestBase.send(request), response -> response.statusCode() != 503);
     }
 
-    private static HttpRequest request(String path, byte[] body) {
+    private static HttpRequest.Builder request(String path, byte[] body) {
         return request(path, "application/json", BodyPublishers.ofByteArray(body));
     }
 
-    private static HttpRequest request(String path, String type, BodyPublisher body) {
+    private static HttpRequest.Builder request(String path, String type, BodyPublisher body) {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + service.port() + path))
                 .header("Content-Type", type)
                 .header("Prefer", "wait=60")
-                .header("Prefer", "wait=60")
-                .POST(body)
-                .build();
+                .POST(body);
     }
 
     private static void assertStatus(int status, HttpResponse<String> response) {

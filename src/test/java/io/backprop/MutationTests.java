@@ -122,7 +122,7 @@ class MutationTests extends ServiceTestBase {
             String body = mutate(valid.body());
             HttpResponse<String> response = send(request(path)
                     .header("Content-Type", valid.type())
-                    .timeout(Await.PATIENCE)
+                    .timeout(Await.TIMEOUT)
                     .POST(BodyPublishers.ofByteArray(body.getBytes(StandardCharsets.ISO_8859_1))));
 
             assertThat(response.statusCode())

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Sends every example of the OpenAPI document to the server that gave it, and compares the answers. */
-class OpenApiExampleTests extends EmptyService {
+class OpenApiExampleTests extends EmptyServiceTestBase {
 
     /** In an order in which each finds what it needs. */
     private static final List<String> OPERATIONS = List.of(

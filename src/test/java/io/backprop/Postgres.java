@@ -15,15 +15,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A PostgreSQL server of the tests' own, on a free port of this machine, without a password. */
+/** A PostgreSQL server for tests on a free local port, without a password. It is stopped and deleted when the JVM exits. */
 public final class Postgres {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final String USER = "backprop";
-    private static final String PATIENTLY = "--timeout=" + Await.PATIENCE.toSeconds();
+    private static final int LOWEST_PORT = 15_432;
+    private static final int PORTS = 16_384;
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger((int) (ProcessHandle.current().pid() * 16 % PORTS));
+    private static final String TIMEOUT = "--timeout=" + Await.TIMEOUT.toSeconds();
 
     private final Path programs = Requirement.postgresql();
     private final Path folder;
@@ -48,27 +51,33 @@ public final class Postgres {
         start();
     }
 
-    /** One that no connection gets by chance, so that it is still free when the server was away. */
+    /**
+     * Returns a free port below the range from which the operating system assigns ports, so that it stays free while the
+     * server is stopped. Concurrent JVMs start to search at different ports.
+     */
     private static int freePort() throws IOException {
-        int port = 0;
-        while (port == 0) {
-            int candidate = ThreadLocalRandom.current().nextInt(15_432, 32_768); // further up the system takes its own
+        while (true) {
+            int candidate = LOWEST_PORT + NEXT_PORT.getAndIncrement() % PORTS;
             try (ServerSocket socket = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
-                port = socket.getLocalPort();
+                return socket.getLocalPort();
             } catch (BindException e) {
-                port = 0; // taken
+                // taken: try the next one
             }
         }
-        return port;
     }
 
-    /** The server that all tests of this JVM share; the test is skipped where PostgreSQL is not installed. */
+    /** Returns the server that the tests of this JVM share. Skips the test if PostgreSQL is not installed. */
     public static Postgres shared() {
-        Requirement.postgresql(); // outside of the initializer, which would wrap what it throws
+        Requirement.postgresql(); // not in the initializer, which would wrap the exception
         return Shared.SERVER;
     }
 
-    /** The URL of a new, empty database. */
+    /** Returns a new server, for a test that stops it. Skips the test if PostgreSQL is not installed. */
+    public static Postgres create() {
+        return new Postgres();
+    }
+
+    /** Creates an empty database and returns its URL. */
     public String newDatabase() {
         String name = "test" + DATABASES.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(url("postgres"));
@@ -86,13 +95,12 @@ public final class Postgres {
 
     public void start() {
         String options = "-p %d -k %s -c listen_addresses=127.0.0.1 -c fsync=off".formatted(port, folder);
-        run(asUser(
-                "pg_ctl", PATIENTLY, "--wait", "--silent", "--log=" + folder.resolve("log"), "-o", options, "start"));
+        run(asUser("pg_ctl", TIMEOUT, "--wait", "--silent", "--log=" + folder.resolve("log"), "-o", options, "start"));
     }
 
-    /** As if the power had gone. */
+    /** Stops the server without a checkpoint, as a power failure would. */
     public void stop() {
-        run(asUser("pg_ctl", PATIENTLY, "--wait", "--silent", "--mode=immediate", "stop"));
+        run(asUser("pg_ctl", TIMEOUT, "--wait", "--silent", "--mode=immediate", "stop"));
     }
 
     private void discard() {
@@ -100,11 +108,11 @@ public final class Postgres {
             stop();
             run(List.of("rm", "-rf", folder.toString()));
         } catch (AssertionError e) {
-            System.err.println("left behind: " + folder);
+            System.err.println("Could not delete " + folder);
         }
     }
 
-    /** PostgreSQL refuses to be root. */
+    /** PostgreSQL refuses to run as root. */
     private List<String> asUser(String program, String... arguments) {
         List<String> command = new ArrayList<>();
         if (isRoot()) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** The README's table of properties with their defaults. */
+/** The defaults of properties as the tables of the README state them. */
 public final class ReadmeDefaults {
 
     private static final Pattern ROW =
@@ -16,7 +16,7 @@ public final class ReadmeDefaults {
 
     private ReadmeDefaults() {}
 
-    /** Default by name of property, of those that begin with the prefix. */
+    /** Returns the documented defaults of the properties whose names begin with the prefix, by name. */
     public static Map<String, String> of(String prefix) {
         Map<String, String> defaults = new TreeMap<>();
         try {

@@ -14,15 +14,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Runs the README's walk as a newcomer would paste it, and compares each answer with the one that stands there. */
-class ReadmeTests extends EmptyService {
+/** Runs the commands of the README's walk and compares each response with the one that the README shows. */
+class ReadmeTests extends EmptyServiceTestBase {
 
     private static final Pattern BLOCK = Pattern.compile("```(sh|json|text)\\n(.*?)```", Pattern.DOTALL);
 
     private final JsonMatcher matcher = new JsonMatcher(Set.of());
 
     @Test
-    void walkAnswersAsItSays() throws Exception {
+    void commandsReturnTheDocumentedResponses() throws Exception {
         List.of("bash", "curl", "awk").forEach(Requirement::program);
         String output = "";
         for (MatchResult block : blocks("## A walk")) {
@@ -43,7 +43,7 @@ class ReadmeTests extends EmptyService {
         return BLOCK.matcher(section).results().toList();
     }
 
-    /** Where the text has a … there may be anything. */
+    /** Returns a pattern in which each … of the text matches anything. */
     private static Pattern pattern(String text) {
         return Pattern.compile(
                 Stream.of(text.strip().split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*")),

@@ -22,16 +22,16 @@ import org.springframework.scheduling.config.IntervalTask;
 import org.springframework.scheduling.config.ScheduledTask;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Two services that share one PostgreSQL. */
+/** Two instances of the service that share one PostgreSQL. */
 class ReplicasTests extends HttpTestBase {
 
+    private static final Postgres POSTGRES = Postgres.create();
     private static final List<ConfigurableApplicationContext> REPLICAS = new ArrayList<>();
 
     @BeforeAll
     static void start() {
-        String url = Postgres.shared().newDatabase();
+        String url = POSTGRES.newDatabase();
         for (int i = 0; i < 2; i++) {
             REPLICAS.add(SpringApplication.run(Application.class, "--server.port=0", "--spring.datasource.url=" + url));
         }
@@ -44,24 +44,24 @@ class ReplicasTests extends HttpTestBase {
     }
 
     @BeforeEach
-    void begin() {
-        mapper = new JsonMapper();
+    void createModel() {
         at(0);
         json(post("/models", "{\"id\": \"shared\", \"hidden\": [], \"task\": \"regression\"}"), 201);
         setWeight(1);
         JsonNode model = json(get("/models/shared"), 200);
         at(1);
-        Await.until(() -> get("/models/shared").body().equals(model.toString())); // and no longer the last test's model
+        Await.until(() ->
+                get("/models/shared").body().equals(model.toString())); // not the model of the previous test any more
         at(0);
     }
 
     @AfterEach
-    void end() {
+    void deleteModel() {
         at(0);
         delete("/models/shared");
     }
 
-    /** What follows is asked of this replica. */
+    /** Sends the following requests to this replica. */
     private void at(int replica) {
         port = REPLICAS.get(replica).getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
@@ -85,23 +85,23 @@ class ReplicasTests extends HttpTestBase {
                 .asString();
     }
 
-    /** So that it takes no more than a second where the machine is not busy. */
+    /** So that a change is visible on the other replicas within a second on an idle machine. */
     @Test
-    void changesOfOthersAreLookedForTwiceASecond() {
-        List<IntervalTask> looks = REPLICAS.get(0).getBeansOfType(ScheduledTaskHolder.class).values().stream()
+    void replicasPollForChangesTwiceASecond() {
+        List<IntervalTask> polls = REPLICAS.get(0).getBeansOfType(ScheduledTaskHolder.class).values().stream()
                 .flatMap(holder -> holder.getScheduledTasks().stream())
                 .map(ScheduledTask::getTask)
                 .filter(task -> task.toString().endsWith("ModelCache.refresh"))
                 .map(IntervalTask.class::cast)
                 .toList();
 
-        assertThat(looks)
+        assertThat(polls)
                 .singleElement()
-                .satisfies(look -> assertThat(look.getIntervalDuration()).isLessThanOrEqualTo(Duration.ofMillis(500)));
+                .satisfies(poll -> assertThat(poll.getIntervalDuration()).isLessThanOrEqualTo(Duration.ofMillis(500)));
     }
 
     @Test
-    void newVersionIsSeenByTheOther() throws Exception {
+    void newVersionBecomesVisibleOnTheOtherReplica() throws Exception {
         setWeight(7);
         at(1);
 
@@ -111,7 +111,7 @@ class ReplicasTests extends HttpTestBase {
     }
 
     @Test
-    void deletionAndSuccessorAreSeenByTheOther() throws Exception {
+    void deletionAndReplacementBecomeVisibleOnTheOtherReplica() throws Exception {
         delete("/models/shared");
         at(1);
         Await.until(() -> get("/models/shared").statusCode() == 404);
@@ -122,7 +122,7 @@ class ReplicasTests extends HttpTestBase {
     }
 
     @Test
-    void changesOnBothAtOnceAreAllMadeOneAfterTheOther() throws Exception {
+    void concurrentChangesOnBothReplicasAreSerialized() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         List<Future<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -147,7 +147,7 @@ class ReplicasTests extends HttpTestBase {
     }
 
     @Test
-    void modelInTrainingOnOneIsInTrainingOnTheOther() throws Exception {
+    void modelInTrainingOnOneReplicaIsInTrainingOnTheOther() throws Exception {
         String endless = "{\"inputs\": [%s[1]], \"targets\": [%s1], \"epochs\": 1000000}"
                 .formatted("[1],".repeat(2_000), "1,".repeat(2_000));
         json(
@@ -169,8 +169,8 @@ class ReplicasTests extends HttpTestBase {
     }
 
     @Test
-    void databaseThatGoesAwayAndComesBack() throws Exception {
-        Postgres.shared().stop();
+    void keepsPredictingWhileTheDatabaseIsUnreachable() throws Exception {
+        POSTGRES.stop();
         try {
             assertThat(predicted()).isEqualTo("1.0");
             HttpResponse<String> refused = put(5);
@@ -182,7 +182,7 @@ class ReplicasTests extends HttpTestBase {
             problem(get("/models"), 503, "unavailable");
             assertThat(predicted()).isEqualTo("1.0");
         } finally {
-            Postgres.shared().start();
+            POSTGRES.start();
         }
 
         Await.until(() -> put(6).statusCode() == 200);

@@ -13,24 +13,24 @@ import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
- * A program that a test needs beyond JDK and Maven. Where it is missing the test is skipped, unless the system property
- * {@code backprop.require} names the program.
+ * Programs that a test needs besides the JDK and Maven. If one is missing, the test is skipped, or fails if the system
+ * property {@code backprop.require} names the program in its comma-separated list.
  */
 public final class Requirement {
 
-    private static final Path DEBIANS_POSTGRESQL = Path.of("/usr/lib/postgresql");
+    private static final Path DEBIAN_POSTGRESQL = Path.of("/usr/lib/postgresql");
 
     private Requirement() {}
 
-    /** Where the program is. */
+    /** Returns the path of a program. */
     public static Path program(String name) {
         return require(name, search(name));
     }
 
-    /** The folder of PostgreSQL's programs, which Debian keeps out of the path. */
+    /** Returns the folder of PostgreSQL's programs, which on Debian is not in the path. */
     public static Path postgresql() {
         return require(
-                "postgresql", search("initdb").or(Requirement::newestOfDebian).map(Path::getParent));
+                "postgresql", search("initdb").or(Requirement::newestOnDebian).map(Path::getParent));
     }
 
     private static Optional<Path> search(String name) {
@@ -40,11 +40,11 @@ public final class Requirement {
                 .findFirst();
     }
 
-    private static Optional<Path> newestOfDebian() {
-        if (!Files.isDirectory(DEBIANS_POSTGRESQL)) {
+    private static Optional<Path> newestOnDebian() {
+        if (!Files.isDirectory(DEBIAN_POSTGRESQL)) {
             return Optional.empty();
         }
-        try (Stream<Path> versions = Files.list(DEBIANS_POSTGRESQL)) {
+        try (Stream<Path> versions = Files.list(DEBIAN_POSTGRESQL)) {
             return versions.map(version -> version.resolve("bin/initdb"))
                     .filter(Files::isExecutable)
                     .max(Comparator.naturalOrder());
@@ -63,11 +63,11 @@ public final class Requirement {
         return found.orElseThrow();
     }
 
-    /** Skips the test unless this machine has what it needs. */
-    static void met(String name, boolean has) {
-        if (!has) {
-            String reason = "A test is skipped, since it needs %s, which this machine does not have".formatted(name);
-            System.out.println(reason); // the build itself does not show why
+    /** Skips the test unless the requirement is met. */
+    static void met(String name, boolean met) {
+        if (!met) {
+            String reason = "A test is skipped because this machine does not have %s".formatted(name);
+            System.out.println(reason); // Maven does not show the reason
             throw new TestAbortedException(reason);
         }
     }

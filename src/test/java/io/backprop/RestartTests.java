@@ -11,9 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** What is there after the service was stopped and started again. */
+/** The state of the service after it is stopped and started again. */
 class RestartTests extends HttpTestBase {
 
     private static final String XOR = "{\"inputs\": [[0,0],[0,1],[1,0],[1,1]], \"targets\": [[0],[1],[1],[0]]}";
@@ -25,7 +24,6 @@ class RestartTests extends HttpTestBase {
 
     @BeforeEach
     void start() {
-        mapper = new JsonMapper();
         service = new SpringApplicationBuilder(Application.class)
                 .run("--server.port=0", "--backprop.store.folder=" + store);
         port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
@@ -37,7 +35,7 @@ class RestartTests extends HttpTestBase {
     }
 
     @Test
-    void modelsAreAsTheyWere() {
+    void keepsModels() {
         json(post("/models", "{\"id\": \"untrained\", \"seed\": 7}"), 201);
         json(post("/models", "{\"id\": \"known\", \"inputs\": 2, \"outputs\": 1, \"seed\": 8}"), 201);
         json(post("/models", """
@@ -80,7 +78,7 @@ class RestartTests extends HttpTestBase {
     }
 
     @Test
-    void trainingGoesOnWhereItWas() {
+    void nextTrainingContinuesFromTheStoredModel() {
         json(post("/models", "{\"id\": \"xor\", \"layerCount\": 2, \"seed\": 42}"), 201);
         json(post("/models/xor/train", XOR), 200);
         json(post("/models", "{\"id\": \"twin\", \"layerCount\": 2, \"seed\": 42}"), 201);
@@ -99,7 +97,7 @@ class RestartTests extends HttpTestBase {
     }
 
     @Test
-    void trainingUnderWayGoesOnWhereItWas() {
+    void resumesRunningTraining() {
         json(post("/models", "{\"id\": \"xor\"}"), 201);
         String endless = XOR.replace("]]}", "]], \"epochs\": 1000000, \"batchSize\": 1}");
         HttpRequest.Builder request = request("/models/xor/train")

@@ -14,15 +14,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The service's classes in a jar, with what Java keeps of them to start sooner: tests start the service some fifty times.
- * So they also do without what only makes it fast later on.
+ * The service's classes in a jar with a class data sharing archive. Tests start the service about fifty times, so they
+ * start it from the archive and with options that favor a short start over speed.
  */
 final class ServiceJar {
 
-    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    private static final List<String> START_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
-    /** For a test that needs what users have. */
-    static final List<String> NOT_QUICK = List.of("-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC");
+    /** Reverts the options for a short start, for a test that needs the service as users run it. */
+    static final List<String> PRODUCTION_OPTIONS = List.of("-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC");
 
     private final Path jar;
     private final Path archive;
@@ -47,7 +47,7 @@ final class ServiceJar {
             Path log = folder.resolve("log");
             new ProcessBuilder(Stream.of(
                                     List.of(java(), "-XX:ArchiveClassesAtExit=" + archive),
-                                    QUICK,
+                                    START_OPTIONS,
                                     List.of("-Dspring.context.exit=onRefresh", "-cp", classPath()),
                                     List.of(Application.class.getName(), "--backprop.store.folder=" + folder))
                             .flatMap(List::stream)
@@ -62,10 +62,10 @@ final class ServiceJar {
         }
     }
 
-    /** The beginning of a command that runs the service. */
+    /** Returns the command that runs the service, up to the name of the main class. */
     static List<String> command() {
         List<String> command = new ArrayList<>(List.of(java(), "-XX:SharedArchiveFile=" + Shared.JAR.archive));
-        command.addAll(QUICK);
+        command.addAll(START_OPTIONS);
         command.addAll(List.of("-cp", Shared.JAR.classPath()));
         return command;
     }

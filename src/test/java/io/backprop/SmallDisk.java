@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file system of a test's own, which soon is full; only root may have one. */
+/** A small file system in memory that a test can fill. Only root can mount one. */
 public final class SmallDisk implements AutoCloseable {
 
     private final Path folder = TestFolders.create();
@@ -15,13 +15,13 @@ public final class SmallDisk implements AutoCloseable {
 
     private SmallDisk() {}
 
-    /** The test is skipped where there can't be one. */
+    /** Mounts a file system of the given size. Skips the test if that is not permitted. */
     public static SmallDisk mount(int megabytes) throws IOException {
         SmallDisk disk = new SmallDisk();
         String folder = disk.folder.toString();
         Requirement.program("mount");
         Requirement.met(
-                "the right to mount a file system",
+                "permission to mount a file system",
                 run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder) == 0);
         return disk;
     }
@@ -42,7 +42,7 @@ public final class SmallDisk implements AutoCloseable {
         return folder;
     }
 
-    /** To the last byte. */
+    /** Fills the file system to the last byte. */
     public void fill() {
         byte[] block = new byte[1024];
         try (OutputStream out = Files.newOutputStream(filler)) {
@@ -54,7 +54,7 @@ public final class SmallDisk implements AutoCloseable {
         }
     }
 
-    public void makeRoom() throws IOException {
+    public void deleteFiller() throws IOException {
         Files.delete(filler);
     }
 

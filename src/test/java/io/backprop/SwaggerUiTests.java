@@ -16,8 +16,8 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** Uses the service as a newcomer with a browser does; leaves screenshots in {@code target/screenshots}. */
-class SwaggerUiTests extends EmptyService {
+/** Tries out operations in Swagger UI with a browser. Saves screenshots in {@code target/screenshots}. */
+class SwaggerUiTests extends EmptyServiceTestBase {
 
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
 
@@ -35,10 +35,10 @@ class SwaggerUiTests extends EmptyService {
         browser = new ChromeDriver(
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(driver.toFile())
-                        .withTimeout(Await.PATIENCE)
+                        .withTimeout(Await.TIMEOUT)
                         .build(),
                 options);
-        wait = new WebDriverWait(browser, Await.PATIENCE);
+        wait = new WebDriverWait(browser, Await.TIMEOUT);
         browser.manage().window().setSize(new Dimension(1280, 1800));
         browser.get("http://localhost:" + port + "/");
     }
@@ -51,7 +51,7 @@ class SwaggerUiTests extends EmptyService {
     }
 
     @Test
-    void triesOutCreateTrainAndPredict() throws Exception {
+    void createsTrainsAndPredicts() throws Exception {
         wait.until(ExpectedConditions.numberOfElementsToBe(By.className("opblock"), 18));
         screenshot("operations");
 
@@ -63,7 +63,7 @@ class SwaggerUiTests extends EmptyService {
         screenshot("predicted");
     }
 
-    /** Executes an operation with its example as it stands; gives the status that the page shows. */
+    /** Executes an operation with its unchanged example and returns the status that the page shows. */
     private String tryOut(String id) {
         WebElement operation = browser.findElement(By.id(id));
         operation.findElement(By.className("opblock-summary-control")).click();

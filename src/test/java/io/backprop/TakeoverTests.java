@@ -10,35 +10,40 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Three replicas in processes of their own that share a PostgreSQL: one freezes, one is killed, the third takes their
- * trainings over, and the frozen one comes back. How often tells the system property {@code backprop.takeovers}.
+ * Three replicas share a PostgreSQL: one is suspended, one is killed, the third takes over their trainings, and the
+ * suspended one continues. The system property {@code backprop.takeovers} sets how often; if it is set, the time until a
+ * takeover is checked as well, which needs an idle machine.
  */
+@Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(SeededRandom.class)
 class TakeoverTests {
 
     private static final int ROUNDS = Integer.getInteger("backprop.takeovers", 1);
     private static final int EPOCHS = 1_000;
 
     private final String url = Postgres.shared().newDatabase();
-    private final Random random = new Random();
     private final List<Duration> afterKill = new ArrayList<>();
     private final List<Duration> afterFreeze = new ArrayList<>();
     private String expected = "";
 
     @Test
-    void trainingsAreTakenOverSoonAndPublishedOnce() throws Exception {
+    void trainingsAreTakenOverAndPublishedOnce(Random random) throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             List<CompletableFuture<ChildService>> starting =
                     Stream.of(1, 1, 2).map(this::replica).toList();
             try (ChildService first = starting.get(0).get();
                     ChildService second = starting.get(1).get();
                     ChildService third = starting.get(2).get()) {
-                third.signal("STOP"); // or it might be the one to begin
+                third.signal("STOP"); // so that it does not start the trainings
                 LongTraining frozen = new LongTraining("frozen" + round, EPOCHS);
                 LongTraining killed = new LongTraining("killed" + round, EPOCHS);
-                frozen.begin(first);
-                killed.begin(second);
+                frozen.start(first);
+                killed.start(second);
                 killed.awaitEpoch(second, 1);
                 frozen.awaitEpoch(first, 1 + random.nextInt(EPOCHS / 3));
                 third.signal("CONT");
@@ -76,12 +81,12 @@ class TakeoverTests {
         afterKill.add(Await.result(kill));
     }
 
-    /** How long from now on it takes. */
+    /** Measures the time from now until the training is taken over. */
     private static CompletableFuture<Duration> takenOver(LongTraining training, ChildService by) {
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
         return CompletableFuture.supplyAsync(() -> {
             Await.until(() -> by.output().contains("of model %s goes on after epoch".formatted(training.id())));
-            return Duration.ofNanos(System.nanoTime() - begun);
+            return Duration.ofNanos(System.nanoTime() - start);
         });
     }
 
@@ -90,7 +95,7 @@ class TakeoverTests {
         Await.until(() -> first.output().contains("Stopped working"));
         if (expected.isEmpty()) {
             LongTraining calm = new LongTraining("calm", EPOCHS);
-            calm.begin(third);
+            calm.start(third);
             calm.awaitEnd(third);
             expected = calm.result(third);
         }
@@ -109,6 +114,8 @@ class TakeoverTests {
         System.out.printf(
                 "%d trainings taken over after %s: median %d ms, worst %d ms, published once with the same bits%n",
                 ROUNDS, signal, millis.get(ROUNDS / 2), worst);
-        assertThat(worst).isLessThan(60_000); // twice of what is promised, for the machine that all of them share
+        if (System.getProperty("backprop.takeovers") != null) {
+            assertThat(worst).isLessThan(60_000); // twice what the README states, since the replicas share one machine
+        }
     }
 }

@@ -5,14 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Folders for what a test stores; they are left for whoever looks for the reason of a failure. */
+/** Creates folders for the data of tests. They are kept, so that a failure can be investigated. */
 public final class TestFolders {
 
     private static final Path PARENT = Path.of("target/test-stores");
 
     private TestFolders() {}
 
-    /** A new, empty folder. */
+    /** Creates an empty folder. */
     public static Path create() {
         try {
             return Files.createTempDirectory(Files.createDirectories(PARENT), "store")

@@ -10,11 +10,17 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Trainings whose process ends under way and is started again. How many are killed tells the system property {@code
- * backprop.training.kills}, how many terminated {@code backprop.training.terminations}.
+ * Trainings whose process is killed or terminated and restarted. The system properties {@code backprop.training.kills} and
+ * {@code backprop.training.terminations} set how many of each; if the latter is set, the time to exit is checked as well,
+ * which needs an idle machine.
  */
+@Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(SeededRandom.class)
 class TrainingKillTests {
 
     private static final int TRAININGS = Integer.getInteger("backprop.training.kills", 2);
@@ -22,21 +28,19 @@ class TrainingKillTests {
     private static final int EPOCHS = 600;
     private static final String CHECKPOINTS = "-Dbackprop.training.checkpoint-interval=PT0.2S";
 
-    private final Path store = TestFolders.create();
-
     @Test
-    void killedTrainingsEndWithTheBitsOfOneThatWasNot() throws Exception {
-        Random random = new Random();
+    void killedTrainingsEndWithTheBitsOfAnUninterruptedOne(Random random) throws Exception {
+        Path store = TestFolders.create();
         List<String> results = new ArrayList<>();
         int kills = 0;
-        int resumed = 0;
+        int resumedTrainings = 0;
         ChildService service = ChildService.start(store, CHECKPOINTS);
         try {
             while (results.size() < TRAININGS) {
                 LongTraining training = new LongTraining("killed" + results.size(), EPOCHS);
-                training.begin(service);
+                training.start(service);
                 int epoch = 0;
-                do { // a quarter of them more than once
+                do { // a quarter of them are killed more than once
                     epoch += 1 + random.nextInt(EPOCHS / 2);
                     training.awaitEpoch(service, epoch);
                     service.kill();
@@ -44,7 +48,7 @@ class TrainingKillTests {
                     service = ChildService.start(store, CHECKPOINTS);
                 } while (epoch < EPOCHS / 2 && random.nextInt(4) == 0);
                 training.awaitEnd(service);
-                resumed += goesOn(service) ? 1 : 0;
+                resumedTrainings += resumed(service) ? 1 : 0;
                 results.add(training.result(service));
             }
             assertThat(results).containsOnly(uninterrupted(service));
@@ -52,31 +56,31 @@ class TrainingKillTests {
             service.close();
         }
         System.out.printf(
-                "%d trainings, killed %d times, all with the same bits; %d went on from a checkpoint%n",
-                TRAININGS, kills, resumed);
+                "%d trainings, killed %d times, all with the same bits; %d resumed from a checkpoint%n",
+                TRAININGS, kills, resumedTrainings);
     }
 
     private static String uninterrupted(ChildService service) throws Exception {
         LongTraining training = new LongTraining("calm", EPOCHS);
-        training.begin(service);
+        training.start(service);
         training.awaitEnd(service);
         return training.result(service);
     }
 
-    private static boolean goesOn(ChildService service) {
+    private static boolean resumed(ChildService service) {
         return service.output().matches("(?s).*goes on after epoch [1-9].*");
     }
 
     @Test
-    void terminatedServiceAnswersWhoWaitsAndGoesOnAtTheNextStart() throws Exception {
+    void terminatedServiceAnswersWaitingClientsAndResumesAtTheNextStart() throws Exception {
         LongTraining training = new LongTraining("ended", EPOCHS);
         List<Long> millis = new ArrayList<>();
         int reached = 0;
-        Path folder = store;
+        Path folder = TestFolders.create();
         for (int i = 0; i < TERMINATIONS; i++) {
-            folder = TestFolders.create();
+            folder = i == 0 ? folder : TestFolders.create();
             try (ChildService service = ChildService.start(folder)) {
-                CompletableFuture<HttpResponse<String>> answer = training.begin(service, "wait=60");
+                CompletableFuture<HttpResponse<String>> answer = training.start(service, "wait=60");
                 training.awaitEpoch(service, 1);
 
                 millis.add(service.terminate().toMillis());
@@ -88,10 +92,12 @@ class TrainingKillTests {
         }
         Collections.sort(millis);
         System.out.printf("SIGTERM to exit: %s ms%n", millis);
-        assertThat(millis).allMatch(end -> end < 20_000);
+        if (System.getProperty("backprop.training.terminations") != null) {
+            assertThat(millis).allMatch(end -> end < 20_000);
+        }
         try (ChildService service = ChildService.start(folder)) {
             training.awaitEnd(service);
-            assertThat(goesOn(service)).isTrue();
+            assertThat(resumed(service)).isTrue();
             assertThat(training.training(service).path("epochsCompleted").asInt())
                     .isEqualTo(EPOCHS)
                     .isGreaterThanOrEqualTo(reached);

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.util.Iterator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Replicas in processes of their own that share a PostgreSQL, and trainings that one of them works at. */
+/** Trainings that one replica runs, seen from another one that shares its PostgreSQL. */
+@Execution(ExecutionMode.CONCURRENT)
 class TrainingReplicasTests {
 
     private static final int FEW = 30;
@@ -22,14 +25,14 @@ class TrainingReplicasTests {
     }
 
     @Test
-    void anyReplicaWaitsTellsAndCancels() throws Exception {
+    void anyReplicaWaitsReportsAndCancels() throws Exception {
         try (ChildService busy = replica()) {
             LongTraining endless = new LongTraining("endless", ENDLESS);
-            endless.begin(busy);
+            endless.start(busy);
             endless.awaitEpoch(busy, 1);
             try (ChildService idle = replica()) {
                 LongTraining other = new LongTraining("other", FEW);
-                HttpResponse<String> answer = other.begin(busy, "wait=60").get();
+                HttpResponse<String> answer = other.start(busy, "wait=60").get();
                 assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
                 assertThat(other.predict(busy).statusCode()).isEqualTo(200);
                 assertThat(other.model(busy).path("state").asString()).isEqualTo("trained");

@@ -12,8 +12,13 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.json.JsonMapper;
 
 class MatrixJsonTests extends WebTestBase {
+
+    @Autowired
+    private JsonMapper serviceMapper;
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -91,10 +96,10 @@ class MatrixJsonTests extends WebTestBase {
         byte[] json =
                 ("{\"inputs\": [[1.5, -2]" + ",[1.5, -2]".repeat(rows - 1) + "]}").getBytes(StandardCharsets.UTF_8);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        mapper.readValue(json, EchoController.DataRequest.class);
+        serviceMapper.readValue(json, EchoController.DataRequest.class);
 
         long before = threads.getCurrentThreadAllocatedBytes();
-        mapper.readValue(json, EchoController.DataRequest.class);
+        serviceMapper.readValue(json, EchoController.DataRequest.class);
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
         assertThat(allocated).isLessThan(3L * Float.BYTES * rows * 2);

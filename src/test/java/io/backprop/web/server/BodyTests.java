@@ -173,7 +173,7 @@ class BodyTests extends WebTestBase {
 
     private String raw(String request, boolean end) throws IOException {
         try (Socket socket = new Socket("localhost", port)) {
-            socket.setSoTimeout((int) Await.PATIENCE.toMillis());
+            socket.setSoTimeout((int) Await.TIMEOUT.toMillis());
             OutputStream out = socket.getOutputStream();
             out.write(request.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
             out.flush();

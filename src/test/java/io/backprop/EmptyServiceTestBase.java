@@ -5,8 +5,8 @@ import io.backprop.model.ModelService;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** The whole service without any model, as a newcomer finds it. */
-abstract class EmptyService extends ServiceTestBase {
+/** Base class for tests that expect a service without models, as a new user finds it. */
+abstract class EmptyServiceTestBase extends ServiceTestBase {
 
     @BeforeEach
     void deleteAllModels(@Autowired ModelService models) {

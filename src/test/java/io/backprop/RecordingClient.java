@@ -22,26 +22,28 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Changes models of its own, one request at a time, and notes what must be there whenever the service dies or can't reach
- * its database.
+ * Changes its own models, one request at a time, and records the changes that the service acknowledges. {@link #check}
+ * compares the service with this record after a kill or an outage.
  */
-final class NotingClient {
+final class RecordingClient {
 
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final long DELETED = -1;
-    private static final String TRAIN = "{\"inputs\": [[1],[2]], \"targets\": [2,4], \"epochs\": 50}";
+    private static final String TRAIN = """
+            {"inputs": [[1],[2]], "targets": [2,4], "epochs": 50}""";
 
     private final String name;
     private final Random random;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Map<String, Long> versions = new TreeMap<>(); // by id, as acknowledged
-    private final Map<String, Integer> weights = new TreeMap<>(); // of those whose parameters were set last
-    private final Set<String> doubtful = new TreeSet<>(); // those that were to be changed, without an acknowledgement
+    private final Map<String, Long> versions = new TreeMap<>(); // acknowledged, by id
+    private final Map<String, Integer> weights = new TreeMap<>(); // by id, if the last change set the parameters
+    private final Set<String> unacknowledged =
+            new TreeSet<>(); // ids of models with a change that may or may not have happened
     private final AtomicInteger acknowledgements = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
     private int created;
 
-    NotingClient(String name, long seed) {
+    RecordingClient(String name, long seed) {
         this.name = name;
         this.random = new Random(seed);
     }
@@ -50,17 +52,17 @@ final class NotingClient {
         return acknowledgements.get();
     }
 
-    /** Requests that were answered with 503. */
+    /** Returns the number of requests answered with 503. */
     int refusals() {
         return refusals.get();
     }
 
-    /** Until told to stop, or the service is gone. */
-    void work(int port, BooleanSupplier stop) {
+    /** Sends changes until told to stop or until the service is killed. */
+    void run(int port, BooleanSupplier stop) {
         try {
             while (!stop.getAsBoolean()) {
                 List<String> living = new ArrayList<>(versions.keySet());
-                living.removeIf(id -> version(id) == DELETED || doubtful.contains(id));
+                living.removeIf(id -> version(id) == DELETED || unacknowledged.contains(id));
                 int kind = random.nextInt(4);
                 if (kind == 0 || living.isEmpty()) {
                     create(port, name + "-" + created++);
@@ -76,33 +78,27 @@ final class NotingClient {
     }
 
     private void create(int port, String id) throws IOException, InterruptedException {
-        doubtful.add(id);
-        note(
-                id,
-                send(
-                        port,
-                        "POST",
-                        "/models",
-                        "{\"id\": \"%s\", \"hidden\": [], \"task\": \"regression\"}".formatted(id)),
-                201,
-                0);
+        unacknowledged.add(id);
+        record(id, send(port, "POST", "/models", """
+                        {"id": "%s", "hidden": [], "task": "regression"}""".formatted(id)), 201, 0);
     }
 
     private void change(int port, String id, int kind) throws IOException, InterruptedException {
-        doubtful.add(id);
+        unacknowledged.add(id);
         long next = version(id) + 1;
         if (kind == 1) {
             int weight = random.nextInt(1_000);
-            String body = "{\"layers\": [{\"weights\": [[%d]], \"biases\": [0]}]}".formatted(weight);
-            if (note(id, send(port, "PUT", "/models/" + id + "/parameters", body), 200, next)) {
+            String body = """
+                    {"layers": [{"weights": [[%d]], "biases": [0]}]}""".formatted(weight);
+            if (record(id, send(port, "PUT", "/models/" + id + "/parameters", body), 200, next)) {
                 weights.put(id, weight);
             }
         } else if (kind == 2) {
-            if (note(id, send(port, "POST", "/models/" + id + "/train", TRAIN), 200, next)) {
+            if (record(id, send(port, "POST", "/models/" + id + "/train", TRAIN), 200, next)) {
                 weights.remove(id);
             }
         } else {
-            note(id, send(port, "DELETE", "/models/" + id, ""), 204, DELETED);
+            record(id, send(port, "DELETE", "/models/" + id, ""), 204, DELETED);
         }
     }
 
@@ -110,10 +106,10 @@ final class NotingClient {
         return versions.getOrDefault(id, DELETED);
     }
 
-    private boolean note(String id, HttpResponse<String> response, int status, long version) {
+    private boolean record(String id, HttpResponse<String> response, int status, long version) {
         boolean refused = response.statusCode() == 503;
         if (response.statusCode() == 202) {
-            return false; // a training goes on, and remains in doubt
+            return false; // the training continues
         }
         if (refused) {
             assertThat(response.headers().firstValueAsLong("Retry-After").orElse(0))
@@ -121,20 +117,20 @@ final class NotingClient {
             refusals.incrementAndGet();
         } else {
             assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-            doubtful.remove(id);
+            unacknowledged.remove(id);
             versions.put(id, version);
             acknowledgements.incrementAndGet();
         }
         return !refused;
     }
 
-    /** Whether all is there; of what was asked but not acknowledged, either. */
+    /** Checks that the service has every acknowledged change; an unacknowledged one may be there or not. */
     void check(int port) {
         try {
-            doubtful.forEach(id -> versions.putIfAbsent(id, DELETED));
+            unacknowledged.forEach(id -> versions.putIfAbsent(id, DELETED));
             for (String id : List.copyOf(versions.keySet())) {
                 long found = version(port, id);
-                if (doubtful.remove(id)) {
+                if (unacknowledged.remove(id)) {
                     assertThat(found).as(id).isIn(DELETED, version(id), version(id) + 1);
                     if (found != version(id)) {
                         weights.remove(id);
@@ -150,7 +146,7 @@ final class NotingClient {
         }
     }
 
-    /** As the service has it, once no training goes on any more. */
+    /** Returns the version in the service once the model is not in training. */
     private long version(int port, String id) throws IOException, InterruptedException {
         while (true) {
             HttpResponse<String> response = send(port, "GET", "/models/" + id, "");
@@ -178,7 +174,7 @@ final class NotingClient {
         URI uri = URI.create("http://localhost:" + port + path);
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
-                .header("Prefer", "wait=60") // for a training that another one must take over
+                .header("Prefer", "wait=60") // covers a training that another replica takes over
                 .method(method, BodyPublishers.ofString(body))
                 .build();
         return http.send(request, BodyHandlers.ofString());

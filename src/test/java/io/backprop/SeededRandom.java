@@ -1,0 +1,31 @@
+package io.backprop;
+
+import java.util.Random;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+
+/**
+ * Passes a {@link Random} to a test that is to take another course in each run. If the test fails, the failure names the
+ * seed; {@code -Dbackprop.seed} sets it.
+ */
+final class SeededRandom implements ParameterResolver, TestExecutionExceptionHandler {
+
+    private static final long SEED = Long.getLong("backprop.seed", System.nanoTime());
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
+        return parameter.getParameter().getType() == Random.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
+        return new Random(SEED);
+    }
+
+    @Override
+    public void handleTestExecutionException(ExtensionContext test, Throwable failure) {
+        throw new AssertionError("with -Dbackprop.seed=%d: %s".formatted(SEED, failure.getMessage()), failure);
+    }
+}
