@@ -1,10 +1,20 @@
 package io.backprop.engine.kernel;
 
+import static io.backprop.engine.kernel.FloatMath.EXPONENT_SHIFT;
+import static io.backprop.engine.kernel.FloatMath.ONE_BITS;
+import static io.backprop.engine.kernel.FloatMath.WIDE_EXPONENT_SHIFT;
+import static io.backprop.engine.kernel.FloatMath.WIDE_ONE_BITS;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.D2F;
+import static jdk.incubator.vector.VectorOperators.F2D;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
+
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -196,32 +206,32 @@ final class SimdKernels extends ScalarKernels {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
-            DoubleVector xA = (DoubleVector) value.convertShape(VectorOperators.F2D, WIDE, 0);
+            DoubleVector xA = (DoubleVector) value.convertShape(F2D, WIDE, 0);
             DoubleVector roundedA = xA.fma(WIDE_MINUS_LOG2_E, WIDE_ROUNDER);
             DoubleVector rA = roundedA.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, xA.neg());
             DoubleVector squareA = rA.mul(rA);
             DoubleVector lowA = W1.fma(rA, W0).fma(squareA, rA.add(WIDE_ONE));
             DoubleVector highA = W5.fma(rA, W4).fma(squareA, W3.fma(rA, W2));
             DoubleVector powerA = roundedA.reinterpretAsLongs()
-                    .lanewise(VectorOperators.LSHL, FloatMath.WIDE_EXPONENT_SHIFT)
-                    .add(FloatMath.WIDE_ONE_BITS)
+                    .lanewise(LSHL, WIDE_EXPONENT_SHIFT)
+                    .add(WIDE_ONE_BITS)
                     .reinterpretAsDoubles();
             DoubleVector sumA = highA.fma(squareA.mul(squareA), lowA).fma(powerA, WIDE_ONE);
-            DoubleVector xB = (DoubleVector) value.rearrange(FROM_HALF).convertShape(VectorOperators.F2D, WIDE, 0);
+            DoubleVector xB = (DoubleVector) value.rearrange(FROM_HALF).convertShape(F2D, WIDE, 0);
             DoubleVector roundedB = xB.fma(WIDE_MINUS_LOG2_E, WIDE_ROUNDER);
             DoubleVector rB = roundedB.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, xB.neg());
             DoubleVector squareB = rB.mul(rB);
             DoubleVector lowB = W1.fma(rB, W0).fma(squareB, rB.add(WIDE_ONE));
             DoubleVector highB = W5.fma(rB, W4).fma(squareB, W3.fma(rB, W2));
             DoubleVector powerB = roundedB.reinterpretAsLongs()
-                    .lanewise(VectorOperators.LSHL, FloatMath.WIDE_EXPONENT_SHIFT)
-                    .add(FloatMath.WIDE_ONE_BITS)
+                    .lanewise(LSHL, WIDE_EXPONENT_SHIFT)
+                    .add(WIDE_ONE_BITS)
                     .reinterpretAsDoubles();
             DoubleVector sumB = highB.fma(squareB.mul(squareB), lowB).fma(powerB, WIDE_ONE);
-            FloatVector lower = (FloatVector) WIDE_ONE.div(sumA).convertShape(VectorOperators.D2F, SPECIES, 0);
-            FloatVector upper = (FloatVector) WIDE_ONE.div(sumB).convertShape(VectorOperators.D2F, SPECIES, 0);
-            FloatVector limit = ZERO.blend(ONE, value.compare(VectorOperators.GT, ZERO));
-            VectorMask<Float> large = value.abs().compare(VectorOperators.GT, SIGMOID_MAX);
+            FloatVector lower = (FloatVector) WIDE_ONE.div(sumA).convertShape(D2F, SPECIES, 0);
+            FloatVector upper = (FloatVector) WIDE_ONE.div(sumB).convertShape(D2F, SPECIES, 0);
+            FloatVector limit = ZERO.blend(ONE, value.compare(GT, ZERO));
+            VectorMask<Float> large = value.abs().compare(GT, SIGMOID_MAX);
             FloatVector sigmoid =
                     lower.blend(upper.rearrange(FROM_HALF), UPPER_HALF).blend(limit, large);
             sigmoid.intoArray(y, yOffset + i);
@@ -235,7 +245,7 @@ final class SimdKernels extends ScalarKernels {
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
             FloatVector negative = value.abs().mul(MINUS_TWO);
-            FloatVector limited = negative.blend(EXPM1_MIN, negative.compare(VectorOperators.LT, EXPM1_MIN));
+            FloatVector limited = negative.blend(EXPM1_MIN, negative.compare(LT, EXPM1_MIN));
             FloatVector rounded = limited.fma(LOG2_E, ROUNDER);
             FloatVector n = rounded.sub(ROUNDER);
             FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, limited));
@@ -245,8 +255,8 @@ final class SimdKernels extends ScalarKernels {
             p = p.fma(r, E1);
             p = p.fma(r, E0);
             FloatVector scale = rounded.reinterpretAsInts()
-                    .lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
-                    .add(FloatMath.ONE_BITS)
+                    .lanewise(LSHL, EXPONENT_SHIFT)
+                    .add(ONE_BITS)
                     .reinterpretAsFloats();
             FloatVector m = scale.fma(r.mul(r).fma(p, r), scale.sub(ONE));
             FloatVector sum = TWO.add(m);
@@ -267,7 +277,7 @@ final class SimdKernels extends ScalarKernels {
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
             FloatVector negative = value.fma(FloatVector.broadcast(SPECIES, slope), ZERO);
-            negative.blend(value, value.compare(VectorOperators.GT, ZERO)).intoArray(y, yOffset + i);
+            negative.blend(value, value.compare(GT, ZERO)).intoArray(y, yOffset + i);
         }
         super.leakyRelu(slope, x, xOffset + i, y, yOffset + i, length - i);
     }
@@ -278,7 +288,7 @@ final class SimdKernels extends ScalarKernels {
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
             FloatVector negative = value.abs().neg();
-            FloatVector limited = negative.blend(EXPM1_MIN, negative.compare(VectorOperators.LT, EXPM1_MIN));
+            FloatVector limited = negative.blend(EXPM1_MIN, negative.compare(LT, EXPM1_MIN));
             FloatVector rounded = limited.fma(LOG2_E, ROUNDER);
             FloatVector n = rounded.sub(ROUNDER);
             FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, limited));
@@ -288,11 +298,11 @@ final class SimdKernels extends ScalarKernels {
             p = p.fma(r, E1);
             p = p.fma(r, E0);
             FloatVector scale = rounded.reinterpretAsInts()
-                    .lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
-                    .add(FloatMath.ONE_BITS)
+                    .lanewise(LSHL, EXPONENT_SHIFT)
+                    .add(ONE_BITS)
                     .reinterpretAsFloats();
             FloatVector m = scale.fma(r.mul(r).fma(p, r), scale.sub(ONE));
-            value.blend(m, value.compare(VectorOperators.LT, ZERO)).intoArray(y, yOffset + i);
+            value.blend(m, value.compare(LT, ZERO)).intoArray(y, yOffset + i);
         }
         super.elu(x, xOffset + i, y, yOffset + i, length - i);
     }
@@ -303,7 +313,7 @@ final class SimdKernels extends ScalarKernels {
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector x = FloatVector.fromArray(SPECIES, values, xOffset + i);
             FloatVector magnitude = x.abs();
-            FloatVector z = magnitude.blend(GAUSSIAN_MAX, magnitude.compare(VectorOperators.GT, GAUSSIAN_MAX));
+            FloatVector z = magnitude.blend(GAUSSIAN_MAX, magnitude.compare(GT, GAUSSIAN_MAX));
             FloatVector square = z.mul(z);
             FloatVector squareLow = z.fma(z, square.neg());
             FloatVector rounded = square.fma(MINUS_HALF_LOG2_E, ROUNDER);
@@ -317,14 +327,11 @@ final class SimdKernels extends ScalarKernels {
             s = s.fma(r, E0);
             FloatVector e = r.mul(r).fma(s, r);
             IntVector bits = rounded.reinterpretAsInts();
-            IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
-            FloatVector power = half.lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
-                    .add(FloatMath.ONE_BITS)
-                    .reinterpretAsFloats();
-            FloatVector otherPower = bits.sub(half)
-                    .lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
-                    .add(FloatMath.ONE_BITS)
-                    .reinterpretAsFloats();
+            IntVector half = bits.lanewise(ASHR, 1);
+            FloatVector power =
+                    half.lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
+            FloatVector otherPower =
+                    bits.sub(half).lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
 
             FloatVector sum = z.fma(QUARTER, ONE);
             FloatVector inverse = ONE.div(sum);
@@ -350,7 +357,7 @@ final class SimdKernels extends ScalarKernels {
 
             FloatVector tail =
                     product.add(product.fma(e, low.fma(e, low))).mul(power).mul(otherPower);
-            VectorMask<Float> positive = x.compare(VectorOperators.GT, ZERO);
+            VectorMask<Float> positive = x.compare(GT, ZERO);
             tail.neg().blend(x.sub(tail), positive).intoArray(y, yOffset + i);
         }
         super.gelu(values, xOffset + i, y, yOffset + i, length - i);
@@ -362,8 +369,8 @@ final class SimdKernels extends ScalarKernels {
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
             FloatVector argument = value.abs().neg();
-            FloatVector limited = argument.blend(EXP_MIN, argument.compare(VectorOperators.LT, EXP_MIN))
-                    .blend(EXP_MAX, argument.compare(VectorOperators.GT, EXP_MAX));
+            FloatVector limited = argument.blend(EXP_MIN, argument.compare(LT, EXP_MIN))
+                    .blend(EXP_MAX, argument.compare(GT, EXP_MAX));
             FloatVector rounded = limited.fma(LOG2_E, ROUNDER);
             FloatVector n = rounded.sub(ROUNDER);
             FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, limited));
@@ -373,16 +380,13 @@ final class SimdKernels extends ScalarKernels {
             p = p.fma(r, E1);
             p = p.fma(r, E0);
             IntVector bits = rounded.reinterpretAsInts();
-            IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
-            FloatVector power = half.lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
-                    .add(FloatMath.ONE_BITS)
-                    .reinterpretAsFloats();
-            FloatVector otherPower = bits.sub(half)
-                    .lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
-                    .add(FloatMath.ONE_BITS)
-                    .reinterpretAsFloats();
+            IntVector half = bits.lanewise(ASHR, 1);
+            FloatVector power =
+                    half.lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
+            FloatVector otherPower =
+                    bits.sub(half).lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
             FloatVector e = r.mul(r).fma(p, r).add(ONE).mul(power).mul(otherPower);
-            VectorMask<Float> small = e.compare(VectorOperators.LT, HALF);
+            VectorMask<Float> small = e.compare(LT, HALF);
             FloatVector f = e.fma(HALF, MINUS_HALF).blend(e, small);
             FloatVector q = L8.fma(f, L7);
             q = q.fma(f, L6);
@@ -393,7 +397,7 @@ final class SimdKernels extends ScalarKernels {
             q = q.fma(f, L1);
             q = q.fma(f, L0);
             FloatVector log = LN2_HIGH.blend(ZERO, small).add(f.mul(f).fma(q, f));
-            FloatVector positivePart = ZERO.blend(value, value.compare(VectorOperators.GT, ZERO));
+            FloatVector positivePart = ZERO.blend(value, value.compare(GT, ZERO));
             positivePart.add(log).intoArray(y, yOffset + i);
         }
         super.softplus(x, xOffset + i, y, yOffset + i, length - i);
@@ -415,8 +419,8 @@ final class SimdKernels extends ScalarKernels {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector argument = FloatVector.fromArray(SPECIES, x, offset + i);
-            FloatVector limited = argument.blend(EXP_MIN, argument.compare(VectorOperators.LT, EXP_MIN))
-                    .blend(EXP_MAX, argument.compare(VectorOperators.GT, EXP_MAX));
+            FloatVector limited = argument.blend(EXP_MIN, argument.compare(LT, EXP_MIN))
+                    .blend(EXP_MAX, argument.compare(GT, EXP_MAX));
             FloatVector rounded = limited.fma(LOG2_E, ROUNDER);
             FloatVector n = rounded.sub(ROUNDER);
             FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, limited));
@@ -426,14 +430,11 @@ final class SimdKernels extends ScalarKernels {
             p = p.fma(r, E1);
             p = p.fma(r, E0);
             IntVector bits = rounded.reinterpretAsInts();
-            IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
-            FloatVector power = half.lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
-                    .add(FloatMath.ONE_BITS)
-                    .reinterpretAsFloats();
-            FloatVector otherPower = bits.sub(half)
-                    .lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
-                    .add(FloatMath.ONE_BITS)
-                    .reinterpretAsFloats();
+            IntVector half = bits.lanewise(ASHR, 1);
+            FloatVector power =
+                    half.lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
+            FloatVector otherPower =
+                    bits.sub(half).lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
             r.mul(r).fma(p, r).add(ONE).mul(power).mul(otherPower).intoArray(x, offset + i);
         }
         for (; i < length; i++) {
@@ -474,7 +475,7 @@ final class SimdKernels extends ScalarKernels {
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector g = FloatVector.fromArray(SPECIES, gradient, gradientOffset + i);
             VectorMask<Float> positive =
-                    FloatVector.fromArray(SPECIES, y, yOffset + i).compare(VectorOperators.GT, ZERO);
+                    FloatVector.fromArray(SPECIES, y, yOffset + i).compare(GT, ZERO);
             g.mul(slope).blend(g, positive).intoArray(gradient, gradientOffset + i);
         }
         super.leakyReluGradient(slope, y, yOffset + i, gradient, gradientOffset + i, length - i);
@@ -486,9 +487,7 @@ final class SimdKernels extends ScalarKernels {
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector value = FloatVector.fromArray(SPECIES, y, yOffset + i);
             FloatVector g = FloatVector.fromArray(SPECIES, gradient, gradientOffset + i);
-            g.mul(value.add(ONE))
-                    .blend(g, value.compare(VectorOperators.GT, ZERO))
-                    .intoArray(gradient, gradientOffset + i);
+            g.mul(value.add(ONE)).blend(g, value.compare(GT, ZERO)).intoArray(gradient, gradientOffset + i);
         }
         super.eluGradient(y, yOffset + i, gradient, gradientOffset + i, length - i);
     }
@@ -499,7 +498,7 @@ final class SimdKernels extends ScalarKernels {
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector x = FloatVector.fromArray(SPECIES, values, xOffset + i);
             FloatVector magnitude = x.abs();
-            FloatVector z = magnitude.blend(GAUSSIAN_MAX, magnitude.compare(VectorOperators.GT, GAUSSIAN_MAX));
+            FloatVector z = magnitude.blend(GAUSSIAN_MAX, magnitude.compare(GT, GAUSSIAN_MAX));
             FloatVector square = z.mul(z);
             FloatVector squareLow = z.fma(z, square.neg());
             FloatVector rounded = square.fma(MINUS_HALF_LOG2_E, ROUNDER);
@@ -513,14 +512,11 @@ final class SimdKernels extends ScalarKernels {
             s = s.fma(r, E0);
             FloatVector e = r.mul(r).fma(s, r);
             IntVector bits = rounded.reinterpretAsInts();
-            IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
-            FloatVector power = half.lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
-                    .add(FloatMath.ONE_BITS)
-                    .reinterpretAsFloats();
-            FloatVector otherPower = bits.sub(half)
-                    .lanewise(VectorOperators.LSHL, FloatMath.EXPONENT_SHIFT)
-                    .add(FloatMath.ONE_BITS)
-                    .reinterpretAsFloats();
+            IntVector half = bits.lanewise(ASHR, 1);
+            FloatVector power =
+                    half.lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
+            FloatVector otherPower =
+                    bits.sub(half).lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
 
             FloatVector v = z.div(z.fma(QUARTER, ONE));
             FloatVector t = v.sub(CENTER);
@@ -546,7 +542,7 @@ final class SimdKernels extends ScalarKernels {
 
             FloatVector left =
                     product.add(product.fma(e, low.fma(e, low))).mul(power).mul(otherPower);
-            FloatVector derivative = left.blend(ONE.sub(left), x.compare(VectorOperators.GT, ZERO));
+            FloatVector derivative = left.blend(ONE.sub(left), x.compare(GT, ZERO));
             derivative
                     .mul(FloatVector.fromArray(SPECIES, gradient, gradientOffset + i))
                     .intoArray(gradient, gradientOffset + i);
@@ -559,32 +555,32 @@ final class SimdKernels extends ScalarKernels {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
-            DoubleVector xA = (DoubleVector) value.convertShape(VectorOperators.F2D, WIDE, 0);
+            DoubleVector xA = (DoubleVector) value.convertShape(F2D, WIDE, 0);
             DoubleVector roundedA = xA.fma(WIDE_MINUS_LOG2_E, WIDE_ROUNDER);
             DoubleVector rA = roundedA.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, xA.neg());
             DoubleVector squareA = rA.mul(rA);
             DoubleVector lowA = W1.fma(rA, W0).fma(squareA, rA.add(WIDE_ONE));
             DoubleVector highA = W5.fma(rA, W4).fma(squareA, W3.fma(rA, W2));
             DoubleVector powerA = roundedA.reinterpretAsLongs()
-                    .lanewise(VectorOperators.LSHL, FloatMath.WIDE_EXPONENT_SHIFT)
-                    .add(FloatMath.WIDE_ONE_BITS)
+                    .lanewise(LSHL, WIDE_EXPONENT_SHIFT)
+                    .add(WIDE_ONE_BITS)
                     .reinterpretAsDoubles();
             DoubleVector sumA = highA.fma(squareA.mul(squareA), lowA).fma(powerA, WIDE_ONE);
-            DoubleVector xB = (DoubleVector) value.rearrange(FROM_HALF).convertShape(VectorOperators.F2D, WIDE, 0);
+            DoubleVector xB = (DoubleVector) value.rearrange(FROM_HALF).convertShape(F2D, WIDE, 0);
             DoubleVector roundedB = xB.fma(WIDE_MINUS_LOG2_E, WIDE_ROUNDER);
             DoubleVector rB = roundedB.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, xB.neg());
             DoubleVector squareB = rB.mul(rB);
             DoubleVector lowB = W1.fma(rB, W0).fma(squareB, rB.add(WIDE_ONE));
             DoubleVector highB = W5.fma(rB, W4).fma(squareB, W3.fma(rB, W2));
             DoubleVector powerB = roundedB.reinterpretAsLongs()
-                    .lanewise(VectorOperators.LSHL, FloatMath.WIDE_EXPONENT_SHIFT)
-                    .add(FloatMath.WIDE_ONE_BITS)
+                    .lanewise(LSHL, WIDE_EXPONENT_SHIFT)
+                    .add(WIDE_ONE_BITS)
                     .reinterpretAsDoubles();
             DoubleVector sumB = highB.fma(squareB.mul(squareB), lowB).fma(powerB, WIDE_ONE);
-            FloatVector lower = (FloatVector) WIDE_ONE.div(sumA).convertShape(VectorOperators.D2F, SPECIES, 0);
-            FloatVector upper = (FloatVector) WIDE_ONE.div(sumB).convertShape(VectorOperators.D2F, SPECIES, 0);
-            FloatVector limit = ZERO.blend(ONE, value.compare(VectorOperators.GT, ZERO));
-            VectorMask<Float> large = value.abs().compare(VectorOperators.GT, SIGMOID_MAX);
+            FloatVector lower = (FloatVector) WIDE_ONE.div(sumA).convertShape(D2F, SPECIES, 0);
+            FloatVector upper = (FloatVector) WIDE_ONE.div(sumB).convertShape(D2F, SPECIES, 0);
+            FloatVector limit = ZERO.blend(ONE, value.compare(GT, ZERO));
+            VectorMask<Float> large = value.abs().compare(GT, SIGMOID_MAX);
             FloatVector sigmoid =
                     lower.blend(upper.rearrange(FROM_HALF), UPPER_HALF).blend(limit, large);
             FloatVector g = FloatVector.fromArray(SPECIES, gradient, gradientOffset + i);
@@ -601,8 +597,7 @@ final class SimdKernels extends ScalarKernels {
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector weight = FloatVector.fromArray(SPECIES, weights, weightsOffset + i);
             FloatVector g = FloatVector.fromArray(SPECIES, gradient, gradientOffset + i);
-            FloatVector sign = ZERO.blend(l1, weight.compare(VectorOperators.GT, ZERO))
-                    .blend(-l1, weight.compare(VectorOperators.LT, ZERO));
+            FloatVector sign = ZERO.blend(l1, weight.compare(GT, ZERO)).blend(-l1, weight.compare(LT, ZERO));
             weight.fma(FloatVector.broadcast(SPECIES, twice), g).add(sign).intoArray(gradient, gradientOffset + i);
         }
         super.addPenalty(l1, l2, weights, weightsOffset + i, gradient, gradientOffset + i, length - i);
@@ -643,20 +638,20 @@ final class SimdKernels extends ScalarKernels {
 
     /** {@link FloatMath#sigmoid} of the lower half of the lanes, for a caller that calls nothing else of ours. */
     static FloatVector lowerSigmoid(FloatVector x) {
-        DoubleVector wide = (DoubleVector) x.convertShape(VectorOperators.F2D, WIDE, 0);
+        DoubleVector wide = (DoubleVector) x.convertShape(F2D, WIDE, 0);
         DoubleVector rounded = wide.fma(WIDE_MINUS_LOG2_E, WIDE_ROUNDER);
         DoubleVector r = rounded.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, wide.neg());
         DoubleVector square = r.mul(r);
         DoubleVector low = W1.fma(r, W0).fma(square, r.add(WIDE_ONE));
         DoubleVector high = W5.fma(r, W4).fma(square, W3.fma(r, W2));
         DoubleVector power = rounded.reinterpretAsLongs()
-                .lanewise(VectorOperators.LSHL, FloatMath.WIDE_EXPONENT_SHIFT)
-                .add(FloatMath.WIDE_ONE_BITS)
+                .lanewise(LSHL, WIDE_EXPONENT_SHIFT)
+                .add(WIDE_ONE_BITS)
                 .reinterpretAsDoubles();
         DoubleVector sum = high.fma(square.mul(square), low).fma(power, WIDE_ONE);
-        FloatVector result = (FloatVector) WIDE_ONE.div(sum).convertShape(VectorOperators.D2F, SPECIES, 0);
-        FloatVector limit = ZERO.blend(ONE, x.compare(VectorOperators.GT, ZERO));
-        return result.blend(limit, x.abs().compare(VectorOperators.GT, SIGMOID_MAX));
+        FloatVector result = (FloatVector) WIDE_ONE.div(sum).convertShape(D2F, SPECIES, 0);
+        FloatVector limit = ZERO.blend(ONE, x.compare(GT, ZERO));
+        return result.blend(limit, x.abs().compare(GT, SIGMOID_MAX));
     }
 
     private static DoubleVector wide(double value) {

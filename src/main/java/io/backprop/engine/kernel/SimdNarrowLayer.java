@@ -1,8 +1,9 @@
 package io.backprop.engine.kernel;
 
+import static jdk.incubator.vector.VectorOperators.GT;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The narrow layer in vectors over its units on the way forward, and over its inputs on the way back. */
@@ -71,7 +72,7 @@ final class SimdNarrowLayer extends NarrowLayer {
             } else if (activation == FusedActivation.SIGMOID) {
                 kernels.sigmoid(logits, u, activations, u, L);
             } else if (activation == FusedActivation.RELU) {
-                VectorMask<Float> positive = sum.compare(VectorOperators.GT, ZERO);
+                VectorMask<Float> positive = sum.compare(GT, ZERO);
                 sum.fma(ZERO, ZERO).blend(sum, positive).intoArray(activations, u);
             }
         }
@@ -92,7 +93,7 @@ final class SimdNarrowLayer extends NarrowLayer {
                 sum = sum.mul(y.mul(ONE.sub(y)));
             } else if (below.activation == FusedActivation.RELU) {
                 FloatVector y = FloatVector.fromArray(SPECIES, below.activations, k);
-                sum = sum.mul(ZERO).blend(sum, y.compare(VectorOperators.GT, ZERO));
+                sum = sum.mul(ZERO).blend(sum, y.compare(GT, ZERO));
             }
             sum.intoArray(below.gradient, k);
         }
