@@ -2,6 +2,7 @@ package io.backprop.bench;
 
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.kernel.Kernels;
+import io.backprop.engine.kernel.ProductOperands;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,6 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ProductBenchmark {
 
     private final Kernels kernels = Kernels.best();
+    private final ProductOperands operands = new ProductOperands();
 
     /** Batch, inputs and units. */
     @Param({"32x64x64", "50x77x37", "128x784x128", "128x512x10", "256x1024x1024"})
@@ -60,19 +62,22 @@ public class ProductBenchmark {
 
     @Benchmark
     public float[] forward() {
-        kernels.multiplyAdd(batch, units, inputs, x, 0, inputs, 1, weights, 0, units, 1, z, 0, units);
+        operands.a(x, 0, inputs, 1).b(weights, 0, units, 1).c(z, 0, units);
+        kernels.multiplyAdd(operands, 0, batch, 0, units, inputs);
         return z;
     }
 
     @Benchmark
     public float[] weightsGradient() {
-        kernels.multiplyAdd(inputs, units, batch, x, 0, 1, inputs, z, 0, units, 1, weights, 0, units);
+        operands.a(x, 0, 1, inputs).b(z, 0, units, 1).c(weights, 0, units);
+        kernels.multiplyAdd(operands, 0, inputs, 0, units, batch);
         return weights;
     }
 
     @Benchmark
     public float[] inputsGradient() {
-        kernels.multiplyAdd(batch, inputs, units, z, 0, units, 1, weights, 0, 1, units, x, 0, inputs);
+        operands.a(z, 0, units, 1).b(weights, 0, 1, units).c(x, 0, inputs);
+        kernels.multiplyAdd(operands, 0, batch, 0, inputs, units);
         return x;
     }
 

@@ -34,8 +34,8 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
      */
     void logits(Execution execution, float[] parameters, float[] x, int xOffset, int rows, float[] z) {
         execution
-                .product()
-                .from(parameters, biasesOffset)
+                .operands()
+                .startFrom(parameters, biasesOffset)
                 .a(x, xOffset, inputs, 1)
                 .b(parameters, weightsOffset, units, 1)
                 .c(z, 0, units);
@@ -50,7 +50,12 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
      * @param gradient of all parameters. Modified.
      */
     void gradient(Execution execution, float[] x, int xOffset, int rows, float[] g, boolean add, float[] gradient) {
-        execution.product().from(add).a(x, xOffset, 1, inputs).b(g, 0, units, 1).c(gradient, weightsOffset, units);
+        execution
+                .operands()
+                .accumulate(add)
+                .a(x, xOffset, 1, inputs)
+                .b(g, 0, units, 1)
+                .c(gradient, weightsOffset, units);
         execution.multiply(inputs, units, rows);
         if (!add) {
             Arrays.fill(gradient, biasesOffset, biasesOffset + units, 0);
@@ -65,8 +70,8 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
      */
     void inputGradient(Execution execution, float[] parameters, float[] g, int rows, float[] below) {
         execution
-                .product()
-                .from(false)
+                .operands()
+                .accumulate(false)
                 .a(g, 0, units, 1)
                 .b(parameters, weightsOffset, 1, units)
                 .c(below, 0, inputs);

@@ -1,6 +1,7 @@
 package io.backprop.engine;
 
 import io.backprop.engine.kernel.Kernels;
+import io.backprop.engine.kernel.ProductOperands;
 
 /** The kernels and the threads of one training. For the training's own thread. */
 final class Execution {
@@ -31,12 +32,12 @@ final class Execution {
         team = new ThreadTeam(threads);
     }
 
-    /** The one product, to be set up and {@linkplain #multiply run}. */
-    MatrixProduct product() {
-        return product;
+    /** The operands of the next {@link #multiply}; the same object for every product of a training. */
+    ProductOperands operands() {
+        return product.operands();
     }
 
-    /** Takes the {@link #product} as it was set up. */
+    /** Multiplies the {@link #operands}, of which A is rows × depth and B is depth × columns. */
     void multiply(int rows, int columns, int depth) {
         product.run(team, rows, columns, depth);
     }

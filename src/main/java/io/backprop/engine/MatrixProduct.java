@@ -1,17 +1,13 @@
 package io.backprop.engine;
 
 import io.backprop.engine.kernel.Kernels;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import io.backprop.engine.kernel.ProductOperands;
 
-/**
- * {@code C = S + A·B}, where each row of S is the same, or C as it was. One object for all products of a training, set up
- * for each anew.
- */
+/** A matrix product divided among the threads of a training. */
 final class MatrixProduct implements ThreadTeam.Task {
     /*
-     * Shared out by columns or by rows of C, whichever are more; an element stays one chain of one thread, so the bits are
-     * the same on any number of threads. Shares are whole tiles of the widest kernel.
+     * C is divided by columns or by rows, whichever there are more of, into whole tiles of the widest kernel. An element is
+     * always one chain on one thread, so the bits do not depend on the number of threads.
      */
 
     private static final int TILE_ROWS = 12;
@@ -23,70 +19,21 @@ final class MatrixProduct implements ThreadTeam.Task {
     private static final int PARTS_PER_THREAD = 2;
 
     private final Kernels kernels;
+    private final ProductOperands operands = new ProductOperands();
     private int m;
     private int n;
     private int k;
-    private float[] a = new float[0]; // m × k
-    private int aOffset;
-    private int aRowStride;
-    private int aColumnStride;
-    private float[] b = new float[0]; // k × n
-    private int bOffset;
-    private int bRowStride;
-    private int bColumnStride;
-    private float[] c = new float[0]; // m × n, rows contiguous
-    private int cOffset;
-    private int cRowStride;
-    private float @Nullable [] start; // n
-    private int startOffset;
-    private boolean fresh;
     private int parts;
 
     MatrixProduct(Kernels kernels) {
         this.kernels = kernels;
     }
 
-    /** Element (i, p) at {@code offset + i * rowStride + p * columnStride}. */
-    MatrixProduct a(float[] values, int offset, int rowStride, int columnStride) {
-        a = values;
-        aOffset = offset;
-        aRowStride = rowStride;
-        aColumnStride = columnStride;
-        return this;
+    ProductOperands operands() {
+        return operands;
     }
 
-    MatrixProduct b(float[] values, int offset, int rowStride, int columnStride) {
-        b = values;
-        bOffset = offset;
-        bRowStride = rowStride;
-        bColumnStride = columnStride;
-        return this;
-    }
-
-    /** Modified. */
-    MatrixProduct c(float[] values, int offset, int rowStride) {
-        c = values;
-        cOffset = offset;
-        cRowStride = rowStride;
-        return this;
-    }
-
-    /** Each row of S is these numbers. */
-    MatrixProduct from(float[] values, int offset) {
-        start = values;
-        startOffset = offset;
-        fresh = true;
-        return this;
-    }
-
-    /** S is 0, or what is in C if {@code add}. */
-    MatrixProduct from(boolean add) {
-        start = null;
-        fresh = !add;
-        return this;
-    }
-
-    /** Takes the product, with all set up before. */
+    /** Multiplies the operands, of which A is rows × depth and B is depth × columns. */
     void run(ThreadTeam team, int rows, int columns, int depth) {
         m = rows;
         n = columns;
@@ -120,31 +67,7 @@ final class MatrixProduct implements ThreadTeam.Task {
     }
 
     private void multiply(int firstRow, int rows, int firstColumn, int columns) {
-        int cFirst = cOffset + firstRow * cRowStride + firstColumn;
-        if (fresh) {
-            for (int row = 0; row < rows; row++) {
-                int at = cFirst + row * cRowStride;
-                if (start == null) {
-                    Arrays.fill(c, at, at + columns, 0);
-                } else {
-                    System.arraycopy(start, startOffset + firstColumn, c, at, columns);
-                }
-            }
-        }
-        kernels.multiplyAdd(
-                rows,
-                columns,
-                k,
-                a,
-                aOffset + firstRow * aRowStride,
-                aRowStride,
-                aColumnStride,
-                b,
-                bOffset + firstColumn * bColumnStride,
-                bRowStride,
-                bColumnStride,
-                c,
-                cFirst,
-                cRowStride);
+        operands.initialize(firstRow, rows, firstColumn, columns);
+        kernels.multiplyAdd(operands, firstRow, rows, firstColumn, columns, k);
     }
 }

@@ -36,28 +36,10 @@ public interface Kernels {
     int vectorBits();
 
     /**
-     * {@code c[i][j] += Σ a[i][p]·b[p][j]}: for each element, starting from what is in {@code c}, one
-     * chain of {@code fma} in rising order of p.
-     *
-     * @param a m × k, element (i, p) at {@code aOffset + i * aRowStride + p * aColumnStride}
-     * @param b k × n, element (p, j) at {@code bOffset + p * bRowStride + j * bColumnStride}
-     * @param c m × n, rows contiguous. Modified.
+     * {@code c[i][j] += Σ a[i][p]·b[p][j]} for a range of rows i and columns j, and p from 0 to {@code depth}. Each element
+     * is one chain of {@code fma} in rising order of p, starting from its value in C.
      */
-    void multiplyAdd(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColumnStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            int bColumnStride,
-            float[] c,
-            int cOffset,
-            int cRowStride);
+    void multiplyAdd(ProductOperands operands, int firstRow, int rows, int firstColumn, int columns, int depth);
 
     /** {@code sums[j] += values[i][j]} for i rising, values rows × columns. */
     void addColumnSums(int rows, int columns, float[] values, int offset, int rowStride, float[] sums, int sumsOffset);

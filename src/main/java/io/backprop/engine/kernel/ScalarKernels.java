@@ -24,36 +24,8 @@ class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void multiplyAdd(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColumnStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            int bColumnStride,
-            float[] c,
-            int cOffset,
-            int cRowStride) {
-        ScalarProduct.multiplyAdd(
-                m,
-                n,
-                k,
-                a,
-                aOffset,
-                aRowStride,
-                aColumnStride,
-                b,
-                bOffset,
-                bRowStride,
-                bColumnStride,
-                c,
-                cOffset,
-                cRowStride);
+    public void multiplyAdd(ProductOperands operands, int firstRow, int rows, int firstColumn, int columns, int depth) {
+        ScalarProduct.multiplyAdd(operands, firstRow, rows, firstColumn, columns, 0, depth);
     }
 
     @Override
@@ -117,7 +89,42 @@ class ScalarKernels implements Kernels {
 
     @Override
     public void softmax(int rows, int columns, float[] x, int xOffset, float[] y, int yOffset) {
-        SoftmaxRows.softmax(rows, columns, x, xOffset, y, yOffset);
+        for (int row = 0; row < rows * columns; row += columns) {
+            subtractMaximum(columns, x, xOffset + row, y, yOffset + row);
+        }
+        exp(y, yOffset, rows * columns);
+        for (int row = 0; row < rows * columns; row += columns) {
+            divideBySum(columns, y, yOffset + row);
+        }
+    }
+
+    private static void subtractMaximum(int columns, float[] x, int xOffset, float[] y, int yOffset) {
+        float maximum = Float.NEGATIVE_INFINITY;
+        for (int j = 0; j < columns; j++) {
+            float value = x[xOffset + j];
+            maximum = value > maximum ? value : maximum;
+        }
+        for (int j = 0; j < columns; j++) {
+            y[yOffset + j] = x[xOffset + j] - maximum;
+        }
+    }
+
+    private static void divideBySum(int columns, float[] y, int offset) {
+        double sum = 0;
+        for (int j = 0; j < columns; j++) {
+            sum += y[offset + j];
+        }
+        float divisor = (float) sum;
+        for (int j = 0; j < columns; j++) {
+            y[offset + j] /= divisor;
+        }
+    }
+
+    /** {@code x = e^x}. Modified. */
+    void exp(float[] x, int offset, int length) {
+        for (int i = 0; i < length; i++) {
+            x[offset + i] = FloatMath.exp(x[offset + i]);
+        }
     }
 
     @Override

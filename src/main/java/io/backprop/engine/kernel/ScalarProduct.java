@@ -16,28 +16,16 @@ final class ScalarProduct {
 
     private ScalarProduct() {}
 
-    static void multiplyAdd(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColumnStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            int bColumnStride,
-            float[] c,
-            int cOffset,
-            int cRowStride) {
-        for (int i = 0; i < m; i++) {
-            int aRow = aOffset + i * aRowStride;
-            int cRow = cOffset + i * cRowStride;
-            if (bColumnStride != 1 || (n < NARROW && k > 1)) {
-                addDotProducts(n, k, a, aRow, aColumnStride, b, bOffset, bRowStride, bColumnStride, c, cRow);
+    /** Adds the products of columns {@code p} to {@code p + k} of A and the same rows of B. */
+    static void multiplyAdd(ProductOperands x, int firstRow, int m, int firstColumn, int n, int p, int k) {
+        int b = x.bIndex(p, firstColumn);
+        for (int i = firstRow; i < firstRow + m; i++) {
+            int a = x.aIndex(i, p);
+            int c = x.cIndex(i, firstColumn);
+            if (x.bColumnStride != 1 || (n < NARROW && k > 1)) {
+                addDotProducts(n, k, x.a, a, x.aColumnStride, x.b, b, x.bRowStride, x.bColumnStride, x.c, c);
             } else {
-                addScaledRows(n, k, a, aRow, aColumnStride, b, bOffset, bRowStride, c, cRow);
+                addScaledRows(n, k, x.a, a, x.aColumnStride, x.b, b, x.bRowStride, x.c, c);
             }
         }
     }
@@ -50,39 +38,29 @@ final class ScalarProduct {
             int aStride,
             float[] b,
             int bOffset,
-            int bRowStride,
-            int bColumnStride,
+            int rsB,
+            int csB,
             float[] c,
             int cRow) {
         int j = 0;
         for (; j <= n - 4; j += 4) {
-            addFourDotProducts(
-                    k, a, aRow, aStride, b, bOffset + j * bColumnStride, bRowStride, bColumnStride, c, cRow + j);
+            addFourDotProducts(k, a, aRow, aStride, b, bOffset + j * csB, rsB, csB, c, cRow + j);
         }
         for (; j < n; j++) {
             float sum = c[cRow + j];
             int aIndex = aRow;
-            int bIndex = bOffset + j * bColumnStride;
+            int bIndex = bOffset + j * csB;
             for (int p = 0; p < k; p++) {
                 sum = fma(a[aIndex], b[bIndex], sum);
                 aIndex += aStride;
-                bIndex += bRowStride;
+                bIndex += rsB;
             }
             c[cRow + j] = sum;
         }
     }
 
     private static void addFourDotProducts(
-            int k,
-            float[] a,
-            int aRow,
-            int aStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            int bColumnStride,
-            float[] c,
-            int cIndex) {
+            int k, float[] a, int aRow, int aStride, float[] b, int bOffset, int rsB, int csB, float[] c, int cIndex) {
         float sum0 = c[cIndex];
         float sum1 = c[cIndex + 1];
         float sum2 = c[cIndex + 2];
@@ -92,11 +70,11 @@ final class ScalarProduct {
         for (int p = 0; p < k; p++) {
             float factor = a[aIndex];
             sum0 = fma(factor, b[bIndex], sum0);
-            sum1 = fma(factor, b[bIndex + bColumnStride], sum1);
-            sum2 = fma(factor, b[bIndex + 2 * bColumnStride], sum2);
-            sum3 = fma(factor, b[bIndex + 3 * bColumnStride], sum3);
+            sum1 = fma(factor, b[bIndex + csB], sum1);
+            sum2 = fma(factor, b[bIndex + 2 * csB], sum2);
+            sum3 = fma(factor, b[bIndex + 3 * csB], sum3);
             aIndex += aStride;
-            bIndex += bRowStride;
+            bIndex += rsB;
         }
         c[cIndex] = sum0;
         c[cIndex + 1] = sum1;
@@ -105,20 +83,11 @@ final class ScalarProduct {
     }
 
     private static void addScaledRows(
-            int n,
-            int k,
-            float[] a,
-            int aRow,
-            int aStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            float[] c,
-            int cRow) {
+            int n, int k, float[] a, int aRow, int aStride, float[] b, int bOffset, int rsB, float[] c, int cRow) {
         int p = 0;
         for (; p <= k - 4; p += 4) {
             int a0 = aRow + p * aStride;
-            int b0 = bOffset + p * bRowStride;
+            int b0 = bOffset + p * rsB;
             addFourScaledRows(
                     n,
                     a[a0],
@@ -127,15 +96,15 @@ final class ScalarProduct {
                     a[a0 + 3 * aStride],
                     b,
                     b0,
-                    b0 + bRowStride,
-                    b0 + 2 * bRowStride,
-                    b0 + 3 * bRowStride,
+                    b0 + rsB,
+                    b0 + 2 * rsB,
+                    b0 + 3 * rsB,
                     c,
                     cRow);
         }
         for (; p < k; p++) {
             float factor = a[aRow + p * aStride];
-            int row = bOffset + p * bRowStride;
+            int row = bOffset + p * rsB;
             for (int j = 0; j < n; j++) {
                 c[cRow + j] = fma(factor, b[row + j], c[cRow + j]);
             }

@@ -137,36 +137,8 @@ final class SimdKernels extends ScalarKernels {
     }
 
     @Override
-    public void multiplyAdd(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColumnStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            int bColumnStride,
-            float[] c,
-            int cOffset,
-            int cRowStride) {
-        SimdProduct.multiplyAdd(
-                m,
-                n,
-                k,
-                a,
-                aOffset,
-                aRowStride,
-                aColumnStride,
-                b,
-                bOffset,
-                bRowStride,
-                bColumnStride,
-                c,
-                cOffset,
-                cRowStride);
+    public void multiplyAdd(ProductOperands operands, int firstRow, int rows, int firstColumn, int columns, int depth) {
+        SimdProduct.multiplyAdd(operands, firstRow, rows, firstColumn, columns, depth);
     }
 
     /** Four vectors of columns at a time stay in registers while the rows pass by. */
@@ -404,18 +376,7 @@ final class SimdKernels extends ScalarKernels {
     }
 
     @Override
-    public void softmax(int rows, int columns, float[] x, int xOffset, float[] y, int yOffset) {
-        int length = rows * columns;
-        if (length < L) {
-            super.softmax(rows, columns, x, xOffset, y, yOffset);
-            return;
-        }
-        SoftmaxRows.subtractMaxima(rows, columns, x, xOffset, y, yOffset);
-        exp(y, yOffset, length);
-        SoftmaxRows.divideBySums(rows, columns, y, yOffset);
-    }
-
-    private static void exp(float[] x, int offset, int length) {
+    void exp(float[] x, int offset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector argument = FloatVector.fromArray(SPECIES, x, offset + i);
@@ -437,9 +398,7 @@ final class SimdKernels extends ScalarKernels {
                     bits.sub(half).lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
             r.mul(r).fma(p, r).add(ONE).mul(power).mul(otherPower).intoArray(x, offset + i);
         }
-        for (; i < length; i++) {
-            x[offset + i] = FloatMath.exp(x[offset + i]);
-        }
+        super.exp(x, offset + i, length - i);
     }
 
     @Override

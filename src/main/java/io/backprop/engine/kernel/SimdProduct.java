@@ -61,142 +61,47 @@ final class SimdProduct {
 
     private SimdProduct() {}
 
-    static void multiplyAdd(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColumnStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            int bColumnStride,
-            float[] c,
-            int cOffset,
-            int cRowStride) {
-        if ((long) m * n * k < SMALL || (m < LOW_ROWS && bColumnStride != 1)) {
-            ScalarProduct.multiplyAdd(
-                    m,
-                    n,
-                    k,
-                    a,
-                    aOffset,
-                    aRowStride,
-                    aColumnStride,
-                    b,
-                    bOffset,
-                    bRowStride,
-                    bColumnStride,
-                    c,
-                    cOffset,
-                    cRowStride);
+    static void multiplyAdd(ProductOperands x, int firstRow, int m, int firstColumn, int n, int k) {
+        if ((long) m * n * k < SMALL || (m < LOW_ROWS && x.bColumnStride != 1)) {
+            ScalarProduct.multiplyAdd(x, firstRow, m, firstColumn, n, 0, k);
         } else if (m < LOW_ROWS) {
-            multiplyAddRows(
-                    m, n, k, a, aOffset, aRowStride, aColumnStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
+            multiplyAddRows(x, firstRow, m, firstColumn, n, k);
         } else {
-            multiplyAddBlocks(
-                    m,
-                    n,
-                    k,
-                    a,
-                    aOffset,
-                    aRowStride,
-                    aColumnStride,
-                    b,
-                    bOffset,
-                    bRowStride,
-                    bColumnStride,
-                    c,
-                    cOffset,
-                    cRowStride);
+            multiplyAddBlocks(x, firstRow, m, firstColumn, n, k);
         }
     }
 
-    /** The product row by row, four rows of b at a time: for rows too few for a tile. */
-    private static void multiplyAddRows(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColumnStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            float[] c,
-            int cOffset,
-            int cRowStride) {
+    /** Multiplies row by row, four rows of B at a time, if there are too few rows for a tile. */
+    private static void multiplyAddRows(ProductOperands x, int firstRow, int m, int firstColumn, int n, int k) {
+        float[] a = x.a;
+        int csA = x.aColumnStride;
+        float[] b = x.b;
+        int rsB = x.bRowStride;
+        float[] c = x.c;
         int body = n * k < SMALL_ROW ? 0 : SPECIES.loopBound(n);
         int quads = body == 0 ? 0 : k - k % 4;
-        for (int i = 0; i < m; i++) {
-            int cRow = cOffset + i * cRowStride;
+        for (int i = firstRow; i < firstRow + m; i++) {
+            int cRow = x.cIndex(i, firstColumn);
             for (int p = 0; p < quads; p += 4) {
-                int a0 = aOffset + i * aRowStride + p * aColumnStride;
+                int a0 = x.aIndex(i, p);
                 FloatVector f0 = broadcast(a[a0]);
-                FloatVector f1 = broadcast(a[a0 + aColumnStride]);
-                FloatVector f2 = broadcast(a[a0 + 2 * aColumnStride]);
-                FloatVector f3 = broadcast(a[a0 + 3 * aColumnStride]);
-                int b0 = bOffset + p * bRowStride;
+                FloatVector f1 = broadcast(a[a0 + csA]);
+                FloatVector f2 = broadcast(a[a0 + 2 * csA]);
+                FloatVector f3 = broadcast(a[a0 + 3 * csA]);
+                int b0 = x.bIndex(p, firstColumn);
                 for (int j = 0; j < body; j += L) {
                     FloatVector sum = f0.fma(load(b, b0 + j), load(c, cRow + j));
-                    sum = f1.fma(load(b, b0 + bRowStride + j), sum);
-                    sum = f2.fma(load(b, b0 + 2 * bRowStride + j), sum);
-                    f3.fma(load(b, b0 + 3 * bRowStride + j), sum).intoArray(c, cRow + j);
+                    sum = f1.fma(load(b, b0 + rsB + j), sum);
+                    sum = f2.fma(load(b, b0 + 2 * rsB + j), sum);
+                    f3.fma(load(b, b0 + 3 * rsB + j), sum).intoArray(c, cRow + j);
                 }
             }
         }
-        int aRest = aOffset + quads * aColumnStride;
-        int bRest = bOffset + quads * bRowStride;
-        ScalarProduct.multiplyAdd(
-                m,
-                body,
-                k - quads,
-                a,
-                aRest,
-                aRowStride,
-                aColumnStride,
-                b,
-                bRest,
-                bRowStride,
-                1,
-                c,
-                cOffset,
-                cRowStride);
-        ScalarProduct.multiplyAdd(
-                m,
-                n - body,
-                k,
-                a,
-                aOffset,
-                aRowStride,
-                aColumnStride,
-                b,
-                bOffset + body,
-                bRowStride,
-                1,
-                c,
-                cOffset + body,
-                cRowStride);
+        ScalarProduct.multiplyAdd(x, firstRow, m, firstColumn, body, quads, k - quads);
+        ScalarProduct.multiplyAdd(x, firstRow, m, firstColumn + body, n - body, 0, k);
     }
 
-    private static void multiplyAddBlocks(
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColumnStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            int bColumnStride,
-            float[] c,
-            int cOffset,
-            int cRowStride) {
+    private static void multiplyAddBlocks(ProductOperands x, int firstRow, int m, int firstColumn, int n, int k) {
         int bLength = (Math.min(n, WIDTH) + PANEL) * Math.min(k, DEPTH);
         int aLength = (Math.min(m, HEIGHT) / ROWS + 2) * tileLength(Math.min(k, DEPTH));
         float[] scratch = scratch(TILE + bLength + aLength);
@@ -204,29 +109,29 @@ final class SimdProduct {
             int depth = Math.min(DEPTH, k - p);
             for (int j = 0; j < n; j += WIDTH) {
                 int width = Math.min(WIDTH, n - j);
-                int bFirst = bOffset + p * bRowStride + j * bColumnStride;
-                boolean packed = bColumnStride != 1 || width < PANEL || m >= PACK_FROM;
+                int bFirst = x.bIndex(p, firstColumn + j);
+                boolean packed = x.bColumnStride != 1 || width < PANEL || m >= PACK_FROM;
                 if (packed) {
-                    packPanels(depth, width, b, bFirst, bRowStride, bColumnStride, scratch);
+                    packPanels(depth, width, x.b, bFirst, x.bRowStride, x.bColumnStride, scratch);
                 }
                 for (int i = 0; i < m; i += HEIGHT) {
                     multiplyAddBlock(
                             Math.min(HEIGHT, m - i),
                             width,
                             depth,
-                            a,
-                            aOffset + i * aRowStride + p * aColumnStride,
-                            aRowStride,
-                            aColumnStride,
-                            packed ? scratch : b,
+                            x.a,
+                            x.aIndex(firstRow + i, p),
+                            x.aRowStride,
+                            x.aColumnStride,
+                            packed ? scratch : x.b,
                             packed ? TILE : bFirst,
-                            packed ? PANEL : bRowStride,
+                            packed ? PANEL : x.bRowStride,
                             packed ? depth * PANEL : PANEL,
                             scratch,
                             TILE + bLength,
-                            c,
-                            cOffset + i * cRowStride + j,
-                            cRowStride);
+                            x.c,
+                            x.cIndex(firstRow + i, firstColumn + j),
+                            x.cRowStride);
                 }
             }
         }
@@ -246,26 +151,25 @@ final class SimdProduct {
     }
 
     /** Copies a block of b into panels, one after the other. */
-    private static void packPanels(
-            int k, int n, float[] b, int bOffset, int bRowStride, int bColumnStride, float[] scratch) {
+    private static void packPanels(int k, int n, float[] b, int bOffset, int rsB, int csB, float[] scratch) {
         int whole = n - n % PANEL;
-        if (bColumnStride == 1) {
-            packRows(k, whole, b, bOffset, bRowStride, scratch);
+        if (csB == 1) {
+            packRows(k, whole, b, bOffset, rsB, scratch);
         } else {
             for (int j = 0; j < whole; j += PANEL) {
-                packColumns(k, PANEL, b, bOffset + j * bColumnStride, bRowStride, bColumnStride, scratch, TILE + j * k);
+                packColumns(k, PANEL, b, bOffset + j * csB, rsB, csB, scratch, TILE + j * k);
             }
         }
         if (whole < n) {
             int columns = Math.min(n, PANEL);
-            int from = bOffset + (n - columns) * bColumnStride;
-            packColumns(k, columns, b, from, bRowStride, bColumnStride, scratch, TILE + whole * k);
+            int from = bOffset + (n - columns) * csB;
+            packColumns(k, columns, b, from, rsB, csB, scratch, TILE + whole * k);
         }
     }
 
-    private static void packRows(int k, int n, float[] b, int bOffset, int bRowStride, float[] scratch) {
+    private static void packRows(int k, int n, float[] b, int bOffset, int rsB, float[] scratch) {
         for (int p = 0; p < k; p++) {
-            int from = bOffset + p * bRowStride;
+            int from = bOffset + p * rsB;
             int to = TILE + p * PANEL;
             for (int j = 0; j < n; j += PANEL) {
                 load(b, from + j).intoArray(scratch, to + j * k);
@@ -276,25 +180,25 @@ final class SimdProduct {
 
     /** A panel element by element; what is in its columns from {@code columns} on does not matter. */
     private static void packColumns(
-            int k, int columns, float[] b, int bOffset, int bRowStride, int bColumnStride, float[] to, int toOffset) {
+            int k, int columns, float[] b, int bOffset, int rsB, int csB, float[] to, int toOffset) {
         int strips = k - k % STRIP;
         for (int p = 0; p < strips; p += STRIP) {
             for (int j = 0; j < columns; j++) {
-                int from = bOffset + p * bRowStride + j * bColumnStride;
+                int from = bOffset + p * rsB + j * csB;
                 int at = toOffset + p * PANEL + j;
                 to[at] = b[from];
-                to[at + PANEL] = b[from + bRowStride];
-                to[at + 2 * PANEL] = b[from + 2 * bRowStride];
-                to[at + 3 * PANEL] = b[from + 3 * bRowStride];
-                to[at + 4 * PANEL] = b[from + 4 * bRowStride];
-                to[at + 5 * PANEL] = b[from + 5 * bRowStride];
-                to[at + 6 * PANEL] = b[from + 6 * bRowStride];
-                to[at + 7 * PANEL] = b[from + 7 * bRowStride];
+                to[at + PANEL] = b[from + rsB];
+                to[at + 2 * PANEL] = b[from + 2 * rsB];
+                to[at + 3 * PANEL] = b[from + 3 * rsB];
+                to[at + 4 * PANEL] = b[from + 4 * rsB];
+                to[at + 5 * PANEL] = b[from + 5 * rsB];
+                to[at + 6 * PANEL] = b[from + 6 * rsB];
+                to[at + 7 * PANEL] = b[from + 7 * rsB];
             }
         }
         for (int p = strips; p < k; p++) {
             for (int j = 0; j < columns; j++) {
-                to[toOffset + p * PANEL + j] = b[bOffset + p * bRowStride + j * bColumnStride];
+                to[toOffset + p * PANEL + j] = b[bOffset + p * rsB + j * csB];
             }
         }
     }
@@ -311,35 +215,35 @@ final class SimdProduct {
             int k,
             float[] a,
             int aOffset,
-            int aRowStride,
-            int aColumnStride,
+            int rsA,
+            int csA,
             float[] b,
             int bOffset,
-            int bRowStride,
+            int rsB,
             int bPanelStride,
             float[] scratch,
             int aPacked,
             float[] c,
             int cOffset,
-            int cRowStride) {
-        boolean packed = aRowStride == 1 && n > PANEL;
+            int rsC) {
+        boolean packed = rsA == 1 && n > PANEL;
         if (packed) {
-            packTiles(m, k, a, aOffset, aColumnStride, scratch, aPacked);
+            packTiles(m, k, a, aOffset, csA, scratch, aPacked);
         }
         int width = Math.min(n, PANEL);
         int fullRows = n <= L ? NARROW_ROWS : ROWS;
         for (int j = 0; j < n; j += PANEL) {
             int firstColumn = Math.min(j, n - width);
-            int panel = bOffset + j / PANEL * bPanelStride - (bRowStride == PANEL ? 0 : j - firstColumn);
+            int panel = bOffset + j / PANEL * bPanelStride - (rsB == PANEL ? 0 : j - firstColumn);
             int aTile = aPacked;
             for (int i = 0; i < m; aTile += tileLength(k)) {
                 int rows = tileRows(m, i, fullRows);
                 int firstRow = Math.min(i, m - rows);
-                int from = packed ? aTile : aOffset + firstRow * aRowStride;
-                int cTile = cOffset + firstRow * cRowStride + firstColumn;
+                int from = packed ? aTile : aOffset + firstRow * rsA;
+                int cTile = cOffset + firstRow * rsC + firstColumn;
                 boolean whole = firstRow == i && firstColumn == j && width == PANEL;
                 if (!whole) {
-                    copyRows(rows, width, c, cTile, cRowStride, scratch, 0, PANEL);
+                    copyRows(rows, width, c, cTile, rsC, scratch, 0, PANEL);
                 }
                 multiplyAddTile(
                         rows,
@@ -347,14 +251,14 @@ final class SimdProduct {
                         k,
                         packed ? scratch : a,
                         from,
-                        aRowStride,
-                        packed ? ROWS : aColumnStride,
+                        rsA,
+                        packed ? ROWS : csA,
                         b,
                         panel,
-                        bRowStride,
+                        rsB,
                         whole ? c : scratch,
                         whole ? cTile : 0,
-                        whole ? cRowStride : PANEL);
+                        whole ? rsC : PANEL);
                 if (!whole) {
                     int missing = (i - firstRow) * PANEL + j - firstColumn;
                     copyRows(
@@ -364,8 +268,8 @@ final class SimdProduct {
                             missing,
                             PANEL,
                             c,
-                            cOffset + i * cRowStride + j,
-                            cRowStride);
+                            cOffset + i * rsC + j,
+                            rsC);
                 }
                 i = firstRow + rows;
             }
@@ -379,13 +283,13 @@ final class SimdProduct {
     }
 
     /** Copies a block of a whose columns are contiguous into tiles, one after the other. */
-    private static void packTiles(int m, int k, float[] a, int aOffset, int aColumnStride, float[] to, int toOffset) {
+    private static void packTiles(int m, int k, float[] a, int aOffset, int csA, float[] to, int toOffset) {
         int tile = toOffset;
         for (int i = 0; i < m; tile += tileLength(k)) {
             int rows = tileRows(m, i, ROWS);
             int firstRow = Math.min(i, m - rows);
             for (int p = 0; p < k; p++) {
-                int from = aOffset + firstRow + p * aColumnStride;
+                int from = aOffset + firstRow + p * csA;
                 int at = tile + p * ROWS;
                 if (from + GAP <= a.length) {
                     for (int row = 0; row < rows; row += L) {
@@ -420,49 +324,33 @@ final class SimdProduct {
             boolean narrow,
             int k,
             float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColumnStride,
+            int a0,
+            int rsA,
+            int csA,
             float[] b,
-            int bOffset,
-            int bRowStride,
+            int b0,
+            int rsB,
             float[] c,
-            int cOffset,
-            int cRowStride) {
+            int c0,
+            int rsC) {
         if (narrow && rows == NARROW_ROWS) {
-            multiplyAddNarrowTile(
-                    k, a, aOffset, aRowStride, aColumnStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
+            multiplyAddNarrowTile(k, a, a0, rsA, csA, b, b0, rsB, c, c0, rsC);
         } else if (rows == 4) {
-            multiplyAddTileOf4(
-                    k, a, aOffset, aRowStride, aColumnStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
+            multiplyAddTileOf4(k, a, a0, rsA, csA, b, b0, rsB, c, c0, rsC);
         } else if (rows == 6) {
-            multiplyAddTileOf6(
-                    k, a, aOffset, aRowStride, aColumnStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
+            multiplyAddTileOf6(k, a, a0, rsA, csA, b, b0, rsB, c, c0, rsC);
         } else if (rows == 8) {
-            multiplyAddTileOf8(
-                    k, a, aOffset, aRowStride, aColumnStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
+            multiplyAddTileOf8(k, a, a0, rsA, csA, b, b0, rsB, c, c0, rsC);
         } else {
-            multiplyAddTileOf12(
-                    k, a, aOffset, aRowStride, aColumnStride, b, bOffset, bRowStride, c, cOffset, cRowStride);
+            multiplyAddTileOf12(k, a, a0, rsA, csA, b, b0, rsB, c, c0, rsC);
         }
     }
 
     private static void multiplyAddTileOf4(
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColumnStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            float[] c,
-            int cOffset,
-            int cRowStride) {
-        int c0 = cOffset;
-        int c1 = c0 + cRowStride;
-        int c2 = c1 + cRowStride;
-        int c3 = c2 + cRowStride;
+            int k, float[] a, int a0, int rsA, int csA, float[] b, int b0, int rsB, float[] c, int c0, int rsC) {
+        int c1 = c0 + rsC;
+        int c2 = c1 + rsC;
+        int c3 = c2 + rsC;
         FloatVector s0a = FloatVector.fromArray(SPECIES, c, c0);
         FloatVector s0b = FloatVector.fromArray(SPECIES, c, c0 + L);
         FloatVector s1a = FloatVector.fromArray(SPECIES, c, c1);
@@ -471,25 +359,23 @@ final class SimdProduct {
         FloatVector s2b = FloatVector.fromArray(SPECIES, c, c2 + L);
         FloatVector s3a = FloatVector.fromArray(SPECIES, c, c3);
         FloatVector s3b = FloatVector.fromArray(SPECIES, c, c3 + L);
-        int a0 = aOffset;
-        int b0 = bOffset;
         for (int p = 0; p < k; p++) {
             FloatVector va = FloatVector.fromArray(SPECIES, b, b0);
             FloatVector vb = FloatVector.fromArray(SPECIES, b, b0 + L);
             FloatVector f0 = FloatVector.broadcast(SPECIES, a[a0]);
             s0a = f0.fma(va, s0a);
             s0b = f0.fma(vb, s0b);
-            FloatVector f1 = FloatVector.broadcast(SPECIES, a[a0 + aRowStride]);
+            FloatVector f1 = FloatVector.broadcast(SPECIES, a[a0 + rsA]);
             s1a = f1.fma(va, s1a);
             s1b = f1.fma(vb, s1b);
-            FloatVector f2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * aRowStride]);
+            FloatVector f2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * rsA]);
             s2a = f2.fma(va, s2a);
             s2b = f2.fma(vb, s2b);
-            FloatVector f3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * aRowStride]);
+            FloatVector f3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * rsA]);
             s3a = f3.fma(va, s3a);
             s3b = f3.fma(vb, s3b);
-            a0 += aColumnStride;
-            b0 += bRowStride;
+            a0 += csA;
+            b0 += rsB;
         }
         s0a.intoArray(c, c0);
         s0b.intoArray(c, c0 + L);
@@ -502,23 +388,12 @@ final class SimdProduct {
     }
 
     private static void multiplyAddTileOf6(
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColumnStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            float[] c,
-            int cOffset,
-            int cRowStride) {
-        int c0 = cOffset;
-        int c1 = c0 + cRowStride;
-        int c2 = c1 + cRowStride;
-        int c3 = c2 + cRowStride;
-        int c4 = c3 + cRowStride;
-        int c5 = c4 + cRowStride;
+            int k, float[] a, int a0, int rsA, int csA, float[] b, int b0, int rsB, float[] c, int c0, int rsC) {
+        int c1 = c0 + rsC;
+        int c2 = c1 + rsC;
+        int c3 = c2 + rsC;
+        int c4 = c3 + rsC;
+        int c5 = c4 + rsC;
         FloatVector s0a = FloatVector.fromArray(SPECIES, c, c0);
         FloatVector s0b = FloatVector.fromArray(SPECIES, c, c0 + L);
         FloatVector s1a = FloatVector.fromArray(SPECIES, c, c1);
@@ -531,31 +406,29 @@ final class SimdProduct {
         FloatVector s4b = FloatVector.fromArray(SPECIES, c, c4 + L);
         FloatVector s5a = FloatVector.fromArray(SPECIES, c, c5);
         FloatVector s5b = FloatVector.fromArray(SPECIES, c, c5 + L);
-        int a0 = aOffset;
-        int b0 = bOffset;
         for (int p = 0; p < k; p++) {
             FloatVector va = FloatVector.fromArray(SPECIES, b, b0);
             FloatVector vb = FloatVector.fromArray(SPECIES, b, b0 + L);
             FloatVector f0 = FloatVector.broadcast(SPECIES, a[a0]);
             s0a = f0.fma(va, s0a);
             s0b = f0.fma(vb, s0b);
-            FloatVector f1 = FloatVector.broadcast(SPECIES, a[a0 + aRowStride]);
+            FloatVector f1 = FloatVector.broadcast(SPECIES, a[a0 + rsA]);
             s1a = f1.fma(va, s1a);
             s1b = f1.fma(vb, s1b);
-            FloatVector f2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * aRowStride]);
+            FloatVector f2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * rsA]);
             s2a = f2.fma(va, s2a);
             s2b = f2.fma(vb, s2b);
-            FloatVector f3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * aRowStride]);
+            FloatVector f3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * rsA]);
             s3a = f3.fma(va, s3a);
             s3b = f3.fma(vb, s3b);
-            FloatVector f4 = FloatVector.broadcast(SPECIES, a[a0 + 4 * aRowStride]);
+            FloatVector f4 = FloatVector.broadcast(SPECIES, a[a0 + 4 * rsA]);
             s4a = f4.fma(va, s4a);
             s4b = f4.fma(vb, s4b);
-            FloatVector f5 = FloatVector.broadcast(SPECIES, a[a0 + 5 * aRowStride]);
+            FloatVector f5 = FloatVector.broadcast(SPECIES, a[a0 + 5 * rsA]);
             s5a = f5.fma(va, s5a);
             s5b = f5.fma(vb, s5b);
-            a0 += aColumnStride;
-            b0 += bRowStride;
+            a0 += csA;
+            b0 += rsB;
         }
         s0a.intoArray(c, c0);
         s0b.intoArray(c, c0 + L);
@@ -572,25 +445,14 @@ final class SimdProduct {
     }
 
     private static void multiplyAddTileOf8(
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColumnStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            float[] c,
-            int cOffset,
-            int cRowStride) {
-        int c0 = cOffset;
-        int c1 = c0 + cRowStride;
-        int c2 = c1 + cRowStride;
-        int c3 = c2 + cRowStride;
-        int c4 = c3 + cRowStride;
-        int c5 = c4 + cRowStride;
-        int c6 = c5 + cRowStride;
-        int c7 = c6 + cRowStride;
+            int k, float[] a, int a0, int rsA, int csA, float[] b, int b0, int rsB, float[] c, int c0, int rsC) {
+        int c1 = c0 + rsC;
+        int c2 = c1 + rsC;
+        int c3 = c2 + rsC;
+        int c4 = c3 + rsC;
+        int c5 = c4 + rsC;
+        int c6 = c5 + rsC;
+        int c7 = c6 + rsC;
         FloatVector s0a = FloatVector.fromArray(SPECIES, c, c0);
         FloatVector s0b = FloatVector.fromArray(SPECIES, c, c0 + L);
         FloatVector s1a = FloatVector.fromArray(SPECIES, c, c1);
@@ -607,37 +469,35 @@ final class SimdProduct {
         FloatVector s6b = FloatVector.fromArray(SPECIES, c, c6 + L);
         FloatVector s7a = FloatVector.fromArray(SPECIES, c, c7);
         FloatVector s7b = FloatVector.fromArray(SPECIES, c, c7 + L);
-        int a0 = aOffset;
-        int b0 = bOffset;
         for (int p = 0; p < k; p++) {
             FloatVector va = FloatVector.fromArray(SPECIES, b, b0);
             FloatVector vb = FloatVector.fromArray(SPECIES, b, b0 + L);
             FloatVector f0 = FloatVector.broadcast(SPECIES, a[a0]);
             s0a = f0.fma(va, s0a);
             s0b = f0.fma(vb, s0b);
-            FloatVector f1 = FloatVector.broadcast(SPECIES, a[a0 + aRowStride]);
+            FloatVector f1 = FloatVector.broadcast(SPECIES, a[a0 + rsA]);
             s1a = f1.fma(va, s1a);
             s1b = f1.fma(vb, s1b);
-            FloatVector f2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * aRowStride]);
+            FloatVector f2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * rsA]);
             s2a = f2.fma(va, s2a);
             s2b = f2.fma(vb, s2b);
-            FloatVector f3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * aRowStride]);
+            FloatVector f3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * rsA]);
             s3a = f3.fma(va, s3a);
             s3b = f3.fma(vb, s3b);
-            FloatVector f4 = FloatVector.broadcast(SPECIES, a[a0 + 4 * aRowStride]);
+            FloatVector f4 = FloatVector.broadcast(SPECIES, a[a0 + 4 * rsA]);
             s4a = f4.fma(va, s4a);
             s4b = f4.fma(vb, s4b);
-            FloatVector f5 = FloatVector.broadcast(SPECIES, a[a0 + 5 * aRowStride]);
+            FloatVector f5 = FloatVector.broadcast(SPECIES, a[a0 + 5 * rsA]);
             s5a = f5.fma(va, s5a);
             s5b = f5.fma(vb, s5b);
-            FloatVector f6 = FloatVector.broadcast(SPECIES, a[a0 + 6 * aRowStride]);
+            FloatVector f6 = FloatVector.broadcast(SPECIES, a[a0 + 6 * rsA]);
             s6a = f6.fma(va, s6a);
             s6b = f6.fma(vb, s6b);
-            FloatVector f7 = FloatVector.broadcast(SPECIES, a[a0 + 7 * aRowStride]);
+            FloatVector f7 = FloatVector.broadcast(SPECIES, a[a0 + 7 * rsA]);
             s7a = f7.fma(va, s7a);
             s7b = f7.fma(vb, s7b);
-            a0 += aColumnStride;
-            b0 += bRowStride;
+            a0 += csA;
+            b0 += rsB;
         }
         s0a.intoArray(c, c0);
         s0b.intoArray(c, c0 + L);
@@ -658,29 +518,18 @@ final class SimdProduct {
     }
 
     private static void multiplyAddTileOf12(
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColumnStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            float[] c,
-            int cOffset,
-            int cRowStride) {
-        int c0 = cOffset;
-        int c1 = c0 + cRowStride;
-        int c2 = c1 + cRowStride;
-        int c3 = c2 + cRowStride;
-        int c4 = c3 + cRowStride;
-        int c5 = c4 + cRowStride;
-        int c6 = c5 + cRowStride;
-        int c7 = c6 + cRowStride;
-        int c8 = c7 + cRowStride;
-        int c9 = c8 + cRowStride;
-        int c10 = c9 + cRowStride;
-        int c11 = c10 + cRowStride;
+            int k, float[] a, int a0, int rsA, int csA, float[] b, int b0, int rsB, float[] c, int c0, int rsC) {
+        int c1 = c0 + rsC;
+        int c2 = c1 + rsC;
+        int c3 = c2 + rsC;
+        int c4 = c3 + rsC;
+        int c5 = c4 + rsC;
+        int c6 = c5 + rsC;
+        int c7 = c6 + rsC;
+        int c8 = c7 + rsC;
+        int c9 = c8 + rsC;
+        int c10 = c9 + rsC;
+        int c11 = c10 + rsC;
         FloatVector s0a = FloatVector.fromArray(SPECIES, c, c0);
         FloatVector s0b = FloatVector.fromArray(SPECIES, c, c0 + L);
         FloatVector s1a = FloatVector.fromArray(SPECIES, c, c1);
@@ -705,49 +554,47 @@ final class SimdProduct {
         FloatVector s10b = FloatVector.fromArray(SPECIES, c, c10 + L);
         FloatVector s11a = FloatVector.fromArray(SPECIES, c, c11);
         FloatVector s11b = FloatVector.fromArray(SPECIES, c, c11 + L);
-        int a0 = aOffset;
-        int b0 = bOffset;
         for (int p = 0; p < k; p++) {
             FloatVector va = FloatVector.fromArray(SPECIES, b, b0);
             FloatVector vb = FloatVector.fromArray(SPECIES, b, b0 + L);
             FloatVector f0 = FloatVector.broadcast(SPECIES, a[a0]);
             s0a = f0.fma(va, s0a);
             s0b = f0.fma(vb, s0b);
-            FloatVector f1 = FloatVector.broadcast(SPECIES, a[a0 + aRowStride]);
+            FloatVector f1 = FloatVector.broadcast(SPECIES, a[a0 + rsA]);
             s1a = f1.fma(va, s1a);
             s1b = f1.fma(vb, s1b);
-            FloatVector f2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * aRowStride]);
+            FloatVector f2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * rsA]);
             s2a = f2.fma(va, s2a);
             s2b = f2.fma(vb, s2b);
-            FloatVector f3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * aRowStride]);
+            FloatVector f3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * rsA]);
             s3a = f3.fma(va, s3a);
             s3b = f3.fma(vb, s3b);
-            FloatVector f4 = FloatVector.broadcast(SPECIES, a[a0 + 4 * aRowStride]);
+            FloatVector f4 = FloatVector.broadcast(SPECIES, a[a0 + 4 * rsA]);
             s4a = f4.fma(va, s4a);
             s4b = f4.fma(vb, s4b);
-            FloatVector f5 = FloatVector.broadcast(SPECIES, a[a0 + 5 * aRowStride]);
+            FloatVector f5 = FloatVector.broadcast(SPECIES, a[a0 + 5 * rsA]);
             s5a = f5.fma(va, s5a);
             s5b = f5.fma(vb, s5b);
-            FloatVector f6 = FloatVector.broadcast(SPECIES, a[a0 + 6 * aRowStride]);
+            FloatVector f6 = FloatVector.broadcast(SPECIES, a[a0 + 6 * rsA]);
             s6a = f6.fma(va, s6a);
             s6b = f6.fma(vb, s6b);
-            FloatVector f7 = FloatVector.broadcast(SPECIES, a[a0 + 7 * aRowStride]);
+            FloatVector f7 = FloatVector.broadcast(SPECIES, a[a0 + 7 * rsA]);
             s7a = f7.fma(va, s7a);
             s7b = f7.fma(vb, s7b);
-            FloatVector f8 = FloatVector.broadcast(SPECIES, a[a0 + 8 * aRowStride]);
+            FloatVector f8 = FloatVector.broadcast(SPECIES, a[a0 + 8 * rsA]);
             s8a = f8.fma(va, s8a);
             s8b = f8.fma(vb, s8b);
-            FloatVector f9 = FloatVector.broadcast(SPECIES, a[a0 + 9 * aRowStride]);
+            FloatVector f9 = FloatVector.broadcast(SPECIES, a[a0 + 9 * rsA]);
             s9a = f9.fma(va, s9a);
             s9b = f9.fma(vb, s9b);
-            FloatVector f10 = FloatVector.broadcast(SPECIES, a[a0 + 10 * aRowStride]);
+            FloatVector f10 = FloatVector.broadcast(SPECIES, a[a0 + 10 * rsA]);
             s10a = f10.fma(va, s10a);
             s10b = f10.fma(vb, s10b);
-            FloatVector f11 = FloatVector.broadcast(SPECIES, a[a0 + 11 * aRowStride]);
+            FloatVector f11 = FloatVector.broadcast(SPECIES, a[a0 + 11 * rsA]);
             s11a = f11.fma(va, s11a);
             s11b = f11.fma(vb, s11b);
-            a0 += aColumnStride;
-            b0 += bRowStride;
+            a0 += csA;
+            b0 += rsB;
         }
         s0a.intoArray(c, c0);
         s0b.intoArray(c, c0 + L);
@@ -777,29 +624,18 @@ final class SimdProduct {
 
     /** NARROW_ROWS rows of one vector. */
     private static void multiplyAddNarrowTile(
-            int k,
-            float[] a,
-            int aOffset,
-            int aRowStride,
-            int aColumnStride,
-            float[] b,
-            int bOffset,
-            int bRowStride,
-            float[] c,
-            int cOffset,
-            int cRowStride) {
-        int c0 = cOffset;
-        int c1 = c0 + cRowStride;
-        int c2 = c1 + cRowStride;
-        int c3 = c2 + cRowStride;
-        int c4 = c3 + cRowStride;
-        int c5 = c4 + cRowStride;
-        int c6 = c5 + cRowStride;
-        int c7 = c6 + cRowStride;
-        int c8 = c7 + cRowStride;
-        int c9 = c8 + cRowStride;
-        int c10 = c9 + cRowStride;
-        int c11 = c10 + cRowStride;
+            int k, float[] a, int a0, int rsA, int csA, float[] b, int b0, int rsB, float[] c, int c0, int rsC) {
+        int c1 = c0 + rsC;
+        int c2 = c1 + rsC;
+        int c3 = c2 + rsC;
+        int c4 = c3 + rsC;
+        int c5 = c4 + rsC;
+        int c6 = c5 + rsC;
+        int c7 = c6 + rsC;
+        int c8 = c7 + rsC;
+        int c9 = c8 + rsC;
+        int c10 = c9 + rsC;
+        int c11 = c10 + rsC;
         FloatVector s0 = FloatVector.fromArray(SPECIES, c, c0);
         FloatVector s1 = FloatVector.fromArray(SPECIES, c, c1);
         FloatVector s2 = FloatVector.fromArray(SPECIES, c, c2);
@@ -812,24 +648,22 @@ final class SimdProduct {
         FloatVector s9 = FloatVector.fromArray(SPECIES, c, c9);
         FloatVector s10 = FloatVector.fromArray(SPECIES, c, c10);
         FloatVector s11 = FloatVector.fromArray(SPECIES, c, c11);
-        int a0 = aOffset;
-        int b0 = bOffset;
         for (int p = 0; p < k; p++) {
             FloatVector v = FloatVector.fromArray(SPECIES, b, b0);
             s0 = FloatVector.broadcast(SPECIES, a[a0]).fma(v, s0);
-            s1 = FloatVector.broadcast(SPECIES, a[a0 + aRowStride]).fma(v, s1);
-            s2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * aRowStride]).fma(v, s2);
-            s3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * aRowStride]).fma(v, s3);
-            s4 = FloatVector.broadcast(SPECIES, a[a0 + 4 * aRowStride]).fma(v, s4);
-            s5 = FloatVector.broadcast(SPECIES, a[a0 + 5 * aRowStride]).fma(v, s5);
-            s6 = FloatVector.broadcast(SPECIES, a[a0 + 6 * aRowStride]).fma(v, s6);
-            s7 = FloatVector.broadcast(SPECIES, a[a0 + 7 * aRowStride]).fma(v, s7);
-            s8 = FloatVector.broadcast(SPECIES, a[a0 + 8 * aRowStride]).fma(v, s8);
-            s9 = FloatVector.broadcast(SPECIES, a[a0 + 9 * aRowStride]).fma(v, s9);
-            s10 = FloatVector.broadcast(SPECIES, a[a0 + 10 * aRowStride]).fma(v, s10);
-            s11 = FloatVector.broadcast(SPECIES, a[a0 + 11 * aRowStride]).fma(v, s11);
-            a0 += aColumnStride;
-            b0 += bRowStride;
+            s1 = FloatVector.broadcast(SPECIES, a[a0 + rsA]).fma(v, s1);
+            s2 = FloatVector.broadcast(SPECIES, a[a0 + 2 * rsA]).fma(v, s2);
+            s3 = FloatVector.broadcast(SPECIES, a[a0 + 3 * rsA]).fma(v, s3);
+            s4 = FloatVector.broadcast(SPECIES, a[a0 + 4 * rsA]).fma(v, s4);
+            s5 = FloatVector.broadcast(SPECIES, a[a0 + 5 * rsA]).fma(v, s5);
+            s6 = FloatVector.broadcast(SPECIES, a[a0 + 6 * rsA]).fma(v, s6);
+            s7 = FloatVector.broadcast(SPECIES, a[a0 + 7 * rsA]).fma(v, s7);
+            s8 = FloatVector.broadcast(SPECIES, a[a0 + 8 * rsA]).fma(v, s8);
+            s9 = FloatVector.broadcast(SPECIES, a[a0 + 9 * rsA]).fma(v, s9);
+            s10 = FloatVector.broadcast(SPECIES, a[a0 + 10 * rsA]).fma(v, s10);
+            s11 = FloatVector.broadcast(SPECIES, a[a0 + 11 * rsA]).fma(v, s11);
+            a0 += csA;
+            b0 += rsB;
         }
         s0.intoArray(c, c0);
         s1.intoArray(c, c1);

@@ -3,6 +3,7 @@ package io.backprop.engine.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,26 +81,26 @@ class MatrixKernelsTests {
                 expected.array[expected.offset + i * cStride + j] = sum;
             }
         }
-        kernels.multiplyAdd(
-                m,
-                n,
-                k,
-                a.array,
-                a.offset,
-                aRowStride,
-                aColumnStride,
-                b.array,
-                b.offset,
-                bRowStride,
-                bColumnStride,
-                c.array,
-                c.offset,
-                cStride);
-        assertThat(c.bits())
-                .as(
-                        "%s %d × %d × %d, strides %d, %d; %d, %d",
-                        kernels.name(), m, n, k, aRowStride, aColumnStride, bRowStride, bColumnStride)
-                .isEqualTo(expected.bits());
+        ProductOperands operands = new ProductOperands()
+                .a(a.array, a.offset, aRowStride, aColumnStride)
+                .b(b.array, b.offset, bRowStride, bColumnStride);
+        NanFramed whole = c.copy();
+        operands.c(whole.array, whole.offset, cStride);
+        kernels.multiplyAdd(operands, 0, m, 0, n, k);
+        NanFramed parts = c.copy();
+        operands.c(parts.array, parts.offset, cStride);
+        int rows = m / 3;
+        int columns = n / 2;
+        kernels.multiplyAdd(operands, 0, rows, 0, columns, k);
+        kernels.multiplyAdd(operands, 0, rows, columns, n - columns, k);
+        kernels.multiplyAdd(operands, rows, m - rows, 0, columns, k);
+        kernels.multiplyAdd(operands, rows, m - rows, columns, n - columns, k);
+        assertThat(List.of(whole, parts))
+                .allSatisfy(result -> assertThat(result.bits())
+                        .as(
+                                "%s %d × %d × %d, strides %d, %d; %d, %d",
+                                kernels.name(), m, n, k, aRowStride, aColumnStride, bRowStride, bColumnStride)
+                        .isEqualTo(expected.bits()));
     }
 
     @ParameterizedTest

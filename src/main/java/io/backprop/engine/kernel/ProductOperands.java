@@ -1,0 +1,91 @@
+package io.backprop.engine.kernel;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Operands of a matrix product {@code C = S + A·B}, where all rows of S are equal, or S is C itself. Mutable, so that a
+ * training sets up each product without allocating.
+ */
+public final class ProductOperands {
+
+    float[] a = new float[0]; // rows × depth
+    int aOffset;
+    int aRowStride;
+    int aColumnStride;
+    float[] b = new float[0]; // depth × columns
+    int bOffset;
+    int bRowStride;
+    int bColumnStride;
+    float[] c = new float[0]; // rows × columns, rows contiguous
+    int cOffset;
+    int cRowStride;
+    private float @Nullable [] start; // columns
+    private int startOffset;
+    private boolean accumulates = true;
+
+    /** Sets A: element (i, p) is at {@code offset + i * rowStride + p * columnStride}. Not modified. */
+    public ProductOperands a(float[] values, int offset, int rowStride, int columnStride) {
+        a = values;
+        aOffset = offset;
+        aRowStride = rowStride;
+        aColumnStride = columnStride;
+        return this;
+    }
+
+    /** Sets B: element (p, j) is at {@code offset + p * rowStride + j * columnStride}. Not modified. */
+    public ProductOperands b(float[] values, int offset, int rowStride, int columnStride) {
+        b = values;
+        bOffset = offset;
+        bRowStride = rowStride;
+        bColumnStride = columnStride;
+        return this;
+    }
+
+    /** Sets C: element (i, j) is at {@code offset + i * rowStride + j}. Modified. */
+    public ProductOperands c(float[] values, int offset, int rowStride) {
+        c = values;
+        cOffset = offset;
+        cRowStride = rowStride;
+        return this;
+    }
+
+    /** Sets every row of S to the values from {@code offset} on. Not modified. */
+    public ProductOperands startFrom(float[] values, int offset) {
+        start = values;
+        startOffset = offset;
+        accumulates = false;
+        return this;
+    }
+
+    /** Sets S to C if {@code accumulates}, otherwise to 0. */
+    public ProductOperands accumulate(boolean accumulates) {
+        start = null;
+        this.accumulates = accumulates;
+        return this;
+    }
+
+    /** Copies S to a part of C. */
+    public void initialize(int firstRow, int rows, int firstColumn, int columns) {
+        for (int row = firstRow; !accumulates && row < firstRow + rows; row++) {
+            int from = cIndex(row, firstColumn);
+            if (start == null) {
+                Arrays.fill(c, from, from + columns, 0);
+            } else {
+                System.arraycopy(start, startOffset + firstColumn, c, from, columns);
+            }
+        }
+    }
+
+    int aIndex(int i, int p) {
+        return aOffset + i * aRowStride + p * aColumnStride;
+    }
+
+    int bIndex(int p, int j) {
+        return bOffset + p * bRowStride + j * bColumnStride;
+    }
+
+    int cIndex(int i, int j) {
+        return cOffset + i * cRowStride + j;
+    }
+}
