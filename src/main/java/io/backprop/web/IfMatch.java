@@ -1,7 +1,7 @@
 package io.backprop.web;
 
-import io.backprop.web.problem.Received;
 import io.backprop.web.problem.UnreadableParameterException;
+import io.backprop.web.problem.ValueDescriptions;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,8 @@ public record IfMatch(List<ETag> tags) {
         }
         if (!FORM.matcher(header.strip()).matches()) {
             throw new UnreadableParameterException(
-                    HttpHeaders.IF_MATCH, "must be * or ETags in quotes, but was " + Received.value(header));
+                    HttpHeaders.IF_MATCH,
+                    "must be * or ETags in quotes, but was " + ValueDescriptions.received(header));
         }
         return new IfMatch(ETag.parse(header));
     }

@@ -8,24 +8,15 @@ import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
 import io.backprop.limits.LimitExceededException;
-import io.backprop.model.InvalidInputException;
-import io.backprop.model.ModelExistsException;
-import io.backprop.model.ModelInTrainingException;
-import io.backprop.model.ModelNotFoundException;
-import io.backprop.model.ModelNotTrainedException;
-import io.backprop.model.VersionMismatchException;
-import io.backprop.model.VersionNotFoundException;
+import io.backprop.limits.MemoryBusyException;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Table;
 import io.backprop.tabular.TableExamples;
+import io.backprop.tabular.TableException;
 import io.backprop.tabular.TargetType;
 import io.backprop.tabular.Targets;
-import io.backprop.training.QueueFullException;
-import io.backprop.training.TrainingNotFoundException;
-import io.backprop.training.TrainingRunningException;
-import io.backprop.web.problem.ApiProblems;
-import io.backprop.web.problem.ProblemType;
 import io.backprop.web.table.RequestTable;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -138,7 +129,9 @@ public class EchoController {
         return request;
     }
 
-    @ApiProblems({ProblemType.MODEL_NOT_FOUND, ProblemType.MODEL_NOT_TRAINED})
+    @ApiResponse(responseCode = "200", description = "The data")
+    @ApiResponse(responseCode = "404", description = "No such id")
+    @ApiResponse(responseCode = "409", description = "Not trained")
     @PostMapping(path = "/data/{id}", consumes = "application/json", produces = "application/json")
     Map<String, Object> data(@PathVariable String id, @RequestBody @Valid DataRequest request) {
         if (request.targets() instanceof Targets.Labels labels) {
@@ -207,18 +200,10 @@ public class EchoController {
     @GetMapping("/fail/{how}")
     Map<String, Object> fail(@PathVariable String how) {
         throw switch (how) {
-            case "model-not-found" -> new ModelNotFoundException("xor");
-            case "model-exists" -> new ModelExistsException("xor");
-            case "model-not-trained" -> new ModelNotTrainedException("xor");
-            case "version-mismatch" -> new VersionMismatchException("xor", "b-2");
-            case "version-not-found" -> new VersionNotFoundException("xor", 3, 1);
-            case "model-in-training" -> new ModelInTrainingException("xor");
             case "limit-exceeded" -> new LimitExceededException("hidden", "hidden has too many layers");
+            case "memory-busy" -> new MemoryBusyException();
             case "invalid-argument" -> new InvalidArgumentException("units must be at least 1, but was 0");
-            case "invalid-input" -> new InvalidInputException("inputs", "inputs has rows of 3, but the model takes 2");
-            case "training-not-found" -> new TrainingNotFoundException("xor", 7);
-            case "training-running" -> new TrainingRunningException("xor", 3);
-            case "queue-full" -> new QueueFullException(100);
+            case "table" -> TableException.invalid("row 3 has no target");
             default -> new IllegalStateException("secret");
         };
     }

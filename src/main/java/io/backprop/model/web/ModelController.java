@@ -1,19 +1,9 @@
 package io.backprop.model.web;
 
-import static io.backprop.web.problem.ProblemType.INVALID_FIELD;
-import static io.backprop.web.problem.ProblemType.LIMIT_EXCEEDED;
-import static io.backprop.web.problem.ProblemType.MODEL_EXISTS;
-import static io.backprop.web.problem.ProblemType.MODEL_NOT_FOUND;
-import static io.backprop.web.problem.ProblemType.STORAGE_FULL;
-import static io.backprop.web.problem.ProblemType.UNAVAILABLE;
-import static io.backprop.web.problem.ProblemType.UNREADABLE_PARAMETER;
-import static io.backprop.web.problem.ProblemType.VERSION_MISMATCH;
-
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.Model;
 import io.backprop.model.ModelService;
 import io.backprop.web.IfMatch;
-import io.backprop.web.problem.ApiProblems;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -61,7 +51,8 @@ class ModelController {
             responseCode = "201",
             description = "The model, with every default filled in",
             headers = @Header(name = "Location", description = "Its path", schema = @Schema(type = "string")))
-    @ApiProblems({MODEL_EXISTS, LIMIT_EXCEEDED, UNAVAILABLE, STORAGE_FULL})
+    @ApiResponse(responseCode = "409", description = "A model with this id exists")
+    @ApiResponse(responseCode = "507", description = "No storage space left")
     ResponseEntity<ModelResponse> create(@Valid @RequestBody(required = false) CreateModelRequest request) {
         Model model = models.create(request.id(), request.toSpec(limits));
         return ResponseEntity.created(URI.create("/models/" + model.id()))
@@ -71,7 +62,7 @@ class ModelController {
 
     @GetMapping
     @Operation(operationId = "listModels", summary = "List models, newest first")
-    @ApiProblems({INVALID_FIELD, UNAVAILABLE})
+    @ApiResponse(responseCode = "200", description = "A page of models")
     ModelListResponse list(
             @RequestParam(defaultValue = "50") @Min(1) @Max(1000) int limit,
             @RequestParam(required = false) @Nullable String cursor) {
@@ -83,7 +74,7 @@ class ModelController {
     @Parameter(name = HttpHeaders.IF_NONE_MATCH, in = ParameterIn.HEADER, schema = @Schema(type = "string"))
     @ApiResponse(responseCode = "200", description = "The model; its ETag changes whenever it does")
     @ApiResponse(responseCode = "304", description = "The model is as If-None-Match says", content = @Content)
-    @ApiProblems({MODEL_NOT_FOUND, UNAVAILABLE})
+    @ApiResponse(responseCode = "404", description = "No model has this id")
     ResponseEntity<ModelResponse> get(@PathVariable String id) {
         Model model = models.get(id);
         return ResponseEntity.ok().eTag(model.revision()).body(ModelResponse.of(model));
@@ -92,7 +83,11 @@ class ModelController {
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(operationId = "deleteModel", summary = "Delete a model; a running training is cancelled first")
-    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, VERSION_MISMATCH, UNAVAILABLE, STORAGE_FULL})
+    @ApiResponse(responseCode = "204", description = "The model is deleted")
+    @ApiResponse(responseCode = "400", description = "A parameter or header cannot be parsed")
+    @ApiResponse(responseCode = "404", description = "No model has this id")
+    @ApiResponse(responseCode = "412", description = "If-Match does not match")
+    @ApiResponse(responseCode = "507", description = "No storage space left")
     void delete(
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {

@@ -1,19 +1,11 @@
 package io.backprop.model.web;
 
-import static io.backprop.web.problem.ProblemType.LIMIT_EXCEEDED;
-import static io.backprop.web.problem.ProblemType.MODEL_NOT_FOUND;
-import static io.backprop.web.problem.ProblemType.MODEL_NOT_TRAINED;
-import static io.backprop.web.problem.ProblemType.STORAGE_FULL;
-import static io.backprop.web.problem.ProblemType.TRAINING_RUNNING;
-import static io.backprop.web.problem.ProblemType.UNAVAILABLE;
-import static io.backprop.web.problem.ProblemType.VERSION_MISMATCH;
-
 import io.backprop.model.Model;
 import io.backprop.model.ModelNotTrainedException;
 import io.backprop.model.ModelService;
 import io.backprop.web.IfMatch;
-import io.backprop.web.problem.ApiProblems;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +32,9 @@ class ParametersController {
 
     @GetMapping
     @Operation(operationId = "getParameters", summary = "Get all weights and biases")
-    @ApiProblems({MODEL_NOT_FOUND, MODEL_NOT_TRAINED, UNAVAILABLE})
+    @ApiResponse(responseCode = "200", description = "The parameters, layer by layer")
+    @ApiResponse(responseCode = "404", description = "No model has this id")
+    @ApiResponse(responseCode = "409", description = "The model has never been trained")
     ParametersForm get(@PathVariable String id) {
         return models.get(id)
                 .currentNetwork()
@@ -50,7 +44,11 @@ class ParametersController {
 
     @PutMapping
     @Operation(operationId = "setParameters", summary = "Set all weights and biases, and publish them as a new version")
-    @ApiProblems({MODEL_NOT_FOUND, TRAINING_RUNNING, VERSION_MISMATCH, LIMIT_EXCEEDED, UNAVAILABLE, STORAGE_FULL})
+    @ApiResponse(responseCode = "200", description = "The model with its new version")
+    @ApiResponse(responseCode = "404", description = "No model has this id")
+    @ApiResponse(responseCode = "409", description = "A training of the model is running")
+    @ApiResponse(responseCode = "412", description = "If-Match does not match")
+    @ApiResponse(responseCode = "507", description = "No storage space left")
     ResponseEntity<ModelResponse> set(
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,

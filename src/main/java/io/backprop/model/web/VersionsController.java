@@ -1,18 +1,10 @@
 package io.backprop.model.web;
 
-import static io.backprop.web.problem.ProblemType.MODEL_NOT_FOUND;
-import static io.backprop.web.problem.ProblemType.STORAGE_FULL;
-import static io.backprop.web.problem.ProblemType.TRAINING_RUNNING;
-import static io.backprop.web.problem.ProblemType.UNAVAILABLE;
-import static io.backprop.web.problem.ProblemType.UNREADABLE_PARAMETER;
-import static io.backprop.web.problem.ProblemType.VERSION_MISMATCH;
-import static io.backprop.web.problem.ProblemType.VERSION_NOT_FOUND;
-
 import io.backprop.model.Model;
 import io.backprop.model.ModelService;
 import io.backprop.web.IfMatch;
-import io.backprop.web.problem.ApiProblems;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -37,7 +29,8 @@ class VersionsController {
 
     @GetMapping
     @Operation(operationId = "listVersions", summary = "List the versions of a model's parameters that are kept")
-    @ApiProblems({MODEL_NOT_FOUND, UNAVAILABLE})
+    @ApiResponse(responseCode = "200", description = "The versions, newest first")
+    @ApiResponse(responseCode = "404", description = "No model has this id")
     VersionListResponse list(@PathVariable String id) {
         return VersionListResponse.of(models.versions(id));
     }
@@ -46,15 +39,12 @@ class VersionsController {
     @Operation(
             operationId = "restoreVersion",
             summary = "Publish the parameters of an earlier version once more, as a new version")
-    @ApiProblems({
-        UNREADABLE_PARAMETER,
-        MODEL_NOT_FOUND,
-        VERSION_NOT_FOUND,
-        TRAINING_RUNNING,
-        VERSION_MISMATCH,
-        UNAVAILABLE,
-        STORAGE_FULL
-    })
+    @ApiResponse(responseCode = "200", description = "The model with its new version")
+    @ApiResponse(responseCode = "400", description = "A parameter or header cannot be parsed")
+    @ApiResponse(responseCode = "404", description = "The model or the version does not exist")
+    @ApiResponse(responseCode = "409", description = "A training of the model is running")
+    @ApiResponse(responseCode = "412", description = "If-Match does not match")
+    @ApiResponse(responseCode = "507", description = "No storage space left")
     ResponseEntity<ModelResponse> restore(
             @PathVariable String id,
             @PathVariable long version,

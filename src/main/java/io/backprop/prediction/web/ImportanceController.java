@@ -1,16 +1,10 @@
 package io.backprop.prediction.web;
 
-import static io.backprop.web.problem.ProblemType.LIMIT_EXCEEDED;
-import static io.backprop.web.problem.ProblemType.MODEL_NOT_FOUND;
-import static io.backprop.web.problem.ProblemType.MODEL_NOT_TRAINED;
-import static io.backprop.web.problem.ProblemType.UNAVAILABLE;
-import static io.backprop.web.problem.ProblemType.VERSION_NOT_FOUND;
-
 import io.backprop.prediction.ImportanceService;
 import io.backprop.prediction.PredictionService;
 import io.backprop.prediction.Predictor;
-import io.backprop.web.problem.ApiProblems;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +32,9 @@ class ImportanceController {
     @Operation(
             operationId = "measureImportance",
             summary = "Measure how much each feature matters: what the predictions lose while it is in random order")
-    @ApiProblems({MODEL_NOT_FOUND, VERSION_NOT_FOUND, MODEL_NOT_TRAINED, LIMIT_EXCEEDED, UNAVAILABLE})
+    @ApiResponse(responseCode = "200", description = "The importance of each feature")
+    @ApiResponse(responseCode = "404", description = "The model or the version does not exist")
+    @ApiResponse(responseCode = "409", description = "The model has never been trained")
     ImportanceResponse measure(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,

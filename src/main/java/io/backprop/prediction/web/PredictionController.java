@@ -1,19 +1,11 @@
 package io.backprop.prediction.web;
 
-import static io.backprop.web.problem.ProblemType.LIMIT_EXCEEDED;
-import static io.backprop.web.problem.ProblemType.MODEL_NOT_FOUND;
-import static io.backprop.web.problem.ProblemType.MODEL_NOT_TRAINED;
-import static io.backprop.web.problem.ProblemType.NOT_ACCEPTABLE;
-import static io.backprop.web.problem.ProblemType.STORAGE_FULL;
-import static io.backprop.web.problem.ProblemType.UNAVAILABLE;
-import static io.backprop.web.problem.ProblemType.VERSION_NOT_FOUND;
-
 import io.backprop.prediction.PredictionService;
 import io.backprop.prediction.Predictor;
-import io.backprop.web.problem.ApiProblems;
 import io.backprop.web.table.RowSource;
 import io.backprop.web.table.TableTypes;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.List;
@@ -43,15 +35,11 @@ class PredictionController {
 
     @PostMapping(path = "/predict", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "predict", summary = "Predict for rows of inputs, or of a table")
-    @ApiProblems({
-        MODEL_NOT_FOUND,
-        VERSION_NOT_FOUND,
-        NOT_ACCEPTABLE,
-        MODEL_NOT_TRAINED,
-        LIMIT_EXCEEDED,
-        UNAVAILABLE,
-        STORAGE_FULL
-    })
+    @ApiResponse(responseCode = "200", description = "The predictions, in the order of the rows")
+    @ApiResponse(responseCode = "404", description = "The model or the version does not exist")
+    @ApiResponse(responseCode = "406", description = "No media type of the Accept header is available")
+    @ApiResponse(responseCode = "409", description = "The model has never been trained")
+    @ApiResponse(responseCode = "507", description = "No storage space left")
     PredictResponse predict(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,
@@ -80,7 +68,9 @@ class PredictionController {
 
     @PostMapping("/evaluate")
     @Operation(operationId = "evaluate", summary = "Measure predictions against targets")
-    @ApiProblems({MODEL_NOT_FOUND, VERSION_NOT_FOUND, MODEL_NOT_TRAINED, LIMIT_EXCEEDED, UNAVAILABLE})
+    @ApiResponse(responseCode = "200", description = "The loss and the metrics")
+    @ApiResponse(responseCode = "404", description = "The model or the version does not exist")
+    @ApiResponse(responseCode = "409", description = "The model has never been trained")
     EvaluateResponse evaluate(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,

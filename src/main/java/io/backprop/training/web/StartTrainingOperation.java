@@ -1,10 +1,9 @@
 package io.backprop.training.web;
 
-import io.backprop.web.problem.ApiProblems;
-import io.backprop.web.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -23,15 +22,8 @@ import java.lang.annotation.Target;
                 "Up to 255 characters of printable ASCII; the same key with the same body, and for CSV and NDJSON the same"
                         + " query, is answered with the training that it began the first time, as long as that is kept",
         schema = @Schema(type = "string", minLength = 1, maxLength = 255))
-@ApiProblems({
-    ProblemType.UNREADABLE_PARAMETER,
-    ProblemType.MODEL_NOT_FOUND,
-    ProblemType.TRAINING_RUNNING,
-    ProblemType.VERSION_MISMATCH,
-    ProblemType.IDEMPOTENCY_KEY_REUSED,
-    ProblemType.LIMIT_EXCEEDED,
-    ProblemType.QUEUE_FULL,
-    ProblemType.UNAVAILABLE,
-    ProblemType.STORAGE_FULL
-})
+@ApiResponse(responseCode = "404", description = "No model has this id")
+@ApiResponse(responseCode = "409", description = "A training of the model is running")
+@ApiResponse(responseCode = "412", description = "If-Match does not match")
+@ApiResponse(responseCode = "507", description = "No storage space left")
 @interface StartTrainingOperation {}

@@ -1,22 +1,15 @@
 package io.backprop.training.web;
 
-import static io.backprop.web.problem.ProblemType.MODEL_NOT_FOUND;
-import static io.backprop.web.problem.ProblemType.NOT_ACCEPTABLE;
-import static io.backprop.web.problem.ProblemType.STORAGE_FULL;
-import static io.backprop.web.problem.ProblemType.TRAINING_NOT_FOUND;
-import static io.backprop.web.problem.ProblemType.UNAVAILABLE;
-import static io.backprop.web.problem.ProblemType.UNREADABLE_PARAMETER;
-
 import io.backprop.model.Model;
 import io.backprop.training.ExampleSource;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingCommand;
 import io.backprop.training.TrainingService;
 import io.backprop.web.IfMatch;
-import io.backprop.web.problem.ApiProblems;
 import io.backprop.web.table.TableTypes;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.function.Predicate;
@@ -108,14 +101,17 @@ class TrainingController {
 
     @GetMapping("/trainings")
     @Operation(operationId = "listTrainings", summary = "List the last 20 trainings of a model, newest first")
-    @ApiProblems({MODEL_NOT_FOUND, UNAVAILABLE})
+    @ApiResponse(responseCode = "200", description = "The trainings")
+    @ApiResponse(responseCode = "404", description = "No model has this id")
     TrainingListResponse list(@PathVariable String id) {
         return TrainingListResponse.of(trainings.list(id));
     }
 
     @GetMapping("/trainings/{number}")
     @Operation(operationId = "getTraining", summary = "Look at a training")
-    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND, UNAVAILABLE})
+    @ApiResponse(responseCode = "200", description = "The training")
+    @ApiResponse(responseCode = "400", description = "A parameter or header cannot be parsed")
+    @ApiResponse(responseCode = "404", description = "The model or the training does not exist")
     TrainingResponse get(@PathVariable String id, @PathVariable int number) {
         return TrainingResponse.of(trainings.get(id, number));
     }
@@ -124,7 +120,10 @@ class TrainingController {
             path = "/trainings/{number}/history",
             produces = {MediaType.APPLICATION_JSON_VALUE, TableTypes.CSV})
     @Operation(operationId = "getHistory", summary = "Get losses and validation metrics of all epochs")
-    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND, NOT_ACCEPTABLE, UNAVAILABLE})
+    @ApiResponse(responseCode = "200", description = "The values of each epoch")
+    @ApiResponse(responseCode = "400", description = "A parameter or header cannot be parsed")
+    @ApiResponse(responseCode = "404", description = "The model or the training does not exist")
+    @ApiResponse(responseCode = "406", description = "No media type of the Accept header is available")
     HistoryResponse history(@PathVariable String id, @PathVariable int number) {
         return HistoryResponse.of(trainings.history(id, number));
     }
@@ -132,7 +131,8 @@ class TrainingController {
     @PostMapping("/trainings/{number}/cancel")
     @Operation(operationId = "cancelTraining", summary = "Stop a training and wait for its end")
     @AwaitTrainingOperation
-    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND, UNAVAILABLE, STORAGE_FULL})
+    @ApiResponse(responseCode = "404", description = "The model or the training does not exist")
+    @ApiResponse(responseCode = "507", description = "No storage space left")
     ResponseEntity<TrainingResponse> cancel(
             @PathVariable String id,
             @PathVariable int number,

@@ -1,12 +1,5 @@
 package io.backprop.training.web;
 
-import static io.backprop.web.problem.ProblemType.MODEL_NOT_FOUND;
-import static io.backprop.web.problem.ProblemType.NOT_ACCEPTABLE;
-import static io.backprop.web.problem.ProblemType.TRAINING_NOT_FOUND;
-import static io.backprop.web.problem.ProblemType.UNAVAILABLE;
-import static io.backprop.web.problem.ProblemType.UNREADABLE_PARAMETER;
-
-import io.backprop.web.problem.ApiProblems;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -46,7 +39,9 @@ class TrainingEventsController {
                     @Content(
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
                             schema = @Schema(implementation = String.class)))
-    @ApiProblems({UNREADABLE_PARAMETER, MODEL_NOT_FOUND, TRAINING_NOT_FOUND, NOT_ACCEPTABLE, UNAVAILABLE})
+    @ApiResponse(responseCode = "400", description = "A parameter or header cannot be parsed")
+    @ApiResponse(responseCode = "404", description = "The model or the training does not exist")
+    @ApiResponse(responseCode = "406", description = "No media type of the Accept header is available")
     ResponseEntity<SseEmitter> events(
             @PathVariable String id,
             @PathVariable int number,

@@ -3,7 +3,7 @@ package io.backprop.web.json;
 import io.backprop.web.problem.FieldPath;
 import io.backprop.web.problem.FieldProblem;
 import io.backprop.web.problem.ProblemType;
-import io.backprop.web.problem.Received;
+import io.backprop.web.problem.ValueDescriptions;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DatabindException;
 
@@ -27,7 +27,7 @@ public final class JsonInputException extends DatabindException {
 
     /** The value is of another kind than it should be: the rule, and what was received. */
     public static JsonInputException mustBe(String rule, JsonParser parser) {
-        String message = "must be " + rule + ", but was " + Received.at(parser);
+        String message = "must be " + rule + ", but was " + ValueDescriptions.received(parser);
         return new JsonInputException(parser, ProblemType.UNREADABLE_FIELD, false, message);
     }
 

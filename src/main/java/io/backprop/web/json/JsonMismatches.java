@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.backprop.web.problem.FieldPath;
 import io.backprop.web.problem.FieldProblem;
 import io.backprop.web.problem.ProblemType;
-import io.backprop.web.problem.Received;
+import io.backprop.web.problem.ValueDescriptions;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,16 +40,17 @@ final class JsonMismatches {
         if (absent) {
             return ProblemType.INVALID_FIELD.problem(FieldProblem.at(path, "is required"));
         }
-        String received =
-                e instanceof InvalidFormatException format ? Received.value(format.getValue()) : Received.kind(token);
-        return unreadable(path, "must be " + JsonExpectations.expected(type) + ", but was " + received);
+        String received = e instanceof InvalidFormatException format
+                ? ValueDescriptions.received(format.getValue())
+                : ValueDescriptions.kindOf(token);
+        return unreadable(path, "must be " + ValueDescriptions.expected(type) + ", but was " + received);
     }
 
     /** An object says by a field what it is, and says nothing or something unknown. */
     private static ProblemDetail unknownType(FieldPath path, InvalidTypeIdException e) {
         JsonToken token = e.getCurrentToken();
         if (token == JsonToken.START_ARRAY || (token != null && token.isScalarValue() && e.getTypeId() == null)) {
-            return unreadable(path, "must be an object, but was " + Received.kind(token));
+            return unreadable(path, "must be an object, but was " + ValueDescriptions.kindOf(token));
         }
         path.field("type");
         if (e.getTypeId() == null) {
@@ -58,7 +59,7 @@ final class JsonMismatches {
         JsonSubTypes types = e.getBaseType().getRawClass().getAnnotation(JsonSubTypes.class);
         Stream<String> names =
                 types == null ? Stream.empty() : Arrays.stream(types.value()).map(JsonSubTypes.Type::name);
-        String detail = "must be one of " + join(names) + ", but was " + Received.value(e.getTypeId());
+        String detail = "must be one of " + join(names) + ", but was " + ValueDescriptions.received(e.getTypeId());
         return unreadable(path, detail);
     }
 

@@ -1,12 +1,12 @@
 package io.backprop.web.json;
 
-import org.springframework.util.ClassUtils;
+import io.backprop.web.problem.ValueDescriptions;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.InputCoercionException;
 
 /** Reads the number at the current token, and refuses what is no number or does not fit. */
-public final class JsonNumbers {
+final class JsonNumbers {
 
     private JsonNumbers() {}
 
@@ -15,7 +15,7 @@ public final class JsonNumbers {
         try {
             return parser.getIntValue();
         } catch (InputCoercionException e) {
-            throw JsonInputException.mustBe(inRangeOf(int.class), parser);
+            throw JsonInputException.mustBe(ValueDescriptions.expectedRange(int.class), parser);
         }
     }
 
@@ -24,7 +24,7 @@ public final class JsonNumbers {
         try {
             return parser.getLongValue();
         } catch (InputCoercionException e) {
-            throw JsonInputException.mustBe(inRangeOf(long.class), parser);
+            throw JsonInputException.mustBe(ValueDescriptions.expectedRange(long.class), parser);
         }
     }
 
@@ -56,12 +56,5 @@ public final class JsonNumbers {
         if (!parser.currentToken().isNumeric()) {
             throw JsonInputException.mustBe("a number", parser);
         }
-    }
-
-    /** What a whole number that does not fit its type should be. */
-    public static String inRangeOf(Class<?> type) {
-        boolean small = ClassUtils.resolvePrimitiveIfNecessary(type) == Integer.class;
-        return "a whole number from " + (small ? Integer.MIN_VALUE : Long.MIN_VALUE) + " to "
-                + (small ? Integer.MAX_VALUE : Long.MAX_VALUE);
     }
 }

@@ -2,7 +2,7 @@ package io.backprop.web.json;
 
 import io.backprop.engine.Matrix;
 import io.backprop.limits.MemoryBudget;
-import io.backprop.web.problem.Received;
+import io.backprop.web.problem.ValueDescriptions;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -25,7 +25,7 @@ final class MatrixReader {
 
     static String nameOf(JsonParser parser) {
         String name = parser.currentName();
-        return name == null ? "the list" : Received.shorten(name, 60);
+        return name == null ? "the list" : ValueDescriptions.shorten(name, 60);
     }
 
     /** Reads to the end of the list, whose first token is the current one. */
@@ -47,7 +47,7 @@ final class MatrixReader {
     private void readRow(JsonToken first) {
         if (first != JsonToken.START_ARRAY) {
             String message = "each row of " + name + " must be a list of numbers, but row " + rows + " was ";
-            throw JsonInputException.unreadable(message + Received.at(parser), parser);
+            throw JsonInputException.unreadable(message + ValueDescriptions.received(parser), parser);
         }
         parser.nextToken();
         int length = readNumbers(parser, values);
@@ -58,7 +58,7 @@ final class MatrixReader {
         if (rows == 0) {
             columns = length;
         } else if (length != columns) {
-            String received = "row " + rows + " of " + name + " has " + Received.count(length, "number");
+            String received = "row " + rows + " of " + name + " has " + ValueDescriptions.count(length, "number");
             throw JsonInputException.invalid(received + ", but row 0 has " + columns, parser);
         }
     }

@@ -5,7 +5,7 @@ import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
 import io.backprop.tabular.Targets;
 import io.backprop.web.json.JsonAlternatives;
-import io.backprop.web.json.JsonExpectations;
+import io.backprop.web.problem.ValueDescriptions;
 import io.backprop.web.table.RequestTable;
 import io.backprop.web.table.RowSource;
 import io.swagger.v3.core.converter.AnnotatedType;
@@ -56,7 +56,7 @@ class EngineSchemas implements ModelConverter {
         }
         Schema<?> schema = chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
         if (schema != null && raw.isEnum() && schema.getEnum() != null) {
-            rename(schema, JsonExpectations.enumNames(raw));
+            rename(schema, ValueDescriptions.namesOf(raw));
         }
         return schema;
     }

@@ -37,7 +37,7 @@ public final class FieldPath {
     }
 
     public FieldPath field(String name) {
-        steps.add(Received.shorten(name, LONGEST_NAME));
+        steps.add(ValueDescriptions.shorten(name, LONGEST_NAME));
         return this;
     }
 

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong with one value.
+ * An invalid value of a request.
  *
- * @param pointer to a value in the body
- * @param parameter of the URL or a header's name, instead of a pointer
- * @param detail without the value's name, {@code must be at least 1, but was 0}, or a whole sentence
- * @param sentence the same as a whole sentence
+ * @param pointer JSON pointer to a value in the body
+ * @param parameter name of a parameter of the URL or of a header, if there is no pointer
+ * @param detail a sentence without its subject, {@code must be at least 1, but was 0}, or a whole sentence
+ * @param sentence the detail as a whole sentence
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FieldProblem(
@@ -20,19 +20,23 @@ public record FieldProblem(
         @JsonIgnore String sentence) {
 
     public FieldProblem {
-        detail = Received.shorten(detail, Received.LONGEST_MESSAGE);
-        sentence = Received.shorten(sentence, Received.LONGEST_MESSAGE);
+        detail = ValueDescriptions.shorten(detail, ValueDescriptions.MAX_MESSAGE_LENGTH);
+        sentence = ValueDescriptions.shorten(sentence, ValueDescriptions.MAX_MESSAGE_LENGTH);
     }
 
     public static FieldProblem at(FieldPath path, String detail) {
         return new FieldProblem(path.pointer(), null, detail, path.name() + " " + detail);
     }
 
-    public static FieldProblem sentence(String pointer, String sentence) {
-        return new FieldProblem(pointer, null, sentence, sentence);
+    /**
+     * @param field name of a field, JSON pointer, or empty for the whole body
+     */
+    public static FieldProblem sentence(String field, @Nullable String sentence) {
+        String pointer = field.isEmpty() || field.startsWith("/") ? field : "/" + field;
+        return new FieldProblem(pointer, null, String.valueOf(sentence), String.valueOf(sentence));
     }
 
-    static FieldProblem parameter(String name, String detail) {
+    public static FieldProblem parameter(String name, String detail) {
         return new FieldProblem(null, name, detail, name + " " + detail);
     }
 }

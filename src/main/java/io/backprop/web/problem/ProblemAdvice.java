@@ -1,218 +1,216 @@
 package io.backprop.web.problem;
 
-import static io.backprop.web.problem.ProblemType.IDEMPOTENCY_KEY_REUSED;
-import static io.backprop.web.problem.ProblemType.INTERNAL_ERROR;
-import static io.backprop.web.problem.ProblemType.INVALID_FIELD;
-import static io.backprop.web.problem.ProblemType.LIMIT_EXCEEDED;
-import static io.backprop.web.problem.ProblemType.MALFORMED_REQUEST;
-import static io.backprop.web.problem.ProblemType.MODEL_EXISTS;
-import static io.backprop.web.problem.ProblemType.MODEL_NOT_FOUND;
-import static io.backprop.web.problem.ProblemType.MODEL_NOT_TRAINED;
-import static io.backprop.web.problem.ProblemType.QUEUE_FULL;
-import static io.backprop.web.problem.ProblemType.STORAGE_FULL;
-import static io.backprop.web.problem.ProblemType.TRAINING_NOT_FOUND;
-import static io.backprop.web.problem.ProblemType.TRAINING_RUNNING;
-import static io.backprop.web.problem.ProblemType.UNAVAILABLE;
-import static io.backprop.web.problem.ProblemType.UNREADABLE_BODY;
-import static io.backprop.web.problem.ProblemType.UNREADABLE_PARAMETER;
-import static io.backprop.web.problem.ProblemType.UNSUPPORTED_MEDIA_TYPE;
-import static io.backprop.web.problem.ProblemType.VERSION_MISMATCH;
-import static io.backprop.web.problem.ProblemType.VERSION_NOT_FOUND;
-
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.limits.LimitExceededException;
 import io.backprop.limits.MemoryBusyException;
-import io.backprop.model.InvalidInputException;
-import io.backprop.model.InvalidParameterException;
-import io.backprop.model.ModelExistsException;
-import io.backprop.model.ModelInTrainingException;
-import io.backprop.model.ModelNotFoundException;
-import io.backprop.model.ModelNotTrainedException;
-import io.backprop.model.StorageFullException;
-import io.backprop.model.StorageUnavailableException;
-import io.backprop.model.VersionMismatchException;
-import io.backprop.model.VersionNotFoundException;
 import io.backprop.tabular.TableException;
-import io.backprop.training.IdempotencyKeyReusedException;
-import io.backprop.training.QueueFullException;
-import io.backprop.training.TrainingNotFoundException;
-import io.backprop.training.TrainingRunningException;
-import io.backprop.web.server.BodyTooLargeException;
-import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotWritableException;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingRequestHeaderException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.servlet.NoHandlerFoundException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 import org.springframework.web.util.DisconnectedClientHelper;
 
-/** The one place where exceptions become answers. */
+/**
+ * Translates exceptions of Spring and of the packages below the web layer into problems, and every exception that no
+ * other advice has handled. The advices of features therefore have {@code @Order(0)}, which precedes this one.
+ */
 @RestControllerAdvice
-class ProblemAdvice extends HttpProblems {
+class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(ModelNotFoundException e) {
-        return answer(MODEL_NOT_FOUND.problem(e.getMessage()));
+    ResponseEntity<ProblemDetail> handle(LimitExceededException e) {
+        return ProblemResponse.of(ProblemType.LIMIT_EXCEEDED.problem(FieldProblem.sentence(e.field(), e.getMessage())));
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(ModelExistsException e) {
-        return answer(MODEL_EXISTS.problem(e.getMessage()));
+    ResponseEntity<ProblemDetail> handle(MemoryBusyException e) {
+        return ProblemResponse.of(ProblemType.UNAVAILABLE.problem(e.getMessage()), MemoryBusyException.RETRY_AFTER);
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(ModelNotTrainedException e) {
-        return answer(MODEL_NOT_TRAINED.problem(e.getMessage()));
+    ResponseEntity<ProblemDetail> handle(InvalidArgumentException e) {
+        return ProblemResponse.of(ProblemType.INVALID_FIELD.problem(e.getMessage()));
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(VersionMismatchException e) {
-        return answer(VERSION_MISMATCH.problem(e.getMessage()));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(ModelInTrainingException e) {
-        return answer(TRAINING_RUNNING.problem(e.getMessage()));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(VersionNotFoundException e) {
-        return answer(VERSION_NOT_FOUND.problem(e.getMessage()));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(LimitExceededException e) {
-        return answer(LIMIT_EXCEEDED.problem(error(e.field(), e)));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(InvalidArgumentException e) {
-        return answer(INVALID_FIELD.problem(e.getMessage()));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(InvalidInputException e) {
-        return answer(INVALID_FIELD.problem(error(e.field(), e)));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(TableException e) {
-        return answer(
+    ResponseEntity<ProblemDetail> handle(TableException e) {
+        FieldProblem error = FieldProblem.sentence("rows", e.getMessage());
+        return ProblemResponse.of(
                 switch (e.kind()) {
-                    case UNREADABLE -> UNREADABLE_BODY.problem(e.getMessage());
-                    case INVALID -> INVALID_FIELD.problem(error("rows", e));
-                    case TOO_LARGE -> LIMIT_EXCEEDED.problem(error("rows", e));
+                    case UNREADABLE -> ProblemType.UNREADABLE_BODY.problem(e.getMessage());
+                    case INVALID -> ProblemType.INVALID_FIELD.problem(error);
+                    case TOO_LARGE -> ProblemType.LIMIT_EXCEEDED.problem(error);
                 });
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(InvalidParameterException e) {
-        FieldProblem error = FieldProblem.parameter(e.parameter(), String.valueOf(e.getMessage()));
-        return answer(INVALID_FIELD.problem(error));
+    ResponseEntity<ProblemDetail> handle(UnreadableParameterException e) {
+        return ProblemResponse.of(ProblemType.UNREADABLE_PARAMETER.problem(e.error()));
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(UnreadableParameterException e) {
-        FieldProblem error = FieldProblem.parameter(e.parameter(), String.valueOf(e.getMessage()));
-        return answer(UNREADABLE_PARAMETER.problem(error));
+    ResponseEntity<ProblemDetail> handle(UnreadableBodyException e) {
+        return ProblemResponse.of(UnreadableBodyException.problemOf(e));
     }
 
-    private static FieldProblem error(String field, Exception e) {
-        String pointer = field.isEmpty() || field.startsWith("/") ? field : "/" + field;
-        return FieldProblem.sentence(pointer, String.valueOf(e.getMessage()));
+    /** Tomcat parses the query when a parameter is first requested. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(org.apache.tomcat.util.http.InvalidParameterException e) {
+        return ProblemResponse.of(ProblemType.MALFORMED_REQUEST.problem("the query is not valid"));
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(TrainingNotFoundException e) {
-        return answer(TRAINING_NOT_FOUND.problem(e.getMessage()));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(TrainingRunningException e) {
-        ProblemDetail problem = TRAINING_RUNNING.problem(e.getMessage());
-        problem.setProperty("training", "/models/" + e.modelId() + "/trainings/" + e.number());
-        return answer(problem);
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(IdempotencyKeyReusedException e) {
-        return answer(IDEMPOTENCY_KEY_REUSED.problem(e.getMessage()));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(QueueFullException e) {
-        return answer(QUEUE_FULL.problem(e.getMessage()), e.retryAfter());
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(StorageUnavailableException e) {
-        return answer(UNAVAILABLE.problem(e.getMessage()), e.retryAfter());
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(MemoryBusyException e) {
-        return answer(UNAVAILABLE.problem(e.getMessage()), MemoryBusyException.RETRY_AFTER);
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(StorageFullException e) {
-        return answer(STORAGE_FULL.problem(e.getMessage()));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(BodyTooLargeException e) {
-        return answer(transferProblem(e));
-    }
-
-    /** The server takes the query apart only when it is asked for. */
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(org.apache.tomcat.util.http.InvalidParameterException e) {
-        return answer(MALFORMED_REQUEST.problem("the query is not valid"));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(MultipartException e) {
-        return answer(UNSUPPORTED_MEDIA_TYPE.problem("the body must not be multipart/form-data"));
+    ResponseEntity<ProblemDetail> handle(MultipartException e) {
+        return ProblemResponse.of(
+                ProblemType.UNSUPPORTED_MEDIA_TYPE.problem("the body must not be multipart/form-data"));
     }
 
     @ExceptionHandler
     @Nullable
-    ResponseEntity<ProblemDetail> on(Exception e, ServletWebRequest request) {
+    ResponseEntity<ProblemDetail> handle(Exception e, ServletWebRequest request) {
         if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
             return null;
         }
-        ResponseEntity<ProblemDetail> answer = answerUnforeseen(e, request);
-        return isCommitted(request) ? null : answer;
+        ResponseEntity<ProblemDetail> response = handleUnexpected(e, request);
+        return isCommitted(request) ? null : response;
     }
 
-    private ResponseEntity<ProblemDetail> answerUnforeseen(Exception e, ServletWebRequest request) {
+    private ResponseEntity<ProblemDetail> handleUnexpected(Exception e, ServletWebRequest request) {
         String path = request.getRequest().getRequestURI();
-        if (e.getCause() instanceof OutOfMemoryError error) { // Spring wraps each Error that comes from a controller
+        if (e.getCause() instanceof OutOfMemoryError error) { // Spring wraps errors thrown by controllers
             log.error("{} {} ran out of memory: {}", request.getHttpMethod(), path, error.getMessage());
-            return on(new MemoryBusyException());
+            return handle(new MemoryBusyException());
         }
         log.error("{} {} failed", request.getHttpMethod(), path, e);
-        return answer(INTERNAL_ERROR.problem(INTERNAL_ERROR.meaning()));
+        return ProblemResponse.of(ProblemType.problemOf(HttpStatus.INTERNAL_SERVER_ERROR));
     }
 
-    private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
-        return ResponseEntity.status(problem.getStatus())
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(problem);
+    private static boolean isCommitted(WebRequest request) {
+        return request instanceof ServletWebRequest servlet
+                && servlet.getResponse() != null
+                && servlet.getResponse().isCommitted();
     }
 
-    private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem, Duration retryAfter) {
-        return ResponseEntity.status(problem.getStatus())
-                .header(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())))
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(problem);
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (isCommitted(request) || DisconnectedClientHelper.isClientDisconnectedException(e)) {
+            return null;
+        }
+        if (status.is5xxServerError()) {
+            log.error("A request failed", e);
+        }
+        ProblemDetail problem = problemOf(e, status, request);
+        HttpHeaders all = new HttpHeaders();
+        all.putAll(headers);
+        all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        return super.handleExceptionInternal(e, problem, all, HttpStatusCode.valueOf(problem.getStatus()), request);
+    }
+
+    /** Does not log, in contrast to the inherited method. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpRequestMethodNotSupported(
+            HttpRequestMethodNotSupportedException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return handleExceptionInternal(e, null, headers, status, request);
+    }
+
+    /** Without a cause, the converter cannot write in the charset that the client accepts. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotWritable(
+            HttpMessageNotWritableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        HttpStatusCode actual = e.getCause() == null ? HttpStatus.NOT_ACCEPTABLE : status;
+        return handleExceptionInternal(e, null, headers, actual, request);
+    }
+
+    private static ProblemDetail problemOf(Exception e, HttpStatusCode status, WebRequest request) {
+        if (e instanceof MethodArgumentNotValidException invalid) {
+            return ProblemType.INVALID_FIELD.problem(ValidationProblems.of(invalid.getBindingResult()));
+        }
+        if (e instanceof HandlerMethodValidationException invalid) {
+            return ProblemType.INVALID_FIELD.problem(ValidationProblems.of(invalid));
+        }
+        if (e instanceof MethodArgumentTypeMismatchException mismatch) {
+            return ProblemType.UNREADABLE_PARAMETER.problem(
+                    FieldProblem.parameter(mismatch.getName(), detailOf(mismatch)));
+        }
+        if (e instanceof MissingServletRequestParameterException missing) {
+            return missing(missing.getParameterName());
+        }
+        if (e instanceof MissingRequestHeaderException missing) {
+            return missing(missing.getHeaderName());
+        }
+        if (e instanceof NoResourceFoundException || e instanceof NoHandlerFoundException) {
+            return ProblemType.NOT_FOUND.problem("there is nothing at this path");
+        }
+        if (e instanceof HttpRequestMethodNotSupportedException unsupported) {
+            String[] allowed = unsupported.getSupportedMethods();
+            return ProblemType.METHOD_NOT_ALLOWED.problem(unsupported.getMethod() + " is not allowed here; allowed: "
+                    + String.join(", ", allowed == null ? new String[0] : allowed));
+        }
+        if (e instanceof HttpMediaTypeNotSupportedException unsupported) {
+            String received = request.getHeader(HttpHeaders.CONTENT_TYPE); // the exception has no unparsable type
+            return ProblemType.UNSUPPORTED_MEDIA_TYPE.problem("the body must be "
+                    + join(unsupported.getSupportedMediaTypes()) + ", "
+                    + (received == null ? "but no Content-Type was given" : "but was " + received));
+        }
+        if (e instanceof HttpMediaTypeNotAcceptableException unacceptable
+                && !unacceptable.getSupportedMediaTypes().isEmpty()) {
+            return ProblemType.NOT_ACCEPTABLE.problem("the answer can't be given as the Accept header asks; available: "
+                    + join(unacceptable.getSupportedMediaTypes()));
+        }
+        return ProblemType.problemOf(status);
+    }
+
+    private static String detailOf(TypeMismatchException e) {
+        Class<?> type = e.getRequiredType();
+        Object received = e.getValue();
+        if (received instanceof Object[]) {
+            return "is given more than once";
+        }
+        boolean outOfRange = type != null
+                && Number.class.isAssignableFrom(ClassUtils.resolvePrimitiveIfNecessary(type))
+                && StrictParameters.isWholeNumber(received);
+        String rule = outOfRange ? ValueDescriptions.expectedRange(type) : ValueDescriptions.expected(type);
+        return "must be " + rule + ", but was " + ValueDescriptions.received(received);
+    }
+
+    private static ProblemDetail missing(String name) {
+        return ProblemType.INVALID_FIELD.problem(FieldProblem.parameter(name, "is required"));
+    }
+
+    private static String join(List<MediaType> types) {
+        return types.stream()
+                .filter(MediaType::isConcrete)
+                .map(MediaType::toString)
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 }

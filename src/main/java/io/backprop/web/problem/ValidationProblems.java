@@ -110,7 +110,7 @@ final class ValidationProblems {
         if (constraint.equals("Size")) {
             return ", but has " + size(value);
         }
-        return ABOUT_THE_VALUE.contains(constraint) ? ", but was " + Received.value(value) : "";
+        return ABOUT_THE_VALUE.contains(constraint) ? ", but was " + ValueDescriptions.received(value) : "";
     }
 
     private static int size(Object value) {

@@ -4,7 +4,7 @@ import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
 import io.backprop.web.problem.ProblemType;
 import io.backprop.web.problem.ProblemWriter;
-import io.backprop.web.problem.Received;
+import io.backprop.web.problem.ValueDescriptions;
 import io.backprop.web.table.TableTypes;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -81,6 +81,6 @@ class BodyFilter extends OncePerRequestFilter {
         String rule = table
                 ? "the body's Content-Encoding must be gzip or none"
                 : "only bodies of text/csv and application/x-ndjson may have a Content-Encoding";
-        return ProblemType.UNSUPPORTED_MEDIA_TYPE.problem(rule + ", but was " + Received.value(encoding));
+        return ProblemType.UNSUPPORTED_MEDIA_TYPE.problem(rule + ", but was " + ValueDescriptions.received(encoding));
     }
 }

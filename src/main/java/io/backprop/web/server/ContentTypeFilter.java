@@ -2,7 +2,7 @@ package io.backprop.web.server;
 
 import io.backprop.web.problem.ProblemType;
 import io.backprop.web.problem.ProblemWriter;
-import io.backprop.web.problem.Received;
+import io.backprop.web.problem.ValueDescriptions;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -32,7 +32,8 @@ class ContentTypeFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String type = request.getContentType();
         if (isRange(type)) {
-            String detail = "the body's Content-Type must be a single type, but was " + Received.value(type);
+            String detail =
+                    "the body's Content-Type must be a single type, but was " + ValueDescriptions.received(type);
             writer.write(ProblemType.UNSUPPORTED_MEDIA_TYPE.problem(detail), request.getRequestURI(), response);
         } else {
             chain.doFilter(request, response);

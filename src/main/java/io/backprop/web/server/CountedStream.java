@@ -1,5 +1,7 @@
 package io.backprop.web.server;
 
+import io.backprop.web.problem.ProblemType;
+import io.backprop.web.problem.UnreadableBodyException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,10 +35,11 @@ final class CountedStream extends FilterInputStream {
         return read;
     }
 
-    private void count(int read) throws BodyTooLargeException {
+    private void count(int read) throws UnreadableBodyException {
         count += read;
         if (count > limit) {
-            throw new BodyTooLargeException(limit);
+            throw new UnreadableBodyException(
+                    ProblemType.BODY_TOO_LARGE, "the body must have at most " + limit + " bytes, but has more");
         }
         reading.accept(read);
     }

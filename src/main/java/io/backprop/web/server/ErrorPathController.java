@@ -31,6 +31,6 @@ class ErrorPathController implements ErrorController {
                 ? HttpStatusCode.valueOf((Integer) request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE))
                 : HttpStatus.NOT_FOUND;
         Object path = failed ? request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) : request.getRequestURI();
-        writer.write(ProblemType.of(status), (String) path, response);
+        writer.write(ProblemType.problemOf(status), (String) path, response);
     }
 }

@@ -1,5 +1,7 @@
 package io.backprop.web.server;
 
+import io.backprop.web.problem.ProblemType;
+import io.backprop.web.problem.UnreadableBodyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
@@ -132,14 +134,14 @@ final class GzipStream extends InputStream {
         return end > 0;
     }
 
-    private static void require(boolean rule, String otherwise) throws DamagedGzipException {
+    private static void require(boolean rule, String otherwise) throws UnreadableBodyException {
         if (!rule) {
             throw damaged(otherwise);
         }
     }
 
-    private static DamagedGzipException damaged(String how) {
-        return new DamagedGzipException("the body's gzip " + how);
+    private static UnreadableBodyException damaged(String how) {
+        return new UnreadableBodyException(ProblemType.UNREADABLE_BODY, "the body's gzip " + how);
     }
 
     /** Gives back memory that is not the heap's. */

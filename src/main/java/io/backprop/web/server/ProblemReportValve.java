@@ -31,7 +31,7 @@ final class ProblemReportValve extends ErrorReportValve {
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.setCharacterEncoding("utf-8");
             HttpStatusCode status = HttpStatusCode.valueOf(response.getStatus());
-            response.getReporter().write(writer.json(ProblemType.of(status), request.getRequestURI()));
+            response.getReporter().write(writer.json(ProblemType.problemOf(status), request.getRequestURI()));
             response.finishResponse();
         } catch (IOException | IllegalStateException e) {
             container.getLogger().debug("The client did not wait for the answer", e);

@@ -3,7 +3,7 @@ package io.backprop.web.table;
 import io.backprop.tabular.Header;
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.TableException;
-import io.backprop.web.problem.Received;
+import io.backprop.web.problem.ValueDescriptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +38,7 @@ final class ObjectRows {
             line = parser.currentTokenLocation().getLineNr();
         }
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw unreadable("must be an object, but was " + Received.at(parser));
+            throw unreadable("must be an object, but was " + ValueDescriptions.received(parser));
         }
         characters = 0;
         if (row == 0) {
@@ -111,7 +111,7 @@ final class ObjectRows {
     private TableException missing() {
         for (int i = 0; i < columns.size(); i++) {
             if (lastRowWith[i] != row) {
-                return invalid("has no field " + Received.value(columns.get(i))
+                return invalid("has no field " + ValueDescriptions.received(columns.get(i))
                         + " as the first row has; all rows must have the same fields, null for a gap");
             }
         }
@@ -122,8 +122,8 @@ final class ObjectRows {
     private boolean isGap(String name) {
         JsonToken token = parser.currentToken();
         if (!token.isScalarValue()) {
-            throw unreadable(
-                    field(name) + " must be a number, text, true, false or null, but was " + Received.kind(token));
+            throw unreadable(field(name) + " must be a number, text, true, false or null, but was "
+                    + ValueDescriptions.kindOf(token));
         }
         if (token == JsonToken.VALUE_NULL) {
             return true;
@@ -136,7 +136,7 @@ final class ObjectRows {
     }
 
     private static String field(String name) {
-        return "field " + Received.value(name);
+        return "field " + ValueDescriptions.received(name);
     }
 
     private TableException unreadable(String message) {

@@ -59,7 +59,7 @@ class QueryProblems implements ResponseBodyAdvice<Object> {
         } else {
             properties.put(ProblemType.ERRORS, renamed);
             if (problem.getStatus() == ProblemType.UNREADABLE_FIELD.status().value()) {
-                ProblemType.UNREADABLE_PARAMETER.describe(problem);
+                ProblemType.UNREADABLE_PARAMETER.applyTo(problem);
             }
         }
     }

@@ -26,12 +26,12 @@ class ValidationTests extends WebTestBase {
             {"id": "${1+1}"}                | /id              | must match [a-z0-9]*, but was "${1+1}"
             {"id": "{max}"}                 | /id              | must match [a-z0-9]*, but was "{max}"
             """)
-    void refusesValueThatBreaksARule(String json, String pointer, String detail) {
+    void rejectsInvalidValue(String json, String pointer, String detail) {
         assertOneError(post("/echo/model", json), ProblemType.INVALID_FIELD, pointer, detail);
     }
 
     @Test
-    void namesEveryBadFieldAndShortensWhatWasReceived() {
+    void namesEveryInvalidFieldAndShortensReceivedValues() {
         String json = "{\"layerCount\": 0, \"id\": \"" + "X".repeat(5_000) + "\"}";
 
         JsonNode problem = problem(post("/echo/model", json), ProblemType.INVALID_FIELD);
@@ -49,28 +49,28 @@ class ValidationTests extends WebTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            limit=0&of=a    | INVALID_FIELD        | limit | must be at least 1, but was 0
-            limit=101&of=a  | INVALID_FIELD        | limit | must be at most 100, but was 101
-            limit=many&of=a | UNREADABLE_PARAMETER | limit | must be a whole number, but was "many"
-            limit=1.5&of=a  | UNREADABLE_PARAMETER | limit | must be a whole number, but was "1.5"
-            limit=0x10&of=a | UNREADABLE_PARAMETER | limit | must be a whole number, but was "0x10"
-            limit=%2B1&of=a | UNREADABLE_PARAMETER | limit | must be a whole number, but was "+1"
-            limit=%201&of=a | UNREADABLE_PARAMETER | limit | must be a whole number, but was " 1"
-            limit=01&of=a   | UNREADABLE_PARAMETER | limit | must be a whole number, but was "01"
-            limit=%D9%A3&of=a | UNREADABLE_PARAMETER | limit | must be a whole number, but was "٣"
-            limit=2147483648&of=a | UNREADABLE_PARAMETER | limit | must be a whole number from -2147483648 to 2147483647, but was "2147483648"
-            limit=1&limit=2&of=a  | UNREADABLE_PARAMETER | limit | is given more than once
-            version=0x1&of=a | UNREADABLE_PARAMETER | version | must be a whole number, but was "0x1"
-            version=&of=a   | UNREADABLE_PARAMETER | version | must be a whole number, but was ""
-            keep=yes&of=a   | UNREADABLE_PARAMETER | keep  | must be true or false, but was "yes"
-            keep=on&of=a    | UNREADABLE_PARAMETER | keep  | must be true or false, but was "on"
-            keep=1&of=a     | UNREADABLE_PARAMETER | keep  | must be true or false, but was "1"
-            keep=TRUE&of=a  | UNREADABLE_PARAMETER | keep  | must be true or false, but was "TRUE"
-            limit=1         | INVALID_FIELD        | of    | is required
+            limit=0&of=a    | 422 | invalid-field | limit | must be at least 1, but was 0
+            limit=101&of=a  | 422 | invalid-field | limit | must be at most 100, but was 101
+            limit=many&of=a | 400 | unreadable-parameter | limit | must be a whole number, but was "many"
+            limit=1.5&of=a  | 400 | unreadable-parameter | limit | must be a whole number, but was "1.5"
+            limit=0x10&of=a | 400 | unreadable-parameter | limit | must be a whole number, but was "0x10"
+            limit=%2B1&of=a | 400 | unreadable-parameter | limit | must be a whole number, but was "+1"
+            limit=%201&of=a | 400 | unreadable-parameter | limit | must be a whole number, but was " 1"
+            limit=01&of=a   | 400 | unreadable-parameter | limit | must be a whole number, but was "01"
+            limit=%D9%A3&of=a | 400 | unreadable-parameter | limit | must be a whole number, but was "٣"
+            limit=2147483648&of=a | 400 | unreadable-parameter | limit | must be a whole number from -2147483648 to 2147483647, but was "2147483648"
+            limit=1&limit=2&of=a  | 400 | unreadable-parameter | limit | is given more than once
+            version=0x1&of=a | 400 | unreadable-parameter | version | must be a whole number, but was "0x1"
+            version=&of=a   | 400 | unreadable-parameter | version | must be a whole number, but was ""
+            keep=yes&of=a   | 400 | unreadable-parameter | keep  | must be true or false, but was "yes"
+            keep=on&of=a    | 400 | unreadable-parameter | keep  | must be true or false, but was "on"
+            keep=1&of=a     | 400 | unreadable-parameter | keep  | must be true or false, but was "1"
+            keep=TRUE&of=a  | 400 | unreadable-parameter | keep  | must be true or false, but was "TRUE"
+            limit=1         | 422 | invalid-field | of    | is required
             """)
-    void refusesParameterThatBreaksARule(String query, ProblemType type, String name, String detail) {
+    void rejectsInvalidParameter(String query, int status, String slug, String name, String detail) {
         JsonNode error =
-                problem(get("/echo/list?" + query), type).path("errors").path(0);
+                problem(get("/echo/list?" + query), status, slug).path("errors").path(0);
 
         assertThat(error.path("parameter").asString()).isEqualTo(name);
         assertThat(error.path("detail").asString()).isEqualTo(detail);
@@ -78,7 +78,7 @@ class ValidationTests extends WebTestBase {
     }
 
     @Test
-    void takesParametersOfTheRightType() {
+    void acceptsParametersOfTheRightType() {
         assertThat(json(get("/echo/list?limit=7&of=a&version=-9223372036854775808&keep=true"), 200)
                         .path("a")
                         .asInt())

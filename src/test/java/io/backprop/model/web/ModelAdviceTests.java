@@ -1,0 +1,66 @@
+package io.backprop.model.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.model.InvalidInputException;
+import io.backprop.model.ModelExistsException;
+import io.backprop.model.ModelInTrainingException;
+import io.backprop.model.ModelNotFoundException;
+import io.backprop.model.ModelNotTrainedException;
+import io.backprop.model.VersionMismatchException;
+import io.backprop.model.VersionNotFoundException;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+
+class ModelAdviceTests {
+
+    private final ModelAdvice advice = new ModelAdvice();
+
+    @Test
+    void translatesExceptions() {
+        check(
+                advice.handle(new ModelNotFoundException("xor")),
+                404,
+                "/problems/model-not-found",
+                "there is no model \"xor\"");
+        check(
+                advice.handle(new ModelExistsException("xor")),
+                409,
+                "/problems/model-exists",
+                "there is a model \"xor\" already; choose another id or delete it first");
+        check(
+                advice.handle(new ModelNotTrainedException("xor")),
+                409,
+                "/problems/model-not-trained",
+                "the model \"xor\" has not been trained yet; train it first");
+        check(
+                advice.handle(new VersionMismatchException("xor", "b-2")),
+                412,
+                "/problems/version-mismatch",
+                "the model \"xor\" has changed: its ETag is now \"b-2\"");
+        check(
+                advice.handle(new VersionNotFoundException("xor", 3, 1)),
+                404,
+                "/problems/version-not-found",
+                "version 3 of the model \"xor\" is not kept; the current version is 1");
+        check(
+                advice.handle(new ModelInTrainingException("xor")),
+                409,
+                "/problems/training-running",
+                "the model \"xor\" is being trained; wait for the training or cancel it");
+        check(
+                advice.handle(new InvalidInputException("inputs", "inputs has rows of 3, but the model takes 2")),
+                422,
+                "/problems/invalid-field",
+                "inputs has rows of 3, but the model takes 2");
+    }
+
+    private static void check(ResponseEntity<ProblemDetail> response, int status, String type, String detail) {
+        ProblemDetail problem = response.getBody();
+        assertThat(problem).isNotNull();
+        assertThat(response.getStatusCode().value()).isEqualTo(status).isEqualTo(problem.getStatus());
+        assertThat(problem.getType()).hasToString(type);
+        assertThat(problem.getDetail()).isEqualTo(detail);
+    }
+}

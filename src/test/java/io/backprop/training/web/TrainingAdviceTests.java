@@ -1,0 +1,52 @@
+package io.backprop.training.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.training.QueueFullException;
+import io.backprop.training.TrainingNotFoundException;
+import io.backprop.training.TrainingRunningException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+
+class TrainingAdviceTests {
+
+    private final TrainingAdvice advice = new TrainingAdvice();
+
+    @Test
+    void translatesExceptions() {
+        check(
+                advice.handle(new TrainingNotFoundException("xor", 7)),
+                404,
+                "/problems/training-not-found",
+                "the model \"xor\" has no training 7");
+        check(
+                advice.handle(new TrainingRunningException("xor", 3)),
+                409,
+                "/problems/training-running",
+                "training 3 of the model \"xor\" is still running; wait for it or cancel it");
+        check(
+                advice.handle(new QueueFullException(100)),
+                503,
+                "/problems/queue-full",
+                "all 100 places in the queue of trainings are taken; try again later");
+    }
+
+    @Test
+    void linksToTheRunningTrainingAndTellsWhenToRetry() {
+        assertThat(advice.handle(new TrainingRunningException("xor", 3)).getBody())
+                .extracting(ProblemDetail::getProperties)
+                .isEqualTo(Map.of("training", "/models/xor/trainings/3"));
+        assertThat(advice.handle(new QueueFullException(100)).getHeaders().getFirst("Retry-After"))
+                .isEqualTo("5");
+    }
+
+    private static void check(ResponseEntity<ProblemDetail> response, int status, String type, String detail) {
+        ProblemDetail problem = response.getBody();
+        assertThat(problem).isNotNull();
+        assertThat(response.getStatusCode().value()).isEqualTo(status).isEqualTo(problem.getStatus());
+        assertThat(problem.getType()).hasToString(type);
+        assertThat(problem.getDetail()).isEqualTo(detail);
+    }
+}
