@@ -1,67 +1,75 @@
 package io.backprop.store;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerBuilder;
+import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.backprop.model.ModelStore;
 import io.backprop.training.TrainingWorkers;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Hands the trainings in the line to the workers of whichever process has one that is free. */
+/** Assigns queued trainings to the workers of all processes. */
 @Configuration(proxyBeanMethods = false)
 class SchedulerConfiguration {
     /*
-     * A worker is taken for dead after 16 s without a heartbeat; that is looked for every other heartbeat. So another one
-     * has taken over within 12 to 25 s. With heartbeats every 5 s and 20 s without any it might take 31.
+     * A worker without a heartbeat for 16 s is presumed dead. db-scheduler checks this at every other heartbeat, so that
+     * another worker takes over within 12 to 25 s; TakeoverTests requires 30 s. Heartbeats every 5 s would need up to 31 s.
      */
 
-    private static final Duration HEARTBEAT = Duration.ofSeconds(4);
-    private static final int MISSED = 4;
-    private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration BEFORE_ANOTHER_ATTEMPT = Duration.ofSeconds(5);
-    private static final Duration CHECKPOINTS_AT_THE_END = Duration.ofSeconds(5);
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(4);
+    private static final int MISSED_HEARTBEATS = 4;
+    private static final Duration POLLING_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
+    private static final Duration SHUTDOWN_MAX_WAIT = Duration.ofSeconds(5); // for checkpoints
 
     @Bean
     CustomTask<Void> trainingTask(TrainingWorkers workers) {
-        return Tasks.custom(TrainingTasks.NAME, Void.class)
-                .onFailure((failed, line) ->
-                        line.reschedule(failed, failed.getTimeDone().plus(BEFORE_ANOTHER_ATTEMPT)))
-                .onDeadExecution((dead, line) -> {
+        return Tasks.custom(TrainingQueue.TASK_NAME, Void.class)
+                .onFailure((failed, queue) ->
+                        queue.reschedule(failed, failed.getTimeDone().plus(RETRY_DELAY)))
+                .onDeadExecution((dead, queue) -> {
                     if (!workers.isWorkingAt(dead.getExecution().taskInstance.getId())) {
-                        line.reschedule(dead, dead.getTimeDone());
+                        queue.reschedule(dead, dead.getTimeDone());
                     }
                 })
                 .execute((training, context) -> {
                     workers.work(training.getId());
-                    return (done, line) -> {}; // the training's end has removed it, or another process has it
+                    return (done, queue) -> {}; // the end of the training has removed it, or another process has it
                 });
     }
 
     @Bean(destroyMethod = "stop")
     Scheduler scheduler(
-            DataSource database, TrainingTasks tasks, CustomTask<Void> trainingTask, TrainingWorkers workers) {
-        boolean embedded = database instanceof SqliteDataSource;
-        if (embedded) {
-            tasks.releaseAll();
+            DataSource database,
+            ModelStore models,
+            TrainingQueue queue,
+            CustomTask<Void> trainingTask,
+            TrainingWorkers workers,
+            ObjectProvider<JdbcCustomization> customization) {
+        if (!models.isShared()) {
+            queue.releaseAll();
         }
-        return Scheduler.create(database, trainingTask)
-                .jdbcCustomization(new SchedulerDialect(embedded))
-                .serializer(new NoData())
+        SchedulerBuilder builder = Scheduler.create(database, trainingTask)
+                .serializer(new NoDataSerializer())
                 .threads(workers.count())
                 .executorService(workers.newThreads())
                 .pollUsingLockAndFetch(0.99, 1)
-                .pollingInterval(POLL)
-                .heartbeatInterval(HEARTBEAT)
-                .missedHeartbeatsLimit(MISSED)
-                .shutdownMaxWait(CHECKPOINTS_AT_THE_END)
-                .build();
+                .pollingInterval(POLLING_INTERVAL)
+                .heartbeatInterval(HEARTBEAT_INTERVAL)
+                .missedHeartbeatsLimit(MISSED_HEARTBEATS)
+                .shutdownMaxWait(SHUTDOWN_MAX_WAIT);
+        customization.ifAvailable(builder::jdbcCustomization);
+        return builder.build();
     }
 
-    /** In place of Java's serialization. */
-    private static final class NoData implements Serializer {
+    /** Replaces the default, which uses Java serialization. Tasks have no data. */
+    private static final class NoDataSerializer implements Serializer {
 
         @Override
         @SuppressWarnings("NullAway") // the interface is not annotated

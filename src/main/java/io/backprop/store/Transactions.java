@@ -5,13 +5,18 @@ import io.backprop.model.StorageUnavailableException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Runs work in a transaction; what the database refuses is told in the terms of the ports. */
+/** Runs actions in transactions, and translates failures of the database into the exceptions of the ports. */
 @Component
 class Transactions {
 
@@ -26,37 +31,52 @@ class Transactions {
         writing = new TransactionTemplate(manager);
     }
 
-    /** For work that writes nothing: it waits for no writer. */
-    <T> T read(Supplier<T> work) {
-        return run(reading, "answer", work);
+    /** Runs an action that only reads, and therefore does not wait for writers. */
+    <T> T read(Supplier<T> action) {
+        return run(reading, "answer", action);
     }
 
     /**
-     * What the work has written is on disk when this returns; nothing of it is if it throws.
+     * Runs an action that writes. Its changes are durable when this method returns, and undone if it throws.
      *
-     * @param what is written, for whoever is told that there is no room for it
+     * @param what is written, for the message of {@link StorageFullException}
      */
-    <T> T write(String what, Supplier<T> work) {
-        return run(writing, what, work);
+    <T> T write(String what, Supplier<T> action) {
+        return run(writing, what, action);
     }
 
-    @SuppressWarnings("NullAway") // null only where the work gives it
-    private static <T> T run(TransactionTemplate transaction, String what, Supplier<T> work) {
+    @SuppressWarnings("NullAway") // null only if the action returns it
+    private static <T> T run(TransactionTemplate transaction, String what, Supplier<T> action) {
         try {
-            return transaction.execute(status -> work.get());
+            return transaction.execute(status -> action.get());
         } catch (DataAccessException | TransactionException e) {
-            DatabaseFailure failure = DatabaseFailure.of(e);
-            switch (failure) {
-                case FULL -> {
-                    log.error("No room left to store the {}: {}", what, DatabaseFailure.messageOf(e));
-                    throw new StorageFullException(what, e);
-                }
-                case UNAVAILABLE -> {
-                    log.warn("The database can't be reached: {}", DatabaseFailure.messageOf(e));
-                    throw new StorageUnavailableException(e);
-                }
-                default -> throw e;
-            }
+            throw translate(e, what);
         }
+    }
+
+    static RuntimeException translate(RuntimeException failure, String what) {
+        Throwable original =
+                failure instanceof TransactionSystemException rollback && rollback.getApplicationException() != null
+                        ? rollback.getApplicationException()
+                        : failure;
+        String message = NestedExceptionUtils.getMostSpecificCause(original).getMessage();
+        if (original instanceof DiskFullException) {
+            log.error("No room left to store the {}: {}", what, message);
+            return new StorageFullException(what, failure);
+        }
+        if (isUnavailable(original)) {
+            log.warn("The database is unavailable: {}", message);
+            return new StorageUnavailableException(failure);
+        }
+        return failure;
+    }
+
+    /** Whether the database, not the statement, is the reason of a failure. */
+    private static boolean isUnavailable(Throwable failure) {
+        return failure instanceof TransactionException // begin, commit or rollback failed
+                || failure instanceof DataAccessResourceFailureException
+                || failure instanceof TransientDataAccessException
+                || failure instanceof UncategorizedSQLException e // errors of the connection pool have no code
+                        && e.getSQLException().getSQLState() == null;
     }
 }

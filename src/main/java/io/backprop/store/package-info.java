@@ -1,17 +1,19 @@
 /**
- * What the service keeps: models and trainings in a database, SQLite in a file of its own or PostgreSQL, by the same SQL.
- * {@code JdbcModelStore} and {@code JdbcTrainingStore} are behind the ports of {@code model} and {@code training}; the
- * classes that end in {@code Document} and {@code Format} are how things are written down, and all can be read for ever:
- * whoever changes one adds a format number and keeps reading the old. Rows that can't be read are reported in the log and
- * passed over; a database that can't be opened, or was written by a newer version, ends the start with a sentence about
- * what to do. What is large about a training is written a few MiB in a transaction, so that nobody waits long for the one
- * connection that writes to SQLite, and is nobody's until it is whole; {@code TrainingContents} removes what is left over.
+ * JDBC adapters of the ports of {@code model} and {@code training}. Models and trainings are stored in a database, a SQLite
+ * file or PostgreSQL, by the same SQL. Every acknowledged change is durable.
  *
- * <p>db-scheduler hands out the trainings. Its table has their keys and nothing else, and changes in the transactions in
- * which they do. Which process works at a training is told by the training's row: {@code lease} grows each time one takes
- * it, and all that is written for it names the lease. That a model is in training is told by its own row, so that nobody
- * else publishes meanwhile. A process is taken for dead after 4 heartbeats of 4 s, not of 5: db-scheduler looks only at
- * every second one, and another process is to go on within 30 s.
+ * <p>Corrupt rows are logged and skipped; a training with corrupt data fails, which frees its model. A database that cannot
+ * be opened, or whose schema is newer, prevents the start, with an explanation. {@code sql-error-codes.xml} classifies the
+ * errors of the databases, and {@link io.backprop.store.Transactions} translates them into the exceptions of the ports.
+ *
+ * <p>Large payloads are written in transactions of a few MiB and attached to their training once complete, so that no one
+ * waits long for the only connection that writes to SQLite; {@link io.backprop.store.BlobStore} deletes what is detached.
+ *
+ * <p>db-scheduler assigns trainings to workers. Its table holds only the ids of trainings and changes in the same
+ * transactions as they do. Which process works on a training is decided by the training's row: {@code lease} is incremented
+ * each time a process leases the training, and every write names its lease. A replica wrongly presumed dead cannot publish,
+ * because its lease has been superseded. The model's row says that the model is in training, so that no one else publishes
+ * a version meanwhile.
  */
 @NullMarked
 package io.backprop.store;

@@ -1,11 +1,10 @@
--- Times are microseconds since 1970. What documents, parameters and parts look like is told in the classes that end in
--- Document and Format.
+-- Times are microseconds since 1970. Package io.backprop.store.format defines the formats of documents and bytes.
 create table model (
     id text collate "C" not null primary key,
     created_at bigint not null,
     version bigint not null, -- the current one
-    trainings integer not null default 0, -- the number of the last one
-    training integer -- the number of the one that is queued or running
+    trainings integer not null default 0, -- number of the last training
+    training integer -- number of the queued or running training
 );
 
 create index model_by_age on model (created_at, id);
@@ -15,62 +14,76 @@ create table model_version (
     version bigint not null,
     document text not null,
     checksum bigint not null, -- of the document
-    parameters bytea, -- null in version 0 alone
+    parameters bytea, -- null in version 0 only
     primary key (model_id, version)
 );
 
-alter table model_version alter column parameters set storage external; -- compressing them takes long for nothing
+alter table model_version alter column parameters set storage external; -- compression would be slow and save little
 
 create table training (
     id text collate "C" not null primary key,
     model_id text collate "C" not null references model (id) on delete cascade,
     number integer not null,
-    state text not null, -- queued, running, succeeded, cancelled, failed
+    state text not null, -- QUEUED, RUNNING, SUCCEEDED, CANCELLED, FAILED
     document text not null,
     checksum bigint not null, -- of the document
     epochs integer not null,
     examples integer not null,
-    lease bigint not null default 0, -- grows each time a process takes the training; only the newest may write
-    cancel text, -- keep or discard, as soon as somebody wants it to stop
+    folds integer not null, -- of a cross-validation, else 0
+    warnings text not null, -- JSON, a list of texts
+    lease bigint not null default 0, -- incremented each time a process leases the training; only the newest may write
+    cancel text, -- KEEP or DISCARD once cancellation is requested
     losses bytea, -- thinned
     worked bigint not null default 0, -- microseconds
     stop_reason text,
     best_epoch integer,
     metrics text, -- JSON
-    version bigint, -- of the model that came of it
+    fold_metrics text, -- JSON, one object per fold
+    version bigint, -- of the model that the training published
     error text,
     queued_at bigint not null,
     started_at bigint,
     finished_at bigint,
     idempotency_key text,
-    body_digest text, -- of the request that came with the key
+    body_digest text, -- of the request with that key
     unique (model_id, number),
     unique (model_id, idempotency_key)
 );
 
-create index training_waiting on training (state) where state = 'queued';
+create index training_queued on training (state) where state = 'QUEUED';
 
-create table training_part (
-    training_id text collate "C" not null references training (id) on delete cascade,
-    kind text not null, -- data, checkpoint, history
-    bytes bytea not null,
-    primary key (training_id, kind)
+-- Large payloads are written in short transactions, and attached to their training in the last one.
+create table training_blob (
+    id text collate "C" not null primary key,
+    training_id text collate "C" references training (id) on delete set null, -- null: to be deleted once expired
+    kind text not null, -- DATA, CHECKPOINT, HISTORY
+    expires_at bigint not null, -- 0 once attached
+    unique (training_id, kind)
 );
 
-alter table training_part alter column bytes set storage external;
+create index blob_detached on training_blob (expires_at) where training_id is null;
 
--- db-scheduler's; the instance is the training's id.
+create table blob_chunk (
+    blob_id text collate "C" not null references training_blob (id) on delete cascade,
+    position integer not null, -- from 0
+    bytes bytea not null,
+    primary key (blob_id, position)
+);
+
+alter table blob_chunk alter column bytes set storage external;
+
+-- The table of db-scheduler. The instance of a task is the id of a training.
 create table scheduled_tasks (
     task_name text not null,
     task_instance text collate "C" not null references training (id) on delete cascade,
     task_data bytea,
-    execution_time bigint not null,
+    execution_time timestamp with time zone not null,
     picked boolean not null,
     picked_by text,
-    last_success bigint,
-    last_failure bigint,
+    last_success timestamp with time zone,
+    last_failure timestamp with time zone,
     consecutive_failures integer,
-    last_heartbeat bigint,
+    last_heartbeat timestamp with time zone,
     version bigint not null,
     priority integer,
     primary key (task_name, task_instance)

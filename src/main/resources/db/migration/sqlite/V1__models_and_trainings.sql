@@ -1,11 +1,10 @@
--- Times are microseconds since 1970. What documents, parameters and parts look like is told in the classes that end in
--- Document and Format.
+-- Times are microseconds since 1970. Package io.backprop.store.format defines the formats of documents and bytes.
 create table model (
     id text not null primary key,
     created_at integer not null,
     version integer not null, -- the current one
-    trainings integer not null default 0, -- the number of the last one
-    training integer -- the number of the one that is queued or running
+    trainings integer not null default 0, -- number of the last training
+    training integer -- number of the queued or running training
 ) strict;
 
 create index model_by_age on model (created_at, id);
@@ -15,7 +14,7 @@ create table model_version (
     version integer not null,
     document text not null,
     checksum integer not null, -- of the document
-    parameters blob, -- null in version 0 alone
+    parameters blob, -- null in version 0 only
     primary key (model_id, version)
 ) strict;
 
@@ -23,39 +22,53 @@ create table training (
     id text not null primary key,
     model_id text not null references model (id) on delete cascade,
     number integer not null,
-    state text not null, -- queued, running, succeeded, cancelled, failed
+    state text not null, -- QUEUED, RUNNING, SUCCEEDED, CANCELLED, FAILED
     document text not null,
     checksum integer not null, -- of the document
     epochs integer not null,
     examples integer not null,
-    lease integer not null default 0, -- grows each time a process takes the training; only the newest may write
-    cancel text, -- keep or discard, as soon as somebody wants it to stop
+    folds integer not null, -- of a cross-validation, else 0
+    warnings text not null, -- JSON, a list of texts
+    lease integer not null default 0, -- incremented each time a process leases the training; only the newest may write
+    cancel text, -- KEEP or DISCARD once cancellation is requested
     losses blob, -- thinned
     worked integer not null default 0, -- microseconds
     stop_reason text,
     best_epoch integer,
     metrics text, -- JSON
-    version integer, -- of the model that came of it
+    fold_metrics text, -- JSON, one object per fold
+    version integer, -- of the model that the training published
     error text,
     queued_at integer not null,
     started_at integer,
     finished_at integer,
     idempotency_key text,
-    body_digest text, -- of the request that came with the key
+    body_digest text, -- of the request with that key
     unique (model_id, number),
     unique (model_id, idempotency_key)
 ) strict;
 
-create index training_waiting on training (state) where state = 'queued';
+create index training_queued on training (state) where state = 'QUEUED';
 
-create table training_part (
-    training_id text not null references training (id) on delete cascade,
-    kind text not null, -- data, checkpoint, history
-    bytes blob not null,
-    primary key (training_id, kind)
+-- Large payloads are written in short transactions, and attached to their training in the last one.
+create table training_blob (
+    id text not null primary key,
+    training_id text references training (id) on delete set null, -- null: to be deleted once expired
+    kind text not null, -- DATA, CHECKPOINT, HISTORY
+    expires_at integer not null, -- 0 once attached
+    unique (training_id, kind)
 ) strict;
 
--- db-scheduler's; the instance is the training's id.
+create index blob_detached on training_blob (expires_at) where training_id is null;
+
+create table blob_chunk (
+    blob_id text not null references training_blob (id) on delete cascade,
+    position integer not null, -- from 0
+    bytes blob not null,
+    primary key (blob_id, position)
+) strict;
+
+-- The table of db-scheduler, with times in milliseconds. The instance of a task is the id of a training.
 create table scheduled_tasks (
     task_name text not null,
     task_instance text not null references training (id) on delete cascade,

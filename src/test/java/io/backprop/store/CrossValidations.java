@@ -16,12 +16,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** A cross-validation that is stored. */
+/** Assertions on stored cross-validations. */
 final class CrossValidations {
 
     private CrossValidations() {}
 
-    static void assertComeBack(TrainingStore store, Model model) {
+    static void assertRestored(TrainingStore store, Model model) {
         PreparedTraining one = StoredTrainings.of(model);
         PreparedTraining prepared = new PreparedTraining(
                 one.model(),

@@ -13,17 +13,17 @@ import io.backprop.training.TrainingOutcome;
 import io.backprop.training.TrainingStore;
 import java.time.Duration;
 
-/** What a store does with idempotency keys. */
+/** Assertions on idempotency keys in a store. */
 final class IdempotencyKeys {
 
     private IdempotencyKeys() {}
 
-    /** Ends the training that is under way, and begins another one of its model with a key. */
-    static void assertLeadToOneTraining(TrainingStore store, LeasedTraining underWay) {
-        PreparedTraining prepared = underWay.prepared();
+    /** Ends the given training, and starts another one of its model with a key. */
+    static void assertIdentifyOneTraining(TrainingStore store, LeasedTraining running) {
+        PreparedTraining prepared = running.prepared();
         String model = prepared.model().id();
         TrainingOutcome failed = TrainingOutcome.without(State.FAILED, StopReason.ERROR, "for a test", Duration.ZERO);
-        store.end(underWay.lease(), failed, new History());
+        store.end(running.lease(), failed, new History());
 
         IdempotencyKey key = new IdempotencyKey("k", "digest");
         Training training = store.add(prepared, key, 10).orElseThrow();

@@ -11,6 +11,7 @@ import io.backprop.model.ModelCursor;
 import io.backprop.model.ModelHead;
 import io.backprop.model.ModelPage;
 import io.backprop.model.ModelStore;
+import io.backprop.store.format.ParametersFormat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
-/** What any database must do as a store of models, which two processes share here. */
+/** A store of models in any database, shared by two processes. */
 abstract class ModelStoreContract {
 
     private JdbcClient jdbc;
     private ModelStore store;
     private ModelStore other;
 
-    /** A database with the schema and no models. */
+    /** Returns a database with the schema and no models. */
     abstract DataSource emptyDatabase();
 
     @BeforeEach
@@ -57,7 +58,7 @@ abstract class ModelStoreContract {
     }
 
     @Test
-    void whatWasAddedIsFound() {
+    void findsAddedModel() {
         Model model = created("m", 1);
 
         assertThat(store.add(model)).isTrue();
@@ -69,7 +70,7 @@ abstract class ModelStoreContract {
     }
 
     @Test
-    void publishedParametersAreFoundBitForBit() {
+    void findsPublishedParametersBitForBit() {
         Model model = published("m", 3);
 
         assertSame(other.find("m").orElseThrow(), model);
@@ -81,7 +82,7 @@ abstract class ModelStoreContract {
     }
 
     @Test
-    void versionsTooOldAreRemoved() {
+    void deletesOldVersions() {
         Model model = published("m", 4);
 
         assertThat(store.publish(model, next(model), 3)).isTrue();
@@ -91,7 +92,7 @@ abstract class ModelStoreContract {
     }
 
     @Test
-    void publicationAfterAnotherIsRefused() {
+    void rejectsPublicationAfterAnotherOne() {
         Model model = published("m", 1);
         Model first = next(model);
         assertThat(other.publish(model, first, 1)).isTrue();
@@ -102,7 +103,7 @@ abstract class ModelStoreContract {
     }
 
     @Test
-    void noPublicationOfManyAtOnceIsLost() throws Exception {
+    void losesNoConcurrentPublication() throws Exception {
         published("m", 1);
         ExecutorService pool = Executors.newFixedThreadPool(4);
         List<Future<Integer>> counts = new ArrayList<>();
@@ -127,7 +128,7 @@ abstract class ModelStoreContract {
     }
 
     @Test
-    void removalTakesAllVersions() {
+    void deletesAllVersionsOfModel() {
         Model model = published("m", 2);
 
         assertThat(store.remove(created("m", 5))).isFalse();
@@ -144,7 +145,7 @@ abstract class ModelStoreContract {
     }
 
     @Test
-    void listIsNewestFirstFromAnyPlace() {
+    void listsNewestFirstFromAnyCursor() {
         for (String id : List.of("b", "a", "c", "B")) {
             store.add(created(id, id.equals("c") ? 0 : 1));
         }
@@ -163,12 +164,12 @@ abstract class ModelStoreContract {
     }
 
     @Test
-    void listEndsWhereMemoryWouldBecomeScarce() {
+    void limitsSizeOfPage() {
         for (int model = 0; model < 6; model++) {
             store.add(created("m" + model, model));
         }
         jdbc.sql("update model_version set document = :large where model_id <> 'm0'")
-                .param("large", "x".repeat(3_000_000)) // damaged, but read nevertheless
+                .param("large", "x".repeat(3_000_000)) // corrupt, but read nevertheless
                 .update();
 
         ModelPage first = store.list(100, null);
@@ -182,7 +183,7 @@ abstract class ModelStoreContract {
     }
 
     @Test
-    void headsShowChanges() {
+    void headsReflectChanges() {
         published("m", 2);
         store.add(created("n", 1));
         jdbc.sql("update model set training = 1 where id = 'm'").update();
@@ -194,11 +195,11 @@ abstract class ModelStoreContract {
     }
 
     @Test
-    void damagedRowsArePassedOver() {
+    void skipsCorruptRows() {
         Model model = published("m", 2);
         store.add(created("n", 1));
         store.add(created("o", 2));
-        jdbc.sql("update model_version set document = replace(document, 'relu', 'tanh') where model_id = 'n'")
+        jdbc.sql("update model_version set document = replace(document, 'RELU', 'TANH') where model_id = 'n'")
                 .update();
         byte[] parameters = ParametersFormat.write(StoredModels.parameters(model));
         parameters[40] ^= 1;

@@ -11,7 +11,7 @@ class PostgresTrainingStoreTests extends TrainingStoreContract {
     }
 
     @Test
-    void keyLeadsToOneTraining() {
-        IdempotencyKeys.assertLeadToOneTraining(store(), leased());
+    void idempotencyKeyIdentifiesOneTraining() {
+        IdempotencyKeys.assertIdentifyOneTraining(store(), leased());
     }
 }

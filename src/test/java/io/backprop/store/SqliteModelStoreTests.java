@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.Await;
 import io.backprop.TestFolders;
-import io.backprop.model.ModelDeletedEvent;
 import io.backprop.model.StorageFullException;
-import java.nio.file.Files;
+import io.backprop.store.sqlite.SqliteDataSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
@@ -41,7 +39,7 @@ class SqliteModelStoreTests extends ModelStoreContract {
     }
 
     @Test
-    void commitsAreOnDiskBeforeTheyAreAcknowledged() {
+    void commitsAreDurable() {
         assertThat(jdbc().sql("pragma synchronous").query(Integer.class).single())
                 .isEqualTo(2);
         assertThat(jdbc().sql("pragma journal_mode").query(String.class).single())
@@ -67,27 +65,7 @@ class SqliteModelStoreTests extends ModelStoreContract {
     }
 
     @Test
-    void spaceOfWhatWasDeletedIsGivenBack() throws Exception {
-        SqliteSpace space = new SqliteSpace(new JdbcTemplate(database));
-        jdbc().sql("insert into model (id, created_at, version) values ('m', 1, 0)")
-                .update();
-        jdbc().sql("insert into model_version values ('m', 0, '', 0, zeroblob(20000000))")
-                .update();
-        space.reclaim();
-        assertThat(Files.size(file)).isGreaterThan(20_000_000);
-
-        jdbc().sql("delete from model").update();
-        space.want(new ModelDeletedEvent("m"));
-        for (int i = 0; i < 100 && Files.size(file) > 1_000_000; i++) {
-            space.reclaim();
-        }
-
-        assertThat(Files.size(file)).isLessThan(1_000_000);
-        assertThat(Files.size(file.resolveSibling("backprop.db-wal"))).isZero();
-    }
-
-    @Test
-    void fullDatabaseRefusesToWriteAndGoesOnWhenThereIsRoom() {
+    void fullDatabaseRejectsWritesUntilThereIsRoom() {
         Transactions transactions = transactions();
         long pages = jdbc().sql("pragma page_count").query(Long.class).single();
         jdbc().sql("pragma max_page_count = " + pages).query().listOfRows();

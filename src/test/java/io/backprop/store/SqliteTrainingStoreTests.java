@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.TestFolders;
 import io.backprop.model.StorageFullException;
+import io.backprop.store.sqlite.SqliteDataSource;
 import io.backprop.training.LeasedTraining;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AutoClose;
@@ -23,7 +24,7 @@ class SqliteTrainingStoreTests extends TrainingStoreContract {
     }
 
     @Test
-    void checkpointThatFindsNoRoomLeavesTheOneBefore() {
+    void failedCheckpointKeepsThePreviousOne() {
         LeasedTraining leased = leased();
         assertThat(store().checkpoint(leased.lease(), StoredTrainings.checkpoint(3, 10)))
                 .isTrue();
@@ -44,7 +45,7 @@ class SqliteTrainingStoreTests extends TrainingStoreContract {
     }
 
     @Test
-    void keyLeadsToOneTraining() {
-        IdempotencyKeys.assertLeadToOneTraining(store(), leased());
+    void idempotencyKeyIdentifiesOneTraining() {
+        IdempotencyKeys.assertIdentifyOneTraining(store(), leased());
     }
 }

@@ -14,7 +14,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/** What clients are told when nothing can be stored; predictions go on. */
+/** Responses when nothing can be stored. Predictions continue. */
 @DirtiesContext
 @TestPropertySource(properties = "backprop.training.checkpoint-interval=PT0.02S")
 class StorageProblemTests extends ServiceTestBase {
@@ -32,7 +32,7 @@ class StorageProblemTests extends ServiceTestBase {
     }
 
     @Test
-    void withoutRoomNothingIsWrittenAndPredictionsGoOn() {
+    void fullDiskRejectsWritesButNotPredictions() {
         String id = trained();
         JsonNode before = model(id);
         String predictions = predict(id, "[[0,1]]").toString();
@@ -40,7 +40,7 @@ class StorageProblemTests extends ServiceTestBase {
 
         int created = 0;
         HttpResponse<String> response = post("/models", "{}");
-        while (response.statusCode() == 201) { // as long as there is room in the last pages
+        while (response.statusCode() == 201) { // until the last pages are full
             response = post("/models", "{}");
             created++;
         }
@@ -66,7 +66,7 @@ class StorageProblemTests extends ServiceTestBase {
     }
 
     @Test
-    void withoutRoomNoTrainingIsAcceptedAndOneUnderWayGoesOn() throws Exception {
+    void fullDiskRejectsTrainingsButNotRunningOnes() throws Exception {
         String running = create("\"hidden\": [{\"units\": 3000}]");
         String path = header(begin(running, ENDLESS), "Location");
         awaitEpoch(path);
@@ -97,11 +97,12 @@ class StorageProblemTests extends ServiceTestBase {
     }
 
     @Test
-    void withoutItsDatabaseTheServiceAsksToComeBackAndPredictionsGoOn() throws Exception {
+    void unavailableDatabaseGives503ButNotForPredictions() throws Exception {
         String id = trained();
         HttpResponse<String> response;
         try (Connection writer = database.getConnection()) {
-            writer.createStatement().execute("delete from model where id = 'nobody'"); // holds the only one that writes
+            writer.createStatement()
+                    .execute("delete from model where id = 'nobody'"); // holds the only writing connection
             response = post("/models", "{}");
             predict(id, "[[0,1]]");
             json(get("/models"), 200);

@@ -15,47 +15,46 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What is told when the service can't start with its store. */
+/** Messages if the service cannot start with its database. */
 @ExtendWith(OutputCaptureExtension.class)
 class StoreFailureTests {
 
     private final Path folder = TestFolders.create();
     private final Path file = folder.resolve("backprop.db");
 
-    private void assertFails(CapturedOutput output, String property, String... told) {
+    private void assertFails(CapturedOutput output, String property, String... messages) {
         assertThatThrownBy(() -> SpringApplication.run(Application.class, "--server.port=0", property))
                 .isInstanceOf(Exception.class);
 
-        assertThat(output).contains("APPLICATION FAILED TO START").contains(told);
+        assertThat(output).contains("APPLICATION FAILED TO START").contains(messages);
         assertThat(output).doesNotContain("\tat ");
     }
 
     @Test
-    void folderThatIsNone(CapturedOutput output) throws Exception {
+    void explainsFolderThatIsAFile(CapturedOutput output) throws Exception {
         Files.createFile(file);
 
         assertFails(
                 output,
                 "--backprop.store.folder=" + file,
-                "The store of models, the file " + file.resolve("backprop.db") + ", can't be opened: " + file
-                        + " is not a folder",
-                "name another folder in backprop.store.folder");
+                "Cannot open the database in " + file + ": java.nio.file.FileAlreadyExistsException: " + file,
+                "set another folder in backprop.store.folder");
     }
 
     @Test
-    void fileThatIsNoDatabase(CapturedOutput output) throws Exception {
+    void explainsFileThatIsNotADatabase(CapturedOutput output) throws Exception {
         Files.writeString(file, "no database".repeat(1_000));
 
         assertFails(
                 output,
                 "--backprop.store.folder=" + folder,
-                "The store of models, the file " + file + ", can't be opened: ",
+                "Cannot open the database in " + folder + ": ",
                 "file is not a database");
         assertThat(Files.readString(file)).isEqualTo("no database".repeat(1_000));
     }
 
     @Test
-    void storeOfANewerVersionIsLeftAsItIs(CapturedOutput output) throws Exception {
+    void rejectsNewerSchemaWithoutChangingIt(CapturedOutput output) throws Exception {
         SpringApplication.run(Application.class, "--server.port=0", "--backprop.store.folder=" + folder)
                 .close();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
@@ -69,19 +68,20 @@ class StoreFailureTests {
         assertFails(
                 output,
                 "--backprop.store.folder=" + folder,
-                "The store of models, the file " + file + ", was written by a newer version of this service (its schema"
-                        + " is of version 99). It was left as it is.",
-                "Start the newer version");
+                "The schema of the database in " + folder
+                        + " does not belong to this version of the service, and was not" + " changed: ",
+                "Detected applied migration not resolved locally: 99",
+                "start that version");
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
     }
 
     @Test
-    void databaseThatIsNotThere(CapturedOutput output) {
+    void explainsUnreachableDatabase(CapturedOutput output) {
         assertFails(
                 output,
                 "--spring.datasource.url=jdbc:postgresql://127.0.0.1:1/backprop?user=me&password=secret",
-                "The store of models, the database jdbc:postgresql://127.0.0.1:1/backprop, can't be opened: ",
-                "Connection to 127.0.0.1:1 refused");
+                "Cannot open the database jdbc:postgresql://127.0.0.1:1/backprop: ",
+                "Connection refused");
         assertThat(output).doesNotContain("secret");
     }
 }

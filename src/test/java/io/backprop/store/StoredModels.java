@@ -17,15 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Models to be stored. */
-final class StoredModels {
+/** Models for tests of the store. */
+public final class StoredModels {
 
-    static final Instant TIME = Instant.parse("2026-11-24T12:00:00.123456Z");
+    public static final Instant TIME = Instant.parse("2026-11-24T12:00:00.123456Z");
 
     private StoredModels() {}
 
-    /** A new model, so many seconds old. */
-    static Model created(String id, int age) {
+    /** Returns a new model of the given age in seconds. */
+    public static Model created(String id, int age) {
         Architecture architecture = new Architecture(
                 3,
                 List.of(new LayerSpec(4, Activation.RELU)),
@@ -38,8 +38,8 @@ final class StoredModels {
         return new Model(id, spec, null, 0, 0, false, null, TIME.minusSeconds(age), null);
     }
 
-    /** The model after a training. */
-    static Model next(Model model) {
+    /** Returns the model after a training. */
+    public static Model next(Model model) {
         Network network =
                 Network.initialize(model.spec().architecture().networkSpec().orElseThrow(), model.version() + 100);
         return new Model(
@@ -61,7 +61,7 @@ final class StoredModels {
         assertThat(parameters(found)).isEqualTo(parameters(expected));
     }
 
-    /** None without a network. */
+    /** Returns no parameters without a network. */
     static float[] parameters(Model model) {
         Network network = model.network();
         return network == null ? new float[0] : network.parameters();

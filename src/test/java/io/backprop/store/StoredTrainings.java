@@ -20,12 +20,12 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Trainings to be stored. */
-final class StoredTrainings {
+/** Trainings for tests of the store. */
+public final class StoredTrainings {
 
     private StoredTrainings() {}
 
-    static PreparedTraining of(Model model) {
+    public static PreparedTraining of(Model model) {
         return of(model, data());
     }
 
@@ -46,8 +46,8 @@ final class StoredTrainings {
                 List.of());
     }
 
-    /** Weighted examples, and others to validate with. */
-    static TrainingData data() {
+    /** Returns weighted training examples and validation examples. */
+    public static TrainingData data() {
         Examples training = Examples.of(matrix(5, 3), matrix(5, 2)).withWeights(Vector.of(0, 1, 0.5f, 3, 1e-7f));
         return new TrainingData(training, Examples.of(matrix(2, 3), matrix(2, 2)));
     }
@@ -61,11 +61,11 @@ final class StoredTrainings {
         return Matrix.wrap(rows, columns, values);
     }
 
-    static Checkpoint checkpoint(int epochs, int parameters) {
+    public static Checkpoint checkpoint(int epochs, int parameters) {
         return checkpoint(parameters, history(epochs));
     }
 
-    static Checkpoint checkpoint(int parameters, History history) {
+    public static Checkpoint checkpoint(int parameters, History history) {
         int epochs = history.epochs();
         TrainingState state = new TrainingState(
                 new Progress(epochs, 4, 1 / 3d, 2, -0d), floats(parameters), floats(2 * parameters), floats(3));
@@ -80,7 +80,7 @@ final class StoredTrainings {
         return Vector.wrap(values);
     }
 
-    static History history(int epochs) {
+    public static History history(int epochs) {
         double[] scores = new double[epochs];
         for (int i = 0; i < epochs; i++) {
             scores[i] = i == 0 ? Double.NaN : 1 - 1 / (i + 7d);
@@ -91,8 +91,8 @@ final class StoredTrainings {
                 : history.withValidationScores(epochs % 3 == 0 ? Metric.R2 : Metric.ACCURACY, scores);
     }
 
-    /** As histories were before anything else was measured. */
-    static History historyOfLosses(int epochs) {
+    /** Returns a history without validation scores. */
+    public static History historyOfLosses(int epochs) {
         double[] losses = new double[epochs];
         for (int i = 0; i < epochs; i++) {
             losses[i] = 1 / (i + 3d);
@@ -100,7 +100,7 @@ final class StoredTrainings {
         return History.of(losses, epochs % 2 == 0 ? null : losses);
     }
 
-    static void assertSame(TrainingData read, TrainingData expected) {
+    public static void assertSame(TrainingData read, TrainingData expected) {
         assertSame(read.training(), expected.training());
         assertSame(read.validation(), expected.validation());
     }
@@ -115,7 +115,7 @@ final class StoredTrainings {
         assertThat(read.weights()).isEqualTo(expected.weights());
     }
 
-    static void assertSame(@Nullable Checkpoint read, Checkpoint expected) {
+    public static void assertSame(@Nullable Checkpoint read, Checkpoint expected) {
         Checkpoint found = Objects.requireNonNull(read);
         assertThat(found.state()).isEqualTo(expected.state());
         assertThat(found.history().all()).isEqualTo(expected.history().all());

@@ -1,12 +1,13 @@
 package io.backprop.store;
 
 import io.backprop.Postgres;
+import io.backprop.store.sqlite.SqliteDataSource;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** Databases with the schema and nothing in it. */
+/** Databases with the schema and no data. */
 final class TestDatabases {
 
     private TestDatabases() {}
@@ -24,17 +25,9 @@ final class TestDatabases {
     }
 
     private static void migrate(DataSource database, String vendor) {
-        migrate(database, vendor, "latest");
-    }
-
-    /**
-     * @param version of the schema; "latest" for today's
-     */
-    static void migrate(DataSource database, String vendor, String version) {
         Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:db/migration/" + vendor)
-                .target(version)
                 .load()
                 .migrate();
     }

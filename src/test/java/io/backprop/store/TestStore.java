@@ -8,23 +8,17 @@ import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
-/** All that is over a database. */
-record TestStore(JdbcClient jdbc, ModelStore models, TrainingContents contents, TrainingStore trainings) {
+/** The stores over a database. */
+record TestStore(JdbcClient jdbc, ModelStore models, BlobStore blobs, TrainingStore trainings) {
 
     static TestStore of(DataSource database) {
         JdbcClient jdbc = JdbcClient.create(database);
         Transactions transactions = new Transactions(new JdbcTransactionManager(database));
-        ModelStore models = new JdbcModelStore(jdbc, transactions, database);
-        TrainingTasks tasks = new TrainingTasks(jdbc, new StaticListableBeanFactory().getBeanProvider(Scheduler.class));
-        TrainingContents contents = new TrainingContents(jdbc, transactions, database);
-        TrainingStore trainings = new JdbcTrainingStore(
-                jdbc,
-                transactions,
-                tasks,
-                contents,
-                new TrainingReader(jdbc, transactions, contents, models),
-                new TrainingWriter(jdbc, tasks, contents));
-        return new TestStore(jdbc, models, contents, trainings);
+        JdbcModelStore models = new JdbcModelStore(jdbc, transactions, database);
+        TrainingQueue queue = new TrainingQueue(jdbc, new StaticListableBeanFactory().getBeanProvider(Scheduler.class));
+        BlobStore blobs = new BlobStore(jdbc, transactions, database);
+        TrainingStore trainings = new JdbcTrainingStore(jdbc, transactions, queue, blobs, models);
+        return new TestStore(jdbc, models, blobs, trainings);
     }
 
     int count(String rows) {

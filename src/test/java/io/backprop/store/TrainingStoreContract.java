@@ -30,17 +30,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What any database must do as a store of trainings. */
+/** A store of trainings in any database. */
 abstract class TrainingStoreContract {
 
-    private static final String CONTENTS = "training_content where training_id is not null";
+    private static final String ATTACHED_BLOBS = "training_blob where training_id is not null";
 
     private JdbcClient jdbc;
     private ModelStore models;
     private TrainingStore store;
     private Model model;
 
-    /** A database with the schema and no models. */
+    /** Returns a database with the schema and no models. */
     abstract DataSource emptyDatabase();
 
     @BeforeEach
@@ -81,7 +81,7 @@ abstract class TrainingStoreContract {
     }
 
     @Test
-    void addedTrainingWaitsAndItsModelIsInTraining() {
+    void addedTrainingIsQueuedAndItsModelInTraining() {
         Training training = added();
 
         assertThat(training.state()).isEqualTo(State.QUEUED);
@@ -96,7 +96,7 @@ abstract class TrainingStoreContract {
     }
 
     @Test
-    void trainingThatFindsNoPlaceLeavesNoTrace() {
+    void trainingRejectedByFullQueueLeavesNoTrace() {
         models.add(created("n", 1));
         store.add(StoredTrainings.of(created("n", 1)), null, 1);
 
@@ -108,7 +108,7 @@ abstract class TrainingStoreContract {
     }
 
     @Test
-    void takenTrainingIsAsItWasPrepared() {
+    void leasedTrainingEqualsPreparedOne() {
         PreparedTraining prepared = StoredTrainings.of(model);
 
         LeasedTraining leased = leased();
@@ -124,7 +124,7 @@ abstract class TrainingStoreContract {
     }
 
     @Test
-    void trainingGoesOnFromItsLastCheckpoint() {
+    void resumesFromLastCheckpoint() {
         LeasedTraining first = leased();
         Checkpoint checkpoint = StoredTrainings.checkpoint(7, 100);
         store.checkpoint(first.lease(), StoredTrainings.checkpoint(4, 100));
@@ -140,7 +140,7 @@ abstract class TrainingStoreContract {
     }
 
     @Test
-    void nothingIsWrittenUnderALeaseThatIsLost() {
+    void rejectsWritesUnderSupersededLease() {
         LeasedTraining first = leased();
         LeasedTraining second = store.lease(first.training().id()).orElseThrow();
 
@@ -156,7 +156,7 @@ abstract class TrainingStoreContract {
     }
 
     @Test
-    void publicationEndsTheTrainingAndLeavesItsHistory() {
+    void publicationEndsTrainingAndKeepsItsHistory() {
         LeasedTraining leased = leased();
         store.checkpoint(leased.lease(), StoredTrainings.checkpoint(4, 10));
 
@@ -170,13 +170,13 @@ abstract class TrainingStoreContract {
         assertThat(training.losses()).isEqualTo(StoredTrainings.history(2_001).thinned());
         assertThat(store.history(training.id()).all())
                 .isEqualTo(StoredTrainings.history(2_001).all());
-        assertThat(count(CONTENTS)).isEqualTo(1);
+        assertThat(count(ATTACHED_BLOBS)).isEqualTo(1);
         assertThat(count("scheduled_tasks")).isZero();
         assertThat(store.lease(training.id())).isEmpty();
     }
 
     @Test
-    void whoeverCancelsFirstSaysWhetherToKeep() {
+    void firstCancellationDecidesWhetherToKeep() {
         LeasedTraining leased = leased();
         List<String> ids = List.of(leased.training().id(), "none");
         assertThat(store.cancellationRequests(ids))
@@ -194,7 +194,7 @@ abstract class TrainingStoreContract {
     }
 
     @Test
-    void cancelEndsATrainingThatWaits() {
+    void cancellationEndsQueuedTraining() {
         Training training = added();
 
         store.cancel(training.id(), true);
@@ -202,28 +202,28 @@ abstract class TrainingStoreContract {
         assertThat(store.find("m", 1).orElseThrow().state()).isEqualTo(State.CANCELLED);
         assertThat(models.find("m").orElseThrow().training()).isFalse();
         assertThat(store.lease(training.id())).isEmpty();
-        assertThat(count(CONTENTS) + count("scheduled_tasks")).isZero();
+        assertThat(count(ATTACHED_BLOBS) + count("scheduled_tasks")).isZero();
     }
 
     @Test
-    void removalOfTheModelTakesAll() {
+    void deletionOfModelDeletesItsTrainings() {
         LeasedTraining leased = leased();
         store.checkpoint(leased.lease(), StoredTrainings.checkpoint(4, 10));
 
         models.remove("m");
 
-        assertThat(count("training") + count(CONTENTS) + count("scheduled_tasks"))
+        assertThat(count("training") + count(ATTACHED_BLOBS) + count("scheduled_tasks"))
                 .isZero();
         assertThat(publish(leased.lease())).isFalse();
     }
 
     @Test
-    void crossValidationComesBack() {
-        CrossValidations.assertComeBack(store, model);
+    void restoresCrossValidation() {
+        CrossValidations.assertRestored(store, model);
     }
 
     @Test
-    void trainingThatCantBeReadFails() {
+    void unreadableTrainingFails() {
         Training training = added();
         jdbc.sql("update training set document = replace(document, '77', '78')").update();
         assertThat(store.lease(training.id())).isEmpty();
@@ -232,12 +232,12 @@ abstract class TrainingStoreContract {
     }
 
     @Test
-    void trainingWithADamagedCheckpointBeginsAnew() {
+    void trainingWithCorruptCheckpointStartsAgain() {
         LeasedTraining leased = leased();
         store.checkpoint(leased.lease(), StoredTrainings.checkpoint(4, 10));
         jdbc.sql("""
-                        update content_part set bytes = :bytes
-                        where content_id = (select id from training_content where kind = 'checkpoint')""").param("bytes", new byte[50]).update();
+                        update blob_chunk set bytes = :bytes
+                        where blob_id = (select id from training_blob where kind = 'CHECKPOINT')""").param("bytes", new byte[50]).update();
 
         assertThat(store.lease(leased.training().id()).orElseThrow().checkpoint())
                 .isNull();

@@ -1,0 +1,234 @@
+package io.backprop.store;
+
+import io.backprop.model.StorageFullException;
+import io.backprop.model.StorageUnavailableException;
+import io.backprop.store.format.ChunkSource;
+import io.backprop.store.sqlite.SqliteDataSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Large payloads of trainings, in chunks, so that only a few MiB are in memory or in one transaction. */
+@Component
+class BlobStore {
+    /*
+     * SQLite has one writer, so a transaction must be short (BlobStoreContract#smallWritesInterleaveWithLargeOnes). A blob
+     * is written in transactions of a few MiB and attached to its training in the last one. It never changes: a newer blob
+     * replaces it. A blob that no training has is deleted once it has expired, a few chunks at a time. It may have been
+     * replaced, its training may have ended or been deleted, or its writer may have died.
+     */
+
+    private static final Logger log = LoggerFactory.getLogger(BlobStore.class);
+    private static final int BYTES_PER_TRANSACTION = 4 << 20;
+    private static final int CHUNKS_PER_DELETION = 8;
+    private static final long DELETION_NANOS = 200_000_000;
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10); // must exceed the difference between clocks
+
+    private final JdbcClient jdbc;
+    private final Transactions transactions;
+    private final LongPredicate room;
+
+    BlobStore(JdbcClient jdbc, Transactions transactions, DataSource database) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.room = database instanceof SqliteDataSource file ? file::hasRoomFor : bytes -> true;
+    }
+
+    enum Kind {
+        /** The training data, until the training ends. */
+        DATA,
+        /** The last checkpoint, until the training ends. */
+        CHECKPOINT,
+        /** The history of a training that has ended. */
+        HISTORY
+    }
+
+    /** Starts a new blob, which no training has yet. */
+    BlobWriter create(Kind kind) {
+        return new BlobWriter(kind);
+    }
+
+    /** Finds the chunks of a training's blob. Each is read in a transaction of its own. */
+    Optional<ChunkSource> find(String trainingId, Kind kind) {
+        Optional<String> found = transactions.read(
+                () -> jdbc.sql("select id from training_blob where training_id = :training and kind = :kind")
+                        .param("training", trainingId)
+                        .param("kind", kind.name())
+                        .query(String.class)
+                        .optional());
+        return found.map(blob -> index -> transactions.read(
+                () -> jdbc.sql("select bytes from blob_chunk where blob_id = :blob and position = :index")
+                        .param("blob", blob)
+                        .param("index", index)
+                        .query((row, number) -> row.getBytes("bytes"))
+                        .optional()));
+    }
+
+    /** Detaches all blobs of a training, in a transaction of the caller. */
+    void detachAll(String trainingId) {
+        jdbc.sql("update training_blob set training_id = null where training_id = :training")
+                .param("training", trainingId)
+                .update();
+    }
+
+    /** Deletes blobs that no training has. */
+    @Scheduled(fixedDelay = 500)
+    void deleteExpired() {
+        long end = System.nanoTime() + DELETION_NANOS;
+        try {
+            for (String blob : expired()) {
+                while (transactions.write("deletion", () -> deleteChunks(blob))) {
+                    if (System.nanoTime() - end > 0) {
+                        return;
+                    }
+                }
+            }
+        } catch (StorageFullException | StorageUnavailableException e) {
+            log.debug("Deletion is postponed: {}", e.getMessage());
+        }
+    }
+
+    private List<String> expired() {
+        return transactions.read(
+                () -> jdbc.sql("select id from training_blob where training_id is null and expires_at < :now")
+                        .param("now", EpochMicros.now())
+                        .query(String.class)
+                        .list());
+    }
+
+    /** Returns whether more chunks may be left. */
+    private boolean deleteChunks(String blob) {
+        int claimed = jdbc.sql("""
+                        update training_blob set expires_at = 0
+                        where id = :blob and training_id is null and expires_at < :now""")
+                .param("blob", blob)
+                .param("now", EpochMicros.now())
+                .update();
+        if (claimed == 0) { // its writer has continued, or another process has deleted it
+            return false;
+        }
+        int deleted = jdbc.sql("""
+                        delete from blob_chunk where blob_id = :blob and position in
+                          (select position from blob_chunk where blob_id = :blob order by position limit :limit)""")
+                .param("blob", blob)
+                .param("limit", CHUNKS_PER_DELETION)
+                .update();
+        if (deleted == 0) {
+            jdbc.sql("delete from training_blob where id = :blob")
+                    .param("blob", blob)
+                    .update();
+        }
+        return deleted > 0;
+    }
+
+    /** Writes the chunks of a new blob, several in a transaction. Other transactions may write in between. */
+    final class BlobWriter implements Consumer<byte[]>, AutoCloseable {
+
+        private final Kind kind;
+        private final String id = UUID.randomUUID().toString();
+        private final List<byte[]> pending = new ArrayList<>();
+        private int pendingBytes;
+        private int stored;
+
+        private BlobWriter(Kind kind) {
+            this.kind = kind;
+        }
+
+        /**
+         * Adds a chunk.
+         *
+         * @throws StorageFullException while the disk still has enough room to delete the chunks that were written
+         */
+        @Override
+        public void accept(byte[] chunk) {
+            if (!pending.isEmpty() && pendingBytes + chunk.length > BYTES_PER_TRANSACTION) {
+                requireRoom();
+                transactions.write("training", () -> storePending());
+                stored += pending.size();
+                pending.clear();
+                pendingBytes = 0;
+            }
+            pending.add(chunk);
+            pendingBytes += chunk.length;
+        }
+
+        private void requireRoom() {
+            if (!room.test(pendingBytes)) {
+                String problem = "the disk has no room for %d bytes more and for deleting them".formatted(pendingBytes);
+                log.error("No room left to store the training: {}", problem);
+                throw new StorageFullException("training", new IOException(problem));
+            }
+        }
+
+        /** Attaches the blob to a training in place of the present one, in a transaction of the caller. */
+        void attachTo(String trainingId) {
+            storePending();
+            jdbc.sql("update training_blob set training_id = null where training_id = :training and kind = :kind")
+                    .param("training", trainingId)
+                    .param("kind", kind.name())
+                    .update();
+            jdbc.sql("update training_blob set training_id = :training, expires_at = 0 where id = :id")
+                    .param("training", trainingId)
+                    .param("id", id)
+                    .update();
+        }
+
+        private int storePending() {
+            extendExpiry();
+            int position = stored;
+            for (byte[] chunk : pending) {
+                jdbc.sql("insert into blob_chunk (blob_id, position, bytes) values (:id, :position, :bytes)")
+                        .param("id", id)
+                        .param("position", position++)
+                        .param("bytes", chunk)
+                        .update();
+            }
+            return position;
+        }
+
+        private void extendExpiry() {
+            String sql = stored == 0
+                    ? "insert into training_blob (id, kind, expires_at) values (:id, :kind, :expires)"
+                    : "update training_blob set expires_at = :expires where id = :id and kind = :kind and expires_at > 0";
+            int extended = jdbc.sql(sql)
+                    .param("id", id)
+                    .param("kind", kind.name())
+                    .param("expires", EpochMicros.of(Instant.now().plus(LONGEST_PAUSE)))
+                    .update();
+            if (extended == 0) {
+                throw new StorageUnavailableException(new IllegalStateException(
+                        "chunks of a blob must be stored within %s of each other; this one came later, and the others were deleted"
+                                .formatted(LONGEST_PAUSE)));
+            }
+        }
+
+        /** Has the chunks deleted soon, unless a training has the blob. */
+        @Override
+        public void close() {
+            if (stored > 0) {
+                try {
+                    transactions.write(
+                            "deletion",
+                            () -> jdbc.sql(
+                                            "update training_blob set expires_at = 0 where id = :id and training_id is null")
+                                    .param("id", id)
+                                    .update());
+                } catch (StorageFullException | StorageUnavailableException e) { // it will expire
+                    log.debug("Deletion of blob {} is postponed: {}", id, e.getMessage());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.backprop.store;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import java.sql.Timestamp;
+import java.time.Instant;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The queue of trainings: db-scheduler's table, with the ids of trainings that have not ended. It is changed by own SQL, in
+ * the transaction that changes the training, because db-scheduler cannot delete or release a task that is being executed.
+ */
+@Component
+class TrainingQueue {
+
+    static final String TASK_NAME = "training";
+
+    private static final String RELEASE = """
+            update scheduled_tasks set picked = :picked, picked_by = null, last_heartbeat = null, version = version + 1""";
+
+    private final JdbcClient jdbc;
+    private final ObjectProvider<Scheduler> scheduler;
+
+    TrainingQueue(JdbcClient jdbc, ObjectProvider<Scheduler> scheduler) {
+        this.jdbc = jdbc;
+        this.scheduler = scheduler;
+    }
+
+    void add(String trainingId) {
+        jdbc.sql("""
+                        insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)
+                        values (:name, :training, :now, :picked, 1)""")
+                .param("name", TASK_NAME)
+                .param("training", trainingId)
+                .param("now", Timestamp.from(Instant.now()))
+                .param("picked", false)
+                .update();
+    }
+
+    void remove(String trainingId) {
+        jdbc.sql("delete from scheduled_tasks where task_instance = :training")
+                .param("training", trainingId)
+                .update();
+    }
+
+    /** Makes a training available to all processes. */
+    void release(String trainingId) {
+        jdbc.sql(RELEASE + " where task_instance = :training")
+                .param("picked", false)
+                .param("training", trainingId)
+                .update();
+    }
+
+    /** Releases the trainings of previous processes, if no other process can use the database. */
+    void releaseAll() {
+        jdbc.sql(RELEASE).param("picked", false).update();
+    }
+
+    /** Checks for trainings immediately, not at the next poll. */
+    void poll() {
+        scheduler.ifAvailable(Scheduler::triggerCheckForDueExecutions);
+    }
+
+    @EventListener
+    void stop(ContextClosedEvent closed) {
+        scheduler.ifAvailable(Scheduler::pause);
+    }
+}

@@ -1,0 +1,89 @@
+package io.backprop.store.format;
+
+import io.backprop.engine.Examples;
+import io.backprop.engine.Matrix;
+import io.backprop.engine.TrainingData;
+import io.backprop.engine.Vector;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/**
+ * The examples of a training, as a stream in chunks.
+ *
+ * <pre>
+ * 1   whether validation examples exist
+ *     training examples, then validation examples:
+ *     12  number of rows, inputs per row, targets per row
+ *     4m  inputs, row by row, float32 each
+ *     4m  targets, row by row, float32 each
+ *     1   whether weights exist
+ *     4n  weights, float32 each
+ * </pre>
+ */
+public final class TrainingDataFormat {
+
+    private static final Frame FRAME = new Frame("BPEXAMPL", 1);
+
+    private TrainingDataFormat() {}
+
+    /**
+     * Writes the examples.
+     *
+     * @param chunks receives each chunk in turn
+     */
+    public static void write(TrainingData data, Consumer<byte[]> chunks) {
+        Examples validation = data.validation();
+        ChunkedOutputStream stream = new ChunkedOutputStream(FRAME, chunks);
+        DataOutputStream out = new DataOutputStream(stream);
+        try {
+            out.writeBoolean(validation != null);
+            write(out, data.training());
+            if (validation != null) {
+                write(out, validation);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // not thrown by chunks
+        }
+        stream.finish();
+    }
+
+    private static void write(DataOutputStream out, Examples examples) throws IOException {
+        out.writeInt(examples.size());
+        out.writeInt(examples.inputs().columns());
+        out.writeInt(examples.targets().columns());
+        write(out, examples.inputs());
+        write(out, examples.targets());
+        Vector weights = examples.weights();
+        out.writeBoolean(weights != null);
+        if (weights != null) {
+            Floats.write(out, weights);
+        }
+    }
+
+    private static void write(DataOutputStream out, Matrix matrix) throws IOException {
+        for (int row = 0; row < matrix.rows(); row++) {
+            Floats.write(out, matrix.row(row));
+        }
+    }
+
+    public static TrainingData read(ChunkSource chunks) {
+        return ChunkReader.readAll(FRAME, chunks, in -> {
+            boolean validated = in.readBoolean();
+            return new TrainingData(readExamples(in), validated ? readExamples(in) : null);
+        });
+    }
+
+    private static Examples readExamples(DataInputStream in) throws IOException {
+        int rows = in.readInt();
+        int inputs = in.readInt();
+        int targets = in.readInt();
+        Examples examples = Examples.of(readMatrix(in, rows, inputs), readMatrix(in, rows, targets));
+        return in.readBoolean() ? examples.withWeights(Vector.wrap(Floats.read(in, rows))) : examples;
+    }
+
+    private static Matrix readMatrix(DataInputStream in, int rows, int columns) throws IOException {
+        return Matrix.wrap(rows, columns, Floats.read(in, Matrix.elementCount(rows, columns)));
+    }
+}

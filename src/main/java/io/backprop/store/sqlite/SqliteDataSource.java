@@ -1,0 +1,112 @@
+package io.backprop.store.sqlite;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.support.SQLErrorCodesFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteDataSource;
+
+/** Connections to a SQLite file: one for writing, and a few for read-only transactions. */
+public final class SqliteDataSource extends LazyConnectionDataSourceProxy implements AutoCloseable {
+    /*
+     * With a write-ahead log, readers do not wait for the writer (SqliteModelStoreTests). Writers wait for the only writing
+     * connection instead of failing with SQLITE_BUSY. Every commit is followed by an fsync (synchronous=FULL), so that what
+     * was acknowledged survives a power failure.
+     */
+
+    static final String URL_PREFIX = "jdbc:sqlite:";
+
+    private static final int READERS = 4;
+    private static final int TIMEOUT_MILLIS = 4_000;
+    private static final int LOG_BYTES = 16 << 20; // size to which a longer log is truncated
+    private static final long RESERVE_BYTES = LOG_BYTES; // enough to delete what was written before
+
+    private final Path file;
+    private final HikariDataSource writer;
+    private final HikariDataSource readers;
+
+    private SqliteDataSource(Path file) {
+        this.file = file;
+        this.writer = pool("writer", 1, TransactionMode.IMMEDIATE, file);
+        this.readers = pool("readers", READERS, TransactionMode.DEFERRED, file);
+        setTargetDataSource(writer);
+        setReadOnlyDataSource(readers);
+        setDefaultAutoCommit(true);
+        setDefaultTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+        // Otherwise the first error would ask for the name of the product, with a connection that may not be available.
+        SQLErrorCodesFactory.getInstance().registerDatabase(this, "SQLite");
+    }
+
+    /** Opens a file, which is created if it does not exist. */
+    public static SqliteDataSource open(Path file) {
+        try {
+            Path folder = file.getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            SqliteNativeLibrary.load(folder);
+            create(file);
+        } catch (IOException | SQLException e) {
+            throw new DataAccessResourceFailureException("failed to open " + file, e);
+        }
+        return new SqliteDataSource(file);
+    }
+
+    /** Enables incremental vacuum, which is possible only in an empty database. */
+    private static void create(Path file) throws SQLException {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl(URL_PREFIX + file);
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("pragma busy_timeout = " + TIMEOUT_MILLIS);
+            if (statement.executeQuery("pragma page_count").getLong(1) == 0) {
+                statement.execute("pragma auto_vacuum = incremental");
+                statement.execute("pragma journal_mode = wal");
+            }
+        }
+    }
+
+    private static HikariDataSource pool(String name, int size, TransactionMode mode, Path file) {
+        SQLiteConfig sqlite = new SQLiteConfig();
+        sqlite.setJournalMode(JournalMode.WAL);
+        sqlite.setSynchronous(SynchronousMode.FULL);
+        sqlite.setJournalSizeLimit(LOG_BYTES);
+        sqlite.setBusyTimeout(TIMEOUT_MILLIS);
+        sqlite.enforceForeignKeys(true);
+        sqlite.setTransactionMode(mode);
+        SQLiteDataSource source = new SQLiteDataSource(sqlite);
+        source.setUrl(URL_PREFIX + file);
+        HikariConfig pool = new HikariConfig();
+        pool.setPoolName(name);
+        pool.setMaximumPoolSize(size);
+        pool.setMinimumIdle(1);
+        pool.setConnectionTimeout(TIMEOUT_MILLIS);
+        pool.setDataSource(source);
+        return new HikariDataSource(pool);
+    }
+
+    /**
+     * Whether the disk has room for more data and for deleting it again. Without the reserve, a full disk would stay full:
+     * deleting rows writes to the log first (SqliteBlobStoreTests).
+     */
+    public boolean hasRoomFor(long bytes) {
+        return file.toFile().getUsableSpace() >= bytes + RESERVE_BYTES;
+    }
+
+    @Override
+    public void close() {
+        readers.close();
+        writer.close();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The SQLite database that is used unless {@code spring.datasource.url} names another one: connections, disk space, the
+ * native library and db-scheduler's SQL dialect.
+ */
+@NullMarked
+package io.backprop.store.sqlite;
+
+import org.jspecify.annotations.NullMarked;

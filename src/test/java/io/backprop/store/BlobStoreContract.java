@@ -1,0 +1,153 @@
+package io.backprop.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.backprop.engine.Examples;
+import io.backprop.engine.Matrix;
+import io.backprop.engine.SplitMix64;
+import io.backprop.engine.TrainingData;
+import io.backprop.model.Model;
+import io.backprop.model.StorageUnavailableException;
+import io.backprop.store.BlobStore.BlobWriter;
+import io.backprop.store.BlobStore.Kind;
+import io.backprop.training.LeasedTraining;
+import io.backprop.training.Training;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Large payloads of trainings, in any database. */
+abstract class BlobStoreContract {
+
+    private static final int LARGE = 3 << 20; // two chunks of this size need two transactions
+
+    private TestStore store;
+    private Model model;
+
+    /** Returns a database with the schema and no models. */
+    abstract DataSource emptyDatabase();
+
+    @BeforeEach
+    void open() {
+        store = TestStore.of(emptyDatabase());
+        model = StoredModels.created("m", 0);
+        store.models().add(model);
+    }
+
+    private LeasedTraining leased() {
+        Training training =
+                store.trainings().add(StoredTrainings.of(model), null, 10).orElseThrow();
+        return store.trainings().lease(training.id()).orElseThrow();
+    }
+
+    private BlobWriter halfStored() {
+        BlobWriter blob = store.blobs().create(Kind.CHECKPOINT);
+        blob.accept(new byte[LARGE]);
+        blob.accept(new byte[LARGE]);
+        return blob;
+    }
+
+    private void letExpire() {
+        store.jdbc()
+                .sql("update training_blob set expires_at = 1 where training_id is null")
+                .update();
+    }
+
+    @Test
+    void smallWritesInterleaveWithLargeOnes() {
+        SplitMix64 random = new SplitMix64(1);
+        float[] inputs = new float[12_000_000];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = random.nextFloat();
+        }
+        Examples examples = Examples.of(Matrix.wrap(1_000, 12_000, inputs), Matrix.wrap(1_000, 1, new float[1_000]));
+        CompletableFuture<Boolean> adding = CompletableFuture.supplyAsync(() -> store.trainings()
+                .add(StoredTrainings.of(model, TrainingData.of(examples)), null, 10)
+                .isPresent());
+
+        int created = 0;
+        while (store.count("blob_chunk") == 0 && !adding.isDone()) {
+            Thread.onSpinWait();
+        }
+        while (!adding.isDone()) {
+            store.models().add(StoredModels.created("small" + created++, 0));
+        }
+
+        assertThat(adding.join()).isTrue();
+        assertThat(created).isGreaterThan(4);
+        assertThat(store.count("blob_chunk")).isGreaterThan(40);
+    }
+
+    @Test
+    void doesNotAttachIncompleteBlob() {
+        LeasedTraining leased = leased();
+
+        try (BlobWriter blob = halfStored()) {
+            assertThat(store.count("blob_chunk")).isEqualTo(2);
+            assertThat(store.blobs().find(leased.training().id(), Kind.CHECKPOINT))
+                    .isEmpty();
+            store.blobs().deleteExpired();
+            assertThat(store.count("blob_chunk")).isEqualTo(2);
+
+            blob.attachTo(leased.training().id());
+        }
+
+        store.blobs().deleteExpired();
+        assertThat(store.blobs()
+                        .find(leased.training().id(), Kind.CHECKPOINT)
+                        .orElseThrow()
+                        .chunk(1))
+                .isPresent();
+        assertThat(store.blobs()
+                        .find(leased.training().id(), Kind.CHECKPOINT)
+                        .orElseThrow()
+                        .chunk(2))
+                .isEmpty();
+    }
+
+    @Test
+    void deletesBlobWhoseWriterWasClosed() {
+        halfStored().close();
+
+        store.blobs().deleteExpired();
+
+        assertThat(store.count("training_blob") + store.count("blob_chunk")).isZero();
+    }
+
+    @Test
+    void deletesExpiredBlobWhoseWriterDied() {
+        halfStored();
+        letExpire();
+
+        store.blobs().deleteExpired();
+
+        assertThat(store.count("training_blob") + store.count("blob_chunk")).isZero();
+    }
+
+    @Test
+    void rejectsWriterWhoseBlobHasExpired() {
+        LeasedTraining leased = leased();
+        BlobWriter blob = halfStored();
+        letExpire();
+        store.blobs().deleteExpired();
+
+        assertThatThrownBy(() -> blob.attachTo(leased.training().id()))
+                .isInstanceOf(StorageUnavailableException.class)
+                .hasStackTraceContaining("within PT10M of each other");
+    }
+
+    @Test
+    void deletesReplacedBlobsAndThoseOfDeletedTrainings() {
+        LeasedTraining leased = leased();
+        store.trainings().checkpoint(leased.lease(), StoredTrainings.checkpoint(4, 10));
+        store.trainings().checkpoint(leased.lease(), StoredTrainings.checkpoint(5, 10));
+        store.blobs().deleteExpired();
+        assertThat(store.count("training_blob")).isEqualTo(2); // the data, the newer checkpoint
+
+        store.models().remove("m");
+        store.blobs().deleteExpired();
+        assertThat(store.count("training_blob") + store.count("blob_chunk")).isZero();
+    }
+}

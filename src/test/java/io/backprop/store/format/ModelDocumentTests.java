@@ -1,0 +1,207 @@
+package io.backprop.store.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.backprop.engine.Activation;
+import io.backprop.engine.EarlyStopping;
+import io.backprop.engine.Initializer;
+import io.backprop.engine.LayerSpec;
+import io.backprop.engine.LearningRateSchedule;
+import io.backprop.engine.Loss;
+import io.backprop.engine.Optimizer;
+import io.backprop.engine.Regularization;
+import io.backprop.engine.StopReason;
+import io.backprop.engine.TrainingPlan;
+import io.backprop.model.Architecture;
+import io.backprop.model.Model;
+import io.backprop.model.ModelSpec;
+import io.backprop.model.OutputSpec;
+import io.backprop.model.Task;
+import io.backprop.tabular.Feature;
+import io.backprop.tabular.LabelEncoding;
+import io.backprop.tabular.Preprocessing;
+import io.backprop.tabular.Scale;
+import io.backprop.tabular.Scaling;
+import io.backprop.training.Training;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The golden documents freeze the names of components and values. */
+class ModelDocumentTests {
+
+    private static final Instant TIME = Instant.parse("2026-11-24T12:00:00.123456Z");
+
+    static Map<String, Model> models() {
+        Map<String, Model> models = new LinkedHashMap<>();
+        models.put("plain", model(plain(), 0, null));
+        models.put("full", model(full(), 12, Map.of("accuracy", 0.975)));
+        models.put("standardized", model(with(standardized()), 3, null));
+        models.put("table", model(with(table()), 3, Map.of("r2", 0.5)));
+        return models;
+    }
+
+    private static ModelSpec plain() {
+        return new ModelSpec(
+                new Architecture(null, List.of(), null, new OutputSpec(null, null, null), null, Preprocessing.NONE),
+                null,
+                TrainingPlan.classic(0.06f).withSeed(Long.MIN_VALUE));
+    }
+
+    private static ModelSpec full() {
+        return new ModelSpec(
+                new Architecture(
+                        4,
+                        List.of(new LayerSpec(64, Activation.LEAKY_RELU, 0.2f), new LayerSpec(3, Activation.TANH)),
+                        3,
+                        new OutputSpec(Task.CLASSIFICATION, Activation.SOFTMAX, Loss.CATEGORICAL_CROSSENTROPY),
+                        new LabelEncoding(List.of("setosa", "\"versi\"", "virginicä")),
+                        Preprocessing.NONE),
+                Initializer.HE_NORMAL,
+                TrainingPlan.adam(0.001f)
+                        .withSchedule(new LearningRateSchedule.CosineDecay(100, 0.1f, 0.3f, 7))
+                        .withRegularization(new Regularization(1e-5f, 2e-5f, 1.5f))
+                        .withSeed(42));
+    }
+
+    private static ModelSpec with(Preprocessing preprocessing) {
+        ModelSpec plain = plain();
+        Preprocessing described = preprocessing instanceof Preprocessing.Standardized
+                ? Preprocessing.Standardized.UNKNOWN
+                : Preprocessing.NONE;
+        return new ModelSpec(plain.described().withPreprocessing(described), plain.initializer(), plain.plan())
+                .withArchitecture(plain.architecture().withPreprocessing(preprocessing));
+    }
+
+    private static Preprocessing standardized() {
+        return new Preprocessing.Standardized(
+                new Scaling(List.of(new Scale(1 / 3.0, 1e-9), new Scale(-1e30, 1))), new Scaling(List.of()));
+    }
+
+    private static Preprocessing table() {
+        return table(false);
+    }
+
+    private static Preprocessing table(boolean dates) {
+        return new Preprocessing.Columns(
+                List.of(
+                        new Feature.Numeric("age", new Scale(45.5, 12.25), false),
+                        new Feature.Numeric("born", new Scale(0, 1), true),
+                        new Feature.Categorical("sex", List.of("MALE", "\"FEMALE\""), true)),
+                "progression",
+                dates,
+                new Scaling(List.of(new Scale(152.13, 77))));
+    }
+
+    private static Model model(ModelSpec spec, long epochs, @Nullable Map<String, @Nullable Double> metrics) {
+        return new Model("m", spec, null, 1, epochs, false, metrics, TIME, metrics == null ? null : TIME);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "full", "standardized", "table"})
+    void readsGoldenDocument(String name) throws Exception {
+        Model model = model(name);
+
+        ModelDocument read = Documents.readModel(golden(name));
+        assertThat(read.spec()).isEqualTo(model.spec());
+        assertThat(read.epochs()).isEqualTo(model.epochs());
+        assertThat(read.metrics()).isEqualTo(model.metrics());
+        assertThat(read.trainedAt()).isEqualTo(model.trainedAt());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "full", "standardized", "table"})
+    void writesGoldenDocument(String name) throws Exception {
+        assertThat(Documents.write(ModelDocument.of(model(name)))).isEqualTo(golden(name));
+    }
+
+    private static String golden(String name) throws IOException {
+        return Files.readString(Path.of("src/test/resources/golden/model-" + name + ".json"))
+                .strip();
+    }
+
+    private static Model model(String name) {
+        return Objects.requireNonNull(models().get(name));
+    }
+
+    static List<ModelSpec> everyValue() {
+        return List.of(
+                with(new Optimizer.Sgd(0.9f, true), new LearningRateSchedule.Constant()),
+                with(new Optimizer.RmsProp(0.8f, 1e-6f), new LearningRateSchedule.ExponentialDecay(3, 0.1f, true)),
+                with(new Optimizer.Adam(0.8f, 0.99f, 1e-6f), new LearningRateSchedule.StepDecay(9, 0.7f)),
+                with(new Optimizer.AdamW(), new LearningRateSchedule.InverseTimeDecay(9, 0.7f, false)),
+                with(new Optimizer.AdamW(), new LearningRateSchedule.CosineDecay(9, 0, null, 0)));
+    }
+
+    private static ModelSpec with(Optimizer optimizer, LearningRateSchedule schedule) {
+        return new ModelSpec(
+                plain().architecture(),
+                null,
+                TrainingPlan.classic(1 / 3f).withOptimizer(optimizer).withSchedule(schedule));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyValue")
+    void restoresEveryOptimizerAndSchedule(ModelSpec spec) {
+        String written = Documents.write(ModelDocument.of(model(spec, 0, null)));
+
+        assertThat(Documents.readModel(written).spec()).isEqualTo(spec);
+    }
+
+    @Test
+    void restoresDateTarget() {
+        ModelSpec spec = with(table(true));
+
+        String written = Documents.write(ModelDocument.of(model(spec, 1, null)));
+
+        assertThat(Documents.readModel(written).spec()).isEqualTo(spec);
+    }
+
+    @Test
+    void restoresMetricWithoutValue() {
+        Map<String, @Nullable Double> metrics = Collections.singletonMap("r2", null);
+
+        String written = Documents.write(ModelDocument.of(model(plain(), 1, metrics)));
+
+        assertThat(Documents.readModel(written).metrics()).isEqualTo(metrics);
+    }
+
+    @Test
+    void freezesNamesOfValues() throws Exception {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("plans", everyValue().stream().map(ModelSpec::plan).toArray(TrainingPlan[]::new));
+        values.put("activation", Activation.values());
+        values.put("loss", Loss.values());
+        values.put("initializer", Initializer.values());
+        values.put("task", Task.values());
+        values.put("monitor", EarlyStopping.Monitor.values());
+        values.put("state", Training.State.values());
+        values.put("reason", StopReason.values());
+
+        assertThat(Documents.write(values)).isEqualTo(golden("values"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"\"format\":1|\"format\":2", "\"epochs\"|\"rounds\"", "\"seed\":|\"seeds\":"})
+    void rejectsOtherDocuments(String part, String other) {
+        String written = Documents.write(ModelDocument.of(model(plain(), 0, null)));
+
+        assertThatThrownBy(() -> Documents.readModel(written.replace(part, other)))
+                .isInstanceOf(RuntimeException.class);
+    }
+}

@@ -1,0 +1,71 @@
+package io.backprop.store.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.backprop.engine.TrainingPlan;
+import io.backprop.model.Model;
+import io.backprop.store.StoredModels;
+import io.backprop.store.StoredTrainings;
+import io.backprop.training.PreparedTraining;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The golden document freezes the names of components and values. */
+class TrainingDocumentTests {
+
+    private static final Model MODEL = StoredModels.next(StoredModels.created("m", 0));
+    private static final PreparedTraining PREPARED = StoredTrainings.of(MODEL);
+
+    @Test
+    void readsGoldenDocument() throws Exception {
+        PreparedTraining read = Documents.readTraining(golden()).toPrepared(MODEL, PREPARED.data());
+
+        assertThat(read).isEqualTo(PREPARED);
+    }
+
+    @Test
+    void writesGoldenDocument() throws Exception {
+        assertThat(Documents.write(TrainingDocument.of(PREPARED))).isEqualTo(golden());
+    }
+
+    private static String golden() throws IOException {
+        return Files.readString(Path.of("src/test/resources/golden/training.json"))
+                .strip();
+    }
+
+    @Test
+    void restoresFreshTrainingWithoutEarlyStopping() {
+        PreparedTraining fresh = new PreparedTraining(
+                MODEL,
+                PREPARED.architecture(),
+                null,
+                0,
+                TrainingPlan.classic(0.1f).withEpochs(3),
+                PREPARED.data(),
+                PREPARED.timeLimit(),
+                7,
+                List.of());
+
+        String written = Documents.write(TrainingDocument.of(fresh));
+
+        assertThat(Documents.readTraining(written).toPrepared(MODEL, PREPARED.data()))
+                .isEqualTo(fresh);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"\"format\":1|\"format\":2", "\"epochs\":77|\"rounds\":77", "\"fresh\":false,|"})
+    void rejectsOtherDocuments(String part, String other) {
+        String written = Documents.write(TrainingDocument.of(PREPARED));
+
+        assertThatThrownBy(() -> Documents.readTraining(written.replace(part, other == null ? "" : other)))
+                .isInstanceOf(RuntimeException.class);
+    }
+}
