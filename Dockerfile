@@ -4,35 +4,35 @@ WORKDIR /build
 COPY mvnw pom.xml ./
 COPY .mvn .mvn
 COPY src src
-# The mount keeps Maven and all that it downloaded from one build to the next.
+# The cache mount keeps Maven and its downloads between builds.
 RUN --mount=type=cache,target=/root/.m2 \
     ./mvnw -B package -DskipTests && \
     java -Djarmode=tools -jar target/backprop-*.jar extract --layers --destination layers --application-filename backprop.jar
 
 FROM eclipse-temurin:25-jre
-# Fails here rather than at each start, should the runtime come without the module of the fast kernel.
+# Fails the build if the runtime lacks the module of the SIMD kernel.
 RUN java --add-modules=jdk.incubator.vector --version
 RUN useradd --system --uid 10001 --no-create-home backprop && install -d -o backprop /data
 WORKDIR /app
-# What changes least comes first, so that a new version of the service is a small layer.
+# The layers that change least come first, so that a new version adds only a small layer.
 COPY --from=build /build/layers/dependencies/ ./
 COPY --from=build /build/layers/spring-boot-loader/ ./
 COPY --from=build /build/layers/snapshot-dependencies/ ./
 COPY --from=build /build/layers/application/ ./
-# The classes loaded at a start, kept ready for each start that follows: it takes two thirds of the time.
+# A class data sharing archive of the classes loaded at startup shortens the start by a third.
 RUN java -XX:ArchiveClassesAtExit=backprop.jsa --add-modules=jdk.incubator.vector -Dspring.context.exit=onRefresh \
         -jar backprop.jar --backprop.store.folder=/tmp/store && \
     rm -r /tmp/store
 USER backprop
 ENV SERVER_ADDRESS=0.0.0.0
-# The volume; SQLite's native library is run from there as well, since /tmp may forbid it.
+# SQLite's native library is loaded from the store folder too, since /tmp may be mounted with noexec.
 ENV BACKPROP_STORE_FOLDER=/data
-# Long answers wait there too, as /tmp may be memory.
+# Long responses are buffered there as well, since /tmp may be in memory.
 ENV BACKPROP_SPOOL_FOLDER=/data
 EXPOSE 8080
 VOLUME /data
-# The image need not have curl or wget; bash it has.
+# The base image may lack curl and wget, but has bash.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q '^HTTP/1.[01] 200' <&3"]
-# Three quarters of the container's memory for the heap: the rest is for threads, code and files in use.
+# The heap takes three quarters of the container's memory; the rest is for threads, code and the page cache.
 ENTRYPOINT ["java", "-XX:SharedArchiveFile=backprop.jsa", "--add-modules=jdk.incubator.vector", "-XX:MaxRAMPercentage=75", "-jar", "backprop.jar"]

@@ -1,6 +1,6 @@
 @echo off
-rem Runs Maven: the installed one if it is 3.9 or newer, else the one named in .mvn\maven.properties, which is downloaded
-rem once from the Apache Software Foundation and checked against the SHA-512 that stands beside its version.
+rem Runs the installed Maven if it is 3.9 or newer. Otherwise runs the version in .mvn\maven.properties, which is downloaded
+rem once from the Apache Software Foundation and verified against the SHA-512 in that file.
 setlocal
 
 if defined JAVA_HOME (
@@ -33,11 +33,11 @@ set "curl=%SystemRoot%\System32\curl.exe"
 mkdir "%work%" || exit /b 1
 echo mvnw: downloading Maven %version%>&2
 
-rem The first site is the faster one, the second keeps old versions as well.
+rem The first site is faster, the second also has old versions.
 "%curl%" --fail --silent --location --output "%work%\%file%" "https://dlcdn.apache.org/%location%" ^
     || "%curl%" --fail --silent --show-error --location --output "%work%\%file%" "https://archive.apache.org/dist/%location%"
 if errorlevel 1 (
-    echo mvnw: could not download Maven %version%; install Maven 3.9 or newer, or try again with a way to archive.apache.org>&2
+    echo mvnw: could not download Maven %version%; install Maven 3.9 or newer, or check the connection to archive.apache.org>&2
     goto failed
 )
 for /f "skip=1 delims=" %%h in ('certutil -hashfile "%work%\%file%" SHA512') do if not defined actual set "actual=%%h"
@@ -46,7 +46,7 @@ if /i not "%actual: =%"=="%sha512%" (
     goto failed
 )
 "%SystemRoot%\System32\tar.exe" -xzf "%work%\%file%" -C "%work%" || goto failed
-rem Another mvnw may have been faster.
+rem Another mvnw may have installed it in the meantime.
 if not exist "%maven%" move "%work%\apache-maven-%version%" "%maven%" >nul || goto failed
 rmdir /s /q "%work%"
 
