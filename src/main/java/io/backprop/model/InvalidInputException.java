@@ -3,7 +3,7 @@ package io.backprop.model;
 import io.backprop.engine.InvalidArgumentException;
 import org.jspecify.annotations.Nullable;
 
-/** What was sent can be read, but makes no sense to the model it was sent to. */
+/** An argument of an operation is invalid, or does not fit the model. */
 public class InvalidInputException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -11,20 +11,20 @@ public class InvalidInputException extends RuntimeException {
     private final String field;
 
     /**
-     * @param field the name of a field, {@code inputs}, or the JSON pointer to a value inside it, {@code /inputs/3}
-     * @param message a whole sentence: what it is about, the rule, and what was received
+     * @param field name of a field, {@code inputs}, or JSON pointer to a value inside it, {@code /inputs/3}
+     * @param message a whole sentence that names the argument, the rule and the received value
      */
     public InvalidInputException(String field, String message) {
         super(message);
         this.field = field;
     }
 
-    /** A rule of the engine that the named field breaks. */
-    public InvalidInputException(String field, InvalidArgumentException broken) {
-        this(field, String.valueOf(broken.getMessage()));
+    /** Attributes a violated rule of the engine to a field. */
+    public InvalidInputException(String field, InvalidArgumentException violation) {
+        this(field, String.valueOf(violation.getMessage()));
     }
 
-    /** What must be there, and is. */
+    /** Returns a value that must be present. */
     public static <T> T require(String field, @Nullable T value, String message) {
         if (value == null) {
             throw new InvalidInputException(field, message);
@@ -32,7 +32,7 @@ public class InvalidInputException extends RuntimeException {
         return value;
     }
 
-    /** Refuses what must not be there. */
+    /** Rejects a value that must be absent. */
     public static void requireAbsent(String field, @Nullable Object value, String message) {
         if (value != null) {
             throw new InvalidInputException(field, message);

@@ -63,7 +63,7 @@ class ModelCache {
     void add(Model added) {
         models.compute(added.id(), (id, any) -> {
             if (!store.add(added)) {
-                throw new ModelExistsException(id);
+                throw ModelException.exists(id);
             }
             return added;
         });
@@ -87,7 +87,7 @@ class ModelCache {
                 model = load(id);
             }
             if (model != null) { // nobody else keeps a model from being changed for so long
-                throw new ModelInTrainingException(id);
+                throw ModelException.inTraining(id);
             }
             return null;
         }));
@@ -106,7 +106,7 @@ class ModelCache {
 
     private static Model require(Model model, Predicate<Model> precondition) {
         if (!precondition.test(model)) {
-            throw new VersionMismatchException(model.id(), model.revision());
+            throw ModelException.versionMismatch(model.id(), model.revision());
         }
         return model;
     }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,17 +14,17 @@ public record ModelCursor(Instant createdAt, String id) {
     /* Anyone may write one: the years are those of four digits, which every database can keep. */
     private static final Pattern FORM = Pattern.compile("(\\d{4}-\\S+) (" + Model.ID + ")");
 
-    /** Reads what {@link #toString} wrote. */
-    static ModelCursor parse(String text) {
+    /** Parses the result of {@link #toString}; empty if the text is not one. */
+    public static Optional<ModelCursor> parse(String text) {
         try {
             Matcher place = FORM.matcher(new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8));
             if (place.matches()) {
-                return new ModelCursor(Instant.parse(place.group(1)), place.group(2));
+                return Optional.of(new ModelCursor(Instant.parse(place.group(1)), place.group(2)));
             }
         } catch (IllegalArgumentException | DateTimeException e) {
-            // neither base64 nor a time is no cursor either
+            return Optional.empty(); // not base64, or not a time
         }
-        throw new InvalidParameterException("cursor", "must be the \"next\" of a page, but was \"%s\"".formatted(text));
+        return Optional.empty();
     }
 
     @Override

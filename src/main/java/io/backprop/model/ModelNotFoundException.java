@@ -1,11 +1,11 @@
 package io.backprop.model;
 
 /** No model has this id. */
-public class ModelNotFoundException extends RuntimeException {
+public final class ModelNotFoundException extends ModelException {
 
     private static final long serialVersionUID = 1;
 
     public ModelNotFoundException(String id) {
-        super("there is no model \"" + id + "\"");
+        super(Kind.NOT_FOUND, "there is no model \"" + id + "\"");
     }
 }

@@ -79,10 +79,10 @@ public class ModelService {
     /**
      * The newest models, without their networks.
      *
-     * @param cursor {@link ModelPage#next} of the page before as text; null for the first page
+     * @param cursor {@link ModelPage#next} of the previous page; null for the first page
      */
-    public ModelPage list(int limit, @Nullable String cursor) {
-        return store.list(limit, cursor == null ? null : ModelCursor.parse(cursor));
+    public ModelPage list(int limit, @Nullable ModelCursor cursor) {
+        return store.list(limit, cursor);
     }
 
     /** Removes a model, one that can't be read any more as well. */
@@ -152,14 +152,14 @@ public class ModelService {
         return served.change(id, precondition, model -> {
             requireIdle(model);
             Model earlier = store.find(id, version)
-                    .orElseThrow(() -> new VersionNotFoundException(id, version, model.version()));
+                    .orElseThrow(() -> ModelException.versionNotFound(id, version, model.version()));
             return publishFrom(model, Publication.of(earlier));
         });
     }
 
     private static void requireIdle(Model model) {
         if (model.training()) {
-            throw new ModelInTrainingException(model.id());
+            throw ModelException.inTraining(model.id());
         }
     }
 

@@ -28,7 +28,7 @@ class ModelVersionCache {
     Model get(Model current, long version) {
         Model model = versions.computeIfAbsent(new Version(current.id(), current.createdAt(), version), this::load);
         if (model == null) {
-            throw new VersionNotFoundException(current.id(), version, current.version());
+            throw ModelException.versionNotFound(current.id(), version, current.version());
         }
         return model;
     }

@@ -1,14 +1,14 @@
 package io.backprop.model;
 
-/** There is no room left to store what was to be stored; nothing has changed. */
+/** The database or disk has no space left; nothing has changed. */
 public class StorageFullException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     /**
-     * @param what was to be stored
+     * @param item noun for what could not be stored, {@code "model"}
      */
-    public StorageFullException(String what, Throwable cause) {
-        super("there is no room left to store the " + what, cause);
+    public StorageFullException(String item, Throwable cause) {
+        super("there is no room left to store the " + item, cause);
     }
 }

@@ -6,7 +6,7 @@ import io.backprop.model.Architecture;
 import io.backprop.model.ExampleEncoder;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
-import io.backprop.model.ModelNotTrainedException;
+import io.backprop.model.ModelException;
 import io.backprop.model.Task;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Preprocessing.Standardized;
@@ -24,7 +24,7 @@ public final class Predictor {
     /** Refuses a model without parameters. */
     Predictor(Model model) {
         if (model.version() == 0 || model.network() == null) {
-            throw new ModelNotTrainedException(model.id());
+            throw ModelException.notTrained(model.id());
         }
         this.model = model;
         this.architecture = model.spec().architecture();

@@ -8,7 +8,7 @@ import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
-import io.backprop.model.ModelInTrainingException;
+import io.backprop.model.ModelException;
 import io.backprop.model.ModelService;
 import io.backprop.training.TrainingCommand.Held;
 import java.time.Duration;
@@ -53,7 +53,7 @@ class TrainingPreparation {
                     model, command, new ExampleSource.Fitted(before.architecture(), before.data(), before.warnings()));
         }
         if (source instanceof TableSource) { // consumed by the first preparation
-            throw ModelInTrainingException.meanwhile(model.id());
+            throw ModelException.changed(model.id());
         }
         return prepare(model, command, source);
     }

@@ -2,7 +2,7 @@ package io.backprop.training;
 
 import io.backprop.limits.MemoryBudget;
 import io.backprop.model.Model;
-import io.backprop.model.ModelInTrainingException;
+import io.backprop.model.ModelException;
 import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelService;
 import java.time.Duration;
@@ -134,7 +134,7 @@ public class TrainingService {
         OptionalInt number = store.current(modelId);
         return number.isPresent()
                 ? new TrainingRunningException(modelId, number.getAsInt())
-                : new ModelInTrainingException(modelId);
+                : ModelException.inTraining(modelId);
     }
 
     public Training get(String modelId, int number) {

@@ -1,6 +1,7 @@
 package io.backprop.web;
 
-import io.backprop.web.problem.UnreadableParameterException;
+import io.backprop.web.problem.FieldProblem;
+import io.backprop.web.problem.ProblemType;
 import io.backprop.web.problem.ValueDescriptions;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -20,9 +21,9 @@ public record IfMatch(List<ETag> tags) {
             return parse("*");
         }
         if (!FORM.matcher(header.strip()).matches()) {
-            throw new UnreadableParameterException(
+            throw ProblemType.UNREADABLE_PARAMETER.exception(FieldProblem.parameter(
                     HttpHeaders.IF_MATCH,
-                    "must be * or ETags in quotes, but was " + ValueDescriptions.received(header));
+                    "must be * or ETags in quotes, but was " + ValueDescriptions.received(header)));
         }
         return new IfMatch(ETag.parse(header));
     }

@@ -62,7 +62,9 @@ class ModelServiceTests extends ServiceTestBase {
         Model earlier = models.get(served.id(), 1L);
         assertThat(earlier.network()).isNotNull();
         assertThat(models.get(served.id(), 1L)).isSameAs(earlier);
-        assertThatThrownBy(() -> models.get(served.id(), 3L)).isInstanceOf(VersionNotFoundException.class);
+        assertThatThrownBy(() -> models.get(served.id(), 3L))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("is not kept");
     }
 
     @Test

@@ -1,18 +1,13 @@
 package io.backprop.model.web;
 
 import io.backprop.model.InvalidInputException;
-import io.backprop.model.InvalidParameterException;
-import io.backprop.model.ModelExistsException;
-import io.backprop.model.ModelInTrainingException;
-import io.backprop.model.ModelNotFoundException;
-import io.backprop.model.ModelNotTrainedException;
+import io.backprop.model.ModelException;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
-import io.backprop.model.VersionMismatchException;
-import io.backprop.model.VersionNotFoundException;
 import io.backprop.web.problem.FieldProblem;
 import io.backprop.web.problem.ProblemResponse;
 import io.backprop.web.problem.ProblemType;
+import java.time.Duration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -28,39 +23,24 @@ class ModelAdvice {
     static final ProblemType MODEL_NOT_FOUND = new ProblemType("model-not-found", HttpStatus.NOT_FOUND);
     static final ProblemType MODEL_EXISTS = new ProblemType("model-exists", HttpStatus.CONFLICT);
     static final ProblemType MODEL_NOT_TRAINED = new ProblemType("model-not-trained", HttpStatus.CONFLICT);
+    static final ProblemType TRAINING_RUNNING = new ProblemType("training-running", HttpStatus.CONFLICT);
     static final ProblemType VERSION_NOT_FOUND = new ProblemType("version-not-found", HttpStatus.NOT_FOUND);
     static final ProblemType VERSION_MISMATCH = new ProblemType("version-mismatch", HttpStatus.PRECONDITION_FAILED);
-    static final ProblemType TRAINING_RUNNING = new ProblemType("training-running", HttpStatus.CONFLICT);
     static final ProblemType STORAGE_FULL = new ProblemType("storage-full", HttpStatus.INSUFFICIENT_STORAGE);
 
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> handle(ModelNotFoundException e) {
-        return ProblemResponse.of(MODEL_NOT_FOUND.problem(e.getMessage()));
-    }
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> handle(ModelExistsException e) {
-        return ProblemResponse.of(MODEL_EXISTS.problem(e.getMessage()));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> handle(ModelNotTrainedException e) {
-        return ProblemResponse.of(MODEL_NOT_TRAINED.problem(e.getMessage()));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> handle(VersionNotFoundException e) {
-        return ProblemResponse.of(VERSION_NOT_FOUND.problem(e.getMessage()));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> handle(VersionMismatchException e) {
-        return ProblemResponse.of(VERSION_MISMATCH.problem(e.getMessage()));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> handle(ModelInTrainingException e) {
-        return ProblemResponse.of(TRAINING_RUNNING.problem(e.getMessage()));
+    ResponseEntity<ProblemDetail> handle(ModelException e) {
+        ProblemType type = switch (e.kind()) {
+            case NOT_FOUND -> MODEL_NOT_FOUND;
+            case EXISTS -> MODEL_EXISTS;
+            case NOT_TRAINED -> MODEL_NOT_TRAINED;
+            case IN_TRAINING -> TRAINING_RUNNING;
+            case VERSION_NOT_FOUND -> VERSION_NOT_FOUND;
+            case VERSION_MISMATCH -> VERSION_MISMATCH;
+        };
+        return ProblemResponse.of(type.problem(e.getMessage()));
     }
 
     @ExceptionHandler
@@ -69,14 +49,8 @@ class ModelAdvice {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> handle(InvalidParameterException e) {
-        return ProblemResponse.of(ProblemType.INVALID_FIELD.problem(
-                FieldProblem.parameter(e.parameter(), String.valueOf(e.getMessage()))));
-    }
-
-    @ExceptionHandler
     ResponseEntity<ProblemDetail> handle(StorageUnavailableException e) {
-        return ProblemResponse.of(ProblemType.UNAVAILABLE.problem(e.getMessage()), e.retryAfter());
+        return ProblemResponse.of(ProblemType.UNAVAILABLE.problem(e.getMessage()), RETRY_AFTER);
     }
 
     @ExceptionHandler

@@ -2,8 +2,11 @@ package io.backprop.model.web;
 
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.Model;
+import io.backprop.model.ModelCursor;
 import io.backprop.model.ModelService;
 import io.backprop.web.IfMatch;
+import io.backprop.web.problem.FieldProblem;
+import io.backprop.web.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -66,7 +69,13 @@ class ModelController {
     ModelListResponse list(
             @RequestParam(defaultValue = "50") @Min(1) @Max(1000) int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        return ModelListResponse.of(models.list(limit, cursor));
+        return ModelListResponse.of(models.list(limit, cursor == null ? null : parse(cursor)));
+    }
+
+    private static ModelCursor parse(String cursor) {
+        return ModelCursor.parse(cursor)
+                .orElseThrow(() -> ProblemType.INVALID_FIELD.exception(
+                        FieldProblem.parameter("cursor", "must be the \"next\" of a page, but was \"" + cursor + '"')));
     }
 
     @GetMapping("/{id}")

@@ -1,7 +1,7 @@
 package io.backprop.model.web;
 
 import io.backprop.model.Model;
-import io.backprop.model.ModelNotTrainedException;
+import io.backprop.model.ModelException;
 import io.backprop.model.ModelService;
 import io.backprop.web.IfMatch;
 import io.swagger.v3.oas.annotations.Operation;
@@ -39,7 +39,7 @@ class ParametersController {
         return models.get(id)
                 .currentNetwork()
                 .map(network -> ParametersForm.of(network.layers()))
-                .orElseThrow(() -> new ModelNotTrainedException(id));
+                .orElseThrow(() -> ModelException.notTrained(id));
     }
 
     @PutMapping

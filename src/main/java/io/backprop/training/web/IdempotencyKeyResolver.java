@@ -1,6 +1,7 @@
 package io.backprop.training.web;
 
-import io.backprop.web.problem.UnreadableParameterException;
+import io.backprop.web.problem.FieldProblem;
+import io.backprop.web.problem.ProblemType;
 import io.backprop.web.table.TableTypes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,15 +105,16 @@ class IdempotencyKeyResolver extends RequestBodyAdviceAdapter
             return null;
         }
         if (keys.length > 1) {
-            throw new UnreadableParameterException(HEADER, "is given more than once");
+            throw ProblemType.UNREADABLE_PARAMETER.exception(FieldProblem.parameter(HEADER, "is given more than once"));
         }
         String key = keys[0];
         if (key.isEmpty() || key.length() > LONGEST) {
-            throw new UnreadableParameterException(
-                    HEADER, "must have 1 to %d characters, but has %d".formatted(LONGEST, key.length()));
+            throw ProblemType.UNREADABLE_PARAMETER.exception(FieldProblem.parameter(
+                    HEADER, "must have 1 to %d characters, but has %d".formatted(LONGEST, key.length())));
         }
         if (!key.chars().allMatch(character -> character >= ' ' && character <= '~')) {
-            throw new UnreadableParameterException(HEADER, "must be printable ASCII, but was \"" + key + "\"");
+            throw ProblemType.UNREADABLE_PARAMETER.exception(
+                    FieldProblem.parameter(HEADER, "must be printable ASCII, but was \"" + key + "\""));
         }
         return new IdempotentRequest(key, message);
     }

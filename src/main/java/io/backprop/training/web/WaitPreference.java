@@ -1,7 +1,7 @@
 package io.backprop.training.web;
 
-import io.backprop.model.InvalidParameterException;
-import io.backprop.web.problem.UnreadableParameterException;
+import io.backprop.web.problem.FieldProblem;
+import io.backprop.web.problem.ProblemType;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -52,11 +52,11 @@ record WaitPreference(@Nullable Integer seconds) {
     private static int seconds(String text) {
         String detail = "must wait 0 to %d seconds, but was \"wait=%s\"".formatted(MOST_SECONDS, text);
         if (!WHOLE_NUMBER.matcher(text).matches()) {
-            throw new UnreadableParameterException(HEADER, detail);
+            throw ProblemType.UNREADABLE_PARAMETER.exception(FieldProblem.parameter(HEADER, detail));
         }
         double seconds = Double.parseDouble(text); // whatever its length
         if (seconds < 0 || seconds > MOST_SECONDS) {
-            throw new InvalidParameterException(HEADER, detail);
+            throw ProblemType.INVALID_FIELD.exception(FieldProblem.parameter(HEADER, detail));
         }
         return (int) seconds;
     }

@@ -18,6 +18,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.util.ClassUtils;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -69,11 +70,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                     case INVALID -> ProblemType.INVALID_FIELD.problem(error);
                     case TOO_LARGE -> ProblemType.LIMIT_EXCEEDED.problem(error);
                 });
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> handle(UnreadableParameterException e) {
-        return ProblemResponse.of(ProblemType.UNREADABLE_PARAMETER.problem(e.error()));
     }
 
     @ExceptionHandler
@@ -151,6 +147,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     private static ProblemDetail problemOf(Exception e, HttpStatusCode status, WebRequest request) {
+        if (e instanceof ErrorResponseException response && response.getBody().getType() != null) {
+            return response.getBody();
+        }
         if (e instanceof MethodArgumentNotValidException invalid) {
             return ProblemType.INVALID_FIELD.problem(ValidationProblems.of(invalid.getBindingResult()));
         }

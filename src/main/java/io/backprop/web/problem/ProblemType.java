@@ -8,6 +8,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.util.StringUtils;
+import org.springframework.web.ErrorResponseException;
 
 /**
  * A type of problem in the sense of RFC 9457. The constants are the problems of HTTP and of the shared web layer; features
@@ -94,6 +95,11 @@ public record ProblemType(String slug, HttpStatus status) {
 
     public ProblemDetail problem(FieldProblem error) {
         return problem(List.of(error));
+    }
+
+    /** Returns an exception that {@link ProblemAdvice} translates into a problem of this type. */
+    public ErrorResponseException exception(FieldProblem error) {
+        return new ErrorResponseException(status, problem(error), null);
     }
 
     /** Returns a problem with the first {@value #MAX_ERRORS} of the errors. */

@@ -1,12 +1,14 @@
 package io.backprop.web.table;
 
-import io.backprop.web.problem.UnreadableParameterException;
+import io.backprop.web.problem.FieldProblem;
+import io.backprop.web.problem.ProblemType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
+import org.springframework.web.ErrorResponseException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.util.RawValue;
 
@@ -34,7 +36,8 @@ class QueryReader {
         parameters.forEach((name, values) -> {
             QueryFields.Field field = fields.find(name).orElseThrow(() -> unknown(name, fields));
             if (values.length > 1) {
-                throw new UnreadableParameterException(name, "is given more than once");
+                throw ProblemType.UNREADABLE_PARAMETER.exception(
+                        FieldProblem.parameter(name, "is given more than once"));
             }
             boolean plain = !field.text() && JSON_VALUE.matcher(values[0]).matches();
             put(json, field.path(), plain ? new RawValue(values[0]) : values[0], name);
@@ -42,10 +45,10 @@ class QueryReader {
         return mapper.writeValueAsString(json);
     }
 
-    private static UnreadableParameterException unknown(String name, QueryFields fields) {
+    private static ErrorResponseException unknown(String name, QueryFields fields) {
         String known = fields.all().stream().map(QueryFields.Field::name).collect(Collectors.joining(", "));
-        return new UnreadableParameterException(
-                name, "is unknown here; " + (known.isEmpty() ? "no parameters are known" : "known: " + known));
+        return ProblemType.UNREADABLE_PARAMETER.exception(FieldProblem.parameter(
+                name, "is unknown here; " + (known.isEmpty() ? "no parameters are known" : "known: " + known)));
     }
 
     @SuppressWarnings("unchecked") // what is no value is a map like the outermost
@@ -54,13 +57,15 @@ class QueryReader {
         for (String step : path.subList(0, path.size() - 1)) {
             Object inner = object.computeIfAbsent(step, none -> new LinkedHashMap<String, Object>());
             if (!(inner instanceof Map<?, ?>)) {
-                throw new UnreadableParameterException(name, "and " + step + " exclude each other");
+                throw ProblemType.UNREADABLE_PARAMETER.exception(
+                        FieldProblem.parameter(name, "and " + step + " exclude each other"));
             }
             object = (Map<String, Object>) inner;
         }
         String last = path.get(path.size() - 1);
         if (object.putIfAbsent(last, value) != null) {
-            throw new UnreadableParameterException(name, "and " + last + "." + QueryFields.ANY + " exclude each other");
+            throw ProblemType.UNREADABLE_PARAMETER.exception(
+                    FieldProblem.parameter(name, "and " + last + "." + QueryFields.ANY + " exclude each other"));
         }
     }
 }

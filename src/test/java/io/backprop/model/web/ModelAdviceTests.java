@@ -3,12 +3,8 @@ package io.backprop.model.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.model.InvalidInputException;
-import io.backprop.model.ModelExistsException;
-import io.backprop.model.ModelInTrainingException;
+import io.backprop.model.ModelException;
 import io.backprop.model.ModelNotFoundException;
-import io.backprop.model.ModelNotTrainedException;
-import io.backprop.model.VersionMismatchException;
-import io.backprop.model.VersionNotFoundException;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -25,27 +21,27 @@ class ModelAdviceTests {
                 "/problems/model-not-found",
                 "there is no model \"xor\"");
         check(
-                advice.handle(new ModelExistsException("xor")),
+                advice.handle(ModelException.exists("xor")),
                 409,
                 "/problems/model-exists",
                 "there is a model \"xor\" already; choose another id or delete it first");
         check(
-                advice.handle(new ModelNotTrainedException("xor")),
+                advice.handle(ModelException.notTrained("xor")),
                 409,
                 "/problems/model-not-trained",
                 "the model \"xor\" has not been trained yet; train it first");
         check(
-                advice.handle(new VersionMismatchException("xor", "b-2")),
+                advice.handle(ModelException.versionMismatch("xor", "b-2")),
                 412,
                 "/problems/version-mismatch",
                 "the model \"xor\" has changed: its ETag is now \"b-2\"");
         check(
-                advice.handle(new VersionNotFoundException("xor", 3, 1)),
+                advice.handle(ModelException.versionNotFound("xor", 3, 1)),
                 404,
                 "/problems/version-not-found",
                 "version 3 of the model \"xor\" is not kept; the current version is 1");
         check(
-                advice.handle(new ModelInTrainingException("xor")),
+                advice.handle(ModelException.inTraining("xor")),
                 409,
                 "/problems/training-running",
                 "the model \"xor\" is being trained; wait for the training or cancel it");
