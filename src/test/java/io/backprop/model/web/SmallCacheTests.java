@@ -3,11 +3,11 @@ package io.backprop.model.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.ServiceTestBase;
+import io.backprop.SmallLimits;
 import org.junit.jupiter.api.Test;
-import org.springframework.test.context.TestPropertySource;
 
 /** Memory for no model at all: each is read from the store whenever it is used. */
-@TestPropertySource(properties = "backprop.models.cache-size=1KB")
+@SmallLimits
 class SmallCacheTests extends ServiceTestBase {
 
     @Test

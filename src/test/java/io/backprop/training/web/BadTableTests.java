@@ -3,6 +3,7 @@ package io.backprop.training.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.ServiceTestBase;
+import io.backprop.SmallLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -15,11 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** Tables that can't be read or make no sense, sent to be trained on: each is told what is wrong with it and where. */
-@TestPropertySource(properties = "backprop.limits.stream=8MB")
+@SmallLimits
 class BadTableTests extends ServiceTestBase {
 
     private String id = "";

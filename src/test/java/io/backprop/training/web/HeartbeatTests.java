@@ -3,11 +3,11 @@ package io.backprop.training.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.Await;
+import io.backprop.SmallLimits;
 import org.junit.jupiter.api.Test;
-import org.springframework.test.context.TestPropertySource;
 
 /** Comments keep a stream open of which there is nothing else to tell. */
-@TestPropertySource(properties = {"backprop.events.heartbeat=250ms", "backprop.training.workers=1"})
+@SmallLimits
 class HeartbeatTests extends EventsTestBase {
 
     @Test

@@ -3,17 +3,17 @@ package io.backprop.training.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.ServiceTestBase;
+import io.backprop.SmallLimits;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** One worker, one place in the queue, both taken. */
-@TestPropertySource(properties = {"backprop.training.workers=1", "backprop.training.queue=1"})
+@SmallLimits
 class TrainingQueueTests extends ServiceTestBase {
 
     private String running = "";
