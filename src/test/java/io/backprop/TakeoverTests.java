@@ -85,14 +85,14 @@ class TakeoverTests {
     private static CompletableFuture<Duration> takenOver(LongTraining training, ChildService by) {
         long start = System.nanoTime();
         return CompletableFuture.supplyAsync(() -> {
-            Await.until(() -> by.output().contains("of model %s goes on after epoch".formatted(training.id())));
+            Await.until(() -> by.output().contains("of model %s resumes after epoch".formatted(training.id())));
             return Duration.ofNanos(System.nanoTime() - start);
         });
     }
 
     private void assertPublishedOnce(ChildService first, ChildService third, List<LongTraining> trainings)
             throws Exception {
-        Await.until(() -> first.output().contains("Stopped working"));
+        Await.until(() -> first.output().contains("Training stopped"));
         if (expected.isEmpty()) {
             LongTraining calm = new LongTraining("calm", EPOCHS);
             calm.start(third);
@@ -105,7 +105,7 @@ class TakeoverTests {
             assertThat(training.result(first)).isEqualTo(expected);
             assertThat(training.model(first).path("version").asInt()).isEqualTo(1);
         }
-        assertThat(third.output()).doesNotContain("Stopped working");
+        assertThat(third.output()).doesNotContain("Training stopped");
     }
 
     private static void print(String signal, List<Duration> taken) {

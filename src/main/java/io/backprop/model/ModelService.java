@@ -106,20 +106,17 @@ public class ModelService {
     }
 
     /**
-     * Makes a training's result the parameters that predictions come from.
+     * The next version of a model that was trained. Nothing but the training changes the model until it is published.
      *
-     * @param trained the model as it was when the training began
-     * @param publisher keeps the new version, and ends the training with it
+     * @param trained the model when the training started
+     * @throws ModelNotFoundException if the model was deleted
      */
-    public Model publish(Model trained, Publication publication, ModelPublisher publisher) {
-        refresh(trained.id()); // the training may have begun from what another process has just left in the store
-        return served.change(trained.id(), any -> true, model -> {
-            if (!model.hasParametersOf(trained)) {
-                throw new ModelNotFoundException(trained.id()); // nobody else changes it as long as it is trained
-            }
-            Model next = model.publish(publication, now()).withTraining(false);
-            return publisher.publish(model, next, oldestKept(next)) ? Optional.of(next) : Optional.empty();
-        });
+    public Model nextVersion(Model trained, Publication publication) {
+        Model current = refresh(trained.id());
+        if (!current.hasParametersOf(trained)) {
+            throw new ModelNotFoundException(trained.id());
+        }
+        return current.publish(publication, now()).withTraining(false);
     }
 
     /**
@@ -168,7 +165,8 @@ public class ModelService {
         return store.publish(model, next, oldestKept(next)) ? Optional.of(next) : Optional.empty();
     }
 
-    private long oldestKept(Model next) {
+    /** The oldest version that is kept once {@code next} is published. */
+    public long oldestKept(Model next) {
         return Math.max(1, next.version() - properties.versions() + 1);
     }
 

@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import io.backprop.engine.StopReason;
-import io.backprop.engine.TrainingData;
 import io.backprop.model.Model;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
@@ -16,7 +15,6 @@ import io.backprop.store.format.Documents;
 import io.backprop.store.format.HistoryFormat;
 import io.backprop.store.format.TrainingDataFormat;
 import io.backprop.store.format.TrainingDocument;
-import io.backprop.training.CancellationRequest;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.History;
 import io.backprop.training.IdempotencyKey;
@@ -26,7 +24,6 @@ import io.backprop.training.QueueFullException;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingLease;
 import io.backprop.training.TrainingOutcome;
-import io.backprop.training.TrainingProgress;
 import io.backprop.training.TrainingStore;
 import java.sql.Types;
 import java.time.Duration;
@@ -55,7 +52,7 @@ class JdbcTrainingStore implements TrainingStore {
 
     private static final String WHAT = "training";
     private static final int TRAININGS_PER_MODEL = 20;
-    private static final Duration DATA_CACHED = Duration.ofSeconds(10);
+    private static final Duration ADDED_CACHED = Duration.ofSeconds(10);
     private static final String KEEP = "KEEP";
     private static final String DISCARD = "DISCARD";
 
@@ -72,10 +69,10 @@ class JdbcTrainingStore implements TrainingStore {
     private final JdbcModelStore models;
     private final TrainingRowMapper mapper = new TrainingRowMapper();
 
-    /** Data of trainings just added: a worker of this process that starts at once need not read them. */
-    private final Cache<String, TrainingData> added = Caffeine.newBuilder()
+    /** Trainings just added. A worker of this process that starts at once receives the prepared object itself. */
+    private final Cache<String, PreparedTraining> added = Caffeine.newBuilder()
             .softValues()
-            .expireAfterWrite(DATA_CACHED)
+            .expireAfterWrite(ADDED_CACHED)
             .scheduler(Scheduler.systemScheduler())
             .build();
 
@@ -109,7 +106,7 @@ class JdbcTrainingStore implements TrainingStore {
                 return true;
             });
             if (inserted) {
-                added.put(id, prepared.data());
+                added.put(id, prepared);
                 queue.poll();
             }
             return inserted ? find(id) : Optional.empty();
@@ -300,10 +297,12 @@ class JdbcTrainingStore implements TrainingStore {
 
     /** Reads a leased training. One that cannot be read fails. */
     private Optional<LeasedTraining> read(TrainingLease lease) {
+        String id = lease.trainingId();
+        PreparedTraining cached = added.asMap().remove(id);
         try {
-            Optional<LeasedTraining> read = findStored(lease.trainingId())
-                    .flatMap(
-                            stored -> models.find(stored.training.model()).map(model -> restore(lease, stored, model)));
+            Optional<LeasedTraining> read = find(id).flatMap(training -> Optional.ofNullable(cached)
+                    .or(() -> readPrepared(training))
+                    .map(prepared -> new LeasedTraining(training, lease, prepared, checkpoint(id))));
             if (read.isEmpty()) { // the model is corrupt, or it was deleted
                 fail(lease, TrainingRowMapper.UNREADABLE);
             }
@@ -321,35 +320,27 @@ class JdbcTrainingStore implements TrainingStore {
         }
     }
 
-    private Optional<StoredTraining> findStored(String id) {
-        return transactions.read(() -> jdbc.sql("select * from training where id = :id")
+    private Optional<PreparedTraining> readPrepared(Training training) {
+        return models.find(training.model())
+                .map(model -> readDocument(training.id())
+                        .toPrepared(
+                                model,
+                                TrainingDataFormat.read(blobs.find(training.id(), BlobStore.Kind.DATA)
+                                        .orElseThrow(
+                                                () -> new CorruptDataException("the training data are missing")))));
+    }
+
+    private TrainingDocument readDocument(String id) {
+        return transactions.read(() -> jdbc.sql("select document, checksum from training where id = :id")
                 .param("id", id)
-                .query((row, number) -> new StoredTraining(
-                        mapper.mapRow(row, number),
-                        row.getString("document"),
-                        row.getLong("checksum"),
-                        TrainingRowMapper.worked(row)))
-                .optional());
-    }
-
-    private record StoredTraining(Training training, String document, long checksum, Duration worked) {}
-
-    private LeasedTraining restore(TrainingLease lease, StoredTraining stored, Model model) {
-        if (stored.checksum != Checksum.of(stored.document)) {
-            throw new CorruptDataException("the checksum of the document does not match");
-        }
-        String id = lease.trainingId();
-        PreparedTraining prepared = Documents.readTraining(stored.document).toPrepared(model, data(id));
-        return new LeasedTraining(stored.training, lease, prepared, checkpoint(id), stored.worked);
-    }
-
-    private TrainingData data(String id) {
-        TrainingData cached = added.asMap().remove(id);
-        return cached != null
-                ? cached
-                : blobs.find(id, BlobStore.Kind.DATA)
-                        .map(TrainingDataFormat::read)
-                        .orElseThrow(() -> new CorruptDataException("the training data are missing"));
+                .query((row, number) -> {
+                    String document = row.getString("document");
+                    if (row.getLong("checksum") != Checksum.of(document)) {
+                        throw new CorruptDataException("the checksum of the document does not match");
+                    }
+                    return Documents.readTraining(document);
+                })
+                .single());
     }
 
     /** Returns the last checkpoint. Without a readable one the training starts again, with the same result. */
@@ -367,8 +358,8 @@ class JdbcTrainingStore implements TrainingStore {
     private void fail(TrainingLease lease, String error) {
         end(
                 lease,
-                TrainingOutcome.without(Training.State.FAILED, StopReason.ERROR, error, Duration.ZERO),
-                new History());
+                TrainingOutcome.withoutResult(
+                        Training.State.FAILED, StopReason.ERROR, error, new History(), Duration.ZERO));
     }
 
     @Override
@@ -392,8 +383,8 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     @Override
-    public boolean saveProgress(TrainingLease lease, TrainingProgress progress) {
-        byte[] losses = HistoryFormat.write(progress.losses());
+    public boolean saveProgress(TrainingLease lease, Training.Progress progress) {
+        byte[] losses = HistoryFormat.write(progress.curves());
         return transactions.write(
                 WHAT,
                 () -> jdbc.sql("""
@@ -427,26 +418,25 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     @Override
-    public boolean end(TrainingLease lease, TrainingOutcome end, History history) {
-        return end(lease, end, history, null);
+    public boolean end(TrainingLease lease, TrainingOutcome outcome) {
+        return end(lease, outcome, null);
     }
 
     @Override
-    public boolean publish(
-            TrainingLease lease, TrainingOutcome end, History history, Model expected, Model next, long oldestKept) {
-        return end(lease, end, history, new Publication(ModelRow.of(next), expected, oldestKept));
+    public boolean publish(TrainingLease lease, TrainingOutcome outcome, Model trained, Model next, long oldestKept) {
+        return end(lease, outcome, new Publication(ModelRow.of(next), trained, oldestKept));
     }
 
     private record Publication(ModelRow row, Model expected, long oldestKept) {}
 
-    private boolean end(TrainingLease lease, TrainingOutcome end, History history, @Nullable Publication publication) {
+    private boolean end(TrainingLease lease, TrainingOutcome end, @Nullable Publication publication) {
         String id = lease.trainingId();
         String metrics = end.metrics() == null ? null : Documents.write(end.metrics());
         String foldMetrics = end.crossValidation() == null
                 ? null
                 : Documents.write(end.crossValidation().results());
-        byte[] losses = HistoryFormat.write(history.thinned());
-        byte[] allLosses = HistoryFormat.write(history);
+        byte[] losses = HistoryFormat.write(end.history().thinned());
+        byte[] allLosses = HistoryFormat.write(end.history());
         return transactions.write(publication == null ? WHAT : "model", () -> {
             lockModelOf(id);
             if (!isHeld(lease)

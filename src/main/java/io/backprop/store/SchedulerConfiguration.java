@@ -11,8 +11,10 @@ import io.backprop.training.TrainingWorkers;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /** Assigns queued trainings to the workers of all processes. */
 @Configuration(proxyBeanMethods = false)
@@ -34,7 +36,7 @@ class SchedulerConfiguration {
                 .onFailure((failed, queue) ->
                         queue.reschedule(failed, failed.getTimeDone().plus(RETRY_DELAY)))
                 .onDeadExecution((dead, queue) -> {
-                    if (!workers.isWorkingAt(dead.getExecution().taskInstance.getId())) {
+                    if (!workers.isRunning(dead.getExecution().taskInstance.getId())) {
                         queue.reschedule(dead, dead.getTimeDone());
                     }
                 })
@@ -50,15 +52,15 @@ class SchedulerConfiguration {
             ModelStore models,
             TrainingQueue queue,
             CustomTask<Void> trainingTask,
-            TrainingWorkers workers,
+            @Qualifier("trainingThreads") ThreadPoolTaskExecutor threads,
             ObjectProvider<JdbcCustomization> customization) {
         if (!models.isShared()) {
             queue.releaseAll();
         }
         SchedulerBuilder builder = Scheduler.create(database, trainingTask)
                 .serializer(new NoDataSerializer())
-                .threads(workers.count())
-                .executorService(workers.newThreads())
+                .threads(threads.getCorePoolSize())
+                .executorService(threads.getThreadPoolExecutor())
                 .pollUsingLockAndFetch(0.99, 1)
                 .pollingInterval(POLLING_INTERVAL)
                 .heartbeatInterval(HEARTBEAT_INTERVAL)

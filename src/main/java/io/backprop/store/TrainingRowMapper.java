@@ -34,9 +34,6 @@ final class TrainingRowMapper implements RowMapper<Training> {
     @Override
     public Training mapRow(ResultSet row, int number) throws SQLException {
         Optional<Training.State> state = read(row, "state", Training.State::valueOf);
-        int examples = row.getInt("examples");
-        LearningCurves losses = losses(row);
-        Instant startedAt = time(row, "started_at");
         return new Training(
                 row.getString("id"),
                 row.getString("model_id"),
@@ -44,16 +41,15 @@ final class TrainingRowMapper implements RowMapper<Training> {
                 state.orElse(Training.State.FAILED),
                 read(row, "stop_reason", StopReason::valueOf).orElse(null),
                 row.getInt("epochs"),
-                losses,
+                new Training.Progress(losses(row), worked(row)),
                 integer(row, "best_epoch"),
                 read(row, "metrics", new TypeReference<Map<String, @Nullable Double>>() {})
                         .orElse(null),
-                examples,
-                startedAt == null ? null : Training.speed(examples, losses.epochs(), worked(row)),
+                row.getInt("examples"),
                 row.getObject("version") == null ? null : row.getLong("version"),
                 crossValidation(row),
                 EpochMicros.toInstant(row.getLong("queued_at")),
-                startedAt,
+                time(row, "started_at"),
                 time(row, "finished_at"),
                 read(row, "warnings", new TypeReference<List<String>>() {}).orElse(List.of()),
                 state.isPresent() ? row.getString("error") : UNREADABLE,
@@ -73,10 +69,10 @@ final class TrainingRowMapper implements RowMapper<Training> {
     private static LearningCurves losses(ResultSet row) throws SQLException {
         byte[] bytes = row.getBytes("losses");
         try {
-            return bytes == null ? LearningCurves.NONE : HistoryFormat.readLosses(bytes);
+            return bytes == null ? LearningCurves.EMPTY : HistoryFormat.readLosses(bytes);
         } catch (CorruptDataException e) {
             log.error("The losses of training {} are corrupt: {}", row.getString("id"), e.getMessage());
-            return LearningCurves.NONE;
+            return LearningCurves.EMPTY;
         }
     }
 

@@ -3,7 +3,7 @@ package io.backprop.training;
 import io.backprop.engine.TrainingState;
 
 /**
- * What a training can be gone on with.
+ * A snapshot from which a training can resume.
  *
  * @param history of the epochs that the state has completed
  */

@@ -1,10 +1,8 @@
 package io.backprop.training;
 
 import io.backprop.model.StorageUnavailableException;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -13,70 +11,71 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Those who wait for the end of a training, wherever it is worked at: told at once of one here, they look for others. */
+/**
+ * Lets threads wait for the end of a training. They are notified immediately if it ends in this process, and poll the store
+ * for trainings of other processes.
+ */
 @Component
 class CompletionNotifier {
 
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
     private final TrainingStore store;
+    private final Clock clock;
     private volatile boolean stopping;
 
-    CompletionNotifier(TrainingStore store) {
+    CompletionNotifier(TrainingStore store, Clock clock) {
         this.store = store;
+        this.clock = clock;
     }
 
-    /** Waits for the end, but no longer than this, nor than the process is to run. */
-    Training await(Training begun, Duration longest) throws InterruptedException {
-        long end = System.nanoTime() + longest.toNanos();
-        Training training = begun;
+    /** Waits until the training is over, the time has elapsed, or the process shuts down. */
+    Training await(Training started, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Training training = started;
         while (true) {
-            Waiter waiter = new Waiter(begun.id(), new CountDownLatch(1));
-            waiters.add(waiter);
+            Waiter waiter = new Waiter(started.id());
+            waiters.add(waiter); // before the training is read, so that no notification is missed
             try {
-                training = look(training);
-                long left = end - System.nanoTime();
-                if (training.state().isFinal() || left <= 0 || stopping) {
+                training = read(training);
+                long remaining = deadline - System.nanoTime();
+                if (training.isOver() || remaining <= 0 || stopping) {
                     return training;
                 }
-                waiter.told.await(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
+                waiter.notified.await(Math.min(remaining, POLL_NANOS), TimeUnit.NANOSECONDS);
             } finally {
                 waiters.remove(waiter);
             }
         }
     }
 
-    private Training look(Training last) {
+    private Training read(Training last) {
         try {
-            Optional<Training> found = store.find(last.id());
-            return found.orElseGet(() -> last.deleted(Instant.now().truncatedTo(ChronoUnit.MICROS)));
-        } catch (StorageUnavailableException e) { // it may come back in time
+            return store.find(last.id()).orElseGet(() -> last.deleted(clock.instant()));
+        } catch (StorageUnavailableException e) { // may be available again before the timeout
             return last;
         }
     }
 
-    /** Tells those who wait for this training to look. */
+    /** Lets those who wait for this training read its state. */
     void notifyWaiters(String id) {
-        waiters.stream().filter(waiter -> waiter.training.equals(id)).forEach(waiter -> waiter.told.countDown());
+        waiters.stream().filter(waiter -> waiter.training.equals(id)).forEach(waiter -> waiter.notified.countDown());
     }
 
-    @EventListener
-    void stop(ContextClosedEvent closed) {
+    @EventListener(ContextClosedEvent.class)
+    void stop() {
         stopping = true;
-        waiters.forEach(waiter -> waiter.told.countDown());
+        waiters.forEach(waiter -> waiter.notified.countDown());
     }
 
-    private record Waiter(String training, CountDownLatch told) {
+    private static final class Waiter {
 
-        @Override
-        public boolean equals(Object other) {
-            return this == other;
-        }
+        private final String training;
+        private final CountDownLatch notified = new CountDownLatch(1);
 
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(this);
+        Waiter(String training) {
+            this.training = training;
         }
     }
 }

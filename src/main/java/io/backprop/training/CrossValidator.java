@@ -33,12 +33,12 @@ final class CrossValidator {
 
     private final PreparedTraining prepared;
     private final TrainingRun run;
-    private final Parallelism threads;
+    private final Parallelism parallelism;
 
-    CrossValidator(PreparedTraining prepared, TrainingRun run, Parallelism threads) {
+    CrossValidator(PreparedTraining prepared, TrainingRun run, Parallelism parallelism) {
         this.prepared = prepared;
         this.run = run;
-        this.threads = threads;
+        this.parallelism = parallelism;
     }
 
     /** The results; empty if the run was asked to stop. */
@@ -71,7 +71,7 @@ final class CrossValidator {
         Examples seen = scaled(held, inputs, targets);
         TrainingData data = new TrainingData(
                 scaled(training, inputs, targets), prepared.plan().earlyStopping() == null ? null : seen);
-        Trainer trainer = Trainer.start(prepared.start(), prepared.plan(), data).using(threads);
+        Trainer trainer = Trainer.start(prepared.start(), prepared.plan(), data).using(parallelism);
         TrainingResult result = trainer.train(new Listener());
         if (result.stopReason() == StopReason.CANCELLED || result.stopReason() == StopReason.TIME_LIMIT) {
             return null;

@@ -1,17 +1,14 @@
 package io.backprop.training;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training that this process works at.
+ * A training that this process works on.
  *
- * @param checkpoint where it is gone on with; absent: it begins
- * @param worked time spent before
+ * @param checkpoint the state to resume from; null to start from the beginning
  */
 public record LeasedTraining(
         Training training,
         TrainingLease lease,
         PreparedTraining prepared,
-        @Nullable Checkpoint checkpoint,
-        Duration worked) {}
+        @Nullable Checkpoint checkpoint) {}

@@ -11,12 +11,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training that nothing more can be wrong with.
+ * A training that has passed all checks.
  *
- * @param model as it was when the training was ordered
- * @param current what it goes on with; absent: fresh parameters
- * @param epochsBefore epochs that led to that
- * @param folds of a cross-validation, which publishes nothing; 0 for a training
+ * @param model the model when the training was started
+ * @param current the network to continue from; null for fresh parameters
+ * @param epochsBefore number of epochs that led to that network
+ * @param folds number of folds of a cross-validation, which publishes nothing; 0 for a training
  * @param warnings what was done to the data that the client may not expect
  */
 public record PreparedTraining(
@@ -30,21 +30,22 @@ public record PreparedTraining(
         int folds,
         List<String> warnings) {
 
-    private static final int SETS_OF_PARAMETERS = 5; // parameters, gradients, the optimizer's two, the best so far
+    /** Parameters, gradients, the optimizer's two moments and the best parameters so far. */
+    private static final int PARAMETER_SETS = 5;
 
-    /** What is in memory as long as it is worked at. */
+    /** Bytes of memory that are in use while the training runs. */
     long bytes() {
         long parameters = architecture.networkSpec().orElseThrow().parameterCount();
-        long examples = numbers(data.training()) + (data.validation() == null ? 0 : numbers(data.validation()));
-        return (examples + SETS_OF_PARAMETERS * parameters) * Float.BYTES;
+        long examples = cells(data.training()) + (data.validation() == null ? 0 : cells(data.validation()));
+        return (examples + PARAMETER_SETS * parameters) * Float.BYTES;
     }
 
-    private static long numbers(Examples examples) {
+    private static long cells(Examples examples) {
         return (long) examples.size()
                 * (examples.inputs().columns() + examples.targets().columns());
     }
 
-    /** What the training begins with. Fresh parameters are drawn here, and not while the training waits in line. */
+    /** The network to start with. Fresh parameters are drawn on each call, so that a queued training holds none. */
     Network start() {
         return current == null
                 ? model.spec().initialNetwork(architecture.networkSpec().orElseThrow())

@@ -8,18 +8,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training as it stands at one moment.
+ * The state of a training at one moment.
  *
- * @param id its key in the store
+ * @param id key in the store
  * @param number from 1, for each model
- * @param epochs planned
- * @param bestEpoch whose parameters were published
- * @param examples that each epoch takes
- * @param version that came of it
- * @param crossValidation what is known of the folds, if it is one
+ * @param epochs number of planned epochs
+ * @param bestEpoch epoch whose parameters were published
+ * @param examples number of examples of an epoch
+ * @param version version of the model that was published
+ * @param crossValidation null for a training of the model itself
  * @param warnings what was done to the data that the client may not expect
  * @param error what went wrong, for people
- * @param key the idempotency key of the request that started it
+ * @param key the idempotency key of the request that started the training
  */
 public record Training(
         String id,
@@ -28,11 +28,10 @@ public record Training(
         State state,
         @Nullable StopReason stopReason,
         int epochs,
-        LearningCurves losses,
+        Progress progress,
         @Nullable Integer bestEpoch,
         @Nullable Map<String, @Nullable Double> metrics,
         int examples,
-        @Nullable Double examplesPerSecond,
         @Nullable Long version,
         @Nullable CrossValidation crossValidation,
         Instant queuedAt,
@@ -42,66 +41,14 @@ public record Training(
         @Nullable String error,
         @Nullable IdempotencyKey key) {
 
-    /** Share of the planned epochs completed; 1 when the training has succeeded, however early. */
-    public double progress() {
-        return state == State.SUCCEEDED ? 1 : (double) losses.epochs() / epochs;
-    }
+    /**
+     * The epochs completed so far.
+     *
+     * @param curves thinned
+     * @param worked time spent in training, by all processes that have worked on it
+     */
+    public record Progress(LearningCurves curves, Duration worked) {}
 
-    /** Examples per second, each epoch's anew; null if no time was spent. */
-    public static @Nullable Double speed(int examples, int epochs, Duration worked) {
-        double seconds = worked.toNanos() / 1e9;
-        return seconds == 0 ? null : (double) Math.round((double) examples * epochs / seconds);
-    }
-
-    /** The same training as it stands where it is worked at. */
-    Training running(LearningCurves reached, @Nullable Double speed) {
-        return new Training(
-                id,
-                model,
-                number,
-                state,
-                stopReason,
-                epochs,
-                reached,
-                bestEpoch,
-                metrics,
-                examples,
-                speed,
-                version,
-                crossValidation,
-                queuedAt,
-                startedAt,
-                finishedAt,
-                warnings,
-                error,
-                key);
-    }
-
-    /** The same training after its model was deleted. */
-    public Training deleted(Instant now) {
-        return new Training(
-                id,
-                model,
-                number,
-                State.CANCELLED,
-                StopReason.CANCELLED,
-                epochs,
-                losses,
-                null,
-                null,
-                examples,
-                examplesPerSecond,
-                null,
-                crossValidation,
-                queuedAt,
-                startedAt,
-                now,
-                warnings,
-                null,
-                key);
-    }
-
-    /** Where a training is in its life. */
     public enum State {
         QUEUED,
         RUNNING,
@@ -112,5 +59,59 @@ public record Training(
         public boolean isFinal() {
             return this != QUEUED && this != RUNNING;
         }
+    }
+
+    public boolean isOver() {
+        return state.isFinal();
+    }
+
+    public LearningCurves curves() {
+        return progress.curves();
+    }
+
+    /** Completed share of the planned epochs; 1 if the training has succeeded, even if it stopped early. */
+    public double completion() {
+        return state == State.SUCCEEDED ? 1 : (double) curves().epochs() / epochs;
+    }
+
+    /** Examples per second, each counted once per epoch; null if no time was spent. */
+    public @Nullable Double examplesPerSecond() {
+        double seconds = progress.worked().toNanos() / 1e9;
+        return startedAt == null || seconds == 0
+                ? null
+                : (double) Math.round((double) examples * curves().epochs() / seconds);
+    }
+
+    /** This training with the progress that the process working on it knows. */
+    Training withProgress(Progress current) {
+        return with(state, stopReason, current, finishedAt);
+    }
+
+    /** This training, which is not over, after its model was deleted. */
+    public Training deleted(Instant now) {
+        return with(State.CANCELLED, StopReason.CANCELLED, progress, now);
+    }
+
+    private Training with(
+            State newState, @Nullable StopReason newReason, Progress newProgress, @Nullable Instant newFinishedAt) {
+        return new Training(
+                id,
+                model,
+                number,
+                newState,
+                newReason,
+                epochs,
+                newProgress,
+                bestEpoch,
+                metrics,
+                examples,
+                version,
+                crossValidation,
+                queuedAt,
+                startedAt,
+                newFinishedAt,
+                warnings,
+                error,
+                key);
     }
 }

@@ -6,13 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a training ended.
+ * The outcome of a training.
  *
  * @param state a final one
- * @param bestEpoch whose parameters are published
- * @param metrics of these
- * @param crossValidation what came of one
+ * @param bestEpoch epoch whose parameters are published
+ * @param metrics metrics of these parameters, or means over the folds
+ * @param crossValidation null for a training of the model itself
  * @param error what went wrong, for people
+ * @param history of all epochs
  * @param worked time spent in training
  */
 public record TrainingOutcome(
@@ -22,11 +23,11 @@ public record TrainingOutcome(
         @Nullable Map<String, @Nullable Double> metrics,
         @Nullable CrossValidation crossValidation,
         @Nullable String error,
+        History history,
         Duration worked) {
 
-    /** Without a result. */
-    public static TrainingOutcome without(
-            Training.State state, StopReason reason, @Nullable String error, Duration worked) {
-        return new TrainingOutcome(state, reason, null, null, null, error, worked);
+    public static TrainingOutcome withoutResult(
+            Training.State state, StopReason reason, @Nullable String error, History history, Duration worked) {
+        return new TrainingOutcome(state, reason, null, null, null, error, history, worked);
     }
 }

@@ -8,38 +8,36 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A training that this process works at: tells how it stands, passes on the request to stop, asks for checkpoints. */
+/** A training that runs in this process: reports progress, relays cancellation, and asks for checkpoints. */
 final class TrainingRun implements TrainingListener {
     /*
-     * One thread trains, any number look. What is looked at between steps is volatile; each epoch takes the lock of the
-     * history alone, and nothing here touches the store. The data is not held here, so that it is gone when the training
-     * is over.
+     * One thread trains, any number of threads read. What is read between steps is volatile; only the end of an epoch takes
+     * a lock, that of the history. Nothing here accesses the store. The run does not hold the data, so that it can be
+     * collected when the training is over.
      */
 
     private final TrainingLease lease;
-    private final int examples;
     private final Duration workedBefore;
     private final History history;
     private final CheckpointWriter checkpoints;
-    private final long begun = System.nanoTime();
+    private final long startNanos = System.nanoTime();
     private final long deadline;
     private volatile long nextCheckpoint;
     private volatile boolean cancelled;
     private volatile boolean keep;
     private volatile boolean suspended;
-    private volatile boolean lost;
+    private volatile boolean leaseLost;
 
     TrainingRun(LeasedTraining leased, CheckpointWriter checkpoints) {
         this.lease = leased.lease();
-        this.examples = leased.training().examples();
-        this.workedBefore = leased.worked();
+        this.workedBefore = leased.training().progress().worked();
         this.history = leased.checkpoint() == null
                 ? new History()
                 : leased.checkpoint().history();
         this.checkpoints = checkpoints;
         this.deadline =
-                begun + leased.prepared().timeLimit().minus(workedBefore).toNanos();
-        this.nextCheckpoint = begun + checkpoints.interval().toNanos();
+                startNanos + leased.prepared().timeLimit().minus(workedBefore).toNanos();
+        this.nextCheckpoint = startNanos + checkpoints.interval().toNanos();
     }
 
     @Override
@@ -51,26 +49,26 @@ final class TrainingRun implements TrainingListener {
     public @Nullable StopReason stopRequested(Supplier<TrainingState> state) {
         StopReason reason = stopReason();
         if (reason == null && System.nanoTime() - nextCheckpoint >= 0) {
-            checkpointNotBefore(Duration.ofDays(1)); // but when this one is written
+            noCheckpointFor(Duration.ofDays(1)); // until this one is written
             checkpoints.write(this, state);
         }
         return reason;
     }
 
-    /** Why to stop, if there is any reason. */
+    /** Why the training is to stop; null if it is not. */
     @Nullable
     StopReason stopReason() {
-        if (cancelled || suspended || lost) {
+        if (cancelled || suspended || leaseLost) {
             return StopReason.CANCELLED;
         }
         return System.nanoTime() - deadline >= 0 ? StopReason.TIME_LIMIT : null;
     }
 
-    void checkpointNotBefore(Duration fromNow) {
-        nextCheckpoint = System.nanoTime() + fromNow.toNanos();
+    void noCheckpointFor(Duration pause) {
+        nextCheckpoint = System.nanoTime() + pause.toNanos();
     }
 
-    /** Asks the training to stop soon; whoever asks first says whether to keep what was reached. */
+    /** Requests that the training stops; the first request decides whether to publish what was reached. */
     synchronized void cancel(boolean keepReached) {
         if (!cancelled) {
             keep = keepReached;
@@ -78,14 +76,14 @@ final class TrainingRun implements TrainingListener {
         }
     }
 
-    /** Asks the training to stop soon, to be gone on with later. */
+    /** Requests that the training stops in this process, to be resumed later. */
     void suspend() {
         suspended = true;
     }
 
-    /** Tells the training that nobody wants its result any more. */
-    void lose() {
-        lost = true;
+    /** Requests that the training stops, because its result can't be stored any more. */
+    void loseLease() {
+        leaseLost = true;
     }
 
     boolean isCancelled() {
@@ -100,8 +98,8 @@ final class TrainingRun implements TrainingListener {
         return suspended;
     }
 
-    boolean isLost() {
-        return lost;
+    boolean isLeaseLost() {
+        return leaseLost;
     }
 
     TrainingLease lease() {
@@ -117,17 +115,14 @@ final class TrainingRun implements TrainingListener {
     }
 
     Duration worked() {
-        return workedBefore.plusNanos(System.nanoTime() - begun);
+        return workedBefore.plusNanos(System.nanoTime() - startNanos);
     }
 
-    TrainingProgress progress() {
-        return new TrainingProgress(history.thinned(), worked());
+    Training.Progress progress() {
+        return new Training.Progress(history.thinned(), worked());
     }
 
-    /** The training as it stands here. */
-    Training snapshot(Training stored) {
-        TrainingProgress progress = progress();
-        return stored.running(
-                progress.losses(), Training.speed(examples, progress.losses().epochs(), progress.worked()));
+    TrainingOutcome outcomeWithoutResult(Training.State state, StopReason reason, @Nullable String error) {
+        return TrainingOutcome.withoutResult(state, reason, error, history, worked());
     }
 }

@@ -146,7 +146,7 @@ public class TrainingService {
     public LearningCurves history(String modelId, int number) {
         models.get(modelId);
         Training training = find(modelId, number);
-        return workers.run(training.id())
+        return workers.find(training.id())
                 .map(TrainingRun::history)
                 .orElseGet(() -> store.history(training.id()))
                 .all();
@@ -169,7 +169,7 @@ public class TrainingService {
     public Training cancel(String modelId, int number, boolean keep, Duration wait) throws InterruptedException {
         models.get(modelId);
         Training training = find(modelId, number);
-        if (!training.state().isFinal()) {
+        if (!training.isOver()) {
             store.cancel(training.id(), keep);
             synchronizer.applyCancellations(); // as whoever came first wished
             notifier.notifyWaiters(training.id());
@@ -185,14 +185,16 @@ public class TrainingService {
 
     /** With what this process knows better than the store. */
     private Training current(Training stored) {
-        return stored.state().isFinal()
+        return stored.isOver()
                 ? stored
-                : workers.run(stored.id()).map(run -> run.snapshot(stored)).orElse(stored);
+                : workers.find(stored.id())
+                        .map(run -> stored.withProgress(run.progress()))
+                        .orElse(stored);
     }
 
     /** Whoever is told of an end finds the model as it is since, though it was trained elsewhere. */
     private Training seen(Training training) {
-        if (training.state().isFinal()) {
+        if (training.isOver()) {
             try {
                 Model model = models.get(training.model());
                 Long version = training.version();

@@ -10,27 +10,26 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where trainings are kept, and who works at which. What a method has done is there after the process, whatever becomes
- * of that.
+ * Stores trainings and decides which process works on which. A change is durable when the method returns.
  *
- * <p>Any process may add, look and cancel. One at a time works: it takes a training under a new {@link TrainingLease},
- * and whatever it writes under a lease that is no longer the newest is not written.
+ * <p>Any process may add, read and cancel trainings. One at a time works on a training: it takes a new {@link
+ * TrainingLease}, and writes under an older lease are rejected.
  *
  * <p>Any method may throw {@link StorageUnavailableException}, those that write also {@link StorageFullException}.
  */
 public interface TrainingStore {
 
     /**
-     * Puts a training with its data in the line for {@link TrainingWorkers#work}, and marks the model as in training.
+     * Queues a training with its data for {@link TrainingWorkers#work}, and marks the model as being trained.
      *
-     * @param key with which no other training of the model may have been begun
-     * @param maxQueued trainings that may stand in the line with this one
-     * @return empty if the model has changed since, or is in training, or the key is in use
-     * @throws QueueFullException if there are more
+     * @param key idempotency key that no other training of the model has
+     * @param maxQueued largest number of queued trainings, with this one
+     * @return empty if the model has changed, is being trained, or the key is in use
+     * @throws QueueFullException if too many trainings are queued
      */
     Optional<Training> add(PreparedTraining prepared, @Nullable IdempotencyKey key, int maxQueued);
 
-    /** The last trainings of a model, newest first. */
+    /** The stored trainings of a model, newest first. */
     List<Training> list(String modelId);
 
     Optional<Training> find(String modelId, int number);
@@ -40,42 +39,52 @@ public interface TrainingStore {
     /** The training that was started with an idempotency key of this value. */
     Optional<Training> findByKey(String modelId, String key);
 
-    /** The losses and scores of all epochs as far as they are stored; none if there is no such training. */
+    /** The losses and scores of all epochs, as far as they are stored; empty if there is no such training. */
     History history(String id);
 
     /** The number of the model's training that is queued or running. */
     OptionalInt current(String modelId);
 
     /**
-     * Notes that a training is to be stopped; whoever requests so first says whether to keep what was reached. One that
-     * still waits is over by that.
+     * Requests the cancellation of a training. A queued training is cancelled immediately.
+     *
+     * @param keep whether to publish what was reached; the first request decides
      */
     void cancel(String id, boolean keep);
 
-    /** What others request of trainings under way; of one that is gone or over there is no word. */
+    /** One element for each of these trainings that is running. */
     List<CancellationRequest> cancellationRequests(Collection<String> ids);
 
-    /** Begins to work at a training, or goes on with it; empty if it is over or gone. */
+    /**
+     * Whether a running training is to be cancelled.
+     *
+     * @param lease the valid lease
+     * @param keep whether to publish what was reached
+     */
+    record CancellationRequest(TrainingLease lease, boolean cancelled, boolean keep) {}
+
+    /** Takes a new lease of a training, to start or resume it; empty if it is over or was deleted. */
     Optional<LeasedTraining> lease(String id);
 
-    /** Gives a training back to the line, at the place it had. */
+    /** Returns a training to its place in the queue. */
     void release(TrainingLease lease);
 
-    /** Notes how far a training is; false if the lease is lost. */
-    boolean saveProgress(TrainingLease lease, TrainingProgress progress);
+    /** Returns false if the lease is lost. */
+    boolean saveProgress(TrainingLease lease, Training.Progress progress);
 
-    /** Keeps what the training can be gone on with, instead of what was kept before; false if the lease is lost. */
+    /** Replaces the checkpoint of a training; returns false if the lease is lost. */
     boolean checkpoint(TrainingLease lease, Checkpoint checkpoint);
 
-    /** Ends a training that publishes nothing; false if the lease is lost. */
-    boolean end(TrainingLease lease, TrainingOutcome end, History history);
+    /** Ends a training without publishing anything; returns false if the lease is lost. */
+    boolean end(TrainingLease lease, TrainingOutcome outcome);
 
     /**
-     * Ends a training and makes its result the model's current version, both or neither.
+     * Ends a training and makes its result the model's current version, in one transaction.
      *
-     * @param oldestKept the versions before this one are removed
-     * @return false if the lease is lost, or the model is not as expected
+     * @param trained the model when the training was started
+     * @param next the model with the new parameters
+     * @param oldestKept earlier versions than this one are deleted
+     * @return false if the lease is lost or the model has changed
      */
-    boolean publish(
-            TrainingLease lease, TrainingOutcome end, History history, Model expected, Model next, long oldestKept);
+    boolean publish(TrainingLease lease, TrainingOutcome outcome, Model trained, Model next, long oldestKept);
 }

@@ -3,6 +3,7 @@ package io.backprop.training;
 import io.backprop.model.ModelDeletedEvent;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
+import io.backprop.training.TrainingStore.CancellationRequest;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
@@ -13,7 +14,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Keeps the trainings of this process and the store in step, so that any process can look at them and stop them. */
+/**
+ * Synchronizes the trainings of this process with the store, so that any process can show their progress and cancel them.
+ */
 @Component
 class TrainingSynchronizer {
 
@@ -27,8 +30,8 @@ class TrainingSynchronizer {
         this.workers = workers;
     }
 
-    /** Passes on what others request. */
     @Scheduled(fixedDelay = 250)
+    @EventListener(ModelDeletedEvent.class)
     void applyCancellations() {
         Collection<TrainingRun> runs = workers.runs();
         if (runs.isEmpty()) {
@@ -45,32 +48,26 @@ class TrainingSynchronizer {
             for (TrainingRun run : runs) {
                 CancellationRequest request = requests.get(run.lease());
                 if (request == null) {
-                    run.lose();
+                    run.loseLease();
                 } else if (request.cancelled()) {
                     run.cancel(request.keep());
                 }
             }
         } catch (StorageUnavailableException e) {
-            log.debug("Wishes are not known: {}", e.getMessage());
+            log.debug("Cancellation requests can't be read: {}", e.getMessage());
         }
     }
 
-    @EventListener
-    void applyCancellations(ModelDeletedEvent deleted) {
-        applyCancellations();
-    }
-
-    /** Tells how far the trainings are. */
     @Scheduled(fixedDelay = 1_000)
     void saveProgress() {
         try {
             for (TrainingRun run : workers.runs()) {
                 if (!store.saveProgress(run.lease(), run.progress())) {
-                    run.lose();
+                    run.loseLease();
                 }
             }
         } catch (StorageFullException | StorageUnavailableException e) {
-            log.debug("Progress is not noted: {}", e.getMessage());
+            log.debug("Progress is not saved: {}", e.getMessage());
         }
     }
 }

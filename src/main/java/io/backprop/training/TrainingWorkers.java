@@ -2,23 +2,20 @@ package io.backprop.training;
 
 import io.backprop.engine.Parallelism;
 import io.backprop.limits.MemoryBudget;
-import jakarta.annotation.PreDestroy;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** The trainings that this process works at, a few at once. Whoever keeps the line calls {@link #work} for the next. */
+/** The trainings that run in this process. The queue calls {@link #work} for the next one whenever a thread is free. */
 @Component
 public class TrainingWorkers {
 
@@ -31,7 +28,7 @@ public class TrainingWorkers {
     private final TrainingExecutor executor;
     private final CompletionNotifier notifier;
     private final MemoryBudget memory;
-    private final ExecutorService helpers; // shared by all trainings
+    private final Parallelism parallelism;
     private volatile boolean stopping;
 
     TrainingWorkers(
@@ -40,81 +37,63 @@ public class TrainingWorkers {
             CheckpointWriter checkpoints,
             TrainingExecutor executor,
             CompletionNotifier notifier,
-            MemoryBudget memory) {
+            MemoryBudget memory,
+            @Qualifier("trainingHelperThreads") Executor helpers) {
         this.store = store;
         this.properties = properties;
         this.checkpoints = checkpoints;
         this.executor = executor;
         this.notifier = notifier;
         this.memory = memory;
-        this.helpers = Executors.newFixedThreadPool(Math.max(1, properties.threads() - 1), daemons("training-helper"));
+        this.parallelism = new Parallelism(helpers, properties.threads());
     }
 
-    /** Platform threads that keep no process from its end. */
-    static ThreadFactory daemons(String name) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
-    }
-
-    /** The threads that {@link #work} is to be called from, and no others. */
-    public ExecutorService newThreads() {
-        return Executors.newFixedThreadPool(properties.workers(), daemons("training"));
-    }
-
-    /** Trainings at once. */
-    public int count() {
-        return properties.workers();
-    }
-
-    /** Trainings that may stand in the line: those that a worker is free for, and some more. */
+    /** Largest number of queued trainings: the queue's size, and one for each free worker. */
     int maxQueued() {
         return properties.queue() + Math.max(0, properties.workers() - runs.size());
     }
 
-    /** Works at a training until it is over, or to be gone on with elsewhere. */
+    /** Runs a training in the caller's thread until it is over or suspended. */
     public void work(String id) {
-        Optional<LeasedTraining> leased = store.lease(id);
-        if (leased.isEmpty()) {
-            notifier.notifyWaiters(id);
-            return;
-        }
-        TrainingRun run = new TrainingRun(leased.get(), checkpoints);
-        tell(leased.get());
-        runs.put(id, run);
-        MemoryBudget.Share share = memory.hold(leased.get().prepared().bytes());
         try {
-            if (stopping) {
-                run.suspend();
-            }
-            executor.execute(run, leased.get(), new Parallelism(helpers, properties.threads()));
-        } catch (LeaseLostException e) {
-            log.info("Stopped working: {}", e.getMessage());
+            store.lease(id).ifPresent(this::run);
         } finally {
-            share.close();
-            runs.remove(id, run);
             notifier.notifyWaiters(id);
         }
     }
 
-    private static void tell(LeasedTraining leased) {
+    private void run(LeasedTraining leased) {
+        logResumption(leased);
+        String id = leased.training().id();
+        TrainingRun run = new TrainingRun(leased, checkpoints);
+        runs.put(id, run);
+        try (MemoryBudget.Share share = memory.hold(leased.prepared().bytes())) {
+            if (stopping) {
+                run.suspend();
+            }
+            executor.execute(run, leased, parallelism);
+        } catch (TrainingLease.LostException e) {
+            log.info("Training stopped: {}", e.getMessage());
+        } finally {
+            runs.remove(id, run);
+        }
+    }
+
+    private static void logResumption(LeasedTraining leased) {
         Training training = leased.training();
         if (leased.lease().token() > 1) {
             int epochs = leased.checkpoint() == null
                     ? 0
                     : leased.checkpoint().history().epochs();
-            log.info("Training {} of model {} goes on after epoch {}", training.number(), training.model(), epochs);
+            log.info("Training {} of model {} resumes after epoch {}", training.number(), training.model(), epochs);
         }
     }
 
-    public boolean isWorkingAt(String id) {
+    public boolean isRunning(String id) {
         return runs.containsKey(id);
     }
 
-    Optional<TrainingRun> run(String id) {
+    Optional<TrainingRun> find(String id) {
         return Optional.ofNullable(runs.get(id));
     }
 
@@ -123,14 +102,9 @@ public class TrainingWorkers {
     }
 
     /** Lets all trainings write a checkpoint and stop. */
-    @EventListener
-    void suspend(ContextClosedEvent closed) {
+    @EventListener(ContextClosedEvent.class)
+    void suspend() {
         stopping = true;
         runs.values().forEach(TrainingRun::suspend);
-    }
-
-    @PreDestroy
-    void stop() {
-        helpers.shutdown();
     }
 }

@@ -73,9 +73,9 @@ class CorruptTrainingsTests {
                 Map.of("r2", 0.5),
                 new CrossValidation(2, List.of(fold, fold)),
                 null,
+                StoredTrainings.history(5),
                 Duration.ofMillis(40));
-        assertThat(store.trainings().end(leased.lease(), end, StoredTrainings.history(5)))
-                .isTrue();
+        assertThat(store.trainings().end(leased.lease(), end)).isTrue();
         return leased.training();
     }
 
@@ -135,7 +135,12 @@ class CorruptTrainingsTests {
         store.jdbc().sql("update training set worked = 9000000000000000000").update();
 
         assertThat(store.trainings().list("m")).hasSize(1);
-        assertThat(store.trainings().lease(training.id()).orElseThrow().worked())
+        assertThat(store.trainings()
+                        .lease(training.id())
+                        .orElseThrow()
+                        .training()
+                        .progress()
+                        .worked())
                 .isZero();
     }
 
@@ -177,7 +182,7 @@ class CorruptTrainingsTests {
 
         for (int i = 0; i < whole.length; i++) {
             corrupt("bytes", rows, flipped(whole, i));
-            assertThat(store.trainings().history(training.id()).all()).isEqualTo(LearningCurves.NONE);
+            assertThat(store.trainings().history(training.id()).all()).isEqualTo(LearningCurves.EMPTY);
         }
     }
 }

@@ -48,8 +48,14 @@ final class CrossValidations {
         store.end(
                 leased.lease(),
                 new TrainingOutcome(
-                        State.SUCCEEDED, StopReason.EPOCHS, null, null, validation, null, Duration.ofMillis(40)),
-                StoredTrainings.history(15));
+                        State.SUCCEEDED,
+                        StopReason.EPOCHS,
+                        null,
+                        null,
+                        validation,
+                        null,
+                        StoredTrainings.history(15),
+                        Duration.ofMillis(40)));
 
         assertThat(store.find(training.id()).orElseThrow().crossValidation()).isEqualTo(validation);
     }

@@ -22,8 +22,9 @@ final class IdempotencyKeys {
     static void assertIdentifyOneTraining(TrainingStore store, LeasedTraining running) {
         PreparedTraining prepared = running.prepared();
         String model = prepared.model().id();
-        TrainingOutcome failed = TrainingOutcome.without(State.FAILED, StopReason.ERROR, "for a test", Duration.ZERO);
-        store.end(running.lease(), failed, new History());
+        TrainingOutcome failed = TrainingOutcome.withoutResult(
+                State.FAILED, StopReason.ERROR, "for a test", new History(), Duration.ZERO);
+        store.end(running.lease(), failed);
 
         IdempotencyKey key = new IdempotencyKey("k", "digest");
         Training training = store.add(prepared, key, 10).orElseThrow();

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.backprop.engine.StopReason;
 import io.backprop.model.Model;
 import io.backprop.model.ModelStore;
-import io.backprop.training.CancellationRequest;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.LearningCurves;
 import io.backprop.training.LeasedTraining;
@@ -18,8 +17,8 @@ import io.backprop.training.Training;
 import io.backprop.training.Training.State;
 import io.backprop.training.TrainingLease;
 import io.backprop.training.TrainingOutcome;
-import io.backprop.training.TrainingProgress;
 import io.backprop.training.TrainingStore;
+import io.backprop.training.TrainingStore.CancellationRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +37,7 @@ abstract class TrainingStoreContract {
     private JdbcClient jdbc;
     private ModelStore models;
     private TrainingStore store;
+    private TrainingStore otherReplica;
     private Model model;
 
     /** Returns a database with the schema and no models. */
@@ -45,10 +45,12 @@ abstract class TrainingStoreContract {
 
     @BeforeEach
     void open() {
-        TestStore opened = TestStore.of(emptyDatabase());
+        DataSource database = emptyDatabase();
+        TestStore opened = TestStore.of(database);
         jdbc = opened.jdbc();
         models = opened.models();
         store = opened.trainings();
+        otherReplica = TestStore.of(database).trainings();
         Model untrained = created("m", 0);
         models.add(untrained);
         model = next(untrained);
@@ -63,8 +65,9 @@ abstract class TrainingStoreContract {
         return store.add(StoredTrainings.of(model), null, 10).orElseThrow();
     }
 
+    /** Returns a training that another replica has leased, as it was stored. */
     LeasedTraining leased() {
-        return store.lease(added().id()).orElseThrow();
+        return otherReplica.lease(added().id()).orElseThrow();
     }
 
     private int count(String table) {
@@ -72,12 +75,20 @@ abstract class TrainingStoreContract {
     }
 
     private static TrainingOutcome end(State state, @Nullable Map<String, @Nullable Double> metrics) {
-        return new TrainingOutcome(state, StopReason.EPOCHS, 5, metrics, null, null, Duration.ofMillis(40));
+        return new TrainingOutcome(
+                state,
+                StopReason.EPOCHS,
+                5,
+                metrics,
+                null,
+                null,
+                StoredTrainings.history(2_001),
+                Duration.ofMillis(40));
     }
 
     private boolean publish(TrainingLease lease) {
         TrainingOutcome end = end(State.SUCCEEDED, Map.of("accuracy", 0.5));
-        return store.publish(lease, end, StoredTrainings.history(2_001), model, next(model), 1);
+        return store.publish(lease, end, model, next(model), 1);
     }
 
     @Test
@@ -86,7 +97,7 @@ abstract class TrainingStoreContract {
 
         assertThat(training.state()).isEqualTo(State.QUEUED);
         assertThat(training.number()).isEqualTo(1);
-        assertThat(training.losses()).isEqualTo(LearningCurves.NONE);
+        assertThat(training.curves()).isEqualTo(LearningCurves.EMPTY);
         assertThat(store.find("m", 1)).contains(training);
         assertThat(store.list("m")).containsExactly(training);
         assertThat(store.current("m")).isEqualTo(OptionalInt.of(1));
@@ -124,17 +135,25 @@ abstract class TrainingStoreContract {
     }
 
     @Test
+    void leasesTheAddedObjectItselfInTheSameProcess() {
+        PreparedTraining prepared = StoredTrainings.of(model);
+        Training training = store.add(prepared, null, 10).orElseThrow();
+
+        assertThat(store.lease(training.id()).orElseThrow().prepared()).isSameAs(prepared);
+    }
+
+    @Test
     void resumesFromLastCheckpoint() {
         LeasedTraining first = leased();
         Checkpoint checkpoint = StoredTrainings.checkpoint(7, 100);
         store.checkpoint(first.lease(), StoredTrainings.checkpoint(4, 100));
         store.checkpoint(first.lease(), checkpoint);
-        store.saveProgress(first.lease(), new TrainingProgress(LearningCurves.NONE, Duration.ofSeconds(9)));
+        store.saveProgress(first.lease(), new Training.Progress(LearningCurves.EMPTY, Duration.ofSeconds(9)));
 
         LeasedTraining second = store.lease(first.training().id()).orElseThrow();
 
         StoredTrainings.assertSame(second.checkpoint(), checkpoint);
-        assertThat(second.worked()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(second.training().progress().worked()).isEqualTo(Duration.ofSeconds(9));
         assertThat(second.lease().token()).isGreaterThan(first.lease().token());
         assertThat(store.history(first.training().id()).epochs()).isEqualTo(7);
     }
@@ -144,12 +163,11 @@ abstract class TrainingStoreContract {
         LeasedTraining first = leased();
         LeasedTraining second = store.lease(first.training().id()).orElseThrow();
 
-        assertThat(store.saveProgress(first.lease(), new TrainingProgress(LearningCurves.NONE, Duration.ZERO)))
+        assertThat(store.saveProgress(first.lease(), new Training.Progress(LearningCurves.EMPTY, Duration.ZERO)))
                 .isFalse();
         assertThat(store.checkpoint(first.lease(), StoredTrainings.checkpoint(4, 10)))
                 .isFalse();
-        assertThat(store.end(first.lease(), end(State.FAILED, null), StoredTrainings.history(1)))
-                .isFalse();
+        assertThat(store.end(first.lease(), end(State.FAILED, null))).isFalse();
         assertThat(publish(first.lease())).isFalse();
         assertThat(publish(second.lease())).isTrue();
         assertThat(models.find("m").orElseThrow().version()).isEqualTo(model.version() + 1);
@@ -167,7 +185,7 @@ abstract class TrainingStoreContract {
         assertThat(training.state()).isEqualTo(State.SUCCEEDED);
         assertThat(training.version()).isEqualTo(model.version() + 1);
         assertThat(training.metrics()).isEqualTo(Map.of("accuracy", 0.5));
-        assertThat(training.losses()).isEqualTo(StoredTrainings.history(2_001).thinned());
+        assertThat(training.curves()).isEqualTo(StoredTrainings.history(2_001).thinned());
         assertThat(store.history(training.id()).all())
                 .isEqualTo(StoredTrainings.history(2_001).all());
         assertThat(count(ATTACHED_BLOBS)).isEqualTo(1);
@@ -187,7 +205,7 @@ abstract class TrainingStoreContract {
 
         assertThat(store.cancellationRequests(ids))
                 .containsExactly(new CancellationRequest(leased.lease(), true, true));
-        store.end(leased.lease(), end(State.FAILED, null), StoredTrainings.history(0));
+        store.end(leased.lease(), end(State.FAILED, null));
         store.cancel(leased.training().id(), true);
         assertThat(store.find("m", 1).orElseThrow().state()).isEqualTo(State.FAILED);
         assertThat(store.cancellationRequests(ids)).isEmpty();
@@ -226,7 +244,7 @@ abstract class TrainingStoreContract {
     void unreadableTrainingFails() {
         Training training = added();
         jdbc.sql("update training set document = replace(document, '77', '78')").update();
-        assertThat(store.lease(training.id())).isEmpty();
+        assertThat(otherReplica.lease(training.id())).isEmpty();
         assertThat(store.find("m", 1).orElseThrow().error()).contains("can't be read");
         assertThat(models.find("m").orElseThrow().training()).isFalse();
     }

@@ -44,7 +44,7 @@ class HistoryTests {
         return new EpochReport(epoch, 100, 2.0 * epoch, 3.0 * epoch, new Score(Metric.R2, score));
     }
 
-    private static ValidationScores scores(Double... values) {
-        return new ValidationScores(Metric.R2, List.of(values));
+    private static LearningCurves.Scores scores(Double... values) {
+        return new LearningCurves.Scores(Metric.R2, List.of(values));
     }
 }

@@ -3,7 +3,6 @@ package io.backprop.store.format;
 import io.backprop.engine.Metric;
 import io.backprop.training.History;
 import io.backprop.training.LearningCurves;
-import io.backprop.training.ValidationScores;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -35,14 +34,14 @@ public final class HistoryFormat {
     }
 
     public static byte[] write(LearningCurves losses) {
-        ValidationScores scores = losses.validationScores();
-        int columns = 1 + (losses.validation() == null ? 0 : 1) + (scores == null ? 0 : 1);
-        return FRAME.encode(HEADER + (long) columns * losses.training().size() * Double.BYTES, content -> {
-            content.putInt(losses.epochs()).putInt(losses.training().size());
-            content.put((byte) (losses.validation() == null ? 0 : 1));
+        LearningCurves.Scores scores = losses.validationScores();
+        int columns = 1 + (losses.validationLoss() == null ? 0 : 1) + (scores == null ? 0 : 1);
+        return FRAME.encode(HEADER + (long) columns * losses.loss().size() * Double.BYTES, content -> {
+            content.putInt(losses.epochs()).putInt(losses.loss().size());
+            content.put((byte) (losses.validationLoss() == null ? 0 : 1));
             content.put((byte) (scores == null ? 0 : 1 + METRICS.indexOf(scores.metric())));
-            put(content, losses.training());
-            put(content, losses.validation());
+            put(content, losses.loss());
+            put(content, losses.validationLoss());
             put(content, scores == null ? null : scores.values());
         });
     }
@@ -60,7 +59,7 @@ public final class HistoryFormat {
     public static LearningCurves readLosses(byte[] bytes) {
         ByteBuffer content = FRAME.decode(bytes);
         LearningCurves losses = readHistory(content.duplicate()).all();
-        return new LearningCurves(content.getInt(), losses.training(), losses.validation(), losses.validationScores());
+        return new LearningCurves(content.getInt(), losses.loss(), losses.validationLoss(), losses.validationScores());
     }
 
     private static History readHistory(ByteBuffer content) {

@@ -2,7 +2,6 @@ package io.backprop.training.web;
 
 import io.backprop.training.LearningCurves;
 import io.backprop.training.Training;
-import io.backprop.training.ValidationScores;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +16,15 @@ record EpochEvent(
         @Nullable Double examplesPerSecond) {
 
     static EpochEvent of(Training training) {
-        LearningCurves losses = training.losses();
-        ValidationScores scores = losses.validationScores();
+        LearningCurves curves = training.curves();
+        LearningCurves.Scores scores = curves.validationScores();
         return new EpochEvent(
-                losses.epochs(),
+                curves.epochs(),
                 training.epochs(),
-                losses.last(),
-                losses.lastValidation(),
+                curves.lastLoss(),
+                curves.lastValidationLoss(),
                 scores == null ? null : Map.of(HistoryResponse.nameOf(scores.metric()), scores.last()),
-                training.progress(),
+                training.completion(),
                 training.examplesPerSecond());
     }
 }

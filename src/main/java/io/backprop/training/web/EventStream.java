@@ -86,7 +86,7 @@ final class EventStream {
     }
 
     private boolean isNews(Training training) {
-        return training.state().isFinal() || training.losses().epochs() > lastEpoch;
+        return training.state().isFinal() || training.curves().epochs() > lastEpoch;
     }
 
     private void send(Training training) {
@@ -98,7 +98,7 @@ final class EventStream {
         sending = true;
         try {
             emitter.send(event(training));
-            lastEpoch = Math.max(lastEpoch, training.losses().epochs());
+            lastEpoch = Math.max(lastEpoch, training.curves().epochs());
             if (training.state().isFinal()) {
                 close();
             }
@@ -118,7 +118,7 @@ final class EventStream {
         }
         if (isNews(training)) {
             return SseEmitter.event()
-                    .id(Integer.toString(training.losses().epochs()))
+                    .id(Integer.toString(training.curves().epochs()))
                     .name("epoch")
                     .data(EpochEvent.of(training), MediaType.APPLICATION_JSON);
         }

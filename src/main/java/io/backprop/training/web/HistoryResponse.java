@@ -2,7 +2,6 @@ package io.backprop.training.web;
 
 import io.backprop.engine.Metric;
 import io.backprop.training.LearningCurves;
-import io.backprop.training.ValidationScores;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Collections;
 import java.util.List;
@@ -17,11 +16,11 @@ record HistoryResponse(
         @Nullable List<@Nullable Double> validationLoss,
         @Nullable Map<String, List<@Nullable Double>> validationMetrics) {
 
-    static HistoryResponse of(LearningCurves losses) {
-        ValidationScores scores = losses.validationScores();
+    static HistoryResponse of(LearningCurves curves) {
+        LearningCurves.Scores scores = curves.validationScores();
         return new HistoryResponse(
-                finiteOrNull(losses.training()),
-                losses.validation() == null ? null : finiteOrNull(losses.validation()),
+                finiteOrNull(curves.loss()),
+                curves.validationLoss() == null ? null : finiteOrNull(curves.validationLoss()),
                 scores == null ? null : Map.of(nameOf(scores.metric()), finiteOrNull(scores.values())));
     }
 

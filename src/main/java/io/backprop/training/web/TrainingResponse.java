@@ -40,20 +40,20 @@ record TrainingResponse(
         @Nullable String error) {
 
     static TrainingResponse of(Training training) {
-        LearningCurves losses = training.losses();
+        LearningCurves curves = training.curves();
         return new TrainingResponse(
                 training.model(),
                 training.number(),
                 training.state(),
                 training.stopReason(),
                 training.epochs(),
-                losses.epochs(),
-                training.progress(),
-                losses.last(),
-                losses.lastValidation(),
+                curves.epochs(),
+                training.completion(),
+                curves.lastLoss(),
+                curves.lastValidationLoss(),
                 training.bestEpoch(),
                 training.metrics(),
-                HistoryResponse.of(losses),
+                HistoryResponse.of(curves),
                 training.examples(),
                 training.examplesPerSecond(),
                 training.version(),

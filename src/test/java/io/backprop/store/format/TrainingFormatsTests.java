@@ -11,7 +11,6 @@ import io.backprop.engine.TrainingData;
 import io.backprop.store.StoredTrainings;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.LearningCurves;
-import io.backprop.training.ValidationScores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,11 +131,11 @@ class TrainingFormatsTests {
                 12,
                 List.of(0.5, 1e-300),
                 List.of(1 / 3d, -0d),
-                new ValidationScores(Metric.ACCURACY, List.of(0.25, Double.NaN)));
+                new LearningCurves.Scores(Metric.ACCURACY, List.of(0.25, Double.NaN)));
 
         assertThat(HistoryFormat.readLosses(HistoryFormat.write(losses))).isEqualTo(losses);
-        assertThat(HistoryFormat.readLosses(HistoryFormat.write(LearningCurves.NONE)))
-                .isEqualTo(LearningCurves.NONE);
+        assertThat(HistoryFormat.readLosses(HistoryFormat.write(LearningCurves.EMPTY)))
+                .isEqualTo(LearningCurves.EMPTY);
     }
 
     @Test
