@@ -2,13 +2,14 @@ package io.backprop.tabular;
 
 import java.util.regex.Pattern;
 
-/** What the text of a cell that is no gap looks like. */
+/** What the text of a cell that is not missing can be parsed as. */
 enum CellType {
     NUMBER,
+    /** Also counts as a number: the days since 1970. */
     DATE,
-    /** A number to a person, but not one to be sure of. */
+    /** People read it as a number, but it has no unambiguous value. */
     AMBIGUOUS,
-    WORD;
+    TEXT;
 
     private static final Pattern GROUPED =
             Pattern.compile("[+-]?\\d{1,3}(?:[,.'_ \\u00a0\\u2009\\u202f]\\d{3})++(?:[.,]\\d*+)?+");
@@ -16,22 +17,34 @@ enum CellType {
     private static final Pattern INFINITE = Pattern.compile("[+-]?inf(?:inity)?", Pattern.CASE_INSENSITIVE);
 
     static CellType of(String text) {
-        char[] characters = text.toCharArray();
-        if (!Float.isNaN(CellNumbers.parse(characters, 0, characters.length))) {
+        if (!Float.isNaN(NUMBER.parse(text))) {
             return NUMBER;
         }
-        if (!Float.isNaN(CellDates.parse(characters, 0, characters.length))) {
+        if (!Float.isNaN(DATE.parse(text))) {
             return DATE;
         }
-        return ambiguity(text).isEmpty() ? WORD : AMBIGUOUS;
+        return ambiguity(text).isEmpty() ? TEXT : AMBIGUOUS;
     }
 
-    /** Why a text that is nearly a number is not taken for one; empty if it is far from one. */
+    /** The value of a cell as this type; NaN if it has none. */
+    float parse(char[] text, int offset, int length) {
+        return switch (this) {
+            case NUMBER -> NumberParser.parse(text, offset, length);
+            case DATE -> DateParser.parse(text, offset, length);
+            case AMBIGUOUS, TEXT -> Float.NaN;
+        };
+    }
+
+    float parse(String text) {
+        return parse(text.toCharArray(), 0, text.length());
+    }
+
+    /** Why a text that resembles a number is not parsed as one; empty if it does not resemble a number. */
     static String ambiguity(String text) {
-        boolean tooLong = text.length() > StringDictionary.LONGEST;
-        if (CellNumbers.isWellFormed(text.toCharArray(), 0, text.length())) {
+        boolean tooLong = text.length() > StringDictionary.MAX_LENGTH;
+        if (NumberParser.isWellFormed(text.toCharArray(), 0, text.length())) {
             return tooLong
-                    ? "has more than %d characters".formatted(StringDictionary.LONGEST)
+                    ? "has more than %d characters".formatted(StringDictionary.MAX_LENGTH)
                     : "does not fit float32, which ends at 3.4028235e38";
         }
         if (tooLong) {

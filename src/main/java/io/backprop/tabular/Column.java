@@ -1,6 +1,11 @@
 package io.backprop.tabular;
 
-/** A column of a table, and how its cells are kept as numbers: a gap as NaN, else a number itself, or the code of a word. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Converts the cells of a column to floats: a missing value to NaN, any other cell to a number or to its code in a
+ * dictionary.
+ */
 abstract class Column {
 
     private final String name;
@@ -13,8 +18,8 @@ abstract class Column {
         return name;
     }
 
-    /** How the next cell is kept. */
-    final float readCell(char[] text, int offset, int length) {
+    /** Converts a cell, ignoring whitespace around it. */
+    final float convert(char[] text, int offset, int length) {
         int start = offset;
         int end = offset + length;
         while (start < end && text[start] <= ' ') {
@@ -23,22 +28,18 @@ abstract class Column {
         while (end > start && text[end - 1] <= ' ') {
             end--;
         }
-        return MissingValues.isMissing(text, start, end - start) ? Float.NaN : read(text, start, end - start);
+        return MissingValues.isMissing(text, start, end - start) ? Float.NaN : convertValue(text, start, end - start);
     }
 
-    /** How the next cell is kept, which is no gap and has no space around it. */
-    abstract float read(char[] text, int offset, int length);
+    /** Converts a cell that is not missing and has no whitespace around it. */
+    abstract float convertValue(char[] text, int offset, int length);
 
-    /** Whether cells are codes of words; else they are numbers. */
-    abstract boolean hasDictionary();
+    /** The values of the codes; null if cells are numbers. */
+    abstract @Nullable StringDictionary dictionary();
 
-    abstract StringDictionary dictionary();
+    /** The value of a code. */
+    abstract String value(int code);
 
-    /** The word of a code; if there are several, one of them. */
-    String word(int code) {
-        return dictionary().get(code);
-    }
-
-    /** Refuses a column of something else than the feature's. */
+    /** Rejects a column whose cells do not have the type of the feature. */
     abstract void requireCompatible(Feature feature);
 }

@@ -1,165 +1,114 @@
 package io.backprop.tabular;
 
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Turns the cells of one column into the inputs of one feature. */
+/** Encodes the cells of a column as the inputs of a feature. */
 abstract class ColumnEncoder {
 
-    /** Some rows of cells, and the inputs that they become. */
-    static final class Block {
-        final float[] cells; // rows × width
-        final int width;
-        final float[] inputs; // from the first input: rows × inputsWidth
-        final int inputsWidth;
-        int rows;
-        int firstInput;
+    private final int column; // of the table
+    private final int input; // the feature's first
 
-        Block(float[] cells, int width, float[] inputs, int inputsWidth) {
-            this.cells = cells;
-            this.width = width;
-            this.inputs = inputs;
-            this.inputsWidth = inputsWidth;
-        }
-    }
-
-    final int column; // of the table
-    final int place; // of the feature among the inputs
-
-    private ColumnEncoder(int column, int place) {
+    private ColumnEncoder(int column, int input) {
         this.column = column;
-        this.place = place;
+        this.input = input;
     }
 
     /**
-     * @param gap the input that a gap in numbers becomes
+     * Encodes the column's cells in a block of rows.
+     *
+     * @param cells rows × width. Not modified.
+     * @param inputs from the given one on: rows × inputWidth. Modified.
      */
-    static ColumnEncoder of(Layout layout, Feature feature, int place, float gap) {
-        int index = layout.require(feature.name(), "the model needs");
-        Column column = layout.get(index);
-        column.requireCompatible(feature);
-        if (feature instanceof Feature.Categorical categorical) {
-            return new Categories(index, place, column, categorical);
-        }
-        Numeral numeral = new Numeral(((Feature.Numeric) feature).scale(), gap);
-        return column.hasDictionary()
-                ? new NumbersInWords(index, place, column.dictionary(), numeral)
-                : new Numbers(index, place, numeral);
-    }
-
-    abstract void encode(Block block);
-
-    /** Says what was met since the last time. */
-    void warn(Warnings warnings) {}
-
-    /** What becomes of numbers and of the gaps between them. */
-    private record Numeral(Scale scale, float gap) {
-        float encode(float value) {
-            return Float.isNaN(value) ? gap : scale.apply(value);
+    final void encode(float[] cells, int rows, int width, float[] inputs, int from, int inputWidth) {
+        int to = from + input;
+        for (int row = 0, cell = column; row < rows; row++, cell += width, to += inputWidth) {
+            encode(cells[cell], inputs, to);
         }
     }
 
-    /** Cells that are the numbers themselves. */
-    private static final class Numbers extends ColumnEncoder {
-        private final Numeral numeral;
+    abstract void encode(float cell, float[] inputs, int to);
 
-        Numbers(int column, int place, Numeral numeral) {
-            super(column, place);
-            this.numeral = numeral;
-        }
+    /** Adds the warnings since the last call. */
+    void addWarnings(Warnings warnings) {}
 
-        @Override
-        void encode(Block block) {
-            for (int row = 0, cell = column, input = block.firstInput + place; row < block.rows; row++) {
-                block.inputs[input] = numeral.encode(block.cells[cell]);
-                cell += block.width;
-                input += block.inputsWidth;
-            }
-        }
-    }
+    static final class Numeric extends ColumnEncoder {
+        private final Scale scale;
+        private final float missing;
+        private final float @Nullable [] encoded; // by code
 
-    /** Cells that are codes of words, each of which is a number. */
-    private static final class NumbersInWords extends ColumnEncoder {
-        private final float[] encoded; // by code
-        private final float gap;
-
-        NumbersInWords(int column, int place, StringDictionary words, Numeral numeral) {
-            super(column, place);
-            this.gap = numeral.gap();
-            this.encoded = new float[words.size()];
-            for (int code = 0; code < encoded.length; code++) {
-                encoded[code] = numeral.encode(words.value(code));
+        Numeric(int index, int input, Column column, Feature.Numeric feature, float missing) {
+            super(index, input);
+            this.scale = feature.scale();
+            this.missing = missing;
+            StringDictionary dictionary = column.dictionary();
+            this.encoded = dictionary == null ? null : new float[dictionary.size()];
+            for (int code = 0; encoded != null && code < encoded.length; code++) {
+                encoded[code] = scale.apply(dictionary.number(code));
             }
         }
 
         @Override
-        void encode(Block block) {
-            for (int row = 0, cell = column, input = block.firstInput + place; row < block.rows; row++) {
-                float code = block.cells[cell];
-                block.inputs[input] = Float.isNaN(code) ? gap : encoded[(int) code];
-                cell += block.width;
-                input += block.inputsWidth;
+        void encode(float cell, float[] inputs, int to) {
+            if (Float.isNaN(cell)) {
+                inputs[to] = missing;
+            } else {
+                inputs[to] = encoded == null ? scale.apply(cell) : encoded[(int) cell];
             }
         }
     }
 
-    /** Cells that are codes of words, each of which has a place, or none. */
-    private static final class Categories extends ColumnEncoder {
-        private static final int NOWHERE = -1;
+    static final class Categorical extends ColumnEncoder {
+        private static final int UNKNOWN = -1;
 
-        private final Column words;
-        private final int[] places; // by code
-        private final int placeOfGaps;
+        private final Column column;
+        private final int[] categories; // by code
+        private final int missing;
         private final int width;
-        private int firstUnknown = NOWHERE; // code
-        private long unknown;
+        private int firstUnknown = UNKNOWN; // code
+        private long unknown; // cells
 
-        Categories(int index, int place, Column column, Feature.Categorical feature) {
-            super(index, place);
-            this.words = column;
+        Categorical(int index, int input, Column column, Feature.Categorical feature) {
+            super(index, input);
+            this.column = column;
             this.width = feature.width();
-            this.placeOfGaps = feature.missing() ? feature.categories().size() : NOWHERE;
-            this.places = new int[column.dictionary().size() + 1]; // the last for those that have no code
-            Arrays.fill(places, NOWHERE);
+            this.missing = feature.missing() ? feature.categories().size() : UNKNOWN;
+            StringDictionary dictionary = Objects.requireNonNull(column.dictionary());
+            this.categories = new int[dictionary.size() + 1]; // the last for all values without a code
+            Arrays.fill(categories, UNKNOWN);
             for (int i = 0; i < feature.categories().size(); i++) {
                 char[] category = feature.categories().get(i).toCharArray();
-                int code = column.dictionary().find(category, 0, category.length);
+                int code = dictionary.codeOf(category, 0, category.length);
                 if (code >= 0) {
-                    places[code] = i;
+                    categories[code] = i;
                 }
             }
         }
 
         @Override
-        void encode(Block block) {
-            for (int row = 0, cell = column, input = block.firstInput + place; row < block.rows; row++) {
-                Arrays.fill(block.inputs, input, input + width, 0);
-                int found = placeOf(block.cells[cell]);
-                if (found != NOWHERE) {
-                    block.inputs[input + found] = 1;
-                }
-                cell += block.width;
-                input += block.inputsWidth;
+        void encode(float cell, float[] inputs, int to) {
+            Arrays.fill(inputs, to, to + width, 0);
+            int category = Float.isNaN(cell) ? missing : categoryOf((int) cell);
+            if (category != UNKNOWN) {
+                inputs[to + category] = 1;
             }
         }
 
-        private int placeOf(float cell) {
-            if (Float.isNaN(cell)) {
-                return placeOfGaps;
-            }
-            int code = (int) cell;
-            if (places[code] == NOWHERE) {
+        private int categoryOf(int code) {
+            if (categories[code] == UNKNOWN) {
                 unknown++;
-                firstUnknown = firstUnknown == NOWHERE ? code : firstUnknown;
+                firstUnknown = firstUnknown == UNKNOWN ? code : firstUnknown;
             }
-            return places[code];
+            return categories[code];
         }
 
         @Override
-        void warn(Warnings warnings) {
+        void addWarnings(Warnings warnings) {
             if (unknown > 0) {
-                warnings.addUnknown(words.name(), unknown, words.word(firstUnknown));
+                warnings.addUnknown(column.name(), unknown, column.value(firstUnknown));
                 unknown = 0;
-                firstUnknown = NOWHERE;
+                firstUnknown = UNKNOWN;
             }
         }
     }

@@ -1,11 +1,11 @@
 package io.backprop.tabular;
 
-/** What a column of a table is taken for. */
+/** How a column of a table is encoded. */
 public enum ColumnType {
-    /** Numbers, or dates in ISO 8601, which count as days since 1970. */
+    /** As numbers, or as dates in ISO 8601, which count as days since 1970. */
     NUMERIC,
-    /** Words, each of which stands for itself. */
+    /** As categories, one for each distinct value. */
     CATEGORICAL,
-    /** Nothing: the column is left out. */
+    /** Not at all: the column is not an input. */
     IGNORE
 }

@@ -1,49 +1,166 @@
 package io.backprop.tabular;
 
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.RecordType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Reads tables from CSV in UTF-8 with a header line; the separator, {@code ,} {@code ;} or tab, is found from the header. */
+/** Reads tables from CSV in UTF-8 with a header line. The header tells the separator: a comma, a semicolon or a tab. */
 public final class CsvTables {
 
-    static final int LONGEST_CELL = 1 << 20; // characters
-    private static final int BEGINNING = 1 << 16; // characters in which the header's end is looked for
+    private static final int MAX_CELL_LENGTH = 1 << 20; // characters
+    private static final String SEPARATORS = ",;\t";
 
     private CsvTables() {}
 
     /**
-     * Reads all rows, cell by cell and never the whole. The stream is not closed.
+     * Reads all rows, cell by cell, without holding them in memory. Does not close the stream.
      *
-     * @throws TableException if it is no CSV in UTF-8
-     * @throws TableException if it is, but no table, or the sink refuses it
+     * @throws TableException if the input is not CSV in UTF-8, if it is not a table, or if the sink rejects it
      */
     public static void read(InputStream in, RowSink sink) throws IOException {
-        Utf8Reader decoder = Utf8Reader.open(in);
-        char separator = Separators.find(decoder.peek(BEGINNING));
-        CsvRows rows = new CsvRows(sink, decoder::position);
+        Utf8Reader text = new Utf8Reader(in);
+        Handler handler = new Handler(sink, text);
         CsvReader<Void> csv = CsvReader.builder()
-                .fieldSeparator(separator)
+                .fieldSeparator(separator(text.firstBlock()))
                 .allowUnclosedQuote(false)
-                .maxBufferSize(LONGEST_CELL)
-                .build(rows, decoder);
-        readAll(csv, rows);
-        rows.requireHeader();
-    }
-
-    private static void readAll(CsvReader<Void> csv, CsvRows rows) throws IOException {
-        CloseableIterator<Void> none = csv.iterator();
+                .maxBufferSize(MAX_CELL_LENGTH)
+                .build(handler, text);
         try {
-            while (none.hasNext()) { // it takes all rows, as each is used up where it is read
-                none.next();
+            CloseableIterator<Void> records = csv.iterator();
+            while (records.hasNext()) { // reads all rows, because the handler never returns a record
+                records.next();
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (CsvParseException e) {
-            throw rows.explain(e);
+            throw handler.translate(e);
+        }
+        if (handler.columns < 0) {
+            throw TableException.invalid("a table must have a header line, but this one is empty");
+        }
+    }
+
+    /** The most frequent separator in the first line, outside of quotes; a comma if there is none. */
+    private static char separator(ByteBuffer text) {
+        int[] counts = new int[SEPARATORS.length()];
+        boolean quoted = false;
+        while (text.hasRemaining()) {
+            char character = (char) text.get(); // bytes of other characters than ASCII are negative
+            if (!quoted && (character == '\n' || character == '\r')) {
+                break;
+            }
+            quoted ^= character == '"';
+            int separator = SEPARATORS.indexOf(character);
+            if (separator >= 0 && !quoted) {
+                counts[separator]++;
+            }
+        }
+        int best = 0;
+        for (int i = 1; i < counts.length; i++) {
+            best = counts[i] > counts[best] ? i : best;
+        }
+        return SEPARATORS.charAt(best);
+    }
+
+    /** Passes fields on as cells without creating strings or records. */
+    private static final class Handler extends AbstractBaseCsvCallbackHandler<@Nullable Void> {
+
+        private final RowSink sink;
+        private final Utf8Reader text;
+        private final List<String> header = new ArrayList<>();
+        private int columns = -1; // before the header
+        private int characters; // of the row
+        private long emptyLines; // since the last row, in a table of one column
+
+        Handler(RowSink sink, Utf8Reader text) {
+            this.sink = sink;
+            this.text = text;
+        }
+
+        @Override
+        protected void handleField(int index, char[] text, int offset, int length, boolean quoted) {
+            characters = length + (index == 0 ? 0 : characters);
+            if (characters > RowSink.MAX_ROW_CHARACTERS) {
+                throw TableException.invalid(
+                        "line %d: a row may have at most %,d characters, but has more",
+                        getStartingLineNumber(), RowSink.MAX_ROW_CHARACTERS);
+            }
+            if (columns < 0) {
+                String name = new String(text, offset, length).strip();
+                Header.requireLength(name, index + 1);
+                Header.requireCount(index + 1);
+                header.add(name);
+                return;
+            }
+            if (index == 0) {
+                addEmptyRows();
+                sink.beginRow(getStartingLineNumber(), this.text.position());
+            }
+            if (index < columns) {
+                sink.cell(index, text, offset, length);
+            }
+        }
+
+        /** An empty line is a missing value in a table of one column, but not at the end of the file. */
+        private void addEmptyRows() {
+            for (; emptyLines > 0; emptyLines--) {
+                sink.beginRow(getStartingLineNumber() - emptyLines, text.position());
+                sink.endRow();
+            }
+        }
+
+        @Override
+        protected @Nullable Void buildRecord() {
+            if (getRecordType() == RecordType.EMPTY) {
+                emptyLines += columns == 1 ? 1 : 0;
+            } else if (columns < 0) {
+                columns = getFieldCount();
+                sink.begin(header);
+            } else if (getFieldCount() == columns) {
+                sink.endRow();
+            } else {
+                throw TableException.invalid(
+                        "line %d: a row must have as many cells as the header, %d, but has %d",
+                        getStartingLineNumber(), columns, getFieldCount());
+            }
+            return null;
+        }
+
+        /** The exception that a failure of the parser means. */
+        RuntimeException translate(CsvParseException failure) {
+            Throwable cause = failure.getCause();
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            boolean malformed = cause instanceof TableException table && table.kind() == TableException.Kind.UNREADABLE;
+            if (cause instanceof RuntimeException exception && !malformed && !(cause instanceof CsvParseException)) {
+                return exception;
+            }
+            String reason = String.valueOf((cause == null ? failure : cause).getMessage());
+            return TableException.unreadable("line %d: %s", getStartingLineNumber(), translate(reason));
+        }
+
+        private static String translate(String reason) {
+            if (reason.startsWith("Unclosed quoted field")) {
+                return "a quote that begins in this row is never closed";
+            }
+            if (reason.startsWith("The maximum buffer size")) {
+                return "a cell may have at most %,d characters, but one has more; perhaps a quote is never closed"
+                        .formatted(MAX_CELL_LENGTH);
+            }
+            if (reason.startsWith("Unexpected character after closing quote")) {
+                return "a cell continues after its closing quote";
+            }
+            return reason;
         }
     }
 }

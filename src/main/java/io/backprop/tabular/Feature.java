@@ -3,28 +3,27 @@ package io.backprop.tabular;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A column that a model learns from, and how it becomes numbers. */
+/** A column that a model learns from, and its encoding as inputs of the network. */
 public sealed interface Feature {
 
-    /** Of the column. */
+    /** The name of the column. */
     String name();
 
-    /** That of the column, and the words in it. */
+    /** The name of the column and those of its categories. */
     default Stream<String> names() {
         return Stream.of(name());
     }
 
-    /** What the column is taken for. */
     ColumnType type();
 
-    /** Inputs of the network that the column becomes. */
+    /** Number of inputs. */
     int width();
 
-    /** The same column with numbers as they are. */
+    /** The same feature with unscaled numbers. */
     Feature unscaled();
 
     /**
-     * Numbers, scaled to mean 0 and deviation 1; a gap becomes the mean, which is 0.
+     * Numbers, scaled to mean 0 and standard deviation 1. A missing value is replaced by the mean, which is 0.
      *
      * @param dates whether the cells are dates in ISO 8601, which count as days since 1970
      */
@@ -46,10 +45,10 @@ public sealed interface Feature {
     }
 
     /**
-     * Words: 1 in the place of the word, else 0. A word that is none of these leaves all places 0.
+     * Categories, one-hot encoded: 1 in the input of the category, else 0. All inputs of an unknown category are 0.
      *
      * @param categories in order of first appearance
-     * @param gaps whether gaps have a place of their own, after the others; else they leave all places 0
+     * @param missing whether missing values have an input, after the others; else all inputs are 0
      */
     record Categorical(String name, List<String> categories, boolean missing) implements Feature {
 

@@ -1,15 +1,18 @@
 package io.backprop.tabular;
 
+import static io.backprop.tabular.TableException.quote;
+
+import io.backprop.engine.RunningVariance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the features of a table, from some of its rows. */
+/** Fits the features of a model to rows of a table. */
 final class FeatureFitter {
 
-    private static final int ROWS_OF_BLOCK = 512;
+    private static final int ROWS_PER_BLOCK = 512; // stay in the cache from one column to the next
+    private static final int MAX_LISTED_REASONS = 10;
 
     private final Table table;
     private final String target;
@@ -24,98 +27,173 @@ final class FeatureFitter {
     }
 
     /**
-     * The features, in the order of the table's columns; what is dropped is said in the warnings.
+     * The features, in the order of the table's columns. Adds a warning for each column that is dropped.
      *
-     * @param rows that alone are looked at, except for whether a column is one of numbers, dates or words
+     * @param rows to fit to. The type of a column depends on all rows of the table.
      */
-    List<Feature> find(int[] rows) {
-        List<ColumnFitter> fits = fits();
-        overBlocks(rows, block -> fits.forEach(fit -> fit.firstPass(block)));
-        overBlocks(rows, block -> fits.forEach(fit -> fit.secondPass(block)));
+    List<Feature> fit(int[] rows) {
+        List<ColumnFitter> fitters = fitters();
+        for (int from = 0; from < rows.length; from += ROWS_PER_BLOCK) {
+            int to = Math.min(from + ROWS_PER_BLOCK, rows.length);
+            for (ColumnFitter fitter : fitters) {
+                for (int i = from; i < to; i++) {
+                    fitter.add(table.cell(rows[i], fitter.index));
+                }
+            }
+        }
         List<Feature> features = new ArrayList<>();
         List<String> dropped = new ArrayList<>();
-        for (ColumnFitter fit : fits) {
-            String reason = fit.dropReason();
+        for (ColumnFitter fitter : fitters) {
+            String reason = fitter.dropReason();
             if (reason.isEmpty()) {
-                features.add(fit.feature());
+                features.add(fitter.feature());
             } else {
-                dropped.add(
-                        "column %s is left out, as it %s".formatted(CellReference.quote(fit.column.name()), reason));
+                dropped.add("column %s is ignored because it %s".formatted(quote(fitter.column.name()), reason));
             }
         }
         if (features.isEmpty()) {
+            String reasons = String.join("; ", dropped.subList(0, Math.min(MAX_LISTED_REASONS, dropped.size())));
             throw TableException.invalid(
-                    "%s",
-                    "there must be a column to learn from besides the target, but there is none"
-                            + (dropped.isEmpty()
-                                    ? ""
-                                    : ": " + String.join("; ", dropped.subList(0, Math.min(10, dropped.size())))));
+                    "a table must have a usable column besides the target, but has none%s",
+                    reasons.isEmpty() ? "" : ": " + reasons);
         }
         dropped.forEach(warnings::add);
         return features;
     }
 
-    private List<ColumnFitter> fits() {
-        List<ColumnFitter> fits = new ArrayList<>();
-        for (int i = 0; i < table.width(); i++) {
-            InferredColumn column = table.column(i);
-            ColumnType type = overrides.get(column.name());
-            if (!column.name().equals(target) && type != ColumnType.IGNORE) {
-                warnOfWordsAmongNumbers(column, type);
-                fits.add(isNumeric(column, type) ? new NumericFitter(table, i) : new CategoricalFitter(table, i));
+    private List<ColumnFitter> fitters() {
+        List<ColumnFitter> fitters = new ArrayList<>();
+        InferredColumn[] columns = table.inferredColumns();
+        for (int i = 0; i < columns.length; i++) {
+            ColumnType type = overrides.get(columns[i].name());
+            if (!columns[i].name().equals(target) && type != ColumnType.IGNORE) {
+                fitters.add(
+                        isNumeric(columns[i], type)
+                                ? new NumericFitter(columns[i], i)
+                                : new CategoricalFitter(columns[i], i));
             }
         }
-        return fits;
+        return fitters;
     }
 
-    private void warnOfWordsAmongNumbers(InferredColumn column, @Nullable ColumnType type) {
-        CellReference other = column.firstAmongNumbers();
-        if (type == null && other != null) {
-            warnings.add("column %s is taken for words, not for numbers, as in %s it is %s"
-                    .formatted(CellReference.quote(column.name()), other.place(), CellReference.quote(other.text())));
-        }
-    }
-
-    private static boolean isNumeric(InferredColumn column, @Nullable ColumnType type) {
+    private boolean isNumeric(InferredColumn column, @Nullable ColumnType type) {
         if (type == ColumnType.NUMERIC) {
-            column.requireNumbersOrDates();
+            column.requireNumeric();
         }
-        CellReference unclear = column.firstAmbiguous();
-        if (type == null && unclear != null) {
-            throw unclear.notANumber();
+        if (type != null) {
+            return type == ColumnType.NUMERIC;
         }
-        return type == ColumnType.NUMERIC || (type == null && (column.isNumbers() || column.isDates()));
+        CellReference other = column.firstAmongNumbers();
+        if (other != null) {
+            warnings.add("column %s is categorical, not numeric, because of %s in %s"
+                    .formatted(quote(column.name()), quote(other.text()), other.place()));
+        }
+        return column.inferNumeric();
     }
 
-    /** Some rows, so few that they are still in the cache when the next column is looked at. */
-    static final class Block {
+    private abstract static class ColumnFitter {
 
-        private final int[] rows;
-        private final int from;
-        private final int to;
+        final InferredColumn column;
+        final int index;
 
-        private Block(int[] rows, int from, int to) {
-            this.rows = rows;
-            this.from = from;
-            this.to = to;
+        ColumnFitter(InferredColumn column, int index) {
+            this.column = column;
+            this.index = index;
         }
 
-        int[] rows() {
-            return rows;
+        abstract void add(float cell);
+
+        /** Why the column cannot be a feature, to follow "because it"; empty if it can. */
+        abstract String dropReason();
+
+        abstract Feature feature();
+    }
+
+    /** Finds the mean and the deviation of numbers or dates. */
+    private static final class NumericFitter extends ColumnFitter {
+
+        private final RunningVariance variance = new RunningVariance();
+
+        NumericFitter(InferredColumn column, int index) {
+            super(column, index);
         }
 
-        int from() {
-            return from;
+        @Override
+        void add(float cell) {
+            float number = column.number(cell);
+            if (!Float.isNaN(number)) {
+                variance.add(number);
+            }
         }
 
-        int to() {
-            return to;
+        @Override
+        String dropReason() {
+            if (variance.count() == 0) {
+                return "has no values";
+            }
+            if (variance.sumOfSquares() > 0) {
+                return "";
+            }
+            return column.isDates()
+                    ? "has the same time in every row, to within a few minutes"
+                    : "has the same value in every row";
+        }
+
+        @Override
+        Feature feature() {
+            return new Feature.Numeric(column.name(), Scale.standard(variance), column.isDates());
         }
     }
 
-    private static void overBlocks(int[] rows, Consumer<Block> task) {
-        for (int from = 0; from < rows.length; from += ROWS_OF_BLOCK) {
-            task.accept(new Block(rows, from, Math.min(from + ROWS_OF_BLOCK, rows.length)));
+    /** Finds the distinct values in the order of first appearance. */
+    private static final class CategoricalFitter extends ColumnFitter {
+
+        private final @Nullable StringDictionary dictionary;
+        private final boolean[] seen; // by code
+        private final List<String> categories = new ArrayList<>();
+        private long count;
+        private boolean missing;
+
+        CategoricalFitter(InferredColumn column, int index) {
+            super(column, index);
+            this.dictionary = column.dictionary();
+            this.seen = new boolean[dictionary == null ? 0 : dictionary.size()];
+        }
+
+        @Override
+        void add(float cell) {
+            if (Float.isNaN(cell)) {
+                missing = true;
+            } else if (dictionary != null) {
+                count++;
+                int code = (int) cell;
+                if (!seen[code]) {
+                    seen[code] = true;
+                    categories.add(dictionary.get(code));
+                }
+            }
+        }
+
+        @Override
+        String dropReason() {
+            if (dictionary == null) {
+                return column.dictionaryRefusal();
+            }
+            if (categories.size() > InferredColumn.MAX_CATEGORIES) {
+                return "has more than %,d different values".formatted(InferredColumn.MAX_CATEGORIES);
+            }
+            if (count == 0) {
+                return "has no values";
+            }
+            if (count > 1 && count == categories.size()) {
+                return "has a different value in every row";
+            }
+            return categories.size() == 1 && !missing ? "has the same value in every row" : "";
+        }
+
+        @Override
+        Feature feature() {
+            return new Feature.Categorical(column.name(), categories, missing);
         }
     }
 }

@@ -3,25 +3,25 @@ package io.backprop.tabular;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import io.backprop.engine.Matrix;
-import io.backprop.engine.MeanAndDeviation;
+import io.backprop.engine.RunningVariance;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does for parts of {@link TableExamples#encodeUnscaledAndRelease} what is done for a table whose other rows are unknown: what depends
- * on rows is found from those trained on alone.
+ * Preprocesses the rows of one fold of a cross-validation, with everything that depends on rows fitted to its training
+ * rows alone. The input is a part of {@link TableExamples#encodeUnscaledAndRelease}.
  */
 public final class FoldPreprocessor {
     /*
-     * Words that the rows trained on do not have, and numbers that are all the same there, become 0: as if the model had
-     * never met them.
+     * Categories that the training rows do not have, and numbers that are all the same there, become 0, as in a model
+     * that was not trained with them.
      */
 
-    private final @Nullable Scale[] scales; // by input; null where there is nothing to learn
+    private final @Nullable Scale[] scales; // by input; null: always 0
 
     /**
-     * @param columns of the table; their scales do not matter
+     * @param columns of the table; their scales are not used
      * @param training rows × inputs, unscaled
      */
     public FoldPreprocessor(Preprocessing.Columns columns, Matrix training) {
@@ -31,8 +31,9 @@ public final class FoldPreprocessor {
         this.scales = new Scale[byInput.size()];
         requireWidth(training);
         for (int input = 0; input < scales.length; input++) {
-            scales[input] =
-                    byInput.get(input) instanceof Feature.Numeric ? numbers(training, input) : words(training, input);
+            scales[input] = byInput.get(input) instanceof Feature.Numeric
+                    ? numericScale(training, input)
+                    : categoryScale(training, input);
         }
     }
 
@@ -44,20 +45,22 @@ public final class FoldPreprocessor {
                 scales.length);
     }
 
-    private static @Nullable Scale numbers(Matrix training, int input) {
-        int[] present = IntStream.range(0, training.rows())
-                .filter(row -> !Float.isNaN(training.get(row, input)))
-                .toArray();
-        MeanAndDeviation statistics = MeanAndDeviation.of(present.length, i -> training.get(present[i], input));
-        return statistics.deviation() > 0 ? new Scale(statistics.mean(), statistics.deviation()) : null;
+    private static @Nullable Scale numericScale(Matrix training, int input) {
+        RunningVariance variance = new RunningVariance();
+        for (int row = 0; row < training.rows(); row++) {
+            if (!Float.isNaN(training.get(row, input))) {
+                variance.add(training.get(row, input));
+            }
+        }
+        return variance.sumOfSquares() > 0 ? Scale.standard(variance) : null;
     }
 
-    private static @Nullable Scale words(Matrix training, int input) {
-        boolean learned = IntStream.range(0, training.rows()).anyMatch(row -> training.get(row, input) != 0);
-        return learned ? new Scale(0, 1) : null;
+    private static @Nullable Scale categoryScale(Matrix training, int input) {
+        boolean present = IntStream.range(0, training.rows()).anyMatch(row -> training.get(row, input) != 0);
+        return present ? new Scale(0, 1) : null;
     }
 
-    /** Rows as the network sees them. */
+    /** The inputs of the network for the given rows. */
     public Matrix apply(Matrix unscaled) {
         requireWidth(unscaled);
         float[] values = new float[Matrix.elementCount(unscaled.rows(), scales.length)];

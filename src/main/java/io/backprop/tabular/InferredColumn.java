@@ -4,199 +4,176 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A column of which nothing was known; what it holds is found from its cells. */
+/** A column whose type is inferred from its cells. */
 final class InferredColumn extends Column {
     /*
-     * A column begins as words, and its cells are the words' codes. With more different words than a category may have
-     * it becomes what all of them are, numbers or dates, or else is given up. NaN is a gap in each case.
+     * A column starts with a dictionary, and its cells are codes. When it has more distinct values than a categorical
+     * feature may have, it changes to numbers or dates if all of its values are such, or else is dropped.
      */
 
-    /** Different words that a feature may have. */
-    static final int MOST_CATEGORIES = 1_000;
+    /** Distinct values that a feature may have. */
+    static final int MAX_CATEGORIES = 1_000;
 
-    /** Different words that a target may have. */
-    static final int MOST_WORDS = 10_000;
+    /** Distinct values that a target may have. */
+    static final int MAX_LABELS = 10_000;
 
-    private static final int CELLS_OF_A_WORD = 8; // which take as much memory as a word, without its characters
-
-    /** How the cells are kept. */
-    private enum State {
-        WORDS,
-        NUMBERS,
-        DATES,
-        GIVEN_UP
-    }
+    private static final int CELLS_PER_VALUE = 8; // that take as much memory as a value of the dictionary, without text
 
     private final int index;
-    private final RowPosition position;
-    private final Cells cells;
-    private final Map<CellType, CellReference> first = new EnumMap<>(CellType.class); // cell of each kind
-    private State state = State.WORDS;
-    private StringDictionary words = new StringDictionary();
+    private final TableBuilder table;
+    private final Map<CellType, CellReference> first = new EnumMap<>(CellType.class); // cell of each type
+    private @Nullable StringDictionary dictionary = new StringDictionary();
     private String dictionaryRefusal = "";
+    private CellType parsedType = CellType.TEXT; // NUMBER or DATE if there is no dictionary; TEXT: dropped
     private int misfits; // among numbers or dates
 
-    InferredColumn(String name, int index, RowPosition position, Cells cells) {
+    InferredColumn(String name, int index, TableBuilder table) {
         super(name);
         this.index = index;
-        this.position = position;
-        this.cells = cells;
+        this.table = table;
     }
 
     @Override
-    float read(char[] text, int offset, int length) {
-        float cell = Float.NaN;
-        switch (state) {
-            case WORDS -> {
-                int code = words.find(text, offset, length);
-                return code >= 0 ? code : learn(new String(text, offset, length));
-            }
-            case NUMBERS -> cell = CellNumbers.parse(text, offset, length);
-            case DATES -> cell = CellDates.parse(text, offset, length);
-            case GIVEN_UP -> {
-                return Float.NaN;
-            }
+    float convertValue(char[] text, int offset, int length) {
+        if (dictionary != null) {
+            int code = dictionary.codeOf(text, offset, length);
+            return code >= 0 ? code : add(dictionary, new String(text, offset, length));
         }
-        if (Float.isNaN(cell)) {
-            note(new String(text, offset, length));
+        if (parsedType == CellType.TEXT) {
+            return Float.NaN;
+        }
+        float number = parsedType.parse(text, offset, length);
+        if (Float.isNaN(number)) {
+            addType(new String(text, offset, length));
             misfits++;
-            if (!isOfOneKind() || misfits > MOST_CATEGORIES) { // looking at each is slow, and enough is known
-                giveUp(dictionaryRefusal);
+            if (!isHomogeneous() || misfits > MAX_CATEGORIES) { // finding the type is slow, and enough is known
+                parsedType = CellType.TEXT;
             }
         }
-        return cell;
+        return number;
     }
 
-    private float learn(String word) {
-        CellType kind = note(word);
-        if (word.length() > StringDictionary.LONGEST) {
-            giveUp("has words of more than %,d characters".formatted(StringDictionary.LONGEST));
+    private float add(StringDictionary dictionary, String value) {
+        CellType type = addType(value);
+        boolean homogeneous = isHomogeneous();
+        if (value.length() > StringDictionary.MAX_LENGTH) {
+            dropDictionary("has values of more than %,d characters".formatted(StringDictionary.MAX_LENGTH));
             return Float.NaN;
         }
-        float value = valueOf(word, kind);
-        if (words.size() < (isOfOneKind() ? MOST_CATEGORIES : MOST_WORDS)) {
-            if (!CellReference.isText(word)) {
-                throw new CellReference(position.toString(), name(), "").breaks("has characters that are no text");
+        if (dictionary.size() < (homogeneous ? MAX_CATEGORIES : MAX_LABELS)) {
+            if (!StringDictionary.isStorable(value)) {
+                throw new CellReference(table.place(), name(), "")
+                        .violates("must not contain NUL characters or unpaired surrogates");
             }
-            cells.charge(CELLS_OF_A_WORD + word.length() / 2);
-            return words.add(word, value);
+            table.charge(CELLS_PER_VALUE + value.length() / 2);
+            return dictionary.add(value, type.parse(value));
         }
-        if (!isOfOneKind()) {
-            giveUp("has more than %,d different words".formatted(MOST_WORDS));
+        dropDictionary("has more than %,d different values".formatted(dictionary.size()));
+        if (!homogeneous) {
             return Float.NaN;
         }
-        cells.valuesOf(words, index);
-        words = new StringDictionary();
-        dictionaryRefusal = "has more than %,d different values".formatted(MOST_CATEGORIES);
-        state = first.containsKey(CellType.DATE) ? State.DATES : State.NUMBERS;
-        return value;
+        table.decode(index, dictionary);
+        parsedType = first.containsKey(CellType.DATE) ? CellType.DATE : CellType.NUMBER;
+        return type.parse(value);
     }
 
-    private CellType note(String text) {
-        CellType kind = CellType.of(text);
-        first.computeIfAbsent(kind, same -> new CellReference(position.toString(), name(), text));
-        return kind;
+    private CellType addType(String value) {
+        CellType type = CellType.of(value);
+        first.computeIfAbsent(type, same -> new CellReference(table.place(), name(), value));
+        return type;
     }
 
-    private static float valueOf(String word, CellType kind) {
-        char[] text = word.toCharArray();
-        return switch (kind) {
-            case NUMBER -> CellNumbers.parse(text, 0, text.length);
-            case DATE -> CellDates.parse(text, 0, text.length);
-            case AMBIGUOUS, WORD -> Float.NaN;
-        };
-    }
-
-    private void giveUp(String reason) {
-        state = State.GIVEN_UP;
-        words = new StringDictionary();
+    private void dropDictionary(String reason) {
+        dictionary = null;
         dictionaryRefusal = reason;
     }
 
-    /** Whether all cells so far are numbers, clear or not, or all are dates. */
-    private boolean isOfOneKind() {
+    /** Whether all values so far are numbers, ambiguous ones included, or all are dates. */
+    private boolean isHomogeneous() {
         boolean numbers = first.containsKey(CellType.NUMBER) || first.containsKey(CellType.AMBIGUOUS);
-        return !first.containsKey(CellType.WORD) && !(numbers && first.containsKey(CellType.DATE));
+        return !first.containsKey(CellType.TEXT) && !(numbers && first.containsKey(CellType.DATE));
     }
 
-    /** Whether all cells but gaps are numbers, and there are some. */
-    boolean isNumbers() {
-        return first.containsKey(CellType.NUMBER) && first.size() == 1;
+    private boolean hasOnly(CellType type) {
+        return first.containsKey(type) && first.size() == 1;
     }
 
     boolean isDates() {
-        return first.containsKey(CellType.DATE) && first.size() == 1;
+        return hasOnly(CellType.DATE);
     }
 
-    /** Whether there are gaps alone. */
+    /** Whether all values are missing. */
     boolean isEmpty() {
         return first.isEmpty();
     }
 
-    /** The first of the cells without which the column would be numbers; none if it would not. */
-    @Nullable
-    CellReference firstAmbiguous() {
-        return isOfOneKind() ? first.get(CellType.AMBIGUOUS) : null;
+    /** Whether the column holds numbers or dates. Rejects a column that would if a value were not ambiguous. */
+    boolean inferNumeric() {
+        CellReference ambiguous = first.get(CellType.AMBIGUOUS);
+        if (ambiguous != null && isHomogeneous()) {
+            throw ambiguous.notANumber();
+        }
+        return hasOnly(CellType.NUMBER) || isDates();
     }
 
+    /** The first cell that keeps a column with numbers from being numeric; null if there are no numbers or no such cell. */
     @Nullable
-    CellReference first(CellType kind) {
-        return first.get(kind);
+    CellReference firstAmongNumbers() {
+        CellReference text = first.get(CellType.TEXT);
+        return first.containsKey(CellType.NUMBER) ? (text == null ? first.get(CellType.DATE) : text) : null;
     }
 
-    /** Whether there are not too many words, or too long ones. */
+    /** Null if there are too many distinct values, or too long ones. */
     @Override
-    boolean hasDictionary() {
-        return state == State.WORDS;
+    @Nullable
+    StringDictionary dictionary() {
+        return dictionary;
     }
 
-    /** What keeps it from having words. */
+    /** The dictionary of a column that must be categorical. */
+    StringDictionary requireDictionary(String rule) {
+        if (dictionary == null) {
+            throw TableException.invalid("column %s %s, but %s", TableException.quote(name()), rule, dictionaryRefusal);
+        }
+        return dictionary;
+    }
+
+    /** Why there is no dictionary. */
     String dictionaryRefusal() {
         return dictionaryRefusal;
     }
 
     @Override
-    StringDictionary dictionary() {
-        return words;
-    }
-
-    /** The first of the cells that keep numbers from being taken for numbers; none if there are no numbers, or no others. */
-    @Nullable
-    CellReference firstAmongNumbers() {
-        if (!first.containsKey(CellType.NUMBER)) {
-            return null;
-        }
-        CellReference word = first.get(CellType.WORD);
-        return word == null ? first.get(CellType.DATE) : word;
+    String value(int code) {
+        return requireDictionary("must be categorical").get(code);
     }
 
     @Override
     void requireCompatible(Feature feature) {
         if (feature instanceof Feature.Numeric numeric) {
-            requireKind(numeric.dates());
-        } else if (!hasDictionary()) {
-            throw TableException.invalid(
-                    "column %s must have words, but %s", CellReference.quote(name()), dictionaryRefusal);
+            requireNumeric(numeric.dates());
+        } else {
+            requireDictionary("must be categorical");
         }
     }
 
-    /** Refuses a column that holds anything but numbers, or anything but dates. */
-    void requireKind(boolean dates) {
-        for (Map.Entry<CellType, CellReference> other : first.entrySet()) {
-            if (other.getKey() != (dates ? CellType.DATE : CellType.NUMBER)) {
-                throw dates ? other.getValue().notADate() : other.getValue().notANumber();
+    /** Rejects a column that holds anything but numbers or, respectively, anything but dates. */
+    void requireNumeric(boolean dates) {
+        first.forEach((type, cell) -> {
+            if (type != (dates ? CellType.DATE : CellType.NUMBER)) {
+                throw dates ? cell.notADate() : cell.notANumber();
             }
-        }
+        });
     }
 
-    /** Refuses a column that is neither numbers alone nor dates alone. */
-    void requireNumbersOrDates() {
-        boolean dates = first.containsKey(CellType.DATE) && !first.containsKey(CellType.NUMBER);
-        requireKind(dates && !first.containsKey(CellType.AMBIGUOUS));
+    /** Rejects a column that holds neither numbers alone nor dates alone. */
+    void requireNumeric() {
+        boolean numbers = first.containsKey(CellType.NUMBER) || first.containsKey(CellType.AMBIGUOUS);
+        requireNumeric(first.containsKey(CellType.DATE) && !numbers);
     }
 
-    /** The number or date of a cell of a column that has nothing else. */
-    float value(float cell) {
-        return hasDictionary() && !Float.isNaN(cell) ? words.value((int) cell) : cell;
+    /** The number or date of a cell of a numeric column. */
+    float number(float cell) {
+        return dictionary == null || Float.isNaN(cell) ? cell : dictionary.number((int) cell);
     }
 }

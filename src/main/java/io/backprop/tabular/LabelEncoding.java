@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Names of classes ↔ numbers. Two classes fit one output, which is the probability of the second; otherwise each class
- * has an output of its own.
+ * Encodes names of classes as numbers and decodes them. One output suffices for two classes: the probability of the
+ * second. Otherwise each class has its own output.
  */
 public record LabelEncoding(List<String> labels) {
 
     /** In characters. */
-    public static final int MAX_LABEL_LENGTH = StringDictionary.LONGEST;
+    public static final int MAX_LABEL_LENGTH = StringDictionary.MAX_LENGTH;
 
-    public static final int MAX_LABELS = InferredColumn.MOST_WORDS;
+    public static final int MAX_LABELS = InferredColumn.MAX_LABELS;
 
     private static final List<String> BOOLEANS = List.of("false", "true");
 
@@ -33,24 +33,24 @@ public record LabelEncoding(List<String> labels) {
                 labels);
         for (int i = 0; i < labels.size(); i++) {
             requireArgument(
-                    CellReference.isText(labels.get(i)),
-                    "labels must be text, but label %d has characters that are none",
+                    StringDictionary.isStorable(labels.get(i)),
+                    "labels must not contain NUL characters or unpaired surrogates, but label %d does",
                     i);
         }
     }
 
-    /** The classes of a column, in order of first appearance; booleans always false, true. */
+    /** The classes of a column, in order of first appearance; booleans always in the order false, true. */
     public static LabelEncoding from(List<String> column) {
         List<String> labels = List.copyOf(new LinkedHashSet<>(column));
         return new LabelEncoding(labels.size() == 2 && BOOLEANS.containsAll(labels) ? BOOLEANS : labels);
     }
 
-    /** Outputs that a network needs for these classes, if nothing else is said. */
+    /** The default number of outputs of a network for these classes. */
     public int outputs() {
         return labels.size() == 2 ? 1 : labels.size();
     }
 
-    /** Whether a network of so many outputs can tell these classes. */
+    /** Whether a network with that many outputs can distinguish these classes. */
     public boolean fits(int outputs) {
         return outputs == labels.size() || outputs == outputs();
     }
@@ -60,7 +60,7 @@ public record LabelEncoding(List<String> labels) {
     }
 
     /**
-     * One row per name: with one output 0 or 1, else 1 in the place of the class.
+     * One row per name: with one output 0 or 1, else 1 in the output of the class and 0 in the others.
      *
      * @param outputs a number that {@link #fits}
      */
@@ -78,7 +78,7 @@ public record LabelEncoding(List<String> labels) {
         return Matrix.wrap(classes.length, outputs, values);
     }
 
-    /** The class that each name is of, by its place among the labels. */
+    /** The index of each name among the labels. */
     public int[] classesOf(List<String> column) {
         Map<String, Integer> indexes = new HashMap<>();
         labels.forEach(label -> indexes.put(label, indexes.size()));

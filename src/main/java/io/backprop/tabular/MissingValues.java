@@ -1,18 +1,18 @@
 package io.backprop.tabular;
 
-/** What is written where there is no value. */
+/** The strings that stand for a missing value. */
 final class MissingValues {
 
-    private static final int LONGEST = 4;
+    private static final int MAX_LENGTH = 4;
 
     private MissingValues() {}
 
-    /** Whether a cell, without space around it, is a gap. */
+    /** Whether a cell without whitespace around it is one of them. */
     static boolean isMissing(char[] text, int offset, int length) {
         if (length == 0) {
             return true;
         }
-        if (length > LONGEST || ((text[offset] | 0x20) != 'n' && text[offset] != '?')) {
+        if (length > MAX_LENGTH || ((text[offset] | 0x20) != 'n' && text[offset] != '?')) {
             return false;
         }
         return switch (new String(text, offset, length)) {

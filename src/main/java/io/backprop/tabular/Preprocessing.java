@@ -3,16 +3,16 @@ package io.backprop.tabular;
 import io.backprop.engine.Examples;
 import java.util.List;
 
-/** What is done to data before a network sees it; found from the first training data, kept with the parameters. */
+/** What is applied to data before it reaches the network. It is fitted to the first training data and kept with the model. */
 public sealed interface Preprocessing {
 
-    /** Nothing is done. */
+    /** The identity. */
     Preprocessing NONE = new None();
 
-    /** How numbers to predict are scaled; predictions are given back in their own unit. */
+    /** The scaling of numeric targets. Predictions are scaled back to the unit of the targets. */
     Scaling targets();
 
-    /** Rows of numbers as they are. */
+    /** Unchanged rows of numbers. */
     record None() implements Preprocessing {
         @Override
         public Scaling targets() {
@@ -20,16 +20,17 @@ public sealed interface Preprocessing {
         }
     }
 
-    /** Rows of numbers, scaled; before the first training it is only known that they will be. */
+    /** Scaled rows of numbers. */
     record Standardized(Scaling inputs, Scaling targets) implements Preprocessing {
+        /** Before the first training. */
         public static final Standardized UNKNOWN = new Standardized(Scaling.NONE, Scaling.NONE);
 
-        /** Whether there are scales by now. */
+        /** Whether the scales have been fitted. */
         public boolean isKnown() {
             return !inputs.isNone();
         }
 
-        /** The examples as the network sees them. */
+        /** The scaled examples. */
         public Examples apply(Examples examples) {
             return examples.with(inputs.apply(examples.inputs()), targets.apply(examples.targets()));
         }
@@ -39,7 +40,7 @@ public sealed interface Preprocessing {
      * Rows of a table.
      *
      * @param target the name of the column to predict
-     * @param dates whether its cells are dates in ISO 8601, predicted as days since 1970
+     * @param dates whether its cells are dates in ISO 8601, which are predicted as days since 1970
      */
     record Columns(List<Feature> features, String target, boolean dates, Scaling targets) implements Preprocessing {
 
@@ -47,7 +48,7 @@ public sealed interface Preprocessing {
             features = List.copyOf(features);
         }
 
-        /** Inputs of the network. */
+        /** Number of inputs of the network. */
         public int width() {
             return features.stream().mapToInt(Feature::width).sum();
         }

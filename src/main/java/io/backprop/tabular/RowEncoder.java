@@ -11,14 +11,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in the rows of a table for a model that has learned features, and hands on some of them at a time as inputs, so
- * that a table of any length takes the same memory, what is kept of it for the answer included. Columns are found by
- * name, in any order; others are ignored. Rows without the target that is expected are left out.
+ * Encodes the rows of a table for a model with known features, in batches, so that a table of any length needs the same
+ * memory. Columns are found by name, in any order; others are ignored. Rows without the expected target are skipped.
  */
 public final class RowEncoder implements RowSink {
 
-    private static final int CELLS_OF_BATCH = 1 << 15;
-    private static final int CHARACTERS_OF_BATCH = 1 << 20;
+    private static final int CELLS_PER_BATCH = 1 << 15; // of the table, of the inputs or of the predictions
+    private static final int CHARACTERS_PER_BATCH = 1 << 20; // which a sink beside this one may keep
 
     private final ExpectedColumns expected;
     private final Warnings warnings;
@@ -28,16 +27,16 @@ public final class RowEncoder implements RowSink {
     private int target = -1; // column
     private float[] cells = {}; // rows of a batch × columns
     private int used; // cells
-    private long characters; // of these and of those that no one asks for
+    private long characters; // of the batch, those of ignored columns included
     private int withoutTarget; // rows
     private @Nullable TableEncoder encoder;
 
     /**
-     * What a model needs of a table.
+     * The columns that a model needs.
      *
      * @param target the column to compare predictions with; null if there is none
      * @param dates whether the target is dates
-     * @param labels names of all classes, each of which has a probability; none if numbers are predicted
+     * @param labels the names of all classes, each of which has a probability; empty if the target is numeric
      */
     public record ExpectedColumns(
             List<Feature> features, @Nullable String target, boolean dates, List<String> labels) {
@@ -48,15 +47,15 @@ public final class RowEncoder implements RowSink {
     }
 
     /**
-     * Some rows, in their order.
+     * Consecutive rows.
      *
      * @param targets null if no target is expected
      */
     public record Batch(Matrix inputs, @Nullable Targets targets) {}
 
     /**
-     * @param warnings where words are counted that the model has not learned, and rows that are left out
-     * @param consumer called whenever there are enough rows, and at the end
+     * @param warnings receives the numbers of unknown categories and of skipped rows
+     * @param consumer called for each full batch, and for the last one
      */
     public RowEncoder(ExpectedColumns expected, Warnings warnings, Consumer<Batch> consumer) {
         this.expected = expected;
@@ -66,17 +65,18 @@ public final class RowEncoder implements RowSink {
 
     @Override
     public void begin(List<String> names) {
-        List<String> named = Header.clean(names);
+        Header header = new Header(names);
         Map<String, Feature> features = new HashMap<>();
         expected.features.forEach(feature -> features.put(feature.name(), feature));
-        columns = named.stream().map(name -> column(name, features.get(name))).toArray(TypedColumn[]::new);
-        Layout layout = new Layout(columns);
-        encoder = new TableEncoder(layout, expected.features, warnings);
+        columns = header.names().stream()
+                .map(name -> column(name, features.get(name)))
+                .toArray(TypedColumn[]::new);
+        encoder = new TableEncoder(header, columns, expected.features, warnings, 0);
         if (expected.target != null) {
-            target = layout.require(expected.target, "the target is");
+            target = header.require(expected.target, "the target is");
         }
         int widest = Math.max(Math.max(columns.length, encoder.inputWidth()), expected.labels.size());
-        cells = new float[Math.max(1, CELLS_OF_BATCH / widest) * columns.length];
+        cells = new float[Math.max(1, CELLS_PER_BATCH / widest) * columns.length];
         Arrays.fill(cells, Float.NaN);
     }
 
@@ -94,7 +94,7 @@ public final class RowEncoder implements RowSink {
 
     @Override
     public void cell(int column, char[] text, int offset, int length) {
-        cells[used + column] = columns[column].readCell(text, offset, length);
+        cells[used + column] = columns[column].convert(text, offset, length);
         characters += length;
     }
 
@@ -107,30 +107,30 @@ public final class RowEncoder implements RowSink {
             return;
         }
         used += columns.length;
-        if (used == cells.length || characters >= CHARACTERS_OF_BATCH) {
-            handOn();
+        if (used == cells.length || characters >= CHARACTERS_PER_BATCH) {
+            encodeBatch();
         }
     }
 
-    /** Hands on the rows that are left. To be called once, at the end. */
+    /** Encodes the remaining rows. Must be called once, after all rows. */
     public void finish() {
         if (position.row == 0) {
             throw TableException.invalid("a table must have at least 1 row, but has none");
         }
         if (expected.target != null) {
             if (withoutTarget == position.row) {
-                throw TargetColumn.withoutValues(expected.target);
+                throw TargetColumn.isEmpty(expected.target);
             }
             warnings.addRowsWithoutTarget(withoutTarget, expected.target);
         }
         if (used > 0) {
-            handOn();
+            encodeBatch();
         }
     }
 
-    private void handOn() {
+    private void encodeBatch() {
         if (encoder == null) {
-            throw new IllegalStateException("rows must follow a header");
+            throw new IllegalStateException("begin must be called before endRow");
         }
         int rows = used / columns.length;
         Matrix inputs = encoder.encode(cells, IntStream.range(0, rows).toArray());

@@ -1,10 +1,10 @@
 package io.backprop.tabular;
 
-/** Where in a table one is, as messages say it. */
+/** The current row of a table that is being read. */
 final class RowPosition {
 
-    int row; // counted from 0
-    long line; // of the row, counted from 1; 0 if rows do not stand in lines
+    int row; // from 0
+    long line; // of its first character, from 1; 0 if rows have no lines
 
     @Override
     public String toString() {

@@ -2,30 +2,30 @@ package io.backprop.tabular;
 
 import java.util.List;
 
-/** Takes in the rows of a table, cell by cell, as they are read. */
+/** Receives the rows of a table, cell by cell, as they are read. */
 public interface RowSink {
 
-    /** Of all cells of a row: a sink may keep one as it is written. Enough for the longest cell, or for many columns. */
+    /** Of all cells of a row, because a sink may keep a row as text. Suffices for the longest cell or for many columns. */
     int MAX_ROW_CHARACTERS = 1 << 22;
 
-    /** Called once, before all else. */
+    /** Called once, before all other methods. */
     void begin(List<String> columns);
 
     /**
-     * Called before the cells of each row, if rows stand in lines.
+     * Called before the cells of each row, if rows have lines.
      *
-     * @param line where the row begins, counted from 1
-     * @param bytesBefore the row, about so many were read
+     * @param line of the row's first character, from 1
+     * @param bytesBefore the approximate number of bytes read before the row
      */
     default void beginRow(long line, long bytesBefore) {}
 
     /**
-     * A cell, as it is written. May be called in any order of columns, at most once for each column of a row.
+     * Receives the text of a cell. Columns may come in any order, each at most once in a row.
      *
-     * @param text not modified, nor kept by the callee
+     * @param text valid only during the call. Not modified.
      */
     void cell(int column, char[] text, int offset, int length);
 
-    /** Called after the cells of a row; those that were left out are gaps. */
+    /** Called after the cells of a row. Cells that were not given are missing. */
     void endRow();
 }

@@ -2,16 +2,25 @@ package io.backprop.tabular;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
+import io.backprop.engine.RunningVariance;
+
 /**
  * {@code scaled = (value − offset) / factor}, for the numbers of one column.
  *
- * @param factor above 0
+ * @param factor greater than 0
  */
 public record Scale(double offset, double factor) {
 
     public Scale {
         requireArgument(Double.isFinite(offset), "offset must be finite, but was %s", offset);
-        requireArgument(factor > 0 && Double.isFinite(factor), "factor must be above 0, but was %s", factor);
+        requireArgument(
+                factor > 0 && Double.isFinite(factor), "factor must be finite and greater than 0, but was %s", factor);
+    }
+
+    /** Scales to mean 0 and standard deviation 1; equal numbers to 0. */
+    static Scale standard(RunningVariance numbers) {
+        double deviation = Math.sqrt(numbers.sumOfSquares() / numbers.count());
+        return new Scale(numbers.mean(), deviation > 0 ? deviation : 1);
     }
 
     public float apply(float value) {

@@ -3,15 +3,15 @@ package io.backprop.tabular;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import io.backprop.engine.Matrix;
-import io.backprop.engine.MeanAndDeviation;
+import io.backprop.engine.RunningVariance;
 import java.util.List;
-import java.util.function.DoubleBinaryOperator;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
  * A {@link Scale} for each column of a matrix.
  *
- * @param columns none: the numbers stay as they are
+ * @param columns empty: values are not scaled
  */
 public record Scaling(List<Scale> columns) {
 
@@ -21,37 +21,35 @@ public record Scaling(List<Scale> columns) {
         columns = List.copyOf(columns);
     }
 
-    /** To mean 0 and standard deviation 1; a constant column to 0. */
+    /** Scales each column to mean 0 and standard deviation 1, and a constant column to 0. */
     public static Scaling standard(Matrix matrix) {
-        return new Scaling(IntStream.range(0, matrix.columns())
-                .mapToObj(column -> standard(matrix, column))
-                .toList());
+        return ofColumns(matrix, column -> {
+            RunningVariance variance = new RunningVariance();
+            for (int row = 0; row < matrix.rows(); row++) {
+                variance.add(matrix.get(row, column));
+            }
+            return Scale.standard(variance);
+        });
     }
 
-    private static Scale standard(Matrix matrix, int column) {
-        MeanAndDeviation statistics = MeanAndDeviation.of(matrix.rows(), row -> matrix.get(row, column));
-        return new Scale(statistics.mean(), statistics.deviation() > 0 ? statistics.deviation() : 1);
-    }
-
-    /** To the range from 0 to 1, for outputs that reach no further; a constant column to 0. */
+    /** Scales each column to the range from 0 to 1, for outputs limited to it, and a constant column to 0. */
     public static Scaling unitRange(Matrix matrix) {
-        return new Scaling(IntStream.range(0, matrix.columns())
-                .mapToObj(column -> {
-                    double smallest = reduce(matrix, column, Math::min);
-                    double range = reduce(matrix, column, Math::max) - smallest;
-                    return new Scale(smallest, range > 0 ? range : 1);
-                })
-                .toList());
+        return ofColumns(matrix, column -> {
+            double smallest = Double.POSITIVE_INFINITY;
+            double largest = Double.NEGATIVE_INFINITY;
+            for (int row = 0; row < matrix.rows(); row++) {
+                smallest = Math.min(smallest, matrix.get(row, column));
+                largest = Math.max(largest, matrix.get(row, column));
+            }
+            return new Scale(smallest, largest > smallest ? largest - smallest : 1);
+        });
     }
 
-    private static double reduce(Matrix matrix, int column, DoubleBinaryOperator choice) {
-        return IntStream.range(0, matrix.rows())
-                .mapToDouble(row -> matrix.get(row, column))
-                .reduce(choice)
-                .orElseThrow();
+    private static Scaling ofColumns(Matrix matrix, IntFunction<Scale> scale) {
+        return new Scaling(IntStream.range(0, matrix.columns()).mapToObj(scale).toList());
     }
 
-    /** Whether every number stays as it is. */
+    /** Whether no value changes. */
     public boolean isIdentity() {
         return columns.stream().allMatch(scale -> scale.offset() == 0 && scale.factor() == 1);
     }
@@ -60,17 +58,17 @@ public record Scaling(List<Scale> columns) {
         return columns.isEmpty();
     }
 
-    /** The scaled numbers of a matrix. */
+    /** The scaled values of a matrix. */
     public Matrix apply(Matrix matrix) {
         return isNone() ? matrix : map(matrix, Scale::apply);
     }
 
-    /** The numbers that were scaled. */
+    /** The values that were scaled. */
     public Matrix invert(Matrix scaled) {
         return isNone() ? scaled : map(scaled, Scale::invert);
     }
 
-    private Matrix map(Matrix matrix, Step step) {
+    private Matrix map(Matrix matrix, Operation operation) {
         requireArgument(
                 matrix.columns() == columns.size(),
                 "rows have %d numbers, but there are scales for %d",
@@ -79,13 +77,13 @@ public record Scaling(List<Scale> columns) {
         float[] values = new float[Matrix.elementCount(matrix.rows(), matrix.columns())];
         for (int row = 0, i = 0; row < matrix.rows(); row++) {
             for (int column = 0; column < matrix.columns(); column++) {
-                values[i++] = step.map(columns.get(column), matrix.get(row, column));
+                values[i++] = operation.apply(columns.get(column), matrix.get(row, column));
             }
         }
         return Matrix.wrap(matrix.rows(), matrix.columns(), values);
     }
 
-    private interface Step {
-        float map(Scale scale, float value);
+    private interface Operation {
+        float apply(Scale scale, float value);
     }
 }

@@ -2,22 +2,24 @@ package io.backprop.tabular;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
-/** The different words of a column, numbered in order of first appearance. */
+/** The distinct strings of a column, with codes from 0 in the order of first appearance. */
 final class StringDictionary {
     /*
-     * A hash table with linear probing over packed characters: a word is found without making a String of it. The hash
-     * is another one in each process, so that nobody can send words that all collide.
+     * A hash table with linear probing over packed characters: looking up a cell creates no String (benchmark
+     * TableReading). Each process has its own hash function, so that nobody can craft strings that all collide.
      */
 
-    /** Of a word, in characters. */
-    static final int LONGEST = 256;
+    /** Of a string, in characters. */
+    static final int MAX_LENGTH = 256;
 
     private static final int MULTIPLIER = new SecureRandom().nextInt() | 1;
 
     private char[] text = new char[32];
-    private int[] ends = new int[4]; // of each word in the text
-    private float[] values = new float[4]; // of each word
+    private int[] ends = new int[4]; // by code, in the text
+    private float[] numbers = new float[4]; // by code
     private int[] slots = new int[8]; // code + 1, or 0
     private int size;
 
@@ -25,30 +27,29 @@ final class StringDictionary {
         return size;
     }
 
-    /** The number of a word, or -1. */
-    int find(char[] from, int offset, int length) {
-        int slot = slot(from, offset, length);
-        return slots[slot] - 1;
+    /** The code of a string, or -1. */
+    int codeOf(char[] from, int offset, int length) {
+        return slots[slot(from, offset, length)] - 1;
     }
 
     /**
-     * A word that is not there yet.
+     * Adds a string that is not in the dictionary yet, and returns its code.
      *
-     * @param value the number that is written so; NaN if it is none
+     * @param number the number that the string denotes; NaN if it denotes none
      */
-    int add(String word, float value) {
-        char[] characters = word.toCharArray();
+    int add(String string, float number) {
+        char[] characters = string.toCharArray();
         int start = start(size);
         if (size == ends.length) {
             ends = Arrays.copyOf(ends, 2 * size);
-            values = Arrays.copyOf(values, 2 * size);
+            numbers = Arrays.copyOf(numbers, 2 * size);
         }
         if (start + characters.length > text.length) {
             text = Arrays.copyOf(text, Math.max(2 * text.length, start + characters.length));
         }
         System.arraycopy(characters, 0, text, start, characters.length);
         ends[size] = start + characters.length;
-        values[size] = value;
+        numbers[size] = number;
         if (2 * size >= slots.length) {
             rehash();
         }
@@ -60,8 +61,19 @@ final class StringDictionary {
         return new String(text, start(code), ends[code] - start(code));
     }
 
-    float value(int code) {
-        return values[code];
+    float number(int code) {
+        return numbers[code];
+    }
+
+    List<String> toList() {
+        return IntStream.range(0, size).mapToObj(this::get).toList();
+    }
+
+    /** Whether a string can be stored and encoded as UTF-8: it has no NUL characters and no unpaired surrogates. */
+    static boolean isStorable(String string) {
+        return string.codePoints()
+                .noneMatch(
+                        point -> point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE));
     }
 
     private int start(int code) {
@@ -75,7 +87,7 @@ final class StringDictionary {
         }
     }
 
-    /** Where the word is, or is to be put. */
+    /** The slot of a string, or the one to put it in. */
     private int slot(char[] from, int offset, int length) {
         int mask = slots.length - 1;
         int slot = hash(from, offset, length) & mask;

@@ -1,19 +1,20 @@
 package io.backprop.tabular;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of cells in named columns, in memory and packed; made by a {@link TableBuilder}. */
+/** Rows of cells in named columns, in memory. A {@link TableBuilder} creates it. */
 public final class Table {
 
-    private final InferredColumn[] found;
-    private final Layout layout;
+    private final Header header;
+    private final InferredColumn[] columns;
     private final int rows;
-    private float @Nullable [] cells; // rows × columns, row-major, and perhaps more behind them; null after release
+    private float @Nullable [] cells; // rows × columns, row-major, then unused elements; null after release
 
-    Table(InferredColumn[] found, int rows, float[] cells) {
-        this.found = found;
-        this.layout = new Layout(found);
+    Table(InferredColumn[] columns, int rows, float[] cells) {
+        this.header = new Header(Arrays.stream(columns).map(Column::name).toList());
+        this.columns = columns;
         this.rows = rows;
         this.cells = cells;
     }
@@ -22,37 +23,32 @@ public final class Table {
         return rows;
     }
 
-    /** Names, in the order of the table. */
+    /** The names of the columns, in their order. */
     public List<String> columns() {
-        return layout.names();
+        return header.names();
     }
 
-    Layout layout() {
-        return layout;
+    Header header() {
+        return header;
     }
 
-    InferredColumn column(int index) {
-        return found[index];
-    }
-
-    int width() {
-        return found.length;
+    InferredColumn[] inferredColumns() {
+        return columns;
     }
 
     float cell(int row, int column) {
-        return cells()[row * found.length + column];
+        return cells()[row * columns.length + column];
     }
 
-    /** Rows × columns, row-major, and perhaps more behind them. */
+    /** Rows × columns, row-major, then unused elements. */
     float[] cells() {
         if (cells == null) {
-            throw new IllegalStateException(
-                    "the table is gone: its memory has been taken for the inputs of a training");
+            throw new IllegalStateException("the table has been released");
         }
         return cells;
     }
 
-    /** The cells, for whoever will write over them; from now on the table has none. */
+    /** The cells, which the caller may overwrite. The table has none afterwards. */
     float[] release() {
         float[] released = cells();
         cells = null;

@@ -3,37 +3,36 @@ package io.backprop.tabular;
 import io.backprop.engine.Matrix;
 import java.util.List;
 
-/** Turns rows of a table into inputs. */
+/** Encodes rows of a table as inputs of a network. */
 final class TableEncoder {
     /*
-     * Block by block of rows: a block is copied, which lets the inputs be written over the table itself, and then encoded
-     * column by column, which keeps the loops simple while the block stays in the cache.
+     * Works on blocks of rows. A block is copied, so that the inputs may overwrite the table itself, and then encoded
+     * column by column while it is in the cache.
      */
 
-    private static final int CELLS_OF_BLOCK = 1 << 14;
+    private static final int CELLS_PER_BLOCK = 1 << 14;
 
     private final int width; // of the table
     private final ColumnEncoder[] encoders;
     private final Warnings warnings;
     private final int inputWidth;
 
-    TableEncoder(Layout layout, List<Feature> features, Warnings warnings) {
-        this(layout, features, warnings, 0);
-    }
-
-    /**
-     * @param gap the input that a gap in numbers becomes
-     */
-    TableEncoder(Layout layout, List<Feature> features, Warnings warnings, float gap) {
-        this.width = layout.count();
+    /** @param missing the input for a missing number */
+    TableEncoder(Header header, Column[] columns, List<Feature> features, Warnings warnings, float missing) {
+        this.width = columns.length;
         this.warnings = warnings;
         this.encoders = new ColumnEncoder[features.size()];
-        int place = 0;
+        int input = 0;
         for (int i = 0; i < encoders.length; i++) {
-            encoders[i] = ColumnEncoder.of(layout, features.get(i), place, gap);
-            place += features.get(i).width();
+            Feature feature = features.get(i);
+            int column = header.require(feature.name(), "the model needs");
+            columns[column].requireCompatible(feature);
+            encoders[i] = feature instanceof Feature.Categorical categorical
+                    ? new ColumnEncoder.Categorical(column, input, columns[column], categorical)
+                    : new ColumnEncoder.Numeric(column, input, columns[column], (Feature.Numeric) feature, missing);
+            input += feature.width();
         }
-        this.inputWidth = place;
+        this.inputWidth = input;
     }
 
     int inputWidth() {
@@ -41,7 +40,7 @@ final class TableEncoder {
     }
 
     /**
-     * The given rows as inputs.
+     * The inputs of the given rows.
      *
      * @param cells rows × columns of the table, row-major. Not modified.
      */
@@ -50,17 +49,17 @@ final class TableEncoder {
     }
 
     /**
-     * As {@link #encode}, but writes over the cells if that saves memory.
+     * As {@link #encode}, but overwrites the cells if that saves memory.
      *
-     * @param cells which from now on belong to the inputs. Modified.
+     * @param cells which belong to the inputs afterwards. Modified.
      */
     Matrix encodeInPlace(float[] cells, int[] rows) {
         long inputs = (long) rows.length * inputWidth;
-        boolean inPlace = inputWidth <= width && inputs > cells.length / 2 && isRising(rows);
+        boolean inPlace = inputWidth <= width && inputs > cells.length / 2 && isAscending(rows);
         return encode(cells, rows, inPlace ? cells : new float[Math.toIntExact(inputs)]);
     }
 
-    private static boolean isRising(int[] rows) {
+    private static boolean isAscending(int[] rows) {
         for (int i = 1; i < rows.length; i++) {
             if (rows[i] <= rows[i - 1]) {
                 return false;
@@ -70,20 +69,19 @@ final class TableEncoder {
     }
 
     private Matrix encode(float[] cells, int[] rows, float[] inputs) {
-        int blockRows = Math.max(1, CELLS_OF_BLOCK / width);
-        ColumnEncoder.Block block = new ColumnEncoder.Block(new float[blockRows * width], width, inputs, inputWidth);
+        int blockRows = Math.max(1, CELLS_PER_BLOCK / width);
+        float[] block = new float[blockRows * width];
         for (int from = 0; from < rows.length; from += blockRows) {
-            block.rows = Math.min(blockRows, rows.length - from);
-            block.firstInput = from * inputWidth;
-            for (int i = 0; i < block.rows; i++) {
-                System.arraycopy(cells, rows[from + i] * width, block.cells, i * width, width);
+            int count = Math.min(blockRows, rows.length - from);
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(cells, rows[from + i] * width, block, i * width, width);
             }
             for (ColumnEncoder encoder : encoders) {
-                encoder.encode(block);
+                encoder.encode(block, count, width, inputs, from * inputWidth, inputWidth);
             }
         }
         for (ColumnEncoder encoder : encoders) {
-            encoder.warn(warnings);
+            encoder.addWarnings(warnings);
         }
         return Matrix.wrapPrefix(rows.length, inputWidth, inputs);
     }

@@ -5,11 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
-/**
- * A table on its way to become the examples of a training. Its rows are those of the table that have a target, numbered
- * from 0.
- */
+/** The examples of a training in a table: its rows that have a target, numbered from 0. */
 public final class TableExamples {
 
     private final Table table;
@@ -25,40 +23,39 @@ public final class TableExamples {
         this.targetName = targetName;
         this.overrides = Map.copyOf(overrides);
         this.rows = target.rows();
+        warnings.addRowsWithoutTarget(table.rows() - rows.length, targetName);
     }
 
     /**
      * The rows of a table that have a target.
      *
      * @param target the name of the column to predict
-     * @param overrides what columns are taken for, by name, instead of what they look like
+     * @param overrides types of columns by name, which are not inferred from the cells
      */
-    public static TableExamples of(Table table, String target, Map<String, ColumnType> overrides, TargetType kind) {
-        overrides.keySet().forEach(name -> table.layout().require(name, "a type is given for"));
-        TargetColumn column = TargetColumn.of(table, target, TargetColumn.kind(target, overrides.get(target), kind));
-        TableExamples examples = new TableExamples(table, column, target, overrides);
-        examples.warnings.addRowsWithoutTarget(table.rows() - examples.rows.length, target);
-        return examples;
+    public static TableExamples of(Table table, String target, Map<String, ColumnType> overrides, TargetType type) {
+        overrides.keySet().forEach(name -> table.header().require(name, "a type is given for"));
+        return new TableExamples(
+                table, new TargetColumn(table, target, overrides.get(target), type), target, overrides);
     }
 
     /**
-     * Refuses a table that has something else to predict than the one that a model has learned from; warns of columns that
-     * are meant to be learned from, but were not.
+     * Rejects a target of another type than the one that a model was trained with. Warns of columns that are given a type
+     * but that the model was not trained with.
      */
     public void requireCompatible(Preprocessing.Columns known) {
         target.requireDates(known.dates());
         Set<String> learned = new HashSet<>(List.of(targetName));
         known.features().forEach(feature -> learned.add(feature.name()));
         for (String name : table.columns()) {
-            ColumnType meant = overrides.getOrDefault(name, ColumnType.IGNORE);
-            if (meant != ColumnType.IGNORE && !learned.contains(name)) {
-                warnings.add("column %s is left out, as the model has not learned from it; with reset it begins anew"
-                        .formatted(CellReference.quote(name)));
+            if (overrides.getOrDefault(name, ColumnType.IGNORE) != ColumnType.IGNORE && !learned.contains(name)) {
+                warnings.add(
+                        "column %s is ignored because the model was not trained with it; to include it, train from scratch"
+                                .formatted(TableException.quote(name)));
             }
         }
     }
 
-    /** Refuses targets that name other classes than these. */
+    /** Rejects targets of other classes than these. */
     public void requireLabels(List<String> labels) {
         target.requireLabels(labels);
     }
@@ -67,52 +64,47 @@ public final class TableExamples {
         return rows.length;
     }
 
-    /** Whether the targets are written as dates; as numbers they are days since 1970. */
+    /** Whether the targets are written as dates; they count as days since 1970. */
     public boolean targetsAreDates() {
         return target.isDates();
     }
 
-    /** Names of classes, or numbers as they are. */
+    /** Names of classes, or unscaled numbers. */
     public Targets targets() {
         return target.select(rows);
     }
 
-    /**
-     * Finds the features of a model.
-     *
-     * @param trainingRows from which alone the features are found
-     */
+    /** The features of a model, fitted to the given rows alone. */
     public List<Feature> fit(int[] trainingRows) {
-        return new FeatureFitter(table, targetName, overrides, warnings).find(ofTable(trainingRows));
+        return new FeatureFitter(table, targetName, overrides, warnings).fit(tableRows(trainingRows));
     }
 
-    /** The given rows as inputs. */
+    /** The inputs of the given rows. */
     public Matrix encode(List<Feature> features, int[] rows) {
-        return new TableEncoder(table.layout(), features, warnings).encode(table.cells(), ofTable(rows));
+        return encoder(features, 0).encode(table.cells(), tableRows(rows));
     }
 
-    /** As {@link #encode}, but may write over the table's memory, so that it is the last use of the table. */
+    /** As {@link #encode}, but may overwrite the table, which cannot be used afterwards. */
     public Matrix encodeAndRelease(List<Feature> features, int[] rows) {
-        return new TableEncoder(table.layout(), features, warnings).encodeInPlace(table.release(), ofTable(rows));
+        return encoder(features, 0).encodeInPlace(table.release(), tableRows(rows));
     }
 
-    /** As {@link #encodeAndRelease}, with numbers as they are and their gaps as NaN, for a {@link FoldPreprocessor}. */
+    /** As {@link #encodeAndRelease}, with unscaled numbers and NaN for missing ones, for a {@link FoldPreprocessor}. */
     public Matrix encodeUnscaledAndRelease(List<Feature> features, int[] rows) {
         List<Feature> unscaled = features.stream().map(Feature::unscaled).toList();
-        return new TableEncoder(table.layout(), unscaled, warnings, Float.NaN)
-                .encodeInPlace(table.release(), ofTable(rows));
+        return encoder(unscaled, Float.NaN).encodeInPlace(table.release(), tableRows(rows));
     }
 
-    /** What was found so far. */
+    private TableEncoder encoder(List<Feature> features, float missing) {
+        return new TableEncoder(table.header(), table.inferredColumns(), features, warnings, missing);
+    }
+
+    /** The warnings so far. */
     public Warnings warnings() {
         return warnings;
     }
 
-    private int[] ofTable(int[] selected) {
-        int[] ofTable = new int[selected.length];
-        for (int i = 0; i < selected.length; i++) {
-            ofTable[i] = rows[selected[i]];
-        }
-        return ofTable;
+    private int[] tableRows(int[] selected) {
+        return IntStream.of(selected).map(row -> rows[row]).toArray();
     }
 }

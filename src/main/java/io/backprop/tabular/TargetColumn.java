@@ -1,5 +1,7 @@
 package io.backprop.tabular;
 
+import static io.backprop.tabular.TableException.quote;
+
 import io.backprop.engine.Matrix;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -8,91 +10,67 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The column of a table that is to be predicted. */
+/** The column of a table that a model learns to predict. */
 final class TargetColumn {
 
     private final Table table;
     private final int index;
     private final InferredColumn column;
-    private final boolean classes;
+    private final @Nullable StringDictionary classes; // null for a regression
 
-    private TargetColumn(Table table, int index, boolean classes) {
+    /** @param override the type that the caller gives the column; null if it gives none */
+    TargetColumn(Table table, String name, @Nullable ColumnType override, TargetType type) {
+        TargetType required = override == null ? type : combine(name, override, type);
         this.table = table;
-        this.index = index;
-        this.column = table.column(index);
-        this.classes = classes;
-    }
-
-    static TargetColumn of(Table table, String name, TargetType kind) {
-        int index = table.layout().require(name, "the target is");
-        InferredColumn column = table.column(index);
-        boolean classes = kind == TargetType.CLASSES || (kind == TargetType.INFERRED && isOfWords(column));
+        this.index = table.header().require(name, "the target is");
+        this.column = table.inferredColumns()[index];
+        boolean classification =
+                required == TargetType.INFERRED ? !column.inferNumeric() : required == TargetType.CLASSES;
         if (column.isEmpty()) {
-            throw withoutValues(name);
+            throw isEmpty(name);
         }
-        if (!classes) {
-            column.requireNumbersOrDates();
-        } else if (!column.hasDictionary()) {
-            throw TableException.invalid("%s of a classification, but %s", described(name), column.dictionaryRefusal());
+        if (!classification) {
+            column.requireNumeric();
         }
-        return new TargetColumn(table, index, classes);
+        this.classes = classification ? column.requireDictionary("is the target of a classification") : null;
     }
 
-    static TableException withoutValues(String name) {
-        return TableException.invalid("%s", described(name) + ", but has no values");
+    static TableException isEmpty(String name) {
+        return TableException.invalid("column %s is the target, but has no values", quote(name));
     }
 
-    private static boolean isOfWords(InferredColumn column) {
-        CellReference unclear = column.firstAmbiguous();
-        if (unclear != null) {
-            throw unclear.notANumber();
+    private static TargetType combine(String name, ColumnType override, TargetType type) {
+        if (override == ColumnType.IGNORE) {
+            throw TableException.invalid("column %s is the target and can't be ignored", quote(name));
         }
-        return !column.isNumbers() && !column.isDates();
-    }
-
-    /** What a column is taken for when the caller said what it is. */
-    static TargetType kind(String name, @Nullable ColumnType said, TargetType kind) {
-        if (said == null) {
-            return kind;
-        }
-        TargetType meant = switch (said) {
-            case NUMERIC -> TargetType.NUMBERS;
-            case CATEGORICAL -> TargetType.CLASSES;
-            case IGNORE ->
-                throw TableException.invalid("column %s is the target and can't be ignored", CellReference.quote(name));
-        };
-        if (kind != TargetType.INFERRED && kind != meant) {
+        boolean classes = override == ColumnType.CATEGORICAL;
+        if (type == (classes ? TargetType.NUMBERS : TargetType.CLASSES)) {
             throw TableException.invalid(
                     "column %s is the target of a %s and can't be %s",
-                    CellReference.quote(name),
-                    kind == TargetType.CLASSES ? "classification" : "regression",
-                    meant == TargetType.CLASSES ? "categorical" : "numeric");
+                    quote(name), classes ? "regression" : "classification", classes ? "categorical" : "numeric");
         }
-        return meant;
+        return classes ? TargetType.CLASSES : TargetType.NUMBERS;
     }
 
     /** Whether the targets are numbers that are written as dates. */
     boolean isDates() {
-        return !classes && column.isDates();
+        return classes == null && column.isDates();
     }
 
-    /** Refuses dates if they were numbers before, and the other way round. */
-    void requireDates(boolean before) {
-        if (!classes) {
-            column.requireKind(before);
+    /** Rejects dates if the model predicts other numbers, and the reverse. */
+    void requireDates(boolean dates) {
+        if (classes == null) {
+            column.requireNumeric(dates);
         }
     }
 
-    /** Refuses names of other classes than these. */
+    /** Rejects names of other classes. */
     void requireLabels(List<String> labels) {
-        if (!classes) {
-            return;
-        }
         Set<String> known = new HashSet<>(labels);
-        for (int code = 0; code < column.dictionary().size(); code++) {
-            String name = column.dictionary().get(code);
-            if (!known.contains(name)) {
-                throw new CellReference("row " + firstRowWith(code), column.name(), name).notAClass(labels);
+        List<String> names = classes == null ? List.of() : classes.toList();
+        for (int code = 0; code < names.size(); code++) {
+            if (!known.contains(names.get(code))) {
+                throw new CellReference("row " + firstRowWith(code), column.name(), names.get(code)).notAClass(labels);
             }
         }
     }
@@ -104,44 +82,25 @@ final class TargetColumn {
                 .orElseThrow();
     }
 
-    private boolean isMissing(int row) {
-        return Float.isNaN(table.cell(row, index));
-    }
-
     /** The rows that have a target. */
     int[] rows() {
-        return IntStream.range(0, table.rows()).filter(row -> !isMissing(row)).toArray();
+        return IntStream.range(0, table.rows())
+                .filter(row -> !Float.isNaN(table.cell(row, index)))
+                .toArray();
     }
 
-    /** The targets of the given rows, which have one. */
+    /** The targets of rows that have one. */
     Targets select(int[] rows) {
-        return classes ? new Targets.Labels(labels(rows)) : new Targets.Numbers(numbers(rows));
-    }
-
-    private List<String> labels(int[] rows) {
-        @Nullable String[] names = new String[column.dictionary().size()]; // one String per class, however many rows
-        String[] labels = new String[rows.length];
-        for (int i = 0; i < rows.length; i++) {
-            int code = (int) table.cell(rows[i], index);
-            String name = names[code];
-            if (name == null) {
-                name = column.dictionary().get(code);
-                names[code] = name;
-            }
-            labels[i] = name;
+        if (classes != null) {
+            List<String> names = classes.toList(); // one String per class, however many rows
+            String[] labels = new String[rows.length];
+            Arrays.setAll(labels, i -> names.get((int) table.cell(rows[i], index)));
+            return new Targets.Labels(Arrays.asList(labels));
         }
-        return Arrays.asList(labels);
-    }
-
-    private Matrix numbers(int[] rows) {
-        float[] values = new float[rows.length];
+        float[] numbers = new float[rows.length];
         for (int i = 0; i < rows.length; i++) {
-            values[i] = column.value(table.cell(rows[i], index));
+            numbers[i] = column.number(table.cell(rows[i], index));
         }
-        return Matrix.wrap(rows.length, 1, values);
-    }
-
-    private static String described(String name) {
-        return "column %s is the target".formatted(CellReference.quote(name));
+        return new Targets.Numbers(Matrix.wrap(rows.length, 1, numbers));
     }
 }

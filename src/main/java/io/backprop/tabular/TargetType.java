@@ -1,10 +1,10 @@
 package io.backprop.tabular;
 
-/** What the column to predict is taken for. */
+/** How the column to predict is interpreted. */
 public enum TargetType {
-    /** Names of classes, also where they are numbers. */
+    /** As names of classes, even if they are numbers. */
     CLASSES,
     NUMBERS,
-    /** StringDictionary and booleans as names of classes, numbers as numbers. */
+    /** As numbers if all values are numbers or all are dates, else as names of classes. */
     INFERRED
 }

@@ -3,7 +3,7 @@ package io.backprop.tabular;
 import io.backprop.engine.Matrix;
 import java.util.List;
 
-/** What a model is to predict for each row: numbers, or the names of classes. */
+/** The expected predictions of rows: numbers, or names of classes. */
 public sealed interface Targets {
 
     int rows();
@@ -16,7 +16,7 @@ public sealed interface Targets {
         }
     }
 
-    /** One class name per example; booleans arrive as {@code "false"} and {@code "true"}. */
+    /** One class name per example; booleans are {@code "false"} and {@code "true"}. */
     record Labels(List<String> names) implements Targets {
         public Labels {
             names = List.copyOf(names);

@@ -1,108 +1,98 @@
 package io.backprop.tabular;
 
 import java.util.List;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** A column of which a model knows what it must hold; other cells are refused where they are met. */
+/** A column whose type a model knows. Cells of another type are rejected as they are read. */
 final class TypedColumn extends Column {
 
     private enum Content {
         NUMBERS,
         DATES,
-        WORDS,
+        CATEGORIES,
         LABELS,
-        NOTHING
+        IGNORED
     }
 
     private final RowPosition position;
     private final Content content;
-    private final StringDictionary words = new StringDictionary();
+    private final StringDictionary dictionary = new StringDictionary();
     private String firstUnknown = "";
 
-    private TypedColumn(String name, RowPosition position, Content content) {
+    private TypedColumn(String name, RowPosition position, Content content, List<String> values) {
         super(name);
         this.position = position;
         this.content = content;
+        values.forEach(value -> dictionary.add(value, Float.NaN));
     }
 
     static TypedColumn of(Feature feature, RowPosition position) {
         if (feature instanceof Feature.Numeric numeric) {
-            return new TypedColumn(feature.name(), position, numeric.dates() ? Content.DATES : Content.NUMBERS);
+            return numeric(feature.name(), numeric.dates(), position);
         }
-        TypedColumn column = new TypedColumn(feature.name(), position, Content.WORDS);
-        ((Feature.Categorical) feature).categories().forEach(column::learn);
-        return column;
+        List<String> categories = ((Feature.Categorical) feature).categories();
+        return new TypedColumn(feature.name(), position, Content.CATEGORIES, categories);
+    }
+
+    private static TypedColumn numeric(String name, boolean dates, RowPosition position) {
+        return new TypedColumn(name, position, dates ? Content.DATES : Content.NUMBERS, List.of());
     }
 
     /**
-     * A column to compare predictions with.
+     * The column of the expected predictions.
      *
      * @param dates whether the numbers are written as dates
-     * @param labels names of all classes; none if they are numbers
+     * @param labels the names of all classes; empty if the target is numeric
      */
     static TypedColumn target(String name, boolean dates, List<String> labels, RowPosition position) {
-        Content numbers = dates ? Content.DATES : Content.NUMBERS;
-        TypedColumn column = new TypedColumn(name, position, labels.isEmpty() ? numbers : Content.LABELS);
-        labels.forEach(column::learn);
-        return column;
+        return labels.isEmpty()
+                ? numeric(name, dates, position)
+                : new TypedColumn(name, position, Content.LABELS, labels);
     }
 
-    /** A column that no one asks for. */
     static TypedColumn ignored(String name, RowPosition position) {
-        return new TypedColumn(name, position, Content.NOTHING);
-    }
-
-    private void learn(String word) {
-        words.add(word, Float.NaN);
+        return new TypedColumn(name, position, Content.IGNORED, List.of());
     }
 
     @Override
-    float read(char[] text, int offset, int length) {
-        float cell = Float.NaN;
-        switch (content) {
-            case NUMBERS -> cell = CellNumbers.parse(text, offset, length);
-            case DATES -> cell = CellDates.parse(text, offset, length);
-            case WORDS, LABELS -> {
-                int code = words.find(text, offset, length);
-                cell = code < 0 ? Float.NaN : code;
-            }
-            case NOTHING -> {
-                return Float.NaN;
-            }
-        }
-        return Float.isNaN(cell) ? unexpected(new String(text, offset, length)) : cell;
+    float convertValue(char[] text, int offset, int length) {
+        float cell = switch (content) {
+            case NUMBERS -> NumberParser.parse(text, offset, length);
+            case DATES -> DateParser.parse(text, offset, length);
+            case CATEGORIES, LABELS -> codeOf(text, offset, length);
+            case IGNORED -> 0;
+        };
+        return Float.isNaN(cell) ? unknown(new String(text, offset, length)) : cell;
     }
 
-    private float unexpected(String text) {
+    private float codeOf(char[] text, int offset, int length) {
+        int code = dictionary.codeOf(text, offset, length);
+        return code < 0 ? Float.NaN : code;
+    }
+
+    /** The code of a category that the model does not know. Rejects any other cell. */
+    private float unknown(String text) {
         CellReference cell = new CellReference(position.toString(), name(), text);
         switch (content) {
             case NUMBERS -> throw cell.notANumber();
             case DATES -> throw cell.notADate();
-            case LABELS -> {
-                List<String> labels =
-                        IntStream.range(0, words.size()).mapToObj(words::get).toList();
-                throw cell.notAClass(labels);
-            }
+            case LABELS -> throw cell.notAClass(dictionary.toList());
             default -> firstUnknown = firstUnknown.isEmpty() ? text : firstUnknown;
         }
-        return words.size();
+        return dictionary.size();
     }
 
     @Override
-    boolean hasDictionary() {
-        return content == Content.WORDS || content == Content.LABELS;
-    }
-
-    @Override
+    @Nullable
     StringDictionary dictionary() {
-        return words;
+        return content == Content.CATEGORIES || content == Content.LABELS ? dictionary : null;
     }
 
     @Override
-    String word(int code) {
-        return code == words.size() ? firstUnknown : words.get(code);
+    String value(int code) {
+        return code == dictionary.size() ? firstUnknown : dictionary.get(code);
     }
 
     @Override
-    void requireCompatible(Feature feature) {} // each cell has been looked at
+    void requireCompatible(Feature feature) {} // each cell has been checked
 }

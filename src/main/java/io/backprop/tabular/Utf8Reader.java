@@ -9,72 +9,47 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
-/** Decodes UTF-8 strictly: text is never silently replaced, and bytes that are no text are named for what they are. */
+/** Decodes UTF-8 and rejects malformed input. */
 final class Utf8Reader extends Reader {
     /*
-     * All characters before the first malformed byte are handed out before that is reported, so that the consumer knows
-     * in which line it is.
+     * An InputStreamReader throws away the characters before a malformed byte. Here the parser receives them first, so
+     * that it knows the line to report (BadTableTests.malformedByteIsReportedInItsLineHoweverFarItIs).
      */
 
-    private static final int BLOCK = 1 << 15;
+    private static final int BLOCK = 1 << 16;
 
     private final InputStream in;
-    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder(); // reports, if not told to replace
-    private final ByteBuffer bytes = ByteBuffer.allocate(BLOCK).flip();
-    private CharBuffer ahead = CharBuffer.allocate(0); // decoded, but not yet read
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder(); // reports malformed input
+    private final ByteBuffer bytes = ByteBuffer.allocate(BLOCK);
     private long bytesRead;
     private boolean ended;
 
-    private Utf8Reader(InputStream in) {
+    /** Reads the first block and rejects input that is not text. */
+    Utf8Reader(InputStream in) throws IOException {
         this.in = in;
+        bytesRead = in.readNBytes(bytes.array(), 0, BLOCK);
+        bytes.limit((int) bytesRead);
+        FileSignatures.check(bytes);
     }
 
-    /** Reads as far as it takes to see what it is. */
-    static Utf8Reader open(InputStream in) throws IOException {
-        Utf8Reader reader = new Utf8Reader(in);
-        reader.fill(FileSignatures.COUNT);
-        FileSignatures.check(reader.bytes);
-        return reader;
+    /** What {@link #read} returns first, before it is called. */
+    ByteBuffer firstBlock() {
+        return bytes.asReadOnlyBuffer();
     }
 
-    /** The first characters, up to a malformed byte; they are still to be read. */
-    CharBuffer peek(int most) throws IOException {
-        CharBuffer peeked = CharBuffer.allocate(most);
-        try {
-            int count = 1;
-            while (count > 0) {
-                count = read(peeked.array(), peeked.position(), peeked.remaining());
-                peeked.position(peeked.position() + Math.max(count, 0));
-            }
-        } catch (TableException e) {
-            return keep(peeked); // the byte is met again, and reported, when what comes before it has been read
-        }
-        return keep(peeked);
-    }
-
-    private CharBuffer keep(CharBuffer peeked) {
-        ahead = peeked.flip();
-        return ahead.asReadOnlyBuffer();
-    }
-
-    /** Bytes of the characters handed out so far. */
+    /** Number of bytes of the characters returned so far. */
     long position() {
         return bytesRead - bytes.remaining();
     }
 
     @Override
     public int read(char[] text, int offset, int length) throws IOException {
-        if (ahead.hasRemaining()) {
-            int count = Math.min(length, ahead.remaining());
-            ahead.get(text, offset, count);
-            return count;
-        }
         CharBuffer characters = CharBuffer.wrap(text, offset, length);
         while (true) {
             CoderResult result = decoder.decode(bytes, characters, ended);
             int decoded = characters.position() - offset;
             if (decoded > 0 || result.isOverflow()) {
-                return decoded; // none if there is room for one, but two belong together
+                return decoded; // 0 if there is room for one, but a surrogate pair follows
             }
             if (result.isError()) {
                 throw TableException.unreadable(
@@ -84,23 +59,12 @@ final class Utf8Reader extends Reader {
             if (ended) {
                 return -1;
             }
-            fill(1);
-        }
-    }
-
-    /** Reads at least so many bytes more, if there are so many. */
-    private void fill(int least) throws IOException {
-        bytes.compact();
-        int wanted = bytes.position() + least;
-        while (bytes.position() < wanted && !ended) {
+            bytes.compact();
             int count = in.read(bytes.array(), bytes.position(), bytes.remaining());
             ended = count < 0;
-            if (!ended) {
-                bytesRead += count;
-                bytes.position(bytes.position() + count);
-            }
+            bytesRead += Math.max(count, 0);
+            bytes.position(bytes.position() + Math.max(count, 0)).flip();
         }
-        bytes.flip();
     }
 
     @Override

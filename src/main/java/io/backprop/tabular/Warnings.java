@@ -1,5 +1,7 @@
 package io.backprop.tabular;
 
+import static io.backprop.tabular.TableException.quote;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -7,41 +9,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What someone should know of a table that was used nevertheless; each sentence once, and not too many of them. */
+/** Problems of a table that do not keep it from being used: distinct messages, limited in number. */
 public final class Warnings {
 
-    private static final int MOST = 50;
+    private static final int MAX_MESSAGES = 50; // and as many columns with unknown categories
 
-    private final Set<String> sentences = new LinkedHashSet<>();
+    private final Set<String> messages = new LinkedHashSet<>();
     private final Map<String, Unknown> unknown = new LinkedHashMap<>(); // by column
     private long more;
 
-    /** Cells with words that a model has not learned. */
+    /** Cells with categories that a model does not know. */
     private record Unknown(long cells, String first) {}
 
-    public void add(String sentence) {
-        if (sentences.contains(sentence)) {
+    public void add(String message) {
+        if (messages.contains(message)) {
             return;
         }
-        if (sentences.size() < MOST) {
-            sentences.add(sentence);
+        if (messages.size() < MAX_MESSAGES) {
+            messages.add(message);
         } else {
             more++;
         }
     }
 
-    /** Says how many rows are not used, as they have no target; nothing if all have one. */
+    /** Adds the number of rows that are ignored, unless it is 0. */
     void addRowsWithoutTarget(int rows, String target) {
         if (rows > 0) {
-            add("%d %s left out, as the target %s is empty there"
-                    .formatted(rows, rows == 1 ? "row is" : "rows are", CellReference.quote(target)));
+            add("%d %s ignored because the target %s is missing"
+                    .formatted(rows, rows == 1 ? "row is" : "rows are", quote(target)));
         }
     }
 
-    /** Counts cells whose words the model has not learned. */
+    /** Counts cells with categories that the model does not know. */
     void addUnknown(String column, long cells, String first) {
         Unknown before = unknown.get(column);
-        if (before == null && unknown.size() == MOST) {
+        if (before == null && unknown.size() == MAX_MESSAGES) {
             more++;
         } else {
             unknown.put(
@@ -51,13 +53,9 @@ public final class Warnings {
     }
 
     public List<String> toList() {
-        List<String> list = new ArrayList<>(sentences);
-        unknown.forEach((column, cells) -> list.add("column %s: %d %s with words that were not learned, such as %s"
-                .formatted(
-                        CellReference.quote(column),
-                        cells.cells,
-                        cells.cells == 1 ? "cell" : "cells",
-                        CellReference.quote(cells.first))));
+        List<String> list = new ArrayList<>(messages);
+        unknown.forEach((column, cells) -> list.add("column %s: %d %s with categories not seen in training, such as %s"
+                .formatted(quote(column), cells.cells, cells.cells == 1 ? "cell" : "cells", quote(cells.first))));
         if (more > 0) {
             list.add("%d more warnings".formatted(more));
         }

@@ -1,11 +1,17 @@
 /**
- * Between what people have, named columns of numbers, words, dates and gaps, and what the engine takes, numbers: a
- * {@link io.backprop.tabular.TableBuilder} packs the rows of a table as they are read, for example by
- * {@link io.backprop.tabular.CsvTables}, and {@link io.backprop.tabular.TableExamples} finds from some of them the
- * {@link io.backprop.tabular.Feature}s of a model and turns rows into inputs. For a model that has its features
- * already, a {@link io.backprop.tabular.RowEncoder} does so with some rows at a time, as they come. Cells are floats in
- * one array from the first to the last, and numbers go through the same text, double and float on every way in, so that
- * the same table gives the same bits. Plain Java, like the engine: nothing here knows of HTTP or JSON.
+ * Tables with named columns of numbers, text, dates and missing values, and their encoding as inputs of a network.
+ *
+ * <ul>
+ *   <li>A {@link io.backprop.tabular.RowSink} receives a table cell by cell, for example from
+ *       {@link io.backprop.tabular.CsvTables}.
+ *   <li>For training, a {@link io.backprop.tabular.TableBuilder} collects a {@link io.backprop.tabular.Table} in memory
+ *       and infers the types of its columns. {@link io.backprop.tabular.TableExamples} fits the
+ *       {@link io.backprop.tabular.Feature}s of a model to some of its rows and encodes rows as inputs.
+ *   <li>For prediction, a {@link io.backprop.tabular.RowEncoder} encodes rows in batches for a model with known features.
+ * </ul>
+ *
+ * <p>Every number is parsed as a double and rounded to a float, however a table is read, so that the same table always
+ * gives the same bits. Plain Java, like the engine.
  */
 @NullMarked
 package io.backprop.tabular;

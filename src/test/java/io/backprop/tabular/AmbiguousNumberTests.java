@@ -31,7 +31,7 @@ class AmbiguousNumberTests {
                 "-inf | is not finite",
                 "Infinity | is not finite",
             })
-    void numberThatIsOneToPeopleAloneIsNamed(String cell, String what) {
+    void rejectsAmbiguousNumbersAndNamesTheReason(String cell, String what) {
         String message = "line 3: column \"x\" must be a number, but \"%s\" %s".formatted(cell, what);
         Table among = csv("x;y", "1;a", cell + ";b", "2;a");
         assertThatThrownBy(() -> fit(among, Map.of()))
@@ -43,7 +43,7 @@ class AmbiguousNumberTests {
     }
 
     @Test
-    void itIsFoundHoweverLateItComes() {
+    void findsLateAmbiguousNumber() {
         String[] lines = IntStream.range(-1, 3_000)
                 .mapToObj(row -> row < 0 ? "x;y" : (row < 2_500 ? row + ".5" : row + ",5") + ";" + row % 2)
                 .toArray(String[]::new);
@@ -54,7 +54,7 @@ class AmbiguousNumberTests {
     }
 
     @Test
-    void manyOfThemAreNoLessClear() {
+    void reportsTheFirstOfManyAmbiguousNumbers() {
         String[] lines = IntStream.range(-1, 5_000)
                 .mapToObj(row -> row < 0 ? "x;y" : (row < 2_500 ? row + ".5" : row + ",5") + ";" + row % 2)
                 .toArray(String[]::new);
@@ -62,7 +62,7 @@ class AmbiguousNumberTests {
     }
 
     @Test
-    void numberOfTooManyDigitsIsNamed() {
+    void rejectsNumberWithTooManyDigits() {
         String message = "line 3: column \"x\" must be a number, but \"0.%s…\" has more than 256 characters"
                 .formatted("1".repeat(58));
         Table table = csv("x;y", "1;a", "0." + "1".repeat(300) + ";b");
@@ -71,14 +71,14 @@ class AmbiguousNumberTests {
     }
 
     @Test
-    void callerMaySayThatTheyAreWords() {
+    void acceptsThemInColumnDeclaredCategorical() {
         Table table = csv("x;y", "1,5;a", "1,5;b", "2;a");
         assertThat(fit(table, Map.of("x", ColumnType.CATEGORICAL)))
                 .containsExactly(new Feature.Categorical("x", List.of("1,5", "2"), false));
     }
 
     @Test
-    void besideWordsTheyAreWords() {
+    void acceptsThemInColumnWithText() {
         assertThat(fit(csv("x;y", "1,5;a", "1,5;b", "high;a"), Map.of()))
                 .containsExactly(new Feature.Categorical("x", List.of("1,5", "high"), false));
     }
@@ -102,8 +102,8 @@ class AmbiguousNumberTests {
                 "1 2",
                 "infinite"
             })
-    void whatIsFarFromANumberIsAWord(String cell) {
-        assertThat(CellType.of(cell)).isEqualTo(CellType.WORD);
+    void takesOtherStringsForText(String cell) {
+        assertThat(CellType.of(cell)).isEqualTo(CellType.TEXT);
     }
 
     private static List<Feature> fit(Table table, Map<String, ColumnType> types) {

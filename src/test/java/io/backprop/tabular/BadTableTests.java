@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BadTableTests {
 
     @Test
-    void rowsMustHaveAsManyCellsAsTheHeader() {
+    void rejectsRowsOfAnotherLengthThanTheHeader() {
         String rule = ": a row must have as many cells as the header, 3, but has ";
         assertInvalid("line 3" + rule + 2, "a,b,c", "1,2,3", "4,5");
         assertInvalid("line 2" + rule + 5, "a,b,c", "1,2,3,4,5");
@@ -26,7 +26,7 @@ class BadTableTests {
     }
 
     @Test
-    void columnsMustHaveNamesOfTheirOwn() {
+    void rejectsMissingRepeatedAndTooLongColumnNames() {
         assertInvalid("columns must have different names, but two are named \"a\"", "a,b, a", "1,2,3");
         assertInvalid("each column must have a name, but column 1 has none", ",a,b", "0,1,2");
         assertInvalid("each column must have a name, but column 2 has none", "a,\" \"", "0,1");
@@ -38,7 +38,7 @@ class BadTableTests {
     }
 
     @Test
-    void rowMayNotBeTooLong() {
+    void rejectsTooLongRow() {
         String half = ("w".repeat(1 << 19) + ",").repeat(8);
         String rule = "line 2: a row may have at most 4,194,304 characters, but has more";
         assertThat(csv("a,b,c,d,e,f,g,h,i", half).rows()).isEqualTo(1);
@@ -47,18 +47,18 @@ class BadTableTests {
     }
 
     @Test
-    void longNameIsRefusedBeforeTheNextOneIsRead() {
+    void rejectsLongNameBeforeItReadsTheNextOne() {
         String rule = "the name of a column must have at most 256 characters, but column 2 has 300";
         assertInvalid(rule, "a," + "x".repeat(300) + ",".repeat(60_000), "1");
     }
 
     @Test
-    void ofALongCellOnlyTheBeginningIsKept() {
+    void keepsOnlyTheBeginningOfALongCell() {
         assertThat(new CellReference("line 2", "a", "w".repeat(1 << 20)).text()).hasSize(257);
     }
 
     @Test
-    void tableMustHaveRows() {
+    void rejectsTableWithoutRowsOrHeader() {
         assertInvalid("a table must have at least 1 row, but has none", "a,b,c");
         assertThatThrownBy(() -> csv(new byte[0]))
                 .isInstanceOf(TableException.class)
@@ -67,7 +67,7 @@ class BadTableTests {
     }
 
     @Test
-    void tableMayNotHaveMoreCellsThanMemoryBears() {
+    void rejectsMoreCellsThanAllowed() {
         TableBuilder builder = new TableBuilder(1_000, 0, bytes -> {});
         builder.begin(List.of("a", "b"));
         assertThatThrownBy(() -> IntStream.range(0, 1_000).forEach(row -> builder.endRow()))
@@ -90,12 +90,12 @@ class BadTableTests {
         "UTF-16LE, 'a table must be text in UTF-8, but this is binary data or UTF-16'",
         "UTF-32BE, 'a table must be text in UTF-8, but this is binary data or UTF-16'",
     })
-    void wrongEncodingIsReportedAndNeverReplaced(String charset, String message) {
+    void reportsWrongEncodingInsteadOfReplacingCharacters(String charset, String message) {
         assertUnreadable(message, "a,b\n1,no\n2,\u00e9t\u00e9\n".getBytes(Charset.forName(charset)));
     }
 
     @Test
-    void malformedByteIsReportedInItsLineHoweverFarItIs() {
+    void reportsLineOfMalformedByteFarFromTheBeginning() {
         String rows = "a,b\n" + "1,word\n".repeat(100_000);
         byte[] text = (rows + "2,?").getBytes(StandardCharsets.ISO_8859_1);
         text[text.length - 1] = (byte) 0xC3; // the first half of a character
@@ -107,32 +107,32 @@ class BadTableTests {
 
     @ParameterizedTest
     @CsvSource({
-        "1f8b0800, 'is compressed by gzip; say so by Content-Encoding: gzip'",
+        "1f8b0800, 'is compressed with gzip, which was not declared'",
         "504b0304, 'is a ZIP archive or a spreadsheet; save the table as CSV'",
         "d0cf11e0, 'is a spreadsheet; save the table as CSV'",
         "50415231, 'is a Parquet file; save the table as CSV'",
         "89504e470d0a1a0a0000000d, 'is binary data or UTF-16'",
     })
-    void otherFilesAreNamedForWhatTheyAre(String bytes, String what) {
+    void namesTheFormatOfOtherFiles(String bytes, String what) {
         assertUnreadable(
                 "a table must be text in UTF-8, but this " + what,
                 HexFormat.of().parseHex(bytes));
     }
 
     @Test
-    void quoteMustBeClosed() {
+    void rejectsUnclosedQuote() {
         assertUnreadable(
                 "line 3: a quote that begins in this row is never closed",
                 "a,b\n1,x\n2,\"y\n3,z\n".getBytes(StandardCharsets.UTF_8));
         assertUnreadable(
-                "line 2: a cell goes on after its closing quote", "a,b\n1,\"x\"y\n".getBytes(StandardCharsets.UTF_8));
+                "line 2: a cell continues after its closing quote", "a,b\n1,\"x\"y\n".getBytes(StandardCharsets.UTF_8));
         assertUnreadable(
                 "line 1: a quote that begins in this row is never closed",
                 "\"a,b\n1,x\n".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
-    void giganticCellIsRefused() {
+    void rejectsTooLongCell() {
         String message =
                 "line 3: a cell may have at most 1,048,576 characters, but one has more; perhaps a quote is never closed";
         assertUnreadable(message, ("a,b\n1,x\n2," + "y".repeat(2_000_000)).getBytes(StandardCharsets.UTF_8));
@@ -140,43 +140,46 @@ class BadTableTests {
     }
 
     @Test
-    void charactersThatAreNoTextAreRefused() {
+    void rejectsNulCharactersAndUnpairedSurrogates() {
         assertInvalid(
-                "line 3: column \"b\" has characters that are no text", "a,b", " ".repeat(2_000) + "1,x", "2,y\0z");
+                "line 3: column \"b\" must not contain NUL characters or unpaired surrogates",
+                "a,b",
+                " ".repeat(2_000) + "1,x",
+                "2,y\0z");
         assertThatThrownBy(() -> TextTable.rows(List.of("a"), List.of(List.of("x"), List.of("\ud800"))))
                 .isInstanceOf(TableException.class)
-                .hasMessage("row 1: column \"a\" has characters that are no text");
+                .hasMessage("row 1: column \"a\" must not contain NUL characters or unpaired surrogates");
     }
 
     @Test
-    void targetMustBeThereAndFitWhatIsPredicted() {
+    void rejectsMissingOrUnsuitableTarget() {
         Table table = csv("x,y,z", "1,a,", "2,b,", "3,1,");
-        assertTargetRefused(
+        assertTargetRejected(
                 "the target is column \"species\", but the table has only \"x\", \"y\", \"z\"",
                 table,
                 "species",
                 TargetType.INFERRED);
-        assertTargetRefused("line 2: column \"y\" must be a number, but is \"a\"", table, "y", TargetType.NUMBERS);
-        assertTargetRefused("column \"z\" is the target, but has no values", table, "z", TargetType.INFERRED);
-        assertTargetRefused(
+        assertTargetRejected("line 2: column \"y\" must be a number, but is \"a\"", table, "y", TargetType.NUMBERS);
+        assertTargetRejected("column \"z\" is the target, but has no values", table, "z", TargetType.INFERRED);
+        assertTargetRejected(
                 "column \"n\" is the target of a classification, but has more than 1,000 different values",
                 csv(column("n", 2_000, row -> "" + row)),
                 "n",
                 TargetType.CLASSES);
-        assertTargetRefused(
-                "column \"n\" is the target of a classification, but has more than 10,000 different words",
+        assertTargetRejected(
+                "column \"n\" is the target of a classification, but has more than 10,000 different values",
                 csv(column("n", 12_000, row -> "w" + row)),
                 "n",
                 TargetType.INFERRED);
-        assertTargetRefused(
-                "column \"n\" is the target of a classification, but has words of more than 256 characters",
+        assertTargetRejected(
+                "column \"n\" is the target of a classification, but has values of more than 256 characters",
                 csv(column("n", 2, row -> row + "w".repeat(256))),
                 "n",
                 TargetType.INFERRED);
     }
 
     @Test
-    void typesGivenMustFit() {
+    void rejectsUnsuitableColumnTypes() {
         Table table = csv("x,y", "1,a", "old,b");
         assertThatThrownBy(() -> fit(table, Map.of("x", ColumnType.NUMERIC)))
                 .isInstanceOf(TableException.class)
@@ -190,24 +193,24 @@ class BadTableTests {
     }
 
     @Test
-    void tableWithNothingToLearnFromIsRefused() {
+    void rejectsTableWithoutUsableColumns() {
         assertThatThrownBy(() -> fit(csv("x,z,y", "1,,a", "1,,b"), Map.of()))
                 .isInstanceOf(TableException.class)
                 .hasMessage(
-                        "there must be a column to learn from besides the target, but there is none: column \"x\" is left"
-                                + " out, as it has the same value in every row; column \"z\" is left out, as it has no values");
+                        "a table must have a usable column besides the target, but has none: column \"x\" is ignored"
+                                + " because it has the same value in every row; column \"z\" is ignored because it has no values");
         assertThatThrownBy(() -> fit(csv("y", "1", "2"), Map.of()))
-                .hasMessage("there must be a column to learn from besides the target, but there is none");
+                .hasMessage("a table must have a usable column besides the target, but has none");
     }
 
     @Test
-    void wordsAmongNumbersAreWarnedOf() {
+    void warnsOfTextAmongNumbers() {
         TableExamples examples =
                 TableExamples.of(csv("x,y", "1,a", "2,b", "-,a", "2,a"), "y", Map.of(), TargetType.INFERRED);
         assertThat(examples.fit(new int[] {0, 1, 2, 3}))
                 .containsExactly(new Feature.Categorical("x", List.of("1", "2", "-"), false));
         assertThat(examples.warnings().toList())
-                .containsExactly("column \"x\" is taken for words, not for numbers, as in line 4 it is \"-\"");
+                .containsExactly("column \"x\" is categorical, not numeric, because of \"-\" in line 4");
     }
 
     private static String[] column(String name, int rows, IntFunction<String> cell) {
@@ -221,7 +224,7 @@ class BadTableTests {
         return examples.fit(IntStream.range(0, examples.rows()).toArray());
     }
 
-    private static void assertTargetRefused(String message, Table table, String target, TargetType kind) {
+    private static void assertTargetRejected(String message, Table table, String target, TargetType kind) {
         assertThatThrownBy(() -> TableExamples.of(table, target, Map.of(), kind))
                 .isInstanceOf(TableException.class)
                 .hasMessage(message);

@@ -10,7 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Numbers, dates and gaps as they are written. */
 class CellParsingTests {
 
     @ParameterizedTest
@@ -39,12 +38,12 @@ class CellParsingTests {
                 "1.17549435E-38",
                 "000000000000000000000000001.5"
             })
-    void numbersAreWhatTheJdkReads(String text) {
+    void parsesNumbersLikeTheJdk(String text) {
         assertThat(number(text)).isEqualTo((float) Double.parseDouble(text));
     }
 
     @Test
-    void numbersOfAnyLengthAreWhatTheJdkReads() {
+    void parsesRandomNumbersLikeTheJdk() {
         Random random = new Random(1);
         for (int i = 0; i < 100_000; i++) {
             StringBuilder text = new StringBuilder(random.nextBoolean() ? "-" : "");
@@ -63,14 +62,14 @@ class CellParsingTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "NA", "N/A", "NaN", "nan", "null", "NULL", "?"})
-    void gapsAreEmptyOrSaySo(String text) {
+    void recognizesMissingValues(String text) {
         assertThat(MissingValues.isMissing(text.toCharArray(), 0, text.length()))
                 .isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"na", "n/a", "none", "Nan", "-", ".", "0", "??", "nul", "nullo"})
-    void otherWordsAreNoGaps(String text) {
+    void doesNotTakeOtherStringsForMissingValues(String text) {
         assertThat(MissingValues.isMissing(text.toCharArray(), 0, text.length()))
                 .isFalse();
     }
@@ -85,15 +84,17 @@ class CellParsingTests {
         "2024-02-29T18:00:30+02:00, 2024-02-29T18:00:30+02:00",
         "2024-02-29T18:00-0330, 2024-02-29T18:00-03:30",
         "2024-02-29T18:00+09, 2024-02-29T18:00+09:00",
+        "2024-02-29t18:00z, 2024-02-29T18:00Z",
+        "'2024-02-29T18:00:30,123456789Z', 2024-02-29T18:00:30.123456789Z",
         "1492-10-12, 1492-10-12T00:00Z",
     })
-    void datesAreDaysSince1970(String text, OffsetDateTime expected) {
+    void parsesDatesAsDaysSince1970(String text, OffsetDateTime expected) {
         double days = (expected.toEpochSecond() + expected.getNano() / 1e9) / 86_400;
         assertThat(date(text)).isEqualTo((float) days);
     }
 
     @Test
-    void everyDayHasItsNumber() {
+    void parsesAnyDay() {
         for (long day = -200_000; day < 200_000; day += 97) {
             assertThat(date(LocalDate.ofEpochDay(day).toString())).isEqualTo((float) day);
         }
@@ -118,19 +119,24 @@ class CellParsingTests {
                 "20240101",
                 "2024/01/01",
                 "01.02.2024",
-                "2024-01-01T10:00:00+25:00"
+                "2024-01-01T10:00:00+25:00",
+                "2024-01-01T24:00",
+                "2024-01-0110:00",
+                "2024-01-01T 10:00",
+                "2024-01-01T10:00+02:00+02:00",
+                "-024-01-01"
             })
-    void whatIsNoDayIsNoDate(String text) {
+    void rejectsInvalidDates(String text) {
         assertThat(date(text)).isNaN();
     }
 
     private static float number(String text) {
-        char[] padded = ("9" + text + "9").toCharArray(); // to be left alone
-        return CellNumbers.parse(padded, 1, text.length());
+        char[] padded = ("9" + text + "9").toCharArray(); // which must not be read
+        return NumberParser.parse(padded, 1, text.length());
     }
 
     private static float date(String text) {
         char[] padded = ("9" + text + "9").toCharArray();
-        return CellDates.parse(padded, 1, text.length());
+        return DateParser.parse(padded, 1, text.length());
     }
 }

@@ -14,7 +14,7 @@ class CsvTablesTests {
 
     @ParameterizedTest
     @ValueSource(strings = {",", ";", "\t"})
-    void separatorIsFoundFromTheHeader(String separator) {
+    void findsSeparatorInTheHeader(String separator) {
         Table table = csv(
                 "a,\"x,;\t\",b".replace(",b", separator + "b").replace("a,", "a" + separator),
                 "1,\"2\",3".replace(",", separator));
@@ -24,25 +24,25 @@ class CsvTablesTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\r"})
-    void linesEndAsTheyDoAnywhere(String end) {
+    void acceptsAnyLineSeparator(String end) {
         byte[] text =
                 String.join(end, "a,b", "1,x", "", "2,\"y" + end + "z\"", "3,q").getBytes(StandardCharsets.UTF_8);
         assertThat(words(csv(text))).containsExactly("x", "y" + end + "z", "q");
     }
 
     @Test
-    void quotesMayStandInQuotes() {
+    void acceptsQuotesInQuotes() {
         assertThat(words(csv("a,b", "1,\"say \"\"no\"\"\""))).containsExactly("say \"no\"");
     }
 
     @Test
-    void emptyLineBetweenRowsOfOneColumnIsAGap() {
+    void readsEmptyLineBetweenRowsOfOneColumnAsMissing() {
         assertThat(csv("", "x", "", "1", "", "", "3", "", "").rows()).isEqualTo(5);
         assertThat(csv("x,y", "", "1,2", "", "3,4").rows()).isEqualTo(2);
     }
 
     @Test
-    void byteOrderMarkIsNoPartOfTheFirstName() {
+    void skipsByteOrderMark() {
         assertThat(csv("\ufeffä,b", "1,2").columns()).containsExactly("ä", "b");
     }
 

@@ -20,26 +20,27 @@ class FoldPreprocessorTests {
             Scaling.NONE);
 
     @Test
-    void whatDependsOnRowsIsFoundFromThoseTrainedOnAlone() {
+    void fitsToTheTrainingRowsAlone() {
         Matrix training =
                 Matrix.of(new float[] {1, 1, 0, 5}, new float[] {3, 1, 0, 5}, new float[] {Float.NaN, 1, 0, 5});
         Matrix held = Matrix.of(new float[] {4, 0, 1, 6}, new float[] {Float.NaN, 1, 0, 5});
 
-        FoldPreprocessor refit = new FoldPreprocessor(COLUMNS, training);
+        FoldPreprocessor preprocessor = new FoldPreprocessor(COLUMNS, training);
 
-        assertThat(refit.apply(training))
+        assertThat(preprocessor.apply(training))
                 .isEqualTo(Matrix.of(new float[] {-1, 1, 0, 0}, new float[] {1, 1, 0, 0}, new float[] {0, 1, 0, 0}));
-        assertThat(refit.apply(held)).isEqualTo(Matrix.of(new float[] {2, 0, 0, 0}, new float[] {0, 1, 0, 0}));
+        assertThat(preprocessor.apply(held)).isEqualTo(Matrix.of(new float[] {2, 0, 0, 0}, new float[] {0, 1, 0, 0}));
     }
 
     @Test
-    void rowsOfAnotherTableAreRefused() {
+    void rejectsRowsOfAnotherTable() {
         Matrix wider = Matrix.wrap(1, 5, new float[5]);
-        FoldPreprocessor refit = new FoldPreprocessor(COLUMNS, Matrix.wrap(1, 4, new float[4]));
+        FoldPreprocessor preprocessor = new FoldPreprocessor(COLUMNS, Matrix.wrap(1, 4, new float[4]));
 
         assertThatThrownBy(() -> new FoldPreprocessor(COLUMNS, wider))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("rows have 5 numbers, but the columns become 4 inputs");
-        assertThatThrownBy(() -> refit.apply(wider)).hasMessage("rows have 5 numbers, but the columns become 4 inputs");
+        assertThatThrownBy(() -> preprocessor.apply(wider))
+                .hasMessage("rows have 5 numbers, but the columns become 4 inputs");
     }
 }

@@ -14,37 +14,37 @@ class LabelEncodingTests {
     private static final LabelEncoding ANSWERS = new LabelEncoding(List.of("no", "yes"));
 
     @Test
-    void classesComeInOrderOfFirstAppearance() {
+    void ordersClassesByFirstAppearance() {
         assertThat(LabelEncoding.from(List.of("b", "a", "b", "c", "a")).labels())
                 .containsExactly("b", "a", "c");
     }
 
     @Test
-    void booleansAreAlwaysFalseThenTrue() {
+    void ordersBooleansFalseThenTrue() {
         assertThat(LabelEncoding.from(List.of("true", "false")).labels()).containsExactly("false", "true");
         assertThat(LabelEncoding.from(List.of("true", "maybe", "false")).labels())
                 .containsExactly("true", "maybe", "false");
     }
 
     @Test
-    void manyClassesHaveAnOutputEach() {
+    void givesEachOfManyClassesAnOutput() {
         assertThat(COLORS.outputs()).isEqualTo(3);
         assertThat(COLORS.encode(List.of("blue", "red"), 3)).isEqualTo(Matrix.of(new float[][] {{0, 0, 1}, {1, 0, 0}}));
     }
 
     @Test
-    void twoClassesShareOneOutput() {
+    void givesTwoClassesOneOutput() {
         assertThat(ANSWERS.outputs()).isEqualTo(1);
         assertThat(ANSWERS.encode(List.of("yes", "no"), 1)).isEqualTo(Matrix.of(new float[][] {{1}, {0}}));
     }
 
     @Test
-    void twoClassesMayHaveTwoOutputs() {
+    void encodesTwoClassesInTwoOutputs() {
         assertThat(ANSWERS.encode(List.of("yes", "no"), 2)).isEqualTo(Matrix.of(new float[][] {{0, 1}, {1, 0}}));
     }
 
     @Test
-    void fitsAsManyOutputsAsItCanFill() {
+    void fitsOneOutputForTwoClassesElseOnePerClass() {
         assertThat(ANSWERS.fits(1)).isTrue();
         assertThat(ANSWERS.fits(2)).isTrue();
         assertThat(ANSWERS.fits(3)).isFalse();
@@ -53,7 +53,7 @@ class LabelEncodingTests {
     }
 
     @Test
-    void mostProbableClassIsDecoded() {
+    void decodesMostProbableClass() {
         assertThat(COLORS.decode(Matrix.of(new float[][] {{0.2f, 0.5f, 0.3f}, {0.4f, 0.3f, 0.3f}})))
                 .containsExactly("green", "red");
         assertThat(ANSWERS.decode(Matrix.of(new float[][] {{0.5f}, {0.6f}}))).containsExactly("no", "yes");
@@ -73,7 +73,7 @@ class LabelEncodingTests {
     }
 
     @Test
-    void rejectsLabelsThatTellNothing() {
+    void rejectsTooFewRepeatedOrUnstorableLabels() {
         assertThatThrownBy(() -> new LabelEncoding(List.of("a")))
                 .hasMessage("labels must name at least 2 classes, but are [a]");
         assertThatThrownBy(() -> LabelEncoding.from(List.of("true", "true")))
@@ -81,11 +81,11 @@ class LabelEncodingTests {
         assertThatThrownBy(() -> new LabelEncoding(List.of("a", "b", "a")))
                 .hasMessage("labels must differ from one another, but are [a, b, a]");
         assertThatThrownBy(() -> new LabelEncoding(List.of("a", "\ud83d")))
-                .hasMessage("labels must be text, but label 1 has characters that are none");
+                .hasMessage("labels must not contain NUL characters or unpaired surrogates, but label 1 does");
     }
 
     @Test
-    void refusesOutputsThatCannotTellTheClasses() {
+    void rejectsUnsuitableNumberOfOutputs() {
         assertThatThrownBy(() -> COLORS.encode(List.of("blue"), 1))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("outputs must fit 3 labels, but are 1");

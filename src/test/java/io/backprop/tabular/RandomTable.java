@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** Tables as people have them, drawn at random; the last column is the target. */
+/** Random tables with typical columns. The last column is the target. */
 final class RandomTable {
 
     private static final List<String> WORDS = List.of(
@@ -24,9 +24,9 @@ final class RandomTable {
             "😀",
             "#",
             "-");
-    private static final List<String> GAPS = List.of("", " ", "NA", "N/A", "NaN", "nan", "null", "NULL", "?");
+    private static final List<String> MISSING = List.of("", " ", "NA", "N/A", "NaN", "nan", "null", "NULL", "?");
 
-    private final SplittableRandom random; // good from the first number on, for seeds in a row
+    private final SplittableRandom random; // independent for consecutive seeds
 
     RandomTable(long seed) {
         this.random = new SplittableRandom(seed);
@@ -50,8 +50,9 @@ final class RandomTable {
 
     private Supplier<String> column() {
         Supplier<String> cells = cells();
-        double gaps = List.of(0.0, 0.0, 0.1, 0.9, 1.0).get(random.nextInt(5));
-        return () -> random.nextDouble() < gaps ? GAPS.get(random.nextInt(GAPS.size())) : spaced(cells.get());
+        double missingShare = List.of(0.0, 0.0, 0.1, 0.9, 1.0).get(random.nextInt(5));
+        return () ->
+                random.nextDouble() < missingShare ? MISSING.get(random.nextInt(MISSING.size())) : spaced(cells.get());
     }
 
     private Supplier<String> cells() {
@@ -96,7 +97,7 @@ final class RandomTable {
         return random.nextInt(20) == 0 ? " " + cell + " " : cell;
     }
 
-    /** The table as a CSV file, with a separator, an end of lines and quotes drawn at random. */
+    /** The table as CSV with random separator, line separator and quotes. */
     byte[] csv(ReferenceTable table) {
         String separator = List.of(",", ";", "\t").get(random.nextInt(3));
         String end = List.of("\n", "\r\n", "\r").get(random.nextInt(3));
@@ -116,7 +117,7 @@ final class RandomTable {
         return must || random.nextInt(10) == 0 ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
     }
 
-    /** Some of the rows, at least one, rising. */
+    /** Some of the rows, at least one, in ascending order. */
     int[] rows(ReferenceTable table) {
         int left = random.nextInt(table.rows().size());
         return IntStream.range(0, table.rows().size())

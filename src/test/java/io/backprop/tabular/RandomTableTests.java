@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random tables, on every way in, against a slow and simple reference. */
+/** Compares all ways to read and encode random tables with a slow and simple reference. */
 class RandomTableTests {
 
     static IntStream seeds() {
@@ -23,7 +23,7 @@ class RandomTableTests {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void everyWayGivesTheBitsOfTheReference(int seed) throws IOException {
+    void givesTheBitsOfTheReferenceHoweverTheTableIsRead(int seed) throws IOException {
         RandomTable random = new RandomTable(seed);
         ReferenceTable reference = random.draw();
         byte[] csv = random.csv(reference);

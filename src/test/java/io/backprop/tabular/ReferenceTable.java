@@ -11,20 +11,20 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of a table, slowly and simply, from Strings; shares no code with what it is compared with. */
+/** A slow and simple implementation of features and encoding, on strings, without shared code. */
 record ReferenceTable(List<String> columns, List<List<String>> rows) {
 
-    private static final Set<String> GAPS = Set.of("", "NA", "N/A", "NaN", "nan", "null", "NULL", "?");
+    private static final Set<String> MISSING = Set.of("", "NA", "N/A", "NaN", "nan", "null", "NULL", "?");
     private static final String NUMBER = "[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?";
     private static final String DATE = "\\d{4}-\\d\\d-\\d\\d";
 
     @Nullable
     String cell(int row, int column) {
         String cell = rows.get(row).get(column).trim();
-        return GAPS.contains(cell) ? null : cell;
+        return MISSING.contains(cell) ? null : cell;
     }
 
-    /** The cells of a column that are no gaps. */
+    /** The cells of a column that are not missing. */
     private List<String> cells(int column, IntStream some) {
         List<String> cells = new ArrayList<>();
         some.forEach(row -> {
@@ -62,28 +62,26 @@ record ReferenceTable(List<String> columns, List<List<String>> rows) {
             Scale scale = scale(values);
             return scale == null ? null : new Feature.Numeric(columns.get(column), scale, dates);
         }
-        boolean gaps = known.size() < training.length;
-        boolean useless = different.size() > 1 ? different.size() == known.size() : !gaps;
+        boolean missing = known.size() < training.length;
+        boolean useless = different.size() > 1 ? different.size() == known.size() : !missing;
         return useless || different.size() > 1000
                 ? null
-                : new Feature.Categorical(columns.get(column), List.copyOf(different), gaps);
+                : new Feature.Categorical(columns.get(column), List.copyOf(different), missing);
     }
 
     private static @Nullable Scale scale(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        double mean = sum / values.length;
+        double mean = 0;
         double squares = 0;
-        for (double value : values) {
-            squares += (value - mean) * (value - mean);
+        for (int i = 0; i < values.length; i++) { // Welford 1962
+            double before = mean;
+            mean += (values[i] - mean) / (i + 1);
+            squares += (values[i] - before) * (values[i] - mean);
         }
         boolean constant = IntStream.range(0, values.length).allMatch(i -> values[i] == values[0]);
         return constant ? null : new Scale(mean, Math.sqrt(squares / values.length));
     }
 
-    /** A number or a date, as a float. */
+    /** The value of a number or a date. */
     static float value(String cell) {
         if (!cell.matches(DATE + ".*")) {
             return (float) Double.parseDouble(cell);

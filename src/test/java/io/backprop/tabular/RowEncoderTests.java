@@ -26,7 +26,7 @@ class RowEncoderTests {
     private final Warnings warnings = new Warnings();
 
     @Test
-    void rowsAreHandedOnInBatchesWithTheBitsOfAWholeTable() throws IOException {
+    void encodesBatchesWithTheBitsOfTheWholeTable() throws IOException {
         List<String> lines = new ArrayList<>(List.of("more,seen,island,mass"));
         IntStream.range(0, 20_000)
                 .mapToObj(row -> row % 7 + "x" + ",1970-01-0" + (1 + row % 9) + ","
@@ -46,12 +46,12 @@ class RowEncoderTests {
         }
         assertThat(row).isEqualTo(20_000);
         assertThat(warnings.toList())
-                .containsExactly("column \"island\": 5000 cells with words that were not learned, such as \"Mars\"")
+                .containsExactly("column \"island\": 5000 cells with categories not seen in training, such as \"Mars\"")
                 .isEqualTo(examples.warnings().toList());
     }
 
     @Test
-    void batchesAreSmallWhereAnswersAreLong() throws IOException {
+    void makesBatchesSmallIfPredictionsOrRowsAreLong() throws IOException {
         List<Feature> mass = FEATURES.subList(0, 1);
         List<String> rows = new ArrayList<>(List.of("mass,note"));
         IntStream.range(0, 40).forEach(row -> rows.add(row + "," + "x".repeat(100_000)));
@@ -67,7 +67,7 @@ class RowEncoderTests {
     }
 
     @Test
-    void targetsComeWithTheirRows() throws IOException {
+    void returnsTargetsWithTheirRows() throws IOException {
         List<String> lines = List.of("island,y,mass,seen", "Dream,b,1,", "Dream,a,,1970-01-01");
         assertThat(encode(new ExpectedColumns(FEATURES, "y", false, List.of("a", "b")), lines))
                 .extracting(Batch::targets)
@@ -85,18 +85,18 @@ class RowEncoderTests {
     }
 
     @Test
-    void rowsWithoutTargetAreLeftOutWithAWarning() throws IOException {
+    void skipsRowsWithoutTargetWithAWarning() throws IOException {
         ExpectedColumns expected = new ExpectedColumns(FEATURES.subList(0, 1), "y", false, List.of("a", "b"));
         assertThat(encode(expected, List.of("y,mass", "b,4500", ",5000", "a,", "?,7")))
                 .containsExactly(new Batch(Matrix.of(new float[][] {{1}, {0}}), new Targets.Labels(List.of("b", "a"))));
-        assertThat(warnings.toList()).containsExactly("2 rows are left out, as the target \"y\" is empty there");
+        assertThat(warnings.toList()).containsExactly("2 rows are ignored because the target \"y\" is missing");
         assertThatThrownBy(() -> encode(expected, List.of("y,mass", ",5000")))
                 .isInstanceOf(TableException.class)
                 .hasMessage("column \"y\" is the target, but has no values");
     }
 
     @Test
-    void rowsWithoutCellsHaveGaps() {
+    void takesCellsNotGivenForMissing() {
         List<Batch> batches = new ArrayList<>();
         RowEncoder encoder =
                 new RowEncoder(new ExpectedColumns(FEATURES, null, false, List.of()), warnings, batches::add);
@@ -107,17 +107,17 @@ class RowEncoderTests {
     }
 
     @Test
-    void otherCellsAreRefusedWhereTheyAre() {
-        refuses("line 3: column \"mass\" must be a number, but is \"heavy\"", "mass,island,seen", "1,,", "heavy,,");
-        refuses(
+    void rejectsCellsOfAnotherTypeWithTheirLine() {
+        rejects("line 3: column \"mass\" must be a number, but is \"heavy\"", "mass,island,seen", "1,,", "heavy,,");
+        rejects(
                 "line 2: column \"mass\" must be a number, but \"3,5\" has a decimal comma; write such numbers as 1234.5",
                 "mass;island;seen",
                 "3,5;;");
-        refuses(
+        rejects(
                 "line 2: column \"seen\" must be a date in ISO 8601, such as 2024-02-29, but is \"1970\"",
                 "mass,island,seen",
                 "1,,1970");
-        refuses(
+        rejects(
                 "the model needs column \"mass\", but the table has only \"island\", \"seen\"",
                 "island,seen",
                 "Dream,");
@@ -125,11 +125,11 @@ class RowEncoderTests {
         assertThatThrownBy(() ->
                         encode(new ExpectedColumns(FEATURES.subList(0, 1), null, false, List.of()), List.of(column)))
                 .hasMessage("line 6: column \"mass\" must be a number, but is \"heavy\"");
-        refuses("a table must have at least 1 row, but has none", "mass,island,seen");
+        rejects("a table must have at least 1 row, but has none", "mass,island,seen");
     }
 
     @Test
-    void targetsThatTheModelDoesNotHaveAreRefused() {
+    void rejectsUnknownTargets() {
         ExpectedColumns expected = new ExpectedColumns(FEATURES.subList(0, 1), "y", false, List.of("a", "b"));
         assertThatThrownBy(() -> encode(expected, List.of("mass,y", "1,a", "2,c")))
                 .isInstanceOf(TableException.class)
@@ -138,7 +138,7 @@ class RowEncoderTests {
                 .hasMessage("the target is column \"y\", but the table has only \"mass\"");
     }
 
-    private void refuses(String message, String... lines) {
+    private void rejects(String message, String... lines) {
         assertThatThrownBy(() -> encode(new ExpectedColumns(FEATURES, null, false, List.of()), List.of(lines)))
                 .isInstanceOf(TableException.class)
                 .hasMessage(message);

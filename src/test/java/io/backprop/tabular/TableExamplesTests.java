@@ -22,7 +22,7 @@ class TableExamplesTests {
     };
 
     @Test
-    void numbersAreStandardizedAndWordsHaveAPlaceEach() {
+    void standardizesNumbersAndEncodesCategoriesOneHot() {
         TableExamples examples = examples(csv(PENGUINS), "species");
         List<Feature> features = examples.fit(all(examples));
         double deviation = Math.sqrt(2_000_000 / 3.0);
@@ -38,16 +38,16 @@ class TableExamplesTests {
     }
 
     @Test
-    void rowsWithoutTargetAreLeftOutAndCounted() {
+    void ignoresAndCountsRowsWithoutTarget() {
         TableExamples examples = examples(csv(PENGUINS), "species");
         assertThat(examples.rows()).isEqualTo(4);
         assertThat(examples.targets()).isEqualTo(new Targets.Labels(List.of("Gentoo", "Adelie", "Gentoo", "Adelie")));
         assertThat(examples.warnings().toList())
-                .containsExactly("1 row is left out, as the target \"species\" is empty there");
+                .containsExactly("1 row is ignored because the target \"species\" is missing");
     }
 
     @Test
-    void featuresAreFoundFromTheTrainingRowsAlone() {
+    void fitsFeaturesToTheTrainingRowsAlone() {
         TableExamples examples = examples(csv("x,w,y", "1,a,10", "3,b,20", "1,a,30", "99,c,40"), "y");
         List<Feature> features = examples.fit(new int[] {0, 1, 2});
         assertThat(features.get(0)).isInstanceOf(Feature.Numeric.class);
@@ -55,17 +55,17 @@ class TableExamplesTests {
         assertThat(features.get(1)).isEqualTo(new Feature.Categorical("w", List.of("a", "b"), false));
         assertThat(examples.encode(features, new int[] {3}).row(0)[1]).isZero();
         assertThat(examples.warnings().toList())
-                .containsExactly("column \"w\": 1 cell with words that were not learned, such as \"c\"");
+                .containsExactly("column \"w\": 1 cell with categories not seen in training, such as \"c\"");
     }
 
     @Test
-    void numericTargetIsGivenInItsOwnUnit() {
+    void returnsUnscaledNumericTargets() {
         assertThat(examples(csv("x,y", "1,10.5", "2,-3"), "y").targets())
                 .isEqualTo(new Targets.Numbers(Matrix.of(new float[][] {{10.5f}, {-3}})));
     }
 
     @Test
-    void numbersMayBeNamesOfClasses() {
+    void acceptsNumbersAsNamesOfClasses() {
         Table table = csv("x,y", "1,0", "2,1");
         assertThat(TableExamples.of(table, "y", Map.of(), TargetType.CLASSES).targets())
                 .isEqualTo(new Targets.Labels(List.of("0", "1")));
@@ -75,30 +75,30 @@ class TableExamplesTests {
     }
 
     @Test
-    void whatTellsNothingIsLeftOutWithAWarning() {
+    void dropsUselessColumnsWithAWarning() {
         TableExamples examples = examples(
                 csv("id,always,same,none,x,y", "u1,7,w,,1,a", "u2,7.0,w,,2,b", "u3,7,w,NA,3,a", "u4,,w,,1,b"), "y");
         assertThat(examples.fit(all(examples))).extracting(Feature::name).containsExactly("x");
         assertThat(examples.warnings().toList())
                 .containsExactly(
-                        "column \"id\" is left out, as it has a different word in every row",
-                        "column \"always\" is left out, as it has the same value in every row",
-                        "column \"same\" is left out, as it has the same value in every row",
-                        "column \"none\" is left out, as it has no values");
+                        "column \"id\" is ignored because it has a different value in every row",
+                        "column \"always\" is ignored because it has the same value in every row",
+                        "column \"same\" is ignored because it has the same value in every row",
+                        "column \"none\" is ignored because it has no values");
     }
 
     @Test
-    void timesThatAreOneAsAFloatTellNothing() {
+    void dropsTimesThatAreEqualAsFloats() {
         TableExamples examples = examples(
                 csv("x,at,y", "1,2024-01-01T10:00:00Z,1", "2,2024-01-01T10:00:10Z,2", "3,2024-01-01T10:00:20Z,3"), "y");
         assertThat(examples.fit(all(examples))).extracting(Feature::name).containsExactly("x");
         assertThat(examples.warnings().toList())
                 .containsExactly(
-                        "column \"at\" is left out, as it has the same time in every row, where some minutes make no difference");
+                        "column \"at\" is ignored because it has the same time in every row, to within a few minutes");
     }
 
     @Test
-    void callerSaysWhatAColumnIs() {
+    void usesTheTypesOfTheCaller() {
         TableExamples examples = TableExamples.of(
                 csv("zip,id,x,y", "10,1,1,a", "10,2,2,b", "20,3,3,a"),
                 "y",
@@ -111,16 +111,13 @@ class TableExamplesTests {
     }
 
     @Test
-    void datesAreDays() {
-        TableExamples examples = examples(csv("d,y", "1970-01-02,1", "1970-01-04T12:00:00Z,2", "1970-01-02,3"), "y");
-        List<Feature> features = examples.fit(new int[] {0, 2, 1});
-        assertThat(features)
-                .singleElement()
-                .isEqualTo(new Feature.Numeric("d", new Scale(5.5 / 3, Math.sqrt(12.5 / 9)), true));
+    void encodesDatesAsDays() {
+        TableExamples examples = examples(csv("d,y", "1970-01-02,1", "1970-01-04T12:00:00Z,2"), "y");
+        assertThat(examples.fit(all(examples))).containsExactly(new Feature.Numeric("d", new Scale(2.25, 1.25), true));
     }
 
     @Test
-    void takingGivesTheSameInputsAndEndsTheTable() {
+    void encodesTheSameInputsWhenItReleasesTheTable() {
         String[] lines = IntStream.range(-1, 2000)
                 .mapToObj(row -> row < 0 ? "a,y,b,c" : row % 1500 + ".25," + row + "," + row * 7 % 11 + "," + -row)
                 .toArray(String[]::new);
@@ -131,11 +128,11 @@ class TableExamplesTests {
         assertThat(examples.encodeAndRelease(features, some)).isEqualTo(encoded);
         assertThatThrownBy(() -> examples.encode(features, some))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("has been taken");
+                .hasMessageContaining("has been released");
     }
 
     @Test
-    void tableOfAModelHasItsColumnsInAnyOrderAndMayHaveMore() {
+    void findsTheColumnsOfAModelByName() {
         List<Feature> features = List.of(
                 new Feature.Numeric("a", new Scale(1, 2), false),
                 new Feature.Categorical("b", List.of("u", "v"), false));
@@ -144,12 +141,12 @@ class TableExamplesTests {
             {1, 0, 1}, {0, 0, 0}, {2, 0, 0}
         }));
         assertThat(examples.warnings().toList())
-                .containsExactly("column \"b\": 1 cell with words that were not learned, such as \"w\"");
-        refuses("the model needs column \"a\", but the table has only \"b\", \"y\"", features, "b,y", "u,1");
-        refuses("line 3: column \"a\" must be a number, but is \"x\"", features, "a,b,y", "1,u,1", "x,v,1");
+                .containsExactly("column \"b\": 1 cell with categories not seen in training, such as \"w\"");
+        rejects("the model needs column \"a\", but the table has only \"b\", \"y\"", features, "b,y", "u,1");
+        rejects("line 3: column \"a\" must be a number, but is \"x\"", features, "a,b,y", "1,u,1", "x,v,1");
     }
 
-    private static void refuses(String message, List<Feature> features, String... lines) {
+    private static void rejects(String message, List<Feature> features, String... lines) {
         TableExamples examples = examples(csv(lines), "y");
         assertThatThrownBy(() -> examples.encode(features, all(examples)))
                 .isInstanceOf(TableException.class)

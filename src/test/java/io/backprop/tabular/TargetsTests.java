@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 class TargetsTests {
 
     @Test
-    void bothKindsHaveARowPerExample() {
+    void hasARowPerExample() {
         assertThat(new Targets.Numbers(Matrix.wrap(3, 2, new float[6])).rows()).isEqualTo(3);
         assertThat(new Targets.Labels(List.of("a", "b")).rows()).isEqualTo(2);
     }
 
     @Test
-    void laterChangesOfTheListDoNotReachThem() {
+    void copiesTheListOfNames() {
         List<String> names = new ArrayList<>(List.of("a", "b"));
         Targets.Labels labels = new Targets.Labels(names);
         names.set(0, "c");

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Tables from text, for tests. */
+/** Tables from text. */
 final class TextTable {
 
     private static final long MOST_CELLS = 1 << 22;
@@ -18,7 +18,7 @@ final class TextTable {
     }
 
     static Table csv(byte[] bytes) {
-        TableBuilder builder = new TableBuilder(MOST_CELLS, bytes.length, taken -> {});
+        TableBuilder builder = new TableBuilder(MOST_CELLS, bytes.length, memory -> {});
         try {
             CsvTables.read(new ByteArrayInputStream(bytes), builder);
         } catch (IOException e) {
@@ -27,9 +27,9 @@ final class TextTable {
         return builder.build();
     }
 
-    /** Rows as JSON would bring them: without lines, a null for what a row does not have. */
+    /** A table whose rows have no lines. */
     static Table rows(List<String> columns, List<List<String>> rows) {
-        TableBuilder builder = new TableBuilder(MOST_CELLS, 0, taken -> {});
+        TableBuilder builder = new TableBuilder(MOST_CELLS, 0, bytes -> {});
         builder.begin(columns);
         for (List<String> row : rows) {
             for (int i = 0; i < row.size(); i++) {

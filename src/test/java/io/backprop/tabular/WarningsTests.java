@@ -9,7 +9,7 @@ class WarningsTests {
     private final Warnings warnings = new Warnings();
 
     @Test
-    void eachSentenceIsSaidOnce() {
+    void keepsDistinctMessages() {
         warnings.add("b");
         warnings.add("a");
         warnings.add("b");
@@ -17,18 +17,18 @@ class WarningsTests {
     }
 
     @Test
-    void unknownWordsAreCountedByColumn() {
+    void countsUnknownCategoriesByColumn() {
         warnings.addUnknown("x", 2, "u");
         warnings.addUnknown("y", 1, "v");
         warnings.addUnknown("x", 3, "w");
         assertThat(warnings.toList())
                 .containsExactly(
-                        "column \"x\": 5 cells with words that were not learned, such as \"u\"",
-                        "column \"y\": 1 cell with words that were not learned, such as \"v\"");
+                        "column \"x\": 5 cells with categories not seen in training, such as \"u\"",
+                        "column \"y\": 1 cell with categories not seen in training, such as \"v\"");
     }
 
     @Test
-    void thereAreNotTooMany() {
+    void limitsTheNumberOfMessages() {
         for (int i = 0; i < 1_000; i++) {
             warnings.add("warning " + i);
             warnings.addUnknown("x" + i, 1, "u");

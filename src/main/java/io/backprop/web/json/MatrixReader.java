@@ -2,6 +2,7 @@ package io.backprop.web.json;
 
 import io.backprop.engine.Matrix;
 import io.backprop.limits.MemoryBudget;
+import io.backprop.tabular.ChunkedFloatArray;
 import io.backprop.web.problem.ValueDescriptions;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -13,7 +14,7 @@ final class MatrixReader {
     private final JsonParser parser;
     private final String name; // of the field, for messages
     private final MemoryBudget memory;
-    private final PackedFloats values = new PackedFloats();
+    private final ChunkedFloatArray values = new ChunkedFloatArray();
     private int rows;
     private int columns;
 
@@ -64,7 +65,7 @@ final class MatrixReader {
     }
 
     /** Reads to the end of a flat list, whose first token is the current one, and says how many numbers it had. */
-    static int readNumbers(JsonParser parser, PackedFloats into) {
+    static int readNumbers(JsonParser parser, ChunkedFloatArray into) {
         int count = 0;
         try {
             while (parser.currentToken() != JsonToken.END_ARRAY) {

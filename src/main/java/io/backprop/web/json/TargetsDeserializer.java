@@ -2,6 +2,7 @@ package io.backprop.web.json;
 
 import io.backprop.engine.Matrix;
 import io.backprop.limits.MemoryBudget;
+import io.backprop.tabular.ChunkedFloatArray;
 import io.backprop.tabular.LabelEncoding;
 import io.backprop.tabular.Targets;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class TargetsDeserializer extends StdDeserializer<Targets> {
     }
 
     private Matrix readColumn(JsonParser parser) {
-        PackedFloats values = new PackedFloats();
+        ChunkedFloatArray values = new ChunkedFloatArray();
         int rows = MatrixReader.readNumbers(parser, values);
         return Matrix.wrap(rows, 1, values.toArray(memory::take));
     }

@@ -2,6 +2,7 @@ package io.backprop.web.json;
 
 import io.backprop.engine.Vector;
 import io.backprop.limits.MemoryBudget;
+import io.backprop.tabular.ChunkedFloatArray;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
@@ -21,7 +22,7 @@ final class VectorDeserializer extends StdDeserializer<Vector> {
         if (!parser.isExpectedStartArrayToken()) {
             throw JsonInputException.mustBe("a list of numbers", parser);
         }
-        PackedFloats values = new PackedFloats();
+        ChunkedFloatArray values = new ChunkedFloatArray();
         parser.nextToken();
         MatrixReader.readNumbers(parser, values);
         return Vector.wrap(values.toArray(memory::take));

@@ -67,7 +67,7 @@ class EvaluateTableTests extends ServiceTestBase {
         JsonNode evaluation = json(evaluate("text/csv", TRAINING + "1.5,red,\n"), 200);
 
         assertThat(evaluation.path("examples").asInt()).isEqualTo(6);
-        assertThat(evaluation.path("warnings").toString()).contains("1 row is left out");
+        assertThat(evaluation.path("warnings").toString()).contains("1 row is ignored");
         assertThat(evaluation.path("metrics"))
                 .isEqualTo(json(evaluate("text/csv", TRAINING), 200).path("metrics"));
     }

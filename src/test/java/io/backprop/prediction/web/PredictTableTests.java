@@ -140,7 +140,7 @@ class PredictTableTests extends ServiceTestBase {
     @Test
     void unknownWordIsWarnedOf() {
         String rows = "size,color\n1,blue\n2,gr\u00fcn\n";
-        String warning = "column \"color\": 2 cells with words that were not learned, such as \"blue\"";
+        String warning = "column \"color\": 2 cells with categories not seen in training, such as \"blue\"";
 
         assertThat(json(predict(CSV, JSON, rows), 200).path("warnings").toString())
                 .isEqualTo(mapper.writeValueAsString(List.of(warning)));

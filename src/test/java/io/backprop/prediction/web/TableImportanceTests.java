@@ -96,7 +96,7 @@ class TableImportanceTests extends ServiceTestBase {
         JsonNode answer = json(send(id, "importance", CSV, rows), 200);
 
         assertThat(answer.path("examples").asInt()).isEqualTo(3_000);
-        assertThat(answer.path("warnings").toString()).contains("2998 cells with words that were not learned");
+        assertThat(answer.path("warnings").toString()).contains("2998 cells with categories not seen in training");
     }
 
     @Test

@@ -44,7 +44,7 @@ class BadTableTests extends ServiceTestBase {
             x,y;"1,234.5",a;2,b  | line 2: column "x" must be a number, but "1,234.5" has thousands separators; write such numbers as 1234.5
             x,y;"1,5",a;"2,5",b  | a decimal comma; write such numbers as 1234.5
             x,y;1e400,a;2,b      | does not fit float32
-            x,y;5,a;5,b          | there must be a column to learn from besides the target, but there is none: column "x" is left out
+            x,y;5,a;5,b          | a table must have a usable column besides the target, but has none: column "x" is ignored
             """)
     void tableThatMakesNoSenseIsInvalid(String table, String detail) {
         HttpResponse<String> response = train("target=y", bytes(table.replace(';', '\n')));
@@ -57,7 +57,7 @@ class BadTableTests extends ServiceTestBase {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             x,y;1,"2;3,4         | line 2: a quote that begins in this row is never closed
-            x,y;1,"2"x;3,4       | line 2: a cell goes on after its closing quote
+            x,y;1,"2"x;3,4       | line 2: a cell continues after its closing quote
             x,y;1,\u00e9;3,4     | line 2: the byte 0xE9 at position
             """)
     void tableThatIsNoCsvIsUnreadable(String table, String detail) {
@@ -126,7 +126,7 @@ class BadTableTests extends ServiceTestBase {
             [{"x": 1, "y": 2}, {"x": 1, "z": 2}]   | /rows/1 | row 1: field "z" is not in the first row
             [{"x": "1,234.5", "y": "a"}, {"x": 2, "y": "b"}] | /rows | row 0: column "x" must be a number
             [{"x": 1, "z": 2}]                     | /rows | the target is column "y", but the table has only "x", "z"
-            [{"x": 1, "y": "\\ud800"}]             | /rows/0 | row 0: column "y" has characters that are no text
+            [{"x": 1, "y": "\\ud800"}]             | /rows/0 | row 0: column "y" must not contain NUL characters or unpaired surrogates
             """)
     void rowsThatMakeNoSenseArePointedAt(String rows, String pointer, String detail) {
         JsonNode problem = problem(
@@ -141,7 +141,7 @@ class BadTableTests extends ServiceTestBase {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             target=y&columns.x=numeric   | column "x" must be a number, but is "red"
             target=y&columns.w=ignore    | "w"
-            target=y&columns.x=ignore    | there must be a column to learn from besides the target
+            target=y&columns.x=ignore    | a table must have a usable column besides the target
             target=y&columns.y=ignore    | "y"
             """)
     void overrideThatDoesNotFitTheTableIsRefused(String query, String detail) {

@@ -76,8 +76,10 @@ class TrainOnTableTests extends ServiceTestBase {
         JsonNode training = ended(table(id, "text/csv", options, rows));
 
         assertThat(training.path("warnings").toString())
-                .isEqualTo(mapper.writeValueAsString(List.of(
-                        "column \"id\" is left out, as the model has not learned from it; with reset it begins anew")));
+                .isEqualTo(
+                        mapper.writeValueAsString(
+                                List.of(
+                                        "column \"id\" is ignored because the model was not trained with it; to include it, train from scratch")));
     }
 
     @Test
@@ -112,7 +114,7 @@ class TrainOnTableTests extends ServiceTestBase {
                 ended(table(create("\"hidden\": []"), "text/csv", "target=y&epochs=1", "x,y\n1,2\n2,\n3,5\n"));
 
         assertThat(training.path("examples").asInt()).isEqualTo(2);
-        assertThat(training.path("warnings").toString()).contains("1 row is left out");
+        assertThat(training.path("warnings").toString()).contains("1 row is ignored");
     }
 
     @Test

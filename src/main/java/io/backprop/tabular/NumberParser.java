@@ -2,12 +2,12 @@ package io.backprop.tabular;
 
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 
-/** Numbers as they are written in cells: decimal digits, a point and an exponent if need be. */
-final class CellNumbers {
+/** Parses decimal numbers: a sign, digits, a point and an exponent, all optional but the digits. */
+final class NumberParser {
     /*
-     * Each cell has to be looked through anyway, as the parser takes more than this: hexadecimal digits, suffixes,
-     * infinity. Digits are gathered on the way, and where they and their power of ten are exact as doubles, their
-     * quotient is the correctly rounded number (Clinger 1990), for half of the parser's time.
+     * Each cell must be scanned in any case, because JavaDoubleParser also accepts hexadecimal digits, suffixes and
+     * infinity. The scan collects the digits. If they and their power of ten are exact as doubles, their quotient is
+     * correctly rounded (Clinger 1990), in half of the parser's time (benchmark TableReading).
      */
 
     private static final int EXACT_DIGITS = 15;
@@ -20,15 +20,15 @@ final class CellNumbers {
         }
     }
 
-    private CellNumbers() {}
+    private NumberParser() {}
 
-    /** The number, rounded to double and then to float; NaN if there is none, or none that fits. */
+    /** The number, rounded to double and then to float; NaN if it is malformed or does not fit. */
     static float parse(char[] text, int offset, int length) {
         int end = offset + length;
         int start = skipSign(text, offset, end);
         int at = start;
-        long digits = 0; // wrong if there are many
-        int fraction = 0; // digits of it
+        long digits = 0; // overflows if there are many
+        int fraction = 0; // number of its digits
         int points = 0;
         for (; at < end && isDigit(text[at]); at++) {
             digits = 10 * digits + text[at] - '0';
@@ -50,14 +50,14 @@ final class CellNumbers {
     }
 
     private static float parseSlowly(char[] text, int offset, int length) {
-        if (length > StringDictionary.LONGEST || !isWellFormed(text, offset, length)) {
+        if (length > StringDictionary.MAX_LENGTH || !isWellFormed(text, offset, length)) {
             return Float.NaN;
         }
         float value = (float) JavaDoubleParser.parseDouble(text, offset, length);
         return Float.isInfinite(value) ? Float.NaN : value;
     }
 
-    /** Whether it is a number, be it one that fits or not. */
+    /** Whether the text has the form of a number, whether it fits or not. */
     static boolean isWellFormed(char[] text, int offset, int length) {
         int end = offset + length;
         int start = skipSign(text, offset, end);
