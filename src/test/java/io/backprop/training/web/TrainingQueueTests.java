@@ -99,4 +99,19 @@ class TrainingQueueTests extends ServiceTestBase {
 
         assertThat(begin(late, XOR).statusCode()).isEqualTo(202);
     }
+
+    @Test
+    void deletedTrainingDoesNotAffectASuccessorOfItsModel() {
+        delete("/models/" + queued);
+        assertThat(delete("/models/" + running).statusCode()).isEqualTo(204);
+
+        json(post("/models", "{\"id\": \"" + running + "\"}"), 201);
+        assertThat(get("/models/" + running + "/trainings").body()).isEqualTo("{\"trainings\":[]}");
+        assertThat(model(running).path("version").asInt()).isZero();
+        JsonNode training = train(running, XOR); // after the deleted one, since there is one worker
+
+        assertThat(training.path("number").asInt()).isEqualTo(1);
+        assertThat(training.path("version").asInt()).isEqualTo(1);
+        assertThat(model(running).path("version").asInt()).isEqualTo(1);
+    }
 }

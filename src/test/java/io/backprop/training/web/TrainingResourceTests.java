@@ -86,24 +86,6 @@ class TrainingResourceTests extends ServiceTestBase {
     }
 
     @Test
-    void deleteCancelsAndTheIdIsFreeForAnother() throws Exception {
-        String id = create("");
-        train(id, XOR);
-        begin(id, ENDLESS);
-
-        assertThat(delete("/models/" + id).statusCode()).isEqualTo(204);
-
-        json(post("/models", "{\"id\": \"" + id + "\"}"), 201);
-        assertThat(get("/models/" + id + "/trainings").body()).isEqualTo("{\"trainings\":[]}");
-        Thread.sleep(200); // time enough for the old training to do harm
-        assertThat(model(id).path("version").asInt()).isZero();
-        assertThat(model(id).path("state").asString()).isEqualTo("created");
-        JsonNode training = train(id, XOR);
-        assertThat(training.path("number").asInt()).isEqualTo(1);
-        assertThat(training.path("version").asInt()).isEqualTo(1);
-    }
-
-    @Test
     void refusedTrainingLeavesNoTrace() {
         String id = create("\"inputs\": 3");
 
