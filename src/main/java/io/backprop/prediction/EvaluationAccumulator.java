@@ -7,8 +7,8 @@ import io.backprop.model.MetricsAccumulator;
 import io.backprop.tabular.Scaling;
 import java.util.List;
 
-/** Compares a version's predictions with targets that may come in parts. For one thread. */
-public final class EvaluationAccumulator {
+/** Compares a model's predictions with targets, which may be added in parts. Not thread-safe. */
+final class EvaluationAccumulator {
 
     private final Predictor predictor;
     private final Scaling scaling;
@@ -16,7 +16,7 @@ public final class EvaluationAccumulator {
     private final MetricsAccumulator metrics;
     private int examples;
 
-    public EvaluationAccumulator(Predictor predictor) {
+    EvaluationAccumulator(Predictor predictor) {
         this.predictor = predictor;
         this.scaling = predictor.architecture().preprocessing().targets();
         this.evaluator = predictor.network().evaluator();
@@ -25,19 +25,19 @@ public final class EvaluationAccumulator {
     }
 
     /**
-     * Takes more examples.
+     * Adds examples.
      *
-     * @param encoded rows as the network takes them
-     * @param targets one number per output, in their own unit
+     * @param encoded inputs of the network, rows × inputs
+     * @param targets rows × outputs, in the unit of the targets
      */
-    public void add(Matrix encoded, Matrix targets) {
+    void add(Matrix encoded, Matrix targets) {
         Matrix predictions = evaluator.add(Examples.of(encoded, scaling.apply(targets)));
         metrics.add(scaling.invert(predictions), targets);
         examples = Math.addExact(examples, targets.rows());
     }
 
-    /** Of all examples so far, at least one. */
-    public Evaluation evaluation(List<String> warnings) {
+    /** The result for all examples added so far, of which there must be at least one. */
+    Evaluation evaluation(List<String> warnings) {
         return new Evaluation(predictor.model(), examples, evaluator.loss(), metrics.metrics(), warnings);
     }
 }

@@ -7,34 +7,34 @@ import io.backprop.model.Metrics;
 import java.util.stream.IntStream;
 
 /**
- * Measures predictions for rows in which a feature's values have changed places: they are still what they were, but tell
- * nothing about their row any more. Breiman, "Random forests", 2001.
+ * Measures how much worse predictions become when the values of one feature are shuffled between the rows: they keep their
+ * distribution, but carry no information about their row. Breiman, "Random forests", 2001.
  */
 final class FeaturePermuter {
     /*
-     * Each order is drawn from a stream of its own, named by feature and repeat, so that none depends on what else was
-     * drawn. The rows go through the network in parts, so that they are never in memory twice.
+     * Each order comes from a random stream derived from feature and repeat, so that it does not depend on the other
+     * orders. The rows pass through the network in parts, which avoids a second copy of all rows.
      */
 
-    private static final long BRANCH = 0x7065726d757465L; // of the seed
-    private static final int NUMBERS_AT_ONCE = 1 << 18;
+    private static final long PERMUTATION_STREAM = 0x7065726d757465L; // derived from the seed
+    private static final int NUMBERS_PER_PART = 1 << 18;
 
     private final Predictor predictor;
     private final Metric metric;
     private final Metric.Accumulator accumulator;
-    private final Matrix inputs; // rows × inputs, as the network takes them
-    private final Matrix targets; // rows × outputs, in their own unit
+    private final Matrix inputs; // rows × inputs, encoded
+    private final Matrix targets; // rows × outputs, in the unit of the targets
     private final int repeats;
     private final long seed;
 
-    FeaturePermuter(Predictor predictor, Matrix inputs, Matrix targets, PermutationOptions permutations) {
+    FeaturePermuter(Predictor predictor, Matrix inputs, Matrix targets, PermutationOptions options) {
         this.predictor = predictor;
         this.metric = Metrics.keyMetric(predictor.architecture(), targets);
         this.accumulator = metric.accumulator(targets);
         this.inputs = inputs;
         this.targets = targets;
-        this.repeats = permutations.repeats();
-        this.seed = SplitMix64.derive(permutations.seedFor(predictor.model()), BRANCH);
+        this.repeats = options.repeats();
+        this.seed = SplitMix64.derive(options.seedFor(predictor.model()), PERMUTATION_STREAM);
     }
 
     Metric metric() {
@@ -49,18 +49,18 @@ final class FeaturePermuter {
         return targets;
     }
 
-    /** The metric of the predictions for the rows as they are; NaN where it is undefined. */
+    /** The metric without any permutation; NaN if it is undefined. */
     double score() {
         return score(FeatureRange.NONE, rows());
     }
 
-    /** What the score loses in each random order of a feature's values. */
+    /** The decrease of the score for each random order of a feature's values. */
     double[] losses(double score, FeatureRange feature) {
-        long ofFeature = SplitMix64.derive(seed, feature.first());
+        long featureSeed = SplitMix64.derive(seed, feature.first());
         return IntStream.range(0, repeats)
                 .mapToDouble(repeat -> {
                     int[] order = rows();
-                    new SplitMix64(SplitMix64.derive(ofFeature, repeat)).shuffle(order);
+                    new SplitMix64(SplitMix64.derive(featureSeed, repeat)).shuffle(order);
                     return score - score(feature, order);
                 })
                 .toArray();
@@ -72,9 +72,9 @@ final class FeaturePermuter {
 
     private double score(FeatureRange feature, int[] order) {
         accumulator.reset();
-        int rowsAtOnce = Math.max(1, NUMBERS_AT_ONCE / Math.max(inputs.columns(), targets.columns()));
-        for (int from = 0; from < order.length; from += rowsAtOnce) {
-            int[] part = IntStream.range(from, from + Math.min(rowsAtOnce, order.length - from))
+        int rowsPerPart = Math.max(1, NUMBERS_PER_PART / Math.max(inputs.columns(), targets.columns()));
+        for (int from = 0; from < order.length; from += rowsPerPart) {
+            int[] part = IntStream.range(from, from + Math.min(rowsPerPart, order.length - from))
                     .toArray();
             accumulator.add(predictor.predict(permuted(part, feature, order)));
         }
@@ -82,7 +82,7 @@ final class FeaturePermuter {
         return value == null ? Double.NaN : value;
     }
 
-    /** Some rows of the inputs, but the feature's as other rows have them. */
+    /** Some rows of the inputs, with the values of the feature taken from the rows in {@code order}. */
     private Matrix permuted(int[] rows, FeatureRange feature, int[] order) {
         float[] values = new float[rows.length * inputs.columns()];
         for (int i = 0; i < rows.length; i++) {

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The inputs of a network that are one feature to those who made the data.
+ * The inputs of a network that encode one feature.
  *
- * @param first index of the first of them
- * @param width how many there are
+ * @param first index of the first input
+ * @param width number of inputs
  */
 record FeatureRange(String name, int first, int width) {
 
     static final FeatureRange NONE = new FeatureRange("", 0, 0);
 
-    /** Of a table its columns; of rows of numbers each input, by its index. */
+    /** The columns of a table; for rows of numbers each input, named by its index. */
     static List<FeatureRange> of(Predictor predictor) {
         if (!(predictor.architecture().preprocessing() instanceof Columns columns)) {
             return IntStream.range(0, predictor.network().spec().inputs())
@@ -31,7 +31,7 @@ record FeatureRange(String name, int first, int width) {
         return features;
     }
 
-    /** The index behind the last of them. */
+    /** The index after the last input. */
     int end() {
         return first + width;
     }

@@ -6,11 +6,11 @@ import io.backprop.model.Model;
 import java.util.List;
 
 /**
- * How much a version's predictions depend on each feature.
+ * How much the predictions of a version of a model depend on each feature.
  *
- * @param score the metric of its predictions for the rows as they are
- * @param features the one that matters most first
- * @param warnings of words that the model has never seen
+ * @param score the metric without any permutation
+ * @param features most important first
+ * @param warnings about categories that the model has not learned, and about rows without a target
  */
 public record Importance(
         Model model,
@@ -22,10 +22,10 @@ public record Importance(
         List<String> warnings) {
 
     /**
-     * What the metric loses while a feature's values are in random order.
+     * The decrease of the metric when the values of a feature are permuted.
      *
-     * @param name of the column; for rows of numbers its index
-     * @param mean over the repeats; NaN where predictions went beyond what can be measured
+     * @param name of the column; for rows of numbers the index of the input
+     * @param mean over the repeats; NaN if the metric is undefined for the predictions
      * @param deviation over the repeats, {@code √(Σ(loss − mean)² / repeats)}
      */
     public record Feature(String name, double mean, double deviation) {

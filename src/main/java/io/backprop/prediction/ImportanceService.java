@@ -8,10 +8,10 @@ import io.backprop.model.ExampleEncoder;
 import io.backprop.model.InvalidInputException;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.RowEncoder;
-import io.backprop.tabular.RowEncoder.ExpectedColumns;
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.Targets;
 import io.backprop.tabular.Warnings;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -19,11 +19,11 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.springframework.stereotype.Service;
 
-/** Tells which features a model's predictions depend on, and how much. */
+/** Measures permutation importance: how much a model's predictions depend on each feature. */
 @Service
 public class ImportanceService {
 
-    private static final int COPIES = 2; // one as it was sent, one whose values change places
+    private static final int COPIES = 2; // the original and a permuted one
 
     private final RequestLimits limits;
     private final MemoryBudget memory;
@@ -33,40 +33,45 @@ public class ImportanceService {
         this.memory = memory;
     }
 
-    /** How much each number of a row matters to predictions that should meet the targets. */
-    public Importance importance(Predictor predictor, Matrix inputs, Targets targets, PermutationOptions permutations) {
+    /** Measures the importance of each input. */
+    public Importance importance(Predictor predictor, Matrix inputs, Targets targets, PermutationOptions options) {
         requireSeveral("inputs", inputs.rows());
-        requireWithinLimits("inputs", inputs.rows(), predictor, permutations);
+        requireWithinLimits("inputs", inputs.rows(), predictor, options);
         takeMemory(inputs);
         Matrix encoded = predictor.encode(inputs);
-        Matrix wanted = new ExampleEncoder(predictor.architecture(), "inputs", "targets")
+        Matrix expected = new ExampleEncoder(predictor.architecture(), "inputs", "targets")
                 .encode(encoded, targets)
                 .targets();
-        return measure(predictor, new FeaturePermuter(predictor, encoded, wanted, permutations), List.of());
+        return measure(predictor, new FeaturePermuter(predictor, encoded, expected, options), List.of());
     }
 
     /**
-     * How much each column matters to predictions that should meet the targets in the rows.
+     * Measures the importance of each column.
      *
-     * @param rows hands all of them on to what it is given
+     * @param rows writes all rows, with their targets, to the given sink
      */
-    public Importance importance(Predictor predictor, Consumer<RowSink> rows, PermutationOptions permutations) {
-        Columns columns = predictor.columns();
+    public Importance importance(Predictor predictor, Consumer<RowSink> rows, PermutationOptions options) {
         Warnings warnings = new Warnings();
-        ExampleCollector examples = new ExampleCollector();
-        ExpectedColumns expected =
-                new ExpectedColumns(columns.features(), columns.target(), columns.dates(), predictor.classes());
-        RowEncoder encoder = new RowEncoder(expected, warnings, batch -> {
+        List<Matrix> inputs = new ArrayList<>();
+        List<Matrix> targets = new ArrayList<>();
+        RowEncoder encoder = new RowEncoder(predictor.expectedColumns(true), warnings, batch -> {
             takeMemory(batch.inputs());
-            examples.add(batch.inputs(), predictor.encodeTargets(Objects.requireNonNull(batch.targets())));
-            limits.requireCells("rows", examples.rows(), "inputs", columns.width());
-            requireWithinLimits("rows", examples.rows(), predictor, permutations);
+            inputs.add(batch.inputs());
+            targets.add(predictor.encodeTargets(Objects.requireNonNull(batch.targets())));
+            int count = countRows(inputs);
+            limits.requireCells("rows", count, "inputs", batch.inputs().columns());
+            requireWithinLimits("rows", count, predictor, options);
         });
         rows.accept(encoder);
         encoder.finish();
-        requireSeveral("rows", examples.rows());
-        FeaturePermuter permuter = new FeaturePermuter(predictor, examples.inputs(), examples.targets(), permutations);
+        requireSeveral("rows", countRows(inputs));
+        FeaturePermuter permuter =
+                new FeaturePermuter(predictor, Matrix.concatenate(inputs), Matrix.concatenate(targets), options);
         return measure(predictor, permuter, warnings.toList());
+    }
+
+    private static int countRows(List<Matrix> parts) {
+        return parts.stream().mapToInt(Matrix::rows).reduce(0, Math::addExact);
     }
 
     private static Importance measure(Predictor predictor, FeaturePermuter permuter, List<String> warnings) {
@@ -88,20 +93,20 @@ public class ImportanceService {
                 warnings);
     }
 
-    /** Why there is no r2. */
+    /** The reason why r2 is undefined. */
     private static InvalidInputException unmeasurable(Predictor predictor, Matrix targets) {
-        String table = predictor.architecture().preprocessing() instanceof Columns columns ? columns.target() : null;
+        String target = predictor.architecture().preprocessing() instanceof Columns columns ? columns.target() : null;
         for (int column = 0; column < targets.columns(); column++) {
             if (isConstant(targets, column)) {
-                String where = table == null ? "column " + column : "column \"%s\"".formatted(table);
+                String where = target == null ? "column " + column : "column \"%s\"".formatted(target);
                 return new InvalidInputException(
-                        table == null ? "targets" : "rows",
+                        target == null ? "targets" : "rows",
                         "r2 needs targets that differ between rows, but all in %s are %s"
                                 .formatted(where, targets.get(0, column)));
             }
         }
         return new InvalidInputException(
-                table == null ? "inputs" : "rows",
+                target == null ? "inputs" : "rows",
                 "the predictions for these rows are too far from the targets to be measured by r2");
     }
 
@@ -120,12 +125,12 @@ public class ImportanceService {
         }
     }
 
-    private void requireWithinLimits(String field, int rows, Predictor predictor, PermutationOptions permutations) {
+    private void requireWithinLimits(String field, int rows, Predictor predictor, PermutationOptions options) {
         NetworkSpec spec = predictor.network().spec();
         long features = predictor.architecture().preprocessing() instanceof Columns columns
                 ? columns.features().size()
                 : spec.inputs();
         limits.requireCells(field, rows, "outputs", spec.outputs());
-        limits.requireImportanceFlops(field, rows, spec.parameterCount(), 1 + features * permutations.repeats());
+        limits.requireImportanceFlops(field, rows, spec.parameterCount(), 1 + features * options.repeats());
     }
 }

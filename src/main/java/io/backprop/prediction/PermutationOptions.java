@@ -6,9 +6,10 @@ import io.backprop.model.Model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often the values of each feature are put in random order.
+ * How the values of the features are permuted.
  *
- * @param seed of the orders; absent: the model's
+ * @param repeats number of random orders for each feature
+ * @param seed of the orders; null for the model's seed
  */
 public record PermutationOptions(int repeats, @Nullable Long seed) {
 

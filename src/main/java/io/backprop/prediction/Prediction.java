@@ -6,10 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a version makes of inputs.
+ * The predictions of a version of a model.
  *
- * @param labels the most probable class of each row; null unless the model classifies
- * @param warnings of words that the model has never seen
+ * @param predictions rows × outputs, in the unit of the targets
+ * @param labels the most probable class of each row; null unless the model is a classifier
+ * @param warnings about categories that the model has not learned
  */
 public record Prediction(
         Model model, Matrix predictions, @Nullable List<String> labels, List<String> warnings) {}

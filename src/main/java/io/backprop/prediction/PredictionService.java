@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** Answers from a model's published parameters, whatever is being trained meanwhile. */
+/** Predicts with the published parameters of a model, also while the model is being trained. */
 @Service
 public class PredictionService {
 
@@ -26,21 +26,19 @@ public class PredictionService {
         this.memory = memory;
     }
 
-    /** The model as it was in the given version, or as it is now, ready to answer. */
+    /** A predictor for the given version of a model, or for the current one. */
     public Predictor predictor(String id, @Nullable Long version) {
         return new Predictor(models.get(id, version));
     }
 
-    /** Predictions for rows of inputs, and for a classification the most probable labels. */
+    /** Predicts for rows of inputs; for a classification also the most probable labels. */
     public Prediction predict(String id, @Nullable Long version, Matrix inputs) {
         Predictor predictor = predictor(id, version);
         requireWithinLimits(inputs.rows(), predictor);
-        Matrix encoded = predictor.encode(inputs);
-        Matrix predictions = predictor.predict(encoded);
-        return new Prediction(predictor.model(), predictions, predictor.labels(predictions), List.of());
+        return predictor.prediction(predictor.predict(predictor.encode(inputs)), List.of());
     }
 
-    /** How well the model's predictions meet targets. */
+    /** Compares the model's predictions with targets. */
     public Evaluation evaluate(String id, @Nullable Long version, Matrix inputs, Targets targets) {
         Predictor predictor = predictor(id, version);
         requireWithinLimits(inputs.rows(), predictor);

@@ -10,18 +10,18 @@ import io.backprop.model.ModelException;
 import io.backprop.model.Task;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Preprocessing.Standardized;
+import io.backprop.tabular.RowEncoder.ExpectedColumns;
 import io.backprop.tabular.Targets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** One version of a model, which answers in the terms of its data. */
+/** A version of a model that predicts in the units and class names of its training data. */
 public final class Predictor {
 
     private final Model model;
     private final Architecture architecture;
     private final Network network;
 
-    /** Refuses a model without parameters. */
+    /** @throws ModelNotTrainedException if the model has no parameters yet */
     Predictor(Model model) {
         if (model.version() == 0 || model.network() == null) {
             throw ModelException.notTrained(model.id());
@@ -43,18 +43,18 @@ public final class Predictor {
         return network;
     }
 
-    /** Whether what the model predicts are the names of classes. */
-    public boolean predictsLabels() {
+    /** Whether the model predicts class labels. */
+    private boolean predictsLabels() {
         return architecture.outputLayer().task() == Task.CLASSIFICATION;
     }
 
-    /** Names of the classes of a classification; none unless the model classifies. */
+    /** Names of the classes; empty unless the model is a classifier. */
     public List<String> classes() {
         return predictsLabels() ? architecture.classes(network.spec().outputs()).labels() : List.of();
     }
 
-    /** What the model knows about the columns of a table; refuses a model that learned from rows of numbers. */
-    public Columns columns() {
+    /** The columns of the table that the model was trained on; rejects a model that was trained on rows of numbers. */
+    Columns columns() {
         if (architecture.preprocessing() instanceof Columns columns) {
             return columns;
         }
@@ -62,7 +62,19 @@ public final class Predictor {
                 "rows", "the model learned from rows of numbers, not from a table; send JSON with inputs");
     }
 
-    /** Rows of numbers as the network takes them; refuses a model that learned from a table. */
+    /**
+     * The columns that a table must have.
+     *
+     * @param withTarget whether the target is one of them
+     */
+    ExpectedColumns expectedColumns(boolean withTarget) {
+        Columns columns = columns();
+        return withTarget
+                ? new ExpectedColumns(columns.features(), columns.target(), columns.dates(), classes())
+                : new ExpectedColumns(columns.features(), null, false, classes());
+    }
+
+    /** Scales rows of numbers for the network; rejects a model that was trained on a table. */
     Matrix encode(Matrix inputs) {
         if (architecture.preprocessing() instanceof Columns columns) {
             throw new InvalidInputException(
@@ -77,25 +89,36 @@ public final class Predictor {
     }
 
     /**
-     * Predictions in the unit of the targets.
+     * Predicts in the unit of the targets.
      *
-     * @param encoded rows as the network takes them
+     * @param encoded inputs of the network, rows × inputs
      */
-    public Matrix predict(Matrix encoded) {
+    Matrix predict(Matrix encoded) {
         return architecture.preprocessing().targets().invert(network.predict(encoded));
     }
 
-    /** What the predictions for rows of a table should be, one number per output, in the unit of the targets. */
-    public Matrix encodeTargets(Targets targets) {
+    /** Predictions that this predictor has made, with their labels. */
+    Prediction prediction(Matrix predictions, List<String> warnings) {
+        return new Prediction(model, predictions, predictsLabels() ? labels(predictions) : null, warnings);
+    }
+
+    /** Encodes the target column of a table, one number per output, in the unit of the targets. */
+    Matrix encodeTargets(Targets targets) {
         try {
             return new ExampleEncoder(architecture, "rows", columns().target()).encodeTargets(targets);
-        } catch (InvalidInputException e) { // which names the column
+        } catch (InvalidInputException e) { // its message names the column
             throw new InvalidInputException("rows", String.valueOf(e.getMessage()));
         }
     }
 
-    /** The most probable class of each row of predictions; null unless the model classifies. */
-    public @Nullable List<String> labels(Matrix predictions) {
-        return predictsLabels() ? architecture.classes(predictions.columns()).decode(predictions) : null;
+    /** The most probable class of each row of a classifier's predictions. */
+    public List<String> labels(Matrix predictions) {
+        return architecture.classes(predictions.columns()).decode(predictions);
+    }
+
+    /** The probability of each class; a classifier with a single output predicts the probability of the second class. */
+    public float[] probabilities(Matrix predictions, int row) {
+        float[] outputs = predictions.row(row);
+        return outputs.length == 1 ? new float[] {1 - outputs[0], outputs[0]} : outputs;
     }
 }

@@ -1,5 +1,7 @@
 /**
- * Predictions from published versions of a model: predict, evaluate, feature importance. Each request reads one immutable\n * version, so that no lock is needed and a training never disturbs a prediction.
+ * Predictions, evaluations and permutation importance. A {@link io.backprop.prediction.Predictor} is a version of a model,
+ * which is immutable: a request computes with one version from start to end, without locks. Tables are read in batches by
+ * {@link io.backprop.prediction.TablePredictions}.
  */
 @NullMarked
 package io.backprop.prediction;

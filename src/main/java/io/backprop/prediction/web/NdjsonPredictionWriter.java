@@ -1,42 +1,42 @@
 package io.backprop.prediction.web;
 
 import io.backprop.engine.Matrix;
-import io.backprop.prediction.Prediction;
+import io.backprop.prediction.PredictionSink;
+import io.backprop.prediction.Predictor;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes a line of JSON for each row: what was predicted, and for a classification the probability of each class. */
-final class NdjsonPredictionWriter implements PredictionWriter {
+/** Writes a JSON object per row: the prediction, and for a classification the probability of each class. */
+final class NdjsonPredictionWriter implements PredictionSink {
 
+    private final Predictor predictor;
     private final List<String> classes;
     private final JsonGenerator json;
 
-    /**
-     * @param classes names of all; none unless the model classifies
-     */
-    NdjsonPredictionWriter(List<String> classes, JsonMapper mapper, OutputStream out) {
-        this.classes = classes;
+    NdjsonPredictionWriter(Predictor predictor, JsonMapper mapper, OutputStream out) {
+        this.predictor = predictor;
+        this.classes = predictor.classes();
         this.json = mapper.writer().withRootValueSeparator("").createGenerator(out);
     }
 
     @Override
-    public Consumer<Prediction> endPart() {
+    public Consumer<Matrix> endBatch() {
         return this::write;
     }
 
-    private void write(Prediction prediction) {
-        Matrix predictions = prediction.predictions();
+    private void write(Matrix predictions) {
+        List<String> labels = classes.isEmpty() ? List.of() : predictor.labels(predictions);
         for (int row = 0; row < predictions.rows(); row++) {
             json.writeStartObject();
             json.writeName("prediction");
-            if (prediction.labels() == null) {
+            if (classes.isEmpty()) {
                 writeNumber(predictions.get(row, 0));
             } else {
-                json.writeString(prediction.labels().get(row));
-                writeProbabilities(predictions, row);
+                json.writeString(labels.get(row));
+                writeProbabilities(predictor.probabilities(predictions, row));
             }
             json.writeEndObject();
             json.writeRaw('\n');
@@ -44,11 +44,11 @@ final class NdjsonPredictionWriter implements PredictionWriter {
         json.flush();
     }
 
-    private void writeProbabilities(Matrix predictions, int row) {
+    private void writeProbabilities(float[] probabilities) {
         json.writeObjectPropertyStart("probabilities");
-        for (int i = 0; i < classes.size(); i++) {
+        for (int i = 0; i < probabilities.length; i++) {
             json.writeName(classes.get(i));
-            writeNumber(Probabilities.of(predictions, row, i));
+            writeNumber(probabilities[i]);
         }
         json.writeEndObject();
     }

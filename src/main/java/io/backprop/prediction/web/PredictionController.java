@@ -1,18 +1,13 @@
 package io.backprop.prediction.web;
 
 import io.backprop.prediction.PredictionService;
-import io.backprop.prediction.Predictor;
-import io.backprop.web.table.RowSource;
-import io.backprop.web.table.TableTypes;
+import io.backprop.prediction.TablePredictions;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
-import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -22,15 +17,15 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/models/{id}")
-@Tag(name = "Prediction", description = "Ask trained networks, and measure them")
+@Tag(name = "Prediction", description = "Predict with trained networks and evaluate them")
 class PredictionController {
 
     private final PredictionService predictions;
-    private final TablePredictions answers;
+    private final TablePredictions tables;
 
-    PredictionController(PredictionService predictions, TablePredictions answers) {
+    PredictionController(PredictionService predictions, TablePredictions tables) {
         this.predictions = predictions;
-        this.answers = answers;
+        this.tables = tables;
     }
 
     @PostMapping(path = "/predict", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -44,26 +39,9 @@ class PredictionController {
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,
             @Valid @RequestBody PredictRequest request) {
-        return request.table()
-                .map(rows -> answers.predict(predictions.predictor(id, version), rows))
-                .orElseGet(() -> PredictResponse.of(predictions.predict(id, version, request.requireInputs())));
-    }
-
-    @PostMapping(
-            path = "/predict",
-            produces = {TableTypes.CSV, TableTypes.NDJSON})
-    @Operation(hidden = true) // the document has one operation for all types of answers
-    PredictedRows predictLines(
-            @PathVariable String id,
-            @RequestParam(required = false) @Nullable Long version,
-            @Valid @RequestBody PredictRequest request)
-            throws HttpMediaTypeNotAcceptableException {
-        Predictor predictor = predictions.predictor(id, version);
-        Optional<RowSource> rows = request.table();
-        if (rows.isEmpty()) {
-            throw new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON));
-        }
-        return new PredictedRows(predictor, rows.get());
+        return PredictResponse.of(request.table()
+                .map(rows -> tables.predict(predictions.predictor(id, version), rows::readInto))
+                .orElseGet(() -> predictions.predict(id, version, request.requireInputs())));
     }
 
     @PostMapping("/evaluate")
@@ -75,9 +53,8 @@ class PredictionController {
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,
             @Valid @RequestBody EvaluateRequest request) {
-        return request.table()
-                .map(rows -> answers.evaluate(predictions.predictor(id, version), rows))
-                .orElseGet(() -> EvaluateResponse.of(
-                        predictions.evaluate(id, version, request.requireInputs(), request.requireTargets())));
+        return EvaluateResponse.of(request.table()
+                .map(rows -> tables.evaluate(predictions.predictor(id, version), rows::readInto))
+                .orElseGet(() -> predictions.evaluate(id, version, request.requireInputs(), request.requireTargets())));
     }
 }

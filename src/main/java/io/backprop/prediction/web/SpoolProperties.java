@@ -1,18 +1,20 @@
 package io.backprop.prediction.web;
 
+import static java.util.Objects.requireNonNullElseGet;
+
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Where long answers wait until they are complete.
+ * Where long responses are stored until they are complete.
  *
- * @param folder absent: the system's for temporary files
+ * @param folder by default the system's folder for temporary files
  */
 @ConfigurationProperties("backprop.spool")
-record SpoolProperties(@Nullable Path folder) {
+record SpoolProperties(Path folder) {
 
-    Path folderOrDefault() {
-        return folder == null ? Path.of(System.getProperty("java.io.tmpdir")) : folder;
+    SpoolProperties(@Nullable Path folder) {
+        this.folder = requireNonNullElseGet(folder, () -> Path.of(System.getProperty("java.io.tmpdir")));
     }
 }

@@ -10,7 +10,7 @@ import io.backprop.model.StorageFullException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An answer until it is complete: in memory, and if it gets long in a temporary file, which is gone when it is closed. */
+/** Holds a response until it is complete: the last part in memory, all before it in a temporary file. */
 final class SpooledOutputStream extends OutputStream {
     /*
-     * The file is opened to be deleted on close, which on Unix means that it has no name from the beginning: nothing is
-     * left of it even if the process is killed.
+     * On Unix, a file that is opened to be deleted on close has no name from the beginning, so that none is left even if
+     * the process is killed.
      */
 
     private static final Logger log = LoggerFactory.getLogger(SpooledOutputStream.class);
-    private static final int IN_MEMORY = 1 << 20;
+    private static final int MAX_IN_MEMORY = 1 << 20;
 
     private final Path folder;
     private final RequestLimits limits;
@@ -47,11 +47,11 @@ final class SpooledOutputStream extends OutputStream {
     @Override
     public void write(byte[] bytes, int offset, int count) {
         limits.requireResponse(length + count);
-        if (memory.size() + count > IN_MEMORY) {
+        if (memory.size() + count > MAX_IN_MEMORY) {
             try {
                 moveToFile();
             } catch (IOException e) {
-                log.warn("A file for an answer could not be written in {}", folder, e);
+                log.warn("Cannot write a temporary file for a response in {}", folder, e);
                 throw new StorageFullException("answer until it is complete", e);
             }
         }
@@ -64,10 +64,7 @@ final class SpooledOutputStream extends OutputStream {
             Path path = folder.resolve("backprop-" + UUID.randomUUID());
             file = FileChannel.open(path, CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE);
         }
-        ByteBuffer bytes = ByteBuffer.wrap(memory.toByteArray());
-        while (bytes.hasRemaining()) {
-            file.write(bytes);
-        }
+        memory.writeTo(Channels.newOutputStream(file));
         memory.reset();
     }
 
@@ -77,10 +74,7 @@ final class SpooledOutputStream extends OutputStream {
 
     void copyTo(OutputStream out) throws IOException {
         if (file != null) {
-            ByteBuffer part = ByteBuffer.allocate(1 << 16);
-            for (file.position(0); file.read(part) >= 0; part.clear()) {
-                out.write(part.array(), 0, part.position());
-            }
+            Channels.newInputStream(file.position(0)).transferTo(out);
         }
         memory.writeTo(out);
     }

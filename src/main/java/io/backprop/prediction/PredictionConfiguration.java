@@ -1,0 +1,24 @@
+package io.backprop.prediction;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+@Configuration(proxyBeanMethods = false)
+class PredictionConfiguration {
+
+    /**
+     * At most one thread per processor, and no queue: if all threads are busy, or the service is shutting down, the
+     * submitting thread runs the task itself.
+     */
+    @Bean(defaultCandidate = false) // Spring Boot's executor remains the default
+    ThreadPoolTaskExecutor tablePredictionExecutor() {
+        ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+        executor.setThreadNamePrefix("predictions-");
+        executor.setCorePoolSize(0);
+        executor.setMaxPoolSize(Runtime.getRuntime().availableProcessors());
+        executor.setQueueCapacity(0);
+        executor.setRejectedExecutionHandler((task, pool) -> task.run());
+        return executor;
+    }
+}

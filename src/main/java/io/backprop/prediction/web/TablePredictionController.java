@@ -1,0 +1,123 @@
+package io.backprop.prediction.web;
+
+import io.backprop.limits.RequestLimits;
+import io.backprop.prediction.PredictionService;
+import io.backprop.prediction.PredictionSink;
+import io.backprop.prediction.Predictor;
+import io.backprop.prediction.TablePredictions;
+import io.backprop.web.table.RowSource;
+import io.backprop.web.table.TableTypes;
+import io.swagger.v3.oas.annotations.Operation;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.Valid;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Predictions for a table, as CSV or NDJSON. A response is sent only when it is complete: an error in the last row is
+ * reported by its status, and a client may send all rows before it reads the response.
+ */
+@RestController
+@RequestMapping("/models/{id}/predict")
+class TablePredictionController {
+
+    /** Warnings about the rows, as a JSON array of strings in ASCII. */
+    private static final String WARNINGS = "Backprop-Warnings";
+
+    private static final int MAX_HEADER_LENGTH = 4_000;
+    private static final String UTF8 = ";charset=UTF-8";
+
+    private final PredictionService predictions;
+    private final TablePredictions tables;
+    private final SpoolProperties spool;
+    private final RequestLimits limits;
+    private final JsonMapper mapper;
+
+    TablePredictionController(
+            PredictionService predictions,
+            TablePredictions tables,
+            SpoolProperties spool,
+            RequestLimits limits,
+            JsonMapper mapper) {
+        this.predictions = predictions;
+        this.tables = tables;
+        this.spool = spool;
+        this.limits = limits;
+        this.mapper = mapper;
+    }
+
+    @PostMapping(produces = TableTypes.CSV + UTF8)
+    @Operation(hidden = true) // documented by the operation for JSON
+    void predictCsv(
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable Long version,
+            @Valid @RequestBody PredictRequest request,
+            HttpServletResponse response)
+            throws IOException, HttpMediaTypeNotAcceptableException {
+        predict(predictions.predictor(id, version), request, response, TableTypes.CSV, CsvPredictionWriter::new);
+    }
+
+    @PostMapping(produces = TableTypes.NDJSON + UTF8)
+    @Operation(hidden = true)
+    void predictNdjson(
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable Long version,
+            @Valid @RequestBody PredictRequest request,
+            HttpServletResponse response)
+            throws IOException, HttpMediaTypeNotAcceptableException {
+        predict(
+                predictions.predictor(id, version),
+                request,
+                response,
+                TableTypes.NDJSON,
+                (predictor, out) -> new NdjsonPredictionWriter(predictor, mapper, out));
+    }
+
+    private void predict(
+            Predictor predictor,
+            PredictRequest request,
+            HttpServletResponse response,
+            String type,
+            BiFunction<Predictor, OutputStream, PredictionSink> writer)
+            throws IOException, HttpMediaTypeNotAcceptableException {
+        RowSource rows = request.table()
+                .orElseThrow(() -> new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON)));
+        try (SpooledOutputStream body = new SpooledOutputStream(spool.folder(), limits)) {
+            List<String> warnings = tables.predict(predictor, rows::readInto, writer.apply(predictor, body));
+            if (!warnings.isEmpty()) {
+                response.setHeader(WARNINGS, header(warnings));
+            }
+            response.setContentType(type + UTF8);
+            response.setContentLengthLong(body.length());
+            body.copyTo(response.getOutputStream());
+        }
+    }
+
+    private String header(List<String> warnings) {
+        List<String> included = new ArrayList<>(warnings);
+        String json = json(included);
+        while (json.length() > MAX_HEADER_LENGTH) {
+            included.remove(included.size() - 1);
+            json = json(included);
+        }
+        return json;
+    }
+
+    private String json(List<String> warnings) {
+        return mapper.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsString(warnings);
+    }
+}

@@ -1,0 +1,42 @@
+package io.backprop.prediction;
+
+import io.backprop.engine.Activation;
+import io.backprop.engine.Initializer;
+import io.backprop.engine.Loss;
+import io.backprop.engine.Network;
+import io.backprop.engine.NetworkSpec;
+import io.backprop.engine.TrainingPlan;
+import io.backprop.model.Architecture;
+import io.backprop.model.Model;
+import io.backprop.model.ModelSpec;
+import io.backprop.model.OutputSpec;
+import io.backprop.model.Task;
+import io.backprop.tabular.Feature;
+import io.backprop.tabular.Preprocessing;
+import io.backprop.tabular.Scale;
+import io.backprop.tabular.Scaling;
+import java.time.Instant;
+import java.util.List;
+
+/** Predictors that need no server. */
+public final class Predictors {
+
+    private Predictors() {}
+
+    /** A linear regression of column {@code y} on column {@code x}. */
+    public static Predictor regression() {
+        Preprocessing columns = new Preprocessing.Columns(
+                List.of(new Feature.Numeric("x", new Scale(0, 1), false)), "y", false, Scaling.NONE);
+        Architecture architecture = new Architecture(
+                1,
+                List.of(),
+                1,
+                new OutputSpec(Task.REGRESSION, Activation.LINEAR, Loss.MEAN_SQUARED_ERROR),
+                null,
+                columns);
+        ModelSpec spec = new ModelSpec(architecture, Initializer.UNIFORM, TrainingPlan.adam(0.001f));
+        NetworkSpec networkSpec = architecture.networkSpec().orElseThrow();
+        Network network = spec.initialNetwork(networkSpec);
+        return new Predictor(new Model("m", spec, network, 1, 1, false, null, Instant.EPOCH, Instant.EPOCH));
+    }
+}

@@ -1,0 +1,90 @@
+package io.backprop.prediction.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.engine.Matrix;
+import io.backprop.prediction.Predictors;
+import io.backprop.tabular.RowSink;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class CsvPredictionWriterTests {
+
+    private static final RowSink ENCODER = new RowSink() {
+        @Override
+        public void begin(List<String> columns) {}
+
+        @Override
+        public void cell(int column, char[] text, int offset, int length) {}
+
+        @Override
+        public void endRow() {}
+    };
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final CsvPredictionWriter writer = new CsvPredictionWriter(Predictors.regression(), out);
+
+    @Test
+    void quotesCellsWhereNecessary() {
+        write(0, "plain", " spaced ", "a,b", "say \"so\"", "two\nlines", "\r", "it's", "");
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .endsWith("\nplain, spaced ,\"a,b\",\"say \"\"so\"\"\",\"two\nlines\",\"\r\",it's,,0.0\n");
+    }
+
+    @Test
+    void emptyAndMissingCellsKeepTheirPlaces() {
+        RowSink rows = begin(3);
+        addCell(rows, 0, "");
+        addCell(rows, 2, "x");
+        rows.endRow();
+        rows.endRow();
+        writer.endBatch().accept(Matrix.of(new float[] {1}, new float[] {2}));
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("0,1,2,prediction\n,,x,1.0\n,,,2.0\n");
+    }
+
+    @Test
+    void writesShortNumbersAndNothingForThoseNotFinite() {
+        RowSink rows = begin(1);
+        float[] numbers = {0.1f, 2, 1e10f, Float.NaN, Float.NEGATIVE_INFINITY};
+        for (int i = 0; i < numbers.length; i++) {
+            addCell(rows, 0, "a");
+            rows.endRow();
+        }
+        writer.endBatch().accept(Matrix.wrap(numbers.length, 1, numbers));
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("0,prediction\na,0.1\na,2.0\na,1.0E10\na,\na,\n");
+    }
+
+    @Test
+    void writesLongCells() {
+        String quotes = "\"".repeat(100_000);
+        write(1, "a", quotes, "b");
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("\na,\"" + quotes + quotes + "\",b,1.0\n");
+    }
+
+    private void write(float prediction, String... cells) {
+        RowSink rows = begin(cells.length);
+        for (int column = 0; column < cells.length; column++) {
+            addCell(rows, column, cells[column]);
+        }
+        rows.endRow();
+        writer.endBatch().accept(Matrix.of(new float[] {prediction}));
+    }
+
+    /** Begins a table whose columns are named by their numbers. */
+    private RowSink begin(int columns) {
+        RowSink rows = writer.tap(ENCODER);
+        rows.begin(IntStream.range(0, columns).mapToObj(String::valueOf).toList());
+        return rows;
+    }
+
+    private static void addCell(RowSink rows, int column, String cell) {
+        rows.cell(column, cell.toCharArray(), 0, cell.length());
+    }
+}
