@@ -6,6 +6,7 @@ import io.backprop.engine.LayerParameters;
 import io.backprop.engine.LayerSpec;
 import io.backprop.engine.Loss;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.LabelEncoding;
@@ -21,11 +22,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network's shape, and what is between it and the data, as far as they are known; what is missing is taken from the
- * first training data.
+ * The layers of a network and the encoding of its data, as far as they are known. What is null is determined by the first
+ * training data.
  *
  * @param labels names of the classes
- * @param preprocessing what is done to the data before the network sees it
+ * @param preprocessing how features and targets are encoded for the network
  */
 public record Architecture(
         @Nullable Integer inputs,
@@ -35,7 +36,7 @@ public record Architecture(
         @Nullable LabelEncoding labels,
         Preprocessing preprocessing) {
 
-    private static final int BYTES_OF_A_TEXT = 56; // beside its characters
+    private static final int BYTES_PER_STRING = 56; // plus its characters
 
     public Architecture {
         hidden = List.copyOf(hidden);
@@ -67,13 +68,13 @@ public record Architecture(
         }
     }
 
-    /** Softmax has one for each of two classes as well. */
+    /** With softmax, two classes have two outputs rather than one. */
     private static int outputsFor(LabelEncoding labels, OutputSpec layer) {
         boolean softmax = layer.activation(labels.outputs()) == Activation.SOFTMAX;
         return softmax ? labels.labels().size() : labels.outputs();
     }
 
-    /** The network's description, once its widths and its outputs are known. */
+    /** The description of the network; empty while a width or the output layer is unknown. */
     public Optional<NetworkSpec> networkSpec() {
         if (inputs == null || outputs == null || !isOutputKnown()) {
             return Optional.empty();
@@ -83,21 +84,21 @@ public record Architecture(
         return Optional.of(new NetworkSpec(inputs, layers, outputLayer.loss(outputs)));
     }
 
-    /** The loss, once it is known. */
+    /** The loss; empty while it is unknown. */
     public Optional<Loss> loss() {
         return outputs != null && isOutputKnown()
                 ? Optional.of(outputLayer.loss(outputs))
                 : Optional.ofNullable(outputLayer.loss());
     }
 
-    /** The output layer, once it is known. */
+    /** The output layer; empty while it is unknown. */
     public Optional<LayerSpec> output() {
         return outputs != null && isOutputKnown()
                 ? Optional.of(new LayerSpec(outputs, outputLayer.activation(outputs)))
                 : Optional.empty();
     }
 
-    /** The classes of a classification with so many outputs, by their names; without any, by their numbers. */
+    /** The labels of the classes; without labels their indexes, for the given number of outputs. */
     public LabelEncoding classes(int outputs) {
         return labels != null
                 ? labels
@@ -110,7 +111,7 @@ public record Architecture(
         return outputLayer.task() != null || outputLayer.activation() != null;
     }
 
-    /** This architecture with everything known that follows from data of these widths and kinds. */
+    /** Completes this architecture from the width of the inputs and the targets. */
     public Architecture fit(int inputsWidth, Targets targets) {
         requireWidth("inputs", inputsWidth, inputs, "takes");
         Architecture fitted = fitTargets("targets", targets);
@@ -118,9 +119,9 @@ public record Architecture(
     }
 
     /**
-     * This architecture with everything known that follows from targets of this kind.
+     * Completes this architecture from the targets.
      *
-     * @param field where the targets come from
+     * @param field the argument that contains the targets, for messages
      */
     public Architecture fitTargets(String field, Targets targets) {
         boolean named = targets instanceof Targets.Labels;
@@ -142,12 +143,12 @@ public record Architecture(
         try {
             return new Architecture(
                     inputs, hidden, outputsWidth, outputLayer.forTargets(named), encoding, preprocessing);
-        } catch (InvalidInputException e) { // all that is new comes from the targets
+        } catch (InvalidInputException e) { // the only new information comes from the targets
             throw new InvalidInputException(field, String.valueOf(e.getMessage()));
         }
     }
 
-    /** This architecture with what was found about the columns of a table. */
+    /** This architecture with the columns of a table as inputs. */
     public Architecture withFeatures(Preprocessing.Columns columns) {
         if (inputs != null && inputs != columns.width()) {
             throw new InvalidInputException(
@@ -162,8 +163,8 @@ public record Architecture(
         return new Architecture(inputsWidth, hidden, outputs, outputLayer, labels, found);
     }
 
-    /** This architecture with the widths of the given parameters; without a task they are numbers that it predicts. */
-    Architecture fit(List<LayerParameters> parameters) {
+    /** Completes this architecture from the shapes of parameters; without a task it becomes a regression. */
+    Architecture fitParameters(List<LayerParameters> parameters) {
         if (parameters.size() != hidden.size() + 1) {
             throw new InvalidInputException(
                     "layers",
@@ -181,7 +182,7 @@ public record Architecture(
                 preprocessing);
     }
 
-    /** How numbers are scaled that this network is to predict: to where its outputs reach. */
+    /** The scaling of numeric targets to the range of the output activation. */
     public Scaling targetScaling(Matrix targets) {
         if (outputLayer.task() == Task.CLASSIFICATION) {
             return Scaling.NONE;
@@ -193,25 +194,40 @@ public record Architecture(
         return scaling.isIdentity() ? Scaling.NONE : scaling;
     }
 
+    /** The network with the given parameters; rejects the first layer whose shapes do not fit. */
+    Network network(List<LayerParameters> parameters) {
+        NetworkSpec spec = networkSpec().orElseThrow();
+        for (int layer = 0; layer < parameters.size(); layer++) {
+            try {
+                parameters
+                        .get(layer)
+                        .requireShape(layer, spec.layers().get(layer).units(), spec.inputsOf(layer));
+            } catch (InvalidArgumentException e) {
+                throw new InvalidInputException("/layers/" + layer, e);
+            }
+        }
+        return Network.of(spec, parameters);
+    }
+
     public Architecture withPreprocessing(Preprocessing found) {
         return new Architecture(inputs, hidden, outputs, outputLayer, labels, found);
     }
 
-    /** Parameters of the network, with widths that are still unknown counted as 1. */
+    /** The number of parameters; an unknown width counts as 1. */
     long countParameters() {
         List<LayerSpec> layers = new ArrayList<>(hidden);
         layers.add(new LayerSpec(outputs == null ? 1 : outputs, Activation.LINEAR));
         return NetworkSpec.countParameters(inputs == null ? 1 : inputs, layers);
     }
 
-    /** About as much memory as the names of classes, columns and categories take. */
+    /** The approximate memory of the names of classes, columns and categories. */
     long textBytes() {
         Stream<String> classes = labels == null ? Stream.of() : labels.labels().stream();
         Stream<String> columns = preprocessing instanceof Preprocessing.Columns table
                 ? table.features().stream().flatMap(Feature::names)
                 : Stream.of();
         return Stream.concat(classes, columns)
-                .mapToLong(name -> BYTES_OF_A_TEXT + Character.BYTES * (long) name.length())
+                .mapToLong(name -> BYTES_PER_STRING + Character.BYTES * (long) name.length())
                 .sum();
     }
 
@@ -232,7 +248,7 @@ public record Architecture(
         }
     }
 
-    /** Refuses rows of another width than the model's, if that is known. */
+    /** Rejects rows whose width differs from the expected one, if that is known. */
     public static void requireWidth(String field, int width, @Nullable Integer expected, String verb) {
         if (expected != null && width != expected) {
             throw new InvalidInputException(

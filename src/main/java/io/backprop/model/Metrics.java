@@ -10,13 +10,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How good predictions are, in the terms of the model's task. */
+/** Metrics of predictions, by the task of the model. */
 public sealed interface Metrics {
 
-    /** All that are one number, by their names; null where there is none. */
+    /** The scalar metrics by name; null if a metric is undefined. */
     Map<String, @Nullable Double> numbers();
 
-    /** Of predicted numbers. */
     record Regression(RegressionMetrics values) implements Metrics {
         @Override
         public Map<String, @Nullable Double> numbers() {
@@ -29,7 +28,7 @@ public sealed interface Metrics {
         }
     }
 
-    /** With the names of the classes, in the order of the metrics' indexes. */
+    /** @param labels names of the classes, in the order of their indexes */
     record Classification(ClassificationMetrics values, List<String> labels) implements Metrics {
         @Override
         public Map<String, @Nullable Double> numbers() {
@@ -43,20 +42,20 @@ public sealed interface Metrics {
         }
     }
 
-    /** Metrics of predictions against targets of the same shape. */
+    /** The metrics of predictions for targets of the same shape. */
     static Metrics of(Architecture architecture, Matrix predictions, Matrix targets) {
         MetricsAccumulator accumulator = new MetricsAccumulator(architecture, targets.columns());
         accumulator.add(predictions, targets);
         return accumulator.metrics();
     }
 
-    /** The one number that says most of predictions against targets of the same shape, by its name. */
+    /** The single score for comparing models, by its name; higher is better. */
     static Map<String, @Nullable Double> summary(Architecture architecture, Matrix predictions, Matrix targets) {
         Metric metric = keyMetric(architecture, targets);
         return Collections.singletonMap(metric == Metric.ACCURACY ? "accuracy" : "r2", metric.of(predictions, targets));
     }
 
-    /** The metric that says most of predictions for such targets. */
+    /** The metric to compare models by: accuracy for classes, r2 for numbers. */
     static Metric keyMetric(Architecture architecture, Matrix targets) {
         return MetricsAccumulator.areClasses(architecture, targets) ? Metric.ACCURACY : Metric.R2;
     }

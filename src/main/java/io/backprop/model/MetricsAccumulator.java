@@ -5,12 +5,13 @@ import io.backprop.engine.Matrix;
 import io.backprop.engine.RegressionMetrics;
 
 /**
- * The metrics of a model's predictions for examples that may come in parts. Where no task was said, targets that are all 0
- * or 1 make a classification.
+ * Computes the metrics of predictions, which may be added in parts. If the model has no task, targets that are all 0 or 1
+ * are classes. Not thread-safe.
  */
 public final class MetricsAccumulator {
     /*
-     * Without a task only the last example tells. Till then both kinds are added up, unless one is ruled out.
+     * Without a task, the kind of metrics is known only after the last example: until then both are computed, unless a
+     * target rules out classes.
      */
 
     private final Architecture architecture;
@@ -26,7 +27,7 @@ public final class MetricsAccumulator {
         this.regression = new RegressionMetrics.Accumulator(outputs);
     }
 
-    /** Takes the next examples: predictions, examples × outputs, and targets of the same shape. */
+    /** Adds examples: predictions, examples × outputs, and targets of the same shape. */
     public void add(Matrix predictions, Matrix targets) {
         classes = classes && areClasses(architecture, targets);
         if (classes) {
@@ -37,7 +38,7 @@ public final class MetricsAccumulator {
         }
     }
 
-    /** Of all examples so far, at least one. */
+    /** The metrics of all examples added so far, of which there must be at least one. */
     public Metrics metrics() {
         return classes
                 ? new Metrics.Classification(
@@ -45,7 +46,7 @@ public final class MetricsAccumulator {
                 : new Metrics.Regression(regression.metrics());
     }
 
-    /** Whether targets tell classes. */
+    /** Whether targets are classes. */
     static boolean areClasses(Architecture architecture, Matrix targets) {
         Task task = architecture.outputLayer().task();
         boolean scaled = !architecture.preprocessing().targets().isNone();

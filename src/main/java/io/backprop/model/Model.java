@@ -8,14 +8,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model as it is at one moment; a change makes a new one.
+ * An immutable snapshot of a model.
  *
- * @param network with the parameters of this version; absent before the first, since the seed tells what they would be,
- *     and in lists
- * @param version grows by one with each publication of parameters, from 0
- * @param epochs trained so far, since the last reset
- * @param training whether a training is under way
- * @param metrics of the last training, those that say most
+ * @param network with the parameters of this version; null in version 0, whose parameters follow from the seed, and in
+ *     lists
+ * @param version number of publications of parameters
+ * @param epochs trained since the parameters were last initialized
+ * @param training whether a training is queued or running
+ * @param metrics key metrics of the last training
  */
 public record Model(
         String id,
@@ -28,10 +28,9 @@ public record Model(
         Instant createdAt,
         @Nullable Instant trainedAt) {
 
-    /** What an id looks like, as a regular expression. */
+    /** The regular expression of ids. */
     public static final String ID = "[a-z0-9][a-z0-9._-]{0,63}";
 
-    /** Where a model is in its life. */
     public enum State {
         CREATED,
         TRAINING,
@@ -49,7 +48,7 @@ public record Model(
         return version == 0 ? State.CREATED : State.TRAINED;
     }
 
-    /** The network as it is now, trained or not; empty while its widths are unknown. */
+    /** The network, trained or initial; empty while its widths are unknown. */
     public Optional<Network> currentNetwork() {
         if (network != null) {
             return Optional.of(network);
@@ -57,7 +56,7 @@ public record Model(
         return spec.architecture().networkSpec().map(spec::initialNetwork);
     }
 
-    /** Changes whenever anything else about the model does. */
+    /** Changes whenever another property of the model changes. */
     public String revision() {
         return "%s-%d-%s"
                 .formatted(
@@ -70,7 +69,7 @@ public record Model(
         return new ModelHead(id, createdAt, version, training);
     }
 
-    /** Whether this is the given model, possibly changed since, and not another one under the same id. */
+    /** Whether this is a later state of the given model, rather than another model with the same id. */
     boolean isSuccessorOf(Model earlier) {
         return id.equals(earlier.id) && createdAt.equals(earlier.createdAt);
     }

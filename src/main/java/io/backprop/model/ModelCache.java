@@ -15,18 +15,18 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** The models that are in memory: loaded on first use, as many as there is room for. */
+/** Models in memory, loaded on first use and bounded by their size. */
 @Component
 class ModelCache {
     /*
-     * The map holds immutable models: whoever has read one sees one version, whole, and waits for nobody. The store is
-     * the truth: a change is made there first, inside a `compute` on the model's entry, which orders it against every
-     * other change and every reading of the same model in this process. Against other processes the store itself
-     * orders it: a change that it refuses is tried again with what the other process has left.
+     * Models are immutable, so that readers need no lock. Each change is written to the store first, inside `compute` on
+     * the entry of the model, which serializes it with the other changes and the loading of this model in this process.
+     * Changes by other processes are detected by the store: a change that it refuses is attempted again with the model as
+     * the other process has left it.
      */
 
     private static final Logger log = LoggerFactory.getLogger(ModelCache.class);
-    private static final int MOST_ATTEMPTS = 10;
+    private static final int MAX_ATTEMPTS = 10;
     private static final int OVERHEAD_KILOBYTES = 4;
 
     private final ConcurrentMap<String, Model> models;
@@ -59,7 +59,7 @@ class ModelCache {
         return store.find(id).orElse(null);
     }
 
-    /** Adds a model that the store has not yet. */
+    /** Adds a new model. */
     void add(Model added) {
         models.compute(added.id(), (id, any) -> {
             if (!store.add(added)) {
@@ -70,15 +70,16 @@ class ModelCache {
     }
 
     /**
-     * Changes a model, first in the store, then here.
+     * Changes a model in the store and in the cache.
      *
-     * @param precondition what the model must be
-     * @param attempt makes the change and gives the model after it; empty if another process came first
+     * @param attempt makes the change in the store and returns the changed model; empty if another process has changed
+     *     the model meanwhile
+     * @throws ModelException if the model does not meet the precondition
      */
     Model change(String id, Predicate<Model> precondition, Function<Model, Optional<Model>> attempt) {
-        return found(id, models.compute(id, (key, served) -> {
-            Model model = matching(id, served, precondition);
-            for (int attempts = 0; model != null && attempts < MOST_ATTEMPTS; attempts++) {
+        return found(id, models.compute(id, (key, cached) -> {
+            Model model = matching(id, cached, precondition);
+            for (int attempts = 0; model != null && attempts < MAX_ATTEMPTS; attempts++) {
                 require(model, precondition);
                 Optional<Model> changed = attempt.apply(model);
                 if (changed.isPresent()) {
@@ -86,19 +87,19 @@ class ModelCache {
                 }
                 model = load(id);
             }
-            if (model != null) { // nobody else keeps a model from being changed for so long
+            if (model != null) { // only a training refuses changes repeatedly
                 throw ModelException.inTraining(id);
             }
             return null;
         }));
     }
 
-    /** The model that is served, or if it is not as it should be the stored one, which may be newer. */
-    private @Nullable Model matching(String id, @Nullable Model served, Predicate<Model> precondition) {
-        return served == null || !precondition.test(served) ? load(id) : served;
+    /** The cached model if it meets the precondition, otherwise the stored model, which may be newer. */
+    private @Nullable Model matching(String id, @Nullable Model cached, Predicate<Model> precondition) {
+        return cached == null || !precondition.test(cached) ? load(id) : cached;
     }
 
-    /** The model, which must be as it should be. */
+    /** @throws ModelException if the model does not meet the precondition */
     Model require(String id, Predicate<Model> precondition) {
         Model model = get(id);
         return require(precondition.test(model) ? model : refresh(id), precondition);
@@ -111,45 +112,45 @@ class ModelCache {
         return model;
     }
 
-    /** The model as the store has it now. */
+    /** Updates a model from the store. */
     Model refresh(String id) {
-        return found(id, models.compute(id, (key, served) -> served == null ? load(id) : refreshed(served)));
+        return found(id, models.compute(id, (key, cached) -> cached == null ? load(id) : refreshed(cached)));
     }
 
-    /** Removes a model whatever it is, first from the store, then here. */
+    /** Removes a model, even one that cannot be read. */
     void remove(String id) {
-        models.compute(id, (key, served) -> {
+        models.compute(id, (key, cached) -> {
             if (!store.remove(id)) {
                 throw new ModelNotFoundException(id);
             }
-            return gone(id);
+            return deleted(id);
         });
     }
 
-    /** Removes a model if it is as it should be. */
+    /** Removes a model if it meets the precondition. */
     void remove(String id, Predicate<Model> precondition) {
-        models.compute(id, (key, served) -> {
-            Model model = matching(id, served, precondition);
+        models.compute(id, (key, cached) -> {
+            Model model = matching(id, cached, precondition);
             while (true) {
                 if (model == null) {
                     throw new ModelNotFoundException(id);
                 }
                 require(model, precondition);
                 if (store.remove(model)) {
-                    return gone(id);
+                    return deleted(id);
                 }
                 model = load(id);
             }
         });
     }
 
-    /** Whoever works for the model is told before another one can take its id. */
-    private @Nullable Model gone(String id) {
+    /** Publishes the event while the entry is locked, before another model can use the id. */
+    private @Nullable Model deleted(String id) {
         events.publishEvent(new ModelDeletedEvent(id));
         return null;
     }
 
-    /** Takes over what other processes have done to the models that are here, and ends of trainings whoever told them. */
+    /** Updates the cached models that another process may have changed, or whose training may have ended. */
     @Scheduled(fixedDelay = 500)
     void refresh() {
         boolean shared = store.isShared();
@@ -161,22 +162,22 @@ class ModelCache {
                     .collect(Collectors.toMap(ModelHead::id, Function.identity()));
             changeable.forEach((id, model) -> {
                 if (!model.head().equals(heads.get(id))) {
-                    models.computeIfPresent(id, (key, served) -> refreshed(served));
+                    models.computeIfPresent(id, (key, cached) -> refreshed(cached));
                 }
             });
         } catch (StorageUnavailableException e) {
-            log.debug("models stay as they are: {}", e.getMessage());
+            log.debug("Cannot refresh cached models: {}", e.getMessage());
         }
     }
 
-    private @Nullable Model refreshed(Model served) {
-        String id = served.id();
+    private @Nullable Model refreshed(Model cached) {
+        String id = cached.id();
         ModelHead head = store.heads(List.of(id)).stream().findFirst().orElse(null);
-        if (head == null || !head.createdAt().equals(served.createdAt())) {
-            gone(id);
+        if (head == null || !head.createdAt().equals(cached.createdAt())) {
+            deleted(id);
             return head == null ? null : load(id);
         }
-        return head.version() == served.version() ? served.withTraining(head.training()) : load(id);
+        return head.version() == cached.version() ? cached.withTraining(head.training()) : load(id);
     }
 
     private static Model found(String id, @Nullable Model model) {

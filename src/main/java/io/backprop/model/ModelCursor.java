@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A place in the list of all models, newest first: just after one of them, whether that still exists or not. */
+/** A position in the list of all models, newest first: after the given model, which need not exist any more. */
 public record ModelCursor(Instant createdAt, String id) {
 
-    /* Anyone may write one: the years are those of four digits, which every database can keep. */
+    /* A client may send any text: only years of four digits, which every database supports, are accepted. */
     private static final Pattern FORM = Pattern.compile("(\\d{4}-\\S+) (" + Model.ID + ")");
 
     /** Parses the result of {@link #toString}; empty if the text is not one. */

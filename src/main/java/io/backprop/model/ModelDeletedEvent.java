@@ -1,4 +1,4 @@
 package io.backprop.model;
 
-/** Told to whoever works for a model that it is gone. */
+/** Published when a model has been deleted, before its id can be used again. */
 public record ModelDeletedEvent(String id) {}

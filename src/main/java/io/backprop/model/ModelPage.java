@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of the models, newest first.
+ * A page of the list of models, newest first.
  *
- * @param next where the page that follows begins; null on the last one
+ * @param next the start of the next page; null on the last page
  */
 public record ModelPage(List<Model> models, @Nullable ModelCursor next) {}

@@ -7,10 +7,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How much of the models is kept where.
+ * Settings of models.
  *
- * @param cacheSize memory for the parameters of the models used last; 0 for a quarter of the heap
- * @param versions of each model's parameters that the store keeps
+ * @param cacheSize memory for the parameters of cached models; 0 for a quarter of the heap
+ * @param versions number of versions of each model that the store keeps
  */
 @ConfigurationProperties("backprop.models")
 record ModelProperties(

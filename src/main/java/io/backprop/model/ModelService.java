@@ -13,37 +13,41 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** All models. */
+/** Creates, changes and deletes models. */
 @Service
 public class ModelService {
 
-    private final ModelCache served;
-    private final ModelVersionCache earlier;
+    private final ModelCache cache;
+    private final ModelVersionCache versions;
     private final ModelStore store;
     private final ModelProperties properties;
     private final RequestLimits limits;
 
     ModelService(
-            ModelCache served,
-            ModelVersionCache earlier,
+            ModelCache cache,
+            ModelVersionCache versions,
             ModelStore store,
             ModelProperties properties,
             RequestLimits limits) {
-        this.served = served;
-        this.earlier = earlier;
+        this.cache = cache;
+        this.versions = versions;
         this.store = store;
         this.properties = properties;
         this.limits = limits;
     }
 
-    /** A new model; without an id it gets one that is free. */
+    /**
+     * Creates a model.
+     *
+     * @param id null for a random id
+     */
     public Model create(@Nullable String id, ModelSpec spec) {
         requireWithinLimits(spec.architecture().labels() == null ? "outputs" : "labels", "", spec.architecture());
         if (id == null) {
             return create(generateId(), spec);
         }
         Model model = Model.create(id, spec, now());
-        served.add(model);
+        cache.add(model);
         return model;
     }
 
@@ -54,10 +58,10 @@ public class ModelService {
     }
 
     /**
-     * Refuses an architecture that is too large, before anything of its size is allocated.
+     * Rejects an architecture that is too large.
      *
-     * @param outputsField where the number of its outputs comes from
-     * @param field where its size comes from; empty for the whole request
+     * @param outputsField the argument that determines the number of outputs
+     * @param field the argument that determines the number of parameters; empty for all arguments together
      */
     public void requireWithinLimits(String outputsField, String field, Architecture architecture) {
         if (architecture.outputs() != null) {
@@ -67,17 +71,17 @@ public class ModelService {
     }
 
     public Model get(String id) {
-        return served.get(id);
+        return cache.get(id);
     }
 
-    /** The model as it was in the given version, or as it is now. */
+    /** The given version of a model; null for the current version. */
     public Model get(String id, @Nullable Long version) {
         Model model = get(id);
-        return version == null || version == model.version() ? model : earlier.get(model, version);
+        return version == null || version == model.version() ? model : versions.get(model, version);
     }
 
     /**
-     * The newest models, without their networks.
+     * Lists models without their networks, newest first.
      *
      * @param cursor {@link ModelPage#next} of the previous page; null for the first page
      */
@@ -85,24 +89,24 @@ public class ModelService {
         return store.list(limit, cursor);
     }
 
-    /** Removes a model, one that can't be read any more as well. */
+    /** Deletes a model, even one that cannot be read. */
     public void delete(String id) {
-        served.remove(id);
+        cache.remove(id);
     }
 
-    /** Removes a model if it is as it should be. */
+    /** Deletes a model if it meets the precondition. */
     public void delete(String id, Predicate<Model> precondition) {
-        served.remove(id, precondition);
+        cache.remove(id, precondition);
     }
 
-    /** The model, which must be as it should be. */
+    /** @throws ModelException if the model does not meet the precondition */
     public Model require(String id, Predicate<Model> precondition) {
-        return served.require(id, precondition);
+        return cache.require(id, precondition);
     }
 
-    /** Looks up in the store whether the model has been changed by others: trained, say, by another process. */
+    /** The model as it is in the store, which another process may have changed. */
     public Model refresh(String id) {
-        return served.refresh(id);
+        return cache.refresh(id);
     }
 
     /**
@@ -120,37 +124,35 @@ public class ModelService {
     }
 
     /**
-     * Publishes parameters that come from outside, which may tell widths that were unknown.
+     * Publishes the given parameters, which determine widths that are still unknown.
      *
-     * @param precondition what the model must be
+     * @throws ModelException if the model does not meet the precondition
      */
     public Model setParameters(String id, List<LayerParameters> layers, Predicate<Model> precondition) {
-        return served.change(id, precondition, model -> {
+        return cache.change(id, precondition, model -> {
             requireIdle(model);
-            Architecture architecture = model.spec().architecture().fit(layers);
+            Architecture architecture = model.spec().architecture().fitParameters(layers);
             requireWithinLimits("layers", "layers", architecture);
-            Network network = ParameterShapes.network(architecture.networkSpec().orElseThrow(), layers);
+            Network network = architecture.network(layers);
             return publishFrom(model, new Publication(architecture, network, model.epochs(), null));
         });
     }
 
-    /** The versions of a model's parameters that are kept, newest first, without their networks. */
+    /** The versions of a model that the store keeps, newest first, without their networks. */
     public List<Model> versions(String id) {
         get(id);
         return store.versions(id);
     }
 
     /**
-     * Publishes the parameters of an earlier version once more.
+     * Publishes the parameters of an earlier version as a new version.
      *
-     * @param precondition what the model must be
+     * @throws ModelException if the model does not meet the precondition
      */
     public Model restore(String id, long version, Predicate<Model> precondition) {
-        return served.change(id, precondition, model -> {
+        return cache.change(id, precondition, model -> {
             requireIdle(model);
-            Model earlier = store.find(id, version)
-                    .orElseThrow(() -> ModelException.versionNotFound(id, version, model.version()));
-            return publishFrom(model, Publication.of(earlier));
+            return publishFrom(model, Publication.of(versions.get(model, version)));
         });
     }
 

@@ -7,12 +7,12 @@ import io.backprop.engine.TrainingPlan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model is, with every default filled in.
+ * The description of a model, with every default filled in.
  *
- * @param described the architecture as far as the client has said it, from which a training may begin anew
- * @param architecture with what was found from data since
- * @param initializer of all layers; absent: {@link Initializer#before} each layer's activation
- * @param plan how the model is trained unless a training says otherwise; its seed is the model's
+ * @param described the architecture as the client described it, from which a training can start fresh
+ * @param architecture completed from the training data
+ * @param initializer of all layers; null for {@link Initializer#before} each layer's activation
+ * @param plan the defaults of a training; its seed is the seed of the model
  */
 public record ModelSpec(
         Architecture described,
@@ -20,12 +20,12 @@ public record ModelSpec(
         @Nullable Initializer initializer,
         TrainingPlan plan) {
 
-    /** As a client describes it. */
+    /** A model that has not been trained. */
     public ModelSpec(Architecture described, @Nullable Initializer initializer, TrainingPlan plan) {
         this(described, described, initializer, plan);
     }
 
-    /** The network before any training: equal specs, equal bits. */
+    /** The untrained network; equal specs give equal bits. */
     public Network initialNetwork(NetworkSpec networkSpec) {
         return initializer == null
                 ? Network.initialize(networkSpec, plan.seed())

@@ -6,52 +6,52 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where models are kept. What a method has done is there after the process, whatever becomes of that; a model that can't
- * be read any more is as good as absent.
+ * Stores models durably: a change is on disk when its method returns. A model that cannot be read any more counts as
+ * absent.
  *
- * <p>Other processes may change the same models, if the store is shared. A method that changes one says whether it
- * still was as expected, and has changed nothing if it was not.
+ * <p>Other processes may change the same models if the store is shared. A method that changes a model compares it with the
+ * expected one first; it returns false, and changes nothing, if they differ.
  *
- * <p>Any method may throw {@link StorageUnavailableException}, those that write also {@link StorageFullException}.
+ * <p>Any method may throw {@link StorageUnavailableException}, and those that write {@link StorageFullException}.
  */
 public interface ModelStore {
 
-    /** Whether there may be other processes. */
+    /** Whether other processes may use this store. */
     boolean isShared();
 
-    /** Adds a new model; false if its id is taken. */
+    /** Adds a new model; returns false if its id is in use. */
     boolean add(Model model);
 
-    /** The model as it is now. */
+    /** The current version of a model. */
     Optional<Model> find(String id);
 
-    /** The model as it was in a version that is still kept. */
+    /** A version of a model; empty if it is not kept. */
     Optional<Model> find(String id, long version);
 
     /** The kept versions of a model, newest first, without their networks. */
     List<Model> versions(String id);
 
     /**
-     * Models without their networks, newest first; fewer than the limit where they are large.
+     * Lists models without their networks, newest first; fewer than the limit if they are large.
      *
-     * @param after the place where they begin; null for the newest of all
+     * @param after the position to start from; null for the newest model
      */
     ModelPage list(int limit, @Nullable ModelCursor after);
 
-    /** How those of the named models stand that there are. */
+    /** The heads of those of the given models that exist. */
     List<ModelHead> heads(Collection<String> ids);
 
     /**
-     * Keeps the parameters of {@code next} and makes it the current version.
+     * Stores the parameters of {@code next} and makes it the current version.
      *
-     * @param oldestKept the versions before this one are removed
+     * @param oldestKept earlier versions are removed
      * @return whether the model was as expected, and not in training
      */
     boolean publish(Model expected, Model next, long oldestKept);
 
-    /** Removes a model with all its versions, if it is still as expected. */
+    /** Removes a model with all its versions, if it is as expected. */
     boolean remove(Model expected);
 
-    /** Removes the model of this id with all its versions, whatever has become of it; false if there is none. */
+    /** Removes a model with all its versions, even one that cannot be read; returns false if it does not exist. */
     boolean remove(String id);
 }

@@ -7,16 +7,19 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Versions that were asked for lately though they are not current any more, as long as nobody else needs the memory. */
+/**
+ * Earlier versions of models that were used recently, for as long as memory suffices. The next publication of a model
+ * invalidates them, since it may remove versions from the store.
+ */
 @Component
 class ModelVersionCache {
 
-    private static final Duration KEPT = Duration.ofMinutes(1);
+    private static final Duration EXPIRY = Duration.ofMinutes(1);
 
     private final ModelStore store;
     private final ConcurrentMap<Version, Model> versions = Caffeine.newBuilder()
             .softValues()
-            .expireAfterAccess(KEPT)
+            .expireAfterAccess(EXPIRY)
             .<Version, Model>build()
             .asMap();
 
@@ -24,9 +27,10 @@ class ModelVersionCache {
         this.store = store;
     }
 
-    /** The version of a model; refuses one that is not kept. */
+    /** @throws ModelException if the store does not keep this version */
     Model get(Model current, long version) {
-        Model model = versions.computeIfAbsent(new Version(current.id(), current.createdAt(), version), this::load);
+        Model model = versions.computeIfAbsent(
+                new Version(current.id(), current.createdAt(), current.version(), version), this::load);
         if (model == null) {
             throw ModelException.versionNotFound(current.id(), version, current.version());
         }
@@ -37,6 +41,6 @@ class ModelVersionCache {
         return store.find(wanted.id, wanted.version).orElse(null);
     }
 
-    /** @param createdAt tells models apart that had the same id one after the other */
-    private record Version(String id, Instant createdAt, long version) {}
+    /** @param createdAt distinguishes successive models with the same id */
+    private record Version(String id, Instant createdAt, long current, long version) {}
 }

@@ -6,8 +6,8 @@ import io.backprop.engine.Loss;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a model's outputs before their number is: each part was said by the client, or follows from the
- * others.
+ * The output layer of a model as far as it is known before the number of outputs: each part is given by the client or
+ * follows from the others.
  */
 public record OutputSpec(
         @Nullable Task task,
@@ -31,15 +31,15 @@ public record OutputSpec(
         }
     }
 
-    /** The article's outputs, unless a task or one of the other parts says otherwise. */
+    /** This output layer; without task and activation, sigmoid with the mean squared error. */
     public OutputSpec orClassic() {
-        if (task != null || activation != null) { // a cross-entropy has told the task
+        if (task != null || activation != null) { // a cross-entropy implies a task
             return this;
         }
         return new OutputSpec(null, Activation.SIGMOID, loss == null ? Loss.MEAN_SQUARED_ERROR : loss);
     }
 
-    /** These outputs for targets that are names of classes, or numbers. */
+    /** This output layer for targets that are labels, or numbers. */
     OutputSpec forTargets(boolean labels) {
         if (task != null || (activation != null && !labels)) {
             return this;
@@ -47,7 +47,7 @@ public record OutputSpec(
         return new OutputSpec(labels ? Task.CLASSIFICATION : Task.REGRESSION, activation, loss);
     }
 
-    /** The activation for so many outputs. */
+    /** The activation for the given number of outputs. */
     Activation activation(int outputs) {
         if (activation != null) {
             return activation;
@@ -61,7 +61,7 @@ public record OutputSpec(
         return loss == Loss.BINARY_CROSSENTROPY || task == Task.CLASSIFICATION ? Activation.SIGMOID : Activation.LINEAR;
     }
 
-    /** The loss for so many outputs. */
+    /** The loss for the given number of outputs. */
     Loss loss(int outputs) {
         if (loss != null) {
             return loss;

@@ -1,8 +1,8 @@
 package io.backprop.model;
 
-/** What a model's outputs mean. */
+/** What a model predicts. */
 public enum Task {
-    /** Numbers. */
+    /** Numbers in the unit of the targets. */
     REGRESSION,
     /** Probabilities of classes. */
     CLASSIFICATION

@@ -1,8 +1,7 @@
 /**
- * A model and all models. {@link io.backprop.model.Model} is a value: what a client described, what the data told, and
- * the network that came of it; a change makes a new one, which is kept in the {@link io.backprop.model.ModelStore} before
- * {@code ModelCache} puts it in the place of the old. Predictions read one such value, so that no lock is needed and no
- * half-trained network is ever seen.
+ * Models and their versions. {@link io.backprop.model.Model} is an immutable value; a change is written to the {@link
+ * io.backprop.model.ModelStore} and then replaces the value in the cache. Predictions use one such value, so that they need
+ * no lock and never see a partly trained network.
  */
 @NullMarked
 package io.backprop.model;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Changes of models by other processes, of which this one learns by the store. */
+/** Versions, and changes that other processes make in the store. */
 class ModelServiceTests extends ServiceTestBase {
 
     @Autowired
@@ -20,65 +20,81 @@ class ModelServiceTests extends ServiceTestBase {
     private ModelStore store;
 
     @Autowired
-    private ModelCache all;
+    private ModelCache cache;
 
     @Autowired
     private JdbcTemplate jdbc;
 
-    private Model served;
+    private Model cached;
     private Publication publication;
 
     @BeforeEach
     void serve() {
         String id = create("\"hidden\": [], \"inputs\": 1, \"outputs\": 1");
         put("/models/" + id + "/parameters", "{\"layers\": [{\"weights\": [[1]], \"biases\": [0]}]}");
-        served = models.get(id);
-        publication = Publication.of(served);
+        cached = models.get(id);
+        publication = Publication.of(cached);
     }
 
     @Test
-    void trainingMayStartFromAVersionNotYetServed() {
-        Model trained = served.publish(publication, Instant.EPOCH);
-        assertThat(store.publish(served, trained, 1)).isTrue(); // as another process does
+    void startsATrainingFromAVersionThatIsNotCachedYet() {
+        Model trained = cached.publish(publication, Instant.EPOCH);
+        assertThat(store.publish(cached, trained, 1)).isTrue(); // as another process does
 
         assertThat(models.nextVersion(trained, publication).version()).isEqualTo(3);
     }
 
     @Test
-    void trainingMayBelongToAModelWhosePredecessorIsStillServed() {
+    void publishesATrainingOfAModelWhosePredecessorIsStillCached() {
         Model trained =
-                Model.create(served.id(), served.spec(), served.createdAt().plusSeconds(1));
-        assertThat(store.remove(served) && store.add(trained)).isTrue();
+                Model.create(cached.id(), cached.spec(), cached.createdAt().plusSeconds(1));
+        assertThat(store.remove(cached) && store.add(trained)).isTrue();
 
         assertThat(models.nextVersion(trained, publication).version()).isEqualTo(1);
     }
 
     @Test
-    void earlierVersionIsReadOnce() {
-        assertThat(store.publish(served, models.nextVersion(served, publication), 1))
-                .isTrue();
-        models.refresh(served.id());
+    void readsEarlierVersionOnce() {
+        publish(1);
 
-        Model earlier = models.get(served.id(), 1L);
+        Model earlier = models.get(cached.id(), 1L);
         assertThat(earlier.network()).isNotNull();
-        assertThat(models.get(served.id(), 1L)).isSameAs(earlier);
-        assertThatThrownBy(() -> models.get(served.id(), 3L))
+        assertThat(models.get(cached.id(), 1L)).isSameAs(earlier);
+        assertThatThrownBy(() -> models.get(cached.id(), 3L))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("is not kept");
     }
 
     @Test
-    void whereThereIsNoOtherProcessOnlyTheEndsOfTrainingsAreLookedFor() {
-        assertThat(store.isShared()).isFalse();
-        assertThat(store.publish(served, served.publish(publication, Instant.EPOCH), 1))
-                .isTrue();
-        all.refresh();
-        assertThat(models.get(served.id()).version()).isEqualTo(served.version());
+    void doesNotFindACachedVersionThatIsNoLongerKept() {
+        publish(1);
+        models.get(cached.id(), 1L);
 
-        jdbc.update("update model set training = 1 where id = ?", served.id());
-        assertThat(models.refresh(served.id()).training()).isTrue();
-        jdbc.update("update model set training = null where id = ?", served.id());
-        all.refresh();
-        assertThat(models.get(served.id()).training()).isFalse();
+        publish(2);
+
+        assertThatThrownBy(() -> models.get(cached.id(), 1L)).hasMessageContaining("is not kept");
+        assertThatThrownBy(() -> models.restore(cached.id(), 1, any -> true)).hasMessageContaining("is not kept");
+    }
+
+    private void publish(long oldestKept) {
+        Model current = models.get(cached.id());
+        assertThat(store.publish(current, models.nextVersion(current, publication), oldestKept))
+                .isTrue();
+        models.refresh(cached.id());
+    }
+
+    @Test
+    void refreshesOnlyModelsInTrainingUnlessTheStoreIsShared() {
+        assertThat(store.isShared()).isFalse();
+        assertThat(store.publish(cached, cached.publish(publication, Instant.EPOCH), 1))
+                .isTrue();
+        cache.refresh();
+        assertThat(models.get(cached.id()).version()).isEqualTo(cached.version());
+
+        jdbc.update("update model set training = 1 where id = ?", cached.id());
+        assertThat(models.refresh(cached.id()).training()).isTrue();
+        jdbc.update("update model set training = null where id = ?", cached.id());
+        cache.refresh();
+        assertThat(models.get(cached.id()).training()).isFalse();
     }
 }
