@@ -21,7 +21,7 @@ public final class Predictor {
     private final Architecture architecture;
     private final Network network;
 
-    /** @throws ModelNotTrainedException if the model has no parameters yet */
+    /** @throws ModelException if the model has no parameters yet */
     Predictor(Model model) {
         if (model.version() == 0 || model.network() == null) {
             throw ModelException.notTrained(model.id());

@@ -76,13 +76,6 @@ class ModelServiceTests extends ServiceTestBase {
         assertThatThrownBy(() -> models.restore(cached.id(), 1, any -> true)).hasMessageContaining("is not kept");
     }
 
-    private void publish(long oldestKept) {
-        Model current = models.get(cached.id());
-        assertThat(store.publish(current, models.nextVersion(current, publication), oldestKept))
-                .isTrue();
-        models.refresh(cached.id());
-    }
-
     @Test
     void refreshesOnlyModelsInTrainingUnlessTheStoreIsShared() {
         assertThat(store.isShared()).isFalse();
@@ -96,5 +89,12 @@ class ModelServiceTests extends ServiceTestBase {
         jdbc.update("update model set training = null where id = ?", cached.id());
         cache.refresh();
         assertThat(models.get(cached.id()).training()).isFalse();
+    }
+
+    private void publish(long oldestKept) {
+        Model current = models.get(cached.id());
+        assertThat(store.publish(current, models.nextVersion(current, publication), oldestKept))
+                .isTrue();
+        models.refresh(cached.id());
     }
 }
