@@ -1,6 +1,6 @@
 package io.backprop.limits;
 
-/** The request asks for more than the service grants. */
+/** A request exceeds a limit. */
 public class LimitExceededException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -8,9 +8,8 @@ public class LimitExceededException extends RuntimeException {
     private final String field;
 
     /**
-     * @param field the name of a field, {@code hidden}, the JSON pointer to a value inside it, or empty for the whole
-     *     request
-     * @param message a whole sentence: what it is about, the limit, and what was asked for
+     * @param field name of a field, {@code hidden}, JSON pointer to a value inside it, or empty for the whole request
+     * @param message a sentence that names the limit and what was requested
      */
     public LimitExceededException(String field, String message) {
         super(message);

@@ -3,89 +3,93 @@ package io.backprop.limits;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Scope;
 import org.springframework.stereotype.Component;
 
-/** The part of the heap that requests and trainings share for what they send and make, so that the service keeps the rest. */
+/** The part of the heap that requests and trainings share; the service itself and the cached models use the rest. */
 @Component
 public class MemoryBudget {
     /*
-     * The limits bound what one request may take; together, requests that are each within them could still take all of the
-     * heap, and then any thread might meet the error, the server's own among them. Memory is counted as it is taken, so that
-     * nobody keeps it from others by a body that he announces and does not send. Where it gets scarce, the largest request
-     * goes on into a reserve while the others are refused: if each were, none might ever come to its end.
-     *
-     * Whoever comes alone is never refused here: what a single request may take is the limits' business. Nor are small
-     * requests, which find room beside the reserve.
+     * RequestLimits bounds the memory of one request, but several requests within their limits could still exhaust the
+     * heap, and then any thread may fail, including the server's own. Memory is counted when it is used, not when a
+     * client announces it. When memory is scarce, the largest request continues into a reserve while the others are
+     * rejected: if all were rejected, none of them might ever complete. A request that comes alone is never rejected,
+     * nor is a small one, which finds room beside the reserve. MemoryTests and MemoryBudgetTests hold these rules.
      */
 
-    private static final double SHARE_OF_HEAP = 0.6; // models take a quarter, the service itself some 40 MB
+    private static final double SHARE_OF_HEAP = 0.6; // cached models take a quarter, the service some 40 MB
     private static final double SHARE_WITH_RESERVE = 0.75;
     private static final long SMALL = 1 << 20; // bytes
 
-    private static final ThreadLocal<@Nullable Share> CURRENT = new ThreadLocal<>();
-
     private final long total; // bytes
     private final long totalWithReserve;
-    private final AtomicLong taken = new AtomicLong();
-    private final Set<Share> open = ConcurrentHashMap.newKeySet();
+    private final ObjectProvider<Reservation> currentRequest;
+    private final AtomicLong used = new AtomicLong();
+    private final Set<Reservation> requests = ConcurrentHashMap.newKeySet();
 
     @Autowired
-    MemoryBudget() {
-        this((long) (SHARE_OF_HEAP * Runtime.getRuntime().maxMemory()), (long)
-                (SHARE_WITH_RESERVE * Runtime.getRuntime().maxMemory()));
+    MemoryBudget(ObjectProvider<Reservation> currentRequest) {
+        this(
+                (long) (SHARE_OF_HEAP * Runtime.getRuntime().maxMemory()),
+                (long) (SHARE_WITH_RESERVE * Runtime.getRuntime().maxMemory()),
+                currentRequest);
     }
 
-    MemoryBudget(long total, long totalWithReserve) {
+    MemoryBudget(long total, long totalWithReserve, ObjectProvider<Reservation> currentRequest) {
         this.total = total;
         this.totalWithReserve = totalWithReserve;
-    }
-
-    /** A share for what this thread takes until it closes it. */
-    public Share open() {
-        Share share = new Share();
-        open.add(share);
-        CURRENT.set(share);
-        return share;
-    }
-
-    /** A share for what is in memory already, and so can't be refused. */
-    public Share hold(long bytes) {
-        Share share = new Share();
-        share.bytes = bytes;
-        taken.addAndGet(bytes);
-        return share;
+        this.currentRequest = currentRequest;
     }
 
     /**
-     * To be called before so much memory is taken on behalf of this thread's request; without one nothing is counted.
+     * Counts memory that the current request is about to use, until the request completes. Small amounts are not counted.
      *
-     * @param bytes negative for what is free again
-     * @throws MemoryBusyException if there is not so much left at the moment
+     * @throws MemoryBusyException if not enough is left at the moment
      */
-    public void take(long bytes) {
-        Share share = CURRENT.get();
-        if (share != null) {
-            share.take(bytes);
+    public void acquire(long bytes) {
+        if (bytes > SMALL) {
+            forRequest().add(bytes);
         }
     }
 
-    /** Tells that nothing is left in memory of what this thread's request has taken. */
-    public void giveBack() {
-        Share share = CURRENT.get();
-        if (share != null) {
-            share.take(-share.bytes);
-        }
+    /** The reservation of the current request, for memory that is used bit by bit. Spring closes it with the request. */
+    public Reservation forRequest() {
+        return currentRequest.getObject();
     }
 
-    /** What one request or training has taken; used by one thread. */
-    public final class Share implements AutoCloseable {
+    /** Counts memory that is already in use and therefore cannot be refused, until the caller closes the reservation. */
+    public Reservation hold(long bytes) {
+        Reservation reservation = new Reservation();
+        reservation.bytes = bytes;
+        used.addAndGet(bytes);
+        return reservation;
+    }
+
+    @Bean
+    @Scope("request")
+    Reservation requestReservation() {
+        Reservation reservation = new Reservation();
+        requests.add(reservation);
+        return reservation;
+    }
+
+    /** The memory that one request or training uses. Not thread-safe. */
+    public final class Reservation implements AutoCloseable {
 
         private volatile long bytes;
 
-        private void take(long more) {
-            long all = taken.addAndGet(more);
+        private Reservation() {}
+
+        /**
+         * Counts memory before it is allocated, or with a negative number once it is free.
+         *
+         * @throws MemoryBusyException if not enough is left at the moment
+         */
+        public void add(long more) {
+            long all = used.addAndGet(more);
             long own = bytes + more;
             bytes = own;
             boolean scarce = all > total && all > own;
@@ -95,17 +99,19 @@ public class MemoryBudget {
         }
 
         private boolean isLargest() {
-            return open.stream().noneMatch(other -> other.bytes > bytes);
+            return requests.stream().noneMatch(other -> other.bytes > bytes);
+        }
+
+        /** Releases everything so far; more may be added afterwards. */
+        public void release() {
+            used.addAndGet(-bytes);
+            bytes = 0;
         }
 
         @Override
         public void close() {
-            open.remove(this);
-            taken.addAndGet(-bytes);
-            bytes = 0;
-            if (CURRENT.get() == this) {
-                CURRENT.remove();
-            }
+            requests.remove(this);
+            release();
         }
     }
 }

@@ -2,12 +2,12 @@ package io.backprop.limits;
 
 import java.time.Duration;
 
-/** Other requests and trainings have taken the memory that a request needs. */
+/** Other requests and trainings use the memory that a request needs. */
 public class MemoryBusyException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** In which other requests may end, and give back what they took. */
+    /** The time after which other requests have probably released their memory. */
     public static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     public MemoryBusyException() {

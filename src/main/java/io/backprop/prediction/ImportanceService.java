@@ -37,7 +37,7 @@ public class ImportanceService {
     public Importance importance(Predictor predictor, Matrix inputs, Targets targets, PermutationOptions options) {
         requireSeveral("inputs", inputs.rows());
         requireWithinLimits("inputs", inputs.rows(), predictor, options);
-        takeMemory(inputs);
+        memory.acquire(memoryFor(inputs));
         Matrix encoded = predictor.encode(inputs);
         Matrix expected = new ExampleEncoder(predictor.architecture(), "inputs", "targets")
                 .encode(encoded, targets)
@@ -52,10 +52,11 @@ public class ImportanceService {
      */
     public Importance importance(Predictor predictor, Consumer<RowSink> rows, PermutationOptions options) {
         Warnings warnings = new Warnings();
+        MemoryBudget.Reservation reservation = memory.forRequest();
         List<Matrix> inputs = new ArrayList<>();
         List<Matrix> targets = new ArrayList<>();
         RowEncoder encoder = new RowEncoder(predictor.expectedColumns(true), warnings, batch -> {
-            takeMemory(batch.inputs());
+            reservation.add(memoryFor(batch.inputs()));
             inputs.add(batch.inputs());
             targets.add(predictor.encodeTargets(Objects.requireNonNull(batch.targets())));
             int count = countRows(inputs);
@@ -114,8 +115,8 @@ public class ImportanceService {
         return IntStream.range(1, targets.rows()).allMatch(row -> targets.get(row, column) == targets.get(0, column));
     }
 
-    private void takeMemory(Matrix inputs) {
-        memory.take((long) COPIES * inputs.rows() * inputs.columns() * Float.BYTES);
+    private static long memoryFor(Matrix inputs) {
+        return (long) COPIES * inputs.rows() * inputs.columns() * Float.BYTES;
     }
 
     private static void requireSeveral(String field, int rows) {

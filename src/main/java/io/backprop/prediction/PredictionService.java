@@ -53,6 +53,6 @@ public class PredictionService {
         NetworkSpec spec = predictor.network().spec();
         limits.requireCells("inputs", rows, "outputs", spec.outputs());
         limits.requirePredictionFlops("inputs", rows, spec.parameterCount());
-        memory.take((long) rows * (spec.inputs() + spec.outputs()) * Float.BYTES);
+        memory.acquire((long) rows * (spec.inputs() + spec.outputs()) * Float.BYTES);
     }
 }

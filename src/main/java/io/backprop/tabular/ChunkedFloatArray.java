@@ -112,10 +112,8 @@ public final class ChunkedFloatArray {
     /**
      * All values in one array, followed by unused elements if more than a chunk was reserved. Nothing may be added
      * afterwards.
-     *
-     * @param memory receives the number of bytes before the copy, if one is needed, and its negative after that
      */
-    public float[] toArray(LongConsumer memory) {
+    public float[] toArray() {
         boolean reserved = others.isEmpty() && first.length > CHUNK_LENGTH;
         if (size() != first.length && !reserved) {
             long bytes = (long) size() * Float.BYTES;

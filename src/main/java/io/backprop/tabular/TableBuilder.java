@@ -106,6 +106,6 @@ public final class TableBuilder implements RowSink {
         if (position.row == 0) {
             throw TableException.invalid("a table must have at least 1 row, but has none");
         }
-        return new Table(columns, position.row, cells.toArray(memory));
+        return new Table(columns, position.row, cells.toArray());
     }
 }

@@ -90,7 +90,7 @@ class TrainingPreparation {
                     "folds must be at most as many as rows, %d, but were %d".formatted(size.rows(), command.folds()));
         }
         limits.requireTrainingFlops(examplesOfEpoch, command.epochs(), command.folds(), spec.parameterCount());
-        memory.take(size.newCells() * Float.BYTES);
+        memory.acquire(size.newCells() * Float.BYTES);
     }
 
     private static TrainingPlan plan(TrainingPlan models, TrainingCommand command, long epochsBefore) {

@@ -67,7 +67,8 @@ public class TrainingWorkers {
         String id = leased.training().id();
         TrainingRun run = new TrainingRun(leased, checkpoints);
         runs.put(id, run);
-        try (MemoryBudget.Share share = memory.hold(leased.prepared().bytes())) {
+        try (MemoryBudget.Reservation reservation =
+                memory.hold(leased.prepared().bytes())) {
             if (stopping) {
                 run.suspend();
             }

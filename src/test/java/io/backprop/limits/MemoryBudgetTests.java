@@ -3,97 +3,87 @@ package io.backprop.limits;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import io.backprop.limits.MemoryBudget.Reservation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.support.SimpleThreadScope;
 
 class MemoryBudgetTests {
 
     private static final long MEGABYTE = 1 << 20;
 
-    private final MemoryBudget budget = new MemoryBudget(100 * MEGABYTE, 120 * MEGABYTE);
-    private final ExecutorService other = Executors.newSingleThreadExecutor();
+    private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+    private final MemoryBudget budget;
+
+    MemoryBudgetTests() {
+        context.getBeanFactory().registerScope("request", new SimpleThreadScope());
+        context.registerBean(
+                MemoryBudget.class,
+                () -> new MemoryBudget(
+                        100 * MEGABYTE, 120 * MEGABYTE, context.getBeanProvider(MemoryBudget.Reservation.class)));
+        context.refresh();
+        budget = context.getBean(MemoryBudget.class);
+    }
 
     @AfterEach
     void close() {
-        other.shutdown();
+        context.close();
     }
 
     @Test
-    void requestsTogetherTakeNoMoreThanThereIs() throws Exception {
-        MemoryBudget.Share share = budget.open();
-        budget.take(40 * MEGABYTE);
-        MemoryBudget.Share others = onOtherThread(budget::open);
-        onOtherThread(() -> take(60 * MEGABYTE));
-        assertThatThrownBy(() -> budget.take(MEGABYTE))
+    void requestsTogetherUseNoMoreThanTheBudget() {
+        Reservation first = request(40);
+        Reservation second = request(60);
+        assertBusy(first, MEGABYTE);
+        first.close();
+        second.add(40 * MEGABYTE);
+    }
+
+    @Test
+    void largestRequestUsesTheReserve() {
+        Reservation first = request(60);
+        Reservation second = request(40);
+        first.add(20 * MEGABYTE);
+        assertBusy(first, 1);
+        second.close();
+        first.add(60 * MEGABYTE);
+    }
+
+    @Test
+    void acceptsRequestOfAnySizeIfItIsAlone() {
+        assertThatCode(() -> budget.acquire(1_000 * MEGABYTE)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void countsMemoryOfTrainingsAgainstRequests() {
+        Reservation training = budget.hold(90 * MEGABYTE);
+        assertThatThrownBy(() -> budget.acquire(31 * MEGABYTE)).isInstanceOf(MemoryBusyException.class);
+        budget.forRequest().release();
+        budget.acquire(10 * MEGABYTE);
+        budget.forRequest().add(-10 * MEGABYTE);
+        training.close();
+        assertThatCode(() -> budget.acquire(120 * MEGABYTE)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void acceptsSmallRequests() {
+        budget.hold(200 * MEGABYTE);
+        Reservation request = request(0);
+        assertThatCode(() -> request.add(MEGABYTE)).doesNotThrowAnyException();
+        assertBusy(request, 1);
+        assertThatCode(() -> budget.acquire(MEGABYTE)).doesNotThrowAnyException();
+    }
+
+    private Reservation request(int megabytes) {
+        Reservation reservation = budget.requestReservation();
+        reservation.add(megabytes * MEGABYTE);
+        return reservation;
+    }
+
+    private static void assertBusy(Reservation reservation, long bytes) {
+        assertThatThrownBy(() -> reservation.add(bytes))
                 .isInstanceOf(MemoryBusyException.class)
                 .hasMessage("not enough memory for this request at the moment");
-        share.close();
-        onOtherThread(() -> take(40 * MEGABYTE));
-        others.close();
-    }
-
-    @Test
-    void largestRequestGoesOnIntoTheReserve() throws Exception {
-        MemoryBudget.Share share = budget.open();
-        budget.take(60 * MEGABYTE);
-        MemoryBudget.Share others = onOtherThread(budget::open);
-        onOtherThread(() -> take(40 * MEGABYTE));
-        budget.take(20 * MEGABYTE);
-        assertThatThrownBy(() -> budget.take(1)).isInstanceOf(MemoryBusyException.class);
-        others.close();
-        budget.take(60 * MEGABYTE);
-        share.close();
-    }
-
-    @Test
-    void whoeverComesAloneIsNotRefused() {
-        MemoryBudget.Share share = budget.open();
-        assertThatCode(() -> budget.take(1_000 * MEGABYTE)).doesNotThrowAnyException();
-        share.close();
-    }
-
-    @Test
-    void whatIsHeldForTrainingsIsLeftToNobody() throws Exception {
-        MemoryBudget.Share held = budget.hold(90 * MEGABYTE);
-        MemoryBudget.Share share = budget.open();
-        assertThatThrownBy(() -> budget.take(31 * MEGABYTE)).isInstanceOf(MemoryBusyException.class);
-        budget.giveBack();
-        budget.take(10 * MEGABYTE);
-        budget.take(-10 * MEGABYTE);
-        held.close();
-        assertThatCode(() -> budget.take(120 * MEGABYTE)).doesNotThrowAnyException();
-        share.close();
-    }
-
-    @Test
-    void smallRequestsAreNotRefused() {
-        MemoryBudget.Share held = budget.hold(200 * MEGABYTE);
-        MemoryBudget.Share share = budget.open();
-        assertThatCode(() -> budget.take(MEGABYTE)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> budget.take(1)).isInstanceOf(MemoryBusyException.class);
-        share.close();
-        held.close();
-    }
-
-    @Test
-    void withoutRequestNothingIsCounted() {
-        budget.take(1_000 * MEGABYTE);
-        MemoryBudget.Share held = budget.hold(MEGABYTE);
-        MemoryBudget.Share share = budget.open();
-        assertThatCode(() -> budget.take(99 * MEGABYTE)).doesNotThrowAnyException();
-        share.close();
-        held.close();
-    }
-
-    private Void take(long bytes) {
-        budget.take(bytes);
-        return null;
-    }
-
-    private <T> T onOtherThread(Callable<T> task) throws Exception {
-        return other.submit(task).get();
     }
 }

@@ -21,7 +21,7 @@ class ChunkedFloatArrayTests {
         }
 
         assertThat(floats.size()).isEqualTo(count);
-        assertThat(floats.toArray(bytes -> {})).isEqualTo(expected);
+        assertThat(floats.toArray()).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -43,7 +43,7 @@ class ChunkedFloatArrayTests {
 
         assertThat(cells.get(5 * width)).isEqualTo(-7);
         assertThat(cells.get((rows - 2) * width + width - 1)).isEqualTo(2 - rows);
-        float[] all = cells.toArray(bytes -> {});
+        float[] all = cells.toArray();
         for (int i = 0; i < rows; i++) {
             float first = i == 5 ? -7 : i == rows - 1 ? -9 : width == 1 ? -i : i;
             assertThat(all[i * width]).isEqualTo(first);
@@ -62,7 +62,7 @@ class ChunkedFloatArrayTests {
 
         assertThat(allocated.get()).isBetween(4_000_000L, 4_000_000L + (4 << 16));
         assertThat(peak).hasValue(allocated.get());
-        floats.toArray(bytes -> report(bytes, allocated, peak));
+        floats.toArray();
         assertThat(allocated.get()).isLessThan(4_000_000L + (4 << 16));
         assertThat(peak.get()).isBetween(8_000_000L, 8_000_000L + (4 << 16));
     }
@@ -77,7 +77,7 @@ class ChunkedFloatArrayTests {
             floats.add(i);
         }
 
-        assertThat(floats.toArray(bytes -> report(bytes, allocated, peak))).hasSize(1_000_000);
+        assertThat(floats.toArray()).hasSize(1_000_000);
         assertThat(peak).hasValue(4_000_000);
     }
 

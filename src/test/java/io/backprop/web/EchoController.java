@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.test.context.TestComponent;
-import org.springframework.http.HttpEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -125,7 +124,7 @@ public class EchoController {
     record Answer(double loss, Float bad, Vector values, Matrix matrix, Loss kind, Instant at, Duration took) {}
 
     @PostMapping(path = "/model", consumes = "application/json")
-    ModelRequest model(@RequestBody(required = false) @Valid ModelRequest request) {
+    ModelRequest model(@RequestBody @Valid ModelRequest request) {
         return request;
     }
 
@@ -142,14 +141,12 @@ public class EchoController {
                 : Map.of("inputs", request.inputs());
     }
 
-    /** How many bytes of a table arrived, and how many its headers announced. */
+    /** The number of bytes of a table, and the last one. */
     @PostMapping(
             path = "/bytes",
             consumes = {"text/csv", "application/x-ndjson", "text/plain"})
-    Map<String, Object> bytes(HttpEntity<byte[]> table) {
-        byte[] body = table.getBody() == null ? new byte[0] : table.getBody();
-        return Map.of(
-                "bytes", body.length, "announced", table.getHeaders().getContentLength(), "end", body[body.length - 1]);
+    Map<String, Object> bytes(@RequestBody byte[] body) {
+        return Map.of("bytes", body.length, "end", body[body.length - 1]);
     }
 
     @PostMapping(

@@ -22,6 +22,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -47,7 +48,7 @@ class ModelController {
         this.limits = limits;
     }
 
-    @PostMapping
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(operationId = "createModel", summary = "Create a model")
     @ApiResponse(
@@ -56,7 +57,7 @@ class ModelController {
             headers = @Header(name = "Location", description = "Its path", schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "409", description = "A model with this id exists")
     @ApiResponse(responseCode = "507", description = "No storage space left")
-    ResponseEntity<ModelResponse> create(@Valid @RequestBody(required = false) CreateModelRequest request) {
+    ResponseEntity<ModelResponse> create(@Valid @RequestBody CreateModelRequest request) {
         Model model = models.create(request.id(), request.toSpec(limits));
         return ResponseEntity.created(URI.create("/models/" + model.id()))
                 .eTag(model.revision())

@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -42,7 +43,7 @@ class ParametersController {
                 .orElseThrow(() -> ModelException.notTrained(id));
     }
 
-    @PutMapping
+    @PutMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "setParameters", summary = "Set all weights and biases, and publish them as a new version")
     @ApiResponse(responseCode = "200", description = "The model with its new version")
     @ApiResponse(responseCode = "404", description = "No model has this id")

@@ -40,7 +40,9 @@ class TrainingController {
         this.trainings = trainings;
     }
 
-    @PostMapping("/train")
+    @PostMapping(
+            path = "/train",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, TableTypes.CSV, TableTypes.NDJSON})
     @Operation(operationId = "train", summary = "Train a model and wait for the end")
     @StartTrainingOperation
     ResponseEntity<TrainingResponse> train(
@@ -53,7 +55,9 @@ class TrainingController {
         return start(id, ifMatch, request, key, prefer);
     }
 
-    @PostMapping("/cross-validate")
+    @PostMapping(
+            path = "/cross-validate",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, TableTypes.CSV, TableTypes.NDJSON})
     @Operation(
             operationId = "crossValidate",
             summary = "Measure a model's settings on rows that were not trained on, fold by fold",

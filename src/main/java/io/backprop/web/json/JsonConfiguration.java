@@ -4,12 +4,7 @@ import static org.springframework.http.MediaType.APPLICATION_YAML;
 
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
-import io.backprop.limits.MemoryBudget;
 import io.backprop.tabular.Targets;
-import io.backprop.web.table.RequestTable;
-import io.backprop.web.table.RowSource;
-import io.backprop.web.table.RowSourceDeserializer;
-import io.backprop.web.table.TableDeserializer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -101,7 +96,7 @@ class JsonConfiguration {
     }
 
     @Bean
-    JacksonModule numbersModule(MemoryBudget memory) {
+    JacksonModule numbersModule() {
         return new SimpleModule("numbers")
                 .addAbstractTypeMapping(List.class, BoundedList.class)
                 .addAbstractTypeMapping(Map.class, BoundedMap.class)
@@ -114,11 +109,9 @@ class JsonConfiguration {
                 .addDeserializer(Double.class, new NumberDeserializer<>(Double.class, JsonNumbers::readDouble))
                 .addDeserializer(double.class, new NumberDeserializer<>(double.class, JsonNumbers::readDouble))
                 .addDeserializer(Boolean.class, new BooleanDeserializer())
-                .addDeserializer(Vector.class, new VectorDeserializer(memory))
-                .addDeserializer(Matrix.class, new MatrixDeserializer(memory))
-                .addDeserializer(Targets.class, new TargetsDeserializer(memory))
-                .addDeserializer(RequestTable.class, new TableDeserializer(memory))
-                .addDeserializer(RowSource.class, new RowSourceDeserializer())
+                .addDeserializer(Vector.class, new VectorDeserializer())
+                .addDeserializer(Matrix.class, new MatrixDeserializer())
+                .addDeserializer(Targets.class, new TargetsDeserializer())
                 .addSerializer(Double.class, NumberSerializers.ofDouble(Double.class))
                 .addSerializer(double.class, NumberSerializers.ofDouble(double.class))
                 .addSerializer(Float.class, NumberSerializers.ofFloat(Float.class))

@@ -1,7 +1,6 @@
 package io.backprop.web.json;
 
 import io.backprop.engine.Matrix;
-import io.backprop.limits.MemoryBudget;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
@@ -9,11 +8,8 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 /** A list of rows, each a list of numbers. */
 final class MatrixDeserializer extends StdDeserializer<Matrix> {
 
-    private final MemoryBudget memory;
-
-    MatrixDeserializer(MemoryBudget memory) {
+    MatrixDeserializer() {
         super(Matrix.class);
-        this.memory = memory;
     }
 
     @Override
@@ -21,7 +17,7 @@ final class MatrixDeserializer extends StdDeserializer<Matrix> {
         if (!parser.isExpectedStartArrayToken()) {
             throw JsonInputException.mustBe("a list of rows of numbers", parser);
         }
-        MatrixReader reader = new MatrixReader(parser, MatrixReader.nameOf(parser), memory);
+        MatrixReader reader = new MatrixReader(parser, MatrixReader.nameOf(parser));
         parser.nextToken();
         return reader.readRows();
     }

@@ -1,7 +1,6 @@
 package io.backprop.web.json;
 
 import io.backprop.engine.Matrix;
-import io.backprop.limits.MemoryBudget;
 import io.backprop.tabular.ChunkedFloatArray;
 import io.backprop.web.problem.ValueDescriptions;
 import tools.jackson.core.JacksonException;
@@ -13,15 +12,13 @@ final class MatrixReader {
 
     private final JsonParser parser;
     private final String name; // of the field, for messages
-    private final MemoryBudget memory;
     private final ChunkedFloatArray values = new ChunkedFloatArray();
     private int rows;
     private int columns;
 
-    MatrixReader(JsonParser parser, String name, MemoryBudget memory) {
+    MatrixReader(JsonParser parser, String name) {
         this.parser = parser;
         this.name = name;
-        this.memory = memory;
     }
 
     static String nameOf(JsonParser parser) {
@@ -42,7 +39,7 @@ final class MatrixReader {
         if (rows == 0) {
             throw JsonInputException.invalid(name + " must have at least 1 row, but has none", parser);
         }
-        return Matrix.wrap(rows, columns, values.toArray(memory::take));
+        return Matrix.wrap(rows, columns, values.toArray());
     }
 
     private void readRow(JsonToken first) {

@@ -1,7 +1,6 @@
 package io.backprop.web.json;
 
 import io.backprop.engine.Matrix;
-import io.backprop.limits.MemoryBudget;
 import io.backprop.tabular.ChunkedFloatArray;
 import io.backprop.tabular.LabelEncoding;
 import io.backprop.tabular.Targets;
@@ -18,11 +17,8 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 /** Rows of numbers, a flat list of numbers, or a flat list of labels; the first element says which. */
 final class TargetsDeserializer extends StdDeserializer<Targets> {
 
-    private final MemoryBudget memory;
-
-    TargetsDeserializer(MemoryBudget memory) {
+    TargetsDeserializer() {
         super(Targets.class);
-        this.memory = memory;
     }
 
     @Override
@@ -35,14 +31,13 @@ final class TargetsDeserializer extends StdDeserializer<Targets> {
         if (first == JsonToken.VALUE_STRING || first.isBoolean()) {
             return readLabels(parser, first.isBoolean());
         }
-        return new Targets.Numbers(
-                first.isNumeric() ? readColumn(parser) : new MatrixReader(parser, name, memory).readRows());
+        return new Targets.Numbers(first.isNumeric() ? readColumn(parser) : new MatrixReader(parser, name).readRows());
     }
 
     private Matrix readColumn(JsonParser parser) {
         ChunkedFloatArray values = new ChunkedFloatArray();
         int rows = MatrixReader.readNumbers(parser, values);
-        return Matrix.wrap(rows, 1, values.toArray(memory::take));
+        return Matrix.wrap(rows, 1, values.toArray());
     }
 
     private static Targets readLabels(JsonParser parser, boolean booleans) {

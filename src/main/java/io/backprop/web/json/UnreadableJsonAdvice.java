@@ -45,6 +45,6 @@ class UnreadableJsonAdvice {
         }
         return cause instanceof JacksonException unreadable
                 ? JsonProblems.of(unreadable)
-                : ProblemType.UNREADABLE_BODY.problem("the request must have a body, but has none");
+                : ProblemType.UNREADABLE_BODY.problem(UnreadableBodyException.MISSING);
     }
 }

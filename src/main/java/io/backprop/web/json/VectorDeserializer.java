@@ -1,7 +1,6 @@
 package io.backprop.web.json;
 
 import io.backprop.engine.Vector;
-import io.backprop.limits.MemoryBudget;
 import io.backprop.tabular.ChunkedFloatArray;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
@@ -10,11 +9,8 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 /** A flat list of numbers. */
 final class VectorDeserializer extends StdDeserializer<Vector> {
 
-    private final MemoryBudget memory;
-
-    VectorDeserializer(MemoryBudget memory) {
+    VectorDeserializer() {
         super(Vector.class);
-        this.memory = memory;
     }
 
     @Override
@@ -25,6 +21,6 @@ final class VectorDeserializer extends StdDeserializer<Vector> {
         ChunkedFloatArray values = new ChunkedFloatArray();
         parser.nextToken();
         MatrixReader.readNumbers(parser, values);
-        return Vector.wrap(values.toArray(memory::take));
+        return Vector.wrap(values.toArray());
     }
 }

@@ -7,6 +7,8 @@ import org.springframework.http.ProblemDetail;
 /** The body of a request cannot be read to its end. */
 public final class UnreadableBodyException extends IOException {
 
+    public static final String MISSING = "the request must have a body, but it is empty or null";
+
     private static final long serialVersionUID = 1;
 
     private final transient ProblemType type;

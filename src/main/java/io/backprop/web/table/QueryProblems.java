@@ -39,7 +39,9 @@ class QueryProblems implements ResponseBodyAdvice<Object> {
         if (body instanceof ProblemDetail problem && request instanceof ServletServerHttpRequest servlet) {
             HttpServletRequest http = servlet.getServletRequest();
             if (TableTypes.include(http.getContentType())) {
-                HandlerArguments.bodyType(http).ifPresent(type -> rename(problem, QueryFields.of(type)));
+                HandlerArguments.bodyType(http)
+                        .filter(Class::isRecord)
+                        .ifPresent(type -> rename(problem, QueryFields.of(type)));
             }
         }
         return body;

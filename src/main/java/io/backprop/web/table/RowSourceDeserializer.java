@@ -6,9 +6,9 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
 /** A list of flat objects with the same fields, whose values are kept as they are written. */
-public final class RowSourceDeserializer extends StdDeserializer<RowSource> {
+final class RowSourceDeserializer extends StdDeserializer<RowSource> {
 
-    public RowSourceDeserializer() {
+    RowSourceDeserializer() {
         super(RowSource.class);
     }
 

@@ -1,6 +1,5 @@
 package io.backprop.web.table;
 
-import io.backprop.limits.MemoryBudget;
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.Table;
 import io.backprop.tabular.TableBuilder;
@@ -14,18 +13,15 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
 /** A list of flat objects with the same fields, each a row of a table; it is read at once. */
-public final class TableDeserializer extends StdDeserializer<RequestTable> {
+final class TableDeserializer extends StdDeserializer<RequestTable> {
 
-    private final MemoryBudget memory;
-
-    public TableDeserializer(MemoryBudget memory) {
+    TableDeserializer() {
         super(RequestTable.class);
-        this.memory = memory;
     }
 
     @Override
     public RequestTable deserialize(JsonParser parser, DeserializationContext context) {
-        TableBuilder builder = TableReader.builder(0, memory);
+        TableBuilder builder = TableReader.builder(0, bytes -> {});
         readRows(parser, builder);
         Table table = builder.build();
         return () -> table;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.MediaType;
@@ -36,14 +37,15 @@ class TableReader {
      *
      * @param expectedBytes of all lines together, if rows stand in lines; 0 if unknown
      */
-    static TableBuilder builder(long expectedBytes, MemoryBudget memory) {
-        return new TableBuilder(CELLS_OF_HEAP / (expectedBytes > 0 ? 2 : 3), expectedBytes, memory::take);
+    static TableBuilder builder(long expectedBytes, LongConsumer memory) {
+        return new TableBuilder(CELLS_OF_HEAP / (expectedBytes > 0 ? 2 : 3), expectedBytes, memory);
     }
 
     /** The table of a body, which is read when it is asked for. */
     RequestTable table(HttpInputMessage message) {
         return () -> {
-            TableBuilder table = builder(Math.max(0, message.getHeaders().getContentLength()), memory);
+            TableBuilder table =
+                    builder(Math.max(0, message.getHeaders().getContentLength()), memory.forRequest()::add);
             rows(message).readInto(table);
             return table.build();
         };

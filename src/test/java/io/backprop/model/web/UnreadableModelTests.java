@@ -111,8 +111,8 @@ class UnreadableModelTests extends ServiceTestBase {
     }
 
     @Test
-    void nullBodyIsAnEmptyOne() {
-        json(post("/models", "null"), 201);
+    void rejectsNullBody() {
+        problem(post("/models", "null"), 400, "unreadable-body");
     }
 
     @Test

@@ -1,0 +1,118 @@
+package io.backprop.web.server;
+
+import io.backprop.web.problem.ProblemType;
+import io.backprop.web.problem.UnreadableBodyException;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/** Decompresses a body of one or more gzip members. */
+final class GzipBody extends GZIPInputStream {
+    /*
+     * The JDK's stream reports the end of the data after a member if the network pauses, if reading the header of the
+     * next member fails, and if other data follows; and it recurses for each empty member. A table would be cut without
+     * notice, or the stack overflow. EncodedBodyTests shows each.
+     */
+
+    private static final int BUFFER_SIZE = 8192;
+    private static final int TRAILER_LENGTH = 8;
+    private static final int MAX_EMPTY_MEMBERS = 100; // in sequence
+
+    private final Source source;
+    private int depth;
+
+    private GzipBody(Source source) throws IOException {
+        super(source, BUFFER_SIZE);
+        this.source = source;
+    }
+
+    static InputStream open(InputStream source) throws IOException {
+        try {
+            return new GzipBody(new Source(source));
+        } catch (ZipException e) {
+            throw invalid(e.getMessage());
+        } catch (EOFException e) {
+            throw invalid("truncated");
+        }
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        if (depth == MAX_EMPTY_MEMBERS) {
+            throw invalid("more than " + MAX_EMPTY_MEMBERS + " empty members in sequence");
+        }
+        depth++;
+        try {
+            int count = super.read(buffer, offset, length);
+            if (count < 0) {
+                requireComplete();
+            }
+            return count;
+        } catch (ZipException e) {
+            throw invalid(e.getMessage());
+        } catch (EOFException e) { // which would be taken for a client that has disconnected
+            throw source.failure == null ? invalid("truncated") : e;
+        } finally {
+            depth--;
+        }
+    }
+
+    @Override
+    protected void fill() throws IOException {
+        super.fill();
+        source.readSinceFill = 0;
+    }
+
+    private void requireComplete() throws IOException {
+        if (source.failure != null) {
+            throw source.failure;
+        }
+        if (inf.getRemaining() + source.readSinceFill > TRAILER_LENGTH) {
+            throw invalid("data after the last member");
+        }
+    }
+
+    private static UnreadableBodyException invalid(String reason) {
+        return new UnreadableBodyException(ProblemType.UNREADABLE_BODY, "the body is not valid gzip: " + reason);
+    }
+
+    /** Has data available until its end, and keeps its failure. */
+    private static final class Source extends FilterInputStream {
+
+        private boolean atEnd;
+        private int readSinceFill; // bytes of trailers and headers
+        private @Nullable IOException failure;
+
+        Source(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                int count = super.read(buffer, offset, length);
+                atEnd = count < 0;
+                readSinceFill += Math.max(count, 0);
+                return count;
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
+        }
+
+        @Override
+        public int available() {
+            return atEnd ? 0 : 1;
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.backprop.web.server;
+
+import static org.springframework.http.HttpHeaders.ACCEPT_ENCODING;
+import static org.springframework.http.HttpHeaders.CONTENT_ENCODING;
+import static org.springframework.http.HttpHeaders.CONTENT_LENGTH;
+
+import io.backprop.limits.MemoryBudget;
+import io.backprop.limits.RequestLimits;
+import io.backprop.web.problem.ProblemType;
+import io.backprop.web.problem.UnreadableBodyException;
+import io.backprop.web.problem.ValueDescriptions;
+import io.backprop.web.table.TableTypes;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Type;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongConsumer;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
+
+/**
+ * Limits the size of request bodies, decompresses tables, and counts the memory that JSON needs. A body whose length is
+ * announced is rejected before it is read, so that a client that expects {@code 100-continue} does not send it.
+ */
+@ControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE) // other advices see the decompressed body
+class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInterceptor, WebMvcConfigurer {
+
+    private static final List<String> GZIP = List.of("gzip", "x-gzip"); // RFC 9110 §8.4.1.3
+    private static final String IDENTITY = "identity";
+
+    private static final int MEMORY_PER_BYTE = 4; // "1," becomes a float, and all floats are copied once
+    private static final int UNCOUNTED = 1 << 16; // bytes
+
+    private final RequestLimits limits;
+    private final MemoryBudget memory;
+
+    RequestBodyFilter(RequestLimits limits, MemoryBudget memory) {
+        this.limits = limits;
+        this.memory = memory;
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(this).excludePathPatterns("/error");
+    }
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+            throws UnreadableBodyException {
+        long length = request.getContentLengthLong();
+        String encoding = encoding(Collections.list(request.getHeaders(CONTENT_ENCODING)));
+        if (length > limits.body().toBytes() || !encoding.equals(IDENTITY)) {
+            boolean isTable = TableTypes.include(request.getContentType());
+            requireSupported(encoding, isTable, response);
+            long limit = limit(isTable);
+            if (length > limit) {
+                throw new UnreadableBodyException(
+                        ProblemType.BODY_TOO_LARGE,
+                        "the body must have at most " + limit + " bytes, but has " + length);
+            }
+        }
+        return true;
+    }
+
+    private static String encoding(List<String> headers) {
+        String encoding = String.join(", ", headers).trim().toLowerCase(Locale.ROOT);
+        return encoding.isEmpty() ? IDENTITY : encoding;
+    }
+
+    private static void requireSupported(String encoding, boolean isTable, HttpServletResponse response)
+            throws UnreadableBodyException {
+        if (encoding.equals(IDENTITY) || (isTable && GZIP.contains(encoding))) {
+            return;
+        }
+        response.setHeader(ACCEPT_ENCODING, isTable ? "gzip" : IDENTITY); // RFC 9110 §15.5.16
+        String rule = isTable
+                ? "the body's Content-Encoding must be gzip or none"
+                : "only bodies of text/csv and application/x-ndjson may have a Content-Encoding";
+        throw new UnreadableBodyException(
+                ProblemType.UNSUPPORTED_MEDIA_TYPE, rule + ", but was " + ValueDescriptions.received(encoding));
+    }
+
+    private long limit(boolean isTable) {
+        return (isTable ? limits.stream() : limits.body()).toBytes();
+    }
+
+    @Override
+    public boolean supports(MethodParameter body, Type type, Class<? extends HttpMessageConverter<?>> converter) {
+        return true;
+    }
+
+    @Override
+    public HttpInputMessage beforeBodyRead(
+            HttpInputMessage message,
+            MethodParameter body,
+            Type type,
+            Class<? extends HttpMessageConverter<?>> converter)
+            throws IOException {
+        HttpHeaders headers = message.getHeaders();
+        long length = headers.getContentLength();
+        boolean isCompressed = !encoding(headers.getOrEmpty(CONTENT_ENCODING)).equals(IDENTITY);
+        if (length >= 0 && length <= UNCOUNTED && !isCompressed) {
+            return message;
+        }
+        boolean isTable = TableTypes.include(headers.getFirst(HttpHeaders.CONTENT_TYPE));
+        long limit = limit(isTable);
+        if (!isTable) {
+            MemoryBudget.Reservation reservation = memory.forRequest();
+            return new Message(
+                    headers,
+                    new LimitedStream(message.getBody(), limit, bytes -> reservation.add(MEMORY_PER_BYTE * bytes)));
+        }
+        InputStream limited = new LimitedStream(message.getBody(), limit, bytes -> {});
+        if (!isCompressed) {
+            return new Message(headers, limited);
+        }
+        HttpHeaders decompressed = HttpHeaders.copyOf(headers);
+        decompressed.remove(CONTENT_ENCODING);
+        decompressed.remove(CONTENT_LENGTH);
+        return new Message(decompressed, new LimitedStream(GzipBody.open(limited), limit, bytes -> {}));
+    }
+
+    private record Message(HttpHeaders headers, InputStream body) implements HttpInputMessage {
+
+        @Override
+        public HttpHeaders getHeaders() {
+            return headers;
+        }
+
+        @Override
+        public InputStream getBody() {
+            return body;
+        }
+    }
+
+    /** Fails once it has returned more bytes than the limit. */
+    private static final class LimitedStream extends FilterInputStream {
+
+        private final long limit;
+        private final LongConsumer counter;
+        private long count;
+
+        /** @param counter receives the number of bytes of each read */
+        LimitedStream(InputStream source, long limit, LongConsumer counter) {
+            super(source);
+            this.limit = limit;
+            this.counter = counter;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = super.read();
+            count(next < 0 ? 0 : 1);
+            return next;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = super.read(buffer, offset, length);
+            count(Math.max(read, 0));
+            return read;
+        }
+
+        private void count(int read) throws UnreadableBodyException {
+            count += read;
+            if (count > limit) {
+                throw new UnreadableBodyException(
+                        ProblemType.BODY_TOO_LARGE, "the body must have at most " + limit + " bytes, but has more");
+            }
+            counter.accept(read);
+        }
+
+        @Override
+        public long skip(long count) throws IOException {
+            return Math.max(0, read(new byte[(int) Math.min(count, 8192)]));
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+    }
+}
