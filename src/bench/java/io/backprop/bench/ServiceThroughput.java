@@ -26,10 +26,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the service costs a training: examples per second of the engine alone, and of a training by HTTP with its store
- * and checkpoints, turn by turn; one line of JSON a turn, the last one has the median ratio. Arguments: FILE NAME, as
- * {@link TrainingThroughput} has them, how many turns of some 20 seconds each, and
- * how many threads.
+ * Measures the overhead of the service for a training: examples per second of the engine alone, and of a training over HTTP
+ * with its store and checkpoints, in alternating turns. Prints one line of JSON per turn; the last one has the median ratio.
+ * Arguments: FILE NAME as for {@link TrainingThroughput}, the number of turns of about 20 seconds, and the number of threads.
  */
 public final class ServiceThroughput {
 
@@ -82,7 +81,7 @@ public final class ServiceThroughput {
     }
 
     private void measure(String name, int turns) throws Exception {
-        alone(20); // warm
+        alone(20); // warm up
         int epochs = (int) Math.ceil(SECONDS * alone(20) / workload.examples());
         double[] ratios = new double[turns];
         for (int turn = 0; turn < turns; turn++) {

@@ -8,7 +8,7 @@ import java.util.concurrent.Future;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** What this machine's cores can do at most: floating-point operations per second of independent fused multiply-adds. */
+/** Measures the peak performance of the cores: floating-point operations per second of independent fused multiply-adds. */
 final class SimdPeak {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -18,7 +18,7 @@ final class SimdPeak {
 
     private SimdPeak() {}
 
-    /** The best run of each thread, all at the same time, added up. */
+    /** The sum over concurrent threads of each one's best run. */
     static double flops(int threads) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
@@ -49,7 +49,7 @@ final class SimdPeak {
         return best;
     }
 
-    /** As many chains as hide the latency, and fit the 16 registers of narrower vectors. */
+    /** Uses enough chains to hide the latency, and few enough for the 16 registers of AVX2. */
     private static float chains() {
         FloatVector factor = FloatVector.broadcast(SPECIES, 0.5f);
         FloatVector summand = FloatVector.broadcast(SPECIES, 1);

@@ -29,10 +29,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * How fast a CSV file of numbers becomes a table, the inputs of a training, and inputs some rows at a time, and how fast
- * FastCSV alone goes through it, turn by turn: one line of JSON for each, in rows and megabytes a second of one thread's
- * processor time, which other work on the machine does not lengthen, and as a share of FastCSV alone; the median of all
- * turns. Arguments: ROWS TURNS. Run with a small {@code -Xmx} it shows how little memory suffices.
+ * Measures how fast a CSV file of numbers is read as a table, as the inputs of a training and as inputs in parts of a few
+ * rows, compared to FastCSV alone, in alternating turns. Prints one line of JSON for each: median rows and megabytes per
+ * second of the thread's CPU time, which does not depend on other load, and the ratio to FastCSV alone. Arguments: ROWS
+ * TURNS. With a small {@code -Xmx} it also shows the required memory.
  */
 public final class TableReading {
 
@@ -48,7 +48,7 @@ public final class TableReading {
         this.rows = rows;
     }
 
-    /** One way through the file. */
+    /** One way to read the file. */
     private interface Task {
         void run() throws IOException;
     }
@@ -64,7 +64,7 @@ public final class TableReading {
         }
     }
 
-    /** A table of random numbers and a word. */
+    /** A table of random numbers and one column of strings. */
     static void write(Path file, int rows) throws IOException {
         SplitMix64 random = new SplitMix64(1);
         try (Writer writer = Files.newBufferedWriter(file)) {
@@ -97,7 +97,7 @@ public final class TableReading {
                 long begun = CPU.getCurrentThreadCpuTime();
                 task.getValue().run();
                 double speed = megabytes / ((CPU.getCurrentThreadCpuTime() - begun) / 1e9);
-                if (turn > 0) { // the first one warms up
+                if (turn > 0) { // the first turn warms up
                     speeds.computeIfAbsent(task.getKey(), name -> new ArrayList<>())
                             .add(speed);
                 }
@@ -117,7 +117,7 @@ public final class TableReading {
         return speeds.stream().sorted().skip(speeds.size() / 2).findFirst().orElseThrow();
     }
 
-    /** What FastCSV does if nobody looks at the fields. */
+    /** FastCSV without access to the fields. */
     static void parse(Path file) throws IOException {
         try (CsvReader<Object> csv = CsvReader.builder().build(new Ignoring(), file)) {
             csv.iterator().hasNext();
@@ -131,7 +131,7 @@ public final class TableReading {
         }
     }
 
-    /** What FastCSV does if each field is made a String. */
+    /** FastCSV with a String for each field. */
     static void readRecords(Path file) throws IOException {
         try (CsvReader<CsvRecord> csv = CsvReader.builder().ofCsvRecord(file)) {
             csv.forEach(record -> record.getField(0));
@@ -166,7 +166,7 @@ public final class TableReading {
         return IntStream.range(0, examples.rows()).toArray();
     }
 
-    /** As for predictions, some rows at a time. */
+    /** Like predictions, a few rows at a time. */
     private void encode(List<Feature> features) throws IOException {
         RowEncoder encoder =
                 new RowEncoder(new ExpectedColumns(features, null, false, List.of()), new Warnings(), batch -> {});

@@ -26,9 +26,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A large table at a service with little memory: megabytes a second from the first byte sent to the first epoch, and rows
- * a second through predictions, which are compared with FastCSV alone; turn by turn, one line of JSON each. Arguments:
- * ROWS TURNS MEGABYTES, the last for the service's heap.
+ * Measures a service with little memory that receives a large table: megabytes per second from the first byte sent to the
+ * first epoch, and predicted rows per second compared to FastCSV alone, in alternating turns. Prints one line of JSON per
+ * turn. Arguments: ROWS TURNS MEGABYTES, where the last one is the heap size of the service.
  */
 public final class TableServing {
 
@@ -120,7 +120,7 @@ public final class TableServing {
         }
     }
 
-    /** As lean as a client can be, which shares the processors with the service. */
+    /** A minimal client, because it shares the processors with the service. */
     private void predict(String id, String accept) throws IOException {
         String head = "POST /models/%s/predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n".formatted(id)
                 + "Content-Type: text/csv\r\nAccept: %s\r\nContent-Length: %d\r\n\r\n"

@@ -40,7 +40,7 @@ public class TrainingStepBenchmark {
     private static final int FEATURES = 64;
     private static final int OUTPUTS = 10;
 
-    /** Units of the one hidden layer; 37 is no multiple of any vector's width. */
+    /** Units of the one hidden layer; 37 is not a multiple of any vector width. */
     @Param({"8", "37", "64", "512"})
     public int units;
 

@@ -31,9 +31,9 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Training throughput in examples per second, over whole epochs, the best epoch of some seconds: one line of JSON for
- * each workload of a file, and one for the peak of as many cores. Arguments: FILE [--only NAME] [--threads NUMBER]
- * [--kernel scalar|simd].
+ * Measures training throughput in examples per second: the fastest epoch within some seconds. Prints one line of JSON for
+ * each workload of a file, and one for the peak of the same number of cores. Arguments: FILE [--only NAME] [--threads
+ * NUMBER] [--kernel scalar|simd].
  */
 public final class TrainingThroughput {
 
@@ -41,7 +41,7 @@ public final class TrainingThroughput {
 
     private TrainingThroughput() {}
 
-    /** A network's shape and how it is trained, as the file has it. */
+    /** An architecture and training parameters, as in the file. */
     record Workload(List<Integer> sizes, int batch, int examples, String optimizer, String hidden, String loss) {
 
         NetworkSpec spec() {
@@ -79,8 +79,8 @@ public final class TrainingThroughput {
         }
 
         /**
-         * Floating-point operations that an example takes: a multiplication and an addition for each weight on the way
-         * forward, for its gradient, and above the first layer for the gradient of the layer below.
+         * Floating-point operations per example: a multiplication and an addition for each weight in the forward pass, for
+         * its gradient and, above the first layer, for the gradient of the layer below.
          */
         long operations() {
             long weights = 0;
@@ -95,7 +95,7 @@ public final class TrainingThroughput {
         }
     }
 
-    /** Remembers the shortest epoch, and ends the training when time is up. */
+    /** Records the shortest epoch, and ends the training after the time limit. */
     private static final class Stopwatch implements TrainingListener {
         private final long end = System.nanoTime() + (long) (SECONDS * 1e9);
         private long last = System.nanoTime();
@@ -118,7 +118,7 @@ public final class TrainingThroughput {
         List<String> arguments = List.of(args);
         String kernel = option(arguments, "--kernel", "");
         if (!kernel.isEmpty()) {
-            System.setProperty("backprop.kernel", kernel); // read when the first network is made
+            System.setProperty("backprop.kernel", kernel); // read when the first network is created
         }
         String only = option(arguments, "--only", "");
         Parallelism threads = threads(Integer.parseInt(option(arguments, "--threads", "1")));

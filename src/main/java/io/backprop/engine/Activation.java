@@ -2,7 +2,7 @@ package io.backprop.engine;
 
 import io.backprop.engine.kernel.Kernels;
 
-/** What a layer makes of its logits. */
+/** The activation function of a layer. */
 public enum Activation {
     /** {@code f(x) = x}. */
     LINEAR,
@@ -20,22 +20,22 @@ public enum Activation {
     GELU,
     /** {@code f(x) = log(1 + eˣ)}. */
     SOFTPLUS,
-    /** {@code f(x)ᵢ = eˣⁱ / Σ eˣʲ}, over a layer's units; for the output layer. */
+    /** {@code f(x)ᵢ = eˣⁱ / Σ eˣʲ} over the units of a layer; only for the output layer. */
     SOFTMAX;
 
     private static final float LEAK = 0.01f;
 
-    /** Whether the derivative is computed from the logits; of the others the activations suffice. */
+    /** Whether the derivative is computed from the logits rather than from the activations. */
     boolean needsLogits() {
         return this == GELU || this == SOFTPLUS;
     }
 
-    /** What {@link #multiplyByDerivative} takes, of the two. */
+    /** Selects the argument for {@link #multiplyByDerivative}. */
     float[] derivativeSource(float[] logits, float[] activations) {
         return needsLogits() ? logits : activations;
     }
 
-    /** Whether half of the input range is mapped to (nearly) nothing, which initial weights make up for. */
+    /** Whether negative logits are mapped to (nearly) 0, which initial weights compensate for. */
     boolean isRectifier() {
         return switch (this) {
             case RELU, LEAKY_RELU, ELU, GELU, SOFTPLUS -> true;
@@ -46,8 +46,8 @@ public enum Activation {
     /**
      * Applies this activation to rows of logits.
      *
-     * @param x logits, rows × units from {@code offset}
-     * @param y activations, likewise; may be the same array. Modified.
+     * @param x logits, rows × units from {@code offset}. Not modified.
+     * @param y activations, rows × units from {@code offset}; may be the same array. Modified.
      */
     void apply(Kernels kernels, float[] x, float[] y, int offset, int rows, int units) {
         int length = rows * units;
@@ -69,10 +69,10 @@ public enum Activation {
     }
 
     /**
-     * Turns a gradient with respect to the activations into one with respect to the logits.
+     * Multiplies a gradient with respect to the activations by f′(x), which gives the gradient with respect to the logits.
      *
-     * @param values the {@link #derivativeSource}, from {@code offset}
-     * @param gradient multiplied by the derivative, likewise. Modified.
+     * @param values the {@link #derivativeSource}, from {@code offset}. Not modified.
+     * @param gradient from {@code offset}. Modified.
      */
     void multiplyByDerivative(Kernels kernels, float[] values, float[] gradient, int offset, int length) {
         switch (this) {

@@ -2,7 +2,7 @@ package io.backprop.engine;
 
 import io.backprop.engine.Execution.RowsTask;
 
-/** From the loss back to every parameter, by the chain rule; follows a {@link ForwardPass} over the same rows. */
+/** Computes the gradient of the loss by backpropagation, after a {@link ForwardPass} over the same rows. */
 final class BackwardPass {
 
     private final Execution execution;
@@ -10,7 +10,7 @@ final class BackwardPass {
     private final ForwardPass forward;
     private final Dropout dropout;
     private final OutputRow outputRow;
-    private final float[][] gradients; // per layer, with respect to its logits: rows × units
+    private final float[][] gradients; // per layer, with respect to its logits, rows × units
     private final RowsTask[] multiplyByDerivative; // per layer
     private int examples;
     private boolean begun;
@@ -38,22 +38,24 @@ final class BackwardPass {
                 .multiplyByDerivative(execution.kernels(), source, gradients[layer], first * units, rows * units);
     }
 
-    /** Begins a step that takes the mean loss of so many examples, of which batches are parts. */
+    /** Begins a step, whose loss is the mean over {@code examples}; they may be processed in several batches. */
     void begin(int examples) {
         this.examples = examples;
         this.begun = false;
         this.lossSum = 0;
     }
 
-    /** The losses of the step's examples so far, each times its weight, added up in their order. */
+    /** The sum of the weighted losses of the step's examples so far, added in their order. */
     double lossSum() {
         return lossSum;
     }
 
     /**
-     * The batch's part of the gradient of the step's mean loss, added to those of the batches before.
+     * Adds the contribution of a batch to the gradient of the step's mean loss. The first batch of a step overwrites the
+     * gradient.
      *
-     * @param gradient of all parameters. Modified.
+     * @param parameters Not modified.
+     * @param gradient gradient with respect to all parameters. Modified.
      */
     void run(float[] parameters, Batch batch, float[] gradient) {
         outputGradient(batch);
@@ -80,10 +82,7 @@ final class BackwardPass {
             outputRow.at(row, batch.targets, batch.targetsOffset);
             float weight = batch.weight(row);
             lossSum += weight * loss.of(outputRow);
-            for (int i = 0; i < outputs; i++) {
-                float derivative = loss.gradient(outputRow.prediction(i), outputRow.target(i), outputs);
-                gradients[last][row * outputs + i] = weight / examples * derivative;
-            }
+            loss.gradient(outputRow, weight / examples, gradients[last], row * outputs);
         }
         if (!loss.isCrossentropy()) {
             multiplyByDerivative(last, batch.rows);

@@ -2,7 +2,7 @@ package io.backprop.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** A view of some consecutive rows of examples, moved without allocating. */
+/** A view of some consecutive rows of examples; reused to avoid allocation. */
 final class Batch {
 
     float[] inputs = new float[0];
@@ -13,7 +13,7 @@ final class Batch {
     int weightsOffset;
     int rows;
 
-    /** Moves to {@code rows} rows from {@code first} of examples in place. */
+    /** Selects rows {@code first} to {@code first + rows} of the examples, without copying. */
     void view(Examples examples, int first, int rows) {
         inputs = examples.inputs().values();
         inputsOffset = first * examples.inputs().columns();

@@ -2,11 +2,13 @@ package io.backprop.engine;
 
 import io.backprop.engine.Execution.RowsTask;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** The order in which an epoch takes the examples, and the rows of its batches. */
+/** Provides the batches of each epoch, shuffled if requested. */
 final class BatchSampler {
     /*
-     * Without shuffling, and for single examples, rows are used where they stand; only shuffled batches are gathered.
+     * Batches are views of the examples, except for shuffled batches of several rows, which are copied.
      */
 
     private static final long SHUFFLE = 0x73687566666c65L; // branch of the seed
@@ -15,25 +17,23 @@ final class BatchSampler {
     private final Examples examples;
     private final long seed;
     private final int[] order; // empty without shuffling
-    private final float[] inputs; // rows × features, gathered
-    private final float[] targets; // rows × outputs, gathered
-    private final float[] weights; // rows, gathered
+    private final @Nullable Examples copies; // rows; null if batches are views of the examples
     private final Batch batch = new Batch();
-    private final RowsTask gather = this::gather;
-    private int firstPlace;
+    private final RowsTask copy = this::copy;
+    private int firstPosition;
 
+    /**
+     * @param rows maximum number of rows of a batch
+     */
     BatchSampler(Execution execution, Examples examples, boolean shuffle, int rows, long seed) {
         this.execution = execution;
         this.examples = examples;
         this.seed = SplitMix64.derive(seed, SHUFFLE);
         this.order = new int[shuffle ? examples.size() : 0];
-        int gathered = shuffle && rows > 1 ? rows : 0;
-        this.inputs = new float[gathered * examples.inputs().columns()];
-        this.targets = new float[gathered * examples.targets().columns()];
-        this.weights = new float[examples.weightValues() == null ? 0 : gathered];
+        this.copies = shuffle && rows > 1 ? examples.select(new int[rows]) : null;
     }
 
-    /** Draws the order of an epoch, the same whenever it is asked for. */
+    /** Draws the order of an epoch, which depends only on the seed and the epoch. */
     void begin(int epoch) {
         if (order.length > 0) {
             Arrays.setAll(order, i -> i);
@@ -41,41 +41,35 @@ final class BatchSampler {
         }
     }
 
-    /** The given places of the epoch's order. */
+    /** The examples at positions {@code first} to {@code first + rows} of the epoch. */
     Batch rows(int first, int rows) {
         if (order.length == 0) {
             batch.view(examples, first, rows);
-        } else if (rows == 1) {
+        } else if (copies == null || rows == 1) {
             batch.view(examples, order[first], 1);
         } else {
-            firstPlace = first;
-            execution.overRows(rows, examples.inputs().columns(), gather);
-            batch.inputs = inputs;
-            batch.inputsOffset = 0;
-            batch.targets = targets;
-            batch.targetsOffset = 0;
-            batch.weights = examples.weightValues() == null ? null : weights;
-            batch.weightsOffset = 0;
-            batch.rows = rows;
+            firstPosition = first;
+            execution.overRows(rows, examples.inputs().columns(), copy);
+            batch.view(copies, 0, rows);
         }
         return batch;
     }
 
-    private void gather(int first, int rows) {
-        gather(examples.inputs(), first, rows, inputs);
-        gather(examples.targets(), first, rows, targets);
-        float[] source = examples.weightValues();
-        if (source != null) {
-            for (int row = first; row < first + rows; row++) {
-                weights[row] = source[order[firstPlace + row]];
+    private void copy(int first, int rows) {
+        Examples to = Objects.requireNonNull(copies);
+        float[] weights = examples.weightValues();
+        float[] copiedWeights = to.weightValues();
+        for (int row = first; row < first + rows; row++) {
+            int example = order[firstPosition + row];
+            copyRow(examples.inputs(), example, to.inputs(), row);
+            copyRow(examples.targets(), example, to.targets(), row);
+            if (weights != null && copiedWeights != null) {
+                copiedWeights[row] = weights[example];
             }
         }
     }
 
-    private void gather(Matrix from, int first, int rows, float[] to) {
-        int columns = from.columns();
-        for (int row = first; row < first + rows; row++) {
-            System.arraycopy(from.values(), order[firstPlace + row] * columns, to, row * columns, columns);
-        }
+    private static void copyRow(Matrix from, int row, Matrix to, int toRow) {
+        from.copyRow(row, to.values(), toRow * to.columns());
     }
 }

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** How well predicted probabilities tell classes; with one output the classes are 0 and 1, divided at 0.5. */
+/** Metrics of predicted class probabilities. With a single output there are two classes, 0 and 1, with threshold 0.5. */
 public final class ClassificationMetrics {
     /*
-     * Everything but the area under the curve is counted, so that examples need not be kept. Of the confusion matrix
-     * there is no more than its counts that are not 0: of some thousand classes it would have many millions.
+     * All metrics but the AUC are computed from counts, so examples need not be kept. The confusion matrix is sparse while
+     * it is accumulated, because for thousands of classes a dense one has many millions of elements.
      */
 
-    private static final double SMALLEST_PROBABILITY = 1e-15;
+    private static final double MIN_PROBABILITY = 1e-15;
 
     private final Counts counts;
     private final double logLoss;
@@ -27,19 +27,19 @@ public final class ClassificationMetrics {
         this.auc = auc;
     }
 
-    /** Metrics of predictions, examples × outputs, against targets of the same shape. */
+    /** Computes the metrics of predictions and targets, both examples × outputs. */
     public static ClassificationMetrics of(Matrix predictions, Matrix targets) {
         Accumulator accumulator = new Accumulator(targets.columns());
         accumulator.add(predictions, targets);
         return accumulator.metrics();
     }
 
-    /** The most probable class of a row: the first of the largest; of one number, whether it is above 0.5. */
+    /** The most probable class of a row, the first one in case of a tie; for a single output, 1 if above 0.5, else 0. */
     public static int classOf(Matrix probabilities, int row) {
         return classOf(probabilities.values(), row * probabilities.columns(), probabilities.columns());
     }
 
-    /** The most probable class by the numbers from an offset on, one for each output. */
+    /** The most probable class given the probabilities from {@code offset} on. Not modified. */
     static int classOf(float[] probabilities, int offset, int outputs) {
         if (outputs == 1) {
             return probabilities[offset] > 0.5f ? 1 : 0;
@@ -60,7 +60,7 @@ public final class ClassificationMetrics {
                 .toArray();
     }
 
-    /** Share of examples whose predicted class is the actual one. */
+    /** Share of the examples whose predicted class is the actual class. */
     public double accuracy() {
         return (double) Arrays.stream(counts.correct).sum()
                 / Arrays.stream(counts.actual).sum();
@@ -72,39 +72,39 @@ public final class ClassificationMetrics {
     }
 
     /**
-     * Area under the receiver operating characteristic; null with several outputs, where one class is missing, or of
-     * more than 16,777,216 examples.
+     * Area under the ROC curve; null for several outputs, if a class has no examples, or for more than 16,777,216
+     * examples.
      */
     public @Nullable Double auc() {
         return auc;
     }
 
-    /** Number of examples by actual class (rows) and predicted class (columns). */
+    /** Number of examples by actual class (row) and predicted class (column). */
     public long[][] confusionMatrix() {
         return counts.matrix();
     }
 
-    /** Of the examples predicted as this class, the share that is; 0 if there are none. */
-    public double precision(int label) {
-        return share(counts.correct[label], counts.predicted[label]);
+    /** {@code TP / (TP + FP)}; 0 if no example is predicted as this class. */
+    public double precision(int classIndex) {
+        return share(counts.correct[classIndex], counts.predicted[classIndex]);
     }
 
-    /** Of the examples of this class, the share predicted as it; 0 if there are none. */
-    public double recall(int label) {
-        return share(counts.correct[label], counts.actual[label]);
+    /** {@code TP / (TP + FN)}; 0 if no example is of this class. */
+    public double recall(int classIndex) {
+        return share(counts.correct[classIndex], counts.actual[classIndex]);
     }
 
-    /** Harmonic mean of precision and recall. */
-    public double f1(int label) {
-        double sum = precision(label) + recall(label);
-        return sum == 0 ? 0 : 2 * precision(label) * recall(label) / sum;
+    /** Harmonic mean of precision and recall; 0 if both are 0. */
+    public double f1(int classIndex) {
+        double sum = precision(classIndex) + recall(classIndex);
+        return sum == 0 ? 0 : 2 * precision(classIndex) * recall(classIndex) / sum;
     }
 
     private static double share(long part, long whole) {
         return whole == 0 ? 0 : (double) part / whole;
     }
 
-    /** How many examples there are of each kind. */
+    /** Numbers of examples by actual and predicted class. */
     private static final class Counts {
 
         private final long[] actual; // classes
@@ -141,7 +141,7 @@ public final class ClassificationMetrics {
         }
     }
 
-    /** Examples that come in parts; however they are parted, the metrics have the same bits. */
+    /** Computes the metrics of examples that are added in several parts; any division gives the same bits. */
     public static final class Accumulator {
 
         private final int outputs;
@@ -157,13 +157,13 @@ public final class ClassificationMetrics {
             curve = outputs == 1 ? new RocAuc() : null;
         }
 
-        /** Takes the next examples: predictions, examples × outputs, and targets of the same shape. */
+        /** Adds examples: predictions and targets, both examples × outputs. */
         public void add(Matrix predictions, Matrix targets) {
             Matrix.requireComparable(predictions, targets, outputs);
             for (int row = 0; row < targets.rows(); row++) {
                 int actual = classOf(targets, row);
                 counts.add(actual, classOf(predictions, row));
-                logLosses -= StrictMath.log(Math.max(SMALLEST_PROBABILITY, probability(predictions, row, actual)));
+                logLosses -= StrictMath.log(Math.max(MIN_PROBABILITY, probability(predictions, row, actual)));
                 if (curve != null) {
                     curve.add(predictions.get(row, 0), actual == 1);
                 }
@@ -171,15 +171,15 @@ public final class ClassificationMetrics {
             rows += targets.rows();
         }
 
-        private static double probability(Matrix predictions, int row, int label) {
+        private static double probability(Matrix predictions, int row, int classIndex) {
             if (predictions.columns() == 1) {
                 double positive = predictions.get(row, 0);
-                return label == 1 ? positive : 1 - positive;
+                return classIndex == 1 ? positive : 1 - positive;
             }
-            return predictions.get(row, label);
+            return predictions.get(row, classIndex);
         }
 
-        /** Of all examples so far, at least one. */
+        /** The metrics of all examples added so far, at least one. */
         public ClassificationMetrics metrics() {
             requireAtLeast(1, rows, "examples");
             return new ClassificationMetrics(counts.copy(), logLosses / rows, curve == null ? null : curve.value());

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * A layer as the passes see it.
+ * A dense layer and the position of its parameters.
  *
- * @param weightsOffset where its weights, inputs × units, begin among the network's parameters
- * @param biasesOffset where its biases begin
+ * @param weightsOffset offset of its weights, inputs × units, in the network's parameters
+ * @param biasesOffset offset of its biases, units
  */
 record DenseLayer(int inputs, int units, Activation activation, float dropout, int weightsOffset, int biasesOffset) {
 
@@ -29,7 +29,8 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
     /**
      * {@code z = x·W + b}.
      *
-     * @param x rows × inputs, from {@code xOffset}
+     * @param parameters parameters of the network. Not modified.
+     * @param x rows × inputs, from {@code xOffset}. Not modified.
      * @param z logits, rows × units. Modified.
      */
     void logits(Execution execution, float[] parameters, float[] x, int xOffset, int rows, float[] z) {
@@ -43,11 +44,12 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
     }
 
     /**
-     * {@code xᵀ·g} for the weights and g's column sums for the biases.
+     * {@code xᵀ·g}, the gradient with respect to the weights, and {@code Σ g} over the rows, that of the biases.
      *
-     * @param g gradient with respect to the logits, rows × units
-     * @param add whether to add to the gradient what these rows contribute; false to begin with it
-     * @param gradient of all parameters. Modified.
+     * @param x rows × inputs, from {@code xOffset}. Not modified.
+     * @param g gradient with respect to the logits, rows × units. Not modified.
+     * @param add whether to add to the gradient instead of overwriting it
+     * @param gradient gradient with respect to all parameters of the network. Modified.
      */
     void gradient(Execution execution, float[] x, int xOffset, int rows, float[] g, boolean add, float[] gradient) {
         execution
@@ -64,9 +66,11 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
     }
 
     /**
-     * {@code g·Wᵀ}, the gradient with respect to what the layer takes.
+     * {@code g·Wᵀ}, the gradient with respect to the inputs of the layer.
      *
-     * @param below rows × inputs. Modified.
+     * @param parameters parameters of the network. Not modified.
+     * @param g gradient with respect to the logits, rows × units. Not modified.
+     * @param below receives the gradient, rows × inputs. Modified.
      */
     void inputGradient(Execution execution, float[] parameters, float[] g, int rows, float[] below) {
         execution

@@ -5,8 +5,8 @@ import io.backprop.engine.Execution.RowsTask;
 /**
  * Sets a share of a layer's activations to 0 in each training step and scales up the others.
  *
- * <p>Whether an activation is dropped depends on nothing but the seed, the epoch, the step, the layer and its place in
- * the batch, so that a training gone on with elsewhere drops the same ones.
+ * <p>Which activations are dropped depends only on the seed, the epoch, the step, the layer and the position in the batch,
+ * so a resumed training drops the same ones.
  */
 final class Dropout {
 
@@ -14,7 +14,7 @@ final class Dropout {
     private final DenseLayer[] layers;
     private final long seed;
     private final float[][] masks; // per layer rows × units, empty without dropout
-    private final float[][] dropped; // activations times masks
+    private final float[][] dropped; // per layer, activations times masks
     private final RowsTask[] draw; // per layer
     private long stepSeed;
     private int firstRow;
@@ -34,13 +34,17 @@ final class Dropout {
         }
     }
 
-    /** Moves to the rows of a step's batch that begin with {@code firstRow}. */
+    /** Moves to a step, and to the rows of its batch from {@code firstRow} on. */
     void at(int epoch, int step, int firstRow) {
         this.stepSeed = SplitMix64.derive(SplitMix64.derive(seed, epoch), step);
         this.firstRow = firstRow;
     }
 
-    /** What the layer above gets. */
+    /**
+     * Returns the activations multiplied by a new mask, or the array itself for a layer without dropout.
+     *
+     * @param activations rows × units. Not modified.
+     */
     float[] apply(int layer, float[] activations, int rows) {
         if (layers[layer].dropout() == 0) {
             return activations;
@@ -66,12 +70,16 @@ final class Dropout {
         };
     }
 
-    /** What {@link #apply} gave for the current rows. */
+    /** The result of {@link #apply} for the current rows. */
     float[] applied(int layer, float[] activations) {
         return layers[layer].dropout() == 0 ? activations : dropped[layer];
     }
 
-    /** Takes a gradient with respect to what {@link #apply} gave back to the activations. Modified. */
+    /**
+     * Multiplies a gradient by the mask of the current rows.
+     *
+     * @param gradient rows × units. Modified.
+     */
     void applyToGradient(int layer, float[] gradient, int rows) {
         if (layers[layer].dropout() > 0) {
             execution.kernels().multiply(masks[layer], 0, gradient, 0, rows * layers[layer].units());

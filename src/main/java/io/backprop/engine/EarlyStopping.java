@@ -5,11 +5,15 @@ import static io.backprop.engine.InvalidArgumentException.requireNotNegative;
 
 /**
  * Ends a training when the monitored loss has not fallen by more than {@code minDelta} for {@code patience} epochs, and
- * keeps the parameters of the best epoch.
+ * restores the parameters of the best epoch.
+ *
+ * @param patience epochs without improvement, at least 1; default 10
+ * @param minDelta minimum improvement, at least 0; default 0
+ * @param monitor default VALIDATION_LOSS
  */
 public record EarlyStopping(int patience, float minDelta, Monitor monitor) {
 
-    /** Which loss is watched. */
+    /** The monitored loss. */
     public enum Monitor {
         LOSS,
         VALIDATION_LOSS

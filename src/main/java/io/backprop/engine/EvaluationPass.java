@@ -1,44 +1,44 @@
 package io.backprop.engine;
 
-/** Takes examples through a network, some hundred at a time, each once for its predictions and its loss. */
+/** Computes predictions and losses of examples, a few hundred at a time, in one forward pass. */
 final class EvaluationPass {
 
-    private static final int ROWS = 256;
+    private static final int MAX_ROWS = 256;
 
     private final Loss loss;
     private final ForwardPass forward;
     private final OutputRow outputRow;
     private final Batch batch = new Batch();
-    private final int rowsAtOnce;
+    private final int maxRows;
 
     /**
-     * @param examples that come in one go at most; few take little memory
+     * @param examples maximum number of examples per evaluation; a small number takes little memory
      */
     EvaluationPass(Execution execution, NetworkSpec spec, int examples) {
         this.loss = spec.loss();
-        this.rowsAtOnce = ForwardPass.rowsAtOnce(spec, Math.min(ROWS, examples));
-        this.forward = ForwardPass.forPrediction(execution, spec, rowsAtOnce);
+        this.maxRows = ForwardPass.maxRows(spec, Math.min(MAX_ROWS, examples));
+        this.forward = ForwardPass.forPrediction(execution, spec, maxRows);
         this.outputRow = forward.outputRow();
     }
 
-    /** Takes as many examples as go at once, from the given one on, and tells which. */
-    Batch take(float[] parameters, Examples examples, int first) {
-        batch.view(examples, first, Math.min(rowsAtOnce, examples.size() - first));
+    /** Runs the next examples, starting with number {@code first}, and returns them. */
+    Batch run(float[] parameters, Examples examples, int first) {
+        batch.view(examples, first, Math.min(maxRows, examples.size() - first));
         forward.run(parameters, batch.inputs, batch.inputsOffset, batch.rows);
         return batch;
     }
 
-    /** Of the examples taken last, rows × outputs. */
+    /** Predictions for the last batch, rows × outputs. */
     float[] predictions() {
         return forward.predictions();
     }
 
-    /** A sum and, one after the other, the losses of the examples taken last, each times its weight. */
+    /** Adds the weighted losses of the last batch to a sum, one by one. */
     double addLosses(double sum) {
-        double longer = sum;
+        double total = sum;
         for (int row = 0; row < batch.rows; row++) {
-            longer += batch.weight(row) * loss.of(outputRow.at(row, batch.targets, batch.targetsOffset));
+            total += batch.weight(row) * loss.of(outputRow.at(row, batch.targets, batch.targetsOffset));
         }
-        return longer;
+        return total;
     }
 }

@@ -6,8 +6,8 @@ import io.backprop.engine.kernel.Kernels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what a network predicts with what it should, for examples that may come in parts. Each goes through the
- * network once, and however they are parted, the loss has the same bits. For one thread.
+ * Computes the predictions of a network and their mean loss. The examples may be added in several parts; the loss has the
+ * same bits for any division. Not thread-safe.
  */
 public final class Evaluator {
 
@@ -25,29 +25,29 @@ public final class Evaluator {
     }
 
     /**
-     * Takes more examples.
+     * Adds examples.
      *
-     * @return predictions for these, examples × outputs
+     * @return predictions for these examples, examples × outputs
      */
-    public Matrix add(Examples more) {
-        more.requireFit(spec);
-        if (pass == null || largest < more.size()) {
-            largest = more.size();
+    public Matrix add(Examples added) {
+        added.requireFit(spec);
+        if (pass == null || largest < added.size()) {
+            largest = added.size();
             pass = new EvaluationPass(execution, spec, largest);
         }
-        float[] predictions = new float[Matrix.elementCount(more.size(), spec.outputs())];
+        float[] predictions = new float[Matrix.elementCount(added.size(), spec.outputs())];
         int first = 0;
-        while (first < more.size()) {
-            int rows = pass.take(parameters, more, first).rows;
+        while (first < added.size()) {
+            int rows = pass.run(parameters, added, first).rows;
             lossSum = pass.addLosses(lossSum);
             System.arraycopy(pass.predictions(), 0, predictions, first * spec.outputs(), rows * spec.outputs());
             first += rows;
         }
-        examples += more.size();
-        return Matrix.wrap(more.size(), spec.outputs(), predictions);
+        examples += added.size();
+        return Matrix.wrap(added.size(), spec.outputs(), predictions);
     }
 
-    /** Mean loss over all examples so far, at least one, each times its weight. */
+    /** Mean of the weighted losses of all examples added so far, at least one. */
     public double loss() {
         requireAtLeast(1, examples, "examples");
         return lossSum / examples;

@@ -4,7 +4,7 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import org.jspecify.annotations.Nullable;
 
-/** Inputs with the targets they should lead to, and optionally how much each example counts. */
+/** Inputs with their targets and optional weights. */
 public final class Examples {
 
     private final Matrix inputs; // examples × features
@@ -17,7 +17,7 @@ public final class Examples {
         this.weights = weights;
     }
 
-    /** Examples that all count the same. */
+    /** Creates examples of equal weight, at least one. */
     public static Examples of(Matrix inputs, Matrix targets) {
         requireArgument(
                 inputs.rows() == targets.rows(),
@@ -28,28 +28,31 @@ public final class Examples {
         return new Examples(inputs, targets, null);
     }
 
-    /** These examples, each one's loss multiplied by its weight. */
+    /**
+     * Returns these examples with weights, by which their losses are multiplied.
+     *
+     * @param weights one per example, finite and at least 0
+     */
     public Examples withWeights(Vector weights) {
-        requireArgument(
-                weights.size() == size(), "sampleWeights must have %d numbers, but has %d", size(), weights.size());
+        requireArgument(weights.size() == size(), "weights must have %d values, but has %d", size(), weights.size());
         for (int i = 0; i < weights.size(); i++) {
             requireArgument(
                     weights.get(i) >= 0 && Float.isFinite(weights.get(i)),
-                    "number %d of sampleWeights must be finite and at least 0, but was %s",
+                    "weights[%d] must be finite and at least 0, but was %s",
                     i,
                     weights.get(i));
         }
         return new Examples(inputs, targets, weights.values());
     }
 
-    /** Other inputs and targets, of as many examples, which count as much as these. */
+    /** Returns examples with other inputs and targets, but the same weights. */
     public Examples with(Matrix otherInputs, Matrix otherTargets) {
         Examples others = of(otherInputs, otherTargets);
-        requireArgument(others.size() == size(), "examples must be %d, but are %d", size(), others.size());
+        requireArgument(others.size() == size(), "inputs must have %d rows, but has %d", size(), others.size());
         return new Examples(otherInputs, otherTargets, weights);
     }
 
-    /** The examples of the given numbers, in the given order. */
+    /** Selects examples by index, in the given order. */
     public Examples select(int[] rows) {
         Vector selected = weights == null ? null : Vector.wrap(weights).select(rows);
         return new Examples(inputs.select(rows), targets.select(rows), selected == null ? null : selected.values());
@@ -67,7 +70,7 @@ public final class Examples {
         return targets;
     }
 
-    /** How much each example counts; null if all count the same. */
+    /** The weight of each example; null if all weights are 1. */
     public @Nullable Vector weights() {
         return weights == null ? null : Vector.wrap(weights);
     }
@@ -76,17 +79,17 @@ public final class Examples {
         return weights;
     }
 
-    /** Refuses examples of other widths than the network's. */
+    /** Throws unless inputs and targets have the widths of the network. */
     void requireFit(NetworkSpec spec) {
         requireArgument(
                 inputs.columns() == spec.inputs(),
-                "rows of inputs have %d numbers, but the model takes %d",
-                inputs.columns(),
-                spec.inputs());
+                "inputs must have %d columns, but has %d",
+                spec.inputs(),
+                inputs.columns());
         requireArgument(
                 targets.columns() == spec.outputs(),
-                "rows of targets have %d numbers, but the model has %d outputs",
-                targets.columns(),
-                spec.outputs());
+                "targets must have %d columns, but has %d",
+                spec.outputs(),
+                targets.columns());
     }
 }

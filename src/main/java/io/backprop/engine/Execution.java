@@ -3,13 +3,13 @@ package io.backprop.engine;
 import io.backprop.engine.kernel.Kernels;
 import io.backprop.engine.kernel.ProductOperands;
 
-/** The kernels and the threads of one training. For the training's own thread. */
+/** The kernels and threads of one training. Only the training's own thread may use it. */
 final class Execution {
     /*
-     * What is shared out is cut so that no element depends on where; the bits are the same on any number of threads.
+     * Work is divided so that no element depends on the position of a cut; the bits are the same on any number of threads.
      */
 
-    /** Elements that are worth a part of their own. */
+    /** Minimum number of elements in a part. */
     private static final int PART = 16_384;
 
     private static final int PARTS_PER_THREAD = 2;
@@ -42,16 +42,16 @@ final class Execution {
         product.run(team, rows, columns, depth);
     }
 
-    /** Work on some consecutive rows, independent of all others. */
+    /** Work on a range of rows, independent of all other rows. */
     @FunctionalInterface
     interface RowsTask {
         void run(int first, int rows);
     }
 
     /**
-     * Does the task for all rows, on several threads if that is worth it.
+     * Runs the task for all rows, on several threads if there is enough work.
      *
-     * @param rowLength elements of a row
+     * @param rowLength elements per row
      */
     void overRows(int rows, int rowLength, RowsTask task) {
         rowRange.task = task;

@@ -3,15 +3,15 @@ package io.backprop.engine;
 import io.backprop.engine.Execution.RowsTask;
 import org.jspecify.annotations.Nullable;
 
-/** From inputs to predictions, layer by layer. */
+/** Computes the activations of all layers, from the inputs to the predictions. */
 final class ForwardPass {
     /*
-     * For training every layer's activations are kept for the way back; else two arrays serve all layers in turn. Logits
-     * and activations share an array where nobody needs the logits afterwards. Rows never influence one
-     * another, so how many are taken at once changes the memory it takes and not one bit of the result.
+     * A pass for training keeps the activations of every layer for the backward pass; a pass for prediction alternates
+     * between two arrays. Logits and activations share an array unless the logits are needed later. Rows are independent,
+     * so the number of rows per pass affects only the memory, not the bits of the result.
      */
 
-    private static final int FLOATS_AT_ONCE = 1 << 22;
+    private static final int MAX_FLOATS = 1 << 22;
 
     final DenseLayer[] layers;
     private final Execution execution;
@@ -19,7 +19,7 @@ final class ForwardPass {
     private final float[][] activations; // per layer rows × units
     private final RowsTask[] activate; // per layer
 
-    /** A pass that keeps what a {@link BackwardPass} needs. */
+    /** Creates a pass that keeps the activations for a {@link BackwardPass}. */
     static ForwardPass forTraining(Execution execution, NetworkSpec spec, int rows) {
         return new ForwardPass(execution, spec, rows, true);
     }
@@ -53,10 +53,10 @@ final class ForwardPass {
                 .apply(execution.kernels(), logits[layer], activations[layer], first * units, rows, units);
     }
 
-    /** How many of the wanted rows fit into a moderate amount of memory at once; at least 1. */
-    static int rowsAtOnce(NetworkSpec spec, int wanted) {
+    /** The number of rows, at most {@code wanted} and at least 1, that fit into a workspace of moderate size. */
+    static int maxRows(NetworkSpec spec, int wanted) {
         long unitsPerRow = spec.layers().stream().mapToLong(LayerSpec::units).sum();
-        return (int) Math.max(1, Math.min(wanted, FLOATS_AT_ONCE / unitsPerRow));
+        return (int) Math.max(1, Math.min(wanted, MAX_FLOATS / unitsPerRow));
     }
 
     void run(float[] parameters, float[] inputs, int inputsOffset, int rows) {
@@ -75,7 +75,7 @@ final class ForwardPass {
         }
     }
 
-    /** What a layer's derivative is computed from. */
+    /** The values from which the derivative of a layer's activation is computed: logits or activations. */
     float[] derivativeSource(int layer) {
         return layers[layer].activation().derivativeSource(logits[layer], activations[layer]);
     }
@@ -88,7 +88,7 @@ final class ForwardPass {
         return activations[layers.length - 1];
     }
 
-    /** A view of the output layer's rows. */
+    /** Creates a view of the rows of the output layer. */
     OutputRow outputRow() {
         int last = layers.length - 1;
         return new OutputRow(logits[last], activations[last], layers[last].units());

@@ -1,46 +1,46 @@
 package io.backprop.engine;
 
-/** Gradient descent over the examples of a training, one step after the other. */
+/** Takes the steps of a training: each one computes a gradient and updates the parameters. */
 interface GradientDescent {
 
-    /** The fastest descent for this network and plan; all give the same bits. */
+    /** Chooses the fastest implementation for this network and plan; all produce the same bits. */
     static GradientDescent of(Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples) {
-        return PerExampleSgd.fits(spec, plan)
+        return PerExampleSgd.supports(spec, plan)
                 ? new PerExampleSgd(execution, spec, plan, examples)
                 : new MiniBatchDescent(execution, spec, plan, examples);
     }
 
+    /** Draws the order of the examples. */
     void beginEpoch(int epoch);
 
     /**
-     * Takes the gradient of the given places of the epoch's order and changes the parameters.
+     * Takes one step.
      *
      * @param parameters Modified.
-     * @param stopSignal asked within steps that take long
-     * @return whether the step was taken; if not, nothing has changed
+     * @param stopSignal polled during long steps
+     * @return false if the step was abandoned because of a stop; nothing has been modified then
      */
     boolean take(Step step, float[] parameters, StopSignal stopSignal);
 
     /**
-     * Brings the parameters up to date, which steps may have left to be done. To be called before anybody but a step
-     * looks at them.
+     * Writes back parameters that an implementation keeps in its own layout. Call it before reading the parameters.
      *
-     * @param parameters those the steps were given. Modified.
+     * @param parameters the array passed to {@link #take}. Modified.
      */
-    default void settle(float[] parameters) {}
+    default void writeBack(float[] parameters) {}
 
-    /** Sum of the losses of the last step's examples, each times its weight, from before the change. */
+    /** Weighted sum of the losses of the last step's examples, computed before the update. */
     double lossSum();
 
-    /** What the optimizer remembers. */
+    /** The state of the optimizer. */
     Updater updater();
 
-    /** Which step is taken; moved without allocating. */
+    /** The position of a step; reused to avoid allocation. */
     final class Step {
         int epoch;
-        int inEpoch;
-        long number;
-        int firstRow;
+        int inEpoch; // within the epoch, from 0
+        long number; // within the training, from 0
+        int firstRow; // in the order of the epoch
         int rows;
     }
 }

@@ -1,6 +1,6 @@
 package io.backprop.engine;
 
-/** How a layer's parameters are drawn before training; {@code nᵢₙ} and {@code nₒᵤₜ} are its inputs and units. */
+/** The random distribution of a layer's initial parameters; {@code nᵢₙ} and {@code nₒᵤₜ} are its inputs and units. */
 public enum Initializer {
     /** Weights and biases uniform in [0, 1). */
     UNIFORM,
@@ -15,7 +15,7 @@ public enum Initializer {
     /** Weights from N(0, 2 / nᵢₙ), biases 0. He et al. 2015. */
     HE_NORMAL;
 
-    /** The customary choice before the given activation: {@code HE_NORMAL} for rectifiers, else {@code GLOROT_UNIFORM}. */
+    /** The default for layers with this activation: {@code HE_NORMAL} for rectifiers, else {@code GLOROT_UNIFORM}. */
     public static Initializer defaultFor(Activation activation) {
         return activation.isRectifier() ? HE_NORMAL : GLOROT_UNIFORM;
     }
@@ -25,9 +25,9 @@ public enum Initializer {
     }
 
     /**
-     * Draws the parameters of one layer, in the order in which they stand.
+     * Draws the parameters of one layer in their order.
      *
-     * @param parameters the layer's weights, inputs × units, then its biases, from {@code offset}. Modified.
+     * @param parameters the layer's weights, inputs × units, and biases, from {@code offset}. Modified.
      */
     void fill(float[] parameters, int offset, int inputs, int units, SplitMix64 random) {
         int weights = inputs * units;

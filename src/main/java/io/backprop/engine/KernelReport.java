@@ -3,19 +3,19 @@ package io.backprop.engine;
 import io.backprop.engine.kernel.Kernels;
 
 /**
- * Which loops the engine runs on here.
+ * The kernels that the engine uses on this machine.
  *
- * @param name {@code simd} or {@code scalar}, with the same results
- * @param vectorBits width of a vector register in use
+ * @param name {@code simd} or {@code scalar}; both produce the same results
+ * @param vectorBits width of a vector register in bits
  */
 public record KernelReport(String name, int vectorBits) {
 
-    /** The kernels that were chosen when the JVM started. */
+    /** Describes the kernels chosen for this JVM. */
     public static KernelReport current() {
         return new KernelReport(Kernels.best().name(), Kernels.best().vectorBits());
     }
 
-    /** Whether these are the fast ones. */
+    /** Whether the fast kernels are in use. */
     public boolean isSimd() {
         return !name.equals(Kernels.scalar().name());
     }

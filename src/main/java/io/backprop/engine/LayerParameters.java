@@ -3,14 +3,14 @@ package io.backprop.engine;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 /**
- * Weights and biases of one layer, as one looks at them.
+ * Weights and biases of one layer.
  *
  * @param weights units × inputs
  * @param biases one per unit
  */
 public record LayerParameters(Matrix weights, Vector biases) {
 
-    /** Refuses parameters that do not fit the given layer. */
+    /** Throws unless the parameters have the shape of the given layer. */
     public void requireShape(int layer, int units, int inputs) {
         requireArgument(
                 weights.rows() == units && weights.columns() == inputs,

@@ -7,8 +7,9 @@ import static io.backprop.engine.InvalidArgumentException.requireShare;
 /**
  * A dense layer.
  *
- * @param dropout share of the layer's activations set to 0 at each training step, in [0, 1); the others are scaled by
- *     1 / (1 − dropout). Srivastava et al. 2014.
+ * @param units at least 1, for softmax at least 2
+ * @param dropout share of the layer's activations set to 0 in each training step, in [0, 1); the others are scaled by
+ *     1 / (1 − dropout). Default 0. Srivastava et al. 2014.
  */
 public record LayerSpec(int units, Activation activation, float dropout) {
 
@@ -17,7 +18,7 @@ public record LayerSpec(int units, Activation activation, float dropout) {
         requireShare(dropout, "dropout");
         requireArgument(
                 activation != Activation.SOFTMAX || units >= 2,
-                "units of a softmax layer must be at least 2, but was %d; for one output take sigmoid",
+                "units of a softmax layer must be at least 2, but was %d; use sigmoid for a single output",
                 units);
     }
 

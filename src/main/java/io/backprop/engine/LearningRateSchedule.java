@@ -6,9 +6,12 @@ import static io.backprop.engine.InvalidArgumentException.requirePositive;
 
 import org.jspecify.annotations.Nullable;
 
-/** The learning rate η at a step, from the one the training starts with, η₀; steps are counted from 0. */
+/** Computes the learning rate η of a step from the initial learning rate η₀. */
 public sealed interface LearningRateSchedule {
 
+    /**
+     * @param step number of the step, from 0
+     */
     float learningRate(float initial, long step);
 
     /** {@code η = η₀}. */
@@ -19,7 +22,12 @@ public sealed interface LearningRateSchedule {
         }
     }
 
-    /** {@code η = η₀·decayRate^(step / decaySteps)}, the exponent rounded down if {@code staircase}. */
+    /**
+     * {@code η = η₀·decayRate^(step / decaySteps)}, with the exponent rounded down if {@code staircase}.
+     *
+     * @param decaySteps at least 1
+     * @param decayRate greater than 0
+     */
     record ExponentialDecay(int decaySteps, float decayRate, boolean staircase) implements LearningRateSchedule {
 
         public ExponentialDecay {
@@ -32,7 +40,12 @@ public sealed interface LearningRateSchedule {
         }
     }
 
-    /** {@code η = η₀·decayRate^⌊step / decaySteps⌋}. */
+    /**
+     * {@code η = η₀·decayRate^⌊step / decaySteps⌋}.
+     *
+     * @param decaySteps at least 1
+     * @param decayRate greater than 0
+     */
     record StepDecay(int decaySteps, float decayRate) implements LearningRateSchedule {
 
         public StepDecay {
@@ -45,7 +58,12 @@ public sealed interface LearningRateSchedule {
         }
     }
 
-    /** {@code η = η₀ / (1 + decayRate·step / decaySteps)}, the quotient rounded down if {@code staircase}. */
+    /**
+     * {@code η = η₀ / (1 + decayRate·step / decaySteps)}, with {@code step / decaySteps} rounded down if {@code staircase}.
+     *
+     * @param decaySteps at least 1
+     * @param decayRate greater than 0
+     */
     record InverseTimeDecay(int decaySteps, float decayRate, boolean staircase) implements LearningRateSchedule {
 
         public InverseTimeDecay {
@@ -59,9 +77,14 @@ public sealed interface LearningRateSchedule {
     }
 
     /**
-     * Half a cosine from η₀ down to {@code alpha·η₀} in {@code decaySteps}: {@code η = η₀·((1 − alpha)·(1 + cos(π·step /
-     * decaySteps)) / 2 + alpha)}, then constant. With a {@code warmupTarget} the rate first rises linearly from η₀ to
-     * it in {@code warmupSteps}, and falls from there. Loshchilov and Hutter 2016.
+     * {@code η = η₀·((1 − alpha)·(1 + cos(π·step / decaySteps)) / 2 + alpha)}, which falls from η₀ to {@code alpha·η₀} in
+     * {@code decaySteps} and then remains constant. With a {@code warmupTarget}, the rate first rises linearly from η₀ to
+     * the target in {@code warmupSteps}, and falls from there. Loshchilov and Hutter 2016.
+     *
+     * @param decaySteps at least 1
+     * @param alpha in [0, 1]
+     * @param warmupTarget greater than 0; null for no warm-up
+     * @param warmupSteps at least 0
      */
     record CosineDecay(
             int decaySteps, float alpha, @Nullable Float warmupTarget, int warmupSteps)

@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * How far predictions p are from targets t.
+ * The loss of predictions p with respect to targets t.
  *
- * <p>The cross-entropies give their gradient with respect to the logits of the activation they belong to, which is
- * {@code p − t} and safe for logits of any size; the others with respect to the predictions.
+ * <p>A cross-entropy computes its gradient with respect to the logits of the matching activation, which is {@code p − t}
+ * and does not overflow; the other losses compute it with respect to the predictions.
  */
 public enum Loss {
     /** {@code mean (p − t)²}. */
@@ -68,8 +68,8 @@ public enum Loss {
     },
 
     /**
-     * {@code −mean (t·log p + (1 − t)·log(1 − p))} of sigmoid outputs; from the logits x: {@code softplus(x) − x·t}, the
-     * first taken as {@code softplus(−|x|) + max(x, 0)}, so that a small loss does not drown in a large logit.
+     * {@code −mean (t·log p + (1 − t)·log(1 − p))} of sigmoid outputs. Computed from the logits x as {@code softplus(x) −
+     * x·t} with {@code softplus(x) = softplus(−|x|) + max(x, 0)}, so that a small loss of a large logit is not rounded away.
      */
     BINARY_CROSSENTROPY {
         @Override
@@ -90,8 +90,8 @@ public enum Loss {
     },
 
     /**
-     * {@code −Σ t·log p} of softmax outputs. With the largest logit x̂ and its probability p̂, {@code log pᵢ = xᵢ − x̂ +
-     * log p̂}, which neither overflows nor meets a log 0.
+     * {@code −Σ t·log p} of softmax outputs. Computed with the largest logit x̂ and its probability p̂ as {@code log pᵢ = xᵢ
+     * − x̂ + log p̂}, which neither overflows nor takes the logarithm of 0.
      */
     CATEGORICAL_CROSSENTROPY {
         @Override
@@ -116,22 +116,33 @@ public enum Loss {
         }
     };
 
-    /** Loss of one example. */
+    /** The loss of one example. */
     abstract double of(OutputRow row);
 
-    /** Derivative of one example's loss by one of its predictions, or logits if {@link #isCrossentropy}. */
+    /** The derivative of one example's loss by one of its predictions, or logits if {@link #isCrossentropy}. */
     abstract float gradient(float prediction, float target, int outputs);
 
-    /** Whether targets are probabilities, and the gradient is with respect to the logits. */
+    /**
+     * Computes {@code factor·∂loss/∂p} of one example, or {@code ∂x} instead of {@code ∂p} if {@link #isCrossentropy}.
+     *
+     * @param gradient outputs, from {@code offset}. Modified.
+     */
+    final void gradient(OutputRow row, float factor, float[] gradient, int offset) {
+        for (int i = 0; i < row.outputs; i++) {
+            gradient[offset + i] = factor * gradient(row.prediction(i), row.target(i), row.outputs);
+        }
+    }
+
+    /** Whether targets are probabilities and the gradient is computed with respect to the logits. */
     public boolean isCrossentropy() {
         return this == BINARY_CROSSENTROPY || this == CATEGORICAL_CROSSENTROPY;
     }
 
-    /** Refuses a loss that makes no sense for outputs of the given activation. */
+    /** Throws unless this loss {@link #fits} the activation. */
     public void requireFits(Activation output) {
         requireArgument(
                 fits(output),
-                "loss %s does not fit outputActivation %s; fitting losses: %s",
+                "loss %s does not fit output activation %s; fitting losses: %s",
                 nameOf(this),
                 nameOf(output),
                 Arrays.stream(values())
@@ -144,7 +155,7 @@ public enum Loss {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether this loss makes sense for outputs of the given activation. */
+    /** Whether this loss is defined for outputs of the given activation. */
     public boolean fits(Activation output) {
         return switch (this) {
             case BINARY_CROSSENTROPY -> output == Activation.SIGMOID;

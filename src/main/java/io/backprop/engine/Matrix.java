@@ -8,17 +8,15 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * An immutable table of numbers, rows × columns, packed row by row into one array.
- *
- * <p>Inputs, targets and predictions have one row per example.
+ * An immutable matrix of floats in row-major order. Inputs, targets and predictions have one row per example.
  */
 public final class Matrix {
 
-    private static final int MOST_NUMBERS = Integer.MAX_VALUE - 8; // that every JVM has an array for
+    private static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8; // the largest array that every JVM supports
 
     private final int rows;
     private final int columns;
-    private final float[] values; // rows × columns, row-major; there may be more behind them, which counts for nothing
+    private final float[] values; // rows × columns, row-major; may be longer
 
     private Matrix(int rows, int columns, float[] values) {
         this.rows = rows;
@@ -27,15 +25,15 @@ public final class Matrix {
     }
 
     /**
-     * A matrix over the given array, which now belongs to it: the caller must not touch it again.
+     * Wraps an array without copying it.
      *
-     * @param values rows × columns, row-major
+     * @param values rows × columns, row-major; must not be accessed by the caller afterwards
      */
     public static Matrix wrap(int rows, int columns, float[] values) {
         requireShape(rows, columns);
         requireArgument(
                 values.length == (long) rows * columns,
-                "values must have %d × %d = %d numbers, but has %d",
+                "values must have %d × %d = %d elements, but has %d",
                 rows,
                 columns,
                 (long) rows * columns,
@@ -44,15 +42,15 @@ public final class Matrix {
     }
 
     /**
-     * A matrix over the first numbers of the given array, which now belongs to it, as does what follows them.
+     * Wraps the beginning of an array without copying it.
      *
-     * @param values rows × columns, row-major, and any number more
+     * @param values rows × columns, row-major, may be longer; must not be accessed by the caller afterwards
      */
     public static Matrix wrapPrefix(int rows, int columns, float[] values) {
         requireShape(rows, columns);
         requireArgument(
                 values.length >= (long) rows * columns,
-                "values must have at least %d × %d = %d numbers, but has %d",
+                "values must have at least %d × %d = %d elements, but has %d",
                 rows,
                 columns,
                 (long) rows * columns,
@@ -60,11 +58,11 @@ public final class Matrix {
         return new Matrix(rows, columns, values);
     }
 
-    /** Refuses predictions and targets that are not of the same examples and of so many outputs. */
+    /** Throws unless predictions and targets have the same number of rows and the given number of columns. */
     static void requireComparable(Matrix predictions, Matrix targets, int outputs) {
         requireArgument(
                 predictions.rows == targets.rows && predictions.columns == outputs && targets.columns == outputs,
-                "predictions and targets must have as many rows as one another and %d columns, but are %s and %s",
+                "predictions and targets must have the same number of rows and %d columns, but are %s and %s",
                 outputs,
                 predictions,
                 targets);
@@ -75,7 +73,7 @@ public final class Matrix {
         requireAtLeast(1, columns, "columns");
     }
 
-    /** A copy of the given rows, of which there is at least one and each has the same width. */
+    /** Copies rows of equal length, at least one. Not modified. */
     public static Matrix of(float[]... rows) {
         requireArgument(rows.length >= 1, "rows must have at least 1 row, but has none");
         int columns = rows[0].length;
@@ -83,7 +81,7 @@ public final class Matrix {
         for (int row = 0; row < rows.length; row++) {
             requireArgument(
                     rows[row].length == columns,
-                    "row %d has %d numbers, but row 0 has %d",
+                    "row %d has %d elements, but row 0 has %d",
                     row,
                     rows[row].length,
                     columns);
@@ -92,29 +90,33 @@ public final class Matrix {
         return wrap(rows.length, columns, values);
     }
 
-    /** The rows of all parts, at least one part, which have as many columns as one another. */
+    /** Concatenates the rows of at least one matrix; all must have the same number of columns. */
     public static Matrix concatenate(List<Matrix> parts) {
         requireArgument(!parts.isEmpty(), "parts must have at least 1 part, but has none");
         int columns = parts.get(0).columns;
         long rows = parts.stream().mapToLong(Matrix::rows).sum();
         float[] values = new float[elementCount(rows, columns)];
-        int place = 0;
+        int offset = 0;
         for (Matrix part : parts) {
             requireArgument(
                     part.columns == columns, "parts must have %d columns each, but one has %d", columns, part.columns);
-            System.arraycopy(part.values, 0, values, place, part.rows * columns);
-            place += part.rows * columns;
+            System.arraycopy(part.values, 0, values, offset, part.rows * columns);
+            offset += part.rows * columns;
         }
         return wrap((int) rows, columns, values);
     }
 
-    /** How many numbers a matrix of this shape has; refuses more than fit into an array. */
+    /**
+     * The number of elements of a matrix of this shape.
+     *
+     * @throws InvalidArgumentException if they do not fit into one array
+     */
     public static int elementCount(long rows, int columns) {
         long count = rows * columns;
         requireArgument(
-                count <= MOST_NUMBERS,
-                "a matrix must have at most %d numbers, but has %d × %d",
-                MOST_NUMBERS,
+                count <= MAX_ELEMENTS,
+                "a matrix must have at most %d elements, but has %d × %d",
+                MAX_ELEMENTS,
                 rows,
                 columns);
         return (int) count;
@@ -139,24 +141,24 @@ public final class Matrix {
     }
 
     /**
-     * Copies one row.
+     * Copies one row to an array.
      *
-     * @param to where it goes, from the offset on. Modified.
+     * @param to receives the row from {@code offset} on. Modified.
      */
     public void copyRow(int row, float[] to, int offset) {
         System.arraycopy(values, offset(row), to, offset, columns);
     }
 
-    /** A matrix of the given rows of this one, in the given order. */
-    public Matrix select(int[] rowNumbers) {
-        float[] selected = new float[elementCount(rowNumbers.length, columns)];
-        for (int i = 0; i < rowNumbers.length; i++) {
-            System.arraycopy(values, offset(rowNumbers[i]), selected, i * columns, columns);
+    /** Selects rows by index, in the given order. */
+    public Matrix select(int[] indices) {
+        float[] selected = new float[elementCount(indices.length, columns)];
+        for (int i = 0; i < indices.length; i++) {
+            System.arraycopy(values, offset(indices[i]), selected, i * columns, columns);
         }
-        return new Matrix(rowNumbers.length, columns, selected);
+        return new Matrix(indices.length, columns, selected);
     }
 
-    /** The numbers themselves, for the engine's loops, and perhaps more behind them. Not modified by anyone. */
+    /** The underlying array, which must not be modified and may be longer than the matrix. */
     float[] values() {
         return values;
     }

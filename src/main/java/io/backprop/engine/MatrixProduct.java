@@ -6,7 +6,7 @@ import io.backprop.engine.kernel.ProductOperands;
 /** A matrix product divided among the threads of a training. */
 final class MatrixProduct implements ThreadTeam.Task {
     /*
-     * C is divided by columns or by rows, whichever there are more of, into whole tiles of the widest kernel. An element is
+     * C is divided along its longer side into whole tiles of the widest kernel. An element is
      * always one chain on one thread, so the bits do not depend on the number of threads.
      */
 

@@ -1,10 +1,10 @@
 package io.backprop.engine;
 
-/** The descent for batches of any size and every optimizer: the gradient of a batch, kept in bounds, then its step. */
+/** Gradient descent for any batch size and optimizer, with regularization and clipping. */
 final class MiniBatchDescent implements GradientDescent {
     /*
-     * A batch too large for the workspace is worked off in slices. Each sum over the batch goes on where the slice
-     * before left it, so the bits are those of the batch in one piece.
+     * A batch that is too large for the workspace is processed in slices. Each sum over the batch continues from the value
+     * of the previous slice, so the bits are the same as for the whole batch.
      */
 
     private final Execution execution;
@@ -12,18 +12,13 @@ final class MiniBatchDescent implements GradientDescent {
     private final ForwardPass forward;
     private final BackwardPass backward;
     private final Dropout dropout;
-    private final BatchSampler order;
+    private final BatchSampler sampler;
     private final float[] gradient;
     private final Updater updater;
     private final int sliceRows;
 
     MiniBatchDescent(Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples) {
-        this(
-                execution,
-                spec,
-                plan,
-                examples,
-                ForwardPass.rowsAtOnce(spec, Math.min(plan.batchSize(), examples.size())));
+        this(execution, spec, plan, examples, ForwardPass.maxRows(spec, Math.min(plan.batchSize(), examples.size())));
     }
 
     MiniBatchDescent(Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples, int sliceRows) {
@@ -33,14 +28,14 @@ final class MiniBatchDescent implements GradientDescent {
         this.forward = ForwardPass.forTraining(execution, spec, sliceRows);
         this.dropout = new Dropout(execution, forward.layers, sliceRows, plan.seed());
         this.backward = new BackwardPass(execution, spec, forward, dropout);
-        this.order = new BatchSampler(execution, examples, plan.shuffle(), sliceRows, plan.seed());
+        this.sampler = new BatchSampler(execution, examples, plan.shuffle(), sliceRows, plan.seed());
         this.gradient = new float[spec.parameterCount()];
         this.updater = plan.optimizer().updaterFor(spec.parameterCount());
     }
 
     @Override
     public void beginEpoch(int epoch) {
-        order.begin(epoch);
+        sampler.begin(epoch);
     }
 
     @Override
@@ -50,12 +45,12 @@ final class MiniBatchDescent implements GradientDescent {
             if (done > 0 && stopSignal.requested()) {
                 return false;
             }
-            Batch slice = order.rows(step.firstRow + done, Math.min(sliceRows, step.rows - done));
+            Batch slice = sampler.rows(step.firstRow + done, Math.min(sliceRows, step.rows - done));
             dropout.at(step.epoch, step.inEpoch, done);
             forward.run(parameters, slice.inputs, slice.inputsOffset, slice.rows, dropout);
             backward.run(parameters, slice, gradient);
         }
-        penalize(parameters);
+        addPenalty(parameters);
         clip();
         float learningRate = plan.schedule().learningRate(plan.learningRate(), step.number);
         updater.step(execution, step.number + 1, learningRate, gradient, parameters);
@@ -67,7 +62,7 @@ final class MiniBatchDescent implements GradientDescent {
         return backward.lossSum();
     }
 
-    private void penalize(float[] parameters) {
+    private void addPenalty(float[] parameters) {
         Regularization regularization = plan.regularization();
         if (regularization.penalizes()) {
             for (DenseLayer layer : forward.layers) {

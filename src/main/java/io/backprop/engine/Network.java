@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A feed-forward network of dense layers: what it looks like, and its parameters in one flat array.
+ * A feed-forward network of dense layers: its specification, and its parameters in one flat array.
  *
- * <p>Immutable, so that any number of threads predict from it while a {@link Trainer} makes the next one.
+ * <p>Immutable: any number of threads may predict while a {@link Trainer} works on a copy of the parameters.
  */
 public final class Network {
 
-    private static final int ROWS_AT_ONCE = 256;
+    private static final int MAX_ROWS = 256;
     private static final long PARAMETERS = 0x706172616d65L; // branch of the seed
 
     private final NetworkSpec spec;
@@ -25,20 +25,24 @@ public final class Network {
         this.parameters = parameters;
     }
 
-    /** A network over a copy of the given parameters, in the order that {@link NetworkSpec} tells. */
+    /** Creates a network from parameters in the order defined by {@link NetworkSpec}. Not modified. */
     public static Network of(NetworkSpec spec, float[] parameters) {
         requireArgument(
                 parameters.length == spec.parameterCount(),
-                "parameters must have %d numbers, but has %d",
+                "parameters must have %d values, but has %d",
                 spec.parameterCount(),
                 parameters.length);
         return new Network(spec, parameters.clone());
     }
 
-    /** A network of the given weights and biases, one pair for each layer. */
+    /** Creates a network from the weights and biases of each layer. */
     public static Network of(NetworkSpec spec, List<LayerParameters> layers) {
         DenseLayer[] shapes = DenseLayer.of(spec);
-        requireArgument(layers.size() == shapes.length, "layers must be %d, but are %d", shapes.length, layers.size());
+        requireArgument(
+                layers.size() == shapes.length,
+                "layers must have %d elements, but has %d",
+                shapes.length,
+                layers.size());
         float[] parameters = new float[spec.parameterCount()];
         for (int i = 0; i < shapes.length; i++) {
             DenseLayer shape = shapes[i];
@@ -50,12 +54,12 @@ public final class Network {
         return new Network(spec, parameters);
     }
 
-    /** A network with parameters drawn from the seed as is customary before each layer's activation. */
+    /** Creates a network with random parameters, drawn with the {@linkplain Initializer#defaultFor default initializers}. */
     public static Network initialize(NetworkSpec spec, long seed) {
         return initialize(spec, Initializer::defaultFor, seed);
     }
 
-    /** A network with parameters drawn from the seed by one initializer in all layers. */
+    /** Creates a network with random parameters, drawn with one initializer for all layers. */
     public static Network initialize(NetworkSpec spec, Initializer initializer, long seed) {
         return initialize(spec, activation -> initializer, seed);
     }
@@ -76,7 +80,7 @@ public final class Network {
     }
 
     /**
-     * Predictions for rows of inputs.
+     * Computes predictions.
      *
      * @param inputs examples × features
      * @return examples × outputs
@@ -84,27 +88,27 @@ public final class Network {
     public Matrix predict(Matrix inputs) {
         requireArgument(
                 inputs.columns() == spec.inputs(),
-                "rows of inputs have %d numbers, but the model takes %d",
-                inputs.columns(),
-                spec.inputs());
-        int rowsAtOnce = ForwardPass.rowsAtOnce(spec, Math.min(ROWS_AT_ONCE, Math.max(1, inputs.rows())));
-        ForwardPass forward = ForwardPass.forPrediction(new Execution(Kernels.best()), spec, rowsAtOnce);
+                "inputs must have %d columns, but has %d",
+                spec.inputs(),
+                inputs.columns());
+        int maxRows = ForwardPass.maxRows(spec, Math.min(MAX_ROWS, Math.max(1, inputs.rows())));
+        ForwardPass forward = ForwardPass.forPrediction(new Execution(Kernels.best()), spec, maxRows);
         int outputs = spec.outputs();
         float[] predictions = new float[Matrix.elementCount(inputs.rows(), outputs)];
-        for (int first = 0; first < inputs.rows(); first += rowsAtOnce) {
-            int rows = Math.min(rowsAtOnce, inputs.rows() - first);
+        for (int first = 0; first < inputs.rows(); first += maxRows) {
+            int rows = Math.min(maxRows, inputs.rows() - first);
             forward.run(parameters, inputs.values(), first * spec.inputs(), rows);
             System.arraycopy(forward.predictions(), 0, predictions, first * outputs, rows * outputs);
         }
         return Matrix.wrap(inputs.rows(), outputs, predictions);
     }
 
-    /** Compares predictions of this network with targets. */
+    /** Creates an evaluator of this network. */
     public Evaluator evaluator() {
         return new Evaluator(spec, parameters);
     }
 
-    /** Weights and biases of each layer. */
+    /** Copies of the weights and biases of each layer. */
     public List<LayerParameters> layers() {
         return Arrays.stream(DenseLayer.of(spec)).map(this::parametersOf).toList();
     }
@@ -124,7 +128,7 @@ public final class Network {
         }
     }
 
-    /** A copy of all parameters, in the order that {@link NetworkSpec} tells. */
+    /** A copy of all parameters in the order defined by {@link NetworkSpec}. */
     public float[] parameters() {
         return parameters.clone();
     }

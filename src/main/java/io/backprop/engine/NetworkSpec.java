@@ -6,15 +6,16 @@ import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 import java.util.List;
 
 /**
- * What a network looks like, and where its parameters stand in one flat array: for each layer its weights, inputs ×
- * units row-major, then its biases.
+ * The architecture of a network, and the layout of its parameters in one flat array: for each layer the weights, inputs ×
+ * units in row-major order, and then the biases.
  *
- * @param inputs number of features
+ * @param inputs number of features, at least 1
  * @param layers hidden layers, then the output layer
  */
 public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
 
-    private static final long MORE_THAN_ANY_ARRAY = 1L << 62; // and no product of widths added to it overflows
+    private static final long COUNT_LIMIT =
+            1L << 62; // larger than any array; adding a product of two widths does not overflow
 
     public NetworkSpec {
         layers = List.copyOf(layers);
@@ -27,7 +28,7 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
         long parameters = countParameters(inputs, layers, layers.size());
         requireArgument(
                 parameters <= Integer.MAX_VALUE - 8,
-                "layers must have at most %d parameters together, but have %d",
+                "layers must have at most %d parameters in total, but has %d",
                 Integer.MAX_VALUE - 8,
                 parameters);
     }
@@ -44,7 +45,7 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
         return layers.get(layers.size() - 1);
     }
 
-    /** Width of what the given layer takes. */
+    /** The number of inputs of a layer. */
     public int inputsOf(int layer) {
         return layer == 0 ? inputs : layers.get(layer - 1).units();
     }
@@ -53,7 +54,7 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
         return weightsOffset(layers.size());
     }
 
-    /** Weights and biases of one layer. */
+    /** The number of weights and biases of a layer. */
     public int parameterCount(int layer) {
         return weightsOffset(layer + 1) - weightsOffset(layer);
     }
@@ -66,7 +67,7 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
         return weightsOffset(layer) + inputsOf(layer) * layers.get(layer).units();
     }
 
-    /** Parameters of a network of these widths, before anything of that size is allocated. */
+    /** The number of parameters of a network that need not be valid or fit into memory. */
     public static long countParameters(int inputs, List<LayerSpec> layers) {
         return countParameters(inputs, layers, layers.size());
     }
@@ -75,7 +76,7 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
         long parameters = 0;
         long width = inputs;
         for (LayerSpec layer : layers.subList(0, count)) {
-            parameters = Math.min(MORE_THAN_ANY_ARRAY, parameters + (width + 1) * layer.units());
+            parameters = Math.min(COUNT_LIMIT, parameters + (width + 1) * layer.units());
             width = layer.units();
         }
         return parameters;
@@ -85,7 +86,7 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
         for (int layer = 0; layer < layers.size() - 1; layer++) {
             requireArgument(
                     layers.get(layer).activation() != Activation.SOFTMAX,
-                    "activation of hidden layer %d must not be softmax, which is for the output layer",
+                    "activation of hidden layer %d must not be softmax, which is only for the output layer",
                     layer);
         }
     }

@@ -8,21 +8,24 @@ import static io.backprop.engine.InvalidArgumentException.requireShare;
 import io.backprop.engine.kernel.OptimizerSteps;
 
 /**
- * How a gradient g changes the parameters p, with η the learning rate of the step.
+ * The update rule for parameters p given a gradient g and the learning rate η of the step.
  *
- * <p>A value, and the only home of the defaults; all state is in the {@link Updater} made from it.
+ * <p>An immutable value; the mutable state is in the {@link Updater}.
  */
 public sealed interface Optimizer {
 
-    /** Keeps divisors away from 0. */
+    /** Avoids division by 0. */
     float DEFAULT_EPSILON = 1e-7f;
 
-    /** The state of one training with this optimizer. */
+    /** Creates the state for one training. */
     Updater updaterFor(int parameterCount);
 
     /**
-     * {@code v ← momentum·v − η·g}, {@code p ← p + v}; with Nesterov's look-ahead {@code p ← p + momentum·v − η·g}.
-     * Without momentum simply {@code p ← p − η·g}.
+     * {@code v ← momentum·v − η·g}, {@code p ← p + v}; with Nesterov momentum {@code p ← p + momentum·v − η·g}. Without
+     * momentum {@code p ← p − η·g}.
+     *
+     * @param momentum in [0, 1); default 0
+     * @param nesterov default false
      */
     record Sgd(float momentum, boolean nesterov) implements Optimizer {
 
@@ -51,7 +54,12 @@ public sealed interface Optimizer {
         }
     }
 
-    /** {@code s ← rho·s + (1 − rho)·g²}, {@code p ← p − η·g / √(s + epsilon)}. Tieleman and Hinton 2012. */
+    /**
+     * {@code s ← rho·s + (1 − rho)·g²}, {@code p ← p − η·g / √(s + epsilon)}. Tieleman and Hinton 2012.
+     *
+     * @param rho in [0, 1); default 0.9
+     * @param epsilon greater than 0; default 10⁻⁷
+     */
     record RmsProp(float rho, float epsilon) implements Optimizer {
 
         public static final float DEFAULT_RHO = 0.9f;
@@ -78,6 +86,10 @@ public sealed interface Optimizer {
     /**
      * {@code m ← beta1·m + (1 − beta1)·g}, {@code s ← beta2·s + (1 − beta2)·g²}, {@code p ← p − η·√(1 − beta2ᵗ) / (1 −
      * beta1ᵗ)·m / (√s + epsilon)} at step t. Kingma and Ba 2014.
+     *
+     * @param beta1 in [0, 1); default 0.9
+     * @param beta2 in [0, 1); default 0.999
+     * @param epsilon greater than 0; default 10⁻⁷
      */
     record Adam(float beta1, float beta2, float epsilon) implements Optimizer {
 
@@ -100,7 +112,11 @@ public sealed interface Optimizer {
         }
     }
 
-    /** {@link Adam} after {@code p ← p − η·weightDecay·p}. Loshchilov and Hutter 2017. */
+    /**
+     * {@code p ← p − η·weightDecay·p}, then {@link Adam}. Loshchilov and Hutter 2017.
+     *
+     * @param weightDecay at least 0; default 0.004
+     */
     record AdamW(float beta1, float beta2, float epsilon, float weightDecay) implements Optimizer {
 
         public static final float DEFAULT_WEIGHT_DECAY = 0.004f;
@@ -137,7 +153,7 @@ public sealed interface Optimizer {
                     squares);
         }
 
-        /** For the moments' start at 0; by {@code StrictMath}, so that every platform agrees. */
+        /** {@code √(1 − beta2ᵗ) / (1 − beta1ᵗ)}. {@code StrictMath} gives the same bits on every platform. */
         private float biasCorrection(long step) {
             return (float)
                     (Math.sqrt(1 - StrictMath.pow(beta2, (double) step)) / (1 - StrictMath.pow(beta1, (double) step)));

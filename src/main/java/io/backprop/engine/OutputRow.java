@@ -1,6 +1,6 @@
 package io.backprop.engine;
 
-/** A view of what the output layer made of one example, moved from row to row without allocating. */
+/** Logits, predictions and targets of one example; moves from row to row without allocation. */
 final class OutputRow {
 
     final int outputs;
@@ -16,7 +16,7 @@ final class OutputRow {
         this.outputs = outputs;
     }
 
-    /** Moves to the given row of the batch, whose targets begin at {@code firstTarget}. */
+    /** Moves to a row of a batch whose targets begin at {@code firstTarget}. */
     OutputRow at(int row, float[] targets, int firstTarget) {
         this.targets = targets;
         this.offset = row * outputs;

@@ -5,22 +5,24 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import java.util.concurrent.Executor;
 
 /**
- * The threads that one training may use: the one that runs it, and helpers for work that is worth it. How many there are
- * changes no bit of the result.
+ * The threads that one training may use. Their number does not change any bit of the result.
  *
- * @param helpers runs what is shared out; may be in use elsewhere, and may be busy
- * @param count of threads, the training's own included
+ * @param helpers runs parts of the work beside the training's own thread; may be shared with other trainings
+ * @param count maximum number of threads, including the training's own
  */
 public record Parallelism(Executor helpers, int count) {
 
-    /** So that twice as many parts can be counted in 16 bits. */
-    private static final int MOST = 32_767;
+    /** Twice as many parts must fit into the 16 bits of a counter. */
+    private static final int MAX_COUNT = 32_767;
 
-    /** The training's own thread alone. */
+    /** Only the training's own thread. */
     public static final Parallelism ONE = new Parallelism(Runnable::run, 1);
 
     public Parallelism {
         requireArgument(
-                count >= 1 && count <= MOST, "count must be at least 1 and at most %d, but was %d", MOST, count);
+                count >= 1 && count <= MAX_COUNT,
+                "count must be at least 1 and at most %d, but was %d",
+                MAX_COUNT,
+                count);
     }
 }

@@ -5,16 +5,18 @@ import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far predicted numbers are from the targets, over all examples and outputs.
+ * Metrics of predictions p against targets t, over all examples and outputs.
  *
- * @param r2 {@code 1 − Σ(p − t)² / Σ(t − t̄)²}, averaged over the outputs; null where a target is constant
+ * @param meanSquaredError {@code mean (p − t)²}
+ * @param meanAbsoluteError {@code mean |p − t|}
+ * @param r2 {@code 1 − Σ(p − t)² / Σ(t − t̄)²}, averaged over the outputs; null if a target is constant
  */
 public record RegressionMetrics(
         double meanSquaredError,
         double meanAbsoluteError,
         @Nullable Double r2) {
 
-    /** Metrics of predictions, examples × outputs, against targets of the same shape. */
+    /** Computes the metrics of predictions and targets, both examples × outputs. */
     public static RegressionMetrics of(Matrix predictions, Matrix targets) {
         Accumulator accumulator = new Accumulator(targets.columns());
         accumulator.add(predictions, targets);
@@ -33,7 +35,7 @@ public record RegressionMetrics(
         return Double.isFinite(explained) ? explained / squares.length : null;
     }
 
-    /** Examples that come in parts; however they are parted, the metrics have the same bits. */
+    /** Computes the metrics of examples that are added in several parts; any division gives the same bits. */
     public static final class Accumulator {
 
         private final double[] squares; // outputs, Σ(p − t)²
@@ -48,7 +50,7 @@ public record RegressionMetrics(
             variances = RunningVariance.ofEach(outputs);
         }
 
-        /** Takes the next examples: predictions, examples × outputs, and targets of the same shape. */
+        /** Adds examples: predictions and targets, both examples × outputs. */
         public void add(Matrix predictions, Matrix targets) {
             Matrix.requireComparable(predictions, targets, squares.length);
             for (int row = 0; row < targets.rows(); row++) {
@@ -63,7 +65,7 @@ public record RegressionMetrics(
             rows += targets.rows();
         }
 
-        /** Of all examples so far, at least one. */
+        /** The metrics of all examples added so far, at least one. */
         public RegressionMetrics metrics() {
             requireAtLeast(1, rows, "examples");
             double count = (double) rows * squares.length;

@@ -4,11 +4,12 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import static io.backprop.engine.InvalidArgumentException.requireNotNegative;
 
 /**
- * What keeps parameters and steps small.
+ * Penalties on the weights w, and gradient clipping. The minimized objective is {@code loss + l1·Σ|w| + l2·Σw²}; reported
+ * losses do not include the penalties.
  *
- * @param l1 adds {@code l1·Σ|w|} over all weights to what is minimized, not to the loss that is reported
- * @param l2 adds {@code l2·Σw²} likewise
- * @param clipNorm a gradient whose Euclidean norm is larger is scaled down to it; infinite for none
+ * @param l1 at least 0
+ * @param l2 at least 0
+ * @param clipNorm maximum Euclidean norm of the gradient, which is scaled down if it is larger; infinite for no clipping
  */
 public record Regularization(float l1, float l2, float clipNorm) {
 

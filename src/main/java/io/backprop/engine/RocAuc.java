@@ -4,13 +4,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The area under the receiver operating characteristic: the share of pairs of a positive and a negative whose scores are
- * in the right order, equal ones counted half. Keeps four bytes for each score, but of
- * no more scores than some millions.
+ * The area under the receiver operating characteristic: the share of pairs of a positive and a negative example whose
+ * scores are in the right order, where equal scores count half. Uses four bytes per score, for up to 16,777,216 scores.
  */
 final class RocAuc {
 
-    static final int MOST_SCORES = 1 << 24;
+    static final int MAX_SCORES = 1 << 24;
 
     private float[] positives = new float[16];
     private float[] negatives = new float[16];
@@ -19,27 +18,27 @@ final class RocAuc {
     private boolean tooMany;
 
     void add(float score, boolean positive) {
-        if (tooMany || positiveCount + negativeCount == MOST_SCORES) {
+        if (tooMany || positiveCount + negativeCount == MAX_SCORES) {
             tooMany = true;
             positives = new float[0];
             negatives = new float[0];
             return;
         }
-        float signless = score + 0f; // one zero, not two
+        float canonical = score + 0f; // turns −0 into 0
         if (positive) {
-            positives = withRoom(positives, positiveCount);
-            positives[positiveCount++] = signless;
+            positives = ensureCapacity(positives, positiveCount);
+            positives[positiveCount++] = canonical;
         } else {
-            negatives = withRoom(negatives, negativeCount);
-            negatives[negativeCount++] = signless;
+            negatives = ensureCapacity(negatives, negativeCount);
+            negatives[negativeCount++] = canonical;
         }
     }
 
-    private static float[] withRoom(float[] scores, int count) {
+    private static float[] ensureCapacity(float[] scores, int count) {
         return count < scores.length ? scores : Arrays.copyOf(scores, 2 * count);
     }
 
-    /** The area so far; null if there are no positives, or no negatives, or too many of them. NaN counts as larger than any number. */
+    /** The area; null without positives or negatives, or with too many scores. NaN is larger than any other score. */
     @Nullable
     Double value() {
         if (tooMany || positiveCount == 0 || negativeCount == 0) {
@@ -47,7 +46,7 @@ final class RocAuc {
         }
         Arrays.sort(positives, 0, positiveCount);
         Arrays.sort(negatives, 0, negativeCount);
-        double inOrder = 0; // halves, and therefore exact
+        double inOrder = 0; // a multiple of 1/2, therefore exact
         int below = 0;
         int notAbove = 0;
         for (int i = 0; i < positiveCount; i++) {

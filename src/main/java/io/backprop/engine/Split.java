@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** Which rows are trained on, and which are kept for validation; both rising. */
+/** A division of rows into training and validation rows, each in ascending order. */
 public final class Split {
 
     private static final long BRANCH = 0x73706c6974L; // of the seed
-    private static final long FOLDS = 0x666f6c6473L; // another one
+    private static final long FOLDS = 0x666f6c6473L; // of the seed
 
     private final int[] training;
     private final int[] validation;
@@ -24,21 +24,25 @@ public final class Split {
         this.validation = validation;
     }
 
-    /** A share of the rows, drawn at random, for validation. */
+    /**
+     * Draws a share of the rows at random for validation.
+     *
+     * @param validationShare in (0, 1); must select at least one row
+     */
     public static Split random(int rows, float validationShare, long seed) {
         requireAtLeast(0, rows, "rows");
         return stratified(new int[rows], validationShare, seed);
     }
 
     /**
-     * As {@link #random}, with each class in proportion; at least one row of each class is trained on.
+     * Like {@link #random}, but draws the share from each class. At least one row of each class remains for training.
      *
-     * @param classes of each row. Not modified.
+     * @param classes class of each row. Not modified.
      */
     public static Split stratified(int[] classes, float validationShare, long seed) {
         requireArgument(
                 validationShare > 0 && validationShare < 1,
-                "validationSplit must be greater than 0 and less than 1, but was %s",
+                "validationShare must be greater than 0 and less than 1, but was %s",
                 validationShare);
         SplitMix64 random = new SplitMix64(SplitMix64.derive(seed, BRANCH));
         boolean[] kept = new boolean[classes.length];
@@ -51,32 +55,32 @@ public final class Split {
         int[] validation = rows(kept.length, row -> kept[row]);
         requireArgument(
                 validation.length >= 1,
-                "validationSplit %s of %d rows leaves no row for validation%s",
+                "validationShare %s of %d rows leaves no row for validation%s",
                 validationShare,
                 classes.length,
-                membersByClass.size() > 1 ? ", as each class gives its own share" : "");
+                membersByClass.size() > 1 ? ", as it applies to each class separately" : "");
         return new Split(rows(kept.length, row -> !kept[row]), validation);
     }
 
     /**
-     * Splits for a cross-validation: each row is kept for validation in one of them, each class in proportion.
+     * Creates the splits of a stratified cross-validation: each row is a validation row in exactly one of them.
      *
-     * @param classes of each row; all the same for none. Not modified.
+     * @param classes class of each row; all equal for no stratification. Not modified.
      * @param folds from 2 to the number of rows
      */
     public static List<Split> folds(int[] classes, int folds, long seed) {
         requireArgument(
                 folds >= 2 && folds <= classes.length,
-                "folds must be at least 2 and at most the number of rows, %d, but were %d",
+                "folds must be at least 2 and at most the number of rows, %d, but was %d",
                 classes.length,
                 folds);
         SplitMix64 random = new SplitMix64(SplitMix64.derive(seed, FOLDS));
         int[] foldOf = new int[classes.length];
-        int dealt = 0;
+        int next = 0;
         for (int[] members : membersByClass(classes)) {
             random.shuffle(members);
             for (int row : members) {
-                foldOf[row] = dealt++ % folds;
+                foldOf[row] = next++ % folds;
             }
         }
         return IntStream.range(0, folds)
@@ -90,7 +94,7 @@ public final class Split {
         return IntStream.range(0, count).filter(chosen).toArray();
     }
 
-    /** The rows of each class, classes and rows rising. */
+    /** The rows of each class, classes and rows in ascending order. */
     private static List<int[]> membersByClass(int[] classes) {
         Map<Integer, IntStream.Builder> members = new TreeMap<>();
         for (int row = 0; row < classes.length; row++) {
@@ -99,12 +103,12 @@ public final class Split {
         return members.values().stream().map(rows -> rows.build().toArray()).toList();
     }
 
-    /** The rows to train on. A copy. */
+    /** A copy of the training rows. */
     public int[] training() {
         return training.clone();
     }
 
-    /** The rows to check against. A copy. */
+    /** A copy of the validation rows. */
     public int[] validation() {
         return validation.clone();
     }

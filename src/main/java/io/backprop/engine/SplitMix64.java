@@ -3,11 +3,10 @@ package io.backprop.engine;
 import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
 /**
- * A source of random numbers whose whole state is one {@code long}: the n-th number is a hash of {@code seed + n·γ}.
+ * A random generator whose state is a single {@code long}: the n-th number is a hash of {@code seed + n·γ}.
  *
- * <p>Every random decision of the engine is drawn from a stream of its own, named by what it is for ({@link #derive}),
- * so that none depends on how many numbers another one took. Steele, Lea and Flood, "Fast splittable pseudorandom
- * number generators", OOPSLA 2014.
+ * <p>Each kind of random decision has a separate stream ({@link #derive}), so none depends on the number of values drawn
+ * for another. Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
  */
 public final class SplitMix64 {
 
@@ -22,12 +21,12 @@ public final class SplitMix64 {
         this.state = seed;
     }
 
-    /** The seed of the given branch of a seed: equal arguments, equal streams; others have nothing in common. */
+    /** Derives the seed of an independent stream from a seed and the number of a branch. */
     public static long derive(long seed, long branch) {
         return mix(mix(seed + GAMMA) + branch * GAMMA);
     }
 
-    /** The number that {@link #nextFloat} gives after {@code index} others, without drawing those. */
+    /** The value that {@link #nextFloat} returns after {@code index} other values. */
     static float floatAt(long seed, long index) {
         return toFloat(mix(seed + (index + 1) * GAMMA));
     }
@@ -51,7 +50,7 @@ public final class SplitMix64 {
     private int below(int bound) {
         long product = (nextLong() >>> 32) * bound;
         long low = product & LOW_WORD;
-        if (low < bound) { // or it cannot be below the threshold either
+        if (low < bound) { // the threshold is less than the bound
             long threshold = ((1L << 32) - bound) % bound;
             while (low < threshold) {
                 product = (nextLong() >>> 32) * bound;
@@ -61,7 +60,7 @@ public final class SplitMix64 {
         return (int) (product >>> 32);
     }
 
-    /** Standard normal, by Marsaglia's polar method; {@code StrictMath}, so that every platform agrees. */
+    /** Standard normal, by Marsaglia's polar method. {@code StrictMath} gives the same bits on every platform. */
     public double nextGaussian() {
         double x;
         double squaredRadius;
@@ -73,13 +72,17 @@ public final class SplitMix64 {
         return x * StrictMath.sqrt(-2 * StrictMath.log(squaredRadius) / squaredRadius);
     }
 
-    /** Puts the numbers in random order (Fisher and Yates). Modified. */
-    public void shuffle(int[] numbers) {
-        for (int i = numbers.length - 1; i > 0; i--) {
+    /**
+     * Shuffles an array (Fisher and Yates).
+     *
+     * @param values Modified.
+     */
+    public void shuffle(int[] values) {
+        for (int i = values.length - 1; i > 0; i--) {
             int j = below(i + 1);
-            int swapped = numbers[i];
-            numbers[i] = numbers[j];
-            numbers[j] = swapped;
+            int swapped = values[i];
+            values[i] = values[j];
+            values[j] = swapped;
         }
     }
 

@@ -2,16 +2,16 @@ package io.backprop.engine;
 
 /** Why a training ended. */
 public enum StopReason {
-    /** All epochs were run. */
+    /** All epochs were completed. */
     EPOCHS,
-    /** The monitored loss fell no more. */
+    /** The monitored loss stopped improving. */
     EARLY_STOPPING,
-    /** The listener said that time is up. */
+    /** The listener reported that the time limit was reached. */
     TIME_LIMIT,
-    /** The listener said that nobody wants the result. */
+    /** The listener reported a cancellation. */
     CANCELLED,
     /** A loss or a parameter became infinite or NaN. */
     DIVERGED,
-    /** Something outside the engine failed. */
+    /** A failure outside the engine. */
     ERROR
 }

@@ -7,23 +7,24 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The threads of one training, at work on the parts of one task after the other. For the training's own thread. */
+/** Runs the parts of a task on the threads of one training. Only the training's own thread may call {@link #run}. */
 final class ThreadTeam {
     /*
-     * Tasks follow one another within microseconds, too fast to put a thread to sleep and wake it up again. So a helper
-     * that was called stays, waits for the next task turning round, and leaves when none has come for a while. Parts are
-     * claimed one at a time, also by the training's own thread, which therefore never waits for a helper that is late, or
-     * busy elsewhere, or not to be had: only for parts that somebody has begun. Nothing is allocated.
+     * Tasks follow each other within microseconds, which is too fast for an executor's queue: parking and waking a thread
+     * takes longer than a task. A helper therefore spins while it waits for the next task, and returns to its pool after
+     * about 100 microseconds without one. All threads, the training's own included, claim parts one at a time, so the
+     * training never waits for a helper that is late, busy or rejected by the pool, only for parts in progress. Nothing is
+     * allocated. Benchmark: TrainingThroughput --threads 2; tests: ThreadTeamTests, AllocationTests.
      *
-     * `claims` holds the number of the task, how many parts it has, and how many of them are claimed. Since no task is
-     * followed by another before all its parts are finished, whoever has claimed a part finds its task in `task`.
+     * `claims` packs the number of the task, the number of its parts and the number of claimed parts. A task starts only
+     * after all parts of the previous one have finished, so a thread that has claimed a part finds its task in `task`.
      */
 
-    /** Turns that a helper waits for the next task: some 100 microseconds. */
-    private static final int PATIENCE = 2_000;
+    /** Iterations for which a helper waits for the next task: about 100 microseconds. */
+    private static final int SPINS = 2_000;
 
-    /** Turns before a wait for the last parts yields the processor. */
-    private static final int TURNS_BETWEEN_PAUSES = 4_000;
+    /** Iterations between pauses while waiting for the last parts. */
+    private static final int SPINS_BETWEEN_PAUSES = 4_000;
 
     private static final int BITS = 16;
     private static final int MASK = (1 << BITS) - 1;
@@ -43,7 +44,7 @@ final class ThreadTeam {
         }
     }
 
-    /** Work in parts that may be done in any order, or at the same time. */
+    /** Work that consists of independent parts, which may run in any order or concurrently. */
     @FunctionalInterface
     interface Task {
         void part(int part);
@@ -53,7 +54,7 @@ final class ThreadTeam {
         return threads.count();
     }
 
-    /** Does the given number of parts, at most 65,535, and returns when all are finished. */
+    /** Runs the given number of parts, at most 65,535, and returns when all have finished. */
     void run(Task work, int parts) {
         if (parts == 1 || helpers.length == 0) {
             for (int part = 0; part < parts; part++) {
@@ -68,8 +69,8 @@ final class ThreadTeam {
             helpers[i].call();
         }
         while (finishPart()) {}
-        for (int turn = 1; finished.get() < parts; turn++) {
-            waitATurn(turn);
+        for (int count = 1; finished.get() < parts; count++) {
+            spin(count);
         }
         if (failure instanceof Error error) {
             throw error;
@@ -78,15 +79,15 @@ final class ThreadTeam {
         }
     }
 
-    private static void waitATurn(int turn) {
-        if (turn % TURNS_BETWEEN_PAUSES == 0) {
-            LockSupport.parkNanos(1); // lets the thread run that occupies the helper's processor
+    private static void spin(int count) {
+        if (count % SPINS_BETWEEN_PAUSES == 0) {
+            LockSupport.parkNanos(1); // a helper may be waiting for this processor
         } else {
             Thread.onSpinWait();
         }
     }
 
-    /** Claims a part and does it; false if there was none. */
+    /** Claims and runs a part; returns false if none was left. */
     private boolean finishPart() {
         long claim = claims.get();
         int next = (int) claim & MASK;
@@ -114,7 +115,7 @@ final class ThreadTeam {
                 try {
                     threads.helpers().execute(this);
                 } catch (RejectedExecutionException e) {
-                    called.set(false); // the pool is closing, but this training is still asked to go on
+                    called.set(false); // the pool is shutting down, but this training may continue
                 }
             }
         }
@@ -122,9 +123,9 @@ final class ThreadTeam {
         @Override
         public void run() {
             try {
-                for (int turn = 0; turn < PATIENCE; turn++) {
+                for (int count = 0; count < SPINS; count++) {
                     if (finishPart()) {
-                        turn = 0;
+                        count = 0;
                     } else {
                         Thread.onSpinWait();
                     }

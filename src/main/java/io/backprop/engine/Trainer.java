@@ -5,16 +5,17 @@ import io.backprop.engine.kernel.Kernels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a trained network of an initial one, by gradient descent on the mean loss of batches of examples.
+ * Trains a network by mini-batch gradient descent.
  *
- * <p>Works on its own copy of the parameters. For one thread; its {@link TrainingListener} is called from it.
+ * <p>Works on its own copy of the parameters. Not thread-safe; calls its {@link TrainingListener} on the thread that runs
+ * {@link #train}.
  */
 public final class Trainer {
     /*
-     * All there is to remember between two steps is in the fields from `parameters` on, and in the updater; `state`
-     * copies just these. Whether to stop is asked after some millions of multiplications, so that small networks pay
-     * nothing for the check and large ones answer soon; also within a step or a validation that takes long, which is
-     * then given up and taken again by whoever goes on.
+     * The complete state between two steps is in the updater and in the fields from `parameters` on; `state` copies just
+     * these. The listener is polled for a stop after some millions of multiplications, so that the check costs small
+     * networks nothing and large networks stop soon. A long step or validation is polled as well; if it is abandoned, a
+     * resumed training repeats it.
      */
 
     private static final long WORK_BETWEEN_STOP_CHECKS = 4_000_000;
@@ -26,10 +27,10 @@ public final class Trainer {
     private final @Nullable Validation validation;
     private final GradientDescent descent;
     private final GradientDescent.Step step = new GradientDescent.Step();
-    long stepsBetweenStopChecks; // not final, so that a test can be asked after each step
+    long stepsBetweenStopChecks; // not final, so that tests can poll after every step
 
     private final float[] parameters;
-    private float[] bestParameters; // of one epoch, never changed
+    private float[] bestParameters; // of one epoch, replaced but never modified
     private int bestEpoch;
     private double bestLoss;
     private double lossSum;
@@ -41,8 +42,8 @@ public final class Trainer {
         this.examples = data.training().size();
         this.validation = data.validation() == null ? null : new Validation(execution, spec, data.validation());
         this.descent = GradientDescent.of(execution, spec, plan, data.training());
-        long workOfStep = (long) spec.parameterCount() * Math.min(plan.batchSize(), examples);
-        this.stepsBetweenStopChecks = Math.max(1, WORK_BETWEEN_STOP_CHECKS / workOfStep);
+        long stepWork = (long) spec.parameterCount() * Math.min(plan.batchSize(), examples);
+        this.stepsBetweenStopChecks = Math.max(1, WORK_BETWEEN_STOP_CHECKS / stepWork);
         this.parameters = state.parameters().values().clone();
         this.bestParameters = state.bestParameters().values();
         Progress progress = state.progress();
@@ -53,14 +54,17 @@ public final class Trainer {
         this.step.inEpoch = progress.step();
     }
 
-    /** A training that begins with the network's parameters. */
+    /** Creates a training that starts from the network's parameters. */
     public static Trainer start(Network network, TrainingPlan plan, TrainingData data) {
         Vector nothing = Vector.of();
         TrainingState state = new TrainingState(Progress.START, Vector.wrap(network.parameters()), nothing, nothing);
         return new Trainer(network.spec(), state, plan, data);
     }
 
-    /** A training that goes on where another one, of the same network, plan and data, was when it gave its state. */
+    /**
+     * Creates a training that continues from the {@link #state} of another one. The result has the same bits as an
+     * uninterrupted training if network, plan and data are the same.
+     */
     public static Trainer resume(NetworkSpec spec, TrainingState state, TrainingPlan plan, TrainingData data) {
         requireParameters("parameters", state.parameters(), spec);
         if (state.bestParameters().size() > 0) {
@@ -74,7 +78,7 @@ public final class Trainer {
     private static void requireParameters(String name, Vector parameters, NetworkSpec spec) {
         InvalidArgumentException.requireArgument(
                 parameters.size() == spec.parameterCount(),
-                "%s of the state must be as many as those of the network, %d, but were %d",
+                "%s of the state must have %d values, but has %d",
                 name,
                 spec.parameterCount(),
                 parameters.size());
@@ -89,17 +93,17 @@ public final class Trainer {
         if (earlyStopping != null && earlyStopping.monitor() == EarlyStopping.Monitor.VALIDATION_LOSS) {
             InvalidArgumentException.requireArgument(
                     data.validation() != null,
-                    "earlyStopping monitors validation_loss, which needs validationSplit or validationInputs");
+                    "earlyStopping monitors VALIDATION_LOSS, which requires validation data");
         }
     }
 
-    /** Lets this training use more threads than the one that runs it. */
+    /** Sets the threads to use; by default {@link Parallelism#ONE}. */
     public Trainer using(Parallelism threads) {
         execution.use(threads);
         return this;
     }
 
-    /** Has predictions for the validation examples measured as well, in the same pass that gives their loss. */
+    /** Also computes a metric of the validation examples, in the pass that computes their loss. */
     public Trainer measuring(Metric metric) {
         if (validation != null) {
             validation.measure(metric);
@@ -108,7 +112,7 @@ public final class Trainer {
     }
 
     /**
-     * Runs until the plan, the data or the listener ends it.
+     * Runs until the plan is completed, early stopping applies or the listener requests a stop.
      *
      * @throws TrainingDivergedException if a loss or a parameter is no longer finite
      */
@@ -118,18 +122,18 @@ public final class Trainer {
         while (stopReason == null) {
             stopReason = runEpoch(stopSignal, listener);
         }
-        descent.settle(parameters);
+        descent.writeBack(parameters);
         boolean best = bestEpoch > 0;
         if (!best) {
-            requireFiniteParameters(); // of an epoch that was broken off nobody has looked at them yet
+            requireFiniteParameters(); // not yet checked if the last epoch is incomplete
         }
         Network network = Network.of(spec, best ? bestParameters : parameters);
         return new TrainingResult(network, stopReason, step.epoch, best ? bestEpoch : step.epoch);
     }
 
-    /** The training as it stands. To be called by the listener, or when {@link #train} has returned. */
+    /** Returns a snapshot to resume from. Call it from the listener or after {@link #train} has returned. */
     public TrainingState state() {
-        descent.settle(parameters);
+        descent.writeBack(parameters);
         Progress progress = new Progress(step.epoch, step.inEpoch, lossSum, bestEpoch, bestLoss);
         return new TrainingState(
                 progress, Vector.of(parameters), Vector.wrap(descent.updater().state()), Vector.wrap(bestParameters));
@@ -157,7 +161,7 @@ public final class Trainer {
     }
 
     private @Nullable StopReason endEpoch(StopSignal stopSignal, TrainingListener listener) {
-        descent.settle(parameters);
+        descent.writeBack(parameters);
         requireFiniteParameters();
         double loss = lossSum / examples;
         Double validationLoss = validation == null ? null : validation.loss(parameters, stopSignal);
@@ -171,7 +175,7 @@ public final class Trainer {
         step.inEpoch = 0;
         lossSum = 0;
         if (plan.earlyStopping() != null) {
-            keepBest(plan.earlyStopping(), loss, validationLoss);
+            updateBest(plan.earlyStopping(), loss, validationLoss);
         }
         Metric.Score score = validation == null ? null : validation.score();
         listener.epochEnded(new EpochReport(step.epoch, plan.epochs(), loss, validationLoss, score));
@@ -187,7 +191,7 @@ public final class Trainer {
         return step.epoch == plan.epochs() ? StopReason.EPOCHS : null;
     }
 
-    private void keepBest(EarlyStopping earlyStopping, double loss, @Nullable Double validationLoss) {
+    private void updateBest(EarlyStopping earlyStopping, double loss, @Nullable Double validationLoss) {
         double monitored =
                 earlyStopping.monitor() == EarlyStopping.Monitor.LOSS || validationLoss == null ? loss : validationLoss;
         if (bestEpoch == 0 || monitored < bestLoss - earlyStopping.minDelta()) {

@@ -4,9 +4,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a training learns from, and optionally what it is checked against after each epoch.
+ * The data of a training.
  *
- * @param validation examples that no step is taken on
+ * @param validation examples that are evaluated after each epoch, but not trained on; null for none
  */
 public record TrainingData(Examples training, @Nullable Examples validation) {
 
@@ -14,7 +14,7 @@ public record TrainingData(Examples training, @Nullable Examples validation) {
         return new TrainingData(training, null);
     }
 
-    /** A share of the examples, drawn at random, kept for validation; the others stay in the order given. */
+    /** Draws a share of the examples at random for validation. */
     public static TrainingData split(Examples examples, float validationShare, long seed) {
         return of(examples, Split.random(examples.size(), validationShare, seed));
     }

@@ -1,6 +1,6 @@
 package io.backprop.engine;
 
-/** A loss, a parameter or a prediction became infinite or NaN; there is nothing worth keeping. */
+/** A loss, a parameter or a prediction became infinite or NaN, so the training has no usable result. */
 public class TrainingDivergedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -14,7 +14,7 @@ public class TrainingDivergedException extends RuntimeException {
         this.epoch = epoch;
     }
 
-    /** The epoch in which it happened, from 1. */
+    /** The epoch in which the training diverged, from 1. */
     public int epoch() {
         return epoch;
     }

@@ -3,21 +3,21 @@ package io.backprop.engine;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a training tells while it runs, in its own thread, and what can stop it. */
+/** Observes and stops a training. All methods are called on the training's own thread. */
 public interface TrainingListener {
 
-    /** Wants to know nothing. */
+    /** Ignores all events and never stops the training. */
     TrainingListener NONE = new TrainingListener() {};
 
-    /** Told of the end of each epoch, in order. */
+    /** Called at the end of each epoch. */
     default void epochEnded(EpochReport report) {}
 
     /**
-     * Asked whether to stop: between two steps, every few milliseconds, after each epoch, and within a step or a
-     * validation that takes long, which is then given up.
+     * Polled for a request to stop: every few milliseconds between steps, after each epoch, and during a long step or
+     * validation, which is then abandoned.
      *
-     * @param checkpoint gives the training's state after the last whole step, from which it can be gone on with
-     * @return why to stop now; null to go on
+     * @param checkpoint supplies the state after the last complete step, from which the training can resume
+     * @return the reason to stop; null to continue
      */
     default @Nullable StopReason stopRequested(Supplier<TrainingState> checkpoint) {
         return null;

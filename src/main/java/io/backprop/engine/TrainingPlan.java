@@ -6,13 +6,14 @@ import static io.backprop.engine.InvalidArgumentException.requirePositive;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a training goes.
+ * The hyper-parameters of a training.
  *
- * @param batchSize examples per step; the last step of an epoch takes what is left
- * @param shuffle whether each epoch takes the examples in a new random order
- * @param learningRate what the schedule starts with
- * @param earlyStopping absent: all epochs are run, and the last parameters are the result
- * @param seed of everything random: order, dropout
+ * @param epochs at least 1; default 100
+ * @param batchSize examples per step, at least 1; the last step of an epoch may have fewer
+ * @param shuffle whether each epoch uses a new random order of the examples
+ * @param learningRate initial learning rate of the schedule
+ * @param earlyStopping null to run all epochs and keep the last parameters
+ * @param seed seed of the order of examples and of dropout
  */
 public record TrainingPlan(
         int epochs,
@@ -33,7 +34,7 @@ public record TrainingPlan(
         requirePositive(learningRate, "learningRate");
     }
 
-    /** The article's training: plain gradient descent, one example at a time, in the order given. */
+    /** Plain gradient descent on one example at a time, in the given order. */
     public static TrainingPlan classic(float learningRate) {
         return new TrainingPlan(
                 DEFAULT_EPOCHS,
@@ -47,7 +48,7 @@ public record TrainingPlan(
                 0);
     }
 
-    /** A training as is customary today: Adam, shuffled batches of 32. */
+    /** Adam with shuffled batches of 32. */
     public static TrainingPlan adam(float learningRate) {
         return classic(learningRate).withOptimizer(new Optimizer.Adam()).withBatches(32, true);
     }

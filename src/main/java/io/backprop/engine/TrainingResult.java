@@ -3,15 +3,15 @@ package io.backprop.engine;
 import io.backprop.engine.kernel.Kernels;
 
 /**
- * How a training ended.
+ * The result of a training.
  *
- * @param network with the parameters of the best epoch under early stopping, else with the last ones
- * @param bestEpoch whose parameters these are, from 1; 0 if none was completed
+ * @param network has the parameters of the best epoch with early stopping, otherwise the last parameters
+ * @param bestEpoch the epoch of these parameters, from 1; 0 if no epoch was completed
  */
 public record TrainingResult(Network network, StopReason stopReason, int epochsCompleted, int bestEpoch) {
 
     /**
-     * The network's predictions, which tell what the last step has led to: its loss is the one before it.
+     * Computes predictions of the network. Detects a divergence in the last step, whose reported loss precedes its update.
      *
      * @throws TrainingDivergedException if one of them is not finite
      */

@@ -1,24 +1,24 @@
 package io.backprop.engine;
 
 /**
- * A training between two steps: given to {@link Trainer#resume}, it ends with the same bits as if never interrupted.
+ * A snapshot of a training between two steps, from which it can {@linkplain Trainer#resume resume}. The result has the same
+ * bits as that of an uninterrupted training.
  *
- * <p>There is no generator's state in it: everything random is drawn from the plan's seed and the place in the training.
+ * <p>Contains no state of a random generator: all random decisions derive from the plan's seed and the progress.
  *
- * @param parameters as they are now
- * @param optimizerState what the optimizer remembers
- * @param bestParameters those of the best epoch; empty if there is none yet
+ * @param optimizerState state of the {@link Updater}
+ * @param bestParameters parameters of the best epoch; empty without one
  */
 public record TrainingState(Progress progress, Vector parameters, Vector optimizerState, Vector bestParameters) {
 
     /**
-     * How far a training is.
+     * The position of a training.
      *
-     * @param epoch epochs completed
-     * @param step steps completed in the epoch that follows
-     * @param lossSum of that epoch's examples so far
-     * @param bestEpoch with the lowest monitored loss, from 1; 0 if there is none
-     * @param bestLoss of that epoch
+     * @param epoch number of completed epochs
+     * @param step number of completed steps in the current epoch
+     * @param lossSum sum of the losses in the current epoch
+     * @param bestEpoch epoch with the lowest monitored loss, from 1; 0 without one
+     * @param bestLoss monitored loss of that epoch
      */
     public record Progress(int epoch, int step, double lossSum, int bestEpoch, double bestLoss) {
         static final Progress START = new Progress(0, 0, 0, 0, Double.POSITIVE_INFINITY);

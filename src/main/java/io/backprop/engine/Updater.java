@@ -6,34 +6,31 @@ import io.backprop.engine.Execution.RowsTask;
 import java.util.Arrays;
 
 /**
- * The state of an {@link Optimizer} in one training.
- *
- * <p>What an optimizer remembers is up to two numbers per parameter. They can be copied out between two steps and put
- * back; the number of the step comes from outside, since the training counts.
+ * The mutable state of an {@link Optimizer} in one training: up to two numbers per parameter.
  */
 public final class Updater {
 
     private final Rule rule;
-    private final float[][] memories; // each as long as the parameters
-    private final RowsTask change = this::change;
+    private final float[][] slots; // parameters each
+    private final RowsTask update = this::update;
     private long step;
     private float learningRate;
     private float[] gradient = new float[0];
     private float[] parameters = new float[0];
 
-    Updater(Rule rule, float[]... memories) {
+    Updater(Rule rule, float[]... slots) {
         this.rule = rule;
-        this.memories = memories;
+        this.slots = slots;
     }
 
-    /** Changes the parameters from first to before end by one step; steps are numbered from 1. */
+    /** Updates the parameters from {@code first} to before {@code end}; steps are numbered from 1. */
     @FunctionalInterface
     interface Rule {
         void step(long step, float learningRate, float[] gradient, float[] parameters, int first, int end);
     }
 
     /**
-     * Changes the parameters by one step.
+     * Updates the parameters by one step.
      *
      * @param step number of this step, from 1
      * @param gradient Not modified.
@@ -44,35 +41,35 @@ public final class Updater {
         this.learningRate = learningRate;
         this.gradient = gradient;
         this.parameters = parameters;
-        execution.overRows(parameters.length, 1, change);
+        execution.overRows(parameters.length, 1, update);
     }
 
-    private void change(int first, int length) {
+    private void update(int first, int length) {
         rule.step(step, learningRate, gradient, parameters, first, first + length);
     }
 
-    /** A copy of what is remembered, one memory after the other. */
+    /** A copy of the state, one slot after the other. */
     float[] state() {
         float[] state = new float[stateLength()];
-        for (int i = 0; i < memories.length; i++) {
-            System.arraycopy(memories[i], 0, state, i * memories[i].length, memories[i].length);
+        for (int i = 0; i < slots.length; i++) {
+            System.arraycopy(slots[i], 0, state, i * slots[i].length, slots[i].length);
         }
         return state;
     }
 
     private int stateLength() {
-        return Arrays.stream(memories).mapToInt(memory -> memory.length).sum();
+        return Arrays.stream(slots).mapToInt(slot -> slot.length).sum();
     }
 
-    /** Goes on from what {@link #state} gave. */
+    /** Restores a {@link #state}. Not modified. */
     void restore(float[] state) {
         requireArgument(
                 state.length == stateLength(),
-                "optimizerState must have %d numbers, but has %d",
+                "optimizerState must have %d values, but has %d",
                 stateLength(),
                 state.length);
-        for (int i = 0; i < memories.length; i++) {
-            System.arraycopy(state, i * memories[i].length, memories[i], 0, memories[i].length);
+        for (int i = 0; i < slots.length; i++) {
+            System.arraycopy(state, i * slots[i].length, slots[i], 0, slots[i].length);
         }
     }
 }

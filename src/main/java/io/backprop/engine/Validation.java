@@ -2,7 +2,7 @@ package io.backprop.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** The examples that a training is checked against after each epoch, in one pass. */
+/** Evaluates the validation examples of a training after each epoch. */
 final class Validation {
 
     private final Examples examples;
@@ -15,16 +15,17 @@ final class Validation {
         this.pass = new EvaluationPass(execution, spec, examples.size());
     }
 
-    /** Has predictions measured as well. */
-    void measure(Metric wanted) {
-        metric = wanted;
-        accumulator = wanted.accumulator(examples.targets());
+    /** Also computes this metric. */
+    void measure(Metric metric) {
+        this.metric = metric;
+        accumulator = metric.accumulator(examples.targets());
     }
 
     /**
-     * The mean loss of a network with the given parameters, each example's times its weight.
+     * Computes the mean of the weighted losses.
      *
-     * @param stopSignal asked now and then; once it says stop, the result means nothing
+     * @param parameters Not modified.
+     * @param stopSignal polled between batches; if it requests a stop, the result is NaN
      */
     double loss(float[] parameters, StopSignal stopSignal) {
         if (accumulator != null) {
@@ -36,7 +37,7 @@ final class Validation {
             if (first > 0 && stopSignal.requested()) {
                 return Double.NaN;
             }
-            Batch batch = pass.take(parameters, examples, first);
+            Batch batch = pass.run(parameters, examples, first);
             sum = pass.addLosses(sum);
             if (accumulator != null) {
                 accumulator.add(pass.predictions(), batch.rows);
@@ -46,7 +47,7 @@ final class Validation {
         return sum / examples.size();
     }
 
-    /** What was measured with the last loss, each example counted once; null if nothing was to be. */
+    /** The metric from the last evaluation, without weights; null if none was requested. */
     Metric.@Nullable Score score() {
         return metric == null || accumulator == null ? null : new Metric.Score(metric, accumulator.value());
     }

@@ -2,7 +2,7 @@ package io.backprop.engine;
 
 import java.util.Arrays;
 
-/** An immutable row of numbers. */
+/** An immutable vector of floats. */
 public final class Vector {
 
     private final float[] values;
@@ -11,12 +11,16 @@ public final class Vector {
         this.values = values;
     }
 
-    /** A vector over the given array, which now belongs to it: the caller must not touch it again. */
+    /**
+     * Wraps an array without copying it.
+     *
+     * @param values must not be accessed by the caller afterwards
+     */
     public static Vector wrap(float[] values) {
         return new Vector(values);
     }
 
-    /** A copy of the given numbers. */
+    /** Copies the values. Not modified. */
     public static Vector of(float... values) {
         return new Vector(values.clone());
     }
@@ -29,16 +33,16 @@ public final class Vector {
         return values[index];
     }
 
-    /** The numbers in the given places, in the given order. */
-    public Vector select(int[] places) {
-        float[] selected = new float[places.length];
-        for (int i = 0; i < places.length; i++) {
-            selected[i] = values[places[i]];
+    /** Selects values by index, in the given order. */
+    public Vector select(int[] indices) {
+        float[] selected = new float[indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            selected[i] = values[indices[i]];
         }
         return new Vector(selected);
     }
 
-    /** The numbers themselves, for the engine's loops. Not modified by anyone. */
+    /** The underlying array, which must not be modified. */
     float[] values() {
         return values;
     }

@@ -15,26 +15,27 @@
  * }</pre>
  *
  * <p><b>Values.</b> A {@link NetworkSpec} of {@link LayerSpec}s and a {@link TrainingPlan} with its {@link Optimizer}
- * are records that check themselves, so that nothing behind them checks again. A {@link Network} is immutable as well:
- * its parameters are one flat {@code float[]}, for each layer the weights, then the biases. Copying is {@code clone()},
- * a step of an optimizer one loop.
+ * are records that validate themselves, so no other code repeats these checks. A {@link Network} is immutable, too: its
+ * parameters are one flat {@code float[]} that holds, for each layer, the weights and then the biases. Copying is {@code
+ * clone()}, and an optimizer step is one loop.
  *
- * <p><b>A training.</b> The {@link Trainer} counts epochs and steps and asks its {@link TrainingListener}; a {@code
- * GradientDescent} takes a batch through a {@code ForwardPass} and a {@code BackwardPass} and lets the {@link Updater}
- * change the parameters. A batch too large for the workspace goes through in slices, which changes no bit of the result.
+ * <p><b>Training.</b> The {@link Trainer} counts epochs and steps and calls its {@link TrainingListener}. A {@code
+ * GradientDescent} runs a batch through a {@code ForwardPass} and a {@code BackwardPass}, and the {@link Updater} changes
+ * the parameters. A batch that is too large for the workspace is processed in slices, with the same bits.
  *
- * <p><b>How good it is.</b> An {@link Evaluator} gives loss and predictions from one pass, {@link ClassificationMetrics}
- * and {@link RegressionMetrics} say more of these; all take examples in parts, so that any number of them needs little
- * memory. A training measures one {@link Metric} of its validation examples after each epoch.
+ * <p><b>Evaluation.</b> An {@link Evaluator} computes loss and predictions in one pass, from which {@link
+ * ClassificationMetrics} and {@link RegressionMetrics} are computed. All of them accept the examples in several parts, so
+ * memory use does not depend on the number of examples. A training measures one {@link Metric} of its validation examples
+ * after each epoch.
  *
- * <p><b>Chance.</b> Whatever is random is drawn from a stream of its own, derived from the seed, the purpose and, where
- * they matter, the epoch and the step ({@link SplitMix64#derive}). Where a training stands is therefore a few counters
- * and arrays, {@link TrainingState}, without any generator's state: from it the training goes on with the same bits.
+ * <p><b>Randomness.</b> Every random decision draws from its own stream, derived from the seed, the purpose and, where
+ * needed, the epoch and the step ({@link SplitMix64#derive}). A {@link TrainingState} therefore consists of a few counters
+ * and arrays without the state of a generator, and a resumed training produces the same bits.
  *
- * <p><b>Speed.</b> The loops over many numbers are in {@link io.backprop.engine.kernel}, once scalar and once SIMD, equal
- * to the last bit. A {@code Execution} shares out products and other work on many rows among the {@link Parallelism} that a
- * training was given, its {@code ThreadTeam}; each number is computed by one thread, so the bits are the same on any number of
- * them. {@code PerExampleSgd} takes small networks through one example at a time.
+ * <p><b>Speed.</b> The loops over arrays are in {@link io.backprop.engine.kernel}, in a scalar and a SIMD implementation
+ * with identical results. An {@code Execution} divides products and other row-wise work among the threads of a training,
+ * its {@code ThreadTeam}; each number is computed by a single thread, so the bits do not depend on {@link Parallelism}.
+ * {@code PerExampleSgd} trains small networks one example at a time.
  */
 @NullMarked
 package io.backprop.engine;

@@ -57,7 +57,13 @@ public record TrainingCommand(
             try {
                 return classes == null ? Split.random(rows, value, seed) : Split.stratified(classes, value, seed);
             } catch (InvalidArgumentException e) {
-                throw new InvalidInputException("validationSplit", e);
+                throw new InvalidInputException(
+                        "validationSplit",
+                        "validationSplit %s of %d rows leaves no row for validation%s"
+                                .formatted(
+                                        value,
+                                        rows,
+                                        classes == null ? "" : ", as it applies to each class separately"));
             }
         }
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /**
- * A training allocates when it begins, and then no more. That is up to the compiler, hence a JVM of its own, in which no
- * other test has left its traces, and trainings are repeated until they are compiled.
+ * A training allocates only at its start. This depends on the JIT compiler, so the test uses a separate JVM without the
+ * profiles of other tests, and repeats trainings until they are compiled.
  */
 class AllocationTests {
 
@@ -25,13 +25,13 @@ class AllocationTests {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @Test
-    void epochAllocatesNothingWorthMentioning() throws Exception {
+    void epochsDoNotAllocate() throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (KernelReport.current().isSimd()) {
             command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
         }
-        command.add("-Xbatch"); // a busy machine would compile too late
+        command.add("-Xbatch"); // on a busy machine, background compilation would be too late
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), AllocationTests.class.getName()));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -45,7 +45,7 @@ class AllocationTests {
                         .isLessThan(PER_EPOCH));
     }
 
-    /** Prints the bytes that an epoch allocates, one line for each kind of training. */
+    /** Prints the bytes that an epoch allocates, one line per kind of training. */
     public static void main(String[] arguments) {
         System.out.println("EXAMPLES " + perEpochOfSingleExamples());
         ExecutorService helpers = Executors.newFixedThreadPool(1);
@@ -77,7 +77,7 @@ class AllocationTests {
         return perEpoch(spec, TrainingPlan.adam(0.001f).withBatches(100, true), 1000, helpers);
     }
 
-    /** Bytes that the training's own thread allocates in each epoch after the first. */
+    /** Bytes that the training's own thread allocates per epoch after the first one. */
     private static long perEpoch(NetworkSpec spec, TrainingPlan plan, int examples, Parallelism helpers) {
         TrainingData data = TrainingData.of(ExampleData.probabilities(examples, spec.inputs(), spec.outputs()));
         Network start = Network.initialize(spec, 1);
@@ -85,7 +85,7 @@ class AllocationTests {
         for (int attempt = 0; attempt < ATTEMPTS && least >= PER_EPOCH; attempt++) {
             long one = allocated(start, plan.withEpochs(1), data, helpers);
             long more = allocated(start, plan.withEpochs(1 + EPOCHS), data, helpers);
-            least = Math.min(least, Math.abs(more - one) / EPOCHS); // less where only the second was compiled
+            least = Math.min(least, Math.abs(more - one) / EPOCHS); // negative if only the second one was compiled
         }
         return least;
     }

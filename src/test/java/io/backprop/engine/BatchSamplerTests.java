@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Over 20 examples whose input, target and weight are their row's number. */
+/** Uses 20 examples whose input, target and weight are the number of their row. */
 class BatchSamplerTests {
 
     private static final int COUNT = 20;
@@ -20,7 +20,7 @@ class BatchSamplerTests {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 20})
-    void everyEpochTakesEachExampleOnce(int batchSize) {
+    void everyEpochUsesEachExampleOnce(int batchSize) {
         BatchSampler order = new BatchSampler(EXECUTION, NUMBERED, true, batchSize, 1);
         for (int epoch = 0; epoch < 3; epoch++) {
             assertThat(rows(order, epoch, batchSize)).containsExactlyInAnyOrderElementsOf(inOrder());
@@ -28,7 +28,7 @@ class BatchSamplerTests {
     }
 
     @Test
-    void everyEpochHasItsOwnOrderWhenever() {
+    void orderDependsOnlyOnTheEpoch() {
         BatchSampler order = new BatchSampler(EXECUTION, NUMBERED, true, 3, 1);
         List<Integer> first = rows(order, 0, 3);
         List<Integer> second = rows(order, 1, 3);
@@ -39,7 +39,7 @@ class BatchSamplerTests {
     }
 
     @Test
-    void orderDependsOnTheSeedAndNotOnTheBatch() {
+    void orderDependsOnTheSeedButNotOnTheBatchSize() {
         List<Integer> order = rows(new BatchSampler(EXECUTION, NUMBERED, true, 3, 1), 0, 3);
         assertThat(rows(new BatchSampler(EXECUTION, NUMBERED, true, 7, 1), 0, 7))
                 .isEqualTo(order);
@@ -50,7 +50,7 @@ class BatchSamplerTests {
     }
 
     @Test
-    void withoutShufflingTheOrderIsTheGivenOne() {
+    void keepsTheOrderWithoutShuffling() {
         assertThat(rows(new BatchSampler(EXECUTION, NUMBERED, false, 3, 1), 5, 3))
                 .isEqualTo(inOrder());
     }

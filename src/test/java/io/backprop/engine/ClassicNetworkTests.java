@@ -12,11 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The article's network against the same arithmetic done elsewhere in double precision. */
+/** Compares the classic network with a reference computed in double precision by other software. */
 class ClassicNetworkTests {
 
-    /** Parameters as the file has them: weights layer × unit × input, biases layer × unit. */
-    @SuppressWarnings("ArrayRecordComponent") // shaped as in the file
+    /** Parameters as in the file: weights layer × unit × input, biases layer × unit. */
+    @SuppressWarnings("ArrayRecordComponent") // the shape of the file
     record Epoch(double loss, float[][][] weights, float[][] biases) {}
 
     @SuppressWarnings("ArrayRecordComponent")
@@ -56,7 +56,7 @@ class ClassicNetworkTests {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void everyEpochIsThatOfTheArticle(Golden golden) {
+    void everyEpochMatchesTheReference(Golden golden) {
         Network network = Network.of(golden.spec(), layers(golden.weights(), golden.biases()));
         TrainingPlan plan = TrainingPlan.classic(golden.learningRate())
                 .withEpochs(golden.epochs().size());

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-/** Numbers worked out by hand. */
+/** Expected values were computed by hand. */
 class ClassificationMetricsTests {
 
     /** Actual classes 0, 0, 0, 1, 1, 2; predicted 0, 0, 1, 1, 0, 1. */
@@ -26,7 +26,7 @@ class ClassificationMetricsTests {
             Matrix.of(new float[][] {{1, 0, 0}, {1, 0, 0}, {1, 0, 0}, {0, 1, 0}, {0, 1, 0}, {0, 0, 1}}));
 
     @Test
-    void confusionMatrixHasARowForEachActualClass() {
+    void confusionMatrixHasARowPerActualClass() {
         assertThat(THREE_CLASSES.confusionMatrix()).isDeepEqualTo(new long[][] {
             {2, 1, 0},
             {1, 1, 0},
@@ -46,7 +46,7 @@ class ClassificationMetricsTests {
     }
 
     @Test
-    void precisionRecallAndF1AreOfEachClass() {
+    void computesPrecisionRecallAndF1PerClass() {
         assertThat(THREE_CLASSES.precision(0)).isCloseTo(2.0 / 3, within(1e-12));
         assertThat(THREE_CLASSES.recall(0)).isCloseTo(2.0 / 3, within(1e-12));
         assertThat(THREE_CLASSES.f1(0)).isCloseTo(2.0 / 3, within(1e-12));
@@ -56,14 +56,14 @@ class ClassificationMetricsTests {
     }
 
     @Test
-    void classNeverPredictedHasNoPrecision() {
+    void precisionOfAClassNeverPredictedIsZero() {
         assertThat(THREE_CLASSES.precision(2)).isZero();
         assertThat(THREE_CLASSES.recall(2)).isZero();
         assertThat(THREE_CLASSES.f1(2)).isZero();
     }
 
     @Test
-    void logLossIsOfTheActualClass() {
+    void logLossUsesTheProbabilityOfTheActualClass() {
         double bits = 1 + 1 + 2 + 1 + 2 + 3; // −log₂ of 1/2, 1/2, 1/4, 1/2, 1/4, 1/8
         assertThat(THREE_CLASSES.logLoss()).isCloseTo(bits * Math.log(2) / 6, within(1e-12));
         assertThat(binary(new float[] {0.25f, 0.75f}, 0, 0).logLoss())
@@ -71,25 +71,25 @@ class ClassificationMetricsTests {
     }
 
     @Test
-    void logLossOfCertainErrorIsLargeButFinite() {
+    void logLossOfACertainErrorIsFinite() {
         assertThat(binary(new float[] {0, 1}, 1, 0).logLoss()).isCloseTo(15 * Math.log(10), within(1e-9));
     }
 
     @Test
-    void oneOutputIsDividedAtOneHalf() {
+    void singleOutputHasThresholdOneHalf() {
         ClassificationMetrics metrics = binary(new float[] {0.5f, 0.51f, 0.9f, 0.2f}, 0, 0, 1, 1);
         assertThat(metrics.confusionMatrix()).isDeepEqualTo(new long[][] {{1, 1}, {1, 1}});
     }
 
     @Test
-    void firstOfEquallyProbableClassesIsPredicted() {
+    void predictsTheFirstOfEquallyProbableClasses() {
         assertThat(ClassificationMetrics.classOf(Matrix.of(new float[] {0.2f, 0.4f, 0.4f}), 0))
                 .isEqualTo(1);
     }
 
     @Test
-    void aucIsTheShareOfPairsInOrder() {
-        // positives 0.9, 0.6, 0.3; negatives 0.7, 0.2: in order are 2 + 1 + 1 of 6 pairs
+    void aucIsTheShareOfOrderedPairs() {
+        // positives 0.9, 0.6, 0.3; negatives 0.7, 0.2: 2 + 1 + 1 of 6 pairs are ordered
         assertThat(binary(new float[] {0.9f, 0.7f, 0.6f, 0.3f, 0.2f}, 1, 0, 1, 1, 0)
                         .auc())
                 .isCloseTo(4.0 / 6, within(1e-12));
@@ -107,21 +107,21 @@ class ClassificationMetricsTests {
     }
 
     @Test
-    void aucNeedsOneOutputAndBothClasses() {
+    void aucRequiresOneOutputAndBothClasses() {
         assertThat(THREE_CLASSES.auc()).isNull();
         assertThat(binary(new float[] {0.1f, 0.2f}, 1, 1).auc()).isNull();
         assertThat(binary(new float[] {0.1f, 0.2f}, 0, 0).auc()).isNull();
     }
 
     @Test
-    void predictionsThatAreNoNumbersAreCountedToo() {
+    void countsNanPredictions() {
         ClassificationMetrics metrics = Assertions.assertTimeoutPreemptively(
                 Duration.ofMinutes(2), () -> binary(new float[] {Float.NaN, 0.2f, Float.NaN}, 1, 0, 0));
         assertThat(metrics.accuracy()).isCloseTo(2.0 / 3, within(1e-12));
     }
 
     @Test
-    void aucOfManyIsTheShareOfPairsInOrder() {
+    void aucOfManyScoresIsTheShareOfOrderedPairs() {
         Random random = new Random(5);
         float[] scores = new float[300];
         float[] targets = new float[300];
@@ -143,12 +143,12 @@ class ClassificationMetricsTests {
     }
 
     @Test
-    void aucKnowsOneZero() {
+    void aucTreatsBothZerosAsEqual() {
         assertThat(binary(new float[] {-0f, 0f, -0f, 0f}, 1, 0, 0, 1).auc()).isEqualTo(0.5);
     }
 
     @Test
-    void examplesInPartsGiveTheSameBitsAsAllAtOnce() {
+    void bitsDoNotDependOnTheDivisionIntoParts() {
         for (int outputs : new int[] {1, 3}) {
             Matrix predictions = ExampleData.probabilities(100, 1, outputs).targets();
             Matrix targets = predictions.select(
@@ -156,7 +156,7 @@ class ClassificationMetricsTests {
             ClassificationMetrics.Accumulator parts = new ClassificationMetrics.Accumulator(outputs);
             for (int row = 0; row < 100; row++) {
                 parts.add(predictions.select(new int[] {row}), targets.select(new int[] {row}));
-                parts.metrics(); // changes nothing
+                parts.metrics(); // must not change the result
             }
             assertThat(parts.metrics())
                     .usingRecursiveComparison()
@@ -165,7 +165,7 @@ class ClassificationMetricsTests {
     }
 
     @Test
-    void aucOfVeryManyIsNotKept() {
+    void aucIsNullForTooManyScores() {
         ClassificationMetrics.Accumulator accumulator = new ClassificationMetrics.Accumulator(1);
         Matrix half = Matrix.wrap(1 << 20, 1, new float[1 << 20]);
         float[] ones = new float[1 << 20];
@@ -181,21 +181,21 @@ class ClassificationMetricsTests {
     }
 
     @Test
-    void manyClassesTakeLittleMemory() {
-        int classes = 1_000_000; // whose confusion matrix would have 10¹² numbers
+    void manyClassesNeedLittleMemory() {
+        int classes = 1_000_000; // a dense confusion matrix would have 10¹² elements
         Matrix zeros = Matrix.wrap(1, classes, new float[classes]);
         ClassificationMetrics metrics = ClassificationMetrics.of(zeros, zeros);
         assertThat(metrics.accuracy()).isEqualTo(1);
     }
 
     @Test
-    void refusesPredictionsOfAnotherShapeThanTheTargets() {
+    void rejectsPredictionsOfAnotherShapeThanTheTargets() {
         Matrix one = Matrix.wrap(1, 1, new float[1]);
         Matrix two = Matrix.wrap(2, 1, new float[2]);
         Matrix wide = Matrix.wrap(1, 2, new float[2]);
         assertThatThrownBy(() -> ClassificationMetrics.of(two, one))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("predictions and targets must have as many rows as one another and 1 columns, "
+                .hasMessage("predictions and targets must have the same number of rows and 1 columns, "
                         + "but are 2 × 1 matrix and 1 × 1 matrix");
         assertThatThrownBy(() -> ClassificationMetrics.of(one, wide))
                 .hasMessageEndingWith("but are 1 × 1 matrix and 1 × 2 matrix");
@@ -206,7 +206,7 @@ class ClassificationMetricsTests {
     }
 
     @Test
-    void refusesToMeasureNothing() {
+    void rejectsMetricsWithoutExamples() {
         assertThatThrownBy(() -> new ClassificationMetrics.Accumulator(1).metrics())
                 .hasMessage("examples must be at least 1, but was 0");
     }

@@ -16,7 +16,7 @@ class DivergenceTests {
     private static final TrainingData DATA = TrainingData.of(ExampleData.numbers(6, 2, 1));
 
     @Test
-    void absurdLearningRateIsReportedWithItsEpochAndWhatToTry() {
+    void reportsDivergenceWithEpochAndAdvice() {
         Network network = Network.initialize(SPEC, 1);
         float[] before = network.parameters();
         assertThatExceptionOfType(TrainingDivergedException.class)
@@ -28,8 +28,8 @@ class DivergenceTests {
     }
 
     @Test
-    void theEpochInWhichItHappensIsNamed() {
-        // one bias, b ← b − 1/2·1e4·2b ≈ −1e4·b: b² is more than a double's square of a float after 1e4¹⁰ > 3.4e38
+    void reportsTheEpochOfTheDivergence() {
+        // one bias, b ← b − 1/2·1e4·2b ≈ −1e4·b: b overflows a float after ten steps, as 1e4¹⁰ > 3.4e38
         NetworkSpec bias = NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
         TrainingData zero = TrainingData.of(Examples.of(Matrix.of(new float[] {0}), Matrix.of(new float[] {0})));
         Epochs epochs = new Epochs();
@@ -42,7 +42,7 @@ class DivergenceTests {
     }
 
     @Test
-    void parametersThatOverflowInTheLastStepAreNoticed() {
+    void detectsOverflowOfParametersInTheLastStep() {
         TrainingPlan plan = TrainingPlan.classic(3e38f).withEpochs(1).withBatches(6, false);
         assertThatExceptionOfType(TrainingDivergedException.class)
                 .isThrownBy(() -> train(Network.initialize(SPEC, 1), plan, DATA))
@@ -53,7 +53,7 @@ class DivergenceTests {
     @EnumSource(
             value = StopReason.class,
             names = {"CANCELLED", "TIME_LIMIT"})
-    void parametersThatOverflowBeforeAStopWithinAnEpochAreNoticed(StopReason reason) {
+    void detectsOverflowOfParametersBeforeAStopWithinAnEpoch(StopReason reason) {
         TrainingPlan plan = TrainingPlan.classic(3e38f).withBatches(3, false);
         Trainer trainer = Trainer.start(Network.initialize(SPEC, 1), plan, DATA);
         trainer.stepsBetweenStopChecks = 1;
@@ -69,7 +69,7 @@ class DivergenceTests {
     }
 
     @Test
-    void predictionsThatOverflowAfterTheLastStepAreNoticed() {
+    void detectsOverflowOfPredictionsAfterTheLastStep() {
         TrainingPlan plan = TrainingPlan.classic(1e30f).withEpochs(1).withBatches(6, false);
         TrainingResult result = train(Network.initialize(SPEC, 1), plan, DATA);
         assertThatExceptionOfType(TrainingDivergedException.class)
@@ -78,7 +78,7 @@ class DivergenceTests {
     }
 
     @Test
-    void validationLossThatOverflowsIsNoticed() {
+    void detectsOverflowOfTheValidationLoss() {
         Examples huge = Examples.of(Matrix.of(new float[] {3e38f, 3e38f}), Matrix.of(new float[] {0}));
         TrainingData data = new TrainingData(DATA.training(), huge);
         float[] steep = {10, 10, 10, 10, 10, 10, 0, 0, 0, 10, 10, 10, 0};
@@ -89,7 +89,7 @@ class DivergenceTests {
     }
 
     @Test
-    void clippingTamesWhatWouldDiverge() {
+    void clippingPreventsDivergence() {
         TrainingPlan plan = TrainingPlan.classic(100).withRegularization(new Regularization(0, 0, 1e-4f));
         TrainingResult result = train(Network.initialize(SPEC, 1), plan, DATA);
         assertThat(result.stopReason()).isEqualTo(StopReason.EPOCHS);

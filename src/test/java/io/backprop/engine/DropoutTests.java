@@ -7,7 +7,7 @@ import io.backprop.engine.kernel.Kernels;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** Over 50 rows of 400 units, 20,000 activations of 1. */
+/** Uses 50 rows of 400 units, that is 20,000 activations of 1. */
 class DropoutTests {
 
     private static final int ROWS = 50;
@@ -21,7 +21,7 @@ class DropoutTests {
             new LayerSpec(1, Activation.LINEAR)));
 
     @Test
-    void theGivenShareIsDroppedAndTheMeanKept() {
+    void dropsTheGivenShareAndKeepsTheMean() {
         float[] dropped = drop(0, 0, 0);
         double sum = 0;
         int zeros = 0;
@@ -35,7 +35,7 @@ class DropoutTests {
     }
 
     @Test
-    void everyEpochStepAndLayerDropsOthers() {
+    void masksDifferByEpochStepAndLayer() {
         float[] first = drop(0, 0, 0);
         assertThat(first)
                 .isEqualTo(drop(0, 0, 0))
@@ -46,13 +46,13 @@ class DropoutTests {
     }
 
     @Test
-    void everyRowDropsOthers() {
+    void masksDifferByRow() {
         float[] dropped = drop(0, 0, 0);
         assertThat(Arrays.copyOfRange(dropped, 0, UNITS)).isNotEqualTo(Arrays.copyOfRange(dropped, UNITS, 2 * UNITS));
     }
 
     @Test
-    void gradientsArePassedToWhatWasKeptAlone() {
+    void gradientsReachOnlyKeptActivations() {
         Dropout dropout = new Dropout(new Execution(Kernels.best()), LAYERS, ROWS, 5);
         dropout.at(0, 0, 0);
         float[] dropped = dropout.apply(0, ones(), ROWS).clone();
@@ -61,9 +61,9 @@ class DropoutTests {
         assertThat(gradient).isEqualTo(dropped);
     }
 
-    /** All activations and weights are 1, so that both gradients of a unit are the same: that of the sum if kept. */
+    /** All activations and weights are 1, so both gradients of a kept unit equal the gradient of the sum. */
     @Test
-    void droppedUnitsLearnNothing() {
+    void droppedUnitsHaveNoGradient() {
         NetworkSpec spec = NetworkSpec.of(
                 1,
                 Loss.MEAN_SQUARED_ERROR,
@@ -92,7 +92,7 @@ class DropoutTests {
     }
 
     @Test
-    void layerWithoutDropoutIsLeftAlone() {
+    void layerWithoutDropoutIsUnchanged() {
         float[] activations = ones();
         assertThat(new Dropout(new Execution(Kernels.best()), LAYERS, ROWS, 5).apply(2, activations, ROWS))
                 .isSameAs(activations)
@@ -100,14 +100,14 @@ class DropoutTests {
     }
 
     @Test
-    void activationsThemselvesAreNotModified() {
+    void doesNotModifyTheActivations() {
         float[] activations = ones();
         new Dropout(new Execution(Kernels.best()), LAYERS, ROWS, 5).apply(0, activations, ROWS);
         assertThat(activations).containsOnly(1);
     }
 
     @Test
-    void predictionDropsNothing() {
+    void predictionDoesNotUseDropout() {
         NetworkSpec dropping = NetworkSpec.of(
                 2,
                 Loss.MEAN_SQUARED_ERROR,

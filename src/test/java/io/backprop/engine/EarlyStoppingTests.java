@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * A single bias b, trained towards 0 from 1: at learning rate 1/4 each epoch halves it, {@code b ← b − 1/4·2b}. The
- * training losses are b² from before the halving: 1, 1/4, 1/16, …; the validation losses (b − 1/4)² from after it:
- * 1/16, 0, 1/64, 9/256, …
+ * Trains a single bias b from 1 towards 0. With learning rate 1/4 each epoch halves it: {@code b ← b − 1/4·2b}. The
+ * training losses b² are computed before the update: 1, 1/4, 1/16, …; the validation losses (b − 1/4)² after it: 1/16, 0,
+ * 1/64, 9/256, …
  */
 class EarlyStoppingTests {
 
@@ -20,7 +20,7 @@ class EarlyStoppingTests {
     private static final TrainingData DATA = new TrainingData(example(0), example(0.25f));
 
     @Test
-    void bestParametersOfTheValidationAreRestored() {
+    void restoresTheParametersOfTheBestValidationLoss() {
         Epochs epochs = new Epochs();
         TrainingResult result = train(10, new EarlyStopping(3, 0, Monitor.VALIDATION_LOSS), epochs);
         assertThat(result.stopReason()).isEqualTo(StopReason.EARLY_STOPPING);
@@ -32,7 +32,7 @@ class EarlyStoppingTests {
     }
 
     @Test
-    void patienceIsCountedInEpochsWithoutImprovement() {
+    void patienceCountsEpochsWithoutImprovement() {
         for (int patience = 1; patience <= 7; patience++) {
             TrainingResult result =
                     train(10, new EarlyStopping(patience, 0, Monitor.VALIDATION_LOSS), TrainingListener.NONE);
@@ -42,8 +42,8 @@ class EarlyStoppingTests {
     }
 
     @Test
-    void fallOfLessThanMinDeltaIsNone() {
-        // 1, 1/4 and 1/16 fall by more than 1/10, 1/64 does not
+    void decreaseBelowMinDeltaIsNoImprovement() {
+        // 1/4 and 1/16 are lower by more than 1/10, 1/64 is not
         TrainingResult result = train(10, new EarlyStopping(2, 0.1f, Monitor.LOSS), TrainingListener.NONE);
         assertThat(result.stopReason()).isEqualTo(StopReason.EARLY_STOPPING);
         assertThat(result.bestEpoch()).isEqualTo(3);
@@ -52,15 +52,15 @@ class EarlyStoppingTests {
     }
 
     @Test
-    void smallFallsAddUpToOne() {
-        // from 1/4 to 1/64 is a fall of more than 0.2, which 1/4 to 1/16 is not
+    void smallDecreasesAddUpToAnImprovement() {
+        // 1/64 is lower than 1/4 by more than 0.2, 1/16 is not
         TrainingResult result = train(4, new EarlyStopping(2, 0.2f, Monitor.LOSS), TrainingListener.NONE);
         assertThat(result.bestEpoch()).isEqualTo(4);
         assertThat(result.stopReason()).isEqualTo(StopReason.EPOCHS);
     }
 
     @Test
-    void lossThatStaysTheSameIsNoImprovement() {
+    void constantLossIsNoImprovement() {
         TrainingPlan plan =
                 TrainingPlan.classic(0.25f).withEpochs(10).withEarlyStopping(new EarlyStopping(4, 0, Monitor.LOSS));
         TrainingResult result =
@@ -70,7 +70,7 @@ class EarlyStoppingTests {
     }
 
     @Test
-    void lossIsMonitoredThoughThereIsValidation() {
+    void monitorsTheTrainingLossDespiteValidation() {
         TrainingResult result = train(10, new EarlyStopping(3, 0, Monitor.LOSS), TrainingListener.NONE);
         assertThat(result.stopReason()).isEqualTo(StopReason.EPOCHS);
         assertThat(result.bestEpoch()).isEqualTo(10);
@@ -78,7 +78,7 @@ class EarlyStoppingTests {
     }
 
     @Test
-    void bestParametersAreTheResultThoughPatienceLasted() {
+    void returnsTheBestParametersIfAllEpochsWereRun() {
         TrainingResult result = train(4, new EarlyStopping(10, 0, Monitor.VALIDATION_LOSS), TrainingListener.NONE);
         assertThat(result.stopReason()).isEqualTo(StopReason.EPOCHS);
         assertThat(result.bestEpoch()).isEqualTo(2);
@@ -86,7 +86,7 @@ class EarlyStoppingTests {
     }
 
     @Test
-    void bestParametersAreTheResultOfACancelledTraining() {
+    void returnsTheBestParametersOfACancelledTraining() {
         TrainingListener cancelling = new Epochs() {
             @Override
             public @Nullable StopReason stopRequested(Supplier<TrainingState> checkpoint) {
@@ -99,7 +99,7 @@ class EarlyStoppingTests {
     }
 
     @Test
-    void withoutItTheLastParametersAreTheResult() {
+    void returnsTheLastParametersWithoutEarlyStopping() {
         TrainingPlan plan = TrainingPlan.classic(0.25f).withEpochs(4);
         TrainingResult result = Trainer.start(START, plan, DATA).train(TrainingListener.NONE);
         assertThat(result.bestEpoch()).isEqualTo(4);
@@ -107,7 +107,7 @@ class EarlyStoppingTests {
     }
 
     @Test
-    void stateAtTheEndOfAnEpochKnowsWhetherItIsTheBest() {
+    void stateAtTheEndOfAnEpochIncludesTheBestEpoch() {
         TrainingPlan plan = TrainingPlan.classic(0.25f).withEpochs(2).withEarlyStopping(new EarlyStopping());
         Trainer trainer = Trainer.start(START, plan, DATA);
         trainer.train(new TrainingListener() {
@@ -120,15 +120,15 @@ class EarlyStoppingTests {
     }
 
     @Test
-    void refusesToMonitorAValidationThatIsNotThere() {
+    void rejectsMonitoringWithoutValidation() {
         TrainingPlan plan = TrainingPlan.classic(0.25f).withEarlyStopping(new EarlyStopping());
         assertThatThrownBy(() -> Trainer.start(START, plan, TrainingData.of(example(0))))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("earlyStopping monitors validation_loss, which needs validationSplit or validationInputs");
+                .hasMessage("earlyStopping monitors VALIDATION_LOSS, which requires validation data");
     }
 
     @Test
-    void refusesWhatCannotWork() {
+    void rejectsInvalidArguments() {
         assertThatThrownBy(() -> new EarlyStopping(0, 0, Monitor.LOSS))
                 .hasMessage("patience must be at least 1, but was 0");
         assertThatThrownBy(() -> new EarlyStopping(1, -1, Monitor.LOSS))

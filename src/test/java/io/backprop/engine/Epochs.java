@@ -3,7 +3,7 @@ package io.backprop.engine;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Listens to a training and keeps what it tells. */
+/** Collects the reports of a training. */
 class Epochs implements TrainingListener {
 
     private final List<EpochReport> reports = new ArrayList<>();

@@ -14,7 +14,7 @@ class EvaluatorTests {
     private static final int ROWS = 1_000;
 
     @Test
-    void lossIsTheMeanOverExamplesEachTimesItsWeight() {
+    void lossIsTheMeanOfTheWeightedLosses() {
         NetworkSpec spec = NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
         Network identity = Network.of(spec, new float[] {1, 0});
         Examples examples =
@@ -26,7 +26,7 @@ class EvaluatorTests {
 
     @ParameterizedTest
     @EnumSource(Loss.class)
-    void lossIsTheMeanOfTheSingleOnesAndPredictionsAreTheNetworks(Loss loss) {
+    void lossIsTheMeanOverExamplesAndPredictionsAreThoseOfTheNetwork(Loss loss) {
         Network network = network(loss);
         Examples examples = ExampleData.probabilities(ROWS, 2, 3);
         double sum = 0;
@@ -40,7 +40,7 @@ class EvaluatorTests {
 
     @ParameterizedTest
     @EnumSource(Loss.class)
-    void examplesInPartsGiveTheSameBitsAsAllAtOnce(Loss loss) {
+    void bitsDoNotDependOnTheDivisionIntoParts(Loss loss) {
         Network network = network(loss);
         Examples examples = ExampleData.probabilities(ROWS, 2, 3).withWeights(ExampleData.weights(ROWS));
         Matrix predictions = network.predict(examples.inputs());
@@ -55,10 +55,9 @@ class EvaluatorTests {
     }
 
     @Test
-    void refusesWhatDoesNotFit() {
+    void rejectsExamplesOfOtherWidths() {
         Evaluator evaluator = network(Loss.HUBER).evaluator();
-        assertThatThrownBy(() -> evaluator.add(ExampleData.xor()))
-                .hasMessage("rows of targets have 1 numbers, but the model has 3 outputs");
+        assertThatThrownBy(() -> evaluator.add(ExampleData.xor())).hasMessage("targets must have 3 columns, but has 1");
         assertThatThrownBy(evaluator::loss).hasMessage("examples must be at least 1, but was 0");
     }
 

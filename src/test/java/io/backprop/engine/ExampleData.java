@@ -2,7 +2,7 @@ package io.backprop.engine;
 
 import java.util.Random;
 
-/** Examples for tests: small, and the same each time. */
+/** Small, reproducible examples for tests. */
 final class ExampleData {
 
     private ExampleData() {}

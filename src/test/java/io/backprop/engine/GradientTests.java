@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The engine's gradients against central differences of {@link ReferenceNetwork}. The engine's gradient is what one step
- * of plain gradient descent subtracts, divided by the learning rate; a large rate keeps the parameter's own digits out.
+ * Compares gradients with central differences of {@link ReferenceNetwork}. The gradient is the change of the parameters in
+ * one step of plain SGD, divided by the learning rate; a large rate avoids cancellation with the parameters.
  */
 class GradientTests {
 
@@ -36,7 +36,7 @@ class GradientTests {
 
     @ParameterizedTest
     @MethodSource("everyActivationAndFittingLoss")
-    void gradientIsTheSlopeOfTheLoss(Activation hidden, Activation output, Loss loss) {
+    void gradientMatchesCentralDifferences(Activation hidden, Activation output, Loss loss) {
         NetworkSpec spec =
                 NetworkSpec.of(3, loss, new LayerSpec(4, hidden), new LayerSpec(5, hidden), new LayerSpec(2, output));
         Network network = Network.initialize(spec, Initializer.NORMAL, 5);
@@ -45,12 +45,12 @@ class GradientTests {
     }
 
     @Test
-    void everyCombinationIsTried() {
+    void coversEveryCombination() {
         assertThat(everyActivationAndFittingLoss()).hasSize(8 * (3 * 8 + 1 + 1));
     }
 
     @Test
-    void gradientOfASingleLayerIsTheSlopeOfTheLoss() {
+    void gradientOfASingleLayerMatchesCentralDifferences() {
         NetworkSpec spec = NetworkSpec.of(3, Loss.HUBER, new LayerSpec(1, Activation.LINEAR));
         Examples examples = examplesFor(Loss.HUBER, 1);
         assertGradient(
@@ -61,7 +61,7 @@ class GradientTests {
     }
 
     @Test
-    void penaltiesAddTheirSlope() {
+    void penaltiesAddTheirGradient() {
         NetworkSpec spec = NetworkSpec.of(
                 3, Loss.MEAN_SQUARED_ERROR, new LayerSpec(4, Activation.TANH), new LayerSpec(2, Activation.LINEAR));
         Examples examples = examplesFor(Loss.MEAN_SQUARED_ERROR, 2);
@@ -72,7 +72,7 @@ class GradientTests {
                 parameters -> loss(spec, parameters, examples) + penalty(parameters, 0.3f, 0.2f));
     }
 
-    /** Of the network with 3 × 4 and 4 × 2 weights, the biases left out. */
+    /** Penalty of the network with 3 × 4 and 4 × 2 weights, without biases. */
     private static double penalty(double[] parameters, double l1, double l2) {
         double penalty = 0;
         for (int i = 0; i < parameters.length; i++) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Over a layer of 300 inputs and 200 units, 60,000 weights. */
+/** Uses a layer of 300 inputs and 200 units, that is 60,000 weights. */
 class InitializerTests {
 
     private static final int INPUTS = 300;
@@ -23,7 +23,7 @@ class InitializerTests {
         "GLOROT_UNIFORM, -0.109545, 0.109545", // √(6/500)
         "HE_UNIFORM, -0.141421, 0.141421" // √(6/300)
     })
-    void uniformWeightsFillTheirRange(Initializer initializer, double from, double to) {
+    void uniformWeightsCoverTheirRange(Initializer initializer, double from, double to) {
         float[] weights = weights(initializer);
         DoubleSummaryStatistics statistics = statistics(weights);
         double width = to - from;
@@ -51,7 +51,7 @@ class InitializerTests {
     @EnumSource(
             value = Initializer.class,
             names = {"UNIFORM", "NORMAL"})
-    void theArticlesInitializersDrawBiasesAsWell(Initializer initializer) {
+    void uniformAndNormalAlsoDrawBiases(Initializer initializer) {
         float[] biases = biases(initializer);
         assertThat(biases).hasSize(UNITS).doesNotHaveDuplicates();
         assertThat(moment(biases, statistics(biases).getAverage(), 2)).isGreaterThan(0.05);
@@ -62,20 +62,20 @@ class InitializerTests {
             value = Initializer.class,
             mode = EnumSource.Mode.EXCLUDE,
             names = {"UNIFORM", "NORMAL"})
-    void theOthersLeaveBiasesAtZero(Initializer initializer) {
+    void otherInitializersLeaveBiasesAtZero(Initializer initializer) {
         assertThat(biases(initializer)).containsOnly(0);
     }
 
     @ParameterizedTest
     @EnumSource(Initializer.class)
-    void sameSeedGivesSameBitsAndAnotherSeedOthers(Initializer initializer) {
+    void bitsDependOnTheSeed(Initializer initializer) {
         assertThat(network(initializer, 1).parameters())
                 .isEqualTo(network(initializer, 1).parameters())
                 .isNotEqualTo(network(initializer, 2).parameters());
     }
 
     @Test
-    void rectifiersTakeHeAndOthersGlorot() {
+    void rectifiersUseHeAndOthersGlorot() {
         assertThat(Activation.values())
                 .filteredOn(activation -> Initializer.defaultFor(activation) == Initializer.HE_NORMAL)
                 .containsExactly(
@@ -84,7 +84,7 @@ class InitializerTests {
     }
 
     @Test
-    void eachLayerIsInitializedForItsActivation() {
+    void initializesEachLayerForItsActivation() {
         NetworkSpec spec = NetworkSpec.of(
                 INPUTS,
                 Loss.MEAN_SQUARED_ERROR,

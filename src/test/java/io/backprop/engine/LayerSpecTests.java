@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class LayerSpecTests {
 
     @Test
-    void dropsNothingUnlessTold() {
+    void dropoutDefaultsToZero() {
         assertThat(new LayerSpec(3, Activation.TANH)).isEqualTo(new LayerSpec(3, Activation.TANH, 0));
     }
 
@@ -20,7 +20,7 @@ class LayerSpecTests {
     }
 
     @Test
-    void rejectsDropoutThatIsNoShare() {
+    void rejectsDropoutOutsideItsRange() {
         assertThatThrownBy(() -> new LayerSpec(1, Activation.RELU, 1))
                 .hasMessage("dropout must be at least 0 and less than 1, but was 1.0");
         assertThatThrownBy(() -> new LayerSpec(1, Activation.RELU, -0.5f))
@@ -32,6 +32,6 @@ class LayerSpecTests {
     @Test
     void rejectsSoftmaxOfOneUnit() {
         assertThatThrownBy(() -> new LayerSpec(1, Activation.SOFTMAX))
-                .hasMessage("units of a softmax layer must be at least 2, but was 1; for one output take sigmoid");
+                .hasMessage("units of a softmax layer must be at least 2, but was 1; use sigmoid for a single output");
     }
 }

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 class LearningRateScheduleTests {
 
     @Test
-    void constantStays() {
+    void constantScheduleIsConstant() {
         assertThat(new Constant().learningRate(0.3f, 0)).isEqualTo(0.3f);
         assertThat(new Constant().learningRate(0.3f, Long.MAX_VALUE)).isEqualTo(0.3f);
     }
 
     @Test
-    void exponentialDecayFallsAtEachStep() {
+    void exponentialDecayDecreasesAtEachStep() {
         LearningRateSchedule schedule = new ExponentialDecay(10, 0.25f, false);
         assertRate(schedule, 0, 0.8);
         assertRate(schedule, 5, 0.8 * 0.5);
@@ -29,7 +29,7 @@ class LearningRateScheduleTests {
     }
 
     @Test
-    void staircaseFallsAtTheEndOfEachPeriod() {
+    void staircaseDecreasesAtTheEndOfEachPeriod() {
         LearningRateSchedule schedule = new ExponentialDecay(10, 0.25f, true);
         assertRate(schedule, 9, 0.8);
         assertRate(schedule, 10, 0.2);
@@ -47,7 +47,7 @@ class LearningRateScheduleTests {
     }
 
     @Test
-    void inverseTimeDecayDividesByWhatGrowsLinearly() {
+    void inverseTimeDecayDividesByALinearFunction() {
         LearningRateSchedule schedule = new InverseTimeDecay(10, 0.5f, false);
         assertRate(schedule, 0, 0.8);
         assertRate(schedule, 5, 0.8 / 1.25);
@@ -56,7 +56,7 @@ class LearningRateScheduleTests {
     }
 
     @Test
-    void cosineDecayEndsAtItsShareOfTheStart() {
+    void cosineDecayEndsAtAlpha() {
         LearningRateSchedule schedule = new CosineDecay(100, 0.1f, null, 0);
         assertRate(schedule, 0, 0.8);
         assertRate(schedule, 50, 0.8 * (0.9 * 0.5 + 0.1));
@@ -76,7 +76,7 @@ class LearningRateScheduleTests {
     }
 
     @Test
-    void stepsAreCountedThroughAllEpochs() {
+    void stepsAreNumberedAcrossEpochs() {
         TrainingPlan plan = TrainingPlan.classic(0.5f).withEpochs(3).withSchedule(new StepDecay(2, 1e-30f));
         Network network = Network.initialize(
                 NetworkSpec.of(2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR)),
@@ -89,7 +89,7 @@ class LearningRateScheduleTests {
     }
 
     @Test
-    void refusesWhatCannotWork() {
+    void rejectsInvalidArguments() {
         assertThatThrownBy(() -> new StepDecay(0, 0.5f)).hasMessage("decaySteps must be at least 1, but was 0");
         assertThatThrownBy(() -> new ExponentialDecay(1, 0, false))
                 .hasMessage("decayRate must be greater than 0, but was 0.0");

@@ -7,11 +7,11 @@ import java.util.Objects;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Problems whose solution is known, and how well one must do. */
+/** Trains on well-known problems and checks the accuracy. */
 class LearningTests {
 
     @Test
-    void articlesNetworkLearnsExclusiveOr() {
+    void classicNetworkLearnsExclusiveOr() {
         NetworkSpec spec = NetworkSpec.of(
                 2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(4, Activation.SIGMOID), new LayerSpec(1, Activation.SIGMOID));
         Network network = Network.initialize(spec, Initializer.UNIFORM, 1);
@@ -27,16 +27,16 @@ class LearningTests {
     }
 
     @Test
-    void irisesAreTold() {
+    void classifiesIris() {
         assertThat(meanAccuracy("/data/iris.csv")).isGreaterThanOrEqualTo(0.95);
     }
 
     @Test
-    void breastCancerIsTold() {
+    void classifiesBreastCancer() {
         assertThat(meanAccuracy("/data/breast_cancer.csv")).isGreaterThanOrEqualTo(0.96);
     }
 
-    /** Over enough splits that luck with one of them does not matter. */
+    /** Averages over enough splits that a lucky one does not matter. */
     private static double meanAccuracy(String table) {
         Examples examples = Tables.read(table);
         return LongStream.range(0, 20)
@@ -45,7 +45,7 @@ class LearningTests {
                 .orElseThrow();
     }
 
-    /** Accuracy on a fifth that was not trained on. */
+    /** Accuracy on a fifth of the examples, which are not trained on. */
     private static double heldBackAccuracy(Examples examples, long seed) {
         TrainingData split = TrainingData.splitStratified(examples, 0.2f, seed);
         Examples heldBack = Tables.standardize(Objects.requireNonNull(split.validation()), split.training());

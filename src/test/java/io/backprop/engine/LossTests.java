@@ -7,18 +7,18 @@ import io.backprop.engine.kernel.Kernels;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
-/** Values worked out by hand. */
+/** Expected values were computed by hand. */
 class LossTests {
 
     @Test
-    void meanSquaredErrorIsTheMeanOfTheOutputs() {
+    void meanSquaredErrorIsTheMeanOverOutputs() {
         assertThat(regression(Loss.MEAN_SQUARED_ERROR, new float[] {1, 2}, 0.5f, 4))
                 .isEqualTo((0.25 + 4) / 2);
         assertThat(Loss.MEAN_SQUARED_ERROR.gradient(1, 0.5f, 2)).isEqualTo(0.5f);
     }
 
     @Test
-    void meanAbsoluteErrorIsTheMeanOfTheOutputs() {
+    void meanAbsoluteErrorIsTheMeanOverOutputs() {
         assertThat(regression(Loss.MEAN_ABSOLUTE_ERROR, new float[] {1, 2}, 0.5f, 4))
                 .isEqualTo((0.5 + 2) / 2);
         assertThat(Loss.MEAN_ABSOLUTE_ERROR.gradient(2, 4, 2)).isEqualTo(-0.5f);
@@ -26,7 +26,7 @@ class LossTests {
     }
 
     @Test
-    void huberIsSquareNearZeroAndLinearBeyondOne() {
+    void huberIsQuadraticNearZeroAndLinearBeyondOne() {
         assertThat(regression(Loss.HUBER, new float[] {1, 2}, 0.5f, 4)).isEqualTo((0.125 + 1.5) / 2);
         assertThat(regression(Loss.HUBER, new float[] {3}, 2)).isEqualTo(0.5);
         assertThat(Loss.HUBER.gradient(1, 0.5f, 1)).isEqualTo(0.5f);
@@ -43,13 +43,13 @@ class LossTests {
     }
 
     @Test
-    void binaryCrossentropyIsTheMeanOfTheOutputs() {
+    void binaryCrossentropyIsTheMeanOverOutputs() {
         OutputRow row = outputs(Activation.SIGMOID, 0, 0, 1000).at(0, new float[] {1, 0, 1}, 0);
         assertThat(Loss.BINARY_CROSSENTROPY.of(row)).isCloseTo(2 * Math.log(2) / 3, within(1e-7));
     }
 
     @Test
-    void binaryCrossentropyIsSafeForHugeLogits() {
+    void binaryCrossentropyOfHugeLogitsIsFinite() {
         assertThat(binary(1000, 0)).isEqualTo(1000);
         assertThat(binary(-1000, 1)).isEqualTo(1000);
         assertThat(binary(1000, 1)).isZero();
@@ -72,7 +72,7 @@ class LossTests {
     }
 
     @Test
-    void categoricalCrossentropyIsSafeForHugeLogits() {
+    void categoricalCrossentropyOfHugeLogitsIsFinite() {
         float[] logits = {1000, -1000, 999};
         assertThat(categorical(logits, 0, 1, 0)).isCloseTo(2000 + Math.log(1 + Math.exp(-1)), within(1e-6));
         assertThat(categorical(logits, 1, 0, 0)).isCloseTo(Math.log(1 + Math.exp(-1)), within(1e-6));
@@ -80,13 +80,13 @@ class LossTests {
     }
 
     @Test
-    void crossentropiesGiveTheGradientOfTheLogits() {
+    void gradientOfCrossentropiesIsWithRespectToLogits() {
         assertThat(Loss.BINARY_CROSSENTROPY.gradient(0.75f, 1, 2)).isEqualTo(-0.125f);
         assertThat(Loss.CATEGORICAL_CROSSENTROPY.gradient(0.75f, 1, 2)).isEqualTo(-0.25f);
     }
 
     @Test
-    void hugeLogitsStillTeach() {
+    void hugeLogitsHaveAGradient() {
         NetworkSpec spec = NetworkSpec.of(1, Loss.BINARY_CROSSENTROPY, new LayerSpec(1, Activation.SIGMOID));
         Examples example = Examples.of(Matrix.of(new float[] {1}), Matrix.of(new float[] {0}));
         Network certainAndWrong = Network.of(spec, new float[] {1000, 0});

@@ -12,7 +12,7 @@ class MatrixTests {
     private static final Matrix MATRIX = Matrix.of(new float[][] {{1, 2, 3}, {4, 5, 6}});
 
     @Test
-    void numbersStandRowByRow() {
+    void isRowMajor() {
         assertThat(MATRIX.rows()).isEqualTo(2);
         assertThat(MATRIX.columns()).isEqualTo(3);
         assertThat(MATRIX.get(1, 0)).isEqualTo(4);
@@ -20,7 +20,7 @@ class MatrixTests {
     }
 
     @Test
-    void rowsAreCopied() {
+    void copiesRows() {
         float[][] rows = {{1, 2}, {3, 4}};
         Matrix matrix = Matrix.of(rows);
         rows[0][0] = 99;
@@ -30,14 +30,14 @@ class MatrixTests {
     }
 
     @Test
-    void rowsAreSelectedInTheGivenOrder() {
+    void selectsRowsInTheGivenOrder() {
         assertThat(MATRIX.select(new int[] {1, 0, 1})).isEqualTo(Matrix.of(new float[][] {
             {4, 5, 6}, {1, 2, 3}, {4, 5, 6}
         }));
     }
 
     @Test
-    void equalNumbersInAnotherShapeAreAnotherMatrix() {
+    void matricesOfDifferentShapesAreNotEqual() {
         assertThat(MATRIX)
                 .isNotEqualTo(Matrix.wrap(3, 2, new float[] {1, 2, 3, 4, 5, 6}))
                 .isNotEqualTo(Matrix.wrap(2, 3, new float[] {1, 2, 3, 4, 5, 7}))
@@ -45,43 +45,43 @@ class MatrixTests {
     }
 
     @Test
-    void copiesARowToWhereItIsWanted() {
+    void copiesARowToAnArray() {
         float[] to = {9, 9, 9, 9, 9};
         MATRIX.copyRow(1, to, 1);
         assertThat(to).containsExactly(9, 4, 5, 6, 9);
     }
 
     @Test
-    void whatFollowsTheNumbersCountsForNothing() {
+    void ignoresElementsBeyondTheMatrix() {
         Matrix beginning = Matrix.wrapPrefix(2, 3, new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9});
         assertThat(beginning).isEqualTo(MATRIX).hasSameHashCodeAs(MATRIX);
         assertThat(MATRIX).isEqualTo(beginning);
         assertThat(beginning.select(new int[] {1})).isEqualTo(Matrix.of(new float[][] {{4, 5, 6}}));
         assertThat(Matrix.wrapPrefix(1, 3, new float[] {1, 2, 3, 4, 5, 6})).isNotEqualTo(MATRIX);
         assertThatThrownBy(() -> Matrix.wrapPrefix(2, 3, new float[5]))
-                .hasMessage("values must have at least 2 × 3 = 6 numbers, but has 5");
+                .hasMessage("values must have at least 2 × 3 = 6 elements, but has 5");
     }
 
     @Test
     void rejectsRaggedRows() {
         assertThatThrownBy(() -> Matrix.of(new float[][] {{1, 2}, {3, 4}, {5}}))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("row 2 has 1 numbers, but row 0 has 2");
+                .hasMessage("row 2 has 1 elements, but row 0 has 2");
     }
 
     @Test
-    void rejectsWhatIsNoTable() {
+    void rejectsInvalidShapes() {
         assertThatThrownBy(Matrix::of).hasMessage("rows must have at least 1 row, but has none");
         assertThatThrownBy(() -> Matrix.of(new float[][] {{}})).hasMessage("columns must be at least 1, but was 0");
         assertThatThrownBy(() -> Matrix.wrap(-1, 1, new float[0])).hasMessage("rows must be at least 0, but was -1");
         assertThatThrownBy(() -> Matrix.wrap(2, 3, new float[5]))
-                .hasMessage("values must have 2 × 3 = 6 numbers, but has 5");
+                .hasMessage("values must have 2 × 3 = 6 elements, but has 5");
         assertThatThrownBy(() -> Matrix.wrap(65_536, 65_536, new float[0]))
-                .hasMessage("values must have 65536 × 65536 = 4294967296 numbers, but has 0");
+                .hasMessage("values must have 65536 × 65536 = 4294967296 elements, but has 0");
     }
 
     @Test
-    void placesOutsideAreRefusedEvenWhereNumbersFollow() {
+    void rejectsIndicesBeyondTheMatrix() {
         Matrix beginning = Matrix.wrapPrefix(1, 3, new float[] {1, 2, 3, 4, 5, 6});
         assertThatThrownBy(() -> MATRIX.get(0, 3)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> beginning.get(1, 0)).isInstanceOf(IndexOutOfBoundsException.class);
@@ -90,17 +90,17 @@ class MatrixTests {
     }
 
     @Test
-    void moreNumbersThanAnArrayHoldsAreRefusedByTheirShape() {
+    void rejectsShapesLargerThanAnArray() {
         Matrix wide = Matrix.wrap(1, 65_536, new float[65_536]);
         assertThatThrownBy(() -> wide.select(new int[65_536]))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("a matrix must have at most 2147483639 numbers, but has 65536 × 65536");
+                .hasMessage("a matrix must have at most 2147483639 elements, but has 65536 × 65536");
         assertThatThrownBy(() -> Matrix.concatenate(Collections.nCopies(65_536, wide)))
-                .hasMessage("a matrix must have at most 2147483639 numbers, but has 65536 × 65536");
+                .hasMessage("a matrix must have at most 2147483639 elements, but has 65536 × 65536");
     }
 
     @Test
-    void joinsPartsRowByRow() {
+    void concatenatesRows() {
         Matrix first = Matrix.of(new float[][] {{1, 2}, {3, 4}});
         Matrix second = Matrix.of(new float[][] {{5, 6}});
         assertThat(Matrix.concatenate(List.of(first, second))).isEqualTo(Matrix.of(new float[][] {{1, 2}, {3, 4}, {5, 6}

@@ -16,7 +16,7 @@ class MetricTests {
 
     @ParameterizedTest
     @EnumSource
-    void partsGiveTheSameBitsAsAllMetrics(Metric metric) {
+    void accumulatedValueHasTheBitsOfTheMetrics(Metric metric) {
         Metric.Accumulator accumulator = metric.accumulator(targets);
         for (int time = 0; time < 2; time++) {
             accumulator.reset();
@@ -37,7 +37,7 @@ class MetricTests {
 
     @ParameterizedTest
     @EnumSource
-    void fewerPredictionsThanTargetsAreNoMeasure(Metric metric) {
+    void rejectsFewerPredictionsThanTargets(Metric metric) {
         Matrix fewer = predictions.select(new int[] {0, 1});
         assertThatThrownBy(() -> metric.of(fewer, targets))
                 .hasMessage("predictions must be for 100 rows, but are for 2");
@@ -47,7 +47,7 @@ class MetricTests {
 
     @ParameterizedTest
     @EnumSource
-    void morePredictionsThanTargetsAreRefused(Metric metric) {
+    void rejectsMorePredictionsThanTargets(Metric metric) {
         Metric.Accumulator accumulator = metric.accumulator(targets);
         accumulator.add(predictions);
         assertThatThrownBy(() -> accumulator.add(predictions.select(new int[] {0})))

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Three steps of 23 shuffled, weighted examples, with dropout, penalties and clipping. */
+/** Takes three steps of 23 shuffled, weighted examples with dropout, penalties and clipping. */
 class MiniBatchDescentTests {
 
     private static final int BATCH = 23;
@@ -25,12 +25,12 @@ class MiniBatchDescentTests {
             .withRegularization(new Regularization(0.001f, 0.002f, 0.1f))
             .withSeed(8);
 
-    /** What three steps lead to. */
+    /** The result of three steps. */
     private record Outcome(double lossSum, Vector parameters, Vector optimizerState) {}
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 16, 22})
-    void batchWorkedOffInSlicesGivesTheSameBits(int sliceRows) {
+    void slicesGiveTheSameBits(int sliceRows) {
         assertThat(threeSteps(Kernels.best(), sliceRows)).isEqualTo(threeSteps(Kernels.best(), BATCH));
     }
 
@@ -41,7 +41,7 @@ class MiniBatchDescentTests {
     }
 
     @Test
-    void everyEpochAndStepDropsOthers() {
+    void dropoutDiffersByEpochAndStep() {
         assertThat(new double[] {lossOfFirstBatch(0, 0), lossOfFirstBatch(1, 0), lossOfFirstBatch(0, 1)})
                 .doesNotHaveDuplicates();
         assertThat(lossOfFirstBatch(1, 0)).isEqualTo(lossOfFirstBatch(1, 0));
@@ -59,7 +59,7 @@ class MiniBatchDescentTests {
     }
 
     @Test
-    void everyStepChangesParametersAndReportsALoss() {
+    void everyStepUpdatesParametersAndReportsALoss() {
         Outcome outcome = threeSteps(Kernels.best(), BATCH);
         assertThat(outcome.lossSum()).isBetween(1.0, 1000.0);
         float[] before = Network.initialize(SPEC, 8).parameters();
@@ -67,7 +67,7 @@ class MiniBatchDescentTests {
     }
 
     @Test
-    void stepGivenUpBetweenSlicesHasChangedNothing() {
+    void stepAbandonedBetweenSlicesChangesNothing() {
         MiniBatchDescent descent = new MiniBatchDescent(new Execution(Kernels.best()), SPEC, PLAN, EXAMPLES, 1);
         float[] parameters = Network.initialize(SPEC, 8).parameters();
         GradientDescent.Step step = new GradientDescent.Step();

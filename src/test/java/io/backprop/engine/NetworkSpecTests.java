@@ -13,7 +13,7 @@ class NetworkSpecTests {
     private static final LayerSpec OUTPUT = new LayerSpec(2, Activation.LINEAR);
 
     @Test
-    void parametersStandLayerByLayerWeightsFirst() {
+    void parametersAreOrderedByLayerWithWeightsFirst() {
         NetworkSpec spec = NetworkSpec.of(3, Loss.MEAN_SQUARED_ERROR, HIDDEN, OUTPUT);
         assertThat(spec.weightsOffset(0)).isZero();
         assertThat(spec.biasesOffset(0)).isEqualTo(12);
@@ -25,7 +25,7 @@ class NetworkSpecTests {
     }
 
     @Test
-    void eachLayerTakesWhatTheOneBelowGives() {
+    void inputsOfALayerAreTheUnitsOfTheLayerBelow() {
         NetworkSpec spec = NetworkSpec.of(3, Loss.MEAN_SQUARED_ERROR, HIDDEN, OUTPUT);
         assertThat(spec.inputsOf(0)).isEqualTo(3);
         assertThat(spec.inputsOf(1)).isEqualTo(4);
@@ -34,7 +34,7 @@ class NetworkSpecTests {
     }
 
     @Test
-    void laterChangesOfTheListDoNotReachIt() {
+    void copiesTheListOfLayers() {
         List<LayerSpec> layers = new ArrayList<>(List.of(HIDDEN, OUTPUT));
         NetworkSpec spec = new NetworkSpec(3, layers, Loss.MEAN_SQUARED_ERROR);
         layers.clear();
@@ -58,28 +58,28 @@ class NetworkSpecTests {
     void rejectsSoftmaxInAHiddenLayer() {
         LayerSpec softmax = new LayerSpec(4, Activation.SOFTMAX);
         assertThatThrownBy(() -> NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, HIDDEN, softmax, OUTPUT))
-                .hasMessage("activation of hidden layer 1 must not be softmax, which is for the output layer");
+                .hasMessage("activation of hidden layer 1 must not be softmax, which is only for the output layer");
     }
 
     @Test
-    void rejectsDropoutOfTheOutputs() {
+    void rejectsDropoutOfTheOutputLayer() {
         LayerSpec dropping = new LayerSpec(2, Activation.LINEAR, 0.5f);
         assertThatThrownBy(() -> NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, dropping))
                 .hasMessage("dropout of the output layer must be 0, but was 0.5");
     }
 
     @Test
-    void rejectsLossThatDoesNotFitAndNamesThoseThatDo() {
+    void rejectsLossThatDoesNotFitTheActivation() {
         LayerSpec softmax = new LayerSpec(2, Activation.SOFTMAX);
         LayerSpec sigmoid = new LayerSpec(2, Activation.SIGMOID);
         assertThatThrownBy(() -> NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, softmax))
-                .hasMessage("loss mean_squared_error does not fit outputActivation softmax; "
+                .hasMessage("loss mean_squared_error does not fit output activation softmax; "
                         + "fitting losses: categorical_crossentropy");
         assertThatThrownBy(() -> NetworkSpec.of(1, Loss.CATEGORICAL_CROSSENTROPY, sigmoid))
-                .hasMessage("loss categorical_crossentropy does not fit outputActivation sigmoid; "
+                .hasMessage("loss categorical_crossentropy does not fit output activation sigmoid; "
                         + "fitting losses: mean_squared_error, mean_absolute_error, huber, binary_crossentropy");
         assertThatThrownBy(() -> NetworkSpec.of(1, Loss.BINARY_CROSSENTROPY, OUTPUT))
-                .hasMessage("loss binary_crossentropy does not fit outputActivation linear; "
+                .hasMessage("loss binary_crossentropy does not fit output activation linear; "
                         + "fitting losses: mean_squared_error, mean_absolute_error, huber");
     }
 
@@ -87,14 +87,14 @@ class NetworkSpecTests {
     void rejectsMoreParametersThanAnArrayHolds() {
         LayerSpec wide = new LayerSpec(65_536, Activation.TANH);
         assertThatThrownBy(() -> NetworkSpec.of(65_536, Loss.MEAN_SQUARED_ERROR, wide))
-                .hasMessage("layers must have at most 2147483639 parameters together, but have 4295032832");
+                .hasMessage("layers must have at most 2147483639 parameters in total, but has 4295032832");
     }
 
     @Test
-    void widthsTooLargeToMultiplyAreRejectedAsWell() {
+    void rejectsWidthsWhoseProductOverflows() {
         LayerSpec widest = new LayerSpec(Integer.MAX_VALUE, Activation.TANH);
         assertThatThrownBy(() -> NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, widest, widest, widest, widest))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageStartingWith("layers must have at most 2147483639 parameters together, but have ");
+                .hasMessageStartingWith("layers must have at most 2147483639 parameters in total, but has ");
     }
 }

@@ -17,19 +17,19 @@ class NetworkTests {
             new LayerParameters(Matrix.of(new float[] {10, 11, 12}), Vector.of(13)));
 
     @Test
-    void predictionsAreWhatTheFormulasSay() {
+    void predictionsFollowTheFormulas() {
         // of (1, −1): 1 − 2 + 7 = 6, 3 − 4 + 8 = 7, 5 − 6 − 90 < 0
         Matrix predictions = Network.of(SPEC, LAYERS).predict(Matrix.of(new float[] {1, -1}));
         assertThat(predictions).isEqualTo(Matrix.of(new float[] {6 * 10 + 7 * 11 + 13}));
     }
 
     @Test
-    void flatParametersAreInputByInput() {
+    void flatWeightsAreOrderedByInput() {
         assertThat(Network.of(SPEC, LAYERS).parameters()).containsExactly(1, 3, 5, 2, 4, 6, 7, 8, -90, 10, 11, 12, 13);
     }
 
     @Test
-    void layersComeBackAsTheyWentIn() {
+    void layersRoundTrip() {
         assertThat(Network.of(SPEC, LAYERS).layers()).isEqualTo(LAYERS);
         Network drawn = Network.initialize(SPEC, 5);
         assertThat(Network.of(SPEC, drawn.layers()).parameters()).isEqualTo(drawn.parameters());
@@ -40,7 +40,7 @@ class NetworkTests {
             value = Activation.class,
             mode = EnumSource.Mode.EXCLUDE,
             names = {"SOFTMAX"})
-    void manyRowsArePredictedAsEachByItself(Activation activation) {
+    void predictsManyRowsLikeSingleRows(Activation activation) {
         NetworkSpec spec = NetworkSpec.of(
                 7,
                 Loss.CATEGORICAL_CROSSENTROPY,
@@ -56,13 +56,13 @@ class NetworkTests {
     }
 
     @Test
-    void noRowsHaveNoPredictions() {
+    void predictsNothingForNoRows() {
         assertThat(Network.of(SPEC, LAYERS).predict(Matrix.wrap(0, 2, new float[0])))
                 .isEqualTo(Matrix.wrap(0, 1, new float[0]));
     }
 
     @Test
-    void nothingHandedInOrOutChangesIt() {
+    void isImmutable() {
         float[] parameters = Network.of(SPEC, LAYERS).parameters();
         Network network = Network.of(SPEC, parameters);
         parameters[0] = 99;
@@ -72,17 +72,18 @@ class NetworkTests {
     }
 
     @Test
-    void refusesWhatDoesNotFit() {
+    void rejectsInvalidArguments() {
         assertThatThrownBy(() -> Network.of(SPEC, new float[12]))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("parameters must have 13 numbers, but has 12");
-        assertThatThrownBy(() -> Network.of(SPEC, LAYERS.subList(0, 1))).hasMessage("layers must be 2, but are 1");
+                .hasMessage("parameters must have 13 values, but has 12");
+        assertThatThrownBy(() -> Network.of(SPEC, LAYERS.subList(0, 1)))
+                .hasMessage("layers must have 2 elements, but has 1");
         assertThatThrownBy(() -> Network.of(SPEC, List.of(LAYERS.get(1), LAYERS.get(0))))
                 .hasMessage("weights of layer 0 must be 3 × 2, one row per unit, but are 1 × 3");
         LayerParameters biasMissing = new LayerParameters(LAYERS.get(0).weights(), Vector.of(1, 2));
         assertThatThrownBy(() -> Network.of(SPEC, List.of(biasMissing, LAYERS.get(1))))
                 .hasMessage("layer 0 must have 3 biases, but has 2");
         assertThatThrownBy(() -> Network.of(SPEC, LAYERS).predict(Matrix.of(new float[] {1, 2, 3})))
-                .hasMessage("rows of inputs have 3 numbers, but the model takes 2");
+                .hasMessage("inputs must have 2 columns, but has 3");
     }
 }

@@ -14,7 +14,7 @@ import io.backprop.engine.kernel.Kernels;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** Five steps of each optimizer worked out by hand: from p = 1, learning rate 0.1, gradients 1, −0.5, 0.25, 2, −1. */
+/** Expected values of five steps per optimizer were computed by hand: from p = 1, learning rate 0.1, gradients 1, −0.5, 0.25, 2, −1. */
 class OptimizerTests {
 
     private static final float[] GRADIENTS = {1, -0.5f, 0.25f, 2, -1};
@@ -44,7 +44,7 @@ class OptimizerTests {
     }
 
     @Test
-    void nesterovLooksAhead() {
+    void nesterovUsesTheLookAhead() {
         double p1 = 1 + 0.9 * -0.1 - 0.1 * 1;
         double p2 = p1 + 0.9 * -0.04 - 0.1 * -0.5;
         double p3 = p2 + 0.9 * -0.061 - 0.1 * 0.25;
@@ -83,7 +83,7 @@ class OptimizerTests {
     private static final double S5 = 0.9 * S4 + 0.1 * 1;
 
     @Test
-    void adamCorrectsItsMomentsForTheirStart() {
+    void adamCorrectsTheBiasOfItsMoments() {
         double p1 = 1 - 0.1 * sqrt(1 - 0.9) / (1 - 0.8) * M1 / (sqrt(S1) + 0.01);
         double p2 = p1 - 0.1 * sqrt(1 - pow(0.9, 2)) / (1 - pow(0.8, 2)) * M2 / (sqrt(S2) + 0.01);
         double p3 = p2 - 0.1 * sqrt(1 - pow(0.9, 3)) / (1 - pow(0.8, 3)) * M3 / (sqrt(S3) + 0.01);
@@ -104,7 +104,7 @@ class OptimizerTests {
     }
 
     @Test
-    void firstStepOfAdamIsTheLearningRateWhateverTheGradient() {
+    void firstStepOfAdamIsTheLearningRateForAnyGradient() {
         float[] parameters = {1, 1, 1};
         new Adam()
                 .updaterFor(3)
@@ -113,7 +113,7 @@ class OptimizerTests {
     }
 
     @Test
-    void defaultsAreKeras() {
+    void defaultsAreThoseOfKeras() {
         assertThat(new Sgd()).isEqualTo(new Sgd(0, false));
         assertThat(new RmsProp()).isEqualTo(new RmsProp(0.9f, 1e-7f));
         assertThat(new Adam()).isEqualTo(new Adam(0.9f, 0.999f, 1e-7f));
@@ -121,7 +121,7 @@ class OptimizerTests {
     }
 
     @Test
-    void refusesWhatCannotWork() {
+    void rejectsInvalidArguments() {
         assertThatThrownBy(() -> new Sgd(1, false))
                 .hasMessage("momentum must be at least 0 and less than 1, but was 1.0");
         assertThatThrownBy(() -> new Sgd(0, true)).hasMessage("nesterov needs a momentum greater than 0");
@@ -135,12 +135,12 @@ class OptimizerTests {
     }
 
     @Test
-    void refusesTheStateOfAnotherNetwork() {
+    void rejectsStateOfAnotherSize() {
         assertThatThrownBy(() -> new Adam().updaterFor(3).restore(new float[8]))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("optimizerState must have 6 numbers, but has 8");
+                .hasMessage("optimizerState must have 6 values, but has 8");
         assertThatThrownBy(() -> new Sgd().updaterFor(3).restore(new float[3]))
-                .hasMessage("optimizerState must have 0 numbers, but has 3");
+                .hasMessage("optimizerState must have 0 values, but has 3");
     }
 
     private static void assertSteps(Optimizer optimizer, double... expected) {

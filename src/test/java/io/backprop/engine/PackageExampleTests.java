@@ -14,7 +14,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compiles the example of the package's documentation as a user outside of the package would, and runs it. */
+/** Compiles the example of the package documentation outside of the package, and runs it. */
 class PackageExampleTests {
 
     private static final Path DOCUMENTATION = Path.of("src/main/java/io/backprop/engine/package-info.java");

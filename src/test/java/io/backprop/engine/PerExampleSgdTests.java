@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The descent for small networks against the one for all: the same bits after every step. */
+/** Compares the bits after every step with those of {@link MiniBatchDescent}. */
 class PerExampleSgdTests {
 
     private static final TrainingPlan PLAN = TrainingPlan.classic(0.1f)
@@ -49,7 +49,7 @@ class PerExampleSgdTests {
 
     @ParameterizedTest
     @MethodSource("networks")
-    void everyStepGivesTheBitsOfTheBatchDescent(NetworkSpec spec) {
+    void everyStepGivesTheBitsOfMiniBatchDescent(NetworkSpec spec) {
         Examples examples =
                 ExampleData.probabilities(20, spec.inputs(), spec.outputs()).withWeights(ExampleData.weights(20));
         TrainingPlan plan = PLAN.withBatches(1, true);
@@ -76,14 +76,14 @@ class PerExampleSgdTests {
                 descent.beginEpoch(step.epoch);
                 descent.take(step, descent == fast ? parameters : expected, new StopSignal(() -> null));
             }
-            fast.settle(parameters);
+            fast.writeBack(parameters);
             assertThat(fast.lossSum()).isEqualTo(general.lossSum());
             assertThat(parameters).isEqualTo(expected);
         }
     }
 
     @Test
-    void isChosenForSmallNetworksAndPlainDescentOnly() {
+    void isChosenOnlyForSmallNetworksAndPlainSgd() {
         NetworkSpec small =
                 NetworkSpec.of(2, Loss.HUBER, new LayerSpec(32, Activation.TANH), new LayerSpec(1, Activation.LINEAR));
         NetworkSpec wide =
@@ -91,14 +91,14 @@ class PerExampleSgdTests {
         NetworkSpec dropping = NetworkSpec.of(
                 2, Loss.HUBER, new LayerSpec(4, Activation.TANH, 0.5f), new LayerSpec(1, Activation.LINEAR));
 
-        assertThat(PerExampleSgd.fits(small, PLAN)).isTrue();
-        assertThat(PerExampleSgd.fits(wide, PLAN)).isFalse();
-        assertThat(PerExampleSgd.fits(dropping, PLAN)).isFalse();
-        assertThat(PerExampleSgd.fits(small, PLAN.withBatches(2, false))).isFalse();
-        assertThat(PerExampleSgd.fits(small, PLAN.withOptimizer(new Optimizer.Adam())))
+        assertThat(PerExampleSgd.supports(small, PLAN)).isTrue();
+        assertThat(PerExampleSgd.supports(wide, PLAN)).isFalse();
+        assertThat(PerExampleSgd.supports(dropping, PLAN)).isFalse();
+        assertThat(PerExampleSgd.supports(small, PLAN.withBatches(2, false))).isFalse();
+        assertThat(PerExampleSgd.supports(small, PLAN.withOptimizer(new Optimizer.Adam())))
                 .isFalse();
-        assertThat(PerExampleSgd.fits(small, PLAN.withOptimizer(new Optimizer.Sgd(0.9f, false))))
+        assertThat(PerExampleSgd.supports(small, PLAN.withOptimizer(new Optimizer.Sgd(0.9f, false))))
                 .isFalse();
-        assertThat(PerExampleSgd.fits(small, PLAN.withRegularization(ANY))).isFalse();
+        assertThat(PerExampleSgd.supports(small, PLAN.withRegularization(ANY))).isFalse();
     }
 }

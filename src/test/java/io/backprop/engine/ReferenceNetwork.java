@@ -2,10 +2,10 @@ package io.backprop.engine;
 
 import java.util.Arrays;
 
-/** Losses of a network in double precision, straight from the formulas; shares no arithmetic with the engine. */
+/** Computes losses of a network in double precision from the formulas; shares no arithmetic with the engine. */
 record ReferenceNetwork(NetworkSpec spec) {
 
-    /** Mean loss over examples, each times its weight. */
+    /** Mean of the weighted losses. */
     double loss(double[] parameters, Matrix inputs, Matrix targets, float[] weights) {
         double sum = 0;
         for (int row = 0; row < inputs.rows(); row++) {

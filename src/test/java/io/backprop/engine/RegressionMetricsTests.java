@@ -8,11 +8,11 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Numbers worked out by hand. */
+/** Expected values were computed by hand. */
 class RegressionMetricsTests {
 
     @Test
-    void errorsAreMeansOverTheExamples() {
+    void errorsAreMeansOverExamples() {
         RegressionMetrics metrics = RegressionMetrics.of(column(1, 2, 5), column(2, 2, 3)); // errors −1, 0, 2
         assertThat(metrics.meanSquaredError()).isCloseTo(5.0 / 3, within(1e-12));
         assertThat(metrics.meanAbsoluteError()).isEqualTo(1);
@@ -33,7 +33,7 @@ class RegressionMetricsTests {
     }
 
     @Test
-    void outputsCountTheSame() {
+    void outputsHaveEqualWeight() {
         Matrix targets = Matrix.of(new float[][] {{0, 10}, {2, 30}});
         Matrix predictions = Matrix.of(new float[][] {{1, 10}, {1, 20}});
         RegressionMetrics metrics = RegressionMetrics.of(predictions, targets);
@@ -58,7 +58,7 @@ class RegressionMetricsTests {
     }
 
     @Test
-    void r2OfLargeTargetsCloseTogetherIsExact() {
+    void r2IsExactForLargeTargetsWithSmallDifferences() {
         float[] targets = new float[100_000];
         float[] predictions = new float[targets.length];
         for (int i = 0; i < targets.length; i++) {
@@ -71,7 +71,7 @@ class RegressionMetricsTests {
     }
 
     @Test
-    void examplesInPartsGiveTheSameBitsAsAllAtOnce() {
+    void bitsDoNotDependOnTheDivisionIntoParts() {
         Matrix predictions = ExampleData.numbers(1_000, 3, 3).inputs();
         Matrix targets = ExampleData.numbers(1_000, 3, 3).targets();
         RegressionMetrics.Accumulator parts = new RegressionMetrics.Accumulator(3);
@@ -85,12 +85,12 @@ class RegressionMetricsTests {
     }
 
     @Test
-    void refusesPredictionsOfAnotherShapeThanTheTargets() {
+    void rejectsPredictionsOfAnotherShapeThanTheTargets() {
         Matrix two = column(1, 2);
         Matrix wide = Matrix.wrap(1, 2, new float[2]);
         assertThatThrownBy(() -> RegressionMetrics.of(column(1, 2, 3), two))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("predictions and targets must have as many rows as one another and 1 columns, "
+                .hasMessage("predictions and targets must have the same number of rows and 1 columns, "
                         + "but are 3 × 1 matrix and 2 × 1 matrix");
         assertThatThrownBy(() -> RegressionMetrics.of(wide, column(1)))
                 .hasMessageEndingWith("but are 1 × 2 matrix and 1 × 1 matrix");
@@ -101,7 +101,7 @@ class RegressionMetricsTests {
     }
 
     @Test
-    void refusesToMeasureNothing() {
+    void rejectsMetricsWithoutExamples() {
         assertThatThrownBy(() -> new RegressionMetrics.Accumulator(1).metrics())
                 .hasMessage("examples must be at least 1, but was 0");
     }

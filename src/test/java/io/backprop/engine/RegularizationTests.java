@@ -14,7 +14,7 @@ class RegularizationTests {
     private static final Examples EXAMPLES = ExampleData.numbers(6, 2, 2);
 
     @Test
-    void penaltiesPullWeightsAndLeaveBiasesAlone() {
+    void penaltiesApplyToWeightsOnly() {
         Examples countingNothing = EXAMPLES.withWeights(Vector.wrap(new float[6]));
         float[] gradient = gradient(countingNothing, new Regularization(0.5f, 0.25f, Float.POSITIVE_INFINITY));
         float[] parameters = NETWORK.parameters();
@@ -26,12 +26,12 @@ class RegularizationTests {
     }
 
     @Test
-    void penaltiesAreNoPartOfTheReportedLoss() {
+    void reportedLossExcludesPenalties() {
         assertThat(loss(new Regularization(10, 10, Float.POSITIVE_INFINITY))).isEqualTo(loss(Regularization.NONE));
     }
 
     @Test
-    void gradientOfLargerNormIsScaledDownToIt() {
+    void clipsGradientOfLargerNorm() {
         float[] free = gradient(EXAMPLES, Regularization.NONE);
         float[] clipped = gradient(EXAMPLES, new Regularization(0, 0, 0.5f));
         assertThat(norm(free)).isGreaterThan(1);
@@ -42,19 +42,19 @@ class RegularizationTests {
     }
 
     @Test
-    void gradientOfSmallerNormIsLeftAlone() {
+    void keepsGradientOfSmallerNorm() {
         float[] free = gradient(EXAMPLES, Regularization.NONE);
         assertThat(gradient(EXAMPLES, new Regularization(0, 0, (float) norm(free) + 0.01f)))
                 .isEqualTo(free);
     }
 
     @Test
-    void penaltiesAreClippedWithTheRest() {
+    void clippingIncludesPenalties() {
         assertThat(norm(gradient(EXAMPLES, new Regularization(100, 100, 0.5f)))).isCloseTo(0.5, within(1e-6));
     }
 
     @Test
-    void refusesWhatCannotWork() {
+    void rejectsInvalidArguments() {
         assertThatThrownBy(() -> new Regularization(-1, 0, 1)).hasMessage("l1 must be at least 0, but was -1.0");
         assertThatThrownBy(() -> new Regularization(0, Float.NaN, 1)).hasMessage("l2 must be finite, but was NaN");
         assertThatThrownBy(() -> new Regularization(0, 0, 0))
@@ -67,7 +67,7 @@ class RegularizationTests {
         return Trainer.start(NETWORK, plan, TrainingData.of(examples)).train(listener);
     }
 
-    /** What one step subtracts, divided by the learning rate. */
+    /** The change of the parameters in one step, divided by the learning rate. */
     private static float[] gradient(Examples examples, Regularization regularization) {
         float[] after =
                 step(examples, regularization, TrainingListener.NONE).network().parameters();

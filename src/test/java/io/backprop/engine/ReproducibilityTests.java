@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Trainings with everything random or remembered: dropout, shuffling, decay, penalties, clipping, early stopping. */
+/** Uses everything random or stateful: dropout, shuffling, decay, penalties, clipping, early stopping. */
 class ReproducibilityTests {
 
     private static final NetworkSpec SPEC = NetworkSpec.of(
@@ -25,7 +25,7 @@ class ReproducibilityTests {
             new LayerSpec(2, Activation.SOFTMAX));
     private static final TrainingData DATA =
             TrainingData.split(ExampleData.probabilities(30, 3, 2).withWeights(ExampleData.weights(30)), 0.25f, 1);
-    private static final int STEPS = 5; // an epoch's, of 23 examples in batches of 5
+    private static final int STEPS = 5; // per epoch, of 23 examples in batches of 5
 
     static Stream<Optimizer> optimizers() {
         return Stream.of(
@@ -48,18 +48,18 @@ class ReproducibilityTests {
                 .withSeed(3);
     }
 
-    /** Stops at the n-th stopSignal, from 1, and keeps the state of that moment. */
+    /** Stops at the n-th poll, from 1, and keeps the state at that time. */
     private static final class StopAt extends Epochs {
-        private int questionsLeft;
+        private int pollsLeft;
         private @Nullable TrainingState state;
 
         StopAt(int stopSignal) {
-            this.questionsLeft = stopSignal;
+            this.pollsLeft = stopSignal;
         }
 
         @Override
         public @Nullable StopReason stopRequested(Supplier<TrainingState> checkpoint) {
-            if (--questionsLeft > 0) {
+            if (--pollsLeft > 0) {
                 return null;
             }
             state = checkpoint.get();
@@ -83,12 +83,12 @@ class ReproducibilityTests {
 
     @ParameterizedTest
     @MethodSource("optimizers")
-    void trainingStoppedAfterAnyStepGoesOnWithTheSameBits(Optimizer optimizer) {
+    void trainingResumedAfterAnyStepGivesTheSameBits(Optimizer optimizer) {
         TrainingPlan plan = plan(optimizer);
         Epochs whole = new Epochs();
         TrainingResult expected = start(plan).train(whole);
-        int questions = STEPS * expected.epochsCompleted() - 1; // none after the last step
-        for (int stopSignal = 1; stopSignal <= questions; stopSignal++) {
+        int polls = STEPS * expected.epochsCompleted() - 1; // none after the last step
+        for (int stopSignal = 1; stopSignal <= polls; stopSignal++) {
             StopAt stop = new StopAt(stopSignal);
             assertThat(start(plan).train(stop).stopReason()).isEqualTo(StopReason.CANCELLED);
             TrainingState state = stored(stop);
@@ -103,7 +103,7 @@ class ReproducibilityTests {
 
     @ParameterizedTest
     @MethodSource("optimizers")
-    void trainingStoppedAfterEveryStepGoesOnWithTheSameBits(Optimizer optimizer) {
+    void trainingResumedAfterEveryStepGivesTheSameBits(Optimizer optimizer) {
         TrainingPlan plan = plan(optimizer);
         Epochs whole = new Epochs();
         TrainingResult expected = start(plan).train(whole);
@@ -122,7 +122,7 @@ class ReproducibilityTests {
     }
 
     @Test
-    void endedTrainingEndsAgainWithTheSameBits() {
+    void resumingACompletedTrainingGivesTheSameBits() {
         for (int patience : new int[] {1, 8}) {
             TrainingPlan plan = plan(new Optimizer.Adam())
                     .withEarlyStopping(new EarlyStopping(patience, patience == 1 ? 10 : 0, Monitor.LOSS));
@@ -143,13 +143,13 @@ class ReproducibilityTests {
 
     @ParameterizedTest
     @MethodSource("optimizers")
-    void anotherSeedGivesOtherBits(Optimizer optimizer) {
+    void differentSeedsGiveDifferentBits(Optimizer optimizer) {
         TrainingPlan plan = plan(optimizer);
         assertThat(parameters(start(plan))).isNotEqualTo(parameters(start(plan.withSeed(4))));
     }
 
     @Test
-    void optimizersDiffer() {
+    void optimizersGiveDifferentBits() {
         assertThat(optimizers().map(optimizer -> Vector.wrap(parameters(start(plan(optimizer))))))
                 .doesNotHaveDuplicates();
     }
@@ -158,7 +158,7 @@ class ReproducibilityTests {
         return trainer.train(TrainingListener.NONE).network().parameters();
     }
 
-    /** The state as a store would give it back: built anew from its parts. */
+    /** Rebuilds the state from its parts, like a store does. */
     private static TrainingState stored(StopAt stop) {
         TrainingState state = Objects.requireNonNull(stop.state);
         return new TrainingState(state.progress(), state.parameters(), state.optimizerState(), state.bestParameters());

@@ -11,13 +11,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One hash for each of some trainings, the same on every machine, JDK and vector width, and without the Vector API.
- * Whoever changes a hash changes the results of everybody who has named a seed.
+ * Golden hashes of trained parameters, which are the same on every machine, JDK and vector width, with and without the
+ * Vector API. A changed hash changes the results of all users who rely on a seed.
  */
 class SameBitsTests {
 
     @Test
-    void articlesNetworkKeepsItsBits() {
+    void classicNetworkHasTheGoldenBits() {
         NetworkSpec spec = NetworkSpec.of(
                 1,
                 Loss.MEAN_SQUARED_ERROR,
@@ -31,7 +31,7 @@ class SameBitsTests {
     }
 
     @Test
-    void batchesWithDropoutKeepTheirBits() {
+    void batchesWithDropoutHaveTheGoldenBits() {
         NetworkSpec spec = NetworkSpec.of(
                 4,
                 Loss.CATEGORICAL_CROSSENTROPY,
@@ -80,7 +80,7 @@ class SameBitsTests {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
-    void bitsAreTheSameOnAnyNumberOfThreads(int threads) {
+    void bitsDoNotDependOnTheNumberOfThreads(int threads) {
         NetworkSpec spec = NetworkSpec.of(
                 300,
                 Loss.MEAN_SQUARED_ERROR,
@@ -107,7 +107,7 @@ class SameBitsTests {
                 .network());
     }
 
-    /** FNV-1a over the bits of all parameters. */
+    /** FNV-1a hash of the bits of all parameters. */
     private static String hash(Network trained) {
         long hash = 0xcbf29ce484222325L;
         for (float parameter : trained.parameters()) {

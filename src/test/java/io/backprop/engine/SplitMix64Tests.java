@@ -17,7 +17,7 @@ class SplitMix64Tests {
     private static final long SEED = 1234567;
 
     @Test
-    void firstNumbersAreThePublishedOnes() {
+    void firstValuesArePublished() {
         SplitMix64 random = new SplitMix64(SEED);
         assertThat(IntStream.range(0, 5).mapToObj(i -> Long.toUnsignedString(random.nextLong())))
                 .containsExactly(
@@ -36,7 +36,7 @@ class SplitMix64Tests {
     }
 
     @Test
-    void floatsCanBeHadWithoutDrawingTheOnesBefore() {
+    void floatAtEqualsTheDrawnFloat() {
         SplitMix64 random = new SplitMix64(SEED);
         for (int i = 0; i < 1000; i++) {
             assertThat(SplitMix64.floatAt(SEED, i)).isEqualTo(random.nextFloat());
@@ -44,7 +44,7 @@ class SplitMix64Tests {
     }
 
     @Test
-    void firstNormalNumbersAreThoseOfThePolarMethod() {
+    void gaussiansFollowThePolarMethod() {
         SplitMix64 random = new SplitMix64(SEED);
         assertThat(random.nextGaussian()).isCloseTo(-0.48024295503152287, within(1e-15));
         assertThat(random.nextGaussian()).isCloseTo(0.21006674945905973, within(1e-15));
@@ -53,7 +53,7 @@ class SplitMix64Tests {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 100})
-    void smallBoundsAreHitEvenly(int bound) {
+    void valuesBelowSmallBoundsAreUniform(int bound) {
         SplitMix64 random = new SplitMix64(SEED);
         int[] counts = new int[bound];
         int expected = 10_000;
@@ -65,8 +65,8 @@ class SplitMix64Tests {
     }
 
     @Test
-    void largeBoundsAreNotBiased() {
-        int bound = 3 << 29; // without rejection, 2, 5, 8, … would come up a third less often than the others
+    void valuesBelowLargeBoundsAreUnbiased() {
+        int bound = 3 << 29; // without rejection, 2, 5, 8, … would be a third less frequent than the others
         SplitMix64 random = new SplitMix64(SEED);
         int[] counts = new int[3];
         for (int i = 0; i < 90_000; i++) {
@@ -77,14 +77,14 @@ class SplitMix64Tests {
     }
 
     @Test
-    void refusesBoundBelowOne() {
+    void rejectsBoundBelowOne() {
         assertThatThrownBy(() -> new SplitMix64(1).nextInt(0))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("bound must be at least 1, but was 0");
     }
 
     @Test
-    void branchesOfNearbySeedsDiffer() {
+    void streamsOfNearbySeedsDiffer() {
         Set<Long> seeds = new HashSet<>();
         for (long seed = -20; seed < 20; seed++) {
             for (long branch = -20; branch < 20; branch++) {
@@ -96,7 +96,7 @@ class SplitMix64Tests {
     }
 
     @Test
-    void shuffledNumbersAreTheSameNumbersInAnotherOrder() {
+    void shuffleKeepsTheValues() {
         int[] numbers = IntStream.range(0, 100).toArray();
         new SplitMix64(SEED).shuffle(numbers);
         assertThat(numbers).isNotEqualTo(IntStream.range(0, 100).toArray());
@@ -105,7 +105,7 @@ class SplitMix64Tests {
     }
 
     @Test
-    void everyOrderIsAsLikely() {
+    void everyOrderIsEquallyLikely() {
         SplitMix64 random = new SplitMix64(SEED);
         int[] counts = new int[27];
         for (int i = 0; i < 60_000; i++) {

@@ -14,7 +14,7 @@ class SplitTests {
 
     @ParameterizedTest
     @CsvSource({"100, 5", "101, 5", "7, 7", "9, 2"})
-    void eachRowIsInJustOneFoldAndFoldsAreOfOneSize(int rows, int count) {
+    void eachRowIsInOneFoldAndFoldsHaveEqualSize(int rows, int count) {
         List<Split> folds = Split.folds(new int[rows], count, 3);
 
         assertThat(folds).hasSize(count);
@@ -32,7 +32,7 @@ class SplitTests {
     }
 
     @Test
-    void eachFoldHasEachClassInProportion() {
+    void foldsAreStratified() {
         int[] classes = IntStream.range(0, 90).map(row -> row < 60 ? 0 : 1).toArray();
 
         for (Split fold : Split.folds(classes, 5, 3)) {
@@ -43,7 +43,7 @@ class SplitTests {
     }
 
     @Test
-    void sameSeedDealsTheSameAndAnotherSeedOthers() {
+    void foldsDependOnTheSeed() {
         int[] first = Split.folds(new int[100], 5, 3).get(0).validation();
 
         assertThat(Split.folds(new int[100], 5, 3).get(0).validation()).isEqualTo(first);
@@ -51,15 +51,15 @@ class SplitTests {
     }
 
     @Test
-    void moreFoldsThanRowsOrOnlyOneAreRefused() {
+    void rejectsInvalidNumberOfFolds() {
         assertThatThrownBy(() -> Split.folds(new int[4], 5, 3))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("folds must be at least 2 and at most the number of rows, 4, but were 5");
+                .hasMessage("folds must be at least 2 and at most the number of rows, 4, but was 5");
         assertThatThrownBy(() -> Split.folds(new int[4], 1, 3)).isInstanceOf(InvalidArgumentException.class);
     }
 
     @Test
-    void shareIsThatOfEachClass() {
+    void shareAppliesToEachClass() {
         int[] classes = IntStream.range(0, 1_000).map(row -> row < 900 ? 5 : 2).toArray();
         Split split = Split.stratified(classes, 0.1f, 7);
 
@@ -69,14 +69,14 @@ class SplitTests {
     }
 
     @Test
-    void fewerRowsThanNoneAreRefused() {
+    void rejectsNegativeNumberOfRows() {
         assertThatThrownBy(() -> Split.random(-1, 0.5f, 7))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("rows must be at least 0, but was -1");
     }
 
     @Test
-    void nobodyChangesTheParts() {
+    void isImmutable() {
         Split split = Split.random(10, 0.5f, 7);
         split.training()[0] = 99;
         split.validation()[0] = 99;

@@ -10,12 +10,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 
-/** Examples from files of comma-separated numbers with a class in the last column. */
+/** Reads examples from CSV files of numbers with a class in the last column. */
 final class Tables {
 
     private Tables() {}
 
-    /** Features as they are, classes one-hot in order of first appearance. */
+    /** Does not scale features; encodes classes one-hot in order of first appearance. */
     static Examples read(String name) {
         List<String[]> rows =
                 lines(name).stream().skip(1).map(line -> line.split(",", -1)).toList();
@@ -34,7 +34,7 @@ final class Tables {
         return Examples.of(Matrix.of(inputs), Matrix.of(targets));
     }
 
-    /** Inputs shifted and scaled so that the reference's columns have mean 0 and deviation 1. */
+    /** Standardizes inputs with the mean and deviation of the reference's columns. */
     static Examples standardize(Examples examples, Examples reference) {
         float[][] rows = new float[examples.size()][];
         Arrays.setAll(rows, examples.inputs()::row);

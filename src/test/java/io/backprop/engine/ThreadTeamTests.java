@@ -27,7 +27,7 @@ class ThreadTeamTests {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "1, 5", "2, 1", "2, 2", "2, 7", "3, 2", "3, 100"})
-    void doesEachPartOnceBeforeTheNextTask(int threads, int parts) {
+    void runsEachPartOnceBeforeTheNextTask(int threads, int parts) {
         ThreadTeam team = new ThreadTeam(new Parallelism(helpers, threads));
         AtomicIntegerArray times = new AtomicIntegerArray(parts);
         for (int task = 1; task <= 2000; task++) {
@@ -39,7 +39,7 @@ class ThreadTeamTests {
     }
 
     @Test
-    void partsAreDoneAtTheSameTime() {
+    void runsPartsConcurrently() {
         CountDownLatch bothAtWork = new CountDownLatch(2);
         new ThreadTeam(new Parallelism(helpers, 2)).run(part -> meet(bothAtWork), 2);
         assertThat(bothAtWork.getCount()).isZero();
@@ -60,7 +60,7 @@ class ThreadTeamTests {
     }
 
     @Test
-    void doesNotWaitForHelpersThatDoNotCome() {
+    void doesNotWaitForMissingHelpers() {
         AtomicIntegerArray times = new AtomicIntegerArray(4);
         new ThreadTeam(new Parallelism(call -> {}, 3)).run(times::incrementAndGet, 4);
         new ThreadTeam(new Parallelism(ThreadTeamTests::refuse, 3)).run(times::incrementAndGet, 4);
@@ -72,7 +72,7 @@ class ThreadTeamTests {
     }
 
     @Test
-    void failureOfAPartReachesWhoeverGaveTheTask() {
+    void rethrowsTheFailureOfAPart() {
         ThreadTeam team = new ThreadTeam(new Parallelism(helpers, 2));
         CountDownLatch bothAtWork = new CountDownLatch(2);
         assertThatThrownBy(() -> team.run(
@@ -85,7 +85,7 @@ class ThreadTeamTests {
     }
 
     @Test
-    void moreThreadsThanPartsCanBeCountedForAreRefused() {
+    void rejectsTooManyThreads() {
         assertThatThrownBy(() -> new Parallelism(helpers, 32_768))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("count must be at least 1 and at most 32767, but was 32768");

@@ -18,7 +18,7 @@ class TrainerTests {
     private static final TrainingPlan PLAN = TrainingPlan.classic(0.5f);
 
     @Test
-    void tellsOfEveryEpochInOrder() {
+    void reportsEveryEpochInOrder() {
         Epochs epochs = new Epochs();
         TrainingResult result = train(START, PLAN.withEpochs(5), ExampleData.xor(), epochs);
         assertThat(epochs.reports().stream().map(EpochReport::epoch)).containsExactly(1, 2, 3, 4, 5);
@@ -32,7 +32,7 @@ class TrainerTests {
     }
 
     @Test
-    void lossOfAnEpochIsFromBeforeItsSteps() {
+    void lossOfAnEpochPrecedesItsSteps() {
         Epochs epochs = new Epochs();
         Network afterOne = train(START, PLAN.withEpochs(1).withBatches(4, false), ExampleData.xor(), epochs)
                 .network();
@@ -42,7 +42,7 @@ class TrainerTests {
     }
 
     @Test
-    void lossOfAnEpochCountsEachExampleByItsWeight() {
+    void lossOfAnEpochIsWeighted() {
         Examples weighted = ExampleData.xor().withWeights(Vector.of(1, 2, 0, 3));
         Epochs epochs = new Epochs();
         train(START, PLAN.withEpochs(1).withBatches(4, false), weighted, epochs);
@@ -56,7 +56,7 @@ class TrainerTests {
         TrainingPlan plan = TrainingPlan.adam(0.125f).withEpochs(1).withBatches(4, false);
         float[] trained = parameters(START, plan, ExampleData.xor());
         float[] start = START.parameters();
-        for (int i = 0; i < start.length; i++) { // Adam's first step is the learning rate
+        for (int i = 0; i < start.length; i++) { // the first step of Adam is the learning rate
             assertThat(Math.abs((double) trained[i] - start[i])).isCloseTo(0.125, within(0.001));
         }
     }
@@ -65,7 +65,7 @@ class TrainerTests {
     @EnumSource(
             value = StopReason.class,
             names = {"CANCELLED", "TIME_LIMIT"})
-    void stopsForTheReasonItsListenerGives(StopReason reason) {
+    void stopsForTheReasonOfTheListener(StopReason reason) {
         TrainingListener listener = new Epochs() {
             @Override
             public @Nullable StopReason stopRequested(Supplier<TrainingState> checkpoint) {
@@ -79,7 +79,7 @@ class TrainerTests {
     }
 
     @Test
-    void longEpochsAskBetweenSteps() {
+    void longEpochsPollBetweenSteps() {
         Examples many = ExampleData.numbers(20_000, 30, 1);
         NetworkSpec wide = NetworkSpec.of(
                 30, Loss.MEAN_SQUARED_ERROR, new LayerSpec(100, Activation.RELU), new LayerSpec(1, Activation.LINEAR));
@@ -100,7 +100,7 @@ class TrainerTests {
     }
 
     @Test
-    void trainingInTwoPartsEqualsOneWhereNothingIsRemembered() {
+    void twoTrainingsEqualOneForAStatelessOptimizer() {
         Network half = Network.of(SPEC, parameters(START, PLAN.withEpochs(50), ExampleData.xor()));
         assertThat(parameters(half, PLAN.withEpochs(50), ExampleData.xor()))
                 .isEqualTo(parameters(START, PLAN.withEpochs(100), ExampleData.xor()))
@@ -108,7 +108,7 @@ class TrainerTests {
     }
 
     @Test
-    void exampleOfWeightZeroMightAsWellBeMissing() {
+    void exampleOfWeightZeroHasNoEffect() {
         Examples weighted = ExampleData.xor().withWeights(Vector.of(1, 1, 0, 1));
         Examples without = ExampleData.xor().select(new int[] {0, 1, 3});
         assertThat(parameters(START, PLAN, weighted))
@@ -121,7 +121,7 @@ class TrainerTests {
         Examples weighted = ExampleData.xor().withWeights(Vector.of(1, 2, 1, 1));
         Examples doubled = ExampleData.xor().select(new int[] {0, 1, 1, 2, 3});
         float[] expected = parameters(START, PLAN.withBatches(5, false), doubled);
-        // the mean is over 4 examples here and over 5 there
+        // one mean is over 4 examples, the other one over 5
         TrainingPlan slower = TrainingPlan.classic(0.5f * 4 / 5).withBatches(4, false);
         float[] actual = parameters(START, slower, weighted);
         for (int i = 0; i < actual.length; i++) {
@@ -130,13 +130,13 @@ class TrainerTests {
     }
 
     @Test
-    void batchLargerThanTheExamplesTakesThemAll() {
+    void batchMayBeLargerThanTheExamples() {
         assertThat(parameters(START, PLAN.withBatches(Integer.MAX_VALUE, false), ExampleData.xor()))
                 .isEqualTo(parameters(START, PLAN.withBatches(4, false), ExampleData.xor()));
     }
 
     @Test
-    void lastBatchOfAnEpochTakesWhatIsLeft() {
+    void lastBatchOfAnEpochMayBeSmaller() {
         Examples examples = ExampleData.numbers(7, 2, 1);
         float[] expected = START.parameters();
         for (int[] rows : new int[][] {{0, 1, 2}, {3, 4, 5}, {6}}) {
@@ -148,12 +148,12 @@ class TrainerTests {
     }
 
     @Test
-    void refusesDataOfOtherWidths() {
+    void rejectsDataOfOtherWidths() {
         assertThatThrownBy(() -> Trainer.start(START, PLAN, TrainingData.of(ExampleData.numbers(4, 3, 1))))
-                .hasMessage("rows of inputs have 3 numbers, but the model takes 2");
+                .hasMessage("inputs must have 2 columns, but has 3");
         TrainingData validationOfThreeOutputs = new TrainingData(ExampleData.xor(), ExampleData.numbers(4, 2, 3));
         assertThatThrownBy(() -> Trainer.start(START, PLAN, validationOfThreeOutputs))
-                .hasMessage("rows of targets have 3 numbers, but the model has 1 outputs");
+                .hasMessage("targets must have 1 columns, but has 3");
     }
 
     private static float[] parameters(Network network, TrainingPlan plan, Examples examples) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class TrainingDataTests {
 
     @Test
-    void everyExampleIsInOneOfTheParts() {
+    void everyExampleIsInOnePart() {
         TrainingData data = TrainingData.split(examples(100, 2, row -> row % 2), 0.2f, 7);
         List<Integer> all = new ArrayList<>(rows(data.training()));
         all.addAll(validationRows(data));
@@ -40,7 +40,7 @@ class TrainingDataTests {
     }
 
     @Test
-    void sameSeedDrawsTheSameAndAnotherSeedOthers() {
+    void splitDependsOnTheSeed() {
         Examples examples = examples(100, 2, row -> row % 2);
         assertThat(validationRows(TrainingData.split(examples, 0.2f, 7)))
                 .isEqualTo(validationRows(TrainingData.split(examples, 0.2f, 7)))
@@ -63,7 +63,7 @@ class TrainingDataTests {
     }
 
     @Test
-    void stratifiedSplitTakesEachClassInProportion() {
+    void stratifiedSplitKeepsTheProportionsOfClasses() {
         Examples sorted = examples(100, 3, row -> row < 60 ? 0 : row < 90 ? 1 : 2);
         List<Integer> validation = validationRows(TrainingData.splitStratified(sorted, 0.2f, 7));
         assertThat(validation.stream().filter(row -> row < 60)).hasSize(12);
@@ -72,7 +72,7 @@ class TrainingDataTests {
     }
 
     @Test
-    void stratifiedSplitTellsTwoClassesByOneOutput() {
+    void stratifiedSplitSupportsASingleOutput() {
         Examples sorted = examples(50, 1, row -> row < 40 ? 0 : 1);
         List<Integer> validation = validationRows(TrainingData.splitStratified(sorted, 0.1f, 7));
         assertThat(validation.stream().filter(row -> row < 40)).hasSize(4);
@@ -80,14 +80,14 @@ class TrainingDataTests {
     }
 
     @Test
-    void classOfOneExampleIsTrainedOn() {
+    void keepsASingleExampleOfAClassForTraining() {
         Examples examples = examples(11, 2, row -> row == 10 ? 1 : 0);
         TrainingData data = TrainingData.splitStratified(examples, 0.9f, 7);
         assertThat(rows(data.training())).hasSize(2).contains(10);
     }
 
     @Test
-    void manyClassesAreSplitInProportion() {
+    void splitsManyClassesInProportion() {
         Examples examples = examples(4000, 1000, row -> row / 4);
         List<Integer> validation = validationRows(TrainingData.splitStratified(examples, 0.25f, 7));
         assertThat(validation.stream().map(row -> row / 4))
@@ -95,21 +95,21 @@ class TrainingDataTests {
     }
 
     @Test
-    void refusesAShareThatLeavesNothing() {
+    void rejectsShareWithoutValidationRows() {
         Examples examples = examples(4, 2, row -> 0);
         assertThatThrownBy(() -> TrainingData.split(examples, 0.1f, 7))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("validationSplit 0.1 of 4 rows leaves no row for validation");
+                .hasMessage("validationShare 0.1 of 4 rows leaves no row for validation");
         assertThatThrownBy(() -> TrainingData.splitStratified(examples(4, 4, row -> row), 0.4f, 7))
                 .hasMessage(
-                        "validationSplit 0.4 of 4 rows leaves no row for validation, as each class gives its own share");
+                        "validationShare 0.4 of 4 rows leaves no row for validation, as it applies to each class separately");
         assertThatThrownBy(() -> TrainingData.split(examples, 1, 7))
-                .hasMessage("validationSplit must be greater than 0 and less than 1, but was 1.0");
+                .hasMessage("validationShare must be greater than 0 and less than 1, but was 1.0");
         assertThatThrownBy(() -> TrainingData.split(examples, Float.NaN, 7))
-                .hasMessage("validationSplit must be greater than 0 and less than 1, but was NaN");
+                .hasMessage("validationShare must be greater than 0 and less than 1, but was NaN");
     }
 
-    /** The input of each example is its row's number. */
+    /** The input of each example is the number of its row. */
     private static Examples examples(int rows, int outputs, IntUnaryOperator classOfRow) {
         float[] inputs = new float[rows];
         float[] targets = new float[rows * outputs];

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class TrainingPlanTests {
 
     @Test
-    void classicPlanIsTheArticles() {
+    void classicPlanUsesPlainSgd() {
         TrainingPlan plan = TrainingPlan.classic(0.06f);
         assertThat(plan.epochs()).isEqualTo(100);
         assertThat(plan.batchSize()).isEqualTo(1);
@@ -29,7 +29,7 @@ class TrainingPlanTests {
     }
 
     @Test
-    void refusesWhatCannotWork() {
+    void rejectsInvalidArguments() {
         TrainingPlan plan = TrainingPlan.classic(1);
         assertThatThrownBy(() -> plan.withEpochs(0))
                 .isInstanceOf(InvalidArgumentException.class)

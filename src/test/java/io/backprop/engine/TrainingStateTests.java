@@ -15,7 +15,7 @@ class TrainingStateTests {
     private final Trainer trainer = Trainer.start(Network.initialize(SPEC, 1), PLAN, DATA);
 
     @Test
-    void trainingThatGoesOnDoesNotChangeIt() {
+    void snapshotDoesNotChangeWhileTrainingContinues() {
         TrainingState before = trainer.state();
         Vector parameters = Vector.of(before.parameters().values());
         Vector optimizerState = Vector.of(before.optimizerState().values());
@@ -29,20 +29,20 @@ class TrainingStateTests {
     }
 
     @Test
-    void stateMustBeOfTheNetwork() {
+    void rejectsStateOfAnotherNetwork() {
         NetworkSpec other = NetworkSpec.of(2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(2, Activation.LINEAR));
         assertThatThrownBy(() -> Trainer.resume(other, trainer.state(), PLAN, DATA))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("parameters of the state must be as many as those of the network, 6, but were 3");
+                .hasMessage("parameters of the state must have 6 values, but has 3");
     }
 
     @Test
-    void bestParametersMustBeOfTheSameNetwork() {
+    void rejectsBestParametersOfAnotherNetwork() {
         TrainingState state = trainer.state();
         TrainingState other =
                 new TrainingState(state.progress(), state.parameters(), state.optimizerState(), Vector.of(1, 2));
         assertThatThrownBy(() -> Trainer.resume(SPEC, other, PLAN, DATA))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("bestParameters of the state must be as many as those of the network, 3, but were 2");
+                .hasMessage("bestParameters of the state must have 3 values, but has 2");
     }
 }

@@ -17,7 +17,7 @@ class ValidationTests {
     private static final TrainingPlan PLAN = TrainingPlan.classic(0.5f);
 
     @Test
-    void validationLossOfAnEpochIsFromAfterItsSteps() {
+    void validationLossFollowsTheStepsOfTheEpoch() {
         Epochs epochs = new Epochs();
         TrainingData data = new TrainingData(ExampleData.xor(), ExampleData.numbers(9, 2, 1));
         Network trained =
@@ -27,7 +27,7 @@ class ValidationTests {
     }
 
     @Test
-    void validationGivenUpHalfwayIsTakenAgainByWhoeverGoesOn() {
+    void resumedTrainingRepeatsAnAbandonedValidation() {
         TrainingPlan plan = TrainingPlan.adam(0.01f).withEpochs(3);
         TrainingData data = new TrainingData(ExampleData.numbers(32, 2, 1), ExampleData.numbers(1_000, 2, 1));
         Trainer whole = Trainer.start(START, plan, data).measuring(Metric.R2);
@@ -53,7 +53,7 @@ class ValidationTests {
     }
 
     @Test
-    void validationIsMeasuredWithTheParametersOfItsLoss() {
+    void scoreAndLossUseTheSameParameters() {
         TrainingPlan plan = TrainingPlan.adam(0.05f).withEpochs(20);
         Examples numbers = ExampleData.numbers(700, 2, 1);
         TrainingData data = new TrainingData(ExampleData.xor(), numbers);
@@ -72,7 +72,7 @@ class ValidationTests {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
-    void accuracyIsTheShareOfExamplesGivenTheirClass(int outputs) {
+    void accuracyIsTheShareOfCorrectClasses(int outputs) {
         NetworkSpec spec = NetworkSpec.of(2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(outputs, Activation.SIGMOID));
         Examples examples = ExampleData.probabilities(700, 2, outputs);
         TrainingData data = new TrainingData(examples, examples);
@@ -88,7 +88,7 @@ class ValidationTests {
     }
 
     @Test
-    void scoreThatIsUndefinedIsNull() {
+    void undefinedScoreIsNull() {
         Matrix constant = Matrix.of(new float[][] {{0.1f}, {0.1f}, {0.1f}, {0.1f}});
         TrainingData data = new TrainingData(
                 ExampleData.xor(), Examples.of(ExampleData.xor().inputs(), constant));
@@ -98,7 +98,7 @@ class ValidationTests {
     }
 
     @Test
-    void nothingIsMeasuredWithoutAWishOrWithoutValidation() {
+    void scoreIsNullWithoutMetricOrValidation() {
         Epochs epochs = new Epochs();
         TrainingData validated = new TrainingData(ExampleData.xor(), ExampleData.numbers(9, 2, 1));
         Trainer.start(START, PLAN.withEpochs(1), validated).train(epochs);
@@ -109,7 +109,7 @@ class ValidationTests {
     }
 
     @Test
-    void threadsChangeNoBitOfWhatIsReported() {
+    void reportsDoNotDependOnTheNumberOfThreads() {
         NetworkSpec wide = NetworkSpec.of(
                 30, Loss.MEAN_SQUARED_ERROR, new LayerSpec(200, Activation.RELU), new LayerSpec(2, Activation.LINEAR));
         TrainingData data = new TrainingData(ExampleData.numbers(100, 30, 2), ExampleData.numbers(600, 30, 2));

@@ -9,23 +9,23 @@ import static java.lang.Math.copySign;
 import static java.lang.Math.fma;
 
 /**
- * Functions of one float that give the same bits on every machine.
+ * Functions of one float with the same bits on every machine.
  *
- * <p>Only additions, multiplications, divisions, fused multiply-adds and bit operations are used, each of which IEEE
- * 754 defines to the last bit; {@link Math#exp} and its like may differ from one JDK to the next. The largest
- * error stated with each function is measured over the whole range of floats, subnormal results included, in units in
- * the last place of the exact result, and rounded up. NaN gives NaN.
+ * <p>They use only additions, multiplications, divisions, fused multiply-adds and bit operations, whose results IEEE 754
+ * defines exactly; {@link Math#exp} and similar functions may differ between JDKs. The stated largest errors were measured
+ * over all floats, including subnormal results, in units in the last place of the exact result, and rounded up. The result
+ * for NaN is NaN.
  */
 public final class FloatMath {
 
     /*
-     * All exponentials share one reduction: x = n·ln 2 + r with |r| ≤ ½ ln 2, n an integer, and one polynomial for
-     * e^r − 1 (Cody and Waite, "Software Manual for the Elementary Functions", 1980); e^x = 2^n·(1 + (e^r − 1)).
-     * Where others branch, both sides are computed and one is chosen, so that the vector kernel can do the very same
-     * operations in each lane. The polynomials are minimax fits with coefficients rounded to float one after another.
+     * All exponentials use the reduction x = n·ln 2 + r with an integer n and |r| ≤ ½ ln 2, a polynomial for e^r − 1, and
+     * e^x = 2^n·(1 + (e^r − 1)) (Cody and Waite, "Software Manual for the Elementary Functions", 1980). Instead of
+     * branching, both sides are computed and one is selected, so the vector kernels can perform the same operations in each
+     * lane. The polynomials are minimax approximations whose coefficients were rounded to float one after another.
      *
-     * The sigmoid is computed in double precision: no rounding error has to be made good there, and no power of two is
-     * too large, so that fewer operations wait for one another. For the same reason its polynomial is evaluated by
+     * The sigmoid is computed in double precision, which requires neither compensation of rounding errors nor a power of
+     * two in two parts, so its chain of dependent operations is shorter. For the same reason its polynomial is evaluated by
      * pairs of terms (Estrin 1960).
      */
 
@@ -33,18 +33,19 @@ public final class FloatMath {
     static final float LN2_HIGH = 0.6931472f;
     static final float LN2_LOW = -1.9046542e-9f;
 
-    /** Added to a number under 2²², it rounds it to an integer that then stands in the lowest bits of the sum. */
+    /** Adding this to a number below 2²² rounds the number to an integer, which is in the lowest bits of the sum. */
     static final float ROUNDER = 0x1.8p23f;
 
     static final int ONE_BITS = 0x3F80_0000;
     static final int EXPONENT_SHIFT = 23;
 
-    /** e^x is 0 below, infinite above. */
+    /** e^x is 0 for smaller x. */
     static final float EXP_MIN = -104;
 
+    /** e^x is infinite for larger x. */
     static final float EXP_MAX = 89;
 
-    /** e^x − 1 is −1 below. */
+    /** e^x − 1 is −1 for smaller x. */
     static final float EXPM1_MIN = -30;
 
     /** (e^r − 1 − r) / r² */
@@ -68,7 +69,7 @@ public final class FloatMath {
     static final float L7 = 1.0469738e-1f;
     static final float L8 = -4.5121204e-2f;
 
-    /** {@code 1 / (1 + e^−x)} is 0 or 1 beyond, on either side. */
+    /** {@code 1 / (1 + e^−x)} is 0 or 1 for larger |x|. */
     static final float SIGMOID_MAX = 104;
 
     static final double WIDE_LOG2_E = 1.4426950408889634;
@@ -86,7 +87,7 @@ public final class FloatMath {
     static final double W4 = 0.001394465700961774;
     static final double W5 = 0.00019790343994079292;
 
-    /** {@code INVERSE_START − ½·sum} is 1 / sum to a tenth for sums from 1 to 2. */
+    /** {@code INVERSE_START − ½·sum} approximates 1 / sum with an error below 0.1 for 1 ≤ sum ≤ 2. */
     static final float INVERSE_START = 1.457f;
 
     private static final float MIN_NORMAL = Float.MIN_NORMAL;
@@ -154,7 +155,7 @@ public final class FloatMath {
         return (x > 0 ? x : 0) + log;
     }
 
-    /** {@code numerator / (base + part)} for a sum from 1 to 2: the rounding errors of sum and quotient are made good. */
+    /** {@code numerator / (base + part)} for a sum in [1, 2], with the rounding errors of sum and quotient compensated. */
     private static float ratio(float numerator, float base, float part) {
         float sum = base + part;
         float quotient = numerator / sum;
@@ -163,7 +164,7 @@ public final class FloatMath {
         return fma(remainder, fma(-0.5f, sum, INVERSE_START), quotient);
     }
 
-    /** {@code x·2^n}, n in the lowest bits of {@code bits}; in two halves, as 2^128 and 2^−150 are no floats. */
+    /** {@code x·2^n}, with n in the lowest bits of {@code bits}. In two factors, because 2^128 and 2^−150 are not floats. */
     static float scale(float x, int bits) {
         int half = bits >> 1;
         return x * powerOfTwo(half) * powerOfTwo(bits - half);
@@ -179,7 +180,7 @@ public final class FloatMath {
         return fma(scale, expm1OfSmall(r), scale - 1);
     }
 
-    /** {@code 2^n}, n in the lowest nine bits: what ROUNDER has in those above is shifted out. */
+    /** {@code 2^n}, with n in the lowest nine bits; the bits of ROUNDER above them are shifted out. */
     private static float powerOfTwo(int bits) {
         return intBitsToFloat((bits << EXPONENT_SHIFT) + ONE_BITS);
     }

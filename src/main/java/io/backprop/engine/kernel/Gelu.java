@@ -4,18 +4,18 @@ import static java.lang.Float.floatToRawIntBits;
 import static java.lang.Math.abs;
 import static java.lang.Math.fma;
 
-/** The activation gelu and its derivative, in the manner of {@link FloatMath}: the same bits on every machine. */
+/** The activation GELU and its derivative, with the same bits on every machine like the functions of {@link FloatMath}. */
 final class Gelu {
 
     /*
-     * The Gaussian's tail falls by so many powers of two that a rounding error of its exponent shows. So whatever
-     * rounding drops is carried along in a second float, named …Low, until the last product.
+     * The tail of the Gaussian spans so many powers of two that a rounding error of the exponent is visible in the result.
+     * Intermediate values are therefore pairs of floats, whose second part, named …Low, holds the rounding error.
      */
 
-    /** The Gaussian functions of |x| are 0 beyond. */
+    /** For larger |x| the Gaussian functions are 0. */
     static final float GAUSSIAN_MAX = 15;
 
-    /** With v = z / (1 + z/4) both polynomials below run in v − CENTER, where both begin with all but exact floats. */
+    /** Both polynomials are in v − CENTER with v = z / (1 + z/4); there, their constant terms are almost exact floats. */
     static final float CENTER = 2.0463843f;
 
     /** z·Φ(−z)·e^(z²/2) / v */
@@ -32,7 +32,7 @@ final class Gelu {
     static final float T9 = -1.127813e-7f;
     static final float T10 = -1.0814201e-8f;
 
-    /** The z at which Φ(−z) = z·φ(z), in two parts. */
+    /** The root of Φ(−z) = z·φ(z), in two parts. */
     static final float ROOT_HIGH = 0.75179154f;
 
     static final float ROOT_LOW = -1.211445e-8f;
@@ -56,8 +56,8 @@ final class Gelu {
      * {@code x·Φ(x)}, Φ the cumulative distribution of the normal distribution. Largest error 1.8 ulp.
      *
      * <p>Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016, the exact form. With z = |x| it is
-     * {@code max(x, 0) − z·Φ(−z)}, and Φ(−z) = e^(−z²/2) times a slowly falling function of z, so that the tail of
-     * negative x keeps its relative precision.
+     * {@code max(x, 0) − z·Φ(−z)}, where Φ(−z) is e^(−z²/2) times a slowly decreasing function of z. This preserves the
+     * relative precision of the tail for negative x.
      */
     static float of(float x) {
         float z = gaussianArgument(x);
@@ -88,8 +88,8 @@ final class Gelu {
     /**
      * {@code Φ(x) + x·φ(x)}, the derivative of {@link #of}. Largest error 1.6 ulp.
      *
-     * <p>With z = |x| the value at −z is e^(−z²/2)·(root − z) times a function without a root, so that also numbers
-     * near the root at −0.7518 are precise; the value at z is 1 minus that.
+     * <p>With z = |x| the value at −z is e^(−z²/2)·(root − z) times a function without a root, which is precise near the
+     * root at −0.7518, too; the value at z is 1 minus that.
      */
     static float derivative(float x) {
         float z = gaussianArgument(x);
@@ -122,7 +122,7 @@ final class Gelu {
         return z > GAUSSIAN_MAX ? GAUSSIAN_MAX : z;
     }
 
-    /** {@code (factor + factorLow)·e^(−z²/2)}; nothing that a rounding drops on the way is lost. */
+    /** {@code (factor + factorLow)·e^(−z²/2)}, with all rounding errors of intermediate values compensated. */
     private static float timesGaussian(float factor, float factorLow, float z) {
         float square = z * z;
         float squareLow = fma(z, z, -square);

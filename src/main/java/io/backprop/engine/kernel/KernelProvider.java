@@ -3,10 +3,10 @@ package io.backprop.engine.kernel;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The kernels there are in this JVM, and which of them is used. */
+/** Chooses the kernels of this JVM. */
 final class KernelProvider {
 
-    /** System property that asks for kernels by name; without it the fastest are used. */
+    /** System property that selects kernels by name; without it the fastest are used. */
     static final String PROPERTY = "backprop.kernel";
 
     static final Kernels SCALAR = new ScalarKernels();
@@ -15,7 +15,7 @@ final class KernelProvider {
 
     private KernelProvider() {}
 
-    /** Asks for the module only: a class that names a vector type must not be touched without it. */
+    /** Checks for the module only: without it, a class that refers to a vector type must not be loaded. */
     private static boolean vectorsAvailable() {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     }

@@ -3,18 +3,17 @@ package io.backprop.engine.kernel;
 import java.util.Optional;
 
 /**
- * The loops over {@code float[]} that training and prediction spend their time in.
+ * The loops over {@code float[]} in which training and prediction spend their time.
  *
- * <p>Every implementation gives the same bits: an element of a product is one chain of fused
- * multiply-adds, a sum has one written-down order, functions are {@link FloatMath}'s. Callers have
- * checked the arguments; implementations only {@code assert}. Arrays named as a result are modified,
- * all others are not; an elementwise result may be the same array and offset as its source.
+ * <p>All implementations produce the same bits: an element of a product is one chain of fused multiply-adds, every sum has
+ * one specified order, and functions are those of {@link FloatMath}. Arguments are not validated. The array on the left of
+ * each formula is modified, all others are not. An elementwise result may be the same array and offset as its source.
  */
 public interface Kernels {
 
     /**
-     * The fastest kernels of this machine and JVM: SIMD where there are any, else scalar; or those that the system
-     * property {@code backprop.kernel} asks for, {@code simd} or {@code scalar}.
+     * Returns the fastest kernels available: SIMD if the JVM supports it, otherwise scalar. The system property {@code
+     * backprop.kernel} selects an implementation by its name, {@code simd} or {@code scalar}.
      */
     static Kernels best() {
         return KernelProvider.BEST;
@@ -24,7 +23,7 @@ public interface Kernels {
         return KernelProvider.SCALAR;
     }
 
-    /** The SIMD kernels, unless the JVM was started without {@code --add-modules jdk.incubator.vector}. */
+    /** The SIMD kernels; empty if the JVM was started without {@code --add-modules jdk.incubator.vector}. */
     static Optional<Kernels> simd() {
         return KernelProvider.SIMD;
     }
@@ -32,7 +31,7 @@ public interface Kernels {
     /** {@code "simd"} or {@code "scalar"}. */
     String name();
 
-    /** Width of a vector register in use, in bits; 32 for the scalar loops. */
+    /** Width of the vector registers in bits; 32 for the scalar kernels. */
     int vectorBits();
 
     /**
@@ -41,13 +40,13 @@ public interface Kernels {
      */
     void multiplyAdd(ProductOperands operands, int firstRow, int rows, int firstColumn, int columns, int depth);
 
-    /** {@code sums[j] += values[i][j]} for i rising, values rows × columns. */
+    /** {@code sums[j] += values[i][j]} in rising order of i; values are rows × columns. */
     void addColumnSums(int rows, int columns, float[] values, int offset, int rowStride, float[] sums, int sumsOffset);
 
     /**
-     * A layer that takes one example at a time.
+     * Creates a layer that processes one example at a time.
      *
-     * @param first whether nobody wants a gradient below it
+     * @param first whether this is the first layer, so no gradient with respect to its inputs is needed
      */
     NarrowLayer narrowLayer(int inputs, int units, boolean first, NarrowLayer.FusedActivation activation);
 
@@ -57,7 +56,7 @@ public interface Kernels {
 
     void tanh(float[] x, int xOffset, float[] y, int yOffset, int length);
 
-    /** {@code y = x > 0 ? x : fma(slope, x, 0)}; slope 0 is the plain rectifier. */
+    /** {@code y = x > 0 ? x : fma(slope, x, 0)}; ReLU for slope 0. */
     void leakyRelu(float slope, float[] x, int xOffset, float[] y, int yOffset, int length);
 
     void elu(float[] x, int xOffset, float[] y, int yOffset, int length);
@@ -67,8 +66,8 @@ public interface Kernels {
     void softplus(float[] x, int xOffset, float[] y, int yOffset, int length);
 
     /**
-     * Softmax of each row: {@code y = e^(x − max) / Σ e^(x − max)}, the sum taken in double precision in rising order
-     * and rounded to float. Packed rows × columns. Safe for logits of any finite size.
+     * {@code y = e^(x − max) / Σ e^(x − max)} for each row; the sum is computed in double precision in rising order and
+     * rounded to float. Both arrays are rows × columns without gaps. Does not overflow for finite logits.
      */
     void softmax(int rows, int columns, float[] x, int xOffset, float[] y, int yOffset);
 
@@ -92,7 +91,7 @@ public interface Kernels {
     /** {@code gradient *= sigmoid(x)}, from the logits x. */
     void softplusGradient(float[] x, int xOffset, float[] gradient, int gradientOffset, int length);
 
-    // Gradients as a whole. ---------------------------------------------------------------------------
+    // Loops over a whole gradient. ---------------------------------------------------------------------------
 
     /** {@code y *= x}. */
     void multiply(float[] x, int xOffset, float[] y, int yOffset, int length);
@@ -105,9 +104,10 @@ public interface Kernels {
             float l1, float l2, float[] weights, int weightsOffset, float[] gradient, int gradientOffset, int length);
 
     /**
-     * Sum of squares. Blocks of 4,096 elements, added up in double precision in rising order; within a block 16
-     * lanes, lane i a chain of {@code fma} over elements i, i + 16, … up to the last whole 16, then lanes l and l + 8 are
-     * added, l and l + 4, l and l + 2, l and l + 1, and the chain goes on from that sum over what remains.
+     * {@code Σ x²}. The sums of blocks of 4,096 elements are added in double precision in rising order. A block has 16
+     * lanes: lane l is a chain of {@code fma} over elements l, l + 16, … up to the last complete group of 16. Then lanes l
+     * and l + 8 are added, l and l + 4, l and l + 2, l and l + 1, and the chain continues from that sum over the remaining
+     * elements.
      */
     double sumOfSquares(float[] x, int offset, int length);
 

@@ -3,25 +3,27 @@ package io.backprop.engine.kernel;
 import static java.lang.Math.fma;
 
 /**
- * A dense layer of few inputs and units that takes one example at a time, and what it remembers of it.
+ * A dense layer of few inputs and units that processes one example at a time, with its parameters and its state for the
+ * current example.
  *
- * <p>Every number is the result of the same operations in the same order as with {@link Kernels}.
+ * <p>Every number results from the same operations in the same order as with {@link Kernels}.
  */
 public class NarrowLayer {
 
-    /** Activations that a layer takes care of by itself, both ways; all others are left to the caller. */
+    /** Activations that are computed by the layer, including their derivatives; for NONE the caller computes them. */
     public enum FusedActivation {
         NONE,
         SIGMOID,
         RELU
     }
 
-    /** Of one example; units, padded to whole vectors. Whatever is in the excess stays there. */
+    /** Logits of the example; units, padded to whole vectors. Padding lanes are undefined. */
     public final float[] logits;
 
+    /** Activations of the example, with the same length. */
     public final float[] activations;
 
-    /** With respect to the logits. */
+    /** Gradient with respect to the logits, with the same length. */
     public final float[] gradient;
 
     final int inputs;
@@ -52,7 +54,7 @@ public class NarrowLayer {
         return activation;
     }
 
-    /** Takes over parameters: weights, inputs × units, from {@code offset}, then the biases. */
+    /** Copies the parameters from an array: weights, inputs × units, from {@code offset} on, then biases. Not modified. */
     public final void load(float[] parameters, int offset) {
         for (int k = 0; k < inputs; k++) {
             for (int u = 0; u < units; u++) {
@@ -62,7 +64,7 @@ public class NarrowLayer {
         System.arraycopy(parameters, offset + inputs * units, biases, 0, units);
     }
 
-    /** Gives the parameters back, in the same order. */
+    /** Copies the parameters to an array in the same layout. Modified. */
     public final void store(float[] parameters, int offset) {
         for (int k = 0; k < inputs; k++) {
             for (int u = 0; u < units; u++) {
@@ -80,7 +82,7 @@ public class NarrowLayer {
         rows[unit * stride + input] = weight;
     }
 
-    /** The logits {@code x·W + b}, and the activations if they are this layer's own. */
+    /** {@code x·W + b}, the logits; also computes a fused activation. */
     public void forward(float[] x, int xOffset) {
         int row = 0;
         for (int u = 0; u < units; u++) {
@@ -98,7 +100,7 @@ public class NarrowLayer {
         }
     }
 
-    /** {@code g·Wᵀ} for the layer below, times the derivative of its activation if that is its own. */
+    /** {@code g·Wᵀ}, the gradient of the layer below, multiplied by the derivative of its fused activation. */
     public void backward(NarrowLayer below) {
         for (int k = 0; k < inputs; k++) {
             float sum = 0;
@@ -118,7 +120,7 @@ public class NarrowLayer {
     }
 
     /** {@code W ← rate·xᵀ·g + W} and {@code b ← rate·g + b}. */
-    public void change(float rate, float[] x, int xOffset) {
+    public void update(float rate, float[] x, int xOffset) {
         int row = 0;
         for (int u = 0; u < units; u++) {
             float g = gradient[u];
@@ -127,10 +129,10 @@ public class NarrowLayer {
             }
             row += stride;
         }
-        changeBiases(rate);
+        updateBiases(rate);
     }
 
-    final void changeBiases(float rate) {
+    final void updateBiases(float rate) {
         for (int u = 0; u < units; u++) {
             biases[u] = fma(rate, gradient[u] + 0, biases[u]);
         }

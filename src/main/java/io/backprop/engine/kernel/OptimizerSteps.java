@@ -3,13 +3,13 @@ package io.backprop.engine.kernel;
 import static java.lang.Math.fma;
 
 /**
- * How optimizers change parameters p by a gradient g, element by element, from {@code first} to before {@code end}. What
- * an optimizer remembers and the parameters are modified, gradients are not.
+ * Elementwise updates of parameters p by a gradient g, from {@code first} to before {@code end}. Parameters and optimizer
+ * state are modified, gradients are not.
  */
 public final class OptimizerSteps {
 
     /*
-     * No twin in vectors: C2 vectorizes these loops by itself as well as it can be done by hand.
+     * There is no SIMD version: C2 vectorizes these loops as well as hand-written code.
      */
 
     private OptimizerSteps() {}
@@ -23,7 +23,7 @@ public final class OptimizerSteps {
     }
 
     /**
-     * {@code v = fma(momentum, v, −learningRate·g)}; then {@code p += v}, or with Nesterov's look-ahead
+     * {@code v = fma(momentum, v, −learningRate·g)}; then {@code p += v}, or with Nesterov momentum
      * {@code p += fma(momentum, v, −learningRate·g)}.
      */
     public static void momentum(
@@ -75,7 +75,7 @@ public final class OptimizerSteps {
      * {@code m = fma(1 − beta1, g − m, m)}; {@code s = fma(1 − beta2, g·g − s, s)};
      * {@code p = fma(p, −decay, p) − rate·m / (√s + epsilon)}.
      *
-     * @param rate learning rate with the bias corrections of this step multiplied in
+     * @param rate learning rate times the bias correction of this step
      * @param decay learning rate times weight decay; 0 for none
      */
     public static void adam(

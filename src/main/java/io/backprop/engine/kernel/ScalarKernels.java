@@ -2,12 +2,12 @@ package io.backprop.engine.kernel;
 
 import static java.lang.Math.fma;
 
-/** Plain loops: the definition of every kernel, and its fast form where C2 vectorizes them by itself. */
+/** Plain loops, which define the result of every kernel. Some of them are auto-vectorized by C2. */
 class ScalarKernels implements Kernels {
 
     /*
-     * The loops are written for C2's auto-vectorizer: one int counter from 0, array offsets that do not change, no
-     * calls but intrinsics. Nothing is allocated. Functions of FloatMath are inlined, but stay scalar.
+     * The loops are written for C2's auto-vectorizer: one int counter from 0, loop-invariant array offsets, and no calls
+     * except intrinsics. Nothing is allocated. Functions of FloatMath are inlined, but not vectorized.
      */
 
     static final int LANES = 16;
@@ -209,7 +209,7 @@ class ScalarKernels implements Kernels {
         return sum;
     }
 
-    /** At most SUM_BLOCK elements. */
+    /** The sum of squares of at most SUM_BLOCK elements. */
     float blockSumOfSquares(float[] x, int offset, int length) {
         int tail = length - length % LANES;
         float sum = pair(x, offset, tail, 0)
@@ -226,7 +226,7 @@ class ScalarKernels implements Kernels {
         return sum;
     }
 
-    /** Lanes l, l + 8, l + 4, l + 12 added up as the tree has it. */
+    /** Adds lanes l, l + 8, l + 4 and l + 12 in the specified order. */
     private static float pair(float[] x, int offset, int end, int lane) {
         float l0 = 0;
         float l4 = 0;

@@ -6,12 +6,14 @@ import static java.lang.Math.fma;
 final class ScalarProduct {
 
     /*
-     * Where c is narrow or the rows of b are not contiguous, four elements of c at a time are finished in registers;
-     * otherwise four rows of b at a time are added to a row of c, which C2 vectorizes. Either way each element is one
-     * chain in rising order of p.
+     * If C is narrow or the rows of B are not contiguous, four elements of C at a time are computed in registers. Otherwise
+     * four rows of B at a time are added to a row of C, which C2 vectorizes. Either way, each element is one chain in rising
+     * order of p.
+     *
+     * rsA and csA are the row stride and the column stride of A, as in BLIS; likewise for B and C.
      */
 
-    /** Below this many columns elements of a product are finished before the next are begun. */
+    /** With fewer columns than this, each element is computed in registers. */
     private static final int NARROW = 8;
 
     private ScalarProduct() {}

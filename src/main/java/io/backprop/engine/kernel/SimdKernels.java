@@ -19,19 +19,19 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The scalar loops in vectors of 4, 8 or 16 floats. */
+/** Kernels with vectors of 4, 8 or 16 floats. */
 final class SimdKernels extends ScalarKernels {
 
     /*
-     * Overridden is what C2 does not vectorize by itself. Each kernel is a body of whole vectors and a tail, for which
-     * the scalar loop goes on; short ranges are all tail. The twins of the functions of FloatMath and Gelu do the same
-     * operations in the same order and so give the same bits.
+     * This class overrides the kernels that C2 does not vectorize. Each one consists of a body of whole vectors and a tail,
+     * which the scalar loop processes. The vector versions of the functions of FloatMath and Gelu perform the same
+     * operations in the same order, and therefore produce the same bits.
      *
-     * Vectors only stay in registers if C2 inlines every call they pass through; one that it does not inline allocates.
-     * It stops inlining our own methods once what it compiles has some 18,000 nodes (NodeCountInliningCutoff), which may
-     * be because of whoever called, but always goes on with those of the Vector API. Hence nothing but the Vector API is
-     * called in these loops, though that means to write the same exponential several times. And there is one species of
-     * floats only: in a JDK 17 that has met two, no vector that goes round a loop stays in a register.
+     * A vector stays in a register only if C2 inlines every call that it is passed to; otherwise it is allocated as an
+     * object. C2 stops inlining our methods once the compilation unit has about 18,000 nodes (NodeCountInliningCutoff),
+     * which depends on the callers, but always inlines the methods of the Vector API. These loops therefore only call the
+     * Vector API, at the price of repeating the same exponential in several kernels. There is only one species of floats,
+     * because JDK 17 keeps no loop-carried vector in a register once it has seen a second species.
      */
 
     static final VectorSpecies<Float> SPECIES = VectorSpecies.of(
@@ -40,7 +40,7 @@ final class SimdKernels extends ScalarKernels {
 
     private static final int L = SPECIES.length();
 
-    /** Half as many doubles, for what is computed in double precision: lanes of floats become two vectors, and one again. */
+    /** Half as many doubles: a vector of floats is converted to two vectors of doubles, and back. */
     private static final VectorSpecies<Double> WIDE = VectorSpecies.of(double.class, SPECIES.vectorShape());
 
     static final int HALF_LANES = WIDE.length();
@@ -52,7 +52,7 @@ final class SimdKernels extends ScalarKernels {
     private static final VectorMask<Float> UPPER_HALF =
             VectorMask.fromLong(SPECIES, (-1L << (L / 2)) & ((1L << L) - 1));
 
-    /** Brings the lane {@code distance} further on into each lane. */
+    /** Moves lane {@code l + distance} to each lane l. */
     private static VectorShuffle<Float> from(int distance) {
         return VectorShuffle.fromOp(SPECIES, lane -> (lane + distance) % L);
     }
@@ -141,7 +141,7 @@ final class SimdKernels extends ScalarKernels {
         SimdProduct.multiplyAdd(operands, firstRow, rows, firstColumn, columns, depth);
     }
 
-    /** Four vectors of columns at a time stay in registers while the rows pass by. */
+    /** Keeps the sums of four vectors of columns in registers while iterating over the rows. */
     @Override
     public void addColumnSums(
             int rows, int columns, float[] values, int offset, int rowStride, float[] sums, int sumsOffset) {
@@ -562,7 +562,7 @@ final class SimdKernels extends ScalarKernels {
         super.addPenalty(l1, l2, weights, weightsOffset + i, gradient, gradientOffset + i, length - i);
     }
 
-    /** The 16 lanes are one, two or four vectors. */
+    /** The 16 lanes are in one, two or four vectors. */
     @Override
     float blockSumOfSquares(float[] x, int offset, int length) {
         FloatVector s0 = FloatVector.zero(SPECIES);
@@ -595,7 +595,7 @@ final class SimdKernels extends ScalarKernels {
         return addSquares(x, offset + i, length - i, sum.lane(0) + sum.lane(1));
     }
 
-    /** {@link FloatMath#sigmoid} of the lower half of the lanes, for a caller that calls nothing else of ours. */
+    /** {@link FloatMath#sigmoid} of the lower half of the lanes; only for callers that call no other method of ours. */
     static FloatVector lowerSigmoid(FloatVector x) {
         DoubleVector wide = (DoubleVector) x.convertShape(F2D, WIDE, 0);
         DoubleVector rounded = wide.fma(WIDE_MINUS_LOG2_E, WIDE_ROUNDER);

@@ -6,15 +6,16 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The narrow layer in vectors over its units on the way forward, and over its inputs on the way back. */
+/** Vectorized over the units in the forward pass, and over the inputs in the backward pass. */
 final class SimdNarrowLayer extends NarrowLayer {
     /*
-     * What one layer leaves in memory the next one reads a moment later, which only is fast if the processor finds all
-     * of it in one store: so there are only whole vectors, and single floats out of them. Hence most weights are kept
-     * twice, in rows for the way back and in columns for the way forward. A layer of very few units has no columns: it
-     * goes forward in the scalar loop; the first layer uses no rows, as nobody asks for a gradient below it.
+     * A layer reads the output of the previous layer immediately after it was stored. This is fast only if store-to-load
+     * forwarding succeeds, that is if each load is contained in a single store. Therefore all stores are whole vectors, and
+     * loads are whole vectors or single floats. Most weights are stored twice, in rows for the backward pass and in columns
+     * for the forward pass. A layer of very few units has no columns and uses the scalar loop in the forward pass; the
+     * first layer does not use its rows, because no gradient below it is needed.
      *
-     * For C2's inlining limits see SimdKernels: but for the sigmoid, only the Vector API is called in these loops.
+     * See SimdKernels for the inlining limits of C2: except for the sigmoid, these loops only call the Vector API.
      */
 
     private static final VectorSpecies<Float> SPECIES = SimdKernels.SPECIES;
@@ -22,6 +23,7 @@ final class SimdNarrowLayer extends NarrowLayer {
     private static final FloatVector ZERO = FloatVector.zero(SPECIES);
     private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1);
 
+    /** Up to this number of units the scalar forward pass is faster. */
     private static final int FEW = 2;
 
     private final SimdKernels kernels;
@@ -81,7 +83,8 @@ final class SimdNarrowLayer extends NarrowLayer {
     @Override
     public void backward(NarrowLayer below) {
         for (int k = 0; k < stride; k += L) {
-            FloatVector sum = FloatVector.zero(SPECIES); // a constant object would make objects of all that follow it
+            FloatVector sum =
+                    FloatVector.zero(SPECIES); // a constant would force C2 to allocate all vectors of this chain
             int row = k;
             for (int u = 0; u < units; u++) {
                 FloatVector g = FloatVector.broadcast(SPECIES, gradient[u]);
@@ -100,18 +103,18 @@ final class SimdNarrowLayer extends NarrowLayer {
     }
 
     @Override
-    public void change(float rate, float[] x, int xOffset) {
+    public void update(float rate, float[] x, int xOffset) {
         if (hasRows) {
-            changeRows(rate, x, xOffset);
+            updateRows(rate, x, xOffset);
         }
         if (hasColumns) {
-            changeColumns(rate, x, xOffset);
+            updateColumns(rate, x, xOffset);
         } else {
-            changeBiases(rate);
+            updateBiases(rate);
         }
     }
 
-    private void changeRows(float rate, float[] x, int xOffset) {
+    private void updateRows(float rate, float[] x, int xOffset) {
         FloatVector factor = FloatVector.broadcast(SPECIES, rate);
         for (int k = 0; k < stride; k += L) {
             FloatVector input = FloatVector.fromArray(SPECIES, x, xOffset + k);
@@ -125,7 +128,7 @@ final class SimdNarrowLayer extends NarrowLayer {
         }
     }
 
-    private void changeColumns(float rate, float[] x, int xOffset) {
+    private void updateColumns(float rate, float[] x, int xOffset) {
         FloatVector factor = FloatVector.broadcast(SPECIES, rate);
         for (int u = 0; u < width; u += L) {
             FloatVector g = FloatVector.fromArray(SPECIES, gradient, u);

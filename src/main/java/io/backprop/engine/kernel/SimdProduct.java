@@ -7,54 +7,58 @@ import jdk.incubator.vector.VectorSpecies;
 final class SimdProduct {
 
     /*
-     * After Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008. A block of b is copied into
-     * panels as wide as a tile, so that the innermost loop reads it from one end to the other; so is a block of a whose
-     * columns are contiguous. A tile of c stays in registers while the depth of a block passes by. Where the last tiles
-     * would stick out they are moved back over their neighbors, and work on a copy of which only the missing part is kept.
+     * Follows Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008. A block of B is packed into
+     * panels of the width of a tile, so that the innermost loop reads it sequentially; a block of A is packed, too, if its
+     * columns are contiguous. A tile of C stays in registers while the loop runs over the depth of a block. A tile that
+     * would exceed C is moved back over its neighbor and computed on a copy, of which only the missing part is stored.
      *
-     * The numbers are the best of those measured. Tiles call the Vector API itself and no method of ours: C2 would cease
-     * to inline those half-way (see SimdKernels), and then vectors would be objects.
+     * rsA and csA are the row stride and the column stride of A, as in BLIS; likewise for B and C.
+     *
+     * The block sizes are the fastest of those measured. Tiles only call the Vector API and none of our methods, because C2
+     * might stop inlining those within a tile (see SimdKernels), and vectors would be allocated as objects.
      */
 
     private static final VectorSpecies<Float> SPECIES = SimdKernels.SPECIES;
 
     private static final int L = SPECIES.length();
 
-    /** Rows of a tile: with two vectors of accumulators in each, 24 of the 32 registers of 512 bits, else 12 of 16. */
+    /** Rows of a tile. Two accumulators per row use 24 of 32 registers with AVX-512, otherwise 12 of 16. */
     private static final int ROWS = L > 8 ? 12 : 6;
 
-    /** Rows of a tile that is one vector wide, for where c is not wider. */
+    /** Rows of a tile that is one vector wide, used if C is not wider. */
     private static final int NARROW_ROWS = 12;
 
-    /** Rows of a lower tile; with both, every multiple of their difference is made of whole tiles. */
+    /** Rows of a low tile; the two heights add up to any sufficiently large multiple of their difference. */
     private static final int LOW_ROWS = 2 * ROWS / 3;
 
     /** Columns of a tile. */
     private static final int PANEL = 2 * L;
 
-    /** Of a block: rows of b, columns of b, rows of a. */
+    /** Rows of a block of B. */
     private static final int DEPTH = 512;
 
+    /** Columns of a block of B. */
     private static final int WIDTH = 8 * PANEL;
 
+    /** Rows of a block of A. */
     private static final int HEIGHT = 20 * ROWS;
 
-    /** Products with fewer multiplications are left to the scalar loops. */
+    /** Products with fewer multiplications are computed by the scalar loops. */
     private static final int SMALL = 2048;
 
-    /** Rows that meet fewer elements of b likewise. */
+    /** Rows that are multiplied by fewer elements of B are computed by the scalar loops. */
     private static final int SMALL_ROW = 256;
 
-    /** Rows of a from which on it pays to copy b together. */
+    /** Minimum number of rows of A for which packing B pays off. */
     private static final int PACK_FROM = 64;
 
-    /** Room after each packed tile of a, for what a vector has more than the tile. */
+    /** Gap after each packed tile of A, for the excess of the last vector. */
     private static final int GAP = 16;
 
-    /** Rows of b that are copied in one go. */
+    /** Rows of B that are packed at a time. */
     private static final int STRIP = 8;
 
-    /** A tile of c, a block of b, a block of a; per thread, as kernels have no state. */
+    /** A tile of C, a block of B and a block of A; per thread, because kernels are stateless. */
     private static final ThreadLocal<float[]> SCRATCH = ThreadLocal.withInitial(() -> new float[0]);
 
     private static final int TILE = 12 * PANEL;
@@ -150,7 +154,7 @@ final class SimdProduct {
         return scratch;
     }
 
-    /** Copies a block of b into panels, one after the other. */
+    /** Packs a block of B into consecutive panels. */
     private static void packPanels(int k, int n, float[] b, int bOffset, int rsB, int csB, float[] scratch) {
         int whole = n - n % PANEL;
         if (csB == 1) {
@@ -178,7 +182,7 @@ final class SimdProduct {
         }
     }
 
-    /** A panel element by element; what is in its columns from {@code columns} on does not matter. */
+    /** Packs one panel element by element; its columns from {@code columns} on remain undefined. */
     private static void packColumns(
             int k, int columns, float[] b, int bOffset, int rsB, int csB, float[] to, int toOffset) {
         int strips = k - k % STRIP;
@@ -204,10 +208,10 @@ final class SimdProduct {
     }
 
     /**
-     * A block of a times a block of b.
+     * Multiplies a block of A by a block of B.
      *
-     * @param bPanelStride from one panel of b to the next
-     * @param scratch room for a tile of c at its beginning, and for a block of a from {@code aPacked} on. Modified.
+     * @param bPanelStride distance between two panels of B
+     * @param scratch space for a tile of C at offset 0, and for a block of A at {@code aPacked}. Modified.
      */
     private static void multiplyAddBlock(
             int m,
@@ -276,13 +280,13 @@ final class SimdProduct {
         }
     }
 
-    /** Rows of the next tile, at row i of m. */
+    /** The number of rows of the tile at row i of m. */
     private static int tileRows(int m, int i, int fullRows) {
         int left = m - i;
         return left <= LOW_ROWS || left == 2 * LOW_ROWS || m < fullRows ? LOW_ROWS : fullRows;
     }
 
-    /** Copies a block of a whose columns are contiguous into tiles, one after the other. */
+    /** Packs a block of A with contiguous columns into consecutive tiles. */
     private static void packTiles(int m, int k, float[] a, int aOffset, int csA, float[] to, int toOffset) {
         int tile = toOffset;
         for (int i = 0; i < m; tile += tileLength(k)) {
@@ -622,7 +626,7 @@ final class SimdProduct {
         s11b.intoArray(c, c11 + L);
     }
 
-    /** NARROW_ROWS rows of one vector. */
+    /** A tile of NARROW_ROWS rows and one vector. */
     private static void multiplyAddNarrowTile(
             int k, float[] a, int a0, int rsA, int csA, float[] b, int b0, int rsB, float[] c, int c0, int rsC) {
         int c1 = c0 + rsC;

@@ -1,11 +1,12 @@
 /**
  * The loops over {@code float[]} in which training and prediction spend their time. {@link
- * io.backprop.engine.kernel.Kernels#best} gives them in SIMD vectors where the JVM has these, else in plain Java; both give
- * the same bits, as both follow the orders written down in {@link io.backprop.engine.kernel.Kernels} and the functions of
- * {@link io.backprop.engine.kernel.FloatMath}, so nothing but the clock tells which ones ran. {@link
- * io.backprop.engine.kernel.OptimizerSteps} are plain loops that the JIT makes vectors of by itself, and a {@link
- * io.backprop.engine.kernel.NarrowLayer} takes a small layer through one example at a time. Nothing here checks its
- * arguments, and nothing but a {@code NarrowLayer} keeps state beyond a scratch array per thread.
+ * io.backprop.engine.kernel.Kernels#best} returns the SIMD implementation if the JVM supports it, otherwise the scalar one.
+ * Both produce the same bits, because both follow the orders of operations that {@link io.backprop.engine.kernel.Kernels}
+ * specifies and the functions of {@link io.backprop.engine.kernel.FloatMath}. {@link
+ * io.backprop.engine.kernel.OptimizerSteps} contains plain loops that C2 vectorizes, and {@link
+ * io.backprop.engine.kernel.NarrowLayer} is a small layer that processes one example at a time. Methods do not validate
+ * their arguments. Apart from {@code NarrowLayer} and {@link io.backprop.engine.kernel.ProductOperands}, the only state is a
+ * scratch array per thread.
  */
 @NullMarked
 package io.backprop.engine.kernel;

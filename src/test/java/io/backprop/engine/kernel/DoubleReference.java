@@ -1,6 +1,6 @@
 package io.backprop.engine.kernel;
 
-/** Functions StrictMath has not, in double precision, good to far more digits than a float has. */
+/** Functions that StrictMath lacks, in double precision and far more precise than a float. */
 final class DoubleReference {
 
     private static final double ROOT_OF_TWO_PI = Math.sqrt(2 * Math.PI);
@@ -33,7 +33,7 @@ final class DoubleReference {
     }
 
     /**
-     * {@code Φ(−z)·e^(z²/2)}: by Φ's power series for small z, else by Laplace's continued fraction (Abramowitz and
+     * {@code Φ(−z)·e^(z²/2)}, by the power series of Φ for small z, otherwise by Laplace's continued fraction (Abramowitz and
      * Stegun, 26.2.11 and 26.2.14).
      */
     private static double scaledTail(double z) {

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every kernel whose element depends on one element of each array, against the formula of its Javadoc. */
+/** Compares every elementwise kernel with the formula of its Javadoc. */
 class ElementwiseKernelsTests {
 
     private static final int[] LENGTHS = {0, 1, 3, 4, 7, 8, 15, 16, 17, 31, 33, 100, 257};
@@ -35,7 +35,7 @@ class ElementwiseKernelsTests {
         Float.NaN
     };
 
-    /** A kernel that reads x and reads or writes y. */
+    /** A kernel that reads x, and reads or writes y. */
     private record Elementwise(String name, Call call, Formula formula) {
 
         interface Call {
@@ -111,7 +111,7 @@ class ElementwiseKernelsTests {
 
     @ParameterizedTest
     @MethodSource("kernels")
-    void mayWriteWhereItReads(Elementwise kernel) {
+    void resultMayOverwriteTheArgument(Elementwise kernel) {
         for (Kernels kernels : Implementations.all()) {
             NanFramed x = NanFramed.random(100, 3, new Random(2));
             NanFramed expected = x.copy().fill(i -> kernel.formula.of(x.get((int) i), x.get((int) i)));
@@ -120,7 +120,7 @@ class ElementwiseKernelsTests {
         }
     }
 
-    /** Long enough for C2 to have compiled the vectors before it ends. */
+    /** Runs long enough for C2 to compile the vector loops. */
     @ParameterizedTest
     @MethodSource("kernels")
     void scalarAndSimdAgreeOverTheWholeRangeOfFloats(Elementwise kernel) {

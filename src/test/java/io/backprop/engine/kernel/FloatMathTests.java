@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each function against double precision over the whole range of floats: every 1999th of them, or all with
- * {@code -Dbackprop.exhaustive=true}.
+ * Compares each function with double precision for every 1999th float, or for all floats with {@code
+ * -Dbackprop.exhaustive=true}.
  */
 class FloatMathTests {
 
@@ -31,7 +31,7 @@ class FloatMathTests {
         }
     }
 
-    /** The bounds are those of FloatMath's Javadoc. */
+    /** Error bounds from the Javadoc of FloatMath. */
     static Stream<Function> functions() {
         return Stream.of(
                 new Function("exp", FloatMath::exp, StrictMath::exp, 1.0),
@@ -63,7 +63,7 @@ class FloatMathTests {
         assertThat(largest).as("error at %s", at).isLessThanOrEqualTo(function.bound);
     }
 
-    /** In units in the last place of the exact result; for results without one, 0 if right, else infinite. */
+    /** Error in units in the last place of the exact result; for a special result 0 if equal, otherwise infinite. */
     private static double error(float actual, double exact) {
         float rounded = (float) exact;
         if (Float.isFinite(rounded) && Float.isFinite(actual)) {
@@ -73,7 +73,7 @@ class FloatMathTests {
     }
 
     @Test
-    void zerosKeepTheirSign() {
+    void zerosPreserveTheirSign() {
         for (float zero : new float[] {0f, -0f}) {
             assertThat(FloatMath.tanh(zero)).isEqualTo(zero);
             assertThat(FloatMath.elu(zero)).isEqualTo(zero);

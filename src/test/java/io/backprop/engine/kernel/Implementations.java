@@ -3,7 +3,7 @@ package io.backprop.engine.kernel;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The implementations one test runs over. */
+/** All kernels that are available in this JVM. */
 final class Implementations {
 
     private Implementations() {}

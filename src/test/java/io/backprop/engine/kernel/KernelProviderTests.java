@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class KernelProviderTests {
 
     @Test
-    void bestIsSimdWhereTheModuleIsPresent() throws Exception {
+    void bestIsSimdWithTheModule() throws Exception {
         assertThat(bestIn("--add-modules", "jdk.incubator.vector")).startsWith("simd ");
     }
 
@@ -24,20 +24,20 @@ class KernelProviderTests {
     }
 
     @Test
-    void propertyAsksForKernelsByName() throws Exception {
+    void propertySelectsKernelsByName() throws Exception {
         assertThat(bestIn("--add-modules", "jdk.incubator.vector", "-Dbackprop.kernel=scalar"))
                 .isEqualTo("scalar 32");
     }
 
     @Test
-    void kernelsThatAreNotThereAreRefused() {
+    void rejectsUnavailableKernels() {
         assertThatThrownBy(() -> KernelProvider.choose("simd", Optional.empty()))
                 .hasMessage("backprop.kernel is simd, which needs --add-modules jdk.incubator.vector");
         assertThatThrownBy(() -> KernelProvider.choose("cuda", Optional.empty()))
                 .hasMessage("backprop.kernel must be scalar or simd, but was \"cuda\"");
     }
 
-    /** What {@link #main} prints in a JVM of its own. */
+    /** The output of {@link #main} in a separate JVM. */
     private static String bestIn(String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -105,7 +105,7 @@ class MatrixKernelsTests {
 
     @ParameterizedTest
     @CsvSource({"0, 3", "1, 1", "1, 17", "16, 1", "3, 5", "15, 17", "16, 16", "33, 31", "100, 257"})
-    void columnSumsAddUpInRisingOrderOfRows(int rows, int columns) {
+    void columnSumsAreAddedInRowOrder(int rows, int columns) {
         for (Kernels kernels : Implementations.all()) {
             NanFramed values = NanFramed.random(rows * (columns + 3), 1, random);
             NanFramed sums = NanFramed.random(columns, 4, random);
@@ -122,7 +122,7 @@ class MatrixKernelsTests {
 
     @ParameterizedTest
     @CsvSource({"0, 3", "1, 1", "3, 2", "1, 17", "16, 10", "15, 17", "16, 16", "33, 31", "10, 257"})
-    void softmaxIsExponentialsOverTheirSum(int rows, int columns) {
+    void softmaxIsTheExponentialsDividedByTheirSum(int rows, int columns) {
         for (Kernels kernels : Implementations.all()) {
             NanFramed x = NanFramed.random(rows * columns, 1, random);
             NanFramed y = NanFramed.random(rows * columns, 4, random);
@@ -147,7 +147,7 @@ class MatrixKernelsTests {
     }
 
     @Test
-    void softmaxIsSafeForLogitsOfAnyFiniteSize() {
+    void softmaxDoesNotOverflow() {
         for (Kernels kernels : Implementations.all()) {
             float[] y = {Float.MAX_VALUE, 1, -Float.MAX_VALUE, 1e38f};
             kernels.softmax(1, 4, y, 0, y, 0);

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
 
-/** A range of numbers with NaN before and after it, so that a read or write beside the range shows. */
+/** A range of values between NaNs, which reveal any read or write outside of the range. */
 final class NanFramed {
 
     private static final int FRAME = 40;
@@ -20,7 +20,7 @@ final class NanFramed {
         Arrays.fill(array, Float.NaN);
     }
 
-    /** Numbers from −8 to 8, a few of them zeros of either sign. */
+    /** Random values from −8 to 8, some of them 0 and −0. */
     static NanFramed random(int length, int shift, RandomGenerator random) {
         return new NanFramed(length, shift).fill(i -> switch (random.nextInt(20)) {
             case 0 -> 0.0;
@@ -43,7 +43,7 @@ final class NanFramed {
         return array[offset + i];
     }
 
-    /** The bits of all, frame included; one and the same NaN for all. */
+    /** The bits of all values, including the frame, with canonical NaNs. */
     int[] bits() {
         int[] bits = new int[array.length];
         for (int i = 0; i < bits.length; i++) {

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The optimizers' steps against the formulas of their Javadoc; before and behind the range nothing changes. */
+/** Compares optimizer steps with the formulas of their Javadoc, and checks that elements outside of the range are unchanged. */
 class OptimizerStepsTests {
 
     private static final int FIRST = 5;

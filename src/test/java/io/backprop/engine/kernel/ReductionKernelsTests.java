@@ -12,7 +12,7 @@ class ReductionKernelsTests {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 15, 16, 17, 31, 33, 100, 257, 4095, 4096, 4097, 10_000})
-    void sumOfSquaresKeepsItsWrittenOrder(int length) {
+    void sumOfSquaresFollowsTheSpecifiedOrder(int length) {
         for (Kernels kernels : Implementations.all()) {
             NanFramed x = NanFramed.random(length, 3, random);
             double sum = 0;

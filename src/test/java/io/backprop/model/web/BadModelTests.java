@@ -45,9 +45,9 @@ class BadModelTests extends ServiceTestBase {
             {"clipNorm": 0} | /clipNorm | must be greater than 0, but was 0.0
             {"outputs": 1, "outputActivation": "softmax"} | /outputs | softmax needs at least 2 outputs, but there is 1; for one output take sigmoid
             {"outputs": 1, "loss": "categorical_crossentropy"} | /outputs | softmax needs at least 2 outputs
-            {"outputActivation": "softmax", "loss": "huber"} | /loss | loss huber does not fit outputActivation softmax; fitting losses: categorical_crossentropy
-            {"outputActivation": "sigmoid", "loss": "categorical_crossentropy"} | /loss | loss categorical_crossentropy does not fit outputActivation sigmoid; fitting losses: mean_squared_error, mean_absolute_error, huber, binary_crossentropy
-            {"outputActivation": "linear", "loss": "binary_crossentropy"} | /loss | loss binary_crossentropy does not fit outputActivation linear
+            {"outputActivation": "softmax", "loss": "huber"} | /loss | loss huber does not fit output activation softmax; fitting losses: categorical_crossentropy
+            {"outputActivation": "sigmoid", "loss": "categorical_crossentropy"} | /loss | loss categorical_crossentropy does not fit output activation sigmoid; fitting losses: mean_squared_error, mean_absolute_error, huber, binary_crossentropy
+            {"outputActivation": "linear", "loss": "binary_crossentropy"} | /loss | loss binary_crossentropy does not fit output activation linear
             {"task": "regression", "loss": "binary_crossentropy"} | /task | task must be classification with softmax or a cross-entropy, but is regression
             {"task": "regression", "outputActivation": "softmax"} | /task | task must be classification with softmax or a cross-entropy, but is regression
             {"labels": ["a"]} | /labels | must have a length of at least 2, but has 1
