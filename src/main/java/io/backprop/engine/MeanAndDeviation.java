@@ -5,23 +5,17 @@ import java.util.function.IntToDoubleFunction;
 /**
  * Mean and standard deviation of numbers.
  *
- * @param mean {@code Σx / n}; NaN without any
- * @param deviation {@code √(Σ(x − mean)² / n)}, of the population; NaN without any
+ * @param mean {@code Σx / n}; 0 without numbers
+ * @param deviation {@code √(Σ(x − mean)² / n)}, of the population; NaN without numbers
  */
 public record MeanAndDeviation(double mean, double deviation) {
 
-    /** Computes the statistics of {@code count} numbers in two passes, in double precision and in rising order. */
+    /** Computes the statistics of {@code count} numbers. */
     public static MeanAndDeviation of(int count, IntToDoubleFunction number) {
-        double sum = 0;
+        RunningVariance variance = new RunningVariance();
         for (int i = 0; i < count; i++) {
-            sum += number.applyAsDouble(i);
+            variance.add(number.applyAsDouble(i));
         }
-        double mean = sum / count;
-        double squares = 0;
-        for (int i = 0; i < count; i++) {
-            double difference = number.applyAsDouble(i) - mean;
-            squares += difference * difference;
-        }
-        return new MeanAndDeviation(mean, Math.sqrt(squares / count));
+        return new MeanAndDeviation(variance.mean(), Math.sqrt(variance.sumOfSquares() / count));
     }
 }
