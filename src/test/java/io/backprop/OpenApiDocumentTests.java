@@ -7,6 +7,8 @@ import io.backprop.engine.EarlyStopping;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.prediction.PermutationOptions;
 import io.backprop.training.CrossValidation;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the OpenAPI document says of requests beside their examples. */
+/** Checks the OpenAPI document against the service, apart from its examples. */
 class OpenApiDocumentTests extends ServiceTestBase {
 
     private OpenApiDocument document;
@@ -26,7 +28,7 @@ class OpenApiDocumentTests extends ServiceTestBase {
     }
 
     @Test
-    void everyFieldOfARequestIsDescribed() {
+    void describesEveryFieldOfRequests() {
         List<String> undescribed = new ArrayList<>();
         for (Operation operation : operations()) {
             JsonNode request = operation.body("application/json").path("schema");
@@ -54,7 +56,7 @@ class OpenApiDocumentTests extends ServiceTestBase {
     }
 
     @Test
-    void everyOperationAndEachOfItsParametersIsDescribed() {
+    void describesEveryOperationAndParameter() {
         List<String> undescribed = new ArrayList<>();
         for (Operation operation : operations()) {
             if (operation.description().path("summary").asString("").isBlank()) {
@@ -71,7 +73,32 @@ class OpenApiDocumentTests extends ServiceTestBase {
     }
 
     @Test
-    void everyAnswerThatIsNoSuccessIsAProblem() {
+    void documentsTheQueryParametersOfTables() {
+        for (String id : List.of("train", "crossValidate", "predict", "evaluate", "measureImportance")) {
+            Operation operation = document.operation(id);
+            List<String> documented = operation
+                    .description()
+                    .path("parameters")
+                    .valueStream()
+                    .filter(parameter -> parameter.path("in").asString().equals("query"))
+                    .map(parameter -> parameter.path("name").asString())
+                    .filter(name -> !name.equals("version"))
+                    .toList();
+            HttpResponse<String> unknown = send(request(operation.path() + "?nonsense=1")
+                    .header("Content-Type", "text/csv")
+                    .POST(BodyPublishers.ofString("a,b\n1,2\n")));
+
+            assertThat(json(unknown, 400).path("detail").asString())
+                    .as(id)
+                    .endsWith(
+                            documented.isEmpty()
+                                    ? "no parameters are known"
+                                    : "known: " + String.join(", ", documented));
+        }
+    }
+
+    @Test
+    void everyErrorResponseIsAProblem() {
         for (Operation operation : operations()) {
             operation.description().get("responses").propertyStream().forEach(response -> {
                 if (!response.getKey().startsWith("2") && !response.getKey().equals("304")) {
@@ -90,7 +117,7 @@ class OpenApiDocumentTests extends ServiceTestBase {
     }
 
     @Test
-    void whateverReadsTheStoreMayFindItAway() {
+    void everyOperationCanBeUnavailable() {
         assertThat(operations())
                 .filteredOn(operation -> operation.template().startsWith("/models"))
                 .isNotEmpty()
@@ -100,7 +127,7 @@ class OpenApiDocumentTests extends ServiceTestBase {
     }
 
     @Test
-    void historyMayHaveNumbersThatAreNotKnown() {
+    void historyAllowsNullForNumbersThatAreNotFinite() {
         String history =
                 "{\"loss\": [1.5, %s], \"validationLoss\": [2.5, null], \"validationMetrics\": {\"r2\": [null, 0.5]}}";
 
@@ -109,7 +136,7 @@ class OpenApiDocumentTests extends ServiceTestBase {
     }
 
     @Test
-    void measuresAndPredictionsMayHaveNumbersThatAreNotFinite() {
+    void metricsAndPredictionsAllowNullForNumbersThatAreNotFinite() {
         String id = create("\"hidden\": [{\"units\": 4}], \"seed\": 1");
         train(
                 id,
@@ -127,7 +154,7 @@ class OpenApiDocumentTests extends ServiceTestBase {
     }
 
     @Test
-    void featuresAreNotOfTheTypeOfColumnsLeftOut() {
+    void featuresAreNumericOrCategorical() {
         assertThat(document.schema("Feature").at("/properties/type/enum").toString())
                 .isEqualTo("[\"numeric\",\"categorical\"]");
     }
@@ -137,14 +164,14 @@ class OpenApiDocumentTests extends ServiceTestBase {
     }
 
     @Test
-    void optimizersDefaultToWhatTheDocumentSays() {
+    void defaultsOfOptimizersAreDocumented() {
         for (JsonNode member : document.schema("Optimizer").get("oneOf")) {
             assertDefaults("optimizer", document.schema(nameOf(member)), "");
         }
     }
 
     @Test
-    void schedulesDefaultToWhatTheDocumentSays() {
+    void defaultsOfSchedulesAreDocumented() {
         for (JsonNode member : document.schema("LearningRateSchedule").get("oneOf")) {
             JsonNode schema = document.schema(nameOf(member));
             String required = schema.path("properties").has("decaySteps") ? ", \"decaySteps\": 10" : "";
@@ -178,7 +205,7 @@ class OpenApiDocumentTests extends ServiceTestBase {
     }
 
     @Test
-    void requestsDefaultToWhatTheDocumentSays() {
+    void defaultsOfRequestsAreDocumented() {
         EarlyStopping defaults = new EarlyStopping();
         ObjectNode stopping = (ObjectNode) document.schema("EarlyStopping").get("properties");
 

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Sends every example of the OpenAPI document to the server that gave it, and compares the answers. */
+/** Sends every example request of the OpenAPI document and checks the responses against the document. */
 class OpenApiExampleTests extends EmptyServiceTestBase {
 
-    /** In an order in which each finds what it needs. */
+    /** In an order in which each finds the resources it needs. */
     private static final List<String> OPERATIONS = List.of(
             "createModel",
             "train",
@@ -38,15 +38,12 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
             "restoreVersion",
             "deleteModel");
 
-    /** The operations that take tables, in such an order too. */
+    /** The operations that accept tables, in such an order. */
     private static final List<String> TABLES =
             List.of("train", "predict", "evaluate", "measureImportance", "crossValidate");
 
     private static final JsonMatcher MATCHER = new JsonMatcher(
             Set.of("createdAt", "trainedAt", "queuedAt", "startedAt", "finishedAt", "examplesPerSecond", "history"));
-
-    /** Its losses are too many for an example. */
-    private static final Map<String, JsonMatcher> MATCHERS = Map.of("getHistory", new JsonMatcher(Set.of("loss")));
 
     private OpenApiDocument document;
 
@@ -56,7 +53,7 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
     }
 
     @Test
-    void everyExampleWorksAsItStands() {
+    void everyExampleWorks() {
         assertThat(document.operationIds()).containsExactlyInAnyOrderElementsOf(OPERATIONS);
         for (String name : OPERATIONS) {
             assertExamplesWork(document.operation(name));
@@ -84,7 +81,7 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
         assertTextAnswers(operation);
     }
 
-    /** Answers to the first table that are no JSON. */
+    /** Compares the CSV and NDJSON responses to the first table with the documented ones. */
     private void assertTextAnswers(Operation operation) {
         Map.Entry<String, JsonNode> table = operation
                 .body("text/csv")
@@ -101,7 +98,7 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
                                 table.getValue().get("value").asString())));
                 assertThat(response.body())
                         .isEqualTo(
-                                answer.getValue().at("/examples/Answer/value").asString());
+                                answer.getValue().at("/examples/Response/value").asString());
             }
         });
     }
@@ -114,8 +111,7 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
                         .valueStream()
                         .map(example -> example.get("value"))
                         .toList();
-        for (int i = 0; i < requests.size(); i++) {
-            JsonNode request = requests.get(i);
+        for (JsonNode request : requests) {
             if (!request.isMissingNode()) {
                 assertThat(document.errors(body.get("schema"), request))
                         .as(operation.path())
@@ -124,12 +120,12 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
             HttpResponse<String> response = send(operation, request);
             assertThat(response.statusCode()).as(response.body()).isBetween(200, 204);
             if (!response.body().isEmpty()) {
-                assertAnswer(operation, response, i == 0);
+                assertValid(operation, response);
             }
         }
     }
 
-    private void assertAnswer(Operation operation, HttpResponse<String> response, boolean shown) {
+    private void assertValid(Operation operation, HttpResponse<String> response) {
         JsonNode documented = operation.content("/responses/" + response.statusCode());
         if (documented.isMissingNode()) {
             assertEvent(operation, response);
@@ -139,16 +135,12 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
         assertThat(document.errors(documented.get("schema"), answer))
                 .as(operation.path())
                 .isEmpty();
-        if (shown) {
-            MATCHERS.getOrDefault(operation.id(), MATCHER)
-                    .assertMatches(documented.at("/examples/Answer/value"), answer);
-        }
     }
 
     private void assertEvent(Operation operation, HttpResponse<String> response) {
         String[] documented = operation
                 .description()
-                .at("/responses/200/content/text~1event-stream/examples/Answer/value")
+                .at("/responses/200/content/text~1event-stream/examples/Response/value")
                 .asString()
                 .split("data:", 2);
         String[] answer = response.body().split("data:", 2);
@@ -165,7 +157,7 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
                         .header("Content-Type", "application/json"));
     }
 
-    /** A busy machine may train for longer than most clients wait. */
+    /** Training on a busy machine can take longer than the default wait. */
     private HttpRequest.Builder patient(String path) {
         return request(path).header("Prefer", "wait=60");
     }

@@ -37,7 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/models")
-@Tag(name = "Models", description = "Describe networks, look at them, delete them")
+@Tag(name = "Models", description = "Create and delete networks; read and set their parameters")
 class ModelController {
 
     private final ModelService models;

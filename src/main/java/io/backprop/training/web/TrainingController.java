@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/models/{id}")
-@Tag(name = "Training", description = "Train networks, watch and stop trainings")
+@Tag(name = "Training", description = "Train networks, follow and cancel trainings")
 class TrainingController {
 
     private static final String RETRY_AFTER_SECONDS = "1";

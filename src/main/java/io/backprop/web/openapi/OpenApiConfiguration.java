@@ -1,23 +1,39 @@
 package io.backprop.web.openapi;
 
-import io.swagger.v3.oas.models.Components;
+import io.backprop.engine.Matrix;
+import io.backprop.engine.Vector;
+import io.backprop.tabular.Targets;
+import io.backprop.web.table.RequestTable;
+import io.backprop.web.table.RowSource;
 import io.swagger.v3.oas.models.OpenAPI;
-import io.swagger.v3.oas.models.Paths;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
-import java.util.Comparator;
-import java.util.List;
+import io.swagger.v3.oas.models.media.Schema;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** The OpenAPI document's frame, and the way to it. */
+/** The frame of the OpenAPI document, and the redirect to its page. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration implements WebMvcConfigurer {
+
+    private static final Schema<?> ROWS = new Schema<>().$ref(JsonDocument.SCHEMAS + "Rows");
+
+    static {
+        SpringDocUtils.getConfig()
+                .replaceWithClass(Matrix.class, float[][].class)
+                .replaceWithClass(Vector.class, float[].class)
+                .replaceWithSchema(Targets.class, new Schema<>().$ref(JsonDocument.SCHEMAS + "Targets"))
+                .replaceWithSchema(RequestTable.class, ROWS)
+                .replaceWithSchema(RowSource.class, ROWS)
+                .addResponseTypeToIgnore(SseEmitter.class);
+    }
 
     @Bean
     OpenAPI openApi(ObjectProvider<BuildProperties> build) {
@@ -27,26 +43,21 @@ class OpenApiConfiguration implements WebMvcConfigurer {
                         .title("backprop")
                         .description("Create, train and serve neural networks")
                         .version(properties == null ? "development" : properties.getVersion())
-                        .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
-                .components(new Components().addSchemas(ProblemSchema.NAME, ProblemSchema.schema()));
+                        .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
     }
 
-    /** Shorter paths first: a collection before its members, a member before what one does with it; tags likewise. */
+    /** Completes the document that springdoc has generated. */
     @Bean
-    OpenApiCustomizer pathsInOrder() {
-        return document -> {
-            Paths sorted = new Paths();
-            document.getPaths().entrySet().stream()
-                    .sorted(Comparator.comparingInt(path -> path.getKey().length()))
-                    .forEach(path -> sorted.addPathItem(path.getKey(), path.getValue()));
-            document.setPaths(sorted);
-            if (document.getTags() != null) {
-                List<String> met = sorted.values().stream()
-                        .flatMap(path -> path.readOperations().stream())
-                        .flatMap(operation -> operation.getTags().stream())
-                        .toList();
-                document.getTags().sort(Comparator.comparingInt(tag -> met.indexOf(tag.getName())));
-            }
+    OpenApiCustomizer customizer() {
+        return generated -> {
+            JsonDocument document = new JsonDocument(generated);
+            SubtypeCustomizer.customize(document);
+            NullabilityCustomizer.customize(document);
+            OverlayCustomizer.customize(document);
+            QueryParameterCustomizer.customize(document);
+            ProblemResponseCustomizer.customize(document);
+            OpenAPI completed = document.toOpenApi();
+            generated.paths(completed.getPaths()).components(completed.getComponents());
         };
     }
 

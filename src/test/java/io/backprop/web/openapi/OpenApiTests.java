@@ -18,7 +18,7 @@ class OpenApiTests extends WebTestBase {
     }
 
     @Test
-    void documentSaysWhatItIs() {
+    void describesTheService() {
         assertThat(document.at("/openapi").asString()).startsWith("3.1");
         assertThat(document.at("/info/title").asString()).isEqualTo("backprop");
         assertThat(document.at("/info/license/name").asString()).isEqualTo("Apache-2.0");
@@ -42,13 +42,14 @@ class OpenApiTests extends WebTestBase {
     }
 
     @Test
-    void schemasLookLikeTheJson() {
+    void schemasMatchTheJson() {
         JsonNode schemas = document.at("/components/schemas");
 
         assertThat(schemas.at("/DataRequest/properties/inputs/items/items/type").asString())
                 .isEqualTo("number");
-        assertThat(schemas.at("/DataRequest/properties/targets/anyOf/0/oneOf").size())
-                .isEqualTo(4);
+        assertThat(schemas.at("/DataRequest/properties/targets/anyOf/0/$ref").asString())
+                .isEqualTo("#/components/schemas/Targets");
+        assertThat(schemas.at("/Targets/oneOf").size()).isEqualTo(4);
         assertThat(schemas.at("/DataRequest/required").toString()).isEqualTo("[\"inputs\"]");
         assertThat(schemas.at("/ModelRequest/properties/loss/enum").toString())
                 .isEqualTo("[\"mean_squared_error\",\"huber\",null]");
@@ -60,14 +61,14 @@ class OpenApiTests extends WebTestBase {
     }
 
     @Test
-    void typesOfACellAreInTheSameOrderAfterEachStart() {
-        assertThat(document.at("/components/schemas/TableRequest/properties/rows/items/additionalProperties/type")
+    void typesOfACellHaveAFixedOrder() {
+        assertThat(document.at("/components/schemas/Rows/items/additionalProperties/type")
                         .toString())
                 .isEqualTo("[\"number\",\"string\",\"boolean\",\"null\"]");
     }
 
     @Test
-    void rootLeadsToTheConsole() {
+    void rootRedirectsToSwaggerUi() {
         HttpResponse<String> response = get("/");
 
         assertThat(response.statusCode()).isEqualTo(302);

@@ -1,0 +1,62 @@
+package io.backprop.web.openapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.oas.models.OpenAPI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** An OpenAPI document as JSON, which is easier to change than swagger's classes, with names of enumerations as in requests. */
+final class JsonDocument {
+
+    static final String SCHEMAS = "#/components/schemas/";
+
+    private final ObjectNode root;
+
+    JsonDocument(OpenAPI document) {
+        root = Json31.mapper().valueToTree(document);
+        for (JsonNode enumeration : root.findParents("enum")) {
+            List<String> names = new ArrayList<>();
+            enumeration.path("enum").forEach(name -> names.add(name.asText().toLowerCase(Locale.ROOT)));
+            ArrayNode values = ((ObjectNode) enumeration).putArray("enum");
+            names.forEach(values::add);
+        }
+    }
+
+    OpenAPI toOpenApi() {
+        return Json31.mapper().convertValue(root, OpenAPI.class);
+    }
+
+    ObjectNode root() {
+        return root;
+    }
+
+    ObjectNode schemas() {
+        return root.withObject("/components/schemas");
+    }
+
+    List<ObjectNode> operations() {
+        List<ObjectNode> operations = new ArrayList<>();
+        root.path("paths").forEach(path -> path.forEach(operation -> operations.add((ObjectNode) operation)));
+        return operations;
+    }
+
+    /** Follows a reference; null is left out of a schema that allows it. */
+    JsonNode resolve(JsonNode schema) {
+        if (schema.has("anyOf")) {
+            return resolve(schema.path("anyOf").path(0));
+        }
+        return schema.has("$ref") ? schemas().path(schema.path("$ref").asText().substring(SCHEMAS.length())) : schema;
+    }
+
+    static ObjectNode object() {
+        return Json31.mapper().createObjectNode();
+    }
+
+    static ArrayNode array() {
+        return Json31.mapper().createArrayNode();
+    }
+}

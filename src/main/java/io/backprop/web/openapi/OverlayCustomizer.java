@@ -1,0 +1,66 @@
+package io.backprop.web.openapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swagger.v3.core.util.Json31;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.springframework.core.io.ClassPathResource;
+import org.yaml.snakeyaml.Yaml;
+
+/** Merges descriptions, defaults and examples of the resource {@code openapi/overlay.yaml} into the document. */
+final class OverlayCustomizer {
+
+    private OverlayCustomizer() {}
+
+    static void customize(JsonDocument document) {
+        JsonNode overlay = read();
+        document.schemas().setAll((ObjectNode) overlay.path("x-schemas"));
+        for (Map.Entry<String, JsonNode> path : overlay.path("paths").properties()) {
+            mergeIfPresent(document.root().path("paths"), path);
+        }
+        for (Map.Entry<String, JsonNode> schema :
+                overlay.path("components").path("schemas").properties()) {
+            mergeIfPresent(document.schemas(), schema);
+        }
+        for (ObjectNode operation : document.operations()) {
+            for (JsonNode parameter : operation.path("parameters")) {
+                if (overlay.path("x-parameters").get(parameter.path("name").asText())
+                        instanceof ObjectNode description) {
+                    ((ObjectNode) parameter).setAll(description);
+                    if (!parameter.path("in").asText().equals("path")) {
+                        ((ObjectNode) parameter).remove("example"); // Swagger UI would send it
+                    }
+                }
+            }
+        }
+    }
+
+    private static JsonNode read() {
+        try (InputStream yaml = new ClassPathResource("openapi/overlay.yaml").getInputStream()) {
+            return Json31.mapper().valueToTree(new Yaml().load(yaml));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void mergeIfPresent(JsonNode into, Map.Entry<String, JsonNode> overlay) {
+        if (into.get(overlay.getKey()) instanceof ObjectNode present) {
+            merge(present, overlay.getValue());
+        }
+    }
+
+    private static void merge(ObjectNode into, JsonNode overlay) {
+        overlay.properties().forEach(entry -> {
+            JsonNode present = into.get(entry.getKey());
+            boolean replaces = entry.getKey().equals("schema");
+            if (present instanceof ObjectNode object && entry.getValue().isObject() && !replaces) {
+                merge(object, entry.getValue());
+            } else {
+                into.set(entry.getKey(), entry.getValue());
+            }
+        });
+    }
+}
