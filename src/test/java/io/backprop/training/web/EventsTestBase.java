@@ -18,7 +18,7 @@ abstract class EventsTestBase extends ServiceTestBase {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @Autowired
-    TrainingEvents events;
+    TrainingEventsController events;
 
     private final List<String> models = new ArrayList<>();
 

@@ -8,7 +8,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -171,7 +170,7 @@ class TrainingEventsTests extends EventsTestBase {
     }
 
     @Test
-    void twoHundredListenersAreToldByAFewThreads() {
+    void sendsEventsToTwoHundredListeners() {
         String path = running();
         List<WatchedStream> streams =
                 IntStream.range(0, 200).mapToObj(i -> watch(path)).toList();
@@ -179,20 +178,11 @@ class TrainingEventsTests extends EventsTestBase {
         int epochs = epochs(path);
         Await.until(() -> epochs(path) > epochs + 100);
 
-        assertThat(threads()).hasSizeBetween(2, 100);
-
         post(path + "/cancel", "");
         JsonNode training = awaitEnd(path);
         assertThat(streams)
                 .allSatisfy(stream -> assertThat(stream.allEvents())
                         .hasSizeGreaterThan(1)
                         .endsWith(new SentEvent("", "end", training)));
-    }
-
-    private static List<String> threads() {
-        return Stream.of(Thread.getAllStackTraces().keySet().toArray(Thread[]::new))
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("training-events"))
-                .toList();
     }
 }
