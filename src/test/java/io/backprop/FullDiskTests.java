@@ -14,7 +14,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class FullDiskTests extends HttpTestBase {
 
     private static final String EXAMPLES = "{\"inputs\": [[1],[2]], \"targets\": [2,4]}";
-    private static final String PARAMETERS = "{\"layers\": [{\"weights\": [[%d]], \"biases\": [0]}]}";
+    private static final String PARAMETERS = """
+            {"layers": [{"weights": [[%d]], "biases": [0]}]}""";
 
     private final List<String> created = new ArrayList<>();
     private final LongTraining endless = new LongTraining("endless", 1_000_000);
@@ -54,8 +55,8 @@ class FullDiskTests extends HttpTestBase {
     /** Tries to create a model and records it if that succeeds. */
     private int create() {
         String id = "model" + created.size();
-        int status = post("/models", "{\"id\": \"%s\", \"hidden\": [], \"task\": \"regression\"}".formatted(id))
-                .statusCode();
+        int status = post("/models", """
+                {"id": "%s", "hidden": [], "task": "regression"}""".formatted(id)).statusCode();
         if (status == 201) {
             created.add(id);
         }

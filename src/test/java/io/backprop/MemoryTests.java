@@ -49,7 +49,8 @@ class MemoryTests {
         List<String> options = new ArrayList<>(ServiceJar.PRODUCTION_OPTIONS);
         options.add("-Xmx" + (OWN_MEGABYTES + 3 * PACKED_MEGABYTES) + "m");
         service = ChildService.start(options.toArray(new String[0]));
-        assertStatus(201, post("/models", bytes("{\"id\": \"wide\", \"hidden\": [], \"task\": \"regression\"}")));
+        assertStatus(201, post("/models", bytes("""
+                {"id": "wide", "hidden": [], "task": "regression"}""")));
     }
 
     @AfterAll
@@ -90,7 +91,8 @@ class MemoryTests {
 
     @Test
     void trainsAndPredictsOnLargeTablesInThreeTimesTheirFloats() throws Exception {
-        assertStatus(201, post("/models", bytes("{\"id\": \"table\", \"hidden\": [], \"seed\": 1}")));
+        assertStatus(201, post("/models", bytes("""
+                {"id": "table", "hidden": [], "seed": 1}""")));
 
         assertStatus(200, post("/models/table/train?target=c0&epochs=1", "text/csv", table(ROWS)));
         assertStatus(200, post("/models/table/predict", "text/csv", table(ROWS)));
@@ -100,8 +102,10 @@ class MemoryTests {
 
     @Test
     void answersSmallRequestsDuringConcurrentLargeOnes() throws Exception {
-        assertStatus(201, post("/models", bytes("{\"id\": \"small\", \"hidden\": []}")));
-        assertStatus(200, post("/models/small/train", bytes("{\"inputs\": [[0]], \"targets\": [0], \"epochs\": 1}")));
+        assertStatus(201, post("/models", bytes("""
+                {"id": "small", "hidden": []}""")));
+        assertStatus(200, post("/models/small/train", bytes("""
+                {"inputs": [[0]], "targets": [0], "epochs": 1}""")));
         byte[] large = body("");
         byte[] small = bytes("{\"inputs\": [[1]]}");
         List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(() ->

@@ -16,7 +16,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/** Valid requests with a few bytes or values changed; {@code -Dbackprop.mutations=100000} sends that many. */
+/** Sends valid requests with a few bytes or values changed. The system property {@code backprop.mutations} sets how many. */
 @TestPropertySource(properties = {"backprop.limits.time=50ms", "backprop.training.workers=2"})
 @ExtendWith(OutputCaptureExtension.class)
 class MutationTests extends ServiceTestBase {
@@ -82,7 +82,8 @@ class MutationTests extends ServiceTestBase {
                     {"inputs": [[0, 1], [1, 0], [1, 1]], "targets": ["a", "b", "c"], "epochs": 3, "reset": true,
                      "validationInputs": [[0, 1]], "validationTargets": ["a"], "classWeights": {"a": 2, "b": 1}}"""),
             new Request("/models/classes/predict", "{\"inputs\": [[0.25, -1e-3], [1, 7]]}"),
-            new Request("/models/classes/evaluate", "{\"inputs\": [[0, 1], [1, 0]], \"targets\": [\"a\", \"c\"]}"),
+            new Request("/models/classes/evaluate", """
+                    {"inputs": [[0, 1], [1, 0]], "targets": ["a", "c"]}"""),
             new Request("/models/numbers/importance", """
                     {"inputs": [[0, 1], [1, 0]], "targets": [0.5, 1], "repeats": 3, "seed": 7}"""),
             new Request("/models/numbers/evaluate", "{\"inputs\": [[0, 1], [1, 0]], \"targets\": [0.5, 1]}"),
@@ -95,7 +96,8 @@ class MutationTests extends ServiceTestBase {
             new Request("/models/table/evaluate?version=1", CSV, TABLE),
             new Request("/models/table/importance?repeats=2&seed=1", NDJSON, LINES),
             new Request("/models/table/train?target=y&validationSplit=0.5", NDJSON, LINES),
-            new Request("/models/table/predict", "{\"rows\": [{\"a\": 1.5, \"b\": \"x\"}, {\"a\": 2, \"b\": null}]}"));
+            new Request("/models/table/predict", """
+                    {"rows": [{"a": 1.5, "b": "x"}, {"a": 2, "b": null}]}"""));
 
     private final Random random = new Random(20_260_101);
 
@@ -107,13 +109,17 @@ class MutationTests extends ServiceTestBase {
     }
 
     @Test
-    void noMutationOfAValidRequestIsTheServersFault(CapturedOutput output) {
-        post("/models", "{\"id\": \"numbers\", \"seed\": 1}");
-        post("/models", "{\"id\": \"classes\", \"hidden\": [{\"units\": 4}], \"labels\": [\"a\", \"b\", \"c\"]}");
+    void noMutationCausesAServerError(CapturedOutput output) {
+        post("/models", """
+                {"id": "numbers", "seed": 1}""");
+        post("/models", """
+                {"id": "classes", "hidden": [{"units": 4}], "labels": ["a", "b", "c"]}""");
         String known = create("\"hidden\": [], \"task\": \"regression\"");
-        put("/models/" + known + "/parameters", "{\"layers\": [{\"weights\": [[2, 3]], \"biases\": [0.5]}]}");
+        put("/models/" + known + "/parameters", """
+                {"layers": [{"weights": [[2, 3]], "biases": [0.5]}]}""");
 
-        post("/models", "{\"id\": \"table\", \"hidden\": [{\"units\": 4}]}");
+        post("/models", """
+                {"id": "table", "hidden": [{"units": 4}]}""");
         send(request("/models/table/train?target=y").header("Content-Type", CSV).POST(BodyPublishers.ofString(TABLE)));
 
         for (int i = 0; i < COUNT; i++) {
@@ -161,7 +167,7 @@ class MutationTests extends ServiceTestBase {
         return mutated;
     }
 
-    /** Deletes, doubles or replaces some of the bytes. */
+    /** Deletes, repeats or replaces some of the bytes. */
     private String changeBytes(String body) {
         int from = random.nextInt(body.length() + 1);
         int to = Math.min(body.length(), from + 1 + random.nextInt(4));
@@ -173,17 +179,17 @@ class MutationTests extends ServiceTestBase {
         return body.substring(0, from) + changed + body.substring(to);
     }
 
-    /** Deletes, doubles or replaces what stands between two of JSON's signs. */
+    /** Deletes, repeats or replaces the text between two structural characters of JSON. */
     private String changeValue(String body) {
-        int[] signs = IntStream.range(0, body.length())
+        int[] structural = IntStream.range(0, body.length())
                 .filter(i -> "{}[],:".indexOf(body.charAt(i)) >= 0)
                 .toArray();
-        if (signs.length < 2) {
+        if (structural.length < 2) {
             return body;
         }
-        int index = random.nextInt(signs.length - 1);
-        int from = signs[index] + 1;
-        int to = signs[Math.min(signs.length - 1, index + 1 + random.nextInt(2))];
+        int index = random.nextInt(structural.length - 1);
+        int from = structural[index] + 1;
+        int to = structural[Math.min(structural.length - 1, index + 1 + random.nextInt(2))];
         String value = body.substring(from, to);
         String changed = switch (random.nextInt(4)) {
             case 0 -> "";

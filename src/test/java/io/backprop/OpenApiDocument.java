@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The service's OpenAPI document, with its operations by their ids. */
+/** The OpenAPI document of the service, with access to its operations by id. */
 final class OpenApiDocument {
 
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
@@ -32,7 +32,7 @@ final class OpenApiDocument {
                                 new Operation(method.getKey(), path.getKey(), method.getValue()))));
     }
 
-    /** An operation, with the examples of its parameters put into its path. */
+    /** An operation. Its path contains the examples of its parameters. */
     record Operation(String method, String template, JsonNode description) {
 
         String id() {
@@ -48,12 +48,12 @@ final class OpenApiDocument {
             return path;
         }
 
-        /** What is sent as a media type. */
+        /** Returns the description of the request body of a media type. */
         JsonNode body(String type) {
             return description.path("requestBody").path("content").path(type);
         }
 
-        /** The JSON that is answered with the given status. */
+        /** Returns the description of the JSON content at a place. */
         JsonNode content(String place) {
             return description.at(place + "/content/application~1json");
         }
@@ -71,7 +71,7 @@ final class OpenApiDocument {
         return document.at("/components/schemas/" + name);
     }
 
-    /** What a value breaks of a schema of this document. */
+    /** Validates a value against a schema of this document and returns the errors. */
     List<String> errors(JsonNode schema, JsonNode value) {
         ObjectNode whole = (ObjectNode) schema.deepCopy();
         whole.set("components", document.get("components"));

@@ -46,7 +46,8 @@ class OutageTests extends HttpTestBase {
     void losesNoAcknowledgedChangeAndKeepsPredicting() throws Exception {
         try (ChildService service = ChildService.start(database)) {
             port = service.port();
-            json(post("/models", "{\"id\": \"linear\", \"hidden\": [], \"task\": \"regression\"}"), 201);
+            json(post("/models", """
+                    {"id": "linear", "hidden": [], "task": "regression"}"""), 201);
             json(post("/models/linear/train", "{\"inputs\": [[1],[2]], \"targets\": [2,4]}"), 200);
             clients.forEach(client -> running.add(pool.submit(() -> client.run(port, () -> over))));
             running.add(pool.submit(this::predict));

@@ -35,7 +35,8 @@ class ReadyTests extends HttpTestBase {
         try (ChildService service = ChildService.start(full)) {
             port = service.port();
             for (int i = 0; i < MODELS; i++) {
-                json(post("/models", "{\"id\": \"model%d\", \"hidden\": [{\"units\": 16}]}".formatted(i)), 201);
+                json(post("/models", """
+                        {"id": "model%d", "hidden": [{"units": 16}]}""".formatted(i)), 201);
                 json(post("/models/model%d/train".formatted(i), "{\"inputs\": [[1],[2]], \"targets\": [2,4]}"), 200);
             }
         }

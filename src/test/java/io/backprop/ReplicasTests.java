@@ -46,7 +46,8 @@ class ReplicasTests extends HttpTestBase {
     @BeforeEach
     void createModel() {
         at(0);
-        json(post("/models", "{\"id\": \"shared\", \"hidden\": [], \"task\": \"regression\"}"), 201);
+        json(post("/models", """
+                {"id": "shared", "hidden": [], "task": "regression"}"""), 201);
         setWeight(1);
         JsonNode model = json(get("/models/shared"), 200);
         at(1);
@@ -115,7 +116,8 @@ class ReplicasTests extends HttpTestBase {
         delete("/models/shared");
         at(1);
         Await.until(() -> get("/models/shared").statusCode() == 404);
-        json(post("/models", "{\"id\": \"shared\", \"hidden\": [], \"task\": \"regression\"}"), 201);
+        json(post("/models", """
+                {"id": "shared", "hidden": [], "task": "regression"}"""), 201);
         problem(post("/models", "{\"id\": \"shared\"}"), 409, "model-exists");
         at(0);
         problem(post("/models", "{\"id\": \"shared\"}"), 409, "model-exists");
@@ -148,8 +150,8 @@ class ReplicasTests extends HttpTestBase {
 
     @Test
     void modelInTrainingOnOneReplicaIsInTrainingOnTheOther() throws Exception {
-        String endless = "{\"inputs\": [%s[1]], \"targets\": [%s1], \"epochs\": 1000000}"
-                .formatted("[1],".repeat(2_000), "1,".repeat(2_000));
+        String endless = """
+                {"inputs": [%s[1]], "targets": [%s1], "epochs": 1000000}""".formatted("[1],".repeat(2_000), "1,".repeat(2_000));
         json(
                 send(request("/models/shared/train")
                         .header("Content-Type", "application/json")
@@ -165,7 +167,8 @@ class ReplicasTests extends HttpTestBase {
         assertThat(delete("/models/shared").statusCode()).isEqualTo(204);
         at(0);
         Await.until(() -> get("/models/shared").statusCode() == 404);
-        json(post("/models", "{\"id\": \"shared\", \"hidden\": []}"), 201);
+        json(post("/models", """
+                {"id": "shared", "hidden": []}"""), 201);
     }
 
     @Test

@@ -36,14 +36,18 @@ class RestartTests extends HttpTestBase {
 
     @Test
     void keepsModels() {
-        json(post("/models", "{\"id\": \"untrained\", \"seed\": 7}"), 201);
-        json(post("/models", "{\"id\": \"known\", \"inputs\": 2, \"outputs\": 1, \"seed\": 8}"), 201);
+        json(post("/models", """
+                {"id": "untrained", "seed": 7}"""), 201);
+        json(post("/models", """
+                {"id": "known", "inputs": 2, "outputs": 1, "seed": 8}"""), 201);
         json(post("/models", """
                 {"id": "trained", "hidden": [{"units": 5, "dropout": 0.1}], "l2": 1e-5, "clipNorm": 3,
                  "optimizer": {"type": "adamw", "weightDecay": 0.01}, "seed": -1}"""), 201);
         json(post("/models/trained/train", XOR), 200);
-        json(post("/models", "{\"id\": \"labelled\", \"hidden\": []}"), 201);
-        json(post("/models/labelled/train", "{\"inputs\": [[1],[2],[3]], \"targets\": [\"a\",\"b\",\"c\"]}"), 200);
+        json(post("/models", """
+                {"id": "labelled", "hidden": []}"""), 201);
+        json(post("/models/labelled/train", """
+                {"inputs": [[1],[2],[3]], "targets": ["a","b","c"]}"""), 200);
         json(post("/models", "{\"id\": \"deleted\"}"), 201);
         assertThat(delete("/models/deleted").statusCode()).isEqualTo(204);
         String[] paths = {
@@ -79,9 +83,11 @@ class RestartTests extends HttpTestBase {
 
     @Test
     void nextTrainingContinuesFromTheStoredModel() {
-        json(post("/models", "{\"id\": \"xor\", \"layerCount\": 2, \"seed\": 42}"), 201);
+        json(post("/models", """
+                {"id": "xor", "layerCount": 2, "seed": 42}"""), 201);
         json(post("/models/xor/train", XOR), 200);
-        json(post("/models", "{\"id\": \"twin\", \"layerCount\": 2, \"seed\": 42}"), 201);
+        json(post("/models", """
+                {"id": "twin", "layerCount": 2, "seed": 42}"""), 201);
         json(post("/models/twin/train", XOR), 200);
         json(post("/models/twin/train", XOR), 200);
 

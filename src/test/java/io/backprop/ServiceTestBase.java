@@ -8,20 +8,21 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/** The whole service, as it starts for anyone. */
+/** Base class for tests of the complete service with its default settings. */
 @SpringBootTest(classes = Application.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 public abstract class ServiceTestBase extends HttpTestBase {
 
-    /** Rows of the exclusive or, which two layers learn. */
+    /** Fields with the examples of XOR, which two layers can learn. */
     protected static final String XOR = "\"inputs\": [[0,0],[0,1],[1,0],[1,1]], \"targets\": [[0],[1],[1],[0]]";
 
-    /** More epochs, and more examples in each, than any test waits for. */
-    protected static final String ENDLESS = "\"inputs\": [%s[1,1]], \"targets\": [%s0], \"epochs\": 1000000"
-            .formatted("[0,0],[0,1],[1,0],[1,1],".repeat(1_000), "0,1,1,0,".repeat(1_000));
+    /** Fields of a training that takes longer than any test. */
+    protected static final String ENDLESS =
+            """
+            "inputs": [%s[1,1]], "targets": [%s0], "epochs": 1000000""".formatted("[0,0],[0,1],[1,0],[1,1],".repeat(1_000), "0,1,1,0,".repeat(1_000));
 
     private static final AtomicInteger CREATED = new AtomicInteger();
 
-    /** A store of its own for each start of the service. */
+    /** Sets a new store for each start of the service. */
     @DynamicPropertySource
     static void store(DynamicPropertyRegistry registry) {
         registry.add("backprop.store.folder", TestFolders.create()::toString);
@@ -31,7 +32,7 @@ public abstract class ServiceTestBase extends HttpTestBase {
         return "test-" + CREATED.incrementAndGet();
     }
 
-    /** Creates a model of the given fields under an id of its own, and gives the id. */
+    /** Creates a model with the given fields and a new id, and returns the id. */
     protected String create(String fields) {
         String id = newId();
         json(post("/models", "{\"id\": \"%s\"%s%s}".formatted(id, fields.isEmpty() ? "" : ", ", fields)), 201);
@@ -42,17 +43,17 @@ public abstract class ServiceTestBase extends HttpTestBase {
         return json(get("/models/" + id), 200);
     }
 
-    /** Trains to the end, whatever that is, and gives the training. */
+    /** Trains a model, waits for the end of the training and returns it. */
     protected JsonNode train(String id, String fields) {
-        return ended(post("/models/" + id + "/train", "{" + fields + "}"));
+        return awaitEnd(post("/models/" + id + "/train", "{" + fields + "}"));
     }
 
-    /** The training that was begun, which a slow machine may still be at when it is answered. */
-    protected JsonNode ended(HttpResponse<String> response) {
+    /** Returns the training of a response, and waits for its end if it was still running. */
+    protected JsonNode awaitEnd(HttpResponse<String> response) {
         return response.statusCode() == 202 ? awaitEnd(header(response, "Location")) : json(response, 200);
     }
 
-    /** Begins a training without waiting for its end. */
+    /** Starts a training asynchronously. */
     protected HttpResponse<String> begin(String id, String fields) {
         return send(request("/models/" + id + "/train")
                 .header("Content-Type", "application/json")
@@ -66,7 +67,7 @@ public abstract class ServiceTestBase extends HttpTestBase {
                 training -> !training.path("finishedAt").isNull());
     }
 
-    /** Waits until an epoch of the training is behind it. */
+    /** Waits for the first epoch of a training. */
     protected void awaitEpoch(String path) {
         Await.until(() -> epochs(path) > 0);
     }

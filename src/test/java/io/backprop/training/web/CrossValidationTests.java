@@ -21,7 +21,7 @@ class CrossValidationTests extends ServiceTestBase {
     void eachFoldIsMeasuredAndTheModelStaysAsItIs() throws IOException {
         String id = create(NETWORK);
 
-        JsonNode validation = ended(table(id, "target=species&epochs=30", "penguins"));
+        JsonNode validation = awaitEnd(table(id, "target=species&epochs=30", "penguins"));
 
         assertThat(validation.path("state").asString()).isEqualTo("succeeded");
         assertThat(validation.path("stopReason").asString()).isEqualTo("epochs");
@@ -54,7 +54,7 @@ class CrossValidationTests extends ServiceTestBase {
         String id = create(NETWORK);
 
         JsonNode metrics =
-                ended(table(id, "target=progression&epochs=30", "diabetes")).at("/crossValidation/metrics");
+                awaitEnd(table(id, "target=progression&epochs=30", "diabetes")).at("/crossValidation/metrics");
 
         assertThat(metrics.at("/r2/mean").asDouble()).isBetween(0.3, 0.6);
         assertThat(metrics.at("/mean_absolute_error/mean").asDouble()).isBetween(35.0, 60.0);
@@ -62,9 +62,9 @@ class CrossValidationTests extends ServiceTestBase {
 
     @Test
     void sameSeedGivesTheSameBitsAndAnotherOneOthers() throws IOException {
-        JsonNode first = ended(table(create(NETWORK), "target=species&epochs=5&folds=3", "iris"));
-        JsonNode same = ended(table(create(NETWORK), "target=species&epochs=5&folds=3", "iris"));
-        JsonNode other = ended(
+        JsonNode first = awaitEnd(table(create(NETWORK), "target=species&epochs=5&folds=3", "iris"));
+        JsonNode same = awaitEnd(table(create(NETWORK), "target=species&epochs=5&folds=3", "iris"));
+        JsonNode other = awaitEnd(
                 table(create("\"hidden\": [{\"units\": 16}], \"seed\": 8"), "target=species&epochs=5&folds=3", "iris"));
 
         assertThat(same.path("crossValidation")).isEqualTo(first.path("crossValidation"));
@@ -108,7 +108,8 @@ class CrossValidationTests extends ServiceTestBase {
     void earlyStoppingLooksAtTheFoldThatIsMeasured() throws IOException {
         String id = create(NETWORK);
 
-        JsonNode validation = ended(table(id, "target=species&epochs=2000&folds=3&earlyStopping.patience=5", "iris"));
+        JsonNode validation =
+                awaitEnd(table(id, "target=species&epochs=2000&folds=3&earlyStopping.patience=5", "iris"));
 
         assertThat(validation.path("epochsCompleted").asInt()).isLessThan(3 * 2000);
         assertThat(validation.path("stopReason").asString()).isEqualTo("early_stopping");

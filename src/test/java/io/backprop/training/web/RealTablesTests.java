@@ -27,7 +27,7 @@ class RealTablesTests extends ServiceTestBase {
         double sum = 0;
         for (int seed = 1; seed <= SEEDS; seed++) {
             String id = create("\"hidden\": [{\"units\": 64}, {\"units\": 32}], \"seed\": " + seed);
-            JsonNode training = ended(send(request("/models/%s/train?validationSplit=0.2&%s".formatted(id, query))
+            JsonNode training = awaitEnd(send(request("/models/%s/train?validationSplit=0.2&%s".formatted(id, query))
                     .header("Content-Type", "text/csv")
                     .POST(BodyPublishers.ofFile(Path.of("src/test/resources/data/" + table + ".csv")))));
             sum += training.at("/metrics/" + metric).asDouble();

@@ -30,9 +30,9 @@ class TrainOnTableTests extends ServiceTestBase {
         String id = create(NETWORK);
         String options = "target=species&epochs=20&validationSplit=0.2&earlyStopping.patience=50";
 
-        JsonNode csv = ended(table(id, "text/csv", options, Files.readString(IRIS)));
+        JsonNode csv = awaitEnd(table(id, "text/csv", options, Files.readString(IRIS)));
         String ndjson = create(NETWORK);
-        ended(table(ndjson, "application/x-ndjson", options, String.join("\n", objects)));
+        awaitEnd(table(ndjson, "application/x-ndjson", options, String.join("\n", objects)));
         String json = create(NETWORK);
         train(json, """
                 "rows": [%s], "target": "species", "epochs": 20, "validationSplit": 0.2, "earlyStopping": {"patience": 50}""".formatted(String.join(",", objects)));
@@ -60,7 +60,7 @@ class TrainOnTableTests extends ServiceTestBase {
         String id = create("\"hidden\": []");
         String rows = "zip,id,size,y\n10115,1,2.5,a\n10117,2,3.5,b\n10115,3,4.5,a\n10117,4,5.0,b\n";
 
-        ended(table(id, "text/csv", "target=y&epochs=1&columns.zip=categorical&columns.id=ignore", rows));
+        awaitEnd(table(id, "text/csv", "target=y&epochs=1&columns.zip=categorical&columns.id=ignore", rows));
 
         assertThat(model(id).at("/features/0/type").asString()).isEqualTo("categorical");
         assertThat(model(id).at("/features/1/name").asString()).isEqualTo("size");
@@ -70,10 +70,10 @@ class TrainOnTableTests extends ServiceTestBase {
     void columnThatWasNotLearnedFromIsToldOfIfItsTypeIsGiven() {
         String id = create("\"hidden\": []");
         String rows = "id,size,y\n1,2.5,a\n2,3.5,b\n";
-        ended(table(id, "text/csv", "target=y&epochs=1&columns.id=ignore", rows));
+        awaitEnd(table(id, "text/csv", "target=y&epochs=1&columns.id=ignore", rows));
 
         String options = "target=y&epochs=1&columns.id=numeric&columns.size=numeric&columns.y=categorical";
-        JsonNode training = ended(table(id, "text/csv", options, rows));
+        JsonNode training = awaitEnd(table(id, "text/csv", options, rows));
 
         assertThat(training.path("warnings").toString())
                 .isEqualTo(
@@ -93,14 +93,14 @@ class TrainOnTableTests extends ServiceTestBase {
 
         assertThat(parameters(balanced)).isEqualTo(parameters(byHand));
         String table = create("\"hidden\": [], \"seed\": 1");
-        ended(table(table, "text/csv", "target=y&classWeights=balanced&epochs=3", "x,y\n1,a\n2,a\n3,a\n4,b\n"));
+        awaitEnd(table(table, "text/csv", "target=y&classWeights=balanced&epochs=3", "x,y\n1,a\n2,a\n3,a\n4,b\n"));
     }
 
     @Test
     void weightsOfClassesDoNotCountInTheValidationLoss() {
         String rows = "x,y\n1,a\n1,a\n2,b\n2,b\n";
         String options = "target=y&validationSplit=0.5&epochs=1&learningRate=1e-30";
-        JsonNode plain = ended(table(create("\"hidden\": [], \"seed\": 1"), "text/csv", options, rows));
+        JsonNode plain = awaitEnd(table(create("\"hidden\": [], \"seed\": 1"), "text/csv", options, rows));
         JsonNode weighted = json(
                 table(create("\"hidden\": [], \"seed\": 1"), "text/csv", options + "&classWeights.a=4", rows), 200);
 
@@ -111,7 +111,7 @@ class TrainOnTableTests extends ServiceTestBase {
     @Test
     void rowsWithoutTargetAreLeftOutWithAWarning() {
         JsonNode training =
-                ended(table(create("\"hidden\": []"), "text/csv", "target=y&epochs=1", "x,y\n1,2\n2,\n3,5\n"));
+                awaitEnd(table(create("\"hidden\": []"), "text/csv", "target=y&epochs=1", "x,y\n1,2\n2,\n3,5\n"));
 
         assertThat(training.path("examples").asInt()).isEqualTo(2);
         assertThat(training.path("warnings").toString()).contains("1 row is ignored");
@@ -121,11 +121,11 @@ class TrainOnTableTests extends ServiceTestBase {
     void resetBeginsAnewWithOtherData() {
         String id = create("\"hidden\": [], \"seed\": 1");
         String csv = "x,name,y\n1,a,1\n2,b,2\n3,c,5\n4,a,3\n";
-        ended(table(id, "text/csv", "target=name&epochs=1", csv));
+        awaitEnd(table(id, "text/csv", "target=name&epochs=1", csv));
         assertThat(model(id).path("task").asString()).isEqualTo("classification");
 
         json(table(id, "text/csv", "target=y&epochs=1", csv), 422);
-        ended(table(id, "text/csv", "target=y&epochs=1&reset=true", csv));
+        awaitEnd(table(id, "text/csv", "target=y&epochs=1&reset=true", csv));
         assertThat(model(id).path("task").asString()).isEqualTo("regression");
         assertThat(model(id).path("inputs").asInt()).isEqualTo(4);
 
@@ -134,15 +134,15 @@ class TrainOnTableTests extends ServiceTestBase {
         assertThat(model(id).path("labels").toString()).isEqualTo("[\"u\",\"v\"]");
 
         String first = create("\"hidden\": [], \"seed\": 1");
-        ended(table(first, "text/csv", "target=name&epochs=1", csv));
-        ended(table(id, "text/csv", "target=name&epochs=1&reset=true", csv));
+        awaitEnd(table(first, "text/csv", "target=name&epochs=1", csv));
+        awaitEnd(table(id, "text/csv", "target=name&epochs=1&reset=true", csv));
         assertThat(parameters(id)).isEqualTo(parameters(first));
     }
 
     @Test
     void resetKeepsWhatTheModelWasCreatedWith() {
         String id = create("\"hidden\": [], \"labels\": [\"b\", \"a\"], \"inputs\": 1");
-        ended(table(id, "text/csv", "target=y&epochs=1", "x,y\n1,a\n2,b\n"));
+        awaitEnd(table(id, "text/csv", "target=y&epochs=1", "x,y\n1,a\n2,b\n"));
 
         HttpResponse<String> response = table(id, "text/csv", "target=y&epochs=1&reset=true", "x,z,y\n1,2,a\n2,3,b\n");
 
