@@ -128,8 +128,8 @@ class OpenApiDocumentTests extends ServiceTestBase {
 
     @Test
     void historyAllowsNullForNumbersThatAreNotFinite() {
-        String history =
-                "{\"loss\": [1.5, %s], \"validationLoss\": [2.5, null], \"validationMetrics\": {\"r2\": [null, 0.5]}}";
+        String history = """
+                        {"loss": [1.5, %s], "validationLoss": [2.5, null], "validationMetrics": {"r2": [null, 0.5]}}""";
 
         assertThat(historyErrors(history.formatted("null"))).isEmpty();
         assertThat(historyErrors(history.formatted("\"NaN\""))).isNotEmpty();
@@ -137,12 +137,14 @@ class OpenApiDocumentTests extends ServiceTestBase {
 
     @Test
     void metricsAndPredictionsAllowNullForNumbersThatAreNotFinite() {
-        String id = create("\"hidden\": [{\"units\": 4}], \"seed\": 1");
+        String id = create("""
+                "hidden": [{"units": 4}], "seed": 1""");
         train(
                 id,
                 "\"rows\": [{\"b\": 1e-45, \"y\": 1}, {\"b\": 2e-45, \"y\": 2}, {\"b\": 0, \"y\": 3}],"
                         + " \"target\": \"y\", \"epochs\": 1");
-        String rows = "{\"rows\": [{\"b\": 3e38, \"y\": 1}, {\"b\": 2e38, \"y\": 2}]}";
+        String rows = """
+                {"rows": [{"b": 3e38, "y": 1}, {"b": 2e38, "y": 2}]}""";
 
         for (String operation : List.of("predict", "evaluate")) {
             JsonNode answer = json(post("/models/" + id + "/" + operation, rows), 200);
@@ -187,8 +189,8 @@ class OpenApiDocumentTests extends ServiceTestBase {
 
     private void assertDefaults(String field, JsonNode schema, String required) {
         String type = schema.at("/properties/type/const").asString();
-        JsonNode answer = model(create("\"%s\": {\"type\": \"%s\"%s}".formatted(field, type, required)))
-                .get(field);
+        JsonNode answer = model(create("""
+                "%s": {"type": "%s"%s}""".formatted(field, type, required))).get(field);
         schema.get("properties").propertyStream().forEach(property -> {
             JsonNode documented = property.getValue().path("default");
             if (!documented.isMissingNode()) {
