@@ -20,8 +20,8 @@ import io.backprop.training.History;
 import io.backprop.training.IdempotencyKey;
 import io.backprop.training.LeasedTraining;
 import io.backprop.training.PreparedTraining;
-import io.backprop.training.QueueFullException;
 import io.backprop.training.Training;
+import io.backprop.training.TrainingException;
 import io.backprop.training.TrainingLease;
 import io.backprop.training.TrainingOutcome;
 import io.backprop.training.TrainingStore;
@@ -136,7 +136,7 @@ class JdbcTrainingStore implements TrainingStore {
                 .query(Integer.class)
                 .single();
         if (queued >= maxQueued) {
-            throw new QueueFullException(maxQueued);
+            throw TrainingException.queueFull(maxQueued);
         }
     }
 

@@ -102,7 +102,7 @@ public class TrainingService {
     private Optional<Training> findStarted(String modelId, @Nullable IdempotencyKey key) {
         Optional<Training> started = findByKey(modelId, key == null ? null : key.value());
         started.filter(training -> !Objects.equals(training.key(), key)).ifPresent(training -> {
-            throw new IdempotencyKeyReusedException(training.number());
+            throw TrainingException.idempotencyKeyReused(training.number());
         });
         return started;
     }
@@ -133,7 +133,7 @@ public class TrainingService {
     private RuntimeException running(String modelId) {
         OptionalInt number = store.current(modelId);
         return number.isPresent()
-                ? new TrainingRunningException(modelId, number.getAsInt())
+                ? TrainingException.running(modelId, number.getAsInt())
                 : ModelException.inTraining(modelId);
     }
 
@@ -180,7 +180,7 @@ public class TrainingService {
     }
 
     private Training find(String modelId, int number) {
-        return store.find(modelId, number).orElseThrow(() -> new TrainingNotFoundException(modelId, number));
+        return store.find(modelId, number).orElseThrow(() -> TrainingException.notFound(modelId, number));
     }
 
     /** With what this process knows better than the store. */

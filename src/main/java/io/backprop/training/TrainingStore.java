@@ -25,7 +25,7 @@ public interface TrainingStore {
      * @param key idempotency key that no other training of the model has
      * @param maxQueued largest number of queued trainings, with this one
      * @return empty if the model has changed, is being trained, or the key is in use
-     * @throws QueueFullException if too many trainings are queued
+     * @throws TrainingException if too many trainings are queued
      */
     Optional<Training> add(PreparedTraining prepared, @Nullable IdempotencyKey key, int maxQueued);
 

@@ -12,9 +12,9 @@ import io.backprop.training.Checkpoint;
 import io.backprop.training.LearningCurves;
 import io.backprop.training.LeasedTraining;
 import io.backprop.training.PreparedTraining;
-import io.backprop.training.QueueFullException;
 import io.backprop.training.Training;
 import io.backprop.training.Training.State;
+import io.backprop.training.TrainingException;
 import io.backprop.training.TrainingLease;
 import io.backprop.training.TrainingOutcome;
 import io.backprop.training.TrainingStore;
@@ -111,7 +111,7 @@ abstract class TrainingStoreContract {
         models.add(created("n", 1));
         store.add(StoredTrainings.of(created("n", 1)), null, 1);
 
-        assertThatThrownBy(() -> store.add(StoredTrainings.of(model), null, 1)).isInstanceOf(QueueFullException.class);
+        assertThatThrownBy(() -> store.add(StoredTrainings.of(model), null, 1)).isInstanceOf(TrainingException.class);
 
         assertThat(store.current("m")).isEmpty();
         assertThat(store.list("m")).isEmpty();

@@ -1,11 +1,9 @@
 package io.backprop.training.web;
 
-import io.backprop.training.IdempotencyKeyReusedException;
-import io.backprop.training.QueueFullException;
-import io.backprop.training.TrainingNotFoundException;
-import io.backprop.training.TrainingRunningException;
+import io.backprop.training.TrainingException;
 import io.backprop.web.problem.ProblemResponse;
 import io.backprop.web.problem.ProblemType;
+import java.time.Duration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -24,25 +22,20 @@ class TrainingAdvice {
             new ProblemType("idempotency-key-reused", HttpStatus.UNPROCESSABLE_CONTENT);
     static final ProblemType QUEUE_FULL = new ProblemType("queue-full", HttpStatus.SERVICE_UNAVAILABLE);
 
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> handle(TrainingNotFoundException e) {
-        return ProblemResponse.of(TRAINING_NOT_FOUND.problem(e.getMessage()));
-    }
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> handle(TrainingRunningException e) {
-        ProblemDetail problem = TRAINING_RUNNING.problem(e.getMessage());
-        problem.setProperty("training", "/models/" + e.modelId() + "/trainings/" + e.number());
-        return ProblemResponse.of(problem);
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> handle(IdempotencyKeyReusedException e) {
-        return ProblemResponse.of(IDEMPOTENCY_KEY_REUSED.problem(e.getMessage()));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> handle(QueueFullException e) {
-        return ProblemResponse.of(QUEUE_FULL.problem(e.getMessage()), e.retryAfter());
+    ResponseEntity<ProblemDetail> handle(TrainingException e) {
+        ProblemType type = switch (e.kind()) {
+            case NOT_FOUND -> TRAINING_NOT_FOUND;
+            case RUNNING -> TRAINING_RUNNING;
+            case QUEUE_FULL -> QUEUE_FULL;
+            case IDEMPOTENCY_KEY_REUSED -> IDEMPOTENCY_KEY_REUSED;
+        };
+        ProblemDetail problem = type.problem(e.getMessage());
+        if (e instanceof TrainingException.Running running) {
+            problem.setProperty("training", "/models/%s/trainings/%d".formatted(running.modelId(), running.number()));
+        }
+        return type == QUEUE_FULL ? ProblemResponse.of(problem, RETRY_AFTER) : ProblemResponse.of(problem);
     }
 }

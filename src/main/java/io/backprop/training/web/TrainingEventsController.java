@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.StorageUnavailableException;
 import io.backprop.training.Training;
-import io.backprop.training.TrainingNotFoundException;
+import io.backprop.training.TrainingException;
 import io.backprop.training.TrainingService;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -124,7 +124,7 @@ class TrainingEventsController {
             return recent.get(key, training -> trainings.get(training.model(), training.number()));
         } catch (StorageUnavailableException e) { // may be available at the next poll
             return last;
-        } catch (ModelNotFoundException | TrainingNotFoundException e) {
+        } catch (ModelNotFoundException | TrainingException e) {
             return last.deleted(clock.instant());
         }
     }

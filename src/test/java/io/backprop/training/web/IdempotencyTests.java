@@ -58,7 +58,7 @@ class IdempotencyTests extends ServiceTestBase {
         for (String other : List.of("{" + XOR + ", \"epochs\": 5}", BODY + " ")) {
             JsonNode problem = problem(train(id, "key", other), 422, "idempotency-key-reused");
             assertThat(problem.path("detail").asString())
-                    .isEqualTo("training 1 was begun with this Idempotency-Key, but with another body");
+                    .isEqualTo("training 1 was started with this Idempotency-Key, but with another body");
         }
         assertThat(trainings(id)).isEqualTo(1);
     }

@@ -2,9 +2,7 @@ package io.backprop.training.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.backprop.training.QueueFullException;
-import io.backprop.training.TrainingNotFoundException;
-import io.backprop.training.TrainingRunningException;
+import io.backprop.training.TrainingException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.ProblemDetail;
@@ -17,17 +15,17 @@ class TrainingAdviceTests {
     @Test
     void translatesExceptions() {
         check(
-                advice.handle(new TrainingNotFoundException("xor", 7)),
+                advice.handle(TrainingException.notFound("xor", 7)),
                 404,
                 "/problems/training-not-found",
                 "the model \"xor\" has no training 7");
         check(
-                advice.handle(new TrainingRunningException("xor", 3)),
+                advice.handle(TrainingException.running("xor", 3)),
                 409,
                 "/problems/training-running",
                 "training 3 of the model \"xor\" is still running; wait for it or cancel it");
         check(
-                advice.handle(new QueueFullException(100)),
+                advice.handle(TrainingException.queueFull(100)),
                 503,
                 "/problems/queue-full",
                 "all 100 places in the queue of trainings are taken; try again later");
@@ -35,10 +33,10 @@ class TrainingAdviceTests {
 
     @Test
     void linksToTheRunningTrainingAndTellsWhenToRetry() {
-        assertThat(advice.handle(new TrainingRunningException("xor", 3)).getBody())
+        assertThat(advice.handle(TrainingException.running("xor", 3)).getBody())
                 .extracting(ProblemDetail::getProperties)
                 .isEqualTo(Map.of("training", "/models/xor/trainings/3"));
-        assertThat(advice.handle(new QueueFullException(100)).getHeaders().getFirst("Retry-After"))
+        assertThat(advice.handle(TrainingException.queueFull(100)).getHeaders().getFirst("Retry-After"))
                 .isEqualTo("5");
     }
 
