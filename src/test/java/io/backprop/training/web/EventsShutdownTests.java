@@ -26,8 +26,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Shutdown of a service with open event streams. */
 class EventsShutdownTests {
 
-    private static final String ENDLESS = "{\"inputs\": [%s[1]], \"targets\": [%s1], \"epochs\": 1000000}"
-            .formatted("[1],".repeat(9_999), "1,".repeat(9_999));
+    private static final String ENDLESS = """
+            {"inputs": [%s[1]], "targets": [%s1], "epochs": 1000000}""".formatted("[1],".repeat(9_999), "1,".repeat(9_999));
 
     /** A limit that would let the test fail if the shutdown reached it. */
     private static final Duration LONG = Duration.ofMinutes(10);
@@ -38,7 +38,7 @@ class EventsShutdownTests {
     /** Starts a service that runs a training. */
     private ConfigurableApplicationContext service(Duration shutdownLimit) throws Exception {
         ConfigurableApplicationContext service = new SpringApplication(
-                        Application.class, SlowListenerTests.LittleRoom.class)
+                        Application.class, SlowListenerTests.SmallBuffers.class)
                 .run(
                         "--server.port=0",
                         "--server.tomcat.connection-timeout=" + LONG,
@@ -78,12 +78,19 @@ class EventsShutdownTests {
                 slow.add(EventsTestBase.open(port, "/models/watched/trainings/1"));
             }
             Await.until(() -> blockedWriters() == 3);
+            assertOthersReceiveEvents();
             start = System.nanoTime();
         }
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONG.dividedBy(2));
         for (Socket socket : slow) {
             socket.close();
         }
+    }
+
+    private void assertOthersReceiveEvents() {
+        WatchedStream other = new WatchedStream(client, request());
+        other.awaitEvents(3);
+        assertThat(blockedWriters()).isGreaterThanOrEqualTo(3);
     }
 
     /** Counts threads that wait for a client to read an event. */
@@ -106,9 +113,11 @@ class EventsShutdownTests {
     }
 
     private CompletableFuture<HttpResponse<String>> watch() {
-        HttpRequest request =
-                HttpRequest.newBuilder(uri("/watched/trainings/1/events")).build();
-        return client.sendAsync(request, BodyHandlers.ofString());
+        return client.sendAsync(request(), BodyHandlers.ofString());
+    }
+
+    private HttpRequest request() {
+        return HttpRequest.newBuilder(uri("/watched/trainings/1/events")).build();
     }
 
     private URI uri(String path) {
