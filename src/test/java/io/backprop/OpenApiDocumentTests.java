@@ -83,6 +83,7 @@ class OpenApiDocumentTests extends ServiceTestBase {
                     .filter(parameter -> parameter.path("in").asString().equals("query"))
                     .map(parameter -> parameter.path("name").asString())
                     .filter(name -> !name.equals("version"))
+                    .sorted()
                     .toList();
             HttpResponse<String> unknown = send(request(operation.path() + "?nonsense=1")
                     .header("Content-Type", "text/csv")

@@ -53,8 +53,8 @@ class ModelController {
     @Operation(operationId = "createModel", summary = "Create a model")
     @ApiResponse(
             responseCode = "201",
-            description = "The model, with every default filled in",
-            headers = @Header(name = "Location", description = "Its path", schema = @Schema(type = "string")))
+            description = "The model with all defaults",
+            headers = @Header(name = "Location", description = "Path of the model", schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "409", description = "A model with this id exists")
     @ApiResponse(responseCode = "507", description = "No storage space left")
     ResponseEntity<ModelResponse> create(@Valid @RequestBody CreateModelRequest request) {
@@ -80,11 +80,10 @@ class ModelController {
     }
 
     @GetMapping("/{id}")
-    @Operation(operationId = "getModel", summary = "Look at a model")
+    @Operation(operationId = "getModel", summary = "Get a model")
     @Parameter(name = HttpHeaders.IF_NONE_MATCH, in = ParameterIn.HEADER, schema = @Schema(type = "string"))
-    @ApiResponse(responseCode = "200", description = "The model; its ETag changes whenever it does")
-    @ApiResponse(responseCode = "304", description = "The model is as If-None-Match says", content = @Content)
-    @ApiResponse(responseCode = "404", description = "No model has this id")
+    @ApiResponse(responseCode = "200", description = "The model and its ETag")
+    @ApiResponse(responseCode = "304", description = "The model matches If-None-Match", content = @Content)
     ResponseEntity<ModelResponse> get(@PathVariable String id) {
         Model model = models.get(id);
         return ResponseEntity.ok().eTag(model.revision()).body(ModelResponse.of(model));
@@ -92,11 +91,8 @@ class ModelController {
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(operationId = "deleteModel", summary = "Delete a model; a running training is cancelled first")
+    @Operation(operationId = "deleteModel", summary = "Delete a model and cancel its running training")
     @ApiResponse(responseCode = "204", description = "The model is deleted")
-    @ApiResponse(responseCode = "400", description = "A parameter or header cannot be parsed")
-    @ApiResponse(responseCode = "404", description = "No model has this id")
-    @ApiResponse(responseCode = "412", description = "If-Match does not match")
     @ApiResponse(responseCode = "507", description = "No storage space left")
     void delete(
             @PathVariable String id,

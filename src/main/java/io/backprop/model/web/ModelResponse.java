@@ -33,7 +33,7 @@ record ModelResponse(
         ScheduleForm learningRateSchedule,
         OptimizerForm optimizer,
 
-        @Schema(description = "null: he_normal before relu-like activations, glorot_uniform elsewhere") @Nullable
+        @Schema(description = "null: he_normal before activations like relu, glorot_uniform elsewhere") @Nullable
         Initializer initializer,
 
         float l1,
@@ -44,17 +44,17 @@ record ModelResponse(
         long seed,
         @Nullable List<String> labels,
 
-        @Schema(description = "whether numbers are scaled before the network sees them")
+        @Schema(description = "Whether numbers are scaled to mean 0 and deviation 1")
         boolean standardize,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ScalingResponse scaling,
 
-        @Schema(description = "the columns of the table that the model learned from")
+        @Schema(description = "Columns of the table that the model was trained on")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
         List<FeatureResponse> features,
 
-        @Schema(description = "the column of the table that the model predicts; dates as days since 1970")
+        @Schema(description = "Predicted column of the table; dates are days since 1970")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
         String target,

@@ -32,9 +32,8 @@ class ParametersController {
     }
 
     @GetMapping
-    @Operation(operationId = "getParameters", summary = "Get all weights and biases")
+    @Operation(operationId = "getParameters", summary = "Get the weights and biases of a model")
     @ApiResponse(responseCode = "200", description = "The parameters, layer by layer")
-    @ApiResponse(responseCode = "404", description = "No model has this id")
     @ApiResponse(responseCode = "409", description = "The model has never been trained")
     ParametersForm get(@PathVariable String id) {
         return models.get(id)
@@ -44,11 +43,9 @@ class ParametersController {
     }
 
     @PutMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "setParameters", summary = "Set all weights and biases, and publish them as a new version")
+    @Operation(operationId = "setParameters", summary = "Set the weights and biases of a model as a new version")
     @ApiResponse(responseCode = "200", description = "The model with its new version")
-    @ApiResponse(responseCode = "404", description = "No model has this id")
     @ApiResponse(responseCode = "409", description = "A training of the model is running")
-    @ApiResponse(responseCode = "412", description = "If-Match does not match")
     @ApiResponse(responseCode = "507", description = "No storage space left")
     ResponseEntity<ModelResponse> set(
             @PathVariable String id,

@@ -28,22 +28,16 @@ class VersionsController {
     }
 
     @GetMapping
-    @Operation(operationId = "listVersions", summary = "List the versions of a model's parameters that are kept")
+    @Operation(operationId = "listVersions", summary = "List the available versions of a model")
     @ApiResponse(responseCode = "200", description = "The versions, newest first")
-    @ApiResponse(responseCode = "404", description = "No model has this id")
     VersionListResponse list(@PathVariable String id) {
         return VersionListResponse.of(models.versions(id));
     }
 
     @PostMapping("/{version}/restore")
-    @Operation(
-            operationId = "restoreVersion",
-            summary = "Publish the parameters of an earlier version once more, as a new version")
+    @Operation(operationId = "restoreVersion", summary = "Publish an earlier version again as a new version")
     @ApiResponse(responseCode = "200", description = "The model with its new version")
-    @ApiResponse(responseCode = "400", description = "A parameter or header cannot be parsed")
-    @ApiResponse(responseCode = "404", description = "The model or the version does not exist")
     @ApiResponse(responseCode = "409", description = "A training of the model is running")
-    @ApiResponse(responseCode = "412", description = "If-Match does not match")
     @ApiResponse(responseCode = "507", description = "No storage space left")
     ResponseEntity<ModelResponse> restore(
             @PathVariable String id,

@@ -33,11 +33,8 @@ class ImportanceController {
     }
 
     @PostMapping
-    @Operation(
-            operationId = "measureImportance",
-            summary = "Measure how much each feature matters: what the predictions lose while it is in random order")
+    @Operation(operationId = "measureImportance", summary = "Measure the permutation importance of each feature")
     @ApiResponse(responseCode = "200", description = "The importance of each feature")
-    @ApiResponse(responseCode = "404", description = "The model or the version does not exist")
     @ApiResponse(responseCode = "409", description = "The model has never been trained")
     ImportanceResponse measure(
             @PathVariable String id,

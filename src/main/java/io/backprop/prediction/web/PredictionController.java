@@ -32,9 +32,8 @@ class PredictionController {
     }
 
     @PostMapping(path = "/predict", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "predict", summary = "Predict for rows of inputs, or of a table")
+    @Operation(operationId = "predict", summary = "Predict for rows of numbers or of a table")
     @ApiResponse(responseCode = "200", description = "The predictions, in the order of the rows")
-    @ApiResponse(responseCode = "404", description = "The model or the version does not exist")
     @ApiResponse(responseCode = "406", description = "No media type of the Accept header is available")
     @ApiResponse(responseCode = "409", description = "The model has never been trained")
     @ApiResponse(responseCode = "507", description = "No storage space left")
@@ -48,9 +47,8 @@ class PredictionController {
     }
 
     @PostMapping("/evaluate")
-    @Operation(operationId = "evaluate", summary = "Measure predictions against targets")
+    @Operation(operationId = "evaluate", summary = "Compare predictions with targets")
     @ApiResponse(responseCode = "200", description = "The loss and the metrics")
-    @ApiResponse(responseCode = "404", description = "The model or the version does not exist")
     @ApiResponse(responseCode = "409", description = "The model has never been trained")
     EvaluateResponse evaluate(
             @PathVariable String id,

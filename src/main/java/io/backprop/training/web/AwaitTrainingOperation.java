@@ -18,16 +18,19 @@ import java.lang.annotation.Target;
 @Parameter(
         name = WaitPreference.HEADER,
         in = ParameterIn.HEADER,
-        description = "wait=SECONDS, how long to wait for the end, up to " + WaitPreference.MOST_SECONDS
-                + "; respond-async: not at all. Absent: " + WaitPreference.DEFAULT_SECONDS
-                + "; Preference-Applied tells what was used",
+        description = "wait=SECONDS: maximum time to wait for the end, up to " + WaitPreference.MOST_SECONDS
+                + "; respond-async: do not wait. Absent: " + WaitPreference.DEFAULT_SECONDS
+                + "; the response header Preference-Applied contains the applied preference",
         schema = @Schema(type = "string"))
-@ApiResponse(responseCode = "200", description = "It has ended")
+@ApiResponse(responseCode = "200", description = "The training has ended")
 @ApiResponse(
         responseCode = "202",
-        description = "It goes on",
+        description = "The training is queued or running",
         headers = {
             @Header(name = "Location", description = "Path of the training", schema = @Schema(type = "string")),
-            @Header(name = "Retry-After", description = "Seconds to wait", schema = @Schema(type = "integer"))
+            @Header(
+                    name = "Retry-After",
+                    description = "Seconds until the next request",
+                    schema = @Schema(type = "integer"))
         })
 @interface AwaitTrainingOperation {}

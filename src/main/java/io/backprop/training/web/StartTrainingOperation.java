@@ -19,11 +19,9 @@ import java.lang.annotation.Target;
         name = IdempotencyKeyResolver.HEADER,
         in = ParameterIn.HEADER,
         description =
-                "Up to 255 characters of printable ASCII; the same key with the same body, and for CSV and NDJSON the same"
-                        + " query, is answered with the training that it began the first time, as long as that is kept",
+                "Up to 255 characters of printable ASCII. A repeated request with the same key and body, and for CSV and NDJSON"
+                        + " the same query, returns the training of the first request as long as it is stored",
         schema = @Schema(type = "string", minLength = 1, maxLength = 255))
-@ApiResponse(responseCode = "404", description = "No model has this id")
 @ApiResponse(responseCode = "409", description = "A training of the model is running")
-@ApiResponse(responseCode = "412", description = "If-Match does not match")
 @ApiResponse(responseCode = "507", description = "No storage space left")
 @interface StartTrainingOperation {}

@@ -43,7 +43,7 @@ class TrainingController {
     @PostMapping(
             path = "/train",
             consumes = {MediaType.APPLICATION_JSON_VALUE, TableTypes.CSV, TableTypes.NDJSON})
-    @Operation(operationId = "train", summary = "Train a model and wait for the end")
+    @Operation(operationId = "train", summary = "Train a model and wait for the result")
     @StartTrainingOperation
     ResponseEntity<TrainingResponse> train(
             @PathVariable String id,
@@ -60,8 +60,9 @@ class TrainingController {
             consumes = {MediaType.APPLICATION_JSON_VALUE, TableTypes.CSV, TableTypes.NDJSON})
     @Operation(
             operationId = "crossValidate",
-            summary = "Measure a model's settings on rows that were not trained on, fold by fold",
-            description = "Waited for, looked at and cancelled like a training; the model stays as it is")
+            summary = "Cross-validate the settings of a model",
+            description =
+                    "A training that evaluates each fold on a network trained on the others; the model does not change")
     @StartTrainingOperation
     ResponseEntity<TrainingResponse> crossValidate(
             @PathVariable String id,
@@ -106,16 +107,13 @@ class TrainingController {
     @GetMapping("/trainings")
     @Operation(operationId = "listTrainings", summary = "List the last 20 trainings of a model, newest first")
     @ApiResponse(responseCode = "200", description = "The trainings")
-    @ApiResponse(responseCode = "404", description = "No model has this id")
     TrainingListResponse list(@PathVariable String id) {
         return TrainingListResponse.of(trainings.list(id));
     }
 
     @GetMapping("/trainings/{number}")
-    @Operation(operationId = "getTraining", summary = "Look at a training")
+    @Operation(operationId = "getTraining", summary = "Get a training")
     @ApiResponse(responseCode = "200", description = "The training")
-    @ApiResponse(responseCode = "400", description = "A parameter or header cannot be parsed")
-    @ApiResponse(responseCode = "404", description = "The model or the training does not exist")
     TrainingResponse get(@PathVariable String id, @PathVariable int number) {
         return TrainingResponse.of(trainings.get(id, number));
     }
@@ -123,19 +121,16 @@ class TrainingController {
     @GetMapping(
             path = "/trainings/{number}/history",
             produces = {MediaType.APPLICATION_JSON_VALUE, TableTypes.CSV})
-    @Operation(operationId = "getHistory", summary = "Get losses and validation metrics of all epochs")
+    @Operation(operationId = "getHistory", summary = "Get the losses and validation metrics of all epochs")
     @ApiResponse(responseCode = "200", description = "The values of each epoch")
-    @ApiResponse(responseCode = "400", description = "A parameter or header cannot be parsed")
-    @ApiResponse(responseCode = "404", description = "The model or the training does not exist")
     @ApiResponse(responseCode = "406", description = "No media type of the Accept header is available")
     HistoryResponse history(@PathVariable String id, @PathVariable int number) {
         return HistoryResponse.of(trainings.history(id, number));
     }
 
     @PostMapping("/trainings/{number}/cancel")
-    @Operation(operationId = "cancelTraining", summary = "Stop a training and wait for its end")
+    @Operation(operationId = "cancelTraining", summary = "Cancel a training and wait for its end")
     @AwaitTrainingOperation
-    @ApiResponse(responseCode = "404", description = "The model or the training does not exist")
     @ApiResponse(responseCode = "507", description = "No storage space left")
     ResponseEntity<TrainingResponse> cancel(
             @PathVariable String id,

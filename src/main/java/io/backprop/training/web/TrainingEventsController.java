@@ -65,9 +65,9 @@ class TrainingEventsController {
     @GetMapping(path = "/models/{id}/trainings/{number}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Operation(
             operationId = "watchTraining",
-            summary = "Watch a training",
-            description = "Server-sent events: epoch with the newest epoch, at most ten a second, and in the end one"
-                    + " end with the training")
+            summary = "Follow a training",
+            description = "Server-sent events: epoch for the latest epoch, at most ten per second, and finally end"
+                    + " with the training")
     @ApiResponse(
             responseCode = "200",
             description = "OK",
@@ -75,8 +75,6 @@ class TrainingEventsController {
                     @Content(
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
                             schema = @Schema(implementation = String.class)))
-    @ApiResponse(responseCode = "400", description = "A parameter or header cannot be parsed")
-    @ApiResponse(responseCode = "404", description = "The model or the training does not exist")
     @ApiResponse(responseCode = "406", description = "No media type of the Accept header is available")
     void events(
             @PathVariable String id,

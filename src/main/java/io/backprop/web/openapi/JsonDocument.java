@@ -30,8 +30,8 @@ final class JsonDocument {
         return Json31.mapper().convertValue(root, OpenAPI.class);
     }
 
-    ObjectNode root() {
-        return root;
+    ObjectNode paths() {
+        return root.withObject("/paths");
     }
 
     ObjectNode schemas() {
@@ -40,7 +40,7 @@ final class JsonDocument {
 
     List<ObjectNode> operations() {
         List<ObjectNode> operations = new ArrayList<>();
-        root.path("paths").forEach(path -> path.forEach(operation -> operations.add((ObjectNode) operation)));
+        paths().forEach(path -> path.forEach(operation -> operations.add((ObjectNode) operation)));
         return operations;
     }
 
@@ -50,13 +50,5 @@ final class JsonDocument {
             return resolve(schema.path("anyOf").path(0));
         }
         return schema.has("$ref") ? schemas().path(schema.path("$ref").asText().substring(SCHEMAS.length())) : schema;
-    }
-
-    static ObjectNode object() {
-        return Json31.mapper().createObjectNode();
-    }
-
-    static ArrayNode array() {
-        return Json31.mapper().createArrayNode();
     }
 }

@@ -6,7 +6,6 @@ import io.swagger.v3.core.util.Json31;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Map;
 import org.springframework.core.io.ClassPathResource;
 import org.yaml.snakeyaml.Yaml;
 
@@ -18,13 +17,8 @@ final class OverlayCustomizer {
     static void customize(JsonDocument document) {
         JsonNode overlay = read();
         document.schemas().setAll((ObjectNode) overlay.path("x-schemas"));
-        for (Map.Entry<String, JsonNode> path : overlay.path("paths").properties()) {
-            mergeIfPresent(document.root().path("paths"), path);
-        }
-        for (Map.Entry<String, JsonNode> schema :
-                overlay.path("components").path("schemas").properties()) {
-            mergeIfPresent(document.schemas(), schema);
-        }
+        mergeIntoExisting(document.paths(), overlay.path("paths"));
+        mergeIntoExisting(document.schemas(), overlay.path("schemas"));
         for (ObjectNode operation : document.operations()) {
             for (JsonNode parameter : operation.path("parameters")) {
                 if (overlay.path("x-parameters").get(parameter.path("name").asText())
@@ -46,10 +40,8 @@ final class OverlayCustomizer {
         }
     }
 
-    private static void mergeIfPresent(JsonNode into, Map.Entry<String, JsonNode> overlay) {
-        if (into.get(overlay.getKey()) instanceof ObjectNode present) {
-            merge(present, overlay.getValue());
-        }
+    private static void mergeIntoExisting(ObjectNode into, JsonNode overlay) {
+        into.properties().forEach(entry -> merge((ObjectNode) entry.getValue(), overlay.path(entry.getKey())));
     }
 
     private static void merge(ObjectNode into, JsonNode overlay) {

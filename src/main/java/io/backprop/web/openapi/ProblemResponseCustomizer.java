@@ -1,11 +1,12 @@
 package io.backprop.web.openapi;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
-/** Adds the problems common to all operations, and the schema of a problem to those of the operation's annotations. */
+/** Adds the problems that follow from the parameters of an operation to those of its annotations. */
 final class ProblemResponseCustomizer {
 
     private ProblemResponseCustomizer() {}
@@ -13,16 +14,16 @@ final class ProblemResponseCustomizer {
     static void customize(JsonDocument document) {
         for (ObjectNode operation : document.operations()) {
             ObjectNode responses = operation.withObject("/responses");
+            List<String> places = operation.path("parameters").findValuesAsText("in");
+            List<String> names = operation.path("parameters").findValuesAsText("name");
             boolean takesBody = operation.has("requestBody");
-            if (takesBody || takesQuery(operation)) {
-                add(responses, HttpStatus.BAD_REQUEST);
-                add(responses, HttpStatus.UNPROCESSABLE_CONTENT);
-            }
-            if (takesBody) {
-                add(responses, HttpStatus.CONTENT_TOO_LARGE);
-                add(responses, HttpStatus.UNSUPPORTED_MEDIA_TYPE);
-            }
-            add(responses, HttpStatus.SERVICE_UNAVAILABLE);
+            addIf(true, responses, HttpStatus.BAD_REQUEST);
+            addIf(places.contains("path"), responses, HttpStatus.NOT_FOUND);
+            addIf(names.contains(HttpHeaders.IF_MATCH), responses, HttpStatus.PRECONDITION_FAILED);
+            addIf(takesBody, responses, HttpStatus.CONTENT_TOO_LARGE);
+            addIf(takesBody, responses, HttpStatus.UNSUPPORTED_MEDIA_TYPE);
+            addIf(takesBody || places.contains("query"), responses, HttpStatus.UNPROCESSABLE_CONTENT);
+            addIf(true, responses, HttpStatus.SERVICE_UNAVAILABLE);
             responses.putObject("default").put("description", "Any other problem");
             responses.properties().forEach(response -> {
                 if (!response.getKey().startsWith("2") && !response.getKey().startsWith("3")) {
@@ -36,18 +37,9 @@ final class ProblemResponseCustomizer {
         }
     }
 
-    private static boolean takesQuery(ObjectNode operation) {
-        for (JsonNode parameter : operation.path("parameters")) {
-            if (parameter.path("in").asText().equals("query")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static void add(ObjectNode responses, HttpStatus status) {
+    private static void addIf(boolean possible, ObjectNode responses, HttpStatus status) {
         String code = Integer.toString(status.value());
-        if (!responses.has(code)) {
+        if (possible && !responses.has(code)) {
             responses.putObject(code).put("description", status.getReasonPhrase());
         }
     }

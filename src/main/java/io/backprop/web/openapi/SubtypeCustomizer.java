@@ -15,42 +15,28 @@ final class SubtypeCustomizer {
     private SubtypeCustomizer() {}
 
     static void customize(JsonDocument document) {
-        ObjectNode schemas = document.schemas();
-        JsonTypeRegistry.TYPES.forEach((name, type) -> {
+        SchemaTypeRegistry.TYPES.forEach((name, type) -> {
             JsonSubTypes subtypes = type.getAnnotation(JsonSubTypes.class);
-            if (subtypes != null && schemas.has(name)) {
-                schemas.set(
-                        name,
-                        oneOf(subtypes, type.getAnnotation(JsonTypeInfo.class).property(), schemas));
+            if (subtypes != null && document.schemas().get(name) instanceof ObjectNode parent) {
+                String property = type.getAnnotation(JsonTypeInfo.class).property();
+                parent.removeAll().putObject("discriminator").put("propertyName", property);
+                ArrayNode oneOf = parent.putArray("oneOf");
+                for (JsonSubTypes.Type subtype : subtypes.value()) {
+                    String subtypeName = SchemaTypeRegistry.nameOf(subtype.value());
+                    String reference = JsonDocument.SCHEMAS + subtypeName;
+                    oneOf.addObject().put("$ref", reference);
+                    parent.withObject("/discriminator/mapping").put(subtype.name(), reference);
+                    removeParent(document.schemas().withObject("/" + subtypeName), property, subtype.name());
+                }
             }
         });
     }
 
-    private static ObjectNode oneOf(JsonSubTypes subtypes, String property, ObjectNode schemas) {
-        ObjectNode parent = JsonDocument.object();
-        ArrayNode oneOf = parent.putArray("oneOf");
-        ObjectNode mapping =
-                parent.putObject("discriminator").put("propertyName", property).putObject("mapping");
-        for (JsonSubTypes.Type subtype : subtypes.value()) {
-            String name = JsonTypeRegistry.nameOf(subtype.value());
-            oneOf.addObject().put("$ref", JsonDocument.SCHEMAS + name);
-            mapping.put(subtype.name(), JsonDocument.SCHEMAS + name);
-            schemas.set(name, withoutParent(schemas.path(name), property, subtype.name()));
-        }
-        return parent;
-    }
-
-    private static ObjectNode withoutParent(JsonNode subtype, String property, String constant) {
-        ObjectNode schema = JsonDocument.object().put("type", "object");
-        ObjectNode properties = schema.putObject("properties");
-        ArrayNode required = schema.putArray("required").add(property);
+    private static void removeParent(ObjectNode subtype, String property, String constant) {
+        JsonNode parts = subtype.path("allOf");
+        subtype.removeAll().put("type", "object").putArray("required").add(property);
+        ObjectNode properties = subtype.putObject("properties");
         properties.putObject(property).put("type", "string").put("const", constant);
-        for (JsonNode part : subtype.path("allOf")) {
-            if (part.get("properties") instanceof ObjectNode inherited) {
-                properties.setAll(inherited);
-            }
-            part.path("required").forEach(required::add);
-        }
-        return schema;
+        parts.findValues("properties").forEach(own -> properties.setAll((ObjectNode) own));
     }
 }

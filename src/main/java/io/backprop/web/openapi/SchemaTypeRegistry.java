@@ -15,9 +15,9 @@ import org.springframework.stereotype.Component;
 
 /** Remembers the records and type hierarchies for which schemas are generated. */
 @Component
-class JsonTypeRegistry implements ModelConverter {
+class SchemaTypeRegistry implements ModelConverter {
 
-    /** Types by name of their schema; static like swagger's list of converters, which calls one instance only. */
+    /** By name of the schema; static like swagger's list of converters, which calls one instance only. */
     static final Map<String, Class<?>> TYPES = new ConcurrentHashMap<>();
 
     @Override
@@ -34,6 +34,6 @@ class JsonTypeRegistry implements ModelConverter {
     /** The name of a type's schema. */
     static String nameOf(Class<?> type) {
         var annotation = type.getAnnotation(io.swagger.v3.oas.annotations.media.Schema.class);
-        return annotation == null || annotation.name().isEmpty() ? type.getSimpleName() : annotation.name();
+        return annotation == null ? type.getSimpleName() : annotation.name();
     }
 }
