@@ -62,24 +62,22 @@ class BlobStore {
 
     /** Finds the chunks of a training's blob. Each is read in a transaction of its own. */
     Optional<ChunkSource> find(String trainingId, Kind kind) {
-        Optional<String> found = transactions.read(
-                () -> jdbc.sql("select id from training_blob where training_id = :training and kind = :kind")
-                        .param("training", trainingId)
-                        .param("kind", kind.name())
+        Optional<String> found =
+                transactions.read(() -> jdbc.sql("select id from training_blob where training_id = ? and kind = ?")
+                        .params(trainingId, kind.name())
                         .query(String.class)
                         .optional());
-        return found.map(blob -> index -> transactions.read(
-                () -> jdbc.sql("select bytes from blob_chunk where blob_id = :blob and position = :index")
-                        .param("blob", blob)
-                        .param("index", index)
+        return found.map(blob -> index ->
+                transactions.read(() -> jdbc.sql("select bytes from blob_chunk where blob_id = ? and position = ?")
+                        .params(blob, index)
                         .query((row, number) -> row.getBytes("bytes"))
                         .optional()));
     }
 
     /** Detaches all blobs of a training, in a transaction of the caller. */
     void detachAll(String trainingId) {
-        jdbc.sql("update training_blob set training_id = null where training_id = :training")
-                .param("training", trainingId)
+        jdbc.sql("update training_blob set training_id = null where training_id = ?")
+                .params(trainingId)
                 .update();
     }
 
@@ -102,8 +100,8 @@ class BlobStore {
 
     private List<String> expired() {
         return transactions.read(
-                () -> jdbc.sql("select id from training_blob where training_id is null and expires_at < :now")
-                        .param("now", EpochMicros.now())
+                () -> jdbc.sql("select id from training_blob where training_id is null and expires_at < ?")
+                        .params(EpochMicros.now())
                         .query(String.class)
                         .list());
     }
@@ -112,23 +110,15 @@ class BlobStore {
     private boolean deleteChunks(String blob) {
         int claimed = jdbc.sql("""
                         update training_blob set expires_at = 0
-                        where id = :blob and training_id is null and expires_at < :now""")
-                .param("blob", blob)
-                .param("now", EpochMicros.now())
-                .update();
+                        where id = ? and training_id is null and expires_at < ?""").params(blob, EpochMicros.now()).update();
         if (claimed == 0) { // its writer has continued, or another process has deleted it
             return false;
         }
         int deleted = jdbc.sql("""
-                        delete from blob_chunk where blob_id = :blob and position in
-                          (select position from blob_chunk where blob_id = :blob order by position limit :limit)""")
-                .param("blob", blob)
-                .param("limit", CHUNKS_PER_DELETION)
-                .update();
+                        delete from blob_chunk where blob_id = ? and position in
+                          (select position from blob_chunk where blob_id = ? order by position limit ?)""").params(blob, blob, CHUNKS_PER_DELETION).update();
         if (deleted == 0) {
-            jdbc.sql("delete from training_blob where id = :blob")
-                    .param("blob", blob)
-                    .update();
+            jdbc.sql("delete from training_blob where id = ?").params(blob).update();
         }
         return deleted > 0;
     }
@@ -175,13 +165,11 @@ class BlobStore {
         /** Attaches the blob to a training in place of the present one, in a transaction of the caller. */
         void attachTo(String trainingId) {
             storePending();
-            jdbc.sql("update training_blob set training_id = null where training_id = :training and kind = :kind")
-                    .param("training", trainingId)
-                    .param("kind", kind.name())
+            jdbc.sql("update training_blob set training_id = null where training_id = ? and kind = ?")
+                    .params(trainingId, kind.name())
                     .update();
-            jdbc.sql("update training_blob set training_id = :training, expires_at = 0 where id = :id")
-                    .param("training", trainingId)
-                    .param("id", id)
+            jdbc.sql("update training_blob set training_id = ?, expires_at = 0 where id = ?")
+                    .params(trainingId, id)
                     .update();
         }
 
@@ -189,10 +177,8 @@ class BlobStore {
             extendExpiry();
             int position = stored;
             for (byte[] chunk : pending) {
-                jdbc.sql("insert into blob_chunk (blob_id, position, bytes) values (:id, :position, :bytes)")
-                        .param("id", id)
-                        .param("position", position++)
-                        .param("bytes", chunk)
+                jdbc.sql("insert into blob_chunk (blob_id, position, bytes) values (?, ?, ?)")
+                        .params(id, position++, chunk)
                         .update();
             }
             return position;
@@ -200,12 +186,10 @@ class BlobStore {
 
         private void extendExpiry() {
             String sql = stored == 0
-                    ? "insert into training_blob (id, kind, expires_at) values (:id, :kind, :expires)"
-                    : "update training_blob set expires_at = :expires where id = :id and kind = :kind and expires_at > 0";
+                    ? "insert into training_blob (expires_at, id, kind) values (?, ?, ?)"
+                    : "update training_blob set expires_at = ? where id = ? and kind = ? and expires_at > 0";
             int extended = jdbc.sql(sql)
-                    .param("id", id)
-                    .param("kind", kind.name())
-                    .param("expires", EpochMicros.of(Instant.now().plus(LONGEST_PAUSE)))
+                    .params(EpochMicros.of(Instant.now().plus(LONGEST_PAUSE)), id, kind.name())
                     .update();
             if (extended == 0) {
                 throw new StorageUnavailableException(new IllegalStateException(
@@ -222,8 +206,8 @@ class BlobStore {
                     transactions.write(
                             "deletion",
                             () -> jdbc.sql(
-                                            "update training_blob set expires_at = 0 where id = :id and training_id is null")
-                                    .param("id", id)
+                                            "update training_blob set expires_at = 0 where id = ? and training_id is null")
+                                    .params(id)
                                     .update());
                 } catch (StorageFullException | StorageUnavailableException e) { // it will expire
                     log.debug("Deletion of blob {} is postponed: {}", id, e.getMessage());

@@ -5,6 +5,7 @@ import io.backprop.model.ModelCursor;
 import io.backprop.model.ModelHead;
 import io.backprop.model.ModelPage;
 import io.backprop.model.ModelStore;
+import io.backprop.store.format.Checksum;
 import io.backprop.store.sqlite.SqliteDataSource;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,17 +49,15 @@ class JdbcModelStore implements ModelStore {
 
     @Override
     public boolean add(Model model) {
-        ModelRow row = ModelRow.of(model);
+        StoredModel stored = new StoredModel(model);
         return transactions.write(WHAT, () -> {
             int added = jdbc.sql("""
-                            insert into model (id, created_at, version) values (:id, :createdAt, :version)
+                            insert into model (id, created_at, version) values (?, ?, ?)
                             on conflict (id) do nothing""")
-                    .param("id", model.id())
-                    .param("createdAt", EpochMicros.of(model.createdAt()))
-                    .param("version", model.version())
+                    .params(model.id(), EpochMicros.of(model.createdAt()), model.version())
                     .update();
             if (added > 0) {
-                insert(row);
+                insert(stored);
             }
             return added > 0;
         });
@@ -65,34 +65,31 @@ class JdbcModelStore implements ModelStore {
 
     @Override
     public Optional<Model> find(String id) {
-        return transactions
-                .read(() -> jdbc.sql(COLUMNS + ", v.parameters" + OF_CURRENT_VERSION + " where m.id = :id")
-                        .param("id", id)
-                        .query(ModelRow::withParameters)
-                        .optional())
-                .flatMap(ModelRow::toModel);
+        return find(OF_CURRENT_VERSION + " where m.id = ?", id);
     }
 
     @Override
     public Optional<Model> find(String id, long version) {
+        return find(OF_ANY_VERSION + " where m.id = ? and v.version = ? and v.version > 0", id, version);
+    }
+
+    private Optional<Model> find(String selection, Object... params) {
         return transactions
-                .read(() -> jdbc.sql(COLUMNS + ", v.parameters" + OF_ANY_VERSION
-                                + " where m.id = :id and v.version = :version and v.version > 0")
-                        .param("id", id)
-                        .param("version", version)
-                        .query(ModelRow::withParameters)
+                .read(() -> jdbc.sql(COLUMNS + ", v.parameters" + selection)
+                        .params(params)
+                        .query(StoredModel::read)
                         .optional())
-                .flatMap(ModelRow::toModel);
+                .flatMap(Function.identity());
     }
 
     @Override
     public List<Model> versions(String id) {
-        List<ModelRow> rows = transactions.read(
-                () -> jdbc.sql(COLUMNS + OF_ANY_VERSION + " where m.id = :id and v.version > 0 order by v.version desc")
-                        .param("id", id)
-                        .query(ModelRow::withoutParameters)
+        List<Optional<Model>> versions = transactions.read(
+                () -> jdbc.sql(COLUMNS + OF_ANY_VERSION + " where m.id = ? and v.version > 0 order by v.version desc")
+                        .params(id)
+                        .query(StoredModel::readWithoutParameters)
                         .list());
-        return readable(rows);
+        return versions.stream().flatMap(Optional::stream).toList();
     }
 
     @Override
@@ -117,16 +114,11 @@ class JdbcModelStore implements ModelStore {
             if (number == limit || characters > MAX_PAGE_LENGTH) {
                 return new ModelPage(models, last);
             }
-            ModelRow row = ModelRow.withoutParameters(rows, number);
-            row.toModel().ifPresent(models::add);
-            characters += row.document.length();
-            last = row.cursor();
+            StoredModel.readWithoutParameters(rows, number).ifPresent(models::add);
+            characters += rows.getString("document").length();
+            last = new ModelCursor(EpochMicros.toInstant(rows.getLong("created_at")), rows.getString("id"));
         }
         return new ModelPage(models, null);
-    }
-
-    private static List<Model> readable(List<ModelRow> rows) {
-        return rows.stream().map(ModelRow::toModel).flatMap(Optional::stream).toList();
     }
 
     @Override
@@ -154,71 +146,69 @@ class JdbcModelStore implements ModelStore {
 
     @Override
     public boolean publish(Model expected, Model next, long oldestKept) {
-        ModelRow row = ModelRow.of(next);
-        return transactions.write(WHAT, () -> publish(row, expected, null, oldestKept));
+        StoredModel stored = new StoredModel(next);
+        return transactions.write(WHAT, () -> publish(expected, stored, oldestKept, null));
     }
 
     /**
-     * Makes a row the current version of its model, in a transaction of the caller.
+     * Makes {@code next} the current version of its model, in a transaction of the caller.
      *
      * @param trainingId the training whose result the version is, and which thereby ends; null for none
      * @return whether the model was as expected, and not in another training
      */
-    boolean publish(ModelRow row, Model expected, @Nullable String trainingId, long oldestKept) {
+    boolean publish(Model expected, StoredModel next, long oldestKept, @Nullable String trainingId) {
         int updated = jdbc.sql("""
                         update model set version = :next, training = null
                         where id = :id and created_at = :createdAt and version = :version
                           and coalesce(training, 0) =
                             coalesce((select number from training where id = :training and model_id = :id), 0)""")
-                .param("next", row.version)
-                .param("id", row.id)
-                .param("createdAt", EpochMicros.of(row.createdAt))
+                .param("next", next.model.version())
+                .param("id", next.model.id())
+                .param("createdAt", EpochMicros.of(next.model.createdAt()))
                 .param("version", expected.version())
                 .param("training", trainingId, Types.VARCHAR)
                 .update();
         if (updated > 0) {
-            insert(row);
-            jdbc.sql("delete from model_version where model_id = :id and version < :oldestKept")
-                    .param("id", row.id)
-                    .param("oldestKept", oldestKept)
+            insert(next);
+            jdbc.sql("delete from model_version where model_id = ? and version < ?")
+                    .params(next.model.id(), oldestKept)
                     .update();
         }
         return updated > 0;
     }
 
-    private void insert(ModelRow row) {
+    private void insert(StoredModel stored) {
         jdbc.sql("""
                         insert into model_version (model_id, version, document, checksum, parameters)
                         values (:id, :version, :document, :checksum, :parameters)""")
-                .param("id", row.id)
-                .param("version", row.version)
-                .param("document", row.document)
-                .param("checksum", row.checksum)
-                .param("parameters", row.parameters, Types.BINARY)
+                .param("id", stored.model.id())
+                .param("version", stored.model.version())
+                .param("document", stored.document)
+                .param("checksum", Checksum.of(stored.document))
+                .param("parameters", stored.parameters, Types.BINARY)
                 .update();
     }
 
     @Override
     public boolean remove(Model expected) {
-        return transactions.write(
-                WHAT,
-                () -> jdbc.sql("""
-                                delete from model where id = :id and created_at = :createdAt and version = :version
-                                    and case when training is null then 0 else 1 end = :training""")
-                                .param("id", expected.id())
-                                .param("createdAt", EpochMicros.of(expected.createdAt()))
-                                .param("version", expected.version())
-                                .param("training", expected.training() ? 1 : 0)
-                                .update()
-                        > 0);
+        return remove(
+                "id = ? and created_at = ? and version = ? and case when training is null then 0 else 1 end = ?",
+                expected.id(),
+                EpochMicros.of(expected.createdAt()),
+                expected.version(),
+                expected.training() ? 1 : 0);
     }
 
     @Override
     public boolean remove(String id) {
+        return remove("id = ?", id);
+    }
+
+    private boolean remove(String condition, Object... params) {
         return transactions.write(
                 WHAT,
-                () -> jdbc.sql("delete from model where id = :id")
-                                .param("id", id)
+                () -> jdbc.sql("delete from model where " + condition)
+                                .params(params)
                                 .update()
                         > 0);
     }

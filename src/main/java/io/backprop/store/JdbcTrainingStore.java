@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import io.backprop.engine.StopReason;
+import io.backprop.engine.TrainingData;
 import io.backprop.model.Model;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
@@ -25,7 +26,6 @@ import io.backprop.training.TrainingException;
 import io.backprop.training.TrainingLease;
 import io.backprop.training.TrainingOutcome;
 import io.backprop.training.TrainingStore;
-import java.sql.Types;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -118,10 +118,8 @@ class JdbcTrainingStore implements TrainingStore {
     private boolean mayAdd(Model model, int maxQueued) {
         boolean idle = jdbc.sql("""
                         select id from model
-                        where id = :id and created_at = :createdAt and version = :version and training is null""")
-                .param("id", model.id())
-                .param("createdAt", EpochMicros.of(model.createdAt()))
-                .param("version", model.version())
+                        where id = ? and created_at = ? and version = ? and training is null""")
+                .params(model.id(), EpochMicros.of(model.createdAt()), model.version())
                 .query(String.class)
                 .optional()
                 .isPresent();
@@ -141,79 +139,68 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     private boolean markInTraining(Model model, @Nullable IdempotencyKey key) {
-        int marked = jdbc.sql("""
-                        update model set trainings = trainings + 1, training = trainings + 1
-                        where id = :id and created_at = :createdAt and version = :version and training is null
-                          and not exists
-                            (select 1 from training where model_id = :id and idempotency_key = :key)""")
-                .param("id", model.id())
-                .param("key", key == null ? null : key.value(), Types.VARCHAR)
-                .param("createdAt", EpochMicros.of(model.createdAt()))
-                .param("version", model.version())
-                .update();
+        int marked = update(
+                """
+                update model set trainings = trainings + 1, training = trainings + 1
+                where id = ? and created_at = ? and version = ? and training is null
+                  and not exists
+                    (select 1 from training where model_id = model.id and idempotency_key = ?)""", model.id(), EpochMicros.of(model.createdAt()), model.version(), key == null ? null : key.value());
         return marked > 0;
     }
 
     private void insert(String id, PreparedTraining prepared, String document, @Nullable IdempotencyKey key) {
-        jdbc.sql("""
-                        insert into training
-                          (id, model_id, number, state, document, checksum, epochs, examples, queued_at,
-                           idempotency_key, body_digest, warnings, folds)
-                        select :id, model.id, training, 'QUEUED', :document, :checksum, :epochs, :examples, :now,
-                          :key, :digest, :warnings, :folds
-                        from model where id = :model""")
-                .param("id", id)
-                .param("model", prepared.model().id())
-                .param("document", document)
-                .param("checksum", Checksum.of(document))
-                .param("epochs", prepared.plan().epochs() * Math.max(1, prepared.folds()))
-                .param("examples", prepared.data().training().size())
-                .param("now", EpochMicros.now())
-                .param("key", key == null ? null : key.value(), Types.VARCHAR)
-                .param("digest", key == null ? null : key.bodyDigest(), Types.VARCHAR)
-                .param("warnings", Documents.write(prepared.warnings()))
-                .param("folds", prepared.folds())
-                .update();
+        update(
+                """
+                insert into training
+                  (id, model_id, number, state, document, checksum, epochs, examples, queued_at,
+                   idempotency_key, body_digest, warnings, folds)
+                values (?, ?, (select training from model where id = ?), 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                id,
+                prepared.model().id(),
+                prepared.model().id(),
+                document,
+                Checksum.of(document),
+                prepared.plan().epochs() * Math.max(1, prepared.folds()),
+                prepared.data().training().size(),
+                EpochMicros.now(),
+                key == null ? null : key.value(),
+                key == null ? null : key.bodyDigest(),
+                Documents.write(prepared.warnings()),
+                prepared.folds());
     }
 
     private void deleteOld(String modelId) {
-        jdbc.sql("""
-                        delete from training where model_id = :model
-                          and number <= (select trainings from model where id = :model) - :kept""").param("model", modelId).param("kept", TRAININGS_PER_MODEL).update();
+        update("""
+                delete from training
+                where model_id = ? and number <= (select trainings from model where id = model_id) - ?""", modelId, TRAININGS_PER_MODEL);
     }
 
     @Override
     public List<Training> list(String modelId) {
-        return transactions.read(() -> jdbc.sql(SELECT + " where model_id = :model order by number desc")
-                .param("model", modelId)
-                .query(mapper)
-                .list());
+        return select("model_id = ? order by number desc", modelId);
     }
 
     @Override
     public Optional<Training> find(String modelId, int number) {
-        return transactions.read(() -> jdbc.sql(SELECT + " where model_id = :model and number = :number")
-                .param("model", modelId)
-                .param("number", number)
-                .query(mapper)
-                .optional());
+        return select("model_id = ? and number = ?", modelId, number).stream().findFirst();
     }
 
     @Override
     public Optional<Training> find(String id) {
-        return transactions.read(() -> jdbc.sql(SELECT + " where id = :id")
-                .param("id", id)
-                .query(mapper)
-                .optional());
+        return select("id = ?", id).stream().findFirst();
     }
 
     @Override
     public Optional<Training> findByKey(String modelId, String key) {
-        return transactions.read(() -> jdbc.sql(SELECT + " where model_id = :model and idempotency_key = :key")
-                .param("model", modelId)
-                .param("key", key)
+        return select("model_id = ? and idempotency_key = ?", modelId, key).stream()
+                .findFirst();
+    }
+
+    private List<Training> select(String condition, Object... params) {
+        return transactions.read(() -> jdbc.sql(SELECT + " where " + condition)
+                .params(params)
                 .query(mapper)
-                .optional());
+                .list());
     }
 
     @Override
@@ -232,9 +219,9 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public OptionalInt current(String modelId) {
-        Optional<Integer> number = transactions.read(
-                () -> jdbc.sql("select training from model where id = :model and training is not null")
-                        .param("model", modelId)
+        Optional<Integer> number =
+                transactions.read(() -> jdbc.sql("select training from model where id = ? and training is not null")
+                        .params(modelId)
                         .query(Integer.class)
                         .optional());
         return number.map(OptionalInt::of).orElseGet(OptionalInt::empty);
@@ -244,15 +231,12 @@ class JdbcTrainingStore implements TrainingStore {
     public void cancel(String id, boolean keep) {
         transactions.write(WHAT, () -> {
             lockModelOf(id);
-            jdbc.sql("""
-                            update training set cancel = :how
-                            where id = :id and cancel is null and state in ('QUEUED', 'RUNNING')""").param("how", keep ? KEEP : DISCARD).param("id", id).update();
-            int ended = jdbc.sql("""
-                            update training set state = 'CANCELLED', stop_reason = 'CANCELLED', finished_at = :now
-                            where id = :id and state = 'QUEUED'""")
-                    .param("now", EpochMicros.now())
-                    .param("id", id)
-                    .update();
+            update("""
+                    update training set cancel = ?
+                    where id = ? and cancel is null and state in ('QUEUED', 'RUNNING')""", keep ? KEEP : DISCARD, id);
+            int ended = update("""
+                    update training set state = 'CANCELLED', stop_reason = 'CANCELLED', finished_at = ?
+                    where id = ? and state = 'QUEUED'""", EpochMicros.now(), id);
             if (ended > 0) {
                 blobs.detachAll(id);
                 dequeue(id);
@@ -280,19 +264,15 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     private Optional<TrainingLease> newLease(String id) {
-        int leased =
+        Optional<Long> token =
                 jdbc.sql("""
-                        update training set lease = lease + 1, state = 'RUNNING',
-                          started_at = coalesce(started_at, :now)
-                        where id = :id and state in ('QUEUED', 'RUNNING')""").param("now", EpochMicros.now()).param("id", id).update();
-        if (leased == 0) {
+                        update training set lease = lease + 1, state = 'RUNNING', started_at = coalesce(started_at, ?)
+                        where id = ? and state in ('QUEUED', 'RUNNING')
+                        returning lease""").params(EpochMicros.now(), id).query(Long.class).optional();
+        if (token.isEmpty()) {
             dequeue(id);
-            return Optional.empty();
         }
-        return jdbc.sql("select lease from training where id = :id")
-                .param("id", id)
-                .query((row, number) -> new TrainingLease(id, row.getLong("lease")))
-                .optional();
+        return token.map(lease -> new TrainingLease(id, lease));
     }
 
     /** Reads a leased training. One that cannot be read fails. */
@@ -321,18 +301,17 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     private Optional<PreparedTraining> readPrepared(Training training) {
-        return models.find(training.model())
-                .map(model -> readDocument(training.id())
-                        .toPrepared(
-                                model,
-                                TrainingDataFormat.read(blobs.find(training.id(), BlobStore.Kind.DATA)
-                                        .orElseThrow(
-                                                () -> new CorruptDataException("the training data are missing")))));
+        return models.find(training.model()).map(model -> {
+            TrainingData data = blobs.find(training.id(), BlobStore.Kind.DATA)
+                    .map(TrainingDataFormat::read)
+                    .orElseThrow(() -> new CorruptDataException("the training data are missing"));
+            return readDocument(training.id()).toPrepared(model, data);
+        });
     }
 
     private TrainingDocument readDocument(String id) {
-        return transactions.read(() -> jdbc.sql("select document, checksum from training where id = :id")
-                .param("id", id)
+        return transactions.read(() -> jdbc.sql("select document, checksum from training where id = ?")
+                .params(id)
                 .query((row, number) -> {
                     String document = row.getString("document");
                     if (row.getLong("checksum") != Checksum.of(document)) {
@@ -375,10 +354,10 @@ class JdbcTrainingStore implements TrainingStore {
 
     /** Whether a lease is the newest, and remains so until the transaction ends. */
     private boolean isHeld(TrainingLease lease) {
-        return jdbc.sql("update training set lease = lease where id = :id and lease = :lease and state = 'RUNNING'")
-                        .param("id", lease.trainingId())
-                        .param("lease", lease.token())
-                        .update()
+        return update(
+                        "update training set lease = lease where id = ? and lease = ? and state = 'RUNNING'",
+                        lease.trainingId(),
+                        lease.token())
                 > 0;
     }
 
@@ -386,19 +365,9 @@ class JdbcTrainingStore implements TrainingStore {
     public boolean saveProgress(TrainingLease lease, Training.Progress progress) {
         byte[] losses = HistoryFormat.write(progress.curves());
         return transactions.write(
-                WHAT,
-                () -> jdbc.sql("""
-                        update training set losses = :losses, worked = :worked
-                        where id = :id and lease = :lease and state = 'RUNNING'""")
-                                .param("losses", losses)
-                                .param(
-                                        "worked",
-                                        TimeUnit.NANOSECONDS.toMicros(
-                                                progress.worked().toNanos()))
-                                .param("id", lease.trainingId())
-                                .param("lease", lease.token())
-                                .update()
-                        > 0);
+                WHAT, () -> update("""
+                                update training set losses = ?, worked = ?
+                                where id = ? and lease = ? and state = 'RUNNING'""", losses, micros(progress.worked()), lease.trainingId(), lease.token()) > 0);
     }
 
     @Override
@@ -424,10 +393,10 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public boolean publish(TrainingLease lease, TrainingOutcome outcome, Model trained, Model next, long oldestKept) {
-        return end(lease, outcome, new Publication(ModelRow.of(next), trained, oldestKept));
+        return end(lease, outcome, new Publication(trained, new StoredModel(next), oldestKept));
     }
 
-    private record Publication(ModelRow row, Model expected, long oldestKept) {}
+    private record Publication(Model expected, StoredModel next, long oldestKept) {}
 
     private boolean end(TrainingLease lease, TrainingOutcome end, @Nullable Publication publication) {
         String id = lease.trainingId();
@@ -441,26 +410,25 @@ class JdbcTrainingStore implements TrainingStore {
             lockModelOf(id);
             if (!isHeld(lease)
                     || (publication != null
-                            && !models.publish(publication.row, publication.expected, id, publication.oldestKept))) {
+                            && !models.publish(publication.expected, publication.next, publication.oldestKept, id))) {
                 return false;
             }
-            jdbc.sql("""
-                            update training set state = :state, stop_reason = :reason, best_epoch = :bestEpoch,
-                              metrics = :metrics, fold_metrics = :foldMetrics, version = :version, error = :error,
-                              losses = :losses, worked = :worked, finished_at = :now
-                            where id = :id""")
-                    .param("state", end.state().name())
-                    .param("reason", end.reason().name())
-                    .param("bestEpoch", end.bestEpoch(), Types.INTEGER)
-                    .param("metrics", metrics, Types.VARCHAR)
-                    .param("foldMetrics", foldMetrics, Types.VARCHAR)
-                    .param("version", publication == null ? null : publication.row.version, Types.BIGINT)
-                    .param("error", end.error(), Types.VARCHAR)
-                    .param("losses", losses)
-                    .param("worked", TimeUnit.NANOSECONDS.toMicros(end.worked().toNanos()))
-                    .param("now", EpochMicros.now())
-                    .param("id", id)
-                    .update();
+            update(
+                    """
+                    update training set state = ?, stop_reason = ?, best_epoch = ?, metrics = ?, fold_metrics = ?,
+                      version = ?, error = ?, losses = ?, worked = ?, finished_at = ?
+                    where id = ?""",
+                    end.state().name(),
+                    end.reason().name(),
+                    end.bestEpoch(),
+                    metrics,
+                    foldMetrics,
+                    publication == null ? null : publication.next.model.version(),
+                    end.error(),
+                    losses,
+                    micros(end.worked()),
+                    EpochMicros.now(),
+                    id);
             blobs.detachAll(id);
             dequeue(id);
             try (BlobWriter blob = blobs.create(BlobStore.Kind.HISTORY)) {
@@ -472,17 +440,22 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     private void lockModelOf(String id) {
-        jdbc.sql("update model set training = training where id = (select model_id from training where id = :id)")
-                .param("id", id)
-                .update();
+        update("update model set training = training where id = (select model_id from training where id = ?)", id);
     }
 
     /** Removes a training that has ended from the queue, and frees its model. */
     private void dequeue(String id) {
         queue.remove(id);
-        jdbc.sql("""
-                        update model set training = null
-                        where id = (select model_id from training where id = :id)
-                          and training = (select number from training where id = :id)""").param("id", id).update();
+        update("""
+                update model set training = null
+                where (id, training) = (select model_id, number from training where id = ?)""", id);
+    }
+
+    private int update(String sql, @Nullable Object... params) {
+        return jdbc.sql(sql).params(params).update();
+    }
+
+    private static long micros(Duration duration) {
+        return TimeUnit.NANOSECONDS.toMicros(duration.toNanos());
     }
 }

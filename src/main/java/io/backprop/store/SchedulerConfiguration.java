@@ -2,8 +2,8 @@ package io.backprop.store;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerBuilder;
+import com.github.kagkarlsson.scheduler.boot.autoconfigure.Jackson3Serializer;
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
-import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.backprop.model.ModelStore;
@@ -58,7 +58,7 @@ class SchedulerConfiguration {
             queue.releaseAll();
         }
         SchedulerBuilder builder = Scheduler.create(database, trainingTask)
-                .serializer(new NoDataSerializer())
+                .serializer(new Jackson3Serializer()) // not used, but the default is Java serialization
                 .threads(threads.getCorePoolSize())
                 .executorService(threads.getThreadPoolExecutor())
                 .pollUsingLockAndFetch(0.99, 1)
@@ -68,21 +68,5 @@ class SchedulerConfiguration {
                 .shutdownMaxWait(SHUTDOWN_MAX_WAIT);
         customization.ifAvailable(builder::jdbcCustomization);
         return builder.build();
-    }
-
-    /** Replaces the default, which uses Java serialization. Tasks have no data. */
-    private static final class NoDataSerializer implements Serializer {
-
-        @Override
-        @SuppressWarnings("NullAway") // the interface is not annotated
-        public byte[] serialize(Object data) {
-            return null;
-        }
-
-        @Override
-        @SuppressWarnings("NullAway")
-        public <T> T deserialize(Class<T> type, byte[] bytes) {
-            return null;
-        }
     }
 }

@@ -19,7 +19,7 @@ class TrainingQueue {
     static final String TASK_NAME = "training";
 
     private static final String RELEASE = """
-            update scheduled_tasks set picked = :picked, picked_by = null, last_heartbeat = null, version = version + 1""";
+            update scheduled_tasks set picked = ?, picked_by = null, last_heartbeat = null, version = version + 1""";
 
     private final JdbcClient jdbc;
     private final ObjectProvider<Scheduler> scheduler;
@@ -32,31 +32,25 @@ class TrainingQueue {
     void add(String trainingId) {
         jdbc.sql("""
                         insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)
-                        values (:name, :training, :now, :picked, 1)""")
-                .param("name", TASK_NAME)
-                .param("training", trainingId)
-                .param("now", Timestamp.from(Instant.now()))
-                .param("picked", false)
+                        values (?, ?, ?, ?, 1)""")
+                .params(TASK_NAME, trainingId, Timestamp.from(Instant.now()), false)
                 .update();
     }
 
     void remove(String trainingId) {
-        jdbc.sql("delete from scheduled_tasks where task_instance = :training")
-                .param("training", trainingId)
+        jdbc.sql("delete from scheduled_tasks where task_instance = ?")
+                .params(trainingId)
                 .update();
     }
 
     /** Makes a training available to all processes. */
     void release(String trainingId) {
-        jdbc.sql(RELEASE + " where task_instance = :training")
-                .param("picked", false)
-                .param("training", trainingId)
-                .update();
+        jdbc.sql(RELEASE + " where task_instance = ?").params(false, trainingId).update();
     }
 
     /** Releases the trainings of previous processes, if no other process can use the database. */
     void releaseAll() {
-        jdbc.sql(RELEASE).param("picked", false).update();
+        jdbc.sql(RELEASE).params(false).update();
     }
 
     /** Checks for trainings immediately, not at the next poll. */

@@ -26,7 +26,7 @@ import tools.jackson.core.type.TypeReference;
 /** Reads trainings. A corrupt column is logged and read as absent; a training without a readable state has failed. */
 final class TrainingRowMapper implements RowMapper<Training> {
 
-    static final String UNREADABLE = "what was stored of this training can't be read any more";
+    static final String UNREADABLE = "the stored data of this training cannot be read";
 
     private static final Logger log = LoggerFactory.getLogger(TrainingRowMapper.class);
     private static final Duration MAX_WORKED = Duration.ofDays(10_000);
@@ -57,7 +57,7 @@ final class TrainingRowMapper implements RowMapper<Training> {
     }
 
     /** Time spent before; zero if the column has an impossible value. */
-    static Duration worked(ResultSet row) throws SQLException {
+    private static Duration worked(ResultSet row) throws SQLException {
         long micros = row.getLong("worked");
         if (micros < 0 || micros > MAX_WORKED.toMillis() * 1_000) {
             log.error("The time worked on training {} is corrupt: {} microseconds", row.getString("id"), micros);

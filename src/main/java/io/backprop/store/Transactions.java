@@ -54,11 +54,8 @@ class Transactions {
         }
     }
 
-    static RuntimeException translate(RuntimeException failure, String what) {
-        Throwable original =
-                failure instanceof TransactionSystemException rollback && rollback.getApplicationException() != null
-                        ? rollback.getApplicationException()
-                        : failure;
+    private static RuntimeException translate(RuntimeException failure, String what) {
+        Throwable original = originalOf(failure);
         String message = NestedExceptionUtils.getMostSpecificCause(original).getMessage();
         if (original instanceof DiskFullException) {
             log.error("No room left to store the {}: {}", what, message);
@@ -69,6 +66,13 @@ class Transactions {
             return new StorageUnavailableException(failure);
         }
         return failure;
+    }
+
+    /** SQLite rolls back by itself when the disk is full, after which the regular rollback fails (FullDiskTests). */
+    private static Throwable originalOf(RuntimeException failure) {
+        Throwable original =
+                failure instanceof TransactionSystemException rollback ? rollback.getApplicationException() : null;
+        return original == null ? failure : original;
     }
 
     /** Whether the database, not the statement, is the reason of a failure. */

@@ -49,6 +49,14 @@ abstract class BlobStoreContract {
         return blob;
     }
 
+    /** Deletes expired blobs until so many are left. One call may not be enough. */
+    private void deleteExpired(int left) {
+        for (int i = 0; i < 100 && store.count("training_blob") > left; i++) {
+            store.blobs().deleteExpired();
+        }
+        assertThat(store.count("training_blob")).isEqualTo(left);
+    }
+
     private void letExpire() {
         store.jdbc()
                 .sql("update training_blob set expires_at = 1 where training_id is null")
@@ -111,9 +119,8 @@ abstract class BlobStoreContract {
     void deletesBlobWhoseWriterWasClosed() {
         halfStored().close();
 
-        store.blobs().deleteExpired();
-
-        assertThat(store.count("training_blob") + store.count("blob_chunk")).isZero();
+        deleteExpired(0);
+        assertThat(store.count("blob_chunk")).isZero();
     }
 
     @Test
@@ -121,9 +128,8 @@ abstract class BlobStoreContract {
         halfStored();
         letExpire();
 
-        store.blobs().deleteExpired();
-
-        assertThat(store.count("training_blob") + store.count("blob_chunk")).isZero();
+        deleteExpired(0);
+        assertThat(store.count("blob_chunk")).isZero();
     }
 
     @Test
@@ -131,7 +137,7 @@ abstract class BlobStoreContract {
         LeasedTraining leased = leased();
         BlobWriter blob = halfStored();
         letExpire();
-        store.blobs().deleteExpired();
+        deleteExpired(1); // the data remain
 
         assertThatThrownBy(() -> blob.attachTo(leased.training().id()))
                 .isInstanceOf(StorageUnavailableException.class)
@@ -143,11 +149,10 @@ abstract class BlobStoreContract {
         LeasedTraining leased = leased();
         store.trainings().checkpoint(leased.lease(), StoredTrainings.checkpoint(4, 10));
         store.trainings().checkpoint(leased.lease(), StoredTrainings.checkpoint(5, 10));
-        store.blobs().deleteExpired();
-        assertThat(store.count("training_blob")).isEqualTo(2); // the data, the newer checkpoint
+        deleteExpired(2); // the data and the newer checkpoint remain
 
         store.models().remove("m");
-        store.blobs().deleteExpired();
-        assertThat(store.count("training_blob") + store.count("blob_chunk")).isZero();
+        deleteExpired(0);
+        assertThat(store.count("blob_chunk")).isZero();
     }
 }

@@ -125,7 +125,7 @@ class CorruptTrainingsTests {
 
         Training read = store.trainings().find(training.id()).orElseThrow();
         assertThat(read.state()).isEqualTo(State.FAILED);
-        assertThat(read.error()).contains("can't be read");
+        assertThat(read.error()).contains("cannot be read");
         assertThat(store.models().find("m").orElseThrow().training()).isFalse();
     }
 
@@ -154,7 +154,7 @@ class CorruptTrainingsTests {
 
         Training read = store.trainings().find("m", 1).orElseThrow();
         assertThat(read.state()).isEqualTo(State.FAILED);
-        assertThat(read.error()).contains("can't be read");
+        assertThat(read.error()).contains("cannot be read");
         assertThat(store.models().find("m").orElseThrow().training()).isFalse();
     }
 

@@ -245,7 +245,7 @@ abstract class TrainingStoreContract {
         Training training = added();
         jdbc.sql("update training set document = replace(document, '77', '78')").update();
         assertThat(otherReplica.lease(training.id())).isEmpty();
-        assertThat(store.find("m", 1).orElseThrow().error()).contains("can't be read");
+        assertThat(store.find("m", 1).orElseThrow().error()).contains("cannot be read");
         assertThat(models.find("m").orElseThrow().training()).isFalse();
     }
 

@@ -1,44 +1,100 @@
 package io.backprop.store;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.SimpleTransactionStatus;
 
 /** Translation of failures that other tests cannot provoke in a real database. */
 class TransactionsTests {
 
-    /** Of the connection pool. */
-    private static SQLException closed() {
-        return new SQLException("Connection is closed");
-    }
+    private static final SQLException CLOSED = new SQLException("Connection is closed"); // of the connection pool
 
-    @Test
-    void connectionLostDuringCommitMeansUnavailable() {
-        TransactionSystemException rollback = new TransactionSystemException("JDBC rollback failed", closed());
-        assertThat(Transactions.translate(rollback, "model")).isInstanceOf(StorageUnavailableException.class);
+    /** Returns transactions that fail at one of their steps. */
+    private static Transactions failingAt(String step, RuntimeException failure) {
+        return new Transactions(new PlatformTransactionManager() {
 
-        rollback.initApplicationException(new DataAccessResourceFailureException(
-                "JDBC commit", new SQLException("An I/O error occurred", "08006")));
-        assertThat(Transactions.translate(rollback, "model")).isInstanceOf(StorageUnavailableException.class);
-    }
+            @Override
+            public TransactionStatus getTransaction(@Nullable TransactionDefinition definition) {
+                failIf("begin");
+                return new SimpleTransactionStatus();
+            }
 
-    @Test
-    void failedRollbackDoesNotHideFullDisk() {
-        TransactionSystemException rollback = new TransactionSystemException("JDBC rollback failed", closed());
-        rollback.initApplicationException(new DiskFullException("insert", new SQLException("disk full", "53100")));
+            @Override
+            public void commit(TransactionStatus status) {
+                failIf("commit");
+            }
 
-        assertThat(Transactions.translate(rollback, "model")).isInstanceOf(StorageFullException.class);
+            @Override
+            public void rollback(TransactionStatus status) {
+                failIf("rollback");
+            }
+
+            private void failIf(String current) {
+                if (step.equals(current)) {
+                    throw failure;
+                }
+            }
+        });
     }
 
     @Test
     void failureToBeginMeansUnavailable() {
-        assertThat(Transactions.translate(new CannotCreateTransactionException("no connection", closed()), "model"))
+        Transactions transactions = failingAt("begin", new CannotCreateTransactionException("no connection", CLOSED));
+
+        assertThatThrownBy(() -> transactions.read(() -> 1)).isInstanceOf(StorageUnavailableException.class);
+    }
+
+    @Test
+    void connectionLostDuringCommitMeansUnavailable() {
+        Transactions transactions = failingAt(
+                "commit",
+                new DataAccessResourceFailureException("commit", new SQLException("An I/O error occurred", "08006")));
+
+        assertThatThrownBy(() -> transactions.write("model", () -> 1)).isInstanceOf(StorageUnavailableException.class);
+    }
+
+    @Test
+    void connectionLostDuringRollbackMeansUnavailable() {
+        Transactions transactions = failingAt("rollback", new TransactionSystemException("rollback failed", CLOSED));
+
+        assertThatThrownBy(() -> transactions.read(() -> {
+                    throw new IllegalStateException("a failure of the action itself");
+                }))
                 .isInstanceOf(StorageUnavailableException.class);
+    }
+
+    @Test
+    void failedRollbackDoesNotHideFullDisk() {
+        SQLException noTransaction = new SQLException("cannot rollback - no transaction is active");
+        Transactions transactions =
+                failingAt("rollback", new TransactionSystemException("rollback failed", noTransaction));
+
+        assertThatThrownBy(() -> transactions.write("model", () -> {
+                    throw new DiskFullException("insert", new SQLException("database or disk is full"));
+                }))
+                .isInstanceOf(StorageFullException.class)
+                .hasMessage("there is no room left to store the model");
+    }
+
+    @Test
+    void otherFailuresAreNotTranslated() {
+        Transactions transactions = failingAt("never", new IllegalStateException());
+
+        assertThatThrownBy(() -> transactions.write("model", () -> {
+                    throw new DuplicateKeyException("insert");
+                }))
+                .isInstanceOf(DuplicateKeyException.class);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.support.SQLErrorCodesFactory;
@@ -50,12 +51,9 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
 
     /** Opens a file, which is created if it does not exist. */
     public static SqliteDataSource open(Path file) {
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         try {
-            Path folder = file.getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            SqliteNativeLibrary.load(folder);
+            SqliteNativeLibrary.extractTo(Files.createDirectories(folder));
             create(file);
         } catch (IOException | SQLException e) {
             throw new DataAccessResourceFailureException("failed to open " + file, e);
