@@ -2,7 +2,9 @@ package io.backprop.store;
 
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
+import java.sql.SQLException;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -10,6 +12,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.jdbc.support.SQLErrorCodeSQLExceptionTranslator;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
@@ -24,8 +28,10 @@ class Transactions {
 
     private final TransactionTemplate reading;
     private final TransactionTemplate writing;
+    private final SQLExceptionTranslator errors;
 
-    Transactions(PlatformTransactionManager manager) {
+    Transactions(PlatformTransactionManager manager, DataSource database) {
+        errors = new SQLErrorCodeSQLExceptionTranslator(database);
         reading = new TransactionTemplate(manager);
         reading.setReadOnly(true);
         writing = new TransactionTemplate(manager);
@@ -46,7 +52,7 @@ class Transactions {
     }
 
     @SuppressWarnings("NullAway") // null only if the action returns it
-    private static <T> T run(TransactionTemplate transaction, String what, Supplier<T> action) {
+    private <T> T run(TransactionTemplate transaction, String what, Supplier<T> action) {
         try {
             return transaction.execute(status -> action.get());
         } catch (DataAccessException | TransactionException e) {
@@ -54,7 +60,7 @@ class Transactions {
         }
     }
 
-    private static RuntimeException translate(RuntimeException failure, String what) {
+    private RuntimeException translate(RuntimeException failure, String what) {
         Throwable original = originalOf(failure);
         String message = NestedExceptionUtils.getMostSpecificCause(original).getMessage();
         if (original instanceof DiskFullException) {
@@ -68,11 +74,18 @@ class Transactions {
         return failure;
     }
 
-    /** SQLite rolls back by itself when the disk is full, after which the regular rollback fails (FullDiskTests). */
-    private static Throwable originalOf(RuntimeException failure) {
-        Throwable original =
-                failure instanceof TransactionSystemException rollback ? rollback.getApplicationException() : null;
-        return original == null ? failure : original;
+    /** Returns the failure of the commit, or of the action if the rollback has failed as well. */
+    private Throwable originalOf(RuntimeException failure) {
+        /*
+         * The transaction manager does not translate failures (spring.dao.exceptiontranslation.enabled=false), because it
+         * would then roll back after a failed commit and throw only the failure of that rollback. SQLite has already
+         * rolled back when the disk is full, so that a second rollback fails (FullDiskTests).
+         */
+        Throwable original = failure instanceof TransactionSystemException e ? e.getOriginalException() : null;
+        if (original instanceof SQLException e) {
+            original = errors.translate("commit", null, e);
+        }
+        return original instanceof DataAccessException ? original : failure;
     }
 
     /** Whether the database, not the statement, is the reason of a failure. */

@@ -22,7 +22,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /** A store of models in any database, shared by two processes. */
 abstract class ModelStoreContract {
@@ -43,7 +43,8 @@ abstract class ModelStoreContract {
     }
 
     private ModelStore store(DataSource database) {
-        return new JdbcModelStore(jdbc, new Transactions(new JdbcTransactionManager(database)), database);
+        return new JdbcModelStore(
+                jdbc, new Transactions(new DataSourceTransactionManager(database), database), database);
     }
 
     private Model published(String id, int versions) {

@@ -14,7 +14,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 class SqliteModelStoreTests extends ModelStoreContract {
 
@@ -35,7 +35,7 @@ class SqliteModelStoreTests extends ModelStoreContract {
     }
 
     private Transactions transactions() {
-        return new Transactions(new JdbcTransactionManager(database));
+        return new Transactions(new DataSourceTransactionManager(database), database);
     }
 
     @Test

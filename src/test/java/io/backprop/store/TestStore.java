@@ -6,14 +6,14 @@ import io.backprop.training.TrainingStore;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /** The stores over a database. */
 record TestStore(JdbcClient jdbc, ModelStore models, BlobStore blobs, TrainingStore trainings) {
 
     static TestStore of(DataSource database) {
         JdbcClient jdbc = JdbcClient.create(database);
-        Transactions transactions = new Transactions(new JdbcTransactionManager(database));
+        Transactions transactions = new Transactions(new DataSourceTransactionManager(database), database);
         JdbcModelStore models = new JdbcModelStore(jdbc, transactions, database);
         TrainingQueue queue = new TrainingQueue(jdbc, new StaticListableBeanFactory().getBeanProvider(Scheduler.class));
         BlobStore blobs = new BlobStore(jdbc, transactions, database);

@@ -7,8 +7,8 @@ import io.backprop.model.StorageUnavailableException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -23,7 +23,7 @@ class TransactionsTests {
 
     /** Returns transactions that fail at one of their steps. */
     private static Transactions failingAt(String step, RuntimeException failure) {
-        return new Transactions(new PlatformTransactionManager() {
+        PlatformTransactionManager manager = new PlatformTransactionManager() {
 
             @Override
             public TransactionStatus getTransaction(@Nullable TransactionDefinition definition) {
@@ -46,7 +46,8 @@ class TransactionsTests {
                     throw failure;
                 }
             }
-        });
+        };
+        return new Transactions(manager, new DriverManagerDataSource("jdbc:sqlite::memory:"));
     }
 
     @Test
@@ -58,11 +59,17 @@ class TransactionsTests {
 
     @Test
     void connectionLostDuringCommitMeansUnavailable() {
-        Transactions transactions = failingAt(
-                "commit",
-                new DataAccessResourceFailureException("commit", new SQLException("An I/O error occurred", "08006")));
+        Transactions transactions = failingAt("commit", new TransactionSystemException("commit failed", CLOSED));
 
         assertThatThrownBy(() -> transactions.write("model", () -> 1)).isInstanceOf(StorageUnavailableException.class);
+    }
+
+    @Test
+    void recognizesFullDiskDuringCommit() {
+        SQLException full = new SQLException("database or disk is full", null, 13);
+        Transactions transactions = failingAt("commit", new TransactionSystemException("commit failed", full));
+
+        assertThatThrownBy(() -> transactions.write("model", () -> 1)).isInstanceOf(StorageFullException.class);
     }
 
     @Test
