@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.backprop.ReadmeDefaults;
+import io.backprop.TestProperties;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,9 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.FieldError;
@@ -39,11 +37,8 @@ class RequestLimitsTests {
     }
 
     @Test
-    void readmeQuotesTheDefaults() {
-        Map<String, String> documented = ReadmeDefaults.of("backprop.limits.");
-
-        assertThat(documented).hasSize(RequestLimits.class.getRecordComponents().length);
-        assertThat(bind(documented)).isEqualTo(bind(Map.of()));
+    void readmeListsTheDefaults() {
+        TestProperties.assertReadmeListsDefaults(RequestLimits.class);
     }
 
     @Test
@@ -87,8 +82,7 @@ class RequestLimitsTests {
     }
 
     private static RequestLimits bind(Map<String, String> properties) {
-        return new Binder(new MapConfigurationPropertySource(properties))
-                .bindOrCreate("backprop.limits", RequestLimits.class);
+        return TestProperties.bind(RequestLimits.class, properties);
     }
 
     @EnableConfigurationProperties(RequestLimits.class)

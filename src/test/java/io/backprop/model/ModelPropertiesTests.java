@@ -3,25 +3,20 @@ package io.backprop.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.backprop.ReadmeDefaults;
+import io.backprop.TestProperties;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.util.unit.DataSize;
 
 class ModelPropertiesTests {
 
     @Test
-    void readmeTellsTheDefaults() {
-        Map<String, String> documented = ReadmeDefaults.of("backprop.models.");
-
-        assertThat(documented).hasSize(ModelProperties.class.getRecordComponents().length);
-        assertThat(bind(documented)).isEqualTo(bind(Map.of()));
+    void readmeListsTheDefaults() {
+        TestProperties.assertReadmeListsDefaults(ModelProperties.class);
     }
 
     @Test
-    void cacheTakesAQuarterOfTheHeapUnlessToldOtherwise() {
+    void cacheTakesAQuarterOfTheHeapByDefault() {
         assertThat(bind(Map.of()).cacheSize().toBytes())
                 .isEqualTo(Runtime.getRuntime().maxMemory() / 4);
         assertThat(bind(Map.of("backprop.models.cache-size", "3MB")).cacheSize())
@@ -29,7 +24,7 @@ class ModelPropertiesTests {
     }
 
     @Test
-    void rejectsToKeepNothing() {
+    void rejectsTooSmallValues() {
         assertThatThrownBy(() -> bind(Map.of("backprop.models.versions", "0")))
                 .rootCause()
                 .hasMessage("backprop.models.versions must be at least 1, but was 0");
@@ -39,7 +34,6 @@ class ModelPropertiesTests {
     }
 
     private static ModelProperties bind(Map<String, String> properties) {
-        return new Binder(new MapConfigurationPropertySource(properties))
-                .bindOrCreate("backprop.models", ModelProperties.class);
+        return TestProperties.bind(ModelProperties.class, properties);
     }
 }

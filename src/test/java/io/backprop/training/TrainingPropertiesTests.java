@@ -3,24 +3,19 @@ package io.backprop.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.backprop.ReadmeDefaults;
+import io.backprop.TestProperties;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class TrainingPropertiesTests {
 
     @Test
-    void readmeTellsTheDefaults() {
-        Map<String, String> documented = ReadmeDefaults.of("backprop.training.");
-
-        assertThat(documented).hasSize(TrainingProperties.class.getRecordComponents().length);
-        assertThat(bind(documented)).isEqualTo(bind(Map.of()));
+    void readmeListsTheDefaults() {
+        TestProperties.assertReadmeListsDefaults(TrainingProperties.class);
     }
 
     @Test
-    void leavesOneCoreToRequestsUnlessToldOtherwise() {
+    void leavesOneCoreForRequestsByDefault() {
         int cores = Runtime.getRuntime().availableProcessors();
 
         assertThat(bind(Map.of()).workers()).isEqualTo(Math.max(1, cores - 1));
@@ -36,7 +31,6 @@ class TrainingPropertiesTests {
     }
 
     private static TrainingProperties bind(Map<String, String> properties) {
-        return new Binder(new MapConfigurationPropertySource(properties))
-                .bindOrCreate("backprop.training", TrainingProperties.class);
+        return TestProperties.bind(TrainingProperties.class, properties);
     }
 }

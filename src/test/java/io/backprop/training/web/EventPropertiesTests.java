@@ -1,22 +1,16 @@
 package io.backprop.training.web;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.backprop.ReadmeDefaults;
+import io.backprop.TestProperties;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class EventPropertiesTests {
 
     @Test
-    void readmeTellsTheDefaults() {
-        Map<String, String> documented = ReadmeDefaults.of("backprop.events.");
-
-        assertThat(documented).hasSize(EventProperties.class.getRecordComponents().length);
-        assertThat(bind(documented)).isEqualTo(bind(Map.of()));
+    void readmeListsTheDefaults() {
+        TestProperties.assertReadmeListsDefaults(EventProperties.class);
     }
 
     @Test
@@ -27,7 +21,6 @@ class EventPropertiesTests {
     }
 
     private static EventProperties bind(Map<String, String> properties) {
-        return new Binder(new MapConfigurationPropertySource(properties))
-                .bindOrCreate("backprop.events", EventProperties.class);
+        return TestProperties.bind(EventProperties.class, properties);
     }
 }
