@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Tables from text. */
-final class TextTable {
+public final class TextTable {
 
     private static final long MOST_CELLS = 1 << 22;
 
     private TextTable() {}
 
-    static Table csv(String... lines) {
+    public static Table csv(String... lines) {
         return csv((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 

@@ -1,0 +1,50 @@
+package io.backprop.training;
+
+import io.backprop.engine.LayerSpec;
+import io.backprop.engine.TrainingPlan;
+import io.backprop.model.Architecture;
+import io.backprop.model.Model;
+import io.backprop.model.ModelSpec;
+import io.backprop.model.OutputSpec;
+import io.backprop.model.Task;
+import io.backprop.tabular.Preprocessing;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Linear models without a store. */
+final class TestModels {
+
+    private TestModels() {}
+
+    static Model untrained(@Nullable Task task, Preprocessing preprocessing) {
+        Architecture architecture = new Architecture(
+                null, List.<LayerSpec>of(), null, new OutputSpec(task, null, null), null, preprocessing);
+        ModelSpec spec = new ModelSpec(
+                architecture, null, TrainingPlan.adam(0.01f).withEpochs(3).withSeed(5));
+        return new Model("m", spec, null, 0, 0, false, null, Instant.EPOCH, null);
+    }
+
+    /** The model as if it had been published with initial parameters. */
+    static Model trained(Model model, ExampleSource.Fitted fitted) {
+        ModelSpec spec = model.spec().withArchitecture(fitted.architecture());
+        return new Model(
+                model.id(),
+                spec,
+                spec.initialNetwork(fitted.architecture().networkSpec().orElseThrow()),
+                model.version() + 1,
+                7,
+                false,
+                null,
+                model.createdAt(),
+                Instant.EPOCH);
+    }
+
+    static TrainingCommand command(TrainingCommand.@Nullable Validation validation, int folds) {
+        return new TrainingCommand(3, null, null, null, validation, null, ClassWeights.NONE, null, false, folds);
+    }
+
+    static TrainingCommand command() {
+        return command(null, 0);
+    }
+}

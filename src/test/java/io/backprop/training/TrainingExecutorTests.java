@@ -1,0 +1,190 @@
+package io.backprop.training;
+
+import static io.backprop.training.TestModels.command;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import io.backprop.engine.Matrix;
+import io.backprop.engine.Parallelism;
+import io.backprop.engine.StopReason;
+import io.backprop.model.Model;
+import io.backprop.model.ModelService;
+import io.backprop.model.StorageUnavailableException;
+import io.backprop.tabular.Preprocessing;
+import io.backprop.tabular.Targets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+
+/** What one process does with the training that it has leased. */
+class TrainingExecutorTests {
+
+    private static final TrainingLease LEASE = new TrainingLease("id", 2);
+
+    private final Model model = TestModels.untrained(null, Preprocessing.NONE);
+    private final ModelService models = mock(ModelService.class);
+    private final TrainingStore store = mock(TrainingStore.class);
+    private final CheckpointWriter checkpoints =
+            new CheckpointWriter(store, new TrainingProperties(1, 1, 1, Duration.ofHours(1)), Runnable::run);
+    private final TrainingExecutor executor = new TrainingExecutor(models, store, checkpoints);
+    private final LeasedTraining leased = leased(new float[] {0, 1, 1, 0});
+    private final TrainingRun run = new TrainingRun(leased, checkpoints);
+
+    private LeasedTraining leased(float[] targets) {
+        MatrixSource source = new MatrixSource(
+                Matrix.wrap(4, 2, new float[] {0, 0, 0, 1, 1, 0, 1, 1}),
+                new Targets.Numbers(Matrix.wrap(4, 1, targets)),
+                null);
+        ExampleSource.Fitted fitted = source.fit(model, command(), size -> {});
+        PreparedTraining prepared = new PreparedTraining(
+                model,
+                fitted.architecture(),
+                null,
+                0,
+                model.spec().plan(),
+                fitted.data(),
+                Duration.ofHours(1),
+                0,
+                List.of());
+        Training training = new Training(
+                "id",
+                "m",
+                1,
+                Training.State.RUNNING,
+                null,
+                3,
+                new Training.Progress(LearningCurves.EMPTY, Duration.ZERO),
+                null,
+                null,
+                4,
+                null,
+                null,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                null,
+                List.of(),
+                null,
+                null);
+        return new LeasedTraining(training, LEASE, prepared, null);
+    }
+
+    @BeforeEach
+    void acceptEverything() {
+        when(models.nextVersion(any(), any())).thenReturn(model);
+        when(store.publish(any(), any(), any(), any(), anyLong())).thenReturn(true);
+        when(store.end(any(), any())).thenReturn(true);
+        when(store.checkpoint(any(), any())).thenReturn(true);
+    }
+
+    private void execute() {
+        executor.execute(run, leased, Parallelism.ONE);
+    }
+
+    private TrainingOutcome published() {
+        ArgumentCaptor<TrainingOutcome> outcome = ArgumentCaptor.forClass(TrainingOutcome.class);
+        verify(store).publish(eq(LEASE), outcome.capture(), eq(model), any(), anyLong());
+        return outcome.getValue();
+    }
+
+    private TrainingOutcome ended() {
+        ArgumentCaptor<TrainingOutcome> outcome = ArgumentCaptor.forClass(TrainingOutcome.class);
+        verify(store).end(eq(LEASE), outcome.capture());
+        verify(store, never()).publish(any(), any(), any(), any(), anyLong());
+        return outcome.getValue();
+    }
+
+    @Test
+    void publishesTheResult() {
+        execute();
+
+        TrainingOutcome outcome = published();
+        assertThat(outcome.state()).isEqualTo(Training.State.SUCCEEDED);
+        assertThat(outcome.reason()).isEqualTo(StopReason.EPOCHS);
+        assertThat(outcome.history().epochs()).isEqualTo(3);
+        assertThat(outcome.metrics()).containsOnlyKeys("r2");
+        verify(models).refresh("m");
+    }
+
+    @Test
+    void losesTheLeaseIfTheStoreRejectsTheResult() {
+        when(store.publish(any(), any(), any(), any(), anyLong())).thenReturn(false);
+
+        assertThatThrownBy(this::execute).isInstanceOf(TrainingLease.LostException.class);
+
+        verify(store, never()).end(any(), any());
+    }
+
+    @Test
+    void publishesNothingAfterTheLeaseIsLost() {
+        run.loseLease();
+
+        assertThatThrownBy(this::execute).isInstanceOf(TrainingLease.LostException.class);
+
+        verify(store, never()).publish(any(), any(), any(), any(), anyLong());
+        verify(store, never()).end(any(), any());
+    }
+
+    @Test
+    void retriesWhileTheStoreIsUnavailable() {
+        when(store.publish(any(), any(), any(), any(), anyLong()))
+                .thenThrow(new StorageUnavailableException(new IllegalStateException("down")))
+                .thenReturn(true);
+
+        execute();
+
+        verify(store, times(2)).publish(any(), any(), any(), any(), anyLong());
+    }
+
+    @Test
+    void writesACheckpointAndReleasesASuspendedTraining() {
+        run.suspend();
+
+        execute();
+
+        verify(store).checkpoint(eq(LEASE), any());
+        verify(store).release(LEASE);
+        verify(store, never()).publish(any(), any(), any(), any(), anyLong());
+    }
+
+    @Test
+    void publishesACancelledTrainingThatIsKept() {
+        run.cancel(true);
+        run.cancel(false);
+
+        execute();
+
+        assertThat(published().state()).isEqualTo(Training.State.CANCELLED);
+    }
+
+    @Test
+    void discardsACancelledTraining() {
+        run.cancel(false);
+
+        execute();
+
+        assertThat(ended().state()).isEqualTo(Training.State.CANCELLED);
+    }
+
+    @Test
+    void endsATrainingThatFails() {
+        when(models.nextVersion(any(), any())).thenThrow(new IllegalStateException("for a test"));
+
+        execute();
+
+        ArgumentCaptor<TrainingOutcome> outcome = ArgumentCaptor.forClass(TrainingOutcome.class);
+        verify(store).end(eq(LEASE), outcome.capture());
+        assertThat(outcome.getValue().state()).isEqualTo(Training.State.FAILED);
+        assertThat(outcome.getValue().error()).isEqualTo("an unexpected error, which was logged");
+    }
+}

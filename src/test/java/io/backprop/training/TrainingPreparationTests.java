@@ -1,0 +1,109 @@
+package io.backprop.training;
+
+import static io.backprop.training.TestModels.command;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+
+import io.backprop.engine.Matrix;
+import io.backprop.limits.LimitExceededException;
+import io.backprop.limits.MemoryBudget;
+import io.backprop.limits.RequestLimits;
+import io.backprop.model.InvalidInputException;
+import io.backprop.model.Model;
+import io.backprop.model.ModelException;
+import io.backprop.model.ModelService;
+import io.backprop.tabular.Preprocessing;
+import io.backprop.tabular.Targets;
+import io.backprop.tabular.TextTable;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class TrainingPreparationTests {
+
+    private final RequestLimits limits = new Binder(
+                    new MapConfigurationPropertySource(Map.of("backprop.limits.epochs", "10")))
+            .bindOrCreate("backprop.limits", RequestLimits.class);
+    private final MemoryBudget memory = mock(MemoryBudget.class, RETURNS_DEEP_STUBS);
+    private final TrainingPreparation preparation = new TrainingPreparation(mock(ModelService.class), limits, memory);
+    private final Model model = TestModels.untrained(null, Preprocessing.NONE);
+    private final MatrixSource source = new MatrixSource(
+            Matrix.wrap(4, 2, new float[] {0, 0, 0, 1, 1, 0, 1, 1}),
+            new Targets.Numbers(Matrix.wrap(4, 1, new float[] {0, 1, 1, 0})),
+            null);
+
+    private static TrainingCommand epochs(int epochs) {
+        return new TrainingCommand(epochs, 2, null, 0.5f, null, null, ClassWeights.NONE, 1.5, false, 0);
+    }
+
+    @Test
+    void overridesTheDefaultsOfTheModel() {
+        PreparedTraining prepared = preparation.prepare(model, epochs(7), source);
+
+        assertThat(prepared.plan().epochs()).isEqualTo(7);
+        assertThat(prepared.plan().batchSize()).isEqualTo(2);
+        assertThat(prepared.plan().learningRate()).isEqualTo(0.5f);
+        assertThat(prepared.plan().shuffle()).isEqualTo(model.spec().plan().shuffle());
+        assertThat(prepared.timeLimit()).isEqualTo(Duration.ofMillis(1_500));
+        assertThat(prepared.current()).isNull();
+    }
+
+    @Test
+    void continuesFromTheCurrentParameters() {
+        Model trained = TestModels.trained(model, source.fit(model, command(), size -> {}));
+
+        PreparedTraining prepared = preparation.prepare(trained, command(), source);
+
+        assertThat(prepared.current()).isSameAs(trained.network());
+        assertThat(prepared.epochsBefore()).isEqualTo(7);
+        assertThat(prepared.plan().seed()).isNotEqualTo(model.spec().plan().seed());
+    }
+
+    @Test
+    void takesMemoryForTheExamples() {
+        preparation.prepare(model, command(), source);
+
+        verify(memory).acquire(4 * (2 + 1) * Float.BYTES);
+    }
+
+    @Test
+    void rejectsMoreEpochsThanTheLimit() {
+        assertThatThrownBy(() -> preparation.requireWithinLimits(epochs(11)))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessageContaining("epochs must be at most 10, but was 11");
+    }
+
+    @Test
+    void rejectsMoreFoldsThanRows() {
+        TrainingCommand folds = new TrainingCommand(1, null, null, null, null, null, ClassWeights.NONE, null, false, 5);
+        assertThatThrownBy(() -> preparation.prepare(model, folds, source))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("folds must be at most as many as rows, 4, but were 5");
+    }
+
+    @Test
+    void usesTheExamplesAgainIfOnlyTheParametersHaveChanged() {
+        TableSource table = new TableSource(TextTable.csv("x,y", "1,2", "2,3"), "y", Map.of());
+        PreparedTraining before = preparation.prepare(model, command(), table);
+
+        PreparedTraining again = preparation.prepareAgain(model, command(), table, before);
+
+        assertThat(again.data()).isSameAs(before.data());
+    }
+
+    @Test
+    void rejectsATableIfTheModelHasLearnedOtherThingsMeanwhile() {
+        TableSource table = new TableSource(TextTable.csv("x,y", "1,2", "2,3"), "y", Map.of());
+        PreparedTraining before = preparation.prepare(model, command(), table);
+        Model changed = TestModels.trained(model, source.fit(model, command(), size -> {}));
+
+        assertThatThrownBy(() -> preparation.prepareAgain(changed, command(), table, before))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("was changed while the table was read");
+    }
+}

@@ -1,0 +1,155 @@
+package io.backprop.training;
+
+import static io.backprop.training.TestModels.command;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import io.backprop.engine.Matrix;
+import io.backprop.limits.MemoryBudget;
+import io.backprop.model.Model;
+import io.backprop.model.ModelService;
+import io.backprop.tabular.Preprocessing;
+import io.backprop.tabular.Targets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TrainingServiceTests {
+
+    private static final IdempotencyKey KEY = new IdempotencyKey("key", "digest");
+    private static final Predicate<Model> ANY = model -> true;
+
+    private final Model model = TestModels.untrained(null, Preprocessing.NONE);
+    private final MatrixSource source = new MatrixSource(
+            Matrix.wrap(1, 1, new float[] {1}), new Targets.Numbers(Matrix.wrap(1, 1, new float[] {1})), null);
+    private final ModelService models = mock(ModelService.class);
+    private final TrainingPreparation preparation = mock(TrainingPreparation.class);
+    private final TrainingStore store = mock(TrainingStore.class);
+    private final PreparedTraining prepared = new PreparedTraining(
+            model,
+            model.spec().architecture(),
+            null,
+            0,
+            model.spec().plan(),
+            source.fit(model, command(), size -> {}).data(),
+            Duration.ofHours(1),
+            0,
+            List.of());
+    private final TrainingService trainings = new TrainingService(
+            models,
+            preparation,
+            store,
+            mock(TrainingWorkers.class),
+            mock(CompletionNotifier.class),
+            mock(TrainingSynchronizer.class),
+            mock(MemoryBudget.class, RETURNS_DEEP_STUBS));
+
+    @BeforeEach
+    void prepare() {
+        when(models.require("m", ANY)).thenReturn(model);
+        when(preparation.prepare(any(), any(), any())).thenReturn(prepared);
+        when(preparation.prepareAgain(any(), any(), any(), any())).thenReturn(prepared);
+    }
+
+    private static Training queued(int number, @Nullable IdempotencyKey key) {
+        return new Training(
+                "id" + number,
+                "m",
+                number,
+                Training.State.QUEUED,
+                null,
+                3,
+                new Training.Progress(LearningCurves.EMPTY, Duration.ZERO),
+                null,
+                null,
+                1,
+                null,
+                null,
+                Instant.EPOCH,
+                null,
+                null,
+                List.of(),
+                null,
+                key);
+    }
+
+    @Test
+    void queuesThePreparedTraining() {
+        when(store.add(any(), any(), anyInt())).thenReturn(Optional.of(queued(1, null)));
+
+        assertThat(trainings.start("m", ANY, command(), source, null)).isEqualTo(queued(1, null));
+
+        verify(store).add(prepared, null, 0);
+    }
+
+    @Test
+    void preparesAgainIfTheModelHasChanged() {
+        when(store.add(any(), any(), anyInt())).thenReturn(Optional.empty(), Optional.of(queued(1, null)));
+
+        assertThat(trainings.start("m", ANY, command(), source, null)).isEqualTo(queued(1, null));
+
+        verify(preparation).prepareAgain(model, command(), source, prepared);
+        verify(store, times(2)).add(any(), any(), anyInt());
+    }
+
+    @Test
+    void returnsTheTrainingThatWasStartedWithTheSameKey() {
+        when(store.findByKey("m", "key")).thenReturn(Optional.of(queued(4, KEY)));
+
+        assertThat(trainings.start("m", ANY, command(), source, KEY)).isEqualTo(queued(4, KEY));
+
+        verify(store, never()).add(any(), any(), anyInt());
+    }
+
+    @Test
+    void returnsTheTrainingOfASimultaneousRequestWithTheSameKey() {
+        when(models.require("m", ANY)).thenReturn(model.withTraining(true));
+        when(store.findByKey("m", "key")).thenReturn(Optional.empty(), Optional.of(queued(4, KEY)));
+
+        assertThat(trainings.start("m", ANY, command(), source, KEY)).isEqualTo(queued(4, KEY));
+    }
+
+    @Test
+    void rejectsAKeyThatWasUsedWithAnotherBody() {
+        when(store.findByKey("m", "key")).thenReturn(Optional.of(queued(4, new IdempotencyKey("key", "other"))));
+
+        assertThatThrownBy(() -> trainings.start("m", ANY, command(), source, KEY))
+                .isInstanceOf(TrainingException.class)
+                .hasMessage("training 4 was started with this Idempotency-Key, but with another body");
+    }
+
+    @Test
+    void rejectsAModelInTraining() {
+        when(models.require("m", ANY)).thenReturn(model.withTraining(true));
+        when(store.current("m")).thenReturn(OptionalInt.of(3));
+
+        assertThatThrownBy(() -> trainings.requireStartable("m", ANY, command(), null))
+                .isInstanceOfSatisfying(
+                        TrainingException.Running.class,
+                        e -> assertThat(e.number()).isEqualTo(3));
+    }
+
+    @Test
+    void mayStartWithAUsedKeyWhileTheModelIsInTraining() {
+        when(models.require("m", ANY)).thenReturn(model.withTraining(true));
+        when(store.findByKey("m", "key")).thenReturn(Optional.of(queued(3, KEY)));
+
+        assertThatCode(() -> trainings.requireStartable("m", ANY, command(), "key"))
+                .doesNotThrowAnyException();
+    }
+}
