@@ -9,7 +9,8 @@ final class PerExampleSgd implements GradientDescent {
      * A network of a few dozen parameters is bound by latency: each step depends on the parameters that the previous step
      * has updated. The layers therefore keep their parameters in the layout that is fastest for them, and a layer is
      * updated while the gradient of the layer below is being computed. Every number results from the same operations in the
-     * same order as in MiniBatchDescent. Test: PerExampleSgdTests; benchmark: TrainingStepBenchmark.
+     * same order as in MiniBatchDescent. Test: PerExampleSgdTests; benchmark: TrainingThroughput,
+     * workloads seed and tiny.
      */
 
     private static final int MAX_WIDTH = 32;

@@ -32,7 +32,7 @@ class DivergenceTests {
         // one bias, b ← b − 1/2·1e4·2b ≈ −1e4·b: b overflows a float after ten steps, as 1e4¹⁰ > 3.4e38
         NetworkSpec bias = NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
         TrainingData zero = TrainingData.of(Examples.of(Matrix.of(new float[] {0}), Matrix.of(new float[] {0})));
-        Epochs epochs = new Epochs();
+        ReportCollector epochs = new ReportCollector();
         TrainingPlan plan = TrainingPlan.classic(0.5e4f);
         assertThatExceptionOfType(TrainingDivergedException.class)
                 .isThrownBy(() -> Trainer.start(Network.of(bias, new float[] {0, 1}), plan, zero)

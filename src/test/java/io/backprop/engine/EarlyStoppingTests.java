@@ -21,7 +21,7 @@ class EarlyStoppingTests {
 
     @Test
     void restoresTheParametersOfTheBestValidationLoss() {
-        Epochs epochs = new Epochs();
+        ReportCollector epochs = new ReportCollector();
         TrainingResult result = train(10, new EarlyStopping(3, 0, Monitor.VALIDATION_LOSS), epochs);
         assertThat(result.stopReason()).isEqualTo(StopReason.EARLY_STOPPING);
         assertThat(result.bestEpoch()).isEqualTo(2);
@@ -87,7 +87,7 @@ class EarlyStoppingTests {
 
     @Test
     void returnsTheBestParametersOfACancelledTraining() {
-        TrainingListener cancelling = new Epochs() {
+        TrainingListener cancelling = new ReportCollector() {
             @Override
             public @Nullable StopReason stopRequested(Supplier<TrainingState> checkpoint) {
                 return reports().size() == 4 ? StopReason.CANCELLED : null;

@@ -38,7 +38,7 @@ class LearningTests {
 
     /** Averages over enough splits that a lucky one does not matter. */
     private static double meanAccuracy(String table) {
-        Examples examples = Tables.read(table);
+        Examples examples = CsvExamples.read(table);
         return LongStream.range(0, 20)
                 .mapToDouble(seed -> heldBackAccuracy(examples, seed))
                 .average()
@@ -48,8 +48,8 @@ class LearningTests {
     /** Accuracy on a fifth of the examples, which are not trained on. */
     private static double heldBackAccuracy(Examples examples, long seed) {
         TrainingData split = TrainingData.splitStratified(examples, 0.2f, seed);
-        Examples heldBack = Tables.standardize(Objects.requireNonNull(split.validation()), split.training());
-        Examples training = Tables.standardize(split.training(), split.training());
+        Examples heldBack = CsvExamples.standardize(Objects.requireNonNull(split.validation()), split.training());
+        Examples training = CsvExamples.standardize(split.training(), split.training());
         NetworkSpec spec = NetworkSpec.of(
                 examples.inputs().columns(),
                 Loss.CATEGORICAL_CROSSENTROPY,

@@ -79,7 +79,7 @@ class RegularizationTests {
     }
 
     private static double loss(Regularization regularization) {
-        Epochs epochs = new Epochs();
+        ReportCollector epochs = new ReportCollector();
         step(EXAMPLES, regularization, epochs);
         return epochs.reports().get(0).loss();
     }

@@ -49,7 +49,7 @@ class ReproducibilityTests {
     }
 
     /** Stops at the n-th poll, from 1, and keeps the state at that time. */
-    private static final class StopAt extends Epochs {
+    private static final class StopAt extends ReportCollector {
         private int pollsLeft;
         private @Nullable TrainingState state;
 
@@ -85,7 +85,7 @@ class ReproducibilityTests {
     @MethodSource("optimizers")
     void trainingResumedAfterAnyStepGivesTheSameBits(Optimizer optimizer) {
         TrainingPlan plan = plan(optimizer);
-        Epochs whole = new Epochs();
+        ReportCollector whole = new ReportCollector();
         TrainingResult expected = start(plan).train(whole);
         int polls = STEPS * expected.epochsCompleted() - 1; // none after the last step
         for (int stopSignal = 1; stopSignal <= polls; stopSignal++) {
@@ -94,7 +94,7 @@ class ReproducibilityTests {
             TrainingState state = stored(stop);
             assertThat(state.progress().epoch() * STEPS + state.progress().step())
                     .isEqualTo(stopSignal);
-            Epochs rest = new Epochs();
+            ReportCollector rest = new ReportCollector();
             assertSame(resume(state, plan).train(rest), expected);
             assertThat(Stream.concat(stop.reports().stream(), rest.reports().stream()))
                     .containsExactlyElementsOf(whole.reports());
@@ -105,7 +105,7 @@ class ReproducibilityTests {
     @MethodSource("optimizers")
     void trainingResumedAfterEveryStepGivesTheSameBits(Optimizer optimizer) {
         TrainingPlan plan = plan(optimizer);
-        Epochs whole = new Epochs();
+        ReportCollector whole = new ReportCollector();
         TrainingResult expected = start(plan).train(whole);
         List<EpochReport> reports = new ArrayList<>();
         StopAt stop = new StopAt(1);
@@ -128,7 +128,7 @@ class ReproducibilityTests {
                     .withEarlyStopping(new EarlyStopping(patience, patience == 1 ? 10 : 0, Monitor.LOSS));
             Trainer trainer = start(plan);
             TrainingResult ended = trainer.train(TrainingListener.NONE);
-            Epochs rest = new Epochs();
+            ReportCollector rest = new ReportCollector();
             assertSame(resume(trainer.state(), plan).train(rest), ended);
             assertThat(rest.reports()).isEmpty();
         }

@@ -19,7 +19,7 @@ class TrainerTests {
 
     @Test
     void reportsEveryEpochInOrder() {
-        Epochs epochs = new Epochs();
+        ReportCollector epochs = new ReportCollector();
         TrainingResult result = train(START, PLAN.withEpochs(5), ExampleData.xor(), epochs);
         assertThat(epochs.reports().stream().map(EpochReport::epoch)).containsExactly(1, 2, 3, 4, 5);
         assertThat(epochs.reports()).allSatisfy(report -> {
@@ -33,7 +33,7 @@ class TrainerTests {
 
     @Test
     void lossOfAnEpochPrecedesItsSteps() {
-        Epochs epochs = new Epochs();
+        ReportCollector epochs = new ReportCollector();
         Network afterOne = train(START, PLAN.withEpochs(1).withBatches(4, false), ExampleData.xor(), epochs)
                 .network();
         train(START, PLAN.withEpochs(2).withBatches(4, false), ExampleData.xor(), epochs);
@@ -44,7 +44,7 @@ class TrainerTests {
     @Test
     void lossOfAnEpochIsWeighted() {
         Examples weighted = ExampleData.xor().withWeights(Vector.of(1, 2, 0, 3));
-        Epochs epochs = new Epochs();
+        ReportCollector epochs = new ReportCollector();
         train(START, PLAN.withEpochs(1).withBatches(4, false), weighted, epochs);
         assertThat(epochs.losses().get(0))
                 .isEqualTo(EvaluatorTests.loss(START, weighted))
@@ -66,7 +66,7 @@ class TrainerTests {
             value = StopReason.class,
             names = {"CANCELLED", "TIME_LIMIT"})
     void stopsForTheReasonOfTheListener(StopReason reason) {
-        TrainingListener listener = new Epochs() {
+        TrainingListener listener = new ReportCollector() {
             @Override
             public @Nullable StopReason stopRequested(Supplier<TrainingState> checkpoint) {
                 return reports().size() == 3 ? reason : null;

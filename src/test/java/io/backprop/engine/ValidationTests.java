@@ -18,7 +18,7 @@ class ValidationTests {
 
     @Test
     void validationLossFollowsTheStepsOfTheEpoch() {
-        Epochs epochs = new Epochs();
+        ReportCollector epochs = new ReportCollector();
         TrainingData data = new TrainingData(ExampleData.xor(), ExampleData.numbers(9, 2, 1));
         Network trained =
                 Trainer.start(START, PLAN.withEpochs(1), data).train(epochs).network();
@@ -31,7 +31,7 @@ class ValidationTests {
         TrainingPlan plan = TrainingPlan.adam(0.01f).withEpochs(3);
         TrainingData data = new TrainingData(ExampleData.numbers(32, 2, 1), ExampleData.numbers(1_000, 2, 1));
         Trainer whole = Trainer.start(START, plan, data).measuring(Metric.R2);
-        Epochs expected = new Epochs();
+        ReportCollector expected = new ReportCollector();
         Network uninterrupted = whole.train(expected).network();
 
         Trainer first = Trainer.start(START, plan, data).measuring(Metric.R2);
@@ -41,7 +41,7 @@ class ValidationTests {
                 return StopReason.CANCELLED;
             }
         });
-        Epochs goneOn = new Epochs();
+        ReportCollector goneOn = new ReportCollector();
         Network resumed = Trainer.resume(SPEC, first.state(), plan, data)
                 .measuring(Metric.R2)
                 .train(goneOn)
@@ -57,7 +57,7 @@ class ValidationTests {
         TrainingPlan plan = TrainingPlan.adam(0.05f).withEpochs(20);
         Examples numbers = ExampleData.numbers(700, 2, 1);
         TrainingData data = new TrainingData(ExampleData.xor(), numbers);
-        Epochs epochs = new Epochs();
+        ReportCollector epochs = new ReportCollector();
         Network trained = Trainer.start(START, plan, data)
                 .measuring(Metric.R2)
                 .train(epochs)
@@ -76,7 +76,7 @@ class ValidationTests {
         NetworkSpec spec = NetworkSpec.of(2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(outputs, Activation.SIGMOID));
         Examples examples = ExampleData.probabilities(700, 2, outputs);
         TrainingData data = new TrainingData(examples, examples);
-        Epochs epochs = new Epochs();
+        ReportCollector epochs = new ReportCollector();
         Network trained = Trainer.start(Network.initialize(spec, 1), PLAN.withEpochs(3), data)
                 .measuring(Metric.ACCURACY)
                 .train(epochs)
@@ -92,14 +92,14 @@ class ValidationTests {
         Matrix constant = Matrix.of(new float[][] {{0.1f}, {0.1f}, {0.1f}, {0.1f}});
         TrainingData data = new TrainingData(
                 ExampleData.xor(), Examples.of(ExampleData.xor().inputs(), constant));
-        Epochs epochs = new Epochs();
+        ReportCollector epochs = new ReportCollector();
         Trainer.start(START, PLAN.withEpochs(1), data).measuring(Metric.R2).train(epochs);
         assertThat(epochs.reports().get(0).validationScore()).isEqualTo(new Metric.Score(Metric.R2, null));
     }
 
     @Test
     void scoreIsNullWithoutMetricOrValidation() {
-        Epochs epochs = new Epochs();
+        ReportCollector epochs = new ReportCollector();
         TrainingData validated = new TrainingData(ExampleData.xor(), ExampleData.numbers(9, 2, 1));
         Trainer.start(START, PLAN.withEpochs(1), validated).train(epochs);
         Trainer.start(START, PLAN.withEpochs(1), TrainingData.of(ExampleData.xor()))
@@ -114,8 +114,8 @@ class ValidationTests {
                 30, Loss.MEAN_SQUARED_ERROR, new LayerSpec(200, Activation.RELU), new LayerSpec(2, Activation.LINEAR));
         TrainingData data = new TrainingData(ExampleData.numbers(100, 30, 2), ExampleData.numbers(600, 30, 2));
         ExecutorService helpers = Executors.newFixedThreadPool(2);
-        Epochs alone = new Epochs();
-        Epochs shared = new Epochs();
+        ReportCollector alone = new ReportCollector();
+        ReportCollector shared = new ReportCollector();
         Trainer.start(Network.initialize(wide, 1), TrainingPlan.adam(0.01f).withEpochs(3), data)
                 .measuring(Metric.R2)
                 .train(alone);

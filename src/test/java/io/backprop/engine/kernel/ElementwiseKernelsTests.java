@@ -86,11 +86,11 @@ class ElementwiseKernelsTests {
     @MethodSource("kernels")
     void followsItsFormulaAtAnyLengthAndOffset(Elementwise kernel) {
         Random random = new Random(1);
-        for (Kernels kernels : Implementations.all()) {
+        for (Kernels kernels : AvailableKernels.all()) {
             for (int length : LENGTHS) {
                 for (int shift : SHIFTS) {
-                    NanFramed x = NanFramed.random(length, shift, random);
-                    NanFramed y = NanFramed.random(length, 2 * shift, random);
+                    NanPadded x = NanPadded.random(length, shift, random);
+                    NanPadded y = NanPadded.random(length, 2 * shift, random);
                     assertFollowsFormula(kernel, kernels, x, y);
                 }
             }
@@ -100,10 +100,10 @@ class ElementwiseKernelsTests {
     @ParameterizedTest
     @MethodSource("kernels")
     void followsItsFormulaForSpecialNumbers(Elementwise kernel) {
-        for (Kernels kernels : Implementations.all()) {
+        for (Kernels kernels : AvailableKernels.all()) {
             for (float gradient : SPECIAL) {
-                NanFramed x = NanFramed.of(SPECIAL);
-                NanFramed y = NanFramed.of(SPECIAL).fill(i -> gradient);
+                NanPadded x = NanPadded.of(SPECIAL);
+                NanPadded y = NanPadded.of(SPECIAL).fill(i -> gradient);
                 assertFollowsFormula(kernel, kernels, x, y);
             }
         }
@@ -112,9 +112,9 @@ class ElementwiseKernelsTests {
     @ParameterizedTest
     @MethodSource("kernels")
     void resultMayOverwriteTheArgument(Elementwise kernel) {
-        for (Kernels kernels : Implementations.all()) {
-            NanFramed x = NanFramed.random(100, 3, new Random(2));
-            NanFramed expected = x.copy().fill(i -> kernel.formula.of(x.get((int) i), x.get((int) i)));
+        for (Kernels kernels : AvailableKernels.all()) {
+            NanPadded x = NanPadded.random(100, 3, new Random(2));
+            NanPadded expected = x.copy().fill(i -> kernel.formula.of(x.get((int) i), x.get((int) i)));
             kernel.call.on(kernels, x.array, x.offset, x.array, x.offset, x.length);
             assertThat(x.bits()).as("%s %s", kernels.name(), kernel).isEqualTo(expected.bits());
         }
@@ -133,7 +133,7 @@ class ElementwiseKernelsTests {
             }
             float[] expected = ones(length);
             kernel.call.on(Kernels.scalar(), x, 0, expected, 0, length);
-            for (Kernels kernels : Implementations.all()) {
+            for (Kernels kernels : AvailableKernels.all()) {
                 float[] y = ones(length);
                 kernel.call.on(kernels, x, 0, y, 0, length);
                 assertThat(Arrays.mismatch(y, expected)).as(kernels.name()).isEqualTo(-1);
@@ -147,9 +147,9 @@ class ElementwiseKernelsTests {
         return ones;
     }
 
-    private static void assertFollowsFormula(Elementwise kernel, Kernels kernels, NanFramed x, NanFramed y) {
+    private static void assertFollowsFormula(Elementwise kernel, Kernels kernels, NanPadded x, NanPadded y) {
         int[] xBefore = x.bits();
-        NanFramed expected = y.copy().fill(i -> kernel.formula.of(x.get((int) i), y.get((int) i)));
+        NanPadded expected = y.copy().fill(i -> kernel.formula.of(x.get((int) i), y.get((int) i)));
         kernel.call.on(kernels, x.array, x.offset, y.array, y.offset, y.length);
         assertThat(y.bits())
                 .as("%s %s, length %d", kernels.name(), kernel, y.length)

@@ -39,7 +39,7 @@ class MatrixKernelsTests {
         "66, 1, 100"
     })
     void productIsOneChainOfFmaPerElement(int m, int n, int k) {
-        for (Kernels kernels : Implementations.all()) {
+        for (Kernels kernels : AvailableKernels.all()) {
             assertIsProduct(kernels, m, n, k, k, 1);
             assertIsProduct(kernels, m, n, k, k + 3, 1);
             assertIsProduct(kernels, m, n, k, 1, m);
@@ -62,15 +62,15 @@ class MatrixKernelsTests {
             int bRowStride,
             int bColumnStride) {
         int cStride = n + 1;
-        NanFramed a = NanFramed.random(m * aRowStride + k * aColumnStride, 1, random);
-        NanFramed b = NanFramed.random(k * bRowStride + n * bColumnStride, 2, random);
-        NanFramed c = NanFramed.random(m * cStride, 3, random);
+        NanPadded a = NanPadded.random(m * aRowStride + k * aColumnStride, 1, random);
+        NanPadded b = NanPadded.random(k * bRowStride + n * bColumnStride, 2, random);
+        NanPadded c = NanPadded.random(m * cStride, 3, random);
         int gaps = Math.max(bRowStride, bColumnStride);
         int used = bColumnStride == 1 ? n : k;
         for (int line = 0; line < (bColumnStride == 1 ? k : n); line++) {
             Arrays.fill(b.array, b.offset + line * gaps + used, b.offset + (line + 1) * gaps, Float.NaN);
         }
-        NanFramed expected = c.copy();
+        NanPadded expected = c.copy();
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 float sum = c.get(i * cStride + j);
@@ -84,10 +84,10 @@ class MatrixKernelsTests {
         ProductOperands operands = new ProductOperands()
                 .a(a.array, a.offset, aRowStride, aColumnStride)
                 .b(b.array, b.offset, bRowStride, bColumnStride);
-        NanFramed whole = c.copy();
+        NanPadded whole = c.copy();
         operands.c(whole.array, whole.offset, cStride);
         kernels.multiplyAdd(operands, 0, m, 0, n, k);
-        NanFramed parts = c.copy();
+        NanPadded parts = c.copy();
         operands.c(parts.array, parts.offset, cStride);
         int rows = m / 3;
         int columns = n / 2;
@@ -106,10 +106,10 @@ class MatrixKernelsTests {
     @ParameterizedTest
     @CsvSource({"0, 3", "1, 1", "1, 17", "16, 1", "3, 5", "15, 17", "16, 16", "33, 31", "100, 257"})
     void columnSumsAreAddedInRowOrder(int rows, int columns) {
-        for (Kernels kernels : Implementations.all()) {
-            NanFramed values = NanFramed.random(rows * (columns + 3), 1, random);
-            NanFramed sums = NanFramed.random(columns, 4, random);
-            NanFramed expected = sums.copy();
+        for (Kernels kernels : AvailableKernels.all()) {
+            NanPadded values = NanPadded.random(rows * (columns + 3), 1, random);
+            NanPadded sums = NanPadded.random(columns, 4, random);
+            NanPadded expected = sums.copy();
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < columns; j++) {
                     expected.array[expected.offset + j] += values.get(i * (columns + 3) + j);
@@ -123,10 +123,10 @@ class MatrixKernelsTests {
     @ParameterizedTest
     @CsvSource({"0, 3", "1, 1", "3, 2", "1, 17", "16, 10", "15, 17", "16, 16", "33, 31", "10, 257"})
     void softmaxIsTheExponentialsDividedByTheirSum(int rows, int columns) {
-        for (Kernels kernels : Implementations.all()) {
-            NanFramed x = NanFramed.random(rows * columns, 1, random);
-            NanFramed y = NanFramed.random(rows * columns, 4, random);
-            NanFramed expected = y.copy();
+        for (Kernels kernels : AvailableKernels.all()) {
+            NanPadded x = NanPadded.random(rows * columns, 1, random);
+            NanPadded y = NanPadded.random(rows * columns, 4, random);
+            NanPadded expected = y.copy();
             for (int i = 0; i < rows; i++) {
                 float maximum = Float.NEGATIVE_INFINITY;
                 for (int j = 0; j < columns; j++) {
@@ -148,7 +148,7 @@ class MatrixKernelsTests {
 
     @Test
     void softmaxDoesNotOverflow() {
-        for (Kernels kernels : Implementations.all()) {
+        for (Kernels kernels : AvailableKernels.all()) {
             float[] y = {Float.MAX_VALUE, 1, -Float.MAX_VALUE, 1e38f};
             kernels.softmax(1, 4, y, 0, y, 0);
             assertThat(y).containsExactly(1, 0, 0, 0);

@@ -13,8 +13,8 @@ class ReductionKernelsTests {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 15, 16, 17, 31, 33, 100, 257, 4095, 4096, 4097, 10_000})
     void sumOfSquaresFollowsTheSpecifiedOrder(int length) {
-        for (Kernels kernels : Implementations.all()) {
-            NanFramed x = NanFramed.random(length, 3, random);
+        for (Kernels kernels : AvailableKernels.all()) {
+            NanPadded x = NanPadded.random(length, 3, random);
             double sum = 0;
             for (int begin = 0; begin < length; begin += 4096) {
                 sum += sumOfBlock(x, begin, Math.min(begin + 4096, length));
@@ -23,7 +23,7 @@ class ReductionKernelsTests {
         }
     }
 
-    private static float sumOfBlock(NanFramed x, int begin, int end) {
+    private static float sumOfBlock(NanPadded x, int begin, int end) {
         float[] lanes = new float[16];
         int i = begin;
         for (; i + 16 <= end; i += 16) {
@@ -46,8 +46,8 @@ class ReductionKernelsTests {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 15, 16, 17, 31, 33, 100, 257})
     void allFiniteFindsEachInfinityAndNan(int length) {
-        for (Kernels kernels : Implementations.all()) {
-            NanFramed x = NanFramed.random(length, 3, random);
+        for (Kernels kernels : AvailableKernels.all()) {
+            NanPadded x = NanPadded.random(length, 3, random);
             assertThat(kernels.allFinite(x.array, x.offset, length)).isTrue();
             for (int i = 0; i < length; i++) {
                 float[] withOne = x.array.clone();

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Objects;
 
 /** Reads examples from CSV files of numbers with a class in the last column. */
-final class Tables {
+final class CsvExamples {
 
-    private Tables() {}
+    private CsvExamples() {}
 
     /** Does not scale features; encodes classes one-hot in order of first appearance. */
     static Examples read(String name) {
@@ -38,25 +38,19 @@ final class Tables {
     static Examples standardize(Examples examples, Examples reference) {
         float[][] rows = new float[examples.size()][];
         Arrays.setAll(rows, examples.inputs()::row);
-        for (int column = 0; column < examples.inputs().columns(); column++) {
-            double sum = 0;
-            double squares = 0;
-            for (int row = 0; row < reference.size(); row++) {
-                double value = reference.inputs().get(row, column);
-                sum += value;
-                squares += value * value;
-            }
-            double mean = sum / reference.size();
-            double deviation = Math.sqrt(squares / reference.size() - mean * mean);
+        for (int i = 0; i < examples.inputs().columns(); i++) {
+            int column = i;
+            MeanAndDeviation statistics = MeanAndDeviation.of(
+                    reference.size(), row -> reference.inputs().get(row, column));
             for (float[] row : rows) {
-                row[column] = (float) ((row[column] - mean) / deviation);
+                row[column] = (float) ((row[column] - statistics.mean()) / statistics.deviation());
             }
         }
         return Examples.of(Matrix.of(rows), examples.targets());
     }
 
     private static List<String> lines(String name) {
-        try (InputStream file = Objects.requireNonNull(Tables.class.getResourceAsStream(name))) {
+        try (InputStream file = Objects.requireNonNull(CsvExamples.class.getResourceAsStream(name))) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .toList();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Collects the reports of a training. */
-class Epochs implements TrainingListener {
+class ReportCollector implements TrainingListener {
 
     private final List<EpochReport> reports = new ArrayList<>();
 

@@ -5,7 +5,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** A range of values between NaNs, which reveal any read or write outside of the range. */
-final class NanFramed {
+final class NanPadded {
 
     private static final int FRAME = 40;
 
@@ -13,7 +13,7 @@ final class NanFramed {
     final int offset;
     final int length;
 
-    private NanFramed(int length, int shift) {
+    private NanPadded(int length, int shift) {
         this.array = new float[FRAME + shift + length + FRAME];
         this.offset = FRAME + shift;
         this.length = length;
@@ -21,20 +21,20 @@ final class NanFramed {
     }
 
     /** Random values from −8 to 8, some of them 0 and −0. */
-    static NanFramed random(int length, int shift, RandomGenerator random) {
-        return new NanFramed(length, shift).fill(i -> switch (random.nextInt(20)) {
+    static NanPadded random(int length, int shift, RandomGenerator random) {
+        return new NanPadded(length, shift).fill(i -> switch (random.nextInt(20)) {
             case 0 -> 0.0;
             case 1 -> -0.0;
             default -> random.nextDouble(-8, 8);
         });
     }
 
-    static NanFramed of(float... values) {
-        return new NanFramed(values.length, 0).fill(i -> values[(int) i]);
+    static NanPadded of(float... values) {
+        return new NanPadded(values.length, 0).fill(i -> values[(int) i]);
     }
 
-    NanFramed copy() {
-        NanFramed copy = new NanFramed(length, offset - FRAME);
+    NanPadded copy() {
+        NanPadded copy = new NanPadded(length, offset - FRAME);
         System.arraycopy(array, 0, copy.array, 0, array.length);
         return copy;
     }
@@ -52,7 +52,7 @@ final class NanFramed {
         return bits;
     }
 
-    NanFramed fill(DoubleUnaryOperator valueAt) {
+    NanPadded fill(DoubleUnaryOperator valueAt) {
         for (int i = 0; i < length; i++) {
             array[offset + i] = (float) valueAt.applyAsDouble(i);
         }

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** All kernels that are available in this JVM. */
-final class Implementations {
+final class AvailableKernels {
 
-    private Implementations() {}
+    private AvailableKernels() {}
 
     static List<Kernels> all() {
         return Stream.concat(Stream.of(Kernels.scalar()), Kernels.simd().stream())
