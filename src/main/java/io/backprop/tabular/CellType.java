@@ -28,11 +28,10 @@ enum CellType {
 
     /** The value of a cell as this type; NaN if it has none. */
     float parse(char[] text, int offset, int length) {
-        return switch (this) {
-            case NUMBER -> NumberParser.parse(text, offset, length);
-            case DATE -> DateParser.parse(text, offset, length);
-            case AMBIGUOUS, TEXT -> Float.NaN;
-        };
+        if (this == NUMBER) {
+            return NumberParser.parse(text, offset, length);
+        }
+        return this == DATE ? DateParser.parse(text, offset, length) : Float.NaN;
     }
 
     float parse(String text) {

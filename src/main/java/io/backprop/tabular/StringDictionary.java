@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 final class StringDictionary {
     /*
      * A hash table with linear probing over packed characters: looking up a cell creates no String (benchmark
-     * TableReading). Each process has its own hash function, so that nobody can craft strings that all collide.
+     * TableReading). Each process has its own hash function, so that a caller cannot craft strings that all collide.
      */
 
     /** Of a string, in characters. */

@@ -16,7 +16,7 @@ final class Utf8Reader extends Reader {
      * that it knows the line to report (BadTableTests.malformedByteIsReportedInItsLineHoweverFarItIs).
      */
 
-    private static final int BLOCK = 1 << 16;
+    private static final int BLOCK = 1 << 15; // bytes, which stay in the cache
 
     private final InputStream in;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder(); // reports malformed input
