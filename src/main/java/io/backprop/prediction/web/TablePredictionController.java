@@ -32,7 +32,9 @@ import tools.jackson.databind.json.JsonMapper;
  * reported by its status, and a client may send all rows before it reads the response.
  */
 @RestController
-@RequestMapping("/models/{id}/predict")
+@RequestMapping(
+        path = "/models/{id}/predict",
+        consumes = {MediaType.APPLICATION_JSON_VALUE, TableTypes.CSV, TableTypes.NDJSON})
 class TablePredictionController {
 
     /** Warnings about the rows, as a JSON array of strings in ASCII. */

@@ -5,7 +5,7 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** An object of any names in a body: with more fields than make sense, it is read no further. */
+/** A map of limited size. */
 final class BoundedMap<K, V> extends LinkedHashMap<K, V> {
 
     private static final long serialVersionUID = 1;
@@ -13,9 +13,9 @@ final class BoundedMap<K, V> extends LinkedHashMap<K, V> {
     @Override
     public @Nullable V put(K key, V value) {
         requireArgument(
-                size() < BoundedList.LONGEST,
+                size() < BoundedList.MAX_SIZE,
                 "an object may have at most %d fields here, but has more",
-                BoundedList.LONGEST);
+                BoundedList.MAX_SIZE);
         return super.put(key, value);
     }
 }

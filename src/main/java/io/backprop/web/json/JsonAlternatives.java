@@ -7,12 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Types that stand in JSON as something else than an object of their fields. */
+/** Types that are read from other JSON than an object of their fields. */
 public final class JsonAlternatives {
 
     private JsonAlternatives() {}
 
-    /** What else a type is read from, of which it has several; empty if it is from its fields. */
+    /** The types of the values that a type is read from by its {@link JsonCreator} methods; empty if it has none. */
     public static List<Type> typesFor(Class<?> type) {
         return Stream.<Executable>concat(
                         Arrays.stream(type.getDeclaredConstructors()), Arrays.stream(type.getDeclaredMethods()))

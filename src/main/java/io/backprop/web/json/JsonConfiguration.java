@@ -26,14 +26,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
-/** JSON is read to the letter: nothing unknown, nothing twice, nothing converted. */
+/** Configures strict JSON: unknown and duplicate fields are rejected, and no value is converted to another type. */
 @Configuration(proxyBeanMethods = false)
 class JsonConfiguration {
 
-    static final int DEEPEST_NESTING = 64;
-    static final int LONGEST_TEXT = 65_536;
-    static final int LONGEST_NAME = 1_024;
-    static final int LONGEST_NUMBER = 1_000;
+    static final int MAX_NESTING = 64;
+    static final int MAX_TEXT_LENGTH = 65_536;
+    static final int MAX_NAME_LENGTH = 1_024;
+    static final int MAX_NUMBER_LENGTH = 1_000;
 
     private static final List<LogicalType> SCALARS =
             List.of(LogicalType.Textual, LogicalType.Integer, LogicalType.Float, LogicalType.Boolean, LogicalType.Enum);
@@ -41,10 +41,10 @@ class JsonConfiguration {
     @Bean
     JsonFactoryBuilderCustomizer strictJsonFactory() {
         return factory -> factory.streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(DEEPEST_NESTING)
-                        .maxStringLength(LONGEST_TEXT)
-                        .maxNameLength(LONGEST_NAME)
-                        .maxNumberLength(LONGEST_NUMBER)
+                        .maxNestingDepth(MAX_NESTING)
+                        .maxStringLength(MAX_TEXT_LENGTH)
+                        .maxNameLength(MAX_NAME_LENGTH)
+                        .maxNumberLength(MAX_NUMBER_LENGTH)
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION, StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                 .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
@@ -88,7 +88,7 @@ class JsonConfiguration {
         }
     }
 
-    /** Springdoc brings along a reader of YAML, which Spring would offer for every body, and which is not strict. */
+    /** Removes the converter for YAML, which springdoc adds and which Spring would use for any body, though it is not strict. */
     @Bean
     ServerHttpMessageConvertersCustomizer noYaml() {
         return converters -> converters.configureMessageConvertersList(all ->
@@ -100,18 +100,13 @@ class JsonConfiguration {
         return new SimpleModule("numbers")
                 .addAbstractTypeMapping(List.class, BoundedList.class)
                 .addAbstractTypeMapping(Map.class, BoundedMap.class)
-                .addDeserializer(Integer.class, new NumberDeserializer<>(Integer.class, JsonNumbers::readInt))
-                .addDeserializer(int.class, new NumberDeserializer<>(int.class, JsonNumbers::readInt))
-                .addDeserializer(Long.class, new NumberDeserializer<>(Long.class, JsonNumbers::readLong))
-                .addDeserializer(long.class, new NumberDeserializer<>(long.class, JsonNumbers::readLong))
-                .addDeserializer(Float.class, new NumberDeserializer<>(Float.class, JsonNumbers::readFloat))
-                .addDeserializer(float.class, new NumberDeserializer<>(float.class, JsonNumbers::readFloat))
-                .addDeserializer(Double.class, new NumberDeserializer<>(Double.class, JsonNumbers::readDouble))
-                .addDeserializer(double.class, new NumberDeserializer<>(double.class, JsonNumbers::readDouble))
-                .addDeserializer(Boolean.class, new BooleanDeserializer())
-                .addDeserializer(Vector.class, new VectorDeserializer())
-                .addDeserializer(Matrix.class, new MatrixDeserializer())
-                .addDeserializer(Targets.class, new TargetsDeserializer())
+                .addDeserializer(Float.class, new FunctionDeserializer<>(Float.class, JsonNumbers::readFloat))
+                .addDeserializer(float.class, new FunctionDeserializer<>(float.class, JsonNumbers::readFloat))
+                .addDeserializer(Double.class, new FunctionDeserializer<>(Double.class, JsonNumbers::readDouble))
+                .addDeserializer(double.class, new FunctionDeserializer<>(double.class, JsonNumbers::readDouble))
+                .addDeserializer(Vector.class, new FunctionDeserializer<>(Vector.class, JsonNumbers::readVector))
+                .addDeserializer(Matrix.class, new FunctionDeserializer<>(Matrix.class, JsonNumbers::readMatrix))
+                .addDeserializer(Targets.class, new FunctionDeserializer<>(Targets.class, JsonTargets::read))
                 .addSerializer(Double.class, NumberSerializers.ofDouble(Double.class))
                 .addSerializer(double.class, NumberSerializers.ofDouble(double.class))
                 .addSerializer(Float.class, NumberSerializers.ofFloat(Float.class))

@@ -1,45 +1,57 @@
 package io.backprop.web.json;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.web.problem.FieldPath;
 import io.backprop.web.problem.FieldProblem;
 import io.backprop.web.problem.ProblemType;
+import io.backprop.web.problem.ValueDescriptions;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.http.ProblemDetail;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** Puts into plain words why a body could not be read. */
+/** Translates Jackson's exceptions into problems. Jackson's own messages name Java classes and never reach a client. */
 public final class JsonProblems {
 
-    /*
-     * Jackson has one exception for several faults and tells them apart by its message alone, so four beginnings of
-     * messages stand here. Its texts themselves name Java classes and never reach a client.
-     */
+    /* Jackson uses one exception for several faults, which only its messages distinguish. StrictJsonTests checks them. */
     private static final String DUPLICATE = "Duplicate Object property";
     private static final String NOT_A_NUMBER = "Non-standard token";
     private static final String NOT_UTF_8 = "Invalid UTF-8";
     private static final String TRAILING = "Trailing token";
+    private static final Pattern WRONG_TEXT = Pattern.compile("String value \\(\"(.*)\"\\) to ", Pattern.DOTALL);
+    private static final Pattern OUT_OF_RANGE = Pattern.compile("Numeric value \\((.*?)\\) out of range");
 
     private static final String CONSTRAINTS =
             "nested at most %d deep, with names of at most %d, texts of at most %d and"
                     .concat(" numbers of at most %d characters, but goes beyond that")
                     .formatted(
-                            JsonConfiguration.DEEPEST_NESTING,
-                            JsonConfiguration.LONGEST_NAME,
-                            JsonConfiguration.LONGEST_TEXT,
-                            JsonConfiguration.LONGEST_NUMBER);
+                            JsonConfiguration.MAX_NESTING,
+                            JsonConfiguration.MAX_NAME_LENGTH,
+                            JsonConfiguration.MAX_TEXT_LENGTH,
+                            JsonConfiguration.MAX_NUMBER_LENGTH);
 
     private JsonProblems() {}
 
-    public static ProblemDetail of(JacksonException e) {
+    static ProblemDetail of(JacksonException e) {
         if (e instanceof JsonInputException input) {
-            return input.type().problem(input.fieldProblem());
+            return input.problem();
         }
         if (e instanceof StreamConstraintsException) {
             return ProblemType.UNREADABLE_BODY.problem("the body must be " + CONSTRAINTS + at(e));
@@ -47,8 +59,8 @@ public final class JsonProblems {
         if (e instanceof UnexpectedEndOfInputException) {
             return ProblemType.UNREADABLE_BODY.problem("the body ends before its JSON does" + at(e));
         }
-        if (e instanceof InputCoercionException) {
-            return unreadable(FieldPath.of(e.getPath()), "must be a number within its type's range, but is beyond it");
+        if (e instanceof InputCoercionException coercion) {
+            return outOfRange(coercion);
         }
         if (e instanceof StreamReadException) {
             return syntax(e);
@@ -58,9 +70,17 @@ public final class JsonProblems {
         }
         if (e.getCause() instanceof InvalidArgumentException cause) {
             return ProblemType.INVALID_FIELD.problem(
-                    FieldProblem.sentence(FieldPath.of(e.getPath()).pointer(), String.valueOf(cause.getMessage())));
+                    FieldProblem.sentence(FieldPath.of(e.getPath()).pointer(), cause.getMessage()));
         }
         return ProblemType.UNREADABLE_BODY.problem("the body can't be read as JSON" + at(e));
+    }
+
+    private static ProblemDetail outOfRange(InputCoercionException e) {
+        Matcher number = OUT_OF_RANGE.matcher(e.getOriginalMessage());
+        String received = number.find() ? ValueDescriptions.shorten(number.group(1), 60) : "beyond it";
+        return unreadable(
+                FieldPath.of(e.getPath()),
+                "must be " + ValueDescriptions.expectedRange(e.getTargetType()) + ", but was " + received);
     }
 
     private static ProblemDetail syntax(JacksonException e) {
@@ -78,8 +98,8 @@ public final class JsonProblems {
                 "the body is not " + (message.startsWith(NOT_UTF_8) ? "UTF-8" : "valid JSON") + at(e));
     }
 
-    /** What is wrong with the syntax of a part of the body that has to be JSON. */
-    public static String fault(JacksonException e) {
+    /** Describes a syntax error in a line of NDJSON. */
+    public static String describe(JacksonException e) {
         if (e instanceof StreamConstraintsException) {
             return "must be " + CONSTRAINTS;
         }
@@ -102,7 +122,59 @@ public final class JsonProblems {
         if (String.valueOf(e.getOriginalMessage()).startsWith(TRAILING)) {
             return ProblemType.UNREADABLE_BODY.problem("the body must be one JSON value, but goes on after it" + at(e));
         }
-        return JsonMismatches.of(e);
+        FieldPath path = FieldPath.of(e.getPath());
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            return unreadable(path, "is unknown here; known: " + join(fields(unknown)));
+        }
+        if (e instanceof InvalidTypeIdException unknown) {
+            return unknownSubtype(path, unknown);
+        }
+        return wrongType(path, e);
+    }
+
+    private static ProblemDetail wrongType(FieldPath path, MismatchedInputException e) {
+        JsonToken token = e.getCurrentToken();
+        Class<?> type = e.getTargetType();
+        if (type != null && type.isPrimitive() && token == JsonToken.END_OBJECT) {
+            return ProblemType.INVALID_FIELD.problem(FieldProblem.at(path, "is required"));
+        }
+        return unreadable(path, "must be " + ValueDescriptions.expected(type) + ", but was " + received(e));
+    }
+
+    private static String received(MismatchedInputException e) {
+        if (e instanceof InvalidFormatException format) {
+            return ValueDescriptions.received(format.getValue());
+        }
+        Matcher text = WRONG_TEXT.matcher(e.getOriginalMessage());
+        return text.find() ? ValueDescriptions.received(text.group(1)) : ValueDescriptions.kindOf(e.getCurrentToken());
+    }
+
+    /** The field that determines the subtype is absent or has an unknown value. */
+    private static ProblemDetail unknownSubtype(FieldPath path, InvalidTypeIdException e) {
+        JsonToken token = e.getCurrentToken();
+        if (token == JsonToken.START_ARRAY || (token != null && token.isScalarValue() && e.getTypeId() == null)) {
+            return unreadable(path, "must be an object, but was " + ValueDescriptions.kindOf(token));
+        }
+        path.field("type");
+        if (e.getTypeId() == null) {
+            return ProblemType.INVALID_FIELD.problem(FieldProblem.at(path, "is required"));
+        }
+        JsonSubTypes types = e.getBaseType().getRawClass().getAnnotation(JsonSubTypes.class);
+        Stream<String> names =
+                types == null ? Stream.empty() : Arrays.stream(types.value()).map(JsonSubTypes.Type::name);
+        return unreadable(
+                path, "must be one of " + join(names) + ", but was " + ValueDescriptions.received(e.getTypeId()));
+    }
+
+    /** The fields of the object, including the one that determines its subtype. */
+    private static Stream<Object> fields(UnrecognizedPropertyException e) {
+        Stream<Object> fields = e.getKnownPropertyIds().stream();
+        JsonTypeInfo hierarchy = AnnotationUtils.findAnnotation(e.getReferringClass(), JsonTypeInfo.class);
+        return hierarchy == null ? fields : Stream.concat(fields, Stream.of(hierarchy.property()));
+    }
+
+    private static String join(Stream<?> names) {
+        return names.map(String::valueOf).sorted().collect(Collectors.joining(", "));
     }
 
     private static ProblemDetail unreadable(FieldPath path, String detail) {

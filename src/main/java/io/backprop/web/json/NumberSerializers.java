@@ -7,7 +7,7 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.ser.std.StdSerializer;
 
-/** How numbers go out: in the fewest digits that give the same bits back, and null where they are not finite. */
+/** Writes numbers with the fewest digits that identify them, and null in place of numbers that are not finite. */
 final class NumberSerializers {
 
     private NumberSerializers() {}

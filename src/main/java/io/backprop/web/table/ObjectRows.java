@@ -1,39 +1,104 @@
 package io.backprop.web.table;
 
+import io.backprop.tabular.FileSignatures;
 import io.backprop.tabular.Header;
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.TableException;
+import io.backprop.web.json.JsonInputException;
+import io.backprop.web.json.JsonProblems;
+import io.backprop.web.problem.ProblemType;
 import io.backprop.web.problem.ValueDescriptions;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Hands flat JSON objects on as rows of a table, whose columns are the fields of the first; null is a gap. */
+/** Reads flat JSON objects with the same fields as rows of a table. The first object names the columns; null is a gap. */
 final class ObjectRows {
 
     private static final char[] GAP = {};
 
     private final JsonParser parser;
-    private final boolean inLines; // whether rows are told apart by their lines
+    private final boolean inLines; // NDJSON, whose messages name lines
     private final RowSink sink;
     private final List<String> columns = new ArrayList<>();
     private final Map<String, Integer> indexes = new HashMap<>();
     private int[] lastRowWith = {}; // by column
     private int row;
     private long line;
-    private int characters; // of the row
+    private int characters; // of the current row
 
-    ObjectRows(JsonParser parser, boolean inLines, RowSink sink) {
+    private ObjectRows(JsonParser parser, boolean inLines, RowSink sink) {
         this.parser = parser;
         this.inLines = inLines;
         this.sink = sink;
     }
 
-    /** Reads the row that begins with the current token, and ends with its last. */
-    void readRow() {
+    /** Reads a JSON array of objects, whose first token is the current one. */
+    static void readList(JsonParser parser, RowSink sink) {
+        if (!parser.isExpectedStartArrayToken()) {
+            throw JsonInputException.mustBe("a list of objects", parser);
+        }
+        ObjectRows rows = new ObjectRows(parser, false, sink);
+        try {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                rows.readRow();
+            }
+        } catch (TableException e) {
+            JsonInputException translated = translated(e, parser);
+            throw e.kind() == TableException.Kind.TOO_LARGE ? translated : translated.prependPath(sink, rows.row);
+        } catch (JacksonException e) {
+            throw e.prependPath(sink, rows.row);
+        }
+        if (rows.row == 0) {
+            throw translated(noRows(), parser);
+        }
+    }
+
+    private static JsonInputException translated(TableException e, JsonParser parser) {
+        ProblemType type = switch (e.kind()) {
+            case UNREADABLE -> ProblemType.UNREADABLE_FIELD;
+            case INVALID -> ProblemType.INVALID_FIELD;
+            case TOO_LARGE -> ProblemType.LIMIT_EXCEEDED;
+        };
+        return JsonInputException.of(type, e.getMessage(), parser);
+    }
+
+    /** Reads an object from each line. The stream is not closed. */
+    static void readLines(JsonMapper mapper, InputStream in, RowSink sink) throws IOException {
+        JsonParser parser = mapper.reader()
+                .without(StreamReadFeature.STRICT_DUPLICATE_DETECTION) // rows detect duplicates themselves
+                .createParser(FileSignatures.check(in));
+        ObjectRows rows = new ObjectRows(parser, true, sink);
+        try {
+            while (parser.nextToken() != null) {
+                rows.readRow();
+            }
+        } catch (JacksonIOException e) {
+            throw e.getCause();
+        } catch (JacksonException e) {
+            throw TableException.unreadable(
+                    "line %d %s", parser.currentLocation().getLineNr(), JsonProblems.describe(e));
+        }
+        if (rows.row == 0) {
+            throw noRows();
+        }
+    }
+
+    private static TableException noRows() {
+        return TableException.invalid("a table must have at least 1 row, but has none");
+    }
+
+    /** Reads from the first token of a row, which is the current one, to its last. */
+    private void readRow() {
         if (inLines) {
             line = parser.currentTokenLocation().getLineNr();
         }
@@ -118,7 +183,7 @@ final class ObjectRows {
         throw new AssertionError();
     }
 
-    /** Whether the field's value is none; if it is one, it is counted. */
+    /** Whether the field's value is missing. The length of a value is added to that of the row. */
     private boolean isGap(String name) {
         JsonToken token = parser.currentToken();
         if (!token.isScalarValue()) {

@@ -4,51 +4,85 @@ import io.backprop.tabular.RowSink;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of a table as text, all of them in memory. */
+/** The rows of a table as text in memory. */
 final class PackedRows implements RowSink, RowSource {
 
-    private static final int CHARACTERS_OF_PART = 1 << 16;
-    private static final int CELLS_OF_PART = 1 << 14;
+    private static final int END_OF_ROW = -1; // in place of a column
 
-    private final List<RowText> parts = new ArrayList<>(); // each of which may be copied to grow
+    private final List<Part> parts = new ArrayList<>();
     private List<String> columns = List.of();
-    private RowText last = new RowText();
+    private Part last = new Part(0, 0);
 
     @Override
     public void begin(List<String> columns) {
         this.columns = List.copyOf(columns);
-        addPart();
-    }
-
-    private void addPart() {
-        last = new RowText();
-        last.begin(columns);
-        parts.add(last);
     }
 
     @Override
     public void cell(int column, char[] text, int offset, int length) {
-        last.cell(column, text, offset, length);
+        if (!last.hasRoom(length)) {
+            last = last.next(length);
+            parts.add(last);
+        }
+        last.add(column, text, offset, length);
     }
 
     @Override
     public void endRow() {
-        last.endRow();
-        if (last.length() > CHARACTERS_OF_PART || last.rows() * columns.size() > CELLS_OF_PART) {
-            addPart();
-        }
+        cell(END_OF_ROW, new char[0], 0, 0);
     }
 
     @Override
     public void readInto(RowSink sink) {
         sink.begin(columns);
-        for (RowText part : parts) {
-            for (int row = 0; row < part.rows(); row++) {
-                for (int column = 0; column < columns.size(); column++) {
-                    int start = part.start(row, column);
-                    sink.cell(column, part.text(), start, part.end(row, column) - start);
+        parts.forEach(part -> part.readInto(sink));
+    }
+
+    /** Parts grow up to a fixed size and are never copied. */
+    private static final class Part {
+
+        private static final int MIN_CHARACTERS = 256;
+        private static final int MAX_CHARACTERS = 1 << 16;
+        private static final int CHARACTERS_PER_CELL = 4;
+
+        private final char[] text;
+        private final int[] columns; // of the cells
+        private final int[] ends; // of the cells in the text
+        private int cells;
+        private int used; // of the text
+
+        Part(int characters, int cells) {
+            this.text = new char[characters];
+            this.columns = new int[cells];
+            this.ends = new int[cells];
+        }
+
+        Part next(int minCharacters) {
+            int characters = Math.min(Math.max(2 * text.length, MIN_CHARACTERS), MAX_CHARACTERS);
+            return new Part(Math.max(characters, minCharacters), characters / CHARACTERS_PER_CELL);
+        }
+
+        boolean hasRoom(int characters) {
+            return cells < ends.length && characters <= text.length - used;
+        }
+
+        void add(int column, char[] cell, int offset, int length) {
+            System.arraycopy(cell, offset, text, used, length);
+            used += length;
+            columns[cells] = column;
+            ends[cells] = used;
+            cells++;
+        }
+
+        void readInto(RowSink sink) {
+            int start = 0;
+            for (int i = 0; i < cells; i++) {
+                if (columns[i] == END_OF_ROW) {
+                    sink.endRow();
+                } else {
+                    sink.cell(columns[i], text, start, ends[i] - start);
                 }
-                sink.endRow();
+                start = ends[i];
             }
         }
     }

@@ -1,9 +1,7 @@
 package io.backprop.web.table;
 
 import io.backprop.web.problem.FieldProblem;
-import io.backprop.web.problem.HandlerArguments;
 import io.backprop.web.problem.ProblemType;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +17,7 @@ import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 
-/** Where the body was a table, lets problems name the parameter that stands for a field of JSON. */
+/** Names the parameter of the query instead of the JSON field in problems with a request in CSV or NDJSON. */
 @ControllerAdvice
 class QueryProblems implements ResponseBodyAdvice<Object> {
 
@@ -37,12 +35,7 @@ class QueryProblems implements ResponseBodyAdvice<Object> {
             ServerHttpRequest request,
             ServerHttpResponse response) {
         if (body instanceof ProblemDetail problem && request instanceof ServletServerHttpRequest servlet) {
-            HttpServletRequest http = servlet.getServletRequest();
-            if (TableTypes.include(http.getContentType())) {
-                HandlerArguments.bodyType(http)
-                        .filter(Class::isRecord)
-                        .ifPresent(type -> rename(problem, QueryFields.of(type)));
-            }
+            QueryFields.of(servlet.getServletRequest()).ifPresent(fields -> rename(problem, fields));
         }
         return body;
     }
@@ -76,7 +69,7 @@ class QueryProblems implements ResponseBodyAdvice<Object> {
                         .skip(1)
                         .map(step -> step.replace("~1", "/").replace("~0", "~"))
                         .toList());
-        return fields.know(name)
+        return fields.contain(name)
                 ? Optional.of(new FieldProblem(null, name, error.detail(), error.sentence()))
                 : Optional.empty();
     }

@@ -1,13 +1,21 @@
 package io.backprop.web.table;
 
-import io.backprop.web.problem.HandlerArguments;
+import io.backprop.limits.MemoryBudget;
+import io.backprop.tabular.CsvTables;
+import io.backprop.tabular.RowSink;
+import io.backprop.tabular.Table;
+import io.backprop.tabular.TableBuilder;
+import io.backprop.tabular.TableException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
@@ -16,40 +24,51 @@ import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerMapping;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads a request whose body is a table: the same record as from JSON, with the table as its {@code rows} and all else
- * from the query. The table itself is read by whoever asks for it, when nothing else can be wrong with the request.
+ * Reads a request whose body is CSV or NDJSON: the record that is otherwise read from JSON, with its rows from the body and
+ * its other fields from the query. The rows are read when the handler asks for them, after all other checks.
  */
 @Component
 class TableRequestConverter extends AbstractHttpMessageConverter<Object> {
+    /*
+     * The query is written as JSON and read by Jackson, so that a parameter is as strict as the field that it stands for,
+     * which TableRequestTests shows. Spring's data binder would need an editor for each type, and can bind neither a map
+     * whose keys contain dots nor a field that is either text or an object.
+     */
 
-    private final TableReader tables;
-    private final QueryReader queries;
+    private static final List<Class<?>> ROWS = List.of(RequestTable.class, RowSource.class);
+
     private final JsonMapper mapper;
+    private final MemoryBudget memory;
 
-    TableRequestConverter(TableReader tables, QueryReader queries, JsonMapper mapper) {
+    TableRequestConverter(JsonMapper mapper, MemoryBudget memory) {
         super(TableTypes.ALL.toArray(MediaType[]::new));
-        this.tables = tables;
-        this.queries = queries;
         this.mapper = mapper;
+        this.memory = memory;
+    }
+
+    /**
+     * The largest table: half of the heap, or a third if the length of the body is unknown, because the cells are then
+     * copied once.
+     */
+    static long maxCells(long expectedBytes) {
+        return Runtime.getRuntime().maxMemory() / Float.BYTES / (expectedBytes > 0 ? 2 : 3);
     }
 
     @Override
     protected boolean supports(Class<?> type) {
-        return type.isRecord() && rowsOf(type).isPresent();
-    }
-
-    /** How a record wants its rows. */
-    private static Optional<Class<?>> rowsOf(Class<?> type) {
-        return Arrays.stream(type.getRecordComponents())
-                .<Class<?>>map(RecordComponent::getType)
-                .filter(Set.of(RequestTable.class, RowSource.class)::contains)
-                .findFirst();
+        return type.isRecord()
+                && Arrays.stream(type.getRecordComponents())
+                        .map(RecordComponent::getType)
+                        .anyMatch(ROWS::contains);
     }
 
     @Override
@@ -59,26 +78,64 @@ class TableRequestConverter extends AbstractHttpMessageConverter<Object> {
 
     @Override
     protected Object readInternal(Class<?> type, HttpInputMessage message) {
-        Class<?> rows = rowsOf(type).orElseThrow();
-        Object table = rows == RequestTable.class ? tables.table(message) : tables.rows(message);
+        HttpServletRequest request =
+                ((ServletRequestAttributes) RequestContextHolder.currentRequestAttributes()).getRequest();
+        QueryFields fields = QueryFields.of(type);
+        fields.setTo(request);
+        RowSource rows = sink -> read(message, sink);
+        RequestTable table = () -> readTable(message);
         try {
-            return mapper.readerFor(type).withAttribute(rows, table).readValue(queries.toJson(type, options()));
+            return mapper.readerFor(type)
+                    .withAttribute(RowSource.class, rows)
+                    .withAttribute(RequestTable.class, table)
+                    .readValue(mapper.writeValueAsString(fields.toJson(options(request))));
         } catch (JacksonException e) {
             throw new HttpMessageNotReadableException("the query can't be read", e, message);
         }
     }
 
-    /** Parameters of the query but for those that the controller asks for by itself. */
-    private static Map<String, String[]> options() {
-        HttpServletRequest request =
-                ((ServletRequestAttributes) RequestContextHolder.currentRequestAttributes()).getRequest();
+    /** The parameters of the query that are no arguments of the handler themselves. */
+    private static Map<String, String[]> options(HttpServletRequest request) {
         Map<String, String[]> options = new LinkedHashMap<>(request.getParameterMap());
-        options.keySet().removeAll(HandlerArguments.parameters(request));
+        if (request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod handler) {
+            for (Parameter parameter : handler.getMethod().getParameters()) {
+                if (parameter.isAnnotationPresent(RequestParam.class)) {
+                    options.remove(parameter.getName());
+                }
+            }
+        }
         return options;
+    }
+
+    private Table readTable(HttpInputMessage message) {
+        long length = Math.max(0, message.getHeaders().getContentLength());
+        TableBuilder builder = new TableBuilder(maxCells(length), length, memory.forRequest()::add);
+        read(message, builder);
+        return builder.build();
+    }
+
+    private void read(HttpInputMessage message, RowSink sink) {
+        MediaType type = message.getHeaders().getContentType();
+        requireUtf8(type == null ? null : type.getCharset());
+        try {
+            if (MediaType.APPLICATION_NDJSON.isCompatibleWith(type)) {
+                ObjectRows.readLines(mapper, message.getBody(), sink);
+            } else {
+                CsvTables.read(message.getBody(), sink);
+            }
+        } catch (IOException e) {
+            throw new HttpMessageNotReadableException("the rows can't be read", e, message);
+        }
+    }
+
+    private static void requireUtf8(@Nullable Charset charset) {
+        if (charset != null && !charset.equals(StandardCharsets.UTF_8) && !charset.equals(StandardCharsets.US_ASCII)) {
+            throw TableException.unreadable("a table must be in UTF-8, but the Content-Type says %s", charset);
+        }
     }
 
     @Override
     protected void writeInternal(Object request, HttpOutputMessage message) {
-        throw new HttpMessageNotWritableException("a request is only read");
+        throw new HttpMessageNotWritableException("requests are only read");
     }
 }

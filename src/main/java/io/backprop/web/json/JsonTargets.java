@@ -4,6 +4,7 @@ import io.backprop.engine.Matrix;
 import io.backprop.tabular.ChunkedFloatArray;
 import io.backprop.tabular.LabelEncoding;
 import io.backprop.tabular.Targets;
+import io.backprop.web.problem.ProblemType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,54 +12,47 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.databind.DeserializationContext;
-import tools.jackson.databind.deser.std.StdDeserializer;
 
-/** Rows of numbers, a flat list of numbers, or a flat list of labels; the first element says which. */
-final class TargetsDeserializer extends StdDeserializer<Targets> {
+/** Reads rows of numbers, a list of numbers, or a list of labels. The first element tells which. */
+final class JsonTargets {
 
-    TargetsDeserializer() {
-        super(Targets.class);
-    }
+    private JsonTargets() {}
 
-    @Override
-    public Targets deserialize(JsonParser parser, DeserializationContext context) {
-        if (!parser.isExpectedStartArrayToken()) {
-            throw JsonInputException.mustBe("a list of numbers, of rows of numbers or of labels", parser);
-        }
-        String name = MatrixReader.nameOf(parser);
+    static Targets read(JsonParser parser) {
+        JsonNumbers.requireList(parser, "a list of numbers, of rows of numbers or of labels");
+        String name = JsonNumbers.nameOf(parser);
         JsonToken first = parser.nextToken();
         if (first == JsonToken.VALUE_STRING || first.isBoolean()) {
-            return readLabels(parser, first.isBoolean());
+            return new Targets.Labels(readLabels(parser, first.isBoolean()));
         }
-        return new Targets.Numbers(first.isNumeric() ? readColumn(parser) : new MatrixReader(parser, name).readRows());
+        return new Targets.Numbers(first.isNumeric() ? readColumn(parser) : JsonNumbers.readRows(parser, name));
     }
 
-    private Matrix readColumn(JsonParser parser) {
+    private static Matrix readColumn(JsonParser parser) {
         ChunkedFloatArray values = new ChunkedFloatArray();
-        int rows = MatrixReader.readNumbers(parser, values);
+        int rows = JsonNumbers.readElements(parser, values);
         return Matrix.wrap(rows, 1, values.toArray());
     }
 
-    private static Targets readLabels(JsonParser parser, boolean booleans) {
+    private static List<String> readLabels(JsonParser parser, boolean booleans) {
         Map<String, String> known = new HashMap<>(); // one String per class, however many rows
         List<String> labels = new ArrayList<>();
-        while (parser.currentToken() != JsonToken.END_ARRAY) {
-            try {
+        try {
+            while (parser.currentToken() != JsonToken.END_ARRAY) {
                 String label = booleans ? readBoolean(parser) : readText(parser);
                 labels.add(known.computeIfAbsent(label, same -> same));
                 if (known.size() > LabelEncoding.MAX_LABELS) {
-                    throw JsonInputException.invalid(
+                    throw invalid(
                             "there may be at most " + LabelEncoding.MAX_LABELS
                                     + " different labels, but there are more",
                             parser);
                 }
                 parser.nextToken();
-            } catch (JacksonException e) {
-                throw e.prependPath(labels, labels.size());
             }
+        } catch (JacksonException e) {
+            throw e.prependPath(labels, labels.size());
         }
-        return new Targets.Labels(labels);
+        return labels;
     }
 
     private static String readBoolean(JsonParser parser) {
@@ -74,14 +68,18 @@ final class TargetsDeserializer extends StdDeserializer<Targets> {
         }
         String label = parser.getString();
         if (label.isBlank()) {
-            throw JsonInputException.invalid("a label must not be blank", parser);
+            throw invalid("a label must not be blank", parser);
         }
         if (label.length() > LabelEncoding.MAX_LABEL_LENGTH) {
-            throw JsonInputException.invalid(
+            throw invalid(
                     "a label must have at most " + LabelEncoding.MAX_LABEL_LENGTH + " characters, but has "
                             + label.length(),
                     parser);
         }
         return label;
+    }
+
+    private static JsonInputException invalid(String message, JsonParser parser) {
+        return JsonInputException.of(ProblemType.INVALID_FIELD, message, parser);
     }
 }

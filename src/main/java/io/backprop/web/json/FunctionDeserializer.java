@@ -6,12 +6,15 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
-/** One number of a request; a primitive one has to be there. */
-final class NumberDeserializer<T> extends StdDeserializer<T> {
+/**
+ * Reads a value by a function. The value of an absent field is the attribute of the {@link DeserializationContext} whose
+ * key is the type, if there is one.
+ */
+public final class FunctionDeserializer<T> extends StdDeserializer<T> {
 
     private final Function<JsonParser, T> read;
 
-    NumberDeserializer(Class<T> type, Function<JsonParser, T> read) {
+    public FunctionDeserializer(Class<T> type, Function<JsonParser, T> read) {
         super(type);
         this.read = read;
     }
@@ -24,16 +27,14 @@ final class NumberDeserializer<T> extends StdDeserializer<T> {
     @Override
     public @Nullable Object getNullValue(DeserializationContext context) {
         if (handledType().isPrimitive()) {
-            throw JsonInputException.mustBe("a number", context.getParser());
+            context.reportInputMismatch(this, "a primitive value must not be null");
         }
         return null;
     }
 
     @Override
     public @Nullable Object getAbsentValue(DeserializationContext context) {
-        if (handledType().isPrimitive()) {
-            throw JsonInputException.missing(context.getParser());
-        }
-        return null;
+        Object value = context.getAttribute(handledType());
+        return value == null ? getNullValue(context) : value;
     }
 }

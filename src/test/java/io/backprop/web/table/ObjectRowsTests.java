@@ -14,13 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
-class NdjsonTablesTests {
+class ObjectRowsTests {
 
-    private final NdjsonTables tables = new NdjsonTables(new JsonMapper());
+    private final JsonMapper mapper = new JsonMapper();
     private final TableBuilder builder = new TableBuilder(1_000_000, 0, bytes -> {});
 
     @Test
-    void rowMayNotBeTooLong() throws IOException {
+    void rejectsLongRow() throws IOException {
         String cell = "w".repeat(1 << 20);
         String four = "{\"a\":\"%s\",\"b\":\"%s\",\"c\":\"%s\",\"d\":\"%s\",\"e\":".formatted(cell, cell, cell, cell);
 
@@ -38,17 +38,17 @@ class NdjsonTablesTests {
         "UTF-16LE, 'a table must be text in UTF-8, but this is binary data or UTF-16'",
         "UTF-32BE, 'a table must be text in UTF-8, but this is binary data or UTF-16'",
     })
-    void wrongEncodingIsReported(String charset, String message) {
+    void rejectsOtherEncodings(String charset, String message) {
         byte[] text = "{\"a\": 1}\n{\"a\": \"\u00e9t\u00e9\"}\n".getBytes(Charset.forName(charset));
 
-        assertThatThrownBy(() -> tables.read(new ByteArrayInputStream(text), builder))
+        assertThatThrownBy(() -> ObjectRows.readLines(mapper, new ByteArrayInputStream(text), builder))
                 .isInstanceOf(TableException.class)
                 .hasFieldOrPropertyWithValue("kind", TableException.Kind.UNREADABLE)
                 .hasMessage(message);
     }
 
     @Test
-    void byteOrderMarkOfUtf8IsNoPartOfTheTable() throws IOException {
+    void skipsByteOrderMark() throws IOException {
         read("\ufeff{\"a\": 1}\n");
 
         assertThat(builder.build().columns()).containsExactly("a");
@@ -62,6 +62,6 @@ class NdjsonTablesTests {
     }
 
     private void read(String text) throws IOException {
-        tables.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), builder);
+        ObjectRows.readLines(mapper, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), builder);
     }
 }
