@@ -30,8 +30,10 @@ class ModelServiceTests extends ServiceTestBase {
 
     @BeforeEach
     void serve() {
-        String id = create("\"hidden\": [], \"inputs\": 1, \"outputs\": 1");
-        put("/models/" + id + "/parameters", "{\"layers\": [{\"weights\": [[1]], \"biases\": [0]}]}");
+        String id = create("""
+                "hidden": [], "inputs": 1, "outputs": 1""");
+        put("/models/" + id + "/parameters", """
+                {"layers": [{"weights": [[1]], "biases": [0]}]}""");
         cached = models.get(id);
         publication = Publication.of(cached);
     }

@@ -48,19 +48,17 @@ class StorageProblemTests extends ServiceTestBase {
         assertThat(created).isLessThan(10_000);
         JsonNode problem = problem(response, 507, "storage-full");
         assertThat(problem.path("detail").asString()).isEqualTo("there is no room left to store the model");
-        String large = "{\"layers\": [{\"weights\": [%s], \"biases\": [%s]}, {\"weights\": [[%s]], \"biases\": [1]}]}"
-                .formatted("[1],".repeat(8_000) + "[1]", "1,".repeat(8_000) + "1", "1,".repeat(8_000) + "1");
+        String large = """
+                {"layers": [{"weights": [%s], "biases": [%s]}, {"weights": [[%s]], "biases": [1]}]}""".formatted("[1],".repeat(8_000) + "[1]", "1,".repeat(8_000) + "1", "1,".repeat(8_000) + "1");
         String wide = newId();
-        assertThat(post("/models", "{\"id\": \"%s\", \"hiddenUnits\": [8001]}".formatted(wide))
-                        .statusCode())
-                .isEqualTo(507);
+        assertThat(post("/models", """
+                {"id": "%s", "hiddenUnits": [8001]}""".formatted(wide)).statusCode()).isEqualTo(507);
         assertThat(predict(id, "[[0,1]]").toString()).isEqualTo(predictions);
         assertThat(model(id)).isEqualTo(before);
 
         jdbc.queryForList("pragma max_page_count = 1000000");
-        assertThat(post("/models", "{\"id\": \"%s\", \"hiddenUnits\": [8001]}".formatted(wide))
-                        .statusCode())
-                .isEqualTo(201);
+        assertThat(post("/models", """
+                {"id": "%s", "hiddenUnits": [8001]}""".formatted(wide)).statusCode()).isEqualTo(201);
         json(put("/models/" + wide + "/parameters", large), 200);
         train(id, XOR);
     }

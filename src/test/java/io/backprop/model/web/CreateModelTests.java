@@ -123,7 +123,8 @@ class CreateModelTests extends ServiceTestBase {
 
     @Test
     void initializerDrawsTheArticlesParametersBelowOne() {
-        String id = create("\"inputs\": 3, \"outputs\": 2, \"layerCount\": 4");
+        String id = create("""
+                "inputs": 3, "outputs": 2, "layerCount": 4""");
 
         for (JsonNode layer : json(get("/models/" + id + "/parameters"), 200).path("layers")) {
             assertThat(layer.findValues("biases")).isNotEmpty();
@@ -136,13 +137,15 @@ class CreateModelTests extends ServiceTestBase {
 
     @Test
     void labelsSayWhatTheOutputsAre() {
-        JsonNode two = model(create("\"hidden\": [], \"labels\": [\"no\", \"yes\"]"));
+        JsonNode two = model(create("""
+                "hidden": [], "labels": ["no", "yes"]"""));
         assertThat(two.path("outputs").asInt()).isEqualTo(1);
         assertThat(two.path("labels").toString()).isEqualTo("[\"no\",\"yes\"]");
         assertThat(two.path("task").asString()).isEqualTo("classification");
         JsonNode softmax = model(create("\"labels\": [\"no\", \"yes\"], \"outputActivation\": \"softmax\""));
         assertThat(softmax.path("outputs").asInt()).isEqualTo(2);
-        JsonNode three = model(create("\"labels\": [\"a\", \"b\", \"c\"]"));
+        JsonNode three = model(create("""
+                "labels": ["a", "b", "c"]"""));
         assertThat(three.path("outputs").asInt()).isEqualTo(3);
     }
 

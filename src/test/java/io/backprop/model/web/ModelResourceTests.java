@@ -179,10 +179,8 @@ class ModelResourceTests extends ServiceTestBase {
         problem(post("/models/nobody/predict", "{\"inputs\": [[1]]}"), 404, "model-not-found");
         problem(get("/models/nobody/trainings"), 404, "model-not-found");
         problem(post("/models/nobody/trainings/1/cancel", body), 404, "model-not-found");
-        problem(
-                put("/models/nobody/parameters", "{\"layers\": [{\"weights\": [[1]], \"biases\": [1]}]}"),
-                404,
-                "model-not-found");
+        problem(put("/models/nobody/parameters", """
+                        {"layers": [{"weights": [[1]], "biases": [1]}]}"""), 404, "model-not-found");
     }
 
     @Test

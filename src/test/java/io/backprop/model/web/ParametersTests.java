@@ -17,7 +17,8 @@ class ParametersTests extends ServiceTestBase {
 
     @Test
     void parametersAreOneRowPerUnitAndOneColumnPerInput() {
-        String id = create("\"hiddenUnits\": [3], \"inputs\": 2, \"outputs\": 1");
+        String id = create("""
+                "hiddenUnits": [3], "inputs": 2, "outputs": 1""");
 
         JsonNode parameters = json(get("/models/" + id + "/parameters"), 200);
 
@@ -32,7 +33,8 @@ class ParametersTests extends ServiceTestBase {
 
     @Test
     void whatWasPutIsGotAndPublished() {
-        String id = create("\"hiddenUnits\": [3], \"inputs\": 1, \"outputs\": 2");
+        String id = create("""
+                "hiddenUnits": [3], "inputs": 1, "outputs": 2""");
 
         HttpResponse<String> response = put("/models/" + id + "/parameters", ONE_THREE_TWO);
 
@@ -76,11 +78,14 @@ class ParametersTests extends ServiceTestBase {
 
     @Test
     void trainingGoesOnFromWhatWasPut() {
-        String id = create("\"hidden\": [], \"task\": \"regression\", \"optimizer\": {\"type\": \"sgd\"}");
-        json(put("/models/" + id + "/parameters", "{\"layers\": [{\"weights\": [[2]], \"biases\": [1]}]}"), 200);
+        String id = create("""
+                "hidden": [], "task": "regression", "optimizer": {"type": "sgd"}""");
+        json(put("/models/" + id + "/parameters", """
+                {"layers": [{"weights": [[2]], "biases": [1]}]}"""), 200);
 
         // p = 2·3 + 1 = 7, dL/dp = 2·(7 − 9) = −4, so w = 2 + 0.1·4·3 = 3.2 and b = 1 + 0.1·4 = 1.4
-        JsonNode training = train(id, "\"inputs\": [[3]], \"targets\": [9], \"epochs\": 1, \"learningRate\": 0.1");
+        JsonNode training = train(id, """
+                "inputs": [[3]], "targets": [9], "epochs": 1, "learningRate": 0.1""");
 
         assertThat(training.path("loss").asDouble()).isEqualTo(4);
         JsonNode layer = json(get("/models/" + id + "/parameters"), 200).at("/layers/0");
@@ -91,8 +96,10 @@ class ParametersTests extends ServiceTestBase {
 
     @Test
     void labelsThatWereGivenNameThePredictions() {
-        String id = create("\"hidden\": [], \"labels\": [\"no\", \"yes\"]");
-        json(put("/models/" + id + "/parameters", "{\"layers\": [{\"weights\": [[1]], \"biases\": [0]}]}"), 200);
+        String id = create("""
+                "hidden": [], "labels": ["no", "yes"]""");
+        json(put("/models/" + id + "/parameters", """
+                {"layers": [{"weights": [[1]], "biases": [0]}]}"""), 200);
 
         assertThat(predict(id, "[[-5], [5]]").path("labels").toString()).isEqualTo("[\"no\",\"yes\"]");
     }
@@ -112,7 +119,8 @@ class ParametersTests extends ServiceTestBase {
             {} | /layers | must not be empty
             """)
     void putRefusesWhatDoesNotFit(String body, String pointer, String detail) {
-        String id = create("\"hiddenUnits\": [3], \"inputs\": 1, \"outputs\": 1");
+        String id = create("""
+                "hiddenUnits": [3], "inputs": 1, "outputs": 1""");
 
         JsonNode problem = problem(put("/models/" + id + "/parameters", body), 422, "invalid-field");
 
@@ -125,13 +133,12 @@ class ParametersTests extends ServiceTestBase {
 
     @Test
     void putIsRefusedDuringTraining() {
-        String id = create("\"hiddenUnits\": [3], \"inputs\": 2, \"outputs\": 1");
+        String id = create("""
+                "hiddenUnits": [3], "inputs": 2, "outputs": 1""");
         begin(id, ENDLESS);
 
-        problem(
-                put("/models/" + id + "/parameters", "{\"layers\": [{\"weights\": [[1]], \"biases\": [1]}]}"),
-                409,
-                "training-running");
+        problem(put("/models/" + id + "/parameters", """
+                        {"layers": [{"weights": [[1]], "biases": [1]}]}"""), 409, "training-running");
         delete("/models/" + id);
     }
 }

@@ -12,7 +12,8 @@ class SmallCacheTests extends ServiceTestBase {
 
     @Test
     void everythingWorksFromTheStore() {
-        String id = create("\"hiddenUnits\": [4], \"seed\": 42, \"learningRate\": 0.5");
+        String id = create("""
+                "hiddenUnits": [4], "seed": 42, "learningRate": 0.5""");
         train(id, XOR + ", \"epochs\": 4000");
 
         assertThat(predict(id, "[[0,0],[0,1],[1,0],[1,1]]").path("predictions").toString())

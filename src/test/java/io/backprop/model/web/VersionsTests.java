@@ -51,8 +51,8 @@ class VersionsTests extends ServiceTestBase {
         setWeight(id, 5);
 
         JsonNode earlier = json(post("/models/" + id + "/predict?version=1", "{\"inputs\": [[2]]}"), 200);
-        assertThat(earlier.toString())
-                .isEqualTo("{\"model\":\"%s\",\"version\":1,\"predictions\":[[6.0]]}".formatted(id));
+        assertThat(earlier.toString()).isEqualTo("""
+                        {"model":"%s","version":1,"predictions":[[6.0]]}""".formatted(id));
         JsonNode evaluation =
                 json(post("/models/" + id + "/evaluate?version=1", "{\"inputs\": [[2],[1]], \"targets\": [6,3]}"), 200);
         assertThat(evaluation.path("version").asInt()).isEqualTo(1);
@@ -101,10 +101,8 @@ class VersionsTests extends ServiceTestBase {
         problem(post("/models/" + id + "/versions/one/restore", ""), 400, "unreadable-parameter");
         problem(post("/models/nobody/versions/1/restore", ""), 404, "model-not-found");
         problem(get("/models/nobody/versions"), 404, "model-not-found");
-        begin(
-                id,
-                "\"inputs\": [%s[1]], \"targets\": [%s1], \"epochs\": 1000000"
-                        .formatted("[1],".repeat(1_000), "1,".repeat(1_000)));
+        begin(id, """
+                        "inputs": [%s[1]], "targets": [%s1], "epochs": 1000000""".formatted("[1],".repeat(1_000), "1,".repeat(1_000)));
 
         problem(post("/models/" + id + "/versions/1/restore", ""), 409, "training-running");
         delete("/models/" + id);

@@ -51,7 +51,8 @@ class BadImportanceTests extends ServiceTestBase {
     @Test
     void onlyOneConstantColumnOfManyLeavesNoR2() {
         id = create("\"hidden\": [], \"task\": \"regression\"");
-        train(id, "\"inputs\": [[0],[1]], \"targets\": [[1,2],[2,1]], \"epochs\": 1");
+        train(id, """
+                "inputs": [[0],[1]], "targets": [[1,2],[2,1]], "epochs": 1""");
 
         JsonNode problem = problem(
                 post("/models/" + id + "/importance", "{\"inputs\": [[0],[1]], \"targets\": [[1,2],[2,2]]}"),
@@ -64,7 +65,8 @@ class BadImportanceTests extends ServiceTestBase {
     @Test
     void predictionsBeyondAllNumbersHaveNoR2() {
         id = create("\"hidden\": [], \"task\": \"regression\"");
-        json(put("/models/" + id + "/parameters", "{\"layers\": [{\"weights\": [[3e38]], \"biases\": [0]}]}"), 200);
+        json(put("/models/" + id + "/parameters", """
+                {"layers": [{"weights": [[3e38]], "biases": [0]}]}"""), 200);
 
         JsonNode problem = problem(
                 post("/models/" + id + "/importance", "{\"inputs\": [[10],[1]], \"targets\": [1,2]}"),
@@ -79,11 +81,8 @@ class BadImportanceTests extends ServiceTestBase {
     @Test
     void predictionsBeyondAllNumbersInAnotherOrderMatterMost() {
         id = create("\"hidden\": [], \"task\": \"regression\"");
-        json(
-                put(
-                        "/models/" + id + "/parameters",
-                        "{\"layers\": [{\"weights\": [[1, 3e38, 3e38]], \"biases\": [0]}]}"),
-                200);
+        json(put("/models/" + id + "/parameters", """
+                                {"layers": [{"weights": [[1, 3e38, 3e38]], "biases": [0]}]}"""), 200);
 
         JsonNode answer = json(post("/models/" + id + "/importance", """
                 {"inputs": [[1, 1, -1], [2, -1, 1], [3, 1, -1]], "targets": [1, 2, 3], "repeats": 20}"""), 200);
@@ -102,9 +101,10 @@ class BadImportanceTests extends ServiceTestBase {
     @Test
     void workGrowsWithFeaturesAndRepeatsAndIsLimited() {
         id = create("\"hidden\": [{\"units\": 4000}, {\"units\": 4000}], \"inputs\": 1, \"task\": \"regression\"");
-        train(id, "\"inputs\": [[1],[2]], \"targets\": [1,2], \"epochs\": 1");
-        String body = "{\"inputs\": [%s[1]], \"targets\": [%s1], \"repeats\": 100}"
-                .formatted("[1],".repeat(399), "1,".repeat(399));
+        train(id, """
+                "inputs": [[1],[2]], "targets": [1,2], "epochs": 1""");
+        String body = """
+                {"inputs": [%s[1]], "targets": [%s1], "repeats": 100}""".formatted("[1],".repeat(399), "1,".repeat(399));
 
         JsonNode problem = problem(post("/models/" + id + "/importance", body), 422, "limit-exceeded");
 

@@ -17,8 +17,10 @@ class BadPredictionTests extends ServiceTestBase {
 
     @BeforeEach
     void train() {
-        id = create("\"hidden\": [], \"labels\": [\"a\", \"b\"]");
-        train(id, "\"inputs\": [[0,1],[1,0]], \"targets\": [\"a\",\"b\"], \"epochs\": 1");
+        id = create("""
+                "hidden": [], "labels": ["a", "b"]""");
+        train(id, """
+                "inputs": [[0,1],[1,0]], "targets": ["a","b"], "epochs": 1""");
     }
 
     @ParameterizedTest
@@ -59,14 +61,12 @@ class BadPredictionTests extends ServiceTestBase {
     @Test
     void numbersEvaluateOnlyAgainstNumbers() {
         id = create("\"hidden\": []");
-        train(id, "\"inputs\": [[0,1],[1,0]], \"targets\": [1,2], \"epochs\": 1");
+        train(id, """
+                "inputs": [[0,1],[1,0]], "targets": [1,2], "epochs": 1""");
 
         assertError(
-                "evaluate",
-                "{\"inputs\": [[1,2]], \"targets\": [\"a\"]}",
-                422,
-                "/targets",
-                "targets must be rows of numbers, since the model knows no labels");
+                "evaluate", """
+                        {"inputs": [[1,2]], "targets": ["a"]}""", 422, "/targets", "targets must be rows of numbers, since the model knows no labels");
     }
 
     @Test
@@ -99,10 +99,8 @@ class BadPredictionTests extends ServiceTestBase {
     @ValueSource(strings = {"predict", "evaluate"})
     void shortRequestMayNotMakeLargeMatrices(String operation) {
         id = create("\"hidden\": [], \"inputs\": 1, \"outputs\": 8192, \"task\": \"regression\"");
-        put(
-                "/models/" + id + "/parameters",
-                "{\"layers\": [{\"weights\": [%s[1]], \"biases\": [%s1]}]}"
-                        .formatted("[1],".repeat(8191), "1,".repeat(8191)));
+        put("/models/" + id + "/parameters", """
+                        {"layers": [{"weights": [%s[1]], "biases": [%s1]}]}""".formatted("[1],".repeat(8191), "1,".repeat(8191)));
         String targets = operation.equals("predict") ? "" : ", \"targets\": [1]";
         String body = "{\"inputs\": [" + "[1],".repeat(4096) + "[1]]" + targets + "}";
 
@@ -116,7 +114,8 @@ class BadPredictionTests extends ServiceTestBase {
     @Test
     void shortRequestMayNotWorkForLong() {
         id = create("\"hidden\": [{\"units\": 4000}, {\"units\": 4000}], \"inputs\": 1, \"task\": \"regression\"");
-        train(id, "\"inputs\": [[1]], \"targets\": [1], \"epochs\": 1");
+        train(id, """
+                "inputs": [[1]], "targets": [1], "epochs": 1""");
 
         String body = "{\"inputs\": [" + "[1],".repeat(40_000) + "[1]]}";
 
@@ -130,7 +129,8 @@ class BadPredictionTests extends ServiceTestBase {
     @Test
     void shortTableMayNotWorkForLong() {
         id = create("\"hidden\": [{\"units\": 4000}, {\"units\": 4000}], \"task\": \"regression\"");
-        train(id, "\"rows\": [{\"x\": 1, \"y\": 1}, {\"x\": 2, \"y\": 2}], \"target\": \"y\", \"epochs\": 1");
+        train(id, """
+                "rows": [{"x": 1, "y": 1}, {"x": 2, "y": 2}], "target": "y", "epochs": 1""");
 
         String body = "{\"rows\": [" + "{\"x\":1},".repeat(40_000) + "{\"x\":1}]}";
 

@@ -28,7 +28,8 @@ class EvaluateTableTests extends ServiceTestBase {
 
     @BeforeEach
     void train() {
-        id = create("\"hidden\": [{\"units\": 4}], \"seed\": 3");
+        id = create("""
+                "hidden": [{"units": 4}], "seed": 3""");
         json(table("train?target=kind&epochs=200", "text/csv", TRAINING), 200);
     }
 
@@ -74,7 +75,8 @@ class EvaluateTableTests extends ServiceTestBase {
 
     @Test
     void numbersAreComparedInTheirOwnUnit() {
-        id = create("\"hidden\": [], \"learningRate\": 0.05, \"seed\": 1");
+        id = create("""
+                "hidden": [], "learningRate": 0.05, "seed": 1""");
         json(table("train?target=y&epochs=500", "text/csv", "x,y\n1,1003\n2,1005\n3,1007\n4,1009\n"), 200);
 
         JsonNode metrics =
@@ -86,7 +88,8 @@ class EvaluateTableTests extends ServiceTestBase {
     @Test
     void datesAreComparedInDays() {
         String rows = "x,born\n1,2024-01-01\n2,2024-01-03\n3,2024-01-05\n4,2024-01-07\n";
-        id = create("\"hidden\": [], \"learningRate\": 0.05, \"seed\": 1");
+        id = create("""
+                "hidden": [], "learningRate": 0.05, "seed": 1""");
         json(table("train?target=born&epochs=500", "text/csv", rows), 200);
 
         JsonNode metrics =

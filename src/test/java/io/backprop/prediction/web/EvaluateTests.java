@@ -38,7 +38,8 @@ class EvaluateTests extends ServiceTestBase {
 
     @Test
     void matrixOfMoreThanAThousandClassesIsLeftOut() {
-        String id = create("\"hidden\": [], \"task\": \"classification\", \"inputs\": 1, \"outputs\": 1001");
+        String id = create("""
+                "hidden": [], "task": "classification", "inputs": 1, "outputs": 1001""");
         String first = "[[1" + ",0".repeat(1_000) + "]]";
         json(post("/models/" + id + "/train", "{\"inputs\": [[1]], \"targets\": " + first + "}"), 200);
 
@@ -51,7 +52,8 @@ class EvaluateTests extends ServiceTestBase {
 
     @Test
     void oneOutputIsMeasuredAsTwoClassesWithAuc() {
-        String id = linear("\"hidden\": [], \"labels\": [\"no\", \"yes\"]", "[[1]]", "[0]");
+        String id = linear("""
+                "hidden": [], "labels": ["no", "yes"]""", "[[1]]", "[0]");
 
         // predicted: no, yes, yes, yes; actual: no, no, yes, yes; 3.5 of 4 pairs in order
         JsonNode answer = evaluate(id, "[[-1],[1],[1],[2]]", "[\"no\",\"no\",\"yes\",\"yes\"]");
@@ -74,7 +76,8 @@ class EvaluateTests extends ServiceTestBase {
 
     @Test
     void manyClassesHaveAConfusionMatrixAndNoAuc() {
-        String id = linear("\"hidden\": [], \"labels\": [\"a\", \"b\", \"c\"]", "[[9,0,0],[0,9,0],[0,0,9]]", "[0,0,0]");
+        String id = linear("""
+                "hidden": [], "labels": ["a", "b", "c"]""", "[[9,0,0],[0,9,0],[0,0,9]]", "[0,0,0]");
 
         JsonNode metrics = evaluate(id, "[[1,0,0],[0,1,0],[0,1,0],[0,0,1]]", "[\"a\",\"b\",\"c\",\"c\"]")
                 .path("metrics");
@@ -82,8 +85,10 @@ class EvaluateTests extends ServiceTestBase {
         assertThat(metrics.has("auc")).isFalse();
         assertThat(metrics.path("accuracy").asDouble()).isEqualTo(0.75);
         assertThat(metrics.path("confusionMatrix").toString()).isEqualTo("[[1,0,0],[0,1,0],[0,1,1]]");
-        assertThat(metrics.path("precision").toString()).isEqualTo("{\"a\":1.0,\"b\":0.5,\"c\":1.0}");
-        assertThat(metrics.path("recall").toString()).isEqualTo("{\"a\":1.0,\"b\":1.0,\"c\":0.5}");
+        assertThat(metrics.path("precision").toString()).isEqualTo("""
+                {"a":1.0,"b":0.5,"c":1.0}""");
+        assertThat(metrics.path("recall").toString()).isEqualTo("""
+                {"a":1.0,"b":1.0,"c":0.5}""");
     }
 
     @Test
@@ -98,7 +103,8 @@ class EvaluateTests extends ServiceTestBase {
 
     @Test
     void classThatIsMissingLeavesNoAuc() {
-        String id = linear("\"hidden\": [], \"labels\": [\"no\", \"yes\"]", "[[1]]", "[0]");
+        String id = linear("""
+                "hidden": [], "labels": ["no", "yes"]""", "[[1]]", "[0]");
 
         assertThat(evaluate(id, "[[1],[2]]", "[\"yes\",\"yes\"]")
                         .path("metrics")
@@ -109,7 +115,8 @@ class EvaluateTests extends ServiceTestBase {
 
     @Test
     void predictionsThatAreNoNumbersAreNullAndEndTheEvaluation() {
-        String id = create("\"hidden\": [{\"units\": 2, \"activation\": \"linear\"}], \"labels\": [\"no\", \"yes\"]");
+        String id = create("""
+                "hidden": [{"units": 2, "activation": "linear"}], "labels": ["no", "yes"]""");
         json(put("/models/" + id + "/parameters", """
                 {"layers": [{"weights": [[3e38], [-3e38]], "biases": [0, 0]},
                             {"weights": [[1, 1]], "biases": [0]}]}"""), 200);
@@ -139,7 +146,8 @@ class EvaluateTests extends ServiceTestBase {
     /** A model of one layer with these parameters. */
     private String linear(String fields, String weights, String biases) {
         String id = create(fields);
-        String body = "{\"layers\": [{\"weights\": %s, \"biases\": %s}]}".formatted(weights, biases);
+        String body = """
+                {"layers": [{"weights": %s, "biases": %s}]}""".formatted(weights, biases);
         json(put("/models/" + id + "/parameters", body), 200);
         return id;
     }

@@ -48,13 +48,14 @@ class ImportanceTests extends ServiceTestBase {
         assertThat(answer.at("/features/0/mean").asDouble()).isCloseTo(2 * 9 / 10.0, Offset.offset(0.1));
         assertThat(answer.at("/features/1/mean").asDouble()).isCloseTo(2 * 1 / 10.0, Offset.offset(0.02));
         assertThat(answer.at("/features/0/deviation").asDouble()).isBetween(0.001, 0.1);
-        assertThat(answer.at("/features/2").toString()).isEqualTo("{\"name\":\"2\",\"mean\":0.0,\"deviation\":0.0}");
+        assertThat(answer.at("/features/2").toString()).isEqualTo("""
+                {"name":"2","mean":0.0,"deviation":0.0}""");
     }
 
     @Test
     void classesMatterByTheAccuracyThatIsLost() {
-        String id =
-                model("\"hidden\": [], \"labels\": [\"low\", \"high\"]", "{\"weights\": [[0, 0, 5]], \"biases\": [0]}");
+        String id = model("""
+                        "hidden": [], "labels": ["low", "high"]""", "{\"weights\": [[0, 0, 5]], \"biases\": [0]}");
         String targets = POINTS.stream()
                 .map(point -> point[2] > 0 ? "\"high\"" : "\"low\"")
                 .collect(Collectors.joining(",", "[", "]"));
@@ -97,7 +98,8 @@ class ImportanceTests extends ServiceTestBase {
 
     @Test
     void sameSeedGivesTheSameBitsAndAnotherSeedOthers() {
-        String id = model("\"hidden\": [], \"task\": \"regression\", \"seed\": 7", SUM);
+        String id = model("""
+                "hidden": [], "task": "regression", "seed": 7""", SUM);
 
         JsonNode answer = importance(id, INPUTS, SUM_TARGETS, "");
 
@@ -128,7 +130,8 @@ class ImportanceTests extends ServiceTestBase {
     @Test
     void earlierVersionIsAskedByItsNumber() {
         String id = model("\"hidden\": [], \"task\": \"regression\"", SUM);
-        json(put("/models/" + id + "/parameters", "{\"layers\": [{\"weights\": [[0, 0, 1]], \"biases\": [0]}]}"), 200);
+        json(put("/models/" + id + "/parameters", """
+                {"layers": [{"weights": [[0, 0, 1]], "biases": [0]}]}"""), 200);
         String body = "{\"inputs\": %s, \"targets\": %s}".formatted(INPUTS, SUM_TARGETS);
 
         JsonNode first = json(post("/models/" + id + "/importance?version=1", body), 200);
@@ -152,7 +155,8 @@ class ImportanceTests extends ServiceTestBase {
                                 .map(flower -> List.of(flower).subList(0, 4))
                                 .toList(),
                         flowers.stream().map(flower -> "\"" + flower[4] + "\"").toList());
-        String id = create("\"hidden\": [{\"units\": 16}], \"standardize\": true, \"seed\": 1");
+        String id = create("""
+                "hidden": [{"units": 16}], "standardize": true, "seed": 1""");
         train(id, examples + ", \"epochs\": 200");
 
         JsonNode answer = json(post("/models/" + id + "/importance", "{" + examples + "}"), 200);

@@ -47,7 +47,8 @@ class PredictTableTests extends ServiceTestBase {
 
     @BeforeEach
     void train() {
-        id = create("\"hidden\": [{\"units\": 4}], \"seed\": 3");
+        id = create("""
+                "hidden": [{"units": 4}], "seed": 3""");
         json(send(id, "train?target=kind&epochs=200", CSV, JSON, TRAINING), 200);
     }
 
@@ -158,7 +159,8 @@ class PredictTableTests extends ServiceTestBase {
 
     @Test
     void numbersAreGivenInTheirOwnUnit() {
-        id = create("\"hidden\": [], \"learningRate\": 0.05, \"seed\": 1");
+        id = create("""
+                "hidden": [], "learningRate": 0.05, "seed": 1""");
         json(send(id, "train?target=y&epochs=500", CSV, JSON, "x,y\n1,1003\n2,1005\n3,1007\n4,1009\n"), 200);
 
         JsonNode json = json(predict(CSV, JSON, "x\n5\n"), 200);
@@ -210,7 +212,8 @@ class PredictTableTests extends ServiceTestBase {
         problem(send(id, "predict?version=7", CSV, CSV, rows(CSV)), 404, "version-not-found");
         problem(send(create(""), "predict", CSV, CSV, rows(CSV)), 409, "model-not-trained");
         String matrices = create("\"hidden\": []");
-        train(matrices, "\"inputs\": [[1]], \"targets\": [1], \"epochs\": 1");
+        train(matrices, """
+                "inputs": [[1]], "targets": [1], "epochs": 1""");
         for (String accept : List.of(JSON, CSV)) {
             JsonNode rows = problem(send(matrices, "predict", CSV, accept, "x\n1\n"), 422, "invalid-field");
             assertThat(rows.path("detail").asString())

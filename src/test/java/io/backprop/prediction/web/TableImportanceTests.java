@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 class TableImportanceTests extends ServiceTestBase {
 
     private static final String CSV = "text/csv";
-    private static final String NETWORK = "\"hidden\": [{\"units\": 16}], \"seed\": 7";
+    private static final String NETWORK = """
+            "hidden": [{"units": 16}], "seed": 7""";
 
     /** The kind decides, one of three words; size hardly, and the day not at all. */
     private static final List<String> GOODS = goods(600);
@@ -52,9 +53,8 @@ class TableImportanceTests extends ServiceTestBase {
         JsonNode csv = json(send(id, "importance?repeats=3&seed=5&version=1", CSV, csv(GOODS)), 200);
         JsonNode ndjson =
                 json(send(id, "importance?seed=5&repeats=3", "application/x-ndjson", String.join("\n", objects)), 200);
-        JsonNode json = json(
-                post("/models/" + id + "/importance", "{\"rows\": %s, \"repeats\": 3, \"seed\": 5}".formatted(objects)),
-                200);
+        JsonNode json = json(post("/models/" + id + "/importance", """
+                        {"rows": %s, "repeats": 3, "seed": 5}""".formatted(objects)), 200);
 
         assertThat(csv.path("repeats").asInt()).isEqualTo(3);
         assertThat(ndjson).isEqualTo(csv);
@@ -170,8 +170,8 @@ class TableImportanceTests extends ServiceTestBase {
 
     private static String object(String line) {
         String[] cells = line.split(",", -1);
-        return "{\"kind\": \"%s\", \"size\": %s, \"day\": %s, \"price\": %s}"
-                .formatted(cells[0], cells[1], cells[2], cells[3]);
+        return """
+                {"kind": "%s", "size": %s, "day": %s, "price": %s}""".formatted(cells[0], cells[1], cells[2], cells[3]);
     }
 
     private static List<String> names(JsonNode answer) {

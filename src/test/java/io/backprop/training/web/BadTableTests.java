@@ -170,7 +170,8 @@ class BadTableTests extends ServiceTestBase {
 
     @Test
     void classThatTheModelDoesNotKnowIsNamedWithItsRow() {
-        String named = create("\"hidden\": [], \"labels\": [\"a\", \"b\"]");
+        String named = create("""
+                "hidden": [], "labels": ["a", "b"]""");
         json(train("target=y&epochs=1", bytes("x,y\n1,a\n2,b\n")), 200);
 
         for (String model : new String[] {id, named}) {

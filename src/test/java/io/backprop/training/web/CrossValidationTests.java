@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 
 class CrossValidationTests extends ServiceTestBase {
 
-    private static final String NETWORK = "\"hidden\": [{\"units\": 16}], \"learningRate\": 0.01, \"seed\": 7";
+    private static final String NETWORK = """
+            "hidden": [{"units": 16}], "learningRate": 0.01, "seed": 7""";
 
     @Test
     void eachFoldIsMeasuredAndTheModelStaysAsItIs() throws IOException {
@@ -64,8 +65,8 @@ class CrossValidationTests extends ServiceTestBase {
     void sameSeedGivesTheSameBitsAndAnotherOneOthers() throws IOException {
         JsonNode first = awaitEnd(table(create(NETWORK), "target=species&epochs=5&folds=3", "iris"));
         JsonNode same = awaitEnd(table(create(NETWORK), "target=species&epochs=5&folds=3", "iris"));
-        JsonNode other = awaitEnd(
-                table(create("\"hidden\": [{\"units\": 16}], \"seed\": 8"), "target=species&epochs=5&folds=3", "iris"));
+        JsonNode other = awaitEnd(table(create("""
+                        "hidden": [{"units": 16}], "seed": 8"""), "target=species&epochs=5&folds=3", "iris"));
 
         assertThat(same.path("crossValidation")).isEqualTo(first.path("crossValidation"));
         assertThat(other.path("crossValidation")).isNotEqualTo(first.path("crossValidation"));
@@ -73,7 +74,8 @@ class CrossValidationTests extends ServiceTestBase {
 
     @Test
     void matrixIsScaledAnewInEachFold() {
-        String id = create("\"hidden\": [], \"learningRate\": 0.1, \"standardize\": true");
+        String id = create("""
+                "hidden": [], "learningRate": 0.1, "standardize": true""");
 
         JsonNode validation = json(post("/models/" + id + "/cross-validate", """
                 {"inputs": [[1000], [2000], [3000], [4000], [5000], [6000]], "targets": [1, 2, 3, 4, 5, 6],

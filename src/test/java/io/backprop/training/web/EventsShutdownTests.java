@@ -46,7 +46,8 @@ class EventsShutdownTests {
                         "--spring.threads.virtual.enabled=false", // or blocked threads could not be found
                         "--backprop.store.folder=" + TestFolders.create());
         port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        post("", "{\"id\": \"watched\", \"hidden\": [], \"task\": \"regression\"}", 201);
+        post("", """
+                {"id": "watched", "hidden": [], "task": "regression"}""", 201);
         post("/watched/train", ENDLESS, 202);
         return service;
     }

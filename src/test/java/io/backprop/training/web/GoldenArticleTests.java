@@ -49,8 +49,9 @@ class GoldenArticleTests extends ServiceTestBase {
         for (int layer = 1; layer < widths.size() - 1; layer++) {
             hidden.add(widths.path(layer).asInt());
         }
-        return create("\"layerCount\": %d, \"hiddenUnits\": %s, \"learningRate\": %s, \"outputActivation\": %s"
-                .formatted(widths.size() - 1, hidden, golden.path("learningRate"), golden.path("outputActivation")));
+        return create(
+                """
+                "layerCount": %d, "hiddenUnits": %s, "learningRate": %s, "outputActivation": %s""".formatted(widths.size() - 1, hidden, golden.path("learningRate"), golden.path("outputActivation")));
     }
 
     private ObjectNode parameters(JsonNode source) {

@@ -108,8 +108,10 @@ class HistoryTests extends ServiceTestBase {
 
     @Test
     void lossThatIsNotFiniteIsEmptyInCsvAndNullInJson() {
-        String id = create("\"hidden\": [], \"learningRate\": 1e30, \"optimizer\": {\"type\": \"sgd\"}");
-        train(id, "\"inputs\": [[1],[2]], \"targets\": [1e30,2e30], \"epochs\": 5");
+        String id = create("""
+                "hidden": [], "learningRate": 1e30, "optimizer": {"type": "sgd"}""");
+        train(id, """
+                "inputs": [[1],[2]], "targets": [1e30,2e30], "epochs": 5""");
 
         JsonNode losses = json(history(id, "application/json"), 200).path("loss");
         List<String> rows = history(id, "text/csv").body().lines().skip(1).toList();

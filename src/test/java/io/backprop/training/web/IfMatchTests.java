@@ -36,9 +36,11 @@ class IfMatchTests extends ServiceTestBase {
             """)
     void modelMustBeAsItIsKnown(String method, String path, String body) {
         String id = create("\"hidden\": [], \"task\": \"regression\"");
-        train(id, "\"inputs\": [[1, 2]], \"targets\": [1], \"epochs\": 1");
+        train(id, """
+                "inputs": [[1, 2]], "targets": [1], "epochs": 1""");
         String known = header(get("/models/" + id), "ETag");
-        train(id, "\"inputs\": [[1, 2]], \"targets\": [1], \"epochs\": 1");
+        train(id, """
+                "inputs": [[1, 2]], "targets": [1], "epochs": 1""");
         HttpRequest.Builder request = request("/models/" + id + path)
                 .header("Content-Type", "application/json")
                 .method(method, BodyPublishers.ofString(body == null ? "" : body));

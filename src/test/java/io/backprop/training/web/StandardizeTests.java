@@ -15,8 +15,8 @@ class StandardizeTests extends ServiceTestBase {
             .formatted(
                     IntStream.range(0, 1000).mapToObj(x -> "[" + x + "]").collect(Collectors.joining(",")),
                     IntStream.range(0, 1000).mapToObj(x -> "" + (2 * x + 1)).collect(Collectors.joining(",")));
-    private static final String SIGMOIDS =
-            "\"hidden\": [{\"units\": 16, \"activation\": \"sigmoid\"}], \"learningRate\": 0.01, \"seed\": 1";
+    private static final String SIGMOIDS = """
+                    "hidden": [{"units": 16, "activation": "sigmoid"}], "learningRate": 0.01, "seed": 1""";
 
     /** The article's demonstration, which saturates every sigmoid if the numbers stay as they are. */
     @Test
@@ -68,22 +68,27 @@ class StandardizeTests extends ServiceTestBase {
     @Test
     void goingOnKeepsTheScalesAndBeginningAnewFindsOthers() {
         String id = create("\"hidden\": [], \"standardize\": true");
-        train(id, "\"inputs\": [[1], [3]], \"targets\": [10, 30], \"epochs\": 1");
+        train(id, """
+                "inputs": [[1], [3]], "targets": [10, 30], "epochs": 1""");
         JsonNode first = model(id).path("scaling");
 
-        train(id, "\"inputs\": [[5], [9]], \"targets\": [1, 3], \"epochs\": 1");
+        train(id, """
+                "inputs": [[5], [9]], "targets": [1, 3], "epochs": 1""");
         assertThat(model(id).path("scaling")).isEqualTo(first);
 
-        train(id, "\"inputs\": [[5], [9]], \"targets\": [1, 3], \"epochs\": 1, \"reset\": true");
+        train(id, """
+                "inputs": [[5], [9]], "targets": [1, 3], "epochs": 1, "reset": true""");
         assertThat(model(id).at("/scaling/inputs/0/offset").asDouble()).isEqualTo(7);
     }
 
     @Test
     void restoredVersionPredictsByItsOwnScales() {
         String id = create("\"hidden\": [], \"standardize\": true");
-        train(id, "\"inputs\": [[1], [3]], \"targets\": [10, 30], \"epochs\": 1");
+        train(id, """
+                "inputs": [[1], [3]], "targets": [10, 30], "epochs": 1""");
         JsonNode before = predict(id, "[[2]]").path("predictions");
-        train(id, "\"inputs\": [[500], [900]], \"targets\": [1, 3], \"epochs\": 1, \"reset\": true");
+        train(id, """
+                "inputs": [[500], [900]], "targets": [1, 3], "epochs": 1, "reset": true""");
 
         json(post("/models/" + id + "/versions/1/restore", ""), 200);
 
@@ -93,7 +98,8 @@ class StandardizeTests extends ServiceTestBase {
     /** The outputs of the article's network reach from 0 to 1. */
     @Test
     void targetsOfSigmoidOutputsAreScaledToWhatTheyReach() {
-        String id = create("\"layerCount\": 2, \"standardize\": true, \"seed\": 3, \"learningRate\": 0.5");
+        String id = create("""
+                "layerCount": 2, "standardize": true, "seed": 3, "learningRate": 0.5""");
 
         train(id, LINE + ", \"epochs\": 300");
 
@@ -106,7 +112,8 @@ class StandardizeTests extends ServiceTestBase {
     void targetsOfAClassificationAreNotScaled() {
         String id = create("\"hidden\": [], \"standardize\": true");
 
-        train(id, "\"inputs\": [[1], [300]], \"targets\": [\"no\", \"yes\"], \"epochs\": 1");
+        train(id, """
+                "inputs": [[1], [300]], "targets": ["no", "yes"], "epochs": 1""");
 
         assertThat(model(id).path("scaling").path("targets").isNull()).isTrue();
     }

@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 class TrainOnTableTests extends ServiceTestBase {
 
     private static final Path IRIS = Path.of("src/test/resources/data/iris.csv");
-    private static final String NETWORK = "\"hidden\": [{\"units\": 8}], \"seed\": 7";
+    private static final String NETWORK = """
+            "hidden": [{"units": 8}], "seed": 7""";
 
     @Test
     void sameTableGivesTheSameBitsInWhateverFormItComes() throws IOException {
@@ -84,7 +85,8 @@ class TrainOnTableTests extends ServiceTestBase {
 
     @Test
     void classesCanBeBalanced() {
-        String data = "\"inputs\": [[1],[2],[3],[4]], \"targets\": [\"a\",\"a\",\"a\",\"b\"], \"epochs\": 3";
+        String data = """
+                "inputs": [[1],[2],[3],[4]], "targets": ["a","a","a","b"], "epochs": 3""";
         String balanced = create("\"hidden\": [], \"seed\": 1");
         String byHand = create("\"hidden\": [], \"seed\": 1");
 
@@ -129,7 +131,8 @@ class TrainOnTableTests extends ServiceTestBase {
         assertThat(model(id).path("task").asString()).isEqualTo("regression");
         assertThat(model(id).path("inputs").asInt()).isEqualTo(4);
 
-        train(id, "\"inputs\": [[1, 2], [2, 1]], \"targets\": [\"u\", \"v\"], \"epochs\": 1, \"reset\": true");
+        train(id, """
+                "inputs": [[1, 2], [2, 1]], "targets": ["u", "v"], "epochs": 1, "reset": true""");
         assertThat(model(id).path("inputs").asInt()).isEqualTo(2);
         assertThat(model(id).path("labels").toString()).isEqualTo("[\"u\",\"v\"]");
 
@@ -141,7 +144,8 @@ class TrainOnTableTests extends ServiceTestBase {
 
     @Test
     void resetKeepsWhatTheModelWasCreatedWith() {
-        String id = create("\"hidden\": [], \"labels\": [\"b\", \"a\"], \"inputs\": 1");
+        String id = create("""
+                "hidden": [], "labels": ["b", "a"], "inputs": 1""");
         awaitEnd(table(id, "text/csv", "target=y&epochs=1", "x,y\n1,a\n2,b\n"));
 
         HttpResponse<String> response = table(id, "text/csv", "target=y&epochs=1&reset=true", "x,z,y\n1,2,a\n2,3,b\n");

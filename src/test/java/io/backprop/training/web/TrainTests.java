@@ -11,8 +11,8 @@ import tools.jackson.databind.JsonNode;
 
 class TrainTests extends ServiceTestBase {
 
-    private static final String CLASSIC =
-            "\"layerCount\": 2, \"hiddenUnits\": [4], \"learningRate\": 0.5, \"seed\": 42";
+    private static final String CLASSIC = """
+                    "layerCount": 2, "hiddenUnits": [4], "learningRate": 0.5, "seed": 42""";
 
     @Test
     void representationIsTheDocumentedOne() {
@@ -110,7 +110,8 @@ class TrainTests extends ServiceTestBase {
 
     @Test
     void sameSeedSameDataSameCallsGiveTheSameBits() {
-        String fields = "\"hidden\": [{\"units\": 8, \"dropout\": 0.3}], \"seed\": 7";
+        String fields = """
+                "hidden": [{"units": 8, "dropout": 0.3}], "seed": 7""";
         String[] ids = {create(fields), create(fields)};
         for (String id : ids) {
             train(id, XOR + ", \"epochs\": 3, \"batchSize\": 3");
@@ -152,7 +153,8 @@ class TrainTests extends ServiceTestBase {
                 "\"validationSplit\": 0",
                 "\"reset\": false",
                 "\"timeLimitSeconds\": 60",
-                "\"batchSize\": null, \"shuffle\": null, \"earlyStopping\": null, \"classWeights\": null"
+                """
+                        "batchSize": null, "shuffle": null, "earlyStopping": null, "classWeights": null"""
             })
     void defaultsOfATrainingAreTheModels(String option) {
         String plain = create(CLASSIC);

@@ -24,7 +24,8 @@ class TrainWhilePredictingTests extends ServiceTestBase {
 
     @Test
     void eachAnswerIsThatOfOneVersionBitForBit() throws Exception {
-        String fields = "\"hidden\": [{\"units\": 32}, {\"units\": 32}], \"task\": \"regression\", \"seed\": 5";
+        String fields = """
+                "hidden": [{"units": 32}, {"units": 32}], "task": "regression", "seed": 5""";
         Map<Long, JsonNode> expected = new HashMap<>();
         String reference = create(fields);
         for (long version = 1; version <= TRAININGS; version++) {

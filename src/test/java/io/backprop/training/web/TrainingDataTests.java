@@ -18,10 +18,9 @@ class TrainingDataTests extends ServiceTestBase {
     @ParameterizedTest
     @ValueSource(strings = {"\"task\": \"regression\"", "\"task\": \"classification\""})
     void validationSplitTakesAShareOfTheRows(String task) {
-        JsonNode training = train(
-                create("\"hidden\": [], " + task),
-                "\"inputs\": %s, \"targets\": %s, \"epochs\": 2, \"validationSplit\": 0.2"
-                        .formatted(rows(10, i -> "[" + i + "]"), rows(10, i -> "" + i % 2)));
+        JsonNode training = train(create("\"hidden\": [], " + task), """
+                        "inputs": %s, "targets": %s, "epochs": 2, "validationSplit": 0.2""".formatted(
+                        rows(10, i -> "[" + i + "]"), rows(10, i -> "" + i % 2)));
 
         assertThat(training.path("examples").asInt()).isEqualTo(8);
         assertThat(training.at("/history/validationLoss").size()).isEqualTo(2);
@@ -44,8 +43,10 @@ class TrainingDataTests extends ServiceTestBase {
 
     @Test
     void validationRowsMayBeGiven() {
-        String id = create("\"hidden\": [], \"labels\": [\"a\", \"b\"]");
-        String held = "[[0],[1],[2]], \"%s\": [\"a\",\"b\",\"b\"]";
+        String id = create("""
+                "hidden": [], "labels": ["a", "b"]""");
+        String held = """
+                [[0],[1],[2]], "%s": ["a","b","b"]""";
 
         JsonNode training = train(
                 id,
@@ -63,7 +64,8 @@ class TrainingDataTests extends ServiceTestBase {
     void exampleOfWeightZeroTeachesNothing() {
         String with = create("\"seed\": 1");
         String without = create("\"seed\": 1");
-        train(with, "\"inputs\": [[1],[7]], \"targets\": [1,0], \"sampleWeights\": [1,0]");
+        train(with, """
+                "inputs": [[1],[7]], "targets": [1,0], "sampleWeights": [1,0]""");
         train(without, "\"inputs\": [[1]], \"targets\": [1]");
 
         assertThat(parameters(with)).isEqualTo(parameters(without));
@@ -71,10 +73,12 @@ class TrainingDataTests extends ServiceTestBase {
 
     @Test
     void classWeightMultipliesTheWeightOfEachOfItsExamples() {
-        String fields = "\"hidden\": [], \"seed\": 1, \"labels\": [\"a\", \"b\"]";
+        String fields = """
+                "hidden": [], "seed": 1, "labels": ["a", "b"]""";
         String byClass = create(fields);
         String bySample = create(fields);
-        String data = "\"inputs\": [[1],[2],[3]], \"targets\": [\"a\",\"b\",\"a\"], \"epochs\": 5";
+        String data = """
+                "inputs": [[1],[2],[3]], "targets": ["a","b","a"], "epochs": 5""";
         train(byClass, data + ", \"classWeights\": {\"b\": 2.5}, \"sampleWeights\": [1,2,1]");
         train(bySample, data + ", \"sampleWeights\": [1,5,1]");
 
@@ -86,7 +90,8 @@ class TrainingDataTests extends ServiceTestBase {
         String fields = "\"hidden\": [], \"seed\": 1, \"task\": \"classification\"";
         String byClass = create(fields);
         String bySample = create(fields);
-        String data = "\"inputs\": [[1],[2],[3]], \"targets\": [0,1,0], \"epochs\": 5";
+        String data = """
+                "inputs": [[1],[2],[3]], "targets": [0,1,0], "epochs": 5""";
         train(byClass, data + ", \"classWeights\": {\"1\": 3}");
         train(bySample, data + ", \"sampleWeights\": [1,3,1]");
 

@@ -11,8 +11,8 @@ class TrainingEndTests extends ServiceTestBase {
 
     @Test
     void earlyStoppingPublishesTheBestEpoch() {
-        String id =
-                create("\"hidden\": [{\"units\": 8}], \"task\": \"regression\", \"learningRate\": 0.3, \"seed\": 3");
+        String id = create("""
+                        "hidden": [{"units": 8}], "task": "regression", "learningRate": 0.3, "seed": 3""");
         String held = "\"inputs\": [[0.5]], \"targets\": [0.25]";
 
         JsonNode training = train(id, """
@@ -129,7 +129,8 @@ class TrainingEndTests extends ServiceTestBase {
 
     @Test
     void learnsTheExclusiveOr() {
-        String id = create("\"hiddenUnits\": [4], \"learningRate\": 0.5, \"seed\": 42");
+        String id = create("""
+                "hiddenUnits": [4], "learningRate": 0.5, "seed": 42""");
         JsonNode training = train(id, XOR + ", \"epochs\": 20000");
 
         assertThat(training.at("/metrics/accuracy").asDouble()).isEqualTo(1);

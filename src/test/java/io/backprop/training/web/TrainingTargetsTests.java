@@ -59,7 +59,8 @@ class TrainingTargetsTests extends ServiceTestBase {
     @Test
     void twoClassesAreLearnedByOneOutputAndNamedInPredictions() {
         String id = create("\"hidden\": [], \"learningRate\": 0.5");
-        train(id, "\"inputs\": [[-2],[-1],[1],[2]], \"targets\": [\"grün\",\"grün\",\"🟥\",\"🟥\"]");
+        train(id, """
+                "inputs": [[-2],[-1],[1],[2]], "targets": ["grün","grün","🟥","🟥"]""");
 
         JsonNode answer = predict(id, "[[-3],[3]]");
         assertThat(answer.path("labels").toString()).isEqualTo("[\"grün\",\"🟥\"]");
@@ -79,7 +80,8 @@ class TrainingTargetsTests extends ServiceTestBase {
     @Test
     void manyClassesHaveAnOutputEach() {
         String id = create("\"hidden\": [], \"learningRate\": 0.3");
-        train(id, "\"inputs\": [[1,0,0],[0,1,0],[0,0,1]], \"targets\": [\"c\",\"a\",\"b\"]");
+        train(id, """
+                "inputs": [[1,0,0],[0,1,0],[0,0,1]], "targets": ["c","a","b"]""");
 
         JsonNode answer = predict(id, "[[0,0,1],[1,0,0],[0,1,0]]");
         assertThat(answer.path("labels").toString()).isEqualTo("[\"b\",\"c\",\"a\"]");

@@ -22,7 +22,8 @@ class ObjectRowsTests {
     @Test
     void rejectsLongRow() throws IOException {
         String cell = "w".repeat(1 << 20);
-        String four = "{\"a\":\"%s\",\"b\":\"%s\",\"c\":\"%s\",\"d\":\"%s\",\"e\":".formatted(cell, cell, cell, cell);
+        String four = """
+                {"a":"%s","b":"%s","c":"%s","d":"%s","e":""".formatted(cell, cell, cell, cell);
 
         read(four + "null}\n" + four + "\"\"}\n");
 

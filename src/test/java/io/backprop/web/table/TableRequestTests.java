@@ -36,7 +36,8 @@ class TableRequestTests extends WebTestBase {
         JsonNode expected = json(post("/echo/table?of=me", json), 200);
 
         assertThat(expected.path("target").path("names").toString()).isEqualTo("[\"yes\",\"no\"]");
-        assertThat(expected.path("types").toString()).isEqualTo("{\"zip.code\":\"categorical\",\"5\":\"ignore\"}");
+        assertThat(expected.path("types").toString()).isEqualTo("""
+                {"zip.code":"categorical","5":"ignore"}""");
         assertThat(json(table("text/csv", query, CSV), 200)).isEqualTo(expected);
         assertThat(json(table("application/x-ndjson", query, NDJSON), 200)).isEqualTo(expected);
     }
@@ -101,7 +102,8 @@ class TableRequestTests extends WebTestBase {
 
     @Test
     void fieldOfJsonIsPointedAtWhereTheParameterIsNamed() {
-        String rows = "{\"rows\": [{\"a\": 1}], \"target\": \"a\", ";
+        String rows = """
+                {"rows": [{"a": 1}], "target": "a", """;
 
         assertOneError(
                 post("/echo/table", rows + "\"weights\": {\"a.b\": -1}}"),
