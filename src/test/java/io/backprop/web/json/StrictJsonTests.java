@@ -69,7 +69,8 @@ class StrictJsonTests extends WebTestBase {
 
     @Test
     void namesFieldInDetail() {
-        HttpResponse<String> response = post("/echo/model", "{\"hidden\": [{\"units\": \"8\"}]}");
+        HttpResponse<String> response = post("/echo/model", """
+                {"hidden": [{"units": "8"}]}""");
 
         assertThat(problem(response, ProblemType.UNREADABLE_FIELD)
                         .path("detail")
