@@ -44,7 +44,7 @@ public final class MatrixSource extends ExampleSource {
         if (known.preprocessing() instanceof Preprocessing.Columns columns) {
             throw new InvalidInputException(
                     INPUTS,
-                    "the model learns from the rows of a table with a column \"%s\"; send rows and target instead of inputs and targets, or with reset begin anew"
+                    "the model learns from the rows of a table with a column \"%s\"; send rows and target instead of inputs and targets, or set reset to start fresh"
                             .formatted(columns.target()));
         }
         Architecture architecture = known.fit(inputs.columns(), targets);

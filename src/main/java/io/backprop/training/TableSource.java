@@ -85,12 +85,12 @@ public final class TableSource extends ExampleSource {
         if (!(known.preprocessing() instanceof Columns columns)) {
             throw new InvalidInputException(
                     ROWS,
-                    "the model has learned from rows of numbers, and goes on with inputs; with reset it begins anew with a table");
+                    "the model learned from rows of numbers, not from a table; send inputs and targets, or set reset to start fresh");
         }
         if (!columns.target().equals(target)) {
             throw new InvalidInputException(
                     TARGET,
-                    "target must be \"%s\", which the model predicts, but was \"%s\"; with reset it begins anew"
+                    "target must be \"%s\", which the model predicts, but was \"%s\"; set reset to start fresh"
                             .formatted(columns.target(), target));
         }
         columns.features().forEach(this::requireSameType);
@@ -102,7 +102,7 @@ public final class TableSource extends ExampleSource {
         if (type != feature.type()) {
             throw new InvalidInputException(
                     "columns",
-                    "the type of column \"%s\" must be %s, as the model has learned it, but was %s; with reset it begins anew"
+                    "the type of column \"%s\" must be %s, as the model has learned it, but was %s; set reset to start fresh"
                             .formatted(feature.name(), nameOf(feature.type()), nameOf(type)));
         }
     }

@@ -1,11 +1,19 @@
 /**
- * Trainings, from the order to the published parameters. {@link io.backprop.training.TrainingService} checks an order in
- * the caller's thread, so that nothing can be wrong with it any more, and gives it with its data to the {@link
- * io.backprop.training.TrainingStore}, which hands it to {@link io.backprop.training.TrainingWorkers} in whichever process
- * has a thread that is free; whoever wants the result waits or looks at how it stands, in any process. A training works on
- * its own copy of the parameters and publishes them whole, or not at all. What it can be gone on with is written down every
- * few seconds, so that it survives its process; a {@link io.backprop.training.TrainingLease} that grows with each take-over
- * keeps a process that was taken for dead from writing anything.
+ * Trainings, from the command to the published parameters.
+ *
+ * <ol>
+ *   <li>{@link io.backprop.training.TrainingService} checks a {@link io.backprop.training.TrainingCommand} and its data in
+ *       the caller's thread. The result is a {@link io.backprop.training.PreparedTraining}, which has passed all checks.
+ *   <li>The {@link io.backprop.training.TrainingStore} queues it. Any process with a free thread takes the next one as a
+ *       {@link io.backprop.training.LeasedTraining}. The process that queued it receives the same object; others, and this
+ *       one after a restart, receive what was stored.
+ *   <li>{@link io.backprop.training.TrainingExecutor} trains a copy of the parameters, and publishes the result and the end
+ *       of the training in one transaction.
+ * </ol>
+ *
+ * <p>Checkpoints are written every few seconds, so that a training survives its process. A {@link
+ * io.backprop.training.TrainingLease} has a token that grows with each takeover: a process that was wrongly presumed dead
+ * cannot write anything, because its lease has been superseded.
  */
 @NullMarked
 package io.backprop.training;

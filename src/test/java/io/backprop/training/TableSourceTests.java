@@ -132,6 +132,6 @@ class TableSourceTests {
         Model trained = TestModels.trained(model, matrix.fit(model, command(), size -> {}));
 
         assertThatThrownBy(() -> fit(trained, source("y", Map.of()), command()))
-                .hasMessageContaining("the model has learned from rows of numbers");
+                .hasMessageContaining("the model learned from rows of numbers");
     }
 }

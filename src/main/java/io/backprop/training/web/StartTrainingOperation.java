@@ -16,7 +16,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @AwaitTrainingOperation
 @Parameter(
-        name = IdempotencyKeyResolver.HEADER,
+        name = IdempotencyKeyAdvice.HEADER,
         in = ParameterIn.HEADER,
         description =
                 "Up to 255 characters of printable ASCII. A repeated request with the same key and body, and for CSV and NDJSON"

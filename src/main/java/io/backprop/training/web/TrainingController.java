@@ -21,6 +21,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -50,9 +51,10 @@ class TrainingController {
             @RequestHeader(name = WaitPreference.HEADER, required = false) @Nullable String prefer,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Valid @RequestBody TrainRequest request,
-            @Parameter(hidden = true) @Nullable IdempotentRequest key)
+            @Parameter(hidden = true) @RequestAttribute(name = IdempotentRequest.ATTRIBUTE, required = false) @Nullable
+                    IdempotentRequest idempotent)
             throws InterruptedException {
-        return start(id, ifMatch, request, key, prefer);
+        return start(id, ifMatch, request, idempotent, prefer);
     }
 
     @PostMapping(
@@ -69,26 +71,27 @@ class TrainingController {
             @RequestHeader(name = WaitPreference.HEADER, required = false) @Nullable String prefer,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Valid @RequestBody CrossValidateRequest request,
-            @Parameter(hidden = true) @Nullable IdempotentRequest key)
+            @Parameter(hidden = true) @RequestAttribute(name = IdempotentRequest.ATTRIBUTE, required = false) @Nullable
+                    IdempotentRequest idempotent)
             throws InterruptedException {
-        return start(id, ifMatch, request, key, prefer);
+        return start(id, ifMatch, request, idempotent, prefer);
     }
 
     private ResponseEntity<TrainingResponse> start(
             String id,
             @Nullable String ifMatch,
             TrainingForm request,
-            @Nullable IdempotentRequest key,
+            @Nullable IdempotentRequest idempotent,
             @Nullable String prefer)
             throws InterruptedException {
         WaitPreference wait = WaitPreference.parse(prefer);
         IfMatch match = IfMatch.parse(ifMatch);
         Predicate<Model> precondition = model -> match.accepts(model.revision());
         TrainingCommand command = request.toCommand();
-        trainings.requireStartable(id, precondition, command, key == null ? null : key.value());
+        trainings.requireStartable(id, precondition, command, idempotent == null ? null : idempotent.key());
         ExampleSource source = request.toSource();
-        Training started =
-                trainings.start(id, precondition, command, source, key == null ? null : key.toIdempotencyKey());
+        Training started = trainings.start(
+                id, precondition, command, source, idempotent == null ? null : idempotent.toIdempotencyKey());
         return respond(trainings.await(started, wait.toDuration()), wait);
     }
 

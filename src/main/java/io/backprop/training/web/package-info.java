@@ -1,7 +1,6 @@
 /**
- * Trainings and cross-validations over HTTP: begin, wait, look, listen, cancel. The wait is the request's; the training goes on without it.
- * Listeners are told what {@code TrainingEvents} sees when it looks ten times a second; the training knows nothing of
- * them.
+ * Trainings and cross-validations over HTTP. A request that starts a training waits for its end for a limited time; the
+ * training continues without it. A table is read here, after everything that can be checked without it.
  */
 @NullMarked
 package io.backprop.training.web;

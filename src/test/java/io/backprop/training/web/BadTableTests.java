@@ -153,7 +153,7 @@ class BadTableTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            columns.x=ignore      | the type of column "x" must be categorical, as the model has learned it, but was ignore; with reset it begins anew
+            columns.x=ignore      | the type of column "x" must be categorical, as the model has learned it, but was ignore; set reset to start fresh
             columns.x=numeric     | the type of column "x" must be categorical, as the model has learned it, but was numeric
             columns.n=categorical | the type of column "n" must be numeric, as the model has learned it, but was categorical
             columns.w=ignore      | a type is given for column "w", but the table has only "x", "n", "y"
