@@ -41,7 +41,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Takes what the service's controllers take and gives it back. */
+/** Accepts the kinds of requests that the service's controllers accept, and returns them. */
 @TestComponent
 @RestController
 @RequestMapping("/echo")
@@ -97,7 +97,7 @@ public class EchoController {
     record Patience(
             @NotNull @Min(1) Integer epochs, @Nullable Float delta) {}
 
-    /** Weights by name, or none in words. */
+    /** Weights by name, or {@code "balanced"}. */
     record Weights(@JsonValue Map<String, @NotNull @PositiveOrZero Float> byName) {
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         Weights {}

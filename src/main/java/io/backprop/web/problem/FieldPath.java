@@ -5,10 +5,10 @@ import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamContext;
 
-/** The way from the whole body to one value in it, by names of fields and positions in lists. */
+/** The path from the root of a JSON document to a value: names of fields and positions in lists. */
 public final class FieldPath {
 
-    private static final int LONGEST_NAME = 60;
+    private static final int MAX_NAME_LENGTH = 60;
 
     private final List<Object> steps = new ArrayList<>();
 
@@ -24,7 +24,7 @@ public final class FieldPath {
         return path;
     }
 
-    /** The place of a parser. */
+    /** The path to the current token of a parser. */
     public static FieldPath of(TokenStreamContext context) {
         TokenStreamContext parent = context.getParent();
         FieldPath path = parent == null ? new FieldPath() : of(parent);
@@ -37,7 +37,7 @@ public final class FieldPath {
     }
 
     public FieldPath field(String name) {
-        steps.add(ValueDescriptions.shorten(name, LONGEST_NAME));
+        steps.add(ValueDescriptions.shorten(name, MAX_NAME_LENGTH));
         return this;
     }
 
@@ -46,7 +46,7 @@ public final class FieldPath {
         return this;
     }
 
-    /** As a JSON pointer, RFC 6901: {@code /hidden/0/units}. */
+    /** Returns the JSON pointer (RFC 6901): {@code /hidden/0/units}. */
     public String pointer() {
         StringBuilder pointer = new StringBuilder();
         for (Object step : steps) {
@@ -55,7 +55,7 @@ public final class FieldPath {
         return pointer.toString();
     }
 
-    /** As people write it: {@code hidden[0].units}. */
+    /** Returns the path as used in sentences: {@code hidden[0].units}. */
     String name() {
         StringBuilder name = new StringBuilder();
         for (Object step : steps) {

@@ -204,7 +204,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         boolean outOfRange = type != null
                 && Number.class.isAssignableFrom(ClassUtils.resolvePrimitiveIfNecessary(type))
-                && StrictParameters.isWholeNumber(received);
+                && StrictParameterBinder.isInteger(received);
         String rule = outOfRange ? ValueDescriptions.expectedRange(type) : ValueDescriptions.expected(type);
         return "must be " + rule + ", but was " + ValueDescriptions.received(received);
     }

@@ -11,7 +11,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes problems where no controller is in charge of the answer: in filters and in the server itself. */
+/** Writes problems outside of controllers: in filters and in Tomcat. */
 @Component
 public class ProblemWriter {
 

@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSourceResolvable;
@@ -26,20 +25,8 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 
-/** Turns broken constraints into problems of fields and parameters; the message is the rule, what was received follows. */
+/** Translates constraint violations: the message of a constraint is the rule, the received value is appended. */
 final class ValidationProblems {
-
-    private static final Set<String> ABOUT_THE_VALUE = Set.of(
-            "Min",
-            "Max",
-            "DecimalMin",
-            "DecimalMax",
-            "Positive",
-            "PositiveOrZero",
-            "Negative",
-            "NegativeOrZero",
-            "Pattern",
-            "Digits");
 
     private ValidationProblems() {}
 
@@ -86,7 +73,7 @@ final class ValidationProblems {
         return path;
     }
 
-    /** The component of a record that alone is its JSON; null if it is an object of them all. */
+    /** The record component that is the JSON of a record; null if that is an object with all components. */
     private static @Nullable String valueOf(@Nullable Object bean) {
         return bean == null || !bean.getClass().isRecord()
                 ? null
@@ -104,13 +91,11 @@ final class ValidationProblems {
     private static String received(MessageSourceResolvable error, @Nullable Object value) {
         String[] codes = error.getCodes();
         String constraint = codes == null || codes.length == 0 ? "" : codes[codes.length - 1];
-        if (value == null) {
-            return "";
-        }
-        if (constraint.equals("Size")) {
+        if (value != null && constraint.equals("Size")) {
             return ", but has " + size(value);
         }
-        return ABOUT_THE_VALUE.contains(constraint) ? ", but was " + ValueDescriptions.received(value) : "";
+        boolean isScalar = value instanceof Number || value instanceof CharSequence;
+        return isScalar ? ", but was " + ValueDescriptions.received(value) : "";
     }
 
     private static int size(Object value) {
@@ -123,7 +108,7 @@ final class ValidationProblems {
         return value instanceof CharSequence text ? text.length() : Array.getLength(value);
     }
 
-    /** The name of a parameter, as clients know it. */
+    /** The name of a parameter in requests. */
     static String nameOf(MethodParameter parameter) {
         RequestParam query = parameter.getParameterAnnotation(RequestParam.class);
         PathVariable path = parameter.getParameterAnnotation(PathVariable.class);

@@ -1,5 +1,6 @@
 /**
- * Problems as in RFC 9457: their types, and the translation of exceptions of the web layer.
+ * Problem details (RFC 9457): types of problems, and the translation of exceptions of Spring and of the packages below
+ * the web layer. The advice of each feature translates the feature's exceptions.
  */
 @NullMarked
 package io.backprop.web.problem;
