@@ -1,5 +1,6 @@
 /**
- * Infrastructure shared by all controllers. The subpackages know no feature; each feature adds its own problem types and\n * its own {@code @RestControllerAdvice}.
+ * Infrastructure shared by all controllers. The subpackages know no feature; each feature adds its own problem types and its
+ * own {@code @RestControllerAdvice}.
  */
 @NullMarked
 package io.backprop.web;

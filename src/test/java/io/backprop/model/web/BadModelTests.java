@@ -53,7 +53,7 @@ class BadModelTests extends ServiceTestBase {
             {"labels": ["a"]} | /labels | must have a length of at least 2, but has 1
             {"labels": []} | /labels | must have a length of at least 2, but has 0
             {"labels": ["a", "a"]} | /labels | labels must differ from one another, but are [a, a]
-            {"labels": ["\\ud83d", "b"]} | /labels | labels must be text, but label 0 has characters that are none
+            {"labels": ["\\ud83d", "b"]} | /labels | labels must not contain NUL characters or unpaired surrogates, but label 0 does
             {"labels": ["a", " "]} | /labels/1 | must not be blank
             {"labels": ["a", null]} | /labels/1 | must not be blank
             {"labels": ["a", "b", "c"], "outputs": 2} | /labels | labels name 3 classes, which does not fit 2 outputs
