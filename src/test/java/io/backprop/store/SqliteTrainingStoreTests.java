@@ -43,9 +43,4 @@ class SqliteTrainingStoreTests extends TrainingStoreContract {
                 .extracting(checkpoint -> checkpoint.history().epochs())
                 .isEqualTo(3);
     }
-
-    @Test
-    void idempotencyKeyIdentifiesOneTraining() {
-        IdempotencyKeys.assertIdentifyOneTraining(store(), leased());
-    }
 }

@@ -9,6 +9,9 @@ import io.backprop.engine.StopReason;
 import io.backprop.model.Model;
 import io.backprop.model.ModelStore;
 import io.backprop.training.Checkpoint;
+import io.backprop.training.CrossValidation;
+import io.backprop.training.History;
+import io.backprop.training.IdempotencyKey;
 import io.backprop.training.LearningCurves;
 import io.backprop.training.LeasedTraining;
 import io.backprop.training.PreparedTraining;
@@ -20,6 +23,7 @@ import io.backprop.training.TrainingOutcome;
 import io.backprop.training.TrainingStore;
 import io.backprop.training.TrainingStore.CancellationRequest;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -236,8 +240,62 @@ abstract class TrainingStoreContract {
     }
 
     @Test
+    void idempotencyKeyIdentifiesOneTraining() {
+        LeasedTraining running = leased();
+        PreparedTraining prepared = running.prepared();
+        TrainingOutcome failed = TrainingOutcome.withoutResult(
+                State.FAILED, StopReason.ERROR, "for a test", new History(), Duration.ZERO);
+        store.end(running.lease(), failed);
+
+        IdempotencyKey key = new IdempotencyKey("k", "digest");
+        Training training = store.add(prepared, key, 10).orElseThrow();
+        assertThat(training.key()).isEqualTo(key);
+        assertThat(store.findByKey(model.id(), "k")).contains(training);
+        assertThat(store.findByKey(model.id(), "other")).isEmpty();
+
+        store.cancel(training.id(), false);
+        assertThat(store.add(prepared, key, 10)).isEmpty();
+        assertThat(store.add(prepared, null, 10)).isPresent();
+    }
+
+    @Test
     void restoresCrossValidation() {
-        CrossValidations.assertRestored(store, model);
+        PreparedTraining one = StoredTrainings.of(model);
+        PreparedTraining prepared = new PreparedTraining(
+                one.model(),
+                one.architecture(),
+                null,
+                0,
+                one.plan(),
+                one.data(),
+                one.timeLimit(),
+                2,
+                List.of("a", "b"));
+        Training training = store.add(prepared, null, 10).orElseThrow();
+        assertThat(training.crossValidation()).isEqualTo(new CrossValidation(2, List.of()));
+        assertThat(training.warnings()).containsExactly("a", "b");
+        assertThat(training.epochs()).isEqualTo(2 * one.plan().epochs());
+        LeasedTraining leased = store.lease(training.id()).orElseThrow();
+        assertThat(leased.prepared().folds()).isEqualTo(2);
+
+        CrossValidation validation = new CrossValidation(
+                2,
+                List.of(
+                        new CrossValidation.Fold(3, 7, 0.25, Map.of("r2", 0.5)),
+                        new CrossValidation.Fold(2, 8, 1e-300, Collections.singletonMap("r2", null))));
+        store.end(
+                leased.lease(),
+                new TrainingOutcome(
+                        State.SUCCEEDED,
+                        StopReason.EPOCHS,
+                        null,
+                        null,
+                        validation,
+                        null,
+                        StoredTrainings.history(15),
+                        Duration.ofMillis(40)));
+
+        assertThat(store.find(training.id()).orElseThrow().crossValidation()).isEqualTo(validation);
     }
 
     @Test
