@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class HistoryTests {
 
     @Test
-    void whatIsTakenOfAHistoryStaysAsItIsWhileItGrows() {
+    void snapshotsDoNotChangeWhileTheHistoryGrows() {
         History history = new History();
         history.add(report(1, 0.5));
         LearningCurves all = history.all();
@@ -31,7 +31,7 @@ class HistoryTests {
     }
 
     @Test
-    void historyThatIsOlderThanScoresGoesOnWithThem() {
+    void padsScoresOfEarlierEpochs() {
         History history = History.of(new double[] {9, 8}, new double[] {7, 6});
         history.add(report(3, 0.25));
 

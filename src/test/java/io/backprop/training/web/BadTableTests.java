@@ -46,7 +46,7 @@ class BadTableTests extends ServiceTestBase {
             x,y;1e400,a;2,b      | does not fit float32
             x,y;5,a;5,b          | a table must have a usable column besides the target, but has none: column "x" is ignored
             """)
-    void tableThatMakesNoSenseIsInvalid(String table, String detail) {
+    void rejectsInvalidTable(String table, String detail) {
         HttpResponse<String> response = train("target=y", bytes(table.replace(';', '\n')));
 
         assertThat(problem(response, 422, "invalid-field").path("detail").asString())
@@ -60,7 +60,7 @@ class BadTableTests extends ServiceTestBase {
             x,y;1,"2"x;3,4       | line 2: a cell continues after its closing quote
             x,y;1,\u00e9;3,4     | line 2: the byte 0xE9 at position
             """)
-    void tableThatIsNoCsvIsUnreadable(String table, String detail) {
+    void rejectsUnreadableTable(String table, String detail) {
         HttpResponse<String> response =
                 train("target=y", table.replace(';', '\n').getBytes(StandardCharsets.ISO_8859_1));
 
@@ -70,13 +70,13 @@ class BadTableTests extends ServiceTestBase {
     }
 
     @Test
-    void emptyFileIsUnreadable() {
+    void rejectsEmptyFile() {
         problem(train("target=y", new byte[0]), 400, "unreadable-body");
         problem(train("target=y", bytes("\n\n")), 422, "invalid-field");
     }
 
     @Test
-    void binaryFileIsUnreadable() throws IOException {
+    void rejectsBinaryFile() throws IOException {
         byte[] noise = new byte[100_000];
         new Random(1).nextBytes(noise);
 
@@ -89,7 +89,7 @@ class BadTableTests extends ServiceTestBase {
     }
 
     @Test
-    void giganticCellIsRefused() {
+    void rejectsGiganticCell() {
         String cell = "a".repeat(5 << 20);
 
         for (String table : new String[] {"x,y\n" + cell + ",1\n", "x,y\n\"" + cell, cell, "x,y\n1,2\n" + cell}) {
@@ -100,14 +100,14 @@ class BadTableTests extends ServiceTestBase {
     }
 
     @Test
-    void headerOfMillionsOfColumnsIsRefused() {
+    void rejectsHeaderWithMillionsOfColumns() {
         problem(train("target=y", bytes("x,".repeat(3_000_000) + "y\n1\n")), 422, "invalid-field");
         problem(train("target=y", bytes(",".repeat(3_000_000) + "\n")), 422, "invalid-field");
         problem(train("target=y", bytes("x,y\n" + "1,".repeat(3_000_000) + "\n")), 422, "invalid-field");
     }
 
     @Test
-    void gzipThatExpandsWithoutEndIsCutOff() throws IOException {
+    void stopsReadingGzipBomb() throws IOException {
         byte[] bomb = gzip(bytes("x,y\n" + "1,2\n".repeat(50_000_000)));
         assertThat(bomb.length).isLessThan(1 << 20);
 
@@ -128,7 +128,7 @@ class BadTableTests extends ServiceTestBase {
             [{"x": 1, "z": 2}]                     | /rows | the target is column "y", but the table has only "x", "z"
             [{"x": 1, "y": "\\ud800"}]             | /rows/0 | row 0: column "y" must not contain NUL characters or unpaired surrogates
             """)
-    void rowsThatMakeNoSenseArePointedAt(String rows, String pointer, String detail) {
+    void pointsToInvalidRows(String rows, String pointer, String detail) {
         JsonNode problem = problem(
                 post("/models/" + id + "/train", "{\"rows\": " + rows + ", \"target\": \"y\"}"), 422, "invalid-field");
 
@@ -144,7 +144,7 @@ class BadTableTests extends ServiceTestBase {
             target=y&columns.x=ignore    | a table must have a usable column besides the target
             target=y&columns.y=ignore    | "y"
             """)
-    void overrideThatDoesNotFitTheTableIsRefused(String query, String detail) {
+    void rejectsColumnTypeThatDoesNotFitTheTable(String query, String detail) {
         JsonNode problem = problem(train(query, bytes("x,y\nred,1\nblue,2\nred,3\n")), 422, "invalid-field");
 
         assertThat(problem.path("detail").asString()).contains(detail);
@@ -158,7 +158,7 @@ class BadTableTests extends ServiceTestBase {
             columns.n=categorical | the type of column "n" must be numeric, as the model has learned it, but was categorical
             columns.w=ignore      | a type is given for column "w", but the table has only "x", "n", "y"
             """)
-    void overrideThatDoesNotFitWhatWasLearnedIsRefused(String override, String detail) {
+    void rejectsColumnTypeThatDiffersFromTheLearnedOne(String override, String detail) {
         byte[] table = bytes("x,n,y\nred,1,1\nblue,2,2\nred,4,3\n");
         json(train("target=y&epochs=1&columns.n=numeric", table), 200);
 
@@ -169,7 +169,7 @@ class BadTableTests extends ServiceTestBase {
     }
 
     @Test
-    void classThatTheModelDoesNotKnowIsNamedWithItsRow() {
+    void namesUnknownClassWithItsRow() {
         String named = create("""
                 "hidden": [], "labels": ["a", "b"]""");
         json(train("target=y&epochs=1", bytes("x,y\n1,a\n2,b\n")), 200);

@@ -36,11 +36,11 @@ class BadTrainingTests extends ServiceTestBase {
             {"inputs": [[1],[2]], "targets": ["a"]} | /targets | targets must have
             {"inputs": [[1],[2]], "targets": ["a","a"]} | /targets | targets must have at least 2 classes, but all rows are "a"
             {"inputs": [[1],[2]], "targets": ["a",""]} | /targets/1 | a label must not be blank
-            {"inputs": [[1],[2]], "targets": ["a","\\ud83d"]} | /targets | labels must be text, but label 1 has characters that are none
+            {"inputs": [[1],[2]], "targets": ["a","\\ud83d"]} | /targets | labels must not contain NUL characters or unpaired surrogates, but label 1 does
             {"inputs": [[1],[2]], "targets": [1,2], "validationSplit": 0.1} | /validationSplit | validationSplit 0.1 of 2 rows leaves no row for validation
             {"inputs": [[1]], "targets": [1], "validationSplit": 0.9} | /validationSplit | of 1 rows leaves no row for validation
             """)
-    void refusesDataThatMakesNoSense(String body, String pointer, String detail) {
+    void rejectsInvalidData(String body, String pointer, String detail) {
         assertError(create("\"hidden\": []"), body, 422, "invalid-field", pointer, detail);
     }
 
@@ -71,7 +71,7 @@ class BadTrainingTests extends ServiceTestBase {
             "classWeights": {"0": -1} | /classWeights/0 | must be at least 0, but was -1.0
             "classWeights": {"0": null} | /classWeights/0 | is required
             """)
-    void refusesOptionThatMakesNoSense(String option, String pointer, String detail) {
+    void rejectsInvalidOption(String option, String pointer, String detail) {
         String id = create("\"hidden\": [], \"task\": \"regression\"");
 
         assertError(id, "{" + DATA + ", " + option + "}", 422, "invalid-field", pointer, detail);
@@ -90,7 +90,7 @@ class BadTrainingTests extends ServiceTestBase {
             "task": "classification"            | [[1]] | [[0.5,0.4]] | /targets/0 | numbers of each row of targets must add up to 1, but those of row 0 add up to 0.9
             "loss": "categorical_crossentropy"  | [[1]] | [1]         | /targets | softmax needs at least 2 outputs, but there is 1
             """)
-    void refusesDataThatDoesNotFitTheModel(
+    void rejectsDataThatDoesNotFitTheModel(
             String fields, String inputs, String targets, String pointer, String detail) {
         String body = "{\"inputs\": %s, \"targets\": %s}".formatted(inputs, targets);
 
@@ -98,7 +98,7 @@ class BadTrainingTests extends ServiceTestBase {
     }
 
     @Test
-    void refusesWeightsThatAreTooLargeTogether() {
+    void rejectsWeightsWhoseProductOverflows() {
         String body = """
                 {"inputs": [[1],[2]], "targets": ["a","b"], "classWeights": {"b": 3e38}, "sampleWeights": [3e38, 2]}
                 """;
@@ -120,7 +120,7 @@ class BadTrainingTests extends ServiceTestBase {
             "timeLimitSeconds": 3601 | /timeLimitSeconds | timeLimitSeconds must be at most 3600, but was 3601
             "timeLimitSeconds": 1e300 | /timeLimitSeconds | timeLimitSeconds must be at most 3600, but was 1.0E300
             """)
-    void refusesWhatIsTooMuch(String option, String pointer, String detail) {
+    void rejectsTrainingsOverTheLimits(String option, String pointer, String detail) {
         assertError(create(""), "{" + DATA + ", " + option + "}", 422, "limit-exceeded", pointer, detail);
     }
 
@@ -144,13 +144,13 @@ class BadTrainingTests extends ServiceTestBase {
             "rows": 5 | /rows | must be a list of objects, but was 5
             "inputs": [[0,0],[0,1]] | /inputs | is given more than once
             """)
-    void refusesOptionOfAnotherType(String option, String pointer, String detail) {
+    void rejectsOptionOfAnotherType(String option, String pointer, String detail) {
         assertError(create(""), "{" + DATA + ", " + option + "}", 400, "unreadable-field", pointer, detail);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "null", "{\"inputs\": [[1,2", "inputs,targets\n1,2", "{\"inputs\": [[1 2]]}"})
-    void refusesWhatIsNoTraining(String body) {
+    void rejectsBodyThatIsNoTraining(String body) {
         String id = create("");
         JsonNode problem = json(post("/models/" + id + "/train", body), 400);
         assertThat(problem.path("type").asString()).isIn("/problems/unreadable-body", "/problems/unreadable-field");

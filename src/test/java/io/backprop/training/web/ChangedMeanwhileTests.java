@@ -17,7 +17,7 @@ class ChangedMeanwhileTests extends ServiceTestBase {
     private volatile boolean over;
 
     @Test
-    void otherParametersAreGoneOnWithAndNothingFails() {
+    void continuesFromParametersThatChangeWhileTheTableIsRead() {
         String id = create("\"hidden\": []");
         assertThat(train(id).statusCode()).isEqualTo(200);
         AtomicInteger changes = new AtomicInteger();

@@ -19,7 +19,7 @@ class CrossValidationTests extends ServiceTestBase {
             "hidden": [{"units": 16}], "learningRate": 0.01, "seed": 7""";
 
     @Test
-    void eachFoldIsMeasuredAndTheModelStaysAsItIs() throws IOException {
+    void measuresEachFoldAndKeepsTheModel() throws IOException {
         String id = create(NETWORK);
 
         JsonNode validation = awaitEnd(table(id, "target=species&epochs=30", "penguins"));
@@ -51,7 +51,7 @@ class CrossValidationTests extends ServiceTestBase {
     }
 
     @Test
-    void metricsOfARegressionAreInTheUnitOfItsTarget() throws IOException {
+    void reportsMetricsInTheUnitOfTheTarget() throws IOException {
         String id = create(NETWORK);
 
         JsonNode metrics =
@@ -62,7 +62,7 @@ class CrossValidationTests extends ServiceTestBase {
     }
 
     @Test
-    void sameSeedGivesTheSameBitsAndAnotherOneOthers() throws IOException {
+    void sameSeedGivesTheSameBits() throws IOException {
         JsonNode first = awaitEnd(table(create(NETWORK), "target=species&epochs=5&folds=3", "iris"));
         JsonNode same = awaitEnd(table(create(NETWORK), "target=species&epochs=5&folds=3", "iris"));
         JsonNode other = awaitEnd(table(create("""
@@ -73,7 +73,7 @@ class CrossValidationTests extends ServiceTestBase {
     }
 
     @Test
-    void matrixIsScaledAnewInEachFold() {
+    void scalesEachFoldOnItsOwn() {
         String id = create("""
                 "hidden": [], "learningRate": 0.1, "standardize": true""");
 
@@ -88,7 +88,7 @@ class CrossValidationTests extends ServiceTestBase {
     }
 
     @Test
-    void canBeCancelledAndHoldsOffTrainingsMeanwhile() {
+    void blocksOtherTrainingsUntilCancelled() {
         String id = create(NETWORK);
         HttpResponse<String> begun = send(request("/models/" + id + "/cross-validate")
                 .header("Content-Type", "application/json")
@@ -107,7 +107,7 @@ class CrossValidationTests extends ServiceTestBase {
     }
 
     @Test
-    void earlyStoppingLooksAtTheFoldThatIsMeasured() throws IOException {
+    void earlyStoppingMonitorsTheMeasuredFold() throws IOException {
         String id = create(NETWORK);
 
         JsonNode validation =
@@ -126,7 +126,7 @@ class CrossValidationTests extends ServiceTestBase {
                 "101|folds must be at most 100, but was 101",
                 "7|folds must be at most as many as rows, 4, but were 7"
             })
-    void numbersOfFoldsThatMakeNoSenseAreRefused(int folds, String detail) {
+    void rejectsInvalidNumberOfFolds(int folds, String detail) {
         String id = create(NETWORK);
 
         JsonNode problem = problem(
@@ -138,7 +138,7 @@ class CrossValidationTests extends ServiceTestBase {
     }
 
     @Test
-    void limitsAreToldWithTheFolds() {
+    void reportsLimitsWithTheFolds() {
         String id = create(NETWORK);
         String fields = "{" + XOR + ", \"folds\": 4, \"epochs\": 250001}";
 

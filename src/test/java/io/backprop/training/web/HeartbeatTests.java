@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class HeartbeatTests extends EventsTestBase {
 
     @Test
-    void trainingThatWaitsIsKeptOpenByComments() {
+    void sendsCommentsWhileTheTrainingIsQueued() {
         running();
         String queued = endless();
         long start = System.nanoTime();

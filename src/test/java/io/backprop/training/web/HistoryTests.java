@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 class HistoryTests extends ServiceTestBase {
 
     @Test
-    void historyHasEveryEpochWhereTheTrainingIsThinned() {
+    void returnsEveryEpochThoughTheTrainingIsThinned() {
         String id = create("\"seed\": 1");
         JsonNode training = train(id, XOR + ", \"epochs\": 2500");
 
@@ -36,7 +36,7 @@ class HistoryTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource({"regression, r2", "classification, accuracy"})
-    void csvSaysTheSameAsJson(String task, String metric) {
+    void csvEqualsJson(String task, String metric) {
         String id = create("\"seed\": 1, \"task\": \"%s\"".formatted(task));
         train(id, XOR + ", \"epochs\": 300, \"validationInputs\": [[0,0],[0,1]], \"validationTargets\": [0,1]");
 
@@ -58,7 +58,7 @@ class HistoryTests extends ServiceTestBase {
     }
 
     @Test
-    void withoutValidationItsColumnIsEmpty() {
+    void leavesValidationColumnEmptyWithoutValidation() {
         String id = create("\"seed\": 1");
         train(id, XOR + ", \"epochs\": 2");
 
@@ -73,7 +73,7 @@ class HistoryTests extends ServiceTestBase {
     }
 
     @Test
-    void historyMayBeAMillionEpochsLong() {
+    void returnsAMillionEpochs() {
         String id = create("");
         train(id, XOR + ", \"epochs\": 1000000");
 
@@ -91,7 +91,7 @@ class HistoryTests extends ServiceTestBase {
     }
 
     @Test
-    void historyGrowsWhileTheTrainingGoesOn() {
+    void historyGrowsWhileTheTrainingRuns() {
         String id = create("");
         String path = header(begin(id, ENDLESS), "Location");
         int before = 0;
@@ -107,7 +107,7 @@ class HistoryTests extends ServiceTestBase {
     }
 
     @Test
-    void lossThatIsNotFiniteIsEmptyInCsvAndNullInJson() {
+    void writesNonFiniteLossAsEmptyCellAndNull() {
         String id = create("""
                 "hidden": [], "learningRate": 1e30, "optimizer": {"type": "sgd"}""");
         train(id, """
@@ -128,7 +128,7 @@ class HistoryTests extends ServiceTestBase {
     }
 
     @Test
-    void historyIsJsonUnlessAskedOtherwise() {
+    void returnsJsonByDefault() {
         String id = create("");
         train(id, XOR + ", \"epochs\": 2");
 
@@ -144,7 +144,7 @@ class HistoryTests extends ServiceTestBase {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "text/csv", "text/html"})
-    void unknownTrainingIsNotFound(String accept) {
+    void rejectsUnknownTraining(String accept) {
         String id = create("");
 
         int status = accept.equals("text/html") ? 406 : 404;

@@ -22,7 +22,7 @@ class IdempotencyTests extends ServiceTestBase {
     private static final String BODY = "{" + XOR + "}";
 
     @Test
-    void sameKeyWithTheSameBodyIsAnsweredWithTheSameTraining() {
+    void returnsTheSameTrainingForTheSameKeyAndBody() {
         String id = create("");
 
         JsonNode first = json(train(id, "key", BODY), 200);
@@ -33,7 +33,7 @@ class IdempotencyTests extends ServiceTestBase {
     }
 
     @Test
-    void repetitionFindsTheTrainingInWhateverStateItIs() throws Exception {
+    void returnsTheSameTrainingInAnyState() throws Exception {
         String id = create("");
         HttpResponse<String> first = train(id, "key", "{" + ENDLESS + "}", "respond-async");
         HttpResponse<String> second = train(id, "key", "{" + ENDLESS + "}", "respond-async");
@@ -51,7 +51,7 @@ class IdempotencyTests extends ServiceTestBase {
     }
 
     @Test
-    void sameKeyWithAnotherBodyIsRefused() {
+    void rejectsReusedKey() {
         String id = create("");
         train(id, "key", BODY);
 
@@ -64,7 +64,7 @@ class IdempotencyTests extends ServiceTestBase {
     }
 
     @Test
-    void queryOfATableBelongsToTheRequest() {
+    void queryOfATableIsPartOfTheRequest() {
         String id = create("\"hidden\": []");
         String rows = "x,y\n1,2\n2,3\n";
 
@@ -82,7 +82,7 @@ class IdempotencyTests extends ServiceTestBase {
     }
 
     @Test
-    void sameKeyWithAnotherBodyIsRefusedWhileTheFirstGoesOn() {
+    void rejectsReusedKeyWhileTheTrainingRuns() {
         String id = create("");
         train(id, "key", "{" + ENDLESS + "}", "respond-async");
 
@@ -92,7 +92,7 @@ class IdempotencyTests extends ServiceTestBase {
     }
 
     @Test
-    void keyCountsForItsModelAndOnlyWhereItIsGiven() {
+    void keyBelongsToItsModel() {
         String id = create("");
         String other = create("");
         train(id, "key", BODY);
@@ -105,7 +105,7 @@ class IdempotencyTests extends ServiceTestBase {
     }
 
     @Test
-    void keyLivesAsLongAsItsTrainingIsKept() {
+    void keyIsKeptAsLongAsItsTraining() {
         String id = create("");
         String brief = "{" + XOR + ", \"epochs\": 1}";
         train(id, "key", brief);
@@ -123,7 +123,7 @@ class IdempotencyTests extends ServiceTestBase {
     }
 
     @Test
-    void refusedRequestLeavesItsKeyFree() {
+    void rejectedRequestDoesNotUseItsKey() {
         String id = create("\"inputs\": 2");
 
         problem(train(id, "key", "{\"inputs\": [[1,2,3]], \"targets\": [1]}"), 422, "invalid-field");
@@ -134,7 +134,7 @@ class IdempotencyTests extends ServiceTestBase {
     }
 
     @Test
-    void simultaneousRequestsBeginOneTraining() {
+    void simultaneousRequestsStartOneTraining() {
         for (int round = 0; round < 5; round++) {
             String id = create("");
             List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 16)
@@ -151,7 +151,7 @@ class IdempotencyTests extends ServiceTestBase {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "\"8e03978e-40d5-43dd-bc93-6894a57f9324\"", "a b", "~!@#$%^&*()"})
-    void keyIsAnyPrintableAscii(String key) {
+    void acceptsAnyPrintableAscii(String key) {
         String id = create("");
 
         assertThat(number(train(id, key, BODY))).isEqualTo(1);
@@ -160,7 +160,7 @@ class IdempotencyTests extends ServiceTestBase {
     }
 
     @Test
-    void keyThatIsNoneIsRefused() throws Exception {
+    void rejectsInvalidKey() throws Exception {
         String id = create("");
 
         assertRefused(train(id, "x".repeat(256), BODY), "must have 1 to 255 characters, but has 256");

@@ -16,7 +16,7 @@ class IfMatchTests extends ServiceTestBase {
 
     @ParameterizedTest
     @ValueSource(strings = {"abc", "\"abc", "abc\"", "", ",", "\"a\", *", "*, *", "\"a\" \"b\"", "w/\"a\""})
-    void headerThatIsNoListOfETagsIsUnreadable(String header) {
+    void rejectsInvalidIfMatch(String header) {
         String id = create("");
 
         JsonNode problem = problem(
@@ -34,7 +34,7 @@ class IfMatchTests extends ServiceTestBase {
             POST | /train              | {"inputs": [[1, 2]], "targets": [1], "epochs": 1}
             POST | /cross-validate     | {"inputs": [[1, 2], [2, 1]], "targets": [1, 2], "epochs": 1, "folds": 2}
             """)
-    void modelMustBeAsItIsKnown(String method, String path, String body) {
+    void rejectsModelOfAnotherRevision(String method, String path, String body) {
         String id = create("\"hidden\": [], \"task\": \"regression\"");
         train(id, """
                 "inputs": [[1, 2]], "targets": [1], "epochs": 1""");

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 class ManyClassesTests extends ServiceTestBase {
 
     @Test
-    void rowsTimesOutputsAreLimited() {
+    void limitsRowsTimesOutputs() {
         String csv = table(300_000, 8_000);
 
         HttpResponse<String> response = trainOn(csv, "");
@@ -25,7 +25,7 @@ class ManyClassesTests extends ServiceTestBase {
     }
 
     @Test
-    void outputsAreLimited() {
+    void limitsOutputs() {
         JsonNode problem = problem(trainOn(table(10_000, 9_000), ""), 422, "limit-exceeded");
 
         assertThat(problem.at("/errors/0/parameter").asString()).isEqualTo("target");

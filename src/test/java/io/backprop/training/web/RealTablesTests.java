@@ -22,8 +22,7 @@ class RealTablesTests extends ServiceTestBase {
         "penguins, target=species, accuracy, 0.98",
         "diabetes, target=progression&earlyStopping.patience=10, r2, 0.42"
     })
-    void fifthThatWasHeldBackIsPredictedWell(String table, String query, String metric, double atLeast)
-            throws IOException {
+    void predictsHeldOutFifthWell(String table, String query, String metric, double atLeast) throws IOException {
         double sum = 0;
         for (int seed = 1; seed <= SEEDS; seed++) {
             String id = create("\"hidden\": [{\"units\": 64}, {\"units\": 32}], \"seed\": " + seed);

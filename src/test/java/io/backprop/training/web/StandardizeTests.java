@@ -20,7 +20,7 @@ class StandardizeTests extends ServiceTestBase {
 
     /** The article's demonstration, which saturates every sigmoid if the numbers stay as they are. */
     @Test
-    void lineOverAThousandNumbersIsLearnedToOnePercentOfItsRange() {
+    void learnsALineToOnePercentOfItsRange() {
         String id = create(SIGMOIDS + ", \"standardize\": true");
 
         train(id, LINE + ", \"epochs\": 300");
@@ -33,7 +33,7 @@ class StandardizeTests extends ServiceTestBase {
     }
 
     @Test
-    void evaluationIsInTheUnitOfTheTargets() {
+    void evaluatesInTheUnitOfTheTargets() {
         String id = create(SIGMOIDS + ", \"standardize\": true");
         train(id, LINE + ", \"epochs\": 5");
 
@@ -52,7 +52,7 @@ class StandardizeTests extends ServiceTestBase {
     }
 
     @Test
-    void scalesComeFromTheTrainingPartAloneAndAreShown() {
+    void fitsScalesToTheTrainingPartAloneAndShowsThem() {
         String id = create("\"hidden\": [], \"standardize\": true");
 
         train(id, """
@@ -66,7 +66,7 @@ class StandardizeTests extends ServiceTestBase {
     }
 
     @Test
-    void goingOnKeepsTheScalesAndBeginningAnewFindsOthers() {
+    void keepsScalesUnlessReset() {
         String id = create("\"hidden\": [], \"standardize\": true");
         train(id, """
                 "inputs": [[1], [3]], "targets": [10, 30], "epochs": 1""");
@@ -82,7 +82,7 @@ class StandardizeTests extends ServiceTestBase {
     }
 
     @Test
-    void restoredVersionPredictsByItsOwnScales() {
+    void restoredVersionUsesItsOwnScales() {
         String id = create("\"hidden\": [], \"standardize\": true");
         train(id, """
                 "inputs": [[1], [3]], "targets": [10, 30], "epochs": 1""");
@@ -97,7 +97,7 @@ class StandardizeTests extends ServiceTestBase {
 
     /** The outputs of the article's network reach from 0 to 1. */
     @Test
-    void targetsOfSigmoidOutputsAreScaledToWhatTheyReach() {
+    void scalesTargetsOfSigmoidOutputsToTheirRange() {
         String id = create("""
                 "layerCount": 2, "standardize": true, "seed": 3, "learningRate": 0.5""");
 
@@ -109,7 +109,7 @@ class StandardizeTests extends ServiceTestBase {
     }
 
     @Test
-    void targetsOfAClassificationAreNotScaled() {
+    void doesNotScaleTargetsOfAClassification() {
         String id = create("\"hidden\": [], \"standardize\": true");
 
         train(id, """

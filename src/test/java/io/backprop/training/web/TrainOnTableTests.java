@@ -24,7 +24,7 @@ class TrainOnTableTests extends ServiceTestBase {
             "hidden": [{"units": 8}], "seed": 7""";
 
     @Test
-    void sameTableGivesTheSameBitsInWhateverFormItComes() throws IOException {
+    void sameTableGivesTheSameBitsInAnyFormat() throws IOException {
         List<String> lines = Files.readAllLines(IRIS);
         List<String> objects =
                 lines.stream().skip(1).map(line -> object(lines.get(0), line)).toList();
@@ -57,7 +57,7 @@ class TrainOnTableTests extends ServiceTestBase {
     }
 
     @Test
-    void columnsCanBeSet() {
+    void columnTypesCanBeSet() {
         String id = create("\"hidden\": []");
         String rows = "zip,id,size,y\n10115,1,2.5,a\n10117,2,3.5,b\n10115,3,4.5,a\n10117,4,5.0,b\n";
 
@@ -68,7 +68,7 @@ class TrainOnTableTests extends ServiceTestBase {
     }
 
     @Test
-    void columnThatWasNotLearnedFromIsToldOfIfItsTypeIsGiven() {
+    void warnsOfNewColumnWhoseTypeIsGiven() {
         String id = create("\"hidden\": []");
         String rows = "id,size,y\n1,2.5,a\n2,3.5,b\n";
         awaitEnd(table(id, "text/csv", "target=y&epochs=1&columns.id=ignore", rows));
@@ -84,7 +84,7 @@ class TrainOnTableTests extends ServiceTestBase {
     }
 
     @Test
-    void classesCanBeBalanced() {
+    void balancesClasses() {
         String data = """
                 "inputs": [[1],[2],[3],[4]], "targets": ["a","a","a","b"], "epochs": 3""";
         String balanced = create("\"hidden\": [], \"seed\": 1");
@@ -99,7 +99,7 @@ class TrainOnTableTests extends ServiceTestBase {
     }
 
     @Test
-    void weightsOfClassesDoNotCountInTheValidationLoss() {
+    void classWeightsDoNotAffectTheValidationLoss() {
         String rows = "x,y\n1,a\n1,a\n2,b\n2,b\n";
         String options = "target=y&validationSplit=0.5&epochs=1&learningRate=1e-30";
         JsonNode plain = awaitEnd(table(create("\"hidden\": [], \"seed\": 1"), "text/csv", options, rows));
@@ -111,7 +111,7 @@ class TrainOnTableTests extends ServiceTestBase {
     }
 
     @Test
-    void rowsWithoutTargetAreLeftOutWithAWarning() {
+    void skipsRowsWithoutTargetWithAWarning() {
         JsonNode training =
                 awaitEnd(table(create("\"hidden\": []"), "text/csv", "target=y&epochs=1", "x,y\n1,2\n2,\n3,5\n"));
 
@@ -120,7 +120,7 @@ class TrainOnTableTests extends ServiceTestBase {
     }
 
     @Test
-    void resetBeginsAnewWithOtherData() {
+    void resetAllowsOtherData() {
         String id = create("\"hidden\": [], \"seed\": 1");
         String csv = "x,name,y\n1,a,1\n2,b,2\n3,c,5\n4,a,3\n";
         awaitEnd(table(id, "text/csv", "target=name&epochs=1", csv));
@@ -143,7 +143,7 @@ class TrainOnTableTests extends ServiceTestBase {
     }
 
     @Test
-    void resetKeepsWhatTheModelWasCreatedWith() {
+    void resetKeepsTheSettingsOfTheModel() {
         String id = create("""
                 "hidden": [], "labels": ["b", "a"], "inputs": 1""");
         awaitEnd(table(id, "text/csv", "target=y&epochs=1", "x,y\n1,a\n2,b\n"));
@@ -166,7 +166,7 @@ class TrainOnTableTests extends ServiceTestBase {
             target=y&classWeights.a=-1 | classWeights.a | must be at least 0, but was -1.0
             target=y&classWeights.c=1 | classWeights | classWeights name "c", but the labels are [a, b]
             """)
-    void optionThatMakesNoSenseIsNamedAsAParameter(String query, String parameter, String detail) {
+    void namesInvalidOptionAsAParameter(String query, String parameter, String detail) {
         String id = create("\"hidden\": []");
 
         HttpResponse<String> response = table(id, "text/csv", query, "x,y\n1,a\n2,b\n3,a\n");

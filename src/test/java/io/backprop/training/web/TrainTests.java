@@ -15,7 +15,7 @@ class TrainTests extends ServiceTestBase {
                     "layerCount": 2, "hiddenUnits": [4], "learningRate": 0.5, "seed": 42""";
 
     @Test
-    void representationIsTheDocumentedOne() {
+    void returnsDocumentedRepresentation() {
         String id = create(CLASSIC);
 
         JsonNode training = train(id, XOR + ", \"epochs\": 5");
@@ -44,7 +44,7 @@ class TrainTests extends ServiceTestBase {
     }
 
     @Test
-    void modelTellsOfItsTraining() {
+    void modelShowsItsTraining() {
         String id = create("\"layerCount\": 2, \"hiddenUnits\": [4]");
         train(id, XOR + ", \"epochs\": 5");
 
@@ -63,12 +63,12 @@ class TrainTests extends ServiceTestBase {
     }
 
     @Test
-    void epochsAreAHundredIfNothingIsSaid() {
+    void trainsAHundredEpochsByDefault() {
         assertThat(train(create(CLASSIC), XOR).path("epochsCompleted").asInt()).isEqualTo(100);
     }
 
     @Test
-    void flatTargetsAreRowsOfOneNumber() {
+    void acceptsFlatTargets() {
         String rows = create(CLASSIC);
         String flat = create(CLASSIC);
         train(rows, XOR);
@@ -78,7 +78,7 @@ class TrainTests extends ServiceTestBase {
     }
 
     @Test
-    void twiceAsManyEpochsAreTwoTrainings() {
+    void secondTrainingContinuesTheFirst() {
         String once = create(CLASSIC);
         String twice = create(CLASSIC);
         train(once, XOR + ", \"epochs\": 60");
@@ -94,7 +94,7 @@ class TrainTests extends ServiceTestBase {
     }
 
     @Test
-    void resetBeginsAfresh() {
+    void resetStartsFromFreshParameters() {
         String id = create(CLASSIC + ", \"shuffle\": true, \"batchSize\": 2");
         train(id, XOR + ", \"epochs\": 7");
         String first = parameters(id);
@@ -109,7 +109,7 @@ class TrainTests extends ServiceTestBase {
     }
 
     @Test
-    void sameSeedSameDataSameCallsGiveTheSameBits() {
+    void sameSeedDataAndCallsGiveTheSameBits() {
         String fields = """
                 "hidden": [{"units": 8, "dropout": 0.3}], "seed": 7""";
         String[] ids = {create(fields), create(fields)};
@@ -130,7 +130,7 @@ class TrainTests extends ServiceTestBase {
                 "\"sampleWeights\": [1,2,3,4]",
                 "\"validationSplit\": 0.3"
             })
-    void optionsOfOneTrainingChangeItAlone(String option) {
+    void optionsAffectOneTrainingOnly(String option) {
         String plain = create(CLASSIC);
         String other = create(CLASSIC);
         JsonNode before = model(other);
@@ -156,7 +156,7 @@ class TrainTests extends ServiceTestBase {
                 """
                         "batchSize": null, "shuffle": null, "earlyStopping": null, "classWeights": null"""
             })
-    void defaultsOfATrainingAreTheModels(String option) {
+    void usesTheModelsDefaults(String option) {
         String plain = create(CLASSIC);
         String other = create(CLASSIC);
         train(plain, XOR);

@@ -23,7 +23,7 @@ class TrainWhilePredictingTests extends ServiceTestBase {
     private static final String INPUTS = "[[0.1,0.9],[0.7,0.3],[1,1],[-2,5]]";
 
     @Test
-    void eachAnswerIsThatOfOneVersionBitForBit() throws Exception {
+    void everyPredictionIsThatOfOneVersion() throws Exception {
         String fields = """
                 "hidden": [{"units": 32}, {"units": 32}], "task": "regression", "seed": 5""";
         Map<Long, JsonNode> expected = new HashMap<>();
@@ -72,7 +72,7 @@ class TrainWhilePredictingTests extends ServiceTestBase {
     }
 
     @Test
-    void predictionsDuringATrainingAreThoseOfTheVersionBefore() {
+    void predictsWithThePreviousVersionDuringATraining() {
         String id = create("\"seed\": 5");
         train(id, XOR);
         JsonNode before = predict(id, INPUTS);
@@ -88,7 +88,7 @@ class TrainWhilePredictingTests extends ServiceTestBase {
     }
 
     @Test
-    void ofManyWhoTrainAtOnceOneSucceedsAndTheOthersLearnOfIt() throws Exception {
+    void onlyOneOfManySimultaneousTrainingsStarts() throws Exception {
         String id = create("");
         AtomicInteger begun = new AtomicInteger();
         ExecutorService clients = Executors.newFixedThreadPool(THREADS);
@@ -115,7 +115,7 @@ class TrainWhilePredictingTests extends ServiceTestBase {
     }
 
     @Test
-    void modelsMayComeAndGoUnderOneIdWhileTheyAreTrained() throws Exception {
+    void modelsOfOneIdMayBeDeletedAndCreatedWhileTheyAreTrained() throws Exception {
         String id = newId();
         ExecutorService clients = Executors.newFixedThreadPool(2);
         try {

@@ -32,7 +32,7 @@ class TrainingAdviceTests {
     }
 
     @Test
-    void linksToTheRunningTrainingAndTellsWhenToRetry() {
+    void linksToTheRunningTrainingAndSetsRetryAfter() {
         assertThat(advice.handle(TrainingException.running("xor", 3)).getBody())
                 .extracting(ProblemDetail::getProperties)
                 .isEqualTo(Map.of("training", "/models/xor/trainings/3"));

@@ -17,7 +17,7 @@ class TrainingDataTests extends ServiceTestBase {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"task\": \"regression\"", "\"task\": \"classification\""})
-    void validationSplitTakesAShareOfTheRows(String task) {
+    void validatesWithAShareOfTheRows(String task) {
         JsonNode training = train(create("\"hidden\": [], " + task), """
                         "inputs": %s, "targets": %s, "epochs": 2, "validationSplit": 0.2""".formatted(
                         rows(10, i -> "[" + i + "]"), rows(10, i -> "" + i % 2)));
@@ -30,7 +30,7 @@ class TrainingDataTests extends ServiceTestBase {
     /** Whatever the input, the model takes all for one class; the accuracy then is that class's share of what was held. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5})
-    void validationSplitHoldsEachClassInProportion(int seed) {
+    void stratifiesTheValidationSplit(int seed) {
         String id = create("\"hidden\": [], \"learningRate\": 0.3, \"seed\": " + seed);
 
         JsonNode training =
@@ -42,7 +42,7 @@ class TrainingDataTests extends ServiceTestBase {
     }
 
     @Test
-    void validationRowsMayBeGiven() {
+    void validatesWithGivenRows() {
         String id = create("""
                 "hidden": [], "labels": ["a", "b"]""");
         String held = """
@@ -61,7 +61,7 @@ class TrainingDataTests extends ServiceTestBase {
     }
 
     @Test
-    void exampleOfWeightZeroTeachesNothing() {
+    void ignoresExamplesOfWeightZero() {
         String with = create("\"seed\": 1");
         String without = create("\"seed\": 1");
         train(with, """
@@ -72,7 +72,7 @@ class TrainingDataTests extends ServiceTestBase {
     }
 
     @Test
-    void classWeightMultipliesTheWeightOfEachOfItsExamples() {
+    void classWeightMultipliesSampleWeights() {
         String fields = """
                 "hidden": [], "seed": 1, "labels": ["a", "b"]""";
         String byClass = create(fields);
@@ -86,7 +86,7 @@ class TrainingDataTests extends ServiceTestBase {
     }
 
     @Test
-    void classesWithoutNamesAreWeighedByTheirNumbers() {
+    void weighsUnnamedClassesByNumber() {
         String fields = "\"hidden\": [], \"seed\": 1, \"task\": \"classification\"";
         String byClass = create(fields);
         String bySample = create(fields);
@@ -104,7 +104,7 @@ class TrainingDataTests extends ServiceTestBase {
             "sampleWeights": [3,3,3,3]                       | 3
             "classWeights": {"a": 4}, "sampleWeights": [3,3,3,3] | 3
             """)
-    void weightsOfSamplesCountInTheValidationLossAndThoseOfClassesDoNot(String weights, int factor) {
+    void onlySampleWeightsAffectTheValidationLoss(String weights, int factor) {
         String data = """
                 "inputs": [[1],[1],[2],[2]], "targets": ["a","a","b","b"], "validationSplit": 0.5, "epochs": 1,
                 "learningRate": 1e-30""";

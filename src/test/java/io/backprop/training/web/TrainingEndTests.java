@@ -31,7 +31,7 @@ class TrainingEndTests extends ServiceTestBase {
     }
 
     @Test
-    void earlyStoppingMayWatchTheTrainingsOwnLoss() {
+    void earlyStoppingMonitorsTheTrainingLoss() {
         JsonNode training = train(create("\"hidden\": [], \"task\": \"regression\""), XOR + """
                 , "epochs": 5000, "earlyStopping": {"patience": 1, "minDelta": 1, "monitor": "loss"}""");
 
@@ -41,7 +41,7 @@ class TrainingEndTests extends ServiceTestBase {
     }
 
     @Test
-    void timeLimitEndsATrainingAndKeepsWhatWasReached() {
+    void timeLimitEndsATrainingAndPublishesTheResult() {
         String id = create("");
 
         JsonNode training = train(id, ENDLESS + ", \"timeLimitSeconds\": 1");
@@ -54,7 +54,7 @@ class TrainingEndTests extends ServiceTestBase {
     }
 
     @Test
-    void divergedTrainingFailsAndTheModelKeepsItsParameters() {
+    void divergedTrainingKeepsTheModelsParameters() {
         String id = create("\"hidden\": [], \"task\": \"regression\", \"optimizer\": {\"type\": \"sgd\"}");
         train(id, "\"inputs\": [[1],[2]], \"targets\": [1,2], \"epochs\": 3");
         String before = get("/models/" + id + "/parameters").body();
@@ -78,7 +78,7 @@ class TrainingEndTests extends ServiceTestBase {
     }
 
     @Test
-    void modelWhoseFirstTrainingDivergesStaysNew() {
+    void modelIsUntrainedAfterItsFirstTrainingDiverged() {
         String id = create("\"hidden\": [], \"optimizer\": {\"type\": \"sgd\"}");
 
         JsonNode training = train(id, "\"inputs\": [[1e30],[2e30]], \"targets\": [1,2], \"learningRate\": 1e30");
@@ -92,7 +92,7 @@ class TrainingEndTests extends ServiceTestBase {
     }
 
     @Test
-    void trainingWhoseLastStepLedTooFarIsNotPublished() {
+    void doesNotPublishIfTheLastStepDiverged() {
         String id = create("""
                 "hidden": [{"units": 3}, {"units": 3}], "activation": "linear", "task": "regression", "seed": 1,
                 "optimizer": {"type": "sgd"}""");
@@ -105,7 +105,7 @@ class TrainingEndTests extends ServiceTestBase {
     }
 
     @Test
-    void batchMayBeLargerThanTheData() {
+    void acceptsBatchLargerThanTheData() {
         assertThat(train(create(""), XOR + ", \"batchSize\": 2147483647")
                         .path("state")
                         .asString())
@@ -113,7 +113,7 @@ class TrainingEndTests extends ServiceTestBase {
     }
 
     @Test
-    void longHistoryIsThinnedEvenlyToAThousand() {
+    void thinsLongHistoryToAThousandPoints() {
         String fields = "\"seed\": 1";
         JsonNode exact = train(create(fields), XOR + ", \"epochs\": 1000");
         JsonNode thinned = train(create(fields), XOR + """
@@ -128,7 +128,7 @@ class TrainingEndTests extends ServiceTestBase {
     }
 
     @Test
-    void learnsTheExclusiveOr() {
+    void learnsXor() {
         String id = create("""
                 "hiddenUnits": [4], "learningRate": 0.5, "seed": 42""");
         JsonNode training = train(id, XOR + ", \"epochs\": 20000");

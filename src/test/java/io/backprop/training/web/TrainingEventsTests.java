@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 class TrainingEventsTests extends EventsTestBase {
 
     @Test
-    void trainingThatHasEndedIsToldAtOnce() {
+    void sendsTheEndOfAFinishedTraining() {
         String id = create("");
         JsonNode training = train(id, XOR);
 
@@ -29,7 +29,7 @@ class TrainingEventsTests extends EventsTestBase {
     }
 
     @Test
-    void trainingIsToldTenTimesASecondAndThenItsEnd() {
+    void sendsAtMostTenEpochsASecondAndTheEnd() {
         String path = running();
         long start = System.nanoTime();
         WatchedStream stream = watch(path);
@@ -66,7 +66,7 @@ class TrainingEventsTests extends EventsTestBase {
     }
 
     @Test
-    void validatedTrainingTellsItsMetric() {
+    void sendsTheValidationMetric() {
         String path = endless(ENDLESS + ", \"validationInputs\": [[0,0],[1,0]], \"validationTargets\": [0.1,0.9]");
         awaitEpoch(path);
         WatchedStream stream = watch(path);
@@ -105,7 +105,7 @@ class TrainingEventsTests extends EventsTestBase {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "0", "1000"})
-    void endIsToldWhateverIsKnown(String lastEventId) {
+    void sendsTheEndForAnyLastEventId(String lastEventId) {
         String id = create("");
         train(id, XOR + ", \"epochs\": 1000");
 
@@ -115,7 +115,7 @@ class TrainingEventsTests extends EventsTestBase {
     }
 
     @Test
-    void whatCannotBeWatchedIsAProblem() {
+    void rejectsInvalidRequests() {
         String id = create("");
         train(id, XOR);
         problem(events("/models/" + id + "/trainings/2", "Accept", "text/event-stream"), 404, "training-not-found");
@@ -132,7 +132,7 @@ class TrainingEventsTests extends EventsTestBase {
     }
 
     @Test
-    void headIsAnsweredAtOnce() {
+    void respondsToHead() {
         HttpResponse<String> response = send(request(running() + "/events").method("HEAD", BodyPublishers.noBody()));
 
         assertThat(response.statusCode()).isEqualTo(200);
@@ -140,7 +140,7 @@ class TrainingEventsTests extends EventsTestBase {
     }
 
     @Test
-    void deletionOfTheModelIsToldAsTheEndOfTheTraining() {
+    void sendsTheEndWhenTheModelIsDeleted() {
         String path = running();
         WatchedStream stream = watch(path);
         Await.until(() -> events.listeners() == 1);
@@ -157,7 +157,7 @@ class TrainingEventsTests extends EventsTestBase {
     }
 
     @Test
-    void clientThatHangsUpLeavesNothingBehind() throws Exception {
+    void removesListenerThatHasGone() throws Exception {
         String path = running();
         try (Socket socket = open(path)) {
             socket.getInputStream().read();

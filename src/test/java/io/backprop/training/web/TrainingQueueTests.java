@@ -37,7 +37,7 @@ class TrainingQueueTests extends ServiceTestBase {
     }
 
     @Test
-    void fullQueueIsUnavailableForAWhileAndLeavesNoTrace() {
+    void rejectsTrainingWhenTheQueueIsFull() {
         HttpResponse<String> response = begin(late, XOR);
 
         JsonNode problem = problem(response, 503, "queue-full");
@@ -53,7 +53,7 @@ class TrainingQueueTests extends ServiceTestBase {
     }
 
     @Test
-    void fullQueueLeavesTheIdempotencyKeyFree() {
+    void fullQueueDoesNotUseTheIdempotencyKey() {
         HttpRequest.Builder request = request("/models/" + late + "/train")
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", "key")
@@ -67,7 +67,7 @@ class TrainingQueueTests extends ServiceTestBase {
     }
 
     @Test
-    void queuedTrainingWaitsAndThenSucceeds() {
+    void queuedTrainingSucceedsLater() {
         String path = "/models/" + queued + "/trainings/1";
         JsonNode waiting = json(get(path), 200);
         assertThat(waiting.path("state").asString()).isEqualTo("queued");
@@ -83,7 +83,7 @@ class TrainingQueueTests extends ServiceTestBase {
     }
 
     @Test
-    void cancelledWhileQueuedIsOverAtOnceAndMakesRoom() {
+    void cancelsQueuedTrainingImmediately() {
         JsonNode training = json(post("/models/" + queued + "/trainings/1/cancel?keep=true", ""), 200);
 
         assertThat(training.path("state").asString()).isEqualTo("cancelled");
@@ -94,7 +94,7 @@ class TrainingQueueTests extends ServiceTestBase {
     }
 
     @Test
-    void deletedWhileQueuedMakesRoom() {
+    void deletionRemovesQueuedTraining() {
         delete("/models/" + queued);
 
         assertThat(begin(late, XOR).statusCode()).isEqualTo(202);

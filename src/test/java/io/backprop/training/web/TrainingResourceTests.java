@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 class TrainingResourceTests extends ServiceTestBase {
 
     @Test
-    void listGoesFromTheNewestToTheOldest() {
+    void listsTheNewestFirst() {
         String id = create("");
         assertThat(get("/models/" + id + "/trainings").body()).isEqualTo("{\"trainings\":[]}");
         JsonNode first = train(id, XOR + ", \"epochs\": 1");
@@ -24,7 +24,7 @@ class TrainingResourceTests extends ServiceTestBase {
     }
 
     @Test
-    void unknownTrainingIsNotFound() {
+    void rejectsUnknownTraining() {
         String id = create("");
         for (String number : new String[] {"1", "0", "-1", "2147483647"}) {
             problem(get("/models/" + id + "/trainings/" + number), 404, "training-not-found");
@@ -38,7 +38,7 @@ class TrainingResourceTests extends ServiceTestBase {
     }
 
     @Test
-    void cancelLeavesTheModelAsItWas() {
+    void cancelKeepsTheModel() {
         String id = create("");
         train(id, XOR);
         String before = get("/models/" + id + "/parameters").body();
@@ -57,7 +57,7 @@ class TrainingResourceTests extends ServiceTestBase {
     }
 
     @Test
-    void cancelMayKeepWhatWasReached() {
+    void cancelPublishesTheResultIfKept() {
         String id = create("");
         String path = header(begin(id, ENDLESS), "Location");
         awaitEpoch(path);
@@ -72,7 +72,7 @@ class TrainingResourceTests extends ServiceTestBase {
     }
 
     @Test
-    void secondTrainingIsRefusedWithALinkToTheFirst() {
+    void rejectsSecondTrainingWithALinkToTheFirst() {
         String id = create("");
         train(id, XOR);
         String path = header(begin(id, ENDLESS), "Location");
@@ -86,7 +86,7 @@ class TrainingResourceTests extends ServiceTestBase {
     }
 
     @Test
-    void refusedTrainingLeavesNoTrace() {
+    void rejectedTrainingIsNotStored() {
         String id = create("\"inputs\": 3");
 
         problem(post("/models/" + id + "/train", "{" + XOR + "}"), 422, "invalid-field");
@@ -96,7 +96,7 @@ class TrainingResourceTests extends ServiceTestBase {
     }
 
     @Test
-    void onlyTheLastTwentyTrainingsAreKept() {
+    void keepsTheLastTwentyTrainings() {
         String id = create("");
         for (int i = 0; i < 25; i++) {
             train(id, XOR + ", \"epochs\": 1");

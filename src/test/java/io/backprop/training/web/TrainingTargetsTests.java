@@ -28,7 +28,7 @@ class TrainingTargetsTests extends ServiceTestBase {
             "layerCount": 2 | ["z","a","m"]   | "classification" | 3 | sigmoid | mean_squared_error       | ["z","a","m"]
             "layerCount": 2, "task": "classification" | ["z","a","m"] | "classification" | 3 | softmax | categorical_crossentropy | ["z","a","m"]
             """)
-    void modelTakesFromTheTargetsWhatWasNotSaid(
+    void infersTheTaskFromTheTargets(
             String fields, String targets, String task, int outputs, String activation, String loss, String labels) {
         String id = create(fields);
 
@@ -57,7 +57,7 @@ class TrainingTargetsTests extends ServiceTestBase {
     }
 
     @Test
-    void twoClassesAreLearnedByOneOutputAndNamedInPredictions() {
+    void learnsTwoClassesWithOneOutput() {
         String id = create("\"hidden\": [], \"learningRate\": 0.5");
         train(id, """
                 "inputs": [[-2],[-1],[1],[2]], "targets": ["grün","grün","🟥","🟥"]""");
@@ -70,7 +70,7 @@ class TrainingTargetsTests extends ServiceTestBase {
     }
 
     @Test
-    void booleansAreLearnedAndNamedInPredictions() {
+    void learnsBooleans() {
         String id = create("\"hidden\": [], \"learningRate\": 0.5");
         train(id, "\"inputs\": [[-2],[-1],[1],[2]], \"targets\": [true,true,false,false]");
 
@@ -78,7 +78,7 @@ class TrainingTargetsTests extends ServiceTestBase {
     }
 
     @Test
-    void manyClassesHaveAnOutputEach() {
+    void learnsManyClassesWithOneOutputEach() {
         String id = create("\"hidden\": [], \"learningRate\": 0.3");
         train(id, """
                 "inputs": [[1,0,0],[0,1,0],[0,0,1]], "targets": ["c","a","b"]""");

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 class TrainingWaitTests extends ServiceTestBase {
 
     @Test
-    void withoutPreferenceTheCallWaitsForTheEnd() {
+    void waitsForTheEndByDefault() {
         HttpResponse<String> response = post("/models/" + create("") + "/train", "{" + XOR + "}");
 
         assertThat(json(response, 200).path("state").asString()).isEqualTo("succeeded");
@@ -38,7 +38,7 @@ class TrainingWaitTests extends ServiceTestBase {
             nowait=99, wait="1", x-respond-async | wait=1
             foo; wait=99, respond-async; bar | respond-async
             """)
-    void trainingThatTakesLongerIsAccepted(String prefer, String applied) {
+    void acceptsTrainingThatTakesLonger(String prefer, String applied) {
         String id = create("");
 
         HttpResponse<String> response = train(id, prefer, ENDLESS);
@@ -58,7 +58,7 @@ class TrainingWaitTests extends ServiceTestBase {
 
     @ParameterizedTest
     @ValueSource(strings = {"wait=60", "wait=59", "respond-async, wait=60"})
-    void trainingThatEndsInTimeIsAnswered(String prefer) {
+    void returnsTrainingThatEndsInTime(String prefer) {
         HttpResponse<String> response = train(create(""), prefer, XOR);
 
         assertThat(json(response, 200).path("state").asString()).isEqualTo("succeeded");
@@ -77,7 +77,7 @@ class TrainingWaitTests extends ServiceTestBase {
                 "x-respond-async",
                 ""
             })
-    void otherPreferencesAreIgnored(String prefer) {
+    void ignoresOtherPreferences(String prefer) {
         HttpResponse<String> response = train(create(""), prefer, XOR);
 
         assertThat(json(response, 200).path("state").asString()).isEqualTo("succeeded");
@@ -93,7 +93,7 @@ class TrainingWaitTests extends ServiceTestBase {
         "wait=1.5, 400, unreadable-parameter",
         "wait=, 400, unreadable-parameter"
     })
-    void waitThatIsNoneIsRefusedBeforeAnythingIsTrained(String prefer, int status, String type) {
+    void rejectsInvalidWaitBeforeTraining(String prefer, int status, String type) {
         String id = create("");
 
         JsonNode problem = problem(train(id, prefer, XOR), status, type);
@@ -108,7 +108,7 @@ class TrainingWaitTests extends ServiceTestBase {
     }
 
     @Test
-    void trainingGoesOnWithoutAClientThatHangsUp() throws Exception {
+    void continuesAfterTheClientHasGone() throws Exception {
         String id = create("");
         String body = "{" + XOR + ", \"epochs\": 400000}";
         try (Socket client = new Socket("localhost", port)) {

@@ -41,7 +41,7 @@ class UnreadTableTests extends ServiceTestBase {
             importance                            | 409 | has not been trained yet
             importance?repeats=0                  | 422 | repeats must be at least 1, but was 0
             """)
-    void parametersAndModelAreLookedAtFirst(String request, int status, String detail) throws IOException {
+    void checksParametersAndModelFirst(String request, int status, String detail) throws IOException {
         String path = "/models/" + create("") + "/" + request;
 
         assertThat(answerToTheBeginning(path, ""))
@@ -51,7 +51,7 @@ class UnreadTableTests extends ServiceTestBase {
 
     @ParameterizedTest
     @ValueSource(strings = {"train?target=y", "cross-validate?target=y", "predict", "evaluate", "importance"})
-    void modelThatIsNotThereIsToldOfAtOnce(String request) throws IOException {
+    void rejectsUnknownModelAtOnce(String request) throws IOException {
         assertThat(answerToTheBeginning("/models/nobody/" + request, ""))
                 .startsWith("HTTP/1.1 404 ")
                 .contains("/problems/model-not-found");
@@ -63,7 +63,7 @@ class UnreadTableTests extends ServiceTestBase {
             If-Match: "other"          | 412 | /problems/version-mismatch
             Idempotency-Key: ä         | 400 | must be printable ASCII
             """)
-    void headersAreLookedAtFirst(String header, int status, String detail) throws IOException {
+    void checksHeadersFirst(String header, int status, String detail) throws IOException {
         String path = "/models/" + create("") + "/train?target=y";
 
         assertThat(answerToTheBeginning(path, header + "\r\n"))
@@ -73,7 +73,7 @@ class UnreadTableTests extends ServiceTestBase {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Idempotency-Key: new\r\n"})
-    void trainingThatIsRunningIsToldOfAtOnce(String header) throws IOException {
+    void rejectsModelInTrainingAtOnce(String header) throws IOException {
         String id = create("");
         begin(id, ENDLESS);
 
@@ -84,7 +84,7 @@ class UnreadTableTests extends ServiceTestBase {
     }
 
     @Test
-    void clientThatSendsAllBeforeItReadsIsAnswered() {
+    void respondsToAClientThatSendsEverythingFirst() {
         String rows = "1,2\n".repeat(1 << 20);
         HttpRequest.Builder request = request("/models/nobody/train?target=y")
                 .header("Content-Type", "text/csv")

@@ -22,7 +22,7 @@ class ValidationMetricsTests extends ServiceTestBase {
             "layerCount": 2                        | [0,1,0]   | accuracy
             "layerCount": 2                        | [0,1,0.5] | r2
             """)
-    void eachEpochHasTheMetricThatTheTrainingEndsWith(String fields, String targets, String metric) {
+    void everyEpochHasTheMetricOfTheTraining(String fields, String targets, String metric) {
         JsonNode training = train(create(fields), VALIDATED.formatted(targets, 20));
 
         JsonNode metrics = training.at("/history/validationMetrics");
@@ -34,7 +34,7 @@ class ValidationMetricsTests extends ServiceTestBase {
     }
 
     @Test
-    void metricsAreThoseOfAnEvaluationAfterThatEpoch() {
+    void metricsEqualAnEvaluationAfterTheEpoch() {
         String fields = "\"seed\": 1, \"hiddenUnits\": [4], \"learningRate\": 0.5";
         JsonNode metrics =
                 train(create(fields), VALIDATED.formatted("[0,1,0.5]", 9)).at("/history/validationMetrics/r2");
@@ -49,7 +49,7 @@ class ValidationMetricsTests extends ServiceTestBase {
     }
 
     @Test
-    void metricThatIsUndefinedIsNull() {
+    void undefinedMetricIsNull() {
         String id = create("\"task\": \"regression\"");
         JsonNode training = train(id, VALIDATED.formatted("[0.1,0.1,0.1]", 2));
 
@@ -68,7 +68,7 @@ class ValidationMetricsTests extends ServiceTestBase {
     }
 
     @Test
-    void longMetricsAreThinnedWithTheLosses() {
+    void thinsMetricsWithTheLosses() {
         String id = create("\"seed\": 1");
         JsonNode training = train(id, VALIDATED.formatted("[0,1,0.5]", 2500));
 
