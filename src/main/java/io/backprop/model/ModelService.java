@@ -3,8 +3,7 @@ package io.backprop.model;
 import io.backprop.engine.LayerParameters;
 import io.backprop.engine.Network;
 import io.backprop.limits.RequestLimits;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -22,18 +21,21 @@ public class ModelService {
     private final ModelStore store;
     private final ModelProperties properties;
     private final RequestLimits limits;
+    private final Clock clock;
 
     ModelService(
             ModelCache cache,
             ModelVersionCache versions,
             ModelStore store,
             ModelProperties properties,
-            RequestLimits limits) {
+            RequestLimits limits,
+            Clock clock) {
         this.cache = cache;
         this.versions = versions;
         this.store = store;
         this.properties = properties;
         this.limits = limits;
+        this.clock = clock;
     }
 
     /**
@@ -46,7 +48,7 @@ public class ModelService {
         if (id == null) {
             return create(generateId(), spec);
         }
-        Model model = Model.create(id, spec, now());
+        Model model = Model.create(id, spec, clock.instant());
         cache.add(model);
         return model;
     }
@@ -120,7 +122,7 @@ public class ModelService {
         if (!current.hasParametersOf(trained)) {
             throw new ModelNotFoundException(trained.id());
         }
-        return current.publish(publication, now()).withTraining(false);
+        return current.publish(publication, clock.instant()).withTraining(false);
     }
 
     /**
@@ -163,16 +165,12 @@ public class ModelService {
     }
 
     private Optional<Model> publishFrom(Model model, Publication publication) {
-        Model next = model.publish(publication, now());
+        Model next = model.publish(publication, clock.instant());
         return store.publish(model, next, oldestKept(next)) ? Optional.of(next) : Optional.empty();
     }
 
     /** The oldest version that is kept once {@code next} is published. */
     public long oldestKept(Model next) {
         return Math.max(1, next.version() - properties.versions() + 1);
-    }
-
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MICROS);
     }
 }

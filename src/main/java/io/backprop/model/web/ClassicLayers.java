@@ -10,18 +10,18 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The article's way to describe a network: by how many layers have weights, with hidden layers of random width.
+ * The hidden layers of a network that is described by its number of layers, with random widths unless they are given.
  *
- * @param layerCount hidden layers and output layer
- * @param hiddenUnits absent: each drawn uniformly from 2..10
+ * @param layerCount number of hidden layers and the output layer
+ * @param hiddenUnits widths of the hidden layers; null to draw each uniformly from 2 to 10
  */
 record ClassicLayers(@Nullable Integer layerCount, @Nullable List<Integer> hiddenUnits) {
 
     static final int DEFAULT_LAYER_COUNT = 2;
     static final float DEFAULT_LEARNING_RATE = 0.06f;
-    private static final int FEWEST_UNITS = 2;
-    private static final int MOST_UNITS = 10;
-    private static final long WIDTHS = 0x776964746873L; // branch of the seed
+    private static final int MIN_UNITS = 2;
+    private static final int MAX_UNITS = 10;
+    private static final long WIDTH_STREAM = 0x776964746873L; // derived from the seed
 
     ClassicLayers {
         if (layerCount != null && hiddenUnits != null && hiddenUnits.size() != layerCount - 1) {
@@ -44,9 +44,9 @@ record ClassicLayers(@Nullable Integer layerCount, @Nullable List<Integer> hidde
         }
         int count = layerCount == null ? DEFAULT_LAYER_COUNT : layerCount;
         limits.requireLayers("layerCount", count);
-        SplitMix64 random = new SplitMix64(SplitMix64.derive(seed, WIDTHS));
+        SplitMix64 random = new SplitMix64(SplitMix64.derive(seed, WIDTH_STREAM));
         return IntStream.range(1, count)
-                .map(layer -> FEWEST_UNITS + random.nextInt(MOST_UNITS - FEWEST_UNITS + 1))
+                .map(layer -> MIN_UNITS + random.nextInt(MAX_UNITS - MIN_UNITS + 1))
                 .mapToObj(units -> new LayerSpec(units, activation))
                 .toList();
     }

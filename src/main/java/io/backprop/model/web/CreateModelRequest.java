@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** A network described by the number of its layers, or by its hidden layers one by one. */
+/** A network that is described by the number of its layers, or by its hidden layers one by one. */
 @Schema(name = "CreateModel")
 record CreateModelRequest(
         @Nullable @Pattern(regexp = Model.ID) String id,
@@ -59,18 +59,18 @@ record CreateModelRequest(
         @Nullable @Size(min = 2) List<@NotBlank @Size(max = LabelEncoding.MAX_LABEL_LENGTH) String> labels,
         @Nullable Boolean standardize) {
 
-    /** Of a model described by layers; {@link ClassicLayers} has the article's. */
+    /** The default if the hidden layers are given; {@link ClassicLayers} has its own. */
     private static final float DEFAULT_LEARNING_RATE = 0.001f;
 
-    /** What a JavaScript client can hold without loss. */
-    private static final long LARGEST_DRAWN_SEED = 1L << 53;
+    /** Largest integer that JavaScript represents exactly. */
+    private static final long MAX_RANDOM_SEED = 1L << 53;
 
-    /** The model with every default filled in; refuses more layers or units than the limits allow. */
+    /** Fills in every default; rejects more layers or units than the limits allow. */
     ModelSpec toSpec(RequestLimits limits) {
         if (activation == Activation.SOFTMAX) {
             throw new InvalidInputException("activation", "softmax is for the output layer, not for a hidden one");
         }
-        long chosenSeed = seed == null ? ThreadLocalRandom.current().nextLong(LARGEST_DRAWN_SEED) : seed;
+        long chosenSeed = seed == null ? ThreadLocalRandom.current().nextLong(MAX_RANDOM_SEED) : seed;
         if (hidden == null) {
             ClassicLayers count = new ClassicLayers(layerCount, hiddenUnits);
             Architecture architecture = new Architecture(

@@ -8,13 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column of a table that a model learned from: numbers are scaled, each word becomes an input of its own.
+ * A column of the table that a model was trained on. Numbers are scaled; each category becomes an input.
  *
- * @param mean of numbers, to which gaps are set
- * @param deviation of numbers
- * @param dates whether the numbers are days since 1970, from dates
- * @param categories words
- * @param gaps whether gaps count as a word
+ * @param mean of a numeric column, which replaces missing values
+ * @param deviation of a numeric column
+ * @param dates whether the numbers are dates, as days since 1970
+ * @param categories of a categorical column
+ * @param gaps whether missing values are a category
  */
 @Schema(name = "Feature")
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,13 +27,13 @@ record FeatureResponse(
         @Nullable List<String> categories,
         @Nullable Boolean gaps) {
 
-    /** What a column may be taken for, but for being left out. */
+    /** The type of a column that is an input. */
     enum Type {
         NUMERIC,
         CATEGORICAL
     }
 
-    /** Null for a model that learned from rows of numbers, or not yet. */
+    /** The columns; null unless the model was trained on a table. */
     static @Nullable List<FeatureResponse> of(Preprocessing preprocessing) {
         return preprocessing instanceof Preprocessing.Columns columns
                 ? columns.features().stream().map(FeatureResponse::of).toList()

@@ -11,7 +11,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 
-/** One hidden layer, described by the client. */
+/** A hidden layer. */
 @Schema(name = "HiddenLayer")
 record HiddenLayerForm(
         @NotNull @Min(1) Integer units,

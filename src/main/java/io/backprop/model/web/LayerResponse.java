@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A layer as clients see it. */
+/** A layer of a model; what is unknown before the first training is null. */
 @Schema(name = "Layer")
 record LayerResponse(
         @Nullable Integer units,
@@ -17,7 +17,7 @@ record LayerResponse(
         float dropout,
         @Nullable Integer parameters) {
 
-    /** Hidden layers and output layer. */
+    /** The hidden layers and the output layer. */
     static List<LayerResponse> of(Architecture architecture) {
         NetworkSpec network = architecture.networkSpec().orElse(null);
         List<LayerResponse> layers = new ArrayList<>();

@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of the models, newest first.
+ * A page of the list of models, newest first.
  *
- * @param next the cursor of the next page; absent on the last one
+ * @param next cursor of the next page; absent on the last page
  */
 @Schema(name = "Models")
 record ModelListResponse(

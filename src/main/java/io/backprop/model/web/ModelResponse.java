@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A model as clients see it; what is not known before the first training is null. */
+/** A model; what is unknown before the first training is null. */
 @Schema(name = "Model")
 record ModelResponse(
         String id,

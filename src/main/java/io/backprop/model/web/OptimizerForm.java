@@ -12,7 +12,10 @@ import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import org.jspecify.annotations.Nullable;
 
-/** An {@link Optimizer} on the wire; what is absent is the engine's default. */
+/**
+ * The JSON form of an {@link Optimizer}; an absent field has the default of the engine. The engine's records cannot be
+ * bound directly: Bean Validation reports every invalid field by its pointer, and an absent number is not 0.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(name = "sgd", value = OptimizerForm.SgdForm.class),
@@ -39,7 +42,7 @@ sealed interface OptimizerForm {
         return new AdamWForm(adamW.beta1(), adamW.beta2(), adamW.epsilon(), adamW.weightDecay());
     }
 
-    /** Plain gradient descent, or with momentum. */
+    /** Gradient descent with optional momentum. */
     @Schema(name = "Sgd")
     record SgdForm(
             @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false)
@@ -56,7 +59,7 @@ sealed interface OptimizerForm {
         }
     }
 
-    /** Steps scaled by the root of the mean square gradient. */
+    /** Divides the step by the root of a running mean of squared gradients. */
     @Schema(name = "RmsProp")
     record RmsPropForm(
             @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false)
@@ -72,7 +75,7 @@ sealed interface OptimizerForm {
         }
     }
 
-    /** Momentum and scaling together. */
+    /** Combines momentum with steps divided by the root of the mean squared gradient. */
     @Schema(name = "Adam")
     record AdamForm(
             @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false)
@@ -93,7 +96,7 @@ sealed interface OptimizerForm {
         }
     }
 
-    /** Adam with weights that decay by themselves. */
+    /** Adam with decoupled weight decay. */
     @Schema(name = "AdamW")
     record AdamWForm(
             @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false)

@@ -9,7 +9,7 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
 
-/** A network's parameters on the wire: per layer one row of weights and one bias for each unit. */
+/** The JSON form of the parameters: for each layer a row of weights and a bias per unit. */
 @Schema(name = "Parameters")
 record ParametersForm(@NotEmpty List<@NotNull @Valid LayerForm> layers) {
 

@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How numbers are scaled, (number − offset) / factor, by their place in a row.
+ * The scaling of each number of a row: {@code (number − offset) / factor}.
  *
- * @param inputs null if they are as they were sent, or a table's, which its features tell of
- * @param targets null if they are as they were sent; predictions are given back in the unit of the targets
+ * @param inputs null if the inputs are not scaled, or are the columns of a table, which contain their own scaling
+ * @param targets null if the targets are not scaled; predictions have the unit of the targets
  */
 @Schema(name = "Scaling")
 record ScalingResponse(
@@ -33,7 +33,6 @@ record ScalingResponse(
                         .toList();
     }
 
-    /** What is subtracted from a number, and what it is divided by then. */
     @Schema(name = "Scale")
     record ScaleForm(double offset, double factor) {}
 }

@@ -13,7 +13,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link LearningRateSchedule} on the wire, with Keras' names; steps are updates of the parameters. */
+/** The JSON form of a {@link LearningRateSchedule}, with the names of Keras. A step is one update of the parameters. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(name = "constant", value = ScheduleForm.ConstantForm.class),
@@ -43,7 +43,7 @@ sealed interface ScheduleForm {
         return new ConstantForm();
     }
 
-    /** The same rate all the time. */
+    /** A constant learning rate. */
     @Schema(name = "Constant")
     record ConstantForm() implements ScheduleForm {
         @Override
@@ -52,7 +52,7 @@ sealed interface ScheduleForm {
         }
     }
 
-    /** Multiplied by decayRate every decaySteps, smoothly or in a staircase. */
+    /** Multiplies the rate by decayRate every decaySteps, continuously or in a staircase. */
     @Schema(name = "ExponentialDecay")
     record ExponentialDecayForm(
             @NotNull @Min(1) Integer decaySteps,
@@ -65,7 +65,7 @@ sealed interface ScheduleForm {
         }
     }
 
-    /** Half a cosine down to alpha times the rate, after an optional warm-up. */
+    /** Half a cosine down to alpha times the rate, after an optional linear warm-up. */
     @Schema(name = "CosineDecay")
     record CosineDecayForm(
             @NotNull @Min(1) Integer decaySteps,
@@ -80,7 +80,7 @@ sealed interface ScheduleForm {
         }
     }
 
-    /** Multiplied by decayRate at once after each decaySteps. */
+    /** Multiplies the rate by decayRate after every decaySteps. */
     @Schema(name = "StepDecay")
     record StepDecayForm(
             @NotNull @Min(1) Integer decaySteps,
@@ -91,7 +91,7 @@ sealed interface ScheduleForm {
         }
     }
 
-    /** Divided by one plus decayRate times the number of decaySteps gone by. */
+    /** Divides the rate by 1 + decayRate · step / decaySteps. */
     @Schema(name = "InverseTimeDecay")
     record InverseTimeDecayForm(
             @NotNull @Min(1) Integer decaySteps,

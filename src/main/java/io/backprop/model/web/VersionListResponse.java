@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The versions of a model's parameters that are kept, newest first; the first is the current one. */
+/** The versions of a model that are kept, newest first; the first is the current one. */
 @Schema(name = "Versions")
 record VersionListResponse(List<VersionResponse> versions) {
 

@@ -7,7 +7,7 @@ import io.backprop.web.table.RowsRequest;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Rows whose targets are known: of numbers, or of a table that has the target among its columns. */
+/** Rows of numbers with their targets, or rows of a table that has the target as a column. */
 @Schema(name = "Evaluate")
 record EvaluateRequest(
         @Nullable Matrix inputs,

@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well a version does on the rows that were sent.
+ * The loss and the metrics of the predictions.
  *
- * @param warnings of words that the model has never seen, and of rows without a target; absent without any
+ * @param warnings about categories that the model has not learned and rows without a target; absent if there are none
  */
 @Schema(name = "Evaluation")
 record EvaluateResponse(

@@ -15,7 +15,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
 
-/** Rows whose targets are known, and how often to permute them. */
+/** Rows with their targets, and how often to permute each feature. */
 @Schema(name = "MeasureImportance")
 record ImportanceRequest(
         @Nullable Matrix inputs,
@@ -26,9 +26,9 @@ record ImportanceRequest(
         implements RowsRequest<RowSource> {
 
     Importance measure(ImportanceService importances, Predictor predictor) {
-        PermutationOptions permutations =
+        PermutationOptions options =
                 new PermutationOptions(requireNonNullElse(repeats, PermutationOptions.DEFAULT_REPEATS), seed);
-        return table().map(table -> importances.importance(predictor, table::readInto, permutations))
-                .orElseGet(() -> importances.importance(predictor, requireInputs(), requireTargets(), permutations));
+        return table().map(table -> importances.importance(predictor, table::readInto, options))
+                .orElseGet(() -> importances.importance(predictor, requireInputs(), requireTargets(), options));
     }
 }

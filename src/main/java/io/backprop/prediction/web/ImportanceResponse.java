@@ -7,10 +7,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /**
- * What each feature matters to a version's predictions, the one that matters most first.
+ * How much the predictions depend on each feature, most important first.
  *
- * @param score the metric of the predictions for the rows as they were sent
- * @param warnings of words that the model has never seen, and of rows without a target; absent without any
+ * @param score the metric without any permutation
+ * @param warnings about categories that the model has not learned and rows without a target; absent if there are none
  */
 @Schema(name = "Importance")
 record ImportanceResponse(
@@ -24,7 +24,7 @@ record ImportanceResponse(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
 
     /**
-     * What the metric loses while the feature's values are in random order.
+     * The decrease of the metric when the values of the feature are permuted.
      *
      * @param mean over the repeats
      * @param deviation over the repeats

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** All metrics of a task; null where they are not finite. */
+/** The metrics of a task; null if a metric is not finite. */
 @Schema(
         name = "Metrics",
         oneOf = {MetricsResponse.Regression.class, MetricsResponse.Classification.class})
@@ -49,11 +49,9 @@ sealed interface MetricsResponse {
     }
 
     /**
-     * Metrics of a classification.
-     *
-     * @param auc area under the receiver operating characteristic, with one output only, and of at most 16,777,216 examples
+     * @param auc area under the receiver operating characteristic; only with one output and at most 16,777,216 examples
      * @param confusionMatrix examples by actual class (rows) and predicted class (columns); null for more than 1,000
-     *     classes, of which it would have millions of numbers
+     *     classes, which would give millions of numbers
      */
     @Schema(name = "ClassificationMetrics")
     record Classification(
@@ -72,7 +70,7 @@ sealed interface MetricsResponse {
             Map<String, Double> f1)
             implements MetricsResponse {
 
-        private static final int MOST_CLASSES_OF_MATRIX = 1_000;
+        private static final int MAX_CLASSES_OF_MATRIX = 1_000;
 
         private static Classification of(ClassificationMetrics metrics, List<String> labels) {
             return new Classification(
@@ -80,7 +78,7 @@ sealed interface MetricsResponse {
                     metrics.logLoss(),
                     metrics.auc(),
                     labels,
-                    labels.size() > MOST_CLASSES_OF_MATRIX ? null : matrix(metrics),
+                    labels.size() > MAX_CLASSES_OF_MATRIX ? null : matrix(metrics),
                     byLabel(labels, metrics::precision),
                     byLabel(labels, metrics::recall),
                     byLabel(labels, metrics::f1));

@@ -6,6 +6,6 @@ import io.backprop.web.table.RowsRequest;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What to predict for: rows of numbers, or rows of a table. */
+/** Rows of numbers, or rows of a table. */
 @Schema(name = "Predict")
 record PredictRequest(@Nullable Matrix inputs, @Nullable RowSource rows) implements RowsRequest<RowSource> {}

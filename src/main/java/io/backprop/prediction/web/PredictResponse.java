@@ -8,10 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of predictions for each row of inputs.
+ * The predictions, one row per row of the request.
  *
- * @param labels the most probable class of each row, for a classification
- * @param warnings of words that the model has never seen; absent without any
+ * @param labels the most probable class of each row; absent unless the model is a classifier
+ * @param warnings about categories that the model has not learned; absent if there are none
  */
 @Schema(name = "Predictions")
 record PredictResponse(

@@ -1,5 +1,5 @@
 /**
- * Predictions over HTTP, in JSON, CSV and NDJSON. Rows of a table are predicted while they are read, in bounded batches.
+ * Predictions over HTTP, in JSON, CSV and NDJSON. Rows of a table are predicted in batches while they are read.
  */
 @NullMarked
 package io.backprop.prediction.web;
