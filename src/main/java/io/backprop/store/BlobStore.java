@@ -24,10 +24,10 @@ import org.springframework.stereotype.Component;
 @Component
 class BlobStore {
     /*
-     * SQLite has one writer, so a transaction must be short (BlobStoreContract#smallWritesInterleaveWithLargeOnes). A blob
-     * is written in transactions of a few MiB and attached to its training in the last one. It never changes: a newer blob
-     * replaces it. A blob that no training has is deleted once it has expired, a few chunks at a time. It may have been
-     * replaced, its training may have ended or been deleted, or its writer may have died.
+     * SQLite has one writer, so a transaction must be short (BlobStoreContract#smallWritesInterleaveWithLargeOnes). A
+     * blob is written in transactions of a few MiB and attached to its training in the last one. It never changes: a
+     * newer blob replaces it. A blob that no training has is deleted once it has expired, a few chunks at a time. It
+     * may have been replaced, its training may have ended or been deleted, or its writer may have died.
      */
 
     private static final Logger log = LoggerFactory.getLogger(BlobStore.class);
@@ -108,15 +108,16 @@ class BlobStore {
 
     /** Returns whether more chunks may be left. */
     private boolean deleteChunks(String blob) {
-        int claimed = jdbc.sql("""
-                        update training_blob set expires_at = 0
-                        where id = ? and training_id is null and expires_at < ?""").params(blob, EpochMicros.now()).update();
+        String claim =
+                "update training_blob set expires_at = 0 where id = ? and training_id is null and expires_at < ?";
+        int claimed = jdbc.sql(claim).params(blob, EpochMicros.now()).update();
         if (claimed == 0) { // its writer has continued, or another process has deleted it
             return false;
         }
-        int deleted = jdbc.sql("""
-                        delete from blob_chunk where blob_id = ? and position in
-                          (select position from blob_chunk where blob_id = ? order by position limit ?)""").params(blob, blob, CHUNKS_PER_DELETION).update();
+        String deletion = """
+                delete from blob_chunk where blob_id = ? and position in
+                  (select position from blob_chunk where blob_id = ? order by position limit ?)""";
+        int deleted = jdbc.sql(deletion).params(blob, blob, CHUNKS_PER_DELETION).update();
         if (deleted == 0) {
             jdbc.sql("delete from training_blob where id = ?").params(blob).update();
         }
@@ -193,7 +194,7 @@ class BlobStore {
                     .update();
             if (extended == 0) {
                 throw new StorageUnavailableException(new IllegalStateException(
-                        "chunks of a blob must be stored within %s of each other; this one came later, and the others were deleted"
+                        "chunks of a blob must be stored within %s of each other, but this one came later"
                                 .formatted(LONGEST_PAUSE)));
             }
         }
@@ -203,12 +204,9 @@ class BlobStore {
         public void close() {
             if (stored > 0) {
                 try {
+                    String sql = "update training_blob set expires_at = 0 where id = ? and training_id is null";
                     transactions.write(
-                            "deletion",
-                            () -> jdbc.sql(
-                                            "update training_blob set expires_at = 0 where id = ? and training_id is null")
-                                    .params(id)
-                                    .update());
+                            "deletion", () -> jdbc.sql(sql).params(id).update());
                 } catch (StorageFullException | StorageUnavailableException e) { // it will expire
                     log.debug("Deletion of blob {} is postponed: {}", id, e.getMessage());
                 }

@@ -44,8 +44,8 @@ import org.springframework.stereotype.Component;
 @Component
 class JdbcTrainingStore implements TrainingStore {
     /*
-     * A transaction that changes a training and its model locks the model row first, as the deletion of a model does. This
-     * avoids deadlocks. Everything is encoded before a transaction begins, so that transactions are short.
+     * A transaction that changes a training and its model locks the model row first, as the deletion of a model does.
+     * This avoids deadlocks. Everything is encoded before a transaction begins, so that transactions are short.
      */
 
     private static final Logger log = LoggerFactory.getLogger(JdbcTrainingStore.class);
@@ -139,13 +139,13 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     private boolean markInTraining(Model model, @Nullable IdempotencyKey key) {
-        int marked = update(
-                """
+        String sql = """
                 update model set trainings = trainings + 1, training = trainings + 1
                 where id = ? and created_at = ? and version = ? and training is null
                   and not exists
-                    (select 1 from training where model_id = model.id and idempotency_key = ?)""", model.id(), EpochMicros.of(model.createdAt()), model.version(), key == null ? null : key.value());
-        return marked > 0;
+                    (select 1 from training where model_id = model.id and idempotency_key = ?)""";
+        String value = key == null ? null : key.value();
+        return update(sql, model.id(), EpochMicros.of(model.createdAt()), model.version(), value) > 0;
     }
 
     private void insert(String id, PreparedTraining prepared, String document, @Nullable IdempotencyKey key) {
@@ -170,9 +170,10 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     private void deleteOld(String modelId) {
-        update("""
+        String sql = """
                 delete from training
-                where model_id = ? and number <= (select trainings from model where id = model_id) - ?""", modelId, TRAININGS_PER_MODEL);
+                where model_id = ? and number <= (select trainings from model where id = model_id) - ?""";
+        update(sql, modelId, TRAININGS_PER_MODEL);
     }
 
     @Override
@@ -231,12 +232,14 @@ class JdbcTrainingStore implements TrainingStore {
     public void cancel(String id, boolean keep) {
         transactions.write(WHAT, () -> {
             lockModelOf(id);
-            update("""
+            String request = """
                     update training set cancel = ?
-                    where id = ? and cancel is null and state in ('QUEUED', 'RUNNING')""", keep ? KEEP : DISCARD, id);
-            int ended = update("""
+                    where id = ? and cancel is null and state in ('QUEUED', 'RUNNING')""";
+            update(request, keep ? KEEP : DISCARD, id);
+            String end = """
                     update training set state = 'CANCELLED', stop_reason = 'CANCELLED', finished_at = ?
-                    where id = ? and state = 'QUEUED'""", EpochMicros.now(), id);
+                    where id = ? and state = 'QUEUED'""";
+            int ended = update(end, EpochMicros.now(), id);
             if (ended > 0) {
                 blobs.detachAll(id);
                 dequeue(id);
@@ -343,10 +346,14 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public void release(TrainingLease lease) {
-        transactions.write(WHAT, () -> {
+        ifHeld(lease, () -> queue.release(lease.trainingId()));
+    }
+
+    private boolean ifHeld(TrainingLease lease, Runnable change) {
+        return transactions.write(WHAT, () -> {
             boolean held = isHeld(lease);
             if (held) {
-                queue.release(lease.trainingId());
+                change.run();
             }
             return held;
         });
@@ -364,23 +371,15 @@ class JdbcTrainingStore implements TrainingStore {
     @Override
     public boolean saveProgress(TrainingLease lease, Training.Progress progress) {
         byte[] losses = HistoryFormat.write(progress.curves());
-        return transactions.write(
-                WHAT, () -> update("""
-                                update training set losses = ?, worked = ?
-                                where id = ? and lease = ? and state = 'RUNNING'""", losses, micros(progress.worked()), lease.trainingId(), lease.token()) > 0);
+        String sql = "update training set losses = ?, worked = ? where id = ?";
+        return ifHeld(lease, () -> update(sql, losses, micros(progress.worked()), lease.trainingId()));
     }
 
     @Override
     public boolean checkpoint(TrainingLease lease, Checkpoint checkpoint) {
         try (BlobWriter blob = blobs.create(BlobStore.Kind.CHECKPOINT)) {
             CheckpointFormat.write(checkpoint, blob);
-            boolean written = transactions.write(WHAT, () -> {
-                boolean held = isHeld(lease);
-                if (held) {
-                    blob.attachTo(lease.trainingId());
-                }
-                return held;
-            });
+            boolean written = ifHeld(lease, () -> blob.attachTo(lease.trainingId()));
             blobs.deleteExpired(); // the previous one now, before there are many
             return written;
         }

@@ -20,8 +20,9 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 @Configuration(proxyBeanMethods = false)
 class SchedulerConfiguration {
     /*
-     * A worker without a heartbeat for 16 s is presumed dead. db-scheduler checks this at every other heartbeat, so that
-     * another worker takes over within 12 to 25 s; TakeoverTests requires 30 s. Heartbeats every 5 s would need up to 31 s.
+     * A worker without a heartbeat for 16 s is presumed dead. db-scheduler checks this at every other heartbeat, so
+     * that another worker takes over within 12 to 25 s; TakeoverTests requires 30 s. Heartbeats every 5 s would need up
+     * to 31 s.
      */
 
     private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(4);

@@ -10,8 +10,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The queue of trainings: db-scheduler's table, with the ids of trainings that have not ended. It is changed by own SQL, in
- * the transaction that changes the training, because db-scheduler cannot delete or release a task that is being executed.
+ * The queue of trainings: db-scheduler's table, with the ids of trainings that have not ended. It is changed by own
+ * SQL, in the transaction that changes the training, because db-scheduler cannot delete or release a task that is being
+ * executed.
  */
 @Component
 class TrainingQueue {

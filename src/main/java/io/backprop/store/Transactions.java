@@ -77,8 +77,8 @@ class Transactions {
     /** Returns the failure of the commit, or of the action if the rollback has failed as well. */
     private Throwable originalOf(RuntimeException failure) {
         /*
-         * The transaction manager does not translate failures (spring.dao.exceptiontranslation.enabled=false), because it
-         * would then roll back after a failed commit and throw only the failure of that rollback. SQLite has already
+         * The transaction manager does not translate failures (spring.dao.exceptiontranslation.enabled=false), because
+         * it would then roll back after a failed commit and throw only the failure of that rollback. SQLite has already
          * rolled back when the disk is full, so that a second rollback fails (FullDiskTests).
          */
         Throwable original = failure instanceof TransactionSystemException e ? e.getOriginalException() : null;

@@ -1,19 +1,21 @@
 /**
- * JDBC adapters of the ports of {@code model} and {@code training}. Models and trainings are stored in a database, a SQLite
- * file or PostgreSQL, by the same SQL. Every acknowledged change is durable.
+ * JDBC adapters of the ports of {@code model} and {@code training}. Models and trainings are stored in a database, a
+ * SQLite file or PostgreSQL, by the same SQL. Every acknowledged change is durable.
  *
- * <p>Corrupt rows are logged and skipped; a training with corrupt data fails, which frees its model. A database that cannot
- * be opened, or whose schema is newer, prevents the start, with an explanation. {@code sql-error-codes.xml} classifies the
- * errors of the databases, and {@link io.backprop.store.Transactions} translates them into the exceptions of the ports.
+ * <p>Corrupt rows are logged and skipped; a training with corrupt data fails, which frees its model. A database that
+ * cannot be opened, or whose schema is newer, prevents the start, with an explanation. {@code sql-error-codes.xml}
+ * classifies the errors of the databases, and {@link io.backprop.store.Transactions} translates them into the
+ * exceptions of the ports.
  *
- * <p>Large payloads are written in transactions of a few MiB and attached to their training once complete, so that no one
- * waits long for the only connection that writes to SQLite; {@link io.backprop.store.BlobStore} deletes what is detached.
+ * <p>Large payloads are written in transactions of a few MiB and attached to their training once complete, so that no
+ * one waits long for the only connection that writes to SQLite; {@link io.backprop.store.BlobStore} deletes what is
+ * detached.
  *
  * <p>db-scheduler assigns trainings to workers. Its table holds only the ids of trainings and changes in the same
- * transactions as they do. Which process works on a training is decided by the training's row: {@code lease} is incremented
- * each time a process leases the training, and every write names its lease. A replica wrongly presumed dead cannot publish,
- * because its lease has been superseded. The model's row says that the model is in training, so that no one else publishes
- * a version meanwhile.
+ * transactions as they do. Which process works on a training is decided by the training's row: {@code lease} is
+ * incremented each time a process leases the training, and every write names its lease. A replica wrongly presumed dead
+ * cannot publish, because its lease has been superseded. The model's row says that the model is in training, so that no
+ * one else publishes a version meanwhile.
  */
 @NullMarked
 package io.backprop.store;

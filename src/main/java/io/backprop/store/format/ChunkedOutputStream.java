@@ -18,8 +18,8 @@ import java.util.zip.DeflaterOutputStream;
  */
 final class ChunkedOutputStream extends OutputStream {
     /*
-     * Compressing floats with many significant digits saves only 10 to 20 % but takes ten times as long as storing them. A
-     * chunk is compressed only if its beginning shrinks to half; TrainingFormatsTests covers both cases.
+     * Compressing floats with many significant digits saves only 10 to 20 % but takes ten times as long as storing
+     * them. A chunk is compressed only if its beginning shrinks to half; TrainingFormatsTests covers both cases.
      */
 
     static final int COMPRESSED = 1;

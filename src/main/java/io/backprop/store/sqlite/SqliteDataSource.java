@@ -21,9 +21,9 @@ import org.sqlite.SQLiteDataSource;
 /** Connections to a SQLite file: one for writing, and a few for read-only transactions. */
 public final class SqliteDataSource extends LazyConnectionDataSourceProxy implements AutoCloseable {
     /*
-     * With a write-ahead log, readers do not wait for the writer (SqliteModelStoreTests). Writers wait for the only writing
-     * connection instead of failing with SQLITE_BUSY. Every commit is followed by an fsync (synchronous=FULL), so that what
-     * was acknowledged survives a power failure.
+     * With a write-ahead log, readers do not wait for the writer (SqliteModelStoreTests). Writers wait for the only
+     * writing connection instead of failing with SQLITE_BUSY. Every commit is followed by an fsync (synchronous=FULL),
+     * so that what was acknowledged survives a power failure.
      */
 
     static final String URL_PREFIX = "jdbc:sqlite:";
@@ -95,8 +95,8 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
     }
 
     /**
-     * Whether the disk has room for more data and for deleting it again. Without the reserve, a full disk would stay full:
-     * deleting rows writes to the log first (SqliteBlobStoreTests).
+     * Whether the disk has room for more data and for deleting it again. Without the reserve, a full disk would stay
+     * full: deleting rows writes to the log first (SqliteBlobStoreTests).
      */
     public boolean hasRoomFor(long bytes) {
         return file.toFile().getUsableSpace() >= bytes + RESERVE_BYTES;

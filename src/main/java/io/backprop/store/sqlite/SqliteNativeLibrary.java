@@ -16,9 +16,9 @@ final class SqliteNativeLibrary {
     private SqliteNativeLibrary() {}
 
     /**
-     * Makes the driver use a folder unless the system property {@code org.sqlite.tmpdir} names one. The driver's default,
-     * the folder for temporary files, is often mounted {@code noexec}. Copies that killed processes left behind are
-     * deleted (SqliteDataSourceTests).
+     * Makes the driver use a folder unless the system property {@code org.sqlite.tmpdir} names one. The driver's
+     * default, the folder for temporary files, is often mounted {@code noexec}. Copies that killed processes left
+     * behind are deleted (SqliteDataSourceTests).
      */
     static void extractTo(Path folder) throws IOException {
         if (System.getProperty(FOLDER) == null) {
