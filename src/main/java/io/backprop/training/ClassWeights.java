@@ -2,16 +2,16 @@ package io.backprop.training;
 
 import java.util.Map;
 
-/** How much examples count by their class. */
+/** Weights of examples by their class. */
 public sealed interface ClassWeights {
 
-    /** All the same. */
+    /** All examples count the same. */
     ClassWeights NONE = new ByLabel(Map.of());
 
-    /** Each class as much as any other: {@code examples / (classes × examples of the class)}. */
+    /** All classes count the same in total: {@code examples / (classes × examples of the class)}. */
     record Balanced() implements ClassWeights {}
 
-    /** Classes that are not named count 1. */
+    /** Classes that are not named have weight 1. */
     record ByLabel(Map<String, Float> weights) implements ClassWeights {
 
         public ByLabel {

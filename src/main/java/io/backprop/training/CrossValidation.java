@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well a model does on rows that it was not trained on, each of them once.
+ * Metrics of a model on rows that it was not trained on, measured on each row once.
  *
- * @param folds parts that the rows are dealt to
- * @param results one for each fold, in turn; none before the end
+ * @param folds number of parts that the rows are divided into
+ * @param results one for each fold, in order; empty before the end
  */
 public record CrossValidation(int folds, List<Fold> results) {
 
@@ -25,16 +25,16 @@ public record CrossValidation(int folds, List<Fold> results) {
     }
 
     /**
-     * A network that was trained on all rows but those of one fold, and measured on these.
+     * The result of one fold: a network was trained on the rows of all other folds and measured on those of this one.
      *
-     * @param examples measured on
-     * @param epochs trained
+     * @param examples number of examples of the fold
+     * @param epochs number of completed epochs
      * @param loss mean over these examples
-     * @param metrics all that are one number, in the unit of the targets
+     * @param metrics scalar metrics, in the unit of the targets
      */
     public record Fold(int examples, int epochs, double loss, Map<String, @Nullable Double> metrics) {}
 
-    /** The spread of each metric by its name, the loss first; null of one that a fold does not have. */
+    /** Mean and deviation of each metric by its name, the loss first; null if it is undefined for a fold. */
     public Map<String, @Nullable MeanAndDeviation> spreads() {
         Map<String, @Nullable MeanAndDeviation> spreads = new LinkedHashMap<>();
         if (!results.isEmpty()) {
@@ -53,9 +53,9 @@ public record CrossValidation(int folds, List<Fold> results) {
     }
 
     /**
-     * Why the trainings ended: early, if one did.
+     * {@link StopReason#EARLY_STOPPING} if any of the trainings stopped early.
      *
-     * @param epochs that each was to run
+     * @param epochs number of planned epochs
      */
     StopReason stopReason(int epochs) {
         return results.stream().allMatch(fold -> fold.epochs() == epochs)
@@ -63,7 +63,7 @@ public record CrossValidation(int folds, List<Fold> results) {
                 : StopReason.EARLY_STOPPING;
     }
 
-    /** The mean of the metric that says most, by its name. */
+    /** The mean of the key metric, by its name. */
     Map<String, @Nullable Double> means() {
         Map<String, @Nullable MeanAndDeviation> spreads = spreads();
         String name = spreads.containsKey("accuracy") ? "accuracy" : "r2";

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Trains a network for each fold, from fresh parameters, on the rows of all the others, and measures it on its own. */
+/** Trains a network for each fold, from fresh parameters, on the rows of all other folds, and measures it on its own. */
 final class CrossValidator {
 
     private final PreparedTraining prepared;
@@ -41,7 +41,7 @@ final class CrossValidator {
         this.parallelism = parallelism;
     }
 
-    /** The results; empty if the run was asked to stop. */
+    /** The results; empty if the run is stopped before the last fold is completed. */
     Optional<CrossValidation> validate() {
         Examples all = prepared.data().training();
         List<CrossValidation.Fold> results = new ArrayList<>();
@@ -99,7 +99,7 @@ final class CrossValidator {
         return new CrossValidation.Fold(targets.rows(), result.epochsCompleted(), evaluator.loss(), metrics.numbers());
     }
 
-    /** Tells the run how it goes, but asks for no checkpoints: whoever goes on begins once more, and ends the same. */
+    /** Reports progress, but writes no checkpoints: a resumed cross-validation starts again, with the same result. */
     private final class Listener implements TrainingListener {
 
         @Override

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How much each example counts: its own weight times that of its class. */
+/** The weights of examples: each one's own weight times that of its class. */
 final class ExampleWeights {
 
     private final Architecture architecture;
@@ -24,7 +24,7 @@ final class ExampleWeights {
         this.classWeights = classWeights;
     }
 
-    /** A weight for each row of targets; null if all count the same. */
+    /** The weight of each row of targets; null if all count the same. */
     @Nullable
     Vector of(Matrix targets) {
         boolean equal = classWeights.equals(ClassWeights.NONE);
@@ -100,7 +100,7 @@ final class ExampleWeights {
         return weights;
     }
 
-    /** A class without examples counts nothing. */
+    /** A class without examples has weight 0. */
     private static float[] balanced(int classes, Matrix targets) {
         int[] counts = new int[classes];
         for (int row = 0; row < targets.rows(); row++) {

@@ -7,12 +7,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How much is trained at once.
+ * Settings of trainings.
  *
- * @param workers trainings at a time; 0 for one less than the machine has cores, but at least 1
- * @param threads that one training may use where the work is worth it; 0 for one per core
- * @param queue trainings that may wait for a worker
- * @param checkpointInterval between two checkpoints of a training, from which it goes on after the process's end
+ * @param workers number of trainings at a time; 0 for one less than the number of cores, but at least 1
+ * @param threads number of threads that one training may use for large steps; 0 for one per core
+ * @param queue number of trainings that may wait for a worker
+ * @param checkpointInterval time between two checkpoints of a training, from which it resumes after a restart
  */
 @ConfigurationProperties("backprop.training")
 record TrainingProperties(

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** All trainings, whichever process works at them. A model has one at a time. */
+/** Starts, finds and cancels trainings, in whichever process they run. A model has one at a time. */
 @Service
 public class TrainingService {
 
@@ -117,7 +117,7 @@ public class TrainingService {
 
     /** Waits for the end of a training, but no longer than this. */
     public Training await(Training training, Duration wait) throws InterruptedException {
-        return seen(current(notifier.await(training, wait)));
+        return refreshed(withProgress(notifier.await(training, wait)));
     }
 
     /** The model, if no other training of it is queued or running. */
@@ -139,10 +139,13 @@ public class TrainingService {
 
     public Training get(String modelId, int number) {
         models.get(modelId);
-        return seen(current(find(modelId, number)));
+        return refreshed(withProgress(find(modelId, number)));
     }
 
-    /** The losses and scores of all epochs of a training, as far as they are known here. */
+    /**
+     * The losses and scores of all epochs of a training. Those of a training in another process are as old as its last
+     * checkpoint.
+     */
     public LearningCurves history(String modelId, int number) {
         models.get(modelId);
         Training training = find(modelId, number);
@@ -152,17 +155,17 @@ public class TrainingService {
                 .all();
     }
 
-    /** The last trainings of a model, newest first. */
+    /** The stored trainings of a model, newest first. */
     public List<Training> list(String modelId) {
         models.get(modelId);
         List<Training> trainings =
-                store.list(modelId).stream().map(this::current).toList();
-        trainings.stream().limit(1).forEach(this::seen);
+                store.list(modelId).stream().map(this::withProgress).toList();
+        trainings.stream().limit(1).forEach(this::refreshed);
         return trainings;
     }
 
     /**
-     * Stops a training and waits for its end, but no longer than this; one that has ended stays as it is.
+     * Cancels a training and waits for its end, but no longer than this. Does nothing if it is over.
      *
      * @param keep whether to publish what was reached
      */
@@ -171,20 +174,20 @@ public class TrainingService {
         Training training = find(modelId, number);
         if (!training.isOver()) {
             store.cancel(training.id(), keep);
-            synchronizer.applyCancellations(); // as whoever came first wished
+            synchronizer.applyCancellations(); // which may be an earlier one
             notifier.notifyWaiters(training.id());
             models.refresh(modelId);
             training = notifier.await(training, wait);
         }
-        return seen(current(training));
+        return refreshed(withProgress(training));
     }
 
     private Training find(String modelId, int number) {
         return store.find(modelId, number).orElseThrow(() -> TrainingException.notFound(modelId, number));
     }
 
-    /** With what this process knows better than the store. */
-    private Training current(Training stored) {
+    /** The training with its current progress, if it runs in this process. */
+    private Training withProgress(Training stored) {
         return stored.isOver()
                 ? stored
                 : workers.find(stored.id())
@@ -192,8 +195,8 @@ public class TrainingService {
                         .orElse(stored);
     }
 
-    /** Whoever is told of an end finds the model as it is since, though it was trained elsewhere. */
-    private Training seen(Training training) {
+    /** Refreshes the model if the training is over, so that a client that sees the end also sees the new version. */
+    private Training refreshed(Training training) {
         if (training.isOver()) {
             try {
                 Model model = models.get(training.model());
@@ -202,7 +205,7 @@ public class TrainingService {
                     models.refresh(training.model());
                 }
             } catch (ModelNotFoundException e) {
-                return training; // it ended since the model was deleted
+                return training; // cancelled by the deletion
             }
         }
         return training;

@@ -12,9 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link ClassWeights} on the wire: an object of weights, or {@code "balanced"}.
+ * {@link ClassWeights} as JSON: an object with a weight for each label, or {@code "balanced"}.
  *
- * @param byLabel absent: balanced
+ * @param byLabel null for balanced weights
  */
 @Schema(name = "ClassWeights")
 record ClassWeightsForm(@JsonValue @Nullable Map<String, @NotNull @PositiveOrZero Float> byLabel) {

@@ -20,9 +20,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to try a model's settings on, and how; what is absent is the model's.
+ * A request to cross-validate the settings of a model, which apply to options that are absent.
  *
- * @param folds parts of the rows, each of which is measured on once
+ * @param folds number of parts that the rows are divided into
  */
 @Schema(name = "CrossValidate")
 record CrossValidateRequest(

@@ -9,10 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a cross-validation.
+ * The results of a cross-validation.
  *
  * @param metrics mean and standard deviation over the folds, of the loss and of each metric; empty before the end
- * @param results each fold's own; none before the end
+ * @param results one for each fold; empty before the end
  */
 @Schema(name = "CrossValidation")
 record CrossValidationResponse(int folds, Map<String, @Nullable SpreadForm> metrics, List<FoldForm> results) {
@@ -39,9 +39,9 @@ record CrossValidationResponse(int folds, Map<String, @Nullable SpreadForm> metr
     }
 
     /**
-     * A network trained on the rows of all folds but one, and measured on that one's.
+     * The results of one fold.
      *
-     * @param examples of the fold
+     * @param examples number of examples of the fold
      */
     @Schema(name = "Fold")
     record FoldForm(int examples, int epochs, @Nullable Double loss, Map<String, @Nullable Double> metrics) {

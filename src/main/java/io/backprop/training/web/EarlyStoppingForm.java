@@ -8,7 +8,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.PositiveOrZero;
 import org.jspecify.annotations.Nullable;
 
-/** {@link EarlyStopping} on the wire; what is absent is the engine's default. */
+/** {@link EarlyStopping} as JSON; the engine's defaults apply to what is absent. */
 @Schema(name = "EarlyStopping")
 record EarlyStoppingForm(
         @Nullable @Min(1) Integer patience,

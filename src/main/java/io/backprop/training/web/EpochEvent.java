@@ -5,7 +5,7 @@ import io.backprop.training.Training;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The newest epoch of a training under way, as its listeners are told. */
+/** The data of an {@code epoch} event: the latest epoch of a running training. */
 record EpochEvent(
         int epoch,
         int epochs,

@@ -7,9 +7,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How events are sent.
+ * Settings of event streams.
  *
- * @param heartbeat silence after which a comment keeps a stream open
+ * @param heartbeat time without an event after which a comment is sent, which keeps the connection open
  */
 @ConfigurationProperties("backprop.events")
 record EventProperties(@DefaultValue("PT15S") Duration heartbeat) {

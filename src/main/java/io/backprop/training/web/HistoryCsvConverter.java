@@ -14,8 +14,8 @@ import org.springframework.http.HttpOutputMessage;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes a history as a table, one row per epoch; a metric of the validation has a column after the losses. What is not
- * finite, or not there, is an empty cell.
+ * Writes a history as CSV, one row per epoch, with a column for the validation metric after those of the losses. Values
+ * that are missing or not finite are empty cells.
  */
 @Component
 class HistoryCsvConverter extends TextConverter<HistoryResponse> {

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One loss per epoch, and one score; within a training that is longer than 1,000 epochs they are thinned evenly. */
+/** Losses and validation metrics by epoch. Within a training they are evenly thinned to 1,000 points. */
 @Schema(name = "History")
 record HistoryResponse(
         List<@Nullable Double> loss,
@@ -24,7 +24,7 @@ record HistoryResponse(
                 scores == null ? null : Map.of(nameOf(scores.metric()), finiteOrNull(scores.values())));
     }
 
-    /** The same numbers; those that are not finite go out as null. */
+    /** The same values, for the JSON serializer, which writes those that are not finite as null. */
     private static List<@Nullable Double> finiteOrNull(List<Double> values) {
         return Collections.unmodifiableList(values);
     }

@@ -19,7 +19,7 @@ import jakarta.validation.constraints.Positive;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What to train a model on, and how; what is absent is the model's. */
+/** A request to train a model, whose settings apply to options that are absent. */
 @Schema(name = "Train")
 record TrainRequest(
         @Nullable Matrix inputs,

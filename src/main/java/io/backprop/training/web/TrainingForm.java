@@ -20,10 +20,10 @@ import io.backprop.web.table.RowsRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What all that trains has in common: rows, and how to learn from them; what is absent is the model's. */
+/** What requests to train and to cross-validate have in common. */
 interface TrainingForm extends RowsRequest<RequestTable> {
 
-    /** In seconds. */
+    /** The shortest time limit, in seconds. */
     String SHORTEST_TIME_LIMIT = "0.001";
 
     @Nullable
@@ -56,7 +56,7 @@ interface TrainingForm extends RowsRequest<RequestTable> {
     @Nullable
     Double timeLimitSeconds();
 
-    /** Everything but the data. */
+    /** The options. */
     TrainingCommand toCommand();
 
     /**

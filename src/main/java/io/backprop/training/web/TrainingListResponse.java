@@ -4,7 +4,7 @@ import io.backprop.training.Training;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
-/** The last trainings of a model, newest first. */
+/** The stored trainings of a model, newest first. */
 @Schema(name = "Trainings")
 record TrainingListResponse(List<TrainingResponse> trainings) {
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A training as clients see it. */
+/** A training as JSON. */
 @Schema(name = "Training")
 record TrainingResponse(
         String model,

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a client is willing to wait, as its {@code Prefer} header says; RFC 7240 §4.1 and §4.3.
+ * The time that a client is willing to wait, from its {@code Prefer} header; RFC 7240 §4.1 and §4.3.
  *
- * @param seconds null if it says nothing about that
+ * @param seconds null if the header has no such preference
  */
 record WaitPreference(@Nullable Integer seconds) {
 
@@ -23,7 +23,7 @@ record WaitPreference(@Nullable Integer seconds) {
     static final int DEFAULT_SECONDS = 30;
     static final int MOST_SECONDS = 60;
 
-    /* name = value, and what follows up to the next comma, where one in quotes is none; the last quote may be missing. */
+    /* name = value, then anything up to the next comma outside of quotes; the last quote may be missing. */
     private static final Pattern PREFERENCE =
             Pattern.compile("([^\\s=;,\"]++)\\s*+(?:=\\s*+(\"[^\"]*+\"?+|[^;,\"]*+))?+(?:[^,\"]++|\"[^\"]*+\"?+)*+");
 
@@ -38,7 +38,7 @@ record WaitPreference(@Nullable Integer seconds) {
         return new WaitPreference(preferences.containsKey("respond-async") ? 0 : null);
     }
 
-    /** Values by name; of a name given more than once the first counts. */
+    /** Values by name; the first one of each name. */
     private static Map<String, String> preferences(String prefer) {
         Map<String, String> preferences = new HashMap<>();
         Matcher preference = PREFERENCE.matcher(prefer);
@@ -54,7 +54,7 @@ record WaitPreference(@Nullable Integer seconds) {
         if (!WHOLE_NUMBER.matcher(text).matches()) {
             throw ProblemType.UNREADABLE_PARAMETER.exception(FieldProblem.parameter(HEADER, detail));
         }
-        double seconds = Double.parseDouble(text); // whatever its length
+        double seconds = Double.parseDouble(text); // an int may overflow
         if (seconds < 0 || seconds > MOST_SECONDS) {
             throw ProblemType.INVALID_FIELD.exception(FieldProblem.parameter(HEADER, detail));
         }
@@ -65,7 +65,7 @@ record WaitPreference(@Nullable Integer seconds) {
         return Duration.ofSeconds(seconds == null ? DEFAULT_SECONDS : seconds);
     }
 
-    /** What is told to a client that says how long it waits. */
+    /** The value of {@code Preference-Applied}; empty without a preference. */
     Optional<String> applied() {
         return Optional.ofNullable(seconds).map(wait -> wait == 0 ? "respond-async" : "wait=" + wait);
     }

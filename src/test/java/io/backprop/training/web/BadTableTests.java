@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Tables that can't be read or make no sense, sent to be trained on: each is told what is wrong with it and where. */
+/** Unreadable and invalid tables. */
 @SmallLimits
 class BadTableTests extends ServiceTestBase {
 

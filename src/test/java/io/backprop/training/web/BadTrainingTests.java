@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Trainings that can't be read, make no sense or ask for too much; each is refused before anything is trained. */
+/** Invalid requests to train are rejected before anything is trained. */
 class BadTrainingTests extends ServiceTestBase {
 
     private static final String DATA = "\"inputs\": [[0,0],[0,1]], \"targets\": [0,1]";

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Models that are changed while a table for them is read. */
+/** Models that change while a table for them is read. */
 class ChangedMeanwhileTests extends ServiceTestBase {
 
     private static final String TABLE = "a,b,y\n" + "1,2,3\n2,1,4\n3,5,6\n".repeat(20_000);
@@ -30,7 +30,7 @@ class ChangedMeanwhileTests extends ServiceTestBase {
             }
         });
 
-        for (int i = 0; i < 5 || changes.get() == 0; i++) { // at least one of them meanwhile
+        for (int i = 0; i < 5 || changes.get() == 0; i++) { // with at least one change
             HttpResponse<String> response = train(id);
             assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         }

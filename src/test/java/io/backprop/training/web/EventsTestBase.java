@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** Watches trainings that go on until the test is over. */
+/** Base of tests that listen to trainings, which run until the test is over. */
 abstract class EventsTestBase extends ServiceTestBase {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -28,7 +28,7 @@ abstract class EventsTestBase extends ServiceTestBase {
         Await.until(() -> events.listeners() == 0);
     }
 
-    /** Begins a training without an end, and gives its path. */
+    /** Starts a training that does not end, and returns its path. */
     String endless() {
         return endless(ENDLESS);
     }
@@ -53,7 +53,7 @@ abstract class EventsTestBase extends ServiceTestBase {
         return new WatchedStream(CLIENT, request.build());
     }
 
-    /** Opens a stream without reading anything of it. */
+    /** Opens a stream without reading it. */
     Socket open(String path) throws IOException {
         return open(port, path);
     }

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The article's network, trained over HTTP epoch by epoch, against the same computed in double precision. */
+/** Compares the article's network, trained over HTTP epoch by epoch, with a reference in double precision. */
 class GoldenArticleTests extends ServiceTestBase {
 
     static Stream<JsonNode> cases() throws IOException {

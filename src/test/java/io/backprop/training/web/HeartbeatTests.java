@@ -6,7 +6,7 @@ import io.backprop.Await;
 import io.backprop.SmallLimits;
 import org.junit.jupiter.api.Test;
 
-/** Comments keep a stream open of which there is nothing else to tell. */
+/** Comments keep a stream open while there are no events. */
 @SmallLimits
 class HeartbeatTests extends EventsTestBase {
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** A request to train that is sent more than once begins one training. */
+/** A repeated request with an idempotency key starts one training. */
 class IdempotencyTests extends ServiceTestBase {
 
     private static final String BODY = "{" + XOR + "}";
@@ -179,7 +179,7 @@ class IdempotencyTests extends ServiceTestBase {
         assertThat(problem.at("/errors/0/detail").asString()).isEqualTo(detail);
     }
 
-    /** What an ordinary client would not send. */
+    /** Sends a header that HTTP clients refuse to send. */
     private String rawly(String id, String key) throws IOException {
         String head = "POST /models/%s/train HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n".formatted(id)
                 + "Content-Type: application/json\r\nContent-Length: %d\r\nIdempotency-Key: %s\r\n\r\n"

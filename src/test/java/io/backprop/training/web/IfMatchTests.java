@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Whatever changes a model is done only if the model is as the client knows it, if it says so. */
+/** The header {@code If-Match} of requests that change a model. */
 class IfMatchTests extends ServiceTestBase {
 
     @ParameterizedTest

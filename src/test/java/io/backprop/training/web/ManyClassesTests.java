@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Short tables that would become long ones are refused before memory is taken. */
+/** Data that would need much more memory than was sent are rejected before it is allocated. */
 class ManyClassesTests extends ServiceTestBase {
 
     @Test

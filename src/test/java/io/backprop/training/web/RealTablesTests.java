@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** How well networks do on rows of tables that people know which were held back: mean of five seeds. */
+/** Metrics of networks on held-out rows of well-known tables; means of five seeds. */
 class RealTablesTests extends ServiceTestBase {
 
     private static final int SEEDS = 5;

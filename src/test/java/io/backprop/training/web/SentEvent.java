@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A server-sent event as a client reads it; without an id it is empty. */
+/** A server-sent event; without an id the id is empty. */
 record SentEvent(String id, String name, JsonNode data) {
 
     private static final JsonMapper MAPPER = new JsonMapper();

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Numbers of any scale, which the network sees with mean 0 and deviation 1. */
+/** Standardization of inputs and targets. */
 class StandardizeTests extends ServiceTestBase {
 
     private static final String LINE = "\"inputs\": [%s], \"targets\": [%s]"
@@ -18,7 +18,7 @@ class StandardizeTests extends ServiceTestBase {
     private static final String SIGMOIDS = """
                     "hidden": [{"units": 16, "activation": "sigmoid"}], "learningRate": 0.01, "seed": 1""";
 
-    /** The article's demonstration, which saturates every sigmoid if the numbers stay as they are. */
+    /** The article's demonstration, which saturates every sigmoid without standardization. */
     @Test
     void learnsALineToOnePercentOfItsRange() {
         String id = create(SIGMOIDS + ", \"standardize\": true");
@@ -95,7 +95,7 @@ class StandardizeTests extends ServiceTestBase {
         assertThat(predict(id, "[[2]]").path("predictions")).isEqualTo(before);
     }
 
-    /** The outputs of the article's network reach from 0 to 1. */
+    /** The outputs of the article's network are between 0 and 1. */
     @Test
     void scalesTargetsOfSigmoidOutputsToTheirRange() {
         String id = create("""

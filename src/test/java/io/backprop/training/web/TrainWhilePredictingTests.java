@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Predictions during trainings come whole from one version. */
+/** Each prediction during a training is made by one version. */
 class TrainWhilePredictingTests extends ServiceTestBase {
 
     private static final int THREADS = 6;
@@ -134,6 +134,6 @@ class TrainWhilePredictingTests extends ServiceTestBase {
         }
         json(post("/models", "{\"id\": \"" + id + "\"}"), 201);
         assertThat(get("/models/" + id + "/trainings").body()).isEqualTo("{\"trainings\":[]}");
-        assertThat(train(id, XOR).path("version").asInt()).isEqualTo(1); // no worker is kept busy by what is gone
+        assertThat(train(id, XOR).path("version").asInt()).isEqualTo(1); // deleted trainings occupy no worker
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Which examples a training learns from, how much each counts, and what it is checked against. */
+/** Validation rows and weights of examples. */
 class TrainingDataTests extends ServiceTestBase {
 
     @ParameterizedTest
@@ -27,7 +27,7 @@ class TrainingDataTests extends ServiceTestBase {
         assertThat(training.at("/history/validationLoss/1")).isEqualTo(training.path("validationLoss"));
     }
 
-    /** Whatever the input, the model takes all for one class; the accuracy then is that class's share of what was held. */
+    /** Returns a model that predicts one class for any input, so that its accuracy is that class's share of the validation rows. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5})
     void stratifiesTheValidationSplit(int seed) {

@@ -6,7 +6,7 @@ import io.backprop.ServiceTestBase;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The ways a training ends, and what remains of it. */
+/** The ways in which a training ends. */
 class TrainingEndTests extends ServiceTestBase {
 
     @Test

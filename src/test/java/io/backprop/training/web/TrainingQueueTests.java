@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** One worker, one place in the queue, both taken. */
+/** A service with one worker and one place in the queue, both taken. */
 @SmallLimits
 class TrainingQueueTests extends ServiceTestBase {
 

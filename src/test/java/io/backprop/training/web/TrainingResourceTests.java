@@ -6,7 +6,7 @@ import io.backprop.ServiceTestBase;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Trainings as a resource: listed, watched, cancelled, and gone with their model. */
+/** Trainings as a resource: list, get, cancel, and delete with their model. */
 class TrainingResourceTests extends ServiceTestBase {
 
     @Test

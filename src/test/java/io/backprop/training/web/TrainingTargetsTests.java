@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** What a model makes of its first targets: the task, the outputs, the labels. */
+/** Task, outputs and labels that a model infers from its first targets. */
 class TrainingTargetsTests extends ServiceTestBase {
 
     @ParameterizedTest

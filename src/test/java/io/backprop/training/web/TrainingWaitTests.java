@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** How long the call waits for the training, as the Prefer header says. */
+/** The header {@code Prefer}. */
 class TrainingWaitTests extends ServiceTestBase {
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is wrong with a request beside its table is answered before the table is read, however long that is. */
+/** Errors of a request that do not concern its table are reported before the table is read. */
 class UnreadTableTests extends ServiceTestBase {
 
     private static final int PATIENCE_MILLIS = 5_000;
@@ -97,7 +97,7 @@ class UnreadTableTests extends ServiceTestBase {
         problem(response, 404, "model-not-found");
     }
 
-    /** To a long table of which only the first lines have been sent. */
+    /** Returns the response to a long table of which only the first lines have been sent. */
     private String answerToTheBeginning(String path, String header) throws IOException {
         String head =
                 "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nContent-Length: 500000000\r\n%s\r\n"

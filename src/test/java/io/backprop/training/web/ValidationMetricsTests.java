@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** How good a network was after each epoch, beside its losses. */
+/** Validation metrics of each epoch. */
 class ValidationMetricsTests extends ServiceTestBase {
 
     private static final String VALIDATED = XOR + """

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 
-/** A stream of events, of which there is more as time goes on. */
+/** A client of an event stream, which collects what it receives. */
 final class WatchedStream {
 
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
@@ -36,13 +36,13 @@ final class WatchedStream {
         }
 
         @Override
-        public void onError(Throwable error) {} // as the response tells
+        public void onError(Throwable error) {} // the response fails too
 
         @Override
         public void onComplete() {}
     }
 
-    /** Those that have come. */
+    /** The events so far. */
     List<SentEvent> events() {
         return SentEvent.parse(String.join("\n", lines));
     }
@@ -51,12 +51,12 @@ final class WatchedStream {
         Await.until(() -> events().size() >= count);
     }
 
-    /** How many comments have come. */
+    /** The number of comments so far. */
     long comments() {
         return lines.stream().filter(line -> line.startsWith(":")).count();
     }
 
-    /** All, when the stream has ended. */
+    /** All events, once the stream has ended. */
     List<SentEvent> allEvents() {
         assertThat(Await.result(end).statusCode()).isEqualTo(200);
         return events();
