@@ -57,19 +57,21 @@ final class BatchSampler {
 
     private void copy(int first, int rows) {
         Examples to = Objects.requireNonNull(copies);
+        copy(examples.inputs(), first, rows, to.inputs());
+        copy(examples.targets(), first, rows, to.targets());
         float[] weights = examples.weightValues();
         float[] copiedWeights = to.weightValues();
-        for (int row = first; row < first + rows; row++) {
-            int example = order[firstPosition + row];
-            copyRow(examples.inputs(), example, to.inputs(), row);
-            copyRow(examples.targets(), example, to.targets(), row);
-            if (weights != null && copiedWeights != null) {
-                copiedWeights[row] = weights[example];
+        if (weights != null && copiedWeights != null) {
+            for (int row = first; row < first + rows; row++) {
+                copiedWeights[row] = weights[order[firstPosition + row]];
             }
         }
     }
 
-    private static void copyRow(Matrix from, int row, Matrix to, int toRow) {
-        from.copyRow(row, to.values(), toRow * to.columns());
+    private void copy(Matrix from, int first, int rows, Matrix to) {
+        int columns = from.columns();
+        for (int row = first; row < first + rows; row++) {
+            System.arraycopy(from.values(), order[firstPosition + row] * columns, to.values(), row * columns, columns);
+        }
     }
 }
