@@ -18,7 +18,7 @@ class MetricsAccumulatorTests {
     private static final Matrix NUMBERS = column(0, 1, 0.5f);
 
     @Test
-    void taskDecidesWhatIsMeasured() {
+    void choosesMetricsByTask() {
         for (Matrix targets : List.of(ZEROS_AND_ONES, NUMBERS)) {
             assertThat(Metrics.of(architecture(Task.REGRESSION), PREDICTIONS, targets))
                     .isInstanceOf(Metrics.Regression.class);
@@ -28,14 +28,14 @@ class MetricsAccumulatorTests {
     }
 
     @Test
-    void targetsDecideWhereNoTaskWasSaid() {
+    void choosesMetricsByTargetsWithoutTask() {
         assertThat(Metrics.of(architecture(null), PREDICTIONS, ZEROS_AND_ONES))
                 .isInstanceOf(Metrics.Classification.class);
         assertThat(Metrics.of(architecture(null), PREDICTIONS, NUMBERS)).isInstanceOf(Metrics.Regression.class);
     }
 
     @Test
-    void targetsInPartsAreMeasuredAsAllAtOnce() {
+    void partsGiveTheSameMetricsAsTheWhole() {
         for (Matrix targets : List.of(ZEROS_AND_ONES, NUMBERS)) {
             MetricsAccumulator parts = new MetricsAccumulator(architecture(null), 1);
             for (int row = 0; row < targets.rows(); row++) {
@@ -48,7 +48,7 @@ class MetricsAccumulatorTests {
     }
 
     @Test
-    void summaryIsOneOfAllNumbers() {
+    void summaryIsOneOfTheMetrics() {
         for (Matrix targets : List.of(ZEROS_AND_ONES, NUMBERS)) {
             Map<String, @Nullable Double> summary = Metrics.summary(architecture(null), PREDICTIONS, targets);
             assertThat(summary).containsOnlyKeys(targets.equals(NUMBERS) ? "r2" : "accuracy");

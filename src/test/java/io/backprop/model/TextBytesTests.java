@@ -11,14 +11,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a model weighs in memory beside its parameters. */
+/** The memory of a model beside its parameters. */
 class TextBytesTests {
 
     private static final List<String> WORDS =
             IntStream.range(0, 1_000).mapToObj(i -> "x".repeat(200) + i).toList();
 
     @Test
-    void namesOfClassesAndCategoriesWeigh() {
+    void countsNamesOfClassesAndCategories() {
         Preprocessing words =
                 new Preprocessing.Columns(List.of(new Feature.Categorical("w", WORDS, true)), "y", false, Scaling.NONE);
 

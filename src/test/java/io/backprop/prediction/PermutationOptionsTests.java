@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class PermutationOptionsTests {
 
     @Test
-    void rejectsToMeasureNothing() {
+    void rejectsZeroRepeats() {
         assertThatThrownBy(() -> new PermutationOptions(0, null))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("repeats must be at least 1, but was 0");

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Descriptions of models that can't be read, make no sense or ask for too much. */
+/** Descriptions of models that are invalid or exceed a limit. */
 class BadModelTests extends ServiceTestBase {
 
     @ParameterizedTest
@@ -77,7 +77,7 @@ class BadModelTests extends ServiceTestBase {
             {"learningRateSchedule": {"type": "cosine_decay", "decaySteps": 0}} | /learningRateSchedule/decaySteps | must be at least 1, but was 0
             {"learningRateSchedule": {"type": "cosine_decay", "decaySteps": 9, "alpha": 2}} | /learningRateSchedule/alpha | must be at most 1, but was 2.0
             """)
-    void refusesWhatMakesNoSense(String body, String pointer, String detail) {
+    void rejectsInvalidFields(String body, String pointer, String detail) {
         assertError(body, "invalid-field", pointer, detail);
     }
 
@@ -94,12 +94,12 @@ class BadModelTests extends ServiceTestBase {
             {"inputs": 2147483647, "hidden": [{"units": 8192}]} | `` | a model may have at most 50000000 parameters, but this one would have 17592186052609
             {"hiddenUnits": [8192, 8192]} | `` | a model may have at most 50000000 parameters, but this one would have 67141633
             """)
-    void refusesWhatIsTooLarge(String body, String pointer, String detail) {
+    void rejectsTooLargeModels(String body, String pointer, String detail) {
         assertError(body, "limit-exceeded", pointer == null ? "" : pointer, detail);
     }
 
     @Test
-    void refusesMoreLayersThanAllowedWhateverTheirWidth() {
+    void rejectsMoreLayersThanTheLimit() {
         String widths = "8192,".repeat(64) + "8192";
         assertError("{\"hiddenUnits\": [" + widths + "]}", "limit-exceeded", "/hiddenUnits", "at most 64 layers");
         String layers = "{\"units\": 1},".repeat(63) + "{\"units\": 1}";
@@ -107,7 +107,7 @@ class BadModelTests extends ServiceTestBase {
     }
 
     @Test
-    void refusesMoreLabelsThanUnits() {
+    void rejectsMoreLabelsThanUnits() {
         String labels = IntStream.range(0, 8193).mapToObj(i -> "\"" + i + '"').collect(Collectors.joining(","));
 
         assertError(
@@ -115,14 +115,14 @@ class BadModelTests extends ServiceTestBase {
     }
 
     @Test
-    void refusesIdThatIsTooLong() {
+    void rejectsTooLongId() {
         assertError("{\"id\": \"" + "x".repeat(65) + "\"}", "invalid-field", "/id", "must match");
         String longest = newId() + "x".repeat(64);
         json(post("/models", "{\"id\": \"" + longest.substring(0, 64) + "\"}"), 201);
     }
 
     @Test
-    void messageIsNoLongerThanAnyoneReads() {
+    void shortensReceivedTextInMessages() {
         String label = "\"" + "x".repeat(200) + "\",";
         String body = "{\"labels\": [" + label.repeat(1_000) + "\"y\"]}";
 

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 class CreateModelTests extends ServiceTestBase {
 
     @Test
-    void representationIsTheDocumentedOne() {
+    void returnsTheDocumentedRepresentation() {
         String id = newId();
         HttpResponse<String> response = post("/models", """
                 {"id": "%s", "layerCount": 2, "hiddenUnits": [4], "inputs": 2, "outputs": 1, "learningRate": 0.5,
@@ -40,7 +40,7 @@ class CreateModelTests extends ServiceTestBase {
     }
 
     @Test
-    void createsTheArticlesNetworkByDefault() {
+    void createsClassicNetworkByDefault() {
         HttpResponse<String> response = post("/models", "{}");
         JsonNode model = json(response, 201);
         assertThat(header(response, "Location"))
@@ -61,7 +61,7 @@ class CreateModelTests extends ServiceTestBase {
     }
 
     @Test
-    void countDrawsEachWidthFromTwoToTenByTheSeed() {
+    void drawsWidthsFromTwoToTenByTheSeed() {
         Set<Integer> widths = new HashSet<>();
         for (int seed = 0; seed < 20; seed++) {
             String fields = "\"layerCount\": 6, \"seed\": " + seed;
@@ -76,7 +76,7 @@ class CreateModelTests extends ServiceTestBase {
     }
 
     @Test
-    void drawnSeedIsShownAndRepeatsTheModel() {
+    void randomSeedIsReturnedAndReproducesTheModel() {
         JsonNode model = model(create("\"inputs\": 3, \"outputs\": 2"));
         JsonNode again = model(create(
                 "\"inputs\": 3, \"outputs\": 2, \"seed\": " + model.path("seed").asLong()));
@@ -89,12 +89,12 @@ class CreateModelTests extends ServiceTestBase {
 
     @ParameterizedTest
     @ValueSource(longs = {Long.MIN_VALUE, -1, 0, 9007199254740993L, Long.MAX_VALUE})
-    void seedMayBeAnySixtyFourBits(long seed) {
+    void acceptsAnyLongAsSeed(long seed) {
         assertThat(model(create("\"seed\": " + seed)).path("seed").asLong()).isEqualTo(seed);
     }
 
     @Test
-    void hiddenLayersMakeTodaysNetwork() {
+    void hiddenLayersHaveModernDefaults() {
         JsonNode model = model(create("""
                 "hidden": [{"units": 64, "dropout": 0.2}, {"units": 32, "activation": "tanh"}], "inputs": 4"""));
 
@@ -113,7 +113,7 @@ class CreateModelTests extends ServiceTestBase {
     }
 
     @Test
-    void hiddenLayersStartWithBiasesOfZero() {
+    void hiddenLayersStartWithZeroBiases() {
         String id = create("\"hidden\": [{\"units\": 3}], \"inputs\": 2, \"outputs\": 1, \"task\": \"regression\"");
 
         JsonNode parameters = json(get("/models/" + id + "/parameters"), 200);
@@ -122,7 +122,7 @@ class CreateModelTests extends ServiceTestBase {
     }
 
     @Test
-    void initializerDrawsTheArticlesParametersBelowOne() {
+    void uniformInitializerDrawsParametersBelowOne() {
         String id = create("""
                 "inputs": 3, "outputs": 2, "layerCount": 4""");
 
@@ -136,7 +136,7 @@ class CreateModelTests extends ServiceTestBase {
     }
 
     @Test
-    void labelsSayWhatTheOutputsAre() {
+    void labelsDetermineTheOutputs() {
         JsonNode two = model(create("""
                 "hidden": [], "labels": ["no", "yes"]"""));
         assertThat(two.path("outputs").asInt()).isEqualTo(1);
@@ -150,7 +150,7 @@ class CreateModelTests extends ServiceTestBase {
     }
 
     @Test
-    void takenIdIsAConflict() {
+    void rejectsIdInUse() {
         String id = create("");
 
         JsonNode problem = problem(post("/models", "{\"id\": \"" + id + "\"}"), 409, "model-exists");

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 class ModelResourceTests extends ServiceTestBase {
 
     @Test
-    void tagTellsWhetherAModelHasChanged() {
+    void etagChangesWithTheModel() {
         String id = create("");
         String tag = header(get("/models/" + id), "ETag");
 
@@ -33,7 +33,7 @@ class ModelResourceTests extends ServiceTestBase {
     }
 
     @Test
-    void tagTellsWhetherAModelIsInTraining() {
+    void etagChangesWithTheTrainingState() {
         String id = create("");
         train(id, XOR);
         String trained = header(get("/models/" + id), "ETag");
@@ -48,7 +48,7 @@ class ModelResourceTests extends ServiceTestBase {
     }
 
     @Test
-    void tagOfADeletedModelDoesNotFitItsSuccessor() {
+    void etagOfADeletedModelDoesNotMatchItsSuccessor() {
         String id = create("");
         String tag = header(get("/models/" + id), "ETag");
         delete("/models/" + id);
@@ -58,7 +58,7 @@ class ModelResourceTests extends ServiceTestBase {
     }
 
     @Test
-    void deleteLeavesNothing() {
+    void deleteRemovesModelAndTrainings() {
         String id = create("\"inputs\": 1, \"outputs\": 1");
 
         HttpResponse<String> deleted = delete("/models/" + id);
@@ -72,7 +72,7 @@ class ModelResourceTests extends ServiceTestBase {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"other\"", "W/\"other\"", "\"a\", \"b\""})
-    void deleteRefusesTagThatDoesNotMatch(String tag) {
+    void deleteRejectsOtherEtag(String tag) {
         String id = create("");
 
         HttpResponse<String> refused =
@@ -83,7 +83,7 @@ class ModelResourceTests extends ServiceTestBase {
     }
 
     @Test
-    void deleteTakesTagThatMatches() {
+    void deleteAcceptsMatchingEtag() {
         String first = create("");
         String tag = header(get("/models/" + first), "ETag");
         assertThat(send(request("/models/" + first)
@@ -98,7 +98,7 @@ class ModelResourceTests extends ServiceTestBase {
     }
 
     @Test
-    void listGoesFromTheNewestToTheOldestPageByPage() {
+    void listsModelsPageByPageNewestFirst() {
         List<String> created = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             created.add(0, create(""));
@@ -110,14 +110,14 @@ class ModelResourceTests extends ServiceTestBase {
             JsonNode page = json(get("/models" + query), 200);
             assertThat(page.path("models").size()).isEqualTo(3);
             page.path("models").forEach(model -> listed.add(model.path("id").asString()));
-            delete("/models/" + listed.get(listed.size() - 1)); // the cursor's own model may go
+            delete("/models/" + listed.get(listed.size() - 1)); // the model of the cursor need not exist
             query = "?limit=3&cursor=" + page.path("next").asString();
         }
         assertThat(listed.subList(0, 7)).isEqualTo(created.subList(0, 7));
     }
 
     @Test
-    void lastPageHasNoNext() {
+    void lastPageHasNoCursor() {
         String id = create("");
 
         JsonNode all = json(get("/models?limit=1000"), 200);
@@ -139,7 +139,7 @@ class ModelResourceTests extends ServiceTestBase {
         "cursor=bm8gZGF0ZQ, 422, invalid-field, cursor",
         "cursor=MjAyNi0wMS0wMVQwMDowMDowMFo, 422, invalid-field, cursor"
     })
-    void listRefusesWhatIsNoPage(String query, int status, String type, String parameter) {
+    void listRejectsInvalidParameters(String query, int status, String type, String parameter) {
         JsonNode problem = problem(get("/models?" + query), status, type);
 
         assertThat(problem.at("/errors/0/parameter").asString()).isEqualTo(parameter);
@@ -157,7 +157,7 @@ class ModelResourceTests extends ServiceTestBase {
                 "2020-01-01T00:00:00Z A",
                 "2020-01-01T00:00:00Z "
             })
-    void listRefusesAPlaceThatNoModelHas(String place) {
+    void listRejectsInvalidCursor(String place) {
         String cursor = Base64.getUrlEncoder().encodeToString(place.getBytes(UTF_8));
 
         JsonNode problem = problem(get("/models?cursor=" + cursor), 422, "invalid-field");
@@ -167,7 +167,7 @@ class ModelResourceTests extends ServiceTestBase {
     }
 
     @Test
-    void unknownModelIsNotFoundWhateverIsAsked() {
+    void unknownModelIsNotFoundByAnyOperation() {
         String body = "{" + XOR + ", \"layers\": []}";
         for (String id : new String[] {"nobody", "NOBODY", "a%20b", "%C3%A4", "x".repeat(65), "..%2e", "%00"}) {
             JsonNode problem = json(get("/models/" + id));
@@ -184,7 +184,7 @@ class ModelResourceTests extends ServiceTestBase {
     }
 
     @Test
-    void httpRefusesMethodsAndMediaTypesAsProblems() {
+    void reportsUnsupportedMethodsAndMediaTypesAsProblems() {
         String id = create("");
         problem(put("/models/" + id, "{}"), 405, "method-not-allowed");
         problem(delete("/models"), 405, "method-not-allowed");

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What a client can choose besides the shape; a short form on the left, what the model shows on the right. */
+/** Settings of a model besides its layers: the request on the left, the response on the right. */
 class ModelSettingsTests extends ServiceTestBase {
 
     @ParameterizedTest
@@ -54,7 +54,7 @@ class ModelSettingsTests extends ServiceTestBase {
 
     @ParameterizedTest
     @ValueSource(strings = {"uniform", "normal", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal"})
-    void initializerCanBeChosen(String initializer) {
+    void acceptsInitializer(String initializer) {
         String fields = "\"inputs\": 2, \"outputs\": 2, \"seed\": 1, \"initializer\": \"" + initializer + "\"";
         String id = create(fields);
 
@@ -75,7 +75,7 @@ class ModelSettingsTests extends ServiceTestBase {
             learningRate | 1.0E-30
             learningRate | 1.0E30
             """)
-    void settingIsShownAsGiven(String field, String value) {
+    void returnsSettingAsGiven(String field, String value) {
         assertThat(model(create("\"" + field + "\": " + value)).path(field).toString())
                 .isEqualTo(value);
     }

@@ -16,7 +16,7 @@ class ParametersTests extends ServiceTestBase {
             {"weights":[[1.0,2.0,3.0],[4.0,5.0,6.0]],"biases":[0.5,-0.5]}]}""";
 
     @Test
-    void parametersAreOneRowPerUnitAndOneColumnPerInput() {
+    void parametersHaveOneRowPerUnitAndOneColumnPerInput() {
         String id = create("""
                 "hiddenUnits": [3], "inputs": 2, "outputs": 1""");
 
@@ -32,7 +32,7 @@ class ParametersTests extends ServiceTestBase {
     }
 
     @Test
-    void whatWasPutIsGotAndPublished() {
+    void returnsAndPublishesTheGivenParameters() {
         String id = create("""
                 "hiddenUnits": [3], "inputs": 1, "outputs": 2""");
 
@@ -50,7 +50,7 @@ class ParametersTests extends ServiceTestBase {
     }
 
     @Test
-    void widthsThatWereUnknownFollowFromTheParameters() {
+    void parametersDetermineUnknownWidths() {
         String id = create("\"hiddenUnits\": [3]");
         problem(get("/models/" + id + "/parameters"), 409, "model-not-trained");
 
@@ -63,7 +63,7 @@ class ParametersTests extends ServiceTestBase {
     }
 
     @Test
-    void predictionsAreTheFormulas() {
+    void predictionsFollowTheFormula() {
         String id = create("\"hidden\": [{\"units\": 2}], \"task\": \"regression\"");
         json(put("/models/" + id + "/parameters", """
                 {"layers": [{"weights": [[1, -1], [2, 0.5]], "biases": [0, -10]},
@@ -77,7 +77,7 @@ class ParametersTests extends ServiceTestBase {
     }
 
     @Test
-    void trainingGoesOnFromWhatWasPut() {
+    void trainingContinuesFromTheGivenParameters() {
         String id = create("""
                 "hidden": [], "task": "regression", "optimizer": {"type": "sgd"}""");
         json(put("/models/" + id + "/parameters", """
@@ -95,7 +95,7 @@ class ParametersTests extends ServiceTestBase {
     }
 
     @Test
-    void labelsThatWereGivenNameThePredictions() {
+    void predictsTheGivenLabels() {
         String id = create("""
                 "hidden": [], "labels": ["no", "yes"]""");
         json(put("/models/" + id + "/parameters", """
@@ -118,7 +118,7 @@ class ParametersTests extends ServiceTestBase {
             {"layers": null} | /layers | must not be empty
             {} | /layers | must not be empty
             """)
-    void putRefusesWhatDoesNotFit(String body, String pointer, String detail) {
+    void rejectsParametersThatDoNotFit(String body, String pointer, String detail) {
         String id = create("""
                 "hiddenUnits": [3], "inputs": 1, "outputs": 1""");
 
@@ -132,7 +132,7 @@ class ParametersTests extends ServiceTestBase {
     }
 
     @Test
-    void putIsRefusedDuringTraining() {
+    void rejectsParametersDuringTraining() {
         String id = create("""
                 "hiddenUnits": [3], "inputs": 2, "outputs": 1""");
         begin(id, ENDLESS);

@@ -6,12 +6,12 @@ import io.backprop.ServiceTestBase;
 import io.backprop.SmallLimits;
 import org.junit.jupiter.api.Test;
 
-/** Memory for no model at all: each is read from the store whenever it is used. */
+/** A cache without room for any model, which is read from the store at each use. */
 @SmallLimits
 class SmallCacheTests extends ServiceTestBase {
 
     @Test
-    void everythingWorksFromTheStore() {
+    void operationsWorkWithoutCachedModels() {
         String id = create("""
                 "hiddenUnits": [4], "seed": 42, "learningRate": 0.5""");
         train(id, XOR + ", \"epochs\": 4000");
@@ -27,7 +27,7 @@ class SmallCacheTests extends ServiceTestBase {
     }
 
     @Test
-    void trainingUnderWayIsKnown() {
+    void knowsRunningTraining() {
         String id = create("");
         String path = header(begin(id, ENDLESS), "Location");
 

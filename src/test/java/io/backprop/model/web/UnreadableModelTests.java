@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Bodies that are no JSON, or not of the types that a model's fields have. */
+/** Bodies that are not JSON, or whose fields have other types. */
 class UnreadableModelTests extends ServiceTestBase {
 
     @ParameterizedTest
@@ -54,7 +54,7 @@ class UnreadableModelTests extends ServiceTestBase {
             "model" | `` | must be an object, but was text
             7 | `` | must be an object, but was a number
             """)
-    void refusesFieldOfAnotherType(String body, String pointer, String detail) {
+    void rejectsFieldsOfOtherTypes(String body, String pointer, String detail) {
         JsonNode problem = problem(post("/models", body), 400, "unreadable-field");
 
         assertThat(problem.path("errors").size()).as(problem.toString()).isEqualTo(1);
@@ -85,7 +85,7 @@ class UnreadableModelTests extends ServiceTestBase {
                 "{\"id\": \"a\tb\"}",
                 "truefalse"
             })
-    void refusesWhatIsNoJson(String body) {
+    void rejectsInvalidJson(String body) {
         JsonNode problem = json(post("/models", body), 400);
 
         assertThat(problem.path("type").asString()).isEqualTo("/problems/unreadable-body");
@@ -94,14 +94,14 @@ class UnreadableModelTests extends ServiceTestBase {
 
     @ParameterizedTest
     @ValueSource(strings = {"[", "{\"hidden\":", "{\"optimizer\":{\"type\":"})
-    void refusesDeepNestingAtOnce(String level) {
+    void rejectsDeepNesting(String level) {
         assertThat(post("/models", level.repeat(100_000)).statusCode()).isEqualTo(400);
         assertThat(post("/models", "{\"hidden\": " + "[".repeat(100_000)).statusCode())
                 .isEqualTo(400);
     }
 
     @Test
-    void numbersOfAHundredDigitsAreNumbers() {
+    void acceptsNumbersOfAHundredDigits() {
         String digits = "3".repeat(100);
 
         json(post("/models", "{\"learningRate\": 0." + digits + "}"), 201);
@@ -116,7 +116,7 @@ class UnreadableModelTests extends ServiceTestBase {
     }
 
     @Test
-    void fieldsThatAreNullAreAbsent() {
+    void treatsNullAsAbsent() {
         StringBuilder nulls = new StringBuilder();
         for (String field : new String[] {
             "id",

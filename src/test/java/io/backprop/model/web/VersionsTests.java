@@ -29,7 +29,7 @@ class VersionsTests extends ServiceTestBase {
     }
 
     @Test
-    void lastTenVersionsAreKept() {
+    void keepsTheLastTenVersions() {
         String id = linear();
         assertThat(versions(id)).isEmpty();
         for (int weight = 1; weight <= 12; weight++) {
@@ -45,7 +45,7 @@ class VersionsTests extends ServiceTestBase {
     }
 
     @Test
-    void earlierVersionsPredictAndAreEvaluatedAsTheyDid() {
+    void predictsAndEvaluatesWithEarlierVersions() {
         String id = linear();
         setWeight(id, 3);
         setWeight(id, 5);
@@ -61,7 +61,7 @@ class VersionsTests extends ServiceTestBase {
     }
 
     @Test
-    void restoredParametersAreANewVersion() {
+    void restoreCreatesANewVersion() {
         String id = create("\"hiddenUnits\": [4], \"seed\": 1");
         train(id, XOR + ", \"epochs\": 30");
         JsonNode first = model(id);
@@ -80,7 +80,7 @@ class VersionsTests extends ServiceTestBase {
     }
 
     @Test
-    void eachVersionTellsWhatLedToIt() {
+    void versionsHaveEpochsMetricsAndTime() {
         String id = create("\"hiddenUnits\": [4], \"seed\": 1");
         train(id, XOR + ", \"epochs\": 30");
         train(id, XOR + ", \"epochs\": 12");
@@ -94,7 +94,7 @@ class VersionsTests extends ServiceTestBase {
     }
 
     @Test
-    void restoringIsRefusedDuringTrainingAndOfWhatIsNoVersion() {
+    void restoreRejectsUnknownVersionsAndRunningTraining() {
         String id = linear();
         setWeight(id, 1);
         problem(post("/models/" + id + "/versions/0/restore", ""), 404, "version-not-found");
@@ -109,7 +109,7 @@ class VersionsTests extends ServiceTestBase {
     }
 
     @Test
-    void versionsOfADeletedModelAreNotThoseOfItsSuccessor() {
+    void successorOfADeletedModelHasNoneOfItsVersions() {
         String id = linear();
         setWeight(id, 1);
         delete("/models/" + id);

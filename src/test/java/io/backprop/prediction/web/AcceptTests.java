@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers are what the Accept header asks for, or none. */
+/** Content negotiation by the Accept header. */
 class AcceptTests extends ServiceTestBase {
 
     private String id = "";
@@ -32,14 +32,14 @@ class AcceptTests extends ServiceTestBase {
                 "text/csv;charset=iso-8859-1",
                 "application/x-ndjson;charset=utf-16"
             })
-    void otherCharsetsThanUtf8AreNotAcceptable(String accept) {
+    void rejectsCharsetsOtherThanUtf8(String accept) {
         problem(predict(accept), 406, "not-acceptable");
         problem(history(accept), 406, "not-acceptable");
         problem(send(request("/models").header("Accept", accept)), 406, "not-acceptable");
     }
 
     @Test
-    void utf8MayBeAskedFor() {
+    void acceptsUtf8() {
         for (String type : List.of("application/json", "text/csv", "application/x-ndjson")) {
             HttpResponse<String> response = predict(type + ";charset=utf-8");
             assertThat(response.statusCode()).isEqualTo(200);
@@ -51,7 +51,7 @@ class AcceptTests extends ServiceTestBase {
     }
 
     @Test
-    void typeOfWeightZeroIsNotAccepted() {
+    void rejectsTypeWithWeightZero() {
         problem(predict("text/csv;q=0"), 406, "not-acceptable");
         problem(history("text/csv;q=0, text/html"), 406, "not-acceptable");
         assertThat(header(predict("text/csv;q=0, application/json;q=0.1"), "Content-Type"))

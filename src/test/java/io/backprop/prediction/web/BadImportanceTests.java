@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Questions for what matters that can't be read, can't be answered, or would keep the service busy for too long. */
+/** Importance requests that are invalid, have no result, or exceed a limit. */
 class BadImportanceTests extends ServiceTestBase {
 
     private static final String TWO_ROWS = "\"inputs\": [[0,1],[1,0]], \"targets\": [1,2]";
@@ -40,7 +40,7 @@ class BadImportanceTests extends ServiceTestBase {
             {"inputs": [[1,2],[3,4]], "targets": [1,2], "seed": "a"} | 400 | /seed | must be a whole number
             {"inputs": [[1,2],[3,4]], "targets": [1,2], "metric": "r2"} | 400 | /metric | is unknown here; known: inputs, repeats, rows, seed, targets
             """)
-    void refusesWhatHasNoAnswer(String body, int status, String pointer, String detail) {
+    void rejectsInvalidRequests(String body, int status, String pointer, String detail) {
         String type = status == 400 ? "unreadable-field" : "invalid-field";
         JsonNode problem = problem(post("/models/" + id + "/importance", body), status, type);
         assertThat(problem.path("errors").size()).as(problem.toString()).isEqualTo(1);
@@ -79,7 +79,7 @@ class BadImportanceTests extends ServiceTestBase {
     }
 
     @Test
-    void predictionsBeyondAllNumbersInAnotherOrderMatterMost() {
+    void featureWithInfinitePermutedPredictionsRanksFirst() {
         id = create("\"hidden\": [], \"task\": \"regression\"");
         json(put("/models/" + id + "/parameters", """
                                 {"layers": [{"weights": [[1, 3e38, 3e38]], "biases": [0]}]}"""), 200);
@@ -92,14 +92,14 @@ class BadImportanceTests extends ServiceTestBase {
     }
 
     @Test
-    void modelThatWasNeverTrainedHasNone() {
+    void rejectsUntrainedModel() {
         problem(post("/models/" + create("") + "/importance", "{" + TWO_ROWS + "}"), 409, "model-not-trained");
         problem(post("/models/" + id + "/importance?version=7", "{" + TWO_ROWS + "}"), 404, "version-not-found");
         problem(post("/models/" + newId() + "/importance", "{" + TWO_ROWS + "}"), 404, "model-not-found");
     }
 
     @Test
-    void workGrowsWithFeaturesAndRepeatsAndIsLimited() {
+    void limitsOperationsByFeaturesAndRepeats() {
         id = create("\"hidden\": [{\"units\": 4000}, {\"units\": 4000}], \"inputs\": 1, \"task\": \"regression\"");
         train(id, """
                 "inputs": [[1],[2]], "targets": [1,2], "epochs": 1""");

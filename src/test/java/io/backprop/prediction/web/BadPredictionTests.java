@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Predictions and evaluations that can't be read, don't fit the model or would make too much of too little. */
+/** Predictions and evaluations that are invalid, do not fit the model, or exceed a limit. */
 class BadPredictionTests extends ServiceTestBase {
 
     private String id = "";
@@ -39,7 +39,7 @@ class BadPredictionTests extends ServiceTestBase {
             {"inputs": [[1,2]], "inputs": [[1,2]]} | 400 | /inputs | is given more than once
             {"inputs": {"a": 1}} | 400 | /inputs | must be a list of rows of numbers, but was an object
             """)
-    void predictRefusesWhatDoesNotFit(String body, int status, String pointer, String detail) {
+    void predictRejectsInvalidRequests(String body, int status, String pointer, String detail) {
         assertError("predict", body, status, pointer, detail);
     }
 
@@ -54,12 +54,12 @@ class BadPredictionTests extends ServiceTestBase {
             {"inputs": [[1,2]], "targets": [[0,1]]} | 422 | /targets | row 0 of targets has 2 numbers, but the model has outputs for 1
             {"inputs": [[1,2]], "targets": ["a"], "epochs": 1} | 400 | /epochs | is unknown here; known: inputs, rows, targets
             """)
-    void evaluateRefusesWhatDoesNotFit(String body, int status, String pointer, String detail) {
+    void evaluateRejectsInvalidRequests(String body, int status, String pointer, String detail) {
         assertError("evaluate", body, status, pointer, detail);
     }
 
     @Test
-    void numbersEvaluateOnlyAgainstNumbers() {
+    void regressionRejectsLabelsAsTargets() {
         id = create("\"hidden\": []");
         train(id, """
                 "inputs": [[0,1],[1,0]], "targets": [1,2], "epochs": 1""");
@@ -70,7 +70,7 @@ class BadPredictionTests extends ServiceTestBase {
     }
 
     @Test
-    void modelThatWasNeverTrainedDoesNotPredict() {
+    void rejectsUntrainedModel() {
         for (String fields : new String[] {"", "\"inputs\": 1, \"outputs\": 1"}) {
             id = create(fields);
             JsonNode problem =
@@ -81,7 +81,7 @@ class BadPredictionTests extends ServiceTestBase {
     }
 
     @Test
-    void versionIsTheCurrentOneOrNotFound() {
+    void rejectsUnknownVersion() {
         String body = "{\"inputs\": [[1,2]]}";
         assertThat(json(post("/models/" + id + "/predict?version=1", body), 200)
                         .path("version")
@@ -97,7 +97,7 @@ class BadPredictionTests extends ServiceTestBase {
 
     @ParameterizedTest
     @ValueSource(strings = {"predict", "evaluate"})
-    void shortRequestMayNotMakeLargeMatrices(String operation) {
+    void limitsCellsOfPredictions(String operation) {
         id = create("\"hidden\": [], \"inputs\": 1, \"outputs\": 8192, \"task\": \"regression\"");
         put("/models/" + id + "/parameters", """
                         {"layers": [{"weights": [%s[1]], "biases": [%s1]}]}""".formatted("[1],".repeat(8191), "1,".repeat(8191)));
@@ -112,7 +112,7 @@ class BadPredictionTests extends ServiceTestBase {
     }
 
     @Test
-    void shortRequestMayNotWorkForLong() {
+    void limitsOperations() {
         id = create("\"hidden\": [{\"units\": 4000}, {\"units\": 4000}], \"inputs\": 1, \"task\": \"regression\"");
         train(id, """
                 "inputs": [[1]], "targets": [1], "epochs": 1""");
@@ -127,7 +127,7 @@ class BadPredictionTests extends ServiceTestBase {
     }
 
     @Test
-    void shortTableMayNotWorkForLong() {
+    void limitsOperationsForTables() {
         id = create("\"hidden\": [{\"units\": 4000}, {\"units\": 4000}], \"task\": \"regression\"");
         train(id, """
                 "rows": [{"x": 1, "y": 1}, {"x": 2, "y": 2}], "target": "y", "epochs": 1""");

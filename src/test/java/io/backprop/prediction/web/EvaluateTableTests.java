@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Evaluations on rows of a table that have the target among their columns. */
+/** Evaluations of tables that have the target as a column. */
 class EvaluateTableTests extends ServiceTestBase {
 
     private static final String TRAINING = """
@@ -34,7 +34,7 @@ class EvaluateTableTests extends ServiceTestBase {
     }
 
     @Test
-    void evaluatesRowsInWhateverFormTheyCome() {
+    void evaluatesRowsOfAllFormats() {
         String rows = "color,kind,size\ngreen,apple,1.5\nred,cherry,0.1\nred,melon,\n";
         String json = """
                 [{"kind": "apple", "color": "green", "size": 1.5}, {"size": 0.1, "kind": "cherry", "color": "red"},
@@ -57,14 +57,14 @@ class EvaluateTableTests extends ServiceTestBase {
             size,color,kind;1,red,fig | line 2: column "kind" must be one of
             size,color,kind           | at least 1 row
             """)
-    void evaluationNeedsTargetsThatTheModelKnows(String rows, String detail) {
+    void rejectsMissingOrUnknownTargets(String rows, String detail) {
         JsonNode problem = problem(evaluate("text/csv", rows.replace(';', '\n') + "\n"), 422, "invalid-field");
 
         assertThat(problem.path("detail").asString()).contains(detail);
     }
 
     @Test
-    void rowsWithoutTargetAreLeftOutAsInTraining() {
+    void skipsRowsWithoutTarget() {
         JsonNode evaluation = json(evaluate("text/csv", TRAINING + "1.5,red,\n"), 200);
 
         assertThat(evaluation.path("examples").asInt()).isEqualTo(6);
@@ -74,7 +74,7 @@ class EvaluateTableTests extends ServiceTestBase {
     }
 
     @Test
-    void numbersAreComparedInTheirOwnUnit() {
+    void comparesNumbersInTheirUnit() {
         id = create("""
                 "hidden": [], "learningRate": 0.05, "seed": 1""");
         json(table("train?target=y&epochs=500", "text/csv", "x,y\n1,1003\n2,1005\n3,1007\n4,1009\n"), 200);
@@ -86,7 +86,7 @@ class EvaluateTableTests extends ServiceTestBase {
     }
 
     @Test
-    void datesAreComparedInDays() {
+    void comparesDatesInDays() {
         String rows = "x,born\n1,2024-01-01\n2,2024-01-03\n3,2024-01-05\n4,2024-01-07\n";
         id = create("""
                 "hidden": [], "learningRate": 0.05, "seed": 1""");

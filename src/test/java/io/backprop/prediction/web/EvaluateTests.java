@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Metrics against arithmetic; the parameters are put so that predictions are known. */
+/** Metrics compared with arithmetic, for given parameters and thus known predictions. */
 class EvaluateTests extends ServiceTestBase {
 
     private static final Offset<Double> CLOSE = Offset.offset(1e-6);
@@ -37,7 +37,7 @@ class EvaluateTests extends ServiceTestBase {
     }
 
     @Test
-    void matrixOfMoreThanAThousandClassesIsLeftOut() {
+    void omitsConfusionMatrixOfMoreThanAThousandClasses() {
         String id = create("""
                 "hidden": [], "task": "classification", "inputs": 1, "outputs": 1001""");
         String first = "[[1" + ",0".repeat(1_000) + "]]";
@@ -51,7 +51,7 @@ class EvaluateTests extends ServiceTestBase {
     }
 
     @Test
-    void oneOutputIsMeasuredAsTwoClassesWithAuc() {
+    void evaluatesOneOutputAsTwoClassesWithAuc() {
         String id = linear("""
                 "hidden": [], "labels": ["no", "yes"]""", "[[1]]", "[0]");
 
@@ -75,7 +75,7 @@ class EvaluateTests extends ServiceTestBase {
     }
 
     @Test
-    void manyClassesHaveAConfusionMatrixAndNoAuc() {
+    void evaluatesManyClassesWithConfusionMatrix() {
         String id = linear("""
                 "hidden": [], "labels": ["a", "b", "c"]""", "[[9,0,0],[0,9,0],[0,0,9]]", "[0,0,0]");
 
@@ -92,7 +92,7 @@ class EvaluateTests extends ServiceTestBase {
     }
 
     @Test
-    void probabilitiesMayBeTheTargets() {
+    void acceptsProbabilitiesAsTargets() {
         String id = linear("\"hidden\": [], \"task\": \"classification\"", "[[1],[-1]]", "[0,0]");
 
         JsonNode metrics = evaluate(id, "[[3],[-3]]", "[[0.9,0.1],[0.2,0.8]]").path("metrics");
@@ -102,7 +102,7 @@ class EvaluateTests extends ServiceTestBase {
     }
 
     @Test
-    void classThatIsMissingLeavesNoAuc() {
+    void aucIsNullIfAClassIsMissing() {
         String id = linear("""
                 "hidden": [], "labels": ["no", "yes"]""", "[[1]]", "[0]");
 
@@ -114,7 +114,7 @@ class EvaluateTests extends ServiceTestBase {
     }
 
     @Test
-    void predictionsThatAreNoNumbersAreNullAndEndTheEvaluation() {
+    void nonFinitePredictionsAreNullAndRejectedByEvaluate() {
         String id = create("""
                 "hidden": [{"units": 2, "activation": "linear"}], "labels": ["no", "yes"]""");
         json(put("/models/" + id + "/parameters", """
@@ -129,7 +129,7 @@ class EvaluateTests extends ServiceTestBase {
     }
 
     @Test
-    void regressionBeyondAllNumbersIsNull() {
+    void nonFiniteRegressionMetricsAreNull() {
         String id = linear("\"hidden\": [], \"task\": \"regression\"", "[[3e38]]", "[0]");
 
         JsonNode metrics = evaluate(id, "[[10],[1]]", "[1,2]").path("metrics");

@@ -15,14 +15,14 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What features matter to predictions, where it is known. */
+/** Importance of features where it is known. */
 class ImportanceTests extends ServiceTestBase {
 
     private static final List<float[]> POINTS = points(2_000);
     private static final String INPUTS =
             POINTS.stream().map(ImportanceTests::row).collect(Collectors.joining(",", "[", "]"));
 
-    /** Predicts 3·x₀ + x₁, whatever x₂ is. */
+    /** Predicts 3·x₀ + x₁; x₂ has no influence. */
     private static final String SUM = "{\"weights\": [[3, 1, 0]], \"biases\": [0]}";
 
     private static final String SUM_TARGETS = POINTS.stream()
@@ -30,7 +30,7 @@ class ImportanceTests extends ServiceTestBase {
             .collect(Collectors.joining(",", "[", "]"));
 
     @Test
-    void numbersMatterAsMuchAsThePredictionsVaryWithThem() {
+    void importanceFollowsTheVarianceOfTheTerm() {
         String id = model("\"hidden\": [], \"task\": \"regression\"", SUM);
 
         JsonNode answer = importance(id, INPUTS, SUM_TARGETS, ", \"seed\": 1");
@@ -53,7 +53,7 @@ class ImportanceTests extends ServiceTestBase {
     }
 
     @Test
-    void classesMatterByTheAccuracyThatIsLost() {
+    void importanceOfAClassifierIsLostAccuracy() {
         String id = model("""
                         "hidden": [], "labels": ["low", "high"]""", "{\"weights\": [[0, 0, 5]], \"biases\": [0]}");
         String targets = POINTS.stream()
@@ -70,21 +70,21 @@ class ImportanceTests extends ServiceTestBase {
     }
 
     @Test
-    void meanAndDeviationAreThoseOfTheRepeats() {
+    void returnsMeanAndDeviationOfTheRepeats() {
         String id = model("\"hidden\": [], \"task\": \"regression\"", "{\"weights\": [[1]], \"biases\": [0]}");
         // in the other order of two rows the errors are 1 and -1, against squares of 0.5 around the mean: r2 is -3
         JsonNode answer = importance(id, "[[0],[1]]", "[0,1]", ", \"repeats\": 100, \"seed\": 1");
 
         double mean = answer.at("/features/0/mean").asDouble();
-        double swapped = mean / 4; // share of the orders that lose 4
+        double swapped = mean / 4; // the share of the orders that lose 4
         assertThat(swapped).isBetween(0.3, 0.7);
         assertThat(answer.at("/features/0/deviation").asDouble())
                 .isCloseTo(4 * Math.sqrt(swapped * (1 - swapped)), Offset.offset(1e-12));
     }
 
-    /** More than go through the network at once. */
+    /** More rows than one part. */
     @Test
-    void manyRowsKeepTheirTargets() {
+    void largeInputsKeepTheirTargets() {
         String id = model("\"hidden\": [], \"task\": \"regression\"", "{\"weights\": [[1]], \"biases\": [0]}");
         List<String> numbers =
                 IntStream.range(0, 300_000).mapToObj(String::valueOf).toList();
@@ -97,7 +97,7 @@ class ImportanceTests extends ServiceTestBase {
     }
 
     @Test
-    void sameSeedGivesTheSameBitsAndAnotherSeedOthers() {
+    void sameSeedGivesTheSameBits() {
         String id = model("""
                 "hidden": [], "task": "regression", "seed": 7""", SUM);
 
@@ -110,7 +110,7 @@ class ImportanceTests extends ServiceTestBase {
     }
 
     @Test
-    void firstRepeatIsTheSameHoweverManyFollow() {
+    void firstRepeatDoesNotDependOnTheNumberOfRepeats() {
         String id = model("\"hidden\": [], \"task\": \"regression\"", SUM);
         double one = firstMean(id, 1);
         double two = firstMean(id, 2);
@@ -128,7 +128,7 @@ class ImportanceTests extends ServiceTestBase {
     }
 
     @Test
-    void earlierVersionIsAskedByItsNumber() {
+    void measuresEarlierVersion() {
         String id = model("\"hidden\": [], \"task\": \"regression\"", SUM);
         json(put("/models/" + id + "/parameters", """
                 {"layers": [{"weights": [[0, 0, 1]], "biases": [0]}]}"""), 200);
@@ -142,9 +142,9 @@ class ImportanceTests extends ServiceTestBase {
         assertThat(names(second)).startsWith("2");
     }
 
-    /** Petals tell the species of an iris, sepals hardly. */
+    /** Petals distinguish the species of irises better than sepals. */
     @Test
-    void petalsMatterMostToIrises() throws IOException {
+    void petalsAreMostImportantForIrises() throws IOException {
         List<String[]> flowers;
         try (Stream<String> lines = Files.lines(Path.of("src/test/resources/data/iris.csv"))) {
             flowers = lines.skip(1).map(line -> line.split(",", -1)).toList();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Predictions for rows of a table, in whatever form they come and are asked for. */
+/** Predictions for tables, in all formats of requests and responses. */
 class PredictTableTests extends ServiceTestBase {
 
     private static final String CSV = "text/csv";
@@ -32,7 +32,7 @@ class PredictTableTests extends ServiceTestBase {
             2.9,green,melon
             """;
 
-    /** The same rows in each form, with the columns in another order, a gap and one column that the model does not know. */
+    /** The same rows in each format, with reordered columns, a missing value and an unknown column. */
     private static final Map<String, String> ROWS = Map.of(
             CSV, "color,note,size\ngreen,\"a, \"\"b\"\"\",1.50\nred,,\n",
             NDJSON, """
@@ -57,7 +57,7 @@ class PredictTableTests extends ServiceTestBase {
     }
 
     @Test
-    void sameRowsGiveTheSameAnswerInWhateverFormTheyCome() {
+    void sameRowsGiveTheSameResponseInAllFormats() {
         for (String accept : List.of(JSON, CSV, NDJSON)) {
             String expected = predict(CSV, accept, rows(CSV)).body();
             assertThat(predict(NDJSON, accept, rows(NDJSON)).body()).isEqualTo(expected);
@@ -66,7 +66,7 @@ class PredictTableTests extends ServiceTestBase {
     }
 
     @Test
-    void jsonHasARowOfPredictionsForEachRow() {
+    void writesPredictionsAsJson() {
         JsonNode answer = json(predict(CSV, JSON, rows(CSV)), 200);
 
         assertThat(answer.path("model").asString()).isEqualTo(id);
@@ -78,7 +78,7 @@ class PredictTableTests extends ServiceTestBase {
     }
 
     @Test
-    void csvGivesTheRowsBackAsTheyCame() {
+    void csvRepeatsTheRowsUnchanged() {
         HttpResponse<String> response = predict(CSV, CSV, rows(CSV));
 
         JsonNode json = json(predict(CSV, JSON, rows(CSV)));
@@ -99,7 +99,7 @@ class PredictTableTests extends ServiceTestBase {
     }
 
     @Test
-    void ndjsonHasALineForEachRow() {
+    void ndjsonHasAnObjectPerRow() {
         HttpResponse<String> response = predict(CSV, NDJSON, rows(CSV));
 
         JsonNode json = json(predict(CSV, JSON, rows(CSV)));
@@ -116,7 +116,7 @@ class PredictTableTests extends ServiceTestBase {
     }
 
     @Test
-    void jsonIsTheAnswerUnlessAnotherIsAskedFor() {
+    void prefersJson() {
         for (String accept :
                 List.of("*/*", "application/*", "text/csv;q=0.5, application/json", "text/html, */*;q=0.1")) {
             assertThat(header(predict(CSV, accept, rows(CSV)), "Content-Type"))
@@ -128,7 +128,7 @@ class PredictTableTests extends ServiceTestBase {
     }
 
     @Test
-    void columnsOfThePredictionsNamesAreReplaced() {
+    void replacesColumnsNamedLikePredictions() {
         String first = predict(CSV, CSV, rows(CSV)).body();
 
         assertThat(predict(CSV, CSV, first).body()).isEqualTo(first);
@@ -139,7 +139,7 @@ class PredictTableTests extends ServiceTestBase {
     }
 
     @Test
-    void unknownWordIsWarnedOf() {
+    void warnsAboutUnknownCategories() {
         String rows = "size,color\n1,blue\n2,gr\u00fcn\n";
         String warning = "column \"color\": 2 cells with categories not seen in training, such as \"blue\"";
 
@@ -158,7 +158,7 @@ class PredictTableTests extends ServiceTestBase {
     }
 
     @Test
-    void numbersAreGivenInTheirOwnUnit() {
+    void predictsInTheUnitOfTheTargets() {
         id = create("""
                 "hidden": [], "learningRate": 0.05, "seed": 1""");
         json(send(id, "train?target=y&epochs=500", CSV, JSON, "x,y\n1,1003\n2,1005\n3,1007\n4,1009\n"), 200);
@@ -172,7 +172,7 @@ class PredictTableTests extends ServiceTestBase {
     }
 
     @Test
-    void twoClassesWithOneOutputHaveTwoProbabilities() {
+    void oneOutputGivesTwoProbabilities() {
         id = create("\"hidden\": [], \"seed\": 1");
         json(send(id, "train?target=y&epochs=5", CSV, JSON, "x,y\n1,no\n2,yes\n"), 200);
         float second = json(predict(CSV, JSON, "x\n1\n")).at("/predictions/0/0").floatValue();
@@ -184,7 +184,7 @@ class PredictTableTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource({"application/json", "text/csv", "application/x-ndjson"})
-    void errorInTheLastRowIsTheWholeAnswer(String accept) {
+    void errorInTheLastRowIsReportedByStatus(String accept) {
         String many = "size,color\n" + "1.5,red\n".repeat(100_000);
 
         JsonNode invalid = problem(predict(CSV, accept, many + "big,red\n"), 422, "invalid-field");
@@ -195,7 +195,7 @@ class PredictTableTests extends ServiceTestBase {
     }
 
     @Test
-    void rowsThatDoNotFitTheModelAreRefused() {
+    void rejectsRowsThatDoNotFitTheModel() {
         assertThat(problem(predict(CSV, JSON, "size\n1\n"), 422, "invalid-field")
                         .path("detail")
                         .asString())

@@ -21,7 +21,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/** Long answers wait in temporary files, of which nothing is left. */
+/** Temporary files of long responses, which are always deleted. */
 class SpooledOutputStreamTests extends ServiceTestBase {
 
     private static final Path FOLDER = TestFolders.create();
@@ -43,7 +43,7 @@ class SpooledOutputStreamTests extends ServiceTestBase {
     }
 
     @Test
-    void longAnswerIsWholeAndLeavesNothing() throws IOException {
+    void longResponseIsCompleteAndLeavesNoFile() throws IOException {
         HttpResponse<String> response = table("predict", ROWS);
 
         assertThat(response.statusCode()).isEqualTo(200);
@@ -51,14 +51,14 @@ class SpooledOutputStreamTests extends ServiceTestBase {
         assertThat(response.body().lines()).hasSize(2_000_001);
         assertThat(header(response, "Content-Length"))
                 .isEqualTo(Integer.toString(response.body().length()));
-        assertNothingIsLeft();
+        assertNoFileIsLeft();
     }
 
     @Test
-    void errorAfterALongBeginningLeavesNothing() throws IOException {
+    void errorAfterManyRowsLeavesNoFile() throws IOException {
         problem(table("predict", ROWS + "one\n"), 422, "invalid-field");
 
-        assertNothingIsLeft();
+        assertNoFileIsLeft();
     }
 
     @Test
@@ -68,11 +68,11 @@ class SpooledOutputStreamTests extends ServiceTestBase {
         assertThat(problem.path("detail").asString())
                 .isEqualTo(
                         "a response may have at most 41943040 bytes, but the response to these rows would have more");
-        assertNothingIsLeft();
+        assertNoFileIsLeft();
     }
 
     @Test
-    void clientThatHangsUpLeavesNothing() throws IOException {
+    void disconnectedClientLeavesNoFile() throws IOException {
         try (Socket socket = new Socket("localhost", port)) {
             String head = "POST /models/%s/predict HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\n".formatted(id)
                     + "Content-Type: text/csv\r\nContent-Length: %d\r\n\r\n".formatted(ROWS.length());
@@ -83,11 +83,11 @@ class SpooledOutputStreamTests extends ServiceTestBase {
             socket.setSoLinger(true, 0);
         }
 
-        assertNothingIsLeft();
+        assertNoFileIsLeft();
     }
 
     @Test
-    void answerThatFindsNoRoomIsAProblem() throws IOException {
+    void reportsMissingStorageSpace() throws IOException {
         Files.delete(FOLDER);
 
         assertThat(problem(table("predict", ROWS), 507, "storage-full")
@@ -97,13 +97,13 @@ class SpooledOutputStreamTests extends ServiceTestBase {
         assertThat(table("predict", "x\n1\n").statusCode()).isEqualTo(200);
     }
 
-    /** Soon, as whoever is answered may be quicker than whoever cleans up. */
-    private static void assertNothingIsLeft() {
-        Await.until(SpooledOutputStreamTests::filesOfSpool, files -> files == 0);
+    /** Waits, since the client may have its response before the service closes the file. */
+    private static void assertNoFileIsLeft() {
+        Await.until(SpooledOutputStreamTests::countFiles, files -> files == 0);
     }
 
-    /** Those that are open, though they have no name, and those that have one. */
-    private static long filesOfSpool() {
+    /** Counts files that have a name, and open files that have none. */
+    private static long countFiles() {
         Path open = Path.of("/proc/self/fd");
         long count = count(FOLDER, "");
         return Files.exists(open) ? count + count(open, FOLDER.toString()) : count;

@@ -17,18 +17,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** What the columns of a table matter. */
+/** Importance of the columns of a table. */
 class TableImportanceTests extends ServiceTestBase {
 
     private static final String CSV = "text/csv";
     private static final String NETWORK = """
             "hidden": [{"units": 16}], "seed": 7""";
 
-    /** The kind decides, one of three words; size hardly, and the day not at all. */
+    /** Only the kind determines the price; the size hardly does, and the day not at all. */
     private static final List<String> GOODS = goods(600);
 
     @Test
-    void wordsOfAColumnChangePlacesTogether() {
+    void permutesAllInputsOfACategoricalColumnTogether() {
         String id = trained("target=price&epochs=100", csv(GOODS));
 
         JsonNode answer = json(send(id, "importance", CSV, csv(GOODS)), 200);
@@ -46,7 +46,7 @@ class TableImportanceTests extends ServiceTestBase {
     }
 
     @Test
-    void sameTableMattersTheSameInWhateverFormItComes() {
+    void sameTableGivesTheSameImportanceInAllFormats() {
         String id = trained("target=price&epochs=10", csv(GOODS));
         List<String> objects = GOODS.stream().map(TableImportanceTests::object).toList();
 
@@ -62,7 +62,7 @@ class TableImportanceTests extends ServiceTestBase {
     }
 
     @Test
-    void columnsThatTellTheSpeciesOfPenguinsMatterMost() throws IOException {
+    void billAndFlippersAreMostImportantForPenguins() throws IOException {
         String penguins = Files.readString(Path.of("src/test/resources/data/penguins.csv"));
         String id = trained("target=species&epochs=100", penguins);
 
@@ -76,7 +76,7 @@ class TableImportanceTests extends ServiceTestBase {
     }
 
     @Test
-    void wordsThatWereNotLearnedAreCountedInTheWarnings() {
+    void warnsAboutUnknownCategories() {
         String id = trained("target=price&epochs=1", csv(GOODS));
 
         JsonNode answer = json(send(id, "importance", CSV, "price,kind,size,day\n1,wood,2,3\n2,iron,3,4\n"), 200);
@@ -85,9 +85,9 @@ class TableImportanceTests extends ServiceTestBase {
         assertThat(answer.path("warnings").toString()).contains("kind", "wood");
     }
 
-    /** Not more words than were learned matter, however many there are. */
+    /** Only the learned categories have inputs, however many others there are. */
     @Test
-    void columnOfNumbersThatWereLearnedAsWordsMayHaveAnyOthers() {
+    void acceptsAnyNumbersInACategoricalColumn() {
         String rows = IntStream.range(0, 3_000)
                 .mapToObj(i -> "%d,%d".formatted(10_000 + i, i % 7))
                 .collect(Collectors.joining("\n", "zip,y\n", "\n"));
@@ -100,7 +100,7 @@ class TableImportanceTests extends ServiceTestBase {
     }
 
     @Test
-    void shortTableMayNotFillTheMemory() {
+    void limitsCellsOfTables() {
         String id = trained("target=y&epochs=1", words(2_000));
 
         JsonNode problem = problem(send(id, "importance", CSV, words(40_000)), 422, "limit-exceeded");
@@ -110,7 +110,7 @@ class TableImportanceTests extends ServiceTestBase {
                 .endsWith(" × 1000");
     }
 
-    /** A thousand words again and again, each of which becomes an input. */
+    /** A thousand categories, each of which becomes an input. */
     private static String words(int rows) {
         return IntStream.range(0, rows)
                 .mapToObj(i -> "w%d,%d".formatted(i % 1_000, i % 7))
@@ -125,7 +125,7 @@ class TableImportanceTests extends ServiceTestBase {
             kind,size,day,price;iron,2,3,5;gold,2,3,5       | r2 needs targets that differ between rows, but all in column "price" are 5.0
             kind,size,day,price;iron,2,3,5;gold,2,3,        | there must be at least 2 rows
             """)
-    void tableThatHasNoAnswerIsRefused(String lines, String detail) {
+    void rejectsUnmeasurableTables(String lines, String detail) {
         String id = trained("target=price&epochs=1", csv(GOODS));
 
         HttpResponse<String> response = send(id, "importance", CSV, lines.replace(';', '\n') + "\n");
@@ -135,7 +135,7 @@ class TableImportanceTests extends ServiceTestBase {
     }
 
     @Test
-    void classThatTheModelDoesNotKnowIsNamed() {
+    void reportsUnknownClass() {
         String id = trained("target=kind&epochs=1", csv(GOODS));
 
         JsonNode problem = problem(
