@@ -2,10 +2,10 @@ package io.backprop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -16,30 +16,33 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.scheduling.config.IntervalTask;
-import org.springframework.scheduling.config.ScheduledTask;
-import org.springframework.scheduling.config.ScheduledTaskHolder;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /** Two instances of the service that share one PostgreSQL. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("ReplicasTests") // the tests share two services, so they run one after another
 class ReplicasTests extends HttpTestBase {
 
-    private static final Postgres POSTGRES = Postgres.create();
-    private static final List<ConfigurableApplicationContext> REPLICAS = new ArrayList<>();
+    private static final List<ChildService> REPLICAS = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init")
+    private static Postgres postgres;
 
     @BeforeAll
-    static void start() {
-        String url = POSTGRES.newDatabase();
+    static void start() throws IOException {
+        postgres = Postgres.create();
+        String url = postgres.newDatabase();
         for (int i = 0; i < 2; i++) {
-            REPLICAS.add(SpringApplication.run(Application.class, "--server.port=0", "--spring.datasource.url=" + url));
+            REPLICAS.add(ChildService.start("-Dspring.datasource.url=" + url));
         }
     }
 
     @AfterAll
     static void stop() {
-        REPLICAS.forEach(ConfigurableApplicationContext::close);
+        REPLICAS.forEach(ChildService::close);
         REPLICAS.clear();
     }
 
@@ -64,7 +67,7 @@ class ReplicasTests extends HttpTestBase {
 
     /** Sends the following requests to this replica. */
     private void at(int replica) {
-        port = REPLICAS.get(replica).getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        port = REPLICAS.get(replica).port();
     }
 
     private HttpResponse<String> put(int weight) {
@@ -84,21 +87,6 @@ class ReplicasTests extends HttpTestBase {
         return json(post("/models/shared/predict", "{\"inputs\": [[1]]}"), 200)
                 .at("/predictions/0/0")
                 .asString();
-    }
-
-    /** So that a change is visible on the other replicas within a second on an idle machine. */
-    @Test
-    void replicasPollForChangesTwiceASecond() {
-        List<IntervalTask> polls = REPLICAS.get(0).getBeansOfType(ScheduledTaskHolder.class).values().stream()
-                .flatMap(holder -> holder.getScheduledTasks().stream())
-                .map(ScheduledTask::getTask)
-                .filter(task -> task.toString().endsWith("ModelCache.refresh"))
-                .map(IntervalTask.class::cast)
-                .toList();
-
-        assertThat(polls)
-                .singleElement()
-                .satisfies(poll -> assertThat(poll.getIntervalDuration()).isLessThanOrEqualTo(Duration.ofMillis(500)));
     }
 
     @Test
@@ -173,7 +161,7 @@ class ReplicasTests extends HttpTestBase {
 
     @Test
     void keepsPredictingWhileTheDatabaseIsUnreachable() throws Exception {
-        POSTGRES.stop();
+        postgres.stop();
         try {
             assertThat(predicted()).isEqualTo("1.0");
             HttpResponse<String> refused = put(5);
@@ -185,7 +173,7 @@ class ReplicasTests extends HttpTestBase {
             problem(get("/models"), 503, "unavailable");
             assertThat(predicted()).isEqualTo("1.0");
         } finally {
-            POSTGRES.start();
+            postgres.start();
         }
 
         Await.until(() -> put(6).statusCode() == 200);

@@ -2,17 +2,19 @@ package io.backprop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** The state of the service after it is stopped and started again. */
+@Execution(ExecutionMode.CONCURRENT)
 class RestartTests extends HttpTestBase {
 
     private static final String XOR = "{\"inputs\": [[0,0],[0,1],[1,0],[1,1]], \"targets\": [[0],[1],[1],[0]]}";
@@ -20,22 +22,21 @@ class RestartTests extends HttpTestBase {
     private final Path store = TestFolders.create();
 
     @SuppressWarnings("NullAway.Init")
-    private ConfigurableApplicationContext service;
+    private ChildService service;
 
     @BeforeEach
-    void start() {
-        service = new SpringApplicationBuilder(Application.class)
-                .run("--server.port=0", "--backprop.store.folder=" + store);
-        port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    void start() throws IOException {
+        service = ChildService.start(store);
+        port = service.port();
     }
 
     @AfterEach
-    void stop() {
-        service.close();
+    void stop() throws InterruptedException {
+        service.terminate();
     }
 
     @Test
-    void keepsModels() {
+    void keepsModels() throws Exception {
         json(post("/models", """
                 {"id": "untrained", "seed": 7}"""), 201);
         json(post("/models", """
@@ -82,7 +83,7 @@ class RestartTests extends HttpTestBase {
     }
 
     @Test
-    void nextTrainingContinuesFromTheStoredModel() {
+    void nextTrainingContinuesFromTheStoredModel() throws Exception {
         json(post("/models", """
                 {"id": "xor", "layerCount": 2, "seed": 42}"""), 201);
         json(post("/models/xor/train", XOR), 200);
@@ -103,7 +104,7 @@ class RestartTests extends HttpTestBase {
     }
 
     @Test
-    void resumesRunningTraining() {
+    void resumesRunningTraining() throws Exception {
         json(post("/models", "{\"id\": \"xor\"}"), 201);
         String endless = XOR.replace("]]}", "]], \"epochs\": 1000000, \"batchSize\": 1}");
         HttpRequest.Builder request = request("/models/xor/train")

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.scheduling.annotation.Scheduled;
 
 /** Versions, and changes that other processes make in the store. */
 class ModelServiceTests extends ServiceTestBase {
@@ -76,6 +77,14 @@ class ModelServiceTests extends ServiceTestBase {
 
         assertThatThrownBy(() -> models.get(cached.id(), 1L)).hasMessageContaining("is not kept");
         assertThatThrownBy(() -> models.restore(cached.id(), 1, any -> true)).hasMessageContaining("is not kept");
+    }
+
+    /** Changes made by other replicas become visible within a second. */
+    @Test
+    void cachedModelsAreRefreshedTwiceASecond() throws Exception {
+        Scheduled schedule = ModelCache.class.getDeclaredMethod("refresh").getAnnotation(Scheduled.class);
+
+        assertThat(schedule.fixedDelay()).isBetween(1L, 500L);
     }
 
     @Test
