@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
 
-/** What a client knows of a resource that it wants to be changed only if it is still so (RFC 9110 §13.1.1). */
+/** The ETags of a resource that permit a change, from the header {@code If-Match} (RFC 9110 §13.1.1). */
 public record IfMatch(List<ETag> tags) {
 
     private static final String ETAG = "(?:W/)?\"[^\"]*+\"";
     private static final Pattern FORM = Pattern.compile("\\*|" + ETAG + "(?:\\s*+,\\s*+" + ETAG + ")*+");
 
-    /** Of the header; without it anything will do. */
+    /** Parses the header. Without one, every ETag is accepted. */
     public static IfMatch parse(@Nullable String header) {
         if (header == null) {
             return parse("*");
@@ -28,7 +28,7 @@ public record IfMatch(List<ETag> tags) {
         return new IfMatch(ETag.parse(header));
     }
 
-    /** Whether a resource is as it should be. */
+    /** Whether a resource with this ETag may be changed. */
     public boolean accepts(String etag) {
         return tags.stream()
                 .anyMatch(tag -> tag.isWildcard() || (!tag.weak() && tag.tag().equals(etag)));

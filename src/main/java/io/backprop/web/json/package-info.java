@@ -1,5 +1,6 @@
 /**
- * Strict JSON: unknown and duplicate fields, lossy conversions and numbers that are not finite are rejected. Matrices are\n * read into packed arrays of floats.
+ * Strict JSON: unknown and duplicate fields, conversions between types and numbers that are not finite are rejected.
+ * Matrices are read into packed arrays of floats.
  */
 @NullMarked
 package io.backprop.web.json;

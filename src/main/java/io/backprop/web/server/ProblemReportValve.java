@@ -1,8 +1,9 @@
 package io.backprop.web.server;
 
 import io.backprop.web.problem.ProblemType;
-import io.backprop.web.problem.ProblemWriter;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -11,30 +12,33 @@ import org.apache.coyote.ActionCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Answers requests so broken that the server turns them away before the application sees them. */
+/** Responds with a problem to requests that Tomcat or a filter rejects, so that they reach no controller. */
 final class ProblemReportValve extends ErrorReportValve {
 
-    private final ProblemWriter writer;
+    private final JsonMapper mapper;
 
-    ProblemReportValve(ProblemWriter writer) {
-        this.writer = writer;
+    ProblemReportValve(JsonMapper mapper) {
+        this.mapper = mapper;
     }
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable throwable) {
-        boolean mayAnswer = response.getStatus() >= 400 && response.getContentWritten() == 0 && isOpen(response);
-        if (!mayAnswer || !response.setErrorReported()) {
+        boolean canRespond = response.getStatus() >= 400 && response.getContentWritten() == 0 && isOpen(response);
+        if (!canRespond || !response.setErrorReported()) {
             return;
         }
+        ProblemDetail problem = ProblemType.problemOf(HttpStatusCode.valueOf(response.getStatus()));
+        problem.setInstance(toUri(request.getRequestURI()));
         try {
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.setCharacterEncoding("utf-8");
-            HttpStatusCode status = HttpStatusCode.valueOf(response.getStatus());
-            response.getReporter().write(writer.json(ProblemType.problemOf(status), request.getRequestURI()));
+            response.getReporter().write(mapper.writeValueAsString(problem));
             response.finishResponse();
         } catch (IOException | IllegalStateException e) {
-            container.getLogger().debug("The client did not wait for the answer", e);
+            container.getLogger().debug("The client has disconnected", e);
         }
     }
 
@@ -42,5 +46,13 @@ final class ProblemReportValve extends ErrorReportValve {
         AtomicBoolean allowed = new AtomicBoolean();
         response.getCoyoteResponse().action(ActionCode.IS_IO_ALLOWED, allowed);
         return allowed.get();
+    }
+
+    private static @Nullable URI toUri(@Nullable String path) {
+        try {
+            return path == null ? null : new URI(path);
+        } catch (URISyntaxException e) {
+            return null; // the reason of the rejection
+        }
     }
 }

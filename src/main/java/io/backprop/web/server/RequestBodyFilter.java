@@ -56,14 +56,16 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(this).excludePathPatterns("/error");
+        registry.addInterceptor(this);
     }
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws UnreadableBodyException {
         long length = request.getContentLengthLong();
-        String encoding = encoding(Collections.list(request.getHeaders(CONTENT_ENCODING)));
+        String encoding = request.getHeader(CONTENT_ENCODING) == null
+                ? IDENTITY
+                : encoding(Collections.list(request.getHeaders(CONTENT_ENCODING)));
         if (length > limits.body().toBytes() || !encoding.equals(IDENTITY)) {
             boolean isTable = TableTypes.include(request.getContentType());
             requireSupported(encoding, isTable, response);

@@ -9,9 +9,9 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** As Spring reads it, but for types of weight 0, which are those that are not accepted (RFC 9110 §12.4.2). */
+/** Excludes the types with a weight of 0, which the client does not accept (RFC 9110 §12.4.2). Spring ignores the weight. */
 @Component
-class AcceptHeader extends HeaderContentNegotiationStrategy implements WebMvcConfigurer {
+class AcceptHeaderStrategy extends HeaderContentNegotiationStrategy implements WebMvcConfigurer {
 
     @Override
     public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
