@@ -11,7 +11,9 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
+import java.io.IOException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -33,6 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Training", description = "Train networks, follow and cancel trainings")
 class TrainingController {
 
+    private static final String HISTORY_CSV = TableTypes.CSV + ";charset=UTF-8";
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private final TrainingService trainings;
@@ -121,14 +124,21 @@ class TrainingController {
         return TrainingResponse.of(trainings.get(id, number));
     }
 
-    @GetMapping(
-            path = "/trainings/{number}/history",
-            produces = {MediaType.APPLICATION_JSON_VALUE, TableTypes.CSV})
+    @GetMapping(path = "/trainings/{number}/history", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "getHistory", summary = "Get the losses and validation metrics of all epochs")
     @ApiResponse(responseCode = "200", description = "The values of each epoch")
     @ApiResponse(responseCode = "406", description = "No media type of the Accept header is available")
     HistoryResponse history(@PathVariable String id, @PathVariable int number) {
         return HistoryResponse.of(trainings.history(id, number));
+    }
+
+    @GetMapping(path = "/trainings/{number}/history", produces = HISTORY_CSV)
+    @Operation(hidden = true) // documented by the operation for JSON
+    void historyCsv(@PathVariable String id, @PathVariable int number, HttpServletResponse response)
+            throws IOException {
+        HistoryResponse history = HistoryResponse.of(trainings.history(id, number));
+        response.setContentType(HISTORY_CSV);
+        HistoryCsvWriter.write(history, response.getOutputStream());
     }
 
     @PostMapping("/trainings/{number}/cancel")

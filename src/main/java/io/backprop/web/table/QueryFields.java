@@ -1,12 +1,14 @@
 package io.backprop.web.table;
 
-import io.backprop.web.json.JsonAlternatives;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import io.backprop.web.problem.FieldProblem;
 import io.backprop.web.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.Executable;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +25,10 @@ import tools.jackson.databind.util.RawValue;
  * The fields of a request record that parameters of a query can set: single values, {@code epochs}, fields of nested
  * records, {@code earlyStopping.patience}, and entries of maps, {@code columns.zip}. Data can be sent only in the body.
  */
-public final class QueryFields {
+final class QueryFields {
 
     /** Stands for the key of a map in the name of a field. */
-    public static final String ANY = "NAME";
+    private static final String ANY = "NAME";
 
     private static final Pattern JSON_VALUE =
             Pattern.compile("true|false|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
@@ -36,23 +38,21 @@ public final class QueryFields {
     private final Map<String, Field> fields = new TreeMap<>();
 
     /**
-     * A parameter.
-     *
      * @param path names of the fields that lead to the value
      * @param isText whether the value is text even if it looks like a number
      */
-    public record Field(List<String> path, boolean isText) {
+    private record Field(List<String> path, boolean isText) {
 
-        public String name() {
+        String name() {
             return String.join(".", path);
         }
 
-        private String last() {
+        String last() {
             return path.get(path.size() - 1);
         }
 
         /** This field for a parameter with the key of a map; empty if the parameter has another name. */
-        private Optional<Field> withKeyOf(String parameter) {
+        Optional<Field> withKeyOf(String parameter) {
             String prefix = name().substring(0, name().length() - ANY.length());
             boolean matches =
                     last().equals(ANY) && parameter.startsWith(prefix) && parameter.length() > prefix.length();
@@ -65,7 +65,7 @@ public final class QueryFields {
 
     private QueryFields() {}
 
-    public static QueryFields of(Class<?> recordType) {
+    static QueryFields of(Class<?> recordType) {
         return CACHE.computeIfAbsent(recordType, type -> {
             QueryFields all = new QueryFields();
             all.collect(List.of(), type);
@@ -86,7 +86,7 @@ public final class QueryFields {
         for (RecordComponent component : recordType.getRecordComponents()) {
             Class<?> type = component.getType();
             List<String> path = append(parents, component.getName());
-            List<Type> alternatives = JsonAlternatives.typesFor(type);
+            List<Type> alternatives = creatorTypes(type);
             if (!alternatives.isEmpty()) {
                 alternatives.forEach(alternative -> add(path, alternative));
             } else if (type.isRecord()) {
@@ -95,6 +95,15 @@ public final class QueryFields {
                 add(path, component.getGenericType());
             }
         }
+    }
+
+    /** The types that a type is read from by its {@link JsonCreator} methods, in place of an object of its fields. */
+    private static List<Type> creatorTypes(Class<?> type) {
+        return Stream.<Executable>concat(
+                        Arrays.stream(type.getDeclaredConstructors()), Arrays.stream(type.getDeclaredMethods()))
+                .filter(creator -> creator.isAnnotationPresent(JsonCreator.class))
+                .map(creator -> creator.getGenericParameterTypes()[0])
+                .toList();
     }
 
     private void add(List<String> path, Type type) {
@@ -126,11 +135,6 @@ public final class QueryFields {
     /** Whether a parameter has this name, or names of parameters begin with it. */
     boolean contain(String field) {
         return find(field).isPresent() || fields.keySet().stream().anyMatch(name -> name.startsWith(field + "."));
-    }
-
-    /** All fields, in the order of their names. */
-    public List<Field> all() {
-        return List.copyOf(fields.values());
     }
 
     /** Returns the JSON object of parameters: {@code a.b=1} is {@code {"a": {"b": 1}}}. */

@@ -2,7 +2,7 @@ package io.backprop.web.table;
 
 import io.backprop.tabular.Table;
 
-/** The table of a request, in whatever form it came; it may be read once. */
+/** The rows of a request as a table in memory. Can be read once. */
 @FunctionalInterface
 public interface RequestTable {
 

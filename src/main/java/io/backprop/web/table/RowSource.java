@@ -2,7 +2,7 @@ package io.backprop.web.table;
 
 import io.backprop.tabular.RowSink;
 
-/** The rows of a request, in whatever form they came; they may be read once. */
+/** The rows of a request. Can be read once. */
 @FunctionalInterface
 public interface RowSource {
 

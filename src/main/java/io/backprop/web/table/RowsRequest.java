@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.lang.Contract;
 
 /**
- * A request whose rows are of numbers, inputs with their targets, or else of a table.
+ * A request with either inputs and targets as matrices, or rows of a table.
  *
- * @param <T> how a table is read
+ * @param <T> how the rows are read
  */
 public interface RowsRequest<T> {
 
     @Nullable
     Matrix inputs();
 
-    /** None where nobody asks for them. */
+    /** Null by default, for requests without targets. */
     default @Nullable Targets targets() {
         return null;
     }
@@ -26,7 +26,7 @@ public interface RowsRequest<T> {
     @Nullable
     T rows();
 
-    /** The rows of a table, if they are not of numbers. */
+    /** The rows of a table, unless the request has matrices. */
     default Optional<T> table() {
         if (rows() != null) {
             require("inputs", inputs() == null, "inputs and rows exclude each other");

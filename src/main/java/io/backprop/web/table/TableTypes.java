@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
-/** Types of bodies that are a table as text, which is read row by row and never held whole. */
+/** The media types of tables as text. */
 public final class TableTypes {
 
     public static final String CSV = "text/csv";
@@ -15,7 +15,7 @@ public final class TableTypes {
 
     private TableTypes() {}
 
-    /** Whether a body of this type is such a table. */
+    /** Whether a content type is one of these. */
     public static boolean include(@Nullable String contentType) {
         if (contentType == null) {
             return false;

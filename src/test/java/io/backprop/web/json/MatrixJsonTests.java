@@ -44,7 +44,7 @@ class MatrixJsonTests extends WebTestBase {
             {"inputs": [[0]], "sampleWeights": [[1]]} | /sampleWeights/0 | must be a number, but was a list
             {"inputs": [[0]], "sampleWeights": 1}     | /sampleWeights   | must be a list of numbers, but was 1
             """)
-    void refusesWhatIsNoMatrix(String json, String pointer, String detail) {
+    void rejectsOtherValues(String json, String pointer, String detail) {
         assertOneError(post("/echo/data/xor", json), ProblemType.UNREADABLE_FIELD, pointer, detail);
     }
 
@@ -60,7 +60,7 @@ class MatrixJsonTests extends WebTestBase {
             {"targets": [0]}                    | /inputs   | is required
             {"inputs": null}                    | /inputs   | is required
             """)
-    void refusesMatrixThatMakesNoSense(String json, String pointer, String detail) {
+    void rejectsInvalidMatrices(String json, String pointer, String detail) {
         assertOneError(post("/echo/data/xor", json), ProblemType.INVALID_FIELD, pointer, detail);
     }
 
@@ -71,14 +71,14 @@ class MatrixJsonTests extends WebTestBase {
             ["yes","no"]     | ["yes","no"]
             [true,false]     | ["true","false"]
             """)
-    void readsEveryKindOfTargets(String sent, String read) {
+    void readsAllKindsOfTargets(String sent, String read) {
         HttpResponse<String> response = post("/echo/data/xor", "{\"inputs\": [[0], [1]], \"targets\": " + sent + "}");
 
         assertThat(json(response).path("targets").toString()).isEqualTo(read);
     }
 
     @Test
-    void refusesLongLabel() {
+    void rejectsLongLabel() {
         String label = "x".repeat(257);
 
         HttpResponse<String> response = post("/echo/data/xor", "{\"inputs\": [[0]], \"targets\": [\"" + label + "\"]}");
@@ -91,7 +91,7 @@ class MatrixJsonTests extends WebTestBase {
     }
 
     @Test
-    void takesAtMostThreeTimesThePackedFloats() {
+    void allocatesAtMostThreeTimesThePackedFloats() {
         int rows = 100_000;
         byte[] json =
                 ("{\"inputs\": [[1.5, -2]" + ",[1.5, -2]".repeat(rows - 1) + "]}").getBytes(StandardCharsets.UTF_8);

@@ -25,7 +25,7 @@ class BodyTests extends WebTestBase {
     private static final int LIMIT = 1024 * 1024;
 
     @Test
-    void refusesBodyThatSaysItIsTooLarge() {
+    void rejectsBodyOfAnnouncedLengthAboveTheLimit() {
         HttpResponse<String> response = post("/echo/data/xor", " ".repeat(LIMIT + 1));
 
         assertThat(problem(response, ProblemType.BODY_TOO_LARGE).path("detail").asString())
@@ -33,7 +33,7 @@ class BodyTests extends WebTestBase {
     }
 
     @Test
-    void refusesBodyThatTurnsOutTooLarge() {
+    void rejectsChunkedBodyAboveTheLimit() {
         byte[] body = ("{\"inputs\": [" + "[1],".repeat(LIMIT / 4)).getBytes(StandardCharsets.UTF_8);
 
         HttpResponse<String> response = send(request("/echo/data/xor")
@@ -60,7 +60,7 @@ class BodyTests extends WebTestBase {
     }
 
     @Test
-    void bodyCutOffIsUnreadable() throws IOException {
+    void rejectsTruncatedBody() throws IOException {
         String answer = raw("""
                 POST /echo/model HTTP/1.1
                 Host: localhost
@@ -73,7 +73,7 @@ class BodyTests extends WebTestBase {
     }
 
     @Test
-    void bodyInAnotherEncodingIsUnreadable() {
+    void rejectsOtherCharset() {
         HttpResponse<String> response = send(request("/echo/model")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"id\": \"\u00e9t\u00e9\"}", StandardCharsets.ISO_8859_1)));
@@ -83,7 +83,7 @@ class BodyTests extends WebTestBase {
     }
 
     @Test
-    void bodyThatNeverArrivesTimesOut() throws IOException {
+    void timesOutIfTheBodyDoesNotArrive() throws IOException {
         String answer = raw("""
                 POST /echo/model HTTP/1.1
                 Host: localhost
@@ -96,7 +96,7 @@ class BodyTests extends WebTestBase {
     }
 
     @Test
-    void brokenChunksAreUnreadable() throws IOException {
+    void rejectsInvalidChunks() throws IOException {
         String answer = raw("""
                 POST /echo/model HTTP/1.1
                 Host: localhost
@@ -110,7 +110,7 @@ class BodyTests extends WebTestBase {
     }
 
     @Test
-    void brokenRequestsAreProblems() throws IOException {
+    void reportsInvalidRequestsAsProblems() throws IOException {
         for (String start : new String[] {"GET /%zz HTTP/1.1", "GET /a|b HTTP/1.1", "G@T / HTTP/1.1", "nonsense"}) {
             String answer = raw(start + "\nHost: localhost\nConnection: close\n\n", true);
 
@@ -127,8 +127,7 @@ class BodyTests extends WebTestBase {
             GET /echo/answer HTTP/3.0     | Accept: */*                      | 505
             POST /echo/model HTTP/1.1     | Expect: a miracle                | 417
             """)
-    void whatTheServerDoesNotKnowOfHttpIsAProblemOfTheRequest(String start, String header, int status)
-            throws IOException {
+    void reportsUnsupportedHttpAsProblem(String start, String header, int status) throws IOException {
         String answer = raw(start + "\nHost: localhost\nConnection: close\n" + header + "\n\n", true);
 
         assertThat(answer)
@@ -137,14 +136,14 @@ class BodyTests extends WebTestBase {
     }
 
     @Test
-    void headerThatIsTooLongIsToldSo() throws IOException {
+    void rejectsLongHeader() throws IOException {
         String answer = raw("GET /echo/answer HTTP/1.1\nHost: localhost\nX: " + "x".repeat(20_000) + "\n\n", true);
 
         assertThat(answer).startsWith("HTTP/1.1 400").contains("malformed-request", "too long");
     }
 
     @Test
-    void asksForBodyOnlyOnceItIsWanted() throws IOException {
+    void rejectsLargeBodyBeforeItIsSent() throws IOException {
         String answer = raw("""
                 POST /echo/model HTTP/1.1
                 Host: localhost
@@ -159,7 +158,7 @@ class BodyTests extends WebTestBase {
     }
 
     @Test
-    void clientThatHangsUpIsNoError(CapturedOutput output) throws IOException {
+    void doesNotLogDisconnectedClientAsError(CapturedOutput output) throws IOException {
         try (Socket socket = new Socket("localhost", port)) {
             socket.getOutputStream()
                     .write("POST /echo/data/xor HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"

@@ -34,7 +34,7 @@ class RowsTests extends WebTestBase {
             [{"y": 1}, {"y": 1, "y": 2}]     | unreadable-field | /rows/1/y | is given more than once
             [{"y": NaN}]                     | unreadable-field | /rows/0/y | must be a finite number: NaN and Infinity are not JSON
             """)
-    void badRowOfAListIsPointedAt(String rows, String type, String pointer, String detail) {
+    void pointsToInvalidRowOfJson(String rows, String type, String pointer, String detail) {
         HttpResponse<String> response = post("/echo/table", "{\"target\": \"y\", \"rows\": " + rows + "}");
 
         JsonNode error =
@@ -59,7 +59,7 @@ class RowsTests extends WebTestBase {
             {}                        | 422 | a table must have at least 1 column, but has none
             {"y": 1};{"y": {"a":      | 400 | line 2: field "y" must be a number, text, true, false or null, but was an object
             """)
-    void badRowOfLinesIsNamed(String lines, int status, String detail) {
+    void namesInvalidLineOfNdjson(String lines, int status, String detail) {
         JsonNode problem =
                 problem(ndjson(lines.replace(';', '\n')), status, status == 400 ? "unreadable-body" : "invalid-field");
 
@@ -68,7 +68,7 @@ class RowsTests extends WebTestBase {
     }
 
     @Test
-    void linesWithoutARowAreNoTable() {
+    void rejectsNdjsonWithoutRows() {
         for (String body : new String[] {"", "\n", " \n\n"}) {
             JsonNode problem = json(ndjson(body));
             assertThat(problem.path("status").asInt()).as("<%s>", body).isBetween(400, 422);
@@ -80,14 +80,14 @@ class RowsTests extends WebTestBase {
     }
 
     @Test
-    void linesMayEndAsTheyLike() {
+    void acceptsAnyLineEnds() {
         for (String body : new String[] {"{\"y\": \"a\"}\r\n{\"y\": \"b\"}", "\n{\"y\":\"a\"}\n\n{\"y\":\"b\"}\n\n"}) {
             assertThat(json(ndjson(body), 200).path("rows").asInt()).isEqualTo(2);
         }
     }
 
     @Test
-    void hugeValuesAreRefused() {
+    void rejectsLongValues() {
         String wide = "{\"y\": 1" + ", \"%s\": 1".repeat(3) + "}";
         assertThat(problem(ndjson("{\"y\": \"" + "a".repeat(70_000) + "\"}"), ProblemType.UNREADABLE_BODY)
                         .path("detail")

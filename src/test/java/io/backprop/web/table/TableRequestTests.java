@@ -25,7 +25,7 @@ class TableRequestTests extends WebTestBase {
             """;
 
     @Test
-    void queryStandsForTheFieldsOfJson() {
+    void bindsQueryLikeJson() {
         String query = "target=y&epochs=5&shuffle=true&rate=2.5e-3&loss=huber&patience.epochs=3&patience.delta=0.1"
                 + "&columns.zip.code=categorical&columns.5=ignore&weights.yes=2&weights.a%20b=0.5&of=me";
         String json = """
@@ -43,14 +43,14 @@ class TableRequestTests extends WebTestBase {
     }
 
     @Test
-    void fieldThatMayBeTextOrAnObjectMayBeEitherInTheQuery() {
+    void bindsFieldThatIsTextOrObject() {
         JsonNode answer = json(table("text/csv", "target=y&weights=balanced", CSV), 200);
 
         assertThat(answer.path("weights").toString()).isEqualTo("{\"balanced\":1.0}");
     }
 
     @Test
-    void textThatLooksLikeANumberIsText() {
+    void bindsNumberAsText() {
         JsonNode answer = json(table("text/csv", "target=5", "a,5\n1,true\n2,false\n"), 200);
 
         assertThat(answer.path("target").path("names").toString()).isEqualTo("[\"true\",\"false\"]");
@@ -78,7 +78,7 @@ class TableRequestTests extends WebTestBase {
             inputs=1          | inputs         | is unknown here; known: columns.NAME, epochs, loss, patience.delta, patience.epochs, rate, shuffle, target, weights, weights.NAME
             rows=1            | rows           | is unknown here; known: columns.NAME, epochs, loss, patience.delta, patience.epochs, rate, shuffle, target, weights, weights.NAME
             """)
-    void unreadableParameterIsNamed(String query, String parameter, String detail) {
+    void rejectsUnreadableParameter(String query, String parameter, String detail) {
         HttpResponse<String> response = table("text/csv", "target=y&" + query, CSV);
 
         assertOneParameter(response, ProblemType.UNREADABLE_PARAMETER, parameter, detail);
@@ -94,14 +94,14 @@ class TableRequestTests extends WebTestBase {
             target=y&weights=even       | weights         | weights must be balanced
             epochs=1                    | target          | is required
             """)
-    void parameterOutOfRangeIsNamed(String query, String parameter, String detail) {
+    void rejectsInvalidParameter(String query, String parameter, String detail) {
         HttpResponse<String> response = table("text/csv", query, CSV);
 
         assertOneParameter(response, ProblemType.INVALID_FIELD, parameter, detail);
     }
 
     @Test
-    void fieldOfJsonIsPointedAtWhereTheParameterIsNamed() {
+    void pointsToFieldOfJson() {
         String rows = """
                 {"rows": [{"a": 1}], "target": "a", """;
 
@@ -114,7 +114,7 @@ class TableRequestTests extends WebTestBase {
 
     @ParameterizedTest
     @ValueSource(strings = {"target=%zz", "target=%ff", "target=y%"})
-    void brokenQueryIsTheClientsFault(String query) throws IOException {
+    void rejectsInvalidQuery(String query) throws IOException {
         try (Socket socket = new Socket("localhost", port)) {
             String request = "POST /echo/table?%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n".formatted(query)
                     + "Content-Type: text/csv\r\nContent-Length: %d\r\n\r\n%s".formatted(CSV.length(), CSV);

@@ -2,33 +2,26 @@ package io.backprop.training.web;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
-import io.backprop.web.table.TableTypes;
-import io.backprop.web.table.TextConverter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpOutputMessage;
-import org.springframework.stereotype.Component;
 
 /**
- * Writes a history as CSV, one row per epoch, with a column for the validation metric after those of the losses. Values
+ * Writes a history as CSV, one row per epoch, with a column for each validation metric after those of the losses. Values
  * that are missing or not finite are empty cells.
  */
-@Component
-class HistoryCsvConverter extends TextConverter<HistoryResponse> {
+final class HistoryCsvWriter {
 
-    HistoryCsvConverter() {
-        super(HistoryResponse.class, TableTypes.CSV);
-    }
+    private HistoryCsvWriter() {}
 
-    @Override
-    protected void writeInternal(HistoryResponse history, HttpOutputMessage message) throws IOException {
+    static void write(HistoryResponse history, OutputStream out) throws IOException {
         CsvWriter csv = CsvWriter.builder()
                 .lineDelimiter(LineDelimiter.LF)
-                .build(new OutputStreamWriter(message.getBody(), StandardCharsets.UTF_8));
+                .build(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         List<String> header = new ArrayList<>(List.of("epoch", "loss", "validation_loss"));
         List<@Nullable List<Double>> columns = new ArrayList<>(List.of(history.loss()));
         columns.add(history.validationLoss());
