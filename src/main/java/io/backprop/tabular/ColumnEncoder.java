@@ -43,10 +43,15 @@ abstract class ColumnEncoder {
             this.scale = feature.scale();
             this.missing = missing;
             StringDictionary dictionary = column.dictionary();
-            this.encoded = dictionary == null ? null : new float[dictionary.size()];
-            for (int code = 0; encoded != null && code < encoded.length; code++) {
+            this.encoded = dictionary == null ? null : encode(dictionary, scale);
+        }
+
+        private static float[] encode(StringDictionary dictionary, Scale scale) {
+            float[] encoded = new float[dictionary.size()];
+            for (int code = 0; code < encoded.length; code++) {
                 encoded[code] = scale.apply(dictionary.number(code));
             }
+            return encoded;
         }
 
         @Override
