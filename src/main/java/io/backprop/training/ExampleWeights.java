@@ -14,26 +14,18 @@ import org.jspecify.annotations.Nullable;
 /** The weights of examples: each one's own weight times that of its class. */
 final class ExampleWeights {
 
-    private final Architecture architecture;
-    private final @Nullable Vector sampleWeights;
-    private final ClassWeights classWeights;
-
-    ExampleWeights(Architecture architecture, @Nullable Vector sampleWeights, ClassWeights classWeights) {
-        this.architecture = architecture;
-        this.sampleWeights = sampleWeights;
-        this.classWeights = classWeights;
-    }
+    private ExampleWeights() {}
 
     /** The weight of each row of targets; null if all count the same. */
-    @Nullable
-    Vector of(Matrix targets) {
+    static @Nullable Vector of(
+            Architecture architecture, Matrix targets, @Nullable Vector sampleWeights, ClassWeights classWeights) {
         boolean equal = classWeights.equals(ClassWeights.NONE);
         if (sampleWeights == null && equal) {
             return null;
         }
-        float[] weights = sampleWeights(targets.rows());
+        float[] weights = weights(targets.rows(), sampleWeights);
         if (!equal) {
-            float[] byClass = classWeights(targets);
+            float[] byClass = byClass(architecture, targets, classWeights);
             for (int row = 0; row < weights.length; row++) {
                 weights[row] = product(row, weights[row], byClass[ClassificationMetrics.classOf(targets, row)]);
             }
@@ -41,10 +33,10 @@ final class ExampleWeights {
         return Vector.wrap(weights);
     }
 
-    private float[] sampleWeights(int examples) {
+    private static float[] weights(int examples, @Nullable Vector sampleWeights) {
         float[] weights = new float[examples];
+        Arrays.fill(weights, 1);
         if (sampleWeights == null) {
-            Arrays.fill(weights, 1);
             return weights;
         }
         if (sampleWeights.size() != examples) {
@@ -75,7 +67,7 @@ final class ExampleWeights {
         return product;
     }
 
-    private float[] classWeights(Matrix targets) {
+    private static float[] byClass(Architecture architecture, Matrix targets, ClassWeights classWeights) {
         if (architecture.outputLayer().task() != Task.CLASSIFICATION) {
             throw new InvalidInputException("classWeights", "classWeights are for a classification");
         }

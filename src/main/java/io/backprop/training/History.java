@@ -20,39 +20,39 @@ public final class History {
     private @Nullable Series validationScores; // NaN where the metric is undefined
     private @Nullable Metric metric;
 
-    private History(Series losses, @Nullable Series validationLosses) {
+    private History(
+            Series losses,
+            @Nullable Series validationLosses,
+            @Nullable Metric metric,
+            @Nullable Series validationScores) {
         this.losses = losses;
         this.validationLosses = validationLosses;
+        this.metric = metric;
+        this.validationScores = validationScores;
     }
 
     /** The history of a training that has completed no epoch. */
     public History() {
-        this(new Series(), null);
+        this(new Series(), null, null, null);
     }
 
     /**
-     * A history with one loss for each epoch.
+     * A history with one value for each epoch.
      *
      * @param validationLosses null without validation
+     * @param metric null if none was measured
+     * @param validationScores NaN where the metric is undefined; null if none was measured
      */
-    public static History of(double[] losses, double @Nullable [] validationLosses) {
-        return new History(new Series(losses), validationLosses == null ? null : new Series(validationLosses));
-    }
-
-    /**
-     * A history with the same losses and these scores.
-     *
-     * @param scores one for each epoch; NaN where the metric is undefined
-     */
-    public History withValidationScores(Metric measured, double[] scores) {
-        return withScores(measured, new Series(scores));
-    }
-
-    private History withScores(@Nullable Metric measured, @Nullable Series scores) {
-        History history = new History(losses, validationLosses);
-        history.metric = measured;
-        history.validationScores = scores;
-        return history;
+    public static History of(
+            double[] losses,
+            double @Nullable [] validationLosses,
+            @Nullable Metric metric,
+            double @Nullable [] validationScores) {
+        return new History(
+                new Series(losses),
+                validationLosses == null ? null : new Series(validationLosses),
+                metric,
+                validationScores == null ? null : new Series(validationScores));
     }
 
     synchronized void add(EpochReport report) {
@@ -80,9 +80,11 @@ public final class History {
 
     /** A copy of the first epochs. */
     synchronized History first(int count) {
-        History copy =
-                new History(losses.first(count), validationLosses == null ? null : validationLosses.first(count));
-        return copy.withScores(metric, validationScores == null ? null : validationScores.first(count));
+        return new History(
+                losses.first(count),
+                validationLosses == null ? null : validationLosses.first(count),
+                metric,
+                validationScores == null ? null : validationScores.first(count));
     }
 
     /** The curves as they are shown with a training. */

@@ -60,8 +60,8 @@ public final class MatrixSource extends ExampleSource {
 
     private TrainingData split(Architecture architecture, TrainingCommand command, long seed) {
         Examples examples = new ExampleEncoder(architecture, INPUTS, TARGETS).encode(inputs, targets);
-        ExampleWeights weights = new ExampleWeights(architecture, sampleWeights, command.classWeights());
-        Examples training = weighted(examples, weights.of(examples.targets()));
+        Examples training = weighted(
+                examples, ExampleWeights.of(architecture, examples.targets(), sampleWeights, command.classWeights()));
         if (command.validation() instanceof Share share) {
             Split split = share.split(inputs.rows(), classes(architecture, examples.targets()), seed);
             Examples validation = weighted(examples, sampleWeights); // class weights are for training only

@@ -65,7 +65,7 @@ public final class TableSource extends ExampleSource {
         limits.accept(size(architecture, features, targets.rows(), validation.length));
 
         Matrix encoded = encoder(architecture).encodeTargets(targets);
-        Vector weights = new ExampleWeights(architecture, null, command.classWeights()).of(encoded);
+        Vector weights = ExampleWeights.of(architecture, encoded, null, command.classWeights());
         if (command.folds() > 0) { // each fold is scaled on its own
             Matrix inputs = examples.encodeUnscaledAndRelease(features, training);
             TrainingData data = TrainingData.of(weighted(inputs, encoded, training, weights));

@@ -80,24 +80,17 @@ public final class StoredTrainings {
         return Vector.wrap(values);
     }
 
+    /** Returns a history with validation losses and scores if the number of epochs is odd. */
     public static History history(int epochs) {
+        double[] losses = new double[epochs];
         double[] scores = new double[epochs];
         for (int i = 0; i < epochs; i++) {
+            losses[i] = 1 / (i + 3d);
             scores[i] = i == 0 ? Double.NaN : 1 - 1 / (i + 7d);
         }
-        History history = historyOfLosses(epochs);
         return epochs % 2 == 0
-                ? history
-                : history.withValidationScores(epochs % 3 == 0 ? Metric.R2 : Metric.ACCURACY, scores);
-    }
-
-    /** Returns a history without validation scores. */
-    public static History historyOfLosses(int epochs) {
-        double[] losses = new double[epochs];
-        for (int i = 0; i < epochs; i++) {
-            losses[i] = 1 / (i + 3d);
-        }
-        return History.of(losses, epochs % 2 == 0 ? null : losses);
+                ? History.of(losses, null, null, null)
+                : History.of(losses, losses, epochs % 3 == 0 ? Metric.R2 : Metric.ACCURACY, scores);
     }
 
     public static void assertSame(TrainingData read, TrainingData expected) {

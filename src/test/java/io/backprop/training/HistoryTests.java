@@ -32,7 +32,7 @@ class HistoryTests {
 
     @Test
     void padsScoresOfEarlierEpochs() {
-        History history = History.of(new double[] {9, 8}, new double[] {7, 6});
+        History history = History.of(new double[] {9, 8}, new double[] {7, 6}, null, null);
         history.add(report(3, 0.25));
 
         assertThat(history.all())

@@ -68,10 +68,11 @@ public final class HistoryFormat {
             int count = content.getInt();
             boolean validated = content.get() == 1;
             int metric = content.get();
-            History history = History.of(getDoubles(content, count), validated ? getDoubles(content, count) : null);
-            return metric == 0
-                    ? history
-                    : history.withValidationScores(METRICS.get(metric - 1), getDoubles(content, count));
+            return History.of(
+                    getDoubles(content, count),
+                    validated ? getDoubles(content, count) : null,
+                    metric == 0 ? null : METRICS.get(metric - 1),
+                    metric == 0 ? null : getDoubles(content, count));
         } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
             throw new CorruptDataException("%s is incomplete".formatted(FRAME.name()), e);
         }
