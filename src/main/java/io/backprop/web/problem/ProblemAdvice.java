@@ -4,6 +4,7 @@ import io.backprop.engine.InvalidArgumentException;
 import io.backprop.limits.LimitExceededException;
 import io.backprop.limits.MemoryBusyException;
 import io.backprop.tabular.TableException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,6 @@ import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
-import org.springframework.web.bind.MissingRequestHeaderException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -31,8 +31,6 @@ import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
-import org.springframework.web.multipart.MultipartException;
-import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import org.springframework.web.util.DisconnectedClientHelper;
@@ -84,41 +82,28 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> handle(MultipartException e) {
-        return ProblemResponse.of(
-                ProblemType.UNSUPPORTED_MEDIA_TYPE.problem("the body must not be multipart/form-data"));
-    }
-
-    @ExceptionHandler
     @Nullable
     ResponseEntity<ProblemDetail> handle(Exception e, ServletWebRequest request) {
         if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
             return null;
         }
-        ResponseEntity<ProblemDetail> response = handleUnexpected(e, request);
-        return isCommitted(request) ? null : response;
-    }
-
-    private ResponseEntity<ProblemDetail> handleUnexpected(Exception e, ServletWebRequest request) {
         String path = request.getRequest().getRequestURI();
+        ResponseEntity<ProblemDetail> response;
         if (e.getCause() instanceof OutOfMemoryError error) { // Spring wraps errors thrown by controllers
             log.error("{} {} ran out of memory: {}", request.getHttpMethod(), path, error.getMessage());
-            return handle(new MemoryBusyException());
+            response = handle(new MemoryBusyException());
+        } else {
+            log.error("{} {} failed", request.getHttpMethod(), path, e);
+            response = ProblemResponse.of(ProblemType.problemOf(HttpStatus.INTERNAL_SERVER_ERROR));
         }
-        log.error("{} {} failed", request.getHttpMethod(), path, e);
-        return ProblemResponse.of(ProblemType.problemOf(HttpStatus.INTERNAL_SERVER_ERROR));
-    }
-
-    private static boolean isCommitted(WebRequest request) {
-        return request instanceof ServletWebRequest servlet
-                && servlet.getResponse() != null
-                && servlet.getResponse().isCommitted();
+        HttpServletResponse http = request.getResponse();
+        return http != null && http.isCommitted() ? null : response;
     }
 
     @Override
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        if (isCommitted(request) || DisconnectedClientHelper.isClientDisconnectedException(e)) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
             return null;
         }
         if (status.is5xxServerError()) {
@@ -129,13 +114,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         all.putAll(headers);
         all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         return super.handleExceptionInternal(e, problem, all, HttpStatusCode.valueOf(problem.getStatus()), request);
-    }
-
-    /** Does not log, in contrast to the inherited method. */
-    @Override
-    protected @Nullable ResponseEntity<Object> handleHttpRequestMethodNotSupported(
-            HttpRequestMethodNotSupportedException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        return handleExceptionInternal(e, null, headers, status, request);
     }
 
     /** Without a cause, the converter cannot write in the charset that the client accepts. */
@@ -161,12 +139,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                     FieldProblem.parameter(mismatch.getName(), detailOf(mismatch)));
         }
         if (e instanceof MissingServletRequestParameterException missing) {
-            return missing(missing.getParameterName());
+            return ProblemType.INVALID_FIELD.problem(FieldProblem.parameter(missing.getParameterName(), "is required"));
         }
-        if (e instanceof MissingRequestHeaderException missing) {
-            return missing(missing.getHeaderName());
-        }
-        if (e instanceof NoResourceFoundException || e instanceof NoHandlerFoundException) {
+        if (e instanceof NoResourceFoundException) {
             return ProblemType.NOT_FOUND.problem("there is nothing at this path");
         }
         if (e instanceof HttpRequestMethodNotSupportedException unsupported) {
@@ -202,15 +177,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (received instanceof Object[]) {
             return "is given more than once";
         }
-        boolean outOfRange = type != null
+        String rule = ValueDescriptions.expected(type);
+        if (type != null
                 && Number.class.isAssignableFrom(ClassUtils.resolvePrimitiveIfNecessary(type))
-                && StrictParameterBinder.isInteger(received);
-        String rule = outOfRange ? ValueDescriptions.expectedRange(type) : ValueDescriptions.expected(type);
+                && StrictParameterBinder.isInteger(received)) {
+            rule = ValueDescriptions.expectedRange(type);
+        }
         return "must be " + rule + ", but was " + ValueDescriptions.received(received);
-    }
-
-    private static ProblemDetail missing(String name) {
-        return ProblemType.INVALID_FIELD.problem(FieldProblem.parameter(name, "is required"));
     }
 
     private static String join(List<MediaType> types) {

@@ -4,25 +4,21 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
-import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSourceResolvable;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.StringUtils;
 import org.springframework.validation.Errors;
 import org.springframework.validation.ObjectError;
 import org.springframework.validation.method.ParameterErrors;
 import org.springframework.validation.method.ParameterValidationResult;
-import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestHeader;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 
 /** Translates constraint violations: the message of a constraint is the rule, the received value is appended. */
@@ -41,9 +37,6 @@ final class ValidationProblems {
     }
 
     private static FieldProblem ofField(ObjectError error) {
-        if (!error.contains(ConstraintViolation.class)) {
-            return FieldProblem.at(new FieldPath(), rule(error));
-        }
         ConstraintViolation<?> violation = error.unwrap(ConstraintViolation.class);
         return FieldProblem.at(pathOf(violation), rule(error) + received(error, violation.getInvalidValue()));
     }
@@ -90,30 +83,23 @@ final class ValidationProblems {
 
     private static String received(MessageSourceResolvable error, @Nullable Object value) {
         String[] codes = error.getCodes();
-        String constraint = codes == null || codes.length == 0 ? "" : codes[codes.length - 1];
-        if (value != null && constraint.equals("Size")) {
-            return ", but has " + size(value);
+        if (codes != null && codes[codes.length - 1].equals("Size")) {
+            int size = value instanceof Collection<?> list
+                    ? list.size()
+                    : String.valueOf(value).length();
+            return ", but has " + size;
         }
         boolean isScalar = value instanceof Number || value instanceof CharSequence;
         return isScalar ? ", but was " + ValueDescriptions.received(value) : "";
     }
 
-    private static int size(Object value) {
-        if (value instanceof Collection<?> collection) {
-            return collection.size();
-        }
-        if (value instanceof Map<?, ?> map) {
-            return map.size();
-        }
-        return value instanceof CharSequence text ? text.length() : Array.getLength(value);
-    }
-
     /** The name of a parameter in requests. */
-    static String nameOf(MethodParameter parameter) {
-        RequestParam query = parameter.getParameterAnnotation(RequestParam.class);
-        PathVariable path = parameter.getParameterAnnotation(PathVariable.class);
-        RequestHeader header = parameter.getParameterAnnotation(RequestHeader.class);
-        String given = query != null ? query.name() : path != null ? path.name() : header != null ? header.name() : "";
-        return StringUtils.hasText(given) ? given : String.valueOf(parameter.getParameterName());
+    private static String nameOf(MethodParameter parameter) {
+        return MergedAnnotations.from(parameter.getParameterAnnotations()).stream()
+                .filter(annotation -> annotation.getType().getName().startsWith("org.springframework.web"))
+                .flatMap(annotation -> annotation.getValue("name", String.class).stream())
+                .filter(StringUtils::hasText)
+                .findFirst()
+                .orElseGet(() -> String.valueOf(parameter.getParameterName()));
     }
 }
