@@ -25,7 +25,7 @@ RUN java -XX:ArchiveClassesAtExit=backprop.jsa --add-modules=jdk.incubator.vecto
     rm -r /tmp/store
 USER backprop
 ENV SERVER_ADDRESS=0.0.0.0
-# SQLite's native library is loaded from the store folder too, since /tmp may be mounted with noexec.
+# SQLite's native library is loaded from the store folder, because /tmp may be mounted with noexec.
 ENV BACKPROP_STORE_FOLDER=/data
 # Long responses are buffered there as well, since /tmp may be in memory.
 ENV BACKPROP_SPOOL_FOLDER=/data

@@ -60,7 +60,7 @@ class BlobStore {
         return new BlobWriter(kind);
     }
 
-    /** Finds the chunks of a training's blob. Each is read in a transaction of its own. */
+    /** Finds the chunks of a training's blob. Each is read in a separate transaction. */
     Optional<ChunkSource> find(String trainingId, Kind kind) {
         Optional<String> found =
                 transactions.read(() -> jdbc.sql("select id from training_blob where training_id = ? and kind = ?")

@@ -27,6 +27,7 @@ import io.backprop.training.TrainingLease;
 import io.backprop.training.TrainingOutcome;
 import io.backprop.training.TrainingStore;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -451,7 +452,7 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     private int update(String sql, @Nullable Object... params) {
-        return jdbc.sql(sql).params(params).update();
+        return jdbc.sql(sql).params(Arrays.asList(params)).update();
     }
 
     private static long micros(Duration duration) {

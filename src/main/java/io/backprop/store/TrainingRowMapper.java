@@ -29,6 +29,7 @@ final class TrainingRowMapper implements RowMapper<Training> {
     static final String UNREADABLE = "the stored data of this training cannot be read";
 
     private static final Logger log = LoggerFactory.getLogger(TrainingRowMapper.class);
+    private static final TypeReference<Map<String, @Nullable Double>> METRICS = new TypeReference<>() {};
     private static final Duration MAX_WORKED = Duration.ofDays(10_000);
 
     @Override
@@ -43,8 +44,7 @@ final class TrainingRowMapper implements RowMapper<Training> {
                 row.getInt("epochs"),
                 new Training.Progress(losses(row), worked(row)),
                 integer(row, "best_epoch"),
-                read(row, "metrics", new TypeReference<Map<String, @Nullable Double>>() {})
-                        .orElse(null),
+                read(row, "metrics", METRICS).orElse(null),
                 row.getInt("examples"),
                 row.getObject("version") == null ? null : row.getLong("version"),
                 crossValidation(row),

@@ -93,7 +93,8 @@ class Transactions {
         return failure instanceof TransactionException // begin, commit or rollback failed
                 || failure instanceof DataAccessResourceFailureException
                 || failure instanceof TransientDataAccessException
-                || failure instanceof UncategorizedSQLException e // errors of the connection pool have no code
-                        && e.getSQLException().getSQLState() == null;
+                || (failure instanceof UncategorizedSQLException // errors of the connection pool have no state
+                        && failure.getCause() instanceof SQLException e
+                        && e.getSQLState() == null);
     }
 }

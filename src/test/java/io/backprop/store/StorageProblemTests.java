@@ -100,7 +100,7 @@ class StorageProblemTests extends ServiceTestBase {
         HttpResponse<String> response;
         try (Connection writer = database.getConnection()) {
             writer.createStatement()
-                    .execute("delete from model where id = 'nobody'"); // holds the only writing connection
+                    .execute("delete from model where id = 'none'"); // holds the only writing connection
             response = post("/models", "{}");
             predict(id, "[[0,1]]");
             json(get("/models"), 200);

@@ -194,6 +194,13 @@ class ModelDocumentTests {
         assertThat(Documents.write(values)).isEqualTo(golden("values"));
     }
 
+    @Test
+    void rejectsOtherVersion() {
+        assertThatThrownBy(() -> Documents.readModel("{\"format\": 2}"))
+                .isInstanceOf(CorruptDataException.class)
+                .hasMessage("the document must have format version 1, but has version 2");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
