@@ -167,7 +167,7 @@ class ReplicasTests extends HttpTestBase {
             HttpResponse<String> refused = put(5);
             JsonNode problem = problem(refused, 503, "unavailable");
             assertThat(problem.path("detail").asString())
-                    .isEqualTo("the store of models can't be reached at the moment; try again later");
+                    .isEqualTo("the database cannot be reached at the moment; try again later");
             assertThat(Integer.parseInt(header(refused, "Retry-After"))).isPositive();
             problem(post("/models", "{}"), 503, "unavailable");
             problem(get("/models"), 503, "unavailable");

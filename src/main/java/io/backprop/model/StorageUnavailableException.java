@@ -6,6 +6,6 @@ public class StorageUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public StorageUnavailableException(Throwable cause) {
-        super("the store of models can't be reached at the moment; try again later", cause);
+        super("the database cannot be reached at the moment; try again later", cause);
     }
 }

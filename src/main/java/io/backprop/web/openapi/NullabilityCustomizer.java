@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Derives from the records which properties can be null and which are required; swagger does not know JSpecify. */
+/**
+ * Derives from the records which properties can be null and which are required; swagger does not know JSpecify. Without it,
+ * responses with null violate their schema (OpenApiExampleTests).
+ */
 final class NullabilityCustomizer {
 
     private NullabilityCustomizer() {}

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import org.springframework.core.io.ClassPathResource;
 import org.yaml.snakeyaml.Yaml;
 
-/** Merges descriptions, defaults and examples of the resource {@code openapi/overlay.yaml} into the document. */
+/** Merges the resource {@code openapi/overlay.yaml} into the document (OpenApiDocumentTests, OpenApiExampleTests). */
 final class OverlayCustomizer {
 
     private OverlayCustomizer() {}

@@ -6,7 +6,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
-/** Adds the problems that follow from the parameters of an operation to those of its annotations. */
+/** Adds the problems that follow from the parameters of an operation to those of its annotations (OpenApiTests). */
 final class ProblemResponseCustomizer {
 
     private ProblemResponseCustomizer() {}

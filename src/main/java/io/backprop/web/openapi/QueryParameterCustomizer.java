@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.http.MediaType;
 
-/** Adds the query parameters that replace the fields of JSON if the body is CSV or NDJSON. */
+/** Adds the query parameters that replace the fields of JSON if the body is CSV or NDJSON (OpenApiDocumentTests). */
 final class QueryParameterCustomizer {
 
     private final JsonDocument document;

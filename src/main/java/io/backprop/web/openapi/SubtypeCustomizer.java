@@ -8,7 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * Describes a type hierarchy as one of several objects, each with its own constant as discriminator. Those that swagger
- * generates refer to each other and are indistinguishable to a validator.
+ * generates refer to each other and are indistinguishable to a validator
+ * (OpenApiExampleTests).
  */
 final class SubtypeCustomizer {
 

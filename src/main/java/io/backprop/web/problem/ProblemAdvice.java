@@ -160,7 +160,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         if (e instanceof HttpMediaTypeNotAcceptableException unacceptable
                 && !unacceptable.getSupportedMediaTypes().isEmpty()) {
-            return ProblemType.NOT_ACCEPTABLE.problem("the answer can't be given as the Accept header asks; available: "
+            return ProblemType.NOT_ACCEPTABLE.problem("no media type of the Accept header is available; available: "
                     + join(unacceptable.getSupportedMediaTypes()));
         }
         return ProblemType.problemOf(status);

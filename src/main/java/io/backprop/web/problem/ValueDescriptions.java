@@ -87,8 +87,7 @@ public final class ValueDescriptions {
                 + (isInt ? Integer.MAX_VALUE : Long.MAX_VALUE);
     }
 
-    /** The JSON names of an enumeration's constants. */
-    public static List<String> namesOf(Class<?> enumType) {
+    private static List<String> namesOf(Class<?> enumType) {
         return Arrays.stream(enumType.getEnumConstants())
                 .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
                 .toList();
