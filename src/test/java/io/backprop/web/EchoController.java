@@ -123,7 +123,7 @@ public class EchoController {
 
     record Answer(double loss, Float bad, Vector values, Matrix matrix, Loss kind, Instant at, Duration took) {}
 
-    @PostMapping(path = "/model", consumes = "application/json")
+    @PostMapping("/model")
     ModelRequest model(@RequestBody @Valid ModelRequest request) {
         return request;
     }
@@ -149,9 +149,7 @@ public class EchoController {
         return Map.of("bytes", body.length, "end", body[body.length - 1]);
     }
 
-    @PostMapping(
-            path = "/table",
-            consumes = {"application/json", "text/csv", "application/x-ndjson"})
+    @PostMapping("/table")
     Map<String, Object> table(@RequestBody @Valid TableRequest request, @RequestParam(required = false) String of) {
         Map<String, Object> answer = new LinkedHashMap<>();
         Table table = request.rows().read();

@@ -10,7 +10,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -42,7 +41,7 @@ class ParametersController {
                 .orElseThrow(() -> ModelException.notTrained(id));
     }
 
-    @PutMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PutMapping
     @Operation(operationId = "setParameters", summary = "Set the weights and biases of a model as a new version")
     @ApiResponse(responseCode = "200", description = "The model with its new version")
     @ApiResponse(responseCode = "409", description = "A training of the model is running")

@@ -3,13 +3,11 @@ package io.backprop.prediction.web;
 import io.backprop.prediction.ImportanceService;
 import io.backprop.prediction.PredictionService;
 import io.backprop.prediction.Predictor;
-import io.backprop.web.table.TableTypes;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -18,9 +16,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@RequestMapping(
-        path = "/models/{id}/importance",
-        consumes = {MediaType.APPLICATION_JSON_VALUE, TableTypes.CSV, TableTypes.NDJSON})
+@RequestMapping("/models/{id}/importance")
 @Tag(name = "Prediction")
 class ImportanceController {
 

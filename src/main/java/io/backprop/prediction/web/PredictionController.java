@@ -2,7 +2,6 @@ package io.backprop.prediction.web;
 
 import io.backprop.prediction.PredictionService;
 import io.backprop.prediction.TablePredictions;
-import io.backprop.web.table.TableTypes;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -17,9 +16,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@RequestMapping(
-        path = "/models/{id}",
-        consumes = {MediaType.APPLICATION_JSON_VALUE, TableTypes.CSV, TableTypes.NDJSON})
+@RequestMapping("/models/{id}")
 @Tag(name = "Prediction", description = "Predict with trained networks and evaluate them")
 class PredictionController {
 

@@ -32,9 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * reported by its status, and a client may send all rows before it reads the response.
  */
 @RestController
-@RequestMapping(
-        path = "/models/{id}/predict",
-        consumes = {MediaType.APPLICATION_JSON_VALUE, TableTypes.CSV, TableTypes.NDJSON})
+@RequestMapping("/models/{id}/predict")
 class TablePredictionController {
 
     /** Warnings about the rows, as a JSON array of strings in ASCII. */

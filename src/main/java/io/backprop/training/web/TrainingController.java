@@ -44,9 +44,7 @@ class TrainingController {
         this.trainings = trainings;
     }
 
-    @PostMapping(
-            path = "/train",
-            consumes = {MediaType.APPLICATION_JSON_VALUE, TableTypes.CSV, TableTypes.NDJSON})
+    @PostMapping("/train")
     @Operation(operationId = "train", summary = "Train a model and wait for the result")
     @StartTrainingOperation
     ResponseEntity<TrainingResponse> train(
@@ -60,9 +58,7 @@ class TrainingController {
         return start(id, ifMatch, request, idempotent, prefer);
     }
 
-    @PostMapping(
-            path = "/cross-validate",
-            consumes = {MediaType.APPLICATION_JSON_VALUE, TableTypes.CSV, TableTypes.NDJSON})
+    @PostMapping("/cross-validate")
     @Operation(
             operationId = "crossValidate",
             summary = "Cross-validate the settings of a model",

@@ -24,7 +24,6 @@ import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.type.LogicalType;
 
 /** Configures strict JSON: unknown and duplicate fields are rejected, and no value is converted to another type. */
 @Configuration(proxyBeanMethods = false)
@@ -34,9 +33,6 @@ class JsonConfiguration {
     static final int MAX_TEXT_LENGTH = 65_536;
     static final int MAX_NAME_LENGTH = 1_024;
     static final int MAX_NUMBER_LENGTH = 1_000;
-
-    private static final List<LogicalType> SCALARS =
-            List.of(LogicalType.Textual, LogicalType.Integer, LogicalType.Float, LogicalType.Boolean, LogicalType.Enum);
 
     @Bean
     JsonFactoryBuilderCustomizer strictJsonFactory() {
@@ -63,29 +59,19 @@ class JsonConfiguration {
             mapper.enumNamingStrategy((config, type, name) -> name.toLowerCase(Locale.ROOT));
             mapper.enable(MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY);
             mapper.disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY);
-            refuseConversions(mapper);
+            rejectConversions(mapper);
         };
     }
 
-    private static void refuseConversions(JsonMapper.Builder mapper) {
+    private static void rejectConversions(JsonMapper.Builder mapper) {
         mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
         mapper.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
-        mapper.withCoercionConfigDefaults(
-                config -> config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
-                        .setAcceptBlankAsEmpty(false));
-        for (LogicalType type : SCALARS) {
-            mapper.withCoercionConfig(
-                    type,
-                    config -> config.setAcceptBlankAsEmpty(false)
-                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail)
-                            .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
-                            .setCoercion(CoercionInputShape.String, CoercionAction.Fail)
-                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail));
-        }
-        for (LogicalType type : List.of(LogicalType.Textual, LogicalType.Boolean, LogicalType.Enum)) {
-            mapper.withCoercionConfig(
-                    type, config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail));
-        }
+        mapper.withCoercionConfigDefaults(config -> config.setAcceptBlankAsEmpty(false)
+                .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.String, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail));
     }
 
     /** Removes the converter for YAML, which springdoc adds and which Spring would use for any body, though it is not strict. */

@@ -151,9 +151,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         if (e instanceof HttpMediaTypeNotSupportedException unsupported) {
             String received = request.getHeader(HttpHeaders.CONTENT_TYPE); // the exception has no unparsable type
-            if (received == null && !hasBody(request)) {
-                return ProblemType.UNREADABLE_BODY.problem(UnreadableBodyException.MISSING);
-            }
             return ProblemType.UNSUPPORTED_MEDIA_TYPE.problem("the body must be "
                     + join(unsupported.getSupportedMediaTypes()) + ", "
                     + (received == null ? "but no Content-Type was given" : "but was " + received));
@@ -164,11 +161,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                     + join(unacceptable.getSupportedMediaTypes()));
         }
         return ProblemType.problemOf(status);
-    }
-
-    private static boolean hasBody(WebRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        return request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null || (length != null && !length.equals("0"));
     }
 
     private static String detailOf(TypeMismatchException e) {

@@ -12,7 +12,6 @@ import io.backprop.web.problem.ValueDescriptions;
 import io.backprop.web.table.TableTypes;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
@@ -20,11 +19,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpInputMessage;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -62,6 +64,7 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws UnreadableBodyException {
+        requireSingleType(request.getContentType());
         long length = request.getContentLengthLong();
         String encoding = request.getHeader(CONTENT_ENCODING) == null
                 ? IDENTITY
@@ -77,6 +80,23 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
             }
         }
         return true;
+    }
+
+    /** Spring would fail with an unspecific exception. */
+    private static void requireSingleType(@Nullable String type) throws UnreadableBodyException {
+        if (type != null && type.indexOf('*') >= 0 && isRange(type)) {
+            throw new UnreadableBodyException(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                    "the body's Content-Type must be a single type, but was " + ValueDescriptions.received(type));
+        }
+    }
+
+    private static boolean isRange(String type) {
+        try {
+            return !MediaType.parseMediaType(type).isConcrete();
+        } catch (InvalidMediaTypeException e) {
+            return false; // rejected by Spring
+        }
     }
 
     private static String encoding(List<String> headers) {
@@ -151,50 +171,36 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
     }
 
     /** Fails once it has returned more bytes than the limit. */
-    private static final class LimitedStream extends FilterInputStream {
+    private static final class LimitedStream extends InputStream {
 
+        private final InputStream source;
         private final long limit;
         private final LongConsumer counter;
         private long count;
 
         /** @param counter receives the number of bytes of each read */
         LimitedStream(InputStream source, long limit, LongConsumer counter) {
-            super(source);
+            this.source = source;
             this.limit = limit;
             this.counter = counter;
         }
 
         @Override
         public int read() throws IOException {
-            int next = super.read();
-            count(next < 0 ? 0 : 1);
-            return next;
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read = super.read(buffer, offset, length);
-            count(Math.max(read, 0));
-            return read;
-        }
-
-        private void count(int read) throws UnreadableBodyException {
-            count += read;
+            int read = source.read(buffer, offset, length);
+            count += Math.max(read, 0);
             if (count > limit) {
                 throw new UnreadableBodyException(
                         ProblemType.BODY_TOO_LARGE, "the body must have at most " + limit + " bytes, but has more");
             }
-            counter.accept(read);
-        }
-
-        @Override
-        public long skip(long count) throws IOException {
-            return Math.max(0, read(new byte[(int) Math.min(count, 8192)]));
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
+            counter.accept(Math.max(read, 0));
+            return read;
         }
     }
 }

@@ -116,8 +116,8 @@ class ProblemTests extends WebTestBase {
             assertThat(problem(response, ProblemType.UNSUPPORTED_MEDIA_TYPE)
                             .path("detail")
                             .asString())
-                    .startsWith("the body must be ")
-                    .endsWith(", but was " + range);
+                    .startsWith("the body")
+                    .contains(", but was ", range);
         }
     }
 
