@@ -75,7 +75,7 @@ class TablePredictionsTests {
     @Test
     void readingThreadProcessesAllBatchesIfNoOtherThreadIsFree() {
         CountDownLatch end = new CountDownLatch(1);
-        IntStream.range(0, executor.getMaxPoolSize()).forEach(i -> executor.submit(() -> await(end)));
+        IntStream.range(0, executor.getMaxPoolSize()).forEach(i -> executor.execute(() -> await(end)));
 
         assertEachBatchIsProcessedByThisThread();
         end.countDown();

@@ -19,7 +19,7 @@ import org.springframework.transaction.support.SimpleTransactionStatus;
 /** Translation of failures that other tests cannot provoke in a real database. */
 class TransactionsTests {
 
-    private static final SQLException CLOSED = new SQLException("Connection is closed"); // of the connection pool
+    private final SQLException closed = new SQLException("Connection is closed"); // of the connection pool
 
     /** Returns transactions that fail at one of their steps. */
     private static Transactions failingAt(String step, RuntimeException failure) {
@@ -52,14 +52,14 @@ class TransactionsTests {
 
     @Test
     void failureToBeginMeansUnavailable() {
-        Transactions transactions = failingAt("begin", new CannotCreateTransactionException("no connection", CLOSED));
+        Transactions transactions = failingAt("begin", new CannotCreateTransactionException("no connection", closed));
 
         assertThatThrownBy(() -> transactions.read(() -> 1)).isInstanceOf(StorageUnavailableException.class);
     }
 
     @Test
     void connectionLostDuringCommitMeansUnavailable() {
-        Transactions transactions = failingAt("commit", new TransactionSystemException("commit failed", CLOSED));
+        Transactions transactions = failingAt("commit", new TransactionSystemException("commit failed", closed));
 
         assertThatThrownBy(() -> transactions.write("model", () -> 1)).isInstanceOf(StorageUnavailableException.class);
     }
@@ -74,7 +74,7 @@ class TransactionsTests {
 
     @Test
     void connectionLostDuringRollbackMeansUnavailable() {
-        Transactions transactions = failingAt("rollback", new TransactionSystemException("rollback failed", CLOSED));
+        Transactions transactions = failingAt("rollback", new TransactionSystemException("rollback failed", closed));
 
         assertThatThrownBy(() -> transactions.read(() -> {
                     throw new IllegalStateException("a failure of the action itself");

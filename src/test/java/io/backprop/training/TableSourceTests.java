@@ -63,8 +63,9 @@ class TableSourceTests {
 
         assertThat(fitted.data().training().size()).isEqualTo(3);
         assertThat(mean(fitted.data().training().inputs(), 0)).isCloseTo(0, within(1e-6));
-        assertThat(fitted.data().validation()).isNotNull();
-        assertThat(fitted.data().validation().size()).isEqualTo(2);
+        assertThat(fitted.data().validation())
+                .isNotNull()
+                .satisfies(rows -> assertThat(rows.size()).isEqualTo(2));
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.backprop.tabular.Targets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
@@ -31,8 +32,8 @@ import org.junit.jupiter.api.Test;
 
 class TrainingServiceTests {
 
+    private static final Predicate<Model> ANY = Objects::nonNull;
     private static final IdempotencyKey KEY = new IdempotencyKey("key", "digest");
-    private static final Predicate<Model> ANY = model -> true;
 
     private final Model model = TestModels.untrained(null, Preprocessing.NONE);
     private final MatrixSource source = new MatrixSource(
@@ -99,7 +100,7 @@ class TrainingServiceTests {
 
     @Test
     void preparesAgainIfTheModelHasChanged() {
-        when(store.add(any(), any(), anyInt())).thenReturn(Optional.empty(), Optional.of(queued(1, null)));
+        when(store.add(any(), any(), anyInt())).thenReturn(Optional.empty()).thenReturn(Optional.of(queued(1, null)));
 
         assertThat(trainings.start("m", ANY, command(), source, null)).isEqualTo(queued(1, null));
 
@@ -119,7 +120,7 @@ class TrainingServiceTests {
     @Test
     void returnsTheTrainingOfASimultaneousRequestWithTheSameKey() {
         when(models.require("m", ANY)).thenReturn(model.withTraining(true));
-        when(store.findByKey("m", "key")).thenReturn(Optional.empty(), Optional.of(queued(4, KEY)));
+        when(store.findByKey("m", "key")).thenReturn(Optional.empty()).thenReturn(Optional.of(queued(4, KEY)));
 
         assertThat(trainings.start("m", ANY, command(), source, KEY)).isEqualTo(queued(4, KEY));
     }

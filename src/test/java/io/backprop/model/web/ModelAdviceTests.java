@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.ModelException;
 import io.backprop.model.ModelNotFoundException;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -53,8 +54,7 @@ class ModelAdviceTests {
     }
 
     private static void check(ResponseEntity<ProblemDetail> response, int status, String type, String detail) {
-        ProblemDetail problem = response.getBody();
-        assertThat(problem).isNotNull();
+        ProblemDetail problem = Objects.requireNonNull(response.getBody());
         assertThat(response.getStatusCode().value()).isEqualTo(status).isEqualTo(problem.getStatus());
         assertThat(problem.getType()).hasToString(type);
         assertThat(problem.getDetail()).isEqualTo(detail);

@@ -75,6 +75,7 @@ class EventsShutdownTests {
         List<Socket> slow = new ArrayList<>();
         long start;
         try (ConfigurableApplicationContext service = service(Duration.ofSeconds(2))) {
+            assertThat(service.isRunning()).isTrue();
             for (int i = 0; i < 3; i++) {
                 slow.add(EventsTestBase.open(port, "/models/watched/trainings/1"));
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.training.TrainingException;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -41,8 +42,7 @@ class TrainingAdviceTests {
     }
 
     private static void check(ResponseEntity<ProblemDetail> response, int status, String type, String detail) {
-        ProblemDetail problem = response.getBody();
-        assertThat(problem).isNotNull();
+        ProblemDetail problem = Objects.requireNonNull(response.getBody());
         assertThat(response.getStatusCode().value()).isEqualTo(status).isEqualTo(problem.getStatus());
         assertThat(problem.getType()).hasToString(type);
         assertThat(problem.getDetail()).isEqualTo(detail);

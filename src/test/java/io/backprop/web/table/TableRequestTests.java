@@ -102,8 +102,7 @@ class TableRequestTests extends WebTestBase {
 
     @Test
     void pointsToFieldOfJson() {
-        String rows = """
-                {"rows": [{"a": 1}], "target": "a", """;
+        String rows = "{\"rows\": [{\"a\": 1}], \"target\": \"a\", ";
 
         assertOneError(
                 post("/echo/table", rows + "\"weights\": {\"a.b\": -1}}"),
