@@ -2,11 +2,14 @@ package io.backprop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.WebElement;
@@ -17,17 +20,20 @@ import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Tries out operations in Swagger UI with a browser. Saves screenshots in {@code target/screenshots}. */
-class SwaggerUiTests extends EmptyServiceTestBase {
+@Execution(ExecutionMode.CONCURRENT)
+class SwaggerUiTests {
 
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
 
+    private ChildService service;
     private ChromeDriver browser;
     private WebDriverWait wait;
 
     @BeforeEach
-    void openBrowser() {
+    void openBrowser() throws IOException {
         Path chromium = Requirement.program("chromium");
         Path driver = Requirement.program("chromedriver");
+        service = ChildService.start();
         ChromeOptions options = new ChromeOptions()
                 .setBinary(chromium.toFile())
                 .addArguments("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync")
@@ -40,13 +46,16 @@ class SwaggerUiTests extends EmptyServiceTestBase {
                 options);
         wait = new WebDriverWait(browser, Await.TIMEOUT);
         browser.manage().window().setSize(new Dimension(1280, 1800));
-        browser.get("http://localhost:" + port + "/");
+        browser.get("http://localhost:" + service.port() + "/");
     }
 
     @AfterEach
     void closeBrowser() {
         if (browser != null) {
             browser.quit();
+        }
+        if (service != null) {
+            service.close();
         }
     }
 
