@@ -7,13 +7,18 @@ import io.backprop.engine.EarlyStopping;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.prediction.PermutationOptions;
 import io.backprop.training.CrossValidation;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.io.ClassPathResource;
+import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -70,6 +75,29 @@ class OpenApiDocumentTests extends ServiceTestBase {
             }
         }
         assertThat(undescribed).isEmpty();
+    }
+
+    @Test
+    void overlayDescribesWhatExists() throws IOException {
+        Map<String, Map<String, Object>> overlay;
+        try (InputStream yaml = new ClassPathResource("openapi/overlay.yaml").getInputStream()) {
+            overlay = new Yaml().load(yaml);
+        }
+
+        assertThat(overlay.get("schemas").keySet()).allSatisfy(name -> {
+            JsonNode schema = document.schema(name);
+            assertThat(schema.isMissingNode()).isFalse();
+            assertThat(schema.path("properties"))
+                    .allSatisfy(property ->
+                            assertThat(property.propertyNames()).containsAnyOf("type", "$ref", "anyOf", "oneOf"));
+        });
+        assertThat(operations().stream().map(Operation::template))
+                .containsAll(overlay.get("paths").keySet());
+        assertThat(operations().stream()
+                        .flatMap(operation ->
+                                operation.description().path("parameters").valueStream())
+                        .map(parameter -> parameter.path("name").asString()))
+                .containsAll(overlay.get("x-parameters").keySet());
     }
 
     @Test

@@ -71,34 +71,35 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
                 String path = example.getKey().replaceFirst(".*, to ", "");
                 assertThat(path.replaceFirst("[?].*", ""))
                         .isEqualTo(operation.template().replace("{id}", "iris"));
-                HttpResponse<String> response = send(patient(path)
+                HttpResponse<String> response = send(withLongWait(path)
                         .header("Content-Type", type)
                         .POST(BodyPublishers.ofString(
                                 example.getValue().get("value").asString())));
                 assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
             });
         }
-        assertTextAnswers(operation);
+        assertTextResponses(operation);
     }
 
     /** Compares the CSV and NDJSON responses to the first table with the documented ones. */
-    private void assertTextAnswers(Operation operation) {
+    private void assertTextResponses(Operation operation) {
         Map.Entry<String, JsonNode> table = operation
                 .body("text/csv")
                 .path("examples")
                 .properties()
                 .iterator()
                 .next();
-        operation.description().at("/responses/200/content").propertyStream().forEach(answer -> {
-            if (!answer.getKey().equals("application/json")) {
+        operation.description().at("/responses/200/content").propertyStream().forEach(content -> {
+            if (!content.getKey().equals("application/json")) {
                 HttpResponse<String> response = send(request(table.getKey().replaceFirst(".*, to ", ""))
                         .header("Content-Type", "text/csv")
-                        .header("Accept", answer.getKey())
+                        .header("Accept", content.getKey())
                         .POST(BodyPublishers.ofString(
                                 table.getValue().get("value").asString())));
                 assertThat(response.body())
-                        .isEqualTo(
-                                answer.getValue().at("/examples/Response/value").asString());
+                        .isEqualTo(content.getValue()
+                                .at("/examples/Response/value")
+                                .asString());
             }
         });
     }
@@ -131,8 +132,8 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
             assertEvent(operation, response);
             return;
         }
-        JsonNode answer = mapper.readTree(response.body());
-        assertThat(document.errors(documented.get("schema"), answer))
+        JsonNode body = mapper.readTree(response.body());
+        assertThat(document.errors(documented.get("schema"), body))
                 .as(operation.path())
                 .isEmpty();
     }
@@ -143,14 +144,14 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
                 .at("/responses/200/content/text~1event-stream/examples/Response/value")
                 .asString()
                 .split("data:", 2);
-        String[] answer = response.body().split("data:", 2);
-        assertThat(answer[0]).isEqualTo(documented[0]);
-        MATCHER.assertMatches(mapper.readTree(documented[1]), mapper.readTree(answer[1]));
+        String[] actual = response.body().split("data:", 2);
+        assertThat(actual[0]).isEqualTo(documented[0]);
+        MATCHER.assertMatches(mapper.readTree(documented[1]), mapper.readTree(actual[1]));
     }
 
     private HttpResponse<String> send(Operation operation, JsonNode body) {
         String method = operation.method().toUpperCase(Locale.ROOT);
-        HttpRequest.Builder request = patient(operation.path());
+        HttpRequest.Builder request = withLongWait(operation.path());
         return body.isMissingNode()
                 ? send(request.method(method, BodyPublishers.noBody()))
                 : send(request.method(method, BodyPublishers.ofString(body.toString()))
@@ -158,7 +159,7 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
     }
 
     /** Training on a busy machine can take longer than the default wait. */
-    private HttpRequest.Builder patient(String path) {
+    private HttpRequest.Builder withLongWait(String path) {
         return request(path).header("Prefer", "wait=60");
     }
 }

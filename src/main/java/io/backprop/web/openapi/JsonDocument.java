@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** An OpenAPI document as JSON, which is easier to change than swagger's classes, with names of enumerations as in requests. */
+/**
+ * An OpenAPI document as JSON, which is easier to change than swagger's classes. Enumerations have the names that requests
+ * use, not those of the Java constants.
+ */
 final class JsonDocument {
 
     static final String SCHEMAS = "#/components/schemas/";
@@ -44,7 +47,7 @@ final class JsonDocument {
         return operations;
     }
 
-    /** Follows a reference; null is left out of a schema that allows it. */
+    /** Follows a reference, also that of a schema which allows null. */
     JsonNode resolve(JsonNode schema) {
         if (schema.has("anyOf")) {
             return resolve(schema.path("anyOf").path(0));

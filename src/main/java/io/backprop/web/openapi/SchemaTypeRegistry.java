@@ -34,6 +34,6 @@ class SchemaTypeRegistry implements ModelConverter {
     /** The name of a type's schema. */
     static String nameOf(Class<?> type) {
         var annotation = type.getAnnotation(io.swagger.v3.oas.annotations.media.Schema.class);
-        return annotation == null ? type.getSimpleName() : annotation.name();
+        return annotation == null || annotation.name().isEmpty() ? type.getSimpleName() : annotation.name();
     }
 }
