@@ -8,7 +8,7 @@ import org.springframework.http.ResponseEntity;
 
 /**
  * Creates responses whose content type is set. Spring would negotiate it, and omits the body of a problem if the {@code
- * Accept} header cannot be parsed.
+ * Accept} header cannot be parsed (ProblemTests).
  */
 public final class ProblemResponse {
 

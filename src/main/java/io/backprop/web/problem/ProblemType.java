@@ -59,7 +59,6 @@ public record ProblemType(String slug, HttpStatus status) {
             case 408 -> REQUEST_TIMEOUT;
             case 413 -> BODY_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
-            case 422 -> INVALID_FIELD;
             case 417, 501, 505 -> UNSUPPORTED_HTTP;
             case 503 -> UNAVAILABLE;
             default -> status.is5xxServerError() ? INTERNAL_ERROR : MALFORMED_REQUEST;

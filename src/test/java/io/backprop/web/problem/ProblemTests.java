@@ -59,7 +59,7 @@ class ProblemTests extends WebTestBase {
     }
 
     @ParameterizedTest
-    @CsvSource({"text/html", "text/csv", "image/png", "application/xml", "text/event-stream", "*/*"})
+    @CsvSource({"text/html", "text/csv", "image/png", "application/xml", "text/event-stream", "*/*", "nonsense"})
     void writesProblemsAsJsonWhateverTheClientAccepts(String accept) {
         problem(send(request("/echo/fail/table").header("Accept", accept)), ProblemType.INVALID_FIELD);
         problem(send(request("/nothing").header("Accept", accept)), ProblemType.NOT_FOUND);
