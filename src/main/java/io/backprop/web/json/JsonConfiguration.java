@@ -8,11 +8,13 @@ import io.backprop.tabular.Targets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteFeature;
@@ -83,21 +85,21 @@ class JsonConfiguration {
 
     @Bean
     JacksonModule numbersModule() {
-        return new SimpleModule("numbers")
+        SimpleModule module = new SimpleModule("numbers")
                 .addAbstractTypeMapping(List.class, BoundedList.class)
-                .addAbstractTypeMapping(Map.class, BoundedMap.class)
-                .addDeserializer(Float.class, new FunctionDeserializer<>(Float.class, JsonNumbers::readFloat))
-                .addDeserializer(float.class, new FunctionDeserializer<>(float.class, JsonNumbers::readFloat))
-                .addDeserializer(Double.class, new FunctionDeserializer<>(Double.class, JsonNumbers::readDouble))
-                .addDeserializer(double.class, new FunctionDeserializer<>(double.class, JsonNumbers::readDouble))
-                .addDeserializer(Vector.class, new FunctionDeserializer<>(Vector.class, JsonNumbers::readVector))
-                .addDeserializer(Matrix.class, new FunctionDeserializer<>(Matrix.class, JsonNumbers::readMatrix))
-                .addDeserializer(Targets.class, new FunctionDeserializer<>(Targets.class, JsonTargets::read))
-                .addSerializer(Double.class, NumberSerializers.ofDouble(Double.class))
-                .addSerializer(double.class, NumberSerializers.ofDouble(double.class))
-                .addSerializer(Float.class, NumberSerializers.ofFloat(Float.class))
-                .addSerializer(float.class, NumberSerializers.ofFloat(float.class))
-                .addSerializer(Vector.class, NumberSerializers.ofVector())
-                .addSerializer(Matrix.class, NumberSerializers.ofMatrix());
+                .addAbstractTypeMapping(Map.class, BoundedMap.class);
+        addDeserializer(module, float.class, JsonNumbers::readFloat);
+        addDeserializer(module, Float.class, JsonNumbers::readFloat);
+        addDeserializer(module, double.class, JsonNumbers::readDouble);
+        addDeserializer(module, Double.class, JsonNumbers::readDouble);
+        addDeserializer(module, Vector.class, JsonNumbers::readVector);
+        addDeserializer(module, Matrix.class, JsonNumbers::readMatrix);
+        addDeserializer(module, Targets.class, JsonTargets::read);
+        NumberSerializers.addTo(module);
+        return module;
+    }
+
+    private static <T> void addDeserializer(SimpleModule module, Class<T> type, Function<JsonParser, T> read) {
+        module.addDeserializer(type, new FunctionDeserializer<>(type, read));
     }
 }

@@ -76,7 +76,7 @@ final class GzipBody extends GZIPInputStream {
         }
     }
 
-    private static UnreadableBodyException invalid(String reason) {
+    private static UnreadableBodyException invalid(@Nullable String reason) {
         return new UnreadableBodyException(ProblemType.UNREADABLE_BODY, "the body is not valid gzip: " + reason);
     }
 
