@@ -57,7 +57,7 @@ public record Architecture(
         }
         if (outputs != null && outputs == 1 && outputLayer.activation(outputs) == Activation.SOFTMAX) {
             throw new InvalidInputException(
-                    "outputs", "softmax needs at least 2 outputs, but there is 1; for one output take sigmoid");
+                    "outputs", "softmax needs at least 2 outputs, but there is 1; use sigmoid for one output");
         }
         for (int layer = 0; layer < hidden.size(); layer++) {
             if (hidden.get(layer).activation() == Activation.SOFTMAX) {

@@ -67,8 +67,7 @@ public final class ExampleEncoder {
     private <T> T encodeLabels(Function<LabelEncoding, T> encoding) {
         if (architecture.labels() == null) {
             throw new InvalidInputException(
-                    targetsField,
-                    "%s must be rows of numbers, since the model knows no labels".formatted(targetsField));
+                    targetsField, "%s must be rows of numbers, since the model has no labels".formatted(targetsField));
         }
         try {
             return encoding.apply(architecture.labels());

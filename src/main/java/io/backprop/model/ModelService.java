@@ -78,7 +78,7 @@ public class ModelService {
 
     /** The given version of a model; null for the current version. */
     public Model get(String id, @Nullable Long version) {
-        Model model = get(id);
+        Model model = cache.get(id);
         return version == null || version == model.version() ? model : versions.get(model, version);
     }
 

@@ -122,7 +122,7 @@ public class ImportanceService {
     private static void requireSeveral(String field, int rows) {
         if (rows < 2) {
             throw new InvalidInputException(
-                    field, "there must be at least 2 rows, whose values can change places, but there is 1");
+                    field, "there must be at least 2 rows, since values are permuted between rows, but there is 1");
         }
     }
 

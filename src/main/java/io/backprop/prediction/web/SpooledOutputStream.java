@@ -52,7 +52,7 @@ final class SpooledOutputStream extends OutputStream {
                 moveToFile();
             } catch (IOException e) {
                 log.warn("Cannot write a temporary file for a response in {}", folder, e);
-                throw new StorageFullException("answer until it is complete", e);
+                throw new StorageFullException("response", e);
             }
         }
         memory.write(bytes, offset, count);

@@ -68,7 +68,7 @@ class TablePredictionController {
             @Valid @RequestBody PredictRequest request,
             HttpServletResponse response)
             throws IOException, HttpMediaTypeNotAcceptableException {
-        predict(predictions.predictor(id, version), request, response, TableTypes.CSV, CsvPredictionWriter::new);
+        respond(predictions.predictor(id, version), request, response, TableTypes.CSV, CsvPredictionWriter::new);
     }
 
     @PostMapping(produces = TableTypes.NDJSON + UTF8)
@@ -79,7 +79,7 @@ class TablePredictionController {
             @Valid @RequestBody PredictRequest request,
             HttpServletResponse response)
             throws IOException, HttpMediaTypeNotAcceptableException {
-        predict(
+        respond(
                 predictions.predictor(id, version),
                 request,
                 response,
@@ -87,7 +87,7 @@ class TablePredictionController {
                 (predictor, out) -> new NdjsonPredictionWriter(predictor, mapper, out));
     }
 
-    private void predict(
+    private void respond(
             Predictor predictor,
             PredictRequest request,
             HttpServletResponse response,

@@ -64,9 +64,8 @@ class BadPredictionTests extends ServiceTestBase {
         train(id, """
                 "inputs": [[0,1],[1,0]], "targets": [1,2], "epochs": 1""");
 
-        assertError(
-                "evaluate", """
-                        {"inputs": [[1,2]], "targets": ["a"]}""", 422, "/targets", "targets must be rows of numbers, since the model knows no labels");
+        assertError("evaluate", """
+                        {"inputs": [[1,2]], "targets": ["a"]}""", 422, "/targets", "targets must be rows of numbers, since the model has no labels");
     }
 
     @Test

@@ -93,7 +93,7 @@ class SpooledOutputStreamTests extends ServiceTestBase {
         assertThat(problem(table("predict", ROWS), 507, "storage-full")
                         .path("detail")
                         .asString())
-                .isEqualTo("there is no room left to store the answer until it is complete");
+                .isEqualTo("there is no room left to store the response");
         assertThat(table("predict", "x\n1\n").statusCode()).isEqualTo(200);
     }
 
