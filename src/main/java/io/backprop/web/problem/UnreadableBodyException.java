@@ -2,7 +2,6 @@ package io.backprop.web.problem;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 
 /** The body of a request cannot be read to its end. */
@@ -14,7 +13,7 @@ public final class UnreadableBodyException extends IOException {
 
     private final transient ProblemType type;
 
-    public UnreadableBodyException(ProblemType type, @Nullable String message) {
+    public UnreadableBodyException(ProblemType type, String message) {
         super(message);
         this.type = type;
     }
