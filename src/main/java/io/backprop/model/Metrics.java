@@ -28,7 +28,11 @@ public sealed interface Metrics {
         }
     }
 
-    /** @param labels names of the classes, in the order of their indexes */
+    /**
+     * The metrics of a classification.
+     *
+     * @param labels names of the classes, in the order of their indexes
+     */
     record Classification(ClassificationMetrics values, List<String> labels) implements Metrics {
         @Override
         public Map<String, @Nullable Double> numbers() {

@@ -101,7 +101,11 @@ public class ModelService {
         cache.remove(id, precondition);
     }
 
-    /** @throws ModelException if the model does not meet the precondition */
+    /**
+     * The model, after a check of a precondition.
+     *
+     * @throws ModelException if the model does not meet the precondition
+     */
     public Model require(String id, Predicate<Model> precondition) {
         return cache.require(id, precondition);
     }

@@ -49,6 +49,8 @@ sealed interface MetricsResponse {
     }
 
     /**
+     * The metrics of a classification.
+     *
      * @param auc area under the receiver operating characteristic; only with one output and at most 16,777,216 examples
      * @param confusionMatrix examples by actual class (rows) and predicted class (columns); null for more than 1,000
      *     classes, which would give millions of numbers

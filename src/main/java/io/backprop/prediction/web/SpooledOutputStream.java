@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class SpooledOutputStream extends OutputStream {
     /*
      * On Unix, a file that is opened to be deleted on close has no name from the beginning, so that none is left even if
-     * the process is killed.
+     * the process is killed (SpooledOutputStreamTests).
      */
 
     private static final Logger log = LoggerFactory.getLogger(SpooledOutputStream.class);
