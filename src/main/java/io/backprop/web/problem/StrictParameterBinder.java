@@ -4,20 +4,31 @@ import java.beans.PropertyEditorSupport;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.bind.WebDataBinder;
-import org.springframework.web.bind.annotation.ControllerAdvice;
-import org.springframework.web.bind.annotation.InitBinder;
+import org.springframework.beans.PropertyEditorRegistrar;
+import org.springframework.beans.PropertyEditorRegistry;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.support.ConfigurableWebBindingInitializer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /** Accepts numbers and booleans in URLs and headers only as JSON does; Spring also accepts 0x10, +1, "on" and "". */
-@ControllerAdvice
-class StrictParameterBinder {
+@Component
+class StrictParameterBinder implements PropertyEditorRegistrar {
+    /*
+     * Not converters: if a converter fails, Spring falls back to its own lenient editors. Not @InitBinder: Spring would scan
+     * the method for annotations at each request, which takes 4 % of the time of a small prediction.
+     */
 
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]*)");
     private static final Pattern BOOLEAN = Pattern.compile("true|false");
 
-    /* Not converters: if a converter fails, Spring falls back to its own lenient editors. */
-    @InitBinder
-    void registerEditors(WebDataBinder binder) {
+    StrictParameterBinder(RequestMappingHandlerAdapter adapter) {
+        if (adapter.getWebBindingInitializer() instanceof ConfigurableWebBindingInitializer initializer) {
+            initializer.setPropertyEditorRegistrar(this);
+        }
+    }
+
+    @Override
+    public void registerCustomEditors(PropertyEditorRegistry binder) {
         binder.registerCustomEditor(int.class, new Editor(INTEGER, Integer::valueOf));
         binder.registerCustomEditor(Integer.class, new Editor(INTEGER, Integer::valueOf));
         binder.registerCustomEditor(long.class, new Editor(INTEGER, Long::valueOf));
