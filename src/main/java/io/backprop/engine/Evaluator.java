@@ -2,7 +2,6 @@ package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
-import io.backprop.engine.kernel.Kernels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,15 +10,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Evaluator {
 
+    private final Execution execution;
     private final NetworkSpec spec;
     private final float[] parameters;
-    private final Execution execution = new Execution(Kernels.best());
-    private @Nullable EvaluationPass pass;
-    private int largest;
+    private final Batch batch = new Batch();
+    private @Nullable ForwardPass forward;
+    private int largest; // number of examples added at once
     private double lossSum;
     private long examples;
 
-    Evaluator(NetworkSpec spec, float[] parameters) {
+    /** Creates an evaluator that reads the parameters each time examples are added. */
+    Evaluator(Execution execution, NetworkSpec spec, float[] parameters) {
+        this.execution = execution;
         this.spec = spec;
         this.parameters = parameters;
     }
@@ -31,25 +33,49 @@ public final class Evaluator {
      */
     public Matrix add(Examples added) {
         added.requireFit(spec);
-        if (pass == null || largest < added.size()) {
-            largest = added.size();
-            pass = new EvaluationPass(execution, spec, largest);
-        }
         float[] predictions = new float[Matrix.elementCount(added.size(), spec.outputs())];
-        int first = 0;
-        while (first < added.size()) {
-            int rows = pass.run(parameters, added, first).rows;
-            lossSum = pass.addLosses(lossSum);
-            System.arraycopy(pass.predictions(), 0, predictions, first * spec.outputs(), rows * spec.outputs());
-            first += rows;
+        add(added, predictions, new StopSignal(() -> null));
+        return Matrix.wrap(added.size(), spec.outputs(), predictions);
+    }
+
+    /**
+     * Adds examples that fit the network, unless a stop is requested.
+     *
+     * @param predictions receives the predictions, examples × outputs. Modified.
+     * @param stopSignal polled between batches
+     * @return false if it requested a stop
+     */
+    boolean add(Examples added, float[] predictions, StopSignal stopSignal) {
+        if (forward == null || largest < added.size()) {
+            largest = added.size();
+            forward = ForwardPass.forPrediction(execution, spec, added.size());
+        }
+        OutputRow outputRow = forward.outputRow();
+        for (int first = 0; first < added.size(); first += batch.rows) {
+            if (first > 0 && stopSignal.requested()) {
+                return false;
+            }
+            batch.view(added, first, Math.min(forward.rows, added.size() - first));
+            forward.run(parameters, batch.inputs, batch.inputsOffset, batch.rows);
+            for (int row = 0; row < batch.rows; row++) {
+                lossSum += batch.weight(row) * spec.loss().of(outputRow.at(row, batch.targets, batch.targetsOffset));
+            }
+            System.arraycopy(
+                    forward.predictions(), 0, predictions, first * spec.outputs(), batch.rows * spec.outputs());
         }
         examples += added.size();
-        return Matrix.wrap(added.size(), spec.outputs(), predictions);
+        return true;
     }
 
     /** Mean of the weighted losses of all examples added so far, at least one. */
     public double loss() {
         requireAtLeast(1, examples, "examples");
         return lossSum / examples;
+    }
+
+    /** Discards all examples added so far. */
+    void reset() {
+        lossSum = 0;
+        examples = 0;
     }
 }

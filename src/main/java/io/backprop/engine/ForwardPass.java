@@ -13,7 +13,10 @@ final class ForwardPass {
 
     private static final int MAX_FLOATS = 1 << 22;
 
+    private static final int MAX_ROWS_OF_PREDICTION = 256;
+
     final DenseLayer[] layers;
+    final int rows; // at most, per run
     private final Execution execution;
     private final float[][] logits; // per layer rows × units
     private final float[][] activations; // per layer rows × units
@@ -24,7 +27,9 @@ final class ForwardPass {
         return new ForwardPass(execution, spec, rows, true);
     }
 
-    static ForwardPass forPrediction(Execution execution, NetworkSpec spec, int rows) {
+    /** Creates a pass for at most {@code examples} rows; only a few hundred if there are more. */
+    static ForwardPass forPrediction(Execution execution, NetworkSpec spec, int examples) {
+        int rows = maxRows(spec, Math.min(MAX_ROWS_OF_PREDICTION, examples));
         return new ForwardPass(execution, spec, rows, false);
     }
 
@@ -32,6 +37,7 @@ final class ForwardPass {
         int widest = spec.layers().stream().mapToInt(LayerSpec::units).max().orElseThrow();
         this.execution = execution;
         this.layers = DenseLayer.of(spec);
+        this.rows = rows;
         this.logits = new float[layers.length][];
         this.activations = new float[layers.length][];
         this.activate = new RowsTask[layers.length];

@@ -14,7 +14,6 @@ import java.util.function.Function;
  */
 public final class Network {
 
-    private static final int MAX_ROWS = 256;
     private static final long PARAMETERS = 0x706172616d65L; // branch of the seed
 
     private final NetworkSpec spec;
@@ -91,12 +90,11 @@ public final class Network {
                 "inputs must have %d columns, but has %d",
                 spec.inputs(),
                 inputs.columns());
-        int maxRows = ForwardPass.maxRows(spec, Math.min(MAX_ROWS, Math.max(1, inputs.rows())));
-        ForwardPass forward = ForwardPass.forPrediction(new Execution(Kernels.best()), spec, maxRows);
+        ForwardPass forward = ForwardPass.forPrediction(new Execution(Kernels.best()), spec, inputs.rows());
         int outputs = spec.outputs();
         float[] predictions = new float[Matrix.elementCount(inputs.rows(), outputs)];
-        for (int first = 0; first < inputs.rows(); first += maxRows) {
-            int rows = Math.min(maxRows, inputs.rows() - first);
+        for (int first = 0; first < inputs.rows(); first += forward.rows) {
+            int rows = Math.min(forward.rows, inputs.rows() - first);
             forward.run(parameters, inputs.values(), first * spec.inputs(), rows);
             System.arraycopy(forward.predictions(), 0, predictions, first * outputs, rows * outputs);
         }
@@ -105,7 +103,7 @@ public final class Network {
 
     /** Creates an evaluator of this network. */
     public Evaluator evaluator() {
-        return new Evaluator(spec, parameters);
+        return new Evaluator(new Execution(Kernels.best()), spec, parameters);
     }
 
     /** Copies of the weights and biases of each layer. */

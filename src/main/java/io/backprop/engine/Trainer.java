@@ -40,11 +40,12 @@ public final class Trainer {
         this.spec = spec;
         this.plan = plan;
         this.examples = data.training().size();
-        this.validation = data.validation() == null ? null : new Validation(execution, spec, data.validation());
         this.descent = GradientDescent.of(execution, spec, plan, data.training());
         long stepWork = (long) spec.parameterCount() * Math.min(plan.batchSize(), examples);
         this.stepsBetweenStopChecks = Math.max(1, WORK_BETWEEN_STOP_CHECKS / stepWork);
         this.parameters = state.parameters().values().clone();
+        this.validation =
+                data.validation() == null ? null : new Validation(execution, spec, parameters, data.validation());
         this.bestParameters = state.bestParameters().values();
         Progress progress = state.progress();
         this.bestEpoch = progress.bestEpoch();
@@ -164,7 +165,7 @@ public final class Trainer {
         descent.writeBack(parameters);
         requireFiniteParameters();
         double loss = lossSum / examples;
-        Double validationLoss = validation == null ? null : validation.loss(parameters, stopSignal);
+        Double validationLoss = validation == null ? null : validation.loss(stopSignal);
         if (stopSignal.reason() != null) {
             return stopSignal.reason();
         }

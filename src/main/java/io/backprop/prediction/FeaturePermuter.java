@@ -4,6 +4,8 @@ import io.backprop.engine.Matrix;
 import io.backprop.engine.Metric;
 import io.backprop.engine.SplitMix64;
 import io.backprop.model.Metrics;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -21,7 +23,6 @@ final class FeaturePermuter {
 
     private final Predictor predictor;
     private final Metric metric;
-    private final Metric.Accumulator accumulator;
     private final Matrix inputs; // rows × inputs, encoded
     private final Matrix targets; // rows × outputs, in the unit of the targets
     private final int repeats;
@@ -30,7 +31,6 @@ final class FeaturePermuter {
     FeaturePermuter(Predictor predictor, Matrix inputs, Matrix targets, PermutationOptions options) {
         this.predictor = predictor;
         this.metric = Metrics.keyMetric(predictor.architecture(), targets);
-        this.accumulator = metric.accumulator(targets);
         this.inputs = inputs;
         this.targets = targets;
         this.repeats = options.repeats();
@@ -71,14 +71,14 @@ final class FeaturePermuter {
     }
 
     private double score(FeatureRange feature, int[] order) {
-        accumulator.reset();
+        List<Matrix> predictions = new ArrayList<>();
         int rowsPerPart = Math.max(1, NUMBERS_PER_PART / Math.max(inputs.columns(), targets.columns()));
         for (int from = 0; from < order.length; from += rowsPerPart) {
             int[] part = IntStream.range(from, from + Math.min(rowsPerPart, order.length - from))
                     .toArray();
-            accumulator.add(predictor.predict(permuted(part, feature, order)));
+            predictions.add(predictor.predict(permuted(part, feature, order)));
         }
-        Double value = accumulator.value();
+        Double value = metric.of(Matrix.concatenate(predictions), targets);
         return value == null ? Double.NaN : value;
     }
 

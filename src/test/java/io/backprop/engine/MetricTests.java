@@ -16,16 +16,8 @@ class MetricTests {
 
     @ParameterizedTest
     @EnumSource
-    void accumulatedValueHasTheBitsOfTheMetrics(Metric metric) {
-        Metric.Accumulator accumulator = metric.accumulator(targets);
-        for (int time = 0; time < 2; time++) {
-            accumulator.reset();
-            for (int row = 0; row < 100; row += 20) {
-                accumulator.add(
-                        predictions.select(IntStream.range(row, row + 20).toArray()));
-            }
-            assertThat(accumulator.value()).isEqualTo(expected(metric)).isEqualTo(metric.of(predictions, targets));
-        }
+    void hasTheBitsOfTheMetrics(Metric metric) {
+        assertThat(metric.of(predictions, targets)).isEqualTo(expected(metric));
     }
 
     private @Nullable Double expected(Metric metric) {
@@ -37,20 +29,18 @@ class MetricTests {
 
     @ParameterizedTest
     @EnumSource
-    void rejectsFewerPredictionsThanTargets(Metric metric) {
+    void rejectsOtherNumbersOfPredictionsThanTargets(Metric metric) {
         Matrix fewer = predictions.select(new int[] {0, 1});
         assertThatThrownBy(() -> metric.of(fewer, targets))
-                .hasMessage("predictions must be for 100 rows, but are for 2");
-        assertThatThrownBy(() -> metric.accumulator(Matrix.wrap(0, 1, new float[0])))
-                .hasMessage("rows of targets must be at least 1, but was 0");
+                .hasMessage("predictions and targets must have the same number of rows and 3 columns,"
+                        + " but are 2 × 3 matrix and 100 × 3 matrix");
+        assertThatThrownBy(() -> metric.of(targets, fewer)).isInstanceOf(InvalidArgumentException.class);
     }
 
     @ParameterizedTest
     @EnumSource
-    void rejectsMorePredictionsThanTargets(Metric metric) {
-        Metric.Accumulator accumulator = metric.accumulator(targets);
-        accumulator.add(predictions);
-        assertThatThrownBy(() -> accumulator.add(predictions.select(new int[] {0})))
-                .hasMessage("predictions must be at most 0 × 3, but were 1 × 3");
+    void rejectsNoRows(Metric metric) {
+        Matrix empty = Matrix.wrap(0, 1, new float[0]);
+        assertThatThrownBy(() -> metric.of(empty, empty)).hasMessage("examples must be at least 1, but was 0");
     }
 }
