@@ -1,5 +1,6 @@
 package io.backprop.engine;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A single score for comparing models; higher is better. */
@@ -19,6 +20,11 @@ public enum Metric {
             return RegressionMetrics.of(predictions, targets).r2();
         }
     };
+
+    /** The name of the metric in results, for example {@code r2}. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** Scores predictions against targets of the same shape, at least one row; null if the metric is undefined. */
     public abstract @Nullable Double of(Matrix predictions, Matrix targets);

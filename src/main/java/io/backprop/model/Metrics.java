@@ -56,7 +56,7 @@ public sealed interface Metrics {
     /** The single score for comparing models, by its name; higher is better. */
     static Map<String, @Nullable Double> summary(Architecture architecture, Matrix predictions, Matrix targets) {
         Metric metric = keyMetric(architecture, targets);
-        return Collections.singletonMap(metric == Metric.ACCURACY ? "accuracy" : "r2", metric.of(predictions, targets));
+        return Collections.singletonMap(metric.id(), metric.of(predictions, targets));
     }
 
     /** The metric to compare models by: accuracy for classes, r2 for numbers. */

@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,8 +58,8 @@ class JdbcTrainingStore implements TrainingStore {
 
     /** All columns but the document, which may be large. */
     private static final String SELECT = """
-            select id, model_id, number, state, stop_reason, epochs, losses, best_epoch, metrics, examples, worked, version,
-              folds, fold_metrics, queued_at, started_at, finished_at, warnings, error, idempotency_key, body_digest
+            select id, model_id, number, state, epochs, examples, folds, progress, outcome,
+              queued_at, started_at, finished_at, warnings, idempotency_key, body_digest
             from training""";
 
     private final JdbcClient jdbc;
@@ -210,12 +209,12 @@ class JdbcTrainingStore implements TrainingStore {
         try {
             return blobs.find(id, BlobStore.Kind.HISTORY)
                     .flatMap(chunks -> chunks.chunk(0))
-                    .map(HistoryFormat::readHistory)
+                    .map(HistoryFormat::read)
                     .or(() -> blobs.find(id, BlobStore.Kind.CHECKPOINT).map(CheckpointFormat::readHistory))
-                    .orElseGet(History::new);
+                    .orElse(History.EMPTY);
         } catch (CorruptDataException e) {
             log.error("The history of training {} is corrupt: {}", id, e.getMessage());
-            return new History();
+            return History.EMPTY;
         }
     }
 
@@ -238,9 +237,9 @@ class JdbcTrainingStore implements TrainingStore {
                     where id = ? and cancel is null and state in ('QUEUED', 'RUNNING')""";
             update(request, keep ? KEEP : DISCARD, id);
             String end = """
-                    update training set state = 'CANCELLED', stop_reason = 'CANCELLED', finished_at = ?
+                    update training set state = 'CANCELLED', outcome = ?, finished_at = ?
                     where id = ? and state = 'QUEUED'""";
-            int ended = update(end, EpochMicros.now(), id);
+            int ended = update(end, Documents.write(TrainingOutcome.CANCELLED), EpochMicros.now(), id);
             if (ended > 0) {
                 blobs.detachAll(id);
                 dequeue(id);
@@ -339,10 +338,7 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     private void fail(TrainingLease lease, String error) {
-        end(
-                lease,
-                TrainingOutcome.withoutResult(
-                        Training.State.FAILED, StopReason.ERROR, error, new History(), Duration.ZERO));
+        end(lease, TrainingOutcome.failed(StopReason.ERROR, error), History.EMPTY, Duration.ZERO);
     }
 
     @Override
@@ -371,9 +367,9 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public boolean saveProgress(TrainingLease lease, Training.Progress progress) {
-        byte[] losses = HistoryFormat.write(progress.curves());
-        String sql = "update training set losses = ?, worked = ? where id = ?";
-        return ifHeld(lease, () -> update(sql, losses, micros(progress.worked()), lease.trainingId()));
+        String document = Documents.write(progress);
+        return ifHeld(
+                lease, () -> update("update training set progress = ? where id = ?", document, lease.trainingId()));
     }
 
     @Override
@@ -387,25 +383,34 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     @Override
-    public boolean end(TrainingLease lease, TrainingOutcome outcome) {
-        return end(lease, outcome, null);
+    public boolean end(TrainingLease lease, TrainingOutcome outcome, History history, Duration worked) {
+        return end(lease, outcome, history, worked, null);
     }
 
     @Override
-    public boolean publish(TrainingLease lease, TrainingOutcome outcome, Model trained, Model next, long oldestKept) {
-        return end(lease, outcome, new Publication(trained, new StoredModel(next), oldestKept));
+    public boolean publish(
+            TrainingLease lease,
+            TrainingOutcome outcome,
+            History history,
+            Duration worked,
+            Model trained,
+            Model next,
+            long oldestKept) {
+        return end(lease, outcome, history, worked, new Publication(trained, new StoredModel(next), oldestKept));
     }
 
     private record Publication(Model expected, StoredModel next, long oldestKept) {}
 
-    private boolean end(TrainingLease lease, TrainingOutcome end, @Nullable Publication publication) {
+    private boolean end(
+            TrainingLease lease,
+            TrainingOutcome outcome,
+            History history,
+            Duration worked,
+            @Nullable Publication publication) {
         String id = lease.trainingId();
-        String metrics = end.metrics() == null ? null : Documents.write(end.metrics());
-        String foldMetrics = end.crossValidation() == null
-                ? null
-                : Documents.write(end.crossValidation().results());
-        byte[] losses = HistoryFormat.write(end.history().thinned());
-        byte[] allLosses = HistoryFormat.write(end.history());
+        String document = Documents.write(outcome);
+        String progress = Documents.write(Training.Progress.of(history, worked));
+        byte[] losses = HistoryFormat.write(history);
         return transactions.write(publication == null ? WHAT : "model", () -> {
             lockModelOf(id);
             if (!isHeld(lease)
@@ -414,25 +419,16 @@ class JdbcTrainingStore implements TrainingStore {
                 return false;
             }
             update(
-                    """
-                    update training set state = ?, stop_reason = ?, best_epoch = ?, metrics = ?, fold_metrics = ?,
-                      version = ?, error = ?, losses = ?, worked = ?, finished_at = ?
-                    where id = ?""",
-                    end.state().name(),
-                    end.reason().name(),
-                    end.bestEpoch(),
-                    metrics,
-                    foldMetrics,
-                    publication == null ? null : publication.next.model.version(),
-                    end.error(),
-                    losses,
-                    micros(end.worked()),
+                    "update training set state = ?, outcome = ?, progress = ?, finished_at = ? where id = ?",
+                    outcome.state().name(),
+                    document,
+                    progress,
                     EpochMicros.now(),
                     id);
             blobs.detachAll(id);
             dequeue(id);
             try (BlobWriter blob = blobs.create(BlobStore.Kind.HISTORY)) {
-                blob.accept(allLosses);
+                blob.accept(losses);
                 blob.attachTo(id);
             }
             return true;
@@ -453,9 +449,5 @@ class JdbcTrainingStore implements TrainingStore {
 
     private int update(String sql, @Nullable Object... params) {
         return jdbc.sql(sql).params(Arrays.asList(params)).update();
-    }
-
-    private static long micros(Duration duration) {
-        return TimeUnit.NANOSECONDS.toMicros(duration.toNanos());
     }
 }

@@ -8,22 +8,20 @@ import io.backprop.model.Architecture;
 import io.backprop.model.Model;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
  * A training that has passed all checks.
  *
  * @param model the model when the training was started
- * @param current the network to continue from; null for fresh parameters
- * @param epochsBefore number of epochs that led to that network
+ * @param fresh whether to start with fresh parameters instead of those of the model
  * @param folds number of folds of a cross-validation, which publishes nothing; 0 for a training
  * @param warnings what was done to the data that the client may not expect
  */
 public record PreparedTraining(
         Model model,
         Architecture architecture,
-        @Nullable Network current,
-        long epochsBefore,
+        boolean fresh,
         TrainingPlan plan,
         TrainingData data,
         Duration timeLimit,
@@ -32,6 +30,11 @@ public record PreparedTraining(
 
     /** Parameters, gradients, the optimizer's two moments and the best parameters so far. */
     private static final int PARAMETER_SETS = 5;
+
+    /** Number of epochs that led to the parameters to start with. */
+    long epochsBefore() {
+        return fresh ? 0 : model.epochs();
+    }
 
     /** Bytes of memory that are in use while the training runs. */
     long bytes() {
@@ -47,8 +50,8 @@ public record PreparedTraining(
 
     /** The network to start with. Fresh parameters are drawn on each call, so that a queued training holds none. */
     Network start() {
-        return current == null
+        return fresh
                 ? model.spec().initialNetwork(architecture.networkSpec().orElseThrow())
-                : current;
+                : Objects.requireNonNull(model.network());
     }
 }

@@ -1,10 +1,10 @@
 package io.backprop.training;
 
-import io.backprop.engine.StopReason;
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id key in the store
  * @param number from 1, for each model
- * @param epochs number of planned epochs
- * @param bestEpoch epoch whose parameters were published
+ * @param epochs number of planned epochs, of all folds together
  * @param examples number of examples of an epoch
- * @param version version of the model that was published
- * @param crossValidation null for a training of the model itself
+ * @param folds number of folds of a cross-validation; 0 for a training of the model itself
+ * @param outcome {@link TrainingOutcome#NONE} before the end
  * @param warnings what was done to the data that the client may not expect
- * @param error what went wrong, for people
  * @param key the idempotency key of the request that started the training
  */
 public record Training(
@@ -26,52 +24,58 @@ public record Training(
         String model,
         int number,
         State state,
-        @Nullable StopReason stopReason,
         int epochs,
-        Progress progress,
-        @Nullable Integer bestEpoch,
-        @Nullable Map<String, @Nullable Double> metrics,
         int examples,
-        @Nullable Long version,
-        @Nullable CrossValidation crossValidation,
+        int folds,
+        Progress progress,
+        TrainingOutcome outcome,
         Instant queuedAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         List<String> warnings,
-        @Nullable String error,
         @Nullable IdempotencyKey key) {
 
     /**
-     * The epochs completed so far.
+     * What a training has done so far.
      *
-     * @param curves thinned
+     * @param epochs number of completed epochs
+     * @param history thinned
      * @param worked time spent in training, by all processes that have worked on it
      */
-    public record Progress(LearningCurves curves, Duration worked) {}
+    public record Progress(int epochs, History history, Duration worked) {
+
+        /** The progress before the first epoch. */
+        public static final Progress NONE = new Progress(0, History.EMPTY, Duration.ZERO);
+
+        private static final int MAX_POINTS = 1_000;
+        private static final int MAX_DAYS = 10_000;
+
+        public Progress {
+            requireArgument(
+                    worked.toDays() < MAX_DAYS, "worked must be less than %d days, but is %s", MAX_DAYS, worked);
+        }
+
+        /** @param history the complete history */
+        public static Progress of(History history, Duration worked) {
+            return new Progress(history.loss().size(), history.thinned(MAX_POINTS), worked);
+        }
+    }
 
     public enum State {
         QUEUED,
         RUNNING,
         SUCCEEDED,
         CANCELLED,
-        FAILED;
-
-        public boolean isFinal() {
-            return this != QUEUED && this != RUNNING;
-        }
+        FAILED
     }
 
     public boolean isOver() {
-        return state.isFinal();
-    }
-
-    public LearningCurves curves() {
-        return progress.curves();
+        return state != State.QUEUED && state != State.RUNNING;
     }
 
     /** Completed share of the planned epochs; 1 if the training has succeeded, even if it stopped early. */
     public double completion() {
-        return state == State.SUCCEEDED ? 1 : (double) curves().epochs() / epochs;
+        return state == State.SUCCEEDED ? 1 : (double) progress.epochs() / epochs;
     }
 
     /** Examples per second, each counted once per epoch; null if no time was spent. */
@@ -79,39 +83,39 @@ public record Training(
         double seconds = progress.worked().toNanos() / 1e9;
         return startedAt == null || seconds == 0
                 ? null
-                : (double) Math.round((double) examples * curves().epochs() / seconds);
+                : (double) Math.round((double) examples * progress.epochs() / seconds);
+    }
+
+    /** The results of a cross-validation, which are empty before the end; null for a training of the model itself. */
+    public @Nullable CrossValidation crossValidation() {
+        return folds == 0 ? null : new CrossValidation(folds, outcome.folds());
     }
 
     /** This training with the progress that the process working on it knows. */
     Training withProgress(Progress current) {
-        return with(state, stopReason, current, finishedAt);
+        return with(state, current, outcome, finishedAt);
     }
 
     /** This training, which is not over, after its model was deleted. */
     public Training deleted(Instant now) {
-        return with(State.CANCELLED, StopReason.CANCELLED, progress, now);
+        return with(State.CANCELLED, progress, TrainingOutcome.CANCELLED, now);
     }
 
-    private Training with(
-            State newState, @Nullable StopReason newReason, Progress newProgress, @Nullable Instant newFinishedAt) {
+    private Training with(State newState, Progress newProgress, TrainingOutcome newOutcome, @Nullable Instant newEnd) {
         return new Training(
                 id,
                 model,
                 number,
                 newState,
-                newReason,
                 epochs,
-                newProgress,
-                bestEpoch,
-                metrics,
                 examples,
-                version,
-                crossValidation,
+                folds,
+                newProgress,
+                newOutcome,
                 queuedAt,
                 startedAt,
-                newFinishedAt,
+                newEnd,
                 warnings,
-                error,
                 key);
     }
 }

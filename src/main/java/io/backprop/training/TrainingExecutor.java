@@ -15,6 +15,7 @@ import io.backprop.model.Publication;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -63,11 +64,11 @@ class TrainingExecutor {
         } catch (TrainingLease.LostException | StorageUnavailableException e) {
             throw e;
         } catch (TrainingDivergedException e) {
-            fail(run, model, StopReason.DIVERGED, e.getMessage());
+            fail(run, model, StopReason.DIVERGED, String.valueOf(e.getMessage()));
         } catch (ModelNotFoundException e) {
             throw new TrainingLease.LostException(run.lease());
         } catch (StorageFullException e) {
-            fail(run, model, StopReason.ERROR, e.getMessage());
+            fail(run, model, StopReason.ERROR, String.valueOf(e.getMessage()));
         } catch (OutOfMemoryError e) {
             log.error("Training of model {} ran out of memory", model);
             fail(run, model, StopReason.ERROR, "not enough memory for this training");
@@ -81,13 +82,11 @@ class TrainingExecutor {
         Trainer trainer = trainer(leased).using(parallelism);
         TrainingResult result = trainer.train(run);
         requireLease(run, !run.isLeaseLost());
-        if (result.stopReason() != StopReason.CANCELLED) {
-            publish(run, leased.prepared(), result, Training.State.SUCCEEDED);
+        if (result.stopReason() != StopReason.CANCELLED || run.keepsReached()) {
+            publish(run, leased.prepared(), result);
         } else if (!run.isCancelled()) {
             checkpoints.writeNow(run, trainer.state());
             release(run);
-        } else if (run.keepsReached()) {
-            publish(run, leased.prepared(), result, Training.State.CANCELLED);
         } else {
             endCancelled(run, leased.prepared().model().id());
         }
@@ -115,18 +114,7 @@ class TrainingExecutor {
         if (completed.isPresent()) {
             CrossValidation validation = completed.get();
             StopReason reason = validation.stopReason(prepared.plan().epochs());
-            end(
-                    run,
-                    model,
-                    new TrainingOutcome(
-                            Training.State.SUCCEEDED,
-                            reason,
-                            null,
-                            validation.means(),
-                            validation,
-                            null,
-                            run.history(),
-                            run.worked()));
+            end(run, model, new TrainingOutcome(reason, null, validation.means(), validation.results(), null, null));
         } else if (run.isCancelled()) {
             endCancelled(run, model);
         } else if (run.isSuspended()) {
@@ -146,17 +134,17 @@ class TrainingExecutor {
         }
     }
 
-    private void publish(TrainingRun run, PreparedTraining prepared, TrainingResult result, Training.State state) {
+    private void publish(TrainingRun run, PreparedTraining prepared, TrainingResult result) {
         Duration worked = run.worked();
         Map<String, @Nullable Double> metrics = metrics(prepared, result);
         long epochs = prepared.epochsBefore() + result.epochsCompleted();
         Publication publication = new Publication(prepared.architecture(), result.network(), epochs, metrics);
-        TrainingOutcome outcome = new TrainingOutcome(
-                state, result.stopReason(), result.bestEpoch(), metrics, null, null, run.history(), worked);
         Model trained = prepared.model();
         withRetry(run, () -> {
             Model next = models.nextVersion(trained, publication);
-            return store.publish(run.lease(), outcome, trained, next, models.oldestKept(next));
+            TrainingOutcome outcome = new TrainingOutcome(
+                    result.stopReason(), result.bestEpoch(), metrics, List.of(), next.version(), null);
+            return store.publish(run.lease(), outcome, run.history(), worked, trained, next, models.oldestKept(next));
         });
         refresh(trained.id());
     }
@@ -170,15 +158,15 @@ class TrainingExecutor {
     }
 
     private void endCancelled(TrainingRun run, String model) {
-        end(run, model, run.outcomeWithoutResult(Training.State.CANCELLED, StopReason.CANCELLED, null));
+        end(run, model, TrainingOutcome.CANCELLED);
     }
 
-    private void fail(TrainingRun run, String model, StopReason reason, @Nullable String error) {
-        end(run, model, run.outcomeWithoutResult(Training.State.FAILED, reason, error));
+    private void fail(TrainingRun run, String model, StopReason reason, String error) {
+        end(run, model, TrainingOutcome.failed(reason, error));
     }
 
     private void end(TrainingRun run, String model, TrainingOutcome outcome) {
-        withRetry(run, () -> store.end(run.lease(), outcome));
+        withRetry(run, () -> store.end(run.lease(), outcome, run.history(), run.worked()));
         refresh(model);
     }
 

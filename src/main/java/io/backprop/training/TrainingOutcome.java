@@ -1,33 +1,44 @@
 package io.backprop.training;
 
 import io.backprop.engine.StopReason;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The outcome of a training.
  *
- * @param state a final one
+ * @param reason null before the end
  * @param bestEpoch epoch whose parameters are published
  * @param metrics metrics of these parameters, or means over the folds
- * @param crossValidation null for a training of the model itself
- * @param error what went wrong, for people
- * @param history of all epochs
- * @param worked time spent in training
+ * @param folds results of a cross-validation
+ * @param version version of the model that is published
+ * @param error what went wrong, for people; null unless the training has failed
  */
 public record TrainingOutcome(
-        Training.State state,
-        StopReason reason,
+        @Nullable StopReason reason,
         @Nullable Integer bestEpoch,
         @Nullable Map<String, @Nullable Double> metrics,
-        @Nullable CrossValidation crossValidation,
-        @Nullable String error,
-        History history,
-        Duration worked) {
+        List<CrossValidation.Fold> folds,
+        @Nullable Long version,
+        @Nullable String error) {
 
-    public static TrainingOutcome withoutResult(
-            Training.State state, StopReason reason, @Nullable String error, History history, Duration worked) {
-        return new TrainingOutcome(state, reason, null, null, null, error, history, worked);
+    public static final TrainingOutcome NONE = withoutResult(null, null);
+    public static final TrainingOutcome CANCELLED = withoutResult(StopReason.CANCELLED, null);
+
+    public static TrainingOutcome failed(StopReason reason, String error) {
+        return withoutResult(reason, error);
+    }
+
+    private static TrainingOutcome withoutResult(@Nullable StopReason reason, @Nullable String error) {
+        return new TrainingOutcome(reason, null, null, List.of(), null, error);
+    }
+
+    /** The final state of a training with this outcome. */
+    public Training.State state() {
+        if (error != null) {
+            return Training.State.FAILED;
+        }
+        return reason == StopReason.CANCELLED ? Training.State.CANCELLED : Training.State.SUCCEEDED;
     }
 }

@@ -1,6 +1,5 @@
 package io.backprop.training;
 
-import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingPlan;
@@ -59,14 +58,12 @@ class TrainingPreparation {
     }
 
     private PreparedTraining prepared(Model model, TrainingCommand command, ExampleSource.Fitted fitted) {
-        Network current = command.startsFresh(model) ? null : model.network();
-        long epochsBefore = current == null ? 0 : model.epochs();
+        boolean fresh = command.startsFresh(model);
         return new PreparedTraining(
                 model,
                 fitted.architecture(),
-                current,
-                epochsBefore,
-                plan(model.spec().plan(), command, epochsBefore),
+                fresh,
+                plan(model.spec().plan(), command, fresh ? 0 : model.epochs()),
                 fitted.data(),
                 timeLimit(command),
                 command.folds(),

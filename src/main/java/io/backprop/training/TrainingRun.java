@@ -18,7 +18,7 @@ final class TrainingRun implements TrainingListener {
 
     private final TrainingLease lease;
     private final Duration workedBefore;
-    private final History history;
+    private final HistoryRecorder history;
     private final CheckpointWriter checkpoints;
     private final long startNanos = System.nanoTime();
     private final long deadline;
@@ -31,9 +31,10 @@ final class TrainingRun implements TrainingListener {
     TrainingRun(LeasedTraining leased, CheckpointWriter checkpoints) {
         this.lease = leased.lease();
         this.workedBefore = leased.training().progress().worked();
-        this.history = leased.checkpoint() == null
-                ? new History()
-                : leased.checkpoint().history();
+        this.history = new HistoryRecorder(
+                leased.checkpoint() == null
+                        ? History.EMPTY
+                        : leased.checkpoint().history());
         this.checkpoints = checkpoints;
         this.deadline =
                 startNanos + leased.prepared().timeLimit().minus(workedBefore).toNanos();
@@ -107,11 +108,11 @@ final class TrainingRun implements TrainingListener {
     }
 
     History history() {
-        return history;
+        return history.history();
     }
 
     Checkpoint checkpoint(TrainingState state) {
-        return new Checkpoint(state, history.first(state.progress().epoch()));
+        return new Checkpoint(state, history().first(state.progress().epoch()));
     }
 
     Duration worked() {
@@ -119,10 +120,6 @@ final class TrainingRun implements TrainingListener {
     }
 
     Training.Progress progress() {
-        return new Training.Progress(history.thinned(), worked());
-    }
-
-    TrainingOutcome outcomeWithoutResult(Training.State state, StopReason reason, @Nullable String error) {
-        return TrainingOutcome.withoutResult(state, reason, error, history, worked());
+        return Training.Progress.of(history(), worked());
     }
 }

@@ -146,13 +146,10 @@ public class TrainingService {
      * The losses and scores of all epochs of a training. Those of a training in another process are as old as its last
      * checkpoint.
      */
-    public LearningCurves history(String modelId, int number) {
+    public History history(String modelId, int number) {
         models.get(modelId);
         Training training = find(modelId, number);
-        return workers.find(training.id())
-                .map(TrainingRun::history)
-                .orElseGet(() -> store.history(training.id()))
-                .all();
+        return workers.find(training.id()).map(TrainingRun::history).orElseGet(() -> store.history(training.id()));
     }
 
     /** The stored trainings of a model, newest first. */
@@ -200,7 +197,7 @@ public class TrainingService {
         if (training.isOver()) {
             try {
                 Model model = models.get(training.model());
-                Long version = training.version();
+                Long version = training.outcome().version();
                 if (model.training() || (version != null && model.version() < version)) {
                     models.refresh(training.model());
                 }

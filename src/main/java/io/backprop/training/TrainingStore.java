@@ -3,6 +3,7 @@ package io.backprop.training;
 import io.backprop.model.Model;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ public interface TrainingStore {
     /** The training that was started with an idempotency key of this value. */
     Optional<Training> findByKey(String modelId, String key);
 
-    /** The losses and scores of all epochs, as far as they are stored; empty if there is no such training. */
+    /** The losses and scores of all epochs, as far as they are stored. */
     History history(String id);
 
     /** The number of the model's training that is queued or running. */
@@ -75,16 +76,31 @@ public interface TrainingStore {
     /** Replaces the checkpoint of a training; returns false if the lease is lost. */
     boolean checkpoint(TrainingLease lease, Checkpoint checkpoint);
 
-    /** Ends a training without publishing anything; returns false if the lease is lost. */
-    boolean end(TrainingLease lease, TrainingOutcome outcome);
+    /**
+     * Ends a training without publishing anything.
+     *
+     * @param history of all epochs
+     * @param worked time spent in training, by all processes
+     * @return false if the lease is lost
+     */
+    boolean end(TrainingLease lease, TrainingOutcome outcome, History history, Duration worked);
 
     /**
      * Ends a training and makes its result the model's current version, in one transaction.
      *
+     * @param history of all epochs
+     * @param worked time spent in training, by all processes
      * @param trained the model when the training was started
      * @param next the model with the new parameters
      * @param oldestKept earlier versions than this one are deleted
      * @return false if the lease is lost or the model has changed
      */
-    boolean publish(TrainingLease lease, TrainingOutcome outcome, Model trained, Model next, long oldestKept);
+    boolean publish(
+            TrainingLease lease,
+            TrainingOutcome outcome,
+            History history,
+            Duration worked,
+            Model trained,
+            Model next,
+            long oldestKept);
 }

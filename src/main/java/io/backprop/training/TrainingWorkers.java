@@ -85,7 +85,7 @@ public class TrainingWorkers {
         if (leased.lease().token() > 1) {
             int epochs = leased.checkpoint() == null
                     ? 0
-                    : leased.checkpoint().history().epochs();
+                    : leased.checkpoint().state().progress().epoch();
             log.info("Training {} of model {} resumes after epoch {}", training.number(), training.model(), epochs);
         }
     }

@@ -33,14 +33,8 @@ create table training (
     warnings text not null, -- JSON, a list of texts
     lease bigint not null default 0, -- incremented each time a process leases the training; only the newest may write
     cancel text, -- KEEP or DISCARD once cancellation is requested
-    losses bytea, -- thinned
-    worked bigint not null default 0, -- microseconds
-    stop_reason text,
-    best_epoch integer,
-    metrics text, -- JSON
-    fold_metrics text, -- JSON, one object per fold
-    version bigint, -- of the model that the training published
-    error text,
+    progress text, -- JSON
+    outcome text, -- JSON, once the training has ended
     queued_at bigint not null,
     started_at bigint,
     finished_at bigint,

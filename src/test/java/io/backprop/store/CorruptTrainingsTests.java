@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backprop.TestFolders;
 import io.backprop.engine.StopReason;
 import io.backprop.model.Model;
+import io.backprop.store.format.Documents;
 import io.backprop.store.sqlite.SqliteDataSource;
 import io.backprop.training.CrossValidation;
-import io.backprop.training.LearningCurves;
+import io.backprop.training.History;
 import io.backprop.training.LeasedTraining;
 import io.backprop.training.PreparedTraining;
 import io.backprop.training.Training;
@@ -48,8 +49,7 @@ class CorruptTrainingsTests {
         PreparedTraining warned = new PreparedTraining(
                 model,
                 one.architecture(),
-                null,
-                0,
+                true,
                 one.plan(),
                 one.data(),
                 one.timeLimit(),
@@ -66,16 +66,10 @@ class CorruptTrainingsTests {
     private Training ended() {
         LeasedTraining leased = store.trainings().lease(added().id()).orElseThrow();
         CrossValidation.Fold fold = new CrossValidation.Fold(3, 7, 0.25, Map.of("r2", 0.5));
-        TrainingOutcome end = new TrainingOutcome(
-                State.SUCCEEDED,
-                StopReason.EPOCHS,
-                5,
-                Map.of("r2", 0.5),
-                new CrossValidation(2, List.of(fold, fold)),
-                null,
-                StoredTrainings.history(5),
-                Duration.ofMillis(40));
-        assertThat(store.trainings().end(leased.lease(), end)).isTrue();
+        TrainingOutcome end =
+                new TrainingOutcome(StopReason.EPOCHS, 5, Map.of("r2", 0.5), List.of(fold, fold), 3L, null);
+        assertThat(store.trainings().end(leased.lease(), end, StoredTrainings.history(5), Duration.ofMillis(40)))
+                .isTrue();
         return leased.training();
     }
 
@@ -87,9 +81,7 @@ class CorruptTrainingsTests {
     }
 
     private void corrupt(String column, String rows, byte[] bytes) {
-        Object value = column.equals("losses") || column.equals("bytes")
-                ? bytes
-                : new String(bytes, StandardCharsets.ISO_8859_1);
+        Object value = column.equals("bytes") ? bytes : new String(bytes, StandardCharsets.ISO_8859_1);
         String where = rows.contains(" where") ? rows.substring(rows.indexOf(" where")) : "";
         store.jdbc()
                 .sql("update %s set %s = :value%s".formatted(rows.replace(where, ""), column, where))
@@ -104,7 +96,7 @@ class CorruptTrainingsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"state", "stop_reason", "metrics", "fold_metrics", "warnings", "losses", "document"})
+    @ValueSource(strings = {"state", "outcome", "warnings", "progress", "document"})
     void listsTrainingsWithAnyCorruptColumn(String column) {
         Training training = ended();
         byte[] whole = stored(column, "training");
@@ -125,14 +117,17 @@ class CorruptTrainingsTests {
 
         Training read = store.trainings().find(training.id()).orElseThrow();
         assertThat(read.state()).isEqualTo(State.FAILED);
-        assertThat(read.error()).contains("cannot be read");
+        assertThat(read.outcome().error()).contains("cannot be read");
         assertThat(store.models().find("m").orElseThrow().training()).isFalse();
     }
 
     @Test
     void readsImpossibleTimeWorkedAsZero() {
         Training training = added();
-        store.jdbc().sql("update training set worked = 9000000000000000000").update();
+        String progress = Documents.write(new Training.Progress(0, History.EMPTY, Duration.ofDays(1)));
+        String impossible = progress.replace("PT24H", "PT240000000H");
+        assertThat(impossible).isNotEqualTo(progress);
+        store.jdbc().sql("update training set progress = ?").param(impossible).update();
 
         assertThat(store.trainings().list("m")).hasSize(1);
         assertThat(store.trainings()
@@ -154,7 +149,7 @@ class CorruptTrainingsTests {
 
         Training read = store.trainings().find("m", 1).orElseThrow();
         assertThat(read.state()).isEqualTo(State.FAILED);
-        assertThat(read.error()).contains("cannot be read");
+        assertThat(read.outcome().error()).contains("cannot be read");
         assertThat(store.models().find("m").orElseThrow().training()).isFalse();
     }
 
@@ -168,7 +163,7 @@ class CorruptTrainingsTests {
 
         for (int i = 0; i < whole.length; i += 5) {
             corrupt("bytes", rows, flipped(whole, i));
-            assertThat(store.trainings().history(training.id()).epochs()).isZero();
+            assertThat(store.trainings().history(training.id())).isEqualTo(History.EMPTY);
             assertThat(store.trainings().lease(training.id()).orElseThrow().checkpoint())
                     .isNull();
         }
@@ -182,7 +177,7 @@ class CorruptTrainingsTests {
 
         for (int i = 0; i < whole.length; i++) {
             corrupt("bytes", rows, flipped(whole, i));
-            assertThat(store.trainings().history(training.id()).all()).isEqualTo(LearningCurves.EMPTY);
+            assertThat(store.trainings().history(training.id())).isEqualTo(History.EMPTY);
         }
     }
 }

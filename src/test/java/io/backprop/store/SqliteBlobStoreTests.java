@@ -62,6 +62,6 @@ class SqliteBlobStoreTests extends BlobStoreContract {
         }
         TrainingState state = new TrainingState(
                 new TrainingState.Progress(0, 1, 0.5, 0, 1), Vector.wrap(values), Vector.of(), Vector.of());
-        return new Checkpoint(state, new History());
+        return new Checkpoint(state, History.EMPTY);
     }
 }

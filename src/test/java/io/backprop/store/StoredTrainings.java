@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backprop.engine.EarlyStopping;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
-import io.backprop.engine.Metric;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.TrainingState;
@@ -16,7 +15,9 @@ import io.backprop.training.Checkpoint;
 import io.backprop.training.History;
 import io.backprop.training.PreparedTraining;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,7 @@ public final class StoredTrainings {
         return new PreparedTraining(
                 model,
                 model.spec().architecture(),
-                model.network(),
-                model.epochs(),
+                model.network() == null,
                 plan,
                 data,
                 Duration.ofNanos(1_234_567_000),
@@ -66,7 +66,7 @@ public final class StoredTrainings {
     }
 
     public static Checkpoint checkpoint(int parameters, History history) {
-        int epochs = history.epochs();
+        int epochs = history.loss().size();
         TrainingState state = new TrainingState(
                 new Progress(epochs, 4, 1 / 3d, 2, -0d), floats(parameters), floats(2 * parameters), floats(3));
         return new Checkpoint(state, history);
@@ -82,15 +82,15 @@ public final class StoredTrainings {
 
     /** Returns a history with validation losses and scores if the number of epochs is odd. */
     public static History history(int epochs) {
-        double[] losses = new double[epochs];
-        double[] scores = new double[epochs];
+        List<@Nullable Double> losses = new ArrayList<>();
+        List<@Nullable Double> scores = new ArrayList<>();
         for (int i = 0; i < epochs; i++) {
-            losses[i] = 1 / (i + 3d);
-            scores[i] = i == 0 ? Double.NaN : 1 - 1 / (i + 7d);
+            losses.add(1 / (i + 3d));
+            scores.add(i == 0 ? null : 1 - 1 / (i + 7d));
         }
         return epochs % 2 == 0
-                ? History.of(losses, null, null, null)
-                : History.of(losses, losses, epochs % 3 == 0 ? Metric.R2 : Metric.ACCURACY, scores);
+                ? new History(losses, null, null)
+                : new History(losses, losses, Map.of(epochs % 3 == 0 ? "r2" : "accuracy", scores));
     }
 
     public static void assertSame(TrainingData read, TrainingData expected) {
@@ -111,6 +111,6 @@ public final class StoredTrainings {
     public static void assertSame(@Nullable Checkpoint read, Checkpoint expected) {
         Checkpoint found = Objects.requireNonNull(read);
         assertThat(found.state()).isEqualTo(expected.state());
-        assertThat(found.history().all()).isEqualTo(expected.history().all());
+        assertThat(found.history()).isEqualTo(expected.history());
     }
 }

@@ -12,7 +12,6 @@ import io.backprop.training.Checkpoint;
 import io.backprop.training.CrossValidation;
 import io.backprop.training.History;
 import io.backprop.training.IdempotencyKey;
-import io.backprop.training.LearningCurves;
 import io.backprop.training.LeasedTraining;
 import io.backprop.training.PreparedTraining;
 import io.backprop.training.Training;
@@ -28,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -78,21 +76,17 @@ abstract class TrainingStoreContract {
         return jdbc.sql("select count(*) from " + table).query(Integer.class).single();
     }
 
-    private static TrainingOutcome end(State state, @Nullable Map<String, @Nullable Double> metrics) {
-        return new TrainingOutcome(
-                state,
-                StopReason.EPOCHS,
-                5,
-                metrics,
-                null,
-                null,
-                StoredTrainings.history(2_001),
-                Duration.ofMillis(40));
+    private static final TrainingOutcome FAILED = TrainingOutcome.failed(StopReason.ERROR, "for a test");
+
+    private boolean end(TrainingLease lease, TrainingOutcome outcome) {
+        return store.end(lease, outcome, StoredTrainings.history(15), Duration.ofMillis(40));
     }
 
     private boolean publish(TrainingLease lease) {
-        TrainingOutcome end = end(State.SUCCEEDED, Map.of("accuracy", 0.5));
-        return store.publish(lease, end, model, next(model), 1);
+        Model next = next(model);
+        TrainingOutcome outcome =
+                new TrainingOutcome(StopReason.EPOCHS, 5, Map.of("accuracy", 0.5), List.of(), next.version(), null);
+        return store.publish(lease, outcome, StoredTrainings.history(2_001), Duration.ofMillis(40), model, next, 1);
     }
 
     @Test
@@ -101,7 +95,7 @@ abstract class TrainingStoreContract {
 
         assertThat(training.state()).isEqualTo(State.QUEUED);
         assertThat(training.number()).isEqualTo(1);
-        assertThat(training.curves()).isEqualTo(LearningCurves.EMPTY);
+        assertThat(training.progress()).isEqualTo(Training.Progress.NONE);
         assertThat(store.find("m", 1)).contains(training);
         assertThat(store.list("m")).containsExactly(training);
         assertThat(store.current("m")).isEqualTo(OptionalInt.of(1));
@@ -133,7 +127,7 @@ abstract class TrainingStoreContract {
         assertThat(leased.prepared().architecture()).isEqualTo(prepared.architecture());
         assertThat(leased.prepared().plan()).isEqualTo(prepared.plan());
         assertThat(leased.prepared().timeLimit()).isEqualTo(prepared.timeLimit());
-        assertThat(leased.prepared().epochsBefore()).isEqualTo(prepared.epochsBefore());
+        assertThat(leased.prepared().fresh()).isEqualTo(prepared.fresh());
         StoredModels.assertSame(leased.prepared().model().withTraining(false), model);
         StoredTrainings.assertSame(leased.prepared().data(), prepared.data());
     }
@@ -152,14 +146,14 @@ abstract class TrainingStoreContract {
         Checkpoint checkpoint = StoredTrainings.checkpoint(7, 100);
         store.checkpoint(first.lease(), StoredTrainings.checkpoint(4, 100));
         store.checkpoint(first.lease(), checkpoint);
-        store.saveProgress(first.lease(), new Training.Progress(LearningCurves.EMPTY, Duration.ofSeconds(9)));
+        store.saveProgress(first.lease(), new Training.Progress(0, History.EMPTY, Duration.ofSeconds(9)));
 
         LeasedTraining second = store.lease(first.training().id()).orElseThrow();
 
         StoredTrainings.assertSame(second.checkpoint(), checkpoint);
         assertThat(second.training().progress().worked()).isEqualTo(Duration.ofSeconds(9));
         assertThat(second.lease().token()).isGreaterThan(first.lease().token());
-        assertThat(store.history(first.training().id()).epochs()).isEqualTo(7);
+        assertThat(store.history(first.training().id()).loss()).hasSize(7);
     }
 
     @Test
@@ -167,11 +161,11 @@ abstract class TrainingStoreContract {
         LeasedTraining first = leased();
         LeasedTraining second = store.lease(first.training().id()).orElseThrow();
 
-        assertThat(store.saveProgress(first.lease(), new Training.Progress(LearningCurves.EMPTY, Duration.ZERO)))
+        assertThat(store.saveProgress(first.lease(), new Training.Progress(0, History.EMPTY, Duration.ZERO)))
                 .isFalse();
         assertThat(store.checkpoint(first.lease(), StoredTrainings.checkpoint(4, 10)))
                 .isFalse();
-        assertThat(store.end(first.lease(), end(State.FAILED, null))).isFalse();
+        assertThat(end(first.lease(), FAILED)).isFalse();
         assertThat(publish(first.lease())).isFalse();
         assertThat(publish(second.lease())).isTrue();
         assertThat(models.find("m").orElseThrow().version()).isEqualTo(model.version() + 1);
@@ -187,11 +181,12 @@ abstract class TrainingStoreContract {
         StoredModels.assertSame(models.find("m").orElseThrow(), next(model));
         Training training = store.find("m", 1).orElseThrow();
         assertThat(training.state()).isEqualTo(State.SUCCEEDED);
-        assertThat(training.version()).isEqualTo(model.version() + 1);
-        assertThat(training.metrics()).isEqualTo(Map.of("accuracy", 0.5));
-        assertThat(training.curves()).isEqualTo(StoredTrainings.history(2_001).thinned());
-        assertThat(store.history(training.id()).all())
-                .isEqualTo(StoredTrainings.history(2_001).all());
+        assertThat(training.outcome().version()).isEqualTo(model.version() + 1);
+        assertThat(training.outcome().metrics()).isEqualTo(Map.of("accuracy", 0.5));
+        assertThat(training.progress())
+                .isEqualTo(Training.Progress.of(StoredTrainings.history(2_001), Duration.ofMillis(40)));
+        assertThat(training.progress().history().loss()).hasSize(1_000);
+        assertThat(store.history(training.id())).isEqualTo(StoredTrainings.history(2_001));
         assertThat(count(ATTACHED_BLOBS)).isEqualTo(1);
         assertThat(count("scheduled_tasks")).isZero();
         assertThat(store.lease(training.id())).isEmpty();
@@ -209,7 +204,7 @@ abstract class TrainingStoreContract {
 
         assertThat(store.cancellationRequests(ids))
                 .containsExactly(new CancellationRequest(leased.lease(), true, true));
-        store.end(leased.lease(), end(State.FAILED, null));
+        end(leased.lease(), FAILED);
         store.cancel(leased.training().id(), true);
         assertThat(store.find("m", 1).orElseThrow().state()).isEqualTo(State.FAILED);
         assertThat(store.cancellationRequests(ids)).isEmpty();
@@ -243,9 +238,7 @@ abstract class TrainingStoreContract {
     void idempotencyKeyIdentifiesOneTraining() {
         LeasedTraining running = leased();
         PreparedTraining prepared = running.prepared();
-        TrainingOutcome failed = TrainingOutcome.withoutResult(
-                State.FAILED, StopReason.ERROR, "for a test", new History(), Duration.ZERO);
-        store.end(running.lease(), failed);
+        end(running.lease(), FAILED);
 
         IdempotencyKey key = new IdempotencyKey("k", "digest");
         Training training = store.add(prepared, key, 10).orElseThrow();
@@ -262,15 +255,7 @@ abstract class TrainingStoreContract {
     void restoresCrossValidation() {
         PreparedTraining one = StoredTrainings.of(model);
         PreparedTraining prepared = new PreparedTraining(
-                one.model(),
-                one.architecture(),
-                null,
-                0,
-                one.plan(),
-                one.data(),
-                one.timeLimit(),
-                2,
-                List.of("a", "b"));
+                one.model(), one.architecture(), true, one.plan(), one.data(), one.timeLimit(), 2, List.of("a", "b"));
         Training training = store.add(prepared, null, 10).orElseThrow();
         assertThat(training.crossValidation()).isEqualTo(new CrossValidation(2, List.of()));
         assertThat(training.warnings()).containsExactly("a", "b");
@@ -283,17 +268,7 @@ abstract class TrainingStoreContract {
                 List.of(
                         new CrossValidation.Fold(3, 7, 0.25, Map.of("r2", 0.5)),
                         new CrossValidation.Fold(2, 8, 1e-300, Collections.singletonMap("r2", null))));
-        store.end(
-                leased.lease(),
-                new TrainingOutcome(
-                        State.SUCCEEDED,
-                        StopReason.EPOCHS,
-                        null,
-                        null,
-                        validation,
-                        null,
-                        StoredTrainings.history(15),
-                        Duration.ofMillis(40)));
+        end(leased.lease(), new TrainingOutcome(StopReason.EPOCHS, null, null, validation.results(), null, null));
 
         assertThat(store.find(training.id()).orElseThrow().crossValidation()).isEqualTo(validation);
     }
@@ -303,7 +278,7 @@ abstract class TrainingStoreContract {
         Training training = added();
         jdbc.sql("update training set document = replace(document, '77', '78')").update();
         assertThat(otherReplica.lease(training.id())).isEmpty();
-        assertThat(store.find("m", 1).orElseThrow().error()).contains("cannot be read");
+        assertThat(store.find("m", 1).orElseThrow().outcome().error()).contains("cannot be read");
         assertThat(models.find("m").orElseThrow().training()).isFalse();
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backprop.engine.EpochReport;
 import io.backprop.engine.Metric;
 import io.backprop.engine.Metric.Score;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -13,38 +15,46 @@ class HistoryTests {
 
     @Test
     void snapshotsDoNotChangeWhileTheHistoryGrows() {
-        History history = new History();
-        history.add(report(1, 0.5));
-        LearningCurves all = history.all();
-        LearningCurves thinned = history.thinned(10);
-        History first = history.first(1);
+        HistoryRecorder recorder = new HistoryRecorder(History.EMPTY);
+        recorder.add(report(1, 0.5));
+        History history = recorder.history();
         for (int epoch = 2; epoch <= 100; epoch++) {
-            history.add(report(epoch, null));
+            recorder.add(report(epoch, null));
         }
 
-        LearningCurves expected = new LearningCurves(1, List.of(2.0), List.of(3.0), scores(0.5));
-        assertThat(all).isEqualTo(thinned).isEqualTo(first.all()).isEqualTo(expected);
-        assertThat(history.all().validationScores()).isNotNull().satisfies(scores -> {
-            assertThat(scores.values()).hasSize(100).startsWith(0.5, Double.NaN);
-            assertThat(scores.last()).isNaN();
-        });
+        History expected = new History(List.of(2.0), List.of(3.0), Map.of("r2", List.of(0.5)));
+        assertThat(history).isEqualTo(history.thinned(10)).isEqualTo(expected);
+        assertThat(recorder.history().first(1)).isEqualTo(expected);
+        assertThat(recorder.history().validationMetrics().get("r2"))
+                .hasSize(100)
+                .startsWith(0.5, null);
+        assertThat(recorder.history().lastValidationMetrics()).containsEntry("r2", null);
     }
 
     @Test
-    void padsScoresOfEarlierEpochs() {
-        History history = History.of(new double[] {9, 8}, new double[] {7, 6}, null, null);
-        history.add(report(3, 0.25));
+    void continuesTheHistoryOfACheckpoint() {
+        History before = new History(List.of(9.0, 8.0), List.of(7.0, 6.0), null);
+        HistoryRecorder recorder = new HistoryRecorder(before);
+        assertThat(recorder.history()).isEqualTo(before);
 
-        assertThat(history.all())
-                .isEqualTo(new LearningCurves(
-                        3, List.of(9.0, 8.0, 6.0), List.of(7.0, 6.0, 9.0), scores(Double.NaN, Double.NaN, 0.25)));
+        recorder.add(report(3, 0.25));
+
+        assertThat(recorder.history())
+                .isEqualTo(new History(
+                        List.of(9.0, 8.0, 6.0), List.of(7.0, 6.0, 9.0), Map.of("r2", Arrays.asList(null, null, 0.25))));
+        assertThat(new HistoryRecorder(recorder.history()).history()).isEqualTo(recorder.history());
+    }
+
+    @Test
+    void thinsEvenlyUpToTheLastEpoch() {
+        History history = new History(List.of(1.0, 2.0, 3.0, 4.0, 5.0), null, null);
+
+        assertThat(history.thinned(2).loss()).containsExactly(2.0, 5.0);
+        assertThat(history.thinned(5)).isEqualTo(history);
+        assertThat(History.EMPTY.thinned(2)).isEqualTo(History.EMPTY);
     }
 
     private static EpochReport report(int epoch, @Nullable Double score) {
         return new EpochReport(epoch, 100, 2.0 * epoch, 3.0 * epoch, new Score(Metric.R2, score));
-    }
-
-    private static LearningCurves.Scores scores(Double... values) {
-        return new LearningCurves.Scores(Metric.R2, List.of(values));
     }
 }

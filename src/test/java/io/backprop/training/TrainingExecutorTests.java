@@ -50,8 +50,7 @@ class TrainingExecutorTests {
         PreparedTraining prepared = new PreparedTraining(
                 model,
                 fitted.architecture(),
-                null,
-                0,
+                true,
                 model.spec().plan(),
                 fitted.data(),
                 Duration.ofHours(1),
@@ -62,19 +61,15 @@ class TrainingExecutorTests {
                 "m",
                 1,
                 Training.State.RUNNING,
-                null,
                 3,
-                new Training.Progress(LearningCurves.EMPTY, Duration.ZERO),
-                null,
-                null,
                 4,
-                null,
-                null,
+                0,
+                Training.Progress.NONE,
+                TrainingOutcome.NONE,
                 Instant.EPOCH,
                 Instant.EPOCH,
                 null,
                 List.of(),
-                null,
                 null);
         return new LeasedTraining(training, LEASE, prepared, null);
     }
@@ -82,8 +77,8 @@ class TrainingExecutorTests {
     @BeforeEach
     void acceptEverything() {
         when(models.nextVersion(any(), any())).thenReturn(model);
-        when(store.publish(any(), any(), any(), any(), anyLong())).thenReturn(true);
-        when(store.end(any(), any())).thenReturn(true);
+        when(store.publish(any(), any(), any(), any(), any(), any(), anyLong())).thenReturn(true);
+        when(store.end(any(), any(), any(), any())).thenReturn(true);
         when(store.checkpoint(any(), any())).thenReturn(true);
     }
 
@@ -91,16 +86,18 @@ class TrainingExecutorTests {
         executor.execute(run, leased, Parallelism.ONE);
     }
 
+    private final ArgumentCaptor<History> history = ArgumentCaptor.forClass(History.class);
+
     private TrainingOutcome published() {
         ArgumentCaptor<TrainingOutcome> outcome = ArgumentCaptor.forClass(TrainingOutcome.class);
-        verify(store).publish(eq(LEASE), outcome.capture(), eq(model), any(), anyLong());
+        verify(store).publish(eq(LEASE), outcome.capture(), history.capture(), any(), eq(model), any(), anyLong());
         return outcome.getValue();
     }
 
     private TrainingOutcome ended() {
         ArgumentCaptor<TrainingOutcome> outcome = ArgumentCaptor.forClass(TrainingOutcome.class);
-        verify(store).end(eq(LEASE), outcome.capture());
-        verify(store, never()).publish(any(), any(), any(), any(), anyLong());
+        verify(store).end(eq(LEASE), outcome.capture(), any(), any());
+        verify(store, never()).publish(any(), any(), any(), any(), any(), any(), anyLong());
         return outcome.getValue();
     }
 
@@ -111,18 +108,18 @@ class TrainingExecutorTests {
         TrainingOutcome outcome = published();
         assertThat(outcome.state()).isEqualTo(Training.State.SUCCEEDED);
         assertThat(outcome.reason()).isEqualTo(StopReason.EPOCHS);
-        assertThat(outcome.history().epochs()).isEqualTo(3);
+        assertThat(history.getValue().loss()).hasSize(3);
         assertThat(outcome.metrics()).containsOnlyKeys("r2");
         verify(models).refresh("m");
     }
 
     @Test
     void losesTheLeaseIfTheStoreRejectsTheResult() {
-        when(store.publish(any(), any(), any(), any(), anyLong())).thenReturn(false);
+        when(store.publish(any(), any(), any(), any(), any(), any(), anyLong())).thenReturn(false);
 
         assertThatThrownBy(this::execute).isInstanceOf(TrainingLease.LostException.class);
 
-        verify(store, never()).end(any(), any());
+        verify(store, never()).end(any(), any(), any(), any());
     }
 
     @Test
@@ -131,19 +128,19 @@ class TrainingExecutorTests {
 
         assertThatThrownBy(this::execute).isInstanceOf(TrainingLease.LostException.class);
 
-        verify(store, never()).publish(any(), any(), any(), any(), anyLong());
-        verify(store, never()).end(any(), any());
+        verify(store, never()).publish(any(), any(), any(), any(), any(), any(), anyLong());
+        verify(store, never()).end(any(), any(), any(), any());
     }
 
     @Test
     void retriesWhileTheStoreIsUnavailable() {
-        when(store.publish(any(), any(), any(), any(), anyLong()))
+        when(store.publish(any(), any(), any(), any(), any(), any(), anyLong()))
                 .thenThrow(new StorageUnavailableException(new IllegalStateException("down")))
                 .thenReturn(true);
 
         execute();
 
-        verify(store, times(2)).publish(any(), any(), any(), any(), anyLong());
+        verify(store, times(2)).publish(any(), any(), any(), any(), any(), any(), anyLong());
     }
 
     @Test
@@ -154,7 +151,7 @@ class TrainingExecutorTests {
 
         verify(store).checkpoint(eq(LEASE), any());
         verify(store).release(LEASE);
-        verify(store, never()).publish(any(), any(), any(), any(), anyLong());
+        verify(store, never()).publish(any(), any(), any(), any(), any(), any(), anyLong());
     }
 
     @Test
@@ -183,7 +180,7 @@ class TrainingExecutorTests {
         execute();
 
         ArgumentCaptor<TrainingOutcome> outcome = ArgumentCaptor.forClass(TrainingOutcome.class);
-        verify(store).end(eq(LEASE), outcome.capture());
+        verify(store).end(eq(LEASE), outcome.capture(), any(), any());
         assertThat(outcome.getValue().state()).isEqualTo(Training.State.FAILED);
         assertThat(outcome.getValue().error()).isEqualTo("an unexpected error, which was logged");
     }

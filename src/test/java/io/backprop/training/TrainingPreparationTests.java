@@ -50,7 +50,7 @@ class TrainingPreparationTests {
         assertThat(prepared.plan().learningRate()).isEqualTo(0.5f);
         assertThat(prepared.plan().shuffle()).isEqualTo(model.spec().plan().shuffle());
         assertThat(prepared.timeLimit()).isEqualTo(Duration.ofMillis(1_500));
-        assertThat(prepared.current()).isNull();
+        assertThat(prepared.fresh()).isTrue();
     }
 
     @Test
@@ -59,7 +59,7 @@ class TrainingPreparationTests {
 
         PreparedTraining prepared = preparation.prepare(trained, command(), source);
 
-        assertThat(prepared.current()).isSameAs(trained.network());
+        assertThat(prepared.start()).isSameAs(trained.network());
         assertThat(prepared.epochsBefore()).isEqualTo(7);
         assertThat(prepared.plan().seed()).isNotEqualTo(model.spec().plan().seed());
     }

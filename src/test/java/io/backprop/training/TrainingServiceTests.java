@@ -44,8 +44,7 @@ class TrainingServiceTests {
     private final PreparedTraining prepared = new PreparedTraining(
             model,
             model.spec().architecture(),
-            null,
-            0,
+            true,
             model.spec().plan(),
             source.fit(model, command(), size -> {}).data(),
             Duration.ofHours(1),
@@ -73,19 +72,15 @@ class TrainingServiceTests {
                 "m",
                 number,
                 Training.State.QUEUED,
-                null,
                 3,
-                new Training.Progress(LearningCurves.EMPTY, Duration.ZERO),
-                null,
-                null,
                 1,
-                null,
-                null,
+                0,
+                Training.Progress.NONE,
+                TrainingOutcome.NONE,
                 Instant.EPOCH,
                 null,
                 null,
                 List.of(),
-                null,
                 key);
     }
 

@@ -83,7 +83,7 @@ public final class CheckpointFormat {
     }
 
     private static History readHistory(DataInputStream in) throws IOException {
-        return HistoryFormat.readHistory(in.readNBytes(in.readInt()));
+        return HistoryFormat.read(in.readNBytes(in.readInt()));
     }
 
     private static Vector readVector(DataInputStream in) throws IOException {

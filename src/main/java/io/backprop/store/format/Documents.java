@@ -6,7 +6,6 @@ import io.backprop.engine.LearningRateSchedule;
 import io.backprop.engine.Optimizer;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,7 +61,7 @@ public final class Documents {
         return MAPPER.readValue(document, type);
     }
 
-    public static <T> T read(String json, TypeReference<T> type) {
+    public static <T> T read(String json, Class<T> type) {
         return MAPPER.readValue(json, type);
     }
 }

@@ -13,25 +13,17 @@ import java.util.List;
  *
  * @param architecture with everything found from the data
  * @param fresh whether the training starts with fresh parameters instead of the model's
- * @param epochsBefore epochs that led to the parameters it starts with
  * @param folds of a cross-validation; 0 for a training
  */
 public record TrainingDocument(
-        int format,
-        Architecture architecture,
-        TrainingPlan plan,
-        boolean fresh,
-        long epochsBefore,
-        Duration timeLimit,
-        int folds) {
+        int format, Architecture architecture, TrainingPlan plan, boolean fresh, Duration timeLimit, int folds) {
 
     public static TrainingDocument of(PreparedTraining prepared) {
         return new TrainingDocument(
                 Documents.FORMAT,
                 prepared.architecture(),
                 prepared.plan(),
-                prepared.current() == null,
-                prepared.epochsBefore(),
+                prepared.fresh(),
                 prepared.timeLimit(),
                 prepared.folds());
     }
@@ -42,15 +34,6 @@ public record TrainingDocument(
      * @param model as it was when the training was prepared; no other change is possible meanwhile
      */
     public PreparedTraining toPrepared(Model model, TrainingData data) {
-        return new PreparedTraining(
-                model,
-                architecture,
-                fresh ? null : model.network(),
-                epochsBefore,
-                plan,
-                data,
-                timeLimit,
-                folds,
-                List.of());
+        return new PreparedTraining(model, architecture, fresh, plan, data, timeLimit, folds, List.of());
     }
 }

@@ -1,6 +1,6 @@
 package io.backprop.training.web;
 
-import io.backprop.training.LearningCurves;
+import io.backprop.training.History;
 import io.backprop.training.Training;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +16,13 @@ record EpochEvent(
         @Nullable Double examplesPerSecond) {
 
     static EpochEvent of(Training training) {
-        LearningCurves curves = training.curves();
-        LearningCurves.Scores scores = curves.validationScores();
+        History history = training.progress().history();
         return new EpochEvent(
-                curves.epochs(),
+                training.progress().epochs(),
                 training.epochs(),
-                curves.lastLoss(),
-                curves.lastValidationLoss(),
-                scores == null ? null : Map.of(HistoryResponse.nameOf(scores.metric()), scores.last()),
+                history.lastLoss(),
+                history.lastValidationLoss(),
+                history.lastValidationMetrics(),
                 training.completion(),
                 training.examplesPerSecond());
     }

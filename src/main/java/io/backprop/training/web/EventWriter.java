@@ -37,7 +37,7 @@ final class EventWriter {
      * @throws IOException if the client has gone, or does not read
      */
     void write(Training training) throws IOException {
-        int epoch = training.curves().epochs();
+        int epoch = training.progress().epochs();
         if (training.isOver()) {
             send("event:end\ndata:" + json.writeValueAsString(TrainingResponse.of(training)));
         } else if (epoch > lastEpoch) {

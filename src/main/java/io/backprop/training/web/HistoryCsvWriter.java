@@ -1,13 +1,19 @@
 package io.backprop.training.web;
 
+import static java.util.Collections.nCopies;
+import static java.util.Objects.requireNonNullElse;
+
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.backprop.training.History;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,34 +24,30 @@ final class HistoryCsvWriter {
 
     private HistoryCsvWriter() {}
 
-    static void write(HistoryResponse history, OutputStream out) throws IOException {
+    static void write(History history, OutputStream out) throws IOException {
         CsvWriter csv = CsvWriter.builder()
                 .lineDelimiter(LineDelimiter.LF)
                 .build(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        List<String> header = new ArrayList<>(List.of("epoch", "loss", "validation_loss"));
-        List<@Nullable List<Double>> columns = new ArrayList<>(List.of(history.loss()));
-        columns.add(history.validationLoss());
-        if (history.validationMetrics() != null) {
-            history.validationMetrics().forEach((name, values) -> {
-                header.add("validation_" + name);
-                columns.add(values);
-            });
-        }
-        csv.writeRecord(header);
-        String[] row = new String[header.size()];
+        Map<String, List<@Nullable Double>> columns = new LinkedHashMap<>();
+        columns.put("loss", history.loss());
+        columns.put(
+                "validation_loss",
+                requireNonNullElse(
+                        history.validationLoss(), nCopies(history.loss().size(), null)));
+        requireNonNullElse(history.validationMetrics(), Map.<String, List<@Nullable Double>>of())
+                .forEach((name, values) -> columns.put("validation_" + name, values));
+        List<String> row = new ArrayList<>(List.of("epoch"));
+        row.addAll(columns.keySet());
+        csv.writeRecord(row);
         for (int i = 0; i < history.loss().size(); i++) {
-            row[0] = Integer.toString(i + 1);
-            for (int column = 0; column < columns.size(); column++) {
-                row[column + 1] = cell(columns.get(column), i);
+            row.clear();
+            row.add(Integer.toString(i + 1));
+            for (List<@Nullable Double> values : columns.values()) {
+                Double value = values.get(i);
+                row.add(value == null || value.isInfinite() ? "" : value.toString());
             }
             csv.writeRecord(row);
         }
         csv.flush();
-    }
-
-    private static String cell(@Nullable List<Double> values, int index) {
-        return values == null || !Double.isFinite(values.get(index))
-                ? ""
-                : values.get(index).toString();
     }
 }

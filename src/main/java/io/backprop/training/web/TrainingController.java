@@ -2,6 +2,7 @@ package io.backprop.training.web;
 
 import io.backprop.model.Model;
 import io.backprop.training.ExampleSource;
+import io.backprop.training.History;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingCommand;
 import io.backprop.training.TrainingService;
@@ -95,7 +96,7 @@ class TrainingController {
     }
 
     private static ResponseEntity<TrainingResponse> respond(Training training, WaitPreference wait) {
-        ResponseEntity.BodyBuilder response = training.state().isFinal()
+        ResponseEntity.BodyBuilder response = training.isOver()
                 ? ResponseEntity.ok()
                 : ResponseEntity.status(HttpStatus.ACCEPTED)
                         .header(
@@ -124,15 +125,15 @@ class TrainingController {
     @Operation(operationId = "getHistory", summary = "Get the losses and validation metrics of all epochs")
     @ApiResponse(responseCode = "200", description = "The values of each epoch")
     @ApiResponse(responseCode = "406", description = "No media type of the Accept header is available")
-    HistoryResponse history(@PathVariable String id, @PathVariable int number) {
-        return HistoryResponse.of(trainings.history(id, number));
+    History history(@PathVariable String id, @PathVariable int number) {
+        return trainings.history(id, number);
     }
 
     @GetMapping(path = "/trainings/{number}/history", produces = HISTORY_CSV)
     @Operation(hidden = true) // documented by the operation for JSON
     void historyCsv(@PathVariable String id, @PathVariable int number, HttpServletResponse response)
             throws IOException {
-        HistoryResponse history = HistoryResponse.of(trainings.history(id, number));
+        History history = trainings.history(id, number);
         response.setContentType(HISTORY_CSV);
         HistoryCsvWriter.write(history, response.getOutputStream());
     }

@@ -2,8 +2,9 @@ package io.backprop.training.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backprop.engine.StopReason;
-import io.backprop.training.LearningCurves;
+import io.backprop.training.History;
 import io.backprop.training.Training;
+import io.backprop.training.TrainingOutcome;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +25,7 @@ record TrainingResponse(
         @Nullable Double validationLoss,
         @Nullable Integer bestEpoch,
         @Nullable Map<String, @Nullable Double> metrics,
-        HistoryResponse history,
+        History history,
         int examples,
         @Nullable Double examplesPerSecond,
         @Nullable Long version,
@@ -40,28 +41,29 @@ record TrainingResponse(
         @Nullable String error) {
 
     static TrainingResponse of(Training training) {
-        LearningCurves curves = training.curves();
+        History history = training.progress().history();
+        TrainingOutcome outcome = training.outcome();
         return new TrainingResponse(
                 training.model(),
                 training.number(),
                 training.state(),
-                training.stopReason(),
+                outcome.reason(),
                 training.epochs(),
-                curves.epochs(),
+                training.progress().epochs(),
                 training.completion(),
-                curves.lastLoss(),
-                curves.lastValidationLoss(),
-                training.bestEpoch(),
-                training.metrics(),
-                HistoryResponse.of(curves),
+                history.lastLoss(),
+                history.lastValidationLoss(),
+                outcome.bestEpoch(),
+                outcome.metrics(),
+                history,
                 training.examples(),
                 training.examplesPerSecond(),
-                training.version(),
+                outcome.version(),
                 CrossValidationResponse.of(training.crossValidation()),
                 training.queuedAt(),
                 training.startedAt(),
                 training.finishedAt(),
                 training.warnings(),
-                training.error());
+                outcome.error());
     }
 }

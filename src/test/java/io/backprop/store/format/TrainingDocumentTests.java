@@ -44,8 +44,7 @@ class TrainingDocumentTests {
         PreparedTraining fresh = new PreparedTraining(
                 MODEL,
                 PREPARED.architecture(),
-                null,
-                0,
+                true,
                 TrainingPlan.classic(0.1f).withEpochs(3),
                 PREPARED.data(),
                 PREPARED.timeLimit(),

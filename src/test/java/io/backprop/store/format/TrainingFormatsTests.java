@@ -5,18 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
-import io.backprop.engine.Metric;
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingData;
 import io.backprop.store.StoredTrainings;
 import io.backprop.training.Checkpoint;
-import io.backprop.training.LearningCurves;
+import io.backprop.training.History;
+import io.backprop.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -33,7 +35,7 @@ class TrainingFormatsTests {
     static Stream<Arguments> formats() {
         Consumer<byte[]> examples = TrainingFormatsTests::readExamples;
         Consumer<byte[]> checkpoint = TrainingFormatsTests::readCheckpoint;
-        Consumer<byte[]> history = HistoryFormat::readHistory;
+        Consumer<byte[]> history = HistoryFormat::read;
         return Stream.of(
                 Arguments.of("training-data.bin", writeExamples(StoredTrainings.data()), examples),
                 Arguments.of("checkpoint.bin", writeCheckpoint(StoredTrainings.checkpoint(3, 4)), checkpoint),
@@ -81,11 +83,9 @@ class TrainingFormatsTests {
     void readsGoldenFiles() throws Exception {
         StoredTrainings.assertSame(readExamples(golden("training-data.bin")), StoredTrainings.data());
         StoredTrainings.assertSame(readCheckpoint(golden("checkpoint.bin")), StoredTrainings.checkpoint(3, 4));
-        assertThat(CheckpointFormat.readHistory(source(golden("checkpoint.bin")))
-                        .all())
-                .isEqualTo(StoredTrainings.history(3).all());
-        assertThat(HistoryFormat.readHistory(golden("history.bin")).all())
-                .isEqualTo(StoredTrainings.history(5).all());
+        assertThat(CheckpointFormat.readHistory(source(golden("checkpoint.bin"))))
+                .isEqualTo(StoredTrainings.history(3));
+        assertThat(HistoryFormat.read(golden("history.bin"))).isEqualTo(StoredTrainings.history(5));
     }
 
     private static byte[] golden(String name) throws IOException {
@@ -126,16 +126,19 @@ class TrainingFormatsTests {
     }
 
     @Test
-    void restoresThinnedLosses() {
-        LearningCurves losses = new LearningCurves(
+    void restoresProgress() {
+        Training.Progress progress = new Training.Progress(
                 12,
-                List.of(0.5, 1e-300),
-                List.of(1 / 3d, -0d),
-                new LearningCurves.Scores(Metric.ACCURACY, List.of(0.25, Double.NaN)));
+                new History(
+                        List.of(0.5, 1e-300, Double.POSITIVE_INFINITY),
+                        List.of(1 / 3d, -0d, 1.0),
+                        Map.of("accuracy", Arrays.asList(0.25, null, Double.NaN))),
+                Duration.ofNanos(1_234_567_891));
 
-        assertThat(HistoryFormat.readLosses(HistoryFormat.write(losses))).isEqualTo(losses);
-        assertThat(HistoryFormat.readLosses(HistoryFormat.write(LearningCurves.EMPTY)))
-                .isEqualTo(LearningCurves.EMPTY);
+        for (Training.Progress written : List.of(progress, Training.Progress.NONE)) {
+            assertThat(Documents.read(Documents.write(written), Training.Progress.class))
+                    .isEqualTo(written);
+        }
     }
 
     @Test
@@ -177,8 +180,7 @@ class TrainingFormatsTests {
         assertThat(written).hasSize(4).allMatch(part -> part.length < (1 << 20) + 100);
         byte[][] chunks = written.toArray(byte[][]::new);
         StoredTrainings.assertSame(readCheckpoint(chunks), checkpoint);
-        assertThat(CheckpointFormat.readHistory(source(chunks[0])).all())
-                .isEqualTo(checkpoint.history().all());
+        assertThat(CheckpointFormat.readHistory(source(chunks[0]))).isEqualTo(checkpoint.history());
         assertThatThrownBy(() -> readCheckpoint(chunks[0], chunks[1], chunks[2]))
                 .isInstanceOf(CorruptDataException.class);
         assertThatThrownBy(() -> readCheckpoint(chunks[0], chunks[2], chunks[1], chunks[3]))

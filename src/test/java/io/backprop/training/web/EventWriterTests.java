@@ -3,8 +3,9 @@ package io.backprop.training.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.backprop.training.LearningCurves;
+import io.backprop.training.History;
 import io.backprop.training.Training;
+import io.backprop.training.TrainingOutcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,25 +32,21 @@ class EventWriterTests {
     }
 
     private static Training running(int epoch) {
-        LearningCurves curves = new LearningCurves(epoch, List.of(0.5), null, null);
+        History history = new History(List.of(0.5), null, null);
         return new Training(
                 "key",
                 "model",
                 1,
                 Training.State.RUNNING,
-                null,
                 100,
-                new Training.Progress(curves, Duration.ofSeconds(1)),
-                null,
-                null,
                 4,
-                null,
-                null,
+                0,
+                new Training.Progress(epoch, history, Duration.ofSeconds(1)),
+                TrainingOutcome.NONE,
                 Instant.EPOCH,
                 Instant.EPOCH,
                 null,
                 List.of(),
-                null,
                 null);
     }
 
