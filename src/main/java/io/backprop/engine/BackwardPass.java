@@ -1,6 +1,6 @@
 package io.backprop.engine;
 
-import io.backprop.engine.Execution.RowsTask;
+import io.backprop.engine.Execution.RangeTask;
 
 /** Computes the gradient of the loss by backpropagation, after a {@link ForwardPass} over the same rows. */
 final class BackwardPass {
@@ -11,7 +11,7 @@ final class BackwardPass {
     private final Dropout dropout;
     private final OutputRow outputRow;
     private final float[][] gradients; // per layer, with respect to its logits, rows × units
-    private final RowsTask[] multiplyByDerivative; // per layer
+    private final RangeTask[] multiplyByDerivative; // per layer
     private int examples;
     private boolean begun;
     private double lossSum;
@@ -23,14 +23,14 @@ final class BackwardPass {
         this.dropout = dropout;
         this.outputRow = forward.outputRow();
         this.gradients = new float[forward.layers.length][];
-        this.multiplyByDerivative = new RowsTask[gradients.length];
+        this.multiplyByDerivative = new RangeTask[gradients.length];
         for (int layer = 0; layer < gradients.length; layer++) {
             gradients[layer] = new float[forward.activations(layer).length];
             multiplyByDerivative[layer] = multiplyByDerivative(layer);
         }
     }
 
-    private RowsTask multiplyByDerivative(int layer) {
+    private RangeTask multiplyByDerivative(int layer) {
         DenseLayer dense = forward.layers[layer];
         int units = dense.units();
         float[] source = forward.derivativeSource(layer);

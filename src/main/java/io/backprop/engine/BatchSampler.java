@@ -1,6 +1,6 @@
 package io.backprop.engine;
 
-import io.backprop.engine.Execution.RowsTask;
+import io.backprop.engine.Execution.RangeTask;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ final class BatchSampler {
     private final int[] order; // empty without shuffling
     private final @Nullable Examples copies; // rows; null if batches are views of the examples
     private final Batch batch = new Batch();
-    private final RowsTask copy = this::copy;
+    private final RangeTask copy = this::copy;
     private int firstPosition;
 
     /**

@@ -1,6 +1,6 @@
 package io.backprop.engine;
 
-import io.backprop.engine.Execution.RowsTask;
+import io.backprop.engine.Execution.RangeTask;
 
 /**
  * Sets a share of a layer's activations to 0 in each training step and scales up the others.
@@ -15,7 +15,7 @@ final class Dropout {
     private final long seed;
     private final float[][] masks; // per layer rows × units, empty without dropout
     private final float[][] dropped; // per layer, activations times masks
-    private final RowsTask[] draw; // per layer
+    private final RangeTask[] draw; // per layer
     private long stepSeed;
     private int firstRow;
 
@@ -25,7 +25,7 @@ final class Dropout {
         this.seed = seed;
         this.masks = new float[layers.length][];
         this.dropped = new float[layers.length][];
-        this.draw = new RowsTask[layers.length];
+        this.draw = new RangeTask[layers.length];
         for (int layer = 0; layer < layers.length; layer++) {
             int length = layers[layer].dropout() > 0 ? rows * layers[layer].units() : 0;
             masks[layer] = new float[length];
@@ -56,7 +56,7 @@ final class Dropout {
         return dropped[layer];
     }
 
-    private RowsTask draw(int layer) {
+    private RangeTask draw(int layer) {
         int units = layers[layer].units();
         float rate = layers[layer].dropout();
         float kept = 1 / (1 - rate);

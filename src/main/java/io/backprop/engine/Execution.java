@@ -7,21 +7,33 @@ import io.backprop.engine.kernel.ProductOperands;
 final class Execution {
     /*
      * Work is divided so that no element depends on the position of a cut; the bits are the same on any number of threads.
+     * C of a matrix product is divided along its longer side into whole tiles of the widest kernel, so that each of its
+     * elements is one chain on one thread.
      */
 
     /** Minimum number of elements in a part. */
     private static final int PART = 16_384;
 
+    /** Minimum number of multiplications in a part of a product. */
+    private static final int PRODUCT_PART = 100_000;
+
     private static final int PARTS_PER_THREAD = 2;
 
+    private static final int TILE_ROWS = 12;
+    private static final int TILE_COLUMNS = 32;
+
     private final Kernels kernels;
-    private final MatrixProduct product;
-    private final RowRange rowRange = new RowRange();
+    private final Range range = new Range();
+    private final ProductOperands operands = new ProductOperands();
+    private final RangeTask multiplyRows = this::multiplyRows;
+    private final RangeTask multiplyColumns = this::multiplyColumns;
+    private int m; // C is m × n
+    private int n;
+    private int k; // depth
     private ThreadTeam team = new ThreadTeam(Parallelism.ONE);
 
     Execution(Kernels kernels) {
         this.kernels = kernels;
-        this.product = new MatrixProduct(kernels);
     }
 
     Kernels kernels() {
@@ -34,18 +46,41 @@ final class Execution {
 
     /** The operands of the next {@link #multiply}; the same object for every product of a training. */
     ProductOperands operands() {
-        return product.operands();
+        return operands;
     }
 
     /** Multiplies the {@link #operands}, of which A is rows × depth and B is depth × columns. */
     void multiply(int rows, int columns, int depth) {
-        product.run(team, rows, columns, depth);
+        m = rows;
+        n = columns;
+        k = depth;
+        long worth = (long) m * n * k / PRODUCT_PART;
+        if (n >= m) {
+            run(multiplyColumns, (n + TILE_COLUMNS - 1) / TILE_COLUMNS, worth);
+        } else {
+            run(multiplyRows, (m + TILE_ROWS - 1) / TILE_ROWS, worth);
+        }
     }
 
-    /** Work on a range of rows, independent of all other rows. */
+    private void multiplyColumns(int firstTile, int tiles) {
+        int first = firstTile * TILE_COLUMNS;
+        multiply(0, m, first, Math.min(n - first, tiles * TILE_COLUMNS));
+    }
+
+    private void multiplyRows(int firstTile, int tiles) {
+        int first = firstTile * TILE_ROWS;
+        multiply(first, Math.min(m - first, tiles * TILE_ROWS), 0, n);
+    }
+
+    private void multiply(int firstRow, int rows, int firstColumn, int columns) {
+        operands.initialize(firstRow, rows, firstColumn, columns);
+        kernels.multiplyAdd(operands, firstRow, rows, firstColumn, columns, k);
+    }
+
+    /** Work on a range of rows or other units, independent of all others. */
     @FunctionalInterface
-    interface RowsTask {
-        void run(int first, int rows);
+    interface RangeTask {
+        void run(int first, int count);
     }
 
     /**
@@ -53,17 +88,21 @@ final class Execution {
      *
      * @param rowLength elements per row
      */
-    void overRows(int rows, int rowLength, RowsTask task) {
-        rowRange.task = task;
-        rowRange.rows = rows;
-        long worth = Math.min((long) rows * rowLength / PART, (long) team.threads() * PARTS_PER_THREAD);
-        rowRange.parts = (int) Math.max(1, Math.min(worth, rows));
-        team.run(rowRange, rowRange.parts);
+    void overRows(int rows, int rowLength, RangeTask task) {
+        run(task, rows, (long) rows * rowLength / PART);
     }
 
-    private static final class RowRange implements ThreadTeam.Task {
-        private RowsTask task = (first, rows) -> {};
-        private int rows;
+    private void run(RangeTask task, int count, long worthParts) {
+        range.task = task;
+        range.count = count;
+        long parts = Math.min(worthParts, (long) team.threads() * PARTS_PER_THREAD);
+        range.parts = (int) Math.max(1, Math.min(parts, count));
+        team.run(range, range.parts);
+    }
+
+    private static final class Range implements ThreadTeam.Task {
+        private RangeTask task = (first, count) -> {};
+        private int count;
         private int parts;
 
         @Override
@@ -73,7 +112,7 @@ final class Execution {
         }
 
         private int begin(int part) {
-            return (int) ((long) rows * part / parts);
+            return (int) ((long) count * part / parts);
         }
     }
 }

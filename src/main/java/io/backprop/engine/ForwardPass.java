@@ -1,6 +1,6 @@
 package io.backprop.engine;
 
-import io.backprop.engine.Execution.RowsTask;
+import io.backprop.engine.Execution.RangeTask;
 import org.jspecify.annotations.Nullable;
 
 /** Computes the activations of all layers, from the inputs to the predictions. */
@@ -20,7 +20,7 @@ final class ForwardPass {
     private final Execution execution;
     private final float[][] logits; // per layer rows × units
     private final float[][] activations; // per layer rows × units
-    private final RowsTask[] activate; // per layer
+    private final RangeTask[] activate; // per layer
 
     /** Creates a pass that keeps the activations for a {@link BackwardPass}. */
     static ForwardPass forTraining(Execution execution, NetworkSpec spec, int rows) {
@@ -40,7 +40,7 @@ final class ForwardPass {
         this.rows = rows;
         this.logits = new float[layers.length][];
         this.activations = new float[layers.length][];
-        this.activate = new RowsTask[layers.length];
+        this.activate = new RangeTask[layers.length];
         for (int layer = 0; layer < layers.length; layer++) {
             int units = layers[layer].units();
             boolean output = layer == layers.length - 1;
@@ -52,7 +52,7 @@ final class ForwardPass {
         }
     }
 
-    private RowsTask activate(int layer) {
+    private RangeTask activate(int layer) {
         int units = layers[layer].units();
         return (first, rows) -> layers[layer]
                 .activation()

@@ -4,8 +4,7 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import static io.backprop.engine.InvalidArgumentException.requireNotNegative;
 import static io.backprop.engine.InvalidArgumentException.requirePositive;
 import static io.backprop.engine.InvalidArgumentException.requireShare;
-
-import io.backprop.engine.kernel.OptimizerSteps;
+import static java.lang.Math.fma;
 
 /**
  * The update rule for parameters p given a gradient g and the learning rate η of the step.
@@ -13,6 +12,9 @@ import io.backprop.engine.kernel.OptimizerSteps;
  * <p>An immutable value; the mutable state is in the {@link Updater}.
  */
 public sealed interface Optimizer {
+    /*
+     * The loops have no SIMD version: C2 vectorizes them as well as hand-written code.
+     */
 
     /** Avoids division by 0. */
     float DEFAULT_EPSILON = 1e-7f;
@@ -43,13 +45,37 @@ public sealed interface Optimizer {
         @Override
         public Updater updaterFor(int parameterCount) {
             if (momentum == 0) {
-                return new Updater((step, rate, gradient, parameters, first, end) ->
-                        OptimizerSteps.sgd(rate, gradient, parameters, first, end));
+                return new Updater((step, rate, gradient, parameters, first, end) -> {
+                    for (int i = first; i < end; i++) {
+                        parameters[i] = fma(-rate, gradient[i], parameters[i]);
+                    }
+                });
             }
-            float[] velocity = new float[parameterCount];
+            return nesterov ? nesterov(new float[parameterCount]) : classic(new float[parameterCount]);
+        }
+
+        private Updater classic(float[] velocity) {
             return new Updater(
-                    (step, rate, gradient, parameters, first, end) -> OptimizerSteps.momentum(
-                            rate, momentum, nesterov, gradient, velocity, parameters, first, end),
+                    (step, rate, gradient, parameters, first, end) -> {
+                        for (int i = first; i < end; i++) {
+                            float v = fma(momentum, velocity[i], -rate * gradient[i]);
+                            velocity[i] = v;
+                            parameters[i] += v;
+                        }
+                    },
+                    velocity);
+        }
+
+        private Updater nesterov(float[] velocity) {
+            return new Updater(
+                    (step, rate, gradient, parameters, first, end) -> {
+                        for (int i = first; i < end; i++) {
+                            float change = -rate * gradient[i];
+                            float v = fma(momentum, velocity[i], change);
+                            velocity[i] = v;
+                            parameters[i] += fma(momentum, v, change);
+                        }
+                    },
                     velocity);
         }
     }
@@ -77,8 +103,14 @@ public sealed interface Optimizer {
         public Updater updaterFor(int parameterCount) {
             float[] meanSquares = new float[parameterCount];
             return new Updater(
-                    (step, rate, gradient, parameters, first, end) ->
-                            OptimizerSteps.rmsProp(rate, rho, epsilon, gradient, meanSquares, parameters, first, end),
+                    (step, rate, gradient, parameters, first, end) -> {
+                        for (int i = first; i < end; i++) {
+                            float g = gradient[i];
+                            float s = fma(1 - rho, g * g - meanSquares[i], meanSquares[i]);
+                            meanSquares[i] = s;
+                            parameters[i] -= rate * g / (float) Math.sqrt(s + epsilon);
+                        }
+                    },
                     meanSquares);
         }
     }
@@ -137,18 +169,19 @@ public sealed interface Optimizer {
             float[] means = new float[parameterCount];
             float[] squares = new float[parameterCount];
             return new Updater(
-                    (step, rate, gradient, parameters, first, end) -> OptimizerSteps.adam(
-                            rate * biasCorrection(step),
-                            rate * weightDecay,
-                            beta1,
-                            beta2,
-                            epsilon,
-                            gradient,
-                            means,
-                            squares,
-                            parameters,
-                            first,
-                            end),
+                    (step, learningRate, gradient, parameters, first, end) -> {
+                        float rate = learningRate * biasCorrection(step);
+                        float decay = learningRate * weightDecay;
+                        for (int i = first; i < end; i++) {
+                            float g = gradient[i];
+                            float m = fma(1 - beta1, g - means[i], means[i]);
+                            float s = fma(1 - beta2, g * g - squares[i], squares[i]);
+                            means[i] = m;
+                            squares[i] = s;
+                            float kept = fma(parameters[i], -decay, parameters[i]);
+                            parameters[i] = kept - rate * m / ((float) Math.sqrt(s) + epsilon);
+                        }
+                    },
                     means,
                     squares);
         }

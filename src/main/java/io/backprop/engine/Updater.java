@@ -2,7 +2,7 @@ package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
-import io.backprop.engine.Execution.RowsTask;
+import io.backprop.engine.Execution.RangeTask;
 import java.util.Arrays;
 
 /**
@@ -12,7 +12,7 @@ public final class Updater {
 
     private final Rule rule;
     private final float[][] slots; // parameters each
-    private final RowsTask update = this::update;
+    private final RangeTask update = this::update;
     private long step;
     private float learningRate;
     private float[] gradient = new float[0];

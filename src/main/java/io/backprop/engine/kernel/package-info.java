@@ -2,11 +2,9 @@
  * The loops over {@code float[]} in which training and prediction spend their time. {@link
  * io.backprop.engine.kernel.Kernels#best} returns the SIMD implementation if the JVM supports it, otherwise the scalar one.
  * Both produce the same bits, because both follow the orders of operations that {@link io.backprop.engine.kernel.Kernels}
- * specifies and the functions of {@link io.backprop.engine.kernel.FloatMath}. {@link
- * io.backprop.engine.kernel.OptimizerSteps} contains plain loops that C2 vectorizes, and {@link
- * io.backprop.engine.kernel.NarrowLayer} is a small layer that processes one example at a time. Methods do not validate
- * their arguments. Apart from {@code NarrowLayer} and {@link io.backprop.engine.kernel.ProductOperands}, the only state is a
- * scratch array per thread.
+ * specifies and the functions of {@link io.backprop.engine.kernel.FloatMath}. {@link io.backprop.engine.kernel.NarrowLayer}
+ * is a small layer that processes one example at a time. Methods do not validate their arguments. Apart from {@code
+ * NarrowLayer} and {@link io.backprop.engine.kernel.ProductOperands}, the only state is a scratch array per thread.
  */
 @NullMarked
 package io.backprop.engine.kernel;
