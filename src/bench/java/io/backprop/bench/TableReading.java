@@ -12,7 +12,6 @@ import io.backprop.tabular.RowEncoder.ExpectedColumns;
 import io.backprop.tabular.Table;
 import io.backprop.tabular.TableBuilder;
 import io.backprop.tabular.TableExamples;
-import io.backprop.tabular.TargetType;
 import io.backprop.tabular.Warnings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -147,7 +146,7 @@ public final class TableReading {
     }
 
     private TableExamples examples() throws IOException {
-        return TableExamples.of(read(), "y", Map.of(), TargetType.INFERRED);
+        return TableExamples.of(read(), "y", Map.of(), null);
     }
 
     private Matrix inputs() throws IOException {

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Column {
 
+    private static final int MAX_MISSING_LENGTH = 4;
+
     private final String name;
 
     Column(String name) {
@@ -28,7 +30,21 @@ abstract class Column {
         while (end > start && text[end - 1] <= ' ') {
             end--;
         }
-        return MissingValues.isMissing(text, start, end - start) ? Float.NaN : convertValue(text, start, end - start);
+        return isMissing(text, start, end - start) ? Float.NaN : convertValue(text, start, end - start);
+    }
+
+    /** Whether a cell without whitespace around it stands for a missing value. */
+    static boolean isMissing(char[] text, int offset, int length) {
+        if (length == 0) {
+            return true;
+        }
+        if (length > MAX_MISSING_LENGTH || ((text[offset] | 0x20) != 'n' && text[offset] != '?')) {
+            return false;
+        }
+        return switch (new String(text, offset, length)) {
+            case "?", "NA", "N/A", "NaN", "nan", "null", "NULL" -> true;
+            default -> false;
+        };
     }
 
     /** Converts a cell that is not missing and has no whitespace around it. */

@@ -119,7 +119,7 @@ public final class RowEncoder implements RowSink {
         }
         if (expected.target != null) {
             if (withoutTarget == position.row) {
-                throw TargetColumn.isEmpty(expected.target);
+                throw TableExamples.targetIsEmpty(expected.target);
             }
             warnings.addRowsWithoutTarget(withoutTarget, expected.target);
         }

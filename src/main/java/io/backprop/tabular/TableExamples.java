@@ -1,29 +1,48 @@
 package io.backprop.tabular;
 
+import static io.backprop.tabular.TableException.quote;
+
 import io.backprop.engine.Matrix;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The examples of a training in a table: its rows that have a target, numbered from 0. */
 public final class TableExamples {
 
     private final Table table;
-    private final TargetColumn target;
     private final String targetName;
+    private final int targetIndex; // of the column
+    private final InferredColumn target;
+    private final @Nullable StringDictionary classes; // null for a regression
     private final Map<String, ColumnType> overrides;
     private final int[] rows; // of the table
     private final Warnings warnings = new Warnings();
 
-    private TableExamples(Table table, TargetColumn target, String targetName, Map<String, ColumnType> overrides) {
+    private TableExamples(
+            Table table, String target, Map<String, ColumnType> overrides, @Nullable ColumnType targetType) {
         this.table = table;
-        this.target = target;
-        this.targetName = targetName;
+        this.targetName = target;
+        this.targetIndex = table.header().require(target, "the target is");
+        this.target = table.inferredColumns()[targetIndex];
         this.overrides = Map.copyOf(overrides);
-        this.rows = target.rows();
-        warnings.addRowsWithoutTarget(table.rows() - rows.length, targetName);
+        boolean classification =
+                targetType == null ? !this.target.inferNumeric() : targetType == ColumnType.CATEGORICAL;
+        if (this.target.isEmpty()) {
+            throw targetIsEmpty(target);
+        }
+        if (!classification) {
+            this.target.requireNumeric();
+        }
+        this.classes = classification ? this.target.requireDictionary("is the target of a classification") : null;
+        this.rows = IntStream.range(0, table.rows())
+                .filter(row -> !Float.isNaN(table.cell(row, targetIndex)))
+                .toArray();
+        warnings.addRowsWithoutTarget(table.rows() - rows.length, target);
     }
 
     /**
@@ -31,11 +50,29 @@ public final class TableExamples {
      *
      * @param target the name of the column to predict
      * @param overrides types of columns by name, which are not inferred from the cells
+     * @param targetType NUMERIC for a regression, CATEGORICAL for a classification; null to infer it from the cells: a
+     *     regression if all values are numbers or all are dates
      */
-    public static TableExamples of(Table table, String target, Map<String, ColumnType> overrides, TargetType type) {
+    public static TableExamples of(
+            Table table, String target, Map<String, ColumnType> overrides, @Nullable ColumnType targetType) {
         overrides.keySet().forEach(name -> table.header().require(name, "a type is given for"));
-        return new TableExamples(
-                table, new TargetColumn(table, target, overrides.get(target), type), target, overrides);
+        ColumnType override = overrides.get(target);
+        if (override == ColumnType.IGNORE) {
+            throw TableException.invalid("column %s is the target and can't be ignored", quote(target));
+        }
+        if (override != null && targetType != null && override != targetType) {
+            boolean regression = targetType == ColumnType.NUMERIC;
+            throw TableException.invalid(
+                    "column %s is the target of a %s and can't be %s",
+                    quote(target),
+                    regression ? "regression" : "classification",
+                    regression ? "categorical" : "numeric");
+        }
+        return new TableExamples(table, target, overrides, override == null ? targetType : override);
+    }
+
+    static TableException targetIsEmpty(String name) {
+        return TableException.invalid("column %s is the target, but has no values", quote(name));
     }
 
     /**
@@ -43,21 +80,36 @@ public final class TableExamples {
      * but that the model was not trained with.
      */
     public void requireCompatible(Preprocessing.Columns known) {
-        target.requireDates(known.dates());
+        if (classes == null) {
+            target.requireNumeric(known.dates());
+        }
         Set<String> learned = new HashSet<>(List.of(targetName));
         known.features().forEach(feature -> learned.add(feature.name()));
         for (String name : table.columns()) {
             if (overrides.getOrDefault(name, ColumnType.IGNORE) != ColumnType.IGNORE && !learned.contains(name)) {
                 warnings.add(
                         "column %s is ignored because the model was not trained with it; to include it, train from scratch"
-                                .formatted(TableException.quote(name)));
+                                .formatted(quote(name)));
             }
         }
     }
 
     /** Rejects targets of other classes than these. */
     public void requireLabels(List<String> labels) {
-        target.requireLabels(labels);
+        Set<String> known = new HashSet<>(labels);
+        List<String> names = classes == null ? List.of() : classes.toList();
+        for (int code = 0; code < names.size(); code++) {
+            if (!known.contains(names.get(code))) {
+                throw new CellReference("row " + firstRowWith(code), targetName, names.get(code)).notAClass(labels);
+            }
+        }
+    }
+
+    private int firstRowWith(int code) {
+        return IntStream.of(rows)
+                .filter(row -> table.cell(row, targetIndex) == code)
+                .findFirst()
+                .orElseThrow();
     }
 
     public int rows() {
@@ -66,12 +118,22 @@ public final class TableExamples {
 
     /** Whether the targets are written as dates; they count as days since 1970. */
     public boolean targetsAreDates() {
-        return target.isDates();
+        return classes == null && target.isDates();
     }
 
     /** Names of classes, or unscaled numbers. */
     public Targets targets() {
-        return target.select(rows);
+        if (classes != null) {
+            List<String> names = classes.toList(); // one String per class, however many rows
+            String[] labels = new String[rows.length];
+            Arrays.setAll(labels, i -> names.get((int) table.cell(rows[i], targetIndex)));
+            return new Targets.Labels(Arrays.asList(labels));
+        }
+        float[] numbers = new float[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            numbers[i] = target.number(table.cell(rows[i], targetIndex));
+        }
+        return new Targets.Numbers(Matrix.wrap(rows.length, 1, numbers));
     }
 
     /** The features of a model, fitted to the given rows alone. */

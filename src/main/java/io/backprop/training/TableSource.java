@@ -17,7 +17,6 @@ import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Scaling;
 import io.backprop.tabular.Table;
 import io.backprop.tabular.TableExamples;
-import io.backprop.tabular.TargetType;
 import io.backprop.tabular.Targets;
 import io.backprop.training.TrainingCommand.Share;
 import java.util.List;
@@ -112,7 +111,7 @@ public final class TableSource extends ExampleSource {
     }
 
     private TableExamples examples(Architecture known, @Nullable Columns learned) {
-        TableExamples examples = TableExamples.of(table, target, columnTypes, targetKind(known));
+        TableExamples examples = TableExamples.of(table, target, columnTypes, targetType(known));
         if (learned != null) {
             examples.requireCompatible(learned);
         }
@@ -122,12 +121,13 @@ public final class TableSource extends ExampleSource {
         return examples;
     }
 
-    private static TargetType targetKind(Architecture known) {
+    /** Null to infer it. */
+    private static @Nullable ColumnType targetType(Architecture known) {
         Task task = known.outputLayer().task();
         if (task == null) {
-            return TargetType.INFERRED;
+            return null;
         }
-        return task == Task.CLASSIFICATION ? TargetType.CLASSES : TargetType.NUMBERS;
+        return task == Task.CLASSIFICATION ? ColumnType.CATEGORICAL : ColumnType.NUMERIC;
     }
 
     private static @Nullable Split split(

@@ -37,8 +37,7 @@ class AmbiguousNumberTests {
         assertThatThrownBy(() -> fit(among, Map.of()))
                 .isInstanceOf(TableException.class)
                 .hasMessage(message);
-        assertThatThrownBy(() -> TableExamples.of(among, "x", Map.of(), TargetType.INFERRED))
-                .hasMessage(message);
+        assertThatThrownBy(() -> TableExamples.of(among, "x", Map.of(), null)).hasMessage(message);
         assertThatThrownBy(() -> fit(csv("x;y", ";a", cell + ";b"), Map.of())).hasMessage(message);
     }
 
@@ -107,7 +106,7 @@ class AmbiguousNumberTests {
     }
 
     private static List<Feature> fit(Table table, Map<String, ColumnType> types) {
-        TableExamples examples = TableExamples.of(table, "y", types, TargetType.CLASSES);
+        TableExamples examples = TableExamples.of(table, "y", types, ColumnType.CATEGORICAL);
         return examples.fit(IntStream.range(0, examples.rows()).toArray());
     }
 }

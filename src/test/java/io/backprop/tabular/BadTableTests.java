@@ -155,27 +155,24 @@ class BadTableTests {
     void rejectsMissingOrUnsuitableTarget() {
         Table table = csv("x,y,z", "1,a,", "2,b,", "3,1,");
         assertTargetRejected(
-                "the target is column \"species\", but the table has only \"x\", \"y\", \"z\"",
-                table,
-                "species",
-                TargetType.INFERRED);
-        assertTargetRejected("line 2: column \"y\" must be a number, but is \"a\"", table, "y", TargetType.NUMBERS);
-        assertTargetRejected("column \"z\" is the target, but has no values", table, "z", TargetType.INFERRED);
+                "the target is column \"species\", but the table has only \"x\", \"y\", \"z\"", table, "species", null);
+        assertTargetRejected("line 2: column \"y\" must be a number, but is \"a\"", table, "y", ColumnType.NUMERIC);
+        assertTargetRejected("column \"z\" is the target, but has no values", table, "z", null);
         assertTargetRejected(
                 "column \"n\" is the target of a classification, but has more than 1,000 different values",
                 csv(column("n", 2_000, row -> "" + row)),
                 "n",
-                TargetType.CLASSES);
+                ColumnType.CATEGORICAL);
         assertTargetRejected(
                 "column \"n\" is the target of a classification, but has more than 10,000 different values",
                 csv(column("n", 12_000, row -> "w" + row)),
                 "n",
-                TargetType.INFERRED);
+                null);
         assertTargetRejected(
                 "column \"n\" is the target of a classification, but has values of more than 256 characters",
                 csv(column("n", 2, row -> row + "w".repeat(256))),
                 "n",
-                TargetType.INFERRED);
+                null);
     }
 
     @Test
@@ -188,7 +185,7 @@ class BadTableTests {
                 .hasMessage("a type is given for column \"age\", but the table has only \"x\", \"y\"");
         assertThatThrownBy(() -> fit(table, Map.of("y", ColumnType.IGNORE)))
                 .hasMessage("column \"y\" is the target and can't be ignored");
-        assertThatThrownBy(() -> TableExamples.of(table, "y", Map.of("y", ColumnType.NUMERIC), TargetType.CLASSES))
+        assertThatThrownBy(() -> TableExamples.of(table, "y", Map.of("y", ColumnType.NUMERIC), ColumnType.CATEGORICAL))
                 .hasMessage("column \"y\" is the target of a classification and can't be numeric");
     }
 
@@ -205,8 +202,7 @@ class BadTableTests {
 
     @Test
     void warnsOfTextAmongNumbers() {
-        TableExamples examples =
-                TableExamples.of(csv("x,y", "1,a", "2,b", "-,a", "2,a"), "y", Map.of(), TargetType.INFERRED);
+        TableExamples examples = TableExamples.of(csv("x,y", "1,a", "2,b", "-,a", "2,a"), "y", Map.of(), null);
         assertThat(examples.fit(new int[] {0, 1, 2, 3}))
                 .containsExactly(new Feature.Categorical("x", List.of("1", "2", "-"), false));
         assertThat(examples.warnings().toList())
@@ -220,12 +216,12 @@ class BadTableTests {
     }
 
     private static List<Feature> fit(Table table, Map<String, ColumnType> types) {
-        TableExamples examples = TableExamples.of(table, "y", types, TargetType.INFERRED);
+        TableExamples examples = TableExamples.of(table, "y", types, null);
         return examples.fit(IntStream.range(0, examples.rows()).toArray());
     }
 
-    private static void assertTargetRejected(String message, Table table, String target, TargetType kind) {
-        assertThatThrownBy(() -> TableExamples.of(table, target, Map.of(), kind))
+    private static void assertTargetRejected(String message, Table table, String target, ColumnType type) {
+        assertThatThrownBy(() -> TableExamples.of(table, target, Map.of(), type))
                 .isInstanceOf(TableException.class)
                 .hasMessage(message);
     }

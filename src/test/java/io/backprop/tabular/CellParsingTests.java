@@ -63,15 +63,13 @@ class CellParsingTests {
     @ParameterizedTest
     @ValueSource(strings = {"", "NA", "N/A", "NaN", "nan", "null", "NULL", "?"})
     void recognizesMissingValues(String text) {
-        assertThat(MissingValues.isMissing(text.toCharArray(), 0, text.length()))
-                .isTrue();
+        assertThat(Column.isMissing(text.toCharArray(), 0, text.length())).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"na", "n/a", "none", "Nan", "-", ".", "0", "??", "nul", "nullo"})
     void doesNotTakeOtherStringsForMissingValues(String text) {
-        assertThat(MissingValues.isMissing(text.toCharArray(), 0, text.length()))
-                .isFalse();
+        assertThat(Column.isMissing(text.toCharArray(), 0, text.length())).isFalse();
     }
 
     @ParameterizedTest

@@ -48,7 +48,7 @@ class CsvTablesTests {
 
     /** Those of column b. */
     private static List<String> words(Table table) {
-        TableExamples examples = TableExamples.of(table, "b", Map.of(), TargetType.CLASSES);
+        TableExamples examples = TableExamples.of(table, "b", Map.of(), ColumnType.CATEGORICAL);
         return ((Targets.Labels) examples.targets()).names();
     }
 }

@@ -61,6 +61,6 @@ class RandomTableTests {
     }
 
     private static TableExamples examples(Table table) {
-        return TableExamples.of(table, "target", Map.of(), TargetType.CLASSES);
+        return TableExamples.of(table, "target", Map.of(), ColumnType.CATEGORICAL);
     }
 }

@@ -34,7 +34,7 @@ class RowEncoderTests {
                 .forEach(lines::add);
         List<Batch> batches = encode(new ExpectedColumns(FEATURES, null, false, List.of()), lines);
         TableExamples examples =
-                TableExamples.of(csv(lines.toArray(String[]::new)), "more", Map.of(), TargetType.CLASSES);
+                TableExamples.of(csv(lines.toArray(String[]::new)), "more", Map.of(), ColumnType.CATEGORICAL);
         Matrix whole = examples.encode(FEATURES, IntStream.range(0, 20_000).toArray());
         assertThat(batches).hasSizeGreaterThan(1);
         int row = 0;

@@ -67,9 +67,10 @@ class TableExamplesTests {
     @Test
     void acceptsNumbersAsNamesOfClasses() {
         Table table = csv("x,y", "1,0", "2,1");
-        assertThat(TableExamples.of(table, "y", Map.of(), TargetType.CLASSES).targets())
+        assertThat(TableExamples.of(table, "y", Map.of(), ColumnType.CATEGORICAL)
+                        .targets())
                 .isEqualTo(new Targets.Labels(List.of("0", "1")));
-        assertThat(TableExamples.of(table, "y", Map.of("y", ColumnType.CATEGORICAL), TargetType.INFERRED)
+        assertThat(TableExamples.of(table, "y", Map.of("y", ColumnType.CATEGORICAL), null)
                         .targets())
                 .isEqualTo(new Targets.Labels(List.of("0", "1")));
     }
@@ -103,7 +104,7 @@ class TableExamplesTests {
                 csv("zip,id,x,y", "10,1,1,a", "10,2,2,b", "20,3,3,a"),
                 "y",
                 Map.of("zip", ColumnType.CATEGORICAL, "id", ColumnType.IGNORE),
-                TargetType.INFERRED);
+                null);
         List<Feature> features = examples.fit(all(examples));
         assertThat(features).extracting(Feature::name).containsExactly("zip", "x");
         assertThat(features.get(0)).isEqualTo(new Feature.Categorical("zip", List.of("10", "20"), false));
@@ -154,7 +155,7 @@ class TableExamplesTests {
     }
 
     private static TableExamples examples(Table table, String target) {
-        return TableExamples.of(table, target, Map.of(), TargetType.INFERRED);
+        return TableExamples.of(table, target, Map.of(), null);
     }
 
     private static int[] all(TableExamples examples) {

@@ -13,7 +13,6 @@ import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Table;
 import io.backprop.tabular.TableExamples;
 import io.backprop.tabular.TableException;
-import io.backprop.tabular.TargetType;
 import io.backprop.tabular.Targets;
 import io.backprop.web.table.RequestTable;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -157,7 +156,7 @@ public class EchoController {
         answer.put("rows", table.rows());
         answer.put(
                 "target",
-                TableExamples.of(table, request.target(), Map.of(), TargetType.CLASSES)
+                TableExamples.of(table, request.target(), Map.of(), ColumnType.CATEGORICAL)
                         .targets());
         answer.put("epochs", request.epochs());
         answer.put("shuffle", request.shuffle());
