@@ -1,10 +1,11 @@
 package io.backprop.training;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.backprop.model.StorageUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.springframework.context.event.ContextClosedEvent;
@@ -20,7 +21,10 @@ class CompletionNotifier {
 
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
+    /** One for each training that threads wait for; collected when the last of them has gone. */
+    private final Cache<String, CountDownLatch> ends =
+            Caffeine.newBuilder().weakValues().build();
+
     private final TrainingStore store;
     private final Clock clock;
     private volatile boolean stopping;
@@ -35,18 +39,13 @@ class CompletionNotifier {
         long deadline = System.nanoTime() + timeout.toNanos();
         Training training = started;
         while (true) {
-            Waiter waiter = new Waiter(started.id());
-            waiters.add(waiter); // before the training is read, so that no notification is missed
-            try {
-                training = read(training);
-                long remaining = deadline - System.nanoTime();
-                if (training.isOver() || remaining <= 0 || stopping) {
-                    return training;
-                }
-                waiter.notified.await(Math.min(remaining, POLL_NANOS), TimeUnit.NANOSECONDS);
-            } finally {
-                waiters.remove(waiter);
+            CountDownLatch end = ends.get(started.id(), id -> new CountDownLatch(1)); // before the training is read
+            training = read(training);
+            long remaining = deadline - System.nanoTime();
+            if (training.isOver() || remaining <= 0 || stopping) {
+                return training;
             }
+            end.await(Math.min(remaining, POLL_NANOS), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -60,22 +59,12 @@ class CompletionNotifier {
 
     /** Lets those who wait for this training read its state. */
     void notifyWaiters(String id) {
-        waiters.stream().filter(waiter -> waiter.training.equals(id)).forEach(waiter -> waiter.notified.countDown());
+        Optional.ofNullable(ends.asMap().remove(id)).ifPresent(CountDownLatch::countDown);
     }
 
     @EventListener(ContextClosedEvent.class)
     void stop() {
         stopping = true;
-        waiters.forEach(waiter -> waiter.notified.countDown());
-    }
-
-    private static final class Waiter {
-
-        private final String training;
-        private final CountDownLatch notified = new CountDownLatch(1);
-
-        Waiter(String training) {
-            this.training = training;
-        }
+        ends.asMap().keySet().forEach(this::notifyWaiters);
     }
 }

@@ -14,9 +14,11 @@ import io.backprop.model.ModelService;
 import io.backprop.model.Publication;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
+import io.backprop.training.TrainingRun.Stop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +41,10 @@ class TrainingExecutor {
 
     private final ModelService models;
     private final TrainingStore store;
-    private final CheckpointWriter checkpoints;
 
-    TrainingExecutor(ModelService models, TrainingStore store, CheckpointWriter checkpoints) {
+    TrainingExecutor(ModelService models, TrainingStore store) {
         this.models = models;
         this.store = store;
-        this.checkpoints = checkpoints;
     }
 
     /**
@@ -81,15 +81,14 @@ class TrainingExecutor {
     private void train(TrainingRun run, LeasedTraining leased, Parallelism parallelism) {
         Trainer trainer = trainer(leased).using(parallelism);
         TrainingResult result = trainer.train(run);
-        requireLease(run, !run.isLeaseLost());
-        if (result.stopReason() != StopReason.CANCELLED || run.keepsReached()) {
+        if (result.stopReason() != StopReason.CANCELLED || run.stop() == Stop.KEEP) {
             publish(run, leased.prepared(), result);
-        } else if (!run.isCancelled()) {
-            checkpoints.writeNow(run, trainer.state());
-            release(run);
-        } else {
-            endCancelled(run, leased.prepared().model().id());
+            return;
         }
+        if (run.stop() == Stop.SUSPEND) {
+            run.writeCheckpoint(trainer.state());
+        }
+        stop(run, leased.training().model());
     }
 
     private static Trainer trainer(LeasedTraining leased) {
@@ -110,17 +109,23 @@ class TrainingExecutor {
     private void crossValidate(TrainingRun run, PreparedTraining prepared, Parallelism parallelism) {
         Optional<CrossValidation> completed = new CrossValidator(prepared, run, parallelism).validate();
         String model = prepared.model().id();
-        requireLease(run, !run.isLeaseLost());
         if (completed.isPresent()) {
             CrossValidation validation = completed.get();
             StopReason reason = validation.stopReason(prepared.plan().epochs());
             end(run, model, new TrainingOutcome(reason, null, validation.means(), validation.results(), null, null));
-        } else if (run.isCancelled()) {
-            endCancelled(run, model);
-        } else if (run.isSuspended()) {
-            release(run);
-        } else {
+        } else if (run.stop() == null) {
             fail(run, model, StopReason.TIME_LIMIT, "the time limit was reached before all folds were completed");
+        } else {
+            stop(run, model);
+        }
+    }
+
+    /** Ends or releases a training that was stopped and has nothing to publish. */
+    private void stop(TrainingRun run, String model) {
+        switch (Objects.requireNonNull(run.stop())) {
+            case DISCARD, KEEP -> end(run, model, TrainingOutcome.CANCELLED);
+            case SUSPEND -> release(run);
+            case LEASE_LOST -> throw new TrainingLease.LostException(run.lease());
         }
     }
 
@@ -157,10 +162,6 @@ class TrainingExecutor {
         return Metrics.summary(prepared.architecture(), predictions, examples.targets());
     }
 
-    private void endCancelled(TrainingRun run, String model) {
-        end(run, model, TrainingOutcome.CANCELLED);
-    }
-
     private void fail(TrainingRun run, String model, StopReason reason, String error) {
         end(run, model, TrainingOutcome.failed(reason, error));
     }
@@ -186,16 +187,12 @@ class TrainingExecutor {
     private static void withRetry(TrainingRun run, BooleanSupplier step) {
         RetryPolicy policy = RetryPolicy.builder()
                 .includes(StorageFullException.class, StorageUnavailableException.class)
-                .predicate(e -> !run.isSuspended() && !run.isLeaseLost())
+                .predicate(e -> run.stop() != Stop.SUSPEND && run.stop() != Stop.LEASE_LOST)
                 .delay(RETRY_DELAY)
                 .maxRetries(Long.MAX_VALUE)
                 .timeout(RETRY_TIMEOUT)
                 .build();
-        requireLease(run, new RetryTemplate(policy).invoke(step::getAsBoolean));
-    }
-
-    private static void requireLease(TrainingRun run, boolean valid) {
-        if (!valid) {
+        if (!new RetryTemplate(policy).invoke(step::getAsBoolean)) {
             throw new TrainingLease.LostException(run.lease());
         }
     }

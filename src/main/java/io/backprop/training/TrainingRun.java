@@ -4,41 +4,65 @@ import io.backprop.engine.EpochReport;
 import io.backprop.engine.StopReason;
 import io.backprop.engine.TrainingListener;
 import io.backprop.engine.TrainingState;
+import io.backprop.model.StorageFullException;
+import io.backprop.model.StorageUnavailableException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A training that runs in this process: reports progress, relays cancellation, and asks for checkpoints. */
+/** A training that runs in this process: reports progress, relays requests to stop, and writes checkpoints. */
 final class TrainingRun implements TrainingListener {
     /*
      * One thread trains, any number of threads read. What is read between steps is volatile; only the end of an epoch takes
-     * a lock, that of the history. Nothing here accesses the store. The run does not hold the data, so that it can be
-     * collected when the training is over.
+     * a lock, that of the history. Checkpoints are written by another thread. The run does not hold the data, so that it
+     * can be collected when the training is over.
      */
+
+    private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
+
+    /** The pause after a checkpoint is at least this many times as long as writing it took. */
+    private static final int PAUSE_FACTOR = 10;
 
     private final TrainingLease lease;
     private final Duration workedBefore;
     private final HistoryRecorder history;
-    private final CheckpointWriter checkpoints;
+    private final TrainingStore store;
+    private final Duration checkpointInterval;
+    private final Executor checkpointThread;
     private final long startNanos = System.nanoTime();
     private final long deadline;
     private volatile long nextCheckpoint;
-    private volatile boolean cancelled;
-    private volatile boolean keep;
-    private volatile boolean suspended;
-    private volatile boolean leaseLost;
+    private volatile @Nullable Stop stop;
 
-    TrainingRun(LeasedTraining leased, CheckpointWriter checkpoints) {
+    /** Why a run stops before its training is complete. A later constant overrules an earlier one. */
+    enum Stop {
+        /** Cancelled; the model stays as it is. */
+        DISCARD,
+        /** Cancelled; what was reached is published. */
+        KEEP,
+        /** The process shuts down; the training resumes later. */
+        SUSPEND,
+        /** The result can't be stored any more. */
+        LEASE_LOST
+    }
+
+    TrainingRun(LeasedTraining leased, TrainingStore store, Duration checkpointInterval, Executor checkpointThread) {
         this.lease = leased.lease();
         this.workedBefore = leased.training().progress().worked();
         this.history = new HistoryRecorder(
                 leased.checkpoint() == null
                         ? History.EMPTY
                         : leased.checkpoint().history());
-        this.checkpoints = checkpoints;
+        this.store = store;
+        this.checkpointInterval = checkpointInterval;
+        this.checkpointThread = checkpointThread;
         this.deadline =
                 startNanos + leased.prepared().timeLimit().minus(workedBefore).toNanos();
-        this.nextCheckpoint = startNanos + checkpoints.interval().toNanos();
+        this.nextCheckpoint = startNanos + checkpointInterval.toNanos();
     }
 
     @Override
@@ -51,7 +75,7 @@ final class TrainingRun implements TrainingListener {
         StopReason reason = stopReason();
         if (reason == null && System.nanoTime() - nextCheckpoint >= 0) {
             noCheckpointFor(Duration.ofDays(1)); // until this one is written
-            checkpoints.write(this, state);
+            writeCheckpointLater(state);
         }
         return reason;
     }
@@ -59,48 +83,53 @@ final class TrainingRun implements TrainingListener {
     /** Why the training is to stop; null if it is not. */
     @Nullable
     StopReason stopReason() {
-        if (cancelled || suspended || leaseLost) {
+        if (stop != null) {
             return StopReason.CANCELLED;
         }
         return System.nanoTime() - deadline >= 0 ? StopReason.TIME_LIMIT : null;
     }
 
-    void noCheckpointFor(Duration pause) {
-        nextCheckpoint = System.nanoTime() + pause.toNanos();
-    }
-
-    /** Requests that the training stops; the first request decides whether to publish what was reached. */
-    synchronized void cancel(boolean keepReached) {
-        if (!cancelled) {
-            keep = keepReached;
-            cancelled = true;
+    synchronized void stop(Stop reason) {
+        if (stop == null || stop.compareTo(reason) < 0) {
+            stop = reason;
         }
     }
 
-    /** Requests that the training stops in this process, to be resumed later. */
-    void suspend() {
-        suspended = true;
+    @Nullable
+    Stop stop() {
+        return stop;
     }
 
-    /** Requests that the training stops, because its result can't be stored any more. */
-    void loseLease() {
-        leaseLost = true;
+    private void noCheckpointFor(Duration pause) {
+        nextCheckpoint = System.nanoTime() + pause.toNanos();
     }
 
-    boolean isCancelled() {
-        return cancelled;
+    private void writeCheckpointLater(Supplier<TrainingState> current) {
+        try {
+            TrainingState state = current.get(); // a copy
+            checkpointThread.execute(() -> {
+                long start = System.nanoTime();
+                writeCheckpoint(state);
+                Duration pause = Duration.ofNanos(PAUSE_FACTOR * (System.nanoTime() - start));
+                noCheckpointFor(pause.compareTo(checkpointInterval) > 0 ? pause : checkpointInterval);
+            });
+        } catch (OutOfMemoryError | RejectedExecutionException e) { // no memory for a copy, or the process shuts down
+            noCheckpointFor(checkpointInterval);
+        }
     }
 
-    boolean keepsReached() {
-        return keep;
-    }
-
-    boolean isSuspended() {
-        return suspended;
-    }
-
-    boolean isLeaseLost() {
-        return leaseLost;
+    /** Writes a checkpoint. If that fails, the training is not affected. */
+    void writeCheckpoint(TrainingState state) {
+        try {
+            History completed = history().first(state.progress().epoch());
+            if (!store.checkpoint(lease, new Checkpoint(state, completed))) {
+                stop(Stop.LEASE_LOST);
+            }
+        } catch (StorageFullException | StorageUnavailableException e) {
+            log.warn("Training {} continues without a checkpoint: {}", lease.trainingId(), e.getMessage());
+        } catch (RuntimeException | OutOfMemoryError e) {
+            log.error("Training {} continues without a checkpoint", lease.trainingId(), e);
+        }
     }
 
     TrainingLease lease() {
@@ -109,10 +138,6 @@ final class TrainingRun implements TrainingListener {
 
     History history() {
         return history.history();
-    }
-
-    Checkpoint checkpoint(TrainingState state) {
-        return new Checkpoint(state, history().first(state.progress().epoch()));
     }
 
     Duration worked() {

@@ -23,7 +23,6 @@ public class TrainingService {
     private final TrainingStore store;
     private final TrainingWorkers workers;
     private final CompletionNotifier notifier;
-    private final TrainingSynchronizer synchronizer;
     private final MemoryBudget memory;
 
     TrainingService(
@@ -32,14 +31,12 @@ public class TrainingService {
             TrainingStore store,
             TrainingWorkers workers,
             CompletionNotifier notifier,
-            TrainingSynchronizer synchronizer,
             MemoryBudget memory) {
         this.models = models;
         this.preparation = preparation;
         this.store = store;
         this.workers = workers;
         this.notifier = notifier;
-        this.synchronizer = synchronizer;
         this.memory = memory;
     }
 
@@ -171,7 +168,7 @@ public class TrainingService {
         Training training = find(modelId, number);
         if (!training.isOver()) {
             store.cancel(training.id(), keep);
-            synchronizer.applyCancellations(); // which may be an earlier one
+            workers.applyCancellations(); // which may be an earlier one
             notifier.notifyWaiters(training.id());
             models.refresh(modelId);
             training = notifier.await(training, wait);

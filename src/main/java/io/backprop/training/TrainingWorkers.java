@@ -2,20 +2,29 @@ package io.backprop.training;
 
 import io.backprop.engine.Parallelism;
 import io.backprop.limits.MemoryBudget;
-import java.util.Collection;
-import java.util.List;
+import io.backprop.model.ModelDeletedEvent;
+import io.backprop.model.StorageFullException;
+import io.backprop.model.StorageUnavailableException;
+import io.backprop.training.TrainingStore.CancellationRequest;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** The trainings that run in this process. The queue calls {@link #work} for the next one whenever a thread is free. */
+/**
+ * The trainings that run in this process. The queue calls {@link #work} for the next one whenever a thread is free. They are
+ * synchronized with the store, so that any process can show their progress and cancel them.
+ */
 @Component
 public class TrainingWorkers {
 
@@ -24,27 +33,27 @@ public class TrainingWorkers {
     private final ConcurrentMap<String, TrainingRun> runs = new ConcurrentHashMap<>();
     private final TrainingStore store;
     private final TrainingProperties properties;
-    private final CheckpointWriter checkpoints;
     private final TrainingExecutor executor;
     private final CompletionNotifier notifier;
     private final MemoryBudget memory;
+    private final Executor checkpointThread;
     private final Parallelism parallelism;
     private volatile boolean stopping;
 
     TrainingWorkers(
             TrainingStore store,
             TrainingProperties properties,
-            CheckpointWriter checkpoints,
             TrainingExecutor executor,
             CompletionNotifier notifier,
             MemoryBudget memory,
+            @Qualifier("checkpointThread") Executor checkpointThread,
             @Qualifier("trainingHelperThreads") Executor helpers) {
         this.store = store;
         this.properties = properties;
-        this.checkpoints = checkpoints;
         this.executor = executor;
         this.notifier = notifier;
         this.memory = memory;
+        this.checkpointThread = checkpointThread;
         this.parallelism = new Parallelism(helpers, properties.threads());
     }
 
@@ -65,12 +74,12 @@ public class TrainingWorkers {
     private void run(LeasedTraining leased) {
         logResumption(leased);
         String id = leased.training().id();
-        TrainingRun run = new TrainingRun(leased, checkpoints);
+        TrainingRun run = new TrainingRun(leased, store, properties.checkpointInterval(), checkpointThread);
         runs.put(id, run);
-        try (MemoryBudget.Reservation reservation =
-                memory.hold(leased.prepared().bytes())) {
+        MemoryBudget.Reservation reservation = memory.hold(leased.prepared().bytes());
+        try (reservation) {
             if (stopping) {
-                run.suspend();
+                run.stop(TrainingRun.Stop.SUSPEND);
             }
             executor.execute(run, leased, parallelism);
         } catch (TrainingLease.LostException e) {
@@ -98,14 +107,46 @@ public class TrainingWorkers {
         return Optional.ofNullable(runs.get(id));
     }
 
-    Collection<TrainingRun> runs() {
-        return List.copyOf(runs.values());
+    @Scheduled(fixedDelay = 250)
+    @EventListener(ModelDeletedEvent.class)
+    void applyCancellations() {
+        Map<String, TrainingRun> before = Map.copyOf(runs); // those that start later are not missing in the answer
+        if (before.isEmpty()) {
+            return;
+        }
+        try {
+            Map<TrainingLease, CancellationRequest> requests = store.cancellationRequests(before.keySet()).stream()
+                    .collect(Collectors.toMap(CancellationRequest::lease, Function.identity()));
+            for (TrainingRun run : before.values()) {
+                CancellationRequest request = requests.get(run.lease());
+                if (request == null) {
+                    run.stop(TrainingRun.Stop.LEASE_LOST);
+                } else if (request.cancelled()) {
+                    run.stop(request.keep() ? TrainingRun.Stop.KEEP : TrainingRun.Stop.DISCARD);
+                }
+            }
+        } catch (StorageUnavailableException e) {
+            log.debug("Cancellation requests can't be read: {}", e.getMessage());
+        }
+    }
+
+    @Scheduled(fixedDelay = 1_000)
+    void saveProgress() {
+        try {
+            for (TrainingRun run : runs.values()) {
+                if (!store.saveProgress(run.lease(), run.progress())) {
+                    run.stop(TrainingRun.Stop.LEASE_LOST);
+                }
+            }
+        } catch (StorageFullException | StorageUnavailableException e) {
+            log.debug("Progress is not saved: {}", e.getMessage());
+        }
     }
 
     /** Lets all trainings write a checkpoint and stop. */
     @EventListener(ContextClosedEvent.class)
     void suspend() {
         stopping = true;
-        runs.values().forEach(TrainingRun::suspend);
+        runs.values().forEach(run -> run.stop(TrainingRun.Stop.SUSPEND));
     }
 }

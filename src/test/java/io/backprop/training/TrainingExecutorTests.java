@@ -35,11 +35,9 @@ class TrainingExecutorTests {
     private final Model model = TestModels.untrained(null, Preprocessing.NONE);
     private final ModelService models = mock(ModelService.class);
     private final TrainingStore store = mock(TrainingStore.class);
-    private final CheckpointWriter checkpoints =
-            new CheckpointWriter(store, new TrainingProperties(1, 1, 1, Duration.ofHours(1)), Runnable::run);
-    private final TrainingExecutor executor = new TrainingExecutor(models, store, checkpoints);
+    private final TrainingExecutor executor = new TrainingExecutor(models, store);
     private final LeasedTraining leased = leased(new float[] {0, 1, 1, 0});
-    private final TrainingRun run = new TrainingRun(leased, checkpoints);
+    private final TrainingRun run = new TrainingRun(leased, store, Duration.ofHours(1), Runnable::run);
 
     private LeasedTraining leased(float[] targets) {
         MatrixSource source = new MatrixSource(
@@ -124,7 +122,7 @@ class TrainingExecutorTests {
 
     @Test
     void publishesNothingAfterTheLeaseIsLost() {
-        run.loseLease();
+        run.stop(TrainingRun.Stop.LEASE_LOST);
 
         assertThatThrownBy(this::execute).isInstanceOf(TrainingLease.LostException.class);
 
@@ -145,7 +143,7 @@ class TrainingExecutorTests {
 
     @Test
     void writesACheckpointAndReleasesASuspendedTraining() {
-        run.suspend();
+        run.stop(TrainingRun.Stop.SUSPEND);
 
         execute();
 
@@ -156,8 +154,7 @@ class TrainingExecutorTests {
 
     @Test
     void publishesACancelledTrainingThatIsKept() {
-        run.cancel(true);
-        run.cancel(false);
+        run.stop(TrainingRun.Stop.KEEP);
 
         execute();
 
@@ -166,7 +163,7 @@ class TrainingExecutorTests {
 
     @Test
     void discardsACancelledTraining() {
-        run.cancel(false);
+        run.stop(TrainingRun.Stop.DISCARD);
 
         execute();
 

@@ -56,7 +56,6 @@ class TrainingServiceTests {
             store,
             mock(TrainingWorkers.class),
             mock(CompletionNotifier.class),
-            mock(TrainingSynchronizer.class),
             mock(MemoryBudget.class, RETURNS_DEEP_STUBS));
 
     @BeforeEach
