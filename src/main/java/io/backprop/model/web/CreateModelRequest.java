@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNullElse;
 import io.backprop.engine.Activation;
 import io.backprop.engine.Initializer;
 import io.backprop.engine.InvalidArgumentException;
+import io.backprop.engine.LayerSpec;
 import io.backprop.engine.LearningRateSchedule;
 import io.backprop.engine.Loss;
 import io.backprop.engine.Optimizer;
 import io.backprop.engine.Regularization;
+import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.Architecture;
@@ -30,6 +32,7 @@ import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A network that is described by the number of its layers, or by its hidden layers one by one. */
@@ -59,54 +62,89 @@ record CreateModelRequest(
         @Nullable @Size(min = 2) List<@NotBlank @Size(max = LabelEncoding.MAX_LABEL_LENGTH) String> labels,
         @Nullable Boolean standardize) {
 
-    /** The default if the hidden layers are given; {@link ClassicLayers} has its own. */
     private static final float DEFAULT_LEARNING_RATE = 0.001f;
+    private static final float CLASSIC_LEARNING_RATE = 0.06f;
+    private static final int CLASSIC_LAYER_COUNT = 2;
+    private static final int MIN_RANDOM_UNITS = 2;
+    private static final int MAX_RANDOM_UNITS = 10;
+    private static final long WIDTH_STREAM = 0x776964746873L; // derived from the seed
 
     /** Largest integer that JavaScript represents exactly. */
     private static final long MAX_RANDOM_SEED = 1L << 53;
 
-    /** Fills in every default; rejects more layers or units than the limits allow. */
+    /**
+     * Fills in every default; rejects more layers or units than the limits allow. Without {@code hidden}, the defaults are
+     * those of a classic network: sigmoid, uniform weights and gradient descent.
+     */
     ModelSpec toSpec(RequestLimits limits) {
         if (activation == Activation.SOFTMAX) {
             throw new InvalidInputException("activation", "softmax is for the output layer, not for a hidden one");
         }
+        boolean classic = hidden == null;
         long chosenSeed = seed == null ? ThreadLocalRandom.current().nextLong(MAX_RANDOM_SEED) : seed;
-        if (hidden == null) {
-            ClassicLayers count = new ClassicLayers(layerCount, hiddenUnits);
-            Architecture architecture = new Architecture(
-                    inputs,
-                    count.hiddenLayers(requireNonNullElse(activation, Activation.SIGMOID), chosenSeed, limits),
-                    outputs,
-                    new OutputSpec(task, outputActivation, loss).orClassic(),
-                    labelEncoding(),
-                    preprocessing());
-            return new ModelSpec(
-                    architecture,
-                    requireNonNullElse(initializer, Initializer.UNIFORM),
-                    plan(TrainingPlan.classic(ClassicLayers.DEFAULT_LEARNING_RATE), chosenSeed));
-        }
-        requireNoCount();
-        limits.requireLayers("hidden", hidden.size() + 1);
-        for (int layer = 0; layer < hidden.size(); layer++) {
-            limits.requireUnits(
-                    "/hidden/%d/units".formatted(layer), hidden.get(layer).units());
-        }
-        Activation defaultActivation = requireNonNullElse(activation, Activation.RELU);
+        List<LayerSpec> layers = hidden == null
+                ? classicLayers(requireNonNullElse(activation, Activation.SIGMOID), chosenSeed, limits)
+                : hiddenLayers(hidden, requireNonNullElse(activation, Activation.RELU), limits);
+        OutputSpec output = new OutputSpec(task, outputActivation, loss);
         Architecture architecture = new Architecture(
                 inputs,
-                hidden.stream().map(layer -> layer.toLayer(defaultActivation)).toList(),
+                layers,
                 outputs,
-                new OutputSpec(task, outputActivation, loss),
+                classic ? output.orClassic() : output,
                 labelEncoding(),
-                preprocessing());
-        return new ModelSpec(architecture, initializer, plan(TrainingPlan.adam(DEFAULT_LEARNING_RATE), chosenSeed));
+                requireNonNullElse(standardize, false) ? Preprocessing.Standardized.UNKNOWN : Preprocessing.NONE);
+        return new ModelSpec(
+                architecture,
+                initializer == null && classic ? Initializer.UNIFORM : initializer,
+                plan(
+                        classic
+                                ? TrainingPlan.classic(CLASSIC_LEARNING_RATE)
+                                : TrainingPlan.adam(DEFAULT_LEARNING_RATE),
+                        chosenSeed));
     }
 
-    private void requireNoCount() {
+    private List<LayerSpec> hiddenLayers(
+            List<HiddenLayerForm> forms, Activation defaultActivation, RequestLimits limits) {
         if (layerCount != null || hiddenUnits != null) {
             String other = layerCount != null ? "layerCount" : "hiddenUnits";
             throw new InvalidInputException(
                     other, "%s and hidden exclude each other; describe the network in one way".formatted(other));
+        }
+        List<LayerSpec> layers =
+                forms.stream().map(form -> form.toLayer(defaultActivation)).toList();
+        requireWithinLimits(layers, "hidden", "/hidden/%d/units", limits);
+        return layers;
+    }
+
+    /** Layers with the given widths; without them, layers whose widths are drawn uniformly from 2 to 10. */
+    private List<LayerSpec> classicLayers(Activation chosen, long chosenSeed, RequestLimits limits) {
+        if (hiddenUnits == null) {
+            int count = requireNonNullElse(layerCount, CLASSIC_LAYER_COUNT);
+            limits.requireLayers("layerCount", count);
+            SplitMix64 random = new SplitMix64(SplitMix64.derive(chosenSeed, WIDTH_STREAM));
+            return IntStream.range(1, count)
+                    .map(layer -> MIN_RANDOM_UNITS + random.nextInt(MAX_RANDOM_UNITS - MIN_RANDOM_UNITS + 1))
+                    .mapToObj(units -> new LayerSpec(units, chosen))
+                    .toList();
+        }
+        if (layerCount != null && hiddenUnits.size() != layerCount - 1) {
+            throw new InvalidInputException(
+                    "hiddenUnits",
+                    "hiddenUnits must have layerCount − 1 = %d widths, but has %d"
+                            .formatted(layerCount - 1, hiddenUnits.size()));
+        }
+        List<LayerSpec> layers =
+                hiddenUnits.stream().map(units -> new LayerSpec(units, chosen)).toList();
+        requireWithinLimits(layers, "hiddenUnits", "/hiddenUnits/%d", limits);
+        return layers;
+    }
+
+    /** @param pointer to the units of a hidden layer */
+    private static void requireWithinLimits(
+            List<LayerSpec> layers, String field, String pointer, RequestLimits limits) {
+        limits.requireLayers(field, layers.size() + 1);
+        for (int layer = 0; layer < layers.size(); layer++) {
+            limits.requireUnits(pointer.formatted(layer), layers.get(layer).units());
         }
     }
 
@@ -116,10 +154,6 @@ record CreateModelRequest(
         } catch (InvalidArgumentException e) {
             throw new InvalidInputException("labels", e);
         }
-    }
-
-    private Preprocessing preprocessing() {
-        return requireNonNullElse(standardize, false) ? Preprocessing.Standardized.UNKNOWN : Preprocessing.NONE;
     }
 
     private TrainingPlan plan(TrainingPlan defaults, long chosenSeed) {
