@@ -139,35 +139,20 @@ public record RequestLimits(
     }
 
     /**
-     * Rejects a prediction or evaluation that would take too long to compute.
+     * Rejects a prediction, evaluation or importance that would take too long to compute.
      *
      * @param field the field that holds the rows
+     * @param passes predictions for all rows: 1, and for an importance another for each feature and repeat
      */
-    public void requirePredictionFlops(String field, long rows, long parameterCount) {
-        requirePredictionFlops(
-                field, (double) rows * parameterCount * PREDICTION_FLOPS_PER_PARAMETER, "rows × parameters × 2");
-    }
-
-    /**
-     * Rejects an importance that would take too long to compute.
-     *
-     * @param field the field that holds the rows
-     * @param passes predictions for all rows: one, and one for each feature and repeat
-     */
-    public void requireImportanceFlops(String field, int rows, long parameterCount, long passes) {
-        requirePredictionFlops(
-                field,
-                (double) rows * parameterCount * PREDICTION_FLOPS_PER_PARAMETER * passes,
-                "rows × parameters × 2 × (1 + features × repeats)");
-    }
-
-    private void requirePredictionFlops(String field, double flops, String formula) {
+    public void requirePredictionFlops(String field, long rows, long parameterCount, long passes) {
+        double flops = (double) rows * parameterCount * PREDICTION_FLOPS_PER_PARAMETER * passes;
         require(
                 flops <= predictionFlops,
                 field,
-                "a request may take at most %.1e floating-point operations (%s), but this one would take %.1e",
+                "a request may take at most %.1e floating-point operations (rows × parameters × 2%s), but this one would"
+                        + " take %.1e",
                 predictionFlops,
-                formula,
+                passes == 1 ? "" : " × (1 + features × repeats)",
                 flops);
     }
 

@@ -1,10 +1,15 @@
 package io.backprop.prediction;
 
 import io.backprop.engine.Matrix;
+import io.backprop.engine.MeanAndDeviation;
 import io.backprop.engine.Metric;
 import io.backprop.engine.SplitMix64;
+import io.backprop.model.InvalidInputException;
 import io.backprop.model.Metrics;
+import io.backprop.prediction.Importance.FeatureImportance;
+import io.backprop.tabular.Preprocessing.Columns;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -37,33 +42,55 @@ final class FeaturePermuter {
         this.seed = SplitMix64.derive(options.seedFor(predictor.model()), PERMUTATION_STREAM);
     }
 
-    Metric metric() {
-        return metric;
+    /**
+     * Measures the importance of each feature.
+     *
+     * @throws InvalidInputException if the metric is undefined for the predictions
+     */
+    Importance measure(List<String> warnings) {
+        double score = score(FeatureRange.NONE, rows());
+        if (Double.isNaN(score)) {
+            throw unmeasurable();
+        }
+        List<FeatureImportance> features = FeatureRange.of(predictor).stream()
+                .map(feature -> measure(feature, score))
+                .sorted(Comparator.comparingDouble(FeatureImportance::mean).reversed())
+                .toList();
+        return new Importance(predictor.model(), targets.rows(), metric, score, repeats, features, warnings);
     }
 
-    int repeats() {
-        return repeats;
-    }
-
-    Matrix targets() {
-        return targets;
-    }
-
-    /** The metric without any permutation; NaN if it is undefined. */
-    double score() {
-        return score(FeatureRange.NONE, rows());
-    }
-
-    /** The decrease of the score for each random order of a feature's values. */
-    double[] losses(double score, FeatureRange feature) {
+    private FeatureImportance measure(FeatureRange feature, double score) {
         long featureSeed = SplitMix64.derive(seed, feature.first());
-        return IntStream.range(0, repeats)
+        double[] losses = IntStream.range(0, repeats)
                 .mapToDouble(repeat -> {
                     int[] order = rows();
                     new SplitMix64(SplitMix64.derive(featureSeed, repeat)).shuffle(order);
                     return score - score(feature, order);
                 })
                 .toArray();
+        MeanAndDeviation loss = MeanAndDeviation.of(repeats, repeat -> losses[repeat]);
+        return new FeatureImportance(feature.name(), loss.mean(), loss.deviation());
+    }
+
+    /** The reason why r2 is undefined. */
+    private InvalidInputException unmeasurable() {
+        String target = predictor.architecture().preprocessing() instanceof Columns columns ? columns.target() : null;
+        for (int column = 0; column < targets.columns(); column++) {
+            if (isConstant(column)) {
+                String where = target == null ? "column " + column : "column \"%s\"".formatted(target);
+                return new InvalidInputException(
+                        target == null ? "targets" : "rows",
+                        "r2 needs targets that differ between rows, but all in %s are %s"
+                                .formatted(where, targets.get(0, column)));
+            }
+        }
+        return new InvalidInputException(
+                target == null ? "inputs" : "rows",
+                "the predictions for these rows are too far from the targets to be measured by r2");
+    }
+
+    private boolean isConstant(int column) {
+        return IntStream.range(1, targets.rows()).allMatch(row -> targets.get(row, column) == targets.get(0, column));
     }
 
     private int[] rows() {

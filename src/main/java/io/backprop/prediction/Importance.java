@@ -1,6 +1,5 @@
 package io.backprop.prediction;
 
-import io.backprop.engine.MeanAndDeviation;
 import io.backprop.engine.Metric;
 import io.backprop.model.Model;
 import java.util.List;
@@ -18,7 +17,7 @@ public record Importance(
         Metric metric,
         double score,
         int repeats,
-        List<Feature> features,
+        List<FeatureImportance> features,
         List<String> warnings) {
 
     /**
@@ -28,11 +27,5 @@ public record Importance(
      * @param mean over the repeats; NaN if the metric is undefined for the predictions
      * @param deviation over the repeats, {@code √(Σ(loss − mean)² / repeats)}
      */
-    public record Feature(String name, double mean, double deviation) {
-
-        static Feature of(String name, double[] losses) {
-            MeanAndDeviation loss = MeanAndDeviation.of(losses.length, repeat -> losses[repeat]);
-            return new Feature(name, loss.mean(), loss.deviation());
-        }
-    }
+    public record FeatureImportance(String name, double mean, double deviation) {}
 }

@@ -12,11 +12,9 @@ import io.backprop.tabular.RowSink;
 import io.backprop.tabular.Targets;
 import io.backprop.tabular.Warnings;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.springframework.stereotype.Service;
 
 /** Measures permutation importance: how much a model's predictions depend on each feature. */
@@ -42,7 +40,7 @@ public class ImportanceService {
         Matrix expected = new ExampleEncoder(predictor.architecture(), "inputs", "targets")
                 .encode(encoded, targets)
                 .targets();
-        return measure(predictor, new FeaturePermuter(predictor, encoded, expected, options), List.of());
+        return new FeaturePermuter(predictor, encoded, expected, options).measure(List.of());
     }
 
     /**
@@ -66,53 +64,12 @@ public class ImportanceService {
         rows.accept(encoder);
         encoder.finish();
         requireSeveral("rows", countRows(inputs));
-        FeaturePermuter permuter =
-                new FeaturePermuter(predictor, Matrix.concatenate(inputs), Matrix.concatenate(targets), options);
-        return measure(predictor, permuter, warnings.toList());
+        return new FeaturePermuter(predictor, Matrix.concatenate(inputs), Matrix.concatenate(targets), options)
+                .measure(warnings.toList());
     }
 
     private static int countRows(List<Matrix> parts) {
         return parts.stream().mapToInt(Matrix::rows).reduce(0, Math::addExact);
-    }
-
-    private static Importance measure(Predictor predictor, FeaturePermuter permuter, List<String> warnings) {
-        double score = permuter.score();
-        if (Double.isNaN(score)) {
-            throw unmeasurable(predictor, permuter.targets());
-        }
-        List<Importance.Feature> features = FeatureRange.of(predictor).stream()
-                .map(feature -> Importance.Feature.of(feature.name(), permuter.losses(score, feature)))
-                .sorted(Comparator.comparingDouble(Importance.Feature::mean).reversed())
-                .toList();
-        return new Importance(
-                predictor.model(),
-                permuter.targets().rows(),
-                permuter.metric(),
-                score,
-                permuter.repeats(),
-                features,
-                warnings);
-    }
-
-    /** The reason why r2 is undefined. */
-    private static InvalidInputException unmeasurable(Predictor predictor, Matrix targets) {
-        String target = predictor.architecture().preprocessing() instanceof Columns columns ? columns.target() : null;
-        for (int column = 0; column < targets.columns(); column++) {
-            if (isConstant(targets, column)) {
-                String where = target == null ? "column " + column : "column \"%s\"".formatted(target);
-                return new InvalidInputException(
-                        target == null ? "targets" : "rows",
-                        "r2 needs targets that differ between rows, but all in %s are %s"
-                                .formatted(where, targets.get(0, column)));
-            }
-        }
-        return new InvalidInputException(
-                target == null ? "inputs" : "rows",
-                "the predictions for these rows are too far from the targets to be measured by r2");
-    }
-
-    private static boolean isConstant(Matrix targets, int column) {
-        return IntStream.range(1, targets.rows()).allMatch(row -> targets.get(row, column) == targets.get(0, column));
     }
 
     private static long memoryFor(Matrix inputs) {
@@ -132,6 +89,6 @@ public class ImportanceService {
                 ? columns.features().size()
                 : spec.inputs();
         limits.requireCells(field, rows, "outputs", spec.outputs());
-        limits.requireImportanceFlops(field, rows, spec.parameterCount(), 1 + features * options.repeats());
+        limits.requirePredictionFlops(field, rows, spec.parameterCount(), 1 + features * options.repeats());
     }
 }

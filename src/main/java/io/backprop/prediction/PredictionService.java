@@ -52,7 +52,7 @@ public class PredictionService {
     private void requireWithinLimits(int rows, Predictor predictor) {
         NetworkSpec spec = predictor.network().spec();
         limits.requireCells("inputs", rows, "outputs", spec.outputs());
-        limits.requirePredictionFlops("inputs", rows, spec.parameterCount());
+        limits.requirePredictionFlops("inputs", rows, spec.parameterCount(), 1);
         memory.acquire((long) rows * (spec.inputs() + spec.outputs()) * Float.BYTES);
     }
 }

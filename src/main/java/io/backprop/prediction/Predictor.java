@@ -13,49 +13,41 @@ import io.backprop.tabular.Preprocessing.Standardized;
 import io.backprop.tabular.RowEncoder.ExpectedColumns;
 import io.backprop.tabular.Targets;
 import java.util.List;
+import java.util.Objects;
 
 /** A version of a model that predicts in the units and class names of its training data. */
-public final class Predictor {
-
-    private final Model model;
-    private final Architecture architecture;
-    private final Network network;
+public record Predictor(Model model) {
 
     /** @throws ModelException if the model has no parameters yet */
-    Predictor(Model model) {
+    public Predictor {
         if (model.version() == 0 || model.network() == null) {
             throw ModelException.notTrained(model.id());
         }
-        this.model = model;
-        this.architecture = model.spec().architecture();
-        this.network = model.network();
-    }
-
-    public Model model() {
-        return model;
     }
 
     Architecture architecture() {
-        return architecture;
+        return model.spec().architecture();
     }
 
     Network network() {
-        return network;
+        return Objects.requireNonNull(model.network());
     }
 
     /** Whether the model predicts class labels. */
     private boolean predictsLabels() {
-        return architecture.outputLayer().task() == Task.CLASSIFICATION;
+        return architecture().outputLayer().task() == Task.CLASSIFICATION;
     }
 
     /** Names of the classes; empty unless the model is a classifier. */
     public List<String> classes() {
-        return predictsLabels() ? architecture.classes(network.spec().outputs()).labels() : List.of();
+        return predictsLabels()
+                ? architecture().classes(network().spec().outputs()).labels()
+                : List.of();
     }
 
     /** The columns of the table that the model was trained on; rejects a model that was trained on rows of numbers. */
     Columns columns() {
-        if (architecture.preprocessing() instanceof Columns columns) {
+        if (architecture().preprocessing() instanceof Columns columns) {
             return columns;
         }
         throw new InvalidInputException(
@@ -76,14 +68,14 @@ public final class Predictor {
 
     /** Scales rows of numbers for the network; rejects a model that was trained on a table. */
     Matrix encode(Matrix inputs) {
-        if (architecture.preprocessing() instanceof Columns columns) {
+        if (architecture().preprocessing() instanceof Columns columns) {
             throw new InvalidInputException(
                     "inputs",
                     "the model learned from a table with a column \"%s\"; send rows instead of inputs"
                             .formatted(columns.target()));
         }
-        Architecture.requireWidth("inputs", inputs.columns(), architecture.inputs(), "takes");
-        return architecture.preprocessing() instanceof Standardized standardized
+        Architecture.requireWidth("inputs", inputs.columns(), architecture().inputs(), "takes");
+        return architecture().preprocessing() instanceof Standardized standardized
                 ? standardized.inputs().apply(inputs)
                 : inputs;
     }
@@ -94,7 +86,7 @@ public final class Predictor {
      * @param encoded inputs of the network, rows × inputs
      */
     Matrix predict(Matrix encoded) {
-        return architecture.preprocessing().targets().invert(network.predict(encoded));
+        return architecture().preprocessing().targets().invert(network().predict(encoded));
     }
 
     /** Predictions that this predictor has made, with their labels. */
@@ -105,7 +97,7 @@ public final class Predictor {
     /** Encodes the target column of a table, one number per output, in the unit of the targets. */
     Matrix encodeTargets(Targets targets) {
         try {
-            return new ExampleEncoder(architecture, "rows", columns().target()).encodeTargets(targets);
+            return new ExampleEncoder(architecture(), "rows", columns().target()).encodeTargets(targets);
         } catch (InvalidInputException e) { // its message names the column
             throw new InvalidInputException("rows", String.valueOf(e.getMessage()));
         }
@@ -113,7 +105,7 @@ public final class Predictor {
 
     /** The most probable class of each row of a classifier's predictions. */
     public List<String> labels(Matrix predictions) {
-        return architecture.classes(predictions.columns()).decode(predictions);
+        return architecture().classes(predictions.columns()).decode(predictions);
     }
 
     /** The probability of each class; a classifier with a single output predicts the probability of the second class. */

@@ -112,7 +112,7 @@ public class TablePredictions {
 
         void add(int batchRows, Runnable task) {
             rows += batchRows;
-            limits.requirePredictionFlops("rows", rows, parameterCount);
+            limits.requirePredictionFlops("rows", rows, parameterCount, 1);
             await();
             last = CompletableFuture.runAsync(task, executor);
         }

@@ -3,6 +3,7 @@ package io.backprop.prediction.web;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backprop.engine.Metric;
 import io.backprop.prediction.Importance;
+import io.backprop.prediction.Importance.FeatureImportance;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
@@ -20,22 +21,8 @@ record ImportanceResponse(
         Metric metric,
         double score,
         int repeats,
-        List<Feature> features,
+        List<FeatureImportance> features,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
-
-    /**
-     * The decrease of the metric when the values of the feature are permuted.
-     *
-     * @param mean over the repeats
-     * @param deviation over the repeats
-     */
-    @Schema(name = "FeatureImportance")
-    record Feature(String name, double mean, double deviation) {
-
-        static Feature of(Importance.Feature feature) {
-            return new Feature(feature.name(), feature.mean(), feature.deviation());
-        }
-    }
 
     static ImportanceResponse of(Importance importance) {
         return new ImportanceResponse(
@@ -45,7 +32,7 @@ record ImportanceResponse(
                 importance.metric(),
                 importance.score(),
                 importance.repeats(),
-                importance.features().stream().map(Feature::of).toList(),
+                importance.features(),
                 importance.warnings());
     }
 }

@@ -12,10 +12,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -43,19 +45,19 @@ class TablePredictionController {
 
     private final PredictionService predictions;
     private final TablePredictions tables;
-    private final SpoolProperties spool;
+    private final Path spoolFolder;
     private final RequestLimits limits;
     private final JsonMapper mapper;
 
     TablePredictionController(
             PredictionService predictions,
             TablePredictions tables,
-            SpoolProperties spool,
+            @Value("${backprop.spool.folder:${java.io.tmpdir}}") String spoolFolder,
             RequestLimits limits,
             JsonMapper mapper) {
         this.predictions = predictions;
         this.tables = tables;
-        this.spool = spool;
+        this.spoolFolder = Path.of(spoolFolder);
         this.limits = limits;
         this.mapper = mapper;
     }
@@ -96,7 +98,7 @@ class TablePredictionController {
             throws IOException, HttpMediaTypeNotAcceptableException {
         RowSource rows = request.table()
                 .orElseThrow(() -> new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON)));
-        try (SpooledOutputStream body = new SpooledOutputStream(spool.folder(), limits)) {
+        try (SpooledOutputStream body = new SpooledOutputStream(spoolFolder, limits)) {
             List<String> warnings = tables.predict(predictor, rows::readInto, writer.apply(predictor, body));
             if (!warnings.isEmpty()) {
                 response.setHeader(WARNINGS, header(warnings));
