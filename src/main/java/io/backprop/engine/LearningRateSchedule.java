@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface LearningRateSchedule {
 
     /**
+     * Computes the learning rate of a step.
+     *
      * @param step number of the step, from 0
      */
     float learningRate(float initial, long step);

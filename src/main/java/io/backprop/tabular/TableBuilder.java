@@ -55,7 +55,7 @@ public final class TableBuilder implements RowSink {
             estimated = true;
             double estimate = MARGIN * cells.size() * expectedBytes / bytesBefore;
             if (estimate <= MARGIN * maxCells) { // else the table is rejected anyway
-                cells.reserve((int) Math.min(estimate, maxCells));
+                cells.reserve((int) Math.min(estimate, (double) maxCells));
             }
         }
     }

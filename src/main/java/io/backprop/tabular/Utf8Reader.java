@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 final class Utf8Reader extends Reader {
     /*
      * An InputStreamReader throws away the characters before a malformed byte. Here the parser receives them first, so
-     * that it knows the line to report (BadTableTests.malformedByteIsReportedInItsLineHoweverFarItIs).
+     * that it knows the line to report (BadTableTests.reportsLineOfMalformedByteFarFromTheBeginning).
      */
 
     private static final int BLOCK = 1 << 15; // bytes, which stay in the cache

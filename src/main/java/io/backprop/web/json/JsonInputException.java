@@ -31,7 +31,11 @@ public final class JsonInputException extends DatabindException {
         return new JsonInputException(parser, ProblemType.UNREADABLE_FIELD, false, message);
     }
 
-    /** @param message a whole sentence */
+    /**
+     * The value breaks a rule.
+     *
+     * @param message a whole sentence
+     */
     public static JsonInputException of(ProblemType type, String message, JsonParser parser) {
         return new JsonInputException(parser, type, true, message);
     }

@@ -29,6 +29,8 @@ public record FieldProblem(
     }
 
     /**
+     * A problem of a field that is described by a whole sentence.
+     *
      * @param field name of a field, JSON pointer, or empty for the whole body
      */
     public static FieldProblem sentence(String field, @Nullable String sentence) {

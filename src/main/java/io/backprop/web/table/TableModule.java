@@ -14,6 +14,8 @@ import tools.jackson.databind.module.SimpleModule;
 @Component
 class TableModule extends SimpleModule {
 
+    private static final long serialVersionUID = 1;
+
     TableModule() {
         super("tables");
         addDeserializer(RequestTable.class, new FunctionDeserializer<>(RequestTable.class, TableModule::readTable));
