@@ -1,7 +1,6 @@
 package io.backprop.engine;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * A dense layer and the position of its parameters.
@@ -12,18 +11,17 @@ import java.util.stream.IntStream;
 record DenseLayer(int inputs, int units, Activation activation, float dropout, int weightsOffset, int biasesOffset) {
 
     static DenseLayer[] of(NetworkSpec spec) {
-        return IntStream.range(0, spec.layers().size())
-                .mapToObj(layer -> {
-                    LayerSpec shape = spec.layers().get(layer);
-                    return new DenseLayer(
-                            spec.inputsOf(layer),
-                            shape.units(),
-                            shape.activation(),
-                            shape.dropout(),
-                            spec.weightsOffset(layer),
-                            spec.biasesOffset(layer));
-                })
-                .toArray(DenseLayer[]::new);
+        DenseLayer[] layers = new DenseLayer[spec.layers().size()];
+        int offset = 0;
+        for (int i = 0; i < layers.length; i++) {
+            LayerSpec layer = spec.layers().get(i);
+            int inputs = spec.inputsOf(i);
+            int biasesOffset = offset + inputs * layer.units();
+            layers[i] =
+                    new DenseLayer(inputs, layer.units(), layer.activation(), layer.dropout(), offset, biasesOffset);
+            offset += spec.parameterCount(i);
+        }
+        return layers;
     }
 
     /**

@@ -25,7 +25,7 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
         LayerSpec output = layers.get(layers.size() - 1);
         requireArgument(output.dropout() == 0, "dropout of the output layer must be 0, but was %s", output.dropout());
         loss.requireFits(output.activation());
-        long parameters = countParameters(inputs, layers, layers.size());
+        long parameters = countParameters(inputs, layers);
         requireArgument(
                 parameters <= Integer.MAX_VALUE - 8,
                 "layers must have at most %d parameters in total, but has %d",
@@ -51,31 +51,19 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
     }
 
     public int parameterCount() {
-        return weightsOffset(layers.size());
+        return (int) countParameters(inputs, layers);
     }
 
     /** The number of weights and biases of a layer. */
     public int parameterCount(int layer) {
-        return weightsOffset(layer + 1) - weightsOffset(layer);
-    }
-
-    int weightsOffset(int layer) {
-        return (int) countParameters(inputs, layers, layer);
-    }
-
-    int biasesOffset(int layer) {
-        return weightsOffset(layer) + inputsOf(layer) * layers.get(layer).units();
+        return (inputsOf(layer) + 1) * layers.get(layer).units();
     }
 
     /** The number of parameters of a network that need not be valid or fit into memory. */
     public static long countParameters(int inputs, List<LayerSpec> layers) {
-        return countParameters(inputs, layers, layers.size());
-    }
-
-    private static long countParameters(int inputs, List<LayerSpec> layers, int count) {
         long parameters = 0;
         long width = inputs;
-        for (LayerSpec layer : layers.subList(0, count)) {
+        for (LayerSpec layer : layers) {
             parameters = Math.min(COUNT_LIMIT, parameters + (width + 1) * layer.units());
             width = layer.units();
         }

@@ -1,6 +1,5 @@
 package io.backprop.engine;
 
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,21 +13,8 @@ public record TrainingData(Examples training, @Nullable Examples validation) {
         return new TrainingData(training, null);
     }
 
-    /** Draws a share of the examples at random for validation. */
-    public static TrainingData split(Examples examples, float validationShare, long seed) {
-        return of(examples, Split.random(examples.size(), validationShare, seed));
-    }
-
-    /** As {@link #split}, with each class of targets in proportion. */
-    public static TrainingData splitStratified(Examples examples, float validationShare, long seed) {
-        Matrix targets = examples.targets();
-        int[] classes = IntStream.range(0, targets.rows())
-                .map(row -> ClassificationMetrics.classOf(targets, row))
-                .toArray();
-        return of(examples, Split.stratified(classes, validationShare, seed));
-    }
-
-    private static TrainingData of(Examples examples, Split split) {
+    /** Divides examples into training and validation examples. */
+    public static TrainingData of(Examples examples, Split split) {
         return new TrainingData(examples.select(split.training()), examples.select(split.validation()));
     }
 }

@@ -47,7 +47,8 @@ class LearningTests {
 
     /** Accuracy on a fifth of the examples, which are not trained on. */
     private static double heldBackAccuracy(Examples examples, long seed) {
-        TrainingData split = TrainingData.splitStratified(examples, 0.2f, seed);
+        TrainingData split = TrainingData.of(
+                examples, Split.stratified(ClassificationMetrics.classesOf(examples.targets()), 0.2f, seed));
         Examples heldBack = CsvExamples.standardize(Objects.requireNonNull(split.validation()), split.training());
         Examples training = CsvExamples.standardize(split.training(), split.training());
         NetworkSpec spec = NetworkSpec.of(

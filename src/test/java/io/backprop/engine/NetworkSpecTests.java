@@ -15,10 +15,10 @@ class NetworkSpecTests {
     @Test
     void parametersAreOrderedByLayerWithWeightsFirst() {
         NetworkSpec spec = NetworkSpec.of(3, Loss.MEAN_SQUARED_ERROR, HIDDEN, OUTPUT);
-        assertThat(spec.weightsOffset(0)).isZero();
-        assertThat(spec.biasesOffset(0)).isEqualTo(12);
-        assertThat(spec.weightsOffset(1)).isEqualTo(16);
-        assertThat(spec.biasesOffset(1)).isEqualTo(24);
+        assertThat(DenseLayer.of(spec)[0].weightsOffset()).isZero();
+        assertThat(DenseLayer.of(spec)[0].biasesOffset()).isEqualTo(12);
+        assertThat(DenseLayer.of(spec)[1].weightsOffset()).isEqualTo(16);
+        assertThat(DenseLayer.of(spec)[1].biasesOffset()).isEqualTo(24);
         assertThat(spec.parameterCount()).isEqualTo(26);
         assertThat(spec.parameterCount(0)).isEqualTo(16);
         assertThat(spec.parameterCount(1)).isEqualTo(10);

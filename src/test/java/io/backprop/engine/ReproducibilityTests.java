@@ -23,8 +23,14 @@ class ReproducibilityTests {
             new LayerSpec(6, Activation.RELU, 0.25f),
             new LayerSpec(5, Activation.TANH, 0.5f),
             new LayerSpec(2, Activation.SOFTMAX));
-    private static final TrainingData DATA =
-            TrainingData.split(ExampleData.probabilities(30, 3, 2).withWeights(ExampleData.weights(30)), 0.25f, 1);
+    private static final TrainingData DATA = TrainingData.of(
+            ExampleData.probabilities(30, 3, 2).withWeights(ExampleData.weights(30)),
+            Split.random(
+                    ExampleData.probabilities(30, 3, 2)
+                            .withWeights(ExampleData.weights(30))
+                            .size(),
+                    0.25f,
+                    1));
     private static final int STEPS = 5; // per epoch, of 23 examples in batches of 5
 
     static Stream<Optimizer> optimizers() {
