@@ -30,18 +30,15 @@ abstract class ColumnEncoder {
 
     abstract void encode(float cell, float[] inputs, int to);
 
-    /** Adds the warnings since the last call. */
-    void addWarnings(Warnings warnings) {}
-
     static final class Numeric extends ColumnEncoder {
         private final Scale scale;
         private final float missing;
         private final float @Nullable [] encoded; // by code
 
-        Numeric(int index, int input, Column column, Feature.Numeric feature, float missing) {
+        Numeric(int index, int input, Column column, Feature.Numeric feature, boolean scaled) {
             super(index, input);
-            this.scale = feature.scale();
-            this.missing = missing;
+            this.scale = scaled ? feature.scale() : new Scale(0, 1);
+            this.missing = scaled ? 0 : Float.NaN;
             StringDictionary dictionary = column.dictionary();
             this.encoded = dictionary == null ? null : encode(dictionary, scale);
         }
@@ -71,12 +68,12 @@ abstract class ColumnEncoder {
         private final int[] categories; // by code
         private final int missing;
         private final int width;
-        private int firstUnknown = UNKNOWN; // code
-        private long unknown; // cells
+        private final Warnings.UnknownCategories unknown;
 
-        Categorical(int index, int input, Column column, Feature.Categorical feature) {
+        Categorical(int index, int input, Column column, Feature.Categorical feature, Warnings warnings) {
             super(index, input);
             this.column = column;
+            this.unknown = warnings.unknownCategories(column.name());
             this.width = feature.width();
             this.missing = feature.missing() ? feature.categories().size() : UNKNOWN;
             StringDictionary dictionary = Objects.requireNonNull(column.dictionary());
@@ -102,19 +99,9 @@ abstract class ColumnEncoder {
 
         private int categoryOf(int code) {
             if (categories[code] == UNKNOWN) {
-                unknown++;
-                firstUnknown = firstUnknown == UNKNOWN ? code : firstUnknown;
+                unknown.count(column, code);
             }
             return categories[code];
-        }
-
-        @Override
-        void addWarnings(Warnings warnings) {
-            if (unknown > 0) {
-                warnings.addUnknown(column.name(), unknown, column.value(firstUnknown));
-                unknown = 0;
-                firstUnknown = UNKNOWN;
-            }
         }
     }
 }

@@ -19,9 +19,6 @@ public sealed interface Feature {
     /** Number of inputs. */
     int width();
 
-    /** The same feature with unscaled numbers. */
-    Feature unscaled();
-
     /**
      * Numbers, scaled to mean 0 and standard deviation 1. A missing value is replaced by the mean, which is 0.
      *
@@ -36,11 +33,6 @@ public sealed interface Feature {
         @Override
         public int width() {
             return 1;
-        }
-
-        @Override
-        public Feature unscaled() {
-            return new Numeric(name, new Scale(0, 1), dates);
         }
     }
 
@@ -69,11 +61,6 @@ public sealed interface Feature {
         @Override
         public int width() {
             return categories.size() + (missing ? 1 : 0);
-        }
-
-        @Override
-        public Feature unscaled() {
-            return this;
         }
     }
 }

@@ -71,7 +71,7 @@ public final class RowEncoder implements RowSink {
         columns = header.names().stream()
                 .map(name -> column(name, features.get(name)))
                 .toArray(TypedColumn[]::new);
-        encoder = new TableEncoder(header, columns, expected.features, warnings, 0);
+        encoder = new TableEncoder(header, columns, expected.features, warnings, true);
         if (expected.target != null) {
             target = header.require(expected.target, "the target is");
         }

@@ -14,13 +14,11 @@ final class TableEncoder {
 
     private final int width; // of the table
     private final ColumnEncoder[] encoders;
-    private final Warnings warnings;
     private final int inputWidth;
 
-    /** @param missing the input for a missing number */
-    TableEncoder(Header header, Column[] columns, List<Feature> features, Warnings warnings, float missing) {
+    /** @param scaled false to keep numbers as they are, and missing ones as NaN */
+    TableEncoder(Header header, Column[] columns, List<Feature> features, Warnings warnings, boolean scaled) {
         this.width = columns.length;
-        this.warnings = warnings;
         this.encoders = new ColumnEncoder[features.size()];
         int input = 0;
         for (int i = 0; i < encoders.length; i++) {
@@ -28,8 +26,8 @@ final class TableEncoder {
             int column = header.require(feature.name(), "the model needs");
             columns[column].requireCompatible(feature);
             encoders[i] = feature instanceof Feature.Categorical categorical
-                    ? new ColumnEncoder.Categorical(column, input, columns[column], categorical)
-                    : new ColumnEncoder.Numeric(column, input, columns[column], (Feature.Numeric) feature, missing);
+                    ? new ColumnEncoder.Categorical(column, input, columns[column], categorical, warnings)
+                    : new ColumnEncoder.Numeric(column, input, columns[column], (Feature.Numeric) feature, scaled);
             input += feature.width();
         }
         this.inputWidth = input;
@@ -79,9 +77,6 @@ final class TableEncoder {
             for (ColumnEncoder encoder : encoders) {
                 encoder.encode(block, count, width, inputs, from * inputWidth, inputWidth);
             }
-        }
-        for (ColumnEncoder encoder : encoders) {
-            encoder.addWarnings(warnings);
         }
         return Matrix.wrapPrefix(rows.length, inputWidth, inputs);
     }

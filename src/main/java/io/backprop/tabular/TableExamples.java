@@ -143,22 +143,21 @@ public final class TableExamples {
 
     /** The inputs of the given rows. */
     public Matrix encode(List<Feature> features, int[] rows) {
-        return encoder(features, 0).encode(table.cells(), tableRows(rows));
+        return encoder(features, true).encode(table.cells(), tableRows(rows));
     }
 
     /** As {@link #encode}, but may overwrite the table, which cannot be used afterwards. */
     public Matrix encodeAndRelease(List<Feature> features, int[] rows) {
-        return encoder(features, 0).encodeInPlace(table.release(), tableRows(rows));
+        return encoder(features, true).encodeInPlace(table.release(), tableRows(rows));
     }
 
     /** As {@link #encodeAndRelease}, with unscaled numbers and NaN for missing ones, for a {@link FoldPreprocessor}. */
     public Matrix encodeUnscaledAndRelease(List<Feature> features, int[] rows) {
-        List<Feature> unscaled = features.stream().map(Feature::unscaled).toList();
-        return encoder(unscaled, Float.NaN).encodeInPlace(table.release(), tableRows(rows));
+        return encoder(features, false).encodeInPlace(table.release(), tableRows(rows));
     }
 
-    private TableEncoder encoder(List<Feature> features, float missing) {
-        return new TableEncoder(table.header(), table.inferredColumns(), features, warnings, missing);
+    private TableEncoder encoder(List<Feature> features, boolean scaled) {
+        return new TableEncoder(table.header(), table.inferredColumns(), features, warnings, scaled);
     }
 
     /** The warnings so far. */

@@ -15,11 +15,31 @@ public final class Warnings {
     private static final int MAX_MESSAGES = 50; // and as many columns with unknown categories
 
     private final Set<String> messages = new LinkedHashSet<>();
-    private final Map<String, Unknown> unknown = new LinkedHashMap<>(); // by column
+    private final Map<String, UnknownCategories> unknown = new LinkedHashMap<>(); // by column
     private long more;
 
-    /** Cells with categories that a model does not know. */
-    private record Unknown(long cells, String first) {}
+    /** Counts the cells of a column with categories that a model does not know. */
+    static final class UnknownCategories {
+
+        private final String column;
+        private long cells;
+        private String first = "";
+
+        private UnknownCategories(String column) {
+            this.column = column;
+        }
+
+        /** Counts a cell with the given code. */
+        void count(Column column, int code) {
+            first = cells == 0 ? column.value(code) : first;
+            cells++;
+        }
+
+        private String message() {
+            return "column %s: %d %s with categories not seen in training, such as %s"
+                    .formatted(quote(column), cells, cells == 1 ? "cell" : "cells", quote(first));
+        }
+    }
 
     public void add(String message) {
         if (messages.contains(message)) {
@@ -40,24 +60,19 @@ public final class Warnings {
         }
     }
 
-    /** Counts cells with categories that the model does not know. */
-    void addUnknown(String column, long cells, String first) {
-        Unknown before = unknown.get(column);
-        if (before == null && unknown.size() == MAX_MESSAGES) {
-            more++;
-        } else {
-            unknown.put(
-                    column,
-                    before == null ? new Unknown(cells, first) : new Unknown(before.cells + cells, before.first));
-        }
+    /** The counter of a column; the same one for each part of a table. */
+    UnknownCategories unknownCategories(String column) {
+        return unknown.computeIfAbsent(column, UnknownCategories::new);
     }
 
     public List<String> toList() {
+        List<UnknownCategories> counted =
+                unknown.values().stream().filter(column -> column.cells > 0).toList();
         List<String> list = new ArrayList<>(messages);
-        unknown.forEach((column, cells) -> list.add("column %s: %d %s with categories not seen in training, such as %s"
-                .formatted(quote(column), cells.cells, cells.cells == 1 ? "cell" : "cells", quote(cells.first))));
-        if (more > 0) {
-            list.add("%d more warnings".formatted(more));
+        counted.stream().limit(MAX_MESSAGES).map(UnknownCategories::message).forEach(list::add);
+        long omitted = more + Math.max(0, counted.size() - MAX_MESSAGES);
+        if (omitted > 0) {
+            list.add("%d more warnings".formatted(omitted));
         }
         return list;
     }

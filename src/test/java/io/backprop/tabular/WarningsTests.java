@@ -2,6 +2,7 @@ package io.backprop.tabular;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WarningsTests {
@@ -18,9 +19,10 @@ class WarningsTests {
 
     @Test
     void countsUnknownCategoriesByColumn() {
-        warnings.addUnknown("x", 2, "u");
-        warnings.addUnknown("y", 1, "v");
-        warnings.addUnknown("x", 3, "w");
+        countUnknown("x", 2, "u");
+        countUnknown("y", 1, "v");
+        countUnknown("x", 3, "w");
+        countUnknown("z", 0, "u");
         assertThat(warnings.toList())
                 .containsExactly(
                         "column \"x\": 5 cells with categories not seen in training, such as \"u\"",
@@ -31,8 +33,17 @@ class WarningsTests {
     void limitsTheNumberOfMessages() {
         for (int i = 0; i < 1_000; i++) {
             warnings.add("warning " + i);
-            warnings.addUnknown("x" + i, 1, "u");
+            countUnknown("x" + i, 1, "u");
         }
         assertThat(warnings.toList()).hasSize(101).last().isEqualTo("1900 more warnings");
+    }
+
+    private void countUnknown(String column, int cells, String category) {
+        Feature feature = new Feature.Categorical(column, List.of(), false);
+        TypedColumn typed = TypedColumn.of(feature, new RowPosition());
+        for (int i = 0; i < cells; i++) {
+            int code = (int) typed.convert(category.toCharArray(), 0, category.length());
+            warnings.unknownCategories(column).count(typed, code);
+        }
     }
 }
