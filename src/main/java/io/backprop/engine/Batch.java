@@ -19,7 +19,7 @@ final class Batch {
         inputsOffset = first * examples.inputs().columns();
         targets = examples.targets().values();
         targetsOffset = first * examples.targets().columns();
-        weights = examples.weightValues();
+        weights = examples.weights() == null ? null : examples.weights().values();
         weightsOffset = first;
         this.rows = rows;
     }

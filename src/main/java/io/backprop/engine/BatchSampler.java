@@ -59,11 +59,9 @@ final class BatchSampler {
         Examples to = Objects.requireNonNull(copies);
         copy(examples.inputs(), first, rows, to.inputs());
         copy(examples.targets(), first, rows, to.targets());
-        float[] weights = examples.weightValues();
-        float[] copiedWeights = to.weightValues();
-        if (weights != null && copiedWeights != null) {
+        if (examples.weights() != null && to.weights() != null) {
             for (int row = first; row < first + rows; row++) {
-                copiedWeights[row] = weights[order[firstPosition + row]];
+                to.weights().values()[row] = examples.weights().get(order[firstPosition + row]);
             }
         }
     }

@@ -9,9 +9,9 @@ public final class Examples {
 
     private final Matrix inputs; // examples × features
     private final Matrix targets; // examples × outputs
-    private final float @Nullable [] weights; // examples
+    private final @Nullable Vector weights; // examples
 
-    private Examples(Matrix inputs, Matrix targets, float @Nullable [] weights) {
+    private Examples(Matrix inputs, Matrix targets, @Nullable Vector weights) {
         this.inputs = inputs;
         this.targets = targets;
         this.weights = weights;
@@ -42,7 +42,7 @@ public final class Examples {
                     i,
                     weights.get(i));
         }
-        return new Examples(inputs, targets, weights.values());
+        return new Examples(inputs, targets, weights);
     }
 
     /** Returns examples with other inputs and targets, but the same weights. */
@@ -54,8 +54,7 @@ public final class Examples {
 
     /** Selects examples by index, in the given order. */
     public Examples select(int[] rows) {
-        Vector selected = weights == null ? null : Vector.wrap(weights).select(rows);
-        return new Examples(inputs.select(rows), targets.select(rows), selected == null ? null : selected.values());
+        return new Examples(inputs.select(rows), targets.select(rows), weights == null ? null : weights.select(rows));
     }
 
     public int size() {
@@ -72,10 +71,6 @@ public final class Examples {
 
     /** The weight of each example; null if all weights are 1. */
     public @Nullable Vector weights() {
-        return weights == null ? null : Vector.wrap(weights);
-    }
-
-    float @Nullable [] weightValues() {
         return weights;
     }
 

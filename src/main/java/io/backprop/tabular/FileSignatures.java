@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,18 +13,17 @@ import java.util.Map;
 public final class FileSignatures {
 
     private static final int LENGTH = 1 << 10; // of what is examined
-
-    private static final ByteBuffer UTF_8_MARK = bytes(0xEF, 0xBB, 0xBF);
-    private static final Map<ByteBuffer, String> FORMATS = new LinkedHashMap<>();
+    private static final String UTF_8_MARK = "\u00EF\u00BB\u00BF"; // as bytes in ISO 8859-1, like all signatures
+    private static final Map<String, String> FORMATS = new LinkedHashMap<>();
 
     static {
-        FORMATS.put(bytes(0xFF, 0xFE), "is UTF-16; save it as UTF-8");
-        FORMATS.put(bytes(0xFE, 0xFF), "is UTF-16; save it as UTF-8");
-        FORMATS.put(bytes(0x00, 0x00, 0xFE, 0xFF), "is UTF-32; save it as UTF-8");
-        FORMATS.put(bytes(0x1F, 0x8B), "is compressed with gzip, which was not declared");
-        FORMATS.put(bytes('P', 'K', 3, 4), "is a ZIP archive or a spreadsheet; save the table as CSV");
-        FORMATS.put(bytes('P', 'A', 'R', '1'), "is a Parquet file; save the table as CSV");
-        FORMATS.put(bytes(0xD0, 0xCF, 0x11, 0xE0), "is a spreadsheet; save the table as CSV");
+        FORMATS.put("\u00FF\u00FE", "is UTF-16; save it as UTF-8");
+        FORMATS.put("\u00FE\u00FF", "is UTF-16; save it as UTF-8");
+        FORMATS.put("\0\0\u00FE\u00FF", "is UTF-32; save it as UTF-8");
+        FORMATS.put("\u001F\u008B", "is compressed with gzip, which was not declared");
+        FORMATS.put("PK\3\4", "is a ZIP archive or a spreadsheet; save the table as CSV");
+        FORMATS.put("PAR1", "is a Parquet file; save the table as CSV");
+        FORMATS.put("\u00D0\u00CF\u0011\u00E0", "is a spreadsheet; save the table as CSV");
     }
 
     private FileSignatures() {}
@@ -37,30 +37,17 @@ public final class FileSignatures {
 
     /** Skips a byte order mark of UTF-8, and rejects the first bytes of anything else. */
     static void check(ByteBuffer bytes) {
-        if (startsWith(bytes, UTF_8_MARK)) {
-            bytes.position(UTF_8_MARK.remaining());
+        String first = new String(bytes.array(), 0, Math.min(bytes.limit(), LENGTH), StandardCharsets.ISO_8859_1);
+        if (first.startsWith(UTF_8_MARK)) {
+            bytes.position(UTF_8_MARK.length());
         }
         FORMATS.forEach((signature, format) -> {
-            if (startsWith(bytes, signature)) {
+            if (first.startsWith(signature)) {
                 throw TableException.unreadable("a table must be text in UTF-8, but this %s", format);
             }
         });
-        for (int i = bytes.position(); i < Math.min(bytes.limit(), LENGTH); i++) {
-            if (bytes.get(i) == 0) {
-                throw TableException.unreadable("a table must be text in UTF-8, but this is binary data or UTF-16");
-            }
+        if (first.indexOf('\0') >= 0) {
+            throw TableException.unreadable("a table must be text in UTF-8, but this is binary data or UTF-16");
         }
-    }
-
-    private static boolean startsWith(ByteBuffer bytes, ByteBuffer signature) {
-        return signature.mismatch(bytes.slice(0, Math.min(bytes.limit(), signature.limit()))) < 0;
-    }
-
-    private static ByteBuffer bytes(int... values) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length);
-        for (int value : values) {
-            bytes.put((byte) value);
-        }
-        return bytes.flip();
     }
 }

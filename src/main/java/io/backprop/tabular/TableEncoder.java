@@ -2,6 +2,7 @@ package io.backprop.tabular;
 
 import io.backprop.engine.Matrix;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Encodes rows of a table as inputs of a network. */
 final class TableEncoder {
@@ -58,12 +59,7 @@ final class TableEncoder {
     }
 
     private static boolean isAscending(int[] rows) {
-        for (int i = 1; i < rows.length; i++) {
-            if (rows[i] <= rows[i - 1]) {
-                return false;
-            }
-        }
-        return true;
+        return IntStream.range(1, rows.length).allMatch(i -> rows[i - 1] < rows[i]);
     }
 
     private Matrix encode(float[] cells, int[] rows, float[] inputs) {

@@ -58,7 +58,7 @@ class TrainingDataTests {
         for (int i = 0; i < training.size(); i++) {
             int row = (int) training.inputs().get(i, 0);
             assertThat(ClassificationMetrics.classOf(training.targets(), i)).isEqualTo(row % 3);
-            assertThat(Objects.requireNonNull(training.weightValues())[i]).isEqualTo(row);
+            assertThat(Objects.requireNonNull(training.weights()).get(i)).isEqualTo(row);
         }
     }
 
