@@ -155,15 +155,15 @@ public final class JsonProblems {
         if (token == JsonToken.START_ARRAY || (token != null && token.isScalarValue() && e.getTypeId() == null)) {
             return unreadable(path, "must be an object, but was " + ValueDescriptions.kindOf(token));
         }
-        path.field("type");
+        FieldPath typePath = path.field("type");
         if (e.getTypeId() == null) {
-            return ProblemType.INVALID_FIELD.problem(FieldProblem.at(path, "is required"));
+            return ProblemType.INVALID_FIELD.problem(FieldProblem.at(typePath, "is required"));
         }
         JsonSubTypes types = e.getBaseType().getRawClass().getAnnotation(JsonSubTypes.class);
         Stream<String> names =
                 types == null ? Stream.empty() : Arrays.stream(types.value()).map(JsonSubTypes.Type::name);
         return unreadable(
-                path, "must be one of " + join(names) + ", but was " + ValueDescriptions.received(e.getTypeId()));
+                typePath, "must be one of " + join(names) + ", but was " + ValueDescriptions.received(e.getTypeId()));
     }
 
     /** The fields of the object, including the one that determines its subtype. */

@@ -1,24 +1,28 @@
 package io.backprop.web.problem;
 
-import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamContext;
 
-/** The path from the root of a JSON document to a value: names of fields and positions in lists. */
-public final class FieldPath {
+/**
+ * The path from the root of a JSON document to a value: names of fields and positions in lists.
+ *
+ * @param pointer JSON pointer (RFC 6901), {@code /hidden/0/units}
+ * @param name the path as used in sentences, {@code hidden[0].units}
+ */
+public record FieldPath(String pointer, String name) {
+
+    static final FieldPath ROOT = new FieldPath("", "");
 
     private static final int MAX_NAME_LENGTH = 60;
 
-    private final List<Object> steps = new ArrayList<>();
-
     public static FieldPath of(List<JacksonException.Reference> references) {
-        FieldPath path = new FieldPath();
+        FieldPath path = ROOT;
         for (JacksonException.Reference reference : references) {
             if (reference.getPropertyName() != null) {
-                path.field(reference.getPropertyName());
+                path = path.field(reference.getPropertyName());
             } else if (reference.getIndex() >= 0) {
-                path.position(reference.getIndex());
+                path = path.position(reference.getIndex());
             }
         }
         return path;
@@ -27,44 +31,20 @@ public final class FieldPath {
     /** The path to the current token of a parser. */
     public static FieldPath of(TokenStreamContext context) {
         TokenStreamContext parent = context.getParent();
-        FieldPath path = parent == null ? new FieldPath() : of(parent);
+        FieldPath path = parent == null ? ROOT : of(parent);
         if (context.inObject() && context.currentName() != null) {
-            path.field(context.currentName());
-        } else if (context.inArray()) {
-            path.position(context.getCurrentIndex());
+            return path.field(context.currentName());
         }
-        return path;
+        return context.inArray() ? path.position(context.getCurrentIndex()) : path;
     }
 
-    public FieldPath field(String name) {
-        steps.add(ValueDescriptions.shorten(name, MAX_NAME_LENGTH));
-        return this;
+    public FieldPath field(String field) {
+        String step = ValueDescriptions.shorten(field, MAX_NAME_LENGTH);
+        return new FieldPath(
+                pointer + "/" + step.replace("~", "~0").replace("/", "~1"), name.isEmpty() ? step : name + "." + step);
     }
 
     FieldPath position(int index) {
-        steps.add(index);
-        return this;
-    }
-
-    /** Returns the JSON pointer (RFC 6901): {@code /hidden/0/units}. */
-    public String pointer() {
-        StringBuilder pointer = new StringBuilder();
-        for (Object step : steps) {
-            pointer.append('/').append(step.toString().replace("~", "~0").replace("/", "~1"));
-        }
-        return pointer.toString();
-    }
-
-    /** Returns the path as used in sentences: {@code hidden[0].units}. */
-    String name() {
-        StringBuilder name = new StringBuilder();
-        for (Object step : steps) {
-            if (step instanceof Integer) {
-                name.append('[').append(step).append(']');
-            } else {
-                name.append(name.isEmpty() ? "" : ".").append(step);
-            }
-        }
-        return name.isEmpty() ? "the body" : name.toString();
+        return new FieldPath(pointer + "/" + index, name + "[" + index + "]");
     }
 }

@@ -25,7 +25,8 @@ public record FieldProblem(
     }
 
     public static FieldProblem at(FieldPath path, String detail) {
-        return new FieldProblem(path.pointer(), null, detail, path.name() + " " + detail);
+        return new FieldProblem(
+                path.pointer(), null, detail, (path.name().isEmpty() ? "the body" : path.name()) + " " + detail);
     }
 
     /**

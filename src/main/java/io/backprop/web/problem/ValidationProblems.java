@@ -51,16 +51,16 @@ final class ValidationProblems {
     }
 
     private static FieldPath pathOf(ConstraintViolation<?> violation) {
-        FieldPath path = new FieldPath();
+        FieldPath path = FieldPath.ROOT;
         String withoutName = valueOf(violation.getLeafBean());
         for (Path.Node node : violation.getPropertyPath()) {
             if (node.getIndex() != null) {
-                path.position(node.getIndex());
+                path = path.position(node.getIndex());
             } else if (node.getKey() != null) {
-                path.field(node.getKey().toString());
+                path = path.field(node.getKey().toString());
             }
             if (node.getKind() == ElementKind.PROPERTY && !Objects.equals(node.getName(), withoutName)) {
-                path.field(node.getName());
+                path = path.field(node.getName());
             }
         }
         return path;
