@@ -15,6 +15,7 @@ import io.backprop.tabular.TableExamples;
 import io.backprop.tabular.TableException;
 import io.backprop.tabular.Targets;
 import io.backprop.web.table.RequestTable;
+import io.backprop.web.table.RowsRequest;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMin;
@@ -118,7 +119,8 @@ public class EchoController {
             @Nullable @Valid Patience patience,
             @Nullable Map<String, @NotNull ColumnType> columns,
             @Nullable @Valid Weights weights,
-            @Nullable Matrix inputs) {}
+            @Nullable Matrix inputs)
+            implements RowsRequest<RequestTable> {}
 
     record Answer(double loss, Float bad, Vector values, Matrix matrix, Loss kind, Instant at, Duration took) {}
 

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.ErrorResponseException;
 import tools.jackson.databind.util.RawValue;
@@ -35,40 +36,15 @@ final class QueryFields {
     private static final String ATTRIBUTE = QueryFields.class.getName();
     private static final Map<Class<?>, QueryFields> CACHE = new ConcurrentHashMap<>();
 
-    private final Map<String, Field> fields = new TreeMap<>();
-
-    /**
-     * @param path names of the fields that lead to the value
-     * @param isText whether the value is text even if it looks like a number
-     */
-    private record Field(List<String> path, boolean isText) {
-
-        String name() {
-            return String.join(".", path);
-        }
-
-        String last() {
-            return path.get(path.size() - 1);
-        }
-
-        /** This field for a parameter with the key of a map; empty if the parameter has another name. */
-        Optional<Field> withKeyOf(String parameter) {
-            String prefix = name().substring(0, name().length() - ANY.length());
-            boolean matches =
-                    last().equals(ANY) && parameter.startsWith(prefix) && parameter.length() > prefix.length();
-            return matches
-                    ? Optional.of(new Field(
-                            append(path.subList(0, path.size() - 1), parameter.substring(prefix.length())), isText))
-                    : Optional.empty();
-        }
-    }
+    /** The types of the fields by name. A name has at most two parts. */
+    private final Map<String, Class<?>> types = new TreeMap<>();
 
     private QueryFields() {}
 
     static QueryFields of(Class<?> recordType) {
         return CACHE.computeIfAbsent(recordType, type -> {
             QueryFields all = new QueryFields();
-            all.collect(List.of(), type);
+            all.collect("", type);
             return all;
         });
     }
@@ -82,17 +58,16 @@ final class QueryFields {
         request.setAttribute(ATTRIBUTE, this);
     }
 
-    private void collect(List<String> parents, Class<?> recordType) {
+    private void collect(String prefix, Class<?> recordType) {
         for (RecordComponent component : recordType.getRecordComponents()) {
-            Class<?> type = component.getType();
-            List<String> path = append(parents, component.getName());
-            List<Type> alternatives = creatorTypes(type);
+            String name = prefix + component.getName();
+            List<Type> alternatives = creatorTypes(component.getType());
             if (!alternatives.isEmpty()) {
-                alternatives.forEach(alternative -> add(path, alternative));
-            } else if (type.isRecord()) {
-                collect(path, type);
+                alternatives.forEach(alternative -> add(name, alternative));
+            } else if (component.getType().isRecord()) {
+                collect(name + ".", component.getType());
             } else {
-                add(path, component.getGenericType());
+                add(name, component.getGenericType());
             }
         }
     }
@@ -106,12 +81,11 @@ final class QueryFields {
                 .toList();
     }
 
-    private void add(List<String> path, Type type) {
+    private void add(String name, Type type) {
         if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
-            add(append(path, ANY), map.getActualTypeArguments()[1]);
+            add(name + "." + ANY, map.getActualTypeArguments()[1]);
         } else if (type instanceof Class<?> raw && isSingleValue(ClassUtils.resolvePrimitiveIfNecessary(raw))) {
-            Field field = new Field(path, raw == String.class || raw.isEnum());
-            fields.put(field.name(), field);
+            types.put(name, raw);
         }
     }
 
@@ -119,40 +93,39 @@ final class QueryFields {
         return type == String.class || type == Boolean.class || type.isEnum() || Number.class.isAssignableFrom(type);
     }
 
-    private static List<String> append(List<String> path, String name) {
-        return Stream.concat(path.stream(), Stream.of(name)).toList();
-    }
-
-    private Optional<Field> find(String parameter) {
-        Field exact = fields.get(parameter);
-        return exact != null && !exact.last().equals(ANY)
-                ? Optional.of(exact)
-                : fields.values().stream()
-                        .flatMap(field -> field.withKeyOf(parameter).stream())
-                        .findFirst();
+    private @Nullable Class<?> typeOf(String parameter) {
+        int keyStart = parameter.indexOf('.') + 1;
+        Class<?> exact = types.get(parameter);
+        return exact != null || keyStart == parameter.length()
+                ? exact
+                : types.get(parameter.substring(0, keyStart) + ANY);
     }
 
     /** Whether a parameter has this name, or names of parameters begin with it. */
     boolean contain(String field) {
-        return find(field).isPresent() || fields.keySet().stream().anyMatch(name -> name.startsWith(field + "."));
+        return typeOf(field) != null || types.keySet().stream().anyMatch(name -> name.startsWith(field + "."));
     }
 
     /** Returns the JSON object of parameters: {@code a.b=1} is {@code {"a": {"b": 1}}}. */
     Map<String, Object> toJson(Map<String, String[]> parameters) {
         Map<String, Object> json = new LinkedHashMap<>();
         parameters.forEach((name, values) -> {
-            Field field = find(name).orElseThrow(() -> unknown(name));
+            Class<?> type = typeOf(name);
+            if (type == null) {
+                throw unknown(name);
+            }
             if (values.length > 1) {
                 throw unreadable(name, "is given more than once");
             }
-            boolean isRaw = !field.isText && JSON_VALUE.matcher(values[0]).matches();
-            put(json, field, isRaw ? new RawValue(values[0]) : values[0], name);
+            boolean isText = type == String.class || type.isEnum(); // even if it looks like a number
+            boolean isRaw = !isText && JSON_VALUE.matcher(values[0]).matches();
+            put(json, name, isRaw ? new RawValue(values[0]) : values[0]);
         });
         return json;
     }
 
     private ErrorResponseException unknown(String name) {
-        String known = String.join(", ", fields.keySet());
+        String known = String.join(", ", types.keySet());
         return unreadable(
                 name, "is unknown here; " + (known.isEmpty() ? "no parameters are known" : "known: " + known));
     }
@@ -162,17 +135,16 @@ final class QueryFields {
     }
 
     @SuppressWarnings("unchecked") // nested objects are maps like the outermost
-    private static void put(Map<String, Object> json, Field field, Object value, String name) {
-        Map<String, Object> object = json;
-        for (String step : field.path.subList(0, field.path.size() - 1)) {
-            Object inner = object.computeIfAbsent(step, absent -> new LinkedHashMap<String, Object>());
-            if (!(inner instanceof Map<?, ?>)) {
-                throw unreadable(name, "and " + step + " exclude each other");
+    private static void put(Map<String, Object> json, String name, Object value) {
+        String[] path = name.split("\\.", 2);
+        if (path.length == 1) {
+            if (json.putIfAbsent(name, value) != null) {
+                throw unreadable(name, "and " + name + "." + ANY + " exclude each other");
             }
-            object = (Map<String, Object>) inner;
-        }
-        if (object.putIfAbsent(field.last(), value) != null) {
-            throw unreadable(name, "and " + field.last() + "." + ANY + " exclude each other");
+        } else if (json.computeIfAbsent(path[0], absent -> new LinkedHashMap<>()) instanceof Map<?, ?> object) {
+            ((Map<String, Object>) object).put(path[1], value);
+        } else {
+            throw unreadable(name, "and " + path[0] + " exclude each other");
         }
     }
 }

@@ -5,7 +5,6 @@ import io.backprop.web.problem.ProblemType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.MediaType;
@@ -63,12 +62,8 @@ class QueryProblems implements ResponseBodyAdvice<Object> {
         if (error.pointer() == null) {
             return Optional.of(error);
         }
-        String name = String.join(
-                ".",
-                Stream.of(error.pointer().split("/"))
-                        .skip(1)
-                        .map(step -> step.replace("~1", "/").replace("~0", "~"))
-                        .toList());
+        String path = error.pointer().replaceFirst("^/", "").replace('/', '.');
+        String name = path.replace("~1", "/").replace("~0", "~");
         return fields.contain(name)
                 ? Optional.of(new FieldProblem(null, name, error.detail(), error.sentence()))
                 : Optional.empty();

@@ -9,12 +9,9 @@ import io.backprop.tabular.TableException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.lang.reflect.Parameter;
-import java.lang.reflect.RecordComponent;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
@@ -44,8 +41,6 @@ class TableRequestConverter extends AbstractHttpMessageConverter<Object> {
      * whose keys contain dots nor a field that is either text or an object.
      */
 
-    private static final List<Class<?>> ROWS = List.of(RequestTable.class, RowSource.class);
-
     private final JsonMapper mapper;
     private final MemoryBudget memory;
 
@@ -65,10 +60,7 @@ class TableRequestConverter extends AbstractHttpMessageConverter<Object> {
 
     @Override
     protected boolean supports(Class<?> type) {
-        return type.isRecord()
-                && Arrays.stream(type.getRecordComponents())
-                        .map(RecordComponent::getType)
-                        .anyMatch(ROWS::contains);
+        return RowsRequest.class.isAssignableFrom(type);
     }
 
     @Override
