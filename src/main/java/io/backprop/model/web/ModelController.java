@@ -3,6 +3,7 @@ package io.backprop.model.web;
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.Model;
 import io.backprop.model.ModelCursor;
+import io.backprop.model.ModelException;
 import io.backprop.model.ModelService;
 import io.backprop.web.IfMatch;
 import io.backprop.web.problem.FieldProblem;
@@ -19,6 +20,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.net.URI;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -27,6 +29,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -84,7 +87,10 @@ class ModelController {
     @ApiResponse(responseCode = "200", description = "The model and its ETag")
     @ApiResponse(responseCode = "304", description = "The model matches If-None-Match", content = @Content)
     ResponseEntity<ModelResponse> get(@PathVariable String id) {
-        Model model = models.get(id);
+        return ok(models.get(id));
+    }
+
+    private static ResponseEntity<ModelResponse> ok(Model model) {
         return ResponseEntity.ok().eTag(model.revision()).body(ModelResponse.of(model));
     }
 
@@ -99,8 +105,54 @@ class ModelController {
         if (ifMatch == null) {
             models.delete(id);
         } else {
-            IfMatch match = IfMatch.parse(ifMatch);
-            models.delete(id, model -> match.accepts(model.revision()));
+            models.delete(id, matches(ifMatch));
         }
+    }
+
+    private static Predicate<Model> matches(@Nullable String ifMatch) {
+        IfMatch match = IfMatch.parse(ifMatch);
+        return model -> match.accepts(model.revision());
+    }
+
+    @GetMapping("/{id}/parameters")
+    @Operation(operationId = "getParameters", summary = "Get the weights and biases of a model")
+    @ApiResponse(responseCode = "200", description = "The parameters, layer by layer")
+    @ApiResponse(responseCode = "409", description = "The model has never been trained")
+    ParametersForm getParameters(@PathVariable String id) {
+        return models.get(id)
+                .currentNetwork()
+                .map(network -> ParametersForm.of(network.layers()))
+                .orElseThrow(() -> ModelException.notTrained(id));
+    }
+
+    @PutMapping("/{id}/parameters")
+    @Operation(operationId = "setParameters", summary = "Set the weights and biases of a model as a new version")
+    @ApiResponse(responseCode = "200", description = "The model with its new version")
+    @ApiResponse(responseCode = "409", description = "A training of the model is running")
+    @ApiResponse(responseCode = "507", description = "No storage space left")
+    ResponseEntity<ModelResponse> setParameters(
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @Valid @RequestBody ParametersForm parameters) {
+        return ok(models.setParameters(id, parameters.toLayers(), matches(ifMatch)));
+    }
+
+    @GetMapping("/{id}/versions")
+    @Operation(operationId = "listVersions", summary = "List the available versions of a model")
+    @ApiResponse(responseCode = "200", description = "The versions, newest first")
+    VersionListResponse listVersions(@PathVariable String id) {
+        return VersionListResponse.of(models.versions(id));
+    }
+
+    @PostMapping("/{id}/versions/{version}/restore")
+    @Operation(operationId = "restoreVersion", summary = "Publish an earlier version again as a new version")
+    @ApiResponse(responseCode = "200", description = "The model with its new version")
+    @ApiResponse(responseCode = "409", description = "A training of the model is running")
+    @ApiResponse(responseCode = "507", description = "No storage space left")
+    ResponseEntity<ModelResponse> restoreVersion(
+            @PathVariable String id,
+            @PathVariable long version,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return ok(models.restore(id, version, matches(ifMatch)));
     }
 }
