@@ -76,19 +76,20 @@ public record Architecture(
 
     /** The description of the network; empty while a width or the output layer is unknown. */
     public Optional<NetworkSpec> networkSpec() {
-        if (inputs == null || outputs == null || !isOutputKnown()) {
-            return Optional.empty();
-        }
-        List<LayerSpec> layers = new ArrayList<>(hidden);
-        layers.add(new LayerSpec(outputs, outputLayer.activation(outputs)));
-        return Optional.of(new NetworkSpec(inputs, layers, outputLayer.loss(outputs)));
+        Integer width = inputs;
+        return width == null
+                ? Optional.empty()
+                : output().map(output -> {
+                    List<LayerSpec> layers = new ArrayList<>(hidden);
+                    layers.add(output);
+                    return new NetworkSpec(width, layers, outputLayer.loss(output.units()));
+                });
     }
 
     /** The loss; empty while it is unknown. */
     public Optional<Loss> loss() {
-        return outputs != null && isOutputKnown()
-                ? Optional.of(outputLayer.loss(outputs))
-                : Optional.ofNullable(outputLayer.loss());
+        return output().map(output -> outputLayer.loss(output.units()))
+                .or(() -> Optional.ofNullable(outputLayer.loss()));
     }
 
     /** The output layer; empty while it is unknown. */
@@ -124,28 +125,27 @@ public record Architecture(
      * @param field the argument that contains the targets, for messages
      */
     public Architecture fitTargets(String field, Targets targets) {
-        boolean named = targets instanceof Targets.Labels;
-        if (named && outputLayer.task() == Task.REGRESSION) {
-            throw new InvalidInputException(
-                    field,
-                    "%s of a regression must be numbers, but are labels such as \"%s\""
-                            .formatted(field, firstLabel(targets)));
-        }
-        LabelEncoding encoding = labels;
-        int outputsWidth;
-        if (targets instanceof Targets.Labels column) {
-            encoding = labels == null ? labelsOf(field, column) : labels;
-            outputsWidth = outputs == null ? outputsFor(encoding, outputLayer.forTargets(true)) : outputs;
-        } else {
-            outputsWidth = ((Targets.Numbers) targets).values().columns();
-            requireWidth(field, outputsWidth, outputs, "has outputs for");
-        }
         try {
-            return new Architecture(
-                    inputs, hidden, outputsWidth, outputLayer.forTargets(named), encoding, preprocessing);
+            if (targets instanceof Targets.Labels column) {
+                return fitLabels(field, column);
+            }
+            int width = ((Targets.Numbers) targets).values().columns();
+            requireWidth(field, width, outputs, "has outputs for");
+            return new Architecture(inputs, hidden, width, outputLayer.forTargets(false), labels, preprocessing);
         } catch (InvalidInputException e) { // the only new information comes from the targets
             throw new InvalidInputException(field, String.valueOf(e.getMessage()));
         }
+    }
+
+    private Architecture fitLabels(String field, Targets.Labels column) {
+        if (outputLayer.task() == Task.REGRESSION) {
+            throw new InvalidInputException(
+                    field,
+                    "%s of a regression must be numbers, but are labels such as \"%s\""
+                            .formatted(field, column.names().get(0)));
+        }
+        LabelEncoding encoding = labels == null ? labelsOf(field, column) : labels;
+        return new Architecture(inputs, hidden, outputs, outputLayer.forTargets(true), encoding, preprocessing);
     }
 
     /** This architecture with the columns of a table as inputs. */
@@ -231,10 +231,6 @@ public record Architecture(
                 .sum();
     }
 
-    private static String firstLabel(Targets targets) {
-        return targets instanceof Targets.Labels column ? column.names().get(0) : "";
-    }
-
     private static LabelEncoding labelsOf(String field, Targets.Labels column) {
         try {
             return LabelEncoding.from(column.names());
@@ -244,7 +240,8 @@ public record Architecture(
             }
             throw new InvalidInputException(
                     field,
-                    "%s must have at least 2 classes, but all rows are \"%s\"".formatted(field, firstLabel(column)));
+                    "%s must have at least 2 classes, but all rows are \"%s\""
+                            .formatted(field, column.names().get(0)));
         }
     }
 

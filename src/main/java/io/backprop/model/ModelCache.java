@@ -1,6 +1,8 @@
 package io.backprop.model;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +30,20 @@ class ModelCache {
     private static final Logger log = LoggerFactory.getLogger(ModelCache.class);
     private static final int MAX_ATTEMPTS = 10;
     private static final int OVERHEAD_KILOBYTES = 4;
+    private static final Duration VERSION_EXPIRY = Duration.ofMinutes(1);
 
     private final ConcurrentMap<String, Model> models;
+
+    /**
+     * Earlier versions that were used recently, for as long as memory suffices. The next publication of a model
+     * invalidates them, since it may remove versions from the store.
+     */
+    private final ConcurrentMap<Version, Model> versions = Caffeine.newBuilder()
+            .softValues()
+            .expireAfterAccess(VERSION_EXPIRY)
+            .<Version, Model>build()
+            .asMap();
+
     private final ModelStore store;
     private final ApplicationEventPublisher events;
 
@@ -54,6 +68,20 @@ class ModelCache {
     Model get(String id) {
         return found(id, models.computeIfAbsent(id, this::load));
     }
+
+    /** @throws ModelException if the store does not keep this version */
+    Model get(Model current, long version) {
+        Model model = versions.computeIfAbsent(
+                new Version(current.id(), current.createdAt(), current.version(), version),
+                wanted -> store.find(wanted.id, wanted.version).orElse(null));
+        if (model == null) {
+            throw ModelException.versionNotFound(current.id(), version, current.version());
+        }
+        return model;
+    }
+
+    /** @param createdAt distinguishes successive models with the same id */
+    private record Version(String id, Instant createdAt, long current, long version) {}
 
     private @Nullable Model load(String id) {
         return store.find(id).orElse(null);

@@ -17,21 +17,13 @@ import org.springframework.stereotype.Service;
 public class ModelService {
 
     private final ModelCache cache;
-    private final ModelVersionCache versions;
     private final ModelStore store;
     private final ModelProperties properties;
     private final RequestLimits limits;
     private final Clock clock;
 
-    ModelService(
-            ModelCache cache,
-            ModelVersionCache versions,
-            ModelStore store,
-            ModelProperties properties,
-            RequestLimits limits,
-            Clock clock) {
+    ModelService(ModelCache cache, ModelStore store, ModelProperties properties, RequestLimits limits, Clock clock) {
         this.cache = cache;
-        this.versions = versions;
         this.store = store;
         this.properties = properties;
         this.limits = limits;
@@ -79,7 +71,7 @@ public class ModelService {
     /** The given version of a model; null for the current version. */
     public Model get(String id, @Nullable Long version) {
         Model model = cache.get(id);
-        return version == null || version == model.version() ? model : versions.get(model, version);
+        return version == null || version == model.version() ? model : cache.get(model, version);
     }
 
     /**
@@ -158,7 +150,7 @@ public class ModelService {
     public Model restore(String id, long version, Predicate<Model> precondition) {
         return cache.change(id, precondition, model -> {
             requireIdle(model);
-            return publishFrom(model, Publication.of(versions.get(model, version)));
+            return publishFrom(model, Publication.of(cache.get(model, version)));
         });
     }
 
