@@ -31,7 +31,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -219,13 +218,11 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     @Override
-    public OptionalInt current(String modelId) {
-        Optional<Integer> number =
-                transactions.read(() -> jdbc.sql("select training from model where id = ? and training is not null")
-                        .params(modelId)
-                        .query(Integer.class)
-                        .optional());
-        return number.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    public Optional<Integer> current(String modelId) {
+        return transactions.read(() -> jdbc.sql("select training from model where id = ? and training is not null")
+                .params(modelId)
+                .query(Integer.class)
+                .optional());
     }
 
     @Override
@@ -338,7 +335,7 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     private void fail(TrainingLease lease, String error) {
-        end(lease, TrainingOutcome.failed(StopReason.ERROR, error), History.EMPTY, Duration.ZERO);
+        end(lease, TrainingOutcome.failed(StopReason.ERROR, error), History.EMPTY, Duration.ZERO, null);
     }
 
     @Override
@@ -383,39 +380,20 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     @Override
-    public boolean end(TrainingLease lease, TrainingOutcome outcome, History history, Duration worked) {
-        return end(lease, outcome, history, worked, null);
-    }
-
-    @Override
-    public boolean publish(
+    public boolean end(
             TrainingLease lease,
             TrainingOutcome outcome,
             History history,
             Duration worked,
-            Model trained,
-            Model next,
-            long oldestKept) {
-        return end(lease, outcome, history, worked, new Publication(trained, new StoredModel(next), oldestKept));
-    }
-
-    private record Publication(Model expected, StoredModel next, long oldestKept) {}
-
-    private boolean end(
-            TrainingLease lease,
-            TrainingOutcome outcome,
-            History history,
-            Duration worked,
-            @Nullable Publication publication) {
+            @Nullable NextVersion next) {
         String id = lease.trainingId();
         String document = Documents.write(outcome);
         String progress = Documents.write(Training.Progress.of(history, worked));
         byte[] losses = HistoryFormat.write(history);
-        return transactions.write(publication == null ? WHAT : "model", () -> {
+        StoredModel stored = next == null ? null : new StoredModel(next.model());
+        return transactions.write(stored == null ? WHAT : "model", () -> {
             lockModelOf(id);
-            if (!isHeld(lease)
-                    || (publication != null
-                            && !models.publish(publication.expected, publication.next, publication.oldestKept, id))) {
+            if (!isHeld(lease) || (stored != null && !models.publish(next.trained(), stored, next.oldestKept(), id))) {
                 return false;
             }
             update(

@@ -1,21 +1,16 @@
 package io.backprop.training;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Weights of examples by their class. */
-public sealed interface ClassWeights {
+/**
+ * Weights of examples by their class.
+ *
+ * @param byLabel weights of classes, 1 for those that are not named; null if all classes count the same in total: {@code
+ *     examples / (classes × examples of the class)}
+ */
+public record ClassWeights(@Nullable Map<String, Float> byLabel) {
 
     /** All examples count the same. */
-    ClassWeights NONE = new ByLabel(Map.of());
-
-    /** All classes count the same in total: {@code examples / (classes × examples of the class)}. */
-    record Balanced() implements ClassWeights {}
-
-    /** Classes that are not named have weight 1. */
-    record ByLabel(Map<String, Float> weights) implements ClassWeights {
-
-        public ByLabel {
-            weights = Map.copyOf(weights);
-        }
-    }
+    public static final ClassWeights NONE = new ClassWeights(Map.of());
 }

@@ -1,7 +1,6 @@
 package io.backprop.training;
 
 import io.backprop.engine.ClassificationMetrics;
-import io.backprop.engine.EpochReport;
 import io.backprop.engine.Evaluator;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
@@ -10,9 +9,7 @@ import io.backprop.engine.Split;
 import io.backprop.engine.StopReason;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingData;
-import io.backprop.engine.TrainingListener;
 import io.backprop.engine.TrainingResult;
-import io.backprop.engine.TrainingState;
 import io.backprop.model.Architecture;
 import io.backprop.model.Metrics;
 import io.backprop.model.Task;
@@ -24,7 +21,6 @@ import io.backprop.tabular.Scaling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +68,7 @@ final class CrossValidator {
         TrainingData data = new TrainingData(
                 scaled(training, inputs, targets), prepared.plan().earlyStopping() == null ? null : seen);
         Trainer trainer = Trainer.start(prepared.start(), prepared.plan(), data).using(parallelism);
-        TrainingResult result = trainer.train(new Listener());
+        TrainingResult result = trainer.train(run);
         if (result.stopReason() == StopReason.CANCELLED || result.stopReason() == StopReason.TIME_LIMIT) {
             return null;
         }
@@ -97,19 +93,5 @@ final class CrossValidator {
         Matrix predictions = scaling.invert(evaluator.add(seen));
         Metrics metrics = Metrics.of(prepared.architecture(), predictions, targets);
         return new CrossValidation.Fold(targets.rows(), result.epochsCompleted(), evaluator.loss(), metrics.numbers());
-    }
-
-    /** Reports progress, but writes no checkpoints: a resumed cross-validation starts again, with the same result. */
-    private final class Listener implements TrainingListener {
-
-        @Override
-        public void epochEnded(EpochReport report) {
-            run.epochEnded(report);
-        }
-
-        @Override
-        public @Nullable StopReason stopRequested(Supplier<TrainingState> state) {
-            return run.stopReason();
-        }
     }
 }

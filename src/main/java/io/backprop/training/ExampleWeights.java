@@ -72,9 +72,9 @@ final class ExampleWeights {
             throw new InvalidInputException("classWeights", "classWeights are for a classification");
         }
         List<String> labels = architecture.classes(targets.columns()).labels();
-        return classWeights instanceof ClassWeights.ByLabel byLabel
-                ? byLabel(labels, byLabel.weights())
-                : balanced(labels.size(), targets);
+        return classWeights.byLabel() == null
+                ? balanced(labels.size(), targets)
+                : byLabel(labels, classWeights.byLabel());
     }
 
     private static float[] byLabel(List<String> labels, Map<String, Float> named) {

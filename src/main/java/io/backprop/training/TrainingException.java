@@ -1,11 +1,15 @@
 package io.backprop.training;
 
+import org.jspecify.annotations.Nullable;
+
 /** A training cannot be found, or cannot be started. */
-public sealed class TrainingException extends RuntimeException {
+public final class TrainingException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     private final Kind kind;
+    private final @Nullable String modelId;
+    private final int number;
 
     /** What prevents the operation. */
     public enum Kind {
@@ -15,28 +19,41 @@ public sealed class TrainingException extends RuntimeException {
         IDEMPOTENCY_KEY_REUSED
     }
 
-    private TrainingException(Kind kind, String message) {
+    private TrainingException(Kind kind, @Nullable String modelId, int number, String message) {
         super(message);
         this.kind = kind;
+        this.modelId = modelId;
+        this.number = number;
     }
 
     public static TrainingException notFound(String modelId, int number) {
-        return new TrainingException(Kind.NOT_FOUND, "the model \"%s\" has no training %d".formatted(modelId, number));
+        return new TrainingException(
+                Kind.NOT_FOUND, modelId, number, "the model \"%s\" has no training %d".formatted(modelId, number));
     }
 
+    /** A model is trained by one training at a time, and one is queued or running. */
     public static TrainingException running(String modelId, int number) {
-        return new Running(modelId, number);
+        return new TrainingException(
+                Kind.RUNNING,
+                modelId,
+                number,
+                "training %d of the model \"%s\" is still running; wait for it or cancel it"
+                        .formatted(number, modelId));
     }
 
     public static TrainingException queueFull(int capacity) {
         return new TrainingException(
                 Kind.QUEUE_FULL,
+                null,
+                0,
                 "all %d places in the queue of trainings are taken; try again later".formatted(capacity));
     }
 
-    public static TrainingException idempotencyKeyReused(int number) {
+    public static TrainingException idempotencyKeyReused(String modelId, int number) {
         return new TrainingException(
                 Kind.IDEMPOTENCY_KEY_REUSED,
+                modelId,
+                number,
                 "training %d was started with this Idempotency-Key, but with another body".formatted(number));
     }
 
@@ -44,29 +61,13 @@ public sealed class TrainingException extends RuntimeException {
         return kind;
     }
 
-    /** A model is trained by one training at a time, and one is queued or running. */
-    public static final class Running extends TrainingException {
+    /** The model of the training; null if it is about no training in particular. */
+    public @Nullable String modelId() {
+        return modelId;
+    }
 
-        private static final long serialVersionUID = 1;
-
-        private final String modelId;
-        private final int number;
-
-        private Running(String modelId, int number) {
-            super(
-                    Kind.RUNNING,
-                    "training %d of the model \"%s\" is still running; wait for it or cancel it"
-                            .formatted(number, modelId));
-            this.modelId = modelId;
-            this.number = number;
-        }
-
-        public String modelId() {
-            return modelId;
-        }
-
-        public int number() {
-            return number;
-        }
+    /** The number of the training that the model has or lacks. */
+    public int number() {
+        return number;
     }
 }

@@ -15,6 +15,7 @@ import io.backprop.model.Publication;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import io.backprop.training.TrainingRun.Stop;
+import io.backprop.training.TrainingStore.NextVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -149,7 +150,8 @@ class TrainingExecutor {
             Model next = models.nextVersion(trained, publication);
             TrainingOutcome outcome = new TrainingOutcome(
                     result.stopReason(), result.bestEpoch(), metrics, List.of(), next.version(), null);
-            return store.publish(run.lease(), outcome, run.history(), worked, trained, next, models.oldestKept(next));
+            NextVersion version = new NextVersion(trained, next, models.oldestKept(next));
+            return store.end(run.lease(), outcome, run.history(), worked, version);
         });
         refresh(trained.id());
     }
@@ -167,7 +169,7 @@ class TrainingExecutor {
     }
 
     private void end(TrainingRun run, String model, TrainingOutcome outcome) {
-        withRetry(run, () -> store.end(run.lease(), outcome, run.history(), run.worked()));
+        withRetry(run, () -> store.end(run.lease(), outcome, run.history(), run.worked(), null));
         refresh(model);
     }
 

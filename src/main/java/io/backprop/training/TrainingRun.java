@@ -27,6 +27,8 @@ final class TrainingRun implements TrainingListener {
     /** The pause after a checkpoint is at least this many times as long as writing it took. */
     private static final int PAUSE_FACTOR = 10;
 
+    private static final Duration NEVER = Duration.ofDays(10_000);
+
     private final TrainingLease lease;
     private final Duration workedBefore;
     private final HistoryRecorder history;
@@ -62,7 +64,8 @@ final class TrainingRun implements TrainingListener {
         this.checkpointThread = checkpointThread;
         this.deadline =
                 startNanos + leased.prepared().timeLimit().minus(workedBefore).toNanos();
-        this.nextCheckpoint = startNanos + checkpointInterval.toNanos();
+        // A resumed cross-validation starts again, with the same result.
+        this.nextCheckpoint = startNanos + (leased.prepared().folds() > 0 ? NEVER : checkpointInterval).toNanos();
     }
 
     @Override
@@ -72,21 +75,18 @@ final class TrainingRun implements TrainingListener {
 
     @Override
     public @Nullable StopReason stopRequested(Supplier<TrainingState> state) {
-        StopReason reason = stopReason();
-        if (reason == null && System.nanoTime() - nextCheckpoint >= 0) {
-            noCheckpointFor(Duration.ofDays(1)); // until this one is written
-            writeCheckpointLater(state);
-        }
-        return reason;
-    }
-
-    /** Why the training is to stop; null if it is not. */
-    @Nullable
-    StopReason stopReason() {
+        long now = System.nanoTime();
         if (stop != null) {
             return StopReason.CANCELLED;
         }
-        return System.nanoTime() - deadline >= 0 ? StopReason.TIME_LIMIT : null;
+        if (now - deadline >= 0) {
+            return StopReason.TIME_LIMIT;
+        }
+        if (now - nextCheckpoint >= 0) {
+            noCheckpointFor(NEVER); // until this one is written
+            writeCheckpointLater(state);
+        }
+        return null;
     }
 
     synchronized void stop(Stop reason) {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -99,7 +98,7 @@ public class TrainingService {
     private Optional<Training> findStarted(String modelId, @Nullable IdempotencyKey key) {
         Optional<Training> started = findByKey(modelId, key == null ? null : key.value());
         started.filter(training -> !Objects.equals(training.key(), key)).ifPresent(training -> {
-            throw TrainingException.idempotencyKeyReused(training.number());
+            throw TrainingException.idempotencyKeyReused(modelId, training.number());
         });
         return started;
     }
@@ -128,10 +127,9 @@ public class TrainingService {
     }
 
     private RuntimeException running(String modelId) {
-        OptionalInt number = store.current(modelId);
-        return number.isPresent()
-                ? TrainingException.running(modelId, number.getAsInt())
-                : ModelException.inTraining(modelId);
+        return store.current(modelId)
+                .<RuntimeException>map(number -> TrainingException.running(modelId, number))
+                .orElseGet(() -> ModelException.inTraining(modelId));
     }
 
     public Training get(String modelId, int number) {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +43,7 @@ public interface TrainingStore {
     History history(String id);
 
     /** The number of the model's training that is queued or running. */
-    OptionalInt current(String modelId);
+    Optional<Integer> current(String modelId);
 
     /**
      * Requests the cancellation of a training. A queued training is cancelled immediately.
@@ -77,30 +76,22 @@ public interface TrainingStore {
     boolean checkpoint(TrainingLease lease, Checkpoint checkpoint);
 
     /**
-     * Ends a training without publishing anything.
+     * Ends a training, and makes its result the model's current version in the same transaction.
      *
      * @param history of all epochs
      * @param worked time spent in training, by all processes
-     * @return false if the lease is lost
-     */
-    boolean end(TrainingLease lease, TrainingOutcome outcome, History history, Duration worked);
-
-    /**
-     * Ends a training and makes its result the model's current version, in one transaction.
-     *
-     * @param history of all epochs
-     * @param worked time spent in training, by all processes
-     * @param trained the model when the training was started
-     * @param next the model with the new parameters
-     * @param oldestKept earlier versions than this one are deleted
+     * @param next null if nothing is published
      * @return false if the lease is lost or the model has changed
      */
-    boolean publish(
-            TrainingLease lease,
-            TrainingOutcome outcome,
-            History history,
-            Duration worked,
-            Model trained,
-            Model next,
-            long oldestKept);
+    boolean end(
+            TrainingLease lease, TrainingOutcome outcome, History history, Duration worked, @Nullable NextVersion next);
+
+    /**
+     * A new version of a model.
+     *
+     * @param trained the model when the training was started
+     * @param model the model with the new parameters
+     * @param oldestKept earlier versions than this one are deleted
+     */
+    record NextVersion(Model trained, Model model, long oldestKept) {}
 }

@@ -1,5 +1,6 @@
 package io.backprop.store;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
@@ -48,7 +49,6 @@ class SqlErrorCodesTests {
         DataAccessException translated =
                 new SQLErrorCodeSQLExceptionTranslator(database).translate("test", null, error);
 
-        assertThat(translated).isNotNull();
-        assertThat(translated.getClass().getSimpleName()).isEqualTo(expected);
+        assertThat(requireNonNull(translated).getClass().getSimpleName()).isEqualTo(expected);
     }
 }

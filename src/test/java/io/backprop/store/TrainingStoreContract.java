@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,14 +79,19 @@ abstract class TrainingStoreContract {
     private static final TrainingOutcome FAILED = TrainingOutcome.failed(StopReason.ERROR, "for a test");
 
     private boolean end(TrainingLease lease, TrainingOutcome outcome) {
-        return store.end(lease, outcome, StoredTrainings.history(15), Duration.ofMillis(40));
+        return store.end(lease, outcome, StoredTrainings.history(15), Duration.ofMillis(40), null);
     }
 
     private boolean publish(TrainingLease lease) {
         Model next = next(model);
         TrainingOutcome outcome =
                 new TrainingOutcome(StopReason.EPOCHS, 5, Map.of("accuracy", 0.5), List.of(), next.version(), null);
-        return store.publish(lease, outcome, StoredTrainings.history(2_001), Duration.ofMillis(40), model, next, 1);
+        return store.end(
+                lease,
+                outcome,
+                StoredTrainings.history(2_001),
+                Duration.ofMillis(40),
+                new TrainingStore.NextVersion(model, next, 1));
     }
 
     @Test
@@ -98,7 +103,7 @@ abstract class TrainingStoreContract {
         assertThat(training.progress()).isEqualTo(Training.Progress.NONE);
         assertThat(store.find("m", 1)).contains(training);
         assertThat(store.list("m")).containsExactly(training);
-        assertThat(store.current("m")).isEqualTo(OptionalInt.of(1));
+        assertThat(store.current("m")).isEqualTo(Optional.of(1));
         assertThat(models.find("m").orElseThrow().training()).isTrue();
         assertThat(models.publish(model, next(model), 1)).isFalse();
         assertThat(store.add(StoredTrainings.of(model), null, 10)).isEmpty();

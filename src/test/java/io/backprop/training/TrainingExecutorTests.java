@@ -4,8 +4,9 @@ import static io.backprop.training.TestModels.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.ArgumentMatchers.isNull;
+import static org.mockito.ArgumentMatchers.notNull;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
@@ -75,8 +76,8 @@ class TrainingExecutorTests {
     @BeforeEach
     void acceptEverything() {
         when(models.nextVersion(any(), any())).thenReturn(model);
-        when(store.publish(any(), any(), any(), any(), any(), any(), anyLong())).thenReturn(true);
-        when(store.end(any(), any(), any(), any())).thenReturn(true);
+        when(store.end(any(), any(), any(), any(), notNull())).thenReturn(true);
+        when(store.end(any(), any(), any(), any(), isNull())).thenReturn(true);
         when(store.checkpoint(any(), any())).thenReturn(true);
     }
 
@@ -84,18 +85,21 @@ class TrainingExecutorTests {
         executor.execute(run, leased, Parallelism.ONE);
     }
 
+    private final ArgumentCaptor<TrainingStore.NextVersion> version =
+            ArgumentCaptor.forClass(TrainingStore.NextVersion.class);
     private final ArgumentCaptor<History> history = ArgumentCaptor.forClass(History.class);
 
     private TrainingOutcome published() {
         ArgumentCaptor<TrainingOutcome> outcome = ArgumentCaptor.forClass(TrainingOutcome.class);
-        verify(store).publish(eq(LEASE), outcome.capture(), history.capture(), any(), eq(model), any(), anyLong());
+        verify(store).end(eq(LEASE), outcome.capture(), history.capture(), any(), version.capture());
+        assertThat(version.getValue().trained()).isSameAs(model);
         return outcome.getValue();
     }
 
     private TrainingOutcome ended() {
         ArgumentCaptor<TrainingOutcome> outcome = ArgumentCaptor.forClass(TrainingOutcome.class);
-        verify(store).end(eq(LEASE), outcome.capture(), any(), any());
-        verify(store, never()).publish(any(), any(), any(), any(), any(), any(), anyLong());
+        verify(store).end(eq(LEASE), outcome.capture(), any(), any(), isNull());
+        verify(store, never()).end(any(), any(), any(), any(), notNull());
         return outcome.getValue();
     }
 
@@ -113,11 +117,11 @@ class TrainingExecutorTests {
 
     @Test
     void losesTheLeaseIfTheStoreRejectsTheResult() {
-        when(store.publish(any(), any(), any(), any(), any(), any(), anyLong())).thenReturn(false);
+        when(store.end(any(), any(), any(), any(), notNull())).thenReturn(false);
 
         assertThatThrownBy(this::execute).isInstanceOf(TrainingLease.LostException.class);
 
-        verify(store, never()).end(any(), any(), any(), any());
+        verify(store, never()).end(any(), any(), any(), any(), isNull());
     }
 
     @Test
@@ -126,19 +130,19 @@ class TrainingExecutorTests {
 
         assertThatThrownBy(this::execute).isInstanceOf(TrainingLease.LostException.class);
 
-        verify(store, never()).publish(any(), any(), any(), any(), any(), any(), anyLong());
-        verify(store, never()).end(any(), any(), any(), any());
+        verify(store, never()).end(any(), any(), any(), any(), notNull());
+        verify(store, never()).end(any(), any(), any(), any(), isNull());
     }
 
     @Test
     void retriesWhileTheStoreIsUnavailable() {
-        when(store.publish(any(), any(), any(), any(), any(), any(), anyLong()))
+        when(store.end(any(), any(), any(), any(), notNull()))
                 .thenThrow(new StorageUnavailableException(new IllegalStateException("down")))
                 .thenReturn(true);
 
         execute();
 
-        verify(store, times(2)).publish(any(), any(), any(), any(), any(), any(), anyLong());
+        verify(store, times(2)).end(any(), any(), any(), any(), notNull());
     }
 
     @Test
@@ -149,7 +153,7 @@ class TrainingExecutorTests {
 
         verify(store).checkpoint(eq(LEASE), any());
         verify(store).release(LEASE);
-        verify(store, never()).publish(any(), any(), any(), any(), any(), any(), anyLong());
+        verify(store, never()).end(any(), any(), any(), any(), notNull());
     }
 
     @Test
@@ -177,7 +181,7 @@ class TrainingExecutorTests {
         execute();
 
         ArgumentCaptor<TrainingOutcome> outcome = ArgumentCaptor.forClass(TrainingOutcome.class);
-        verify(store).end(eq(LEASE), outcome.capture(), any(), any());
+        verify(store).end(eq(LEASE), outcome.capture(), any(), any(), isNull());
         assertThat(outcome.getValue().state()).isEqualTo(Training.State.FAILED);
         assertThat(outcome.getValue().error()).isEqualTo("an unexpected error, which was logged");
     }

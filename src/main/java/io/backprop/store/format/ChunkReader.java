@@ -10,6 +10,7 @@ import java.util.Enumeration;
 import java.util.zip.InflaterInputStream;
 
 /** Reads the stream that a {@link ChunkedOutputStream} has cut into chunks. Chunks are fetched as they are needed. */
+@SuppressWarnings("JdkObsolete") // SequenceInputStream takes an Enumeration
 final class ChunkReader implements Enumeration<InputStream> {
 
     private final Frame frame;

@@ -4,7 +4,6 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.backprop.training.ClassWeights;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
@@ -28,9 +27,5 @@ record ClassWeightsForm(@JsonValue @Nullable Map<String, @NotNull @PositiveOrZer
     static ClassWeightsForm of(String text) {
         requireArgument(text.equals(BALANCED), "classWeights must be weights by label, or %s", BALANCED);
         return new ClassWeightsForm(null);
-    }
-
-    ClassWeights toClassWeights() {
-        return byLabel == null ? new ClassWeights.Balanced() : new ClassWeights.ByLabel(byLabel);
     }
 }

@@ -33,9 +33,11 @@ class TrainingAdvice {
             case IDEMPOTENCY_KEY_REUSED -> IDEMPOTENCY_KEY_REUSED;
         };
         ProblemDetail problem = type.problem(e.getMessage());
-        if (e instanceof TrainingException.Running running) {
-            problem.setProperty("training", "/models/%s/trainings/%d".formatted(running.modelId(), running.number()));
+        if (e.kind() == TrainingException.Kind.RUNNING) {
+            problem.setProperty("training", "/models/%s/trainings/%d".formatted(e.modelId(), e.number()));
         }
-        return type == QUEUE_FULL ? ProblemResponse.of(problem, RETRY_AFTER) : ProblemResponse.of(problem);
+        return e.kind() == TrainingException.Kind.QUEUE_FULL
+                ? ProblemResponse.of(problem, RETRY_AFTER)
+                : ProblemResponse.of(problem);
     }
 }

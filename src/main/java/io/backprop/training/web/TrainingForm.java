@@ -76,7 +76,7 @@ interface TrainingForm extends RowsRequest<RequestTable> {
                 learningRate(),
                 validation,
                 stopping == null ? null : stopping.toEarlyStopping(),
-                weights == null ? ClassWeights.NONE : weights.toClassWeights(),
+                weights == null ? ClassWeights.NONE : new ClassWeights(weights.byLabel()),
                 timeLimitSeconds(),
                 reset,
                 folds);
