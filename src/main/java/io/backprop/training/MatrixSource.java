@@ -40,22 +40,29 @@ public final class MatrixSource extends ExampleSource {
 
     @Override
     Fitted fit(Model model, TrainingCommand command, Consumer<Size> limits) {
-        Architecture known = command.known(model);
-        if (known.preprocessing() instanceof Preprocessing.Columns columns) {
+        Architecture described = command.known(model);
+        if (described.preprocessing() instanceof Preprocessing.Columns columns) {
             throw new InvalidInputException(
                     INPUTS,
                     "the model learns from the rows of a table with a column \"%s\"; send rows and target instead of inputs and targets, or set reset to start fresh"
                             .formatted(columns.target()));
         }
-        Architecture architecture = known.fit(inputs.columns(), targets);
+        Architecture architecture = described.fit(inputs.columns(), targets);
         NetworkSpec spec = architecture.networkSpec().orElseThrow();
         long newCells = (long) inputs.rows() * (spec.inputs() + spec.outputs());
         limits.accept(new Size(INPUTS, TARGETS, architecture, inputs.rows(), 0, newCells));
         TrainingData data = split(architecture, command, model.spec().plan().seed());
-        if (!(architecture.preprocessing() instanceof Standardized standardized) || command.folds() > 0) {
+        if (!(architecture.preprocessing() instanceof Standardized known) || command.folds() > 0) {
             return new Fitted(architecture, data, List.of());
         }
-        return standardized(architecture, standardized.isKnown() ? standardized : scales(architecture, data), data);
+        Examples training = data.training();
+        Examples validation = data.validation();
+        Standardized scales = known.isKnown()
+                ? known
+                : new Standardized(Scaling.standard(training.inputs()), architecture.targetScaling(training.targets()));
+        TrainingData scaled =
+                new TrainingData(scales.apply(training), validation == null ? null : scales.apply(validation));
+        return new Fitted(architecture.withPreprocessing(scales), scaled, List.of());
     }
 
     private TrainingData split(Architecture architecture, TrainingCommand command, long seed) {
@@ -82,18 +89,5 @@ public final class MatrixSource extends ExampleSource {
         return architecture.outputLayer().task() == Task.CLASSIFICATION
                 ? ClassificationMetrics.classesOf(targets)
                 : null;
-    }
-
-    private static Standardized scales(Architecture architecture, TrainingData data) {
-        Examples training = data.training();
-        return new Standardized(Scaling.standard(training.inputs()), architecture.targetScaling(training.targets()));
-    }
-
-    private static Fitted standardized(Architecture architecture, Standardized scales, TrainingData data) {
-        Examples validation = data.validation();
-        return new Fitted(
-                architecture.withPreprocessing(scales),
-                new TrainingData(scales.apply(data.training()), validation == null ? null : scales.apply(validation)),
-                List.of());
     }
 }

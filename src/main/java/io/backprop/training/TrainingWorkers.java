@@ -72,11 +72,15 @@ public class TrainingWorkers {
     }
 
     private void run(LeasedTraining leased) {
-        logResumption(leased);
-        String id = leased.training().id();
+        Training training = leased.training();
+        String id = training.id();
         TrainingRun run = new TrainingRun(leased, store, properties.checkpointInterval(), checkpointThread);
-        runs.put(id, run);
+        if (leased.lease().token() > 1) {
+            int epochs = run.history().loss().size();
+            log.info("Training {} of model {} resumes after epoch {}", training.number(), training.model(), epochs);
+        }
         MemoryBudget.Reservation reservation = memory.hold(leased.prepared().bytes());
+        runs.put(id, run);
         try (reservation) {
             if (stopping) {
                 run.stop(TrainingRun.Stop.SUSPEND);
@@ -86,16 +90,6 @@ public class TrainingWorkers {
             log.info("Training stopped: {}", e.getMessage());
         } finally {
             runs.remove(id, run);
-        }
-    }
-
-    private static void logResumption(LeasedTraining leased) {
-        Training training = leased.training();
-        if (leased.lease().token() > 1) {
-            int epochs = leased.checkpoint() == null
-                    ? 0
-                    : leased.checkpoint().state().progress().epoch();
-            log.info("Training {} of model {} resumes after epoch {}", training.number(), training.model(), epochs);
         }
     }
 
