@@ -3,7 +3,6 @@ package io.backprop.web.server;
 import io.backprop.web.problem.ProblemType;
 import io.backprop.web.problem.UnreadableBodyException;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
@@ -22,17 +21,18 @@ final class GzipBody extends GZIPInputStream {
     private static final int TRAILER_LENGTH = 8;
     private static final int MAX_EMPTY_MEMBERS = 100; // in sequence
 
-    private final Source source;
+    private final LimitedStream source;
+    private long countAtFill; // the bytes of trailers and headers are read after it
     private int depth;
 
-    private GzipBody(Source source) throws IOException {
+    private GzipBody(LimitedStream source) throws IOException {
         super(source, BUFFER_SIZE);
         this.source = source;
     }
 
-    static InputStream open(InputStream source) throws IOException {
+    static InputStream open(LimitedStream source) throws IOException {
         try {
-            return new GzipBody(new Source(source));
+            return new GzipBody(source);
         } catch (ZipException e) {
             throw invalid(e.getMessage());
         } catch (EOFException e) {
@@ -55,7 +55,7 @@ final class GzipBody extends GZIPInputStream {
         } catch (ZipException e) {
             throw invalid(e.getMessage());
         } catch (EOFException e) { // which would be taken for a client that has disconnected
-            throw source.failure == null ? invalid("truncated") : e;
+            throw source.failure() == null ? invalid("truncated") : e;
         } finally {
             depth--;
         }
@@ -64,55 +64,20 @@ final class GzipBody extends GZIPInputStream {
     @Override
     protected void fill() throws IOException {
         super.fill();
-        source.readSinceFill = 0;
+        countAtFill = source.count();
     }
 
     private void requireComplete() throws IOException {
-        if (source.failure != null) {
-            throw source.failure;
+        IOException failure = source.failure();
+        if (failure != null) {
+            throw failure;
         }
-        if (inf.getRemaining() + source.readSinceFill > TRAILER_LENGTH) {
+        if (inf.getRemaining() + source.count() - countAtFill > TRAILER_LENGTH) {
             throw invalid("data after the last member");
         }
     }
 
     private static UnreadableBodyException invalid(@Nullable String reason) {
         return new UnreadableBodyException(ProblemType.UNREADABLE_BODY, "the body is not valid gzip: " + reason);
-    }
-
-    /** Has data available until its end, and keeps its failure. */
-    private static final class Source extends FilterInputStream {
-
-        private boolean atEnd;
-        private int readSinceFill; // bytes of trailers and headers
-        private @Nullable IOException failure;
-
-        Source(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            try {
-                int count = super.read(buffer, offset, length);
-                atEnd = count < 0;
-                readSinceFill += Math.max(count, 0);
-                return count;
-            } catch (IOException e) {
-                failure = e;
-                throw e;
-            }
-        }
-
-        @Override
-        public int available() {
-            return atEnd ? 0 : 1;
-        }
     }
 }

@@ -18,15 +18,12 @@ import java.lang.reflect.Type;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpInputMessage;
-import org.springframework.http.InvalidMediaTypeException;
-import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -84,18 +81,10 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
 
     /** Spring would fail with an unspecific exception. */
     private static void requireSingleType(@Nullable String type) throws UnreadableBodyException {
-        if (type != null && type.indexOf('*') >= 0 && isRange(type)) {
+        if (type != null && type.indexOf('*') >= 0 && type.split(";")[0].indexOf('*') >= 0) {
             throw new UnreadableBodyException(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE,
                     "the body's Content-Type must be a single type, but was " + ValueDescriptions.received(type));
-        }
-    }
-
-    private static boolean isRange(String type) {
-        try {
-            return !MediaType.parseMediaType(type).isConcrete();
-        } catch (InvalidMediaTypeException e) {
-            return false; // rejected by Spring
         }
     }
 
@@ -147,7 +136,7 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
                     headers,
                     new LimitedStream(message.getBody(), limit, bytes -> reservation.add(MEMORY_PER_BYTE * bytes)));
         }
-        InputStream limited = new LimitedStream(message.getBody(), limit, bytes -> {});
+        LimitedStream limited = new LimitedStream(message.getBody(), limit, bytes -> {});
         if (!isCompressed) {
             return new Message(headers, limited);
         }
@@ -167,40 +156,6 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
         @Override
         public InputStream getBody() {
             return body;
-        }
-    }
-
-    /** Fails once it has returned more bytes than the limit. */
-    private static final class LimitedStream extends InputStream {
-
-        private final InputStream source;
-        private final long limit;
-        private final LongConsumer counter;
-        private long count;
-
-        /** @param counter receives the number of bytes of each read */
-        LimitedStream(InputStream source, long limit, LongConsumer counter) {
-            this.source = source;
-            this.limit = limit;
-            this.counter = counter;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read = source.read(buffer, offset, length);
-            count += Math.max(read, 0);
-            if (count > limit) {
-                throw new UnreadableBodyException(
-                        ProblemType.BODY_TOO_LARGE, "the body must have at most " + limit + " bytes, but has more");
-            }
-            counter.accept(Math.max(read, 0));
-            return read;
         }
     }
 }
