@@ -17,7 +17,11 @@ final class LimitedStream extends InputStream {
     private boolean atEnd;
     private @Nullable IOException failure;
 
-    /** @param counter receives the number of bytes of each read */
+    /**
+     * Limits a stream.
+     *
+     * @param counter receives the number of bytes of each read
+     */
     LimitedStream(InputStream source, long limit, LongConsumer counter) {
         this.source = source;
         this.limit = limit;
