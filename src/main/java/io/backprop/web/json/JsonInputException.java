@@ -32,6 +32,15 @@ public final class JsonInputException extends DatabindException {
     }
 
     /**
+     * The value of the right type breaks a rule.
+     *
+     * @param message a whole sentence
+     */
+    static JsonInputException invalid(String message, JsonParser parser) {
+        return of(ProblemType.INVALID_FIELD, message, parser);
+    }
+
+    /**
      * The value breaks a rule.
      *
      * @param message a whole sentence

@@ -78,7 +78,7 @@ final class JsonNumbers {
             try {
                 int length = readRow(parser, name, rows, values);
                 if (rows > 0 && length != columns) {
-                    throw invalid(
+                    throw JsonInputException.invalid(
                             "row %d of %s has %s, but row 0 has %d"
                                     .formatted(rows, name, ValueDescriptions.count(length, "number"), columns),
                             parser);
@@ -90,7 +90,7 @@ final class JsonNumbers {
             rows++;
         }
         if (rows == 0) {
-            throw invalid(name + " must have at least 1 row, but has none", parser);
+            throw JsonInputException.invalid(name + " must have at least 1 row, but has none", parser);
         }
         return Matrix.wrap(rows, columns, values.toArray());
     }
@@ -104,7 +104,8 @@ final class JsonNumbers {
         parser.nextToken();
         int length = readElements(parser, values);
         if (length == 0) {
-            throw invalid("row " + row + " of " + name + " must have at least 1 number, but has none", parser);
+            throw JsonInputException.invalid(
+                    "row " + row + " of " + name + " must have at least 1 number, but has none", parser);
         }
         return length;
     }
@@ -122,9 +123,5 @@ final class JsonNumbers {
             throw e.prependPath(values, count);
         }
         return count;
-    }
-
-    private static JsonInputException invalid(String message, JsonParser parser) {
-        return JsonInputException.of(ProblemType.INVALID_FIELD, message, parser);
     }
 }

@@ -53,17 +53,8 @@ public final class JsonProblems {
         if (e instanceof JsonInputException input) {
             return input.problem();
         }
-        if (e instanceof StreamConstraintsException) {
-            return ProblemType.UNREADABLE_BODY.problem("the body must be " + CONSTRAINTS + at(e));
-        }
-        if (e instanceof UnexpectedEndOfInputException) {
-            return ProblemType.UNREADABLE_BODY.problem("the body ends before its JSON does" + at(e));
-        }
         if (e instanceof InputCoercionException coercion) {
             return outOfRange(coercion);
-        }
-        if (e instanceof StreamReadException) {
-            return syntax(e);
         }
         if (e instanceof MismatchedInputException mismatch) {
             return mismatch(mismatch);
@@ -72,7 +63,7 @@ public final class JsonProblems {
             return ProblemType.INVALID_FIELD.problem(
                     FieldProblem.sentence(FieldPath.of(e.getPath()).pointer(), cause.getMessage()));
         }
-        return ProblemType.UNREADABLE_BODY.problem("the body can't be read as JSON" + at(e));
+        return syntax(e);
     }
 
     private static ProblemDetail outOfRange(InputCoercionException e) {
@@ -94,25 +85,27 @@ public final class JsonProblems {
         if (message.startsWith(NOT_A_NUMBER)) {
             return unreadable(path, "must be a finite number: NaN and Infinity are not JSON");
         }
-        return ProblemType.UNREADABLE_BODY.problem(
-                "the body is not " + (message.startsWith(NOT_UTF_8) ? "UTF-8" : "valid JSON") + at(e));
+        return ProblemType.UNREADABLE_BODY.problem("the body " + describe(e, "is not UTF-8") + at(e));
     }
 
     /** Describes a syntax error in a line of NDJSON. */
     public static String describe(JacksonException e) {
+        return String.valueOf(e.getOriginalMessage()).startsWith(NOT_A_NUMBER)
+                ? "must have finite numbers: NaN and Infinity are not JSON"
+                : describe(e, "is not UTF-8; save the table as UTF-8");
+    }
+
+    private static String describe(JacksonException e, String notUtf8) {
         if (e instanceof StreamConstraintsException) {
             return "must be " + CONSTRAINTS;
         }
         if (e instanceof UnexpectedEndOfInputException) {
             return "ends before its JSON does";
         }
-        String message = String.valueOf(e.getOriginalMessage());
-        if (message.startsWith(NOT_UTF_8)) {
-            return "is not UTF-8; save the table as UTF-8";
+        if (String.valueOf(e.getOriginalMessage()).startsWith(NOT_UTF_8)) {
+            return notUtf8;
         }
-        return message.startsWith(NOT_A_NUMBER)
-                ? "must have finite numbers: NaN and Infinity are not JSON"
-                : "is not valid JSON";
+        return e instanceof StreamReadException ? "is not valid JSON" : "can't be read as JSON";
     }
 
     private static ProblemDetail mismatch(MismatchedInputException e) {

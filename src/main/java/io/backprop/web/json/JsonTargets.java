@@ -4,7 +4,6 @@ import io.backprop.engine.Matrix;
 import io.backprop.tabular.ChunkedFloatArray;
 import io.backprop.tabular.LabelEncoding;
 import io.backprop.tabular.Targets;
-import io.backprop.web.problem.ProblemType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +41,7 @@ final class JsonTargets {
                 String label = booleans ? readBoolean(parser) : readText(parser);
                 labels.add(known.computeIfAbsent(label, same -> same));
                 if (known.size() > LabelEncoding.MAX_LABELS) {
-                    throw invalid(
+                    throw JsonInputException.invalid(
                             "there may be at most " + LabelEncoding.MAX_LABELS
                                     + " different labels, but there are more",
                             parser);
@@ -68,18 +67,14 @@ final class JsonTargets {
         }
         String label = parser.getString();
         if (label.isBlank()) {
-            throw invalid("a label must not be blank", parser);
+            throw JsonInputException.invalid("a label must not be blank", parser);
         }
         if (label.length() > LabelEncoding.MAX_LABEL_LENGTH) {
-            throw invalid(
+            throw JsonInputException.invalid(
                     "a label must have at most " + LabelEncoding.MAX_LABEL_LENGTH + " characters, but has "
                             + label.length(),
                     parser);
         }
         return label;
-    }
-
-    private static JsonInputException invalid(String message, JsonParser parser) {
-        return JsonInputException.of(ProblemType.INVALID_FIELD, message, parser);
     }
 }
