@@ -13,12 +13,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSourceResolvable;
 import org.springframework.core.MethodParameter;
-import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.util.StringUtils;
 import org.springframework.validation.Errors;
 import org.springframework.validation.ObjectError;
 import org.springframework.validation.method.ParameterErrors;
 import org.springframework.validation.method.ParameterValidationResult;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 
 /** Translates constraint violations: the message of a constraint is the rule, the received value is appended. */
@@ -95,11 +94,7 @@ final class ValidationProblems {
 
     /** The name of a parameter in requests. */
     private static String nameOf(MethodParameter parameter) {
-        return MergedAnnotations.from(parameter.getParameterAnnotations()).stream()
-                .filter(annotation -> annotation.getType().getName().startsWith("org.springframework.web"))
-                .flatMap(annotation -> annotation.getValue("name", String.class).stream())
-                .filter(StringUtils::hasText)
-                .findFirst()
-                .orElseGet(() -> String.valueOf(parameter.getParameterName()));
+        RequestHeader header = parameter.getParameterAnnotation(RequestHeader.class);
+        return header == null ? String.valueOf(parameter.getParameterName()) : header.name();
     }
 }
