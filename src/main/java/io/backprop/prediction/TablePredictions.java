@@ -45,9 +45,13 @@ public class TablePredictions {
      * @param rows writes all rows to the given sink
      */
     public Prediction predict(Predictor predictor, Consumer<RowSink> rows) {
-        Collector collector = new Collector();
-        List<String> warnings = predict(predictor, rows, collector);
-        return predictor.prediction(Matrix.concatenate(collector.parts), warnings);
+        List<Matrix> parts = new ArrayList<>();
+        List<String> warnings = predict(predictor, rows, () -> predictions -> {
+            parts.add(predictions);
+            int count = parts.stream().mapToInt(Matrix::rows).sum();
+            limits.requireCells("rows", count, "outputs", predictions.columns());
+        });
+        return predictor.prediction(Matrix.concatenate(parts), warnings);
     }
 
     /**
@@ -129,24 +133,6 @@ public class TablePredictions {
         @Override
         public void close() {
             last.exceptionally(failure -> null).join();
-        }
-    }
-
-    /** Keeps all predictions in memory. */
-    private final class Collector implements PredictionSink {
-
-        private final List<Matrix> parts = new ArrayList<>();
-        private int rows;
-
-        @Override
-        public Consumer<Matrix> endBatch() {
-            return this::add;
-        }
-
-        private void add(Matrix predictions) {
-            rows += predictions.rows();
-            limits.requireCells("rows", rows, "outputs", predictions.columns());
-            parts.add(predictions);
         }
     }
 }

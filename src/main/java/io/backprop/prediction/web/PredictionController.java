@@ -1,6 +1,8 @@
 package io.backprop.prediction.web;
 
+import io.backprop.prediction.ImportanceService;
 import io.backprop.prediction.PredictionService;
+import io.backprop.prediction.Predictor;
 import io.backprop.prediction.TablePredictions;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -22,10 +24,12 @@ class PredictionController {
 
     private final PredictionService predictions;
     private final TablePredictions tables;
+    private final ImportanceService importances;
 
-    PredictionController(PredictionService predictions, TablePredictions tables) {
+    PredictionController(PredictionService predictions, TablePredictions tables, ImportanceService importances) {
         this.predictions = predictions;
         this.tables = tables;
+        this.importances = importances;
     }
 
     @PostMapping(path = "/predict", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -54,5 +58,17 @@ class PredictionController {
         return EvaluateResponse.of(request.table()
                 .map(rows -> tables.evaluate(predictions.predictor(id, version), rows::readInto))
                 .orElseGet(() -> predictions.evaluate(id, version, request.requireInputs(), request.requireTargets())));
+    }
+
+    @PostMapping("/importance")
+    @Operation(operationId = "measureImportance", summary = "Measure the permutation importance of each feature")
+    @ApiResponse(responseCode = "200", description = "The importance of each feature")
+    @ApiResponse(responseCode = "409", description = "The model has never been trained")
+    ImportanceResponse measureImportance(
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable Long version,
+            @Valid @RequestBody ImportanceRequest request) {
+        Predictor predictor = predictions.predictor(id, version);
+        return ImportanceResponse.of(request.measure(importances, predictor));
     }
 }
