@@ -40,19 +40,20 @@ public record Architecture(
 
     public Architecture {
         hidden = List.copyOf(hidden);
-        if (labels != null && outputs != null && !labels.fits(outputs)) {
-            throw new InvalidInputException(
-                    "labels",
-                    "labels name %d classes, which does not fit %d outputs"
-                            .formatted(labels.labels().size(), outputs));
-        }
-        if (labels != null && outputLayer.task() == Task.REGRESSION) {
-            throw new InvalidInputException("labels", "labels are for a classification, but task is regression");
-        }
         if (labels != null) {
+            if (outputs != null && !labels.fits(outputs)) {
+                throw new InvalidInputException(
+                        "labels",
+                        "labels name %d classes, which does not fit %d outputs"
+                                .formatted(labels.labels().size(), outputs));
+            }
+            if (outputLayer.task() == Task.REGRESSION) {
+                throw new InvalidInputException("labels", "labels are for a classification, but task is regression");
+            }
             outputLayer = outputLayer.forTargets(true);
-            if (outputs == null) {
-                outputs = outputsFor(labels, outputLayer);
+            if (outputs == null) { // with softmax, two classes have two outputs rather than one
+                boolean softmax = outputLayer.activation(labels.outputs()) == Activation.SOFTMAX;
+                outputs = softmax ? labels.labels().size() : labels.outputs();
             }
         }
         if (outputs != null && outputs == 1 && outputLayer.activation(outputs) == Activation.SOFTMAX) {
@@ -66,12 +67,6 @@ public record Architecture(
                         "softmax is for the output layer, not for a hidden one");
             }
         }
-    }
-
-    /** With softmax, two classes have two outputs rather than one. */
-    private static int outputsFor(LabelEncoding labels, OutputSpec layer) {
-        boolean softmax = layer.activation(labels.outputs()) == Activation.SOFTMAX;
-        return softmax ? labels.labels().size() : labels.outputs();
     }
 
     /** The description of the network; empty while a width or the output layer is unknown. */

@@ -1,7 +1,6 @@
 package io.backprop.model;
 
 import io.backprop.engine.InvalidArgumentException;
-import org.jspecify.annotations.Nullable;
 
 /** An argument of an operation is invalid, or does not fit the model. */
 public class InvalidInputException extends RuntimeException {
@@ -24,17 +23,9 @@ public class InvalidInputException extends RuntimeException {
         this(field, String.valueOf(violation.getMessage()));
     }
 
-    /** Returns a value that must be present. */
-    public static <T> T require(String field, @Nullable T value, String message) {
-        if (value == null) {
-            throw new InvalidInputException(field, message);
-        }
-        return value;
-    }
-
-    /** Rejects a value that must be absent. */
-    public static void requireAbsent(String field, @Nullable Object value, String message) {
-        if (value != null) {
+    /** Rejects a field unless the rule holds. */
+    public static void require(String field, boolean valid, String message) {
+        if (!valid) {
             throw new InvalidInputException(field, message);
         }
     }

@@ -69,13 +69,9 @@ public record Model(
         return new ModelHead(id, createdAt, version, training);
     }
 
-    /** Whether this is a later state of the given model, rather than another model with the same id. */
-    boolean isSuccessorOf(Model earlier) {
-        return id.equals(earlier.id) && createdAt.equals(earlier.createdAt);
-    }
-
+    /** Whether this is the same version of the given model, rather than of another model with the same id. */
     boolean hasParametersOf(Model earlier) {
-        return isSuccessorOf(earlier) && version == earlier.version;
+        return id.equals(earlier.id) && createdAt.equals(earlier.createdAt) && version == earlier.version;
     }
 
     public Model withTraining(boolean training) {

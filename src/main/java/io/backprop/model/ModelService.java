@@ -37,10 +37,7 @@ public class ModelService {
      */
     public Model create(@Nullable String id, ModelSpec spec) {
         requireWithinLimits(spec.architecture().labels() == null ? "outputs" : "labels", "", spec.architecture());
-        if (id == null) {
-            return create(generateId(), spec);
-        }
-        Model model = Model.create(id, spec, clock.instant());
+        Model model = Model.create(id == null ? generateId() : id, spec, clock.instant());
         cache.add(model);
         return model;
     }

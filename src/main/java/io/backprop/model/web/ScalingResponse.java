@@ -2,6 +2,7 @@ package io.backprop.model.web;
 
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Scale;
+import io.backprop.tabular.Scaling;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,25 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 @Schema(name = "Scaling")
 record ScalingResponse(
-        @Nullable List<ScaleForm> inputs, @Nullable List<ScaleForm> targets) {
+        @Nullable List<Scale> inputs, @Nullable List<Scale> targets) {
 
     /** Null if nothing is scaled. */
     static @Nullable ScalingResponse of(Preprocessing preprocessing) {
-        List<ScaleForm> inputs = preprocessing instanceof Preprocessing.Standardized standardized
-                ? forms(standardized.inputs().columns())
-                : null;
-        List<ScaleForm> targets = forms(preprocessing.targets().columns());
+        List<Scale> inputs =
+                preprocessing instanceof Preprocessing.Standardized standardized ? scales(standardized.inputs()) : null;
+        List<Scale> targets = scales(preprocessing.targets());
         return inputs == null && targets == null ? null : new ScalingResponse(inputs, targets);
     }
 
-    private static @Nullable List<ScaleForm> forms(List<Scale> scales) {
-        return scales.isEmpty()
-                ? null
-                : scales.stream()
-                        .map(scale -> new ScaleForm(scale.offset(), scale.factor()))
-                        .toList();
+    private static @Nullable List<Scale> scales(Scaling scaling) {
+        return scaling.isNone() ? null : scaling.columns();
     }
-
-    @Schema(name = "Scale")
-    record ScaleForm(double offset, double factor) {}
 }

@@ -17,15 +17,11 @@ record VersionListResponse(List<VersionResponse> versions) {
             long version,
             long epochs,
             @Nullable Map<String, @Nullable Double> metrics,
-            @Nullable Instant trainedAt) {
-
-        private static VersionResponse of(Model model) {
-            return new VersionResponse(model.version(), model.epochs(), model.metrics(), model.trainedAt());
-        }
-    }
+            @Nullable Instant trainedAt) {}
 
     static VersionListResponse of(List<Model> versions) {
-        return new VersionListResponse(
-                versions.stream().map(VersionResponse::of).toList());
+        return new VersionListResponse(versions.stream()
+                .map(model -> new VersionResponse(model.version(), model.epochs(), model.metrics(), model.trainedAt()))
+                .toList());
     }
 }

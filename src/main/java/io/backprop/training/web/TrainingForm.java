@@ -1,7 +1,6 @@
 package io.backprop.training.web;
 
 import static io.backprop.model.InvalidInputException.require;
-import static io.backprop.model.InvalidInputException.requireAbsent;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
@@ -101,11 +100,11 @@ interface TrainingForm extends RowsRequest<RequestTable> {
 
     private void requireFittingRows() {
         if (table().isPresent()) {
-            requireAbsent("sampleWeights", sampleWeights(), "sampleWeights go with inputs, not with rows of a table");
-            require("target", target(), "target is required with rows of a table: the column to predict");
+            require("sampleWeights", sampleWeights() == null, "sampleWeights go with inputs, not with rows of a table");
+            require("target", target() != null, "target is required with rows of a table: the column to predict");
         } else {
-            requireAbsent("target", target(), "target goes with rows of a table; inputs take targets");
-            requireAbsent("columns", columns(), "columns go with rows of a table");
+            require("target", target() == null, "target goes with rows of a table; inputs take targets");
+            require("columns", columns() == null, "columns go with rows of a table");
             requireInputs();
             requireTargets();
         }
