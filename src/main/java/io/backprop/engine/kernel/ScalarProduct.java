@@ -22,42 +22,30 @@ final class ScalarProduct {
     static void multiplyAdd(ProductOperands x, int firstRow, int m, int firstColumn, int n, int p, int k) {
         int b = x.bIndex(p, firstColumn);
         for (int i = firstRow; i < firstRow + m; i++) {
-            int a = x.aIndex(i, p);
-            int c = x.cIndex(i, firstColumn);
             if (x.bColumnStride != 1 || (n < NARROW && k > 1)) {
-                addDotProducts(n, k, x.a, a, x.aColumnStride, x.b, b, x.bRowStride, x.bColumnStride, x.c, c);
+                addDotProducts(x, n, k, x.aIndex(i, p), b, x.cIndex(i, firstColumn));
             } else {
-                addScaledRows(n, k, x.a, a, x.aColumnStride, x.b, b, x.bRowStride, x.c, c);
+                addScaledRows(x, n, k, x.aIndex(i, p), b, x.cIndex(i, firstColumn));
             }
         }
     }
 
-    private static void addDotProducts(
-            int n,
-            int k,
-            float[] a,
-            int aRow,
-            int aStride,
-            float[] b,
-            int bOffset,
-            int rsB,
-            int csB,
-            float[] c,
-            int cRow) {
+    private static void addDotProducts(ProductOperands x, int n, int k, int aRow, int bOffset, int cRow) {
+        int csB = x.bColumnStride;
         int j = 0;
         for (; j <= n - 4; j += 4) {
-            addFourDotProducts(k, a, aRow, aStride, b, bOffset + j * csB, rsB, csB, c, cRow + j);
+            addFourDotProducts(k, x.a, aRow, x.aColumnStride, x.b, bOffset + j * csB, x.bRowStride, csB, x.c, cRow + j);
         }
         for (; j < n; j++) {
-            float sum = c[cRow + j];
+            float sum = x.c[cRow + j];
             int aIndex = aRow;
             int bIndex = bOffset + j * csB;
             for (int p = 0; p < k; p++) {
-                sum = fma(a[aIndex], b[bIndex], sum);
-                aIndex += aStride;
-                bIndex += rsB;
+                sum = fma(x.a[aIndex], x.b[bIndex], sum);
+                aIndex += x.aColumnStride;
+                bIndex += x.bRowStride;
             }
-            c[cRow + j] = sum;
+            x.c[cRow + j] = sum;
         }
     }
 
@@ -84,8 +72,12 @@ final class ScalarProduct {
         c[cIndex + 3] = sum3;
     }
 
-    private static void addScaledRows(
-            int n, int k, float[] a, int aRow, int aStride, float[] b, int bOffset, int rsB, float[] c, int cRow) {
+    private static void addScaledRows(ProductOperands x, int n, int k, int aRow, int bOffset, int cRow) {
+        float[] a = x.a;
+        float[] b = x.b;
+        float[] c = x.c;
+        int aStride = x.aColumnStride;
+        int rsB = x.bRowStride;
         int p = 0;
         for (; p <= k - 4; p += 4) {
             int a0 = aRow + p * aStride;
