@@ -76,11 +76,7 @@ public final class Examples {
 
     /** Throws unless inputs and targets have the widths of the network. */
     void requireFit(NetworkSpec spec) {
-        requireArgument(
-                inputs.columns() == spec.inputs(),
-                "inputs must have %d columns, but has %d",
-                spec.inputs(),
-                inputs.columns());
+        spec.requireInputs(inputs);
         requireArgument(
                 targets.columns() == spec.outputs(),
                 "targets must have %d columns, but has %d",

@@ -2,6 +2,7 @@ package io.backprop.engine;
 
 import io.backprop.engine.kernel.Kernels;
 import io.backprop.engine.kernel.ProductOperands;
+import java.util.function.IntConsumer;
 
 /** The kernels and threads of one training. Only the training's own thread may use it. */
 final class Execution {
@@ -100,13 +101,13 @@ final class Execution {
         team.run(range, range.parts);
     }
 
-    private static final class Range implements ThreadTeam.Task {
+    private static final class Range implements IntConsumer {
         private RangeTask task = (first, count) -> {};
         private int count;
         private int parts;
 
         @Override
-        public void part(int part) {
+        public void accept(int part) {
             int first = begin(part);
             task.run(first, begin(part + 1) - first);
         }

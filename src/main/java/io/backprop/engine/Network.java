@@ -85,11 +85,7 @@ public final class Network {
      * @return examples × outputs
      */
     public Matrix predict(Matrix inputs) {
-        requireArgument(
-                inputs.columns() == spec.inputs(),
-                "inputs must have %d columns, but has %d",
-                spec.inputs(),
-                inputs.columns());
+        spec.requireInputs(inputs);
         ForwardPass forward = ForwardPass.forPrediction(new Execution(Kernels.best()), spec, inputs.rows());
         int outputs = spec.outputs();
         float[] predictions = new float[Matrix.elementCount(inputs.rows(), outputs)];

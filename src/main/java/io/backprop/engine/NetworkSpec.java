@@ -37,6 +37,14 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
         return new NetworkSpec(inputs, List.of(layers), loss);
     }
 
+    void requireInputs(Matrix inputs) {
+        requireArgument(
+                inputs.columns() == this.inputs,
+                "inputs must have %d columns, but has %d",
+                this.inputs,
+                inputs.columns());
+    }
+
     public int outputs() {
         return outputLayer().units();
     }

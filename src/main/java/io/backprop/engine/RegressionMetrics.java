@@ -2,6 +2,7 @@ package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,8 @@ public record RegressionMetrics(
             requireAtLeast(1, outputs, "outputs");
             squares = new double[outputs];
             absolutes = new double[outputs];
-            variances = RunningVariance.ofEach(outputs);
+            variances = new RunningVariance[outputs];
+            Arrays.setAll(variances, output -> new RunningVariance());
         }
 
         /** Adds examples: predictions and targets, both examples × outputs. */

@@ -1,7 +1,5 @@
 package io.backprop.engine;
 
-import java.util.stream.IntStream;
-
 /**
  * Mean and {@code Σ(x − x̄)²} of a stream of numbers, in one pass.
  *
@@ -14,12 +12,6 @@ public final class RunningVariance {
     private long count;
     private double mean;
     private double squares;
-
-    static RunningVariance[] ofEach(int columns) {
-        return IntStream.range(0, columns)
-                .mapToObj(column -> new RunningVariance())
-                .toArray(RunningVariance[]::new);
-    }
 
     public void add(double value) {
         count++;

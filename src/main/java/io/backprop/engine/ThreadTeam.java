@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the parts of a task on the threads of one training. Only the training's own thread may call {@link #run}. */
@@ -33,7 +34,7 @@ final class ThreadTeam {
     private final Helper[] helpers;
     private final AtomicLong claims = new AtomicLong();
     private final AtomicInteger finished = new AtomicInteger();
-    private Task task = part -> {};
+    private IntConsumer task = part -> {};
     private volatile @Nullable Throwable failure;
 
     ThreadTeam(Parallelism threads) {
@@ -44,21 +45,20 @@ final class ThreadTeam {
         }
     }
 
-    /** Work that consists of independent parts, which may run in any order or concurrently. */
-    @FunctionalInterface
-    interface Task {
-        void part(int part);
-    }
-
     int threads() {
         return threads.count();
     }
 
-    /** Runs the given number of parts, at most 65,535, and returns when all have finished. */
-    void run(Task work, int parts) {
+    /**
+     * Runs the parts of a task and returns when all have finished.
+     *
+     * @param work runs a part by its number, from 0; parts are independent and may run in any order or concurrently
+     * @param parts at most 65,535
+     */
+    void run(IntConsumer work, int parts) {
         if (parts == 1 || helpers.length == 0) {
             for (int part = 0; part < parts; part++) {
-                work.part(part);
+                work.accept(part);
             }
             return;
         }
@@ -96,7 +96,7 @@ final class ThreadTeam {
         }
         if (claims.compareAndSet(claim, claim + 1)) {
             try {
-                task.part(next);
+                task.accept(next);
             } catch (RuntimeException | Error e) {
                 failure = e;
             } finally {
