@@ -49,18 +49,13 @@ public final class ClassificationMetrics {
 
     /** The most probable class of a row, the first one in case of a tie; for a single output, 1 if above 0.5, else 0. */
     public static int classOf(Matrix probabilities, int row) {
-        return classOf(probabilities.values(), row * probabilities.columns(), probabilities.columns());
-    }
-
-    /** The most probable class given the probabilities from {@code offset} on. Not modified. */
-    static int classOf(float[] probabilities, int offset, int outputs) {
-        if (outputs == 1) {
-            return probabilities[offset] > 0.5f ? 1 : 0;
+        if (probabilities.columns() == 1) {
+            return probabilities.get(row, 0) > 0.5f ? 1 : 0;
         }
         int largest = 0;
-        for (int output = 1; output < outputs; output++) {
-            if (probabilities[offset + output] > probabilities[offset + largest]) {
-                largest = output;
+        for (int column = 1; column < probabilities.columns(); column++) {
+            if (probabilities.get(row, column) > probabilities.get(row, largest)) {
+                largest = column;
             }
         }
         return largest;

@@ -4,7 +4,6 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import io.backprop.engine.Matrix;
 import io.backprop.engine.RunningVariance;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +24,15 @@ public final class FoldPreprocessor {
      * @param training rows × inputs, unscaled
      */
     public FoldPreprocessor(Preprocessing.Columns columns, Matrix training) {
-        List<Feature> byInput = columns.features().stream()
-                .flatMap(feature -> IntStream.range(0, feature.width()).mapToObj(input -> feature))
-                .toList();
-        this.scales = new Scale[byInput.size()];
+        this.scales = new Scale[columns.width()];
         requireWidth(training);
-        for (int input = 0; input < scales.length; input++) {
-            scales[input] = byInput.get(input) instanceof Feature.Numeric
-                    ? numericScale(training, input)
-                    : categoryScale(training, input);
+        int input = 0;
+        for (Feature feature : columns.features()) {
+            for (int end = input + feature.width(); input < end; input++) {
+                scales[input] = feature instanceof Feature.Numeric
+                        ? numericScale(training, input)
+                        : categoryScale(training, input);
+            }
         }
     }
 
@@ -46,12 +45,7 @@ public final class FoldPreprocessor {
     }
 
     private static @Nullable Scale numericScale(Matrix training, int input) {
-        RunningVariance variance = new RunningVariance();
-        for (int row = 0; row < training.rows(); row++) {
-            if (!Float.isNaN(training.get(row, input))) {
-                variance.add(training.get(row, input));
-            }
-        }
+        RunningVariance variance = Scaling.variance(training, input);
         return variance.sumOfSquares() > 0 ? Scale.standard(variance) : null;
     }
 

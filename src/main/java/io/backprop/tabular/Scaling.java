@@ -23,13 +23,18 @@ public record Scaling(List<Scale> columns) {
 
     /** Scales each column to mean 0 and standard deviation 1, and a constant column to 0. */
     public static Scaling standard(Matrix matrix) {
-        return ofColumns(matrix, column -> {
-            RunningVariance variance = new RunningVariance();
-            for (int row = 0; row < matrix.rows(); row++) {
+        return ofColumns(matrix, column -> Scale.standard(variance(matrix, column)));
+    }
+
+    /** The variance of the numbers in a column, without NaN. */
+    static RunningVariance variance(Matrix matrix, int column) {
+        RunningVariance variance = new RunningVariance();
+        for (int row = 0; row < matrix.rows(); row++) {
+            if (!Float.isNaN(matrix.get(row, column))) {
                 variance.add(matrix.get(row, column));
             }
-            return Scale.standard(variance);
-        });
+        }
+        return variance;
     }
 
     /** Scales each column to the range from 0 to 1, for outputs limited to it, and a constant column to 0. */
