@@ -1,5 +1,7 @@
 package io.backprop.store;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
@@ -391,9 +393,11 @@ class JdbcTrainingStore implements TrainingStore {
         String progress = Documents.write(Training.Progress.of(history, worked));
         byte[] losses = HistoryFormat.write(history);
         StoredModel stored = next == null ? null : new StoredModel(next.model());
-        return transactions.write(stored == null ? WHAT : "model", () -> {
+        return transactions.write(next == null ? WHAT : "model", () -> {
             lockModelOf(id);
-            if (!isHeld(lease) || (stored != null && !models.publish(next.trained(), stored, next.oldestKept(), id))) {
+            if (!isHeld(lease)
+                    || (next != null
+                            && !models.publish(next.trained(), requireNonNull(stored), next.oldestKept(), id))) {
                 return false;
             }
             update(

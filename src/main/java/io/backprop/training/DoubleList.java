@@ -11,7 +11,7 @@ public final class DoubleList extends AbstractList<@Nullable Double> implements 
 
     private final DoubleBuffer values;
 
-    /** @param values the elements, from 0 to its limit */
+    /** Creates a list of all doubles up to the limit of a buffer. */
     public DoubleList(DoubleBuffer values) {
         this.values = values;
     }

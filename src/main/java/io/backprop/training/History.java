@@ -3,7 +3,7 @@ package io.backprop.training;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,14 @@ public record History(
 
     /** The validation metrics of the last epoch; null if none was measured. */
     public @Nullable Map<String, @Nullable Double> lastValidationMetrics() {
-        return map(validationMetrics, History::last);
+        if (validationMetrics == null) {
+            return null;
+        }
+        Map<String, @Nullable Double> last = new TreeMap<>();
+        for (Map.Entry<String, List<@Nullable Double>> metric : validationMetrics.entrySet()) {
+            last.put(metric.getKey(), last(metric.getValue()));
+        }
+        return last;
     }
 
     private static @Nullable Double last(List<@Nullable Double> values) {
@@ -56,20 +63,14 @@ public record History(
         return map(values -> values.subList(0, epochs));
     }
 
-    private History map(Function<List<@Nullable Double>, List<@Nullable Double>> change) {
-        return new History(
-                change.apply(loss),
-                validationLoss == null ? null : change.apply(validationLoss),
-                map(validationMetrics, change));
-    }
-
-    private static <T extends @Nullable Object> @Nullable Map<String, T> map(
-            @Nullable Map<String, List<@Nullable Double>> metrics, Function<List<@Nullable Double>, T> change) {
-        if (metrics == null) {
-            return null;
+    private History map(UnaryOperator<List<@Nullable Double>> change) {
+        Map<String, List<@Nullable Double>> metrics =
+                validationMetrics == null ? null : new TreeMap<>(validationMetrics);
+        if (metrics != null) {
+            for (Map.Entry<String, List<@Nullable Double>> metric : metrics.entrySet()) {
+                metric.setValue(change.apply(metric.getValue()));
+            }
         }
-        Map<String, T> changed = new TreeMap<>();
-        metrics.forEach((name, values) -> changed.put(name, change.apply(values)));
-        return changed;
+        return new History(change.apply(loss), validationLoss == null ? null : change.apply(validationLoss), metrics);
     }
 }

@@ -55,7 +55,7 @@ public record Training(
                     worked.toDays() < MAX_DAYS, "worked must be less than %d days, but is %s", MAX_DAYS, worked);
         }
 
-        /** @param history the complete history */
+        /** Thins a complete history. */
         public static Progress of(History history, Duration worked) {
             return new Progress(history.loss().size(), history.thinned(MAX_POINTS), worked);
         }

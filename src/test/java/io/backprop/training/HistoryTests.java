@@ -1,5 +1,6 @@
 package io.backprop.training;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.engine.EpochReport;
@@ -25,7 +26,7 @@ class HistoryTests {
         History expected = new History(List.of(2.0), List.of(3.0), Map.of("r2", List.of(0.5)));
         assertThat(history).isEqualTo(history.thinned(10)).isEqualTo(expected);
         assertThat(recorder.history().first(1)).isEqualTo(expected);
-        assertThat(recorder.history().validationMetrics().get("r2"))
+        assertThat(requireNonNull(recorder.history().validationMetrics()).get("r2"))
                 .hasSize(100)
                 .startsWith(0.5, null);
         assertThat(recorder.history().lastValidationMetrics()).containsEntry("r2", null);
