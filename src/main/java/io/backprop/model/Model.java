@@ -78,16 +78,16 @@ public record Model(
         return new Model(id, spec, network, version, epochs, training, metrics, createdAt, trainedAt);
     }
 
-    Model publish(Publication publication, Instant now) {
+    /** This version with other parameters, which are not published yet. */
+    public Model withParameters(
+            Architecture architecture, Network found, long epochs, @Nullable Map<String, @Nullable Double> metrics) {
+        ModelSpec fitted = spec.withArchitecture(architecture);
+        return new Model(id, fitted, found, version, epochs, training, metrics, createdAt, trainedAt);
+    }
+
+    /** The next version, with the parameters of the given one. */
+    Model publish(Model source, Instant now) {
         return new Model(
-                id,
-                spec.withArchitecture(publication.architecture()),
-                publication.network(),
-                version + 1,
-                publication.epochs(),
-                training,
-                publication.metrics(),
-                createdAt,
-                now);
+                id, source.spec, source.network, version + 1, source.epochs, training, source.metrics, createdAt, now);
     }
 }

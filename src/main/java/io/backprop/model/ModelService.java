@@ -107,15 +107,15 @@ public class ModelService {
     /**
      * The next version of a model that was trained. Nothing but the training changes the model until it is published.
      *
-     * @param trained the model when the training started
+     * @param trained the model when the training started, with its new parameters
      * @throws ModelNotFoundException if the model was deleted
      */
-    public Model nextVersion(Model trained, Publication publication) {
+    public Model nextVersion(Model trained) {
         Model current = refresh(trained.id());
         if (!current.hasParametersOf(trained)) {
             throw new ModelNotFoundException(trained.id());
         }
-        return current.publish(publication, clock.instant()).withTraining(false);
+        return current.publish(trained, clock.instant()).withTraining(false);
     }
 
     /**
@@ -129,7 +129,7 @@ public class ModelService {
             Architecture architecture = model.spec().architecture().fitParameters(layers);
             requireWithinLimits("layers", "layers", architecture);
             Network network = architecture.network(layers);
-            return publishFrom(model, new Publication(architecture, network, model.epochs(), null));
+            return publishFrom(model, model.withParameters(architecture, network, model.epochs(), null));
         });
     }
 
@@ -147,7 +147,7 @@ public class ModelService {
     public Model restore(String id, long version, Predicate<Model> precondition) {
         return cache.change(id, precondition, model -> {
             requireIdle(model);
-            return publishFrom(model, Publication.of(cache.get(model, version)));
+            return publishFrom(model, cache.get(model, version));
         });
     }
 
@@ -157,8 +157,8 @@ public class ModelService {
         }
     }
 
-    private Optional<Model> publishFrom(Model model, Publication publication) {
-        Model next = model.publish(publication, clock.instant());
+    private Optional<Model> publishFrom(Model model, Model source) {
+        Model next = model.publish(source, clock.instant());
         return store.publish(model, next, oldestKept(next)) ? Optional.of(next) : Optional.empty();
     }
 

@@ -33,14 +33,14 @@ public class PredictionService {
 
     /** Predicts for rows of inputs; for a classification also the most probable labels. */
     public Prediction predict(String id, @Nullable Long version, Matrix inputs) {
-        Predictor predictor = predictor(id, version);
+        Predictor predictor = new Predictor(models.get(id, version));
         requireWithinLimits(inputs.rows(), predictor);
         return predictor.prediction(predictor.predict(predictor.encode(inputs)), List.of());
     }
 
     /** Compares the model's predictions with targets. */
     public Evaluation evaluate(String id, @Nullable Long version, Matrix inputs, Targets targets) {
-        Predictor predictor = predictor(id, version);
+        Predictor predictor = new Predictor(models.get(id, version));
         requireWithinLimits(inputs.rows(), predictor);
         Matrix encoded = predictor.encode(inputs);
         Examples examples = new ExampleEncoder(predictor.architecture(), "inputs", "targets").encode(encoded, targets);

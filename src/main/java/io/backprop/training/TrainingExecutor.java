@@ -11,7 +11,6 @@ import io.backprop.model.Metrics;
 import io.backprop.model.Model;
 import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelService;
-import io.backprop.model.Publication;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import io.backprop.training.TrainingRun.Stop;
@@ -144,13 +143,12 @@ class TrainingExecutor {
         Duration worked = run.worked();
         Map<String, @Nullable Double> metrics = metrics(prepared, result);
         long epochs = prepared.epochsBefore() + result.epochsCompleted();
-        Publication publication = new Publication(prepared.architecture(), result.network(), epochs, metrics);
-        Model trained = prepared.model();
+        Model trained = prepared.model().withParameters(prepared.architecture(), result.network(), epochs, metrics);
         withRetry(run, () -> {
-            Model next = models.nextVersion(trained, publication);
+            Model next = models.nextVersion(trained);
             TrainingOutcome outcome = new TrainingOutcome(
                     result.stopReason(), result.bestEpoch(), metrics, List.of(), next.version(), null);
-            NextVersion version = new NextVersion(trained, next, models.oldestKept(next));
+            NextVersion version = new NextVersion(prepared.model(), next, models.oldestKept(next));
             return store.end(run.lease(), outcome, run.history(), worked, version);
         });
         refresh(trained.id());

@@ -75,7 +75,7 @@ class TrainingExecutorTests {
 
     @BeforeEach
     void acceptEverything() {
-        when(models.nextVersion(any(), any())).thenReturn(model);
+        when(models.nextVersion(any())).thenReturn(model);
         when(store.end(any(), any(), any(), any(), notNull())).thenReturn(true);
         when(store.end(any(), any(), any(), any(), isNull())).thenReturn(true);
         when(store.checkpoint(any(), any())).thenReturn(true);
@@ -176,7 +176,7 @@ class TrainingExecutorTests {
 
     @Test
     void endsATrainingThatFails() {
-        when(models.nextVersion(any(), any())).thenThrow(new IllegalStateException("for a test"));
+        when(models.nextVersion(any())).thenThrow(new IllegalStateException("for a test"));
 
         execute();
 
