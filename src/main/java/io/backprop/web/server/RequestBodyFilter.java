@@ -130,13 +130,10 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
         }
         boolean isTable = TableTypes.include(headers.getFirst(HttpHeaders.CONTENT_TYPE));
         long limit = limit(isTable);
-        if (!isTable) {
-            MemoryBudget.Reservation reservation = memory.forRequest();
-            return new Message(
-                    headers,
-                    new LimitedStream(message.getBody(), limit, bytes -> reservation.add(MEMORY_PER_BYTE * bytes)));
-        }
-        LimitedStream limited = new LimitedStream(message.getBody(), limit, bytes -> {});
+        MemoryBudget.Reservation reservation = memory.forRequest();
+        int memoryPerByte = isTable ? 0 : MEMORY_PER_BYTE;
+        LimitedStream limited =
+                new LimitedStream(message.getBody(), limit, bytes -> reservation.add(memoryPerByte * bytes));
         if (!isCompressed) {
             return new Message(headers, limited);
         }
