@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.ClassUtils;
+import org.springframework.beans.BeanUtils;
 import org.springframework.web.ErrorResponseException;
 import tools.jackson.databind.util.RawValue;
 
@@ -84,13 +84,9 @@ final class QueryFields {
     private void add(String name, Type type) {
         if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
             add(name + "." + ANY, map.getActualTypeArguments()[1]);
-        } else if (type instanceof Class<?> raw && isSingleValue(ClassUtils.resolvePrimitiveIfNecessary(raw))) {
+        } else if (type instanceof Class<?> raw && BeanUtils.isSimpleValueType(raw)) {
             types.put(name, raw);
         }
-    }
-
-    private static boolean isSingleValue(Class<?> type) {
-        return type == String.class || type == Boolean.class || type.isEnum() || Number.class.isAssignableFrom(type);
     }
 
     private @Nullable Class<?> typeOf(String parameter) {
