@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -220,7 +221,7 @@ class BadTableTests {
         return examples.fit(IntStream.range(0, examples.rows()).toArray());
     }
 
-    private static void assertTargetRejected(String message, Table table, String target, ColumnType type) {
+    private static void assertTargetRejected(String message, Table table, String target, @Nullable ColumnType type) {
         assertThatThrownBy(() -> TableExamples.of(table, target, Map.of(), type))
                 .isInstanceOf(TableException.class)
                 .hasMessage(message);
