@@ -1,4 +1,4 @@
-/** Starts the service; each package below is one thing it knows. */
+/** The application. Each subpackage is one concept of the service. */
 @NullMarked
 package io.backprop;
 

@@ -33,9 +33,10 @@
  * and arrays without the state of a generator, and a resumed training produces the same bits.
  *
  * <p><b>Speed.</b> The loops over arrays are in {@link io.backprop.engine.kernel}, in a scalar and a SIMD implementation
- * with identical results, except for those of the optimizers, which the JIT compiler vectorizes as well. An {@code Execution} divides products and other row-wise work among the threads of a training,
- * its {@code ThreadTeam}; each number is computed by a single thread, so the bits do not depend on {@link Parallelism}.
- * {@code PerExampleSgd} trains small networks one example at a time.
+ * with identical results; the loops of the optimizers are plain Java, which the JIT compiler vectorizes as well. An {@code
+ * Execution} divides products and other row-wise work among the threads of a training, its {@code ThreadTeam}; each number
+ * is computed by a single thread, so the bits do not depend on {@link Parallelism}. {@code PerExampleSgd} trains small
+ * networks one example at a time.
  */
 @NullMarked
 package io.backprop.engine;

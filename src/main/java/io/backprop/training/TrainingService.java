@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** Starts, finds and cancels trainings, in whichever process they run. A model has one at a time. */
+/** Starts, finds and cancels trainings, which may run in another process. A model has one running training at a time. */
 @Service
 public class TrainingService {
 
