@@ -37,7 +37,8 @@ public final class FileSignatures {
 
     /** Skips a byte order mark of UTF-8, and rejects the first bytes of anything else. */
     static void check(ByteBuffer bytes) {
-        String first = new String(bytes.array(), 0, Math.min(bytes.limit(), LENGTH), StandardCharsets.ISO_8859_1);
+        ByteBuffer prefix = bytes.slice(0, Math.min(bytes.limit(), LENGTH));
+        String first = StandardCharsets.ISO_8859_1.decode(prefix).toString();
         if (first.startsWith(UTF_8_MARK)) {
             bytes.position(UTF_8_MARK.length());
         }

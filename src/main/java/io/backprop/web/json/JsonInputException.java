@@ -16,7 +16,7 @@ public final class JsonInputException extends DatabindException {
 
     private static final long serialVersionUID = 1;
 
-    private final ProblemType type;
+    private final transient ProblemType type;
     private final boolean sentence;
 
     private JsonInputException(JsonParser parser, ProblemType type, boolean sentence, String message) {

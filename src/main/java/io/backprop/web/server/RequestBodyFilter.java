@@ -81,7 +81,7 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
 
     /** Spring would fail with an unspecific exception. */
     private static void requireSingleType(@Nullable String type) throws UnreadableBodyException {
-        if (type != null && type.indexOf('*') >= 0 && type.split(";")[0].indexOf('*') >= 0) {
+        if (type != null && type.indexOf('*') >= 0 && type.split(";", 2)[0].indexOf('*') >= 0) {
             throw new UnreadableBodyException(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE,
                     "the body's Content-Type must be a single type, but was " + ValueDescriptions.received(type));
