@@ -12,11 +12,12 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.NumberOutput;
 
 /**
@@ -32,7 +33,7 @@ final class CsvPredictionWriter implements PredictionSink {
     private final List<String> classes;
     private final CsvWriter csv;
     private int[] kept = {}; // columns
-    private Rows rows = new Rows(0); // of the batch that is being read
+    private List<@Nullable String[]> rows = new ArrayList<>(); // of the batch that is being read
 
     CsvPredictionWriter(Predictor predictor, OutputStream out) {
         this.predictor = predictor;
@@ -45,11 +46,13 @@ final class CsvPredictionWriter implements PredictionSink {
     @Override
     public RowSink tap(RowSink sink) {
         return new RowSink() {
+            private @Nullable String[] row = {}; // null where a cell is left out
+
             @Override
             public void begin(List<String> columns) {
                 writeHeader(columns);
                 sink.begin(columns);
-                rows = new Rows(columns.size());
+                row = new @Nullable String[columns.size()];
             }
 
             @Override
@@ -59,13 +62,14 @@ final class CsvPredictionWriter implements PredictionSink {
 
             @Override
             public void cell(int column, char[] text, int offset, int length) {
-                rows.addCell(column, text, offset, length);
+                row[column] = new String(text, offset, length);
                 sink.cell(column, text, offset, length);
             }
 
             @Override
             public void endRow() {
-                rows.endRow();
+                rows.add(row);
+                row = new @Nullable String[row.length];
                 sink.endRow();
             }
         };
@@ -84,17 +88,17 @@ final class CsvPredictionWriter implements PredictionSink {
 
     @Override
     public Consumer<Matrix> endBatch() {
-        Rows batch = rows;
-        rows = new Rows(batch.columns);
+        List<@Nullable String[]> batch = rows;
+        rows = new ArrayList<>();
         return predictions -> write(batch, predictions);
     }
 
-    private void write(Rows batch, Matrix predictions) {
+    private void write(List<@Nullable String[]> batch, Matrix predictions) {
         List<String> labels = classes.isEmpty() ? List.of() : predictor.labels(predictions);
         for (int row = 0; row < predictions.rows(); row++) {
             CsvWriterRecord line = csv.writeRecord();
             for (int column : kept) {
-                line.writeField(batch.cell(row, column));
+                line.writeField(batch.get(row)[column]);
             }
             if (classes.isEmpty()) {
                 line.writeField(format(predictions.get(row, 0)));
@@ -116,45 +120,5 @@ final class CsvPredictionWriter implements PredictionSink {
     /** Formats a number as in JSON; one that is not finite gives an empty field. */
     private static String format(float number) {
         return Float.isFinite(number) ? NumberOutput.toString(number, true) : "";
-    }
-
-    /** The text of rows. Cells become strings only when they are written, by the second thread (benchmark TableServing). */
-    private static final class Rows {
-
-        private final int columns;
-        private char[] text = new char[1 << 12];
-        private int used; // of the text
-        private int[] ends = {}; // rows × columns, in the text; 0 if a cell is left out
-        private int[] starts = {};
-        private int count;
-
-        Rows(int columns) {
-            this.columns = columns;
-            endRow();
-            count = 0;
-        }
-
-        void addCell(int column, char[] cell, int offset, int length) {
-            if (text.length - used < length) {
-                text = Arrays.copyOf(text, Math.max(2 * text.length, used + length));
-            }
-            System.arraycopy(cell, offset, text, used, length);
-            starts[count * columns + column] = used;
-            used += length;
-            ends[count * columns + column] = used;
-        }
-
-        void endRow() {
-            count++;
-            if ((count + 1) * columns > ends.length) {
-                starts = Arrays.copyOf(starts, 2 * (count + 1) * columns);
-                ends = Arrays.copyOf(ends, starts.length);
-            }
-        }
-
-        String cell(int row, int column) {
-            int start = starts[row * columns + column];
-            return new String(text, start, ends[row * columns + column] - start);
-        }
     }
 }
