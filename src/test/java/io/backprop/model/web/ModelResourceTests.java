@@ -169,17 +169,17 @@ class ModelResourceTests extends ServiceTestBase {
     @Test
     void unknownModelIsNotFoundByAnyOperation() {
         String body = "{" + XOR + ", \"layers\": []}";
-        for (String id : new String[] {"nobody", "NOBODY", "a%20b", "%C3%A4", "x".repeat(65), "..%2e", "%00"}) {
+        for (String id : new String[] {"missing", "MISSING", "a%20b", "%C3%A4", "x".repeat(65), "..%2e", "%00"}) {
             JsonNode problem = json(get("/models/" + id));
             assertThat(problem.path("status").asInt()).as(id).isBetween(400, 404);
             assertThat(problem.toString()).doesNotContain("Exception", "java.");
         }
-        problem(post("/models/nobody/train", "{" + XOR + "}"), 404, "model-not-found");
-        problem(post("/models/nobody/evaluate", "{" + XOR + "}"), 404, "model-not-found");
-        problem(post("/models/nobody/predict", "{\"inputs\": [[1]]}"), 404, "model-not-found");
-        problem(get("/models/nobody/trainings"), 404, "model-not-found");
-        problem(post("/models/nobody/trainings/1/cancel", body), 404, "model-not-found");
-        problem(put("/models/nobody/parameters", """
+        problem(post("/models/missing/train", "{" + XOR + "}"), 404, "model-not-found");
+        problem(post("/models/missing/evaluate", "{" + XOR + "}"), 404, "model-not-found");
+        problem(post("/models/missing/predict", "{\"inputs\": [[1]]}"), 404, "model-not-found");
+        problem(get("/models/missing/trainings"), 404, "model-not-found");
+        problem(post("/models/missing/trainings/1/cancel", body), 404, "model-not-found");
+        problem(put("/models/missing/parameters", """
                         {"layers": [{"weights": [[1]], "biases": [1]}]}"""), 404, "model-not-found");
     }
 

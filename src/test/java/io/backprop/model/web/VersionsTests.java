@@ -99,8 +99,8 @@ class VersionsTests extends ServiceTestBase {
         setWeight(id, 1);
         problem(post("/models/" + id + "/versions/0/restore", ""), 404, "version-not-found");
         problem(post("/models/" + id + "/versions/one/restore", ""), 400, "unreadable-parameter");
-        problem(post("/models/nobody/versions/1/restore", ""), 404, "model-not-found");
-        problem(get("/models/nobody/versions"), 404, "model-not-found");
+        problem(post("/models/missing/versions/1/restore", ""), 404, "model-not-found");
+        problem(get("/models/missing/versions"), 404, "model-not-found");
         begin(id, """
                         "inputs": [%s[1]], "targets": [%s1], "epochs": 1000000""".formatted("[1],".repeat(1_000), "1,".repeat(1_000)));
 

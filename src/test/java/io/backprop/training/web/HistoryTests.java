@@ -149,7 +149,7 @@ class HistoryTests extends ServiceTestBase {
 
         int status = accept.equals("text/html") ? 406 : 404;
         problem(history(id, accept), status, status == 404 ? "training-not-found" : "not-acceptable");
-        problem(history("nobody", accept), status, status == 404 ? "model-not-found" : "not-acceptable");
+        problem(history("missing", accept), status, status == 404 ? "model-not-found" : "not-acceptable");
     }
 
     private HttpResponse<String> history(String id, String accept) {

@@ -128,7 +128,7 @@ class IdempotencyTests extends ServiceTestBase {
 
         problem(train(id, "key", "{\"inputs\": [[1,2,3]], \"targets\": [1]}"), 422, "invalid-field");
         problem(train(id, "key", "{\"inputs\": [["), 400, "unreadable-body");
-        problem(train("nobody", "key", BODY), 404, "model-not-found");
+        problem(train("missing", "key", BODY), 404, "model-not-found");
 
         assertThat(number(train(id, "key", BODY))).isEqualTo(1);
     }

@@ -119,7 +119,7 @@ class TrainingEventsTests extends EventsTestBase {
         String id = create("");
         train(id, XOR);
         problem(events("/models/" + id + "/trainings/2", "Accept", "text/event-stream"), 404, "training-not-found");
-        problem(events("/models/nobody/trainings/1", "Accept", "text/event-stream"), 404, "model-not-found");
+        problem(events("/models/missing/trainings/1", "Accept", "text/event-stream"), 404, "model-not-found");
         problem(events("/models/" + id + "/trainings/1", "Accept", "application/json"), 406, "not-acceptable");
         JsonNode problem =
                 problem(events("/models/" + id + "/trainings/1", "Last-Event-ID", "x"), 400, "unreadable-parameter");

@@ -52,7 +52,7 @@ class UnreadTableTests extends ServiceTestBase {
     @ParameterizedTest
     @ValueSource(strings = {"train?target=y", "cross-validate?target=y", "predict", "evaluate", "importance"})
     void rejectsUnknownModelAtOnce(String request) throws IOException {
-        assertThat(answerToTheBeginning("/models/nobody/" + request, ""))
+        assertThat(answerToTheBeginning("/models/missing/" + request, ""))
                 .startsWith("HTTP/1.1 404 ")
                 .contains("/problems/model-not-found");
     }
@@ -86,7 +86,7 @@ class UnreadTableTests extends ServiceTestBase {
     @Test
     void respondsToAClientThatSendsEverythingFirst() {
         String rows = "1,2\n".repeat(1 << 20);
-        HttpRequest.Builder request = request("/models/nobody/train?target=y")
+        HttpRequest.Builder request = request("/models/missing/train?target=y")
                 .header("Content-Type", "text/csv")
                 .POST(BodyPublishers.ofByteArrays(() -> Stream.generate(() -> rows.getBytes(StandardCharsets.US_ASCII))
                         .limit(50)
