@@ -38,21 +38,15 @@ class StorageProblemTests extends ServiceTestBase {
         String predictions = predict(id, "[[0,1]]").toString();
         leaveNoRoom();
 
-        int created = 0;
-        HttpResponse<String> response = post("/models", "{}");
-        while (response.statusCode() == 201) { // until the last pages are full
-            response = post("/models", "{}");
-            created++;
-        }
+        HttpResponse<String> response = createUntilRejected("{}");
 
-        assertThat(created).isLessThan(10_000);
         JsonNode problem = problem(response, 507, "storage-full");
         assertThat(problem.path("detail").asString()).isEqualTo("there is no room left to store the model");
         String large = """
                 {"layers": [{"weights": [%s], "biases": [%s]}, {"weights": [[%s]], "biases": [1]}]}""".formatted("[1],".repeat(8_000) + "[1]", "1,".repeat(8_000) + "1", "1,".repeat(8_000) + "1");
         String wide = newId();
-        assertThat(post("/models", """
-                {"id": "%s", "hiddenUnits": [8001]}""".formatted(wide)).statusCode()).isEqualTo(507);
+        assertThat(createUntilRejected("{\"hiddenUnits\": [8001]}").statusCode())
+                .isEqualTo(507);
         assertThat(predict(id, "[[0,1]]").toString()).isEqualTo(predictions);
         assertThat(model(id)).isEqualTo(before);
 
@@ -87,6 +81,16 @@ class StorageProblemTests extends ServiceTestBase {
         jdbc.queryForList("pragma max_page_count = 1000000");
         post(path + "/cancel?keep=true", "");
         assertThat(awaitEnd(path).path("version").asInt()).isEqualTo(1);
+    }
+
+    /** Creates models until the last pages are full. Deletions in the background may free some at any time. */
+    private HttpResponse<String> createUntilRejected(String json) {
+        HttpResponse<String> response = post("/models", json);
+        for (int created = 0; response.statusCode() == 201; created++) {
+            assertThat(created).isLessThan(10_000);
+            response = post("/models", json);
+        }
+        return response;
     }
 
     private void leaveNoRoom() {
