@@ -86,8 +86,8 @@ class ModelController {
     @Parameter(name = HttpHeaders.IF_NONE_MATCH, in = ParameterIn.HEADER, schema = @Schema(type = "string"))
     @ApiResponse(responseCode = "200", description = "The model and its ETag")
     @ApiResponse(responseCode = "304", description = "The model matches If-None-Match", content = @Content)
-    ResponseEntity<ModelResponse> get(@PathVariable String id) {
-        return ok(models.get(id));
+    ResponseEntity<ModelResponse> get(@PathVariable String id, @RequestParam(required = false) @Nullable Long version) {
+        return ok(models.get(id, version));
     }
 
     private static ResponseEntity<ModelResponse> ok(Model model) {
@@ -118,8 +118,8 @@ class ModelController {
     @Operation(operationId = "getParameters", summary = "Get the weights and biases of a model")
     @ApiResponse(responseCode = "200", description = "The parameters, layer by layer")
     @ApiResponse(responseCode = "409", description = "The model has never been trained")
-    ParametersForm getParameters(@PathVariable String id) {
-        return models.get(id)
+    ParametersForm getParameters(@PathVariable String id, @RequestParam(required = false) @Nullable Long version) {
+        return models.get(id, version)
                 .currentNetwork()
                 .map(network -> ParametersForm.of(network.layers()))
                 .orElseThrow(() -> ModelException.notTrained(id));

@@ -61,6 +61,40 @@ class VersionsTests extends ServiceTestBase {
     }
 
     @Test
+    void getsEarlierVersionsAndTheirParameters() {
+        String id = linear();
+        setWeight(id, 3);
+        String first = header(get("/models/" + id), "ETag");
+        setWeight(id, 5);
+
+        HttpResponse<String> earlier = get("/models/" + id + "?version=1");
+        assertThat(json(earlier, 200).path("version").asInt()).isEqualTo(1);
+        assertThat(weight("/models/" + id + "/parameters?version=1")).isEqualTo(3);
+        assertThat(weight("/models/" + id + "/parameters?version=2")).isEqualTo(5);
+        assertThat(json(get("/models/" + id + "?version=2"), 200)).isEqualTo(model(id));
+        assertThat(header(earlier, "ETag")).isEqualTo(first).isNotEqualTo(header(get("/models/" + id), "ETag"));
+        for (String path : new String[] {"?version=3", "?version=0", "/parameters?version=99"}) {
+            problem(get("/models/" + id + path), 404, "version-not-found");
+        }
+        problem(get("/models/" + id + "?version=one"), 400, "unreadable-parameter");
+        problem(get("/models/missing?version=1"), 404, "model-not-found");
+    }
+
+    @Test
+    void etagOfAnEarlierVersionPermitsNoChange() {
+        String id = linear();
+        setWeight(id, 3);
+        setWeight(id, 5);
+        String earlier = header(get("/models/" + id + "?version=1"), "ETag");
+
+        problem(send(request("/models/" + id).header("If-Match", earlier).DELETE()), 412, "version-mismatch");
+    }
+
+    private int weight(String path) {
+        return json(get(path), 200).at("/layers/0/weights/0/0").asInt();
+    }
+
+    @Test
     void restoreCreatesANewVersion() {
         String id = create("\"hiddenUnits\": [4], \"seed\": 1");
         train(id, XOR + ", \"epochs\": 30");
