@@ -115,7 +115,8 @@ final class LongTraining {
             "loss",
             "validationLoss",
             "bestEpoch",
-            "metrics",
+            "trainingMetrics",
+            "validationMetrics",
             "history",
             "version"
         }) {

@@ -85,8 +85,14 @@ public final class Network {
      * @return examples × outputs
      */
     public Matrix predict(Matrix inputs) {
+        return predict(inputs, Parallelism.ONE);
+    }
+
+    Matrix predict(Matrix inputs, Parallelism threads) {
         spec.requireInputs(inputs);
-        ForwardPass forward = ForwardPass.forPrediction(new Execution(Kernels.best()), spec, inputs.rows());
+        Execution execution = new Execution(Kernels.best());
+        execution.use(threads);
+        ForwardPass forward = ForwardPass.forPrediction(execution, spec, inputs.rows());
         int outputs = spec.outputs();
         float[] predictions = new float[Matrix.elementCount(inputs.rows(), outputs)];
         for (int first = 0; first < inputs.rows(); first += forward.rows) {

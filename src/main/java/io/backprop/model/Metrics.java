@@ -4,7 +4,6 @@ import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Metric;
 import io.backprop.engine.RegressionMetrics;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +50,6 @@ public sealed interface Metrics {
         MetricsAccumulator accumulator = new MetricsAccumulator(architecture, targets.columns());
         accumulator.add(predictions, targets);
         return accumulator.metrics();
-    }
-
-    /** The single score for comparing models, by its name; higher is better. */
-    static Map<String, @Nullable Double> summary(Architecture architecture, Matrix predictions, Matrix targets) {
-        Metric metric = keyMetric(architecture, targets);
-        return Collections.singletonMap(metric.id(), metric.of(predictions, targets));
     }
 
     /** The metric to compare models by: accuracy for classes, r2 for numbers. */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param version number of publications of parameters
  * @param epochs trained since the parameters were last initialized
  * @param training whether a training is queued or running
- * @param metrics key metrics of the last training
+ * @param trainingMetrics metrics of the parameters on the training rows of the last training; null without one
+ * @param validationMetrics metrics of the parameters on its validation rows; null without any
  */
 public record Model(
         String id,
@@ -24,7 +25,8 @@ public record Model(
         long version,
         long epochs,
         boolean training,
-        @Nullable Map<String, @Nullable Double> metrics,
+        @Nullable Map<String, @Nullable Double> trainingMetrics,
+        @Nullable Map<String, @Nullable Double> validationMetrics,
         Instant createdAt,
         @Nullable Instant trainedAt) {
 
@@ -38,7 +40,7 @@ public record Model(
     }
 
     static Model create(String id, ModelSpec spec, Instant createdAt) {
-        return new Model(id, spec, null, 0, 0, false, null, createdAt, null);
+        return new Model(id, spec, null, 0, 0, false, null, null, createdAt, null);
     }
 
     public State state() {
@@ -75,19 +77,34 @@ public record Model(
     }
 
     public Model withTraining(boolean training) {
-        return new Model(id, spec, network, version, epochs, training, metrics, createdAt, trainedAt);
+        return new Model(
+                id, spec, network, version, epochs, training, trainingMetrics, validationMetrics, createdAt, trainedAt);
     }
 
     /** This version with other parameters, which are not published yet. */
     public Model withParameters(
-            Architecture architecture, Network found, long epochs, @Nullable Map<String, @Nullable Double> metrics) {
+            Architecture architecture,
+            Network found,
+            long epochs,
+            @Nullable Map<String, @Nullable Double> trainingMetrics,
+            @Nullable Map<String, @Nullable Double> validationMetrics) {
         ModelSpec fitted = spec.withArchitecture(architecture);
-        return new Model(id, fitted, found, version, epochs, training, metrics, createdAt, trainedAt);
+        return new Model(
+                id, fitted, found, version, epochs, training, trainingMetrics, validationMetrics, createdAt, trainedAt);
     }
 
     /** The next version, with the parameters of the given one. */
     Model publish(Model source, Instant now) {
         return new Model(
-                id, source.spec, source.network, version + 1, source.epochs, training, source.metrics, createdAt, now);
+                id,
+                source.spec,
+                source.network,
+                version + 1,
+                source.epochs,
+                training,
+                source.trainingMetrics,
+                source.validationMetrics,
+                createdAt,
+                now);
     }
 }

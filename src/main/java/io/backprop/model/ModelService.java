@@ -129,7 +129,7 @@ public class ModelService {
             Architecture architecture = model.spec().architecture().fitParameters(layers);
             requireWithinLimits("layers", "layers", architecture);
             Network network = architecture.network(layers);
-            return publishFrom(model, model.withParameters(architecture, network, model.epochs(), null));
+            return publishFrom(model, model.withParameters(architecture, network, model.epochs(), null, null));
         });
     }
 

@@ -56,7 +56,8 @@ final class StoredModel {
                     row.getLong("version"),
                     read.epochs(),
                     row.getInt("training") > 0, // null is 0
-                    read.metrics(),
+                    read.trainingMetrics(),
+                    read.validationMetrics(),
                     EpochMicros.toInstant(row.getLong("created_at")),
                     read.trainedAt()));
         } catch (RuntimeException e) { // a corrupt document may cause any

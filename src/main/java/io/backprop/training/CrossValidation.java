@@ -2,7 +2,6 @@ package io.backprop.training;
 
 import io.backprop.engine.MeanAndDeviation;
 import io.backprop.engine.StopReason;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public record CrossValidation(int folds, List<Fold> results) {
 
     public static final int DEFAULT_FOLDS = 5;
+
+    private static final String LOSS = "loss";
 
     public CrossValidation {
         results = List.copyOf(results);
@@ -38,7 +39,7 @@ public record CrossValidation(int folds, List<Fold> results) {
     public Map<String, @Nullable MeanAndDeviation> spreads() {
         Map<String, @Nullable MeanAndDeviation> spreads = new LinkedHashMap<>();
         if (!results.isEmpty()) {
-            spreads.put("loss", overFolds(Fold::loss));
+            spreads.put(LOSS, overFolds(Fold::loss));
             for (String name : results.get(0).metrics().keySet()) {
                 spreads.put(name, overFolds(fold -> fold.metrics().get(name)));
             }
@@ -63,11 +64,11 @@ public record CrossValidation(int folds, List<Fold> results) {
                 : StopReason.EARLY_STOPPING;
     }
 
-    /** The mean of the key metric, by its name. */
+    /** The mean of each metric by its name; null if it is undefined for a fold. */
     Map<String, @Nullable Double> means() {
-        Map<String, @Nullable MeanAndDeviation> spreads = spreads();
-        String name = spreads.containsKey("accuracy") ? "accuracy" : "r2";
-        MeanAndDeviation spread = spreads.get(name);
-        return Collections.singletonMap(name, spread == null ? null : spread.mean());
+        Map<String, @Nullable Double> means = new LinkedHashMap<>();
+        spreads().forEach((name, spread) -> means.put(name, spread == null ? null : spread.mean()));
+        means.remove(LOSS);
+        return means;
     }
 }

@@ -43,9 +43,10 @@ public record PreparedTraining(
         return (examples + PARAMETER_SETS * parameters) * Float.BYTES;
     }
 
+    /** With the score that a metric of all examples may keep of each. */
     private static long cells(Examples examples) {
         return (long) examples.size()
-                * (examples.inputs().columns() + examples.targets().columns());
+                * (examples.inputs().columns() + examples.targets().columns() + 1);
     }
 
     /** The network to start with. Fresh parameters are drawn on each call, so that a queued training holds none. */

@@ -1,7 +1,6 @@
 package io.backprop.training;
 
 import io.backprop.engine.Examples;
-import io.backprop.engine.Matrix;
 import io.backprop.engine.Parallelism;
 import io.backprop.engine.StopReason;
 import io.backprop.engine.Trainer;
@@ -82,8 +81,10 @@ class TrainingExecutor {
         Trainer trainer = trainer(leased).using(parallelism);
         TrainingResult result = trainer.train(run);
         if (result.stopReason() != StopReason.CANCELLED || run.stop() == Stop.KEEP) {
-            publish(run, leased.prepared(), result);
-            return;
+            ResultMetrics metrics = new ResultMetrics(leased.prepared().architecture(), result, run, parallelism);
+            if (publish(run, leased.prepared(), result, metrics)) {
+                return;
+            }
         }
         if (run.stop() == Stop.SUSPEND) {
             run.writeCheckpoint(trainer.state());
@@ -112,7 +113,10 @@ class TrainingExecutor {
         if (completed.isPresent()) {
             CrossValidation validation = completed.get();
             StopReason reason = validation.stopReason(prepared.plan().epochs());
-            end(run, model, new TrainingOutcome(reason, null, validation.means(), validation.results(), null, null));
+            end(
+                    run,
+                    model,
+                    new TrainingOutcome(reason, null, null, validation.means(), validation.results(), null, null));
         } else if (run.stop() == null) {
             fail(run, model, StopReason.TIME_LIMIT, "the time limit was reached before all folds were completed");
         } else {
@@ -139,27 +143,26 @@ class TrainingExecutor {
         }
     }
 
-    private void publish(TrainingRun run, PreparedTraining prepared, TrainingResult result) {
+    /** Returns false if the run is stopped before everything is measured. */
+    private boolean publish(TrainingRun run, PreparedTraining prepared, TrainingResult result, ResultMetrics metrics) {
         Duration worked = run.worked();
-        Map<String, @Nullable Double> metrics = metrics(prepared, result);
+        Map<String, @Nullable Double> training = metrics.of(prepared.data().training());
+        Map<String, @Nullable Double> validation = metrics.of(prepared.data().validation());
+        if (metrics.isIncomplete()) {
+            return false;
+        }
         long epochs = prepared.epochsBefore() + result.epochsCompleted();
-        Model trained = prepared.model().withParameters(prepared.architecture(), result.network(), epochs, metrics);
+        Model trained = prepared.model()
+                .withParameters(prepared.architecture(), result.network(), epochs, training, validation);
         withRetry(run, () -> {
             Model next = models.nextVersion(trained);
             TrainingOutcome outcome = new TrainingOutcome(
-                    result.stopReason(), result.bestEpoch(), metrics, List.of(), next.version(), null);
+                    result.stopReason(), result.bestEpoch(), training, validation, List.of(), next.version(), null);
             NextVersion version = new NextVersion(prepared.model(), next, models.oldestKept(next));
             return store.end(run.lease(), outcome, run.history(), worked, version);
         });
         refresh(trained.id());
-    }
-
-    /** Metrics of the validation examples if there are any, else of the training examples. */
-    private static Map<String, @Nullable Double> metrics(PreparedTraining prepared, TrainingResult result) {
-        Examples validation = prepared.data().validation();
-        Examples examples = validation == null ? prepared.data().training() : validation;
-        Matrix predictions = result.predict(examples.inputs());
-        return Metrics.summary(prepared.architecture(), predictions, examples.targets());
+        return true;
     }
 
     private void fail(TrainingRun run, String model, StopReason reason, String error) {

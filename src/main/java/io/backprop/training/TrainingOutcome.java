@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason null before the end
  * @param bestEpoch epoch whose parameters are published
- * @param metrics metrics of these parameters, or means over the folds
+ * @param trainingMetrics metrics of these parameters on the training rows
+ * @param validationMetrics metrics of these parameters on the validation rows, or means over the folds
  * @param folds results of a cross-validation
  * @param version version of the model that is published
  * @param error what went wrong, for people; null unless the training has failed
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 public record TrainingOutcome(
         @Nullable StopReason reason,
         @Nullable Integer bestEpoch,
-        @Nullable Map<String, @Nullable Double> metrics,
+        @Nullable Map<String, @Nullable Double> trainingMetrics,
+        @Nullable Map<String, @Nullable Double> validationMetrics,
         List<CrossValidation.Fold> folds,
         @Nullable Long version,
         @Nullable String error) {
@@ -31,7 +33,7 @@ public record TrainingOutcome(
     }
 
     private static TrainingOutcome withoutResult(@Nullable StopReason reason, @Nullable String error) {
-        return new TrainingOutcome(reason, null, null, List.of(), null, error);
+        return new TrainingOutcome(reason, null, null, null, List.of(), null, error);
     }
 
     /** The final state of a training with this outcome. */

@@ -53,7 +53,7 @@ class ModelServiceTests extends ServiceTestBase {
         assertThat(store.remove(cached) && store.add(trained)).isTrue();
 
         Model next = models.nextVersion(trained.withParameters(
-                trained.spec().architecture(), Objects.requireNonNull(cached.network()), 1, null));
+                trained.spec().architecture(), Objects.requireNonNull(cached.network()), 1, null, null));
         assertThat(next.version()).isEqualTo(1);
         assertThat(next.network()).isSameAs(cached.network());
     }

@@ -37,6 +37,6 @@ public final class Predictors {
         ModelSpec spec = new ModelSpec(architecture, Initializer.UNIFORM, TrainingPlan.adam(0.001f));
         NetworkSpec networkSpec = architecture.networkSpec().orElseThrow();
         Network network = spec.initialNetwork(networkSpec);
-        return new Predictor(new Model("m", spec, network, 1, 1, false, null, Instant.EPOCH, Instant.EPOCH));
+        return new Predictor(new Model("m", spec, network, 1, 1, false, null, null, Instant.EPOCH, Instant.EPOCH));
     }
 }

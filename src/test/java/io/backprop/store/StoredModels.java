@@ -35,7 +35,7 @@ public final class StoredModels {
                 Preprocessing.NONE);
         ModelSpec spec =
                 new ModelSpec(architecture, null, TrainingPlan.adam(0.01f).withSeed(age));
-        return new Model(id, spec, null, 0, 0, false, null, TIME.minusSeconds(age), null);
+        return new Model(id, spec, null, 0, 0, false, null, null, TIME.minusSeconds(age), null);
     }
 
     /** Returns the model after a training. */
@@ -50,6 +50,7 @@ public final class StoredModels {
                 model.epochs() + 7,
                 model.training(),
                 Map.of("accuracy", 0.5),
+                Map.of("accuracy", 0.25),
                 model.createdAt(),
                 TIME);
     }

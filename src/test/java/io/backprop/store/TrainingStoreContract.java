@@ -84,8 +84,8 @@ abstract class TrainingStoreContract {
 
     private boolean publish(TrainingLease lease) {
         Model next = next(model);
-        TrainingOutcome outcome =
-                new TrainingOutcome(StopReason.EPOCHS, 5, Map.of("accuracy", 0.5), List.of(), next.version(), null);
+        TrainingOutcome outcome = new TrainingOutcome(
+                StopReason.EPOCHS, 5, Map.of("accuracy", 0.5), null, List.of(), next.version(), null);
         return store.end(
                 lease,
                 outcome,
@@ -187,7 +187,7 @@ abstract class TrainingStoreContract {
         Training training = store.find("m", 1).orElseThrow();
         assertThat(training.state()).isEqualTo(State.SUCCEEDED);
         assertThat(training.outcome().version()).isEqualTo(model.version() + 1);
-        assertThat(training.outcome().metrics()).isEqualTo(Map.of("accuracy", 0.5));
+        assertThat(training.outcome().trainingMetrics()).isEqualTo(Map.of("accuracy", 0.5));
         assertThat(training.progress())
                 .isEqualTo(Training.Progress.of(StoredTrainings.history(2_001), Duration.ofMillis(40)));
         assertThat(training.progress().history().loss()).hasSize(1_000);
@@ -273,7 +273,7 @@ abstract class TrainingStoreContract {
                 List.of(
                         new CrossValidation.Fold(3, 7, 0.25, Map.of("r2", 0.5)),
                         new CrossValidation.Fold(2, 8, 1e-300, Collections.singletonMap("r2", null))));
-        end(leased.lease(), new TrainingOutcome(StopReason.EPOCHS, null, null, validation.results(), null, null));
+        end(leased.lease(), new TrainingOutcome(StopReason.EPOCHS, null, null, null, validation.results(), null, null));
 
         assertThat(store.find(training.id()).orElseThrow().crossValidation()).isEqualTo(validation);
     }

@@ -22,7 +22,7 @@ final class TestModels {
                 null, List.<LayerSpec>of(), null, new OutputSpec(task, null, null), null, preprocessing);
         ModelSpec spec = new ModelSpec(
                 architecture, null, TrainingPlan.adam(0.01f).withEpochs(3).withSeed(5));
-        return new Model("m", spec, null, 0, 0, false, null, Instant.EPOCH, null);
+        return new Model("m", spec, null, 0, 0, false, null, null, Instant.EPOCH, null);
     }
 
     /** The model as if it had been published with initial parameters. */
@@ -35,6 +35,7 @@ final class TestModels {
                 model.version() + 1,
                 7,
                 false,
+                null,
                 null,
                 model.createdAt(),
                 Instant.EPOCH);

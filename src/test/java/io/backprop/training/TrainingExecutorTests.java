@@ -37,20 +37,20 @@ class TrainingExecutorTests {
     private final ModelService models = mock(ModelService.class);
     private final TrainingStore store = mock(TrainingStore.class);
     private final TrainingExecutor executor = new TrainingExecutor(models, store);
-    private final LeasedTraining leased = leased(new float[] {0, 1, 1, 0});
+    private final LeasedTraining leased = leased(3);
     private final TrainingRun run = new TrainingRun(leased, store, Duration.ofHours(1), Runnable::run);
 
-    private LeasedTraining leased(float[] targets) {
+    private LeasedTraining leased(int epochs) {
         MatrixSource source = new MatrixSource(
                 Matrix.wrap(4, 2, new float[] {0, 0, 0, 1, 1, 0, 1, 1}),
-                new Targets.Numbers(Matrix.wrap(4, 1, targets)),
+                new Targets.Numbers(Matrix.wrap(4, 1, new float[] {0, 1, 1, 0})),
                 null);
         ExampleSource.Fitted fitted = source.fit(model, command(), size -> {});
         PreparedTraining prepared = new PreparedTraining(
                 model,
                 fitted.architecture(),
                 true,
-                model.spec().plan(),
+                model.spec().plan().withEpochs(epochs),
                 fitted.data(),
                 Duration.ofHours(1),
                 0,
@@ -111,7 +111,7 @@ class TrainingExecutorTests {
         assertThat(outcome.state()).isEqualTo(Training.State.SUCCEEDED);
         assertThat(outcome.reason()).isEqualTo(StopReason.EPOCHS);
         assertThat(history.getValue().loss()).hasSize(3);
-        assertThat(outcome.metrics()).containsOnlyKeys("r2");
+        assertThat(outcome.trainingMetrics()).containsKey("r2");
         verify(models).refresh("m");
     }
 
@@ -170,6 +170,15 @@ class TrainingExecutorTests {
         run.stop(TrainingRun.Stop.DISCARD);
 
         execute();
+
+        assertThat(ended().state()).isEqualTo(Training.State.CANCELLED);
+    }
+
+    @Test
+    void discardsATrainingThatIsCancelledWhileItsResultIsMeasured() {
+        run.stop(TrainingRun.Stop.DISCARD); // not noticed before the only epoch has ended
+
+        executor.execute(run, leased(1), Parallelism.ONE);
 
         assertThat(ended().state()).isEqualTo(Training.State.CANCELLED);
     }

@@ -60,7 +60,13 @@ record ModelResponse(
         String target,
 
         long epochs,
-        @Nullable Map<String, @Nullable Double> metrics,
+
+        @Schema(description = "Metrics of the parameters on the training rows of the last training") @Nullable
+        Map<String, @Nullable Double> trainingMetrics,
+
+        @Schema(description = "Metrics of the parameters on its validation rows; null without any") @Nullable
+        Map<String, @Nullable Double> validationMetrics,
+
         Instant createdAt,
         @Nullable Instant trainedAt) {
 
@@ -96,7 +102,8 @@ record ModelResponse(
                 FeatureResponse.of(preprocessing),
                 preprocessing instanceof Preprocessing.Columns columns ? columns.target() : null,
                 model.epochs(),
-                model.metrics(),
+                model.trainingMetrics(),
+                model.validationMetrics(),
                 model.createdAt(),
                 model.trainedAt());
     }

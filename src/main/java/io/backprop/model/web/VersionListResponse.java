@@ -16,12 +16,23 @@ record VersionListResponse(List<VersionResponse> versions) {
     record VersionResponse(
             long version,
             long epochs,
-            @Nullable Map<String, @Nullable Double> metrics,
+
+            @Schema(description = "Metrics of these parameters on the training rows; null without a training") @Nullable
+            Map<String, @Nullable Double> trainingMetrics,
+
+            @Schema(description = "Metrics of these parameters on the validation rows; null without any") @Nullable
+            Map<String, @Nullable Double> validationMetrics,
+
             @Nullable Instant trainedAt) {}
 
     static VersionListResponse of(List<Model> versions) {
         return new VersionListResponse(versions.stream()
-                .map(model -> new VersionResponse(model.version(), model.epochs(), model.metrics(), model.trainedAt()))
+                .map(model -> new VersionResponse(
+                        model.version(),
+                        model.epochs(),
+                        model.trainingMetrics(),
+                        model.validationMetrics(),
+                        model.trainedAt()))
                 .toList());
     }
 }

@@ -11,10 +11,17 @@ public record ModelDocument(
         int format,
         ModelSpec spec,
         long epochs,
-        @Nullable Map<String, @Nullable Double> metrics,
+        @Nullable Map<String, @Nullable Double> trainingMetrics,
+        @Nullable Map<String, @Nullable Double> validationMetrics,
         @Nullable Instant trainedAt) {
 
     public static ModelDocument of(Model model) {
-        return new ModelDocument(Documents.FORMAT, model.spec(), model.epochs(), model.metrics(), model.trainedAt());
+        return new ModelDocument(
+                Documents.FORMAT,
+                model.spec(),
+                model.epochs(),
+                model.trainingMetrics(),
+                model.validationMetrics(),
+                model.trainedAt());
     }
 }

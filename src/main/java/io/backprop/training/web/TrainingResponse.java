@@ -24,7 +24,17 @@ record TrainingResponse(
         @Nullable Double loss,
         @Nullable Double validationLoss,
         @Nullable Integer bestEpoch,
-        @Nullable Map<String, @Nullable Double> metrics,
+
+        @Schema(description = "Metrics of the published parameters on the training rows, in the unit of the targets")
+        @Nullable
+        Map<String, @Nullable Double> trainingMetrics,
+
+        @Schema(
+                description = "Metrics of the published parameters on the validation rows, null without any; of a"
+                        + " cross-validation the means over the folds")
+        @Nullable
+        Map<String, @Nullable Double> validationMetrics,
+
         History history,
         int examples,
         @Nullable Double examplesPerSecond,
@@ -54,7 +64,8 @@ record TrainingResponse(
                 history.lastLoss(),
                 history.lastValidationLoss(),
                 outcome.bestEpoch(),
-                outcome.metrics(),
+                outcome.trainingMetrics(),
+                outcome.validationMetrics(),
                 history,
                 training.examples(),
                 training.examplesPerSecond(),

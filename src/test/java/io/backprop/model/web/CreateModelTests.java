@@ -34,7 +34,7 @@ class CreateModelTests extends ServiceTestBase {
                  "learningRateSchedule": {"type": "constant"},
                  "optimizer": {"type": "sgd", "momentum": 0.0, "nesterov": false}, "initializer": "uniform",
                  "l1": 0.0, "l2": 0.0, "clipNorm": null, "batchSize": 1, "shuffle": false, "seed": 42,
-                 "labels": null, "standardize": false, "epochs": 0, "metrics": null, "createdAt": "%s", "trainedAt": null}
+                 "labels": null, "standardize": false, "epochs": 0, "trainingMetrics": null, "validationMetrics": null, "createdAt": "%s", "trainedAt": null}
                 """.formatted(id, createdAt)));
         assertThat(model(id)).isEqualTo(model);
     }

@@ -107,7 +107,7 @@ class VersionsTests extends ServiceTestBase {
         JsonNode model = json(response, 200);
         assertThat(model.path("version").asInt()).isEqualTo(3);
         assertThat(model.path("epochs").asInt()).isEqualTo(30);
-        assertThat(model.path("metrics")).isEqualTo(first.path("metrics"));
+        assertThat(model.path("trainingMetrics")).isEqualTo(first.path("trainingMetrics"));
         assertThat(header(response, "ETag")).isEqualTo(header(get("/models/" + id), "ETag"));
         assertThat(get("/models/" + id + "/parameters").body()).isEqualTo(parameters);
         assertThat(versions(id)).containsExactly(3, 2, 1);
@@ -121,9 +121,10 @@ class VersionsTests extends ServiceTestBase {
 
         JsonNode newest = json(get("/models/" + id + "/versions"), 200).at("/versions/0");
 
-        assertThat(newest.propertyNames()).containsExactly("version", "epochs", "metrics", "trainedAt");
+        assertThat(newest.propertyNames())
+                .containsExactly("version", "epochs", "trainingMetrics", "validationMetrics", "trainedAt");
         assertThat(newest.path("epochs").asInt()).isEqualTo(42);
-        assertThat(newest.path("metrics")).isEqualTo(model(id).path("metrics"));
+        assertThat(newest.path("trainingMetrics")).isEqualTo(model(id).path("trainingMetrics"));
         assertThat(newest.path("trainedAt")).isEqualTo(model(id).path("trainedAt"));
     }
 

@@ -107,7 +107,7 @@ class ModelDocumentTests {
     }
 
     private static Model model(ModelSpec spec, long epochs, @Nullable Map<String, @Nullable Double> metrics) {
-        return new Model("m", spec, null, 1, epochs, false, metrics, TIME, metrics == null ? null : TIME);
+        return new Model("m", spec, null, 1, epochs, false, metrics, metrics, TIME, metrics == null ? null : TIME);
     }
 
     @ParameterizedTest
@@ -118,7 +118,8 @@ class ModelDocumentTests {
         ModelDocument read = Documents.readModel(golden(name));
         assertThat(read.spec()).isEqualTo(model.spec());
         assertThat(read.epochs()).isEqualTo(model.epochs());
-        assertThat(read.metrics()).isEqualTo(model.metrics());
+        assertThat(read.trainingMetrics()).isEqualTo(model.trainingMetrics());
+        assertThat(read.validationMetrics()).isEqualTo(model.validationMetrics());
         assertThat(read.trainedAt()).isEqualTo(model.trainedAt());
     }
 
@@ -176,7 +177,7 @@ class ModelDocumentTests {
 
         String written = Documents.write(ModelDocument.of(model(plain(), 1, metrics)));
 
-        assertThat(Documents.readModel(written).metrics()).isEqualTo(metrics);
+        assertThat(Documents.readModel(written).trainingMetrics()).isEqualTo(metrics);
     }
 
     @Test

@@ -44,7 +44,7 @@ class CrossValidationTests extends ServiceTestBase {
                 .isEqualTo(sum / 5)
                 .isGreaterThan(0.95);
         assertThat(folds.at("/metrics/accuracy/deviation").asDouble()).isBetween(1e-9, 0.05);
-        assertThat(validation.at("/metrics/accuracy").asDouble()).isEqualTo(sum / 5);
+        assertThat(validation.at("/validationMetrics/accuracy").asDouble()).isEqualTo(sum / 5);
         assertThat(model(id).path("state").asString()).isEqualTo("created");
         assertThat(model(id).path("inputs").isNull()).isTrue();
         assertThat(json(get("/models/" + id + "/trainings/1"), 200)).isEqualTo(validation);

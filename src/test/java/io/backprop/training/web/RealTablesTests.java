@@ -29,7 +29,7 @@ class RealTablesTests extends ServiceTestBase {
             JsonNode training = awaitEnd(send(request("/models/%s/train?validationSplit=0.2&%s".formatted(id, query))
                     .header("Content-Type", "text/csv")
                     .POST(BodyPublishers.ofFile(Path.of("src/test/resources/data/" + table + ".csv")))));
-            sum += training.at("/metrics/" + metric).asDouble();
+            sum += training.at("/validationMetrics/" + metric).asDouble();
         }
         System.out.printf("%s: %s %.4f, mean of %d seeds%n", table, metric, sum / SEEDS, SEEDS);
         assertThat(sum / SEEDS).isGreaterThanOrEqualTo(atLeast);

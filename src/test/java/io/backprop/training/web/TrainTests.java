@@ -23,12 +23,12 @@ class TrainTests extends ServiceTestBase {
         JsonNode expected = mapper.readTree("""
                 {"model": "%s", "number": 1, "state": "succeeded", "stopReason": "epochs", "epochs": 5,
                  "epochsCompleted": 5, "progress": 1.0, "loss": %s, "validationLoss": null, "bestEpoch": 5,
-                 "metrics": {"accuracy": %s}, "history": {"loss": %s, "validationLoss": null, "validationMetrics": null},
+                 "trainingMetrics": %s, "validationMetrics": null, "history": {"loss": %s, "validationLoss": null, "validationMetrics": null},
                  "examples": 4, "examplesPerSecond": %s, "version": 1, "queuedAt": %s, "startedAt": %s, "finishedAt": %s,
                  "error": null}""".formatted(
                         id,
                         training.at("/history/loss/4"),
-                        training.at("/metrics/accuracy"),
+                        training.path("trainingMetrics"),
                         training.at("/history/loss"),
                         training.path("examplesPerSecond"),
                         training.path("queuedAt"),
@@ -57,7 +57,7 @@ class TrainTests extends ServiceTestBase {
         assertThat(model.path("parameters").asInt()).isEqualTo(17);
         assertThat(model.at("/layers/0/parameters").asInt()).isEqualTo(12);
         assertThat(model.at("/layers/1/units").asInt()).isEqualTo(1);
-        assertThat(model.at("/metrics/accuracy").isNumber()).isTrue();
+        assertThat(model.at("/trainingMetrics/accuracy").isNumber()).isTrue();
         assertThat(Instant.parse(model.path("trainedAt").asString()))
                 .isAfter(Instant.parse(model.path("createdAt").asString()));
     }

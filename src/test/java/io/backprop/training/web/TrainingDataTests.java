@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.backprop.ServiceTestBase;
+import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class TrainingDataTests extends ServiceTestBase {
                 "inputs": %s, "targets": %s, "validationSplit": 0.25, "classWeights": {"few": 0}""".formatted(rows(40, i -> "[0]"), rows(40, i -> i < 8 ? "\"few\"" : "\"many\"")));
 
         assertThat(training.path("examples").asInt()).isEqualTo(30);
-        assertThat(training.at("/metrics/accuracy").asDouble()).isEqualTo(0.8);
+        assertThat(training.at("/validationMetrics/accuracy").asDouble()).isEqualTo(0.8);
     }
 
     @Test
@@ -57,7 +58,37 @@ class TrainingDataTests extends ServiceTestBase {
                 json(post("/models/" + id + "/evaluate", "{\"inputs\": " + held.formatted("targets") + "}"), 200);
         assertThat(training.path("examples").asInt()).isEqualTo(2);
         assertThat(training.path("validationLoss")).isEqualTo(evaluation.path("loss"));
-        assertThat(training.at("/metrics/accuracy")).isEqualTo(evaluation.at("/metrics/accuracy"));
+        training.path("validationMetrics")
+                .forEachEntry((name, value) -> assertThat(value)
+                        .as(name)
+                        .isEqualTo(evaluation.path("metrics").path(name)));
+        assertThat(training.path("validationMetrics").propertyNames()).contains("accuracy", "log_loss");
+    }
+
+    @Test
+    void metricsAreThoseOfAnEvaluationOfTheTrainingRowsAndTheValidationRows() {
+        String id = create("\"hidden\": [{\"units\": 4}], \"task\": \"regression\", \"seed\": 1");
+        String rows = "[[0,0],[0,1],[1,0],[1,1]], \"%s\": [0,1,1,0.5]";
+        String held = "[[0,1],[2,2],[1,3]], \"%s\": [0,1,3]";
+
+        JsonNode training = train(
+                id,
+                "\"inputs\": " + rows.formatted("targets") + ", \"validationInputs\": "
+                        + held.formatted("validationTargets"));
+
+        JsonNode model = model(id);
+        for (String kind : List.of("training", "validation")) {
+            String evaluated = (kind.equals("training") ? rows : held).formatted("targets");
+            JsonNode expected = json(post("/models/" + id + "/evaluate", "{\"inputs\": " + evaluated + "}"), 200)
+                    .path("metrics");
+            assertThat(training.path(kind + "Metrics")).as(kind).isEqualTo(expected);
+            assertThat(model.path(kind + "Metrics")).as(kind).isEqualTo(expected);
+        }
+        JsonNode alone = train(id, "\"inputs\": " + rows.formatted("targets"));
+        assertThat(alone.path("trainingMetrics").propertyNames())
+                .isEqualTo(model.path("trainingMetrics").propertyNames());
+        assertThat(alone.path("validationMetrics").isNull()).isTrue();
+        assertThat(model(id).path("validationMetrics").isNull()).isTrue();
     }
 
     @Test

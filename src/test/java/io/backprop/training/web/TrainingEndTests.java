@@ -133,7 +133,7 @@ class TrainingEndTests extends ServiceTestBase {
                 "hiddenUnits": [4], "learningRate": 0.5, "seed": 42""");
         JsonNode training = train(id, XOR + ", \"epochs\": 20000");
 
-        assertThat(training.at("/metrics/accuracy").asDouble()).isEqualTo(1);
+        assertThat(training.at("/trainingMetrics/accuracy").asDouble()).isEqualTo(1);
         JsonNode predictions = predict(id, "[[0,0],[0,1],[1,0],[1,1]]").path("predictions");
         assertThat(predictions.at("/0/0").asDouble()).isLessThan(0.1);
         assertThat(predictions.at("/1/0").asDouble()).isGreaterThan(0.9);

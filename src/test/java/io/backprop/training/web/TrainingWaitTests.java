@@ -49,7 +49,8 @@ class TrainingWaitTests extends ServiceTestBase {
         assertThat(header(response, "Preference-Applied")).isEqualTo(applied);
         assertThat(training.path("state").asString()).isIn("queued", "running");
         assertThat(training.path("progress").asDouble()).isLessThan(1);
-        for (String unknown : new String[] {"stopReason", "bestEpoch", "version", "finishedAt", "error", "metrics"}) {
+        for (String unknown :
+                new String[] {"stopReason", "bestEpoch", "version", "finishedAt", "error", "trainingMetrics"}) {
             assertThat(training.path(unknown).isNull()).as(unknown).isTrue();
         }
         assertThat(model(id).path("state").asString()).isEqualTo("training");
