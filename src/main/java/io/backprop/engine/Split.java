@@ -4,6 +4,7 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +15,6 @@ import java.util.stream.IntStream;
 public final class Split {
 
     private static final long BRANCH = 0x73706c6974L; // of the seed
-    private static final long FOLDS = 0x666f6c6473L; // of the seed
 
     private final int[] training;
     private final int[] validation;
@@ -35,67 +35,92 @@ public final class Split {
     }
 
     /**
-     * Like {@link #random}, but draws the share from each class. At least one row of each class remains for training.
+     * Like {@link #random}, but draws the share from each class: {@code round(share · rows)} rows in all, distributed to the
+     * classes by largest remainders, of equal ones to random classes. At least one row of each class remains for training.
      *
      * @param classes class of each row. Not modified.
      */
     public static Split stratified(int[] classes, float validationShare, long seed) {
+        requireValid(validationShare);
+        SplitMix64 random = new SplitMix64(SplitMix64.derive(seed, BRANCH));
+        List<int[]> membersByClass = membersByClass(classes);
+        membersByClass.forEach(random::shuffle);
+        int[] counts = counts(membersByClass, validationShare, random);
+        boolean[] kept = new boolean[classes.length];
+        for (int i = 0; i < counts.length; i++) {
+            Arrays.stream(membersByClass.get(i), 0, counts[i]).forEach(row -> kept[row] = true);
+        }
+        Split split = of(kept.length, row -> kept[row]);
+        requireArgument(
+                split.validation.length >= 1,
+                "validationShare %s of %d rows leaves no row for validation%s",
+                validationShare,
+                classes.length,
+                Math.round((double) classes.length * validationShare) > 0
+                        ? ", because one of each class is kept for training"
+                        : "");
+        return split;
+    }
+
+    /** The number of validation rows of each class. */
+    private static int[] counts(List<int[]> membersByClass, float share, SplitMix64 random) {
+        int[] counts = new int[membersByClass.size()];
+        double[] remainders = new double[counts.length];
+        long rows = 0;
+        for (int i = 0; i < counts.length; i++) {
+            int members = membersByClass.get(i).length;
+            double quota = (double) members * share;
+            counts[i] = (int) quota;
+            remainders[i] = quota - counts[i];
+            rows += members;
+        }
+        int[] classes = IntStream.range(0, counts.length).toArray();
+        random.shuffle(classes);
+        long missing = Math.round((double) rows * share) - Arrays.stream(counts).sum();
+        Arrays.stream(classes)
+                .boxed()
+                .sorted(Comparator.comparingDouble(name -> -remainders[name]))
+                .filter(name -> counts[name] < membersByClass.get(name).length - 1)
+                .limit(Math.max(0, missing))
+                .forEach(name -> counts[name]++);
+        return counts;
+    }
+
+    /**
+     * Draws about a share of the rows at random for validation, so that all rows of a group are on the same side and each
+     * side has about its share of each class. At least one row of each class remains for training.
+     *
+     * @param classes class of each row; all equal for no stratification. Not modified.
+     * @param groups group of each row. Not modified.
+     */
+    public static Split grouped(int[] classes, int[] groups, float validationShare, long seed) {
+        requireValid(validationShare);
+        RowGroups rows = new RowGroups(classes, groups, new SplitMix64(SplitMix64.derive(seed, BRANCH)));
+        int[] chosen = rows.choose(validationShare);
+        Split split = of(chosen.length, row -> chosen[row] == 1);
+        requireArgument(
+                split.validation.length >= 1,
+                "groups must leave a group for validation and one row of each class for training, but the %d groups do not",
+                rows.count());
+        return split;
+    }
+
+    private static void requireValid(float validationShare) {
         requireArgument(
                 validationShare > 0 && validationShare < 1,
                 "validationShare must be greater than 0 and less than 1, but was %s",
                 validationShare);
-        SplitMix64 random = new SplitMix64(SplitMix64.derive(seed, BRANCH));
-        boolean[] kept = new boolean[classes.length];
-        List<int[]> membersByClass = membersByClass(classes);
-        for (int[] members : membersByClass) {
-            random.shuffle(members);
-            int count = (int) Math.round((double) members.length * validationShare);
-            Arrays.stream(members, 0, Math.min(count, members.length - 1)).forEach(row -> kept[row] = true);
-        }
-        int[] validation = rows(kept.length, row -> kept[row]);
-        requireArgument(
-                validation.length >= 1,
-                "validationShare %s of %d rows leaves no row for validation%s",
-                validationShare,
-                classes.length,
-                membersByClass.size() > 1 ? ", as it applies to each class separately" : "");
-        return new Split(rows(kept.length, row -> !kept[row]), validation);
     }
 
-    /**
-     * Creates the splits of a stratified cross-validation: each row is a validation row in exactly one of them.
-     *
-     * @param classes class of each row; all equal for no stratification. Not modified.
-     * @param folds from 2 to the number of rows
-     */
-    public static List<Split> folds(int[] classes, int folds, long seed) {
-        requireArgument(
-                folds >= 2 && folds <= classes.length,
-                "folds must be at least 2 and at most the number of rows, %d, but was %d",
-                classes.length,
-                folds);
-        SplitMix64 random = new SplitMix64(SplitMix64.derive(seed, FOLDS));
-        int[] foldOf = new int[classes.length];
-        int next = 0;
-        for (int[] members : membersByClass(classes)) {
-            random.shuffle(members);
-            for (int row : members) {
-                foldOf[row] = next++ % folds;
-            }
-        }
-        return IntStream.range(0, folds)
-                .mapToObj(fold -> new Split(
-                        rows(foldOf.length, row -> foldOf[row] != fold),
-                        rows(foldOf.length, row -> foldOf[row] == fold)))
-                .toList();
-    }
-
-    private static int[] rows(int count, IntPredicate chosen) {
-        return IntStream.range(0, count).filter(chosen).toArray();
+    /** The split with these validation rows. */
+    static Split of(int rows, IntPredicate validation) {
+        return new Split(
+                IntStream.range(0, rows).filter(validation.negate()).toArray(),
+                IntStream.range(0, rows).filter(validation).toArray());
     }
 
     /** The rows of each class, classes and rows in ascending order. */
-    private static List<int[]> membersByClass(int[] classes) {
+    static List<int[]> membersByClass(int[] classes) {
         Map<Integer, IntStream.Builder> members = new TreeMap<>();
         for (int row = 0; row < classes.length; row++) {
             members.computeIfAbsent(classes[row], name -> IntStream.builder()).add(row);

@@ -3,6 +3,7 @@ package io.backprop.training;
 import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Evaluator;
 import io.backprop.engine.Examples;
+import io.backprop.engine.Folds;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Parallelism;
 import io.backprop.engine.Split;
@@ -41,8 +42,10 @@ final class CrossValidator {
     Optional<CrossValidation> validate() {
         Examples all = prepared.data().training();
         List<CrossValidation.Fold> results = new ArrayList<>();
-        for (Split split : Split.folds(
-                classes(all.targets()), prepared.folds(), prepared.plan().seed())) {
+        Folds folds = Folds.stratified(
+                classes(all.targets()), prepared.folds(), prepared.plan().seed());
+        for (int i = 0; i < folds.count(); i++) {
+            Split split = folds.split(i);
             CrossValidation.Fold fold = fold(all.select(split.training()), all.select(split.validation()));
             if (fold == null) {
                 return Optional.empty();

@@ -58,12 +58,7 @@ public record TrainingCommand(
                 return classes == null ? Split.random(rows, value, seed) : Split.stratified(classes, value, seed);
             } catch (InvalidArgumentException e) {
                 throw new InvalidInputException(
-                        "validationSplit",
-                        "validationSplit %s of %d rows leaves no row for validation%s"
-                                .formatted(
-                                        value,
-                                        rows,
-                                        classes == null ? "" : ", as it applies to each class separately"));
+                        "validationSplit", e.getMessage().replace("validationShare", "validationSplit"));
             }
         }
     }

@@ -102,7 +102,7 @@ class TrainingDataTests {
                 .hasMessage("validationShare 0.1 of 4 rows leaves no row for validation");
         assertThatThrownBy(() -> stratified(examples(4, 4, row -> row), 0.4f, 7))
                 .hasMessage(
-                        "validationShare 0.4 of 4 rows leaves no row for validation, as it applies to each class separately");
+                        "validationShare 0.4 of 4 rows leaves no row for validation, because one of each class is kept for training");
         assertThatThrownBy(() -> random(examples, 1, 7))
                 .hasMessage("validationShare must be greater than 0 and less than 1, but was 1.0");
         assertThatThrownBy(() -> random(examples, Float.NaN, 7))

@@ -1,0 +1,182 @@
+package io.backprop.engine;
+
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** Assigns groups of rows to parts, so that each part gets about its share of the rows of each class. */
+final class RowGroups {
+    /*
+     * Greedy, as in scikit-learn's StratifiedGroupKFold. Let k(g, c) be the number of rows of class c in group g, n(c) that
+     * of all rows of the class, and m(p, c) that of those already assigned to part p, which has the share s(p). The error
+     *
+     *   E = Σ_p Σ_c m(p, c)² / (n(c)² · s(p))
+     *
+     * is least where m(p, c) = s(p) · n(c). Each group goes to the part where E grows least; of equal ones, to the part
+     * with the fewest rows for its share, then to the first. Groups of large weight w(g) = Σ_c (k(g, c) / n(c))² come
+     * first, because later ones can still balance them; groups whose weights have the same binary exponent come in random
+     * order. Only the classes of a group are looked at, which takes O(rows × parts) for any number of classes.
+     */
+
+    private final int[] groupOf; // by row, from 0
+    private final long[] classOfGroup; // of each row the group << 32 | class, ascending
+    private final int[] starts; // by group, in classOfGroup
+    private final double[] rowsOfClass;
+    private final int[] order; // of the groups
+
+    /**
+     * @param classes class of each row. Not modified.
+     * @param groups group of each row. Not modified.
+     */
+    RowGroups(int[] classes, int[] groups, SplitMix64 random) {
+        requireArgument(
+                classes.length == groups.length,
+                "classes and groups must be equally many, but are %d and %d",
+                classes.length,
+                groups.length);
+        int[] classOf = numbered(classes);
+        this.groupOf = numbered(groups);
+        this.classOfGroup = IntStream.range(0, groupOf.length)
+                .mapToLong(row -> (long) groupOf[row] << Integer.SIZE | classOf[row])
+                .sorted()
+                .toArray();
+        this.starts = starts(classOfGroup);
+        this.rowsOfClass = new double[1 + Arrays.stream(classOf).max().orElse(-1)];
+        Arrays.stream(classOf).forEach(name -> rowsOfClass[name]++);
+        this.order = order(random);
+    }
+
+    /** Replaces values by their ranks among the distinct values. */
+    private static int[] numbered(int[] values) {
+        int[] distinct = Arrays.stream(values).sorted().distinct().toArray();
+        return Arrays.stream(values)
+                .map(value -> Arrays.binarySearch(distinct, value))
+                .toArray();
+    }
+
+    /** Where each group starts; the last element is the end. */
+    private static int[] starts(long[] classOfGroup) {
+        int rows = classOfGroup.length;
+        return IntStream.rangeClosed(0, rows)
+                .filter(i ->
+                        i == 0 || i == rows || classOfGroup[i] >> Integer.SIZE != classOfGroup[i - 1] >> Integer.SIZE)
+                .toArray();
+    }
+
+    private int[] order(SplitMix64 random) {
+        int[] shuffled = IntStream.range(0, count()).toArray();
+        random.shuffle(shuffled);
+        double[] none = new double[rowsOfClass.length];
+        return IntStream.range(0, shuffled.length)
+                .mapToLong(i -> (long) -Math.getExponent(growth(shuffled[i], none)) << Integer.SIZE | i)
+                .sorted()
+                .mapToInt(key -> shuffled[(int) key])
+                .toArray();
+    }
+
+    int count() {
+        return starts.length - 1;
+    }
+
+    /**
+     * Divides the groups into equal parts, none of which is empty.
+     *
+     * @param parts at most the number of groups
+     * @return the part of each row
+     */
+    int[] divide(int parts) {
+        double[] shares = new double[parts];
+        Arrays.fill(shares, 1.0 / parts);
+        return rowsOf(assign(shares, false)); // an empty part comes first, as there E grows least
+    }
+
+    /**
+     * Chooses groups with about a share of the rows, at least one group. At least one row of each class is not chosen.
+     *
+     * @return 1 for a chosen row, else 0; all 0 if there is no such choice
+     */
+    int[] choose(double share) {
+        int[] partOf = assign(new double[] {1 - share, share}, true);
+        if (Arrays.stream(partOf).sum() == 0) {
+            double[] none = new double[rowsOfClass.length];
+            Arrays.stream(order)
+                    .filter(group -> leavesEachClass(group, none))
+                    .reduce((first, second) -> second)
+                    .ifPresent(lightest -> partOf[lightest] = 1);
+        }
+        return rowsOf(partOf);
+    }
+
+    /**
+     * Assigns each group to a part.
+     *
+     * @param shares of the parts
+     * @param firstHasEachClass whether the other parts, together, must not get all rows of a class
+     */
+    private int[] assign(double[] shares, boolean firstHasEachClass) {
+        int[] partOf = new int[count()];
+        double[][] assigned = new double[shares.length][rowsOfClass.length]; // m
+        double[] rows = new double[shares.length];
+        for (int group : order) {
+            boolean free = !firstHasEachClass || leavesEachClass(group, assigned[1]);
+            int part = free ? bestPart(group, shares, assigned, rows) : 0;
+            partOf[group] = part;
+            for (int row = starts[group]; row < starts[group + 1]; row++) {
+                rows[part]++;
+                assigned[part][(int) classOfGroup[row]]++;
+            }
+        }
+        return partOf;
+    }
+
+    private int bestPart(int group, double[] shares, double[][] assigned, double[] rows) {
+        int best = 0;
+        double least = Double.POSITIVE_INFINITY;
+        for (int part = 0; part < shares.length; part++) {
+            double growth = growth(group, assigned[part]) / shares[part];
+            if (growth < least || (growth == least && rows[part] / shares[part] < rows[best] / shares[best])) {
+                least = growth;
+                best = part;
+            }
+        }
+        return best;
+    }
+
+    /** The growth of E, times the part's share, if a group is assigned to a part: Σ_c k(2m + k) / n². */
+    private double growth(int group, double[] assigned) {
+        double growth = 0;
+        for (int start = starts[group], end; start < starts[group + 1]; start = end) {
+            end = endOfClass(group, start);
+            int name = (int) classOfGroup[start];
+            double rows = end - start;
+            growth += rows * (2 * assigned[name] + rows) / (rowsOfClass[name] * rowsOfClass[name]);
+        }
+        return growth;
+    }
+
+    /** Whether each class of a group has another row than those of the group and those already assigned. */
+    private boolean leavesEachClass(int group, double[] assigned) {
+        for (int start = starts[group], end; start < starts[group + 1]; start = end) {
+            end = endOfClass(group, start);
+            int name = (int) classOfGroup[start];
+            if (assigned[name] + (end - start) == rowsOfClass[name]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The end of the rows of the class at {@code start} in a group. */
+    private int endOfClass(int group, int start) {
+        int end = start + 1;
+        while (end < starts[group + 1] && classOfGroup[end] == classOfGroup[start]) {
+            end++;
+        }
+        return end;
+    }
+
+    private int[] rowsOf(int[] partOf) {
+        return Arrays.stream(groupOf).map(group -> partOf[group]).toArray();
+    }
+}
