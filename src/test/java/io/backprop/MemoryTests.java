@@ -72,7 +72,7 @@ class MemoryTests {
     void rejectsLargestListsOfEmptyElementsInLittleMemory() throws Exception {
         assertStatus(422, post("/models", filled("{\"hidden\": [", "{},", "{}]}")));
         assertStatus(422, post("/models", filled("{\"hiddenUnits\": [", "0,", "0]}")));
-        assertStatus(422, post("/models", filled("{\"labels\": [", "\"\",", "\"\"]}")));
+        assertStatus(422, post("/models", filled("{\"classes\": [", "\"\",", "\"\"]}")));
         assertStatus(400, post("/models", filled("{\"hidden\": ", "[", "")));
 
         assertThat(service.output()).doesNotContain("OutOfMemory");

@@ -70,7 +70,7 @@ class MutationTests extends ServiceTestBase {
                     {"layerCount": 3, "hiddenUnits": [4, 2], "learningRate": 0.5, "inputs": 2, "outputs": 1, "seed": 7}"""),
             new Request("/models", """
                     {"hidden": [{"units": 4, "activation": "relu", "dropout": 0.2}, {"units": 2}], "task": "classification",
-                     "optimizer": {"type": "adamw", "beta1": 0.9, "weightDecay": 0.01}, "labels": ["a", "b", "c"],
+                     "optimizer": {"type": "adamw", "beta1": 0.9, "weightDecay": 0.01}, "classes": ["a", "b", "c"],
                      "learningRateSchedule": {"type": "cosine_decay", "decaySteps": 10, "alpha": 0.1}, "l2": 0.01,
                      "clipNorm": 1, "batchSize": 2, "shuffle": true, "initializer": "he_normal", "loss": "huber",
                      "outputActivation": "tanh", "activation": "gelu"}"""),
@@ -113,7 +113,7 @@ class MutationTests extends ServiceTestBase {
         post("/models", """
                 {"id": "numbers", "seed": 1}""");
         post("/models", """
-                {"id": "classes", "hidden": [{"units": 4}], "labels": ["a", "b", "c"]}""");
+                {"id": "classes", "hidden": [{"units": 4}], "classes": ["a", "b", "c"]}""");
         String known = create("\"hidden\": [], \"task\": \"regression\"");
         put("/models/" + known + "/parameters", """
                 {"layers": [{"weights": [[2, 3]], "biases": [0.5]}]}""");

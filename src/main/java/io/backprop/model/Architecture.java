@@ -8,8 +8,8 @@ import io.backprop.engine.Loss;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
+import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Feature;
-import io.backprop.tabular.LabelEncoding;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Scaling;
 import io.backprop.tabular.Targets;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The layers of a network and the encoding of its data, as far as they are known. What is null is determined by the first
  * training data.
  *
- * @param labels names of the classes
+ * @param classes names of the classes
  * @param preprocessing how features and targets are encoded for the network
  */
 public record Architecture(
@@ -33,27 +33,27 @@ public record Architecture(
         List<LayerSpec> hidden,
         @Nullable Integer outputs,
         OutputSpec outputLayer,
-        @Nullable LabelEncoding labels,
+        @Nullable ClassEncoding classes,
         Preprocessing preprocessing) {
 
     private static final int BYTES_PER_STRING = 56; // plus its characters
 
     public Architecture {
         hidden = List.copyOf(hidden);
-        if (labels != null) {
-            if (outputs != null && !labels.fits(outputs)) {
+        if (classes != null) {
+            if (outputs != null && !classes.fits(outputs)) {
                 throw new InvalidInputException(
-                        "labels",
-                        "labels name %d classes, which does not fit %d outputs"
-                                .formatted(labels.labels().size(), outputs));
+                        "classes",
+                        "%d classes do not fit %d outputs"
+                                .formatted(classes.names().size(), outputs));
             }
             if (outputLayer.task() == Task.REGRESSION) {
-                throw new InvalidInputException("labels", "labels are for a classification, but task is regression");
+                throw new InvalidInputException("classes", "classes are for a classification, but task is regression");
             }
             outputLayer = outputLayer.forTargets(true);
             if (outputs == null) { // with softmax, two classes have two outputs rather than one
-                boolean softmax = outputLayer.activation(labels.outputs()) == Activation.SOFTMAX;
-                outputs = softmax ? labels.labels().size() : labels.outputs();
+                boolean softmax = outputLayer.activation(classes.outputs()) == Activation.SOFTMAX;
+                outputs = softmax ? classes.names().size() : classes.outputs();
             }
         }
         if (outputs != null && outputs == 1 && outputLayer.activation(outputs) == Activation.SOFTMAX) {
@@ -94,11 +94,11 @@ public record Architecture(
                 : Optional.empty();
     }
 
-    /** The labels of the classes; without labels their indexes, for the given number of outputs. */
-    public LabelEncoding classes(int outputs) {
-        return labels != null
-                ? labels
-                : new LabelEncoding(IntStream.range(0, Math.max(2, outputs))
+    /** The names of the classes; without names their indexes, for the given number of outputs. */
+    public ClassEncoding classEncoding(int outputs) {
+        return classes != null
+                ? classes
+                : new ClassEncoding(IntStream.range(0, Math.max(2, outputs))
                         .mapToObj(String::valueOf)
                         .toList());
     }
@@ -126,7 +126,7 @@ public record Architecture(
             }
             int width = ((Targets.Numbers) targets).values().columns();
             requireWidth(field, width, outputs, "has outputs for");
-            return new Architecture(inputs, hidden, width, outputLayer.forTargets(false), labels, preprocessing);
+            return new Architecture(inputs, hidden, width, outputLayer.forTargets(false), classes, preprocessing);
         } catch (InvalidInputException e) { // the only new information comes from the targets
             throw new InvalidInputException(field, String.valueOf(e.getMessage()));
         }
@@ -136,10 +136,10 @@ public record Architecture(
         if (outputLayer.task() == Task.REGRESSION) {
             throw new InvalidInputException(
                     field,
-                    "%s of a regression must be numbers, but are labels such as \"%s\""
+                    "%s of a regression must be numbers, but are text such as \"%s\""
                             .formatted(field, column.names().get(0)));
         }
-        LabelEncoding encoding = labels == null ? labelsOf(field, column) : labels;
+        ClassEncoding encoding = classes == null ? classesOf(field, column) : classes;
         return new Architecture(inputs, hidden, outputs, outputLayer.forTargets(true), encoding, preprocessing);
     }
 
@@ -155,7 +155,7 @@ public record Architecture(
     }
 
     private Architecture withInputs(int inputsWidth, Preprocessing found) {
-        return new Architecture(inputsWidth, hidden, outputs, outputLayer, labels, found);
+        return new Architecture(inputsWidth, hidden, outputs, outputLayer, classes, found);
     }
 
     /** Completes this architecture from the shapes of parameters; without a task it becomes a regression. */
@@ -173,7 +173,7 @@ public record Architecture(
                 hidden,
                 outputs == null ? outputsWidth : outputs,
                 isOutputKnown() ? outputLayer : outputLayer.forTargets(false),
-                labels,
+                classes,
                 preprocessing);
     }
 
@@ -205,7 +205,7 @@ public record Architecture(
     }
 
     public Architecture withPreprocessing(Preprocessing found) {
-        return new Architecture(inputs, hidden, outputs, outputLayer, labels, found);
+        return new Architecture(inputs, hidden, outputs, outputLayer, classes, found);
     }
 
     /** The number of parameters; an unknown width counts as 1. */
@@ -217,18 +217,18 @@ public record Architecture(
 
     /** The approximate memory of the names of classes, columns and categories. */
     long textBytes() {
-        Stream<String> classes = labels == null ? Stream.of() : labels.labels().stream();
+        Stream<String> classNames = classes == null ? Stream.of() : classes.names().stream();
         Stream<String> columns = preprocessing instanceof Preprocessing.Columns table
                 ? table.features().stream().flatMap(Feature::names)
                 : Stream.of();
-        return Stream.concat(classes, columns)
+        return Stream.concat(classNames, columns)
                 .mapToLong(name -> BYTES_PER_STRING + Character.BYTES * (long) name.length())
                 .sum();
     }
 
-    private static LabelEncoding labelsOf(String field, Targets.Labels column) {
+    private static ClassEncoding classesOf(String field, Targets.Labels column) {
         try {
-            return LabelEncoding.from(column.names());
+            return ClassEncoding.from(column.names());
         } catch (InvalidArgumentException e) {
             if (Set.copyOf(column.names()).size() >= 2) {
                 throw new InvalidInputException(field, e);

@@ -4,7 +4,7 @@ import io.backprop.engine.Examples;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Loss;
 import io.backprop.engine.Matrix;
-import io.backprop.tabular.LabelEncoding;
+import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Targets;
 import java.util.Objects;
 import java.util.function.Function;
@@ -44,7 +44,8 @@ public final class ExampleEncoder {
     /** Encodes targets as numbers, examples × outputs. */
     public Matrix encodeTargets(Targets targets) {
         return targets instanceof Targets.Labels column
-                ? encodeLabels(labels -> labels.encode(column.names(), Objects.requireNonNull(architecture.outputs())))
+                ? encodeLabels(
+                        classes -> classes.encode(column.names(), Objects.requireNonNull(architecture.outputs())))
                 : requireFit(targets);
     }
 
@@ -59,18 +60,19 @@ public final class ExampleEncoder {
         return values;
     }
 
-    /** The index of each target among the labels. */
+    /** The index of each target among the classes. */
     public int[] classesOf(Targets.Labels column) {
-        return encodeLabels(labels -> labels.classesOf(column.names()));
+        return encodeLabels(classes -> classes.classesOf(column.names()));
     }
 
-    private <T> T encodeLabels(Function<LabelEncoding, T> encoding) {
-        if (architecture.labels() == null) {
+    private <T> T encodeLabels(Function<ClassEncoding, T> encoding) {
+        if (architecture.classes() == null) {
             throw new InvalidInputException(
-                    targetsField, "%s must be rows of numbers, since the model has no labels".formatted(targetsField));
+                    targetsField,
+                    "%s must be rows of numbers, since the model has no class names".formatted(targetsField));
         }
         try {
-            return encoding.apply(architecture.labels());
+            return encoding.apply(architecture.classes());
         } catch (InvalidArgumentException e) {
             throw new InvalidInputException(targetsField, "%s do not fit: %s".formatted(targetsField, e.getMessage()));
         }

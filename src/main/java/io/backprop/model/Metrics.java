@@ -30,15 +30,15 @@ public sealed interface Metrics {
     /**
      * The metrics of a classification.
      *
-     * @param labels names of the classes, in the order of their indexes
+     * @param classes names of the classes, in the order of their indexes
      */
-    record Classification(ClassificationMetrics values, List<String> labels) implements Metrics {
+    record Classification(ClassificationMetrics values, List<String> classes) implements Metrics {
         @Override
         public Map<String, @Nullable Double> numbers() {
             Map<String, @Nullable Double> numbers = new LinkedHashMap<>();
             numbers.put("accuracy", values.accuracy());
             numbers.put("log_loss", values.logLoss());
-            if (labels.size() == 2) {
+            if (classes.size() == 2) {
                 numbers.put("auc", values.auc());
             }
             return numbers;

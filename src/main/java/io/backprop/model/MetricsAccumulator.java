@@ -42,7 +42,8 @@ public final class MetricsAccumulator {
     public Metrics metrics() {
         return classes
                 ? new Metrics.Classification(
-                        classification.metrics(), architecture.classes(outputs).labels())
+                        classification.metrics(),
+                        architecture.classEncoding(outputs).names())
                 : new Metrics.Regression(regression.metrics());
     }
 

@@ -36,7 +36,7 @@ public class ModelService {
      * @param id null for a random id
      */
     public Model create(@Nullable String id, ModelSpec spec) {
-        requireWithinLimits(spec.architecture().labels() == null ? "outputs" : "labels", "", spec.architecture());
+        requireWithinLimits(spec.architecture().classes() == null ? "outputs" : "classes", "", spec.architecture());
         Model model = Model.create(id == null ? generateId() : id, spec, clock.instant());
         cache.add(model);
         return model;

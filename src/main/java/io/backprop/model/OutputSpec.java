@@ -39,12 +39,12 @@ public record OutputSpec(
         return new OutputSpec(null, Activation.SIGMOID, loss == null ? Loss.MEAN_SQUARED_ERROR : loss);
     }
 
-    /** This output layer for targets that are labels, or numbers. */
-    OutputSpec forTargets(boolean labels) {
-        if (task != null || (activation != null && !labels)) {
+    /** This output layer for targets that are names of classes, or numbers. */
+    OutputSpec forTargets(boolean classes) {
+        if (task != null || (activation != null && !classes)) {
             return this;
         }
-        return new OutputSpec(labels ? Task.CLASSIFICATION : Task.REGRESSION, activation, loss);
+        return new OutputSpec(classes ? Task.CLASSIFICATION : Task.REGRESSION, activation, loss);
     }
 
     /** The activation for the given number of outputs. */

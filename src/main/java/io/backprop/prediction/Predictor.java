@@ -33,15 +33,15 @@ public record Predictor(Model model) {
         return Objects.requireNonNull(model.network());
     }
 
-    /** Whether the model predicts class labels. */
-    private boolean predictsLabels() {
+    /** Whether the model predicts classes. */
+    private boolean isClassifier() {
         return architecture().outputLayer().task() == Task.CLASSIFICATION;
     }
 
     /** Names of the classes; empty unless the model is a classifier. */
     public List<String> classes() {
-        return predictsLabels()
-                ? architecture().classes(network().spec().outputs()).labels()
+        return isClassifier()
+                ? architecture().classEncoding(network().spec().outputs()).names()
                 : List.of();
     }
 
@@ -91,7 +91,7 @@ public record Predictor(Model model) {
 
     /** Predictions that this predictor has made, with their labels. */
     Prediction prediction(Matrix predictions, List<String> warnings) {
-        return new Prediction(model, predictions, predictsLabels() ? labels(predictions) : null, warnings);
+        return new Prediction(model, predictions, isClassifier() ? labels(predictions) : null, warnings);
     }
 
     /** Encodes the target column of a table, one number per output, in the unit of the targets. */
@@ -105,7 +105,7 @@ public record Predictor(Model model) {
 
     /** The most probable class of each row of a classifier's predictions. */
     public List<String> labels(Matrix predictions) {
-        return architecture().classes(predictions.columns()).decode(predictions);
+        return architecture().classEncoding(predictions.columns()).decode(predictions);
     }
 
     /** The probability of each class; a classifier with a single output predicts the probability of the second class. */

@@ -33,7 +33,7 @@ record CellReference(String place, String column, String text) {
         return violates("must be a date in ISO 8601, such as 2024-02-29, but is " + quote(text));
     }
 
-    TableException notAClass(List<String> labels) {
-        return violates("must be one of %s, but is %s".formatted(quote(labels), quote(text)));
+    TableException notAClass(List<String> classes) {
+        return violates("must be one of %s, but is %s".formatted(quote(classes), quote(text)));
     }
 }

@@ -15,7 +15,7 @@ final class InferredColumn extends Column {
     static final int MAX_CATEGORIES = 1_000;
 
     /** Distinct values that a target may have. */
-    static final int MAX_LABELS = 10_000;
+    static final int MAX_CLASSES = 10_000;
 
     private static final int CELLS_PER_VALUE = 8; // that take as much memory as a value of the dictionary, without text
 
@@ -60,7 +60,7 @@ final class InferredColumn extends Column {
             dropDictionary("has values of more than %,d characters".formatted(StringDictionary.MAX_LENGTH));
             return Float.NaN;
         }
-        if (dictionary.size() < (homogeneous ? MAX_CATEGORIES : MAX_LABELS)) {
+        if (dictionary.size() < (homogeneous ? MAX_CATEGORIES : MAX_CLASSES)) {
             if (!StringDictionary.isStorable(value)) {
                 throw new CellReference(table.place(), name(), "")
                         .violates("must not contain NUL characters or unpaired surrogates");

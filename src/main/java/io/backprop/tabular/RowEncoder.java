@@ -36,13 +36,13 @@ public final class RowEncoder implements RowSink {
      *
      * @param target the column to compare predictions with; null if there is none
      * @param dates whether the target is dates
-     * @param labels the names of all classes, each of which has a probability; empty if the target is numeric
+     * @param classes the names of all classes, each of which has a probability; empty if the target is numeric
      */
     public record ExpectedColumns(
-            List<Feature> features, @Nullable String target, boolean dates, List<String> labels) {
+            List<Feature> features, @Nullable String target, boolean dates, List<String> classes) {
         public ExpectedColumns {
             features = List.copyOf(features);
-            labels = List.copyOf(labels);
+            classes = List.copyOf(classes);
         }
     }
 
@@ -75,14 +75,14 @@ public final class RowEncoder implements RowSink {
         if (expected.target != null) {
             target = header.require(expected.target, "the target is");
         }
-        int widest = Math.max(Math.max(columns.length, encoder.inputWidth()), expected.labels.size());
+        int widest = Math.max(Math.max(columns.length, encoder.inputWidth()), expected.classes.size());
         cells = new float[Math.max(1, CELLS_PER_BATCH / widest) * columns.length];
         Arrays.fill(cells, Float.NaN);
     }
 
     private TypedColumn column(String name, @Nullable Feature feature) {
         if (name.equals(expected.target)) {
-            return TypedColumn.target(name, expected.dates, expected.labels, position);
+            return TypedColumn.target(name, expected.dates, expected.classes, position);
         }
         return feature == null ? TypedColumn.ignored(name, position) : TypedColumn.of(feature, position);
     }
@@ -146,12 +146,12 @@ public final class RowEncoder implements RowSink {
         for (int row = 0; row < rows; row++) {
             values[row] = cells[row * columns.length + target];
         }
-        if (expected.labels.isEmpty()) {
+        if (expected.classes.isEmpty()) {
             return new Targets.Numbers(Matrix.wrap(rows, 1, values));
         }
         List<String> names = new ArrayList<>(rows);
         for (float code : values) {
-            names.add(expected.labels.get((int) code));
+            names.add(expected.classes.get((int) code));
         }
         return new Targets.Labels(names);
     }

@@ -95,12 +95,12 @@ public final class TableExamples {
     }
 
     /** Rejects targets of other classes than these. */
-    public void requireLabels(List<String> labels) {
-        Set<String> known = new HashSet<>(labels);
+    public void requireClasses(List<String> known) {
+        Set<String> distinct = new HashSet<>(known);
         List<String> names = classes == null ? List.of() : classes.toList();
         for (int code = 0; code < names.size(); code++) {
-            if (!known.contains(names.get(code))) {
-                throw new CellReference("row " + firstRowWith(code), targetName, names.get(code)).notAClass(labels);
+            if (!distinct.contains(names.get(code))) {
+                throw new CellReference("row " + firstRowWith(code), targetName, names.get(code)).notAClass(known);
             }
         }
     }

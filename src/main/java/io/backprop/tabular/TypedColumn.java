@@ -10,7 +10,7 @@ final class TypedColumn extends Column {
         NUMBERS,
         DATES,
         CATEGORIES,
-        LABELS,
+        CLASSES,
         IGNORED
     }
 
@@ -42,12 +42,12 @@ final class TypedColumn extends Column {
      * The column of the expected predictions.
      *
      * @param dates whether the numbers are written as dates
-     * @param labels the names of all classes; empty if the target is numeric
+     * @param classes the names of all classes; empty if the target is numeric
      */
-    static TypedColumn target(String name, boolean dates, List<String> labels, RowPosition position) {
-        return labels.isEmpty()
+    static TypedColumn target(String name, boolean dates, List<String> classes, RowPosition position) {
+        return classes.isEmpty()
                 ? numeric(name, dates, position)
-                : new TypedColumn(name, position, Content.LABELS, labels);
+                : new TypedColumn(name, position, Content.CLASSES, classes);
     }
 
     static TypedColumn ignored(String name, RowPosition position) {
@@ -59,7 +59,7 @@ final class TypedColumn extends Column {
         float cell = switch (content) {
             case NUMBERS -> NumberParser.parse(text, offset, length);
             case DATES -> DateParser.parse(text, offset, length);
-            case CATEGORIES, LABELS -> codeOf(text, offset, length);
+            case CATEGORIES, CLASSES -> codeOf(text, offset, length);
             case IGNORED -> 0;
         };
         return Float.isNaN(cell) ? unknown(new String(text, offset, length)) : cell;
@@ -76,7 +76,7 @@ final class TypedColumn extends Column {
         switch (content) {
             case NUMBERS -> throw cell.notANumber();
             case DATES -> throw cell.notADate();
-            case LABELS -> throw cell.notAClass(dictionary.toList());
+            case CLASSES -> throw cell.notAClass(dictionary.toList());
             default -> firstUnknown = firstUnknown.isEmpty() ? text : firstUnknown;
         }
         return dictionary.size();
@@ -85,7 +85,7 @@ final class TypedColumn extends Column {
     @Override
     @Nullable
     StringDictionary dictionary() {
-        return content == Content.CATEGORIES || content == Content.LABELS ? dictionary : null;
+        return content == Content.CATEGORIES || content == Content.CLASSES ? dictionary : null;
     }
 
     @Override

@@ -71,21 +71,21 @@ final class ExampleWeights {
         if (architecture.outputLayer().task() != Task.CLASSIFICATION) {
             throw new InvalidInputException("classWeights", "classWeights are for a classification");
         }
-        List<String> labels = architecture.classes(targets.columns()).labels();
+        List<String> classes = architecture.classEncoding(targets.columns()).names();
         return classWeights.byLabel() == null
-                ? balanced(labels.size(), targets)
-                : byLabel(labels, classWeights.byLabel());
+                ? balanced(classes.size(), targets)
+                : byName(classes, classWeights.byLabel());
     }
 
-    private static float[] byLabel(List<String> labels, Map<String, Float> named) {
-        float[] weights = new float[labels.size()];
+    private static float[] byName(List<String> classes, Map<String, Float> named) {
+        float[] weights = new float[classes.size()];
         Arrays.fill(weights, 1);
         for (Map.Entry<String, Float> entry : named.entrySet()) {
-            int index = labels.indexOf(entry.getKey());
+            int index = classes.indexOf(entry.getKey());
             if (index < 0) {
                 throw new InvalidInputException(
                         "classWeights",
-                        "classWeights name \"%s\", but the labels are %s".formatted(entry.getKey(), labels));
+                        "classWeights name \"%s\", but the classes are %s".formatted(entry.getKey(), classes));
             }
             weights[index] = entry.getValue();
         }

@@ -115,8 +115,8 @@ public final class TableSource extends ExampleSource {
         if (learned != null) {
             examples.requireCompatible(learned);
         }
-        if (known.labels() != null) {
-            examples.requireLabels(known.labels().labels());
+        if (known.classes() != null) {
+            examples.requireClasses(known.classes().names());
         }
         return examples;
     }

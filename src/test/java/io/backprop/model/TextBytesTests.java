@@ -2,8 +2,8 @@ package io.backprop.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Feature;
-import io.backprop.tabular.LabelEncoding;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Scaling;
 import java.util.List;
@@ -23,12 +23,12 @@ class TextBytesTests {
                 new Preprocessing.Columns(List.of(new Feature.Categorical("w", WORDS, true)), "y", false, Scaling.NONE);
 
         assertThat(architecture(null, Preprocessing.NONE).textBytes()).isZero();
-        assertThat(architecture(new LabelEncoding(WORDS), Preprocessing.NONE).textBytes())
+        assertThat(architecture(new ClassEncoding(WORDS), Preprocessing.NONE).textBytes())
                 .isBetween(400_000L, 500_000L);
-        assertThat(architecture(new LabelEncoding(WORDS), words).textBytes()).isBetween(800_000L, 1_000_000L);
+        assertThat(architecture(new ClassEncoding(WORDS), words).textBytes()).isBetween(800_000L, 1_000_000L);
     }
 
-    private static Architecture architecture(@Nullable LabelEncoding labels, Preprocessing preprocessing) {
-        return new Architecture(null, List.of(), null, new OutputSpec(null, null, null), labels, preprocessing);
+    private static Architecture architecture(@Nullable ClassEncoding classes, Preprocessing preprocessing) {
+        return new Architecture(null, List.of(), null, new OutputSpec(null, null, null), classes, preprocessing);
     }
 }

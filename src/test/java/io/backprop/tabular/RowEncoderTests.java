@@ -55,13 +55,13 @@ class RowEncoderTests {
         List<Feature> mass = FEATURES.subList(0, 1);
         List<String> rows = new ArrayList<>(List.of("mass,note"));
         IntStream.range(0, 40).forEach(row -> rows.add(row + "," + "x".repeat(100_000)));
-        List<String> labels =
+        List<String> classes =
                 IntStream.range(0, 5_000).mapToObj(String::valueOf).toList();
 
         assertThat(encode(new ExpectedColumns(mass, null, false, List.of()), rows))
                 .extracting(batch -> batch.inputs().rows())
                 .containsExactly(11, 11, 11, 7); // of a little more than a million characters
-        assertThat(encode(new ExpectedColumns(mass, null, false, labels), rows))
+        assertThat(encode(new ExpectedColumns(mass, null, false, classes), rows))
                 .extracting(batch -> batch.inputs().rows())
                 .containsExactly(6, 6, 6, 6, 6, 6, 4);
     }

@@ -19,7 +19,7 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
-import io.backprop.tabular.LabelEncoding;
+import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Preprocessing;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
@@ -59,7 +59,7 @@ record CreateModelRequest(
         @Nullable @Min(1) Integer batchSize,
         @Nullable Boolean shuffle,
         @Nullable Long seed,
-        @Nullable @Size(min = 2) List<@NotBlank @Size(max = LabelEncoding.MAX_LABEL_LENGTH) String> labels,
+        @Nullable @Size(min = 2) List<@NotBlank @Size(max = ClassEncoding.MAX_NAME_LENGTH) String> classes,
         @Nullable Boolean standardize) {
 
     private static final float DEFAULT_LEARNING_RATE = 0.001f;
@@ -91,7 +91,7 @@ record CreateModelRequest(
                 layers,
                 outputs,
                 classic ? output.orClassic() : output,
-                labelEncoding(),
+                classEncoding(),
                 requireNonNullElse(standardize, false) ? Preprocessing.Standardized.UNKNOWN : Preprocessing.NONE);
         return new ModelSpec(
                 architecture,
@@ -148,11 +148,11 @@ record CreateModelRequest(
         }
     }
 
-    private @Nullable LabelEncoding labelEncoding() {
+    private @Nullable ClassEncoding classEncoding() {
         try {
-            return labels == null ? null : new LabelEncoding(labels);
+            return classes == null ? null : new ClassEncoding(classes);
         } catch (InvalidArgumentException e) {
-            throw new InvalidInputException("labels", e);
+            throw new InvalidInputException("classes", e);
         }
     }
 

@@ -42,7 +42,7 @@ record ModelResponse(
         int batchSize,
         boolean shuffle,
         long seed,
-        @Nullable List<String> labels,
+        @Nullable List<String> classes,
 
         @Schema(description = "Whether numbers are scaled to mean 0 and deviation 1")
         boolean standardize,
@@ -96,7 +96,7 @@ record ModelResponse(
                 plan.batchSize(),
                 plan.shuffle(),
                 plan.seed(),
-                architecture.labels() == null ? null : architecture.labels().labels(),
+                architecture.classes() == null ? null : architecture.classes().names(),
                 !(preprocessing instanceof Preprocessing.None),
                 ScalingResponse.of(preprocessing),
                 FeatureResponse.of(preprocessing),

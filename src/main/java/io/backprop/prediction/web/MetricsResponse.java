@@ -21,7 +21,7 @@ sealed interface MetricsResponse {
 
     static MetricsResponse of(Metrics metrics) {
         return metrics instanceof Metrics.Classification classification
-                ? Classification.of(classification.values(), classification.labels())
+                ? Classification.of(classification.values(), classification.classes())
                 : Regression.of(((Metrics.Regression) metrics).values());
     }
 
@@ -65,7 +65,7 @@ sealed interface MetricsResponse {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Double auc,
 
-            List<String> labels,
+            List<String> classes,
             @Nullable List<List<Long>> confusionMatrix,
             Map<String, Double> precision,
             Map<String, Double> recall,
@@ -74,16 +74,16 @@ sealed interface MetricsResponse {
 
         private static final int MAX_CLASSES_OF_MATRIX = 1_000;
 
-        private static Classification of(ClassificationMetrics metrics, List<String> labels) {
+        private static Classification of(ClassificationMetrics metrics, List<String> classes) {
             return new Classification(
                     metrics.accuracy(),
                     metrics.logLoss(),
                     metrics.auc(),
-                    labels,
-                    labels.size() > MAX_CLASSES_OF_MATRIX ? null : matrix(metrics),
-                    byLabel(labels, metrics::precision),
-                    byLabel(labels, metrics::recall),
-                    byLabel(labels, metrics::f1));
+                    classes,
+                    classes.size() > MAX_CLASSES_OF_MATRIX ? null : matrix(metrics),
+                    byClass(classes, metrics::precision),
+                    byClass(classes, metrics::recall),
+                    byClass(classes, metrics::f1));
         }
 
         private static List<List<Long>> matrix(ClassificationMetrics metrics) {
@@ -92,10 +92,10 @@ sealed interface MetricsResponse {
                     .toList();
         }
 
-        private static Map<String, Double> byLabel(List<String> labels, IntToDoubleFunction metric) {
+        private static Map<String, Double> byClass(List<String> classes, IntToDoubleFunction metric) {
             Map<String, Double> values = new LinkedHashMap<>();
-            for (String label : labels) {
-                values.put(label, metric.applyAsDouble(values.size()));
+            for (String name : classes) {
+                values.put(name, metric.applyAsDouble(values.size()));
             }
             return values;
         }

@@ -2,7 +2,7 @@ package io.backprop.web.json;
 
 import io.backprop.engine.Matrix;
 import io.backprop.tabular.ChunkedFloatArray;
-import io.backprop.tabular.LabelEncoding;
+import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Targets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,9 +40,9 @@ final class JsonTargets {
             while (parser.currentToken() != JsonToken.END_ARRAY) {
                 String label = booleans ? readBoolean(parser) : readText(parser);
                 labels.add(known.computeIfAbsent(label, same -> same));
-                if (known.size() > LabelEncoding.MAX_LABELS) {
+                if (known.size() > ClassEncoding.MAX_CLASSES) {
                     throw JsonInputException.invalid(
-                            "there may be at most " + LabelEncoding.MAX_LABELS
+                            "there may be at most " + ClassEncoding.MAX_CLASSES
                                     + " different labels, but there are more",
                             parser);
                 }
@@ -69,9 +69,9 @@ final class JsonTargets {
         if (label.isBlank()) {
             throw JsonInputException.invalid("a label must not be blank", parser);
         }
-        if (label.length() > LabelEncoding.MAX_LABEL_LENGTH) {
+        if (label.length() > ClassEncoding.MAX_NAME_LENGTH) {
             throw JsonInputException.invalid(
-                    "a label must have at most " + LabelEncoding.MAX_LABEL_LENGTH + " characters, but has "
+                    "a label must have at most " + ClassEncoding.MAX_NAME_LENGTH + " characters, but has "
                             + label.length(),
                     parser);
         }

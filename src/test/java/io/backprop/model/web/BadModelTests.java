@@ -50,14 +50,14 @@ class BadModelTests extends ServiceTestBase {
             {"outputActivation": "linear", "loss": "binary_crossentropy"} | /loss | loss binary_crossentropy does not fit output activation linear
             {"task": "regression", "loss": "binary_crossentropy"} | /task | task must be classification with softmax or a cross-entropy, but is regression
             {"task": "regression", "outputActivation": "softmax"} | /task | task must be classification with softmax or a cross-entropy, but is regression
-            {"labels": ["a"]} | /labels | must have a length of at least 2, but has 1
-            {"labels": []} | /labels | must have a length of at least 2, but has 0
-            {"labels": ["a", "a"]} | /labels | labels must differ from one another, but are [a, a]
-            {"labels": ["\\ud83d", "b"]} | /labels | labels must not contain NUL characters or unpaired surrogates, but label 0 does
-            {"labels": ["a", " "]} | /labels/1 | must not be blank
-            {"labels": ["a", null]} | /labels/1 | must not be blank
-            {"labels": ["a", "b", "c"], "outputs": 2} | /labels | labels name 3 classes, which does not fit 2 outputs
-            {"labels": ["a", "b"], "task": "regression"} | /labels | labels are for a classification, but task is regression
+            {"classes": ["a"]} | /classes | must have a length of at least 2, but has 1
+            {"classes": []} | /classes | must have a length of at least 2, but has 0
+            {"classes": ["a", "a"]} | /classes | classes must differ from one another, but are [a, a]
+            {"classes": ["\\ud83d", "b"]} | /classes | classes must not contain NUL characters or unpaired surrogates, but class 0 does
+            {"classes": ["a", " "]} | /classes/1 | must not be blank
+            {"classes": ["a", null]} | /classes/1 | must not be blank
+            {"classes": ["a", "b", "c"], "outputs": 2} | /classes | 3 classes do not fit 2 outputs
+            {"classes": ["a", "b"], "task": "regression"} | /classes | classes are for a classification, but task is regression
             {"id": ""} | /id | must match [a-z0-9][a-z0-9._-]{0,63}, but was ""
             {"id": "Xor"} | /id | must match [a-z0-9][a-z0-9._-]{0,63}, but was "Xor"
             {"id": "-xor"} | /id | must match
@@ -108,10 +108,10 @@ class BadModelTests extends ServiceTestBase {
 
     @Test
     void rejectsMoreLabelsThanUnits() {
-        String labels = IntStream.range(0, 8193).mapToObj(i -> "\"" + i + '"').collect(Collectors.joining(","));
+        String names = IntStream.range(0, 8193).mapToObj(i -> "\"" + i + '"').collect(Collectors.joining(","));
 
         assertError(
-                "{\"labels\": [" + labels + "]}", "limit-exceeded", "/labels", "a layer may have at most 8192 units");
+                "{\"classes\": [" + names + "]}", "limit-exceeded", "/classes", "a layer may have at most 8192 units");
     }
 
     @Test
@@ -124,9 +124,9 @@ class BadModelTests extends ServiceTestBase {
     @Test
     void shortensReceivedTextInMessages() {
         String label = "\"" + "x".repeat(200) + "\",";
-        String body = "{\"labels\": [" + label.repeat(1_000) + "\"y\"]}";
+        String body = "{\"classes\": [" + label.repeat(1_000) + "\"y\"]}";
 
-        assertError(body, "invalid-field", "/labels", "labels must differ from one another, but are [xxx");
+        assertError(body, "invalid-field", "/classes", "classes must differ from one another, but are [xxx");
         assertThat(post("/models", body).body()).hasSizeLessThan(1_500);
     }
 

@@ -34,7 +34,7 @@ class CreateModelTests extends ServiceTestBase {
                  "learningRateSchedule": {"type": "constant"},
                  "optimizer": {"type": "sgd", "momentum": 0.0, "nesterov": false}, "initializer": "uniform",
                  "l1": 0.0, "l2": 0.0, "clipNorm": null, "batchSize": 1, "shuffle": false, "seed": 42,
-                 "labels": null, "standardize": false, "epochs": 0, "trainingMetrics": null, "validationMetrics": null, "createdAt": "%s", "trainedAt": null}
+                 "classes": null, "standardize": false, "epochs": 0, "trainingMetrics": null, "validationMetrics": null, "createdAt": "%s", "trainedAt": null}
                 """.formatted(id, createdAt)));
         assertThat(model(id)).isEqualTo(model);
     }
@@ -138,14 +138,14 @@ class CreateModelTests extends ServiceTestBase {
     @Test
     void labelsDetermineTheOutputs() {
         JsonNode two = model(create("""
-                "hidden": [], "labels": ["no", "yes"]"""));
+                "hidden": [], "classes": ["no", "yes"]"""));
         assertThat(two.path("outputs").asInt()).isEqualTo(1);
-        assertThat(two.path("labels").toString()).isEqualTo("[\"no\",\"yes\"]");
+        assertThat(two.path("classes").toString()).isEqualTo("[\"no\",\"yes\"]");
         assertThat(two.path("task").asString()).isEqualTo("classification");
-        JsonNode softmax = model(create("\"labels\": [\"no\", \"yes\"], \"outputActivation\": \"softmax\""));
+        JsonNode softmax = model(create("\"classes\": [\"no\", \"yes\"], \"outputActivation\": \"softmax\""));
         assertThat(softmax.path("outputs").asInt()).isEqualTo(2);
         JsonNode three = model(create("""
-                "labels": ["a", "b", "c"]"""));
+                "classes": ["a", "b", "c"]"""));
         assertThat(three.path("outputs").asInt()).isEqualTo(3);
     }
 

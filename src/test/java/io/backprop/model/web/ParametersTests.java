@@ -97,7 +97,7 @@ class ParametersTests extends ServiceTestBase {
     @Test
     void predictsTheGivenLabels() {
         String id = create("""
-                "hidden": [], "labels": ["no", "yes"]""");
+                "hidden": [], "classes": ["no", "yes"]""");
         json(put("/models/" + id + "/parameters", """
                 {"layers": [{"weights": [[1]], "biases": [0]}]}"""), 200);
 

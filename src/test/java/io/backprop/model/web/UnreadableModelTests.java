@@ -14,7 +14,7 @@ class UnreadableModelTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"layers": 2} | /layers | is unknown here; known: activation, batchSize, clipNorm, hidden, hiddenUnits, id
+            {"layers": 2} | /layers | is unknown here; known: activation, batchSize, classes, clipNorm, hidden, hiddenUnits, id
             {"layerCount": 2, "layerCount": 3} | /layerCount | is given more than once
             {"layerCount": "2"} | /layerCount | must be a whole number, but was "2"
             {"layerCount": 2.5} | /layerCount | must be a whole number, but was 2.5
@@ -47,9 +47,9 @@ class UnreadableModelTests extends ServiceTestBase {
             {"seed": 1.0} | /seed | must be a whole number, but was 1.0
             {"shuffle": "yes"} | /shuffle | must be true or false, but was "yes"
             {"id": 7} | /id | must be text, but was 7
-            {"labels": "ab"} | /labels | must be a list, but was text
-            {"labels": [1, 2]} | /labels/0 | must be text, but was 1
-            {"labels": [true, false]} | /labels/0 | must be text, but was true
+            {"classes": "ab"} | /classes | must be a list, but was text
+            {"classes": [1, 2]} | /classes/0 | must be text, but was 1
+            {"classes": [true, false]} | /classes/0 | must be text, but was true
             [] | `` | must be an object, but was a list
             "model" | `` | must be an object, but was text
             7 | `` | must be an object, but was a number
@@ -139,7 +139,7 @@ class UnreadableModelTests extends ServiceTestBase {
             "batchSize",
             "shuffle",
             "seed",
-            "labels"
+            "classes"
         }) {
             nulls.append(nulls.isEmpty() ? "" : ", ").append('"').append(field).append("\": null");
         }

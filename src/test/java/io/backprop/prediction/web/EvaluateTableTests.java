@@ -43,7 +43,7 @@ class EvaluateTableTests extends ServiceTestBase {
         JsonNode expected = json(evaluate("text/csv", rows), 200);
 
         assertThat(expected.path("examples").asInt()).isEqualTo(3);
-        assertThat(expected.at("/metrics/labels").size()).isEqualTo(3);
+        assertThat(expected.at("/metrics/classes").size()).isEqualTo(3);
         assertThat(json(evaluate("application/json", "{\"rows\": " + json + "}"), 200))
                 .isEqualTo(expected);
         String ndjson = json.replaceAll("[\\[\\]]", "").replaceAll("},\\s", "}\n");

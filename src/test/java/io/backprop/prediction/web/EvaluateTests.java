@@ -53,7 +53,7 @@ class EvaluateTests extends ServiceTestBase {
     @Test
     void evaluatesOneOutputAsTwoClassesWithAuc() {
         String id = linear("""
-                "hidden": [], "labels": ["no", "yes"]""", "[[1]]", "[0]");
+                "hidden": [], "classes": ["no", "yes"]""", "[[1]]", "[0]");
 
         // predicted: no, yes, yes, yes; actual: no, no, yes, yes; 3.5 of 4 pairs in order
         JsonNode answer = evaluate(id, "[[-1],[1],[1],[2]]", "[\"no\",\"no\",\"yes\",\"yes\"]");
@@ -61,13 +61,13 @@ class EvaluateTests extends ServiceTestBase {
         JsonNode metrics = answer.path("metrics");
         assertThat(metrics.propertyNames())
                 .containsExactlyInAnyOrder(
-                        "accuracy", "log_loss", "auc", "labels", "confusionMatrix", "precision", "recall", "f1");
+                        "accuracy", "log_loss", "auc", "classes", "confusionMatrix", "precision", "recall", "f1");
         assertThat(metrics.path("accuracy").asDouble()).isEqualTo(0.75);
         double logLoss = (2 * softplus(-1) + softplus(1) + softplus(-2)) / 4;
         assertThat(metrics.path("log_loss").asDouble()).isCloseTo(logLoss, CLOSE);
         assertThat(answer.path("loss").asDouble()).isCloseTo(logLoss, CLOSE);
         assertThat(metrics.path("auc").asDouble()).isEqualTo(0.875);
-        assertThat(metrics.path("labels").toString()).isEqualTo("[\"no\",\"yes\"]");
+        assertThat(metrics.path("classes").toString()).isEqualTo("[\"no\",\"yes\"]");
         assertThat(metrics.path("confusionMatrix").toString()).isEqualTo("[[1,1],[0,2]]");
         assertThat(metrics.path("precision").toString()).isEqualTo("{\"no\":1.0,\"yes\":" + 2.0 / 3 + "}");
         assertThat(metrics.path("recall").toString()).isEqualTo("{\"no\":0.5,\"yes\":1.0}");
@@ -77,7 +77,7 @@ class EvaluateTests extends ServiceTestBase {
     @Test
     void evaluatesManyClassesWithConfusionMatrix() {
         String id = linear("""
-                "hidden": [], "labels": ["a", "b", "c"]""", "[[9,0,0],[0,9,0],[0,0,9]]", "[0,0,0]");
+                "hidden": [], "classes": ["a", "b", "c"]""", "[[9,0,0],[0,9,0],[0,0,9]]", "[0,0,0]");
 
         JsonNode metrics = evaluate(id, "[[1,0,0],[0,1,0],[0,1,0],[0,0,1]]", "[\"a\",\"b\",\"c\",\"c\"]")
                 .path("metrics");
@@ -98,13 +98,13 @@ class EvaluateTests extends ServiceTestBase {
         JsonNode metrics = evaluate(id, "[[3],[-3]]", "[[0.9,0.1],[0.2,0.8]]").path("metrics");
 
         assertThat(metrics.path("accuracy").asDouble()).isEqualTo(1);
-        assertThat(metrics.path("labels").toString()).isEqualTo("[\"0\",\"1\"]");
+        assertThat(metrics.path("classes").toString()).isEqualTo("[\"0\",\"1\"]");
     }
 
     @Test
     void aucIsNullIfAClassIsMissing() {
         String id = linear("""
-                "hidden": [], "labels": ["no", "yes"]""", "[[1]]", "[0]");
+                "hidden": [], "classes": ["no", "yes"]""", "[[1]]", "[0]");
 
         assertThat(evaluate(id, "[[1],[2]]", "[\"yes\",\"yes\"]")
                         .path("metrics")
@@ -116,7 +116,7 @@ class EvaluateTests extends ServiceTestBase {
     @Test
     void nonFinitePredictionsAreNullAndRejectedByEvaluate() {
         String id = create("""
-                "hidden": [{"units": 2, "activation": "linear"}], "labels": ["no", "yes"]""");
+                "hidden": [{"units": 2, "activation": "linear"}], "classes": ["no", "yes"]""");
         json(put("/models/" + id + "/parameters", """
                 {"layers": [{"weights": [[3e38], [-3e38]], "biases": [0, 0]},
                             {"weights": [[1, 1]], "biases": [0]}]}"""), 200);

@@ -55,7 +55,7 @@ class ImportanceTests extends ServiceTestBase {
     @Test
     void importanceOfAClassifierIsLostAccuracy() {
         String id = model("""
-                        "hidden": [], "labels": ["low", "high"]""", "{\"weights\": [[0, 0, 5]], \"biases\": [0]}");
+                        "hidden": [], "classes": ["low", "high"]""", "{\"weights\": [[0, 0, 5]], \"biases\": [0]}");
         String targets = POINTS.stream()
                 .map(point -> point[2] > 0 ? "\"high\"" : "\"low\"")
                 .collect(Collectors.joining(",", "[", "]"));

@@ -18,8 +18,8 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
+import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Feature;
-import io.backprop.tabular.LabelEncoding;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Scale;
 import io.backprop.tabular.Scaling;
@@ -68,7 +68,7 @@ class ModelDocumentTests {
                         List.of(new LayerSpec(64, Activation.LEAKY_RELU, 0.2f), new LayerSpec(3, Activation.TANH)),
                         3,
                         new OutputSpec(Task.CLASSIFICATION, Activation.SOFTMAX, Loss.CATEGORICAL_CROSSENTROPY),
-                        new LabelEncoding(List.of("setosa", "\"versi\"", "virginicä")),
+                        new ClassEncoding(List.of("setosa", "\"versi\"", "virginicä")),
                         Preprocessing.NONE),
                 Initializer.HE_NORMAL,
                 TrainingPlan.adam(0.001f)

@@ -171,7 +171,7 @@ class BadTableTests extends ServiceTestBase {
     @Test
     void namesUnknownClassWithItsRow() {
         String named = create("""
-                "hidden": [], "labels": ["a", "b"]""");
+                "hidden": [], "classes": ["a", "b"]""");
         json(train("target=y&epochs=1", bytes("x,y\n1,a\n2,b\n")), 200);
 
         for (String model : new String[] {id, named}) {

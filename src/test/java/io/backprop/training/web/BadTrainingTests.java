@@ -36,7 +36,7 @@ class BadTrainingTests extends ServiceTestBase {
             {"inputs": [[1],[2]], "targets": ["a"]} | /targets | targets must have
             {"inputs": [[1],[2]], "targets": ["a","a"]} | /targets | targets must have at least 2 classes, but all rows are "a"
             {"inputs": [[1],[2]], "targets": ["a",""]} | /targets/1 | a label must not be blank
-            {"inputs": [[1],[2]], "targets": ["a","\\ud83d"]} | /targets | labels must not contain NUL characters or unpaired surrogates, but label 1 does
+            {"inputs": [[1],[2]], "targets": ["a","\\ud83d"]} | /targets | classes must not contain NUL characters or unpaired surrogates, but class 1 does
             {"inputs": [[1],[2]], "targets": [1,2], "validationSplit": 0.1} | /validationSplit | validationSplit 0.1 of 2 rows leaves no row for validation
             {"inputs": [[1]], "targets": [1], "validationSplit": 0.9} | /validationSplit | of 1 rows leaves no row for validation
             """)
@@ -81,9 +81,9 @@ class BadTrainingTests extends ServiceTestBase {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "inputs": 3                         | [[1,2]] | [1]     | /inputs  | row 0 of inputs has 2 numbers, but the model takes 3
             "outputs": 3                        | [[1,2]] | [1]     | /targets | row 0 of targets has 1 numbers, but the model has outputs for 3
-            "task": "regression"                | [[1],[2]] | ["a","b"] | /targets | targets of a regression must be numbers, but are labels such as "a"
-            "labels": ["a","b"]                 | [[1],[2]] | ["a","c"] | /targets | is "c", but the labels are [a, b]
-            "outputs": 2, "hidden": []          | [[1],[2],[3]] | ["a","b","c"] | /targets | labels name 3 classes, which does not fit 2 outputs
+            "task": "regression"                | [[1],[2]] | ["a","b"] | /targets | targets of a regression must be numbers, but are text such as "a"
+            "classes": ["a","b"]                 | [[1],[2]] | ["a","c"] | /targets | is "c", but the classes are [a, b]
+            "outputs": 2, "hidden": []          | [[1],[2],[3]] | ["a","b","c"] | /targets | 3 classes do not fit 2 outputs
             "task": "classification"            | [[1],[2]] | [0,2]   | /targets/1 | row 1 of targets has 2.0, but numbers of a classification must be between 0 and 1
             "task": "classification"            | [[1],[2]] | [0,-1]  | /targets/1 | must be between 0 and 1
             "loss": "binary_crossentropy"       | [[1],[2]] | [0,1.5] | /targets/1 | must be between 0 and 1

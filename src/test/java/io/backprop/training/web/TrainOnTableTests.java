@@ -45,7 +45,7 @@ class TrainOnTableTests extends ServiceTestBase {
         assertThat(model(json).path("features")).isEqualTo(model(id).path("features"));
         assertThat(model(id).path("features").size()).isEqualTo(4);
         assertThat(model(id).path("target").asString()).isEqualTo("species");
-        assertThat(model(id).path("labels").toString()).isEqualTo("[\"setosa\",\"versicolor\",\"virginica\"]");
+        assertThat(model(id).path("classes").toString()).isEqualTo("[\"setosa\",\"versicolor\",\"virginica\"]");
     }
 
     private static String object(String header, String line) {
@@ -134,7 +134,7 @@ class TrainOnTableTests extends ServiceTestBase {
         train(id, """
                 "inputs": [[1, 2], [2, 1]], "targets": ["u", "v"], "epochs": 1, "reset": true""");
         assertThat(model(id).path("inputs").asInt()).isEqualTo(2);
-        assertThat(model(id).path("labels").toString()).isEqualTo("[\"u\",\"v\"]");
+        assertThat(model(id).path("classes").toString()).isEqualTo("[\"u\",\"v\"]");
 
         String first = create("\"hidden\": [], \"seed\": 1");
         awaitEnd(table(first, "text/csv", "target=name&epochs=1", csv));
@@ -145,14 +145,14 @@ class TrainOnTableTests extends ServiceTestBase {
     @Test
     void resetKeepsTheSettingsOfTheModel() {
         String id = create("""
-                "hidden": [], "labels": ["b", "a"], "inputs": 1""");
+                "hidden": [], "classes": ["b", "a"], "inputs": 1""");
         awaitEnd(table(id, "text/csv", "target=y&epochs=1", "x,y\n1,a\n2,b\n"));
 
         HttpResponse<String> response = table(id, "text/csv", "target=y&epochs=1&reset=true", "x,z,y\n1,2,a\n2,3,b\n");
 
         assertThat(problem(response, 422, "invalid-field").path("detail").asString())
                 .isEqualTo("the columns of the table become 2 inputs, but the model takes 1");
-        assertThat(model(id).path("labels").toString()).isEqualTo("[\"b\",\"a\"]");
+        assertThat(model(id).path("classes").toString()).isEqualTo("[\"b\",\"a\"]");
     }
 
     @ParameterizedTest
@@ -164,7 +164,7 @@ class TrainOnTableTests extends ServiceTestBase {
             target=y&earlyStopping.patience=1 | earlyStopping | earlyStopping monitors validation_loss, which needs validationSplit
             target=y&validationSplit=1 | validationSplit | must be less than 1, but was 1.0
             target=y&classWeights.a=-1 | classWeights.a | must be at least 0, but was -1.0
-            target=y&classWeights.c=1 | classWeights | classWeights name "c", but the labels are [a, b]
+            target=y&classWeights.c=1 | classWeights | classWeights name "c", but the classes are [a, b]
             """)
     void namesInvalidOptionAsAParameter(String query, String parameter, String detail) {
         String id = create("\"hidden\": []");

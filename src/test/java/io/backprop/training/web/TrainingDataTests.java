@@ -45,7 +45,7 @@ class TrainingDataTests extends ServiceTestBase {
     @Test
     void validatesWithGivenRows() {
         String id = create("""
-                "hidden": [], "labels": ["a", "b"]""");
+                "hidden": [], "classes": ["a", "b"]""");
         String held = """
                 [[0],[1],[2]], "%s": ["a","b","b"]""";
 
@@ -105,7 +105,7 @@ class TrainingDataTests extends ServiceTestBase {
     @Test
     void classWeightMultipliesSampleWeights() {
         String fields = """
-                "hidden": [], "seed": 1, "labels": ["a", "b"]""";
+                "hidden": [], "seed": 1, "classes": ["a", "b"]""";
         String byClass = create(fields);
         String bySample = create(fields);
         String data = """

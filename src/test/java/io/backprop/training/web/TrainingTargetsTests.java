@@ -8,28 +8,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Task, outputs and labels that a model infers from its first targets. */
+/** Task, outputs and classes that a model infers from its first targets. */
 class TrainingTargetsTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "hidden": []    | ["b","a","b"]   | "classification" | 1 | sigmoid | binary_crossentropy      | ["b","a"]
-            "hidden": []    | ["z","a","m"]   | "classification" | 3 | softmax | categorical_crossentropy | ["z","a","m"]
+            "hidden": []    | ["b","a","b"]   | "classification" | 1 | sigmoid | binary_crossentropy      | ["a","b"]
+            "hidden": []    | ["z","a","m"]   | "classification" | 3 | softmax | categorical_crossentropy | ["a","m","z"]
             "hidden": []    | [true,false,true] | "classification" | 1 | sigmoid | binary_crossentropy    | ["false","true"]
             "hidden": []    | [1,0,1]         | "regression"     | 1 | linear  | mean_squared_error       | null
             "hidden": []    | [[1,0],[0,1],[0,1]] | "regression" | 2 | linear  | mean_squared_error       | null
             "hidden": [], "task": "classification" | [1,0,1] | "classification" | 1 | sigmoid | binary_crossentropy | null
             "hidden": [], "task": "classification" | [[1,0],[0,1],[0,1]] | "classification" | 2 | softmax | categorical_crossentropy | null
-            "hidden": [], "labels": ["a","b"]      | [0,1,1] | "classification" | 1 | sigmoid | binary_crossentropy | ["a","b"]
-            "hidden": [], "labels": ["a","b"]      | ["b","b","a"] | "classification" | 1 | sigmoid | binary_crossentropy | ["a","b"]
-            "hidden": [], "outputs": 2             | ["b","b","a"] | "classification" | 2 | softmax | categorical_crossentropy | ["b","a"]
+            "hidden": [], "classes": ["a","b"]      | [0,1,1] | "classification" | 1 | sigmoid | binary_crossentropy | ["a","b"]
+            "hidden": [], "classes": ["a","b"]      | ["b","b","a"] | "classification" | 1 | sigmoid | binary_crossentropy | ["a","b"]
+            "hidden": [], "outputs": 2             | ["b","b","a"] | "classification" | 2 | softmax | categorical_crossentropy | ["a","b"]
             "hidden": [], "loss": "categorical_crossentropy" | [[1,0],[0,1],[0,1]] | "classification" | 2 | softmax | categorical_crossentropy | null
             "layerCount": 2 | [1,0,1]         | null             | 1 | sigmoid | mean_squared_error       | null
-            "layerCount": 2 | ["z","a","m"]   | "classification" | 3 | sigmoid | mean_squared_error       | ["z","a","m"]
-            "layerCount": 2, "task": "classification" | ["z","a","m"] | "classification" | 3 | softmax | categorical_crossentropy | ["z","a","m"]
+            "layerCount": 2 | ["z","a","m"]   | "classification" | 3 | sigmoid | mean_squared_error       | ["a","m","z"]
+            "layerCount": 2, "task": "classification" | ["z","a","m"] | "classification" | 3 | softmax | categorical_crossentropy | ["a","m","z"]
             """)
     void infersTheTaskFromTheTargets(
-            String fields, String targets, String task, int outputs, String activation, String loss, String labels) {
+            String fields, String targets, String task, int outputs, String activation, String loss, String classes) {
         String id = create(fields);
 
         train(id, "\"inputs\": [[1],[2],[3]], \"targets\": " + targets);
@@ -41,7 +41,7 @@ class TrainingTargetsTests extends ServiceTestBase {
         assertThat(output.path("units").asInt()).isEqualTo(outputs);
         assertThat(output.path("activation").asString()).isEqualTo(activation);
         assertThat(model.path("loss").asString()).isEqualTo(loss);
-        assertThat(model.path("labels").toString()).isEqualTo(labels);
+        assertThat(model.path("classes").toString()).isEqualTo(classes);
     }
 
     @Test

@@ -5,58 +5,64 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Encodes names of classes as numbers and decodes them. One output suffices for two classes: the probability of the
  * second. Otherwise each class has its own output.
  */
-public record LabelEncoding(List<String> labels) {
+public record ClassEncoding(List<String> names) {
 
     /** In characters. */
-    public static final int MAX_LABEL_LENGTH = StringDictionary.MAX_LENGTH;
+    public static final int MAX_NAME_LENGTH = StringDictionary.MAX_LENGTH;
 
-    public static final int MAX_LABELS = InferredColumn.MAX_LABELS;
+    public static final int MAX_CLASSES = InferredColumn.MAX_CLASSES;
 
-    private static final List<String> BOOLEANS = List.of("false", "true");
+    private static final Comparator<String> BY_CODE_POINT =
+            (a, b) -> Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
 
-    public LabelEncoding {
-        labels = List.copyOf(labels);
-        requireArgument(labels.size() >= 2, "labels must name at least 2 classes, but are %s", labels);
+    private static final Comparator<String> BY_VALUE =
+            Comparator.comparingDouble(Double::parseDouble).thenComparing(BY_CODE_POINT);
+
+    public ClassEncoding {
+        names = List.copyOf(names);
+        requireArgument(names.size() >= 2, "classes must be at least 2, but are %s", names);
         requireArgument(
-                new HashSet<>(labels).size() == labels.size(),
-                "labels must differ from one another, but are %s",
-                labels);
-        for (int i = 0; i < labels.size(); i++) {
+                new HashSet<>(names).size() == names.size(), "classes must differ from one another, but are %s", names);
+        for (int i = 0; i < names.size(); i++) {
             requireArgument(
-                    StringDictionary.isStorable(labels.get(i)),
-                    "labels must not contain NUL characters or unpaired surrogates, but label %d does",
+                    StringDictionary.isStorable(names.get(i)),
+                    "classes must not contain NUL characters or unpaired surrogates, but class %d does",
                     i);
         }
     }
 
-    /** The classes of a column, in order of first appearance; booleans always in the order false, true. */
-    public static LabelEncoding from(List<String> column) {
-        List<String> labels = List.copyOf(new LinkedHashSet<>(column));
-        return new LabelEncoding(labels.size() == 2 && BOOLEANS.containsAll(labels) ? BOOLEANS : labels);
+    /** The distinct classes of a column, sorted: by value if all are numbers, else by code point. */
+    public static ClassEncoding from(List<String> column) {
+        Set<String> names = new HashSet<>(column);
+        boolean numeric = names.stream().allMatch(name -> CellType.of(name) == CellType.NUMBER);
+        return new ClassEncoding(
+                names.stream().sorted(numeric ? BY_VALUE : BY_CODE_POINT).toList());
     }
 
     /** The default number of outputs of a network for these classes. */
     public int outputs() {
-        return labels.size() == 2 ? 1 : labels.size();
+        return names.size() == 2 ? 1 : names.size();
     }
 
     /** Whether a network with that many outputs can distinguish these classes. */
     public boolean fits(int outputs) {
-        return outputs == labels.size() || outputs == outputs();
+        return outputs == names.size() || outputs == outputs();
     }
 
     private void requireFits(int outputs) {
-        requireArgument(fits(outputs), "outputs must fit %d labels, but are %d", labels.size(), outputs);
+        requireArgument(fits(outputs), "outputs must fit %d classes, but are %d", names.size(), outputs);
     }
 
     /**
@@ -78,16 +84,16 @@ public record LabelEncoding(List<String> labels) {
         return Matrix.wrap(classes.length, outputs, values);
     }
 
-    /** The index of each name among the labels. */
+    /** The index of each name among the classes. */
     public int[] classesOf(List<String> column) {
         Map<String, Integer> indexes = new HashMap<>();
-        labels.forEach(label -> indexes.put(label, indexes.size()));
+        names.forEach(name -> indexes.put(name, indexes.size()));
         int[] classes = new int[column.size()];
         for (int row = 0; row < classes.length; row++) {
             Integer index = indexes.get(column.get(row));
             if (index == null) {
                 throw new InvalidArgumentException(
-                        "row %d is \"%s\", but the labels are %s".formatted(row, column.get(row), labels));
+                        "row %d is \"%s\", but the classes are %s".formatted(row, column.get(row), names));
             }
             classes[row] = index;
         }
@@ -99,7 +105,7 @@ public record LabelEncoding(List<String> labels) {
         requireFits(predictions.columns());
         String[] decoded = new String[predictions.rows()];
         for (int row = 0; row < decoded.length; row++) {
-            decoded[row] = labels.get(ClassificationMetrics.classOf(predictions, row));
+            decoded[row] = names.get(ClassificationMetrics.classOf(predictions, row));
         }
         return List.of(decoded);
     }

@@ -8,22 +8,24 @@ import io.backprop.engine.Matrix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LabelEncodingTests {
+class ClassEncodingTests {
 
-    private static final LabelEncoding COLORS = new LabelEncoding(List.of("red", "green", "blue"));
-    private static final LabelEncoding ANSWERS = new LabelEncoding(List.of("no", "yes"));
+    private static final ClassEncoding COLORS = new ClassEncoding(List.of("red", "green", "blue"));
+    private static final ClassEncoding ANSWERS = new ClassEncoding(List.of("no", "yes"));
 
     @Test
-    void ordersClassesByFirstAppearance() {
-        assertThat(LabelEncoding.from(List.of("b", "a", "b", "c", "a")).labels())
-                .containsExactly("b", "a", "c");
+    void sortsNumbersByValue() {
+        assertThat(ClassEncoding.from(List.of("10", "9", "-1", "9", "1e1")).names())
+                .containsExactly("-1", "9", "10", "1e1");
     }
 
     @Test
-    void ordersBooleansFalseThenTrue() {
-        assertThat(LabelEncoding.from(List.of("true", "false")).labels()).containsExactly("false", "true");
-        assertThat(LabelEncoding.from(List.of("true", "maybe", "false")).labels())
-                .containsExactly("true", "maybe", "false");
+    void sortsWordsByCodePoint() {
+        assertThat(ClassEncoding.from(List.of("yes", "no")).names()).containsExactly("no", "yes");
+        assertThat(ClassEncoding.from(List.of("b", "a", "Z", "10", "9")).names())
+                .containsExactly("10", "9", "Z", "a", "b");
+        assertThat(ClassEncoding.from(List.of("🟥", "｡")).names()).containsExactly("｡", "🟥");
+        assertThat(ClassEncoding.from(List.of("true", "false")).names()).containsExactly("false", "true");
     }
 
     @Test
@@ -69,27 +71,26 @@ class LabelEncodingTests {
     void rejectsUnknownClassAndNamesItsRow() {
         assertThatThrownBy(() -> COLORS.encode(List.of("red", "mauve"), 3))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("row 1 is \"mauve\", but the labels are [red, green, blue]");
+                .hasMessage("row 1 is \"mauve\", but the classes are [red, green, blue]");
     }
 
     @Test
     void rejectsTooFewRepeatedOrUnstorableLabels() {
-        assertThatThrownBy(() -> new LabelEncoding(List.of("a")))
-                .hasMessage("labels must name at least 2 classes, but are [a]");
-        assertThatThrownBy(() -> LabelEncoding.from(List.of("true", "true")))
-                .hasMessage("labels must name at least 2 classes, but are [true]");
-        assertThatThrownBy(() -> new LabelEncoding(List.of("a", "b", "a")))
-                .hasMessage("labels must differ from one another, but are [a, b, a]");
-        assertThatThrownBy(() -> new LabelEncoding(List.of("a", "\ud83d")))
-                .hasMessage("labels must not contain NUL characters or unpaired surrogates, but label 1 does");
+        assertThatThrownBy(() -> new ClassEncoding(List.of("a"))).hasMessage("classes must be at least 2, but are [a]");
+        assertThatThrownBy(() -> ClassEncoding.from(List.of("true", "true")))
+                .hasMessage("classes must be at least 2, but are [true]");
+        assertThatThrownBy(() -> new ClassEncoding(List.of("a", "b", "a")))
+                .hasMessage("classes must differ from one another, but are [a, b, a]");
+        assertThatThrownBy(() -> new ClassEncoding(List.of("a", "\ud83d")))
+                .hasMessage("classes must not contain NUL characters or unpaired surrogates, but class 1 does");
     }
 
     @Test
     void rejectsUnsuitableNumberOfOutputs() {
         assertThatThrownBy(() -> COLORS.encode(List.of("blue"), 1))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage("outputs must fit 3 labels, but are 1");
+                .hasMessage("outputs must fit 3 classes, but are 1");
         assertThatThrownBy(() -> COLORS.decode(Matrix.of(new float[][] {{0.2f, 0.5f}})))
-                .hasMessage("outputs must fit 3 labels, but are 2");
+                .hasMessage("outputs must fit 3 classes, but are 2");
     }
 }
