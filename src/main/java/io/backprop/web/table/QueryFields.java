@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -27,6 +28,8 @@ import tools.jackson.databind.util.RawValue;
  * records, {@code earlyStopping.patience}, and entries of maps, {@code columns.zip}. Data can be sent only in the body.
  */
 final class QueryFields {
+
+    static final QueryFields NONE = new QueryFields();
 
     /** Stands for the key of a map in the name of a field. */
     private static final String ANY = "NAME";
@@ -97,37 +100,36 @@ final class QueryFields {
                 : types.get(parameter.substring(0, keyStart) + ANY);
     }
 
+    /** The names of all parameters, sorted. */
+    Set<String> names() {
+        return types.keySet();
+    }
+
+    /** Whether there is a parameter with this name. */
+    boolean haveParameter(String name) {
+        return typeOf(name) != null;
+    }
+
     /** Whether a parameter has this name, or names of parameters begin with it. */
     boolean contain(String field) {
         return typeOf(field) != null || types.keySet().stream().anyMatch(name -> name.startsWith(field + "."));
     }
 
-    /** Returns the JSON object of parameters: {@code a.b=1} is {@code {"a": {"b": 1}}}. */
-    Map<String, Object> toJson(Map<String, String[]> parameters) {
+    /**
+     * Returns the JSON object of the parameters of a query that belong to these fields: {@code a.b=1} is {@code {"a": {"b":
+     * 1}}}.
+     */
+    Map<String, Object> toJson(Map<String, String[]> query) {
         Map<String, Object> json = new LinkedHashMap<>();
-        parameters.forEach((name, values) -> {
+        query.forEach((name, values) -> {
             Class<?> type = typeOf(name);
-            if (type == null) {
-                throw unknown(name);
+            if (type != null) {
+                boolean isText = type == String.class || type.isEnum(); // even if it looks like a number
+                boolean isRaw = !isText && JSON_VALUE.matcher(values[0]).matches();
+                put(json, name, isRaw ? new RawValue(values[0]) : values[0]);
             }
-            if (values.length > 1) {
-                throw unreadable(name, "is given more than once");
-            }
-            boolean isText = type == String.class || type.isEnum(); // even if it looks like a number
-            boolean isRaw = !isText && JSON_VALUE.matcher(values[0]).matches();
-            put(json, name, isRaw ? new RawValue(values[0]) : values[0]);
         });
         return json;
-    }
-
-    private ErrorResponseException unknown(String name) {
-        String known = String.join(", ", types.keySet());
-        return unreadable(
-                name, "is unknown here; " + (known.isEmpty() ? "no parameters are known" : "known: " + known));
-    }
-
-    private static ErrorResponseException unreadable(String name, String detail) {
-        return ProblemType.UNREADABLE_PARAMETER.exception(FieldProblem.parameter(name, detail));
     }
 
     @SuppressWarnings("unchecked") // nested objects are maps like the outermost
@@ -135,12 +137,16 @@ final class QueryFields {
         String[] path = name.split("\\.", 2);
         if (path.length == 1) {
             if (json.putIfAbsent(name, value) != null) {
-                throw unreadable(name, "and " + name + "." + ANY + " exclude each other");
+                throw excluded(name, "and " + name + "." + ANY + " exclude each other");
             }
         } else if (json.computeIfAbsent(path[0], absent -> new LinkedHashMap<>()) instanceof Map<?, ?> object) {
             ((Map<String, Object>) object).put(path[1], value);
         } else {
-            throw unreadable(name, "and " + path[0] + " exclude each other");
+            throw excluded(name, "and " + path[0] + " exclude each other");
         }
+    }
+
+    private static ErrorResponseException excluded(String name, String detail) {
+        return ProblemType.UNREADABLE_PARAMETER.exception(FieldProblem.parameter(name, detail));
     }
 }

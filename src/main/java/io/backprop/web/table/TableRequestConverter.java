@@ -8,11 +8,8 @@ import io.backprop.tabular.TableBuilder;
 import io.backprop.tabular.TableException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.lang.reflect.Parameter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
@@ -21,11 +18,8 @@ import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.stereotype.Component;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
-import org.springframework.web.method.HandlerMethod;
-import org.springframework.web.servlet.HandlerMapping;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -80,23 +74,10 @@ class TableRequestConverter extends AbstractHttpMessageConverter<Object> {
             return mapper.readerFor(type)
                     .withAttribute(RowSource.class, rows)
                     .withAttribute(RequestTable.class, table)
-                    .readValue(mapper.writeValueAsString(fields.toJson(options(request))));
+                    .readValue(mapper.writeValueAsString(fields.toJson(request.getParameterMap())));
         } catch (JacksonException e) {
             throw new HttpMessageNotReadableException("the query can't be read", e, message);
         }
-    }
-
-    /** The parameters of the query that are no arguments of the handler themselves. */
-    private static Map<String, String[]> options(HttpServletRequest request) {
-        Map<String, String[]> options = new LinkedHashMap<>(request.getParameterMap());
-        if (request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod handler) {
-            for (Parameter parameter : handler.getMethod().getParameters()) {
-                if (parameter.isAnnotationPresent(RequestParam.class)) {
-                    options.remove(parameter.getName());
-                }
-            }
-        }
-        return options;
     }
 
     private Table readTable(HttpInputMessage message) {

@@ -1,6 +1,7 @@
 package io.backprop.web.table;
 
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -13,16 +14,26 @@ public final class TableTypes {
 
     static final List<MediaType> ALL = MediaType.parseMediaTypes(List.of(CSV, NDJSON));
 
+    private static final List<MediaType> JSON =
+            MediaType.parseMediaTypes(List.of(MediaType.APPLICATION_JSON_VALUE, "application/*+json"));
+
     private TableTypes() {}
 
     /** Whether a content type is one of these. */
     public static boolean include(@Nullable String contentType) {
+        return matches(contentType, type -> ALL.stream().anyMatch(table -> table.includes(type)));
+    }
+
+    static boolean isJson(@Nullable String contentType) {
+        return matches(contentType, type -> JSON.stream().anyMatch(json -> json.includes(type)));
+    }
+
+    private static boolean matches(@Nullable String contentType, Predicate<MediaType> condition) {
         if (contentType == null) {
             return false;
         }
         try {
-            MediaType type = MediaType.parseMediaType(contentType);
-            return ALL.stream().anyMatch(table -> table.includes(type));
+            return condition.test(MediaType.parseMediaType(contentType));
         } catch (InvalidMediaTypeException e) {
             return false;
         }

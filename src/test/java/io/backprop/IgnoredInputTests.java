@@ -1,0 +1,125 @@
+package io.backprop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backprop.OpenApiDocument.Operation;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** No operation ignores a query parameter or a body. */
+class IgnoredInputTests extends ServiceTestBase {
+
+    private OpenApiDocument document;
+
+    @BeforeEach
+    void readDocument() {
+        document = new OpenApiDocument(json(get("/v3/api-docs"), 200));
+    }
+
+    private List<Operation> operations() {
+        return document.operationIds().stream().map(document::operation).toList();
+    }
+
+    private HttpResponse<String> send(Operation operation, String query, String type, BodyPublisher body) {
+        HttpRequest.Builder request = request(operation.path() + query).header("Content-Type", type);
+        return send(request.method(operation.method().toUpperCase(Locale.ROOT), body));
+    }
+
+    @Test
+    void everyOperationRejectsUnknownParameters() {
+        for (Operation operation : operations()) {
+            for (String type : List.of("application/json", "text/csv", "application/x-ndjson")) {
+                assertUnknown(operation, send(operation, "?nonsense=1", type, BodyPublishers.noBody()));
+                assertUnknown(operation, send(operation, "?nonsense", type, BodyPublishers.ofString("{}")));
+            }
+        }
+    }
+
+    private void assertUnknown(Operation operation, HttpResponse<String> response) {
+        JsonNode error =
+                problem(response, 400, "unreadable-parameter").path("errors").path(0);
+        assertThat(error.path("parameter").asString()).as(operation.id()).isEqualTo("nonsense");
+        assertThat(error.path("detail").asString()).as(operation.id()).startsWith("is unknown here; ");
+    }
+
+    @Test
+    void everyOperationRejectsRepeatedParameters() {
+        for (Operation operation : operations()) {
+            for (JsonNode parameter : operation.description().path("parameters")) {
+                if (parameter.path("in").asString().equals("query")) {
+                    String name = parameter.path("name").asString();
+                    HttpResponse<String> response =
+                            send(operation, "?%1$s=1&%1$s=2".formatted(name), "text/csv", BodyPublishers.ofString("a"));
+                    assertThat(problem(response, 400, "unreadable-parameter")
+                                    .path("detail")
+                                    .asString())
+                            .isEqualTo(name + " is given more than once");
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyOperationWithoutABodyRejectsOne() {
+        for (Operation operation : operations()) {
+            if (!operation.description().has("requestBody")) {
+                String body = "{\"keep\": true}";
+                for (BodyPublisher sent : List.of(BodyPublishers.ofString(body), chunked(body))) {
+                    HttpResponse<String> response = send(operation, "", "application/json", sent);
+                    assertThat(problem(response, 400, "unreadable-body")
+                                    .path("detail")
+                                    .asString())
+                            .as(operation.id())
+                            .startsWith("this operation takes no body");
+                }
+            }
+        }
+    }
+
+    private static BodyPublisher chunked(String body) {
+        return BodyPublishers.fromPublisher(BodyPublishers.ofString(body));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            train?epochs=3                 | epochs is unknown in the query; options of a JSON request belong in its body
+            train?epoch=3                  | epoch is unknown here; no parameters are known; options of a JSON request belong in its body
+            train?earlyStopping.patience=3 | earlyStopping.patience is unknown in the query; options of a JSON request belong in its body
+            predict?verison=1              | verison is unknown here; did you mean version? Known: version; options of a JSON request belong in its body
+            predict?version=1&version=2    | version is given more than once
+            """)
+    void optionsOfAJsonRequestBelongInItsBody(String operation, String detail) {
+        String id = create("\"layerCount\": 2");
+
+        HttpResponse<String> response = post("/models/" + id + "/" + operation, "{" + XOR + "}");
+
+        assertThat(problem(response, 400, "unreadable-parameter").path("detail").asString())
+                .isEqualTo(detail);
+        assertThat(model(id).path("state").asString()).isEqualTo("created");
+    }
+
+    @Test
+    void fieldsOfFormsAreNoParameters() {
+        HttpResponse<String> response = send(request("/models/none/predict")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("a,b\n1,2\n")));
+
+        problem(response, 415, "unsupported-media-type");
+    }
+
+    @Test
+    void theDocumentAndHealthIgnoreParameters() {
+        assertThat(get("/v3/api-docs?nonsense=1").statusCode()).isEqualTo(200);
+        assertThat(get("/actuator/health?nonsense=1").statusCode()).isEqualTo(200);
+        assertThat(get("/problems?nonsense=1").statusCode()).isEqualTo(200);
+    }
+}
