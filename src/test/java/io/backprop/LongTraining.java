@@ -28,7 +28,7 @@ final class LongTraining {
     private static final int ROWS = 1_500;
     private static final String MODEL = """
             {"id": "%s", "hidden": [{"units": 48, "dropout": 0.1}, {"units": 24, "activation": "tanh"}], "seed": 11,
-             "learningRate": 0.002, "task": "regression", "l2": 1e-5, "clipNorm": 2,
+             "learningRate": 0.002, "task": "regression", "l2": 1e-5, "globalClipNorm": 2,
              "learningRateSchedule": {"type": "cosine_decay", "decaySteps": 20000}}""";
 
     private final String id;

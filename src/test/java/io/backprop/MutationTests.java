@@ -72,7 +72,7 @@ class MutationTests extends ServiceTestBase {
                     {"hidden": [{"units": 4, "activation": "relu", "dropout": 0.2}, {"units": 2}], "task": "classification",
                      "optimizer": {"type": "adamw", "beta1": 0.9, "weightDecay": 0.01}, "classes": ["a", "b", "c"],
                      "learningRateSchedule": {"type": "cosine_decay", "decaySteps": 10, "alpha": 0.1}, "l2": 0.01,
-                     "clipNorm": 1, "batchSize": 2, "shuffle": true, "initializer": "he_normal", "loss": "huber",
+                     "globalClipNorm": 1, "batchSize": 2, "shuffle": true, "initializer": "he_normal", "loss": "huber",
                      "outputActivation": "tanh", "activation": "gelu"}"""),
             new Request("/models/numbers/train", """
                     {"inputs": [[0, 1], [1, 0], [1, 1]], "targets": [[1], [1], [0]], "epochs": 3, "batchSize": 2,

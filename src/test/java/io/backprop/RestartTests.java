@@ -42,7 +42,7 @@ class RestartTests extends HttpTestBase {
         json(post("/models", """
                 {"id": "known", "inputs": 2, "outputs": 1, "seed": 8}"""), 201);
         json(post("/models", """
-                {"id": "trained", "hidden": [{"units": 5, "dropout": 0.1}], "l2": 1e-5, "clipNorm": 3,
+                {"id": "trained", "hidden": [{"units": 5, "dropout": 0.1}], "l2": 1e-5, "globalClipNorm": 3,
                  "optimizer": {"type": "adamw", "weightDecay": 0.01}, "seed": -1}"""), 201);
         json(post("/models/trained/train", XOR), 200);
         json(post("/models", """

@@ -84,8 +84,8 @@ final class MiniBatchDescent implements GradientDescent {
         Regularization regularization = plan.regularization();
         if (regularization.clips()) {
             double norm = Math.sqrt(execution.kernels().sumOfSquares(gradient, 0, gradient.length));
-            if (norm > regularization.clipNorm()) {
-                execution.kernels().scale((float) (regularization.clipNorm() / norm), gradient, 0, gradient.length);
+            if (norm > regularization.globalClipNorm()) {
+                execution.kernels().scale((float) (regularization.globalClipNorm() / norm), gradient, 0, gradient.length);
             }
         }
     }

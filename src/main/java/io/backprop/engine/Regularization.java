@@ -9,16 +9,16 @@ import static io.backprop.engine.InvalidArgumentException.requireNotNegative;
  *
  * @param l1 at least 0
  * @param l2 at least 0
- * @param clipNorm maximum Euclidean norm of the gradient, which is scaled down if it is larger; infinite for no clipping
+ * @param globalClipNorm maximum Euclidean norm of the gradient, which is scaled down if it is larger; infinite for no clipping
  */
-public record Regularization(float l1, float l2, float clipNorm) {
+public record Regularization(float l1, float l2, float globalClipNorm) {
 
     public static final Regularization NONE = new Regularization(0, 0, Float.POSITIVE_INFINITY);
 
     public Regularization {
         requireNotNegative(l1, "l1");
         requireNotNegative(l2, "l2");
-        requireArgument(clipNorm > 0, "clipNorm must be greater than 0, but was %s", clipNorm);
+        requireArgument(globalClipNorm > 0, "globalClipNorm must be greater than 0, but was %s", globalClipNorm);
     }
 
     boolean penalizes() {
@@ -26,6 +26,6 @@ public record Regularization(float l1, float l2, float clipNorm) {
     }
 
     boolean clips() {
-        return clipNorm < Float.POSITIVE_INFINITY;
+        return globalClipNorm < Float.POSITIVE_INFINITY;
     }
 }

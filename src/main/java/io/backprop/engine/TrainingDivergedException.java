@@ -9,7 +9,7 @@ public class TrainingDivergedException extends RuntimeException {
 
     TrainingDivergedException(int epoch, String what) {
         super(
-                "%s became infinite or NaN in epoch %d; try a smaller learningRate, a clipNorm, or inputs and targets of moderate size"
+                "%s became infinite or NaN in epoch %d; try a smaller learningRate, a globalClipNorm, or inputs and targets of moderate size"
                         .formatted(what, epoch));
         this.epoch = epoch;
     }

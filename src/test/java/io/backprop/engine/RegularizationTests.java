@@ -58,7 +58,7 @@ class RegularizationTests {
         assertThatThrownBy(() -> new Regularization(-1, 0, 1)).hasMessage("l1 must be at least 0, but was -1.0");
         assertThatThrownBy(() -> new Regularization(0, Float.NaN, 1)).hasMessage("l2 must be finite, but was NaN");
         assertThatThrownBy(() -> new Regularization(0, 0, 0))
-                .hasMessage("clipNorm must be greater than 0, but was 0.0");
+                .hasMessage("globalClipNorm must be greater than 0, but was 0.0");
     }
 
     private static TrainingResult step(Examples examples, Regularization regularization, TrainingListener listener) {

@@ -55,7 +55,7 @@ record CreateModelRequest(
         @Nullable @Valid ScheduleForm learningRateSchedule,
         @Nullable @PositiveOrZero Float l1,
         @Nullable @PositiveOrZero Float l2,
-        @Nullable @Positive Float clipNorm,
+        @Nullable @Positive Float globalClipNorm,
         @Nullable @Min(1) Integer batchSize,
         @Nullable Boolean shuffle,
         @Nullable Long seed,
@@ -167,7 +167,7 @@ record CreateModelRequest(
                 new Regularization(
                         requireNonNullElse(l1, 0f),
                         requireNonNullElse(l2, 0f),
-                        requireNonNullElse(clipNorm, Float.POSITIVE_INFINITY)),
+                        requireNonNullElse(globalClipNorm, Float.POSITIVE_INFINITY)),
                 null,
                 chosenSeed);
     }

@@ -38,7 +38,7 @@ record ModelResponse(
 
         float l1,
         float l2,
-        @Nullable Float clipNorm,
+        @Nullable Float globalClipNorm,
         int batchSize,
         boolean shuffle,
         long seed,
@@ -92,7 +92,7 @@ record ModelResponse(
                 model.spec().initializer(),
                 regularization.l1(),
                 regularization.l2(),
-                Float.isInfinite(regularization.clipNorm()) ? null : regularization.clipNorm(),
+                Float.isInfinite(regularization.globalClipNorm()) ? null : regularization.globalClipNorm(),
                 plan.batchSize(),
                 plan.shuffle(),
                 plan.seed(),

@@ -42,7 +42,7 @@ class BadModelTests extends ServiceTestBase {
             {"batchSize": 0} | /batchSize | must be at least 1, but was 0
             {"l1": -1} | /l1 | must be at least 0, but was -1.0
             {"l2": -1e-9} | /l2 | must be at least 0, but was -1.0E-9
-            {"clipNorm": 0} | /clipNorm | must be greater than 0, but was 0.0
+            {"globalClipNorm": 0} | /globalClipNorm | must be greater than 0, but was 0.0
             {"outputs": 1, "outputActivation": "softmax"} | /outputs | softmax needs at least 2 outputs, but there is 1; use sigmoid for one output
             {"outputs": 1, "loss": "categorical_crossentropy"} | /outputs | softmax needs at least 2 outputs
             {"outputActivation": "softmax", "loss": "huber"} | /loss | loss huber does not fit output activation softmax; fitting losses: categorical_crossentropy

@@ -33,7 +33,7 @@ class CreateModelTests extends ServiceTestBase {
                  "parameters": 17, "loss": "mean_squared_error", "learningRate": 0.5,
                  "learningRateSchedule": {"type": "constant"},
                  "optimizer": {"type": "sgd", "momentum": 0.0, "nesterov": false}, "initializer": "uniform",
-                 "l1": 0.0, "l2": 0.0, "clipNorm": null, "batchSize": 1, "shuffle": false, "seed": 42,
+                 "l1": 0.0, "l2": 0.0, "globalClipNorm": null, "batchSize": 1, "shuffle": false, "seed": 42,
                  "classes": null, "standardize": false, "epochs": 0, "trainingMetrics": null, "validationMetrics": null, "createdAt": "%s", "trainedAt": null}
                 """.formatted(id, createdAt)));
         assertThat(model(id)).isEqualTo(model);

@@ -67,7 +67,7 @@ class ModelSettingsTests extends ServiceTestBase {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             l1           | 0.5
             l2           | 0.25
-            clipNorm     | 1.5
+            globalClipNorm     | 1.5
             batchSize    | 7
             batchSize    | 2147483647
             shuffle      | true
