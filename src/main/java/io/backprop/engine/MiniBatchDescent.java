@@ -85,7 +85,9 @@ final class MiniBatchDescent implements GradientDescent {
         if (regularization.clips()) {
             double norm = Math.sqrt(execution.kernels().sumOfSquares(gradient, 0, gradient.length));
             if (norm > regularization.globalClipNorm()) {
-                execution.kernels().scale((float) (regularization.globalClipNorm() / norm), gradient, 0, gradient.length);
+                execution
+                        .kernels()
+                        .scale((float) (regularization.globalClipNorm() / norm), gradient, 0, gradient.length);
             }
         }
     }

@@ -22,8 +22,9 @@ class DivergenceTests {
         assertThatExceptionOfType(TrainingDivergedException.class)
                 .isThrownBy(() -> train(network, TrainingPlan.classic(1e30f), DATA))
                 .satisfies(diverged -> assertThat(diverged.epoch()).isEqualTo(1))
-                .withMessage("the loss became infinite or NaN in epoch 1; try a smaller learningRate, a globalClipNorm, "
-                        + "or inputs and targets of moderate size");
+                .withMessage(
+                        "the loss became infinite or NaN in epoch 1; try a smaller learningRate, a globalClipNorm, "
+                                + "or inputs and targets of moderate size");
         assertThat(network.parameters()).isEqualTo(before);
     }
 

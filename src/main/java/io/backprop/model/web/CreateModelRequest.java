@@ -21,6 +21,7 @@ import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
 import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Preprocessing;
+import io.backprop.web.json.TypeNameDeserializer;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /** A network that is described by the number of its layers, or by its hidden layers one by one. */
 @Schema(name = "CreateModel")
@@ -50,9 +52,15 @@ record CreateModelRequest(
         @Nullable Loss loss,
         @Nullable Activation activation,
         @Nullable Initializer initializer,
-        @Nullable @Valid OptimizerForm optimizer,
+
+        @JsonDeserialize(using = TypeNameDeserializer.class) @Nullable @Valid
+        OptimizerForm optimizer,
+
         @Nullable @Positive Float learningRate,
-        @Nullable @Valid ScheduleForm learningRateSchedule,
+
+        @JsonDeserialize(using = TypeNameDeserializer.class) @Nullable @Valid
+        ScheduleForm learningRateSchedule,
+
         @Nullable @PositiveOrZero Float l1,
         @Nullable @PositiveOrZero Float l2,
         @Nullable @Positive Float globalClipNorm,

@@ -2,6 +2,7 @@ package io.backprop.model.web;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import io.backprop.engine.Activation;
 import io.backprop.engine.LayerSpec;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -11,7 +12,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 
-/** A hidden layer. */
+/** A hidden layer; one without other settings may be written as the number of its units. */
 @Schema(name = "HiddenLayer")
 record HiddenLayerForm(
         @NotNull @Min(1) Integer units,
@@ -19,6 +20,14 @@ record HiddenLayerForm(
 
         @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false)
         Float dropout) {
+
+    @JsonCreator
+    HiddenLayerForm {}
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static HiddenLayerForm of(int units) {
+        return new HiddenLayerForm(units, null, null);
+    }
 
     LayerSpec toLayer(Activation defaultActivation) {
         return new LayerSpec(units, requireNonNullElse(activation, defaultActivation), requireNonNullElse(dropout, 0f));

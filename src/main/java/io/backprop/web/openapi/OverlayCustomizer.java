@@ -47,7 +47,8 @@ final class OverlayCustomizer {
     private static void merge(ObjectNode into, JsonNode overlay) {
         overlay.properties().forEach(entry -> {
             JsonNode present = into.get(entry.getKey());
-            boolean replaces = entry.getKey().equals("schema");
+            boolean replaces =
+                    entry.getKey().equals("schema") || entry.getValue().has("oneOf");
             if (present instanceof ObjectNode object && entry.getValue().isObject() && !replaces) {
                 merge(object, entry.getValue());
             } else {

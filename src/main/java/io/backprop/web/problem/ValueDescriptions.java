@@ -1,10 +1,12 @@
 package io.backprop.web.problem;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 import tools.jackson.core.JsonParser;
@@ -77,7 +79,15 @@ public final class ValueDescriptions {
         if (CharSequence.class.isAssignableFrom(boxed)) {
             return "text";
         }
-        return boxed.isArray() || Collection.class.isAssignableFrom(boxed) ? "a list" : "an object";
+        return boxed.isArray() || Collection.class.isAssignableFrom(boxed) ? "a list" : shorthand(boxed) + "an object";
+    }
+
+    /** Describes the simple value that may replace an object, to precede "an object"; empty if there is none. */
+    private static String shorthand(Class<?> type) {
+        return Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(JsonCreator.class))
+                .map(method -> expected(method.getParameterTypes()[0]) + " or ")
+                .collect(Collectors.joining());
     }
 
     /** Describes the range of an integer type. */

@@ -23,6 +23,7 @@ class BadModelTests extends ServiceTestBase {
             {"learningRate": 1e-50} | /learningRate | must be greater than 0, but was 0.0
             {"learningRate": 1E-400} | /learningRate | must be greater than 0, but was 0.0
             {"hidden": [{"units": 0}]} | /hidden/0/units | must be at least 1, but was 0
+            {"hidden": [4, 0]} | /hidden/1/units | must be at least 1, but was 0
             {"hidden": [{"units": 2}, {}]} | /hidden/1/units | is required
             {"hidden": [{"units": null}]} | /hidden/0/units | is required
             {"hidden": [null]} | /hidden/0 | is required
@@ -65,6 +66,7 @@ class BadModelTests extends ServiceTestBase {
             {"id": "ä"} | /id | must match [a-z0-9][a-z0-9._-]{0,63}, but was "ä"
             {"id": "a\\n"} | /id | must match
             {"id": "../../etc"} | /id | must match
+            {"learningRateSchedule": "step_decay"} | /learningRateSchedule/decaySteps | is required
             {"optimizer": {}} | /optimizer/type | is required
             {"optimizer": {"type": null}} | /optimizer/type | is required
             {"optimizer": {"type": ["sgd"]}} | /optimizer/type | is required

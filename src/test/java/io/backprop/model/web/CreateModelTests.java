@@ -113,6 +113,16 @@ class CreateModelTests extends ServiceTestBase {
     }
 
     @Test
+    void acceptsNumbersOfUnitsAsHiddenLayers() {
+        JsonNode shorthand = model(create("\"hidden\": [64, {\"units\": 32, \"dropout\": 0.5}, 8], \"inputs\": 4"));
+        JsonNode written = model(create("""
+                "hidden": [{"units": 64}, {"units": 32, "dropout": 0.5}, {"units": 8}], "inputs": 4"""));
+
+        assertThat(shorthand.path("layers")).isEqualTo(written.path("layers"));
+        assertThat(shorthand.path("optimizer")).isEqualTo(written.path("optimizer"));
+    }
+
+    @Test
     void hiddenLayersStartWithZeroBiases() {
         String id = create("\"hidden\": [{\"units\": 3}], \"inputs\": 2, \"outputs\": 1, \"task\": \"regression\"");
 

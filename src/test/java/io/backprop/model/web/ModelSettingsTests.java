@@ -13,6 +13,8 @@ class ModelSettingsTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "sgd"               | {"type": "sgd", "momentum": 0.0, "nesterov": false}
+            "adamw"             | {"type": "adamw", "beta1": 0.9, "beta2": 0.999, "epsilon": 1.0E-7, "weightDecay": 0.004}
             {"type": "sgd"}     | {"type": "sgd", "momentum": 0.0, "nesterov": false}
             {"type": "sgd", "momentum": 0.9, "nesterov": true} | {"type": "sgd", "momentum": 0.9, "nesterov": true}
             {"type": "rmsprop"} | {"type": "rmsprop", "rho": 0.9, "epsilon": 1.0E-7}
@@ -26,6 +28,7 @@ class ModelSettingsTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "constant"           | {"type": "constant"}
             {"type": "constant"} | {"type": "constant"}
             {"type": "exponential_decay", "decaySteps": 100, "decayRate": 0.5} | {"type": "exponential_decay", "decaySteps": 100, "decayRate": 0.5, "staircase": false}
             {"type": "cosine_decay", "decaySteps": 100} | {"type": "cosine_decay", "decaySteps": 100, "alpha": 0.0, "warmupTarget": null, "warmupSteps": 0}

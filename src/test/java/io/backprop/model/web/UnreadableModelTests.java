@@ -27,8 +27,12 @@ class UnreadableModelTests extends ServiceTestBase {
             {"learningRate": "NaN"} | /learningRate | must be a number, but was "NaN"
             {"learningRate": []} | /learningRate | must be a number, but was a list
             {"hidden": {"units": 2}} | /hidden | must be a list, but was an object
-            {"hidden": [2]} | /hidden/0 | must be an object, but was a number
-            {"hidden": [[2]]} | /hidden/0 | must be an object, but was a list
+            {"hidden": [2.5]} | /hidden/0 | must be a whole number or an object, but was a number
+            {"hidden": ["2"]} | /hidden/0 | must be a whole number or an object, but was text
+            {"hidden": [true]} | /hidden/0 | must be a whole number or an object, but was true
+            {"hidden": [10000000000]} | /hidden/0 | must be a whole number or an object, but was a number
+            {"hidden": 64} | /hidden | must be a list, but was a number
+            {"hidden": [[2]]} | /hidden/0 | must be a whole number or an object, but was a list
             {"hidden": [{"units": 2, "width": 3}]} | /hidden/0/width | is unknown here; known: activation, dropout, units
             {"hidden": [{"units": 2, "activation": "swish"}]} | /hidden/0/activation | must be one of linear, sigmoid, tanh, relu, leaky_relu, elu, gelu, softplus, softmax, but was "swish"
             {"hidden": [{"units": 2, "activation": "RELU"}]} | /hidden/0/activation | must be one of
@@ -36,7 +40,8 @@ class UnreadableModelTests extends ServiceTestBase {
             {"task": "clustering"} | /task | must be one of regression, classification, but was "clustering"
             {"loss": "mse"} | /loss | must be one of mean_squared_error
             {"initializer": 1} | /initializer | must be one of uniform
-            {"optimizer": "adam"} | /optimizer | must be an object, but was text
+            {"optimizer": "adagrad"} | /optimizer/type | must be one of adam, adamw, rmsprop, sgd, but was "adagrad"
+            {"optimizer": 1} | /optimizer | must be an object, but was a number
             {"optimizer": {"type": "adagrad"}} | /optimizer/type | must be one of adam, adamw, rmsprop, sgd, but was "adagrad"
             {"optimizer": {"type": "sgd", "beta1": 0.5}} | /optimizer/beta1 | is unknown here; known: momentum, nesterov, type
             {"learningRateSchedule": {"type": "constant", "x": 1}} | /learningRateSchedule/x | is unknown here; known: type
