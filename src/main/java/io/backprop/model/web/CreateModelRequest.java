@@ -21,6 +21,8 @@ import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
 import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Preprocessing;
+import io.backprop.web.json.OptimizerForm;
+import io.backprop.web.json.ScheduleForm;
 import io.backprop.web.json.TypeNameDeserializer;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;

@@ -10,6 +10,8 @@ import io.backprop.model.Architecture;
 import io.backprop.model.Model;
 import io.backprop.model.Task;
 import io.backprop.tabular.Preprocessing;
+import io.backprop.web.json.OptimizerForm;
+import io.backprop.web.json.ScheduleForm;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.backprop.model.web;
+package io.backprop.web.json;
 
 import static java.util.Objects.requireNonNullElse;
 
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(name = "adamw", value = OptimizerForm.AdamWForm.class)
 })
 @Schema(name = "Optimizer")
-sealed interface OptimizerForm {
+public sealed interface OptimizerForm {
 
     Optimizer toOptimizer();
 

@@ -1,4 +1,4 @@
-package io.backprop.model.web;
+package io.backprop.web.json;
 
 import static java.util.Objects.requireNonNullElse;
 
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(name = "inverse_time_decay", value = ScheduleForm.InverseTimeDecayForm.class)
 })
 @Schema(name = "LearningRateSchedule")
-sealed interface ScheduleForm {
+public sealed interface ScheduleForm {
 
     LearningRateSchedule toSchedule();
 
