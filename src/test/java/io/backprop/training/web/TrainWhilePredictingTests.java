@@ -82,6 +82,7 @@ class TrainWhilePredictingTests extends ServiceTestBase {
             assertThat(predict(id, INPUTS)).isEqualTo(before);
         }
 
+        awaitEpoch(path); // a queued training has nothing to keep
         post(path + "/cancel?keep=true", "");
         awaitEnd(path);
         assertThat(predict(id, INPUTS).path("version").asInt()).isEqualTo(2);
