@@ -138,7 +138,7 @@ public final class TableReading {
     }
 
     private Table read() throws IOException {
-        TableBuilder builder = new TableBuilder(MOST_CELLS, Files.size(file), bytes -> {});
+        TableBuilder builder = new TableBuilder(MOST_CELLS, Files.size(file), bytes -> {}, null);
         try (InputStream in = Files.newInputStream(file)) {
             CsvTables.read(in, builder);
         }

@@ -112,8 +112,12 @@ public final class Split {
                 validationShare);
     }
 
-    /** The split with these validation rows. */
-    static Split of(int rows, IntPredicate validation) {
+    /**
+     * Divides rows by a rule.
+     *
+     * @param validation whether a row is for validation
+     */
+    public static Split of(int rows, IntPredicate validation) {
         return new Split(
                 IntStream.range(0, rows).filter(validation.negate()).toArray(),
                 IntStream.range(0, rows).filter(validation).toArray());

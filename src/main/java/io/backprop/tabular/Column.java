@@ -30,7 +30,7 @@ abstract class Column {
         while (end > start && text[end - 1] <= ' ') {
             end--;
         }
-        return isMissing(text, start, end - start) ? Float.NaN : convertValue(text, start, end - start);
+        return isMissing(text, start, end - start) ? convertMissing() : convertValue(text, start, end - start);
     }
 
     /** Whether a cell without whitespace around it stands for a missing value. */
@@ -45,6 +45,10 @@ abstract class Column {
             case "?", "NA", "N/A", "NaN", "nan", "null", "NULL" -> true;
             default -> false;
         };
+    }
+
+    float convertMissing() {
+        return Float.NaN;
     }
 
     /** Converts a cell that is not missing and has no whitespace around it. */

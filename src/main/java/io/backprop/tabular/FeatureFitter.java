@@ -63,14 +63,13 @@ final class FeatureFitter {
 
     private List<ColumnFitter> fitters() {
         List<ColumnFitter> fitters = new ArrayList<>();
-        InferredColumn[] columns = table.inferredColumns();
+        Column[] columns = table.allColumns();
         for (int i = 0; i < columns.length; i++) {
             ColumnType type = overrides.get(columns[i].name());
-            if (!columns[i].name().equals(target) && type != ColumnType.IGNORE) {
-                fitters.add(
-                        isNumeric(columns[i], type)
-                                ? new NumericFitter(columns[i], i)
-                                : new CategoricalFitter(columns[i], i));
+            if (columns[i] instanceof InferredColumn column
+                    && !column.name().equals(target)
+                    && type != ColumnType.IGNORE) {
+                fitters.add(isNumeric(column, type) ? new NumericFitter(column, i) : new CategoricalFitter(column, i));
             }
         }
         return fitters;

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 public final class Table {
 
     private final Header header;
-    private final InferredColumn[] columns;
+    private final Column[] columns;
     private final int rows;
     private float @Nullable [] cells; // rows × columns, row-major, then unused elements; null after release
 
-    Table(InferredColumn[] columns, int rows, float[] cells) {
+    Table(Column[] columns, int rows, float[] cells) {
         this.header = new Header(Arrays.stream(columns).map(Column::name).toList());
         this.columns = columns;
         this.rows = rows;
@@ -32,7 +32,7 @@ public final class Table {
         return header;
     }
 
-    InferredColumn[] inferredColumns() {
+    Column[] allColumns() {
         return columns;
     }
 

@@ -3,6 +3,7 @@ package io.backprop.tabular;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the rows of a table in memory and infers the types of its columns. */
 public final class TableBuilder implements RowSink {
@@ -22,7 +23,8 @@ public final class TableBuilder implements RowSink {
     private final LongConsumer memory;
     private final RowPosition position = new RowPosition();
     private final ChunkedFloatArray cells;
-    private InferredColumn[] columns = {};
+    private final @Nullable RowDivision division;
+    private Column[] columns = {};
     private float[] row = {};
     private long chargedCells; // besides the cells themselves
     private boolean estimated;
@@ -31,21 +33,33 @@ public final class TableBuilder implements RowSink {
      * @param maxCells of the table, where distinct strings count as the cells that would need their memory
      * @param expectedBytes the length of the input, if rows have lines; 0 if unknown
      * @param memory receives the number of bytes before they are allocated, and a negative number once they are free
+     * @param division null for none
      */
-    public TableBuilder(long maxCells, long expectedBytes, LongConsumer memory) {
+    public TableBuilder(long maxCells, long expectedBytes, LongConsumer memory, @Nullable RowDivision division) {
         this.maxCells = Math.min(maxCells, MAX_ARRAY_LENGTH);
         this.expectedBytes = expectedBytes;
         this.memory = memory;
+        this.division = division;
         this.cells = new ChunkedFloatArray(memory);
     }
 
     @Override
     public void begin(List<String> names) {
-        List<String> stripped = new Header(names).names();
+        Header header = new Header(names);
+        if (division != null) {
+            header.require(division.column(), "the rows are divided by");
+        }
+        List<String> stripped = header.names();
         row = new float[stripped.size()];
         Arrays.fill(row, Float.NaN);
-        columns = new InferredColumn[row.length];
-        Arrays.setAll(columns, index -> new InferredColumn(stripped.get(index), index, this));
+        columns = new Column[row.length];
+        Arrays.setAll(columns, index -> column(stripped.get(index), index));
+    }
+
+    private Column column(String name, int index) {
+        return division != null && division.column().equals(name)
+                ? new DividingColumn(division, this)
+                : new InferredColumn(name, index, this);
     }
 
     @Override
@@ -99,6 +113,11 @@ public final class TableBuilder implements RowSink {
     /** The current row, for messages. */
     String place() {
         return position.toString();
+    }
+
+    /** Number of complete rows so far. */
+    public int rows() {
+        return position.row;
     }
 
     /** The table of all rows. Nothing may be added afterwards. */

@@ -3,6 +3,7 @@ package io.backprop.tabular;
 import static io.backprop.tabular.TableException.quote;
 
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Split;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +29,10 @@ public final class TableExamples {
         this.table = table;
         this.targetName = target;
         this.targetIndex = table.header().require(target, "the target is");
-        this.target = table.inferredColumns()[targetIndex];
+        if (!(table.allColumns()[targetIndex] instanceof InferredColumn inferred)) {
+            throw TableException.invalid("column %s is the target and can't divide the rows", quote(target));
+        }
+        this.target = inferred;
         this.overrides = Map.copyOf(overrides);
         boolean classification =
                 targetType == null ? !this.target.inferNumeric() : targetType == ColumnType.CATEGORICAL;
@@ -121,6 +125,30 @@ public final class TableExamples {
         return classes == null && target.isDates();
     }
 
+    /** The group of each row, numbered from 0. The column must divide the rows of the table into groups. */
+    public int[] groups(String column) {
+        int index = table.header().require(column, "the rows are grouped by");
+        int[] groups = new int[rows.length];
+        Arrays.setAll(groups, i -> (int) table.cell(rows[i], index));
+        return groups;
+    }
+
+    /** The division of the rows by a column that must divide the table into training and validation rows. */
+    public Split split(String column) {
+        int index = table.header().require(column, "the rows are divided by");
+        DividingColumn parts = (DividingColumn) table.allColumns()[index];
+        Split split = Split.of(rows.length, i -> parts.isValidation(table.cell(rows[i], index)));
+        if (split.training().length == 0 || split.validation().length == 0) {
+            throw TableException.invalid(
+                    "column %s must have rows with %s and rows with %s, but all that have a target are %s",
+                    quote(column),
+                    quote(RowDivision.TRAINING),
+                    quote(RowDivision.VALIDATION),
+                    quote(split.training().length == 0 ? RowDivision.VALIDATION : RowDivision.TRAINING));
+        }
+        return split;
+    }
+
     /** Names of classes, or unscaled numbers. */
     public Targets targets() {
         if (classes != null) {
@@ -157,7 +185,7 @@ public final class TableExamples {
     }
 
     private TableEncoder encoder(List<Feature> features, boolean scaled) {
-        return new TableEncoder(table.header(), table.inferredColumns(), features, warnings, scaled);
+        return new TableEncoder(table.header(), table.allColumns(), features, warnings, scaled);
     }
 
     /** The warnings so far. */

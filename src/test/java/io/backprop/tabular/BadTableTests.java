@@ -69,13 +69,13 @@ class BadTableTests {
 
     @Test
     void rejectsMoreCellsThanAllowed() {
-        TableBuilder builder = new TableBuilder(1_000, 0, bytes -> {});
+        TableBuilder builder = new TableBuilder(1_000, 0, bytes -> {}, null);
         builder.begin(List.of("a", "b"));
         assertThatThrownBy(() -> IntStream.range(0, 1_000).forEach(row -> builder.endRow()))
                 .isInstanceOf(TableException.class)
                 .hasFieldOrPropertyWithValue("kind", TableException.Kind.TOO_LARGE)
                 .hasMessage("a table may have at most 1000 cells, but this one has more");
-        TableBuilder words = new TableBuilder(1_000, 0, bytes -> {});
+        TableBuilder words = new TableBuilder(1_000, 0, bytes -> {}, null);
         words.begin(List.of("a", "b"));
         assertThatThrownBy(() -> IntStream.range(0, 1_000).forEach(row -> {
                     char[] text = ("word" + row).toCharArray();

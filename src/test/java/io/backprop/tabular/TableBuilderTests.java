@@ -28,8 +28,8 @@ class TableBuilderTests {
     }
 
     private Table read(long maxCells, long expectedBytes) throws IOException {
-        TableBuilder builder =
-                new TableBuilder(maxCells, expectedBytes, bytes -> peak = Math.max(peak, allocated.addAndGet(bytes)));
+        TableBuilder builder = new TableBuilder(
+                maxCells, expectedBytes, bytes -> peak = Math.max(peak, allocated.addAndGet(bytes)), null);
         CsvTables.read(new ByteArrayInputStream(CSV), builder);
         return builder.build();
     }
@@ -63,7 +63,7 @@ class TableBuilderTests {
 
     @Test
     void countsDistinctStringsAsCells() {
-        TableBuilder builder = new TableBuilder(1_000, 0, allocated::addAndGet);
+        TableBuilder builder = new TableBuilder(1_000, 0, allocated::addAndGet, null);
         builder.begin(List.of("a"));
         char[] text = "word".toCharArray();
         builder.cell(0, text, 0, text.length);

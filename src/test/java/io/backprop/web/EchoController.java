@@ -153,7 +153,7 @@ public class EchoController {
     @PostMapping("/table")
     Map<String, Object> table(@RequestBody @Valid TableRequest request, @RequestParam(required = false) String of) {
         Map<String, Object> answer = new LinkedHashMap<>();
-        Table table = request.rows().read();
+        Table table = request.rows().read(null);
         answer.put("columns", table.columns());
         answer.put("rows", table.rows());
         answer.put(

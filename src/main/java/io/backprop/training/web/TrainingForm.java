@@ -115,6 +115,6 @@ interface TrainingForm extends RowsRequest<RequestTable> {
         RequestTable table = rows();
         return table == null
                 ? new MatrixSource(requireInputs(), requireTargets(), sampleWeights())
-                : new TableSource(table.read(), requireNonNull(target()), requireNonNullElse(columns(), Map.of()));
+                : new TableSource(table.read(null), requireNonNull(target()), requireNonNullElse(columns(), Map.of()));
     }
 }

@@ -3,6 +3,7 @@ package io.backprop.web.openapi;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
 import io.backprop.tabular.Targets;
+import io.backprop.web.table.PackedRows;
 import io.backprop.web.table.RequestTable;
 import io.backprop.web.table.RowSource;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -32,6 +33,7 @@ class OpenApiConfiguration implements WebMvcConfigurer {
                 .replaceWithSchema(Targets.class, new Schema<>().$ref(JsonDocument.SCHEMAS + "Targets"))
                 .replaceWithSchema(RequestTable.class, ROWS)
                 .replaceWithSchema(RowSource.class, ROWS)
+                .replaceWithSchema(PackedRows.class, ROWS)
                 .addResponseTypeToIgnore(SseEmitter.class);
     }
 

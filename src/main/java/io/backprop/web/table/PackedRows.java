@@ -4,8 +4,8 @@ import io.backprop.tabular.RowSink;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rows of a table as text in memory. */
-final class PackedRows implements RowSink, RowSource {
+/** The rows of a table in JSON, as text in memory. */
+public final class PackedRows implements RowSink, RowSource {
     /*
      * Each cell is its column + 1, its length in two characters, and its text. Parts never grow: a large table is not
      * copied. Most parts need one byte for each character.

@@ -2,6 +2,7 @@ package io.backprop.web.table;
 
 import io.backprop.limits.MemoryBudget;
 import io.backprop.tabular.CsvTables;
+import io.backprop.tabular.RowDivision;
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.Table;
 import io.backprop.tabular.TableBuilder;
@@ -69,7 +70,7 @@ class TableRequestConverter extends AbstractHttpMessageConverter<Object> {
         QueryFields fields = QueryFields.of(type);
         fields.setTo(request);
         RowSource rows = sink -> read(message, sink);
-        RequestTable table = () -> readTable(message);
+        RequestTable table = division -> readTable(message, division);
         try {
             return mapper.readerFor(type)
                     .withAttribute(RowSource.class, rows)
@@ -80,9 +81,9 @@ class TableRequestConverter extends AbstractHttpMessageConverter<Object> {
         }
     }
 
-    private Table readTable(HttpInputMessage message) {
+    private Table readTable(HttpInputMessage message, @Nullable RowDivision division) {
         long length = Math.max(0, message.getHeaders().getContentLength());
-        TableBuilder builder = new TableBuilder(maxCells(length), length, memory.forRequest()::add);
+        TableBuilder builder = new TableBuilder(maxCells(length), length, memory.forRequest()::add, division);
         read(message, builder);
         return builder.build();
     }

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ObjectRowsTests {
 
     private final JsonMapper mapper = new JsonMapper();
-    private final TableBuilder builder = new TableBuilder(1_000_000, 0, bytes -> {});
+    private final TableBuilder builder = new TableBuilder(1_000_000, 0, bytes -> {}, null);
 
     @Test
     void rejectsLongRow() throws IOException {

@@ -1,0 +1,91 @@
+package io.backprop.tabular;
+
+import static io.backprop.tabular.TableException.quote;
+
+/** The column of a {@link RowDivision}. Its cells are codes of texts, so that long numbers are never confused. */
+final class DividingColumn extends Column {
+
+    private static final int MAX_VALUES = 1 << 24; // codes that a float holds exactly
+    private static final int MAX_CHARACTERS = 1 << 30; // of all values
+    private static final int CELLS_PER_VALUE = 8; // that take as much memory as a value of the dictionary, without text
+
+    private final RowDivision division;
+    private final TableBuilder table;
+    private final StringDictionary dictionary = new StringDictionary();
+    private int characters;
+
+    DividingColumn(RowDivision division, TableBuilder table) {
+        super(division.column());
+        this.division = division;
+        this.table = table;
+    }
+
+    @Override
+    float convertMissing() {
+        throw violation(
+                isGroups() ? "must name a group in each row, but is missing" : mustBePart() + ", but is missing", "");
+    }
+
+    @Override
+    float convertValue(char[] text, int offset, int length) {
+        int code = dictionary.codeOf(text, offset, length);
+        return code >= 0 ? code : add(new String(text, offset, length));
+    }
+
+    private float add(String value) {
+        if (isGroups()) {
+            requireRoomFor(value);
+        } else if (!value.equals(RowDivision.TRAINING) && !value.equals(RowDivision.VALIDATION)) {
+            throw violation(mustBePart() + ", but is " + quote(value), value);
+        }
+        table.charge(CELLS_PER_VALUE + value.length());
+        return dictionary.add(value, Float.NaN);
+    }
+
+    private void requireRoomFor(String group) {
+        if (group.length() > StringDictionary.MAX_LENGTH) {
+            throw violation(
+                    "must name groups in at most %d characters, but has more".formatted(StringDictionary.MAX_LENGTH),
+                    group);
+        }
+        characters += group.length();
+        if (dictionary.size() == MAX_VALUES || characters > MAX_CHARACTERS) {
+            throw violation(
+                    "may name at most %,d groups, in %,d characters".formatted(MAX_VALUES, MAX_CHARACTERS), group);
+        }
+    }
+
+    private boolean isGroups() {
+        return division.kind() == RowDivision.Kind.GROUP;
+    }
+
+    private static String mustBePart() {
+        return "must be %s or %s".formatted(quote(RowDivision.TRAINING), quote(RowDivision.VALIDATION));
+    }
+
+    private TableException violation(String rule, String value) {
+        return new CellReference(table.place(), name(), value).violates(rule);
+    }
+
+    /** Whether a cell is {@link RowDivision#VALIDATION}. */
+    boolean isValidation(float cell) {
+        return value((int) cell).equals(RowDivision.VALIDATION);
+    }
+
+    @Override
+    StringDictionary dictionary() {
+        return dictionary;
+    }
+
+    @Override
+    String value(int code) {
+        return dictionary.get(code);
+    }
+
+    @Override
+    void requireCompatible(Feature feature) {
+        throw TableException.invalid(
+                "column %s can't divide the rows, because the model was trained with it as a feature; to divide by it, train from scratch",
+                quote(name()));
+    }
+}
