@@ -8,11 +8,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Measures the start of the service with many models. Runs on demand: {@code -Dbackprop.starts=5} starts it five times. */
-@EnabledIfSystemProperty(named = "backprop.starts", matches = "\\d+")
+/** Measures the start of the service with many models. Runs on demand: {@code -Dtest.starts=5} starts it five times. */
+@EnabledIfSystemProperty(named = "test.starts", matches = "\\d+")
 class ReadyTests extends HttpTestBase {
 
-    private static final int STARTS = Integer.getInteger("backprop.starts", 0);
+    private static final int STARTS = Integer.getInteger("test.starts", 0);
     private static final int MODELS = 1_000;
 
     private final Path empty = TestFolders.create();

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
  * Passes a {@link Random} to a test that is to take another course in each run. If the test fails, the failure names the
- * seed; {@code -Dbackprop.seed} sets it.
+ * seed; {@code -Dtest.seed} sets it.
  */
 final class SeededRandom implements ParameterResolver, TestExecutionExceptionHandler {
 
-    private static final long SEED = Long.getLong("backprop.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("test.seed", System.nanoTime());
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
@@ -26,6 +26,6 @@ final class SeededRandom implements ParameterResolver, TestExecutionExceptionHan
 
     @Override
     public void handleTestExecutionException(ExtensionContext test, Throwable failure) {
-        throw new AssertionError("with -Dbackprop.seed=%d: %s".formatted(SEED, failure.getMessage()), failure);
+        throw new AssertionError("with -Dtest.seed=%d: %s".formatted(SEED, failure.getMessage()), failure);
     }
 }

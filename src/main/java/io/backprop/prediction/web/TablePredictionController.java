@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -52,12 +51,12 @@ class TablePredictionController {
     TablePredictionController(
             PredictionService predictions,
             TablePredictions tables,
-            @Value("${backprop.spool.folder:${java.io.tmpdir}}") String spoolFolder,
+            SpoolProperties spool,
             RequestLimits limits,
             JsonMapper mapper) {
         this.predictions = predictions;
         this.tables = tables;
-        this.spoolFolder = Path.of(spoolFolder);
+        this.spoolFolder = spool.folderOrDefault();
         this.limits = limits;
         this.mapper = mapper;
     }

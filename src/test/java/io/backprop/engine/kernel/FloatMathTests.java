@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Compares each function with double precision for every 1999th float, or for all floats with {@code
- * -Dbackprop.exhaustive=true}.
+ * -Dtest.exhaustive=true}.
  */
 class FloatMathTests {
 
-    private static final int STRIDE = Boolean.getBoolean("backprop.exhaustive") ? 1 : 1999;
+    private static final int STRIDE = Boolean.getBoolean("test.exhaustive") ? 1 : 1999;
 
     private record Function(String name, FloatFunction function, DoubleUnaryOperator reference, double bound) {
 
