@@ -59,8 +59,12 @@ class JdbcTrainingStore implements TrainingStore {
 
     /** All columns but the document, which may be large. */
     private static final String SELECT = """
-            select id, model_id, number, state, epochs, examples, folds, progress, outcome,
-              queued_at, started_at, finished_at, warnings, idempotency_key, body_digest
+            select id, model_id, number, state, epochs, examples, folds, settings, progress, outcome,
+              queued_at, started_at, finished_at, warnings, idempotency_key, body_digest,
+              case when state = 'QUEUED' then
+                (select count(*) from training other
+                 where other.state = 'QUEUED' and (other.queued_at, other.id) <= (training.queued_at, training.id))
+              end as queue_position
             from training""";
 
     private final JdbcClient jdbc;
@@ -154,8 +158,8 @@ class JdbcTrainingStore implements TrainingStore {
                 """
                 insert into training
                   (id, model_id, number, state, document, checksum, epochs, examples, queued_at,
-                   idempotency_key, body_digest, warnings, folds)
-                values (?, ?, (select training from model where id = ?), 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                   idempotency_key, body_digest, warnings, folds, settings)
+                values (?, ?, (select training from model where id = ?), 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 id,
                 prepared.model().id(),
                 prepared.model().id(),
@@ -167,7 +171,8 @@ class JdbcTrainingStore implements TrainingStore {
                 key == null ? null : key.value(),
                 key == null ? null : key.bodyDigest(),
                 Documents.write(prepared.warnings()),
-                prepared.folds());
+                prepared.folds(),
+                Documents.write(prepared.settings()));
     }
 
     private void deleteOld(String modelId) {

@@ -5,6 +5,7 @@ import io.backprop.store.format.Documents;
 import io.backprop.training.IdempotencyKey;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingOutcome;
+import io.backprop.training.TrainingSettings;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -37,6 +38,8 @@ final class TrainingRowMapper implements RowMapper<Training> {
                 row.getInt("epochs"),
                 row.getInt("examples"),
                 row.getInt("folds"),
+                readDocument(row, "settings", TrainingSettings.class).orElse(null),
+                queuePosition(row),
                 readDocument(row, "progress", Training.Progress.class).orElse(Training.Progress.NONE),
                 outcome,
                 EpochMicros.toInstant(row.getLong("queued_at")),
@@ -58,6 +61,11 @@ final class TrainingRowMapper implements RowMapper<Training> {
             log.error("The {} of training {} is corrupt: {}", column, row.getString("id"), e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private static @Nullable Integer queuePosition(ResultSet row) throws SQLException {
+        int position = row.getInt("queue_position");
+        return row.wasNull() ? null : position;
     }
 
     private static @Nullable Instant time(ResultSet row, String column) throws SQLException {

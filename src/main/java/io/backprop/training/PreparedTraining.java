@@ -6,7 +6,6 @@ import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.Model;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,21 +14,27 @@ import java.util.Objects;
  *
  * @param model the model when the training was started
  * @param fresh whether to start with fresh parameters instead of those of the model
- * @param folds number of folds of a cross-validation, which publishes nothing; 0 for a training
  * @param warnings what was done to the data that the client may not expect
  */
 public record PreparedTraining(
         Model model,
         Architecture architecture,
         boolean fresh,
-        TrainingPlan plan,
+        TrainingSettings settings,
         TrainingData data,
-        Duration timeLimit,
-        int folds,
         List<String> warnings) {
 
     /** Parameters, gradients, the optimizer's two moments and the best parameters so far. */
     private static final int PARAMETER_SETS = 5;
+
+    public TrainingPlan plan() {
+        return settings.plan();
+    }
+
+    /** Number of folds of a cross-validation, which publishes nothing; 0 for a training. */
+    public int folds() {
+        return settings.folds();
+    }
 
     /** Number of epochs that led to the parameters to start with. */
     long epochsBefore() {

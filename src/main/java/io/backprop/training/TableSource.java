@@ -46,6 +46,14 @@ public final class TableSource extends ExampleSource {
         this.columnTypes = Map.copyOf(columnTypes);
     }
 
+    String target() {
+        return target;
+    }
+
+    Map<String, ColumnType> columnTypes() {
+        return columnTypes;
+    }
+
     @Override
     Fitted fit(Model model, TrainingCommand command, Consumer<Size> limits) {
         Architecture known = command.known(model);

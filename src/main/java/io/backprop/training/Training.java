@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param epochs number of planned epochs, of all folds together
  * @param examples number of examples of an epoch
  * @param folds number of folds of a cross-validation; 0 for a training of the model itself
+ * @param settings null if they can't be read
+ * @param queuePosition 1 for the queued training that starts next; null unless queued
  * @param outcome {@link TrainingOutcome#NONE} before the end
  * @param warnings what was done to the data that the client may not expect
  * @param key the idempotency key of the request that started the training
@@ -27,6 +29,8 @@ public record Training(
         int epochs,
         int examples,
         int folds,
+        @Nullable TrainingSettings settings,
+        @Nullable Integer queuePosition,
         Progress progress,
         TrainingOutcome outcome,
         Instant queuedAt,
@@ -67,6 +71,16 @@ public record Training(
         SUCCEEDED,
         CANCELLED,
         FAILED
+    }
+
+    /** What a training is for. */
+    public enum Kind {
+        TRAINING,
+        CROSS_VALIDATION
+    }
+
+    public Kind kind() {
+        return folds == 0 ? Kind.TRAINING : Kind.CROSS_VALIDATION;
     }
 
     public boolean isOver() {
@@ -110,6 +124,8 @@ public record Training(
                 epochs,
                 examples,
                 folds,
+                settings,
+                newState == State.QUEUED ? queuePosition : null,
                 newProgress,
                 newOutcome,
                 queuedAt,

@@ -37,7 +37,7 @@ class TrainingPreparation {
 
     PreparedTraining prepare(Model model, TrainingCommand command, ExampleSource source) {
         requireWithinLimits(command);
-        return prepared(model, command, source.fit(model, command, size -> reserve(command, size)));
+        return prepared(model, command, source, source.fit(model, command, size -> reserve(command, size)));
     }
 
     /**
@@ -49,7 +49,10 @@ class TrainingPreparation {
     PreparedTraining prepareAgain(Model model, TrainingCommand command, ExampleSource source, PreparedTraining before) {
         if (model.spec().equals(before.model().spec())) {
             return prepared(
-                    model, command, new ExampleSource.Fitted(before.architecture(), before.data(), before.warnings()));
+                    model,
+                    command,
+                    source,
+                    new ExampleSource.Fitted(before.architecture(), before.data(), before.warnings()));
         }
         if (source instanceof TableSource) { // consumed by the first preparation
             throw ModelException.changed(model.id());
@@ -57,16 +60,16 @@ class TrainingPreparation {
         return prepare(model, command, source);
     }
 
-    private PreparedTraining prepared(Model model, TrainingCommand command, ExampleSource.Fitted fitted) {
+    private PreparedTraining prepared(
+            Model model, TrainingCommand command, ExampleSource source, ExampleSource.Fitted fitted) {
         boolean fresh = command.startsFresh(model);
+        TrainingPlan plan = plan(model.spec().plan(), command, fresh ? 0 : model.epochs());
         return new PreparedTraining(
                 model,
                 fitted.architecture(),
                 fresh,
-                plan(model.spec().plan(), command, fresh ? 0 : model.epochs()),
+                TrainingSettings.of(command, source, fitted.architecture(), plan, timeLimit(command)),
                 fitted.data(),
-                timeLimit(command),
-                command.folds(),
                 fitted.warnings());
     }
 

@@ -62,8 +62,8 @@ final class TrainingRun implements TrainingListener {
         this.store = store;
         this.checkpointInterval = checkpointInterval;
         this.checkpointThread = checkpointThread;
-        this.deadline =
-                startNanos + leased.prepared().timeLimit().minus(workedBefore).toNanos();
+        this.deadline = startNanos
+                + leased.prepared().settings().timeLimit().minus(workedBefore).toNanos();
         // A resumed cross-validation starts again, with the same result.
         this.nextCheckpoint = startNanos + (leased.prepared().folds() > 0 ? NEVER : checkpointInterval).toNanos();
     }

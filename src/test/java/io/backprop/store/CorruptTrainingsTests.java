@@ -45,16 +45,7 @@ class CorruptTrainingsTests {
     }
 
     private Training added() {
-        PreparedTraining one = StoredTrainings.of(model);
-        PreparedTraining warned = new PreparedTraining(
-                model,
-                one.architecture(),
-                true,
-                one.plan(),
-                one.data(),
-                one.timeLimit(),
-                2,
-                List.of("a warning", "another"));
+        PreparedTraining warned = StoredTrainings.crossValidation(model, 2, List.of("a warning", "another"));
         return store.trainings().add(warned, null, 10).orElseThrow();
     }
 
@@ -96,7 +87,7 @@ class CorruptTrainingsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"state", "outcome", "warnings", "progress", "document"})
+    @ValueSource(strings = {"state", "settings", "outcome", "warnings", "progress", "document"})
     void listsTrainingsWithAnyCorruptColumn(String column) {
         Training training = ended();
         byte[] whole = stored(column, "training");

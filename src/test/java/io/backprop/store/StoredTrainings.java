@@ -11,9 +11,13 @@ import io.backprop.engine.TrainingState;
 import io.backprop.engine.TrainingState.Progress;
 import io.backprop.engine.Vector;
 import io.backprop.model.Model;
+import io.backprop.model.Task;
+import io.backprop.tabular.ColumnType;
 import io.backprop.training.Checkpoint;
+import io.backprop.training.ClassWeights;
 import io.backprop.training.History;
 import io.backprop.training.PreparedTraining;
+import io.backprop.training.TrainingSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,14 +40,27 @@ public final class StoredTrainings {
                 .withEarlyStopping(new EarlyStopping(3, 0.1f, EarlyStopping.Monitor.LOSS))
                 .withSeed(-5);
         return new PreparedTraining(
-                model,
-                model.spec().architecture(),
-                model.network() == null,
+                model, model.spec().architecture(), model.network() == null, settings(plan, 0), data, List.of());
+    }
+
+    /** Returns settings with this plan. */
+    public static TrainingSettings settings(TrainingPlan plan, int folds) {
+        return new TrainingSettings(
+                Task.CLASSIFICATION,
+                "species",
+                Map.of("island", ColumnType.CATEGORICAL),
                 plan,
-                data,
+                0.25f,
+                new ClassWeights(Map.of("few", 3f)),
                 Duration.ofNanos(1_234_567_000),
-                0,
-                List.of());
+                false,
+                folds);
+    }
+
+    /** Returns a cross-validation. */
+    static PreparedTraining crossValidation(Model model, int folds, List<String> warnings) {
+        PreparedTraining one = of(model);
+        return new PreparedTraining(model, one.architecture(), true, settings(one.plan(), folds), one.data(), warnings);
     }
 
     /** Returns weighted training examples and validation examples. */

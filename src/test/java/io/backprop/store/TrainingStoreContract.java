@@ -22,6 +22,7 @@ import io.backprop.training.TrainingOutcome;
 import io.backprop.training.TrainingStore;
 import io.backprop.training.TrainingStore.CancellationRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -130,8 +131,7 @@ abstract class TrainingStoreContract {
         assertThat(leased.training().state()).isEqualTo(State.RUNNING);
         assertThat(leased.checkpoint()).isNull();
         assertThat(leased.prepared().architecture()).isEqualTo(prepared.architecture());
-        assertThat(leased.prepared().plan()).isEqualTo(prepared.plan());
-        assertThat(leased.prepared().timeLimit()).isEqualTo(prepared.timeLimit());
+        assertThat(leased.prepared().settings()).isEqualTo(prepared.settings());
         assertThat(leased.prepared().fresh()).isEqualTo(prepared.fresh());
         StoredModels.assertSame(leased.prepared().model().withTraining(false), model);
         StoredTrainings.assertSame(leased.prepared().data(), prepared.data());
@@ -257,14 +257,39 @@ abstract class TrainingStoreContract {
     }
 
     @Test
+    void queuedTrainingsHavePositions() {
+        List<Training> queued = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Model other = StoredModels.created("queued" + i, i);
+            models.add(other);
+            queued.add(store.add(StoredTrainings.of(other), null, 10).orElseThrow());
+        }
+        assertThat(queued).extracting(Training::queuePosition).containsExactly(1, 2, 3);
+
+        otherReplica.lease(queued.get(0).id());
+
+        assertThat(queued)
+                .extracting(training -> store.find(training.id()).orElseThrow().queuePosition())
+                .containsExactly(null, 1, 2);
+    }
+
+    @Test
+    void restoresSettings() {
+        PreparedTraining prepared = StoredTrainings.of(model);
+
+        Training training = store.add(prepared, null, 10).orElseThrow();
+
+        assertThat(training.settings()).isEqualTo(prepared.settings());
+        assertThat(otherReplica.list("m")).extracting(Training::settings).containsExactly(prepared.settings());
+    }
+
+    @Test
     void restoresCrossValidation() {
-        PreparedTraining one = StoredTrainings.of(model);
-        PreparedTraining prepared = new PreparedTraining(
-                one.model(), one.architecture(), true, one.plan(), one.data(), one.timeLimit(), 2, List.of("a", "b"));
+        PreparedTraining prepared = StoredTrainings.crossValidation(model, 2, List.of("a", "b"));
         Training training = store.add(prepared, null, 10).orElseThrow();
         assertThat(training.crossValidation()).isEqualTo(new CrossValidation(2, List.of()));
         assertThat(training.warnings()).containsExactly("a", "b");
-        assertThat(training.epochs()).isEqualTo(2 * one.plan().epochs());
+        assertThat(training.epochs()).isEqualTo(2 * prepared.plan().epochs());
         LeasedTraining leased = store.lease(training.id()).orElseThrow();
         assertThat(leased.prepared().folds()).isEqualTo(2);
 

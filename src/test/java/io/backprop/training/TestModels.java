@@ -8,8 +8,10 @@ import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
 import io.backprop.tabular.Preprocessing;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Linear models without a store. */
@@ -39,6 +41,11 @@ final class TestModels {
                 null,
                 model.createdAt(),
                 Instant.EPOCH);
+    }
+
+    static TrainingSettings settings(TrainingPlan plan, int folds) {
+        return new TrainingSettings(
+                null, null, Map.of(), plan, 0, ClassWeights.NONE, Duration.ofHours(1), false, folds);
     }
 
     static TrainingCommand command(TrainingCommand.@Nullable Validation validation, int folds) {

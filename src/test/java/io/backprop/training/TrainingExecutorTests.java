@@ -50,10 +50,8 @@ class TrainingExecutorTests {
                 model,
                 fitted.architecture(),
                 true,
-                model.spec().plan().withEpochs(epochs),
+                TestModels.settings(model.spec().plan().withEpochs(epochs), 0),
                 fitted.data(),
-                Duration.ofHours(1),
-                0,
                 List.of());
         Training training = new Training(
                 "id",
@@ -63,6 +61,8 @@ class TrainingExecutorTests {
                 3,
                 4,
                 0,
+                prepared.settings(),
+                null,
                 Training.Progress.NONE,
                 TrainingOutcome.NONE,
                 Instant.EPOCH,

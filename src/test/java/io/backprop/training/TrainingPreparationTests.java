@@ -49,7 +49,7 @@ class TrainingPreparationTests {
         assertThat(prepared.plan().batchSize()).isEqualTo(2);
         assertThat(prepared.plan().learningRate()).isEqualTo(0.5f);
         assertThat(prepared.plan().shuffle()).isEqualTo(model.spec().plan().shuffle());
-        assertThat(prepared.timeLimit()).isEqualTo(Duration.ofMillis(1_500));
+        assertThat(prepared.settings().timeLimit()).isEqualTo(Duration.ofMillis(1_500));
         assertThat(prepared.fresh()).isTrue();
     }
 

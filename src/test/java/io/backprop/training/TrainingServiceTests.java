@@ -14,12 +14,12 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.backprop.engine.Matrix;
+import io.backprop.engine.TrainingPlan;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.model.Model;
 import io.backprop.model.ModelService;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Targets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -44,10 +44,8 @@ class TrainingServiceTests {
             model,
             model.spec().architecture(),
             true,
-            model.spec().plan(),
+            TestModels.settings(model.spec().plan(), 0),
             source.fit(model, command(), size -> {}).data(),
-            Duration.ofHours(1),
-            0,
             List.of());
     private final TrainingService trainings = new TrainingService(
             models,
@@ -73,6 +71,8 @@ class TrainingServiceTests {
                 3,
                 1,
                 0,
+                TestModels.settings(TrainingPlan.adam(0.1f), 0),
+                1,
                 Training.Progress.NONE,
                 TrainingOutcome.NONE,
                 Instant.EPOCH,

@@ -1,11 +1,10 @@
 package io.backprop.store.format;
 
 import io.backprop.engine.TrainingData;
-import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.Model;
 import io.backprop.training.PreparedTraining;
-import java.time.Duration;
+import io.backprop.training.TrainingSettings;
 import java.util.List;
 
 /**
@@ -13,19 +12,11 @@ import java.util.List;
  *
  * @param architecture with everything found from the data
  * @param fresh whether the training starts with fresh parameters instead of the model's
- * @param folds of a cross-validation; 0 for a training
  */
-public record TrainingDocument(
-        int format, Architecture architecture, TrainingPlan plan, boolean fresh, Duration timeLimit, int folds) {
+public record TrainingDocument(int format, Architecture architecture, boolean fresh, TrainingSettings settings) {
 
     public static TrainingDocument of(PreparedTraining prepared) {
-        return new TrainingDocument(
-                Documents.FORMAT,
-                prepared.architecture(),
-                prepared.plan(),
-                prepared.fresh(),
-                prepared.timeLimit(),
-                prepared.folds());
+        return new TrainingDocument(Documents.FORMAT, prepared.architecture(), prepared.fresh(), prepared.settings());
     }
 
     /**
@@ -34,6 +25,6 @@ public record TrainingDocument(
      * @param model as it was when the training was prepared; no other change is possible meanwhile
      */
     public PreparedTraining toPrepared(Model model, TrainingData data) {
-        return new PreparedTraining(model, architecture, fresh, plan, data, timeLimit, folds, List.of());
+        return new PreparedTraining(model, architecture, fresh, settings, data, List.of());
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "ClassWeights")
 record ClassWeightsForm(@JsonValue @Nullable Map<String, @NotNull @PositiveOrZero Float> byLabel) {
 
-    private static final String BALANCED = "balanced";
+    static final String BALANCED = "balanced";
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     ClassWeightsForm {}

@@ -15,6 +15,10 @@ record EarlyStoppingForm(
         @Nullable @PositiveOrZero Float minDelta,
         EarlyStopping.@Nullable Monitor monitor) {
 
+    static EarlyStoppingForm of(EarlyStopping stopping) {
+        return new EarlyStoppingForm(stopping.patience(), stopping.minDelta(), stopping.monitor());
+    }
+
     EarlyStopping toEarlyStopping() {
         EarlyStopping defaults = new EarlyStopping();
         return new EarlyStopping(

@@ -16,7 +16,17 @@ import org.jspecify.annotations.Nullable;
 record TrainingResponse(
         String model,
         int number,
+
+        @Schema(description = "training publishes parameters, cross_validation measures settings only")
+        Training.Kind kind,
+
         Training.State state,
+
+        @Schema(description = "Place in the queue of all models, from 1; present while the training is queued")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        Integer queuePosition,
+
         @Nullable StopReason stopReason,
         int epochs,
         int epochsCompleted,
@@ -36,6 +46,10 @@ record TrainingResponse(
         Map<String, @Nullable Double> validationMetrics,
 
         History history,
+
+        @Schema(description = "What was in effect, with the defaults of the model and the server") @Nullable
+        TrainingSettingsResponse settings,
+
         int examples,
         @Nullable Double examplesPerSecond,
         @Nullable Long version,
@@ -56,7 +70,9 @@ record TrainingResponse(
         return new TrainingResponse(
                 training.model(),
                 training.number(),
+                training.kind(),
                 training.state(),
+                training.queuePosition(),
                 outcome.reason(),
                 training.epochs(),
                 training.progress().epochs(),
@@ -67,6 +83,7 @@ record TrainingResponse(
                 outcome.trainingMetrics(),
                 outcome.validationMetrics(),
                 history,
+                TrainingSettingsResponse.of(training.settings()),
                 training.examples(),
                 training.examplesPerSecond(),
                 outcome.version(),

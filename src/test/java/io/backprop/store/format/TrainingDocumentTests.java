@@ -45,10 +45,8 @@ class TrainingDocumentTests {
                 MODEL,
                 PREPARED.architecture(),
                 true,
-                TrainingPlan.classic(0.1f).withEpochs(3),
+                StoredTrainings.settings(TrainingPlan.classic(0.1f).withEpochs(3), 7),
                 PREPARED.data(),
-                PREPARED.timeLimit(),
-                7,
                 List.of());
 
         String written = Documents.write(TrainingDocument.of(fresh));

@@ -41,6 +41,8 @@ class EventWriterTests {
                 100,
                 4,
                 0,
+                null,
+                null,
                 new Training.Progress(epoch, history, Duration.ofSeconds(1)),
                 TrainingOutcome.NONE,
                 Instant.EPOCH,

@@ -21,9 +21,14 @@ class TrainTests extends ServiceTestBase {
         JsonNode training = train(id, XOR + ", \"epochs\": 5");
 
         JsonNode expected = mapper.readTree("""
-                {"model": "%s", "number": 1, "state": "succeeded", "stopReason": "epochs", "epochs": 5,
+                {"model": "%s", "number": 1, "kind": "training", "state": "succeeded", "stopReason": "epochs", "epochs": 5,
                  "epochsCompleted": 5, "progress": 1.0, "loss": %s, "validationLoss": null, "bestEpoch": 5,
                  "trainingMetrics": %s, "validationMetrics": null, "history": {"loss": %s, "validationLoss": null, "validationMetrics": null},
+                 "settings": {"task": null, "target": null, "epochs": 5, "batchSize": 1, "shuffle": false,
+                   "learningRate": 0.5, "learningRateSchedule": {"type": "constant"},
+                   "optimizer": {"type": "sgd", "momentum": 0.0, "nesterov": false}, "l1": 0.0, "l2": 0.0,
+                   "globalClipNorm": null, "validationSplit": 0.0, "earlyStopping": null, "classWeights": null,
+                   "timeLimitSeconds": 3600.0, "reset": false},
                  "examples": 4, "examplesPerSecond": %s, "version": 1, "queuedAt": %s, "startedAt": %s, "finishedAt": %s,
                  "error": null}""".formatted(
                         id,

@@ -71,6 +71,7 @@ class TrainingQueueTests extends ServiceTestBase {
         String path = "/models/" + queued + "/trainings/1";
         JsonNode waiting = json(get(path), 200);
         assertThat(waiting.path("state").asString()).isEqualTo("queued");
+        assertThat(waiting.path("queuePosition").asInt()).isEqualTo(1);
         assertThat(waiting.path("startedAt").isNull()).isTrue();
         assertThat(waiting.path("progress").asDouble()).isZero();
         assertThat(waiting.path("loss").isNull()).isTrue();
@@ -79,7 +80,9 @@ class TrainingQueueTests extends ServiceTestBase {
 
         post("/models/" + running + "/trainings/1/cancel", "");
 
-        assertThat(awaitEnd(path).path("state").asString()).isEqualTo("succeeded");
+        JsonNode ended = awaitEnd(path);
+        assertThat(ended.path("state").asString()).isEqualTo("succeeded");
+        assertThat(ended.has("queuePosition")).isFalse();
     }
 
     @Test

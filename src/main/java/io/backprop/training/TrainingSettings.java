@@ -1,0 +1,50 @@
+package io.backprop.training;
+
+import io.backprop.engine.TrainingPlan;
+import io.backprop.model.Architecture;
+import io.backprop.model.Task;
+import io.backprop.tabular.ColumnType;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in effect in a training: the options of its request, with the settings of the model and the server in place of
+ * those that are absent.
+ *
+ * @param task null for the article's network
+ * @param target name of the column to predict; null without a table
+ * @param columns types of columns that were not inferred from the cells
+ * @param validationSplit share of the rows that is held back for validation; 0 without one
+ * @param reset whether fresh parameters were asked for
+ * @param folds number of folds of a cross-validation, which publishes nothing; 0 for a training
+ */
+public record TrainingSettings(
+        @Nullable Task task,
+        @Nullable String target,
+        Map<String, ColumnType> columns,
+        TrainingPlan plan,
+        float validationSplit,
+        ClassWeights classWeights,
+        Duration timeLimit,
+        boolean reset,
+        int folds) {
+
+    static TrainingSettings of(
+            TrainingCommand command,
+            ExampleSource source,
+            Architecture architecture,
+            TrainingPlan plan,
+            Duration timeLimit) {
+        return new TrainingSettings(
+                architecture.outputLayer().task(),
+                source instanceof TableSource table ? table.target() : null,
+                source instanceof TableSource table ? table.columnTypes() : Map.of(),
+                plan,
+                command.validation() instanceof TrainingCommand.Share share ? share.value() : 0,
+                command.classWeights(),
+                timeLimit,
+                command.reset(),
+                command.folds());
+    }
+}

@@ -1,0 +1,106 @@
+package io.backprop.training.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.backprop.engine.EarlyStopping;
+import io.backprop.engine.Regularization;
+import io.backprop.engine.TrainingPlan;
+import io.backprop.model.Task;
+import io.backprop.tabular.ColumnType;
+import io.backprop.training.ClassWeights;
+import io.backprop.training.TrainingSettings;
+import io.backprop.web.json.OptimizerForm;
+import io.backprop.web.json.ScheduleForm;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is in effect in a training, by the names of its request and of the model. */
+@Schema(name = "TrainingSettings")
+record TrainingSettingsResponse(
+        @Schema(description = "Task of the model; null for the article's network") @Nullable
+        Task task,
+
+        @Schema(description = "Predicted column of the table; null without a table") @Nullable
+        String target,
+
+        @Schema(description = "Types of columns that the request gives by name; the others are inferred")
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        Map<String, ColumnType> columns,
+
+        @Schema(description = "Planned passes over all examples, of each fold of a cross-validation")
+        int epochs,
+
+        @Schema(description = "Examples per step") int batchSize,
+
+        @Schema(description = "Whether each epoch has a new random order of the examples")
+        boolean shuffle,
+
+        @Schema(description = "Initial learning rate") float learningRate,
+
+        @Schema(description = "How the learning rate changes with the steps")
+        ScheduleForm learningRateSchedule,
+
+        @Schema(description = "How gradients change the parameters")
+        OptimizerForm optimizer,
+
+        @Schema(description = "L1 penalty on weights") float l1,
+
+        @Schema(description = "L2 penalty on weights") float l2,
+
+        @Schema(description = "Largest norm of all gradients together; null without clipping") @Nullable
+        Float globalClipNorm,
+
+        @Schema(description = "Share of the rows that was held back for validation")
+        float validationSplit,
+
+        @Schema(description = "When to stop before the last epoch; null: never") @Nullable
+        EarlyStoppingForm earlyStopping,
+
+        @Nullable Object classWeights,
+
+        @Schema(description = "Limit of the time spent in training")
+        double timeLimitSeconds,
+
+        @Schema(description = "Whether the request asked for fresh parameters")
+        boolean reset,
+
+        @Schema(description = "Number of parts of a cross-validation")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        Integer folds) {
+
+    static @Nullable TrainingSettingsResponse of(@Nullable TrainingSettings settings) {
+        if (settings == null) {
+            return null;
+        }
+        TrainingPlan plan = settings.plan();
+        Regularization regularization = plan.regularization();
+        EarlyStopping stopping = plan.earlyStopping();
+        return new TrainingSettingsResponse(
+                settings.task(),
+                settings.target(),
+                settings.columns(),
+                plan.epochs(),
+                plan.batchSize(),
+                plan.shuffle(),
+                plan.learningRate(),
+                ScheduleForm.of(plan.schedule()),
+                OptimizerForm.of(plan.optimizer()),
+                regularization.l1(),
+                regularization.l2(),
+                Float.isInfinite(regularization.globalClipNorm()) ? null : regularization.globalClipNorm(),
+                settings.validationSplit(),
+                stopping == null ? null : EarlyStoppingForm.of(stopping),
+                weights(settings.classWeights()),
+                settings.timeLimit().toNanos() / 1e9,
+                settings.reset(),
+                settings.folds() == 0 ? null : settings.folds());
+    }
+
+    private static @Nullable Object weights(ClassWeights weights) {
+        if (weights.equals(ClassWeights.NONE)) {
+            return null;
+        }
+        return weights.byLabel() == null ? ClassWeightsForm.BALANCED : weights.byLabel();
+    }
+}
