@@ -1,5 +1,6 @@
 package io.backprop.engine;
 
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
 import java.util.Arrays;
@@ -8,14 +9,17 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Metrics of predicted class probabilities. With a single output there are two classes, 0 and 1, with threshold 0.5. */
+/**
+ * Metrics of predicted class probabilities, with the definitions of scikit-learn. A single output is the probability of the
+ * second of two classes.
+ */
 public final class ClassificationMetrics {
     /*
-     * All metrics but the AUC are computed from counts, so examples need not be kept. The confusion matrix is sparse while
+     * All metrics but those of ranked scores are computed from counts, so examples need not be kept. The confusion matrix is sparse while
      * it is accumulated, because for thousands of classes a dense one has many millions of elements.
      */
 
-    private static final double MIN_PROBABILITY = 1e-15;
+    private static final double MIN_PROBABILITY = 0x1p-52; // the epsilon of a double
 
     private final Map<Long, Long> counts; // examples by actual class × classes + predicted class
     private final long[] actual; // examples of each class
@@ -23,14 +27,21 @@ public final class ClassificationMetrics {
     private final long[] correct; // correct predictions of each class
     private final double logLoss;
     private final @Nullable Double auc;
+    private final @Nullable Double averagePrecision;
 
-    private ClassificationMetrics(Map<Long, Long> counts, int classes, double logLoss, @Nullable Double auc) {
+    private ClassificationMetrics(
+            Map<Long, Long> counts,
+            int classes,
+            double logLoss,
+            @Nullable Double auc,
+            @Nullable Double averagePrecision) {
         this.counts = counts;
         this.actual = new long[classes];
         this.predicted = new long[classes];
         this.correct = new long[classes];
         this.logLoss = logLoss;
         this.auc = auc;
+        this.averagePrecision = averagePrecision;
         counts.forEach((pair, count) -> {
             int row = (int) (pair / classes);
             int column = (int) (pair % classes);
@@ -61,6 +72,18 @@ public final class ClassificationMetrics {
         return largest;
     }
 
+    /**
+     * As {@link #classOf(Matrix, int)}, but of two classes the second one exactly if its probability exceeds a threshold.
+     *
+     * @param threshold null for the most probable class
+     */
+    public static int classOf(Matrix probabilities, int row, @Nullable Float threshold) {
+        if (threshold == null) {
+            return classOf(probabilities, row);
+        }
+        return probabilities.get(row, probabilities.columns() - 1) > threshold ? 1 : 0;
+    }
+
     /** Only the accuracy of predictions and targets, both examples × outputs, which is much faster than all metrics. */
     static double accuracy(Matrix predictions, Matrix targets) {
         requireAtLeast(1, targets.rows(), "examples");
@@ -88,12 +111,63 @@ public final class ClassificationMetrics {
         return logLoss;
     }
 
+    /** Mean recall of the classes that have examples. */
+    public double balancedAccuracy() {
+        return IntStream.range(0, actual.length)
+                .filter(i -> actual[i] > 0)
+                .mapToDouble(this::recall)
+                .average()
+                .orElseThrow();
+    }
+
+    /** Mean F1 of the classes that have examples or are predicted. */
+    public double macroF1() {
+        return IntStream.range(0, actual.length)
+                .filter(i -> actual[i] > 0 || predicted[i] > 0)
+                .mapToDouble(this::f1)
+                .average()
+                .orElseThrow();
+    }
+
     /**
-     * Area under the ROC curve; null for several outputs, if a class has no examples, or for more than 16,777,216
-     * examples.
+     * The Matthews correlation coefficient, {@code (c·n − Σ pₖtₖ) / √((n² − Σ pₖ²)(n² − Σ tₖ²))} with n examples, of which c
+     * are predicted correctly, pₖ are predicted as class k, and tₖ are of class k; 0 if a factor is 0.
+     */
+    public double mcc() {
+        double n = Arrays.stream(actual).sum();
+        double covariance = Arrays.stream(correct).sum() * n;
+        double predictedVariance = n * n;
+        double actualVariance = n * n;
+        for (int i = 0; i < actual.length; i++) {
+            covariance -= (double) predicted[i] * actual[i];
+            predictedVariance -= (double) predicted[i] * predicted[i];
+            actualVariance -= (double) actual[i] * actual[i];
+        }
+        double deviations = Math.sqrt(predictedVariance * actualVariance);
+        return deviations == 0 ? 0 : covariance / deviations;
+    }
+
+    /**
+     * Area under the ROC curve of the second of two classes; null for more classes, if a class has no examples, or for more
+     * than 16,777,216 examples.
      */
     public @Nullable Double auc() {
         return auc;
+    }
+
+    /** Average precision of the second of two classes, {@code Σ (Rₙ − Rₙ₋₁) Pₙ}; null where {@link #auc} is. */
+    public @Nullable Double averagePrecision() {
+        return averagePrecision;
+    }
+
+    /** Number of examples of a class. */
+    public long examples(int classIndex) {
+        return actual[classIndex];
+    }
+
+    /** Number of examples predicted as a class. */
+    public long predictions(int classIndex) {
+        return predicted[classIndex];
     }
 
     /** Number of examples by actual class (row) and predicted class (column). */
@@ -113,10 +187,9 @@ public final class ClassificationMetrics {
         return share(correct[classIndex], actual[classIndex]);
     }
 
-    /** Harmonic mean of precision and recall; 0 if both are 0. */
+    /** {@code 2·TP / (2·TP + FP + FN)}, the harmonic mean of precision and recall; 0 if both are 0. */
     public double f1(int classIndex) {
-        double sum = precision(classIndex) + recall(classIndex);
-        return sum == 0 ? 0 : 2 * precision(classIndex) * recall(classIndex) / sum;
+        return share(2 * correct[classIndex], predicted[classIndex] + actual[classIndex]);
     }
 
     private static double share(long part, long whole) {
@@ -129,15 +202,24 @@ public final class ClassificationMetrics {
         private final int outputs;
         private final int classes;
         private final Map<Long, Long> counts = new HashMap<>(); // by actual class × classes + predicted class
-        private final @Nullable RocAuc curve;
+        private final @Nullable Float threshold;
+        private final @Nullable RankedScores scores;
         private double logLosses;
         private long rows;
 
         public Accumulator(int outputs) {
+            this(outputs, null);
+        }
+
+        /** @param threshold the probability above which the second of two classes is predicted; null for the most probable class */
+        public Accumulator(int outputs, @Nullable Float threshold) {
             requireAtLeast(1, outputs, "outputs");
+            requireArgument(
+                    threshold == null || outputs <= 2, "threshold is for two classes, but outputs are %d", outputs);
             this.outputs = outputs;
+            this.threshold = threshold;
             classes = Math.max(2, outputs);
-            curve = outputs == 1 ? new RocAuc() : null;
+            scores = outputs <= 2 ? new RankedScores() : null;
         }
 
         /** Adds examples: predictions and targets, both examples × outputs. */
@@ -145,10 +227,10 @@ public final class ClassificationMetrics {
             Matrix.requireComparable(predictions, targets, outputs);
             for (int row = 0; row < targets.rows(); row++) {
                 int actual = classOf(targets, row);
-                counts.merge((long) actual * classes + classOf(predictions, row), 1L, Long::sum);
+                counts.merge((long) actual * classes + classOf(predictions, row, threshold), 1L, Long::sum);
                 logLosses -= StrictMath.log(Math.max(MIN_PROBABILITY, probability(predictions, row, actual)));
-                if (curve != null) {
-                    curve.add(predictions.get(row, 0), actual == 1);
+                if (scores != null) {
+                    scores.add(predictions.get(row, outputs - 1), actual == 1);
                 }
             }
             rows += targets.rows();
@@ -165,8 +247,12 @@ public final class ClassificationMetrics {
         /** The metrics of all examples added so far, at least one. */
         public ClassificationMetrics metrics() {
             requireAtLeast(1, rows, "examples");
-            Double auc = curve == null ? null : curve.value();
-            return new ClassificationMetrics(Map.copyOf(counts), classes, logLosses / rows, auc);
+            return new ClassificationMetrics(
+                    Map.copyOf(counts),
+                    classes,
+                    logLosses / rows,
+                    scores == null ? null : scores.rocAuc(),
+                    scores == null ? null : scores.averagePrecision());
         }
     }
 }

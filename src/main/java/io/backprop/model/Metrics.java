@@ -37,9 +37,13 @@ public sealed interface Metrics {
         public Map<String, @Nullable Double> numbers() {
             Map<String, @Nullable Double> numbers = new LinkedHashMap<>();
             numbers.put("accuracy", values.accuracy());
+            numbers.put("balanced_accuracy", values.balancedAccuracy());
             numbers.put("log_loss", values.logLoss());
+            numbers.put("macro_f1", values.macroF1());
+            numbers.put("mcc", values.mcc());
             if (classes.size() == 2) {
                 numbers.put("auc", values.auc());
+                numbers.put("average_precision", values.averagePrecision());
             }
             return numbers;
         }

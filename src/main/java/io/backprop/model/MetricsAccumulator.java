@@ -3,6 +3,7 @@ package io.backprop.model;
 import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.RegressionMetrics;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the metrics of predictions, which may be added in parts. If the model has no task, targets that are all 0 or 1
@@ -21,9 +22,14 @@ public final class MetricsAccumulator {
     private boolean classes = true;
 
     public MetricsAccumulator(Architecture architecture, int outputs) {
+        this(architecture, outputs, null);
+    }
+
+    /** @param threshold the probability above which the second of two classes is predicted; null for the most probable class */
+    public MetricsAccumulator(Architecture architecture, int outputs, @Nullable Float threshold) {
         this.architecture = architecture;
         this.outputs = outputs;
-        this.classification = new ClassificationMetrics.Accumulator(outputs);
+        this.classification = new ClassificationMetrics.Accumulator(outputs, threshold);
         this.regression = new RegressionMetrics.Accumulator(outputs);
     }
 

@@ -21,7 +21,7 @@ final class EvaluationAccumulator {
         this.scaling = predictor.architecture().preprocessing().targets();
         this.evaluator = predictor.network().evaluator();
         this.metrics = new MetricsAccumulator(
-                predictor.architecture(), predictor.network().spec().outputs());
+                predictor.architecture(), predictor.network().spec().outputs(), predictor.threshold());
     }
 
     /**

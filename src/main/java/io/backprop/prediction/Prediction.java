@@ -8,9 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The predictions of a version of a model.
  *
- * @param predictions rows × outputs, in the unit of the targets
- * @param labels the most probable class of each row; null unless the model is a classifier
+ * @param predictions one row per row: of a classifier the probability of each class, else the outputs in the unit of the
+ *     targets
+ * @param classes the names of the classes; null unless the model is a classifier
+ * @param labels the predicted class of each row; null unless the model is a classifier
  * @param warnings about categories that the model has not learned
  */
 public record Prediction(
-        Model model, Matrix predictions, @Nullable List<String> labels, List<String> warnings) {}
+        Model model,
+        Matrix predictions,
+        @Nullable List<String> classes,
+        @Nullable List<String> labels,
+        List<String> warnings) {}

@@ -31,16 +31,14 @@ public class PredictionService {
         return new Predictor(models.get(id, version));
     }
 
-    /** Predicts for rows of inputs; for a classification also the most probable labels. */
-    public Prediction predict(String id, @Nullable Long version, Matrix inputs) {
-        Predictor predictor = new Predictor(models.get(id, version));
+    /** Predicts for rows of inputs. */
+    public Prediction predict(Predictor predictor, Matrix inputs) {
         requireWithinLimits(inputs.rows(), predictor);
         return predictor.prediction(predictor.predict(predictor.encode(inputs)), List.of());
     }
 
     /** Compares the model's predictions with targets. */
-    public Evaluation evaluate(String id, @Nullable Long version, Matrix inputs, Targets targets) {
-        Predictor predictor = new Predictor(models.get(id, version));
+    public Evaluation evaluate(Predictor predictor, Matrix inputs, Targets targets) {
         requireWithinLimits(inputs.rows(), predictor);
         Matrix encoded = predictor.encode(inputs);
         Examples examples = new ExampleEncoder(predictor.architecture(), "inputs", "targets").encode(encoded, targets);
@@ -51,8 +49,8 @@ public class PredictionService {
 
     private void requireWithinLimits(int rows, Predictor predictor) {
         NetworkSpec spec = predictor.network().spec();
-        limits.requireCells("inputs", rows, "outputs", spec.outputs());
+        limits.requireCells("inputs", rows, "outputs", predictor.width());
         limits.requirePredictionFlops("inputs", rows, spec.parameterCount(), 1);
-        memory.acquire((long) rows * (spec.inputs() + spec.outputs()) * Float.BYTES);
+        memory.acquire((long) rows * (spec.inputs() + predictor.width()) * Float.BYTES);
     }
 }

@@ -14,15 +14,29 @@ import io.backprop.tabular.RowEncoder.ExpectedColumns;
 import io.backprop.tabular.Targets;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** A version of a model that predicts in the units and class names of its training data. */
-public record Predictor(Model model) {
+/**
+ * A version of a model that predicts in the units and class names of its training data.
+ *
+ * @param threshold the probability above which the second of two classes is predicted; null for the most probable class
+ */
+public record Predictor(Model model, @Nullable Float threshold) {
 
     /** @throws ModelException if the model has no parameters yet */
     public Predictor {
         if (model.version() == 0 || model.network() == null) {
             throw ModelException.notTrained(model.id());
         }
+    }
+
+    public Predictor(Model model) {
+        this(model, null);
+    }
+
+    /** This predictor with a threshold, for a model with two {@link #classes}. */
+    public Predictor withThreshold(@Nullable Float newThreshold) {
+        return new Predictor(model, newThreshold);
     }
 
     Architecture architecture() {
@@ -52,6 +66,19 @@ public record Predictor(Model model) {
         }
         throw new InvalidInputException(
                 "rows", "the model learned from rows of numbers, not from a table; send JSON with inputs");
+    }
+
+    /** Rejects the name of another target than the model's. */
+    public void requireTarget(@Nullable String target) {
+        String known = architecture().preprocessing() instanceof Columns columns ? columns.target() : null;
+        if (target != null && !target.equals(known)) {
+            throw new InvalidInputException(
+                    "target",
+                    known == null
+                            ? "target is for a model that was trained on a table; this one learned from rows of numbers"
+                            : "target must be \"%s\", which the model predicts, but was \"%s\""
+                                    .formatted(known, target));
+        }
     }
 
     /**
@@ -89,9 +116,30 @@ public record Predictor(Model model) {
         return architecture().preprocessing().targets().invert(network().predict(encoded));
     }
 
-    /** Predictions that this predictor has made, with their labels. */
+    /** Predictions of the network in the unit of the targets, with their labels if the model is a classifier. */
     Prediction prediction(Matrix predictions, List<String> warnings) {
-        return new Prediction(model, predictions, isClassifier() ? labels(predictions) : null, warnings);
+        return isClassifier()
+                ? new Prediction(model, probabilities(predictions), classes(), labels(predictions), warnings)
+                : new Prediction(model, predictions, null, null, warnings);
+    }
+
+    /** The probability of each class, rows × classes. */
+    private Matrix probabilities(Matrix predictions) {
+        if (predictions.columns() > 1) {
+            return predictions;
+        }
+        float[] probabilities = new float[Matrix.elementCount(predictions.rows(), 2)];
+        for (int row = 0; row < predictions.rows(); row++) {
+            probabilities[2 * row] = 1 - predictions.get(row, 0);
+            probabilities[2 * row + 1] = predictions.get(row, 0);
+        }
+        return Matrix.wrap(predictions.rows(), 2, probabilities);
+    }
+
+    /** Number of values that are predicted for each row. */
+    int width() {
+        int outputs = network().spec().outputs();
+        return isClassifier() ? Math.max(2, outputs) : outputs;
     }
 
     /** Encodes the target column of a table, one number per output, in the unit of the targets. */
@@ -103,9 +151,9 @@ public record Predictor(Model model) {
         }
     }
 
-    /** The most probable class of each row of a classifier's predictions. */
+    /** The predicted class of each row of a classifier's predictions. */
     public List<String> labels(Matrix predictions) {
-        return architecture().classEncoding(predictions.columns()).decode(predictions);
+        return architecture().classEncoding(predictions.columns()).decode(predictions, threshold);
     }
 
     /** The probability of each class; a classifier with a single output predicts the probability of the second class. */

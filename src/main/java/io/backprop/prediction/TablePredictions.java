@@ -49,7 +49,7 @@ public class TablePredictions {
         List<String> warnings = predict(predictor, rows, () -> predictions -> {
             parts.add(predictions);
             int count = parts.stream().mapToInt(Matrix::rows).sum();
-            limits.requireCells("rows", count, "outputs", predictions.columns());
+            limits.requireCells("rows", count, "outputs", predictor.width());
         });
         return predictor.prediction(Matrix.concatenate(parts), warnings);
     }

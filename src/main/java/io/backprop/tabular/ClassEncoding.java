@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes names of classes as numbers and decodes them. One output suffices for two classes: the probability of the
@@ -100,12 +101,16 @@ public record ClassEncoding(List<String> names) {
         return classes;
     }
 
-    /** The most probable class of each row. */
-    public List<String> decode(Matrix predictions) {
+    /**
+     * The predicted class of each row.
+     *
+     * @param threshold the probability above which the second of two classes is predicted; null for the most probable class
+     */
+    public List<String> decode(Matrix predictions, @Nullable Float threshold) {
         requireFits(predictions.columns());
         String[] decoded = new String[predictions.rows()];
         for (int row = 0; row < decoded.length; row++) {
-            decoded[row] = names.get(ClassificationMetrics.classOf(predictions, row));
+            decoded[row] = names.get(ClassificationMetrics.classOf(predictions, row, threshold));
         }
         return List.of(decoded);
     }

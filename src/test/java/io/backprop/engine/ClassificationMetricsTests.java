@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-/** Expected values were computed by hand. */
+/** Expected values were computed by hand or by the definitions of scikit-learn. */
 class ClassificationMetricsTests {
 
     /** Actual classes 0, 0, 0, 1, 1, 2; predicted 0, 0, 1, 1, 0, 1. */
@@ -72,7 +72,7 @@ class ClassificationMetricsTests {
 
     @Test
     void logLossOfACertainErrorIsFinite() {
-        assertThat(binary(new float[] {0, 1}, 1, 0).logLoss()).isCloseTo(15 * Math.log(10), within(1e-9));
+        assertThat(binary(new float[] {0, 1}, 1, 0).logLoss()).isCloseTo(52 * Math.log(2), within(1e-9));
     }
 
     @Test
@@ -107,10 +107,78 @@ class ClassificationMetricsTests {
     }
 
     @Test
-    void aucRequiresOneOutputAndBothClasses() {
+    void aucRequiresTwoClassesWithExamples() {
         assertThat(THREE_CLASSES.auc()).isNull();
         assertThat(binary(new float[] {0.1f, 0.2f}, 1, 1).auc()).isNull();
         assertThat(binary(new float[] {0.1f, 0.2f}, 0, 0).auc()).isNull();
+    }
+
+    @Test
+    void macroMetricsAreMeansOverTheClassesThatOccur() {
+        assertThat(THREE_CLASSES.balancedAccuracy()).isCloseTo((2.0 / 3 + 0.5 + 0) / 3, within(1e-12));
+        assertThat(THREE_CLASSES.macroF1()).isCloseTo((2.0 / 3 + 0.4 + 0) / 3, within(1e-12));
+
+        // actual 0, 0, 1; predicted 0, 1, 1; class 2 does not occur
+        ClassificationMetrics two = ClassificationMetrics.of(
+                Matrix.of(new float[][] {{1, 0, 0}, {0, 1, 0}, {0, 1, 0}}),
+                Matrix.of(new float[][] {{1, 0, 0}, {1, 0, 0}, {0, 1, 0}}));
+        assertThat(two.balancedAccuracy()).isEqualTo(0.75);
+        assertThat(two.macroF1()).isCloseTo(2.0 / 3, within(1e-12));
+        // a class that is predicted but has no examples counts for F1, not for the balanced accuracy
+        ClassificationMetrics one = binary(new float[] {0.9f, 0.1f}, 0, 0);
+        assertThat(one.balancedAccuracy()).isEqualTo(0.5);
+        assertThat(one.macroF1()).isCloseTo(1.0 / 3, within(1e-12));
+    }
+
+    @Test
+    void mccIsTheCorrelationOfActualAndPredictedClasses() {
+        assertThat(THREE_CLASSES.mcc())
+                .isCloseTo(3 / Math.sqrt(18 * 22), within(1e-12)); // (3·6 − 15) / √((36 − 18)(36 − 14))
+        assertThat(binary(new float[] {1, 0, 1, 1}, 1, 1, 1, 0).mcc()).isCloseTo(-1.0 / 3, within(1e-12));
+        assertThat(binary(new float[] {1, 0}, 1, 0).mcc()).isEqualTo(1);
+        assertThat(binary(new float[] {1, 0}, 0, 1).mcc()).isEqualTo(-1);
+        assertThat(binary(new float[] {1, 1}, 0, 1).mcc()).isZero(); // undefined
+    }
+
+    @Test
+    void averagePrecisionIsTheSumOverDistinctScores() {
+        // the example of scikit-learn: 1·½ + ⅔·½
+        assertThat(binary(new float[] {0.1f, 0.4f, 0.35f, 0.8f}, 0, 0, 1, 1).averagePrecision())
+                .isCloseTo(5.0 / 6, within(1e-12));
+        // 1·⅓ + ⅔·⅓ + ¾·⅓
+        assertThat(binary(new float[] {0.9f, 0.7f, 0.6f, 0.3f, 0.2f}, 1, 0, 1, 1, 0)
+                        .averagePrecision())
+                .isCloseTo((1 + 2.0 / 3 + 0.75) / 3, within(1e-12));
+    }
+
+    @Test
+    void averagePrecisionTakesEqualScoresTogether() {
+        // 0.8: precision 1, recall ⅓; 0.5: precision ¾, recall 1
+        assertThat(binary(new float[] {0.5f, 0.5f, 0.5f, 0.8f, 0.1f}, 1, 0, 1, 1, 0)
+                        .averagePrecision())
+                .isCloseTo(1.0 / 3 + 0.5, within(1e-12));
+        assertThat(binary(new float[] {0.4f, 0.4f, 0.4f}, 1, 0, 1).averagePrecision())
+                .isCloseTo(2.0 / 3, within(1e-12));
+        assertThat(binary(new float[] {0.4f, 0.4f}, 0, 0).averagePrecision()).isNull();
+    }
+
+    @Test
+    void twoOutputsAreRankedByTheSecond() {
+        ClassificationMetrics metrics = ClassificationMetrics.of(
+                Matrix.of(new float[][] {{0.9f, 0.1f}, {0.6f, 0.4f}, {0.65f, 0.35f}, {0.2f, 0.8f}}),
+                Matrix.of(new float[][] {{1, 0}, {1, 0}, {0, 1}, {0, 1}}));
+        assertThat(metrics.auc()).isEqualTo(0.75);
+        assertThat(metrics.averagePrecision()).isCloseTo(5.0 / 6, within(1e-12));
+    }
+
+    @Test
+    void thresholdMovesTheBorderOfTheSecondClass() {
+        ClassificationMetrics.Accumulator accumulator = new ClassificationMetrics.Accumulator(1, 0.3f);
+        accumulator.add(
+                Matrix.wrap(4, 1, new float[] {0.2f, 0.35f, 0.35f, 0.9f}), Matrix.wrap(4, 1, new float[] {0, 0, 1, 1}));
+        assertThat(accumulator.metrics().confusionMatrix()).isDeepEqualTo(new long[][] {{1, 1}, {0, 2}});
+        assertThatThrownBy(() -> new ClassificationMetrics.Accumulator(3, 0.3f))
+                .hasMessage("threshold is for two classes, but outputs are 3");
     }
 
     @Test

@@ -29,6 +29,15 @@ class ClassEncodingTests {
     }
 
     @Test
+    void decodesTheSecondOfTwoClassesAboveTheThreshold() {
+        Matrix one = Matrix.of(new float[][] {{0.25f}, {0.26f}, {0.75f}});
+        assertThat(ANSWERS.decode(one, 0.25f)).containsExactly("no", "yes", "yes");
+        assertThat(ANSWERS.decode(one, 0.75f)).containsExactly("no", "no", "no");
+        Matrix two = Matrix.of(new float[][] {{0.75f, 0.25f}, {0.7f, 0.3f}});
+        assertThat(ANSWERS.decode(two, 0.25f)).containsExactly("no", "yes");
+    }
+
+    @Test
     void givesEachOfManyClassesAnOutput() {
         assertThat(COLORS.outputs()).isEqualTo(3);
         assertThat(COLORS.encode(List.of("blue", "red"), 3)).isEqualTo(Matrix.of(new float[][] {{0, 0, 1}, {1, 0, 0}}));
@@ -56,15 +65,16 @@ class ClassEncodingTests {
 
     @Test
     void decodesMostProbableClass() {
-        assertThat(COLORS.decode(Matrix.of(new float[][] {{0.2f, 0.5f, 0.3f}, {0.4f, 0.3f, 0.3f}})))
+        assertThat(COLORS.decode(Matrix.of(new float[][] {{0.2f, 0.5f, 0.3f}, {0.4f, 0.3f, 0.3f}}), null))
                 .containsExactly("green", "red");
-        assertThat(ANSWERS.decode(Matrix.of(new float[][] {{0.5f}, {0.6f}}))).containsExactly("no", "yes");
+        assertThat(ANSWERS.decode(Matrix.of(new float[][] {{0.5f}, {0.6f}}), null))
+                .containsExactly("no", "yes");
     }
 
     @Test
     void decodingUndoesEncoding() {
         List<String> column = List.of("blue", "green", "red", "green");
-        assertThat(COLORS.decode(COLORS.encode(column, 3))).isEqualTo(column);
+        assertThat(COLORS.decode(COLORS.encode(column, 3), null)).isEqualTo(column);
     }
 
     @Test
@@ -90,7 +100,7 @@ class ClassEncodingTests {
         assertThatThrownBy(() -> COLORS.encode(List.of("blue"), 1))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("outputs must fit 3 classes, but are 1");
-        assertThatThrownBy(() -> COLORS.decode(Matrix.of(new float[][] {{0.2f, 0.5f}})))
+        assertThatThrownBy(() -> COLORS.decode(Matrix.of(new float[][] {{0.2f, 0.5f}}), null))
                 .hasMessage("outputs must fit 3 classes, but are 2");
     }
 }

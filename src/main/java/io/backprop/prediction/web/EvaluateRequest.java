@@ -12,4 +12,5 @@ import org.jspecify.annotations.Nullable;
 record EvaluateRequest(
         @Nullable Matrix inputs,
         @Nullable Targets targets,
-        @Nullable RowSource rows) implements RowsRequest<RowSource> {}
+        @Nullable RowSource rows,
+        @Nullable String target) implements RowsRequest<RowSource> {}

@@ -21,6 +21,7 @@ record ImportanceRequest(
         @Nullable Matrix inputs,
         @Nullable Targets targets,
         @Nullable RowSource rows,
+        @Nullable String target,
         @Nullable @Min(1) @Max(100) Integer repeats,
         @Nullable Long seed)
         implements RowsRequest<RowSource> {

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The predictions, one row per row of the request.
  *
- * @param labels the most probable class of each row; absent unless the model is a classifier
+ * @param predictions for a classification one probability per class, in the order of the classes
+ * @param classes the names of the classes; absent unless the model is a classifier
+ * @param labels the predicted class of each row; absent unless the model is a classifier
  * @param warnings about categories that the model has not learned; absent if there are none
  */
 @Schema(name = "Predictions")
@@ -18,6 +20,7 @@ record PredictResponse(
         String model,
         long version,
         Matrix predictions,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> classes,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> labels,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
 
@@ -26,6 +29,7 @@ record PredictResponse(
                 prediction.model().id(),
                 prediction.model().version(),
                 prediction.predictions(),
+                prediction.classes(),
                 prediction.labels(),
                 prediction.warnings());
     }

@@ -4,10 +4,15 @@ import io.backprop.prediction.ImportanceService;
 import io.backprop.prediction.PredictionService;
 import io.backprop.prediction.Predictor;
 import io.backprop.prediction.TablePredictions;
+import io.backprop.web.problem.FieldProblem;
+import io.backprop.web.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -41,10 +46,27 @@ class PredictionController {
     PredictResponse predict(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,
+            @RequestParam(required = false)
+                    @DecimalMin(value = "0", inclusive = false)
+                    @DecimalMax(value = "1", inclusive = false)
+                    @Nullable
+                    Float threshold,
             @Valid @RequestBody PredictRequest request) {
+        Predictor predictor = withThreshold(threshold, predictions.predictor(id, version));
         return PredictResponse.of(request.table()
-                .map(rows -> tables.predict(predictions.predictor(id, version), rows::readInto))
-                .orElseGet(() -> predictions.predict(id, version, request.requireInputs())));
+                .map(rows -> tables.predict(predictor, rows::readInto))
+                .orElseGet(() -> predictions.predict(predictor, request.requireInputs())));
+    }
+
+    /** Rejects a threshold for any model but one of two classes. */
+    static Predictor withThreshold(@Nullable Float threshold, Predictor predictor) {
+        List<String> classes = predictor.classes();
+        if (threshold != null && classes.size() != 2) {
+            String detail = "is for a model with 2 classes, but this one "
+                    + (classes.isEmpty() ? "predicts numbers" : "has " + classes.size());
+            throw ProblemType.INVALID_FIELD.exception(FieldProblem.parameter("threshold", detail));
+        }
+        return predictor.withThreshold(threshold);
     }
 
     @PostMapping("/evaluate")
@@ -54,10 +76,17 @@ class PredictionController {
     EvaluateResponse evaluate(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,
+            @RequestParam(required = false)
+                    @DecimalMin(value = "0", inclusive = false)
+                    @DecimalMax(value = "1", inclusive = false)
+                    @Nullable
+                    Float threshold,
             @Valid @RequestBody EvaluateRequest request) {
+        Predictor predictor = withThreshold(threshold, predictions.predictor(id, version));
+        predictor.requireTarget(request.target());
         return EvaluateResponse.of(request.table()
-                .map(rows -> tables.evaluate(predictions.predictor(id, version), rows::readInto))
-                .orElseGet(() -> predictions.evaluate(id, version, request.requireInputs(), request.requireTargets())));
+                .map(rows -> tables.evaluate(predictor, rows::readInto))
+                .orElseGet(() -> predictions.evaluate(predictor, request.requireInputs(), request.requireTargets())));
     }
 
     @PostMapping("/importance")
@@ -69,6 +98,7 @@ class PredictionController {
             @RequestParam(required = false) @Nullable Long version,
             @Valid @RequestBody ImportanceRequest request) {
         Predictor predictor = predictions.predictor(id, version);
+        predictor.requireTarget(request.target());
         return ImportanceResponse.of(request.measure(importances, predictor));
     }
 }

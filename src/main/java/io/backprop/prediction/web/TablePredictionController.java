@@ -10,6 +10,8 @@ import io.backprop.web.table.TableTypes;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -66,10 +68,15 @@ class TablePredictionController {
     void predictCsv(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,
+            @RequestParam(required = false)
+                    @DecimalMin(value = "0", inclusive = false)
+                    @DecimalMax(value = "1", inclusive = false)
+                    @Nullable
+                    Float threshold,
             @Valid @RequestBody PredictRequest request,
             HttpServletResponse response)
             throws IOException, HttpMediaTypeNotAcceptableException {
-        respond(predictions.predictor(id, version), request, response, TableTypes.CSV, CsvPredictionWriter::new);
+        respond(predictor(id, version, threshold), request, response, TableTypes.CSV, CsvPredictionWriter::new);
     }
 
     @PostMapping(produces = TableTypes.NDJSON + UTF8)
@@ -77,15 +84,24 @@ class TablePredictionController {
     void predictNdjson(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,
+            @RequestParam(required = false)
+                    @DecimalMin(value = "0", inclusive = false)
+                    @DecimalMax(value = "1", inclusive = false)
+                    @Nullable
+                    Float threshold,
             @Valid @RequestBody PredictRequest request,
             HttpServletResponse response)
             throws IOException, HttpMediaTypeNotAcceptableException {
         respond(
-                predictions.predictor(id, version),
+                predictor(id, version, threshold),
                 request,
                 response,
                 TableTypes.NDJSON,
                 (predictor, out) -> new NdjsonPredictionWriter(predictor, mapper, out));
+    }
+
+    private Predictor predictor(String id, @Nullable Long version, @Nullable Float threshold) {
+        return PredictionController.withThreshold(threshold, predictions.predictor(id, version));
     }
 
     private void respond(

@@ -19,6 +19,7 @@ class StrictParameterBinder implements PropertyEditorRegistrar {
      */
 
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]*)");
+    private static final Pattern NUMBER = Pattern.compile(INTEGER + "(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
     private static final Pattern BOOLEAN = Pattern.compile("true|false");
 
     StrictParameterBinder(RequestMappingHandlerAdapter adapter) {
@@ -33,6 +34,7 @@ class StrictParameterBinder implements PropertyEditorRegistrar {
         binder.registerCustomEditor(Integer.class, new Editor(INTEGER, Integer::valueOf));
         binder.registerCustomEditor(long.class, new Editor(INTEGER, Long::valueOf));
         binder.registerCustomEditor(Long.class, new Editor(INTEGER, Long::valueOf));
+        binder.registerCustomEditor(Float.class, new Editor(NUMBER, Float::valueOf));
         binder.registerCustomEditor(boolean.class, new Editor(BOOLEAN, Boolean::valueOf));
         binder.registerCustomEditor(Boolean.class, new Editor(BOOLEAN, Boolean::valueOf));
     }

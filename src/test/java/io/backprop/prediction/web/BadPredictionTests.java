@@ -52,7 +52,7 @@ class BadPredictionTests extends ServiceTestBase {
             {"inputs": [[1,2]], "targets": [true]} | 422 | /targets | targets do not fit: row 0 is "true", but the classes are [a, b]
             {"inputs": [[1,2]], "targets": [2]} | 422 | /targets/0 | row 0 of targets has 2.0, but numbers of a classification must be between 0 and 1
             {"inputs": [[1,2]], "targets": [[0,1]]} | 422 | /targets | row 0 of targets has 2 numbers, but the model has outputs for 1
-            {"inputs": [[1,2]], "targets": ["a"], "epochs": 1} | 400 | /epochs | is unknown here; known: inputs, rows, targets
+            {"inputs": [[1,2]], "targets": ["a"], "epochs": 1} | 400 | /epochs | is unknown here; known: inputs, rows, target, targets
             """)
     void evaluateRejectsInvalidRequests(String body, int status, String pointer, String detail) {
         assertError("evaluate", body, status, pointer, detail);

@@ -43,7 +43,7 @@ class EvaluateTableTests extends ServiceTestBase {
         JsonNode expected = json(evaluate("text/csv", rows), 200);
 
         assertThat(expected.path("examples").asInt()).isEqualTo(3);
-        assertThat(expected.at("/metrics/classes").size()).isEqualTo(3);
+        assertThat(expected.at("/classes").size()).isEqualTo(3);
         assertThat(json(evaluate("application/json", "{\"rows\": " + json + "}"), 200))
                 .isEqualTo(expected);
         String ndjson = json.replaceAll("[\\[\\]]", "").replaceAll("},\\s", "}\n");
@@ -61,6 +61,28 @@ class EvaluateTableTests extends ServiceTestBase {
         JsonNode problem = problem(evaluate("text/csv", rows.replace(';', '\n') + "\n"), 422, "invalid-field");
 
         assertThat(problem.path("detail").asString()).contains(detail);
+    }
+
+    @Test
+    void acceptsTheTargetOfTheModel() {
+        String json = """
+                {"rows": [{"kind": "apple", "color": "green", "size": 1.5}], "target": "%s"}""";
+
+        JsonNode expected = json(evaluate("text/csv", TRAINING), 200);
+
+        assertThat(json(table("evaluate?target=kind", "text/csv", TRAINING), 200))
+                .isEqualTo(expected);
+        assertThat(json(table("importance?target=kind", "text/csv", TRAINING), 200)
+                        .path("features")
+                        .size())
+                .isEqualTo(2);
+        json(evaluate("application/json", json.formatted("kind")), 200);
+        JsonNode problem = problem(table("evaluate?target=color", "text/csv", TRAINING), 422, "invalid-field");
+        assertThat(problem.path("detail").asString())
+                .isEqualTo("target must be \"kind\", which the model predicts, but was \"color\"");
+        assertThat(problem.at("/errors/0/parameter").asString()).isEqualTo("target");
+        problem = problem(evaluate("application/json", json.formatted("size")), 422, "invalid-field");
+        assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/target");
     }
 
     @Test

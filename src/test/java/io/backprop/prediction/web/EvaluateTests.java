@@ -43,35 +43,58 @@ class EvaluateTests extends ServiceTestBase {
         String first = "[[1" + ",0".repeat(1_000) + "]]";
         json(post("/models/" + id + "/train", "{\"inputs\": [[1]], \"targets\": " + first + "}"), 200);
 
-        JsonNode metrics = evaluate(id, "[[1]]", first).path("metrics");
+        JsonNode answer = evaluate(id, "[[1]]", first);
 
-        assertThat(metrics.path("confusionMatrix").isNull()).isTrue();
-        assertThat(metrics.path("accuracy").asDouble()).isEqualTo(1);
-        assertThat(metrics.path("recall").path("0").asDouble()).isEqualTo(1);
+        assertThat(answer.has("confusionMatrix")).isFalse();
+        assertThat(answer.at("/metrics/accuracy").asDouble()).isEqualTo(1);
+        assertThat(answer.at("/byClass/0/recall").asDouble()).isEqualTo(1);
     }
 
     @Test
-    void evaluatesOneOutputAsTwoClassesWithAuc() {
+    void evaluatesOneOutputAsTwoClasses() {
         String id = linear("""
                 "hidden": [], "classes": ["no", "yes"]""", "[[1]]", "[0]");
 
         // predicted: no, yes, yes, yes; actual: no, no, yes, yes; 3.5 of 4 pairs in order
         JsonNode answer = evaluate(id, "[[-1],[1],[1],[2]]", "[\"no\",\"no\",\"yes\",\"yes\"]");
 
+        assertThat(answer.propertyNames())
+                .containsExactly(
+                        "model", "version", "examples", "loss", "metrics", "confusionMatrix", "classes", "byClass");
         JsonNode metrics = answer.path("metrics");
         assertThat(metrics.propertyNames())
-                .containsExactlyInAnyOrder(
-                        "accuracy", "log_loss", "auc", "classes", "confusionMatrix", "precision", "recall", "f1");
+                .containsExactly(
+                        "accuracy", "balanced_accuracy", "log_loss", "macro_f1", "mcc", "auc", "average_precision");
+        assertThat(metrics.path("balanced_accuracy").asDouble()).isEqualTo(0.75);
+        assertThat(metrics.path("macro_f1").asDouble()).isCloseTo((2.0 / 3 + 0.8) / 2, CLOSE);
+        assertThat(metrics.path("mcc").asDouble()).isCloseTo(2 / Math.sqrt(12), CLOSE); // (3·4 − 8) / √(6·8)
+        assertThat(metrics.path("average_precision").asDouble()).isCloseTo(0.5 + 1.0 / 3, CLOSE);
         assertThat(metrics.path("accuracy").asDouble()).isEqualTo(0.75);
         double logLoss = (2 * softplus(-1) + softplus(1) + softplus(-2)) / 4;
         assertThat(metrics.path("log_loss").asDouble()).isCloseTo(logLoss, CLOSE);
         assertThat(answer.path("loss").asDouble()).isCloseTo(logLoss, CLOSE);
         assertThat(metrics.path("auc").asDouble()).isEqualTo(0.875);
-        assertThat(metrics.path("classes").toString()).isEqualTo("[\"no\",\"yes\"]");
-        assertThat(metrics.path("confusionMatrix").toString()).isEqualTo("[[1,1],[0,2]]");
-        assertThat(metrics.path("precision").toString()).isEqualTo("{\"no\":1.0,\"yes\":" + 2.0 / 3 + "}");
-        assertThat(metrics.path("recall").toString()).isEqualTo("{\"no\":0.5,\"yes\":1.0}");
-        assertThat(metrics.at("/f1/yes").asDouble()).isCloseTo(0.8, CLOSE);
+        assertThat(answer.path("classes").toString()).isEqualTo("[\"no\",\"yes\"]");
+        assertThat(answer.path("confusionMatrix").toString()).isEqualTo("[[1,1],[0,2]]");
+        assertThat(answer.path("byClass").toString()).isEqualTo("""
+                {"no":{"precision":1.0,"recall":0.5,"f1":%s,"examples":2},\
+                "yes":{"precision":%s,"recall":1.0,"f1":0.8,"examples":2}}""".formatted(2.0 / 3, 2.0 / 3));
+    }
+
+    @Test
+    void thresholdMovesTheBorderOfTheSecondClass() {
+        String id = linear("""
+                "hidden": [], "classes": ["no", "yes"]""", "[[1]]", "[0]");
+        String body = """
+                {"inputs": [[-1],[1],[1],[2]], "targets": ["no","no","yes","yes"]}""";
+
+        JsonNode answer = json(post("/models/" + id + "/evaluate?threshold=0.8", body), 200);
+
+        assertThat(answer.path("confusionMatrix").toString()).isEqualTo("[[2,0],[1,1]]"); // P(yes) is 0.73 for 1
+        assertThat(answer.at("/metrics/accuracy").asDouble()).isEqualTo(0.75);
+        assertThat(answer.at("/metrics/auc").asDouble()).isEqualTo(0.875);
+        assertThat(answer.path("loss"))
+                .isEqualTo(json(post("/models/" + id + "/evaluate", body), 200).path("loss"));
     }
 
     @Test
@@ -79,26 +102,26 @@ class EvaluateTests extends ServiceTestBase {
         String id = linear("""
                 "hidden": [], "classes": ["a", "b", "c"]""", "[[9,0,0],[0,9,0],[0,0,9]]", "[0,0,0]");
 
-        JsonNode metrics = evaluate(id, "[[1,0,0],[0,1,0],[0,1,0],[0,0,1]]", "[\"a\",\"b\",\"c\",\"c\"]")
-                .path("metrics");
+        JsonNode answer = evaluate(id, "[[1,0,0],[0,1,0],[0,1,0],[0,0,1]]", "[\"a\",\"b\",\"c\",\"c\"]");
 
-        assertThat(metrics.has("auc")).isFalse();
-        assertThat(metrics.path("accuracy").asDouble()).isEqualTo(0.75);
-        assertThat(metrics.path("confusionMatrix").toString()).isEqualTo("[[1,0,0],[0,1,0],[0,1,1]]");
-        assertThat(metrics.path("precision").toString()).isEqualTo("""
-                {"a":1.0,"b":0.5,"c":1.0}""");
-        assertThat(metrics.path("recall").toString()).isEqualTo("""
-                {"a":1.0,"b":1.0,"c":0.5}""");
+        assertThat(answer.path("metrics").propertyNames())
+                .containsExactly("accuracy", "balanced_accuracy", "log_loss", "macro_f1", "mcc");
+        assertThat(answer.at("/metrics/accuracy").asDouble()).isEqualTo(0.75);
+        assertThat(answer.at("/metrics/balanced_accuracy").asDouble()).isCloseTo(2.5 / 3, CLOSE);
+        assertThat(answer.path("confusionMatrix").toString()).isEqualTo("[[1,0,0],[0,1,0],[0,1,1]]");
+        assertThat(answer.at("/byClass/b/precision").asDouble()).isEqualTo(0.5);
+        assertThat(answer.at("/byClass/c/recall").asDouble()).isEqualTo(0.5);
+        assertThat(answer.at("/byClass/c/examples").asInt()).isEqualTo(2);
     }
 
     @Test
     void acceptsProbabilitiesAsTargets() {
         String id = linear("\"hidden\": [], \"task\": \"classification\"", "[[1],[-1]]", "[0,0]");
 
-        JsonNode metrics = evaluate(id, "[[3],[-3]]", "[[0.9,0.1],[0.2,0.8]]").path("metrics");
+        JsonNode answer = evaluate(id, "[[3],[-3]]", "[[0.9,0.1],[0.2,0.8]]");
 
-        assertThat(metrics.path("accuracy").asDouble()).isEqualTo(1);
-        assertThat(metrics.path("classes").toString()).isEqualTo("[\"0\",\"1\"]");
+        assertThat(answer.at("/metrics/accuracy").asDouble()).isEqualTo(1);
+        assertThat(answer.path("classes").toString()).isEqualTo("[\"0\",\"1\"]");
     }
 
     @Test
@@ -121,7 +144,7 @@ class EvaluateTests extends ServiceTestBase {
                 {"layers": [{"weights": [[3e38], [-3e38]], "biases": [0, 0]},
                             {"weights": [[1, 1]], "biases": [0]}]}"""), 200);
 
-        assertThat(predict(id, "[[9]]").path("predictions").toString()).isEqualTo("[[null]]"); // ∞ − ∞
+        assertThat(predict(id, "[[9]]").path("predictions").toString()).isEqualTo("[[null,null]]"); // ∞ − ∞
         JsonNode answer = Assertions.assertTimeoutPreemptively(
                 Duration.ofMinutes(2), () -> evaluate(id, "[[9],[0],[9]]", "[\"no\",\"yes\",\"yes\"]"));
         assertThat(answer.path("loss").isNull()).isTrue();

@@ -175,11 +175,53 @@ class PredictTableTests extends ServiceTestBase {
     void oneOutputGivesTwoProbabilities() {
         id = create("\"hidden\": [], \"seed\": 1");
         json(send(id, "train?target=y&epochs=5", CSV, JSON, "x,y\n1,no\n2,yes\n"), 200);
-        float second = json(predict(CSV, JSON, "x\n1\n")).at("/predictions/0/0").floatValue();
+        JsonNode json = json(predict(CSV, JSON, "x\n1\n"), 200);
+        String first = json.at("/predictions/0/0").toString();
+        String second = json.at("/predictions/0/1").toString();
 
+        assertThat(json.path("classes").toString()).isEqualTo("[\"no\",\"yes\"]");
+        assertThat(1 - Float.parseFloat(second)).isEqualTo(Float.parseFloat(first));
         assertThat(predict(CSV, CSV, "x\n1\n").body())
                 .startsWith("x,prediction,probability_no,probability_yes\n1,")
-                .endsWith(",%s,%s\n".formatted(1 - second, second));
+                .endsWith(",%s,%s\n".formatted(first, second));
+        assertThat(predict(CSV, NDJSON, "x\n1\n").body())
+                .endsWith("\"probabilities\":{\"no\":%s,\"yes\":%s}}\n".formatted(first, second));
+    }
+
+    @Test
+    void thresholdMovesTheBorderOfThePositiveClass() {
+        id = create("\"hidden\": [], \"seed\": 1");
+        json(send(id, "train?target=y&epochs=5", CSV, JSON, "x,y\n1,yes\n2,no\n"), 200);
+        for (String threshold : List.of("1e-5", "0.99999")) {
+            String label = threshold.equals("1e-5") ? "yes" : "no";
+            String operation = "predict?threshold=" + threshold;
+            assertThat(json(send(id, operation, CSV, JSON, "x\n1\n"), 200)
+                            .at("/labels/0")
+                            .asString())
+                    .isEqualTo(label);
+            assertThat(send(id, operation, CSV, CSV, "x\n1\n").body()).contains("\n1," + label + ",0.");
+            assertThat(send(id, operation, CSV, NDJSON, "x\n1\n").body()).contains("\"prediction\":\"" + label + '"');
+        }
+        for (String accept : List.of(JSON, CSV, NDJSON)) {
+            assertThresholdRejected("0", accept, "threshold must be greater than 0, but was 0.0");
+            assertThresholdRejected("1", accept, "threshold must be less than 1, but was 1.0");
+            problem(send(id, "predict?threshold=NaN", CSV, accept, "x\n1\n"), 400, "unreadable-parameter");
+        }
+    }
+
+    private void assertThresholdRejected(String threshold, String accept, String detail) {
+        JsonNode problem =
+                problem(send(id, "predict?threshold=" + threshold, CSV, accept, "x\n1\n"), 422, "invalid-field");
+        assertThat(problem.path("detail").asString()).isEqualTo(detail);
+        assertThat(problem.at("/errors/0/parameter").asString()).isEqualTo("threshold");
+    }
+
+    @Test
+    void thresholdNeedsTwoClasses() {
+        assertThresholdRejected("0.3", CSV, "threshold is for a model with 2 classes, but this one has 3");
+        id = create("\"hidden\": []");
+        json(send(id, "train?target=y&epochs=5", CSV, JSON, "x,y\n1,1.5\n2,3\n"), 200);
+        assertThresholdRejected("0.3", JSON, "threshold is for a model with 2 classes, but this one predicts numbers");
     }
 
     @ParameterizedTest

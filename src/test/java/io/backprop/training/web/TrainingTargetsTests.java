@@ -64,9 +64,13 @@ class TrainingTargetsTests extends ServiceTestBase {
 
         JsonNode answer = predict(id, "[[-3],[3]]");
         assertThat(answer.path("labels").toString()).isEqualTo("[\"grün\",\"🟥\"]");
-        assertThat(answer.at("/predictions/0").size()).isEqualTo(1);
-        assertThat(answer.at("/predictions/0/0").asDouble()).isLessThan(0.5);
-        assertThat(answer.at("/predictions/1/0").asDouble()).isGreaterThan(0.5);
+        assertThat(answer.path("classes").toString()).isEqualTo("[\"grün\",\"🟥\"]");
+        assertThat(answer.at("/predictions/0").size()).isEqualTo(2);
+        assertThat(answer.at("/predictions/0/1").asDouble()).isLessThan(0.5);
+        assertThat(answer.at("/predictions/1/1").asDouble()).isGreaterThan(0.5);
+        assertThat(answer.at("/predictions/1/0").asDouble()
+                        + answer.at("/predictions/1/1").asDouble())
+                .isBetween(0.999999, 1.000001);
     }
 
     @Test
