@@ -235,13 +235,15 @@ class OpenApiDocumentTests extends ServiceTestBase {
         EarlyStopping defaults = new EarlyStopping();
         ObjectNode stopping = (ObjectNode) document.schema("EarlyStopping").get("properties");
 
-        assertThat(document.schema("Train").at("/properties/epochs/default").asInt())
+        assertThat(document.schema("TrainRequest")
+                        .at("/properties/epochs/default")
+                        .asInt())
                 .isEqualTo(TrainingPlan.DEFAULT_EPOCHS);
-        assertThat(document.schema("CrossValidate")
+        assertThat(document.schema("CrossValidateRequest")
                         .at("/properties/folds/default")
                         .asInt())
                 .isEqualTo(CrossValidation.DEFAULT_FOLDS);
-        assertThat(document.schema("MeasureImportance")
+        assertThat(document.schema("ImportanceRequest")
                         .at("/properties/repeats/default")
                         .asInt())
                 .isEqualTo(PermutationOptions.DEFAULT_REPEATS);
@@ -250,7 +252,7 @@ class OpenApiDocumentTests extends ServiceTestBase {
         assertThat(stopping.at("/monitor/default").asString())
                 .isEqualTo(defaults.monitor().name().toLowerCase(Locale.ROOT));
         assertThat(model(create("")).get("layers").size())
-                .isEqualTo(document.schema("CreateModel")
+                .isEqualTo(document.schema("CreateModelRequest")
                         .at("/properties/layerCount/default")
                         .asInt());
     }

@@ -31,19 +31,19 @@ abstract class ColumnEncoder {
     abstract void encode(float cell, float[] inputs, int to);
 
     static final class Numeric extends ColumnEncoder {
-        private final Scale scale;
+        private final ColumnScaling scale;
         private final float missing;
         private final float @Nullable [] encoded; // by code
 
         Numeric(int index, int input, Column column, Feature.Numeric feature, boolean scaled) {
             super(index, input);
-            this.scale = scaled ? feature.scale() : new Scale(0, 1);
+            this.scale = scaled ? feature.scale() : new ColumnScaling(0, 1);
             this.missing = scaled ? 0 : Float.NaN;
             StringDictionary dictionary = column.dictionary();
             this.encoded = dictionary == null ? null : encode(dictionary, scale);
         }
 
-        private static float[] encode(StringDictionary dictionary, Scale scale) {
+        private static float[] encode(StringDictionary dictionary, ColumnScaling scale) {
             float[] encoded = new float[dictionary.size()];
             for (int code = 0; code < encoded.length; code++) {
                 encoded[code] = scale.apply(dictionary.number(code));

@@ -24,7 +24,7 @@ public sealed interface Feature {
      *
      * @param dates whether the cells are dates in ISO 8601, which count as days since 1970
      */
-    record Numeric(String name, Scale scale, boolean dates) implements Feature {
+    record Numeric(String name, ColumnScaling scale, boolean dates) implements Feature {
         @Override
         public ColumnType type() {
             return ColumnType.NUMERIC;

@@ -140,7 +140,7 @@ final class FeatureFitter {
 
         @Override
         Feature feature() {
-            return new Feature.Numeric(column.name(), Scale.standard(variance), column.isDates());
+            return new Feature.Numeric(column.name(), ColumnScaling.standard(variance), column.isDates());
         }
     }
 

@@ -17,14 +17,14 @@ public final class FoldPreprocessor {
      * that was not trained with them.
      */
 
-    private final @Nullable Scale[] scales; // by input; null: always 0
+    private final @Nullable ColumnScaling[] scales; // by input; null: always 0
 
     /**
      * @param columns of the table; their scales are not used
      * @param training rows × inputs, unscaled
      */
     public FoldPreprocessor(Preprocessing.Columns columns, Matrix training) {
-        this.scales = new Scale[columns.width()];
+        this.scales = new ColumnScaling[columns.width()];
         requireWidth(training);
         int input = 0;
         for (Feature feature : columns.features()) {
@@ -44,14 +44,14 @@ public final class FoldPreprocessor {
                 scales.length);
     }
 
-    private static @Nullable Scale numericScale(Matrix training, int input) {
+    private static @Nullable ColumnScaling numericScale(Matrix training, int input) {
         RunningVariance variance = Scaling.variance(training, input);
-        return variance.sumOfSquares() > 0 ? Scale.standard(variance) : null;
+        return variance.sumOfSquares() > 0 ? ColumnScaling.standard(variance) : null;
     }
 
-    private static @Nullable Scale categoryScale(Matrix training, int input) {
+    private static @Nullable ColumnScaling categoryScale(Matrix training, int input) {
         boolean present = IntStream.range(0, training.rows()).anyMatch(row -> training.get(row, input) != 0);
-        return present ? new Scale(0, 1) : null;
+        return present ? new ColumnScaling(0, 1) : null;
     }
 
     /** The inputs of the network for the given rows. */
@@ -60,7 +60,7 @@ public final class FoldPreprocessor {
         float[] values = new float[Matrix.elementCount(unscaled.rows(), scales.length)];
         for (int row = 0, i = 0; row < unscaled.rows(); row++) {
             for (int input = 0; input < scales.length; input++, i++) {
-                Scale scale = scales[input];
+                ColumnScaling scale = scales[input];
                 float value = unscaled.get(row, input);
                 values[i] = scale == null || Float.isNaN(value) ? 0 : scale.apply(value);
             }

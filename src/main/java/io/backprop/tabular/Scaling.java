@@ -9,11 +9,11 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * A {@link Scale} for each column of a matrix.
+ * A {@link ColumnScaling} for each column of a matrix.
  *
  * @param columns empty: values are not scaled
  */
-public record Scaling(List<Scale> columns) {
+public record Scaling(List<ColumnScaling> columns) {
 
     public static final Scaling NONE = new Scaling(List.of());
 
@@ -23,7 +23,7 @@ public record Scaling(List<Scale> columns) {
 
     /** Scales each column to mean 0 and standard deviation 1, and a constant column to 0. */
     public static Scaling standard(Matrix matrix) {
-        return ofColumns(matrix, column -> Scale.standard(variance(matrix, column)));
+        return ofColumns(matrix, column -> ColumnScaling.standard(variance(matrix, column)));
     }
 
     /** The variance of the numbers in a column, without NaN. */
@@ -46,11 +46,11 @@ public record Scaling(List<Scale> columns) {
                 smallest = Math.min(smallest, matrix.get(row, column));
                 largest = Math.max(largest, matrix.get(row, column));
             }
-            return new Scale(smallest, largest > smallest ? largest - smallest : 1);
+            return new ColumnScaling(smallest, largest > smallest ? largest - smallest : 1);
         });
     }
 
-    private static Scaling ofColumns(Matrix matrix, IntFunction<Scale> scale) {
+    private static Scaling ofColumns(Matrix matrix, IntFunction<ColumnScaling> scale) {
         return new Scaling(IntStream.range(0, matrix.columns()).mapToObj(scale).toList());
     }
 
@@ -65,12 +65,12 @@ public record Scaling(List<Scale> columns) {
 
     /** The scaled values of a matrix. */
     public Matrix apply(Matrix matrix) {
-        return isNone() ? matrix : map(matrix, Scale::apply);
+        return isNone() ? matrix : map(matrix, ColumnScaling::apply);
     }
 
     /** The values that were scaled. */
     public Matrix invert(Matrix scaled) {
-        return isNone() ? scaled : map(scaled, Scale::invert);
+        return isNone() ? scaled : map(scaled, ColumnScaling::invert);
     }
 
     private Matrix map(Matrix matrix, Operation operation) {
@@ -89,6 +89,6 @@ public record Scaling(List<Scale> columns) {
     }
 
     private interface Operation {
-        float apply(Scale scale, float value);
+        float apply(ColumnScaling scale, float value);
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param folds number of parts that the rows are divided into
  * @param results one for each fold, in order; empty before the end
  */
-public record CrossValidation(int folds, List<Fold> results) {
+public record CrossValidation(int folds, List<FoldResult> results) {
 
     public static final int DEFAULT_FOLDS = 5;
 
@@ -33,13 +33,13 @@ public record CrossValidation(int folds, List<Fold> results) {
      * @param loss mean over these examples
      * @param metrics scalar metrics, in the unit of the targets
      */
-    public record Fold(int examples, int epochs, double loss, Map<String, @Nullable Double> metrics) {}
+    public record FoldResult(int examples, int epochs, double loss, Map<String, @Nullable Double> metrics) {}
 
     /** Mean and deviation of each metric by its name, the loss first; null if it is undefined for a fold. */
     public Map<String, @Nullable MeanAndDeviation> spreads() {
         Map<String, @Nullable MeanAndDeviation> spreads = new LinkedHashMap<>();
         if (!results.isEmpty()) {
-            spreads.put(LOSS, overFolds(Fold::loss));
+            spreads.put(LOSS, overFolds(FoldResult::loss));
             for (String name : results.get(0).metrics().keySet()) {
                 spreads.put(name, overFolds(fold -> fold.metrics().get(name)));
             }
@@ -47,7 +47,7 @@ public record CrossValidation(int folds, List<Fold> results) {
         return spreads;
     }
 
-    private @Nullable MeanAndDeviation overFolds(Function<Fold, @Nullable Double> value) {
+    private @Nullable MeanAndDeviation overFolds(Function<FoldResult, @Nullable Double> value) {
         List<Double> values =
                 results.stream().map(value).flatMap(Stream::ofNullable).toList();
         return values.size() < results.size() ? null : MeanAndDeviation.of(values.size(), values::get);

@@ -41,12 +41,12 @@ final class CrossValidator {
     /** The results; empty if the run is stopped before the last fold is completed. */
     Optional<CrossValidation> validate() {
         Examples all = prepared.data().training();
-        List<CrossValidation.Fold> results = new ArrayList<>();
+        List<CrossValidation.FoldResult> results = new ArrayList<>();
         Folds folds = Folds.stratified(
                 classes(all.targets()), prepared.folds(), prepared.plan().seed());
         for (int i = 0; i < folds.count(); i++) {
             Split split = folds.split(i);
-            CrossValidation.Fold fold = fold(all.select(split.training()), all.select(split.validation()));
+            CrossValidation.FoldResult fold = fold(all.select(split.training()), all.select(split.validation()));
             if (fold == null) {
                 return Optional.empty();
             }
@@ -61,7 +61,7 @@ final class CrossValidator {
                 : new int[targets.rows()];
     }
 
-    private CrossValidation.@Nullable Fold fold(Examples training, Examples held) {
+    private CrossValidation.@Nullable FoldResult fold(Examples training, Examples held) {
         Architecture architecture = prepared.architecture();
         Scaling targets = architecture.preprocessing() instanceof None
                 ? Scaling.NONE
@@ -91,10 +91,11 @@ final class CrossValidator {
         return examples.with(inputs.apply(examples.inputs()), targets.apply(examples.targets()));
     }
 
-    private CrossValidation.Fold measure(TrainingResult result, Examples seen, Matrix targets, Scaling scaling) {
+    private CrossValidation.FoldResult measure(TrainingResult result, Examples seen, Matrix targets, Scaling scaling) {
         Evaluator evaluator = result.network().evaluator();
         Matrix predictions = scaling.invert(evaluator.add(seen));
         Metrics metrics = Metrics.of(prepared.architecture(), predictions, targets);
-        return new CrossValidation.Fold(targets.rows(), result.epochsCompleted(), evaluator.loss(), metrics.numbers());
+        return new CrossValidation.FoldResult(
+                targets.rows(), result.epochsCompleted(), evaluator.loss(), metrics.numbers());
     }
 }

@@ -21,7 +21,7 @@ public record TrainingOutcome(
         @Nullable Integer bestEpoch,
         @Nullable Map<String, @Nullable Double> trainingMetrics,
         @Nullable Map<String, @Nullable Double> validationMetrics,
-        List<CrossValidation.Fold> folds,
+        List<CrossValidation.FoldResult> folds,
         @Nullable Long version,
         @Nullable String error) {
 

@@ -11,9 +11,9 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
+import io.backprop.tabular.ColumnScaling;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing;
-import io.backprop.tabular.Scale;
 import io.backprop.tabular.Scaling;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class Predictors {
     /** A linear regression of column {@code y} on column {@code x}. */
     public static Predictor regression() {
         Preprocessing columns = new Preprocessing.Columns(
-                List.of(new Feature.Numeric("x", new Scale(0, 1), false)), "y", false, Scaling.NONE);
+                List.of(new Feature.Numeric("x", new ColumnScaling(0, 1), false)), "y", false, Scaling.NONE);
         Architecture architecture = new Architecture(
                 1,
                 List.of(),

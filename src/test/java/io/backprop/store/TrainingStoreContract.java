@@ -296,8 +296,8 @@ abstract class TrainingStoreContract {
         CrossValidation validation = new CrossValidation(
                 2,
                 List.of(
-                        new CrossValidation.Fold(3, 7, 0.25, Map.of("r2", 0.5)),
-                        new CrossValidation.Fold(2, 8, 1e-300, Collections.singletonMap("r2", null))));
+                        new CrossValidation.FoldResult(3, 7, 0.25, Map.of("r2", 0.5)),
+                        new CrossValidation.FoldResult(2, 8, 1e-300, Collections.singletonMap("r2", null))));
         end(leased.lease(), new TrainingOutcome(StopReason.EPOCHS, null, null, null, validation.results(), null, null));
 
         assertThat(store.find(training.id()).orElseThrow().crossValidation()).isEqualTo(validation);

@@ -12,9 +12,9 @@ class FoldPreprocessorTests {
 
     private static final Preprocessing.Columns COLUMNS = new Preprocessing.Columns(
             List.of(
-                    new Feature.Numeric("age", new Scale(99, 7), false),
+                    new Feature.Numeric("age", new ColumnScaling(99, 7), false),
                     new Feature.Categorical("color", List.of("red", "blue"), false),
-                    new Feature.Numeric("constant", new Scale(0, 1), false)),
+                    new Feature.Numeric("constant", new ColumnScaling(0, 1), false)),
             "y",
             false,
             Scaling.NONE);

@@ -59,7 +59,7 @@ record ReferenceTable(List<String> columns, List<List<String>> rows) {
         }
         if (numbers || dates) {
             double[] values = known.stream().mapToDouble(ReferenceTable::value).toArray();
-            Scale scale = scale(values);
+            ColumnScaling scale = scale(values);
             return scale == null ? null : new Feature.Numeric(columns.get(column), scale, dates);
         }
         boolean missing = known.size() < training.length;
@@ -69,7 +69,7 @@ record ReferenceTable(List<String> columns, List<List<String>> rows) {
                 : new Feature.Categorical(columns.get(column), List.copyOf(different), missing);
     }
 
-    private static @Nullable Scale scale(double[] values) {
+    private static @Nullable ColumnScaling scale(double[] values) {
         double mean = 0;
         double squares = 0;
         for (int i = 0; i < values.length; i++) { // Welford 1962
@@ -78,7 +78,7 @@ record ReferenceTable(List<String> columns, List<List<String>> rows) {
             squares += (values[i] - before) * (values[i] - mean);
         }
         boolean constant = IntStream.range(0, values.length).allMatch(i -> values[i] == values[0]);
-        return constant ? null : new Scale(mean, Math.sqrt(squares / values.length));
+        return constant ? null : new ColumnScaling(mean, Math.sqrt(squares / values.length));
     }
 
     /** The value of a number or a date. */

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /** A network that is described by the number of its layers, or by its hidden layers one by one. */
-@Schema(name = "CreateModel")
+@Schema(name = "CreateModelRequest")
 record CreateModelRequest(
         @Nullable @Pattern(regexp = Model.ID) String id,
 

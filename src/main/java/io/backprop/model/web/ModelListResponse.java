@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next cursor of the next page; absent on the last page
  */
-@Schema(name = "Models")
+@Schema(name = "ModelList")
 record ModelListResponse(
         List<ModelResponse> models,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String next) {

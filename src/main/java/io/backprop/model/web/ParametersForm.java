@@ -10,7 +10,7 @@ import jakarta.validation.constraints.NotNull;
 import java.util.List;
 
 /** The JSON form of the parameters: for each layer a row of weights and a bias per unit. */
-@Schema(name = "Parameters")
+@Schema(name = "ModelParameters")
 record ParametersForm(@NotEmpty List<@NotNull @Valid LayerForm> layers) {
 
     @Schema(name = "LayerParameters")

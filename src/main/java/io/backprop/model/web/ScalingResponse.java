@@ -1,7 +1,7 @@
 package io.backprop.model.web;
 
+import io.backprop.tabular.ColumnScaling;
 import io.backprop.tabular.Preprocessing;
-import io.backprop.tabular.Scale;
 import io.backprop.tabular.Scaling;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 @Schema(name = "Scaling")
 record ScalingResponse(
-        @Nullable List<Scale> inputs, @Nullable List<Scale> targets) {
+        @Nullable List<ColumnScaling> inputs, @Nullable List<ColumnScaling> targets) {
 
     /** Null if nothing is scaled. */
     static @Nullable ScalingResponse of(Preprocessing preprocessing) {
-        List<Scale> inputs =
+        List<ColumnScaling> inputs =
                 preprocessing instanceof Preprocessing.Standardized standardized ? scales(standardized.inputs()) : null;
-        List<Scale> targets = scales(preprocessing.targets());
+        List<ColumnScaling> targets = scales(preprocessing.targets());
         return inputs == null && targets == null ? null : new ScalingResponse(inputs, targets);
     }
 
-    private static @Nullable List<Scale> scales(Scaling scaling) {
+    private static @Nullable List<ColumnScaling> scales(Scaling scaling) {
         return scaling.isNone() ? null : scaling.columns();
     }
 }

@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The versions of a model that are kept, newest first; the first is the current one. */
-@Schema(name = "Versions")
+@Schema(name = "VersionList")
 record VersionListResponse(List<VersionResponse> versions) {
 
     /** One publication of parameters. */
-    @Schema(name = "Version")
+    @Schema(name = "ModelVersion")
     record VersionResponse(
             long version,
             long epochs,

@@ -8,7 +8,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of numbers with their targets, or rows of a table that has the target as a column. */
-@Schema(name = "Evaluate")
+@Schema(name = "EvaluateRequest")
 record EvaluateRequest(
         @Nullable Matrix inputs,
         @Nullable Targets targets,

@@ -16,7 +16,7 @@ import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
 
 /** Rows with their targets, and how often to permute each feature. */
-@Schema(name = "MeasureImportance")
+@Schema(name = "ImportanceRequest")
 record ImportanceRequest(
         @Nullable Matrix inputs,
         @Nullable Targets targets,

@@ -7,5 +7,5 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of numbers, or rows of a table. */
-@Schema(name = "Predict")
+@Schema(name = "PredictRequest")
 record PredictRequest(@Nullable Matrix inputs, @Nullable RowSource rows) implements RowsRequest<RowSource> {}

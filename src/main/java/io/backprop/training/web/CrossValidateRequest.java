@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folds number of parts that the rows are divided into
  */
-@Schema(name = "CrossValidate")
+@Schema(name = "CrossValidateRequest")
 record CrossValidateRequest(
         @Nullable Matrix inputs,
         @Nullable Targets targets,

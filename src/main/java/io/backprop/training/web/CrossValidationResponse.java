@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Schema(name = "CrossValidation")
 record CrossValidationResponse(
-        int folds, Map<String, @Nullable MeanAndDeviation> metrics, List<CrossValidation.Fold> results) {
+        int folds, Map<String, @Nullable MeanAndDeviation> metrics, List<CrossValidation.FoldResult> results) {
 
     static @Nullable CrossValidationResponse of(@Nullable CrossValidation validation) {
         return validation == null

@@ -20,7 +20,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A request to train a model, whose settings apply to options that are absent. */
-@Schema(name = "Train")
+@Schema(name = "TrainRequest")
 record TrainRequest(
         @Nullable Matrix inputs,
         @Nullable Targets targets,

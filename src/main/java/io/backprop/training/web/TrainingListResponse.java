@@ -5,7 +5,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /** The stored trainings of a model, newest first. */
-@Schema(name = "Trainings")
+@Schema(name = "TrainingList")
 record TrainingListResponse(List<TrainingResponse> trainings) {
 
     static TrainingListResponse of(List<Training> trainings) {

@@ -44,7 +44,7 @@ public sealed interface ScheduleForm {
     }
 
     /** A constant learning rate. */
-    @Schema(name = "Constant")
+    @Schema(name = "ConstantSchedule")
     record ConstantForm() implements ScheduleForm {
         @Override
         public LearningRateSchedule toSchedule() {

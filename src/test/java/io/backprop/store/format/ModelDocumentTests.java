@@ -19,9 +19,9 @@ import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
 import io.backprop.tabular.ClassEncoding;
+import io.backprop.tabular.ColumnScaling;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing;
-import io.backprop.tabular.Scale;
 import io.backprop.tabular.Scaling;
 import io.backprop.training.Training;
 import java.io.IOException;
@@ -88,7 +88,8 @@ class ModelDocumentTests {
 
     private static Preprocessing standardized() {
         return new Preprocessing.Standardized(
-                new Scaling(List.of(new Scale(1 / 3.0, 1e-9), new Scale(-1e30, 1))), new Scaling(List.of()));
+                new Scaling(List.of(new ColumnScaling(1 / 3.0, 1e-9), new ColumnScaling(-1e30, 1))),
+                new Scaling(List.of()));
     }
 
     private static Preprocessing table() {
@@ -98,12 +99,12 @@ class ModelDocumentTests {
     private static Preprocessing table(boolean dates) {
         return new Preprocessing.Columns(
                 List.of(
-                        new Feature.Numeric("age", new Scale(45.5, 12.25), false),
-                        new Feature.Numeric("born", new Scale(0, 1), true),
+                        new Feature.Numeric("age", new ColumnScaling(45.5, 12.25), false),
+                        new Feature.Numeric("born", new ColumnScaling(0, 1), true),
                         new Feature.Categorical("sex", List.of("MALE", "\"FEMALE\""), true)),
                 "progression",
                 dates,
-                new Scaling(List.of(new Scale(152.13, 77))));
+                new Scaling(List.of(new ColumnScaling(152.13, 77))));
     }
 
     private static Model model(ModelSpec spec, long epochs, @Nullable Map<String, @Nullable Double> metrics) {

@@ -9,18 +9,18 @@ import io.backprop.engine.RunningVariance;
  *
  * @param factor greater than 0
  */
-public record Scale(double offset, double factor) {
+public record ColumnScaling(double offset, double factor) {
 
-    public Scale {
+    public ColumnScaling {
         requireArgument(Double.isFinite(offset), "offset must be finite, but was %s", offset);
         requireArgument(
                 factor > 0 && Double.isFinite(factor), "factor must be finite and greater than 0, but was %s", factor);
     }
 
     /** Scales to mean 0 and standard deviation 1; equal numbers to 0. */
-    static Scale standard(RunningVariance numbers) {
+    static ColumnScaling standard(RunningVariance numbers) {
         double deviation = Math.sqrt(numbers.sumOfSquares() / numbers.count());
-        return new Scale(numbers.mean(), deviation > 0 ? deviation : 1);
+        return new ColumnScaling(numbers.mean(), deviation > 0 ? deviation : 1);
     }
 
     public float apply(float value) {
