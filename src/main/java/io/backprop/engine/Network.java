@@ -74,6 +74,16 @@ public final class Network {
         return new Network(spec, parameters);
     }
 
+    /** A network with the same parameters and another specification of the same shape, such as with other dropout. */
+    public Network with(NetworkSpec other) {
+        requireArgument(
+                other.parameterCount() == spec.parameterCount(),
+                "the specification must have %d parameters, but has %d",
+                spec.parameterCount(),
+                other.parameterCount());
+        return new Network(other, parameters);
+    }
+
     public NetworkSpec spec() {
         return spec;
     }

@@ -204,6 +204,10 @@ public record Architecture(
         return Network.of(spec, parameters);
     }
 
+    Architecture withHidden(List<LayerSpec> layers) {
+        return new Architecture(inputs, layers, outputs, outputLayer, classes, preprocessing);
+    }
+
     public Architecture withPreprocessing(Preprocessing found) {
         return new Architecture(inputs, hidden, outputs, outputLayer, classes, found);
     }
@@ -221,8 +225,12 @@ public record Architecture(
         Stream<String> columns = preprocessing instanceof Preprocessing.Columns table
                 ? table.features().stream().flatMap(Feature::names)
                 : Stream.of();
-        return Stream.concat(classNames, columns)
-                .mapToLong(name -> BYTES_PER_STRING + Character.BYTES * (long) name.length())
+        return bytesOf(Stream.concat(classNames, columns));
+    }
+
+    /** The approximate memory of texts. */
+    static long bytesOf(Stream<String> texts) {
+        return texts.mapToLong(text -> BYTES_PER_STRING + Character.BYTES * (long) text.length())
                 .sum();
     }
 

@@ -3,13 +3,17 @@ package io.backprop.model;
 import io.backprop.engine.Network;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable snapshot of a model.
+ * An immutable snapshot of a model. Its settings and description belong to all versions: parameters that are published later
+ * do not change them.
  *
+ * @param changes number of changes of the settings and the description
  * @param network with the parameters of this version; null in version 0, whose parameters follow from the seed, and in
  *     lists
  * @param version number of publications of parameters
@@ -17,16 +21,20 @@ import org.jspecify.annotations.Nullable;
  * @param training whether a training is queued or running
  * @param trainingMetrics metrics of the parameters on the training rows of the last training; null without one
  * @param validationMetrics metrics of the parameters on its validation rows; null without any
+ * @param trainingWarnings what the last training did that the client may not expect
  */
 public record Model(
         String id,
         ModelSpec spec,
+        Description description,
+        long changes,
         @Nullable Network network,
         long version,
         long epochs,
         boolean training,
         @Nullable Map<String, @Nullable Double> trainingMetrics,
         @Nullable Map<String, @Nullable Double> validationMetrics,
+        List<String> trainingWarnings,
         Instant createdAt,
         @Nullable Instant trainedAt) {
 
@@ -39,8 +47,12 @@ public record Model(
         TRAINED
     }
 
-    static Model create(String id, ModelSpec spec, Instant createdAt) {
-        return new Model(id, spec, null, 0, 0, false, null, null, createdAt, null);
+    public Model {
+        trainingWarnings = List.copyOf(trainingWarnings);
+    }
+
+    static Model create(String id, ModelSpec spec, Description description, Instant createdAt) {
+        return new Model(id, spec, description, 0, null, 0, 0, false, null, null, List.of(), createdAt, null);
     }
 
     public State state() {
@@ -60,15 +72,16 @@ public record Model(
 
     /** Changes whenever another property of the model changes. */
     public String revision() {
-        return "%s-%d-%s"
+        return "%s-%d-%d-%s"
                 .formatted(
                         Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, createdAt), 36),
                         version,
+                        changes,
                         training ? "training" : "idle");
     }
 
     ModelHead head() {
-        return new ModelHead(id, createdAt, version, training);
+        return new ModelHead(id, createdAt, version, changes, training);
     }
 
     /** Whether this is the same version of the given model, rather than of another model with the same id. */
@@ -76,9 +89,47 @@ public record Model(
         return id.equals(earlier.id) && createdAt.equals(earlier.createdAt) && version == earlier.version;
     }
 
+    /** The approximate memory of everything but the parameters. */
+    long textBytes() {
+        return spec.described().textBytes()
+                + spec.architecture().textBytes()
+                + Architecture.bytesOf(Stream.concat(description.texts(), trainingWarnings.stream()));
+    }
+
     public Model withTraining(boolean training) {
         return new Model(
-                id, spec, network, version, epochs, training, trainingMetrics, validationMetrics, createdAt, trainedAt);
+                id,
+                spec,
+                description,
+                changes,
+                network,
+                version,
+                epochs,
+                training,
+                trainingMetrics,
+                validationMetrics,
+                trainingWarnings,
+                createdAt,
+                trainedAt);
+    }
+
+    /** This model with other settings and another description; the same if they are equal. */
+    public Model withSettings(ModelSpec changed, Description described) {
+        boolean same = changed.equals(spec) && described.equals(description);
+        return new Model(
+                id,
+                changed,
+                described,
+                same ? changes : changes + 1,
+                network,
+                version,
+                epochs,
+                training,
+                trainingMetrics,
+                validationMetrics,
+                trainingWarnings,
+                createdAt,
+                trainedAt);
     }
 
     /** This version with other parameters, which are not published yet. */
@@ -87,24 +138,48 @@ public record Model(
             Network found,
             long epochs,
             @Nullable Map<String, @Nullable Double> trainingMetrics,
-            @Nullable Map<String, @Nullable Double> validationMetrics) {
-        ModelSpec fitted = spec.withArchitecture(architecture);
+            @Nullable Map<String, @Nullable Double> validationMetrics,
+            List<String> trainingWarnings) {
         return new Model(
-                id, fitted, found, version, epochs, training, trainingMetrics, validationMetrics, createdAt, trainedAt);
+                id,
+                spec.withArchitecture(architecture),
+                description,
+                changes,
+                found,
+                version,
+                epochs,
+                training,
+                trainingMetrics,
+                validationMetrics,
+                trainingWarnings,
+                createdAt,
+                trainedAt);
     }
 
     /** The next version, with the parameters of the given one. */
     Model publish(Model source, Instant now) {
+        return withVersionOf(source, version + 1, now);
+    }
+
+    /** This model as of an earlier version. */
+    Model at(Model earlier) {
+        return withVersionOf(earlier, earlier.version, earlier.trainedAt);
+    }
+
+    private Model withVersionOf(Model source, long number, @Nullable Instant time) {
         return new Model(
                 id,
-                source.spec,
+                spec.withArchitecture(source.spec.architecture()),
+                description,
+                changes,
                 source.network,
-                version + 1,
+                number,
                 source.epochs,
                 training,
                 source.trainingMetrics,
                 source.validationMetrics,
+                source.trainingWarnings,
                 createdAt,
-                now);
+                time);
     }
 }

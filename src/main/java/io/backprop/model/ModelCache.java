@@ -60,9 +60,7 @@ class ModelCache {
 
     private static int kilobytes(Model model) {
         long parameters = model.network() == null ? 0 : model.network().spec().parameterCount();
-        long texts = model.spec().described().textBytes()
-                + model.spec().architecture().textBytes();
-        return OVERHEAD_KILOBYTES + (int) ((parameters * Float.BYTES + texts) / 1024);
+        return OVERHEAD_KILOBYTES + (int) ((parameters * Float.BYTES + model.textBytes()) / 1024);
     }
 
     Model get(String id) {
@@ -77,7 +75,7 @@ class ModelCache {
         if (model == null) {
             throw ModelException.versionNotFound(current.id(), version, current.version());
         }
-        return model;
+        return current.at(model);
     }
 
     /** @param createdAt distinguishes successive models with the same id */
@@ -205,7 +203,8 @@ class ModelCache {
             deleted(id);
             return head == null ? null : load(id);
         }
-        return head.version() == cached.version() ? cached.withTraining(head.training()) : load(id);
+        Model updated = cached.withTraining(head.training());
+        return updated.head().equals(head) ? updated : load(id);
     }
 
     private static Model found(String id, @Nullable Model model) {

@@ -35,9 +35,9 @@ public class ModelService {
      *
      * @param id null for a random id
      */
-    public Model create(@Nullable String id, ModelSpec spec) {
+    public Model create(@Nullable String id, ModelSpec spec, Description description) {
         requireWithinLimits(spec.architecture().classes() == null ? "outputs" : "classes", "", spec.architecture());
-        Model model = Model.create(id == null ? generateId() : id, spec, clock.instant());
+        Model model = Model.create(id == null ? generateId() : id, spec, description, clock.instant());
         cache.add(model);
         return model;
     }
@@ -129,7 +129,8 @@ public class ModelService {
             Architecture architecture = model.spec().architecture().fitParameters(layers);
             requireWithinLimits("layers", "layers", architecture);
             Network network = architecture.network(layers);
-            return publishFrom(model, model.withParameters(architecture, network, model.epochs(), null, null));
+            return publishFrom(
+                    model, model.withParameters(architecture, network, model.epochs(), null, null, List.of()));
         });
     }
 

@@ -49,6 +49,13 @@ public interface ModelStore {
      */
     boolean publish(Model expected, Model next, long oldestKept);
 
+    /**
+     * Stores the settings and the description of {@code changed}.
+     *
+     * @return whether the model was as expected
+     */
+    boolean update(Model expected, Model changed);
+
     /** Removes a model with all its versions, if it is as expected. */
     boolean remove(Model expected);
 

@@ -6,6 +6,8 @@ import io.backprop.model.ModelHead;
 import io.backprop.model.ModelPage;
 import io.backprop.model.ModelStore;
 import io.backprop.store.format.Checksum;
+import io.backprop.store.format.Documents;
+import io.backprop.store.format.ModelDocument;
 import io.backprop.store.sqlite.SqliteDataSource;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,7 +30,12 @@ class JdbcModelStore implements ModelStore {
     private static final int IDS_PER_QUERY = 500;
     private static final int LIST_FETCH_SIZE = 20; // rows may be large
     private static final int MAX_PAGE_LENGTH = 4_000_000; // characters of all documents
-    private static final String COLUMNS = "select m.id, m.created_at, m.training, v.version, v.document, v.checksum";
+    private static final String COLUMNS = """
+            select m.id, m.created_at, m.training, m.changes, m.document as model_document,
+              m.checksum as model_checksum, v.version, v.document, v.checksum""";
+    private static final String AS_EXPECTED = """
+            id = ? and created_at = ? and version = ? and changes = ?
+              and case when training is null then 0 else 1 end = ?""";
     private static final String OF_ANY_VERSION = " from model m join model_version v on v.model_id = m.id";
     private static final String OF_CURRENT_VERSION = OF_ANY_VERSION + " and v.version = m.version";
 
@@ -52,9 +59,16 @@ class JdbcModelStore implements ModelStore {
         StoredModel stored = new StoredModel(model);
         return transactions.write(WHAT, () -> {
             int added = jdbc.sql("""
-                            insert into model (id, created_at, version) values (?, ?, ?)
+                            insert into model (id, created_at, version, changes, document, checksum)
+                            values (?, ?, ?, ?, ?, ?)
                             on conflict (id) do nothing""")
-                    .params(model.id(), EpochMicros.of(model.createdAt()), model.version())
+                    .params(
+                            model.id(),
+                            EpochMicros.of(model.createdAt()),
+                            model.version(),
+                            model.changes(),
+                            stored.document,
+                            Checksum.of(stored.document))
                     .update();
             if (added > 0) {
                 insert(stored);
@@ -115,7 +129,8 @@ class JdbcModelStore implements ModelStore {
                 return new ModelPage(models, last);
             }
             StoredModel.readWithoutParameters(rows, number).ifPresent(models::add);
-            characters += rows.getString("document").length();
+            characters += rows.getString("model_document").length()
+                    + rows.getString("document").length();
             last = new ModelCursor(EpochMicros.toInstant(rows.getLong("created_at")), rows.getString("id"));
         }
         return new ModelPage(models, null);
@@ -128,7 +143,7 @@ class JdbcModelStore implements ModelStore {
         for (int first = 0; first < all.size(); first += IDS_PER_QUERY) {
             List<String> some = all.subList(first, Math.min(all.size(), first + IDS_PER_QUERY));
             heads.addAll(transactions.read(
-                    () -> jdbc.sql("select id, created_at, version, training from model where id in (:ids)")
+                    () -> jdbc.sql("select id, created_at, version, changes, training from model where id in (:ids)")
                             .param("ids", some)
                             .query(JdbcModelStore::head)
                             .list()));
@@ -141,6 +156,7 @@ class JdbcModelStore implements ModelStore {
                 row.getString("id"),
                 EpochMicros.toInstant(row.getLong("created_at")),
                 row.getLong("version"),
+                row.getLong("changes"),
                 row.getInt("training") > 0); // null is 0
     }
 
@@ -151,7 +167,8 @@ class JdbcModelStore implements ModelStore {
     }
 
     /**
-     * Makes {@code next} the current version of its model, in a transaction of the caller.
+     * Makes {@code next} the current version of its model, in a transaction of the caller. The settings may change while the
+     * model is trained, but not while it is published otherwise.
      *
      * @param trainingId the training whose result the version is, and which thereby ends; null for none
      * @return whether the model was as expected, and not in another training
@@ -160,12 +177,14 @@ class JdbcModelStore implements ModelStore {
         int updated = jdbc.sql("""
                         update model set version = :next, training = null
                         where id = :id and created_at = :createdAt and version = :version
+                          and (changes = :changes or :training is not null)
                           and coalesce(training, 0) =
                             coalesce((select number from training where id = :training and model_id = :id), 0)""")
                 .param("next", next.model.version())
                 .param("id", next.model.id())
                 .param("createdAt", EpochMicros.of(next.model.createdAt()))
                 .param("version", expected.version())
+                .param("changes", expected.changes())
                 .param("training", trainingId, Types.VARCHAR)
                 .update();
         if (updated > 0) {
@@ -183,20 +202,37 @@ class JdbcModelStore implements ModelStore {
                         values (:id, :version, :document, :checksum, :parameters)""")
                 .param("id", stored.model.id())
                 .param("version", stored.model.version())
-                .param("document", stored.document)
-                .param("checksum", Checksum.of(stored.document))
+                .param("document", stored.version)
+                .param("checksum", Checksum.of(stored.version))
                 .param("parameters", stored.parameters, Types.BINARY)
                 .update();
     }
 
     @Override
+    public boolean update(Model expected, Model changed) {
+        String document = Documents.write(ModelDocument.of(changed));
+        return transactions.write(
+                WHAT,
+                () -> jdbc.sql("update model set changes = ?, document = ?, checksum = ? where " + AS_EXPECTED)
+                                .params(changed.changes(), document, Checksum.of(document))
+                                .params(asExpected(expected))
+                                .update()
+                        > 0);
+    }
+
+    @Override
     public boolean remove(Model expected) {
-        return remove(
-                "id = ? and created_at = ? and version = ? and case when training is null then 0 else 1 end = ?",
-                expected.id(),
-                EpochMicros.of(expected.createdAt()),
-                expected.version(),
-                expected.training() ? 1 : 0);
+        return remove(AS_EXPECTED, asExpected(expected));
+    }
+
+    private static Object[] asExpected(Model expected) {
+        return new Object[] {
+            expected.id(),
+            EpochMicros.of(expected.createdAt()),
+            expected.version(),
+            expected.changes(),
+            expected.training() ? 1 : 0
+        };
     }
 
     @Override

@@ -123,8 +123,8 @@ class JdbcTrainingStore implements TrainingStore {
     private boolean mayAdd(Model model, int maxQueued) {
         boolean idle = jdbc.sql("""
                         select id from model
-                        where id = ? and created_at = ? and version = ? and training is null""")
-                .params(model.id(), EpochMicros.of(model.createdAt()), model.version())
+                        where id = ? and created_at = ? and version = ? and changes = ? and training is null""")
+                .params(model.id(), EpochMicros.of(model.createdAt()), model.version(), model.changes())
                 .query(String.class)
                 .optional()
                 .isPresent();
@@ -146,11 +146,11 @@ class JdbcTrainingStore implements TrainingStore {
     private boolean markInTraining(Model model, @Nullable IdempotencyKey key) {
         String sql = """
                 update model set trainings = trainings + 1, training = trainings + 1
-                where id = ? and created_at = ? and version = ? and training is null
+                where id = ? and created_at = ? and version = ? and changes = ? and training is null
                   and not exists
                     (select 1 from training where model_id = model.id and idempotency_key = ?)""";
         String value = key == null ? null : key.value();
-        return update(sql, model.id(), EpochMicros.of(model.createdAt()), model.version(), value) > 0;
+        return update(sql, model.id(), EpochMicros.of(model.createdAt()), model.version(), model.changes(), value) > 0;
     }
 
     private void insert(String id, PreparedTraining prepared, String document, @Nullable IdempotencyKey key) {

@@ -9,6 +9,7 @@ import io.backprop.store.format.CorruptDataException;
 import io.backprop.store.format.Documents;
 import io.backprop.store.format.ModelDocument;
 import io.backprop.store.format.ParametersFormat;
+import io.backprop.store.format.VersionDocument;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -16,19 +17,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A version of a model, encoded before the transaction that stores it. */
+/** A model and one of its versions, encoded before the transaction that stores them. */
 final class StoredModel {
 
     private static final Logger log = LoggerFactory.getLogger(StoredModel.class);
 
     final Model model;
     final String document;
+    final String version;
     final byte @Nullable [] parameters; // null in version 0
 
     StoredModel(Model model) {
         Network network = model.network();
         this.model = model;
         this.document = Documents.write(ModelDocument.of(model));
+        this.version = Documents.write(VersionDocument.of(model));
         this.parameters = network == null ? null : ParametersFormat.write(network.parameters());
     }
 
@@ -43,21 +46,22 @@ final class StoredModel {
     }
 
     private static Optional<Model> read(ResultSet row, byte @Nullable [] parameters) throws SQLException {
-        String document = row.getString("document");
         try {
-            if (row.getLong("checksum") != Checksum.of(document)) {
-                throw new CorruptDataException("the checksum of the document does not match");
-            }
-            ModelDocument read = Documents.readModel(document);
+            ModelDocument described = Documents.readModel(document(row, "model_document", "model_checksum"));
+            VersionDocument read = Documents.readVersion(document(row, "document", "checksum"));
+            ModelSpec spec = described.toSpec(read.architecture());
             return Optional.of(new Model(
                     row.getString("id"),
-                    read.spec(),
-                    parameters == null ? null : network(read.spec(), parameters),
+                    spec,
+                    described.description(),
+                    row.getLong("changes"),
+                    parameters == null ? null : network(spec, parameters),
                     row.getLong("version"),
                     read.epochs(),
                     row.getInt("training") > 0, // null is 0
                     read.trainingMetrics(),
                     read.validationMetrics(),
+                    read.warnings(),
                     EpochMicros.toInstant(row.getLong("created_at")),
                     read.trainedAt()));
         } catch (RuntimeException e) { // a corrupt document may cause any
@@ -68,6 +72,14 @@ final class StoredModel {
                     e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private static String document(ResultSet row, String column, String checksum) throws SQLException {
+        String document = row.getString(column);
+        if (row.getLong(checksum) != Checksum.of(document)) {
+            throw new CorruptDataException("the checksum of its %s does not match".formatted(column));
+        }
+        return document;
     }
 
     private static Network network(ModelSpec spec, byte[] parameters) {

@@ -2,6 +2,7 @@ package io.backprop.training;
 
 import io.backprop.engine.Examples;
 import io.backprop.engine.Network;
+import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
@@ -56,8 +57,9 @@ public record PreparedTraining(
 
     /** The network to start with. Fresh parameters are drawn on each call, so that a queued training holds none. */
     Network start() {
+        NetworkSpec spec = architecture.networkSpec().orElseThrow(); // the settings of the model may have changed
         return fresh
-                ? model.spec().initialNetwork(architecture.networkSpec().orElseThrow())
-                : Objects.requireNonNull(model.network());
+                ? model.spec().initialNetwork(spec)
+                : Objects.requireNonNull(model.network()).with(spec);
     }
 }

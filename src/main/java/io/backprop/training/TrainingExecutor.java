@@ -82,7 +82,7 @@ class TrainingExecutor {
         TrainingResult result = trainer.train(run);
         if (result.stopReason() != StopReason.CANCELLED || run.stop() == Stop.KEEP) {
             ResultMetrics metrics = new ResultMetrics(leased.prepared().architecture(), result, run, parallelism);
-            if (publish(run, leased.prepared(), result, metrics)) {
+            if (publish(run, leased, result, metrics)) {
                 return;
             }
         }
@@ -144,7 +144,8 @@ class TrainingExecutor {
     }
 
     /** Returns false if the run is stopped before everything is measured. */
-    private boolean publish(TrainingRun run, PreparedTraining prepared, TrainingResult result, ResultMetrics metrics) {
+    private boolean publish(TrainingRun run, LeasedTraining leased, TrainingResult result, ResultMetrics metrics) {
+        PreparedTraining prepared = leased.prepared();
         Duration worked = run.worked();
         Map<String, @Nullable Double> training = metrics.of(prepared.data().training());
         Map<String, @Nullable Double> validation = metrics.of(prepared.data().validation());
@@ -153,7 +154,13 @@ class TrainingExecutor {
         }
         long epochs = prepared.epochsBefore() + result.epochsCompleted();
         Model trained = prepared.model()
-                .withParameters(prepared.architecture(), result.network(), epochs, training, validation);
+                .withParameters(
+                        prepared.architecture(),
+                        result.network(),
+                        epochs,
+                        training,
+                        validation,
+                        leased.training().warnings());
         withRetry(run, () -> {
             Model next = models.nextVersion(trained);
             TrainingOutcome outcome = new TrainingOutcome(

@@ -3,6 +3,9 @@ create table model (
     id text collate "C" not null primary key,
     created_at bigint not null,
     version bigint not null, -- the current one
+    changes bigint not null, -- number of changes of the document
+    document text not null, -- what all versions have in common
+    checksum bigint not null, -- of the document
     trainings integer not null default 0, -- number of the last training
     training integer -- number of the queued or running training
 );

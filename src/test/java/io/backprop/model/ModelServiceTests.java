@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.ServiceTestBase;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,12 +49,12 @@ class ModelServiceTests extends ServiceTestBase {
 
     @Test
     void publishesATrainingOfAModelWhosePredecessorIsStillCached() {
-        Model trained =
-                Model.create(cached.id(), cached.spec(), cached.createdAt().plusSeconds(1));
+        Model trained = Model.create(
+                cached.id(), cached.spec(), Description.NONE, cached.createdAt().plusSeconds(1));
         assertThat(store.remove(cached) && store.add(trained)).isTrue();
 
         Model next = models.nextVersion(trained.withParameters(
-                trained.spec().architecture(), Objects.requireNonNull(cached.network()), 1, null, null));
+                trained.spec().architecture(), Objects.requireNonNull(cached.network()), 1, null, null, List.of()));
         assertThat(next.version()).isEqualTo(1);
         assertThat(next.network()).isSameAs(cached.network());
     }
@@ -64,7 +65,7 @@ class ModelServiceTests extends ServiceTestBase {
 
         Model earlier = models.get(cached.id(), 1L);
         assertThat(earlier.network()).isNotNull();
-        assertThat(models.get(cached.id(), 1L)).isSameAs(earlier);
+        assertThat(models.get(cached.id(), 1L).network()).isSameAs(earlier.network());
         assertThatThrownBy(() -> models.get(cached.id(), 3L))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("is not kept");

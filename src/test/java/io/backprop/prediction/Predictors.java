@@ -7,6 +7,7 @@ import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
+import io.backprop.model.Description;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
@@ -34,9 +35,23 @@ public final class Predictors {
                 new OutputSpec(Task.REGRESSION, Activation.LINEAR, Loss.MEAN_SQUARED_ERROR),
                 null,
                 columns);
-        ModelSpec spec = new ModelSpec(architecture, Initializer.UNIFORM, TrainingPlan.adam(0.001f));
+        ModelSpec spec = new ModelSpec(
+                ModelSpec.Form.LAYERS, architecture, Initializer.UNIFORM, null, TrainingPlan.adam(0.001f));
         NetworkSpec networkSpec = architecture.networkSpec().orElseThrow();
         Network network = spec.initialNetwork(networkSpec);
-        return new Predictor(new Model("m", spec, network, 1, 1, false, null, null, Instant.EPOCH, Instant.EPOCH));
+        return new Predictor(new Model(
+                "m",
+                spec,
+                Description.NONE,
+                0,
+                network,
+                1,
+                1,
+                false,
+                null,
+                null,
+                List.of(),
+                Instant.EPOCH,
+                Instant.EPOCH));
     }
 }

@@ -6,15 +6,18 @@ import static io.backprop.store.StoredModels.created;
 import static io.backprop.store.StoredModels.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backprop.model.Description;
 import io.backprop.model.Model;
 import io.backprop.model.ModelCursor;
 import io.backprop.model.ModelHead;
 import io.backprop.model.ModelPage;
+import io.backprop.model.ModelSpec;
 import io.backprop.model.ModelStore;
 import io.backprop.store.format.ParametersFormat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -184,6 +187,41 @@ abstract class ModelStoreContract {
     }
 
     @Test
+    void changesSettingsOfAllVersions() {
+        Model model = published("m", 2);
+        Model changed = changed(model, "new");
+
+        assertThat(store.update(model, changed)).isTrue();
+
+        assertSame(other.find("m").orElseThrow(), changed);
+        Model first = other.find("m", 1).orElseThrow();
+        assertThat(first.description()).isEqualTo(changed.description());
+        assertThat(first.spec().plan()).isEqualTo(changed.spec().plan());
+        assertThat(store.heads(List.of("m"))).containsExactly(new ModelHead("m", TIME, 2, 1, false));
+    }
+
+    @Test
+    void rejectsChangesOfAnotherState() {
+        Model model = published("m", 1);
+        Model changed = changed(model, "new");
+        assertThat(store.update(model, changed)).isTrue();
+
+        assertThat(other.update(model, changed(model, "other"))).isFalse();
+        assertThat(other.update(changed.withTraining(true), changed(changed, "other")))
+                .isFalse();
+        assertThat(other.publish(model, next(model), 1)).isFalse();
+        assertThat(other.remove(model)).isFalse();
+        assertSame(store.find("m").orElseThrow(), changed);
+    }
+
+    private static Model changed(Model model, String text) {
+        ModelSpec spec = model.spec();
+        return model.withSettings(
+                spec.withSettings(spec.described().hidden(), spec.plan().withBatches(7, true)),
+                new Description(text, Map.of("team", "b")));
+    }
+
+    @Test
     void headsReflectChanges() {
         published("m", 2);
         store.add(created("n", 1));
@@ -191,7 +229,7 @@ abstract class ModelStoreContract {
 
         assertThat(store.heads(List.of("m", "n", "none")))
                 .containsExactlyInAnyOrder(
-                        new ModelHead("m", TIME, 2, true), new ModelHead("n", TIME.minusSeconds(1), 0, false));
+                        new ModelHead("m", TIME, 2, 0, true), new ModelHead("n", TIME.minusSeconds(1), 0, 0, false));
         assertThat(store.heads(List.of())).isEmpty();
     }
 

@@ -53,7 +53,8 @@ class SqliteModelStoreTests extends ModelStoreContract {
     @Test
     void readersDoNotWaitForAWriter() {
         transactions().write("model", () -> {
-            jdbc().sql("insert into model (id, created_at, version) values ('m', 1, 0)")
+            jdbc().sql(
+                            "insert into model (id, created_at, version, changes, document, checksum) values ('m', 1, 0, 0, '', 0)")
                     .update();
             CompletableFuture<List<String>> read = CompletableFuture.supplyAsync(() -> transactions()
                     .read(() -> jdbc().sql("select id from model")
@@ -85,7 +86,8 @@ class SqliteModelStoreTests extends ModelStoreContract {
     }
 
     private int insertLarge() {
-        jdbc().sql("insert into model (id, created_at, version) values ('m', 1, 0)")
+        jdbc().sql(
+                        "insert into model (id, created_at, version, changes, document, checksum) values ('m', 1, 0, 0, '', 0)")
                 .update();
         return jdbc().sql("insert into model_version values ('m', 0, '', 0, zeroblob(1000000))")
                 .update();

@@ -7,6 +7,7 @@ import io.backprop.engine.LayerSpec;
 import io.backprop.engine.Network;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
+import io.backprop.model.Description;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
@@ -33,9 +34,26 @@ public final class StoredModels {
                 new OutputSpec(Task.CLASSIFICATION, null, null),
                 null,
                 Preprocessing.NONE);
-        ModelSpec spec =
-                new ModelSpec(architecture, null, TrainingPlan.adam(0.01f).withSeed(age));
-        return new Model(id, spec, null, 0, 0, false, null, null, TIME.minusSeconds(age), null);
+        ModelSpec spec = new ModelSpec(
+                ModelSpec.Form.LAYERS,
+                architecture,
+                null,
+                null,
+                TrainingPlan.adam(0.01f).withSeed(age));
+        return new Model(
+                id,
+                spec,
+                new Description("text", Map.of("team", "a")),
+                0,
+                null,
+                0,
+                0,
+                false,
+                null,
+                null,
+                List.of(),
+                TIME.minusSeconds(age),
+                null);
     }
 
     /** Returns the model after a training. */
@@ -45,12 +63,15 @@ public final class StoredModels {
         return new Model(
                 model.id(),
                 model.spec(),
+                model.description(),
+                model.changes(),
                 network,
                 model.version() + 1,
                 model.epochs() + 7,
                 model.training(),
                 Map.of("accuracy", 0.5),
                 Map.of("accuracy", 0.25),
+                List.of("column \"a\" is left out"),
                 model.createdAt(),
                 TIME);
     }

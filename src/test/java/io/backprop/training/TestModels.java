@@ -3,6 +3,7 @@ package io.backprop.training;
 import io.backprop.engine.LayerSpec;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
+import io.backprop.model.Description;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
@@ -23,8 +24,12 @@ final class TestModels {
         Architecture architecture = new Architecture(
                 null, List.<LayerSpec>of(), null, new OutputSpec(task, null, null), null, preprocessing);
         ModelSpec spec = new ModelSpec(
-                architecture, null, TrainingPlan.adam(0.01f).withEpochs(3).withSeed(5));
-        return new Model("m", spec, null, 0, 0, false, null, null, Instant.EPOCH, null);
+                ModelSpec.Form.LAYERS,
+                architecture,
+                null,
+                null,
+                TrainingPlan.adam(0.01f).withEpochs(3).withSeed(5));
+        return new Model("m", spec, Description.NONE, 0, null, 0, 0, false, null, null, List.of(), Instant.EPOCH, null);
     }
 
     /** The model as if it had been published with initial parameters. */
@@ -33,12 +38,15 @@ final class TestModels {
         return new Model(
                 model.id(),
                 spec,
+                model.description(),
+                model.changes(),
                 spec.initialNetwork(fitted.architecture().networkSpec().orElseThrow()),
                 model.version() + 1,
                 7,
                 false,
                 null,
                 null,
+                List.of(),
                 model.createdAt(),
                 Instant.EPOCH);
     }

@@ -72,8 +72,6 @@ record CreateModelRequest(
         @Nullable @Size(min = 2) List<@NotBlank @Size(max = ClassEncoding.MAX_NAME_LENGTH) String> classes,
         @Nullable Boolean standardize) {
 
-    private static final float DEFAULT_LEARNING_RATE = 0.001f;
-    private static final float CLASSIC_LEARNING_RATE = 0.06f;
     private static final int CLASSIC_LAYER_COUNT = 2;
     private static final int MIN_RANDOM_UNITS = 2;
     private static final int MAX_RANDOM_UNITS = 10;
@@ -90,7 +88,7 @@ record CreateModelRequest(
         if (activation == Activation.SOFTMAX) {
             throw new InvalidInputException("activation", "softmax is for the output layer, not for a hidden one");
         }
-        boolean classic = hidden == null;
+        ModelSpec.Form form = form();
         long chosenSeed = seed == null ? ThreadLocalRandom.current().nextLong(MAX_RANDOM_SEED) : seed;
         List<LayerSpec> layers = hidden == null
                 ? classicLayers(requireNonNullElse(activation, Activation.SIGMOID), chosenSeed, limits)
@@ -100,17 +98,22 @@ record CreateModelRequest(
                 inputs,
                 layers,
                 outputs,
-                classic ? output.orClassic() : output,
+                form.isArticle() ? output.orClassic() : output,
                 classEncoding(),
                 requireNonNullElse(standardize, false) ? Preprocessing.Standardized.UNKNOWN : Preprocessing.NONE);
         return new ModelSpec(
+                form,
                 architecture,
-                initializer == null && classic ? Initializer.UNIFORM : initializer,
-                plan(
-                        classic
-                                ? TrainingPlan.classic(CLASSIC_LEARNING_RATE)
-                                : TrainingPlan.adam(DEFAULT_LEARNING_RATE),
-                        chosenSeed));
+                initializer == null && form.isArticle() ? Initializer.UNIFORM : initializer,
+                standardize,
+                plan(form.plan(), chosenSeed));
+    }
+
+    private ModelSpec.Form form() {
+        if (hidden != null) {
+            return ModelSpec.Form.LAYERS;
+        }
+        return hiddenUnits == null ? ModelSpec.Form.RANDOM_WIDTHS : ModelSpec.Form.GIVEN_WIDTHS;
     }
 
     private List<LayerSpec> hiddenLayers(

@@ -17,7 +17,7 @@ public final class Documents {
      * ModelDocumentTests and TrainingDocumentTests fail if one of these is renamed.
      */
 
-    /** Version of the format of {@link ModelDocument} and {@link TrainingDocument}. */
+    /** Version of the format of {@link ModelDocument}, {@link VersionDocument} and {@link TrainingDocument}. */
     static final int FORMAT = 1;
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -46,6 +46,10 @@ public final class Documents {
 
     public static ModelDocument readModel(String document) {
         return readDocument(document, ModelDocument.class);
+    }
+
+    public static VersionDocument readVersion(String document) {
+        return readDocument(document, VersionDocument.class);
     }
 
     public static TrainingDocument readTraining(String document) {

@@ -1,27 +1,37 @@
 package io.backprop.store.format;
 
+import io.backprop.engine.Initializer;
+import io.backprop.engine.TrainingPlan;
+import io.backprop.model.Architecture;
+import io.backprop.model.Description;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
-import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A version of a model without its parameters. */
+/** What all versions of a model have in common. */
 public record ModelDocument(
         int format,
-        ModelSpec spec,
-        long epochs,
-        @Nullable Map<String, @Nullable Double> trainingMetrics,
-        @Nullable Map<String, @Nullable Double> validationMetrics,
-        @Nullable Instant trainedAt) {
+        ModelSpec.Form form,
+        Architecture described,
+        @Nullable Initializer initializer,
+        @Nullable Boolean standardize,
+        TrainingPlan plan,
+        Description description) {
 
     public static ModelDocument of(Model model) {
+        ModelSpec spec = model.spec();
         return new ModelDocument(
                 Documents.FORMAT,
-                model.spec(),
-                model.epochs(),
-                model.trainingMetrics(),
-                model.validationMetrics(),
-                model.trainedAt());
+                spec.form(),
+                spec.described(),
+                spec.initializer(),
+                spec.standardize(),
+                spec.plan(),
+                model.description());
+    }
+
+    /** The description of the model with the architecture of one of its versions. */
+    public ModelSpec toSpec(Architecture architecture) {
+        return new ModelSpec(form, described, architecture, initializer, standardize, plan);
     }
 }

@@ -14,6 +14,7 @@ import io.backprop.engine.Regularization;
 import io.backprop.engine.StopReason;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
+import io.backprop.model.Description;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
@@ -56,13 +57,16 @@ class ModelDocumentTests {
 
     private static ModelSpec plain() {
         return new ModelSpec(
+                ModelSpec.Form.RANDOM_WIDTHS,
                 new Architecture(null, List.of(), null, new OutputSpec(null, null, null), null, Preprocessing.NONE),
+                null,
                 null,
                 TrainingPlan.classic(0.06f).withSeed(Long.MIN_VALUE));
     }
 
     private static ModelSpec full() {
         return new ModelSpec(
+                ModelSpec.Form.LAYERS,
                 new Architecture(
                         4,
                         List.of(new LayerSpec(64, Activation.LEAKY_RELU, 0.2f), new LayerSpec(3, Activation.TANH)),
@@ -71,6 +75,7 @@ class ModelDocumentTests {
                         new ClassEncoding(List.of("setosa", "\"versi\"", "virginicä")),
                         Preprocessing.NONE),
                 Initializer.HE_NORMAL,
+                false,
                 TrainingPlan.adam(0.001f)
                         .withSchedule(new LearningRateSchedule.CosineDecay(100, 0.1f, 0.3f, 7))
                         .withRegularization(new Regularization(1e-5f, 2e-5f, 1.5f))
@@ -82,7 +87,12 @@ class ModelDocumentTests {
         Preprocessing described = preprocessing instanceof Preprocessing.Standardized
                 ? Preprocessing.Standardized.UNKNOWN
                 : Preprocessing.NONE;
-        return new ModelSpec(plain.described().withPreprocessing(described), plain.initializer(), plain.plan())
+        return new ModelSpec(
+                        plain.form(),
+                        plain.described().withPreprocessing(described),
+                        plain.initializer(),
+                        null,
+                        plain.plan())
                 .withArchitecture(plain.architecture().withPreprocessing(preprocessing));
     }
 
@@ -108,7 +118,20 @@ class ModelDocumentTests {
     }
 
     private static Model model(ModelSpec spec, long epochs, @Nullable Map<String, @Nullable Double> metrics) {
-        return new Model("m", spec, null, 1, epochs, false, metrics, metrics, TIME, metrics == null ? null : TIME);
+        return new Model(
+                "m",
+                spec,
+                metrics == null ? Description.NONE : new Description("ä \"text\"", Map.of("team", "a")),
+                2,
+                null,
+                1,
+                epochs,
+                false,
+                metrics,
+                metrics,
+                metrics == null ? List.of() : List.of("column \"a\" is left out"),
+                TIME,
+                metrics == null ? null : TIME);
     }
 
     @ParameterizedTest
@@ -116,22 +139,26 @@ class ModelDocumentTests {
     void readsGoldenDocument(String name) throws Exception {
         Model model = model(name);
 
-        ModelDocument read = Documents.readModel(golden(name));
-        assertThat(read.spec()).isEqualTo(model.spec());
+        ModelDocument described = Documents.readModel(golden("model-" + name));
+        VersionDocument read = Documents.readVersion(golden("version-" + name));
+        assertThat(described.toSpec(read.architecture())).isEqualTo(model.spec());
+        assertThat(described.description()).isEqualTo(model.description());
         assertThat(read.epochs()).isEqualTo(model.epochs());
         assertThat(read.trainingMetrics()).isEqualTo(model.trainingMetrics());
         assertThat(read.validationMetrics()).isEqualTo(model.validationMetrics());
+        assertThat(read.warnings()).isEqualTo(model.trainingWarnings());
         assertThat(read.trainedAt()).isEqualTo(model.trainedAt());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"plain", "full", "standardized", "table"})
     void writesGoldenDocument(String name) throws Exception {
-        assertThat(Documents.write(ModelDocument.of(model(name)))).isEqualTo(golden(name));
+        assertThat(Documents.write(ModelDocument.of(model(name)))).isEqualTo(golden("model-" + name));
+        assertThat(Documents.write(VersionDocument.of(model(name)))).isEqualTo(golden("version-" + name));
     }
 
     private static String golden(String name) throws IOException {
-        return Files.readString(Path.of("src/test/resources/golden/model-" + name + ".json"))
+        return Files.readString(Path.of("src/test/resources/golden/" + name + ".json"))
                 .strip();
     }
 
@@ -150,8 +177,10 @@ class ModelDocumentTests {
 
     private static ModelSpec with(Optimizer optimizer, LearningRateSchedule schedule) {
         return new ModelSpec(
+                ModelSpec.Form.GIVEN_WIDTHS,
                 plain().architecture(),
                 null,
+                true,
                 TrainingPlan.classic(1 / 3f).withOptimizer(optimizer).withSchedule(schedule));
     }
 
@@ -160,25 +189,25 @@ class ModelDocumentTests {
     void restoresEveryOptimizerAndSchedule(ModelSpec spec) {
         String written = Documents.write(ModelDocument.of(model(spec, 0, null)));
 
-        assertThat(Documents.readModel(written).spec()).isEqualTo(spec);
+        assertThat(Documents.readModel(written).plan()).isEqualTo(spec.plan());
     }
 
     @Test
     void restoresDateTarget() {
         ModelSpec spec = with(table(true));
 
-        String written = Documents.write(ModelDocument.of(model(spec, 1, null)));
+        String written = Documents.write(VersionDocument.of(model(spec, 1, null)));
 
-        assertThat(Documents.readModel(written).spec()).isEqualTo(spec);
+        assertThat(Documents.readVersion(written).architecture()).isEqualTo(spec.architecture());
     }
 
     @Test
     void restoresMetricWithoutValue() {
         Map<String, @Nullable Double> metrics = Collections.singletonMap("r2", null);
 
-        String written = Documents.write(ModelDocument.of(model(plain(), 1, metrics)));
+        String written = Documents.write(VersionDocument.of(model(plain(), 1, metrics)));
 
-        assertThat(Documents.readModel(written).trainingMetrics()).isEqualTo(metrics);
+        assertThat(Documents.readVersion(written).trainingMetrics()).isEqualTo(metrics);
     }
 
     @Test
@@ -193,7 +222,7 @@ class ModelDocumentTests {
         values.put("state", Training.State.values());
         values.put("reason", StopReason.values());
 
-        assertThat(Documents.write(values)).isEqualTo(golden("values"));
+        assertThat(Documents.write(values)).isEqualTo(golden("model-values"));
     }
 
     @Test
@@ -206,7 +235,7 @@ class ModelDocumentTests {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"\"format\":1|\"format\":2", "\"epochs\"|\"rounds\"", "\"seed\":|\"seeds\":"})
+            value = {"\"format\":1|\"format\":2", "\"form\"|\"kind\"", "\"seed\":|\"seeds\":"})
     void rejectsOtherDocuments(String part, String other) {
         String written = Documents.write(ModelDocument.of(model(plain(), 0, null)));
 
