@@ -84,12 +84,12 @@ public record Architecture(
     /** The loss; empty while it is unknown. */
     public Optional<Loss> loss() {
         return output().map(output -> outputLayer.loss(output.units()))
-                .or(() -> Optional.ofNullable(outputLayer.loss()));
+                .or(() -> Optional.ofNullable(outputLayer.fixedLoss()));
     }
 
     /** The output layer; empty while it is unknown. */
     public Optional<LayerSpec> output() {
-        return outputs != null && isOutputKnown()
+        return outputs != null && outputLayer.isKnown()
                 ? Optional.of(new LayerSpec(outputs, outputLayer.activation(outputs)))
                 : Optional.empty();
     }
@@ -103,8 +103,13 @@ public record Architecture(
                         .toList());
     }
 
-    private boolean isOutputKnown() {
-        return outputLayer.task() != null || outputLayer.activation() != null;
+    /**
+     * This architecture with a task, as if it had been given at the creation of the model.
+     *
+     * @throws InvalidInputException if it has another task
+     */
+    public Architecture withTask(Task task) {
+        return new Architecture(inputs, hidden, outputs, outputLayer.withTask(task), classes, preprocessing);
     }
 
     /** Completes this architecture from the width of the inputs and the targets. */
@@ -172,7 +177,7 @@ public record Architecture(
                 inputs == null ? inputsWidth : inputs,
                 hidden,
                 outputs == null ? outputsWidth : outputs,
-                isOutputKnown() ? outputLayer : outputLayer.forTargets(false),
+                outputLayer.isKnown() ? outputLayer : outputLayer.forTargets(false),
                 classes,
                 preprocessing);
     }

@@ -3,16 +3,21 @@ package io.backprop.model;
 import io.backprop.engine.Activation;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Loss;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The output layer of a model as far as it is known before the number of outputs: each part is given by the client or
  * follows from the others.
+ *
+ * @param article whether a model without a task has the output layer of the article's network: sigmoid with the mean
+ *     squared error
  */
 public record OutputSpec(
         @Nullable Task task,
         @Nullable Activation activation,
-        @Nullable Loss loss) {
+        @Nullable Loss loss,
+        boolean article) {
 
     public OutputSpec {
         if (activation != null && loss != null) {
@@ -31,26 +36,56 @@ public record OutputSpec(
         }
     }
 
-    /** This output layer; without task and activation, sigmoid with the mean squared error. */
-    public OutputSpec orClassic() {
-        if (task != null || activation != null) { // a cross-entropy implies a task
-            return this;
+    public OutputSpec(@Nullable Task task, @Nullable Activation activation, @Nullable Loss loss) {
+        this(task, activation, loss, false);
+    }
+
+    /**
+     * This output layer with a task.
+     *
+     * @throws InvalidInputException if it has another task
+     */
+    OutputSpec withTask(Task given) {
+        if (task != null && task != given) {
+            throw new InvalidInputException(
+                    "task",
+                    "task must be %s, as the model has it, but was %s"
+                            .formatted(
+                                    task.name().toLowerCase(Locale.ROOT),
+                                    given.name().toLowerCase(Locale.ROOT)));
         }
-        return new OutputSpec(null, Activation.SIGMOID, loss == null ? Loss.MEAN_SQUARED_ERROR : loss);
+        return new OutputSpec(given, activation, loss, article);
     }
 
     /** This output layer for targets that are names of classes, or numbers. */
     OutputSpec forTargets(boolean classes) {
-        if (task != null || (activation != null && !classes)) {
+        if (task != null || (isKnown() && !classes)) {
             return this;
         }
-        return new OutputSpec(classes ? Task.CLASSIFICATION : Task.REGRESSION, activation, loss);
+        return new OutputSpec(classes ? Task.CLASSIFICATION : Task.REGRESSION, fixedActivation(), fixedLoss(), article);
+    }
+
+    /** Whether the activation follows from the number of outputs. */
+    boolean isKnown() {
+        return task != null || fixedActivation() != null;
+    }
+
+    /** The activation for any number of outputs; null if it is unknown or depends on that number. */
+    public @Nullable Activation fixedActivation() {
+        return activation == null && article && task == null ? Activation.SIGMOID : activation;
+    }
+
+    /** The loss for any number of outputs; null if it is unknown or depends on that number. */
+    @Nullable
+    Loss fixedLoss() {
+        return loss == null && activation == null && article && task == null ? Loss.MEAN_SQUARED_ERROR : loss;
     }
 
     /** The activation for the given number of outputs. */
     Activation activation(int outputs) {
-        if (activation != null) {
-            return activation;
+        Activation fixed = fixedActivation();
+        if (fixed != null) {
+            return fixed;
         }
         if (loss == null && task == Task.CLASSIFICATION) {
             return outputs == 1 ? Activation.SIGMOID : Activation.SOFTMAX;

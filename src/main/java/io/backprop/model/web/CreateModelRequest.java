@@ -93,12 +93,12 @@ record CreateModelRequest(
         List<LayerSpec> layers = hidden == null
                 ? classicLayers(requireNonNullElse(activation, Activation.SIGMOID), chosenSeed, limits)
                 : hiddenLayers(hidden, requireNonNullElse(activation, Activation.RELU), limits);
-        OutputSpec output = new OutputSpec(task, outputActivation, loss);
+        OutputSpec output = new OutputSpec(task, outputActivation, loss, form.isArticle());
         Architecture architecture = new Architecture(
                 inputs,
                 layers,
                 outputs,
-                form.isArticle() ? output.orClassic() : output,
+                output,
                 classEncoding(),
                 requireNonNullElse(standardize, false) ? Preprocessing.Standardized.UNKNOWN : Preprocessing.NONE);
         return new ModelSpec(

@@ -28,7 +28,7 @@ record LayerResponse(
                 .output()
                 .map(output -> of(output, network, layers.size()))
                 .orElse(new LayerResponse(
-                        architecture.outputs(), architecture.outputLayer().activation(), 0, null)));
+                        architecture.outputs(), architecture.outputLayer().fixedActivation(), 0, null)));
         return layers;
     }
 
