@@ -1,16 +1,32 @@
 package io.backprop.engine;
 
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
 import org.jspecify.annotations.Nullable;
 
 /**
  * The data of a training.
  *
  * @param validation examples that are evaluated after each epoch, but not trained on; null for none
+ * @param folds how a cross-validation divides the training examples; null for a training
  */
-public record TrainingData(Examples training, @Nullable Examples validation) {
+public record TrainingData(
+        Examples training,
+        @Nullable Examples validation,
+        @Nullable Folds folds) {
+
+    public TrainingData {
+        requireArgument(
+                folds == null || folds.rows() == training.size(),
+                "folds must divide as many rows as there are training examples");
+    }
+
+    public TrainingData(Examples training, @Nullable Examples validation) {
+        this(training, validation, null);
+    }
 
     public static TrainingData of(Examples training) {
-        return new TrainingData(training, null);
+        return new TrainingData(training, null, null);
     }
 
     /** Divides examples into training and validation examples. */

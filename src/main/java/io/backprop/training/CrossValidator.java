@@ -1,6 +1,5 @@
 package io.backprop.training;
 
-import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Evaluator;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Folds;
@@ -13,7 +12,6 @@ import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingResult;
 import io.backprop.model.Architecture;
 import io.backprop.model.Metrics;
-import io.backprop.model.Task;
 import io.backprop.tabular.FoldPreprocessor;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Preprocessing.None;
@@ -21,6 +19,7 @@ import io.backprop.tabular.Preprocessing.Standardized;
 import io.backprop.tabular.Scaling;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +41,7 @@ final class CrossValidator {
     Optional<CrossValidation> validate() {
         Examples all = prepared.data().training();
         List<CrossValidation.FoldResult> results = new ArrayList<>();
-        Folds folds = Folds.stratified(
-                classes(all.targets()), prepared.folds(), prepared.plan().seed());
+        Folds folds = Objects.requireNonNull(prepared.data().folds());
         for (int i = 0; i < folds.count(); i++) {
             Split split = folds.split(i);
             CrossValidation.FoldResult fold = fold(all.select(split.training()), all.select(split.validation()));
@@ -53,12 +51,6 @@ final class CrossValidator {
             results.add(fold);
         }
         return Optional.of(new CrossValidation(prepared.folds(), results));
-    }
-
-    private int[] classes(Matrix targets) {
-        return prepared.architecture().outputLayer().task() == Task.CLASSIFICATION
-                ? ClassificationMetrics.classesOf(targets)
-                : new int[targets.rows()];
     }
 
     private CrossValidation.@Nullable FoldResult fold(Examples training, Examples held) {

@@ -1,8 +1,12 @@
 package io.backprop.training;
 
+import io.backprop.engine.ClassificationMetrics;
+import io.backprop.engine.Matrix;
+import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingData;
 import io.backprop.model.Architecture;
 import io.backprop.model.Model;
+import io.backprop.model.Task;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -15,6 +19,18 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
      * @param limits called with the size of the result before memory of this size is allocated; throws if it is too large
      */
     abstract Fitted fit(Model model, TrainingCommand command, Consumer<Size> limits);
+
+    /** The class of each row of encoded targets; all 0 for a regression. */
+    static int[] classes(Architecture architecture, Matrix targets) {
+        return architecture.outputLayer().task() == Task.CLASSIFICATION
+                ? ClassificationMetrics.classesOf(targets)
+                : new int[targets.rows()];
+    }
+
+    /** The seed of the folds of a cross-validation, which is that of its plan. */
+    static long foldSeed(Model model) {
+        return SplitMix64.derive(model.spec().plan().seed(), 0);
+    }
 
     /**
      * Examples, and the architecture with everything that was learned from them: widths, scales and categories.

@@ -1,7 +1,7 @@
 package io.backprop.training;
 
-import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Examples;
+import io.backprop.engine.Folds;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.Split;
@@ -11,7 +11,6 @@ import io.backprop.model.Architecture;
 import io.backprop.model.ExampleEncoder;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
-import io.backprop.model.Task;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Preprocessing.Standardized;
 import io.backprop.tabular.Scaling;
@@ -51,7 +50,7 @@ public final class MatrixSource extends ExampleSource {
         NetworkSpec spec = architecture.networkSpec().orElseThrow();
         long newCells = (long) inputs.rows() * (spec.inputs() + spec.outputs());
         limits.accept(new Size(INPUTS, TARGETS, architecture, inputs.rows(), 0, newCells));
-        TrainingData data = split(architecture, command, model.spec().plan().seed());
+        TrainingData data = split(model, architecture, command);
         if (!(architecture.preprocessing() instanceof Standardized known) || command.folds() > 0) {
             return new Fitted(architecture, data, List.of());
         }
@@ -65,12 +64,13 @@ public final class MatrixSource extends ExampleSource {
         return new Fitted(architecture.withPreprocessing(scales), scaled, List.of());
     }
 
-    private TrainingData split(Architecture architecture, TrainingCommand command, long seed) {
+    private TrainingData split(Model model, Architecture architecture, TrainingCommand command) {
         Examples examples = new ExampleEncoder(architecture, INPUTS, TARGETS).encode(inputs, targets);
         Examples training = weighted(
                 examples, ExampleWeights.of(architecture, examples.targets(), sampleWeights, command.classWeights()));
         if (command.validation() instanceof Share share) {
-            Split split = share.split(inputs.rows(), classes(architecture, examples.targets()), seed);
+            int[] classes = classes(architecture, examples.targets());
+            Split split = share.split(classes, model.spec().plan().seed());
             Examples validation = weighted(examples, sampleWeights); // class weights are for training only
             return new TrainingData(training.select(split.training()), validation.select(split.validation()));
         }
@@ -78,16 +78,17 @@ public final class MatrixSource extends ExampleSource {
             ExampleEncoder encoder = new ExampleEncoder(architecture, "validationInputs", "validationTargets");
             return new TrainingData(training, encoder.encode(held.inputs(), held.targets()));
         }
-        return TrainingData.of(training);
+        return new TrainingData(training, null, folds(model, architecture, command, examples.targets()));
+    }
+
+    private static @Nullable Folds folds(
+            Model model, Architecture architecture, TrainingCommand command, Matrix targets) {
+        return command.folds() == 0
+                ? null
+                : Folds.stratified(classes(architecture, targets), command.folds(), foldSeed(model));
     }
 
     private static Examples weighted(Examples examples, @Nullable Vector weights) {
         return weights == null ? examples : examples.withWeights(weights);
-    }
-
-    private static int @Nullable [] classes(Architecture architecture, Matrix targets) {
-        return architecture.outputLayer().task() == Task.CLASSIFICATION
-                ? ClassificationMetrics.classesOf(targets)
-                : null;
     }
 }

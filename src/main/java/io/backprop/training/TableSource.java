@@ -1,6 +1,8 @@
 package io.backprop.training;
 
 import io.backprop.engine.Examples;
+import io.backprop.engine.Folds;
+import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.Split;
@@ -14,11 +16,15 @@ import io.backprop.model.Task;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing.Columns;
+import io.backprop.tabular.RowDivision;
 import io.backprop.tabular.Scaling;
 import io.backprop.tabular.Table;
 import io.backprop.tabular.TableExamples;
 import io.backprop.tabular.Targets;
+import io.backprop.training.TrainingCommand.HeldRows;
 import io.backprop.training.TrainingCommand.Share;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,19 +37,25 @@ public final class TableSource extends ExampleSource {
 
     private static final String ROWS = "rows";
     private static final String TARGET = "target";
+    private static final String GROUP_COLUMN = "groupColumn";
+    private static final double TOLERANCE = 0.25; // of a share for validation, relative
 
     private final Table table;
     private final String target;
     private final Map<String, ColumnType> columnTypes;
+    private final @Nullable RowDivision division;
 
     /**
      * @param target name of the column to predict
      * @param columnTypes types of columns, where they are not to be inferred from the cells
+     * @param division the one that the table was read with; null for none
      */
-    public TableSource(Table table, String target, Map<String, ColumnType> columnTypes) {
+    public TableSource(
+            Table table, String target, Map<String, ColumnType> columnTypes, @Nullable RowDivision division) {
         this.table = table;
         this.target = target;
         this.columnTypes = Map.copyOf(columnTypes);
+        this.division = division;
     }
 
     String target() {
@@ -62,29 +74,36 @@ public final class TableSource extends ExampleSource {
         Targets targets = examples.targets();
         Architecture withTargets = known.fitTargets(TARGET, targets);
 
-        Split split = split(model, command, withTargets, targets);
+        Split split = split(model, command, withTargets, examples, targets);
         int[] training = split == null ? IntStream.range(0, targets.rows()).toArray() : split.training();
         int[] validation = split == null ? new int[0] : split.validation();
         List<Feature> features = learned == null ? examples.fit(training) : learned.features();
         Scaling scaling = learned == null ? scaling(withTargets, targets, training) : learned.targets();
         Architecture architecture =
                 withTargets.withFeatures(new Columns(features, target, examples.targetsAreDates(), scaling));
-        limits.accept(size(architecture, features, targets.rows(), validation.length));
+        int validationRows = command.validation() instanceof HeldRows held ? held.count() : validation.length;
+        limits.accept(size(architecture, features, targets.rows(), validationRows));
 
         Matrix encoded = encoder(architecture).encodeTargets(targets);
         Vector weights = ExampleWeights.of(architecture, encoded, null, command.classWeights());
         if (command.folds() > 0) { // each fold is scaled on its own
+            Folds folds = folds(model, command.folds(), classes(architecture, encoded), examples);
             Matrix inputs = examples.encodeUnscaledAndRelease(features, training);
-            TrainingData data = TrainingData.of(weighted(inputs, encoded, training, weights));
+            TrainingData data = new TrainingData(weighted(inputs, encoded, training, weights), null, folds);
             return new Fitted(architecture, data, examples.warnings().toList());
         }
         Matrix scaled = architecture.preprocessing().targets().apply(encoded);
         Examples held = validation.length == 0
                 ? null
                 : Examples.of(examples.encode(features, validation), scaled.select(validation));
+        List<String> warnings = new ArrayList<>();
+        if (command.validation() instanceof HeldRows rows) {
+            held = HeldRowsEncoder.encode(architecture, rows, warnings);
+        }
         TrainingData data = new TrainingData(
                 weighted(examples.encodeAndRelease(features, training), scaled, training, weights), held);
-        return new Fitted(architecture, data, examples.warnings().toList());
+        warnings.addAll(0, examples.warnings().toList());
+        return new Fitted(architecture, data, warnings);
     }
 
     /** The columns that the model has learned from, which the table must have. */
@@ -138,14 +157,68 @@ public final class TableSource extends ExampleSource {
         return task == Task.CLASSIFICATION ? ColumnType.CATEGORICAL : ColumnType.NUMERIC;
     }
 
-    private static @Nullable Split split(
-            Model model, TrainingCommand command, Architecture withTargets, Targets targets) {
+    private @Nullable Split split(
+            Model model, TrainingCommand command, Architecture withTargets, TableExamples examples, Targets targets) {
+        if (division != null && division.kind() == RowDivision.Kind.PART) {
+            return examples.split(division.column());
+        }
         if (!(command.validation() instanceof Share share)) {
             return null;
         }
-        int[] classes =
-                targets instanceof Targets.Labels labels ? encoder(withTargets).classesOf(labels) : null;
-        return share.split(targets.rows(), classes, model.spec().plan().seed());
+        int[] classes = targets instanceof Targets.Labels labels
+                ? encoder(withTargets).classesOf(labels)
+                : new int[targets.rows()];
+        long seed = model.spec().plan().seed();
+        return division == null ? share.split(classes, seed) : groupedSplit(share, classes, examples, division, seed);
+    }
+
+    private static Split groupedSplit(
+            Share share, int[] classes, TableExamples examples, RowDivision division, long seed) {
+        int[] groups = examples.groups(division.column());
+        if (count(groups) < 2) {
+            throw new InvalidInputException(
+                    GROUP_COLUMN,
+                    "%s must have at least 2 groups, but column \"%s\" has 1"
+                            .formatted(GROUP_COLUMN, division.column()));
+        }
+        Split split;
+        try {
+            split = Split.grouped(classes, groups, share.value(), seed);
+        } catch (InvalidArgumentException e) {
+            throw new InvalidInputException(
+                    GROUP_COLUMN,
+                    "the groups of column \"%s\" leave none for validation, because one row of each class is kept for training"
+                            .formatted(division.column()));
+        }
+        int held = split.validation().length;
+        double difference = Math.abs(held / (double) classes.length - share.value());
+        if (difference > TOLERANCE * Math.min(share.value(), 1 - share.value())) {
+            examples.warnings()
+                    .add(
+                            "%d of %d rows are for validation, not a share of %s, because the rows of a group stay together"
+                                    .formatted(held, classes.length, share.value()));
+        }
+        return split;
+    }
+
+    private Folds folds(Model model, int folds, int[] classes, TableExamples examples) {
+        long seed = foldSeed(model);
+        if (division == null) {
+            return Folds.stratified(classes, folds, seed);
+        }
+        int[] groups = examples.groups(division.column());
+        long count = count(groups);
+        if (folds > count) {
+            throw new InvalidInputException(
+                    "folds",
+                    "folds must be at most as many as groups of column \"%s\", %d, but were %d"
+                            .formatted(division.column(), count, folds));
+        }
+        return Folds.grouped(classes, groups, folds, seed);
+    }
+
+    private static long count(int[] groups) {
+        return Arrays.stream(groups).distinct().count();
     }
 
     private static Scaling scaling(Architecture withTargets, Targets targets, int[] training) {

@@ -7,7 +7,9 @@ import io.backprop.engine.Split;
 import io.backprop.model.Architecture;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
+import io.backprop.tabular.RowSink;
 import io.backprop.tabular.Targets;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,11 +53,11 @@ public record TrainingCommand(
         /**
          * Divides rows into a training part and a validation part.
          *
-         * @param classes the class of each row, which makes the split stratified; null for a random split
+         * @param classes the class of each row, for a stratified split; all equal for a random split
          */
-        Split split(int rows, int @Nullable [] classes, long seed) {
+        Split split(int[] classes, long seed) {
             try {
-                return classes == null ? Split.random(rows, value, seed) : Split.stratified(classes, value, seed);
+                return Split.stratified(classes, value, seed);
             } catch (InvalidArgumentException e) {
                 throw new InvalidInputException(
                         "validationSplit", e.getMessage().replace("validationShare", "validationSplit"));
@@ -65,4 +67,12 @@ public record TrainingCommand(
 
     /** Examples that were sent for validation only. */
     public record Held(Matrix inputs, Targets targets) implements Validation {}
+
+    /**
+     * Rows of a table that were sent for validation only.
+     *
+     * @param count number of rows
+     * @param rows passes the rows to a sink
+     */
+    public record HeldRows(int count, Consumer<RowSink> rows) implements Validation {}
 }

@@ -10,6 +10,7 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelException;
 import io.backprop.model.ModelService;
 import io.backprop.training.TrainingCommand.Held;
+import io.backprop.training.TrainingCommand.HeldRows;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
@@ -83,6 +84,11 @@ class TrainingPreparation {
         if (command.validation() instanceof Held held) {
             examplesOfEpoch += held.inputs().rows() / 3.0; // a forward pass only
             limits.requireCells("validationTargets", held.targets().rows(), "outputs", spec.outputs());
+        }
+        if (command.validation() instanceof HeldRows held) {
+            examplesOfEpoch += held.count() / 3.0;
+            limits.requireCells("validationRows", held.count(), "outputs", spec.outputs());
+            limits.requireCells("validationRows", held.count(), "categories", size.categories());
         }
         if (command.folds() > size.rows()) {
             throw new InvalidInputException(

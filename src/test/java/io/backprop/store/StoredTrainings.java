@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.engine.EarlyStopping;
 import io.backprop.engine.Examples;
+import io.backprop.engine.Folds;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingPlan;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Trainings for tests of the store. */
@@ -63,10 +65,11 @@ public final class StoredTrainings {
         return new PreparedTraining(model, one.architecture(), true, settings(one.plan(), folds), one.data(), warnings);
     }
 
-    /** Returns weighted training examples and validation examples. */
+    /** Returns weighted training examples in folds, and validation examples. */
     public static TrainingData data() {
         Examples training = Examples.of(matrix(5, 3), matrix(5, 2)).withWeights(Vector.of(0, 1, 0.5f, 3, 1e-7f));
-        return new TrainingData(training, Examples.of(matrix(2, 3), matrix(2, 2)));
+        return new TrainingData(
+                training, Examples.of(matrix(2, 3), matrix(2, 2)), Folds.of(2, new int[] {0, 1, 1, 0, 1}));
     }
 
     private static Matrix matrix(int rows, int columns) {
@@ -113,6 +116,14 @@ public final class StoredTrainings {
     public static void assertSame(TrainingData read, TrainingData expected) {
         assertSame(read.training(), expected.training());
         assertSame(read.validation(), expected.validation());
+        assertThat(foldsOf(read)).isEqualTo(foldsOf(expected));
+    }
+
+    private static @Nullable List<Integer> foldsOf(TrainingData data) {
+        Folds folds = data.folds();
+        return folds == null
+                ? null
+                : IntStream.range(0, folds.rows()).mapToObj(folds::foldOf).toList();
     }
 
     private static void assertSame(@Nullable Examples read, @Nullable Examples expected) {

@@ -88,7 +88,7 @@ class TrainingPreparationTests {
 
     @Test
     void usesTheExamplesAgainIfOnlyTheParametersHaveChanged() {
-        TableSource table = new TableSource(TextTable.csv("x,y", "1,2", "2,3"), "y", Map.of());
+        TableSource table = new TableSource(TextTable.csv("x,y", "1,2", "2,3"), "y", Map.of(), null);
         PreparedTraining before = preparation.prepare(model, command(), table);
 
         PreparedTraining again = preparation.prepareAgain(model, command(), table, before);
@@ -98,7 +98,7 @@ class TrainingPreparationTests {
 
     @Test
     void rejectsATableIfTheModelHasLearnedOtherThingsMeanwhile() {
-        TableSource table = new TableSource(TextTable.csv("x,y", "1,2", "2,3"), "y", Map.of());
+        TableSource table = new TableSource(TextTable.csv("x,y", "1,2", "2,3"), "y", Map.of(), null);
         PreparedTraining before = preparation.prepare(model, command(), table);
         Model changed = TestModels.trained(model, source.fit(model, command(), size -> {}));
 

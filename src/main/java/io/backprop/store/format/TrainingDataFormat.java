@@ -1,6 +1,7 @@
 package io.backprop.store.format;
 
 import io.backprop.engine.Examples;
+import io.backprop.engine.Folds;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.Vector;
@@ -8,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The examples of a training, as a stream in chunks.
@@ -20,6 +22,9 @@ import java.util.function.Consumer;
  *     4m  targets, row by row, float32 each
  *     1   whether weights exist
  *     4n  weights, float32 each
+ * 1   whether folds exist
+ *     4   number of folds
+ *     4n  fold of each training example
  * </pre>
  */
 public final class TrainingDataFormat {
@@ -43,6 +48,7 @@ public final class TrainingDataFormat {
             if (validation != null) {
                 write(out, validation);
             }
+            write(out, data.folds());
         } catch (IOException e) {
             throw new IllegalStateException(e); // not thrown by chunks
         }
@@ -62,6 +68,16 @@ public final class TrainingDataFormat {
         }
     }
 
+    private static void write(DataOutputStream out, @Nullable Folds folds) throws IOException {
+        out.writeBoolean(folds != null);
+        if (folds != null) {
+            out.writeInt(folds.count());
+            for (int row = 0; row < folds.rows(); row++) {
+                out.writeInt(folds.foldOf(row));
+            }
+        }
+    }
+
     private static void write(DataOutputStream out, Matrix matrix) throws IOException {
         for (int row = 0; row < matrix.rows(); row++) {
             Floats.write(out, matrix.row(row));
@@ -71,8 +87,22 @@ public final class TrainingDataFormat {
     public static TrainingData read(ChunkSource chunks) {
         return ChunkReader.readAll(FRAME, chunks, in -> {
             boolean validated = in.readBoolean();
-            return new TrainingData(readExamples(in), validated ? readExamples(in) : null);
+            Examples training = readExamples(in);
+            Examples validation = validated ? readExamples(in) : null;
+            return new TrainingData(training, validation, readFolds(in, training.size()));
         });
+    }
+
+    private static @Nullable Folds readFolds(DataInputStream in, int rows) throws IOException {
+        if (!in.readBoolean()) {
+            return null;
+        }
+        int count = in.readInt();
+        int[] foldOf = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            foldOf[row] = in.readInt();
+        }
+        return Folds.of(count, foldOf);
     }
 
     private static Examples readExamples(DataInputStream in) throws IOException {

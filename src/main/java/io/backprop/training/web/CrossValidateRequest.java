@@ -32,6 +32,7 @@ record CrossValidateRequest(
         @Nullable String target,
         @Nullable Map<String, @NotNull ColumnType> columns,
         @Nullable @Min(2) @Max(100) Integer folds,
+        @Nullable String groupColumn,
         @Nullable @Min(1) Integer epochs,
         @Nullable @Min(1) Integer batchSize,
         @Nullable Boolean shuffle,

@@ -1,5 +1,6 @@
 package io.backprop.training.web;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.backprop.engine.Matrix;
@@ -8,6 +9,7 @@ import io.backprop.model.InvalidInputException;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Targets;
 import io.backprop.training.TrainingCommand;
+import io.backprop.web.table.PackedRows;
 import io.backprop.web.table.RequestTable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
@@ -16,7 +18,9 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A request to train a model, whose settings apply to options that are absent. */
@@ -37,6 +41,9 @@ record TrainRequest(
 
         @Nullable Matrix validationInputs,
         @Nullable Targets validationTargets,
+        @Nullable PackedRows validationRows,
+        @Nullable String splitColumn,
+        @Nullable String groupColumn,
         @Nullable @Valid EarlyStoppingForm earlyStopping,
         @Nullable Vector sampleWeights,
         @Nullable @Valid ClassWeightsForm classWeights,
@@ -49,16 +56,44 @@ record TrainRequest(
 
     @Override
     public TrainingCommand toCommand() {
+        requireOneValidation();
         return toCommand(validation(), requireNonNullElse(reset, false), 0);
     }
 
-    private TrainingCommand.@Nullable Validation validation() {
-        if (validationInputs == null && validationTargets == null) {
-            return validationSplit == null || validationSplit == 0 ? null : new TrainingCommand.Share(validationSplit);
-        }
-        if (validationSplit != null) {
+    private void requireOneValidation() {
+        List<String> given = Stream.of(
+                        isShare() ? "validationSplit" : "",
+                        validationInputs != null || validationTargets != null ? "validationInputs" : "",
+                        validationRows != null ? "validationRows" : "",
+                        splitColumn != null ? "splitColumn" : "")
+                .filter(name -> !name.isEmpty())
+                .toList();
+        if (given.size() > 1) {
             throw new InvalidInputException(
-                    "validationSplit", "validationSplit and validationInputs exclude each other");
+                    given.get(0), "%s and %s exclude each other".formatted(given.get(0), given.get(1)));
+        }
+        if (groupColumn != null && !isShare()) {
+            throw new InvalidInputException(
+                    "groupColumn",
+                    given.isEmpty()
+                            ? "groupColumn needs validationSplit, whose rows it keeps together"
+                            : "groupColumn and %s exclude each other".formatted(given.get(0)));
+        }
+    }
+
+    private boolean isShare() {
+        return validationSplit != null && validationSplit > 0;
+    }
+
+    private TrainingCommand.@Nullable Validation validation() {
+        if (isShare()) {
+            return new TrainingCommand.Share(requireNonNull(validationSplit));
+        }
+        if (validationRows != null) {
+            return new TrainingCommand.HeldRows(validationRows.count(), validationRows::readInto);
+        }
+        if (validationInputs == null && validationTargets == null) {
+            return null;
         }
         if (validationInputs == null || validationTargets == null) {
             String missing = validationInputs == null ? "validationInputs" : "validationTargets";

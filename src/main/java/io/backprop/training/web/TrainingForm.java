@@ -9,6 +9,7 @@ import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.Vector;
 import io.backprop.model.InvalidInputException;
 import io.backprop.tabular.ColumnType;
+import io.backprop.tabular.RowDivision;
 import io.backprop.training.ClassWeights;
 import io.backprop.training.ExampleSource;
 import io.backprop.training.MatrixSource;
@@ -30,6 +31,14 @@ interface TrainingForm extends RowsRequest<RequestTable> {
 
     @Nullable
     Map<String, ColumnType> columns();
+
+    /** Null by default, for requests that do not divide their rows by one. */
+    default @Nullable String splitColumn() {
+        return null;
+    }
+
+    @Nullable
+    String groupColumn();
 
     @Nullable
     Integer epochs();
@@ -86,35 +95,69 @@ interface TrainingForm extends RowsRequest<RequestTable> {
         if (stopping != null
                 && stopping.toEarlyStopping().monitor() == Monitor.VALIDATION_LOSS
                 && validation == null
+                && splitColumn() == null
                 && folds == 0) {
             throw new InvalidInputException(
                     "earlyStopping",
-                    "earlyStopping monitors validation_loss, which needs "
-                            + (rows() == null ? "validationSplit or validationInputs" : "validationSplit"));
+                    "earlyStopping monitors validation_loss, which needs validationSplit or "
+                            + (rows() == null ? "validationInputs" : "splitColumn"));
         }
-        if (validation instanceof TrainingCommand.Held && rows() != null) {
-            throw new InvalidInputException(
-                    "validationInputs", "validationInputs go with inputs; with rows of a table, take validationSplit");
-        }
+        require(
+                "validationInputs",
+                rows() == null || !(validation instanceof TrainingCommand.Held),
+                "validationInputs go with inputs; with rows of a table, take validationSplit, validationRows or splitColumn");
+        require(
+                "validationRows",
+                rows() != null || !(validation instanceof TrainingCommand.HeldRows),
+                "validationRows go with rows of a table; with inputs, take validationInputs and validationTargets");
     }
 
     private void requireFittingRows() {
         if (table().isPresent()) {
             require("sampleWeights", sampleWeights() == null, "sampleWeights go with inputs, not with rows of a table");
             require("target", target() != null, "target is required with rows of a table: the column to predict");
+            requireFittingDivision();
         } else {
             require("target", target() == null, "target goes with rows of a table; inputs take targets");
             require("columns", columns() == null, "columns go with rows of a table");
+            require("splitColumn", splitColumn() == null, "splitColumn goes with rows of a table");
+            require("groupColumn", groupColumn() == null, "groupColumn goes with rows of a table");
             requireInputs();
             requireTargets();
         }
     }
 
+    private void requireFittingDivision() {
+        RowDivision division = division();
+        if (division != null) {
+            String field = splitColumn() == null ? "groupColumn" : "splitColumn";
+            String column = division.column();
+            require(field, !column.equals(target()), field + " must be another column than target");
+            ColumnType type =
+                    requireNonNullElse(columns(), Map.<String, ColumnType>of()).getOrDefault(column, ColumnType.IGNORE);
+            require(
+                    "columns",
+                    type == ColumnType.IGNORE,
+                    "columns must not give a type to \"%s\", which is the %s and not a feature"
+                            .formatted(column, field));
+        }
+    }
+
+    private @Nullable RowDivision division() {
+        if (splitColumn() != null) {
+            return new RowDivision(RowDivision.Kind.PART, splitColumn());
+        }
+        return groupColumn() == null ? null : new RowDivision(RowDivision.Kind.GROUP, groupColumn());
+    }
+
     /** The data. A table is read from the body now, to its end. */
     default ExampleSource toSource() {
         RequestTable table = rows();
-        return table == null
-                ? new MatrixSource(requireInputs(), requireTargets(), sampleWeights())
-                : new TableSource(table.read(null), requireNonNull(target()), requireNonNullElse(columns(), Map.of()));
+        if (table == null) {
+            return new MatrixSource(requireInputs(), requireTargets(), sampleWeights());
+        }
+        RowDivision division = division();
+        Map<String, ColumnType> types = requireNonNullElse(columns(), Map.of());
+        return new TableSource(table.read(division), requireNonNull(target()), types, division);
     }
 }

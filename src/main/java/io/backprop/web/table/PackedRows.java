@@ -18,6 +18,7 @@ public final class PackedRows implements RowSink, RowSource {
     private final List<StringBuilder> parts = new ArrayList<>();
     private List<String> columns = List.of();
     private StringBuilder last = new StringBuilder(0);
+    private int count;
 
     @Override
     public void begin(List<String> columns) {
@@ -37,6 +38,12 @@ public final class PackedRows implements RowSink, RowSource {
     public void endRow() {
         reserve(1);
         last.append(END_OF_ROW);
+        count++;
+    }
+
+    /** Number of rows. */
+    public int count() {
+        return count;
     }
 
     private void reserve(int characters) {

@@ -139,7 +139,7 @@ class BadTrainingTests extends ServiceTestBase {
             "sampleWeights": [1, null] | /sampleWeights/1 | must be a number, but was null
             "timeLimitSeconds": 1e400 | /timeLimitSeconds | must be a number that fits float64
             "timeLimitSeconds": "PT1H" | /timeLimitSeconds | must be a number, but was "PT1H"
-            "row": [] | /row | is unknown here; known: batchSize, classWeights, columns, earlyStopping, epochs, inputs
+            "row": [] | /row | is unknown here; known: batchSize, classWeights, columns, earlyStopping, epochs, groupColumn, inputs
             "columns": {"a": "words"} | /columns/a | must be one of numeric, categorical, ignore, but was "words"
             "rows": 5 | /rows | must be a list of objects, but was 5
             "inputs": [[0,0],[0,1]] | /inputs | is given more than once
