@@ -1,5 +1,7 @@
 package io.backprop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,6 +53,16 @@ public abstract class ServiceTestBase extends HttpTestBase {
     /** Returns the training of a response, and waits for its end if it was still running. */
     protected JsonNode awaitEnd(HttpResponse<String> response) {
         return response.statusCode() == 202 ? awaitEnd(header(response, "Location")) : json(response, 200);
+    }
+
+    /** Returns the training of a request that has waited for a training that fails. */
+    protected JsonNode failure(HttpResponse<String> response, int status, String type) {
+        if (response.statusCode() == 202) {
+            return awaitEnd(header(response, "Location"));
+        }
+        JsonNode training = problem(response, status, type).path("training");
+        assertThat(json(response, status).path("detail")).isEqualTo(training.path("error"));
+        return training;
     }
 
     /** Starts a training asynchronously. */

@@ -204,13 +204,20 @@ public final class Trainer {
 
     private void requireFiniteParameters() {
         if (!execution.kernels().allFinite(parameters, 0, parameters.length)) {
-            throw new TrainingDivergedException(step.epoch + 1, "a parameter");
+            throw diverged("a parameter");
         }
     }
 
     private void requireFinite(double loss, String name) {
         if (!Double.isFinite(loss)) {
-            throw new TrainingDivergedException(step.epoch + 1, name);
+            throw diverged(name);
         }
+    }
+
+    private TrainingDivergedException diverged(String what) {
+        TrainingResult best = bestEpoch == 0
+                ? null
+                : new TrainingResult(Network.of(spec, bestParameters), StopReason.DIVERGED, step.epoch, bestEpoch);
+        return new TrainingDivergedException(step.epoch + 1, what, best);
     }
 }

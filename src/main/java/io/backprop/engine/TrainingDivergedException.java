@@ -1,21 +1,31 @@
 package io.backprop.engine;
 
-/** A loss, a parameter or a prediction became infinite or NaN, so the training has no usable result. */
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A loss, a parameter or a prediction became infinite or NaN, so the last parameters are of no use. */
 public class TrainingDivergedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     private final int epoch;
+    private final transient @Nullable TrainingResult best;
 
-    TrainingDivergedException(int epoch, String what) {
+    TrainingDivergedException(int epoch, String what, @Nullable TrainingResult best) {
         super(
                 "%s became infinite or NaN in epoch %d; try a smaller learningRate, a globalClipNorm, or inputs and targets of moderate size"
                         .formatted(what, epoch));
         this.epoch = epoch;
+        this.best = best;
     }
 
     /** The epoch in which the training diverged, from 1. */
     public int epoch() {
         return epoch;
+    }
+
+    /** The result with the parameters of the best epoch, if early stopping has kept any. */
+    public Optional<TrainingResult> best() {
+        return Optional.ofNullable(best);
     }
 }

@@ -18,7 +18,7 @@ public record TrainingResult(Network network, StopReason stopReason, int epochsC
     public Matrix predict(Matrix inputs, Parallelism threads) {
         Matrix predictions = network.predict(inputs, threads);
         if (!Kernels.best().allFinite(predictions.values(), 0, predictions.rows() * predictions.columns())) {
-            throw new TrainingDivergedException(Math.max(1, bestEpoch), "a prediction");
+            throw new TrainingDivergedException(Math.max(1, bestEpoch), "a prediction", null);
         }
         return predictions;
     }

@@ -87,6 +87,11 @@ public record Training(
         return state != State.QUEUED && state != State.RUNNING;
     }
 
+    /** Whether the training has ended without publishing the parameters that it had reached. */
+    boolean hasLostParameters() {
+        return isOver() && startedAt != null && outcome.version() == null;
+    }
+
     /** Completed share of the planned epochs; 1 if the training has succeeded, even if it stopped early. */
     public double completion() {
         return state == State.SUCCEEDED ? 1 : (double) progress.epochs() / epochs;

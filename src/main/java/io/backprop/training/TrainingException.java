@@ -16,6 +16,7 @@ public final class TrainingException extends RuntimeException {
         NOT_FOUND,
         RUNNING,
         QUEUE_FULL,
+        NOT_KEPT,
         IDEMPOTENCY_KEY_REUSED
     }
 
@@ -47,6 +48,21 @@ public final class TrainingException extends RuntimeException {
                 null,
                 0,
                 "all %d places in the queue of trainings are taken; try again later".formatted(capacity));
+    }
+
+    /** The parameters of a training are to be kept, but it has none to publish. */
+    static TrainingException notKept(Training training) {
+        String reason = training.kind() == Training.Kind.CROSS_VALIDATION
+                ? "is a cross-validation, which has no parameters to keep"
+                : switch (training.state()) {
+                    case FAILED -> "has failed, so that it has no parameters to keep";
+                    default -> "was cancelled without keep, so that its parameters are lost";
+                };
+        return new TrainingException(
+                Kind.NOT_KEPT,
+                training.model(),
+                training.number(),
+                "training %d of the model \"%s\" %s".formatted(training.number(), training.model(), reason));
     }
 
     public static TrainingException idempotencyKeyReused(String modelId, int number) {

@@ -12,6 +12,7 @@ import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelService;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
+import io.backprop.tabular.Preprocessing;
 import io.backprop.training.TrainingRun.Stop;
 import io.backprop.training.TrainingStore.NextVersion;
 import java.time.Duration;
@@ -63,7 +64,7 @@ class TrainingExecutor {
         } catch (TrainingLease.LostException | StorageUnavailableException e) {
             throw e;
         } catch (TrainingDivergedException e) {
-            fail(run, model, StopReason.DIVERGED, String.valueOf(e.getMessage()));
+            fail(run, model, StopReason.DIVERGED, explain(e, leased.prepared()));
         } catch (ModelNotFoundException e) {
             throw new TrainingLease.LostException(run.lease());
         } catch (StorageFullException e) {
@@ -79,10 +80,18 @@ class TrainingExecutor {
 
     private void train(TrainingRun run, LeasedTraining leased, Parallelism parallelism) {
         Trainer trainer = trainer(leased).using(parallelism);
-        TrainingResult result = trainer.train(run);
+        TrainingResult result;
+        String error = null;
+        try {
+            result = trainer.train(run);
+        } catch (TrainingDivergedException e) {
+            result = e.best().orElseThrow(() -> e);
+            error = "%s; the parameters of epoch %d, the best one, are published"
+                    .formatted(explain(e, leased.prepared()), result.bestEpoch());
+        }
         if (result.stopReason() != StopReason.CANCELLED || run.stop() == Stop.KEEP) {
             ResultMetrics metrics = new ResultMetrics(leased.prepared().architecture(), result, run, parallelism);
-            if (publish(run, leased, result, metrics)) {
+            if (publish(run, leased, result, metrics, error)) {
                 return;
             }
         }
@@ -90,6 +99,11 @@ class TrainingExecutor {
             run.writeCheckpoint(trainer.state());
         }
         stop(run, leased.training().model());
+    }
+
+    private static String explain(TrainingDivergedException e, PreparedTraining prepared) {
+        boolean scaled = !(prepared.architecture().preprocessing() instanceof Preprocessing.None);
+        return e.getMessage() + (scaled ? "" : ", which standardize of the model gives them");
     }
 
     private static Trainer trainer(LeasedTraining leased) {
@@ -143,8 +157,18 @@ class TrainingExecutor {
         }
     }
 
-    /** Returns false if the run is stopped before everything is measured. */
-    private boolean publish(TrainingRun run, LeasedTraining leased, TrainingResult result, ResultMetrics metrics) {
+    /**
+     * Publishes a result.
+     *
+     * @param error why the training has failed, if it has
+     * @return false if the run is stopped before everything is measured
+     */
+    private boolean publish(
+            TrainingRun run,
+            LeasedTraining leased,
+            TrainingResult result,
+            ResultMetrics metrics,
+            @Nullable String error) {
         PreparedTraining prepared = leased.prepared();
         Duration worked = run.worked();
         Map<String, @Nullable Double> training = metrics.of(prepared.data().training());
@@ -164,7 +188,7 @@ class TrainingExecutor {
         withRetry(run, () -> {
             Model next = models.nextVersion(trained);
             TrainingOutcome outcome = new TrainingOutcome(
-                    result.stopReason(), result.bestEpoch(), training, validation, List.of(), next.version(), null);
+                    result.stopReason(), result.bestEpoch(), training, validation, List.of(), next.version(), error);
             NextVersion version = new NextVersion(prepared.model(), next, models.oldestKept(next));
             return store.end(run.lease(), outcome, run.history(), worked, version);
         });

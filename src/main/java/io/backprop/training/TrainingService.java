@@ -160,16 +160,23 @@ public class TrainingService {
      * Cancels a training and waits for its end, but no longer than this. Does nothing if it is over.
      *
      * @param keep whether to publish what was reached
+     * @throws TrainingException if nothing is published although it is to be kept
      */
     public Training cancel(String modelId, int number, boolean keep, Duration wait) throws InterruptedException {
         models.get(modelId);
         Training training = find(modelId, number);
+        if (keep && training.kind() == Training.Kind.CROSS_VALIDATION) {
+            throw TrainingException.notKept(training);
+        }
         if (!training.isOver()) {
             store.cancel(training.id(), keep);
             workers.applyCancellations(); // which may be an earlier one
             notifier.notifyWaiters(training.id());
             models.refresh(modelId);
             training = notifier.await(training, wait);
+        }
+        if (keep && training.hasLostParameters()) {
+            throw TrainingException.notKept(training);
         }
         return refreshed(withProgress(training));
     }

@@ -43,6 +43,24 @@ class DivergenceTests {
     }
 
     @Test
+    void returnsTheBestParametersOfEarlyStopping() {
+        NetworkSpec bias = NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
+        TrainingData zero = TrainingData.of(Examples.of(Matrix.of(new float[] {0}), Matrix.of(new float[] {0})));
+        TrainingPlan plan =
+                TrainingPlan.classic(0.5e4f).withEarlyStopping(new EarlyStopping(100, 0, EarlyStopping.Monitor.LOSS));
+        assertThatExceptionOfType(TrainingDivergedException.class)
+                .isThrownBy(() -> Trainer.start(Network.of(bias, new float[] {0, 1}), plan, zero)
+                        .train(new ReportCollector()))
+                .satisfies(diverged -> {
+                    TrainingResult best = diverged.best().orElseThrow();
+                    assertThat(best.stopReason()).isEqualTo(StopReason.DIVERGED);
+                    assertThat(best.bestEpoch()).isEqualTo(1);
+                    assertThat(best.epochsCompleted()).isEqualTo(9);
+                    assertThat(best.network().parameters()[1]).isEqualTo(1 - 0.5e4f * 2);
+                });
+    }
+
+    @Test
     void detectsOverflowOfParametersInTheLastStep() {
         TrainingPlan plan = TrainingPlan.classic(3e38f).withEpochs(1).withBatches(6, false);
         assertThatExceptionOfType(TrainingDivergedException.class)

@@ -23,5 +23,10 @@ import java.lang.annotation.Target;
                         + " the same query, returns the training of the first request as long as it is stored",
         schema = @Schema(type = "string", minLength = 1, maxLength = 255))
 @ApiResponse(responseCode = "409", description = "A training of the model is running")
+@ApiResponse(
+        responseCode = "422",
+        description = "The request makes no sense, or the training diverged or a cross-validation timed out; the member"
+                + " training is the training")
+@ApiResponse(responseCode = "500", description = "The training failed; the member training is the training")
 @ApiResponse(responseCode = "507", description = "No storage space left")
 @interface StartTrainingOperation {}

@@ -4,8 +4,10 @@ import io.backprop.training.TrainingException;
 import io.backprop.web.problem.ProblemResponse;
 import io.backprop.web.problem.ProblemType;
 import java.time.Duration;
+import java.util.Objects;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -18,6 +20,11 @@ class TrainingAdvice {
 
     static final ProblemType TRAINING_NOT_FOUND = new ProblemType("training-not-found", HttpStatus.NOT_FOUND);
     static final ProblemType TRAINING_RUNNING = new ProblemType("training-running", HttpStatus.CONFLICT);
+    static final ProblemType TRAINING_NOT_KEPT = new ProblemType("training-not-kept", HttpStatus.CONFLICT);
+    static final ProblemType TRAINING_DIVERGED = new ProblemType("training-diverged", HttpStatus.UNPROCESSABLE_CONTENT);
+    static final ProblemType TRAINING_TIMED_OUT =
+            new ProblemType("training-timed-out", HttpStatus.UNPROCESSABLE_CONTENT);
+    static final ProblemType TRAINING_FAILED = new ProblemType("training-failed", HttpStatus.INTERNAL_SERVER_ERROR);
     static final ProblemType IDEMPOTENCY_KEY_REUSED =
             new ProblemType("idempotency-key-reused", HttpStatus.UNPROCESSABLE_CONTENT);
     static final ProblemType QUEUE_FULL = new ProblemType("queue-full", HttpStatus.SERVICE_UNAVAILABLE);
@@ -30,14 +37,30 @@ class TrainingAdvice {
             case NOT_FOUND -> TRAINING_NOT_FOUND;
             case RUNNING -> TRAINING_RUNNING;
             case QUEUE_FULL -> QUEUE_FULL;
+            case NOT_KEPT -> TRAINING_NOT_KEPT;
             case IDEMPOTENCY_KEY_REUSED -> IDEMPOTENCY_KEY_REUSED;
         };
         ProblemDetail problem = type.problem(e.getMessage());
         if (e.kind() == TrainingException.Kind.RUNNING) {
-            problem.setProperty("training", "/models/%s/trainings/%d".formatted(e.modelId(), e.number()));
+            problem.setProperty("runningTraining", "/models/%s/trainings/%d".formatted(e.modelId(), e.number()));
         }
         return e.kind() == TrainingException.Kind.QUEUE_FULL
                 ? ProblemResponse.of(problem, RETRY_AFTER)
                 : ProblemResponse.of(problem);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(TrainingFailedException e) {
+        ProblemType type = switch (Objects.requireNonNull(e.training.outcome().reason())) {
+            case DIVERGED -> TRAINING_DIVERGED;
+            case TIME_LIMIT -> TRAINING_TIMED_OUT;
+            default -> TRAINING_FAILED;
+        };
+        ProblemDetail problem = type.problem(e.getMessage());
+        problem.setProperty("training", TrainingResponse.of(e.training));
+        ResponseEntity.BodyBuilder response =
+                ResponseEntity.status(type.status()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
+        e.wait.applied().ifPresent(applied -> response.header(WaitPreference.APPLIED, applied));
+        return response.body(problem);
     }
 }

@@ -92,7 +92,11 @@ class TrainingController {
         ExampleSource source = request.toSource();
         Training started = trainings.start(
                 id, precondition, command, source, idempotent == null ? null : idempotent.toIdempotencyKey());
-        return respond(trainings.await(started, wait.toDuration()), wait);
+        Training training = trainings.await(started, wait.toDuration());
+        if (training.state() == Training.State.FAILED) {
+            throw new TrainingFailedException(training, wait);
+        }
+        return respond(training, wait);
     }
 
     private static ResponseEntity<TrainingResponse> respond(Training training, WaitPreference wait) {
@@ -103,7 +107,7 @@ class TrainingController {
                                 HttpHeaders.LOCATION,
                                 "/models/%s/trainings/%d".formatted(training.model(), training.number()))
                         .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        wait.applied().ifPresent(applied -> response.header("Preference-Applied", applied));
+        wait.applied().ifPresent(applied -> response.header(WaitPreference.APPLIED, applied));
         return response.body(TrainingResponse.of(training));
     }
 
@@ -141,6 +145,7 @@ class TrainingController {
     @PostMapping("/trainings/{number}/cancel")
     @Operation(operationId = "cancelTraining", summary = "Cancel a training and wait for its end")
     @AwaitTrainingOperation
+    @ApiResponse(responseCode = "409", description = "With keep, the training publishes no parameters")
     @ApiResponse(responseCode = "507", description = "No storage space left")
     ResponseEntity<TrainingResponse> cancel(
             @PathVariable String id,

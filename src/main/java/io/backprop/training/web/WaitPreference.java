@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 record WaitPreference(@Nullable Integer seconds) {
 
     static final String HEADER = "Prefer";
+    static final String APPLIED = "Preference-Applied";
     static final int DEFAULT_SECONDS = 30;
     static final int MOST_SECONDS = 60;
 
@@ -65,7 +66,7 @@ record WaitPreference(@Nullable Integer seconds) {
         return Duration.ofSeconds(seconds == null ? DEFAULT_SECONDS : seconds);
     }
 
-    /** The value of {@code Preference-Applied}; empty without a preference. */
+    /** The value of {@value #APPLIED}; empty without a preference. */
     Optional<String> applied() {
         return Optional.ofNullable(seconds).map(wait -> wait == 0 ? "respond-async" : "wait=" + wait);
     }

@@ -98,7 +98,8 @@ class CrossValidationTests extends ServiceTestBase {
         assertThat(header(begun, "Location")).isEqualTo("/models/" + id + "/trainings/1");
         problem(post("/models/" + id + "/train", "{" + XOR + "}"), 409, "training-running");
 
-        json(post("/models/" + id + "/trainings/1/cancel?keep=true", ""), 200);
+        problem(post("/models/" + id + "/trainings/1/cancel?keep=true", ""), 409, "training-not-kept");
+        json(post("/models/" + id + "/trainings/1/cancel", ""), 200);
 
         JsonNode ended = awaitEnd("/models/" + id + "/trainings/1");
         assertThat(ended.path("state").asString()).isEqualTo("cancelled");

@@ -101,7 +101,8 @@ class TrainWhilePredictingTests extends ServiceTestBase {
                     if (answer.path("number").asInt() == 1) {
                         begun.incrementAndGet();
                     } else {
-                        assertThat(answer.path("training").asString()).isEqualTo("/models/" + id + "/trainings/1");
+                        assertThat(answer.path("runningTraining").asString())
+                                .isEqualTo("/models/" + id + "/trainings/1");
                     }
                 }));
             }

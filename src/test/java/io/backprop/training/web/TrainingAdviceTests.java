@@ -36,7 +36,7 @@ class TrainingAdviceTests {
     void linksToTheRunningTrainingAndSetsRetryAfter() {
         assertThat(advice.handle(TrainingException.running("xor", 3)).getBody())
                 .extracting(ProblemDetail::getProperties)
-                .isEqualTo(Map.of("training", "/models/xor/trainings/3"));
+                .isEqualTo(Map.of("runningTraining", "/models/xor/trainings/3"));
         assertThat(advice.handle(TrainingException.queueFull(100)).getHeaders().getFirst("Retry-After"))
                 .isEqualTo("5");
     }

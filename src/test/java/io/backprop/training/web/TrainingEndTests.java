@@ -3,6 +3,9 @@ package io.backprop.training.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.ServiceTestBase;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -53,6 +56,70 @@ class TrainingEndTests extends ServiceTestBase {
         assertThat(model(id).path("epochs")).isEqualTo(training.path("epochsCompleted"));
     }
 
+    private JsonNode diverged(String id, String fields) {
+        JsonNode training = failure(post("/models/" + id + "/train", "{" + fields + "}"), 422, "training-diverged");
+        assertThat(json(get("/models/" + id + "/trainings/" + training.path("number")), 200))
+                .isEqualTo(training);
+        return training;
+    }
+
+    @Test
+    void divergedTrainingWithEarlyStoppingPublishesTheBestParameters() {
+        String id = create("\"hidden\": [], \"task\": \"regression\", \"standardize\": false, \"seed\": 1,"
+                + " \"optimizer\": {\"type\": \"sgd\"}");
+        String rows = "\"inputs\": [[1],[2]], \"targets\": [1,2]";
+
+        JsonNode training = diverged(id, rows + """
+                , "epochs": 500, "learningRate": 10, "earlyStopping": {"monitor": "loss", "patience": 500}""");
+
+        assertThat(training.path("state").asString()).isEqualTo("failed");
+        assertThat(training.path("stopReason").asString()).isEqualTo("diverged");
+        assertThat(training.path("bestEpoch").asInt()).isEqualTo(1);
+        assertThat(training.path("error").asString())
+                .endsWith(
+                        "which standardize of the model gives them; the parameters of epoch 1, the best one, are published");
+        assertThat(training.path("version").asInt()).isEqualTo(1);
+        assertThat(training.at("/trainingMetrics/r2").isNumber()).isTrue();
+        assertThat(model(id).path("version").asInt()).isEqualTo(1);
+        assertThat(model(id).path("state").asString()).isEqualTo("trained");
+        String once = create("\"hidden\": [], \"task\": \"regression\", \"standardize\": false, \"seed\": 1,"
+                + " \"optimizer\": {\"type\": \"sgd\"}");
+        train(once, rows + ", \"epochs\": 1, \"learningRate\": 10");
+        assertThat(get("/models/" + id + "/parameters").body())
+                .isEqualTo(get("/models/" + once + "/parameters").body());
+    }
+
+    @Test
+    void repeatedRequestOfAFailedTrainingIsAnsweredWithTheSameProblem() {
+        String id = create("\"hidden\": [], \"optimizer\": {\"type\": \"sgd\"}");
+        HttpRequest.Builder request = request("/models/" + id + "/train")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "key")
+                .header("Prefer", "wait=60")
+                .POST(BodyPublishers.ofString(
+                        "{\"inputs\": [[1e30],[2e30]], \"targets\": [1,2], \"learningRate\": 1e30}"));
+        HttpResponse<String> first = send(request);
+
+        JsonNode problem = problem(first, 422, "training-diverged");
+        assertThat(problem(send(request), 422, "training-diverged")).isEqualTo(problem);
+        assertThat(header(first, "Preference-Applied")).isEqualTo("wait=60");
+    }
+
+    @Test
+    void crossValidationThatTimesOutIsAProblem() {
+        String id = create("");
+
+        JsonNode training = failure(
+                post(
+                        "/models/" + id + "/cross-validate",
+                        "{" + ENDLESS.replace("1000000", "100000") + ", \"folds\": 2, \"timeLimitSeconds\": 0.5}"),
+                422,
+                "training-timed-out");
+
+        assertThat(training.path("state").asString()).isEqualTo("failed");
+        assertThat(training.path("stopReason").asString()).isEqualTo("time_limit");
+    }
+
     @Test
     void divergedTrainingKeepsTheModelsParameters() {
         String id = create("\"hidden\": [], \"task\": \"regression\", \"optimizer\": {\"type\": \"sgd\"}");
@@ -60,7 +127,7 @@ class TrainingEndTests extends ServiceTestBase {
         String before = get("/models/" + id + "/parameters").body();
 
         JsonNode training =
-                train(id, "\"inputs\": [[1000],[2000]], \"targets\": [1,2], \"epochs\": 500, \"learningRate\": 10");
+                diverged(id, "\"inputs\": [[1000],[2000]], \"targets\": [1,2], \"epochs\": 500, \"learningRate\": 10");
 
         assertThat(training.path("state").asString()).isEqualTo("failed");
         assertThat(training.path("stopReason").asString()).isEqualTo("diverged");
@@ -81,7 +148,7 @@ class TrainingEndTests extends ServiceTestBase {
     void modelIsUntrainedAfterItsFirstTrainingDiverged() {
         String id = create("\"hidden\": [], \"optimizer\": {\"type\": \"sgd\"}");
 
-        JsonNode training = train(id, "\"inputs\": [[1e30],[2e30]], \"targets\": [1,2], \"learningRate\": 1e30");
+        JsonNode training = diverged(id, "\"inputs\": [[1e30],[2e30]], \"targets\": [1,2], \"learningRate\": 1e30");
 
         assertThat(training.path("stopReason").asString()).isEqualTo("diverged");
         assertThat(model(id).path("state").asString()).isEqualTo("created");
@@ -97,7 +164,7 @@ class TrainingEndTests extends ServiceTestBase {
                 "hidden": [{"units": 3}, {"units": 3}], "activation": "linear", "task": "regression", "seed": 1,
                 "optimizer": {"type": "sgd"}""");
 
-        JsonNode training = train(id, XOR + ", \"epochs\": 1, \"learningRate\": 1e30");
+        JsonNode training = diverged(id, XOR + ", \"epochs\": 1, \"learningRate\": 1e30");
 
         assertThat(training.path("stopReason").asString()).isEqualTo("diverged");
         assertThat(training.path("error").asString()).startsWith("a prediction became infinite or NaN in epoch 1;");

@@ -3,6 +3,7 @@ package io.backprop.training.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.ServiceTestBase;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -52,7 +53,12 @@ class TrainingResourceTests extends ServiceTestBase {
         assertThat(training.path("version").isNull()).isTrue();
         assertThat(get("/models/" + id + "/parameters").body()).isEqualTo(before);
         assertThat(model(id).path("version").asInt()).isEqualTo(1);
-        assertThat(json(post(path + "/cancel?keep=true", ""), 200)).isEqualTo(training);
+        assertThat(json(post(path + "/cancel", ""), 200)).isEqualTo(training);
+        JsonNode problem = problem(post(path + "/cancel?keep=true", ""), 409, "training-not-kept");
+        assertThat(problem.path("detail").asString())
+                .isEqualTo(
+                        "training 2 of the model \"%s\" was cancelled without keep, so that its parameters are lost",
+                        id);
         assertThat(train(id, XOR).path("version").asInt()).isEqualTo(2);
     }
 
@@ -68,7 +74,20 @@ class TrainingResourceTests extends ServiceTestBase {
         assertThat(training.path("version").asInt()).isEqualTo(1);
         assertThat(training.path("epochsCompleted").asInt()).isBetween(1, 999_999);
         assertThat(model(id).path("epochs")).isEqualTo(training.path("epochsCompleted"));
+        assertThat(json(post(path + "/cancel?keep=true", ""), 200)).isEqualTo(training);
+        assertThat(json(post(path + "/cancel", ""), 200)).isEqualTo(training);
         predict(id, "[[0,1]]");
+    }
+
+    @Test
+    void cancelOfATrainingThatHasSucceededReturnsIt() {
+        String id = create("");
+        JsonNode training = train(id, XOR);
+
+        for (String query : List.of("", "?keep=false", "?keep=true")) {
+            assertThat(json(post("/models/" + id + "/trainings/1/cancel" + query, ""), 200))
+                    .isEqualTo(training);
+        }
     }
 
     @Test
@@ -79,7 +98,7 @@ class TrainingResourceTests extends ServiceTestBase {
 
         JsonNode problem = problem(post("/models/" + id + "/train", "{" + XOR + "}"), 409, "training-running");
 
-        assertThat(problem.path("training").asString()).isEqualTo(path).endsWith("/trainings/2");
+        assertThat(problem.path("runningTraining").asString()).isEqualTo(path).endsWith("/trainings/2");
         assertThat(json(get(path), 200).path("state").asString()).isIn("queued", "running");
         post(path + "/cancel", "");
         assertThat(train(id, XOR).path("number").asInt()).isEqualTo(3);
