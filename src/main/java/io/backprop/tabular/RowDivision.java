@@ -1,7 +1,12 @@
 package io.backprop.tabular;
 
+import org.jspecify.annotations.Nullable;
+
 /** A column that tells which rows are for training and which for validation. It is not a feature; its cells are texts. */
 public record RowDivision(Kind kind, String column) {
+
+    public static final String TRAINING = "train";
+    public static final String VALIDATION = "validation";
 
     /** What the cells mean. */
     public enum Kind {
@@ -11,6 +16,8 @@ public record RowDivision(Kind kind, String column) {
         GROUP
     }
 
-    public static final String TRAINING = "train";
-    public static final String VALIDATION = "validation";
+    /** The column if its cells have this meaning, else null. */
+    public @Nullable String columnOf(Kind wanted) {
+        return kind == wanted ? column : null;
+    }
 }

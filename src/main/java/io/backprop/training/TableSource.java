@@ -66,6 +66,11 @@ public final class TableSource extends ExampleSource {
         return columnTypes;
     }
 
+    @Nullable
+    RowDivision division() {
+        return division;
+    }
+
     @Override
     Fitted fit(Model model, TrainingCommand command, Consumer<Size> limits) {
         Architecture known = command.known(model);

@@ -4,6 +4,7 @@ import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.Task;
 import io.backprop.tabular.ColumnType;
+import io.backprop.tabular.RowDivision;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param target name of the column to predict; null without a table
  * @param columns types of columns that were not inferred from the cells
  * @param validationSplit share of the rows that is held back for validation; 0 without one
+ * @param division the column that divides the rows; null for none
  * @param reset whether fresh parameters were asked for
  * @param folds number of folds of a cross-validation, which publishes nothing; 0 for a training
  */
@@ -25,6 +27,7 @@ public record TrainingSettings(
         Map<String, ColumnType> columns,
         TrainingPlan plan,
         float validationSplit,
+        @Nullable RowDivision division,
         ClassWeights classWeights,
         Duration timeLimit,
         boolean reset,
@@ -42,6 +45,7 @@ public record TrainingSettings(
                 source instanceof TableSource table ? table.columnTypes() : Map.of(),
                 plan,
                 command.validation() instanceof TrainingCommand.Share share ? share.value() : 0,
+                source instanceof TableSource table ? table.division() : null,
                 command.classWeights(),
                 timeLimit,
                 command.reset(),

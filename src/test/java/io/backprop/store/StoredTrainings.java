@@ -14,6 +14,7 @@ import io.backprop.engine.Vector;
 import io.backprop.model.Model;
 import io.backprop.model.Task;
 import io.backprop.tabular.ColumnType;
+import io.backprop.tabular.RowDivision;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.ClassWeights;
 import io.backprop.training.History;
@@ -53,6 +54,7 @@ public final class StoredTrainings {
                 Map.of("island", ColumnType.CATEGORICAL),
                 plan,
                 0.25f,
+                new RowDivision(RowDivision.Kind.GROUP, "farm"),
                 new ClassWeights(Map.of("few", 3f)),
                 Duration.ofNanos(1_234_567_000),
                 false,

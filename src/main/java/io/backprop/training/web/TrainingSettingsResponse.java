@@ -6,6 +6,7 @@ import io.backprop.engine.Regularization;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Task;
 import io.backprop.tabular.ColumnType;
+import io.backprop.tabular.RowDivision;
 import io.backprop.training.ClassWeights;
 import io.backprop.training.TrainingSettings;
 import io.backprop.web.json.OptimizerForm;
@@ -53,6 +54,16 @@ record TrainingSettingsResponse(
         @Schema(description = "Share of the rows that was held back for validation")
         float validationSplit,
 
+        @Schema(description = "Column of the table that said what each row is for")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String splitColumn,
+
+        @Schema(description = "Column of the table whose equal values kept rows on one side or in one fold")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String groupColumn,
+
         @Schema(description = "When to stop before the last epoch; null: never") @Nullable
         EarlyStoppingForm earlyStopping,
 
@@ -76,6 +87,7 @@ record TrainingSettingsResponse(
         TrainingPlan plan = settings.plan();
         Regularization regularization = plan.regularization();
         EarlyStopping stopping = plan.earlyStopping();
+        RowDivision division = settings.division();
         return new TrainingSettingsResponse(
                 settings.task(),
                 settings.target(),
@@ -90,6 +102,8 @@ record TrainingSettingsResponse(
                 regularization.l2(),
                 Float.isInfinite(regularization.globalClipNorm()) ? null : regularization.globalClipNorm(),
                 settings.validationSplit(),
+                division == null ? null : division.columnOf(RowDivision.Kind.PART),
+                division == null ? null : division.columnOf(RowDivision.Kind.GROUP),
                 stopping == null ? null : EarlyStoppingForm.of(stopping),
                 weights(settings.classWeights()),
                 settings.timeLimit().toNanos() / 1e9,

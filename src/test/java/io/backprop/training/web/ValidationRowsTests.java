@@ -81,6 +81,8 @@ class ValidationRowsTests extends ServiceTestBase {
 
         assertThat(training.path("examples").asInt()).isEqualTo(4);
         assertThat(training.path("validationMetrics").isObject()).isTrue();
+        assertThat(training.at("/settings/splitColumn").asString()).isEqualTo("part");
+        assertThat(training.path("settings").has("groupColumn")).isFalse();
         assertThat(names(model(id).path("features"))).containsExactly("x", "color");
         assertThat(model(id).at("/features/1/categories").toString()).doesNotContain("green");
     }
@@ -206,6 +208,7 @@ class ValidationRowsTests extends ServiceTestBase {
                 "target=sick&groupColumn=patient&epochs=100&folds=4",
                 csv));
 
+        assertThat(folds.at("/settings/groupColumn").asString()).isEqualTo("patient");
         assertThat(random.at("/validationMetrics/accuracy").asDouble()).isGreaterThan(0.9);
         assertThat(grouped.at("/validationMetrics/accuracy").asDouble()).isLessThan(0.8);
         assertThat(folds.at("/crossValidation/metrics/accuracy/mean").asDouble())
