@@ -163,7 +163,10 @@ public record Architecture(
         return new Architecture(inputsWidth, hidden, outputs, outputLayer, classes, found);
     }
 
-    /** Completes this architecture from the shapes of parameters; without a task it becomes a regression. */
+    /**
+     * Completes this architecture from the shapes of parameters; without a task it becomes a regression. Numbers whose scale
+     * is not known yet are not scaled.
+     */
     Architecture fitParameters(List<LayerParameters> parameters) {
         if (parameters.size() != hidden.size() + 1) {
             throw new InvalidInputException(
@@ -179,7 +182,7 @@ public record Architecture(
                 outputs == null ? outputsWidth : outputs,
                 outputLayer.isKnown() ? outputLayer : outputLayer.forTargets(false),
                 classes,
-                preprocessing);
+                preprocessing.equals(Preprocessing.Standardized.UNKNOWN) ? Preprocessing.NONE : preprocessing);
     }
 
     /** The scaling of numeric targets to the range of the output activation. */

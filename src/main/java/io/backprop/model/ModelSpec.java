@@ -44,6 +44,11 @@ public record ModelSpec(
             return this != LAYERS;
         }
 
+        /** Whether rows of numbers are standardized by default. */
+        public boolean standardizesRows() {
+            return !isArticle();
+        }
+
         /** The default settings of a training. */
         public TrainingPlan plan() {
             return isArticle() ? TrainingPlan.classic(ARTICLE_LEARNING_RATE) : TrainingPlan.adam(LEARNING_RATE);

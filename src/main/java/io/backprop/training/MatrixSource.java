@@ -48,7 +48,8 @@ public final class MatrixSource extends ExampleSource {
         }
         Architecture architecture = described.fit(inputs.columns(), targets);
         NetworkSpec spec = architecture.networkSpec().orElseThrow();
-        long newCells = (long) inputs.rows() * (spec.inputs() + spec.outputs());
+        int copies = architecture.preprocessing() instanceof Standardized ? 2 : 1; // divided, then scaled
+        long newCells = (long) inputs.rows() * (spec.inputs() + spec.outputs()) * copies;
         limits.accept(new Size(INPUTS, TARGETS, architecture, inputs.rows(), 0, newCells));
         TrainingData data = split(model, architecture, command);
         if (!(architecture.preprocessing() instanceof Standardized known) || command.folds() > 0) {

@@ -100,7 +100,9 @@ record CreateModelRequest(
                 outputs,
                 output,
                 classEncoding(),
-                requireNonNullElse(standardize, false) ? Preprocessing.Standardized.UNKNOWN : Preprocessing.NONE);
+                requireNonNullElse(standardize, form.standardizesRows())
+                        ? Preprocessing.Standardized.UNKNOWN
+                        : Preprocessing.NONE);
         return new ModelSpec(
                 form,
                 architecture,

@@ -116,7 +116,10 @@ class ModelController {
     }
 
     @GetMapping("/{id}/parameters")
-    @Operation(operationId = "getParameters", summary = "Get the weights and biases of a model")
+    @Operation(
+            operationId = "getParameters",
+            summary = "Get the weights and biases of a model",
+            description = "They apply to numbers as the model scales them, by its scaling or its features")
     @ApiResponse(responseCode = "200", description = "The parameters, layer by layer")
     @ApiResponse(responseCode = "409", description = "The model has never been trained")
     ParametersForm getParameters(@PathVariable String id, @RequestParam(required = false) @Nullable Long version) {
@@ -127,7 +130,11 @@ class ModelController {
     }
 
     @PutMapping("/{id}/parameters")
-    @Operation(operationId = "setParameters", summary = "Set the weights and biases of a model as a new version")
+    @Operation(
+            operationId = "setParameters",
+            summary = "Set the weights and biases of a model as a new version",
+            description =
+                    "They apply to numbers as the model scales them; before the first training, to numbers as sent")
     @ApiResponse(responseCode = "200", description = "The model with its new version")
     @ApiResponse(responseCode = "409", description = "A training of the model is running")
     @ApiResponse(responseCode = "507", description = "No storage space left")

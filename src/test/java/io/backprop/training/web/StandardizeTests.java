@@ -117,4 +117,54 @@ class StandardizeTests extends ServiceTestBase {
 
         assertThat(model(id).path("scaling").path("targets").isNull()).isTrue();
     }
+
+    /** Inputs and targets in the thousands, which a network does not learn as they are. */
+    @Test
+    void layersStandardizeByDefaultButTheArticlesNetworkDoesNot() {
+        String fields = "\"hidden\": [16], \"learningRate\": 0.01, \"seed\": 1";
+        String byDefault = create(fields);
+        String unscaled = create(fields + ", \"standardize\": false");
+        String article = create("\"layerCount\": 2");
+
+        for (String id : new String[] {byDefault, unscaled, article}) {
+            assertThat(model(id).path("standardize").asBoolean()).as(id).isEqualTo(id.equals(byDefault));
+            train(id, LINE + ", \"epochs\": 20");
+            assertThat(model(id).has("scaling")).as(id).isEqualTo(id.equals(byDefault));
+        }
+        assertThat(r2(byDefault)).isGreaterThan(0.99);
+        assertThat(model(unscaled).path("standardize").asBoolean()).isFalse();
+    }
+
+    private double r2(String id) {
+        return model(id).at("/trainingMetrics/r2").asDouble();
+    }
+
+    @Test
+    void crossValidatesInTheUnitOfTheTargets() {
+        String id = create("\"hidden\": [16], \"learningRate\": 0.01, \"seed\": 1");
+
+        JsonNode training =
+                awaitEnd(post("/models/" + id + "/cross-validate", "{" + LINE + ", \"folds\": 2, \"epochs\": 20}"));
+
+        JsonNode metrics = training.at("/crossValidation/metrics");
+        assertThat(metrics.at("/r2/mean").asDouble()).isGreaterThan(0.99);
+        assertThat(metrics.at("/mean_absolute_error/mean").asDouble()).isBetween(0.5, 100.0);
+    }
+
+    /** Parameters that are set apply to the numbers as they are sent, and so do those that later trainings make of them. */
+    @Test
+    void doesNotScaleForParametersThatWereSetBeforeTheFirstTraining() {
+        String id = create("\"hidden\": [], \"task\": \"regression\", \"learningRate\": 1e-9");
+        put("/models/" + id + "/parameters", """
+                {"layers": [{"weights": [[2]], "biases": [1]}]}""");
+
+        assertThat(model(id).path("standardize").asBoolean()).isFalse();
+        assertThat(predict(id, "[[500]]").at("/predictions/0/0").asDouble()).isEqualTo(1001);
+        train(id, LINE + ", \"epochs\": 1");
+        assertThat(predict(id, "[[500]]").at("/predictions/0/0").asDouble()).isBetween(1000.9, 1001.1);
+
+        train(id, LINE + ", \"epochs\": 1, \"reset\": true");
+        assertThat(model(id).path("standardize").asBoolean()).isTrue();
+        assertThat(model(id).has("scaling")).isTrue();
+    }
 }
