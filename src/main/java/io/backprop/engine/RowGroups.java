@@ -3,7 +3,6 @@ package io.backprop.engine;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /** Assigns groups of rows to parts, so that each part gets about its share of the rows of each class. */
 final class RowGroups {
@@ -20,8 +19,8 @@ final class RowGroups {
      */
 
     private final int[] groupOf; // by row, from 0
-    private final long[] classOfGroup; // of each row the group << 32 | class, ascending
-    private final int[] starts; // by group, in classOfGroup
+    private final int[] starts; // by group, in classes
+    private final int[] classes; // of the rows, from 0; by group, then ascending
     private final double[] rowsOfClass;
     private final int[] order; // of the groups
 
@@ -37,42 +36,58 @@ final class RowGroups {
                 groups.length);
         int[] classOf = numbered(classes);
         this.groupOf = numbered(groups);
-        this.classOfGroup = IntStream.range(0, groupOf.length)
-                .mapToLong(row -> (long) groupOf[row] << Integer.SIZE | classOf[row])
-                .sorted()
-                .toArray();
-        this.starts = starts(classOfGroup);
         this.rowsOfClass = new double[1 + Arrays.stream(classOf).max().orElse(-1)];
         Arrays.stream(classOf).forEach(name -> rowsOfClass[name]++);
+        this.starts = new int[2 + Arrays.stream(groupOf).max().orElse(-1)];
+        this.classes = byGroup(classOf);
         this.order = order(random);
     }
 
     /** Replaces values by their ranks among the distinct values. */
     private static int[] numbered(int[] values) {
-        int[] distinct = Arrays.stream(values).sorted().distinct().toArray();
-        return Arrays.stream(values)
-                .map(value -> Arrays.binarySearch(distinct, value))
-                .toArray();
+        int[] distinct = values.clone();
+        Arrays.sort(distinct);
+        int count = 0;
+        for (int value : distinct) {
+            if (count == 0 || value > distinct[count - 1]) {
+                distinct[count++] = value;
+            }
+        }
+        int[] numbers = new int[values.length];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = Arrays.binarySearch(distinct, 0, count, values[i]);
+        }
+        return numbers;
     }
 
-    /** Where each group starts; the last element is the end. */
-    private static int[] starts(long[] classOfGroup) {
-        int rows = classOfGroup.length;
-        return IntStream.rangeClosed(0, rows)
-                .filter(i ->
-                        i == 0 || i == rows || classOfGroup[i] >> Integer.SIZE != classOfGroup[i - 1] >> Integer.SIZE)
-                .toArray();
+    /** Sorts classes by group, by counting, and sets the starts. */
+    private int[] byGroup(int[] classOf) {
+        for (int group : groupOf) {
+            starts[group + 1]++;
+        }
+        for (int group = 0; group < count(); group++) {
+            starts[group + 1] += starts[group];
+        }
+        int[] ends = starts.clone();
+        int[] sorted = new int[classOf.length];
+        for (int row = 0; row < sorted.length; row++) {
+            sorted[ends[groupOf[row]]++] = classOf[row];
+        }
+        for (int group = 0; group < count(); group++) {
+            Arrays.sort(sorted, starts[group], starts[group + 1]);
+        }
+        return sorted;
     }
 
     private int[] order(SplitMix64 random) {
-        int[] shuffled = IntStream.range(0, count()).toArray();
+        int[] shuffled = new int[count()];
+        Arrays.setAll(shuffled, i -> i);
         random.shuffle(shuffled);
         double[] none = new double[rowsOfClass.length];
-        return IntStream.range(0, shuffled.length)
-                .mapToLong(i -> (long) -Math.getExponent(growth(shuffled[i], none)) << Integer.SIZE | i)
-                .sorted()
-                .mapToInt(key -> shuffled[(int) key])
-                .toArray();
+        long[] keys = new long[shuffled.length];
+        Arrays.setAll(keys, i -> (long) -Math.getExponent(growth(shuffled[i], none)) << Integer.SIZE | i);
+        Arrays.sort(keys);
+        return Arrays.stream(keys).mapToInt(key -> shuffled[(int) key]).toArray();
     }
 
     int count() {
@@ -124,7 +139,7 @@ final class RowGroups {
             partOf[group] = part;
             for (int row = starts[group]; row < starts[group + 1]; row++) {
                 rows[part]++;
-                assigned[part][(int) classOfGroup[row]]++;
+                assigned[part][classes[row]]++;
             }
         }
         return partOf;
@@ -148,7 +163,7 @@ final class RowGroups {
         double growth = 0;
         for (int start = starts[group], end; start < starts[group + 1]; start = end) {
             end = endOfClass(group, start);
-            int name = (int) classOfGroup[start];
+            int name = classes[start];
             double rows = end - start;
             growth += rows * (2 * assigned[name] + rows) / (rowsOfClass[name] * rowsOfClass[name]);
         }
@@ -159,7 +174,7 @@ final class RowGroups {
     private boolean leavesEachClass(int group, double[] assigned) {
         for (int start = starts[group], end; start < starts[group + 1]; start = end) {
             end = endOfClass(group, start);
-            int name = (int) classOfGroup[start];
+            int name = classes[start];
             if (assigned[name] + (end - start) == rowsOfClass[name]) {
                 return false;
             }
@@ -170,7 +185,7 @@ final class RowGroups {
     /** The end of the rows of the class at {@code start} in a group. */
     private int endOfClass(int group, int start) {
         int end = start + 1;
-        while (end < starts[group + 1] && classOfGroup[end] == classOfGroup[start]) {
+        while (end < starts[group + 1] && classes[end] == classes[start]) {
             end++;
         }
         return end;

@@ -8,6 +8,7 @@ final class DividingColumn extends Column {
     private static final int MAX_VALUES = 1 << 24; // codes that a float holds exactly
     private static final int MAX_CHARACTERS = 1 << 30; // of all values
     private static final int CELLS_PER_VALUE = 8; // that take as much memory as a value of the dictionary, without text
+    private static final int CELLS_PER_ROW = 4; // that take as much memory as dividing it
 
     private final RowDivision division;
     private final TableBuilder table;
@@ -28,6 +29,7 @@ final class DividingColumn extends Column {
 
     @Override
     float convertValue(char[] text, int offset, int length) {
+        table.charge(CELLS_PER_ROW);
         int code = dictionary.codeOf(text, offset, length);
         return code >= 0 ? code : add(new String(text, offset, length));
     }
@@ -67,9 +69,10 @@ final class DividingColumn extends Column {
         return new CellReference(table.place(), name(), value).violates(rule);
     }
 
-    /** Whether a cell is {@link RowDivision#VALIDATION}. */
-    boolean isValidation(float cell) {
-        return value((int) cell).equals(RowDivision.VALIDATION);
+    /** The cell of a row that is for validation; none is equal if there is no such row. */
+    float validationCell() {
+        char[] text = RowDivision.VALIDATION.toCharArray();
+        return dictionary.codeOf(text, 0, text.length);
     }
 
     @Override

@@ -136,8 +136,8 @@ public final class TableExamples {
     /** The division of the rows by a column that must divide the table into training and validation rows. */
     public Split split(String column) {
         int index = table.header().require(column, "the rows are divided by");
-        DividingColumn parts = (DividingColumn) table.allColumns()[index];
-        Split split = Split.of(rows.length, i -> parts.isValidation(table.cell(rows[i], index)));
+        float validation = ((DividingColumn) table.allColumns()[index]).validationCell();
+        Split split = Split.of(rows.length, i -> table.cell(rows[i], index) == validation);
         if (split.training().length == 0 || split.validation().length == 0) {
             throw TableException.invalid(
                     "column %s must have rows with %s and rows with %s, but all that have a target are %s",

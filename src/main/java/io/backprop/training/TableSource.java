@@ -25,6 +25,7 @@ import io.backprop.training.TrainingCommand.HeldRows;
 import io.backprop.training.TrainingCommand.Share;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -212,7 +213,7 @@ public final class TableSource extends ExampleSource {
             return Folds.stratified(classes, folds, seed);
         }
         int[] groups = examples.groups(division.column());
-        long count = count(groups);
+        int count = count(groups);
         if (folds > count) {
             throw new InvalidInputException(
                     "folds",
@@ -222,8 +223,10 @@ public final class TableSource extends ExampleSource {
         return Folds.grouped(classes, groups, folds, seed);
     }
 
-    private static long count(int[] groups) {
-        return Arrays.stream(groups).distinct().count();
+    private static int count(int[] groups) {
+        BitSet distinct = new BitSet();
+        Arrays.stream(groups).forEach(distinct::set);
+        return distinct.cardinality();
     }
 
     private static Scaling scaling(Architecture withTargets, Targets targets, int[] training) {

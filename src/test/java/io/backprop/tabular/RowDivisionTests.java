@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.backprop.engine.Split;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,5 +112,23 @@ class RowDivisionTests {
         assertThatThrownBy(() -> examples.encode(List.of(learned), new int[] {0}))
                 .hasMessage(
                         "column \"group\" can't divide the rows, because the model was trained with it as a feature; to divide by it, train from scratch");
+    }
+
+    @Test
+    void countsTheMemoryOfGroups() {
+        AtomicLong allocated = new AtomicLong();
+        TableBuilder builder = new TableBuilder(1_000, 0, allocated::addAndGet, GROUPS);
+        builder.begin(List.of("group"));
+        char[] text = "name".toCharArray();
+
+        builder.cell(0, text, 0, text.length);
+        assertThat(allocated).hasValue((4 + 8 + 4) * Float.BYTES);
+        builder.cell(0, text, 0, text.length);
+        assertThat(allocated).hasValue((4 + 8 + 4 + 4) * Float.BYTES);
+        assertThatThrownBy(() -> IntStream.range(0, 100).forEach(row -> {
+                    char[] other = ("name" + row).toCharArray();
+                    builder.cell(0, other, 0, other.length);
+                }))
+                .hasMessage("a table may have at most 1000 cells, but this one has more");
     }
 }
