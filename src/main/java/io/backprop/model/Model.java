@@ -62,6 +62,13 @@ public record Model(
         return version == 0 ? State.CREATED : State.TRAINED;
     }
 
+    /** What the client may not expect of the description and of the last training. */
+    public List<String> warnings() {
+        return Stream.concat(spec.warnings().stream(), trainingWarnings.stream())
+                .distinct()
+                .toList();
+    }
+
     /** The network, trained or initial; empty while its widths are unknown. */
     public Optional<Network> currentNetwork() {
         if (network != null) {

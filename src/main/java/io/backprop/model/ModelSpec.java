@@ -1,11 +1,15 @@
 package io.backprop.model;
 
+import io.backprop.engine.Activation;
 import io.backprop.engine.Initializer;
 import io.backprop.engine.LayerSpec;
 import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
+import io.backprop.engine.Optimizer;
 import io.backprop.engine.TrainingPlan;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +59,8 @@ public record ModelSpec(
         }
     }
 
+    private static final List<Integer> SUGGESTED_WIDTHS = List.of(64, 32);
+
     public ModelSpec {
         architecture = architecture.withHidden(described.hidden());
     }
@@ -74,6 +80,43 @@ public record ModelSpec(
         return initializer == null
                 ? Network.initialize(networkSpec, plan.seed())
                 : Network.initialize(networkSpec, initializer, plan.seed());
+    }
+
+    /** What the client may not expect of the description. */
+    List<String> warnings() {
+        return form == Form.GIVEN_WIDTHS ? articleWarning().stream().toList() : List.of();
+    }
+
+    /** Warns of the settings that follow from the article's network; empty if there are none. */
+    public Optional<String> articleWarning() {
+        if (!form.isArticle()) {
+            return Optional.empty();
+        }
+        List<String> settings = new ArrayList<>();
+        List<LayerSpec> hidden = described.hidden();
+        addIf(hidden.stream().anyMatch(layer -> layer.activation() == Activation.SIGMOID), settings, "sigmoid layers");
+        addIf(initializer == Initializer.UNIFORM, settings, "weights drawn from [0, 1)");
+        addIf(plan.optimizer().equals(new Optimizer.Sgd()), settings, "plain gradient descent");
+        addIf(plan.batchSize() == 1, settings, "one example at a time");
+        addIf(!plan.shuffle(), settings, "in the order given");
+        addIf(standardize == null, settings, "rows of numbers not standardized");
+        List<Integer> widths = form == Form.GIVEN_WIDTHS
+                ? hidden.stream().map(LayerSpec::units).toList()
+                : SUGGESTED_WIDTHS;
+        return settings.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "this is the network of the article: %s; for relu, he_normal, adam, shuffled batches of 32 and standardized numbers, create a model with \"hidden\": %s in place of %s"
+                                .formatted(
+                                        String.join(", ", settings),
+                                        widths,
+                                        form == Form.GIVEN_WIDTHS ? "hiddenUnits" : "layerCount"));
+    }
+
+    private static void addIf(boolean applies, List<String> settings, String setting) {
+        if (applies) {
+            settings.add(setting);
+        }
     }
 
     public ModelSpec withArchitecture(Architecture found) {

@@ -77,6 +77,7 @@ public final class TableSource extends ExampleSource {
         Architecture known = command.known(model);
         Columns learned = command.startsFresh(model) ? null : requireLearned(known);
         TableExamples examples = examples(known, learned);
+        model.spec().articleWarning().ifPresent(examples.warnings()::add);
         Targets targets = examples.targets();
         Architecture withTargets = known.fitTargets(TARGET, targets);
 

@@ -14,6 +14,7 @@ import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.Architecture;
+import io.backprop.model.Description;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
@@ -34,6 +35,7 @@ import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +72,12 @@ record CreateModelRequest(
         @Nullable Boolean shuffle,
         @Nullable Long seed,
         @Nullable @Size(min = 2) List<@NotBlank @Size(max = ClassEncoding.MAX_NAME_LENGTH) String> classes,
-        @Nullable Boolean standardize) {
+        @Nullable Boolean standardize,
+        @Nullable @Size(max = Description.MAX_TEXT) String description,
+
+        @Nullable @Size(max = Description.MAX_TAGS)
+        Map<@NotBlank @Size(max = Description.MAX_TAG_NAME) String, @NotNull @Size(max = Description.MAX_TAG) String>
+                tags) {
 
     private static final int CLASSIC_LAYER_COUNT = 2;
     private static final int MIN_RANDOM_UNITS = 2;
@@ -109,6 +116,10 @@ record CreateModelRequest(
                 initializer == null && form.isArticle() ? Initializer.UNIFORM : initializer,
                 standardize,
                 plan(form.plan(), chosenSeed));
+    }
+
+    Description toDescription() {
+        return new Description(description, tags == null ? Map.of() : tags);
     }
 
     private ModelSpec.Form form() {

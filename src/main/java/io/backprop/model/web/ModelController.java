@@ -1,7 +1,6 @@
 package io.backprop.model.web;
 
 import io.backprop.limits.RequestLimits;
-import io.backprop.model.Description;
 import io.backprop.model.Model;
 import io.backprop.model.ModelCursor;
 import io.backprop.model.ModelException;
@@ -61,7 +60,7 @@ class ModelController {
     @ApiResponse(responseCode = "409", description = "A model with this id exists")
     @ApiResponse(responseCode = "507", description = "No storage space left")
     ResponseEntity<ModelResponse> create(@Valid @RequestBody CreateModelRequest request) {
-        Model model = models.create(request.id(), request.toSpec(limits), Description.NONE);
+        Model model = models.create(request.id(), request.toSpec(limits), request.toDescription());
         return ResponseEntity.created(URI.create("/models/" + model.id()))
                 .eTag(model.revision())
                 .body(ModelResponse.of(model));

@@ -69,6 +69,13 @@ record ModelResponse(
         @Schema(description = "Metrics of the parameters on its validation rows; null without any") @Nullable
         Map<String, @Nullable Double> validationMetrics,
 
+        @Schema(description = "Text of the user") @Nullable String description,
+
+        @Schema(description = "Texts of the user by name") Map<String, String> tags,
+
+        @Schema(description = "What may be unexpected about the description of the model and its last training")
+        List<String> warnings,
+
         Instant createdAt,
         @Nullable Instant trainedAt) {
 
@@ -106,6 +113,9 @@ record ModelResponse(
                 model.epochs(),
                 model.trainingMetrics(),
                 model.validationMetrics(),
+                model.description().text(),
+                model.description().tags(),
+                model.warnings(),
                 model.createdAt(),
                 model.trainedAt());
     }

@@ -59,6 +59,10 @@ class BadModelTests extends ServiceTestBase {
             {"classes": ["a", null]} | /classes/1 | must not be blank
             {"classes": ["a", "b", "c"], "outputs": 2} | /classes | 3 classes do not fit 2 outputs
             {"classes": ["a", "b"], "task": "regression"} | /classes | classes are for a classification, but task is regression
+            {"description": "a\\u0000"} | /description | description must be without NUL characters and unpaired surrogates
+            {"tags": {"a": "\\ud800"}} | /tags | tags must be without NUL characters and unpaired surrogates
+            {"tags": {"": "a"}} | /tags/ | must not be blank
+            {"tags": {"a": null}} | /tags/a | is required
             {"id": ""} | /id | must match [a-z0-9][a-z0-9._-]{0,63}, but was ""
             {"id": "Xor"} | /id | must match [a-z0-9][a-z0-9._-]{0,63}, but was "Xor"
             {"id": "-xor"} | /id | must match
@@ -114,6 +118,28 @@ class BadModelTests extends ServiceTestBase {
 
         assertError(
                 "{\"classes\": [" + names + "]}", "limit-exceeded", "/classes", "a layer may have at most 8192 units");
+    }
+
+    @Test
+    void rejectsLongDescriptionsAndManyTags() {
+        assertError(
+                "{\"description\": \"" + "x".repeat(2_001) + "\"}",
+                "invalid-field",
+                "/description",
+                "must have a length of at most 2000, but has 2001");
+        assertError(
+                "{\"tags\": {\"a\": \"" + "x".repeat(257) + "\"}}",
+                "invalid-field",
+                "/tags/a",
+                "must have a length of at most 256, but has 257");
+        assertError(
+                "{\"tags\": {\"" + "x".repeat(65) + "\": \"\"}}",
+                "invalid-field",
+                "/tags/" + "x".repeat(60) + "…",
+                "must have a length of at most 64, but has 65");
+        String tags =
+                IntStream.range(0, 51).mapToObj(i -> "\"t" + i + "\": \"\"").collect(Collectors.joining(","));
+        assertError("{\"tags\": {" + tags + "}}", "invalid-field", "/tags", "must have a length of at most 50");
     }
 
     @Test

@@ -34,9 +34,40 @@ class CreateModelTests extends ServiceTestBase {
                  "learningRateSchedule": {"type": "constant"},
                  "optimizer": {"type": "sgd", "momentum": 0.0, "nesterov": false}, "initializer": "uniform",
                  "l1": 0.0, "l2": 0.0, "globalClipNorm": null, "batchSize": 1, "shuffle": false, "seed": 42,
-                 "classes": null, "standardize": false, "epochs": 0, "trainingMetrics": null, "validationMetrics": null, "createdAt": "%s", "trainedAt": null}
-                """.formatted(id, createdAt)));
+                 "classes": null, "standardize": false, "epochs": 0, "trainingMetrics": null, "validationMetrics": null, "description": null, "tags": {},
+                 "warnings": %s, "createdAt": "%s", "trainedAt": null}
+                """.formatted(id, model.path("warnings"), createdAt)));
         assertThat(model(id)).isEqualTo(model);
+    }
+
+    @Test
+    void warnsOfTheArticlesNetwork() {
+        JsonNode given = model(create("\"hiddenUnits\": [64, 32], \"layerCount\": 3"));
+        assertThat(given.path("warnings").valueStream().map(JsonNode::asString)).containsExactly("""
+                this is the network of the article: sigmoid layers, weights drawn from [0, 1), plain gradient descent, \
+                one example at a time, in the order given, rows of numbers not standardized; for relu, he_normal, adam, \
+                shuffled batches of 32 and standardized numbers, create a model with "hidden": [64, 32] in place of \
+                hiddenUnits""");
+
+        assertThat(model(create("\"hidden\": [64, 32]")).path("warnings").isEmpty())
+                .isTrue();
+        assertThat(model(create("\"layerCount\": 3")).path("warnings").isEmpty())
+                .isTrue();
+        JsonNode explicit = model(create("""
+                "hiddenUnits": [4], "activation": "tanh", "initializer": "normal", "optimizer": "adam", "batchSize": 8,
+                "shuffle": true, "standardize": false"""));
+        assertThat(explicit.path("warnings").isEmpty()).isTrue();
+    }
+
+    @Test
+    void keepsDescriptionAndTags() {
+        String id = create("\"description\": \"for the \\u00e4rzte\", \"tags\": {\"team\": \"a b\", \"\u00fc\": \"\"}");
+
+        JsonNode model = model(id);
+        assertThat(model.path("description").asString()).isEqualTo("for the \u00e4rzte");
+        assertThat(model.path("tags").toString()).isEqualTo("{\"team\":\"a b\",\"\u00fc\":\"\"}");
+        train(id, XOR);
+        assertThat(model(id).path("tags")).isEqualTo(model.path("tags"));
     }
 
     @Test

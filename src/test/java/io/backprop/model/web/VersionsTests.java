@@ -155,4 +155,23 @@ class VersionsTests extends ServiceTestBase {
 
         assertThat(versions(id)).isEmpty();
     }
+
+    @Test
+    void versionsHaveTheWarningsOfTheirTraining() {
+        String id = create("\"hidden\": []");
+        String rows = "{\"x\": 1, \"z\": 7, \"y\": 2}, {\"x\": 2, \"z\": 7, \"y\": 3}, {\"x\": 3, \"z\": 7, \"y\": 5}";
+        json(post("/models/" + id + "/train", "{\"rows\": [" + rows + "], \"target\": \"y\", \"epochs\": 1}"), 200);
+        JsonNode warnings = model(id).path("warnings");
+        assertThat(warnings.toString()).contains("column \\\"z\\\"");
+
+        put("/models/" + id + "/parameters", """
+                {"layers": [{"weights": [[1]], "biases": [0]}]}""");
+        assertThat(model(id).path("version").asInt()).isEqualTo(2);
+        assertThat(model(id).path("warnings").isEmpty()).isTrue();
+
+        assertThat(json(get("/models/" + id + "?version=1"), 200).path("warnings"))
+                .isEqualTo(warnings);
+        json(post("/models/" + id + "/versions/1/restore", ""), 200);
+        assertThat(model(id).path("warnings")).isEqualTo(warnings);
+    }
 }

@@ -188,4 +188,17 @@ class TrainOnTableTests extends ServiceTestBase {
                 .header("Content-Type", type)
                 .POST(BodyPublishers.ofString(body)));
     }
+
+    @Test
+    void warnsOfTheArticlesNetwork() {
+        String id = create("\"layerCount\": 2");
+
+        JsonNode training = awaitEnd(post("/models/" + id + "/train", """
+                {"rows": [{"x": 1, "y": 2}, {"x": 2, "y": 3}, {"x": 3, "y": 5}], "target": "y", "epochs": 1}"""));
+
+        assertThat(training.at("/warnings/0").asString())
+                .startsWith("this is the network of the article: sigmoid layers")
+                .endsWith("create a model with \"hidden\": [64, 32] in place of layerCount");
+        assertThat(model(id).path("warnings")).isEqualTo(training.path("warnings"));
+    }
 }
