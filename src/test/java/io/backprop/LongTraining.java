@@ -117,12 +117,12 @@ final class LongTraining {
             "bestEpoch",
             "trainingMetrics",
             "validationMetrics",
-            "history",
             "version"
         }) {
             result.append(field).append(": ").append(training.path(field)).append('\n');
         }
-        return result.append(send(service, "GET", "/models/" + id + "/parameters", "")
+        return result.append(history(service))
+                .append(send(service, "GET", "/models/" + id + "/parameters", "")
                         .body())
                 .toString();
     }

@@ -153,7 +153,7 @@ class OpenApiDocumentTests extends ServiceTestBase {
     @Test
     void historyAllowsNullForNumbersThatAreNotFinite() {
         String history = """
-                        {"loss": [1.5, %s], "validationLoss": [2.5, null], "validationMetrics": {"r2": [null, 0.5]}}""";
+                        {"epochs": [1, 2], "loss": [1.5, %s], "validationLoss": [2.5, null], "validationMetrics": {"r2": [null, 0.5]}}""";
 
         assertThat(historyErrors(history.formatted("null"))).isEmpty();
         assertThat(historyErrors(history.formatted("\"NaN\""))).isNotEmpty();

@@ -43,7 +43,7 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
             List.of("train", "predict", "evaluate", "measureImportance", "crossValidate");
 
     private static final JsonMatcher MATCHER = new JsonMatcher(
-            Set.of("createdAt", "trainedAt", "queuedAt", "startedAt", "finishedAt", "examplesPerSecond", "history"));
+            Set.of("createdAt", "trainedAt", "queuedAt", "startedAt", "finishedAt", "examplesPerSecond"));
 
     private OpenApiDocument document;
 

@@ -79,6 +79,15 @@ public abstract class ServiceTestBase extends HttpTestBase {
                 training -> !training.path("finishedAt").isNull());
     }
 
+    /** Returns the history of a training. */
+    protected JsonNode history(JsonNode training) {
+        String path = "/models/%s/trainings/%d/history"
+                .formatted(
+                        training.path("model").asString(),
+                        training.path("number").asInt());
+        return json(get(path), 200);
+    }
+
     /** Waits for the first epoch of a training. */
     protected void awaitEpoch(String path) {
         Await.until(() -> epochs(path) > 0);

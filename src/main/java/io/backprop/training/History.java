@@ -4,14 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The losses and scores of a training's epochs: all of them, or evenly thinned to fewer points. The last epoch is always
- * included.
+ * The losses and scores of all epochs of a training; of a cross-validation, those of one fold after the other.
  *
- * @param loss training loss of each point
+ * @param loss training loss of each epoch
  * @param validationLoss null without validation
  * @param validationMetrics metrics of the predictions for the validation examples by name, null where a
  *     metric is undefined; null if none was measured
@@ -50,27 +48,14 @@ public record History(
         return values.isEmpty() ? null : values.get(values.size() - 1);
     }
 
-    /** Thins a complete history evenly to at most this number of points. */
-    History thinned(int maxPoints) {
-        int count = Math.min(loss.size(), maxPoints);
-        return map(values -> IntStream.rangeClosed(1, count)
-                .mapToObj(i -> values.get((int) ((long) i * values.size() / count) - 1))
-                .toList());
-    }
-
-    /** The first epochs of a complete history. */
+    /** The first epochs. */
     History first(int epochs) {
-        return map(values -> values.subList(0, epochs));
-    }
-
-    private History map(UnaryOperator<List<@Nullable Double>> change) {
+        UnaryOperator<List<@Nullable Double>> head = values -> values.subList(0, epochs);
         Map<String, List<@Nullable Double>> metrics =
                 validationMetrics == null ? null : new TreeMap<>(validationMetrics);
         if (metrics != null) {
-            for (Map.Entry<String, List<@Nullable Double>> metric : metrics.entrySet()) {
-                metric.setValue(change.apply(metric.getValue()));
-            }
+            metrics.replaceAll((name, values) -> head.apply(values));
         }
-        return new History(change.apply(loss), validationLoss == null ? null : change.apply(validationLoss), metrics);
+        return new History(head.apply(loss), validationLoss == null ? null : head.apply(validationLoss), metrics);
     }
 }

@@ -5,6 +5,7 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,15 +44,21 @@ public record Training(
      * What a training has done so far.
      *
      * @param epochs number of completed epochs
-     * @param history thinned
+     * @param loss training loss of the last one
+     * @param validationLoss validation loss of the last one; null without validation
+     * @param validationMetrics validation metrics of the last one; null if none was measured
      * @param worked time spent in training, by all processes that have worked on it
      */
-    public record Progress(int epochs, History history, Duration worked) {
+    public record Progress(
+            int epochs,
+            @Nullable Double loss,
+            @Nullable Double validationLoss,
+            @Nullable Map<String, @Nullable Double> validationMetrics,
+            Duration worked) {
 
         /** The progress before the first epoch. */
-        public static final Progress NONE = new Progress(0, History.EMPTY, Duration.ZERO);
+        public static final Progress NONE = of(History.EMPTY, Duration.ZERO);
 
-        private static final int MAX_POINTS = 1_000;
         private static final int MAX_DAYS = 10_000;
 
         public Progress {
@@ -59,9 +66,13 @@ public record Training(
                     worked.toDays() < MAX_DAYS, "worked must be less than %d days, but is %s", MAX_DAYS, worked);
         }
 
-        /** Thins a complete history. */
         public static Progress of(History history, Duration worked) {
-            return new Progress(history.loss().size(), history.thinned(MAX_POINTS), worked);
+            return new Progress(
+                    history.loss().size(),
+                    history.lastLoss(),
+                    history.lastValidationLoss(),
+                    history.lastValidationMetrics(),
+                    worked);
         }
     }
 

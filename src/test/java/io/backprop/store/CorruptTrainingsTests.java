@@ -115,7 +115,7 @@ class CorruptTrainingsTests {
     @Test
     void readsImpossibleTimeWorkedAsZero() {
         Training training = added();
-        String progress = Documents.write(new Training.Progress(0, History.EMPTY, Duration.ofDays(1)));
+        String progress = Documents.write(Training.Progress.of(History.EMPTY, Duration.ofDays(1)));
         String impossible = progress.replace("PT24H", "PT240000000H");
         assertThat(impossible).isNotEqualTo(progress);
         store.jdbc().sql("update training set progress = ?").param(impossible).update();

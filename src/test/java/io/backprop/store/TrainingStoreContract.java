@@ -151,7 +151,7 @@ abstract class TrainingStoreContract {
         Checkpoint checkpoint = StoredTrainings.checkpoint(7, 100);
         store.checkpoint(first.lease(), StoredTrainings.checkpoint(4, 100));
         store.checkpoint(first.lease(), checkpoint);
-        store.saveProgress(first.lease(), new Training.Progress(0, History.EMPTY, Duration.ofSeconds(9)));
+        store.saveProgress(first.lease(), Training.Progress.of(History.EMPTY, Duration.ofSeconds(9)));
 
         LeasedTraining second = store.lease(first.training().id()).orElseThrow();
 
@@ -166,7 +166,7 @@ abstract class TrainingStoreContract {
         LeasedTraining first = leased();
         LeasedTraining second = store.lease(first.training().id()).orElseThrow();
 
-        assertThat(store.saveProgress(first.lease(), new Training.Progress(0, History.EMPTY, Duration.ZERO)))
+        assertThat(store.saveProgress(first.lease(), Training.Progress.of(History.EMPTY, Duration.ZERO)))
                 .isFalse();
         assertThat(store.checkpoint(first.lease(), StoredTrainings.checkpoint(4, 10)))
                 .isFalse();
@@ -190,7 +190,7 @@ abstract class TrainingStoreContract {
         assertThat(training.outcome().trainingMetrics()).isEqualTo(Map.of("accuracy", 0.5));
         assertThat(training.progress())
                 .isEqualTo(Training.Progress.of(StoredTrainings.history(2_001), Duration.ofMillis(40)));
-        assertThat(training.progress().history().loss()).hasSize(1_000);
+        assertThat(training.progress().epochs()).isEqualTo(2_001);
         assertThat(store.history(training.id())).isEqualTo(StoredTrainings.history(2_001));
         assertThat(count(ATTACHED_BLOBS)).isEqualTo(1);
         assertThat(count("scheduled_tasks")).isZero();

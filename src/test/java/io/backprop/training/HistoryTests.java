@@ -24,7 +24,7 @@ class HistoryTests {
         }
 
         History expected = new History(List.of(2.0), List.of(3.0), Map.of("r2", List.of(0.5)));
-        assertThat(history).isEqualTo(history.thinned(10)).isEqualTo(expected);
+        assertThat(history).isEqualTo(expected);
         assertThat(recorder.history().first(1)).isEqualTo(expected);
         assertThat(requireNonNull(recorder.history().validationMetrics()).get("r2"))
                 .hasSize(100)
@@ -44,15 +44,6 @@ class HistoryTests {
                 .isEqualTo(new History(
                         List.of(9.0, 8.0, 6.0), List.of(7.0, 6.0, 9.0), Map.of("r2", Arrays.asList(null, null, 0.25))));
         assertThat(new HistoryRecorder(recorder.history()).history()).isEqualTo(recorder.history());
-    }
-
-    @Test
-    void thinsEvenlyUpToTheLastEpoch() {
-        History history = new History(List.of(1.0, 2.0, 3.0, 4.0, 5.0), null, null);
-
-        assertThat(history.thinned(2).loss()).containsExactly(2.0, 5.0);
-        assertThat(history.thinned(5)).isEqualTo(history);
-        assertThat(History.EMPTY.thinned(2)).isEqualTo(History.EMPTY);
     }
 
     private static EpochReport report(int epoch, @Nullable Double score) {

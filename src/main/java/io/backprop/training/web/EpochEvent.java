@@ -1,6 +1,5 @@
 package io.backprop.training.web;
 
-import io.backprop.training.History;
 import io.backprop.training.Training;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +15,13 @@ record EpochEvent(
         @Nullable Double examplesPerSecond) {
 
     static EpochEvent of(Training training) {
-        History history = training.progress().history();
+        Training.Progress progress = training.progress();
         return new EpochEvent(
-                training.progress().epochs(),
+                progress.epochs(),
                 training.epochs(),
-                history.lastLoss(),
-                history.lastValidationLoss(),
-                history.lastValidationMetrics(),
+                progress.loss(),
+                progress.validationLoss(),
+                progress.validationMetrics(),
                 training.completion(),
                 training.examplesPerSecond());
     }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNullElse;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
-import io.backprop.training.History;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -24,7 +23,7 @@ final class HistoryCsvWriter {
 
     private HistoryCsvWriter() {}
 
-    static void write(History history, OutputStream out) throws IOException {
+    static void write(HistoryResponse history, OutputStream out) throws IOException {
         CsvWriter csv = CsvWriter.builder()
                 .lineDelimiter(LineDelimiter.LF)
                 .build(new OutputStreamWriter(out, StandardCharsets.UTF_8));
@@ -41,7 +40,7 @@ final class HistoryCsvWriter {
         csv.writeRecord(row);
         for (int i = 0; i < history.loss().size(); i++) {
             row.clear();
-            row.add(Integer.toString(i + 1));
+            row.add(history.epochs().get(i).toString());
             for (List<@Nullable Double> values : columns.values()) {
                 Double value = values.get(i);
                 row.add(value == null || value.isInfinite() ? "" : value.toString());

@@ -2,7 +2,6 @@ package io.backprop.training.web;
 
 import io.backprop.model.Model;
 import io.backprop.training.ExampleSource;
-import io.backprop.training.History;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingCommand;
 import io.backprop.training.TrainingService;
@@ -14,6 +13,8 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.io.IOException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -126,18 +127,27 @@ class TrainingController {
     }
 
     @GetMapping(path = "/trainings/{number}/history", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "getHistory", summary = "Get the losses and validation metrics of all epochs")
+    @Operation(operationId = "getHistory", summary = "Get the losses and validation metrics of the epochs")
     @ApiResponse(responseCode = "200", description = "The values of each epoch")
     @ApiResponse(responseCode = "406", description = "No media type of the Accept header is available")
-    History history(@PathVariable String id, @PathVariable int number) {
-        return trainings.history(id, number);
+    HistoryResponse history(
+            @PathVariable String id,
+            @PathVariable int number,
+            @RequestParam(required = false) @Min(HistoryResponse.MIN_POINTS) @Max(HistoryResponse.MAX_POINTS) @Nullable
+                    Integer points) {
+        return HistoryResponse.of(trainings.history(id, number), points);
     }
 
     @GetMapping(path = "/trainings/{number}/history", produces = HISTORY_CSV)
     @Operation(hidden = true) // documented by the operation for JSON
-    void historyCsv(@PathVariable String id, @PathVariable int number, HttpServletResponse response)
+    void historyCsv(
+            @PathVariable String id,
+            @PathVariable int number,
+            @RequestParam(required = false) @Min(HistoryResponse.MIN_POINTS) @Max(HistoryResponse.MAX_POINTS) @Nullable
+                    Integer points,
+            HttpServletResponse response)
             throws IOException {
-        History history = trainings.history(id, number);
+        HistoryResponse history = HistoryResponse.of(trainings.history(id, number), points);
         response.setContentType(HISTORY_CSV);
         HistoryCsvWriter.write(history, response.getOutputStream());
     }

@@ -2,7 +2,6 @@ package io.backprop.training.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backprop.engine.StopReason;
-import io.backprop.training.History;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingOutcome;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -45,8 +44,6 @@ record TrainingResponse(
         @Nullable
         Map<String, @Nullable Double> validationMetrics,
 
-        History history,
-
         @Schema(description = "What was in effect, with the defaults of the model and the server") @Nullable
         TrainingSettingsResponse settings,
 
@@ -65,7 +62,6 @@ record TrainingResponse(
         @Nullable String error) {
 
     static TrainingResponse of(Training training) {
-        History history = training.progress().history();
         TrainingOutcome outcome = training.outcome();
         return new TrainingResponse(
                 training.model(),
@@ -77,12 +73,11 @@ record TrainingResponse(
                 training.epochs(),
                 training.progress().epochs(),
                 training.completion(),
-                history.lastLoss(),
-                history.lastValidationLoss(),
+                training.progress().loss(),
+                training.progress().validationLoss(),
                 outcome.bestEpoch(),
                 outcome.trainingMetrics(),
                 outcome.validationMetrics(),
-                history,
                 TrainingSettingsResponse.of(training.settings()),
                 training.examples(),
                 training.examplesPerSecond(),

@@ -9,7 +9,6 @@ import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingData;
 import io.backprop.store.StoredTrainings;
 import io.backprop.training.Checkpoint;
-import io.backprop.training.History;
 import io.backprop.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -129,10 +128,9 @@ class TrainingFormatsTests {
     void restoresProgress() {
         Training.Progress progress = new Training.Progress(
                 12,
-                new History(
-                        List.of(0.5, 1e-300, Double.POSITIVE_INFINITY),
-                        List.of(1 / 3d, -0d, 1.0),
-                        Map.of("accuracy", Arrays.asList(0.25, null, Double.NaN))),
+                1e-300,
+                Double.POSITIVE_INFINITY,
+                Collections.singletonMap("accuracy", null),
                 Duration.ofNanos(1_234_567_891));
 
         for (Training.Progress written : List.of(progress, Training.Progress.NONE)) {

@@ -3,7 +3,6 @@ package io.backprop.training.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.backprop.training.History;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingOutcome;
 import java.io.ByteArrayOutputStream;
@@ -32,7 +31,6 @@ class EventWriterTests {
     }
 
     private static Training running(int epoch) {
-        History history = new History(List.of(0.5), null, null);
         return new Training(
                 "key",
                 "model",
@@ -43,7 +41,7 @@ class EventWriterTests {
                 0,
                 null,
                 null,
-                new Training.Progress(epoch, history, Duration.ofSeconds(1)),
+                new Training.Progress(epoch, 0.5, null, null, Duration.ofSeconds(1)),
                 TrainingOutcome.NONE,
                 Instant.EPOCH,
                 Instant.EPOCH,

@@ -1,6 +1,7 @@
 package io.backprop.training.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.backprop.ServiceTestBase;
 import java.net.http.HttpClient;
@@ -19,19 +20,75 @@ import tools.jackson.databind.JsonNode;
 class HistoryTests extends ServiceTestBase {
 
     @Test
-    void returnsEveryEpochThoughTheTrainingIsThinned() {
+    void returnsEveryEpoch() {
         String id = create("\"seed\": 1");
         JsonNode training = train(id, XOR + ", \"epochs\": 2500");
 
         JsonNode history = json(history(id, "application/json"), 200);
 
-        assertThat(training.at("/history/loss").size()).isEqualTo(1_000);
+        assertThat(training.has("history")).isFalse();
+        assertThat(history.propertyNames()).containsExactly("epochs", "loss", "validationLoss", "validationMetrics");
         assertThat(history.path("loss").size()).isEqualTo(2_500);
-        assertThat(history.path("validationLoss").isNull()).isTrue();
-        for (int i = 1; i <= 1_000; i++) {
-            assertThat(history.path("loss").path((int) (i * 2.5) - 1))
-                    .isEqualTo(training.at("/history/loss").path(i - 1));
+        assertThat(history.path("loss").path(2_499)).isEqualTo(training.path("loss"));
+        for (int i = 0; i < 2_500; i++) {
+            assertThat(history.path("epochs").path(i).asInt()).isEqualTo(i + 1);
         }
+        assertThat(history.path("validationLoss").isNull()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2", "3", "7", "24", "25", "26", "10000"})
+    void thinsEvenlyFromTheFirstToTheLastEpoch(int points) {
+        String id = create("\"seed\": 1");
+        train(id, XOR + ", \"epochs\": 25");
+        String path = "/models/" + id + "/trainings/1/history";
+        JsonNode all = json(get(path), 200);
+
+        JsonNode thinned = json(get(path + "?points=" + points), 200);
+
+        JsonNode epochs = thinned.path("epochs");
+        int count = Math.min(points, 25);
+        assertThat(epochs.size()).isEqualTo(count);
+        assertThat(epochs.path(0).asInt()).isEqualTo(1);
+        assertThat(epochs.path(count - 1).asInt()).isEqualTo(25);
+        for (int i = 0; i < count; i++) {
+            assertThat(epochs.path(i).asDouble()).isCloseTo(1 + i * 24.0 / (count - 1), within(0.5));
+            assertThat(thinned.path("loss").path(i))
+                    .isEqualTo(all.path("loss").path(epochs.path(i).asInt() - 1));
+        }
+        List<String> cells = send(request(path + "?points=" + points)
+                        .header("Accept", "text/csv")
+                        .GET())
+                .body()
+                .lines()
+                .skip(1)
+                .map(row -> row.substring(0, row.indexOf(',')))
+                .toList();
+        assertThat(cells)
+                .containsExactlyElementsOf(
+                        epochs.valueStream().map(JsonNode::asString).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 422", "0, 422", "-1, 422", "10001, 422", "many, 400", "2.5, 400"})
+    void rejectsPoints(String points, int status) {
+        String id = create("");
+        for (String accept : List.of("application/json", "text/csv")) {
+            HttpResponse<String> response = send(request("/models/" + id + "/trainings/1/history?points=" + points)
+                    .header("Accept", accept)
+                    .GET());
+            problem(response, status, status == 422 ? "invalid-field" : "unreadable-parameter");
+        }
+    }
+
+    @Test
+    void answersAboutAMillionEpochsAreShort() {
+        String id = create("");
+        String path = "/models/" + id + "/trainings/1";
+        train(id, XOR + ", \"epochs\": 1000000");
+
+        assertThat(get(path).body().length()).isLessThan(2_000);
+        assertThat(get(path + "/history?points=500").body().length()).isLessThan(20_000);
     }
 
     @ParameterizedTest
@@ -110,8 +167,8 @@ class HistoryTests extends ServiceTestBase {
     void writesNonFiniteLossAsEmptyCellAndNull() {
         String id = create("""
                 "hidden": [], "learningRate": 1e30, "optimizer": {"type": "sgd"}""");
-        train(id, """
-                "inputs": [[1],[2]], "targets": [1e30,2e30], "epochs": 5""");
+        failure(post("/models/" + id + "/train", """
+                {"inputs": [[1],[2]], "targets": [1e30,2e30], "epochs": 5}"""), 422, "training-diverged");
 
         JsonNode losses = json(history(id, "application/json"), 200).path("loss");
         List<String> rows = history(id, "text/csv").body().lines().skip(1).toList();

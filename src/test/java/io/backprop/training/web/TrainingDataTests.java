@@ -24,8 +24,9 @@ class TrainingDataTests extends ServiceTestBase {
                         rows(10, i -> "[" + i + "]"), rows(10, i -> "" + i % 2)));
 
         assertThat(training.path("examples").asInt()).isEqualTo(8);
-        assertThat(training.at("/history/validationLoss").size()).isEqualTo(2);
-        assertThat(training.at("/history/validationLoss/1")).isEqualTo(training.path("validationLoss"));
+        JsonNode losses = history(training).path("validationLoss");
+        assertThat(losses.size()).isEqualTo(2);
+        assertThat(losses.path(1)).isEqualTo(training.path("validationLoss"));
     }
 
     /** Returns a model that predicts one class for any input, so that its accuracy is that class's share of the validation rows. */

@@ -75,8 +75,8 @@ class TrainingQueueTests extends ServiceTestBase {
         assertThat(waiting.path("startedAt").isNull()).isTrue();
         assertThat(waiting.path("progress").asDouble()).isZero();
         assertThat(waiting.path("loss").isNull()).isTrue();
-        assertThat(waiting.path("history").toString()).isEqualTo("""
-                        {"loss":[],"validationLoss":null,"validationMetrics":null}""");
+        assertThat(get(path + "/history").body()).isEqualTo("""
+                        {"epochs":[],"loss":[],"validationLoss":null,"validationMetrics":null}""");
 
         post("/models/" + running + "/trainings/1/cancel", "");
 

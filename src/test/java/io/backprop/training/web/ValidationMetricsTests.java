@@ -25,7 +25,7 @@ class ValidationMetricsTests extends ServiceTestBase {
     void everyEpochHasTheMetricOfTheTraining(String fields, String targets, String metric) {
         JsonNode training = train(create(fields), VALIDATED.formatted(targets, 20));
 
-        JsonNode metrics = training.at("/history/validationMetrics");
+        JsonNode metrics = history(training).path("validationMetrics");
         assertThat(metrics.propertyNames()).containsExactly(metric);
         assertThat(training.path("validationMetrics").propertyNames()).contains(metric);
         assertThat(metrics.path(metric).size()).isEqualTo(20);
@@ -36,8 +36,8 @@ class ValidationMetricsTests extends ServiceTestBase {
     @Test
     void metricsEqualAnEvaluationAfterTheEpoch() {
         String fields = "\"seed\": 1, \"hiddenUnits\": [4], \"learningRate\": 0.5";
-        JsonNode metrics =
-                train(create(fields), VALIDATED.formatted("[0,1,0.5]", 9)).at("/history/validationMetrics/r2");
+        JsonNode metrics = history(train(create(fields), VALIDATED.formatted("[0,1,0.5]", 9)))
+                .at("/validationMetrics/r2");
         for (int epoch = 1; epoch <= 9; epoch++) {
             String id = create(fields);
             train(id, XOR + ", \"epochs\": " + epoch);
@@ -53,7 +53,7 @@ class ValidationMetricsTests extends ServiceTestBase {
         String id = create("\"task\": \"regression\"");
         JsonNode training = train(id, VALIDATED.formatted("[0.1,0.1,0.1]", 2));
 
-        assertThat(training.at("/history/validationMetrics").toString()).isEqualTo("{\"r2\":[null,null]}");
+        assertThat(history(training).path("validationMetrics").toString()).isEqualTo("{\"r2\":[null,null]}");
         assertThat(training.at("/validationMetrics/r2").isNull()).isTrue();
         assertThat(send(request("/models/" + id + "/trainings/1/history")
                                 .header("Accept", "text/csv")
@@ -70,14 +70,16 @@ class ValidationMetricsTests extends ServiceTestBase {
     @Test
     void thinsMetricsWithTheLosses() {
         String id = create("\"seed\": 1");
-        JsonNode training = train(id, VALIDATED.formatted("[0,1,0.5]", 2500));
+        train(id, VALIDATED.formatted("[0,1,0.5]", 2500));
+        String path = "/models/" + id + "/trainings/1/history";
 
-        JsonNode all = json(get("/models/" + id + "/trainings/1/history"), 200).at("/validationMetrics/r2");
-        JsonNode thinned = training.at("/history/validationMetrics/r2");
-        assertThat(all.size()).isEqualTo(2_500);
-        assertThat(thinned.size()).isEqualTo(1_000);
-        for (int i = 1; i <= 1_000; i++) {
-            assertThat(thinned.path(i - 1)).isEqualTo(all.path((int) (i * 2.5) - 1));
+        JsonNode all = json(get(path), 200).at("/validationMetrics/r2");
+        JsonNode thinned = json(get(path + "?points=1000"), 200);
+
+        assertThat(thinned.path("epochs").size()).isEqualTo(1_000);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(thinned.at("/validationMetrics/r2/" + i))
+                    .isEqualTo(all.path(thinned.at("/epochs/" + i).asInt() - 1));
         }
     }
 }
