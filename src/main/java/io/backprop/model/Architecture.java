@@ -14,9 +14,11 @@ import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Scaling;
 import io.backprop.tabular.Targets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +111,11 @@ public record Architecture(
      * @throws InvalidInputException if it has another task
      */
     public Architecture withTask(Task task) {
-        return new Architecture(inputs, hidden, outputs, outputLayer.withTask(task), classes, preprocessing);
+        return withOutputLayer(outputLayer.withTask(task));
+    }
+
+    public Architecture withOutputLayer(OutputSpec output) {
+        return new Architecture(inputs, hidden, outputs, output, classes, preprocessing);
     }
 
     /** Completes this architecture from the width of the inputs and the targets. */
@@ -119,6 +125,13 @@ public record Architecture(
         return fitted.withInputs(inputsWidth, preprocessing);
     }
 
+    /** The targets as names of classes if they are class codes and this is a classification. */
+    public Targets decodeClasses(Targets targets) {
+        return outputLayer.task() == Task.CLASSIFICATION && targets instanceof Targets.Numbers numbers
+                ? numbers.codes().<Targets>map(Function.identity()).orElse(targets)
+                : targets;
+    }
+
     /**
      * Completes this architecture from the targets.
      *
@@ -126,15 +139,41 @@ public record Architecture(
      */
     public Architecture fitTargets(String field, Targets targets) {
         try {
-            if (targets instanceof Targets.Labels column) {
-                return fitLabels(field, column);
-            }
-            int width = ((Targets.Numbers) targets).values().columns();
-            requireWidth(field, width, outputs, "has outputs for");
-            return new Architecture(inputs, hidden, width, outputLayer.forTargets(false), classes, preprocessing);
+            return decodeClasses(targets) instanceof Targets.Labels column
+                    ? fitLabels(field, column)
+                    : fitNumbers(field, ((Targets.Numbers) targets).values());
         } catch (InvalidInputException e) { // the only new information comes from the targets
             throw new InvalidInputException(field, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Classes that exclude each other are named after the outputs. */
+    private Architecture fitNumbers(String field, Matrix values) {
+        int width = values.columns();
+        requireWidth(field, width, outputs, "has outputs for");
+        OutputSpec output = outputLayer.forTargets(false);
+        boolean exclusive = output.task() == Task.CLASSIFICATION
+                && (width == 1 || output.activation(width) == Activation.SOFTMAX || isOneHot(values));
+        return new Architecture(
+                inputs, hidden, width, output, exclusive ? classEncoding(width) : classes, preprocessing);
+    }
+
+    /** Whether all numbers are 0 or 1, and exactly one of several in each row is 1. */
+    static boolean isOneHot(Matrix targets) {
+        for (int row = 0; row < targets.rows(); row++) {
+            int ones = 0;
+            for (int column = 0; column < targets.columns(); column++) {
+                float value = targets.get(row, column);
+                if (value != 0 && value != 1) {
+                    return false;
+                }
+                ones += (int) value;
+            }
+            if (targets.columns() > 1 && ones != 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Architecture fitLabels(String field, Targets.Labels column) {
@@ -242,7 +281,11 @@ public record Architecture(
                 .sum();
     }
 
-    private static ClassEncoding classesOf(String field, Targets.Labels column) {
+    /** The classes of the targets; the indexes of the outputs if these are given and all targets are such indexes. */
+    private ClassEncoding classesOf(String field, Targets.Labels column) {
+        if (outputs != null && new HashSet<>(classEncoding(outputs).names()).containsAll(column.names())) {
+            return classEncoding(outputs);
+        }
         try {
             return ClassEncoding.from(column.names());
         } catch (InvalidArgumentException e) {

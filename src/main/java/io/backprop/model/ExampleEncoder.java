@@ -43,7 +43,7 @@ public final class ExampleEncoder {
 
     /** Encodes targets as numbers, examples × outputs. */
     public Matrix encodeTargets(Targets targets) {
-        return targets instanceof Targets.Labels column
+        return architecture.decodeClasses(targets) instanceof Targets.Labels column
                 ? encodeLabels(
                         classes -> classes.encode(column.names(), Objects.requireNonNull(architecture.outputs())))
                 : requireFit(targets);
@@ -66,13 +66,12 @@ public final class ExampleEncoder {
     }
 
     private <T> T encodeLabels(Function<ClassEncoding, T> encoding) {
-        if (architecture.classes() == null) {
+        if (architecture.outputLayer().task() != Task.CLASSIFICATION) {
             throw new InvalidInputException(
-                    targetsField,
-                    "%s must be rows of numbers, since the model has no class names".formatted(targetsField));
+                    targetsField, "%s must be numbers, since the model has no classes".formatted(targetsField));
         }
         try {
-            return encoding.apply(architecture.classes());
+            return encoding.apply(architecture.classEncoding(Objects.requireNonNull(architecture.outputs())));
         } catch (InvalidArgumentException e) {
             throw new InvalidInputException(targetsField, "%s do not fit: %s".formatted(targetsField, e.getMessage()));
         }
@@ -85,7 +84,7 @@ public final class ExampleEncoder {
             if (value < 0 || value > 1) {
                 throw new InvalidInputException(
                         "/%s/%d".formatted(targetsField, row),
-                        "row %d of %s has %s, but numbers of a classification must be between 0 and 1; names of classes may be sent as text"
+                        "row %d of %s has %s, but numbers of a classification must be between 0 and 1; classes may be sent as a list of names or of integer codes up to 16777216"
                                 .formatted(row, targetsField, value));
             }
             sum += value;

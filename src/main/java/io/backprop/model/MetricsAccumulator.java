@@ -57,23 +57,6 @@ public final class MetricsAccumulator {
     static boolean areClasses(Architecture architecture, Matrix targets) {
         Task task = architecture.outputLayer().task();
         boolean scaled = !architecture.preprocessing().targets().isNone();
-        return task == Task.CLASSIFICATION || (task == null && !scaled && isOneHot(targets));
-    }
-
-    private static boolean isOneHot(Matrix targets) {
-        for (int row = 0; row < targets.rows(); row++) {
-            int ones = 0;
-            for (int column = 0; column < targets.columns(); column++) {
-                float value = targets.get(row, column);
-                if (value != 0 && value != 1) {
-                    return false;
-                }
-                ones += (int) value;
-            }
-            if (targets.columns() > 1 && ones != 1) {
-                return false;
-            }
-        }
-        return true;
+        return task == Task.CLASSIFICATION || (task == null && !scaled && Architecture.isOneHot(targets));
     }
 }

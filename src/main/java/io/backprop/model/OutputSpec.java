@@ -65,6 +65,11 @@ public record OutputSpec(
         return new OutputSpec(classes ? Task.CLASSIFICATION : Task.REGRESSION, fixedActivation(), fixedLoss(), article);
     }
 
+    /** Whether nothing is known, so that the targets decide. */
+    public boolean isOpen() {
+        return !isKnown() && loss == null;
+    }
+
     /** Whether the activation follows from the number of outputs. */
     boolean isKnown() {
         return task != null || fixedActivation() != null;

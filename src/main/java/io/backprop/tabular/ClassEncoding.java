@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ public record ClassEncoding(List<String> names) {
     public static final int MAX_NAME_LENGTH = StringDictionary.MAX_LENGTH;
 
     public static final int MAX_CLASSES = InferredColumn.MAX_CLASSES;
+
+    private static final Pattern CODE = Pattern.compile("-?\\d+");
 
     private static final Comparator<String> BY_CODE_POINT =
             (a, b) -> Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
@@ -50,6 +53,11 @@ public record ClassEncoding(List<String> names) {
         boolean numeric = names.stream().allMatch(name -> CellType.of(name) == CellType.NUMBER);
         return new ClassEncoding(
                 names.stream().sorted(numeric ? BY_VALUE : BY_CODE_POINT).toList());
+    }
+
+    /** Whether all names are integers, which are classes only in a classification. */
+    public boolean areCodes() {
+        return names.stream().allMatch(name -> CODE.matcher(name).matches());
     }
 
     /** The default number of outputs of a network for these classes. */

@@ -7,7 +7,10 @@ import io.backprop.engine.TrainingData;
 import io.backprop.model.Architecture;
 import io.backprop.model.Model;
 import io.backprop.model.Task;
+import io.backprop.tabular.Targets;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** The data of a training as it was sent. */
@@ -38,6 +41,23 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
      * @param warnings what was done to the data that the client may not expect
      */
     record Fitted(Architecture architecture, TrainingData data, List<String> warnings) {}
+
+    /**
+     * A warning for numbers that are learned by a regression although they probably are class codes; empty if there is no
+     * such doubt.
+     *
+     * @param subject what the targets are called
+     * @param remedy the option that makes them classes
+     */
+    static Optional<String> warningOfCodes(Targets targets, String subject, String remedy) {
+        OptionalInt classes =
+                targets instanceof Targets.Numbers numbers ? numbers.likelyClasses() : OptionalInt.empty();
+        return classes.stream()
+                .mapToObj(count ->
+                        "%s %d different integers, which are learned as numbers by a regression; if they are classes, set %s"
+                                .formatted(subject, count, remedy))
+                .findFirst();
+    }
 
     /**
      * The size of a training.

@@ -46,14 +46,19 @@ public final class MatrixSource extends ExampleSource {
                     "the model learns from the rows of a table with a column \"%s\"; send rows and target instead of inputs and targets, or set reset to start fresh"
                             .formatted(columns.target()));
         }
-        Architecture architecture = described.fit(inputs.columns(), targets);
+        Targets decoded = described.decodeClasses(targets);
+        Architecture architecture = described.fit(inputs.columns(), decoded);
+        List<String> warnings = described.outputLayer().isOpen()
+                ? warningOfCodes(decoded, "targets are", "task: classification").stream()
+                        .toList()
+                : List.of();
         NetworkSpec spec = architecture.networkSpec().orElseThrow();
         int copies = architecture.preprocessing() instanceof Standardized ? 2 : 1; // divided, then scaled
         long newCells = (long) inputs.rows() * (spec.inputs() + spec.outputs()) * copies;
         limits.accept(new Size(INPUTS, TARGETS, architecture, inputs.rows(), 0, newCells));
-        TrainingData data = split(model, architecture, command);
+        TrainingData data = split(model, architecture, decoded, command);
         if (!(architecture.preprocessing() instanceof Standardized known) || command.folds() > 0) {
-            return new Fitted(architecture, data, List.of());
+            return new Fitted(architecture, data, warnings);
         }
         Examples training = data.training();
         Examples validation = data.validation();
@@ -62,11 +67,11 @@ public final class MatrixSource extends ExampleSource {
                 : new Standardized(Scaling.standard(training.inputs()), architecture.targetScaling(training.targets()));
         TrainingData scaled =
                 new TrainingData(scales.apply(training), validation == null ? null : scales.apply(validation));
-        return new Fitted(architecture.withPreprocessing(scales), scaled, List.of());
+        return new Fitted(architecture.withPreprocessing(scales), scaled, warnings);
     }
 
-    private TrainingData split(Model model, Architecture architecture, TrainingCommand command) {
-        Examples examples = new ExampleEncoder(architecture, INPUTS, TARGETS).encode(inputs, targets);
+    private TrainingData split(Model model, Architecture architecture, Targets decoded, TrainingCommand command) {
+        Examples examples = new ExampleEncoder(architecture, INPUTS, TARGETS).encode(inputs, decoded);
         Examples training = weighted(
                 examples, ExampleWeights.of(architecture, examples.targets(), sampleWeights, command.classWeights()));
         if (command.validation() instanceof Share share) {

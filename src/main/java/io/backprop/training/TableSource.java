@@ -12,6 +12,7 @@ import io.backprop.model.Architecture;
 import io.backprop.model.ExampleEncoder;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
+import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Feature;
@@ -80,6 +81,11 @@ public final class TableSource extends ExampleSource {
         model.spec().articleWarning().ifPresent(examples.warnings()::add);
         Targets targets = examples.targets();
         Architecture withTargets = known.fitTargets(TARGET, targets);
+        OutputSpec output = known.outputLayer();
+        if (!examples.targetsAreDates() && (output.isOpen() || (output.article() && output.task() == null))) {
+            warningOfCodes(targets, "column \"%s\" has".formatted(target), "task=classification")
+                    .ifPresent(examples.warnings()::add);
+        }
 
         Split split = split(model, command, withTargets, examples, targets);
         int[] training = split == null ? IntStream.range(0, targets.rows()).toArray() : split.training();

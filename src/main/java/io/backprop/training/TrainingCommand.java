@@ -7,6 +7,7 @@ import io.backprop.engine.Split;
 import io.backprop.model.Architecture;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
+import io.backprop.model.Task;
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.Targets;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * How to train a model; the data is given separately as an {@link ExampleSource}. Null means that the model's setting is
  * used.
  *
+ * @param task null for the model's
  * @param validation null for a training without validation
  * @param timeLimitSeconds null for the server's limit
  * @param reset whether to start from fresh parameters
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     for a training
  */
 public record TrainingCommand(
+        @Nullable Task task,
         int epochs,
         @Nullable Integer batchSize,
         @Nullable Boolean shuffle,
@@ -39,9 +42,26 @@ public record TrainingCommand(
         return reset || folds > 0 || model.network() == null;
     }
 
-    /** The part of the model's architecture that is fixed before the training. */
+    /**
+     * The part of the model's architecture that is fixed before the training. A model that has learned class codes keeps its
+     * task even if the training starts fresh.
+     */
     Architecture known(Model model) {
-        return startsFresh(model) ? model.spec().described() : model.spec().architecture();
+        Architecture current = model.spec().architecture();
+        if (startsFresh(model)) {
+            Architecture described = model.spec().described();
+            if (task != null) {
+                return described.withTask(task);
+            }
+            return current.classes() != null && current.classes().areCodes()
+                    ? described.withOutputLayer(current.outputLayer())
+                    : described;
+        }
+        if (task != null && current.outputLayer().task() == null) {
+            throw new InvalidInputException(
+                    "task", "task is for a model that has not been trained yet; set reset to start fresh");
+        }
+        return task == null ? current : current.withTask(task);
     }
 
     /** The examples that a training is validated with. */

@@ -38,7 +38,7 @@ class TrainingPreparationTests {
             null);
 
     private static TrainingCommand epochs(int epochs) {
-        return new TrainingCommand(epochs, 2, null, 0.5f, null, null, ClassWeights.NONE, 1.5, false, 0);
+        return new TrainingCommand(null, epochs, 2, null, 0.5f, null, null, ClassWeights.NONE, 1.5, false, 0);
     }
 
     @Test
@@ -80,7 +80,8 @@ class TrainingPreparationTests {
 
     @Test
     void rejectsMoreFoldsThanRows() {
-        TrainingCommand folds = new TrainingCommand(1, null, null, null, null, null, ClassWeights.NONE, null, false, 5);
+        TrainingCommand folds =
+                new TrainingCommand(null, 1, null, null, null, null, null, ClassWeights.NONE, null, false, 5);
         assertThatThrownBy(() -> preparation.prepare(model, folds, source))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("folds must be at most as many as rows, 4, but were 5");

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
+import io.backprop.model.Task;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Targets;
 import io.backprop.training.CrossValidation;
@@ -31,6 +32,7 @@ record CrossValidateRequest(
         @Nullable RequestTable rows,
         @Nullable String target,
         @Nullable Map<String, @NotNull ColumnType> columns,
+        @Nullable Task task,
         @Nullable @Min(2) @Max(100) Integer folds,
         @Nullable String groupColumn,
         @Nullable @Min(1) Integer epochs,

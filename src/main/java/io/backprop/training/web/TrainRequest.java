@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNullElse;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
 import io.backprop.model.InvalidInputException;
+import io.backprop.model.Task;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Targets;
 import io.backprop.training.TrainingCommand;
@@ -31,6 +32,7 @@ record TrainRequest(
         @Nullable RequestTable rows,
         @Nullable String target,
         @Nullable Map<String, @NotNull ColumnType> columns,
+        @Nullable Task task,
         @Nullable @Min(1) Integer epochs,
         @Nullable @Min(1) Integer batchSize,
         @Nullable Boolean shuffle,

@@ -8,6 +8,7 @@ import io.backprop.engine.EarlyStopping.Monitor;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.Vector;
 import io.backprop.model.InvalidInputException;
+import io.backprop.model.Task;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.RowDivision;
 import io.backprop.training.ClassWeights;
@@ -39,6 +40,9 @@ interface TrainingForm extends RowsRequest<RequestTable> {
 
     @Nullable
     String groupColumn();
+
+    @Nullable
+    Task task();
 
     @Nullable
     Integer epochs();
@@ -78,6 +82,7 @@ interface TrainingForm extends RowsRequest<RequestTable> {
         requireFittingValidation(validation, folds);
         requireFittingRows();
         return new TrainingCommand(
+                task(),
                 requireNonNullElse(epochs(), TrainingPlan.DEFAULT_EPOCHS),
                 batchSize(),
                 shuffle(),

@@ -24,7 +24,9 @@ final class JsonTargets {
         if (first == JsonToken.VALUE_STRING || first.isBoolean()) {
             return new Targets.Labels(readLabels(parser, first.isBoolean()));
         }
-        return new Targets.Numbers(first.isNumeric() ? readColumn(parser) : JsonNumbers.readRows(parser, name));
+        return first.isNumeric()
+                ? new Targets.Numbers(readColumn(parser), true)
+                : new Targets.Numbers(JsonNumbers.readRows(parser, name));
     }
 
     private static Matrix readColumn(JsonParser parser) {

@@ -28,7 +28,7 @@ class BadImportanceTests extends ServiceTestBase {
             {"inputs": [[1,2],[3,4]], "targets": [5,5]} | 422 | /targets | r2 needs targets that differ between rows, but all in column 0 are 5.0
             {"inputs": [[1],[2]], "targets": [1,2]} | 422 | /inputs | row 0 of inputs has 1 numbers, but the model takes 2
             {"inputs": [[1,2],[3,4]], "targets": [1]} | 422 | /targets | targets must have as many rows as inputs, but have 1 and not 2
-            {"inputs": [[1,2],[3,4]], "targets": ["a","b"]} | 422 | /targets | targets must be rows of numbers, since the model has no class names
+            {"inputs": [[1,2],[3,4]], "targets": ["a","b"]} | 422 | /targets | targets must be numbers, since the model has no classes
             {} | 422 | /inputs | inputs is required, unless there are rows of a table
             {"inputs": [[1,2],[3,4]], "rows": [{"a": 1}]} | 422 | /inputs | inputs and rows exclude each other
             {"targets": [1,2], "rows": [{"a": 1}]} | 422 | /targets | targets go with inputs; rows of a table have the target among their columns

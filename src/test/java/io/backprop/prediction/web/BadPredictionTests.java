@@ -50,7 +50,8 @@ class BadPredictionTests extends ServiceTestBase {
             {"inputs": [[1,2]], "targets": ["a","b"]} | 422 | /targets | targets must have as many rows as inputs, but have 2 and not 1
             {"inputs": [[1,2]], "targets": ["c"]} | 422 | /targets | targets do not fit: row 0 is "c", but the classes are [a, b]
             {"inputs": [[1,2]], "targets": [true]} | 422 | /targets | targets do not fit: row 0 is "true", but the classes are [a, b]
-            {"inputs": [[1,2]], "targets": [2]} | 422 | /targets/0 | row 0 of targets has 2.0, but numbers of a classification must be between 0 and 1
+            {"inputs": [[1,2]], "targets": [1.5]} | 422 | /targets/0 | row 0 of targets has 1.5, but numbers of a classification must be between 0 and 1
+            {"inputs": [[1,2]], "targets": [1]} | 422 | /targets | targets do not fit: row 0 is "1", but the classes are [a, b]
             {"inputs": [[1,2]], "targets": [[0,1]]} | 422 | /targets | row 0 of targets has 2 numbers, but the model has outputs for 1
             {"inputs": [[1,2]], "targets": ["a"], "epochs": 1} | 400 | /epochs | is unknown here; known: inputs, rows, target, targets
             """)
@@ -64,13 +65,8 @@ class BadPredictionTests extends ServiceTestBase {
         train(id, """
                 "inputs": [[0,1],[1,0]], "targets": [1,2], "epochs": 1""");
 
-        assertError(
-                "evaluate",
-                """
-                        {"inputs": [[1,2]], "targets": ["a"]}""",
-                422,
-                "/targets",
-                "targets must be rows of numbers, since the model has no class names");
+        assertError("evaluate", """
+                        {"inputs": [[1,2]], "targets": ["a"]}""", 422, "/targets", "targets must be numbers, since the model has no classes");
     }
 
     @Test

@@ -84,11 +84,16 @@ class BadTrainingTests extends ServiceTestBase {
             "task": "regression"                | [[1],[2]] | ["a","b"] | /targets | targets of a regression must be numbers, but are text such as "a"
             "classes": ["a","b"]                 | [[1],[2]] | ["a","c"] | /targets | is "c", but the classes are [a, b]
             "outputs": 2, "hidden": []          | [[1],[2],[3]] | ["a","b","c"] | /targets | 3 classes do not fit 2 outputs
-            "task": "classification"            | [[1],[2]] | [0,2]   | /targets/1 | row 1 of targets has 2.0, but numbers of a classification must be between 0 and 1
-            "task": "classification"            | [[1],[2]] | [0,-1]  | /targets/1 | must be between 0 and 1
+            "task": "classification"            | [[1],[2]] | [[0],[2]] | /targets/1 | row 1 of targets has 2.0, but numbers of a classification must be between 0 and 1
+            "task": "classification"            | [[1],[2]] | [0,-0.5]  | /targets/1 | must be between 0 and 1
+            "task": "classification"            | [[1],[2]] | [0,16777218] | /targets/1 | integer codes up to 16777216
+            "task": "classification"            | [[1],[2]] | [1,1]   | /targets | targets must have at least 2 classes, but all rows are "1"
+            "task": "classification", "outputs": 2 | [[1],[2],[3]] | [0,1,2] | /targets | 3 classes do not fit 2 outputs
+            "classes": ["a","b"]                | [[1],[2]] | [0,1]   | /targets | row 0 is "0", but the classes are [a, b]
+            "classes": ["1","2"]                | [[1],[2]] | [0,1]   | /targets | row 0 is "0", but the classes are [1, 2]
             "loss": "binary_crossentropy"       | [[1],[2]] | [0,1.5] | /targets/1 | must be between 0 and 1
             "task": "classification"            | [[1]] | [[0.5,0.4]] | /targets/0 | numbers of each row of targets must add up to 1, but those of row 0 add up to 0.9
-            "loss": "categorical_crossentropy"  | [[1]] | [1]         | /targets | softmax needs at least 2 outputs, but there is 1
+            "loss": "categorical_crossentropy"  | [[1]] | [0.5]       | /targets | softmax needs at least 2 outputs, but there is 1
             """)
     void rejectsDataThatDoesNotFitTheModel(
             String fields, String inputs, String targets, String pointer, String detail) {

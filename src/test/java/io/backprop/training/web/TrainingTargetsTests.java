@@ -18,12 +18,20 @@ class TrainingTargetsTests extends ServiceTestBase {
             "hidden": []    | [true,false,true] | "classification" | 1 | sigmoid | binary_crossentropy    | ["false","true"]
             "hidden": []    | [1,0,1]         | "regression"     | 1 | linear  | mean_squared_error       | null
             "hidden": []    | [[1,0],[0,1],[0,1]] | "regression" | 2 | linear  | mean_squared_error       | null
-            "hidden": [], "task": "classification" | [1,0,1] | "classification" | 1 | sigmoid | binary_crossentropy | null
-            "hidden": [], "task": "classification" | [[1,0],[0,1],[0,1]] | "classification" | 2 | softmax | categorical_crossentropy | null
-            "hidden": [], "classes": ["a","b"]      | [0,1,1] | "classification" | 1 | sigmoid | binary_crossentropy | ["a","b"]
+            "hidden": [], "task": "classification" | [1,0,1] | "classification" | 1 | sigmoid | binary_crossentropy | ["0","1"]
+            "hidden": [], "task": "classification" | [2,10,1]  | "classification" | 3 | softmax | categorical_crossentropy | ["1","2","10"]
+            "hidden": [], "task": "classification" | [1,-1,1.0] | "classification" | 1 | sigmoid | binary_crossentropy | ["-1","1"]
+            "hidden": [], "task": "classification", "outputs": 3 | [2,0,2] | "classification" | 3 | softmax | categorical_crossentropy | ["0","1","2"]
+            "hidden": [], "task": "classification", "outputs": 1 | [1,1,1] | "classification" | 1 | sigmoid | binary_crossentropy | ["0","1"]
+            "hidden": [], "task": "classification" | [0.2,0.9,1] | "classification" | 1 | sigmoid | binary_crossentropy | ["0","1"]
+            "hidden": [], "task": "classification" | [[1],[0],[1]] | "classification" | 1 | sigmoid | binary_crossentropy | ["0","1"]
+            "hidden": [], "task": "classification" | [[1,0],[0,1],[0,1]] | "classification" | 2 | softmax | categorical_crossentropy | ["0","1"]
+            "hidden": [], "loss": "binary_crossentropy" | [[1,0],[1,1],[0,1]] | "classification" | 2 | sigmoid | binary_crossentropy | null
+            "hidden": [], "classes": ["a","b"]      | [[0],[1],[1]] | "classification" | 1 | sigmoid | binary_crossentropy | ["a","b"]
+            "hidden": [], "classes": ["2","1"]      | [1,2,2] | "classification" | 1 | sigmoid | binary_crossentropy | ["2","1"]
             "hidden": [], "classes": ["a","b"]      | ["b","b","a"] | "classification" | 1 | sigmoid | binary_crossentropy | ["a","b"]
             "hidden": [], "outputs": 2             | ["b","b","a"] | "classification" | 2 | softmax | categorical_crossentropy | ["a","b"]
-            "hidden": [], "loss": "categorical_crossentropy" | [[1,0],[0,1],[0,1]] | "classification" | 2 | softmax | categorical_crossentropy | null
+            "hidden": [], "loss": "categorical_crossentropy" | [[1,0],[0,1],[0,1]] | "classification" | 2 | softmax | categorical_crossentropy | ["0","1"]
             "layerCount": 2 | [1,0,1]         | null             | 1 | sigmoid | mean_squared_error       | null
             "layerCount": 2 | ["z","a","m"]   | "classification" | 3 | sigmoid | mean_squared_error       | ["a","m","z"]
             "layerCount": 2, "task": "classification" | ["z","a","m"] | "classification" | 3 | softmax | categorical_crossentropy | ["a","m","z"]
@@ -79,6 +87,116 @@ class TrainingTargetsTests extends ServiceTestBase {
         train(id, "\"inputs\": [[-2],[-1],[1],[2]], \"targets\": [true,true,false,false]");
 
         assertThat(predict(id, "[[-3],[3]]").path("labels").toString()).isEqualTo("[\"true\",\"false\"]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "hidden": []    | [2,0,1] | "classification" | 3 | softmax | categorical_crossentropy | ["0","1","2"]
+            "hidden": []    | [true,false,true] | "classification" | 1 | sigmoid | binary_crossentropy | ["false","true"]
+            "hidden": [], "outputActivation": "softmax" | [1,0,1] | "classification" | 2 | softmax | categorical_crossentropy | ["0","1"]
+            "layerCount": 2 | [1,0,1] | "classification" | 1 | sigmoid | binary_crossentropy      | ["0","1"]
+            "layerCount": 2 | ["z","a","m"] | "classification" | 3 | softmax | categorical_crossentropy | ["a","m","z"]
+            "layerCount": 2, "loss": "mean_squared_error" | [1,0,1] | "classification" | 1 | sigmoid | mean_squared_error | ["0","1"]
+            """)
+    void firstTrainingMaySayTheTask(
+            String fields, String targets, String task, int outputs, String activation, String loss, String classes) {
+        infersTheTaskFromTheTargets(
+                fields, targets + ", \"task\": \"classification\"", task, outputs, activation, loss, classes);
+    }
+
+    @Test
+    void firstTrainingMaySayRegression() {
+        String id = create("\"layerCount\": 2");
+        JsonNode training = train(id, """
+                "inputs": [[1],[2],[3]], "targets": [1,0,1], "task": "regression", "epochs": 1""");
+
+        assertThat(training.has("warnings")).isFalse();
+        assertThat(model(id).path("task").asString()).isEqualTo("regression");
+        assertThat(model(id).at("/layers/1/activation").asString()).isEqualTo("linear");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "hidden": [], "task": "regression" | classification | task must be regression, as the model has it, but was classification
+            "hidden": [], "classes": ["0","1"] | regression     | task must be classification, as the model has it, but was regression
+            """)
+    void rejectsAnotherTask(String fields, String task, String detail) {
+        assertTaskRejected(create(fields), task, detail);
+    }
+
+    @Test
+    void taskOfATrainedModelIsFixedUntilReset() {
+        String numbers = create("\"hidden\": []");
+        train(numbers, "\"inputs\": [[1],[2]], \"targets\": [1,0]");
+        assertTaskRejected(
+                numbers, "classification", "task must be regression, as the model has it, but was classification");
+        String article = create("");
+        train(article, "\"inputs\": [[1],[2]], \"targets\": [1,0]");
+        assertTaskRejected(
+                article,
+                "classification",
+                "task is for a model that has not been trained yet; set reset to start fresh");
+
+        train(article, """
+                "inputs": [[1],[2]], "targets": [1,0], "task": "classification", "reset": true""");
+
+        assertThat(model(article).path("classes").toString()).isEqualTo("[\"0\",\"1\"]");
+    }
+
+    private void assertTaskRejected(String id, String task, String detail) {
+        String body = """
+                {"inputs": [[1],[2]], "targets": [1,0], "task": "%s"}""".formatted(task);
+        JsonNode problem = problem(post("/models/" + id + "/train", body), 422, "invalid-field");
+        assertThat(problem.path("detail").asString()).isEqualTo(detail);
+        assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/task");
+    }
+
+    @Test
+    void acceptsCodesWhereverTargetsAre() {
+        String id = create("\"hidden\": [], \"learningRate\": 0.5");
+        String data = """
+                "inputs": [[-2],[-1],[1],[2]], "targets": [5,5,7,7]""";
+        JsonNode training = train(id, data + """
+                , "task": "classification", "validationInputs": [[3],[-3]], "validationTargets": [7,5]""");
+
+        assertThat(training.at("/validationMetrics/accuracy").asDouble()).isEqualTo(1);
+        assertThat(predict(id, "[[-3],[3]]").path("labels").toString()).isEqualTo("[\"5\",\"7\"]");
+        assertThat(json(post("/models/" + id + "/evaluate", "{" + data + "}"), 200)
+                        .path("confusionMatrix")
+                        .toString())
+                .isEqualTo("[[2,0],[0,2]]");
+        assertThat(json(post("/models/" + id + "/importance", "{" + data + "}"), 200)
+                        .path("score")
+                        .asDouble())
+                .isEqualTo(1);
+        train(id, "\"inputs\": [[1],[2]], \"targets\": [7,7]");
+        train(id, data + ", \"reset\": true"); // codes are learned as classes again
+        assertThat(model(id).path("classes").toString()).isEqualTo("[\"5\",\"7\"]");
+        JsonNode folds = json(post("/models/" + id + "/cross-validate", "{" + data + ", \"folds\": 2}"), 200);
+        assertThat(folds.at("/crossValidation/metrics/accuracy/mean").asDouble())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "hidden": []                       | [0,1,2,0,1,2]  | 3
+            "hidden": []                       | [[0],[1],[0],[1],[0],[1]] | 2
+            "hidden": []                       | [0,1,2,3,4,5]  | 0
+            "hidden": []                       | [0,1,0,1,0,1.5] | 0
+            "hidden": []                       | [3,3,3,3,3,3]  | 0
+            "hidden": [], "task": "regression" | [0,1,2,0,1,2]  | 0
+            "hidden": [], "task": "classification" | [0,1,2,0,1,2] | 0
+            "hidden": [], "loss": "mean_absolute_error" | [0,1,2,0,1,2] | 0
+            "layerCount": 2                    | [0,1,0,0,1,1]  | 0
+            """)
+    void warnsOfFewDistinctIntegersWithoutATask(String fields, String targets, int classes) {
+        JsonNode training =
+                train(create(fields), "\"inputs\": [[1],[2],[3],[4],[5],[6]], \"epochs\": 1, \"targets\": " + targets);
+
+        String warning =
+                "targets are %d different integers, which are learned as numbers by a regression; if they are classes, set task: classification"
+                        .formatted(classes);
+        assertThat(training.path("warnings").toString()).isEqualTo(classes == 0 ? "" : "[\"" + warning + "\"]");
     }
 
     @Test
