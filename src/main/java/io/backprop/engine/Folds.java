@@ -54,8 +54,8 @@ public final class Folds {
     /**
      * Like {@link #stratified}, but all rows of a group are in the same fold, so that folds have only about the same size.
      *
-     * @param classes class of each row; all equal for no stratification. Not modified.
-     * @param groups group of each row. Not modified.
+     * @param classes class of each row, from 0; all equal for no stratification. Not modified.
+     * @param groups group of each row, from 0. Not modified.
      * @param count from 2 to the number of groups
      */
     public static Folds grouped(int[] classes, int[] groups, int count, long seed) {

@@ -3,6 +3,7 @@ package io.backprop.engine;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Assigns groups of rows to parts, so that each part gets about its share of the rows of each class. */
 final class RowGroups {
@@ -18,24 +19,23 @@ final class RowGroups {
      * order. Only the classes of a group are looked at, which takes O(rows × parts) for any number of classes.
      */
 
-    private final int[] groupOf; // by row, from 0
+    private final int[] groupOf; // by row
     private final int[] starts; // by group, in classes
-    private final int[] classes; // of the rows, from 0; by group, then ascending
+    private final int[] classes; // of the rows, by group, then ascending
     private final double[] rowsOfClass;
-    private final int[] order; // of the groups
+    private final int[] order; // of the groups that have rows
 
     /**
-     * @param classes class of each row. Not modified.
-     * @param groups group of each row. Not modified.
+     * @param classOf class of each row, from 0. Not modified.
+     * @param groupOf group of each row, from 0. Not modified.
      */
-    RowGroups(int[] classes, int[] groups, SplitMix64 random) {
+    RowGroups(int[] classOf, int[] groupOf, SplitMix64 random) {
         requireArgument(
-                classes.length == groups.length,
+                classOf.length == groupOf.length,
                 "classes and groups must be equally many, but are %d and %d",
-                classes.length,
-                groups.length);
-        int[] classOf = numbered(classes);
-        this.groupOf = numbered(groups);
+                classOf.length,
+                groupOf.length);
+        this.groupOf = groupOf;
         this.rowsOfClass = new double[1 + Arrays.stream(classOf).max().orElse(-1)];
         Arrays.stream(classOf).forEach(name -> rowsOfClass[name]++);
         this.starts = new int[2 + Arrays.stream(groupOf).max().orElse(-1)];
@@ -43,29 +43,12 @@ final class RowGroups {
         this.order = order(random);
     }
 
-    /** Replaces values by their ranks among the distinct values. */
-    private static int[] numbered(int[] values) {
-        int[] distinct = values.clone();
-        Arrays.sort(distinct);
-        int count = 0;
-        for (int value : distinct) {
-            if (count == 0 || value > distinct[count - 1]) {
-                distinct[count++] = value;
-            }
-        }
-        int[] numbers = new int[values.length];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = Arrays.binarySearch(distinct, 0, count, values[i]);
-        }
-        return numbers;
-    }
-
     /** Sorts classes by group, by counting, and sets the starts. */
     private int[] byGroup(int[] classOf) {
         for (int group : groupOf) {
             starts[group + 1]++;
         }
-        for (int group = 0; group < count(); group++) {
+        for (int group = 0; group < starts.length - 1; group++) {
             starts[group + 1] += starts[group];
         }
         int[] ends = starts.clone();
@@ -73,15 +56,16 @@ final class RowGroups {
         for (int row = 0; row < sorted.length; row++) {
             sorted[ends[groupOf[row]]++] = classOf[row];
         }
-        for (int group = 0; group < count(); group++) {
+        for (int group = 0; group < starts.length - 1; group++) {
             Arrays.sort(sorted, starts[group], starts[group + 1]);
         }
         return sorted;
     }
 
     private int[] order(SplitMix64 random) {
-        int[] shuffled = new int[count()];
-        Arrays.setAll(shuffled, i -> i);
+        int[] shuffled = IntStream.range(0, starts.length - 1)
+                .filter(group -> starts[group + 1] > starts[group])
+                .toArray();
         random.shuffle(shuffled);
         double[] none = new double[rowsOfClass.length];
         long[] keys = new long[shuffled.length];
@@ -90,8 +74,9 @@ final class RowGroups {
         return Arrays.stream(keys).mapToInt(key -> shuffled[(int) key]).toArray();
     }
 
+    /** Number of groups that have rows. */
     int count() {
-        return starts.length - 1;
+        return order.length;
     }
 
     /**
@@ -130,7 +115,7 @@ final class RowGroups {
      * @param firstHasEachClass whether the other parts, together, must not get all rows of a class
      */
     private int[] assign(double[] shares, boolean firstHasEachClass) {
-        int[] partOf = new int[count()];
+        int[] partOf = new int[starts.length - 1];
         double[][] assigned = new double[shares.length][rowsOfClass.length]; // m
         double[] rows = new double[shares.length];
         for (int group : order) {

@@ -90,8 +90,8 @@ public final class Split {
      * Draws about a share of the rows at random for validation, so that all rows of a group are on the same side and each
      * side has about its share of each class. At least one row of each class remains for training.
      *
-     * @param classes class of each row; all equal for no stratification. Not modified.
-     * @param groups group of each row. Not modified.
+     * @param classes class of each row, from 0; all equal for no stratification. Not modified.
+     * @param groups group of each row, from 0. Not modified.
      */
     public static Split grouped(int[] classes, int[] groups, float validationShare, long seed) {
         requireValid(validationShare);

@@ -68,8 +68,8 @@ class SplitTests {
         for (long seed = 0; seed < 300; seed++) {
             int rows = 2 + random.nextInt(200);
             int[] groups = random.ints(rows, 0, 1 + random.nextInt(rows)).toArray();
-            groups[0] = -1; // at least two groups
-            groups[1] = -2;
+            groups[0] = rows; // at least two groups
+            groups[1] = 2 * rows;
             int[] classes = random.ints(rows, 0, 1 + random.nextInt(4)).toArray();
             classes[0] = classes[1];
             float share = 0.01f + 0.98f * random.nextFloat();
