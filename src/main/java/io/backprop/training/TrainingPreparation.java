@@ -12,6 +12,8 @@ import io.backprop.model.ModelService;
 import io.backprop.training.TrainingCommand.Held;
 import io.backprop.training.TrainingCommand.HeldRows;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** Checks a command and its data against the model and the limits, and translates them to the engine's terms. */
@@ -38,7 +40,11 @@ class TrainingPreparation {
 
     PreparedTraining prepare(Model model, TrainingCommand command, ExampleSource source) {
         requireWithinLimits(command);
-        return prepared(model, command, source, source.fit(model, command, size -> reserve(command, size)));
+        ExampleSource.Fitted fitted = source.fit(model, command, size -> reserve(command, size));
+        List<String> warnings = new ArrayList<>(fitted.warnings());
+        warnings.addAll(ClassCoverage.warnings(fitted.architecture(), fitted.data()));
+        return prepared(
+                model, command, source, new ExampleSource.Fitted(fitted.architecture(), fitted.data(), warnings));
     }
 
     /**

@@ -231,6 +231,27 @@ class ValidationRowsTests extends ServiceTestBase {
                         "3 of 6 rows are for validation, not a share of 0.1, because the rows of a group stay together");
     }
 
+    @Test
+    void warnsOfClassesThatAPartLacks() {
+        String csv = "x,part,y\n1,train,a\n2,train,b\n3,train,c\n4,validation,d\n5,validation,a\n6,validation,a\n";
+
+        JsonNode marked =
+                awaitEnd(table(create(NETWORK), "train", "text/csv", "target=y&epochs=1&splitColumn=part", csv));
+        JsonNode random =
+                awaitEnd(table(create(NETWORK), "train", "text/csv", "target=y&epochs=1&validationSplit=0.2", csv));
+        JsonNode folds =
+                awaitEnd(table(create(NETWORK), "cross-validate", "text/csv", "target=y&epochs=1&folds=3", csv));
+
+        assertThat(warnings(marked))
+                .contains("no row for training is of class \"d\"", "no row for validation is of classes \"b\", \"c\"");
+        assertThat(warnings(random)).contains("no row for validation is of classes \"b\", \"c\", \"d\"");
+        assertThat(warnings(folds)).contains("some of the 3 folds have no row of classes \"b\", \"c\", \"d\"");
+    }
+
+    private static List<String> warnings(JsonNode training) {
+        return training.path("warnings").valueStream().map(JsonNode::asString).toList();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             train | validationSplit=0.5&splitColumn=p | validationSplit | validationSplit and splitColumn exclude each other

@@ -1,0 +1,77 @@
+package io.backprop.training;
+
+import io.backprop.engine.ClassificationMetrics;
+import io.backprop.engine.Examples;
+import io.backprop.engine.TrainingData;
+import io.backprop.model.Architecture;
+import io.backprop.model.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Finds classes that a part of the rows lacks, so that what is measured on it says nothing about them. */
+final class ClassCoverage {
+
+    private static final int MAX_LISTED_CLASSES = 10;
+
+    private final List<String> names;
+    private final int[] training; // rows of each class
+    private final int[] validation;
+
+    private ClassCoverage(Architecture architecture, TrainingData data) {
+        this.names =
+                architecture.classEncoding(data.training().targets().columns()).names();
+        this.training = rowsOf(data.training());
+        this.validation = rowsOf(data.validation());
+    }
+
+    private int[] rowsOf(@Nullable Examples examples) {
+        int[] rows = new int[names.size()];
+        if (examples != null) {
+            for (int row = 0; row < examples.size(); row++) {
+                rows[ClassificationMetrics.classOf(examples.targets(), row)]++;
+            }
+        }
+        return rows;
+    }
+
+    /** Warnings of classes without rows; none for a regression or without validation. */
+    static List<String> warnings(Architecture architecture, TrainingData data) {
+        boolean validated = data.validation() != null || data.folds() != null;
+        return validated && architecture.outputLayer().task() == Task.CLASSIFICATION
+                ? new ClassCoverage(architecture, data).warnings(data)
+                : List.of();
+    }
+
+    private List<String> warnings(TrainingData data) {
+        List<String> warnings = new ArrayList<>();
+        if (data.folds() != null) {
+            int folds = data.folds().count();
+            add(
+                    warnings,
+                    "some of the %d folds have no row of %%s".formatted(folds),
+                    name -> training[name] > 0 && training[name] < folds);
+        } else {
+            add(warnings, "no row for training is of %s", name -> training[name] == 0 && validation[name] > 0);
+            add(warnings, "no row for validation is of %s", name -> validation[name] == 0 && training[name] > 0);
+        }
+        return warnings;
+    }
+
+    /** Adds a warning that names the classes of a condition, unless there is none. */
+    private void add(List<String> warnings, String format, IntPredicate condition) {
+        int[] found = IntStream.range(0, names.size()).filter(condition).toArray();
+        if (found.length > 0) {
+            String listed = IntStream.of(found)
+                    .limit(MAX_LISTED_CLASSES)
+                    .mapToObj(name -> '"' + names.get(name) + '"')
+                    .collect(Collectors.joining(", "));
+            int more = found.length - MAX_LISTED_CLASSES;
+            warnings.add(format.formatted(
+                    (found.length == 1 ? "class " : "classes ") + listed + (more > 0 ? " and " + more + " more" : "")));
+        }
+    }
+}
