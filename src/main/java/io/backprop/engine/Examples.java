@@ -52,8 +52,9 @@ public final class Examples {
         return new Examples(otherInputs, otherTargets, weights);
     }
 
-    /** Selects examples by index, in the given order. */
+    /** Selects examples by index, at least one, in the given order. */
     public Examples select(int[] rows) {
+        requireArgument(rows.length >= 1, "rows must select at least 1 example, but select none");
         return new Examples(inputs.select(rows), targets.select(rows), weights == null ? null : weights.select(rows));
     }
 

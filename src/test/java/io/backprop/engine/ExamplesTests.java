@@ -20,6 +20,13 @@ class ExamplesTests {
     }
 
     @Test
+    void rejectsEmptySelection() {
+        assertThatThrownBy(() -> ExampleData.xor().select(new int[0]))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("rows must select at least 1 example, but select none");
+    }
+
+    @Test
     void rejectsInvalidWeights() {
         assertThatThrownBy(() -> ExampleData.xor().withWeights(Vector.of(1, 2)))
                 .hasMessage("weights must have 4 values, but has 2");
