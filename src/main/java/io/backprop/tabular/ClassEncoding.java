@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,12 @@ public record ClassEncoding(List<String> names) {
                     "classes must not contain NUL characters or unpaired surrogates, but class %d does",
                     i);
         }
+    }
+
+    /** The name of the class whose code a cell contains, an integer that may be written as 1.0; empty for other cells. */
+    static Optional<String> codeOf(String cell) {
+        float number = CellType.NUMBER.parse(cell);
+        return Targets.Numbers.isCode(number) ? Optional.of(String.valueOf((int) number)) : Optional.empty();
     }
 
     /** The distinct classes of a column, sorted: by value if all are numbers, else by code point. */

@@ -19,7 +19,7 @@ public final class TableExamples {
     private final String targetName;
     private final int targetIndex; // of the column
     private final InferredColumn target;
-    private final @Nullable StringDictionary classes; // null for a regression
+    private final @Nullable List<String> classes; // by cell of the target; null for a regression
     private final Map<String, ColumnType> overrides;
     private final int[] rows; // of the table
     private final Warnings warnings = new Warnings();
@@ -42,11 +42,21 @@ public final class TableExamples {
         if (!classification) {
             this.target.requireNumeric();
         }
-        this.classes = classification ? this.target.requireDictionary("is the target of a classification") : null;
+        this.classes =
+                classification ? classNames(this.target.requireDictionary("is the target of a classification")) : null;
         this.rows = IntStream.range(0, table.rows())
                 .filter(row -> !Float.isNaN(table.cell(row, targetIndex)))
                 .toArray();
         warnings.addRowsWithoutTarget(table.rows() - rows.length, target);
+    }
+
+    /** The classes of a dictionary; integers have one name however they are written. */
+    private static List<String> classNames(StringDictionary dictionary) {
+        List<String> cells = dictionary.toList();
+        List<String> codes = cells.stream()
+                .flatMap(cell -> ClassEncoding.codeOf(cell).stream())
+                .toList();
+        return codes.size() == cells.size() ? codes : cells;
     }
 
     /**
@@ -101,7 +111,7 @@ public final class TableExamples {
     /** Rejects targets of other classes than these. */
     public void requireClasses(List<String> known) {
         Set<String> distinct = new HashSet<>(known);
-        List<String> names = classes == null ? List.of() : classes.toList();
+        List<String> names = classes == null ? List.of() : classes;
         for (int code = 0; code < names.size(); code++) {
             if (!distinct.contains(names.get(code))) {
                 throw new CellReference("row " + firstRowWith(code), targetName, names.get(code)).notAClass(known);
@@ -152,9 +162,8 @@ public final class TableExamples {
     /** Names of classes, or unscaled numbers. */
     public Targets targets() {
         if (classes != null) {
-            List<String> names = classes.toList(); // one String per class, however many rows
             String[] labels = new String[rows.length];
-            Arrays.setAll(labels, i -> names.get((int) table.cell(rows[i], targetIndex)));
+            Arrays.setAll(labels, i -> classes.get((int) table.cell(rows[i], targetIndex)));
             return new Targets.Labels(Arrays.asList(labels));
         }
         float[] numbers = new float[rows.length];

@@ -59,7 +59,8 @@ final class TypedColumn extends Column {
         float cell = switch (content) {
             case NUMBERS -> NumberParser.parse(text, offset, length);
             case DATES -> DateParser.parse(text, offset, length);
-            case CATEGORIES, CLASSES -> codeOf(text, offset, length);
+            case CATEGORIES -> codeOf(text, offset, length);
+            case CLASSES -> classOf(text, offset, length);
             case IGNORED -> 0;
         };
         return Float.isNaN(cell) ? unknown(new String(text, offset, length)) : cell;
@@ -68,6 +69,16 @@ final class TypedColumn extends Column {
     private float codeOf(char[] text, int offset, int length) {
         int code = dictionary.codeOf(text, offset, length);
         return code < 0 ? Float.NaN : code;
+    }
+
+    /** The code of a class, also of an integer that is written as 1.0. */
+    private float classOf(char[] text, int offset, int length) {
+        float cell = codeOf(text, offset, length);
+        return Float.isNaN(cell)
+                ? ClassEncoding.codeOf(new String(text, offset, length))
+                        .map(code -> codeOf(code.toCharArray(), 0, code.length()))
+                        .orElse(Float.NaN)
+                : cell;
     }
 
     /** The code of a category that the model does not know. Rejects any other cell. */

@@ -39,7 +39,9 @@ public final class MatrixSource extends ExampleSource {
 
     @Override
     Fitted fit(Model model, TrainingCommand command, Consumer<Size> limits) {
-        Architecture described = command.known(model);
+        boolean codes =
+                targets instanceof Targets.Numbers numbers && numbers.codes().isPresent();
+        Architecture described = codes ? command.knownForCodes(model) : command.known(model);
         if (described.preprocessing() instanceof Preprocessing.Columns columns) {
             throw new InvalidInputException(
                     INPUTS,

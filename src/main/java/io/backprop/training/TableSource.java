@@ -75,7 +75,9 @@ public final class TableSource extends ExampleSource {
 
     @Override
     Fitted fit(Model model, TrainingCommand command, Consumer<Size> limits) {
-        Architecture known = command.known(model);
+        boolean sameTarget = model.spec().architecture().preprocessing() instanceof Columns columns
+                && columns.target().equals(target);
+        Architecture known = sameTarget ? command.knownForCodes(model) : command.known(model);
         Columns learned = command.startsFresh(model) ? null : requireLearned(known);
         TableExamples examples = examples(known, learned);
         model.spec().articleWarning().ifPresent(examples.warnings()::add);

@@ -42,26 +42,28 @@ public record TrainingCommand(
         return reset || folds > 0 || model.network() == null;
     }
 
-    /**
-     * The part of the model's architecture that is fixed before the training. A model that has learned class codes keeps its
-     * task even if the training starts fresh.
-     */
+    /** The part of the model's architecture that is fixed before the training. */
     Architecture known(Model model) {
-        Architecture current = model.spec().architecture();
-        if (startsFresh(model)) {
-            Architecture described = model.spec().described();
-            if (task != null) {
-                return described.withTask(task);
-            }
-            return current.classes() != null && current.classes().areCodes()
-                    ? described.withOutputLayer(current.outputLayer())
-                    : described;
-        }
-        if (task != null && current.outputLayer().task() == null) {
+        Architecture known =
+                startsFresh(model) ? model.spec().described() : model.spec().architecture();
+        if (task != null && !startsFresh(model) && known.outputLayer().task() == null) {
             throw new InvalidInputException(
                     "task", "task is for a model that has not been trained yet; set reset to start fresh");
         }
-        return task == null ? current : current.withTask(task);
+        return task == null ? known : known.withTask(task);
+    }
+
+    /**
+     * As {@link #known}, for targets that may be the class codes that the model has learned before: it keeps its task even if
+     * the training starts fresh.
+     */
+    Architecture knownForCodes(Model model) {
+        Architecture known = known(model);
+        Architecture current = model.spec().architecture();
+        boolean keepsTask = known.outputLayer().task() == null
+                && current.classes() != null
+                && current.classes().areCodes();
+        return keepsTask ? known.withOutputLayer(current.outputLayer()) : known;
     }
 
     /** The examples that a training is validated with. */

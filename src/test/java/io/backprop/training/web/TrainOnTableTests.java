@@ -143,6 +143,49 @@ class TrainOnTableTests extends ServiceTestBase {
     }
 
     @Test
+    void learnsClassCodes() {
+        String id = create("\"hidden\": [], \"seed\": 1");
+        String csv = "x,y\n1,10\n2,9\n3,9.0\n4,10\n5,10\n6,9\n";
+        String warning =
+                "[\"column \\\"y\\\" has 2 different integers, which are learned as numbers by a regression; if they are classes, set task=classification\"]";
+
+        JsonNode numbers = awaitEnd(table(id, "text/csv", "target=y&epochs=1", csv));
+        assertThat(numbers.path("warnings").toString()).isEqualTo(warning);
+        JsonNode classes = awaitEnd(table(id, "text/csv", "target=y&epochs=1&reset=true&task=classification", csv));
+        assertThat(classes.has("warnings")).isFalse();
+        assertThat(model(id).path("classes").toString()).isEqualTo("[\"9\",\"10\"]");
+        assertThat(model(id).path("loss").asString()).isEqualTo("binary_crossentropy");
+
+        String evaluation = "x,y\n1,9.0\n2,10\n";
+        JsonNode examples = json(
+                send(request("/models/" + id + "/evaluate")
+                        .header("Content-Type", "text/csv")
+                        .POST(BodyPublishers.ofString(evaluation))),
+                200);
+        assertThat(examples.at("/byClass/9/examples").asInt()).isEqualTo(1);
+        assertThat(json(post("/models/" + id + "/evaluate", """
+                {"rows": [{"x": 1, "y": 9}, {"x": 2, "y": 10.0}]}"""), 200)).isEqualTo(examples);
+        awaitEnd(table(id, "text/csv", "target=y&epochs=1&reset=true", csv));
+        assertThat(model(id).path("task").asString()).isEqualTo("classification");
+        awaitEnd(table(id, "text/csv", "target=x&epochs=1&reset=true", csv));
+        assertThat(model(id).path("task").asString()).isEqualTo("regression");
+    }
+
+    @Test
+    void warnsOfFewDistinctIntegersAlsoForTheArticlesNetwork() {
+        String csv = "x,y,born\n1,0,2024-01-01\n2,1,2024-01-02\n3,1,2024-01-01\n4,0,2024-01-02\n";
+
+        assertThat(awaitEnd(table(create(""), "text/csv", "target=y&epochs=1", csv))
+                        .path("warnings")
+                        .toString())
+                .contains("set task=classification");
+        assertThat(awaitEnd(table(create("\"hidden\": []"), "text/csv", "target=born&epochs=1", csv))
+                        .path("warnings")
+                        .toString())
+                .doesNotContain("task");
+    }
+
+    @Test
     void resetKeepsTheSettingsOfTheModel() {
         String id = create("""
                 "hidden": [], "classes": ["b", "a"], "inputs": 1""");
