@@ -85,7 +85,7 @@ class TakeoverTests {
     private static CompletableFuture<Duration> takenOver(LongTraining training, ChildService by) {
         long start = System.nanoTime();
         return CompletableFuture.supplyAsync(() -> {
-            Await.until(() -> by.output().contains("of model %s resumes after epoch".formatted(training.id())));
+            Await.until(() -> by.output().contains("Training resumed: model=%s ".formatted(training.id())));
             return Duration.ofNanos(System.nanoTime() - start);
         });
     }

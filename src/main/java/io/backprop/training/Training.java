@@ -5,6 +5,7 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,41 @@ public record Training(
         SUCCEEDED,
         CANCELLED,
         FAILED
+    }
+
+    /** The name of this training in the log. */
+    String name() {
+        return "Training %d of model %s".formatted(number, model);
+    }
+
+    /** Describes the start of this training in one line of the log. */
+    String describe(int completedEpochs) {
+        return "model=%s number=%d kind=%s examples=%d epochs=%d completed=%d"
+                .formatted(model, number, kind().name().toLowerCase(Locale.ROOT), examples, epochs, completedEpochs);
+    }
+
+    /** Describes the end of this training in one line of the log. */
+    String describe(TrainingOutcome end, Progress last) {
+        Training ended = with(end.state(), last, end, null);
+        StringBuilder line = new StringBuilder(describe(last.epochs()));
+        append(line, "seconds", last.worked().toMillis() / 1e3);
+        append(line, "examplesPerSecond", ended.examplesPerSecond());
+        append(line, "loss", last.loss());
+        append(line, "validationLoss", last.validationLoss());
+        append(line, "outcome", end.state().name().toLowerCase(Locale.ROOT));
+        append(
+                line,
+                "stopReason",
+                end.reason() == null ? null : end.reason().name().toLowerCase(Locale.ROOT));
+        append(line, "version", end.version());
+        append(line, "error", end.error() == null ? null : '"' + end.error() + '"');
+        return line.toString();
+    }
+
+    private static void append(StringBuilder line, String key, @Nullable Object value) {
+        if (value != null) {
+            line.append(' ').append(key).append('=').append(value);
+        }
     }
 
     /** What a training is for. */

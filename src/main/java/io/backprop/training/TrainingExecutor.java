@@ -54,7 +54,10 @@ class TrainingExecutor {
      * @throws StorageUnavailableException if not even the end could be stored
      */
     void execute(TrainingRun run, LeasedTraining leased, Parallelism parallelism) {
-        String model = leased.training().model();
+        log.info(
+                "Training {}: {}",
+                leased.lease().token() == 1 ? "started" : "resumed",
+                leased.training().describe(run.history().loss().size()));
         try {
             if (leased.prepared().folds() > 0) {
                 crossValidate(run, leased.prepared(), parallelism);
@@ -64,17 +67,17 @@ class TrainingExecutor {
         } catch (TrainingLease.LostException | StorageUnavailableException e) {
             throw e;
         } catch (TrainingDivergedException e) {
-            fail(run, model, StopReason.DIVERGED, explain(e, leased.prepared()));
+            fail(run, StopReason.DIVERGED, explain(e, leased.prepared()));
         } catch (ModelNotFoundException e) {
             throw new TrainingLease.LostException(run.lease());
         } catch (StorageFullException e) {
-            fail(run, model, StopReason.ERROR, String.valueOf(e.getMessage()));
+            fail(run, StopReason.ERROR, String.valueOf(e.getMessage()));
         } catch (OutOfMemoryError e) {
-            log.error("Training of model {} ran out of memory", model);
-            fail(run, model, StopReason.ERROR, "not enough memory for this training");
+            log.error("{} ran out of memory", run.training().name());
+            fail(run, StopReason.ERROR, "not enough memory for this training");
         } catch (RuntimeException | Error e) {
-            log.error("Training of model {} failed", model, e);
-            fail(run, model, StopReason.ERROR, "an unexpected error, which was logged");
+            log.error("{} failed", run.training().name(), e);
+            fail(run, StopReason.ERROR, "an unexpected error, which was logged");
         }
     }
 
@@ -98,7 +101,7 @@ class TrainingExecutor {
         if (run.stop() == Stop.SUSPEND) {
             run.writeCheckpoint(trainer.state());
         }
-        stop(run, leased.training().model());
+        stop(run);
     }
 
     private static String explain(TrainingDivergedException e, PreparedTraining prepared) {
@@ -123,25 +126,21 @@ class TrainingExecutor {
 
     private void crossValidate(TrainingRun run, PreparedTraining prepared, Parallelism parallelism) {
         Optional<CrossValidation> completed = new CrossValidator(prepared, run, parallelism).validate();
-        String model = prepared.model().id();
         if (completed.isPresent()) {
             CrossValidation validation = completed.get();
             StopReason reason = validation.stopReason(prepared.plan().epochs());
-            end(
-                    run,
-                    model,
-                    new TrainingOutcome(reason, null, null, validation.means(), validation.results(), null, null));
+            end(run, new TrainingOutcome(reason, null, null, validation.means(), validation.results(), null, null));
         } else if (run.stop() == null) {
-            fail(run, model, StopReason.TIME_LIMIT, "the time limit was reached before all folds were completed");
+            fail(run, StopReason.TIME_LIMIT, "the time limit was reached before all folds were completed");
         } else {
-            stop(run, model);
+            stop(run);
         }
     }
 
     /** Ends or releases a training that was stopped and has nothing to publish. */
-    private void stop(TrainingRun run, String model) {
+    private void stop(TrainingRun run) {
         switch (Objects.requireNonNull(run.stop())) {
-            case DISCARD, KEEP -> end(run, model, TrainingOutcome.CANCELLED);
+            case DISCARD, KEEP -> end(run, TrainingOutcome.CANCELLED);
             case SUSPEND -> release(run);
             case LEASE_LOST -> throw new TrainingLease.LostException(run.lease());
         }
@@ -152,8 +151,12 @@ class TrainingExecutor {
         try {
             store.saveProgress(run.lease(), run.progress());
             store.release(run.lease());
+            log.info(
+                    "{} is suspended after epoch {}",
+                    run.training().name(),
+                    run.history().loss().size());
         } catch (StorageFullException | StorageUnavailableException e) {
-            log.warn("Training {} is not released: {}", run.lease().trainingId(), e.getMessage());
+            log.warn("{} is not released: {}", run.training().name(), e.getMessage());
         }
     }
 
@@ -190,19 +193,31 @@ class TrainingExecutor {
             TrainingOutcome outcome = new TrainingOutcome(
                     result.stopReason(), result.bestEpoch(), training, validation, List.of(), next.version(), error);
             NextVersion version = new NextVersion(prepared.model(), next, models.oldestKept(next));
-            return store.end(run.lease(), outcome, run.history(), worked, version);
+            return end(run, outcome, worked, version);
         });
         refresh(trained.id());
         return true;
     }
 
-    private void fail(TrainingRun run, String model, StopReason reason, String error) {
-        end(run, model, TrainingOutcome.failed(reason, error));
+    private void fail(TrainingRun run, StopReason reason, String error) {
+        end(run, TrainingOutcome.failed(reason, error));
     }
 
-    private void end(TrainingRun run, String model, TrainingOutcome outcome) {
-        withRetry(run, () -> store.end(run.lease(), outcome, run.history(), run.worked(), null));
-        refresh(model);
+    private void end(TrainingRun run, TrainingOutcome outcome) {
+        Duration worked = run.worked();
+        withRetry(run, () -> end(run, outcome, worked, null));
+        refresh(run.training().model());
+    }
+
+    /** Returns false if the lease is lost. */
+    private boolean end(TrainingRun run, TrainingOutcome outcome, Duration worked, @Nullable NextVersion version) {
+        boolean ended = store.end(run.lease(), outcome, run.history(), worked, version);
+        if (ended) {
+            log.info(
+                    "Training ended: {}",
+                    run.training().describe(outcome, Training.Progress.of(run.history(), worked)));
+        }
+        return ended;
     }
 
     private void refresh(String model) {

@@ -29,6 +29,7 @@ final class TrainingRun implements TrainingListener {
 
     private static final Duration NEVER = Duration.ofDays(10_000);
 
+    private final Training training; // when it was leased
     private final TrainingLease lease;
     private final Duration workedBefore;
     private final HistoryRecorder history;
@@ -53,6 +54,7 @@ final class TrainingRun implements TrainingListener {
     }
 
     TrainingRun(LeasedTraining leased, TrainingStore store, Duration checkpointInterval, Executor checkpointThread) {
+        this.training = leased.training();
         this.lease = leased.lease();
         this.workedBefore = leased.training().progress().worked();
         this.history = new HistoryRecorder(
@@ -126,10 +128,14 @@ final class TrainingRun implements TrainingListener {
                 stop(Stop.LEASE_LOST);
             }
         } catch (StorageFullException | StorageUnavailableException e) {
-            log.warn("Training {} continues without a checkpoint: {}", lease.trainingId(), e.getMessage());
+            log.warn("{} continues without a checkpoint: {}", training.name(), e.getMessage());
         } catch (RuntimeException | OutOfMemoryError e) {
-            log.error("Training {} continues without a checkpoint", lease.trainingId(), e);
+            log.error("{} continues without a checkpoint", training.name(), e);
         }
+    }
+
+    Training training() {
+        return training;
     }
 
     TrainingLease lease() {

@@ -75,10 +75,6 @@ public class TrainingWorkers {
         Training training = leased.training();
         String id = training.id();
         TrainingRun run = new TrainingRun(leased, store, properties.checkpointInterval(), checkpointThread);
-        if (leased.lease().token() > 1) {
-            int epochs = run.history().loss().size();
-            log.info("Training {} of model {} resumes after epoch {}", training.number(), training.model(), epochs);
-        }
         MemoryBudget.Reservation reservation = memory.hold(leased.prepared().bytes());
         runs.put(id, run);
         try (reservation) {
@@ -87,7 +83,9 @@ public class TrainingWorkers {
             }
             executor.execute(run, leased, parallelism);
         } catch (TrainingLease.LostException e) {
-            log.info("Training stopped: {}", e.getMessage());
+            log.info(
+                    "Training stopped: {} reason=deleted or taken over by another process",
+                    training.describe(run.history().loss().size()));
         } finally {
             runs.remove(id, run);
         }
