@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next the start of the next page; null on the last page
  */
-public record ModelPage(List<Model> models, @Nullable ModelCursor next) {}
+public record ModelPage(List<Model> models, @Nullable PageCursor next) {}

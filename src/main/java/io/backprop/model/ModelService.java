@@ -76,7 +76,7 @@ public class ModelService {
      *
      * @param cursor {@link ModelPage#next} of the previous page; null for the first page
      */
-    public ModelPage list(int limit, @Nullable ModelCursor cursor) {
+    public ModelPage list(int limit, @Nullable PageCursor cursor) {
         return store.list(limit, cursor);
     }
 

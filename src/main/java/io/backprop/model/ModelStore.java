@@ -36,7 +36,7 @@ public interface ModelStore {
      *
      * @param after the position to start from; null for the newest model
      */
-    ModelPage list(int limit, @Nullable ModelCursor after);
+    ModelPage list(int limit, @Nullable PageCursor after);
 
     /** The heads of those of the given models that exist. */
     List<ModelHead> heads(Collection<String> ids);

@@ -1,10 +1,10 @@
 package io.backprop.store;
 
 import io.backprop.model.Model;
-import io.backprop.model.ModelCursor;
 import io.backprop.model.ModelHead;
 import io.backprop.model.ModelPage;
 import io.backprop.model.ModelStore;
+import io.backprop.model.PageCursor;
 import io.backprop.store.format.Checksum;
 import io.backprop.store.format.Documents;
 import io.backprop.store.format.ModelDocument;
@@ -107,7 +107,7 @@ class JdbcModelStore implements ModelStore {
     }
 
     @Override
-    public ModelPage list(int limit, @Nullable ModelCursor after) {
+    public ModelPage list(int limit, @Nullable PageCursor after) {
         String place = after == null ? "" : " where (m.created_at, m.id) < (:createdAt, :id)";
         JdbcClient.StatementSpec query = jdbc.sql(
                         COLUMNS + OF_CURRENT_VERSION + place + " order by m.created_at desc, m.id desc limit :limit")
@@ -122,7 +122,7 @@ class JdbcModelStore implements ModelStore {
     /** Reads rows until the page reaches its limit of rows or characters. */
     private static ModelPage page(ResultSet rows, int limit) throws SQLException {
         List<Model> models = new ArrayList<>();
-        ModelCursor last = null;
+        PageCursor last = null;
         long characters = 0;
         for (int number = 0; rows.next(); number++) {
             if (number == limit || characters > MAX_PAGE_LENGTH) {
@@ -131,7 +131,7 @@ class JdbcModelStore implements ModelStore {
             StoredModel.readWithoutParameters(rows, number).ifPresent(models::add);
             characters += rows.getString("model_document").length()
                     + rows.getString("document").length();
-            last = new ModelCursor(EpochMicros.toInstant(rows.getLong("created_at")), rows.getString("id"));
+            last = new PageCursor(EpochMicros.toInstant(rows.getLong("created_at")), rows.getString("id"));
         }
         return new ModelPage(models, null);
     }

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.model.Description;
 import io.backprop.model.Model;
-import io.backprop.model.ModelCursor;
 import io.backprop.model.ModelHead;
 import io.backprop.model.ModelPage;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.ModelStore;
+import io.backprop.model.PageCursor;
 import io.backprop.store.format.ParametersFormat;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -159,11 +159,11 @@ abstract class ModelStoreContract {
         ModelPage page = store.list(2, null);
         assertThat(ids(page)).containsExactly("c", "b");
         assertThat(ids(store.list(2, page.next()))).containsExactly("a", "B");
-        assertThat(ids(store.list(2, new ModelCursor(TIME.minusSeconds(1), "B"))))
+        assertThat(ids(store.list(2, new PageCursor(TIME.minusSeconds(1), "B"))))
                 .isEmpty();
         for (int year : new int[] {0, 1600, 2262, 9999}) {
             Instant time = Instant.parse("%04d-12-31T23:59:59.999999Z".formatted(year));
-            assertThat(ids(store.list(10, new ModelCursor(time, "a")))).hasSize(year < 2026 ? 0 : 4);
+            assertThat(ids(store.list(10, new PageCursor(time, "a")))).hasSize(year < 2026 ? 0 : 4);
         }
     }
 
@@ -178,8 +178,8 @@ abstract class ModelStoreContract {
 
         ModelPage first = store.list(100, null);
         assertThat(ids(first)).containsExactly("m0");
-        assertThat(first.next()).isEqualTo(new ModelCursor(TIME.minusSeconds(2), "m2"));
-        assertThat(store.list(100, first.next()).next()).isEqualTo(new ModelCursor(TIME.minusSeconds(4), "m4"));
+        assertThat(first.next()).isEqualTo(new PageCursor(TIME.minusSeconds(2), "m2"));
+        assertThat(store.list(100, first.next()).next()).isEqualTo(new PageCursor(TIME.minusSeconds(4), "m4"));
     }
 
     private static List<String> ids(ModelPage page) {

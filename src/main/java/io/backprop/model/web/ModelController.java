@@ -2,9 +2,9 @@ package io.backprop.model.web;
 
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.Model;
-import io.backprop.model.ModelCursor;
 import io.backprop.model.ModelException;
 import io.backprop.model.ModelService;
+import io.backprop.model.PageCursor;
 import io.backprop.web.IfMatch;
 import io.backprop.web.problem.FieldProblem;
 import io.backprop.web.problem.ProblemType;
@@ -75,8 +75,8 @@ class ModelController {
         return ModelListResponse.of(models.list(limit, cursor == null ? null : parse(cursor)));
     }
 
-    private static ModelCursor parse(String cursor) {
-        return ModelCursor.parse(cursor)
+    private static PageCursor parse(String cursor) {
+        return PageCursor.parse(cursor)
                 .orElseThrow(() -> ProblemType.INVALID_FIELD.exception(
                         FieldProblem.parameter("cursor", "must be the \"next\" of a page, but was \"" + cursor + '"')));
     }

@@ -8,18 +8,22 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A position in the list of all models, newest first: after the given model, which need not exist any more. */
-public record ModelCursor(Instant createdAt, String id) {
+/**
+ * A position in a list, newest first: after the given element, which need not exist any more.
+ *
+ * @param id has the form of a model's id
+ */
+public record PageCursor(Instant createdAt, String id) {
 
     /* A client may send any text: only years of four digits, which every database supports, are accepted. */
     private static final Pattern FORM = Pattern.compile("(\\d{4}-\\S+) (" + Model.ID + ")");
 
     /** Parses the result of {@link #toString}; empty if the text is not one. */
-    public static Optional<ModelCursor> parse(String text) {
+    public static Optional<PageCursor> parse(String text) {
         try {
             Matcher place = FORM.matcher(new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8));
             if (place.matches()) {
-                return Optional.of(new ModelCursor(Instant.parse(place.group(1)), place.group(2)));
+                return Optional.of(new PageCursor(Instant.parse(place.group(1)), place.group(2)));
             }
         } catch (IllegalArgumentException | DateTimeException e) {
             return Optional.empty(); // not base64, or not a time
