@@ -96,6 +96,19 @@ class MutationTests extends ServiceTestBase {
             new Request("/models/table/evaluate?version=1", CSV, TABLE),
             new Request("/models/table/importance?repeats=2&seed=1", NDJSON, LINES),
             new Request("/models/table/train?target=y&validationSplit=0.5", NDJSON, LINES),
+            new Request("/models/table/train?target=y&epochs=2&reset=true&splitColumn=part", CSV, """
+                    a,part,y
+                    1.5,train,no
+                    ,train,yes
+                    -2e3,validation,no
+                    """),
+            new Request("/models/table/cross-validate?target=y&epochs=2&folds=2&groupColumn=b", NDJSON, LINES),
+            new Request("/models/table/train", """
+                    {"rows": [{"a": 1.5, "g": "x", "y": "no"}, {"a": null, "g": 12345678901, "y": "yes"}, {"a": 2, "g": true, "y": "no"}],
+                     "target": "y", "groupColumn": "g", "validationSplit": 0.3, "epochs": 2, "reset": true}"""),
+            new Request("/models/table/train", """
+                    {"rows": [{"a": 1.5, "b": "x", "y": "no"}, {"a": null, "b": "z", "y": "yes"}], "target": "y", "epochs": 2,
+                     "validationRows": [{"y": "no", "b": "x", "a": 3}, {"y": "yes", "b": null, "a": 4}], "reset": true}"""),
             new Request("/models/table/predict", """
                     {"rows": [{"a": 1.5, "b": "x"}, {"a": 2, "b": null}]}"""));
 

@@ -16,16 +16,24 @@ final class ExampleWeights {
 
     private ExampleWeights() {}
 
-    /** The weight of each row of targets; null if all count the same. */
+    /**
+     * The weight of each row of targets; null if all count the same.
+     *
+     * @param trainingRows for which balanced classes have the same total weight
+     */
     static @Nullable Vector of(
-            Architecture architecture, Matrix targets, @Nullable Vector sampleWeights, ClassWeights classWeights) {
+            Architecture architecture,
+            Matrix targets,
+            int[] trainingRows,
+            @Nullable Vector sampleWeights,
+            ClassWeights classWeights) {
         boolean equal = classWeights.equals(ClassWeights.NONE);
         if (sampleWeights == null && equal) {
             return null;
         }
         float[] weights = weights(targets.rows(), sampleWeights);
         if (!equal) {
-            float[] byClass = byClass(architecture, targets, classWeights);
+            float[] byClass = byClass(architecture, targets, trainingRows, classWeights);
             for (int row = 0; row < weights.length; row++) {
                 weights[row] = product(row, weights[row], byClass[ClassificationMetrics.classOf(targets, row)]);
             }
@@ -67,13 +75,14 @@ final class ExampleWeights {
         return product;
     }
 
-    private static float[] byClass(Architecture architecture, Matrix targets, ClassWeights classWeights) {
+    private static float[] byClass(
+            Architecture architecture, Matrix targets, int[] trainingRows, ClassWeights classWeights) {
         if (architecture.outputLayer().task() != Task.CLASSIFICATION) {
             throw new InvalidInputException("classWeights", "classWeights are for a classification");
         }
         List<String> classes = architecture.classEncoding(targets.columns()).names();
         return classWeights.byLabel() == null
-                ? balanced(classes.size(), targets)
+                ? balanced(classes.size(), targets, trainingRows)
                 : byName(classes, classWeights.byLabel());
     }
 
@@ -93,15 +102,15 @@ final class ExampleWeights {
     }
 
     /** A class without examples has weight 0. */
-    private static float[] balanced(int classes, Matrix targets) {
+    private static float[] balanced(int classes, Matrix targets, int[] trainingRows) {
         int[] counts = new int[classes];
-        for (int row = 0; row < targets.rows(); row++) {
+        for (int row : trainingRows) {
             counts[ClassificationMetrics.classOf(targets, row)]++;
         }
         long present = Arrays.stream(counts).filter(count -> count > 0).count();
         float[] weights = new float[classes];
         for (int i = 0; i < classes; i++) {
-            weights[i] = counts[i] == 0 ? 0 : (float) (targets.rows() / ((double) present * counts[i]));
+            weights[i] = counts[i] == 0 ? 0 : (float) (trainingRows.length / ((double) present * counts[i]));
         }
         return weights;
     }

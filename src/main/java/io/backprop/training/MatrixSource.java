@@ -19,6 +19,7 @@ import io.backprop.training.TrainingCommand.Held;
 import io.backprop.training.TrainingCommand.Share;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of numbers with their targets; they are standardized if the model asks for it. */
@@ -74,19 +75,25 @@ public final class MatrixSource extends ExampleSource {
 
     private TrainingData split(Model model, Architecture architecture, Targets decoded, TrainingCommand command) {
         Examples examples = new ExampleEncoder(architecture, INPUTS, TARGETS).encode(inputs, decoded);
-        Examples training = weighted(
-                examples, ExampleWeights.of(architecture, examples.targets(), sampleWeights, command.classWeights()));
+        Matrix encoded = examples.targets();
+        ClassWeights classWeights = command.classWeights();
         if (command.validation() instanceof Share share) {
-            int[] classes = classes(architecture, examples.targets());
-            Split split = share.split(classes, model.spec().plan().seed());
+            Split split = share.split(
+                    classes(architecture, encoded), model.spec().plan().seed());
+            int[] rows = split.training();
+            Examples training =
+                    weighted(examples, ExampleWeights.of(architecture, encoded, rows, sampleWeights, classWeights));
             Examples validation = weighted(examples, sampleWeights); // class weights are for training only
-            return new TrainingData(training.select(split.training()), validation.select(split.validation()));
+            return new TrainingData(training.select(rows), validation.select(split.validation()));
         }
+        int[] rows = IntStream.range(0, inputs.rows()).toArray();
+        Examples training =
+                weighted(examples, ExampleWeights.of(architecture, encoded, rows, sampleWeights, classWeights));
         if (command.validation() instanceof Held held) {
             ExampleEncoder encoder = new ExampleEncoder(architecture, "validationInputs", "validationTargets");
             return new TrainingData(training, encoder.encode(held.inputs(), held.targets()));
         }
-        return new TrainingData(training, null, folds(model, architecture, command, examples.targets()));
+        return new TrainingData(training, null, folds(model, architecture, command, encoded));
     }
 
     private static @Nullable Folds folds(

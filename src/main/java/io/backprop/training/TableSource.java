@@ -100,7 +100,7 @@ public final class TableSource extends ExampleSource {
         limits.accept(size(architecture, features, targets.rows(), validationRows));
 
         Matrix encoded = encoder(architecture).encodeTargets(targets);
-        Vector weights = ExampleWeights.of(architecture, encoded, null, command.classWeights());
+        Vector weights = ExampleWeights.of(architecture, encoded, training, null, command.classWeights());
         if (command.folds() > 0) { // each fold is scaled on its own
             Folds folds = folds(model, command.folds(), classes(architecture, encoded), examples);
             Matrix inputs = examples.encodeUnscaledAndRelease(features, training);

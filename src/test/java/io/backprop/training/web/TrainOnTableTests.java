@@ -99,6 +99,20 @@ class TrainOnTableTests extends ServiceTestBase {
     }
 
     @Test
+    void balancesClassesOfTrainingRowsAlone() {
+        String rows =
+                "x,part,y\n1,train,a\n2,train,a\n3,train,a\n4,train,b\n5,validation,b\n6,validation,b\n7,validation,a\n";
+        String balanced = create("\"hidden\": [], \"seed\": 1");
+        String byHand = create("\"hidden\": [], \"seed\": 1");
+
+        awaitEnd(table(balanced, "text/csv", "target=y&splitColumn=part&epochs=3&classWeights=balanced", rows));
+        String weights = "&classWeights.a=%s&classWeights.b=2".formatted(2 / 3f);
+        awaitEnd(table(byHand, "text/csv", "target=y&splitColumn=part&epochs=3" + weights, rows));
+
+        assertThat(parameters(balanced)).isEqualTo(parameters(byHand));
+    }
+
+    @Test
     void classWeightsDoNotAffectTheValidationLoss() {
         String rows = "x,y\n1,a\n1,a\n2,b\n2,b\n";
         String options = "target=y&validationSplit=0.5&epochs=1&learningRate=1e-30";
