@@ -94,7 +94,7 @@ class IgnoredInputTests extends ServiceTestBase {
             train?epochs=3                 | epochs is unknown in the query; options of a JSON request belong in its body
             train?epoch=3                  | epoch is unknown here; no parameters are known; options of a JSON request belong in its body
             train?earlyStopping.patience=3 | earlyStopping.patience is unknown in the query; options of a JSON request belong in its body
-            predict?verison=1              | verison is unknown here; did you mean version? Known: version; options of a JSON request belong in its body
+            predict?verison=1              | verison is unknown here; did you mean version? Known: threshold, version; options of a JSON request belong in its body
             predict?version=1&version=2    | version is given more than once
             """)
     void optionsOfAJsonRequestBelongInItsBody(String operation, String detail) {

@@ -42,8 +42,10 @@ final class OpenApiDocument {
         String path() {
             String path = template;
             for (JsonNode parameter : description.path("parameters")) {
-                String name = "{" + parameter.get("name").asString() + "}";
-                path = path.replace(name, parameter.path("example").asString());
+                if (parameter.get("in").asString().equals("path")) {
+                    String name = "{" + parameter.get("name").asString() + "}";
+                    path = path.replace(name, parameter.path("example").asString());
+                }
             }
             return path;
         }
@@ -65,6 +67,10 @@ final class OpenApiDocument {
 
     Operation operation(String id) {
         return Objects.requireNonNull(operations.get(id), id);
+    }
+
+    JsonNode schemas() {
+        return document.at("/components/schemas");
     }
 
     JsonNode schema(String name) {

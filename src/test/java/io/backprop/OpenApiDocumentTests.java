@@ -14,12 +14,15 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.ClassPathResource;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Checks the OpenAPI document against the service, apart from its examples. */
 class OpenApiDocumentTests extends ServiceTestBase {
@@ -86,9 +89,12 @@ class OpenApiDocumentTests extends ServiceTestBase {
         assertThat(overlay.path("schemas").propertyNames()).allSatisfy(name -> {
             JsonNode schema = document.schema(name);
             assertThat(schema.isMissingNode()).isFalse();
-            assertThat(schema.path("properties"))
-                    .allSatisfy(property ->
-                            assertThat(property.propertyNames()).containsAnyOf("type", "$ref", "anyOf", "oneOf"));
+            schema.path("properties").propertyStream().forEach(property -> {
+                boolean exists = !property.getValue().propertyNames().equals(Set.of("description"));
+                assertThat(exists || property.getKey().equals("classWeights"))
+                        .as(name + "." + property.getKey())
+                        .isTrue();
+            });
         });
         assertThat(operations().stream().map(Operation::template))
                 .containsAll(overlay.path("paths").propertyNames());
@@ -119,6 +125,52 @@ class OpenApiDocumentTests extends ServiceTestBase {
                     .as(id)
                     .endsWith("known: " + String.join(", ", documented));
         }
+    }
+
+    /** From a default, generators conclude that a field is required, or send it. */
+    @Test
+    void onlyRequiredFieldsOfRequestsAreRequired() {
+        assertThat(document.schemas().toString()).doesNotContain("\"default\":");
+        for (String name : List.of(
+                "CreateModelRequest", "TrainRequest", "CrossValidateRequest", "PredictRequest", "EvaluateRequest")) {
+            assertThat(document.schema(name).path("required")).as(name).isEmpty();
+        }
+        assertThat(document.schema("HiddenLayer").path("required").toString()).isEqualTo("[\"units\"]");
+        assertThat(document.schema("Model").path("required").toString()).contains("\"task\"", "\"trainedAt\"");
+    }
+
+    @Test
+    void alternativesAreNamedAndHaveDiscriminators() {
+        for (String name : List.of("Optimizer", "LearningRateSchedule")) {
+            JsonNode schema = document.schema(name);
+            assertThat(schema.at("/discriminator/propertyName").asString()).isEqualTo("type");
+            assertThat(schema.at("/discriminator/mapping").size())
+                    .isEqualTo(schema.path("oneOf").size());
+        }
+        assertThat(document.schema("Model").at("/properties/optimizer/$ref").asString())
+                .endsWith("/Optimizer");
+        assertThat(document.schema("CreateModelRequest")
+                        .at("/properties/optimizer/anyOf/0/$ref")
+                        .asString())
+                .endsWith("/OptimizerOrName");
+    }
+
+    @Test
+    void parametersWithNamesOfColumnsAreFieldsOfAnObject() {
+        JsonNode columns = document.operation("train")
+                .description()
+                .path("parameters")
+                .valueStream()
+                .filter(parameter -> parameter.path("name").asString().equals("columns.NAME"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(columns.path("style").asString()).isEqualTo("form");
+        assertThat(columns.path("explode").asBoolean()).isTrue();
+        assertThat(document.errors(columns.path("schema"), mapper.readTree("{\"columns.zip\": \"categorical\"}")))
+                .isEmpty();
+        assertThat(document.errors(columns.path("schema"), mapper.readTree("{\"zip\": \"categorical\"}")))
+                .isNotEmpty();
     }
 
     @Test
@@ -216,44 +268,44 @@ class OpenApiDocumentTests extends ServiceTestBase {
         JsonNode answer = model(create("""
                 "%s": {"type": "%s"%s}""".formatted(field, type, required))).get(field);
         schema.get("properties").propertyStream().forEach(property -> {
-            JsonNode documented = property.getValue().path("default");
-            if (!documented.isMissingNode()) {
+            Optional<String> documented = documentedDefault(property.getValue());
+            if (documented.isPresent()) {
                 JsonNode actual = answer.get(property.getKey());
-                assertThat(actual.asString())
+                assertThat(plain(actual.asString()))
                         .as("%s of %s", property.getKey(), type)
-                        .isEqualTo(plain(documented));
+                        .isEqualTo(plain(documented.get()));
             }
         });
     }
 
-    private static String plain(JsonNode value) {
-        return value.isNumber() && !value.isInt() ? String.valueOf(value.floatValue()) : value.asString();
+    private static Optional<String> documentedDefault(JsonNode field) {
+        Matcher matcher = Pattern.compile("; default (\\S+)$")
+                .matcher(field.path("description").asString());
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    private static String plain(String value) {
+        return value.matches("[0-9.E-]+") ? Float.toString(Float.parseFloat(value)) : value;
+    }
+
+    private String documentedDefault(String schema, String field) {
+        return documentedDefault(document.schema(schema).path("properties").path(field))
+                .orElseThrow();
     }
 
     @Test
     void defaultsOfRequestsAreDocumented() {
-        EarlyStopping defaults = new EarlyStopping();
-        ObjectNode stopping = (ObjectNode) document.schema("EarlyStopping").get("properties");
+        EarlyStopping stopping = new EarlyStopping();
 
-        assertThat(document.schema("TrainRequest")
-                        .at("/properties/epochs/default")
-                        .asInt())
-                .isEqualTo(TrainingPlan.DEFAULT_EPOCHS);
-        assertThat(document.schema("CrossValidateRequest")
-                        .at("/properties/folds/default")
-                        .asInt())
-                .isEqualTo(CrossValidation.DEFAULT_FOLDS);
-        assertThat(document.schema("ImportanceRequest")
-                        .at("/properties/repeats/default")
-                        .asInt())
-                .isEqualTo(PermutationOptions.DEFAULT_REPEATS);
-        assertThat(stopping.at("/patience/default").asInt()).isEqualTo(defaults.patience());
-        assertThat(stopping.at("/minDelta/default").asDouble()).isEqualTo(defaults.minDelta());
-        assertThat(stopping.at("/monitor/default").asString())
-                .isEqualTo(defaults.monitor().name().toLowerCase(Locale.ROOT));
-        assertThat(model(create("")).get("layers").size())
-                .isEqualTo(document.schema("CreateModelRequest")
-                        .at("/properties/layerCount/default")
-                        .asInt());
+        assertThat(documentedDefault("TrainRequest", "epochs")).isEqualTo("" + TrainingPlan.DEFAULT_EPOCHS);
+        assertThat(documentedDefault("CrossValidateRequest", "folds")).isEqualTo("" + CrossValidation.DEFAULT_FOLDS);
+        assertThat(documentedDefault("ImportanceRequest", "repeats"))
+                .isEqualTo("" + PermutationOptions.DEFAULT_REPEATS);
+        assertThat(documentedDefault("EarlyStopping", "patience")).isEqualTo("" + stopping.patience());
+        assertThat(documentedDefault("EarlyStopping", "minDelta")).isEqualTo("" + stopping.minDelta());
+        assertThat(documentedDefault("EarlyStopping", "monitor"))
+                .isEqualTo(stopping.monitor().name().toLowerCase(Locale.ROOT));
+        assertThat(documentedDefault("CreateModelRequest", "layerCount"))
+                .isEqualTo("" + model(create("")).get("layers").size());
     }
 }

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.OpenAPI;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * An OpenAPI document as JSON, which is easier to change than swagger's classes. Enumerations have the names that requests
@@ -45,6 +47,31 @@ final class JsonDocument {
         List<ObjectNode> operations = new ArrayList<>();
         paths().forEach(path -> path.forEach(operation -> operations.add((ObjectNode) operation)));
         return operations;
+    }
+
+    /** The names of the schemas that bodies of requests consist of. */
+    Set<String> schemasOfRequests() {
+        Set<String> found = new LinkedHashSet<>();
+        operations().forEach(operation -> collectReferences(operation.path("requestBody"), found));
+        return found;
+    }
+
+    private void collectReferences(JsonNode from, Set<String> found) {
+        for (String reference : from.findValuesAsText("$ref")) {
+            String name = reference.substring(SCHEMAS.length());
+            if (found.add(name)) {
+                collectReferences(schemas().path(name), found);
+            }
+        }
+    }
+
+    /** The schemas that are one of these references. */
+    List<ObjectNode> withAlternatives(Set<String> references) {
+        return schemas().findParents("oneOf").stream()
+                .filter(schema -> Set.copyOf(schema.path("oneOf").findValuesAsText("$ref"))
+                        .equals(references))
+                .map(ObjectNode.class::cast)
+                .toList();
     }
 
     /** Follows a reference, also that of a schema which allows null. */

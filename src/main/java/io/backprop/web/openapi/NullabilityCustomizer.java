@@ -15,22 +15,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Derives from the records which properties can be null and which are required; swagger does not know JSpecify. Without it,
- * responses with null violate their schema (OpenApiExampleTests).
+ * responses with null violate their schema (OpenApiExampleTests). A property that can be null may be absent from requests;
+ * responses have either null or no such property.
  */
 final class NullabilityCustomizer {
 
     private NullabilityCustomizer() {}
 
     static void customize(JsonDocument document) {
+        Set<String> ofRequests = document.schemasOfRequests();
         document.schemas().properties().forEach(schema -> {
             Class<?> type = SchemaTypeRegistry.TYPES.get(schema.getKey());
             if (type != null && type.isRecord() && schema.getValue().has("properties")) {
-                describe((ObjectNode) schema.getValue(), type);
+                describe((ObjectNode) schema.getValue(), type, ofRequests.contains(schema.getKey()));
             }
         });
     }
 
-    private static void describe(ObjectNode schema, Class<?> type) {
+    private static void describe(ObjectNode schema, Class<?> type, boolean ofRequest) {
         ObjectNode properties = schema.withObject("/properties");
         Set<String> required = new LinkedHashSet<>();
         schema.path("required").forEach(name -> required.add(name.asText()));
@@ -39,8 +41,9 @@ final class NullabilityCustomizer {
             String name = renamed == null ? component.getName() : renamed.value();
             if (properties.get(name) instanceof ObjectNode property) {
                 AnnotatedType annotated = component.getAnnotatedType();
-                properties.set(name, withNulls(property, annotated));
-                if (!isNullable(annotated) && !isOmittedIfEmpty(component)) {
+                boolean isOmitted = isOmitted(component);
+                properties.set(name, isOmitted ? withContents(property, annotated) : withNulls(property, annotated));
+                if (!isOmitted && !(ofRequest && isNullable(annotated))) {
                     required.add(name);
                 }
             }
@@ -48,8 +51,27 @@ final class NullabilityCustomizer {
         required.forEach(schema.putArray("required")::add);
     }
 
-    /** Allows null for a nullable type, and for nullable elements of a list or values of a map. */
-    private static ObjectNode withNulls(ObjectNode schema, AnnotatedType annotated) {
+    /** Allows null for a nullable type, and for its contents. */
+    private static ObjectNode withNulls(ObjectNode plain, AnnotatedType annotated) {
+        ObjectNode schema = withContents(plain, annotated);
+        if (!isNullable(annotated)) {
+            return schema;
+        }
+        String type = schema.path("type").asText();
+        if (type.isEmpty() || type.equals("object")) { // generated Java clients would send an empty map for null
+            ObjectNode anyOf = JsonNodeFactory.instance.objectNode();
+            anyOf.putArray("anyOf").add(schema).addObject().put("type", "null");
+            return anyOf;
+        }
+        schema.putArray("type").add(type).add("null");
+        if (schema.get("enum") instanceof ArrayNode values) {
+            values.addNull();
+        }
+        return schema;
+    }
+
+    /** Allows null for nullable elements of a list or values of a map. */
+    private static ObjectNode withContents(ObjectNode schema, AnnotatedType annotated) {
         if (annotated instanceof AnnotatedParameterizedType generic) {
             AnnotatedType[] arguments = generic.getAnnotatedActualTypeArguments();
             for (String content : List.of("items", "additionalProperties")) {
@@ -58,19 +80,6 @@ final class NullabilityCustomizer {
                 }
             }
         }
-        if (!isNullable(annotated)) {
-            return schema;
-        }
-        if (!schema.has("type")) {
-            ObjectNode anyOf = JsonNodeFactory.instance.objectNode();
-            anyOf.putArray("anyOf").add(schema).addObject().put("type", "null");
-            return anyOf;
-        }
-        String type = schema.path("type").asText();
-        schema.putArray("type").add(type).add("null");
-        if (schema.get("enum") instanceof ArrayNode values) {
-            values.addNull();
-        }
         return schema;
     }
 
@@ -78,8 +87,9 @@ final class NullabilityCustomizer {
         return type.isAnnotationPresent(Nullable.class);
     }
 
-    private static boolean isOmittedIfEmpty(RecordComponent component) {
+    /** Whether responses have no such property for null. */
+    private static boolean isOmitted(RecordComponent component) {
         JsonInclude included = component.getAccessor().getAnnotation(JsonInclude.class);
-        return included != null && included.value() == JsonInclude.Include.NON_EMPTY;
+        return included != null && included.value() != JsonInclude.Include.ALWAYS;
     }
 }

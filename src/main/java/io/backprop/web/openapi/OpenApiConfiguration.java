@@ -9,6 +9,8 @@ import io.backprop.web.table.RowSource;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
@@ -24,13 +26,19 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration implements WebMvcConfigurer {
 
-    private static final Schema<?> ROWS = new Schema<>().$ref(JsonDocument.SCHEMAS + "Rows");
+    /*
+     * Any values, and arrays that are not referenced by a name: generated Java clients do not compile with alternatives of
+     * arrays, and send an empty array for one that is referenced and absent.
+     */
+    private static final Schema<?> TARGETS = new ArraySchema().items(new Schema<>());
+    private static final Schema<?> ROWS =
+            new ArraySchema().items(new ObjectSchema().additionalProperties(new Schema<>()));
 
     static {
         SpringDocUtils.getConfig()
                 .replaceWithClass(Matrix.class, float[][].class)
                 .replaceWithClass(Vector.class, float[].class)
-                .replaceWithSchema(Targets.class, new Schema<>().$ref(JsonDocument.SCHEMAS + "Targets"))
+                .replaceWithSchema(Targets.class, TARGETS)
                 .replaceWithSchema(RequestTable.class, ROWS)
                 .replaceWithSchema(RowSource.class, ROWS)
                 .replaceWithSchema(PackedRows.class, ROWS)

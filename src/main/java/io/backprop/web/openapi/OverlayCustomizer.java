@@ -12,6 +12,8 @@ import org.yaml.snakeyaml.Yaml;
 /** Merges the resource {@code openapi/overlay.yaml} into the document (OpenApiDocumentTests, OpenApiExampleTests). */
 final class OverlayCustomizer {
 
+    private static final String ANY_VALUE = "x-any";
+
     private OverlayCustomizer() {}
 
     static void customize(JsonDocument document) {
@@ -19,6 +21,8 @@ final class OverlayCustomizer {
         document.schemas().setAll((ObjectNode) overlay.path("x-schemas"));
         mergeIntoExisting(document.paths(), overlay.path("paths"));
         mergeIntoExisting(document.schemas(), overlay.path("schemas"));
+        document.schemas().findParents(ANY_VALUE).forEach(schema -> ((ObjectNode) schema).remove(ANY_VALUE));
+        document.schemas().forEach(schema -> schema.path("properties").forEach(OverlayCustomizer::describeDefault));
         for (ObjectNode operation : document.operations()) {
             for (JsonNode parameter : operation.path("parameters")) {
                 if (overlay.path("x-parameters").get(parameter.path("name").asText())
@@ -29,6 +33,17 @@ final class OverlayCustomizer {
                     }
                 }
             }
+        }
+    }
+
+    /**
+     * Moves the default of a field into its description. From a default, openapi-typescript concludes that the field is
+     * required, and openapi-generator's clients send it, also where it excludes other fields.
+     */
+    private static void describeDefault(JsonNode field) {
+        if (field.has("default")) {
+            JsonNode value = ((ObjectNode) field).remove("default");
+            ((ObjectNode) field).put("description", field.path("description").asText() + "; default " + value.asText());
         }
     }
 
@@ -47,8 +62,10 @@ final class OverlayCustomizer {
     private static void merge(ObjectNode into, JsonNode overlay) {
         overlay.properties().forEach(entry -> {
             JsonNode present = into.get(entry.getKey());
-            boolean replaces =
-                    entry.getKey().equals("schema") || entry.getValue().has("oneOf");
+            boolean replaces = entry.getKey().equals("schema")
+                    || entry.getValue().has("oneOf")
+                    || entry.getValue().has("anyOf")
+                    || entry.getValue().has(ANY_VALUE);
             if (present instanceof ObjectNode object && entry.getValue().isObject() && !replaces) {
                 merge(object, entry.getValue());
             } else {

@@ -39,33 +39,44 @@ final class QueryParameterCustomizer {
 
     /** Adds a field or the fields within it; lists have no parameter. */
     private void add(JsonNode field, String name, String inheritedDescription) {
-        JsonNode schema = document.resolve(field);
+        JsonNode inQuery = field instanceof ObjectNode object ? object.remove("x-query") : null;
+        JsonNode schema = inQuery == null ? document.resolve(field) : inQuery;
         String description = field.path("description").asText(inheritedDescription);
         String types = schema.path("type").toString();
         Stream.of("string", "number", "integer", "boolean")
                 .filter(scalar -> types.contains('"' + scalar + '"'))
                 .findFirst()
-                .ifPresent(type -> addParameter(schema.deepCopy(), type, name, description));
+                .ifPresent(type -> addParameter(name, description).set("schema", scalar(schema.deepCopy(), type)));
         addFields(schema, name + ".", description);
         if (schema.path("additionalProperties").isObject()) {
-            add(schema.path("additionalProperties"), name + ".NAME", description);
+            addMap(name, description, schema.path("additionalProperties"));
         }
     }
 
-    /** The default goes into the description: Swagger UI would send the schema's also with JSON. */
-    private void addParameter(ObjectNode schema, String type, String name, String description) {
-        JsonNode defaultValue = schema.remove("default");
+    /** An object whose fields are parameters, so that generated clients do not take NAME literally. */
+    private void addMap(String name, String description, JsonNode values) {
+        ObjectNode parameter = addParameter(name + ".NAME", description);
+        parameter.put("style", "form").put("explode", true);
+        parameter.putObject("example"); // Swagger UI would send invented fields
+        ObjectNode schema = parameter.putObject("schema").put("type", "object");
+        schema.putObject("propertyNames").put("pattern", "^" + name + "\\..");
+        schema.set("additionalProperties", values.deepCopy());
+    }
+
+    private static ObjectNode scalar(ObjectNode schema, String type) {
         schema.remove(List.of("description", "additionalProperties"));
         schema.put("type", type);
         if (schema.get("enum") instanceof ArrayNode values) {
             values.removeIf(JsonNode::isNull);
         }
-        String suffix = defaultValue == null ? "" : "; default " + defaultValue.asText();
-        parameters
+        return schema;
+    }
+
+    private ObjectNode addParameter(String name, String description) {
+        return parameters
                 .addObject()
                 .put("in", "query")
                 .put("name", name)
-                .put("description", "For CSV and NDJSON. " + description + suffix)
-                .set("schema", schema);
+                .put("description", "For CSV and NDJSON. " + description);
     }
 }

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Describes a type hierarchy as one of several objects, each with its own constant as discriminator. Those that swagger
- * generates refer to each other and are indistinguishable to a validator
- * (OpenApiExampleTests).
+ * generates refer to each other and are indistinguishable to a validator (OpenApiExampleTests), and it repeats the subtypes
+ * wherever the hierarchy is used.
  */
 final class SubtypeCustomizer {
 
@@ -20,6 +22,13 @@ final class SubtypeCustomizer {
             JsonSubTypes subtypes = type.getAnnotation(JsonSubTypes.class);
             if (subtypes != null && document.schemas().get(name) instanceof ObjectNode parent) {
                 String property = type.getAnnotation(JsonTypeInfo.class).property();
+                Set<String> subtypeNames = new HashSet<>();
+                for (JsonSubTypes.Type subtype : subtypes.value()) {
+                    subtypeNames.add(JsonDocument.SCHEMAS + SchemaTypeRegistry.nameOf(subtype.value()));
+                }
+                for (ObjectNode repeated : document.withAlternatives(subtypeNames)) {
+                    repeated.removeAll().put("$ref", JsonDocument.SCHEMAS + name);
+                }
                 parent.removeAll().putObject("discriminator").put("propertyName", property);
                 ArrayNode oneOf = parent.putArray("oneOf");
                 for (JsonSubTypes.Type subtype : subtypes.value()) {
@@ -37,7 +46,11 @@ final class SubtypeCustomizer {
         JsonNode parts = subtype.path("allOf");
         subtype.removeAll().put("type", "object").putArray("required").add(property);
         ObjectNode properties = subtype.putObject("properties");
-        properties.putObject(property).put("type", "string").put("const", constant);
+        properties
+                .putObject(property)
+                .put("type", "string")
+                .put("const", constant)
+                .put("description", "Always " + constant);
         parts.findValues("properties").forEach(own -> properties.setAll((ObjectNode) own));
     }
 }
