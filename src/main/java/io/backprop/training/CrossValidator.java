@@ -10,6 +10,7 @@ import io.backprop.engine.StopReason;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingResult;
+import io.backprop.engine.Vector;
 import io.backprop.model.Architecture;
 import io.backprop.model.Metrics;
 import io.backprop.tabular.FoldPreprocessor;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Trains a network for each fold, from fresh parameters, on the rows of all other folds, and measures it on its own. */
@@ -61,13 +63,25 @@ final class CrossValidator {
         UnaryOperator<Matrix> inputs = inputs(training.inputs());
         Examples seen = scaled(held, inputs, targets);
         TrainingData data = new TrainingData(
-                scaled(training, inputs, targets), prepared.plan().earlyStopping() == null ? null : seen);
+                weighted(scaled(training, inputs, targets)), prepared.plan().earlyStopping() == null ? null : seen);
         Trainer trainer = Trainer.start(prepared.start(), prepared.plan(), data).using(parallelism);
         TrainingResult result = trainer.train(run);
         if (result.stopReason() == StopReason.CANCELLED || result.stopReason() == StopReason.TIME_LIMIT) {
             return null;
         }
         return measure(result, seen, held.targets(), targets);
+    }
+
+    /** Training examples with the weights of their classes, which do not affect the held examples. */
+    private Examples weighted(Examples training) {
+        int[] rows = IntStream.range(0, training.size()).toArray();
+        Vector weights = ExampleWeights.of(
+                prepared.architecture(),
+                training.targets(),
+                rows,
+                training.weights(),
+                prepared.settings().classWeights());
+        return weights == null ? training : training.withWeights(weights);
     }
 
     private UnaryOperator<Matrix> inputs(Matrix training) {

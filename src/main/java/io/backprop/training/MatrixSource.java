@@ -93,14 +93,14 @@ public final class MatrixSource extends ExampleSource {
             ExampleEncoder encoder = new ExampleEncoder(architecture, "validationInputs", "validationTargets");
             return new TrainingData(training, encoder.encode(held.inputs(), held.targets()));
         }
-        return new TrainingData(training, null, folds(model, architecture, command, encoded));
+        return command.folds() == 0
+                ? TrainingData.of(training)
+                : new TrainingData( // each fold is weighted on its own
+                        weighted(examples, sampleWeights), null, folds(model, architecture, command, encoded));
     }
 
-    private static @Nullable Folds folds(
-            Model model, Architecture architecture, TrainingCommand command, Matrix targets) {
-        return command.folds() == 0
-                ? null
-                : Folds.stratified(classes(architecture, targets), command.folds(), foldSeed(model));
+    private static Folds folds(Model model, Architecture architecture, TrainingCommand command, Matrix targets) {
+        return Folds.stratified(classes(architecture, targets), command.folds(), foldSeed(model));
     }
 
     private static Examples weighted(Examples examples, @Nullable Vector weights) {

@@ -101,10 +101,10 @@ public final class TableSource extends ExampleSource {
 
         Matrix encoded = encoder(architecture).encodeTargets(targets);
         Vector weights = ExampleWeights.of(architecture, encoded, training, null, command.classWeights());
-        if (command.folds() > 0) { // each fold is scaled on its own
+        if (command.folds() > 0) { // each fold is scaled and weighted on its own
             Folds folds = folds(model, command.folds(), classes(architecture, encoded), examples);
             Matrix inputs = examples.encodeUnscaledAndRelease(features, training);
-            TrainingData data = new TrainingData(weighted(inputs, encoded, training, weights), null, folds);
+            TrainingData data = new TrainingData(Examples.of(inputs, encoded), null, folds);
             return new Fitted(architecture, data, examples.warnings().toList());
         }
         Matrix scaled = architecture.preprocessing().targets().apply(encoded);

@@ -88,6 +88,26 @@ class CrossValidationTests extends ServiceTestBase {
     }
 
     @Test
+    void balancesTheTrainingPartOfEachFold() {
+        JsonNode plain = crossValidateTwoGroups("");
+        JsonNode balanced = crossValidateTwoGroups("&classWeights=balanced"); // no effect on all rows together
+
+        assertThat(balanced).isNotEqualTo(plain);
+        for (JsonNode fold : balanced) {
+            assertThat(fold.path("loss").asDouble())
+                    .isCloseTo(fold.at("/metrics/log_loss").asDouble(), within(1e-3));
+        }
+    }
+
+    private JsonNode crossValidateTwoGroups(String options) {
+        String rows = "x,group,y\n1,g,a\n2,g,a\n3,g,b\n4,h,a\n5,h,b\n6,h,b\n";
+        String path = "/models/%s/cross-validate?target=y&groupColumn=group&folds=2&epochs=20%s"
+                .formatted(create(NETWORK), options);
+        return json(send(request(path).header("Content-Type", "text/csv").POST(BodyPublishers.ofString(rows))), 200)
+                .at("/crossValidation/results");
+    }
+
+    @Test
     void blocksOtherTrainingsUntilCancelled() {
         String id = create(NETWORK);
         HttpResponse<String> begun = send(request("/models/" + id + "/cross-validate")
