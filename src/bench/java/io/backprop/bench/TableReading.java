@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.SplitMix64;
+import io.backprop.tabular.CellRules;
 import io.backprop.tabular.CsvTables;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.RowEncoder;
@@ -138,7 +139,7 @@ public final class TableReading {
     }
 
     private Table read() throws IOException {
-        TableBuilder builder = new TableBuilder(MOST_CELLS, Files.size(file), bytes -> {}, null);
+        TableBuilder builder = new TableBuilder(MOST_CELLS, Files.size(file), CellRules.DEFAULT, bytes -> {}, null);
         try (InputStream in = Files.newInputStream(file)) {
             CsvTables.read(in, builder);
         }

@@ -6,6 +6,7 @@ import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.ExampleEncoder;
 import io.backprop.model.InvalidInputException;
+import io.backprop.tabular.CellRules;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.RowEncoder;
 import io.backprop.tabular.RowSink;
@@ -48,12 +49,13 @@ public class ImportanceService {
      *
      * @param rows writes all rows, with their targets, to the given sink
      */
-    public Importance importance(Predictor predictor, Consumer<RowSink> rows, PermutationOptions options) {
+    public Importance importance(
+            Predictor predictor, Consumer<RowSink> rows, CellRules rules, PermutationOptions options) {
         Warnings warnings = new Warnings();
         MemoryBudget.Reservation reservation = memory.forRequest();
         List<Matrix> inputs = new ArrayList<>();
         List<Matrix> targets = new ArrayList<>();
-        RowEncoder encoder = new RowEncoder(predictor.expectedColumns(true), warnings, batch -> {
+        RowEncoder encoder = new RowEncoder(predictor.expectedColumns(true), rules, warnings, batch -> {
             reservation.add(memoryFor(batch.inputs()));
             inputs.add(batch.inputs());
             targets.add(predictor.encodeTargets(Objects.requireNonNull(batch.targets())));

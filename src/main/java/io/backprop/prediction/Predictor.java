@@ -8,6 +8,7 @@ import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelException;
 import io.backprop.model.Task;
+import io.backprop.tabular.CellFormat;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Preprocessing.Standardized;
 import io.backprop.tabular.RowEncoder.ExpectedColumns;
@@ -79,6 +80,11 @@ public record Predictor(Model model, @Nullable Float threshold) {
                             : "target must be \"%s\", which the model predicts, but was \"%s\""
                                     .formatted(known, target));
         }
+    }
+
+    /** The format of the cells of tables that the model was trained with. */
+    public CellFormat cellFormat() {
+        return columns().format();
     }
 
     /**

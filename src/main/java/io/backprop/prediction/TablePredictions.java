@@ -2,6 +2,7 @@ package io.backprop.prediction;
 
 import io.backprop.engine.Matrix;
 import io.backprop.limits.RequestLimits;
+import io.backprop.tabular.CellRules;
 import io.backprop.tabular.RowEncoder;
 import io.backprop.tabular.RowEncoder.Batch;
 import io.backprop.tabular.RowEncoder.ExpectedColumns;
@@ -44,9 +45,9 @@ public class TablePredictions {
      *
      * @param rows writes all rows to the given sink
      */
-    public Prediction predict(Predictor predictor, Consumer<RowSink> rows) {
+    public Prediction predict(Predictor predictor, Consumer<RowSink> rows, CellRules rules) {
         List<Matrix> parts = new ArrayList<>();
-        List<String> warnings = predict(predictor, rows, () -> predictions -> {
+        List<String> warnings = predict(predictor, rows, rules, () -> predictions -> {
             parts.add(predictions);
             int count = parts.stream().mapToInt(Matrix::rows).sum();
             limits.requireCells("rows", count, "outputs", predictor.width());
@@ -60,8 +61,8 @@ public class TablePredictions {
      * @param rows writes all rows to the given sink
      * @return warnings about the rows
      */
-    public List<String> predict(Predictor predictor, Consumer<RowSink> rows, PredictionSink sink) {
-        return process(predictor, predictor.expectedColumns(false), rows, sink::tap, batch -> {
+    public List<String> predict(Predictor predictor, Consumer<RowSink> rows, CellRules rules, PredictionSink sink) {
+        return process(predictor, predictor.expectedColumns(false), rows, rules, sink::tap, batch -> {
             Consumer<Matrix> receiver = sink.endBatch();
             return () -> receiver.accept(predictor.predict(batch.inputs()));
         });
@@ -72,12 +73,13 @@ public class TablePredictions {
      *
      * @param rows writes all rows to the given sink
      */
-    public Evaluation evaluate(Predictor predictor, Consumer<RowSink> rows) {
+    public Evaluation evaluate(Predictor predictor, Consumer<RowSink> rows, CellRules rules) {
         EvaluationAccumulator accumulator = new EvaluationAccumulator(predictor);
         List<String> warnings = process(
                 predictor,
                 predictor.expectedColumns(true),
                 rows,
+                rules,
                 UnaryOperator.identity(),
                 batch -> () -> accumulator.add(
                         batch.inputs(), predictor.encodeTargets(Objects.requireNonNull(batch.targets()))));
@@ -88,12 +90,16 @@ public class TablePredictions {
             Predictor predictor,
             ExpectedColumns expected,
             Consumer<RowSink> rows,
+            CellRules rules,
             UnaryOperator<RowSink> tap,
             Function<Batch, Runnable> task) {
         Warnings warnings = new Warnings();
         try (BatchPipeline pipeline = new BatchPipeline(predictor)) {
             RowEncoder encoder = new RowEncoder(
-                    expected, warnings, batch -> pipeline.add(batch.inputs().rows(), task.apply(batch)));
+                    expected,
+                    rules,
+                    warnings,
+                    batch -> pipeline.add(batch.inputs().rows(), task.apply(batch)));
             rows.accept(tap.apply(encoder));
             pipeline.executor = Runnable::run; // nothing is left to read meanwhile
             encoder.finish();

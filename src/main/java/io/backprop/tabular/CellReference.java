@@ -23,14 +23,33 @@ record CellReference(String place, String column, String text) {
         return TableException.invalid("%s: column %s %s", place, quote(column), rule);
     }
 
-    TableException notANumber() {
-        String ambiguity = CellType.ambiguity(text);
-        return violates("must be a number, but %s %s"
-                .formatted(ambiguity.isEmpty() ? "is" : quote(text), ambiguity.isEmpty() ? quote(text) : ambiguity));
+    /**
+     * The cell is no number, or no date.
+     *
+     * @param remedy another one than the option to take such cells as missing; may be empty
+     */
+    TableException notA(InferredColumn.Type numeric, CellParser parser, String remedy) {
+        String ambiguity = parser.ambiguity(text);
+        String problem;
+        if (numeric == InferredColumn.Type.DATES) {
+            problem = "must be a date in %s, but is %s".formatted(parser.dateFormats(), quote(text));
+        } else if (ambiguity.isEmpty()) {
+            problem = "must be a number, but is " + quote(text);
+        } else {
+            problem = "must be a number, but %s %s".formatted(quote(text), ambiguity);
+        }
+        String other = parser.invalidCells() == InvalidCells.MISSING
+                ? ""
+                : "; invalidCells=missing takes such cells as missing";
+        return violates(problem + other + (remedy.isEmpty() ? "" : (other.isEmpty() ? "; " : ", ") + remedy));
     }
 
-    TableException notADate() {
-        return violates("must be a date in ISO 8601, such as 2024-02-29, but is " + quote(text));
+    /** The warning that this cell, the first of some, is taken as missing. */
+    String takenAsMissing(InferredColumn.Type numeric, long cells) {
+        String kind = numeric == InferredColumn.Type.DATES ? "date" : "number";
+        String what =
+                cells == 1 ? "1 cell that is not a " + kind + " is" : cells + " cells that are not " + kind + "s are";
+        return "column %s: %s taken as missing, such as %s in %s".formatted(quote(column), what, quote(text), place);
     }
 
     TableException notAClass(List<String> classes) {

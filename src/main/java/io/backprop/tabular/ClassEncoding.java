@@ -50,14 +50,14 @@ public record ClassEncoding(List<String> names) {
 
     /** The name of the class whose code a cell contains, an integer that may be written as 1.0; empty for other cells. */
     static Optional<String> codeOf(String cell) {
-        float number = CellType.NUMBER.parse(cell);
+        float number = numberOf(cell);
         return Targets.Numbers.isCode(number) ? Optional.of(String.valueOf((int) number)) : Optional.empty();
     }
 
     /** The distinct classes of a column, sorted: by value if all are numbers, else by code point. */
     public static ClassEncoding from(List<String> column) {
         Set<String> names = new HashSet<>(column);
-        boolean numeric = names.stream().allMatch(name -> CellType.of(name) == CellType.NUMBER);
+        boolean numeric = names.stream().allMatch(name -> !Float.isNaN(numberOf(name)));
         return new ClassEncoding(
                 names.stream().sorted(numeric ? BY_VALUE : BY_CODE_POINT).toList());
     }
@@ -65,6 +65,10 @@ public record ClassEncoding(List<String> names) {
     /** Whether all names are integers, which are classes only in a classification. */
     public boolean areCodes() {
         return names.stream().allMatch(name -> CODE.matcher(name).matches());
+    }
+
+    private static float numberOf(String name) {
+        return NumberParser.parse(name.toCharArray(), 0, name.length(), '.');
     }
 
     /** The default number of outputs of a network for these classes. */

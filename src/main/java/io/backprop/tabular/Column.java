@@ -1,5 +1,6 @@
 package io.backprop.tabular;
 
+import io.backprop.tabular.RowSink.CellKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,20 +9,21 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Column {
 
-    private static final int MAX_MISSING_LENGTH = 4;
-
+    final CellParser parser;
     private final String name;
 
-    Column(String name) {
+    Column(String name, CellParser parser) {
         this.name = name;
+        this.parser = parser;
     }
 
+    /** Empty if the column has no name. */
     final String name() {
         return name;
     }
 
     /** Converts a cell, ignoring whitespace around it. */
-    final float convert(char[] text, int offset, int length) {
+    final float convert(CellKind kind, char[] text, int offset, int length) {
         int start = offset;
         int end = offset + length;
         while (start < end && text[start] <= ' ') {
@@ -30,29 +32,27 @@ abstract class Column {
         while (end > start && text[end - 1] <= ' ') {
             end--;
         }
-        return isMissing(text, start, end - start) ? convertMissing() : convertValue(text, start, end - start);
+        if (kind == CellKind.NUMBER && parser.decimalComma()) {
+            char[] number =
+                    new String(text, start, end - start).replace('.', ',').toCharArray();
+            return convertTrimmed(kind, number, 0, number.length);
+        }
+        return convertTrimmed(kind, text, start, end - start);
     }
 
-    /** Whether a cell without whitespace around it stands for a missing value. */
-    static boolean isMissing(char[] text, int offset, int length) {
-        if (length == 0) {
-            return true;
-        }
-        if (length > MAX_MISSING_LENGTH || ((text[offset] | 0x20) != 'n' && text[offset] != '?')) {
-            return false;
-        }
-        return switch (new String(text, offset, length)) {
-            case "?", "NA", "N/A", "NaN", "nan", "null", "NULL" -> true;
-            default -> false;
-        };
+    private float convertTrimmed(CellKind kind, char[] text, int offset, int length) {
+        return parser.isMissing(text, offset, length) ? convertMissing() : convertValue(kind, text, offset, length);
     }
+
+    /** Called once, after all cells. */
+    void finish() {}
 
     float convertMissing() {
         return Float.NaN;
     }
 
     /** Converts a cell that is not missing and has no whitespace around it. */
-    abstract float convertValue(char[] text, int offset, int length);
+    abstract float convertValue(CellKind kind, char[] text, int offset, int length);
 
     /** The values of the codes; null if cells are numbers. */
     abstract @Nullable StringDictionary dictionary();
@@ -60,6 +60,10 @@ abstract class Column {
     /** The value of a code. */
     abstract String value(int code);
 
-    /** Rejects a column whose cells do not have the type of the feature. */
-    abstract void requireCompatible(Feature feature);
+    /**
+     * Rejects a column whose cells do not have the type of the feature, unless invalid cells are missing values.
+     *
+     * @param warnings receives the number of such cells
+     */
+    abstract void requireCompatible(Feature feature, Warnings warnings);
 }

@@ -40,15 +40,16 @@ abstract class ColumnEncoder {
             this.scale = scaled ? feature.scale() : new ColumnScaling(0, 1);
             this.missing = scaled ? 0 : Float.NaN;
             StringDictionary dictionary = column.dictionary();
-            this.encoded = dictionary == null ? null : encode(dictionary, scale);
+            this.encoded = dictionary == null ? null : encode(dictionary);
         }
 
-        private static float[] encode(StringDictionary dictionary, ColumnScaling scale) {
-            float[] encoded = new float[dictionary.size()];
-            for (int code = 0; code < encoded.length; code++) {
-                encoded[code] = scale.apply(dictionary.number(code));
+        private float[] encode(StringDictionary dictionary) {
+            float[] numbers = new float[dictionary.size()];
+            for (int code = 0; code < numbers.length; code++) {
+                float number = dictionary.number(code);
+                numbers[code] = Float.isNaN(number) ? missing : scale.apply(number);
             }
-            return encoded;
+            return numbers;
         }
 
         @Override

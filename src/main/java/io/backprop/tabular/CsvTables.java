@@ -106,7 +106,7 @@ public final class CsvTables {
                 sink.beginRow(getStartingLineNumber(), this.text.position());
             }
             if (index < columns) {
-                sink.cell(index, text, offset, length);
+                sink.cell(index, RowSink.CellKind.UNTYPED, text, offset, length);
             }
         }
 

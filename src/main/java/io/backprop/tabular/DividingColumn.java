@@ -2,6 +2,8 @@ package io.backprop.tabular;
 
 import static io.backprop.tabular.TableException.quote;
 
+import io.backprop.tabular.RowSink.CellKind;
+
 /** The column of a {@link RowDivision}. Its cells are codes of texts, so that long numbers are never confused. */
 final class DividingColumn extends Column {
 
@@ -15,8 +17,8 @@ final class DividingColumn extends Column {
     private final StringDictionary dictionary = new StringDictionary();
     private int characters;
 
-    DividingColumn(RowDivision division, TableBuilder table) {
-        super(division.column());
+    DividingColumn(RowDivision division, CellParser parser, TableBuilder table) {
+        super(division.column(), parser);
         this.division = division;
         this.table = table;
     }
@@ -28,7 +30,7 @@ final class DividingColumn extends Column {
     }
 
     @Override
-    float convertValue(char[] text, int offset, int length) {
+    float convertValue(CellKind kind, char[] text, int offset, int length) {
         table.charge(CELLS_PER_ROW);
         int code = dictionary.codeOf(text, offset, length);
         return code >= 0 ? code : add(new String(text, offset, length));
@@ -86,7 +88,7 @@ final class DividingColumn extends Column {
     }
 
     @Override
-    void requireCompatible(Feature feature) {
+    void requireCompatible(Feature feature, Warnings warnings) {
         throw TableException.invalid(
                 "column %s can't divide the rows, because the model was trained with it as a feature; to divide by it, train from scratch",
                 quote(name()));

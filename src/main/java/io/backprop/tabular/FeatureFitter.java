@@ -18,6 +18,7 @@ final class FeatureFitter {
     private final String target;
     private final Map<String, ColumnType> overrides;
     private final Warnings warnings;
+    private final List<String> hints = new ArrayList<>(); // why columns are categorical
 
     FeatureFitter(Table table, String target, Map<String, ColumnType> overrides, Warnings warnings) {
         this.table = table;
@@ -42,7 +43,7 @@ final class FeatureFitter {
             }
         }
         List<Feature> features = new ArrayList<>();
-        List<String> dropped = new ArrayList<>();
+        List<String> dropped = new ArrayList<>(hints);
         for (ColumnFitter fitter : fitters) {
             String reason = fitter.dropReason();
             if (reason.isEmpty()) {
@@ -67,6 +68,7 @@ final class FeatureFitter {
         for (int i = 0; i < columns.length; i++) {
             ColumnType type = overrides.get(columns[i].name());
             if (columns[i] instanceof InferredColumn column
+                    && !column.name().isEmpty()
                     && !column.name().equals(target)
                     && type != ColumnType.IGNORE) {
                 fitters.add(isNumeric(column, type) ? new NumericFitter(column, i) : new CategoricalFitter(column, i));
@@ -77,17 +79,20 @@ final class FeatureFitter {
 
     private boolean isNumeric(InferredColumn column, @Nullable ColumnType type) {
         if (type == ColumnType.NUMERIC) {
-            column.requireNumeric();
+            column.requireNumeric(warnings);
         }
         if (type != null) {
             return type == ColumnType.NUMERIC;
         }
-        CellReference other = column.firstAmongNumbers();
-        if (other != null) {
-            warnings.add("column %s is categorical, not numeric, because of %s in %s"
-                    .formatted(quote(column.name()), quote(other.text()), other.place()));
+        if (column.type() == InferredColumn.Type.CATEGORIES) {
+            String hint = column.categoricalReason();
+            if (!hint.isEmpty()) {
+                hints.add(hint);
+            }
+            return false;
         }
-        return column.inferNumeric();
+        column.require(column.type(), warnings);
+        return true;
     }
 
     private abstract static class ColumnFitter {
@@ -133,14 +138,18 @@ final class FeatureFitter {
             if (variance.sumOfSquares() > 0) {
                 return "";
             }
-            return column.isDates()
+            return isDates()
                     ? "has the same time in every row, to within a few minutes"
                     : "has the same value in every row";
         }
 
         @Override
         Feature feature() {
-            return new Feature.Numeric(column.name(), ColumnScaling.standard(variance), column.isDates());
+            return new Feature.Numeric(column.name(), ColumnScaling.standard(variance), isDates());
+        }
+
+        private boolean isDates() {
+            return column.type() == InferredColumn.Type.DATES;
         }
     }
 
@@ -175,7 +184,7 @@ final class FeatureFitter {
 
         @Override
         String dropReason() {
-            if (dictionary == null) {
+            if (!column.dictionaryRefusal().isEmpty()) {
                 return column.dictionaryRefusal();
             }
             if (categories.size() > InferredColumn.MAX_CATEGORIES) {

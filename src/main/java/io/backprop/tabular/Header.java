@@ -2,9 +2,11 @@ package io.backprop.tabular;
 
 import static io.backprop.tabular.TableException.quote;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The names of a table's columns, in their order. */
 public final class Header {
@@ -12,20 +14,22 @@ public final class Header {
     private static final int MAX_COLUMNS = 50_000;
     private static final int MAX_NAME_LENGTH = 256;
 
+    private final List<String> names = new ArrayList<>(); // empty for a column without a name
     private final Map<String, Integer> indexes = new LinkedHashMap<>();
 
     /** Strips and checks the names. */
     Header(List<String> names) {
         requireCount(names.size());
-        if (names.isEmpty()) {
-            throw TableException.invalid("a table must have at least 1 column, but has none");
-        }
         for (String name : names) {
-            String stripped = requireName(name.strip(), indexes.size() + 1);
-            if (indexes.putIfAbsent(stripped, indexes.size()) != null) {
+            String stripped = requireName(name.strip(), this.names.size() + 1);
+            if (!stripped.isEmpty() && indexes.putIfAbsent(stripped, this.names.size()) != null) {
                 throw TableException.invalid(
                         "columns must have different names, but two are named %s", quote(stripped));
             }
+            this.names.add(stripped);
+        }
+        if (indexes.isEmpty()) {
+            throw TableException.invalid("a table must have at least 1 column with a name, but has none");
         }
     }
 
@@ -45,9 +49,6 @@ public final class Header {
     }
 
     private static String requireName(String name, int number) {
-        if (name.isEmpty()) {
-            throw TableException.invalid("each column must have a name, but column %d has none", number);
-        }
         requireLength(name, number);
         if (!StringDictionary.isStorable(name)) {
             throw TableException.invalid(
@@ -56,8 +57,17 @@ public final class Header {
         return name;
     }
 
+    /** The names in the order of the columns; empty for a column without a name, which is ignored. */
     List<String> names() {
-        return List.copyOf(indexes.keySet());
+        return List.copyOf(names);
+    }
+
+    /** The indexes of the columns without a name. */
+    List<Integer> unnamed() {
+        return IntStream.range(0, names.size())
+                .filter(index -> names.get(index).isEmpty())
+                .boxed()
+                .toList();
     }
 
     /**
@@ -69,7 +79,8 @@ public final class Header {
         Integer index = indexes.get(name);
         if (index == null) {
             throw TableException.invalid(
-                    "%s column %s, but the table has only %s", requester, quote(name), quote(names()));
+                    "%s column %s, but the table has only %s",
+                    requester, quote(name), quote(List.copyOf(indexes.keySet())));
         }
         return index;
     }

@@ -22,8 +22,12 @@ final class NumberParser {
 
     private NumberParser() {}
 
-    /** The number, rounded to double and then to float; NaN if it is malformed or does not fit. */
-    static float parse(char[] text, int offset, int length) {
+    /**
+     * The number, rounded to double and then to float; NaN if it is malformed or does not fit.
+     *
+     * @param point the decimal separator
+     */
+    static float parse(char[] text, int offset, int length, char point) {
         int end = offset + length;
         int start = skipSign(text, offset, end);
         int at = start;
@@ -33,7 +37,7 @@ final class NumberParser {
         for (; at < end && isDigit(text[at]); at++) {
             digits = 10 * digits + text[at] - '0';
         }
-        if (at < end && text[at] == '.') {
+        if (at < end && text[at] == point) {
             points = 1;
             int first = ++at;
             for (; at < end && isDigit(text[at]); at++) {
@@ -43,27 +47,30 @@ final class NumberParser {
         }
         int count = at - start - points;
         if (at < end || count == 0 || count > EXACT_DIGITS) {
-            return parseSlowly(text, offset, length);
+            return parseSlowly(text, offset, length, point);
         }
         double value = digits / POWERS_OF_TEN[fraction];
         return (float) (text[offset] == '-' ? -value : value);
     }
 
-    private static float parseSlowly(char[] text, int offset, int length) {
-        if (length > StringDictionary.MAX_LENGTH || !isWellFormed(text, offset, length)) {
+    private static float parseSlowly(char[] text, int offset, int length, char point) {
+        if (length > StringDictionary.MAX_LENGTH || !isWellFormed(text, offset, length, point)) {
             return Float.NaN;
         }
-        float value = (float) JavaDoubleParser.parseDouble(text, offset, length);
+        float value = (float)
+                (point == '.'
+                        ? JavaDoubleParser.parseDouble(text, offset, length)
+                        : JavaDoubleParser.parseDouble(new String(text, offset, length).replace(point, '.')));
         return Float.isInfinite(value) ? Float.NaN : value;
     }
 
     /** Whether the text has the form of a number, whether it fits or not. */
-    static boolean isWellFormed(char[] text, int offset, int length) {
+    static boolean isWellFormed(char[] text, int offset, int length, char point) {
         int end = offset + length;
         int start = skipSign(text, offset, end);
         int at = skipDigits(text, start, end);
         int digits = at - start;
-        if (at < end && text[at] == '.') {
+        if (at < end && text[at] == point) {
             int fraction = at + 1;
             at = skipDigits(text, fraction, end);
             digits += at - fraction;

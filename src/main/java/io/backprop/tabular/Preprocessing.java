@@ -40,9 +40,11 @@ public sealed interface Preprocessing {
      * Rows of a table.
      *
      * @param target the name of the column to predict
-     * @param dates whether its cells are dates in ISO 8601, which are predicted as days since 1970
+     * @param dates whether its cells are dates, which are predicted as days since 1970
+     * @param format of the cells
      */
-    record Columns(List<Feature> features, String target, boolean dates, Scaling targets) implements Preprocessing {
+    record Columns(List<Feature> features, String target, boolean dates, Scaling targets, CellFormat format)
+            implements Preprocessing {
 
         public Columns {
             features = List.copyOf(features);

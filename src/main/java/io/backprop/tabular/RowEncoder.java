@@ -20,6 +20,7 @@ public final class RowEncoder implements RowSink {
     private static final int CHARACTERS_PER_BATCH = 1 << 20; // which a sink beside this one may keep
 
     private final ExpectedColumns expected;
+    private final CellParser parser;
     private final Warnings warnings;
     private final Consumer<Batch> consumer;
     private final RowPosition position = new RowPosition();
@@ -57,8 +58,9 @@ public final class RowEncoder implements RowSink {
      * @param warnings receives the numbers of unknown categories and of skipped rows
      * @param consumer called for each full batch, and for the last one
      */
-    public RowEncoder(ExpectedColumns expected, Warnings warnings, Consumer<Batch> consumer) {
+    public RowEncoder(ExpectedColumns expected, CellRules rules, Warnings warnings, Consumer<Batch> consumer) {
         this.expected = expected;
+        this.parser = new CellParser(rules);
         this.warnings = warnings;
         this.consumer = consumer;
     }
@@ -66,6 +68,7 @@ public final class RowEncoder implements RowSink {
     @Override
     public void begin(List<String> names) {
         Header header = new Header(names);
+        warnings.addUnnamed(header.unnamed());
         Map<String, Feature> features = new HashMap<>();
         expected.features.forEach(feature -> features.put(feature.name(), feature));
         columns = header.names().stream()
@@ -82,9 +85,11 @@ public final class RowEncoder implements RowSink {
 
     private TypedColumn column(String name, @Nullable Feature feature) {
         if (name.equals(expected.target)) {
-            return TypedColumn.target(name, expected.dates, expected.classes, position);
+            return TypedColumn.target(name, expected.dates, expected.classes, parser, position, warnings);
         }
-        return feature == null ? TypedColumn.ignored(name, position) : TypedColumn.of(feature, position);
+        return feature == null
+                ? TypedColumn.ignored(name, parser, position, warnings)
+                : TypedColumn.of(feature, parser, position, warnings);
     }
 
     @Override
@@ -93,8 +98,8 @@ public final class RowEncoder implements RowSink {
     }
 
     @Override
-    public void cell(int column, char[] text, int offset, int length) {
-        cells[used + column] = columns[column].convert(text, offset, length);
+    public void cell(int column, CellKind kind, char[] text, int offset, int length) {
+        cells[used + column] = columns[column].convert(kind, text, offset, length);
         characters += length;
     }
 

@@ -19,12 +19,22 @@ public interface RowSink {
      */
     default void beginRow(long line, long bytesBefore) {}
 
+    /** What a format says about the type of a cell. */
+    enum CellKind {
+        /** Nothing, as in CSV. */
+        UNTYPED,
+        /** A number with a decimal point, whatever the table's decimal separator. */
+        NUMBER,
+        /** Text, even if it looks like a number. */
+        TEXT
+    }
+
     /**
      * Receives the text of a cell. Columns may come in any order, each at most once in a row.
      *
      * @param text valid only during the call. Not modified.
      */
-    void cell(int column, char[] text, int offset, int length);
+    void cell(int column, CellKind kind, char[] text, int offset, int length);
 
     /** Called after the cells of a row. Cells that were not given are missing. */
     void endRow();

@@ -65,6 +65,10 @@ final class StringDictionary {
         return numbers[code];
     }
 
+    void setNumber(int code, float number) {
+        numbers[code] = number;
+    }
+
     List<String> toList() {
         return IntStream.range(0, size).mapToObj(this::get).toList();
     }

@@ -9,12 +9,14 @@ public final class Table {
 
     private final Header header;
     private final Column[] columns;
+    private final CellRules rules;
     private final int rows;
     private float @Nullable [] cells; // rows × columns, row-major, then unused elements; null after release
 
-    Table(Column[] columns, int rows, float[] cells) {
+    Table(Column[] columns, CellRules rules, int rows, float[] cells) {
         this.header = new Header(Arrays.stream(columns).map(Column::name).toList());
         this.columns = columns;
+        this.rules = rules;
         this.rows = rows;
         this.cells = cells;
     }
@@ -23,7 +25,12 @@ public final class Table {
         return rows;
     }
 
-    /** The names of the columns, in their order. */
+    /** The rules that the cells were read with. */
+    public CellRules rules() {
+        return rules;
+    }
+
+    /** The names of the columns, in their order; empty for a column without a name. */
     public List<String> columns() {
         return header.names();
     }

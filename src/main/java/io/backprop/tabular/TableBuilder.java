@@ -21,6 +21,8 @@ public final class TableBuilder implements RowSink {
     private final long maxCells;
     private final long expectedBytes;
     private final LongConsumer memory;
+    private final CellRules rules;
+    private final CellParser parser;
     private final RowPosition position = new RowPosition();
     private final ChunkedFloatArray cells;
     private final @Nullable RowDivision division;
@@ -35,9 +37,12 @@ public final class TableBuilder implements RowSink {
      * @param memory receives the number of bytes before they are allocated, and a negative number once they are free
      * @param division null for none
      */
-    public TableBuilder(long maxCells, long expectedBytes, LongConsumer memory, @Nullable RowDivision division) {
+    public TableBuilder(
+            long maxCells, long expectedBytes, CellRules rules, LongConsumer memory, @Nullable RowDivision division) {
         this.maxCells = Math.min(maxCells, MAX_ARRAY_LENGTH);
         this.expectedBytes = expectedBytes;
+        this.rules = rules;
+        this.parser = new CellParser(rules);
         this.memory = memory;
         this.division = division;
         this.cells = new ChunkedFloatArray(memory);
@@ -58,8 +63,8 @@ public final class TableBuilder implements RowSink {
 
     private Column column(String name, int index) {
         return division != null && division.column().equals(name)
-                ? new DividingColumn(division, this)
-                : new InferredColumn(name, index, this);
+                ? new DividingColumn(division, parser, this)
+                : new InferredColumn(name, index, parser, this);
     }
 
     @Override
@@ -75,8 +80,8 @@ public final class TableBuilder implements RowSink {
     }
 
     @Override
-    public void cell(int column, char[] text, int offset, int length) {
-        row[column] = columns[column].convert(text, offset, length);
+    public void cell(int column, CellKind kind, char[] text, int offset, int length) {
+        row[column] = columns[column].convert(kind, text, offset, length);
     }
 
     @Override
@@ -98,6 +103,18 @@ public final class TableBuilder implements RowSink {
         requireRoomFor(row.length + more);
         memory.accept((long) more * Float.BYTES);
         chargedCells += more;
+    }
+
+    /** The number of cells of a column with each code. */
+    int[] countCodes(int column, int codes) {
+        int[] counts = new int[codes];
+        for (int i = column; i < cells.size(); i += row.length) {
+            float code = cells.get(i);
+            if (!Float.isNaN(code)) {
+                counts[(int) code]++;
+            }
+        }
+        return counts;
     }
 
     /** Replaces the codes of a column by the numbers that they denote. */
@@ -125,6 +142,9 @@ public final class TableBuilder implements RowSink {
         if (position.row == 0) {
             throw TableException.invalid("a table must have at least 1 row, but has none");
         }
-        return new Table(columns, position.row, cells.toArray());
+        for (Column column : columns) {
+            column.finish();
+        }
+        return new Table(columns, rules, position.row, cells.toArray());
     }
 }

@@ -25,7 +25,7 @@ final class TableEncoder {
         for (int i = 0; i < encoders.length; i++) {
             Feature feature = features.get(i);
             int column = header.require(feature.name(), "the model needs");
-            columns[column].requireCompatible(feature);
+            columns[column].requireCompatible(feature, warnings);
             encoders[i] = feature instanceof Feature.Categorical categorical
                     ? new ColumnEncoder.Categorical(column, input, columns[column], categorical, warnings)
                     : new ColumnEncoder.Numeric(column, input, columns[column], (Feature.Numeric) feature, scaled);

@@ -34,20 +34,37 @@ public final class TableExamples {
         }
         this.target = inferred;
         this.overrides = Map.copyOf(overrides);
-        boolean classification =
-                targetType == null ? !this.target.inferNumeric() : targetType == ColumnType.CATEGORICAL;
         if (this.target.isEmpty()) {
             throw targetIsEmpty(target);
         }
-        if (!classification) {
-            this.target.requireNumeric();
-        }
-        this.classes =
-                classification ? classNames(this.target.requireDictionary("is the target of a classification")) : null;
+        warnings.addUnnamed(table.header().unnamed());
+        this.classes = isClassification(targetType)
+                ? classNames(this.target.requireDictionary("is the target of a classification"))
+                : null;
         this.rows = IntStream.range(0, table.rows())
-                .filter(row -> !Float.isNaN(table.cell(row, targetIndex)))
+                .filter(row -> !Float.isNaN(targetOf(row)))
                 .toArray();
         warnings.addRowsWithoutTarget(table.rows() - rows.length, target);
+    }
+
+    private boolean isClassification(@Nullable ColumnType targetType) {
+        boolean inferred = targetType == null;
+        if (inferred ? target.type() == InferredColumn.Type.CATEGORIES : targetType == ColumnType.CATEGORICAL) {
+            warnings.add(inferred && !target.hasNumbersAsText() ? target.categoricalReason() : "");
+            return true;
+        }
+        if (inferred) {
+            target.require(target.type(), warnings);
+        } else {
+            target.requireNumeric(warnings);
+        }
+        return false;
+    }
+
+    /** The number, the date or the code of a row's class; NaN if it is missing. */
+    private float targetOf(int row) {
+        float cell = table.cell(row, targetIndex);
+        return classes == null ? target.number(cell) : cell;
     }
 
     /** The classes of a dictionary; integers have one name however they are written. */
@@ -95,7 +112,7 @@ public final class TableExamples {
      */
     public void requireCompatible(Preprocessing.Columns known) {
         if (classes == null) {
-            target.requireNumeric(known.dates());
+            target.requireLearned(known.dates(), warnings);
         }
         Set<String> learned = new HashSet<>(List.of(targetName));
         known.features().forEach(feature -> learned.add(feature.name()));
@@ -132,7 +149,7 @@ public final class TableExamples {
 
     /** Whether the targets are written as dates; they count as days since 1970. */
     public boolean targetsAreDates() {
-        return classes == null && target.isDates();
+        return classes == null && target.type() == InferredColumn.Type.DATES;
     }
 
     /** The group of each row, numbered from 0. The column must divide the rows of the table into groups. */
@@ -168,7 +185,7 @@ public final class TableExamples {
         }
         float[] numbers = new float[rows.length];
         for (int i = 0; i < rows.length; i++) {
-            numbers[i] = target.number(table.cell(rows[i], targetIndex));
+            numbers[i] = targetOf(rows[i]);
         }
         return new Targets.Numbers(Matrix.wrap(rows.length, 1, numbers));
     }

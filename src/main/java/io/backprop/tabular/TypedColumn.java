@@ -1,5 +1,6 @@
 package io.backprop.tabular;
 
+import io.backprop.tabular.RowSink.CellKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,26 +17,35 @@ final class TypedColumn extends Column {
 
     private final RowPosition position;
     private final Content content;
+    private final Warnings warnings;
     private final StringDictionary dictionary = new StringDictionary();
     private String firstUnknown = "";
 
-    private TypedColumn(String name, RowPosition position, Content content, List<String> values) {
-        super(name);
+    private TypedColumn(
+            String name,
+            Content content,
+            List<String> values,
+            CellParser parser,
+            RowPosition position,
+            Warnings warnings) {
+        super(name, parser);
         this.position = position;
         this.content = content;
+        this.warnings = warnings;
         values.forEach(value -> dictionary.add(value, Float.NaN));
     }
 
-    static TypedColumn of(Feature feature, RowPosition position) {
+    static TypedColumn of(Feature feature, CellParser parser, RowPosition position, Warnings warnings) {
         if (feature instanceof Feature.Numeric numeric) {
-            return numeric(feature.name(), numeric.dates(), position);
+            return numeric(feature.name(), numeric.dates(), parser, position, warnings);
         }
         List<String> categories = ((Feature.Categorical) feature).categories();
-        return new TypedColumn(feature.name(), position, Content.CATEGORIES, categories);
+        return new TypedColumn(feature.name(), Content.CATEGORIES, categories, parser, position, warnings);
     }
 
-    private static TypedColumn numeric(String name, boolean dates, RowPosition position) {
-        return new TypedColumn(name, position, dates ? Content.DATES : Content.NUMBERS, List.of());
+    private static TypedColumn numeric(
+            String name, boolean dates, CellParser parser, RowPosition position, Warnings warnings) {
+        return new TypedColumn(name, dates ? Content.DATES : Content.NUMBERS, List.of(), parser, position, warnings);
     }
 
     /**
@@ -44,21 +54,27 @@ final class TypedColumn extends Column {
      * @param dates whether the numbers are written as dates
      * @param classes the names of all classes; empty if the target is numeric
      */
-    static TypedColumn target(String name, boolean dates, List<String> classes, RowPosition position) {
+    static TypedColumn target(
+            String name,
+            boolean dates,
+            List<String> classes,
+            CellParser parser,
+            RowPosition position,
+            Warnings warnings) {
         return classes.isEmpty()
-                ? numeric(name, dates, position)
-                : new TypedColumn(name, position, Content.CLASSES, classes);
+                ? numeric(name, dates, parser, position, warnings)
+                : new TypedColumn(name, Content.CLASSES, classes, parser, position, warnings);
     }
 
-    static TypedColumn ignored(String name, RowPosition position) {
-        return new TypedColumn(name, position, Content.IGNORED, List.of());
+    static TypedColumn ignored(String name, CellParser parser, RowPosition position, Warnings warnings) {
+        return new TypedColumn(name, Content.IGNORED, List.of(), parser, position, warnings);
     }
 
     @Override
-    float convertValue(char[] text, int offset, int length) {
+    float convertValue(CellKind kind, char[] text, int offset, int length) {
         float cell = switch (content) {
-            case NUMBERS -> NumberParser.parse(text, offset, length);
-            case DATES -> DateParser.parse(text, offset, length);
+            case NUMBERS -> parser.number(text, offset, length);
+            case DATES -> parser.date(text, offset, length);
             case CATEGORIES -> codeOf(text, offset, length);
             case CLASSES -> classOf(text, offset, length);
             case IGNORED -> 0;
@@ -81,16 +97,26 @@ final class TypedColumn extends Column {
                 : cell;
     }
 
-    /** The code of a category that the model does not know. Rejects any other cell. */
+    /** The code of a category that the model does not know, or NaN for an invalid cell that is a missing value. */
     private float unknown(String text) {
         CellReference cell = new CellReference(position.toString(), name(), text);
-        switch (content) {
-            case NUMBERS -> throw cell.notANumber();
-            case DATES -> throw cell.notADate();
+        return switch (content) {
+            case NUMBERS -> invalid(cell, InferredColumn.Type.NUMBERS);
+            case DATES -> invalid(cell, InferredColumn.Type.DATES);
             case CLASSES -> throw cell.notAClass(dictionary.toList());
-            default -> firstUnknown = firstUnknown.isEmpty() ? text : firstUnknown;
+            case CATEGORIES, IGNORED -> {
+                firstUnknown = firstUnknown.isEmpty() ? text : firstUnknown;
+                yield dictionary.size();
+            }
+        };
+    }
+
+    private float invalid(CellReference cell, InferredColumn.Type type) {
+        if (parser.invalidCells() == InvalidCells.ERROR) {
+            throw cell.notA(type, parser, "");
         }
-        return dictionary.size();
+        warnings.countInvalid(cell, type);
+        return Float.NaN;
     }
 
     @Override
@@ -105,5 +131,5 @@ final class TypedColumn extends Column {
     }
 
     @Override
-    void requireCompatible(Feature feature) {} // each cell has been checked
+    void requireCompatible(Feature feature, Warnings columnWarnings) {} // each cell has been checked
 }

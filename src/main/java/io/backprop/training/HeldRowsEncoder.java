@@ -5,6 +5,7 @@ import io.backprop.engine.Matrix;
 import io.backprop.model.Architecture;
 import io.backprop.model.ExampleEncoder;
 import io.backprop.model.InvalidInputException;
+import io.backprop.tabular.CellRules;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.RowEncoder;
 import io.backprop.tabular.RowEncoder.ExpectedColumns;
@@ -20,12 +21,14 @@ final class HeldRowsEncoder {
     private static final String FIELD = "validationRows";
 
     private final Architecture architecture;
+    private final CellRules rules;
     private final Warnings warnings = new Warnings();
     private final float[] inputs;
     private final float[] targets;
     private int rows; // that have a target
 
-    private HeldRowsEncoder(Architecture architecture, HeldRows held) {
+    private HeldRowsEncoder(Architecture architecture, HeldRows held, CellRules rules) {
+        this.rules = rules;
         this.architecture = architecture;
         this.inputs = new float[Matrix.elementCount(held.count(), inputWidth(architecture))];
         this.targets = new float[Matrix.elementCount(held.count(), outputWidth(architecture))];
@@ -43,10 +46,11 @@ final class HeldRowsEncoder {
      * Encodes the rows that have a target.
      *
      * @param architecture fitted to the training rows
+     * @param rules that the training rows were read with
      * @param warnings receives what was done to the rows that the client may not expect
      */
-    static Examples encode(Architecture architecture, HeldRows held, List<String> warnings) {
-        HeldRowsEncoder encoder = new HeldRowsEncoder(architecture, held);
+    static Examples encode(Architecture architecture, HeldRows held, CellRules rules, List<String> warnings) {
+        HeldRowsEncoder encoder = new HeldRowsEncoder(architecture, held, rules);
         encoder.read(held);
         encoder.warnings.toList().forEach(warning -> warnings.add(FIELD + ": " + warning));
         return encoder.examples();
@@ -58,7 +62,7 @@ final class HeldRowsEncoder {
                 ? List.of()
                 : architecture.classes().names();
         ExpectedColumns expected = new ExpectedColumns(columns.features(), columns.target(), columns.dates(), classes);
-        RowEncoder encoder = new RowEncoder(expected, warnings, this::add);
+        RowEncoder encoder = new RowEncoder(expected, rules, warnings, this::add);
         try {
             held.rows().accept(encoder);
             encoder.finish();

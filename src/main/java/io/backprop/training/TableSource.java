@@ -94,8 +94,12 @@ public final class TableSource extends ExampleSource {
         int[] validation = split == null ? new int[0] : split.validation();
         List<Feature> features = learned == null ? examples.fit(training) : learned.features();
         Scaling scaling = learned == null ? scaling(withTargets, targets, training) : learned.targets();
-        Architecture architecture =
-                withTargets.withFeatures(new Columns(features, target, examples.targetsAreDates(), scaling));
+        Architecture architecture = withTargets.withFeatures(new Columns(
+                features,
+                target,
+                examples.targetsAreDates(),
+                scaling,
+                table.rules().format()));
         int validationRows = command.validation() instanceof HeldRows held ? held.count() : validation.length;
         limits.accept(size(architecture, features, targets.rows(), validationRows));
 
@@ -113,7 +117,7 @@ public final class TableSource extends ExampleSource {
                 : Examples.of(examples.encode(features, validation), scaled.select(validation));
         List<String> warnings = new ArrayList<>();
         if (command.validation() instanceof HeldRows rows) {
-            held = HeldRowsEncoder.encode(architecture, rows, warnings);
+            held = HeldRowsEncoder.encode(architecture, rows, table.rules(), warnings);
         }
         TrainingData data = new TrainingData(
                 weighted(examples.encodeAndRelease(features, training), scaled, training, weights), held);

@@ -5,6 +5,8 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelException;
 import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelService;
+import io.backprop.tabular.CellFormat;
+import io.backprop.tabular.Preprocessing.Columns;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -56,6 +58,13 @@ public class TrainingService {
                 && findByKey(modelId, key).isEmpty()) { // the same request may have come twice at once
             throw running(modelId);
         }
+    }
+
+    /** The format of the cells that the model was trained with, unless the training starts fresh. */
+    public CellFormat cellFormat(String modelId, TrainingCommand command) {
+        return command.known(models.get(modelId)).preprocessing() instanceof Columns columns
+                ? columns.format()
+                : CellFormat.DEFAULT;
     }
 
     /**

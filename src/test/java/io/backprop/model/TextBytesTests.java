@@ -2,6 +2,7 @@ package io.backprop.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backprop.tabular.CellFormat;
 import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing;
@@ -19,8 +20,8 @@ class TextBytesTests {
 
     @Test
     void countsNamesOfClassesAndCategories() {
-        Preprocessing words =
-                new Preprocessing.Columns(List.of(new Feature.Categorical("w", WORDS, true)), "y", false, Scaling.NONE);
+        Preprocessing words = new Preprocessing.Columns(
+                List.of(new Feature.Categorical("w", WORDS, true)), "y", false, Scaling.NONE, CellFormat.DEFAULT);
 
         assertThat(architecture(null, Preprocessing.NONE).textBytes()).isZero();
         assertThat(architecture(new ClassEncoding(WORDS), Preprocessing.NONE).textBytes())

@@ -12,6 +12,7 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
+import io.backprop.tabular.CellFormat;
 import io.backprop.tabular.ColumnScaling;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing;
@@ -27,7 +28,11 @@ public final class Predictors {
     /** A linear regression of column {@code y} on column {@code x}. */
     public static Predictor regression() {
         Preprocessing columns = new Preprocessing.Columns(
-                List.of(new Feature.Numeric("x", new ColumnScaling(0, 1), false)), "y", false, Scaling.NONE);
+                List.of(new Feature.Numeric("x", new ColumnScaling(0, 1), false)),
+                "y",
+                false,
+                Scaling.NONE,
+                CellFormat.DEFAULT);
         Architecture architecture = new Architecture(
                 1,
                 List.of(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.engine.Matrix;
 import io.backprop.limits.RequestLimits;
+import io.backprop.tabular.CellRules;
 import io.backprop.tabular.RowSink;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,8 @@ class TablePredictionsTests {
 
     @Test
     void predictsAllRowsInTheirOrder() {
-        Matrix predictions = tables.predict(predictor, rows(3 * BATCH + 5)).predictions();
+        Matrix predictions = tables.predict(predictor, rows(3 * BATCH + 5), CellRules.DEFAULT)
+                .predictions();
 
         Matrix expected = predictor.predict(Matrix.of(new float[] {0}, new float[] {3 * BATCH + 4}));
         assertThat(predictions.rows()).isEqualTo(3 * BATCH + 5);
@@ -60,6 +62,7 @@ class TablePredictionsTests {
                     rows(BATCH + 1).accept(sink);
                     read.countDown();
                 },
+                CellRules.DEFAULT,
                 () -> predictions -> await(read));
     }
 
@@ -67,7 +70,7 @@ class TablePredictionsTests {
     void readingThreadProcessesTheLastBatch() {
         List<Thread> threads = new ArrayList<>();
 
-        tables.predict(predictor, rows(5), () -> predictions -> threads.add(Thread.currentThread()));
+        tables.predict(predictor, rows(5), CellRules.DEFAULT, () -> predictions -> threads.add(Thread.currentThread()));
 
         assertThat(threads).containsExactly(Thread.currentThread());
     }
@@ -90,13 +93,17 @@ class TablePredictionsTests {
 
     private void assertEachBatchIsProcessedByThisThread() {
         List<Thread> threads = new ArrayList<>();
-        tables.predict(predictor, rows(BATCH + 1), () -> predictions -> threads.add(Thread.currentThread()));
+        tables.predict(
+                predictor,
+                rows(BATCH + 1),
+                CellRules.DEFAULT,
+                () -> predictions -> threads.add(Thread.currentThread()));
         assertThat(threads).containsExactly(Thread.currentThread(), Thread.currentThread());
     }
 
     @Test
     void errorWhileProcessingABatchIsThrownToTheReader() {
-        assertThatThrownBy(() -> tables.predict(predictor, rows(2 * BATCH), () -> predictions -> {
+        assertThatThrownBy(() -> tables.predict(predictor, rows(2 * BATCH), CellRules.DEFAULT, () -> predictions -> {
                     throw new OutOfMemoryError("of a batch");
                 }))
                 .isInstanceOf(OutOfMemoryError.class)
@@ -109,7 +116,7 @@ class TablePredictionsTests {
             sink.begin(List.of("x"));
             for (int row = 0; row < count; row++) {
                 char[] cell = Integer.toString(row).toCharArray();
-                sink.cell(0, cell, 0, cell.length);
+                sink.cell(0, RowSink.CellKind.UNTYPED, cell, 0, cell.length);
                 sink.endRow();
             }
         };

@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AmbiguousNumberTests {
 
+    private static final String REMEDIES =
+            "; invalidCells=missing takes such cells as missing, columns.x=categorical takes the column as categories";
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -24,9 +27,9 @@ class AmbiguousNumberTests {
                 "1'234.5 | has thousands separators; write such numbers as 1234.5",
                 "1.234,5 | has thousands separators; write such numbers as 1234.5",
                 "12 345 | has thousands separators; write such numbers as 1234.5",
-                "1,234 | has a thousands separator or a decimal comma; write such numbers as 1234.5",
-                "3,14 | has a decimal comma; write such numbers as 1234.5",
-                ",5 | has a decimal comma; write such numbers as 1234.5",
+                "1,234 | has a thousands separator or a decimal comma; set decimal=, or write such numbers as 1234.5",
+                "3,14 | has a decimal comma; set decimal=, or write such numbers as 1234.5",
+                ",5 | has a decimal comma; set decimal=, or write such numbers as 1234.5",
                 "1e39 | does not fit float32, which ends at 3.4028235e38",
                 "-inf | is not finite",
                 "Infinity | is not finite",
@@ -36,9 +39,9 @@ class AmbiguousNumberTests {
         Table among = csv("x;y", "1;a", cell + ";b", "2;a");
         assertThatThrownBy(() -> fit(among, Map.of()))
                 .isInstanceOf(TableException.class)
-                .hasMessage(message);
-        assertThatThrownBy(() -> TableExamples.of(among, "x", Map.of(), null)).hasMessage(message);
-        assertThatThrownBy(() -> fit(csv("x;y", ";a", cell + ";b"), Map.of())).hasMessage(message);
+                .hasMessage(message + REMEDIES);
+        assertThatThrownBy(() -> TableExamples.of(among, "x", Map.of(), null)).hasMessage(message + REMEDIES);
+        assertThatThrownBy(() -> fit(csv("x;y", ";a", cell + ";b"), Map.of())).hasMessage(message + REMEDIES);
     }
 
     @Test
@@ -48,8 +51,8 @@ class AmbiguousNumberTests {
                 .toArray(String[]::new);
         assertThatThrownBy(() -> fit(csv(lines), Map.of()))
                 .hasMessage(
-                        "line 2502: column \"x\" must be a number, but \"2500,5\" has a decimal comma; write such numbers"
-                                + " as 1234.5");
+                        "line 2502: column \"x\" must be a number, but \"2500,5\" has a decimal comma; set decimal=, or write"
+                                + " such numbers as 1234.5" + REMEDIES);
     }
 
     @Test
@@ -65,8 +68,8 @@ class AmbiguousNumberTests {
         String message = "line 3: column \"x\" must be a number, but \"0.%s…\" has more than 256 characters"
                 .formatted("1".repeat(58));
         Table table = csv("x;y", "1;a", "0." + "1".repeat(300) + ";b");
-        assertThatThrownBy(() -> fit(table, Map.of())).hasMessage(message);
-        assertThatThrownBy(() -> fit(table, Map.of("x", ColumnType.NUMERIC))).hasMessage(message);
+        assertThatThrownBy(() -> fit(table, Map.of())).hasMessage(message + REMEDIES);
+        assertThatThrownBy(() -> fit(table, Map.of("x", ColumnType.NUMERIC))).hasMessage(message + REMEDIES);
     }
 
     @Test
@@ -102,7 +105,7 @@ class AmbiguousNumberTests {
                 "infinite"
             })
     void takesOtherStringsForText(String cell) {
-        assertThat(CellType.of(cell)).isEqualTo(CellType.TEXT);
+        assertThat(new CellParser(CellRules.DEFAULT).typeOf(cell)).isEqualTo(CellType.TEXT);
     }
 
     private static List<Feature> fit(Table table, Map<String, ColumnType> types) {

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CellParsingTests {
 
+    private static final CellParser CELLS = new CellParser(CellRules.DEFAULT);
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -61,15 +63,37 @@ class CellParsingTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "NA", "N/A", "NaN", "nan", "null", "NULL", "?"})
+    @ValueSource(
+            strings = {
+                "",
+                "#N/A",
+                "#N/A N/A",
+                "#NA",
+                "-1.#IND",
+                "-1.#QNAN",
+                "-NaN",
+                "-nan",
+                "1.#IND",
+                "1.#QNAN",
+                "<NA>",
+                "N/A",
+                "NA",
+                "NULL",
+                "NaN",
+                "None",
+                "n/a",
+                "nan",
+                "null"
+            })
     void recognizesMissingValues(String text) {
-        assertThat(Column.isMissing(text.toCharArray(), 0, text.length())).isTrue();
+        assertThat(CELLS.isMissing(text.toCharArray(), 0, text.length())).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"na", "n/a", "none", "Nan", "-", ".", "0", "??", "nul", "nullo"})
+    @ValueSource(
+            strings = {"na", "N/a", "none", "Nan", "-", ".", "0", "?", "1", "-1.#", "nul", "nullo", "#N/A N/A N/A"})
     void doesNotTakeOtherStringsForMissingValues(String text) {
-        assertThat(Column.isMissing(text.toCharArray(), 0, text.length())).isFalse();
+        assertThat(CELLS.isMissing(text.toCharArray(), 0, text.length())).isFalse();
     }
 
     @ParameterizedTest
@@ -130,11 +154,11 @@ class CellParsingTests {
 
     private static float number(String text) {
         char[] padded = ("9" + text + "9").toCharArray(); // which must not be read
-        return NumberParser.parse(padded, 1, text.length());
+        return CELLS.number(padded, 1, text.length());
     }
 
     private static float date(String text) {
         char[] padded = ("9" + text + "9").toCharArray();
-        return DateParser.parse(padded, 1, text.length());
+        return CELLS.date(padded, 1, text.length());
     }
 }

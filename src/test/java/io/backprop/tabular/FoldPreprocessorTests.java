@@ -17,7 +17,8 @@ class FoldPreprocessorTests {
                     new Feature.Numeric("constant", new ColumnScaling(0, 1), false)),
             "y",
             false,
-            Scaling.NONE);
+            Scaling.NONE,
+            CellFormat.DEFAULT);
 
     @Test
     void fitsToTheTrainingRowsAlone() {

@@ -24,7 +24,8 @@ final class RandomTable {
             "😀",
             "#",
             "-");
-    private static final List<String> MISSING = List.of("", " ", "NA", "N/A", "NaN", "nan", "null", "NULL", "?");
+    private static final List<String> MISSING =
+            List.of("", " ", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "#N/A N/A", "-1.#IND");
 
     private final SplittableRandom random; // independent for consecutive seeds
 

@@ -29,8 +29,8 @@ class RandomTableTests {
         byte[] csv = random.csv(reference);
         int[] training = random.rows(reference);
         int[] all = IntStream.range(0, reference.rows().size()).toArray();
-        TableExamples ofCsv = examples(TextTable.csv(csv));
-        TableExamples ofRows = examples(TextTable.rows(reference.columns(), reference.rows()));
+        TableExamples ofCsv = examples(TextTable.csv(csv, TextTable.SKIP_INVALID));
+        TableExamples ofRows = examples(TextTable.rows(reference.columns(), reference.rows(), TextTable.SKIP_INVALID));
         List<Feature> features = reference.fit(training);
         if (features.isEmpty()) {
             assertThatThrownBy(() -> ofCsv.fit(training)).isInstanceOf(TableException.class);
@@ -48,7 +48,8 @@ class RandomTableTests {
     private static void assertStreamed(byte[] csv, List<Feature> features, Matrix inputs) throws IOException {
         List<Matrix> batches = new ArrayList<>();
         ExpectedColumns expected = new ExpectedColumns(features, "target", false, List.of("no", "yes"));
-        RowEncoder encoder = new RowEncoder(expected, new Warnings(), batch -> batches.add(batch.inputs()));
+        RowEncoder encoder =
+                new RowEncoder(expected, TextTable.SKIP_INVALID, new Warnings(), batch -> batches.add(batch.inputs()));
         CsvTables.read(new ByteArrayInputStream(csv), encoder);
         encoder.finish();
         int first = 0;

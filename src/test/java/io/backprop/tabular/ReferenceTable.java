@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** A slow and simple implementation of features and encoding, on strings, without shared code. */
 record ReferenceTable(List<String> columns, List<List<String>> rows) {
 
-    private static final Set<String> MISSING = Set.of("", "NA", "N/A", "NaN", "nan", "null", "NULL", "?");
+    private static final Set<String> MISSING =
+            Set.of("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "#N/A N/A", "-1.#IND");
     private static final String NUMBER = "[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?";
     private static final String DATE = "\\d{4}-\\d\\d-\\d\\d";
 
@@ -52,14 +53,17 @@ record ReferenceTable(List<String> columns, List<List<String>> rows) {
         List<String> all = cells(column, IntStream.range(0, rows.size()));
         List<String> known = cells(column, IntStream.of(training));
         Set<String> different = new LinkedHashSet<>(known);
-        boolean numbers = all.stream().allMatch(cell -> cell.matches(NUMBER));
-        boolean dates = all.stream().allMatch(cell -> cell.startsWith("1") && cell.matches(DATE + ".*"));
+        boolean numbers = share(all, false) >= 0.95;
+        boolean dates = share(all, true) >= 0.95;
         if (known.isEmpty()) {
             return null;
         }
         if (numbers || dates) {
-            double[] values = known.stream().mapToDouble(ReferenceTable::value).toArray();
-            ColumnScaling scale = scale(values);
+            double[] values = known.stream()
+                    .filter(cell -> matches(cell, dates))
+                    .mapToDouble(ReferenceTable::value)
+                    .toArray();
+            ColumnScaling scale = values.length == 0 ? null : scale(values);
             return scale == null ? null : new Feature.Numeric(columns.get(column), scale, dates);
         }
         boolean missing = known.size() < training.length;
@@ -67,6 +71,15 @@ record ReferenceTable(List<String> columns, List<List<String>> rows) {
         return useless || different.size() > 1000
                 ? null
                 : new Feature.Categorical(columns.get(column), List.copyOf(different), missing);
+    }
+
+    private static double share(List<String> cells, boolean dates) {
+        return cells.stream().filter(cell -> matches(cell, dates)).count() / (double) cells.size();
+    }
+
+    /** Whether a cell is a number or, respectively, a date. */
+    private static boolean matches(String cell, boolean dates) {
+        return dates ? cell.startsWith("1") && cell.matches(DATE + ".*") : cell.matches(NUMBER);
     }
 
     private static @Nullable ColumnScaling scale(double[] values) {
@@ -109,7 +122,7 @@ record ReferenceTable(List<String> columns, List<List<String>> rows) {
     private static List<Float> encode(Feature feature, @Nullable String cell) {
         if (feature instanceof Feature.Numeric numeric) {
             return List.of(
-                    cell == null
+                    cell == null || !matches(cell, numeric.dates())
                             ? 0f
                             : (float) ((value(cell) - numeric.scale().offset())
                                     / numeric.scale().factor()));

@@ -117,17 +117,17 @@ class RowDivisionTests {
     @Test
     void countsTheMemoryOfGroups() {
         AtomicLong allocated = new AtomicLong();
-        TableBuilder builder = new TableBuilder(1_000, 0, allocated::addAndGet, GROUPS);
+        TableBuilder builder = new TableBuilder(1_000, 0, CellRules.DEFAULT, allocated::addAndGet, GROUPS);
         builder.begin(List.of("group"));
         char[] text = "name".toCharArray();
 
-        builder.cell(0, text, 0, text.length);
+        builder.cell(0, RowSink.CellKind.UNTYPED, text, 0, text.length);
         assertThat(allocated).hasValue((4 + 8 + 4) * Float.BYTES);
-        builder.cell(0, text, 0, text.length);
+        builder.cell(0, RowSink.CellKind.UNTYPED, text, 0, text.length);
         assertThat(allocated).hasValue((4 + 8 + 4 + 4) * Float.BYTES);
         assertThatThrownBy(() -> IntStream.range(0, 100).forEach(row -> {
                     char[] other = ("name" + row).toCharArray();
-                    builder.cell(0, other, 0, other.length);
+                    builder.cell(0, RowSink.CellKind.UNTYPED, other, 0, other.length);
                 }))
                 .hasMessage("a table may have at most 1000 cells, but this one has more");
     }

@@ -23,6 +23,8 @@ class RowEncoderTests {
             new Feature.Categorical("island", List.of("Biscoe", "Dream"), true),
             new Feature.Numeric("seen", new ColumnScaling(10, 2), true));
 
+    private static final String REMEDY = "; invalidCells=missing takes such cells as missing";
+
     private final Warnings warnings = new Warnings();
 
     @Test
@@ -87,7 +89,7 @@ class RowEncoderTests {
     @Test
     void skipsRowsWithoutTargetWithAWarning() throws IOException {
         ExpectedColumns expected = new ExpectedColumns(FEATURES.subList(0, 1), "y", false, List.of("a", "b"));
-        assertThat(encode(expected, List.of("y,mass", "b,4500", ",5000", "a,", "?,7")))
+        assertThat(encode(expected, List.of("y,mass", "b,4500", ",5000", "a,", "NA,7")))
                 .containsExactly(new Batch(Matrix.of(new float[][] {{1}, {0}}), new Targets.Labels(List.of("b", "a"))));
         assertThat(warnings.toList()).containsExactly("2 rows are ignored because the target \"y\" is missing");
         assertThatThrownBy(() -> encode(expected, List.of("y,mass", ",5000")))
@@ -98,8 +100,8 @@ class RowEncoderTests {
     @Test
     void takesCellsNotGivenForMissing() {
         List<Batch> batches = new ArrayList<>();
-        RowEncoder encoder =
-                new RowEncoder(new ExpectedColumns(FEATURES, null, false, List.of()), warnings, batches::add);
+        RowEncoder encoder = new RowEncoder(
+                new ExpectedColumns(FEATURES, null, false, List.of()), CellRules.DEFAULT, warnings, batches::add);
         encoder.begin(List.of("island", "mass", "seen"));
         encoder.endRow();
         encoder.finish();
@@ -108,13 +110,18 @@ class RowEncoderTests {
 
     @Test
     void rejectsCellsOfAnotherTypeWithTheirLine() {
-        rejects("line 3: column \"mass\" must be a number, but is \"heavy\"", "mass,island,seen", "1,,", "heavy,,");
         rejects(
-                "line 2: column \"mass\" must be a number, but \"3,5\" has a decimal comma; write such numbers as 1234.5",
+                "line 3: column \"mass\" must be a number, but is \"heavy\"" + REMEDY,
+                "mass,island,seen",
+                "1,,",
+                "heavy,,");
+        rejects(
+                "line 2: column \"mass\" must be a number, but \"3,5\" has a decimal comma; set decimal=, or write such numbers as 1234.5"
+                        + REMEDY,
                 "mass;island;seen",
                 "3,5;;");
         rejects(
-                "line 2: column \"seen\" must be a date in ISO 8601, such as 2024-02-29, but is \"1970\"",
+                "line 2: column \"seen\" must be a date in ISO 8601, such as 2024-02-29, but is \"1970\"" + REMEDY,
                 "mass,island,seen",
                 "1,,1970");
         rejects(
@@ -124,7 +131,7 @@ class RowEncoderTests {
         String[] column = {"mass", "", "1", "", "", "heavy"};
         assertThatThrownBy(() ->
                         encode(new ExpectedColumns(FEATURES.subList(0, 1), null, false, List.of()), List.of(column)))
-                .hasMessage("line 6: column \"mass\" must be a number, but is \"heavy\"");
+                .hasMessage("line 6: column \"mass\" must be a number, but is \"heavy\"" + REMEDY);
         rejects("a table must have at least 1 row, but has none", "mass,island,seen");
     }
 
@@ -146,7 +153,7 @@ class RowEncoderTests {
 
     private List<Batch> encode(ExpectedColumns expected, List<String> lines) throws IOException {
         List<Batch> batches = new ArrayList<>();
-        RowEncoder encoder = new RowEncoder(expected, warnings, batches::add);
+        RowEncoder encoder = new RowEncoder(expected, CellRules.DEFAULT, warnings, batches::add);
         byte[] text = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
         CsvTables.read(new ByteArrayInputStream(text), encoder);
         encoder.finish();

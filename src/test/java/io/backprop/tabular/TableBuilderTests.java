@@ -29,7 +29,11 @@ class TableBuilderTests {
 
     private Table read(long maxCells, long expectedBytes) throws IOException {
         TableBuilder builder = new TableBuilder(
-                maxCells, expectedBytes, bytes -> peak = Math.max(peak, allocated.addAndGet(bytes)), null);
+                maxCells,
+                expectedBytes,
+                CellRules.DEFAULT,
+                bytes -> peak = Math.max(peak, allocated.addAndGet(bytes)),
+                null);
         CsvTables.read(new ByteArrayInputStream(CSV), builder);
         return builder.build();
     }
@@ -63,10 +67,10 @@ class TableBuilderTests {
 
     @Test
     void countsDistinctStringsAsCells() {
-        TableBuilder builder = new TableBuilder(1_000, 0, allocated::addAndGet, null);
+        TableBuilder builder = new TableBuilder(1_000, 0, CellRules.DEFAULT, allocated::addAndGet, null);
         builder.begin(List.of("a"));
         char[] text = "word".toCharArray();
-        builder.cell(0, text, 0, text.length);
+        builder.cell(0, RowSink.CellKind.UNTYPED, text, 0, text.length);
         assertThat(allocated).hasValue((8 + 2) * Float.BYTES);
     }
 }

@@ -145,7 +145,12 @@ class TableExamplesTests {
         assertThat(examples.warnings().toList())
                 .containsExactly("column \"b\": 1 cell with categories not seen in training, such as \"w\"");
         rejects("the model needs column \"a\", but the table has only \"b\", \"y\"", features, "b,y", "u,1");
-        rejects("line 3: column \"a\" must be a number, but is \"x\"", features, "a,b,y", "1,u,1", "x,v,1");
+        rejects(
+                "line 3: column \"a\" must be a number, but is \"x\"; invalidCells=missing takes such cells as missing",
+                features,
+                "a,b,y",
+                "1,u,1",
+                "x,v,1");
     }
 
     private static void rejects(String message, List<Feature> features, String... lines) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Tables from text. */
 public final class TextTable {
 
+    static final CellRules SKIP_INVALID = new CellRules(CellFormat.DEFAULT, InvalidCells.MISSING);
+
     private static final long MOST_CELLS = 1 << 22;
 
     private TextTable() {}
@@ -20,15 +22,23 @@ public final class TextTable {
 
     /** A table whose rows a column divides. */
     public static Table csv(RowDivision division, String... lines) {
-        return csv((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8), division);
+        return csv((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8), CellRules.DEFAULT, division);
+    }
+
+    static Table csv(CellRules rules, String... lines) {
+        return csv((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8), rules);
     }
 
     static Table csv(byte[] bytes) {
-        return csv(bytes, null);
+        return csv(bytes, CellRules.DEFAULT);
     }
 
-    private static Table csv(byte[] bytes, @Nullable RowDivision division) {
-        TableBuilder builder = new TableBuilder(MOST_CELLS, bytes.length, memory -> {}, division);
+    static Table csv(byte[] bytes, CellRules rules) {
+        return csv(bytes, rules, null);
+    }
+
+    private static Table csv(byte[] bytes, CellRules rules, @Nullable RowDivision division) {
+        TableBuilder builder = new TableBuilder(MOST_CELLS, bytes.length, rules, memory -> {}, division);
         try {
             CsvTables.read(new ByteArrayInputStream(bytes), builder);
         } catch (IOException e) {
@@ -39,12 +49,16 @@ public final class TextTable {
 
     /** A table whose rows have no lines. */
     static Table rows(List<String> columns, List<List<String>> rows) {
-        TableBuilder builder = new TableBuilder(MOST_CELLS, 0, bytes -> {}, null);
+        return rows(columns, rows, CellRules.DEFAULT);
+    }
+
+    static Table rows(List<String> columns, List<List<String>> rows, CellRules rules) {
+        TableBuilder builder = new TableBuilder(MOST_CELLS, 0, rules, bytes -> {}, null);
         builder.begin(columns);
         for (List<String> row : rows) {
             for (int i = 0; i < row.size(); i++) {
                 char[] text = row.get(i).toCharArray();
-                builder.cell(i, text, 0, text.length);
+                builder.cell(i, RowSink.CellKind.UNTYPED, text, 0, text.length);
             }
             builder.endRow();
         }

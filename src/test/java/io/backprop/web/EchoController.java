@@ -9,12 +9,15 @@ import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
 import io.backprop.limits.LimitExceededException;
 import io.backprop.limits.MemoryBusyException;
+import io.backprop.tabular.CellFormat;
 import io.backprop.tabular.ColumnType;
+import io.backprop.tabular.InvalidCells;
 import io.backprop.tabular.Table;
 import io.backprop.tabular.TableExamples;
 import io.backprop.tabular.TableException;
 import io.backprop.tabular.Targets;
-import io.backprop.web.table.RequestTable;
+import io.backprop.web.table.DecimalSeparator;
+import io.backprop.web.table.RowSource;
 import io.backprop.web.table.RowsRequest;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
@@ -110,7 +113,7 @@ public class EchoController {
     }
 
     record TableRequest(
-            @NotNull RequestTable rows,
+            @NotNull RowSource rows,
             @NotNull String target,
             @Nullable @Min(1) Integer epochs,
             @Nullable Boolean shuffle,
@@ -119,8 +122,12 @@ public class EchoController {
             @Nullable @Valid Patience patience,
             @Nullable Map<String, @NotNull ColumnType> columns,
             @Nullable @Valid Weights weights,
+            @Nullable List<@NotNull String> missing,
+            @Nullable DecimalSeparator decimal,
+            @Nullable String dateFormat,
+            @Nullable InvalidCells invalidCells,
             @Nullable Matrix inputs)
-            implements RowsRequest<RequestTable> {}
+            implements RowsRequest {}
 
     record Answer(double loss, Float bad, Vector values, Matrix matrix, Loss kind, Instant at, Duration took) {}
 
@@ -153,7 +160,7 @@ public class EchoController {
     @PostMapping("/table")
     Map<String, Object> table(@RequestBody @Valid TableRequest request, @RequestParam(required = false) String of) {
         Map<String, Object> answer = new LinkedHashMap<>();
-        Table table = request.rows().read(null);
+        Table table = request.rows().toTable(request.cellRules(CellFormat.DEFAULT), null);
         answer.put("columns", table.columns());
         answer.put("rows", table.rows());
         answer.put(

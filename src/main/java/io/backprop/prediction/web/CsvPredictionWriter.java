@@ -61,9 +61,9 @@ final class CsvPredictionWriter implements PredictionSink {
             }
 
             @Override
-            public void cell(int column, char[] text, int offset, int length) {
+            public void cell(int column, CellKind kind, char[] text, int offset, int length) {
                 row[column] = new String(text, offset, length);
-                sink.cell(column, text, offset, length);
+                sink.cell(column, kind, text, offset, length);
             }
 
             @Override

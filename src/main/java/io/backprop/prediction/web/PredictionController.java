@@ -54,7 +54,7 @@ class PredictionController {
             @Valid @RequestBody PredictRequest request) {
         Predictor predictor = withThreshold(threshold, predictions.predictor(id, version));
         return PredictResponse.of(request.table()
-                .map(rows -> tables.predict(predictor, rows::readInto))
+                .map(rows -> tables.predict(predictor, rows::readInto, request.cellRules(predictor.cellFormat())))
                 .orElseGet(() -> predictions.predict(predictor, request.requireInputs())));
     }
 
@@ -85,7 +85,7 @@ class PredictionController {
         Predictor predictor = withThreshold(threshold, predictions.predictor(id, version));
         predictor.requireTarget(request.target());
         return EvaluateResponse.of(request.table()
-                .map(rows -> tables.evaluate(predictor, rows::readInto))
+                .map(rows -> tables.evaluate(predictor, rows::readInto, request.cellRules(predictor.cellFormat())))
                 .orElseGet(() -> predictions.evaluate(predictor, request.requireInputs(), request.requireTargets())));
     }
 

@@ -114,7 +114,11 @@ class TablePredictionController {
         RowSource rows = request.table()
                 .orElseThrow(() -> new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON)));
         try (SpooledOutputStream body = new SpooledOutputStream(spoolFolder, limits)) {
-            List<String> warnings = tables.predict(predictor, rows::readInto, writer.apply(predictor, body));
+            List<String> warnings = tables.predict(
+                    predictor,
+                    rows::readInto,
+                    request.cellRules(predictor.cellFormat()),
+                    writer.apply(predictor, body));
             if (!warnings.isEmpty()) {
                 response.setHeader(WARNINGS, header(warnings));
             }

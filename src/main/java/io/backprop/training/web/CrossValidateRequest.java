@@ -6,10 +6,12 @@ import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
 import io.backprop.model.Task;
 import io.backprop.tabular.ColumnType;
+import io.backprop.tabular.InvalidCells;
 import io.backprop.tabular.Targets;
 import io.backprop.training.CrossValidation;
 import io.backprop.training.TrainingCommand;
-import io.backprop.web.table.RequestTable;
+import io.backprop.web.table.DecimalSeparator;
+import io.backprop.web.table.RowSource;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMin;
@@ -17,6 +19,8 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +33,14 @@ import org.jspecify.annotations.Nullable;
 record CrossValidateRequest(
         @Nullable Matrix inputs,
         @Nullable Targets targets,
-        @Nullable RequestTable rows,
+        @Nullable RowSource rows,
         @Nullable String target,
         @Nullable Map<String, @NotNull ColumnType> columns,
         @Nullable Task task,
+        @Nullable @Size(max = 100) List<@NotNull String> missing,
+        @Nullable DecimalSeparator decimal,
+        @Nullable String dateFormat,
+        @Nullable InvalidCells invalidCells,
         @Nullable @Min(2) @Max(100) Integer folds,
         @Nullable String groupColumn,
         @Nullable @Min(1) Integer epochs,

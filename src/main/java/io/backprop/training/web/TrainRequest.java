@@ -8,10 +8,12 @@ import io.backprop.engine.Vector;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Task;
 import io.backprop.tabular.ColumnType;
+import io.backprop.tabular.InvalidCells;
 import io.backprop.tabular.Targets;
 import io.backprop.training.TrainingCommand;
+import io.backprop.web.table.DecimalSeparator;
 import io.backprop.web.table.PackedRows;
-import io.backprop.web.table.RequestTable;
+import io.backprop.web.table.RowSource;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
@@ -19,6 +21,7 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -29,10 +32,14 @@ import org.jspecify.annotations.Nullable;
 record TrainRequest(
         @Nullable Matrix inputs,
         @Nullable Targets targets,
-        @Nullable RequestTable rows,
+        @Nullable RowSource rows,
         @Nullable String target,
         @Nullable Map<String, @NotNull ColumnType> columns,
         @Nullable Task task,
+        @Nullable @Size(max = 100) List<@NotNull String> missing,
+        @Nullable DecimalSeparator decimal,
+        @Nullable String dateFormat,
+        @Nullable InvalidCells invalidCells,
         @Nullable @Min(1) Integer epochs,
         @Nullable @Min(1) Integer batchSize,
         @Nullable Boolean shuffle,

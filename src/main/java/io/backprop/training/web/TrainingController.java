@@ -90,7 +90,7 @@ class TrainingController {
         Predicate<Model> precondition = model -> match.accepts(model.revision());
         TrainingCommand command = request.toCommand();
         trainings.requireStartable(id, precondition, command, idempotent == null ? null : idempotent.key());
-        ExampleSource source = request.toSource();
+        ExampleSource source = request.toSource(trainings.cellFormat(id, command));
         Training started = trainings.start(
                 id, precondition, command, source, idempotent == null ? null : idempotent.toIdempotencyKey());
         Training training = trainings.await(started, wait.toDuration());

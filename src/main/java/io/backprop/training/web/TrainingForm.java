@@ -9,6 +9,7 @@ import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.Vector;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Task;
+import io.backprop.tabular.CellFormat;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.RowDivision;
 import io.backprop.training.ClassWeights;
@@ -16,13 +17,13 @@ import io.backprop.training.ExampleSource;
 import io.backprop.training.MatrixSource;
 import io.backprop.training.TableSource;
 import io.backprop.training.TrainingCommand;
-import io.backprop.web.table.RequestTable;
+import io.backprop.web.table.RowSource;
 import io.backprop.web.table.RowsRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What requests to train and to cross-validate have in common. */
-interface TrainingForm extends RowsRequest<RequestTable> {
+interface TrainingForm extends RowsRequest {
 
     /** The shortest time limit, in seconds. */
     String SHORTEST_TIME_LIMIT = "0.001";
@@ -155,14 +156,18 @@ interface TrainingForm extends RowsRequest<RequestTable> {
         return groupColumn() == null ? null : new RowDivision(RowDivision.Kind.GROUP, groupColumn());
     }
 
-    /** The data. A table is read from the body now, to its end. */
-    default ExampleSource toSource() {
-        RequestTable table = rows();
+    /**
+     * The data. A table is read from the body now, to its end.
+     *
+     * @param known the format of the cells that the model was trained with
+     */
+    default ExampleSource toSource(CellFormat known) {
+        RowSource table = rows();
         if (table == null) {
             return new MatrixSource(requireInputs(), requireTargets(), sampleWeights());
         }
         RowDivision division = division();
         Map<String, ColumnType> types = requireNonNullElse(columns(), Map.of());
-        return new TableSource(table.read(division), requireNonNull(target()), types, division);
+        return new TableSource(table.toTable(cellRules(known), division), requireNonNull(target()), types, division);
     }
 }

@@ -4,7 +4,6 @@ import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
 import io.backprop.tabular.Targets;
 import io.backprop.web.table.PackedRows;
-import io.backprop.web.table.RequestTable;
 import io.backprop.web.table.RowSource;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -39,7 +38,6 @@ class OpenApiConfiguration implements WebMvcConfigurer {
                 .replaceWithClass(Matrix.class, float[][].class)
                 .replaceWithClass(Vector.class, float[].class)
                 .replaceWithSchema(Targets.class, TARGETS)
-                .replaceWithSchema(RequestTable.class, ROWS)
                 .replaceWithSchema(RowSource.class, ROWS)
                 .replaceWithSchema(PackedRows.class, ROWS)
                 .addResponseTypeToIgnore(SseEmitter.class);

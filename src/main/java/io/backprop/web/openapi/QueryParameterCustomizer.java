@@ -37,16 +37,20 @@ final class QueryParameterCustomizer {
                 .forEach(field -> add(field.getValue(), prefix + field.getKey(), description));
     }
 
-    /** Adds a field or the fields within it; lists have no parameter. */
+    /** Adds a field or the fields within it; other lists than of text have no parameter. */
     private void add(JsonNode field, String name, String inheritedDescription) {
         JsonNode inQuery = field instanceof ObjectNode object ? object.remove("x-query") : null;
         JsonNode schema = inQuery == null ? document.resolve(field) : inQuery;
         String description = field.path("description").asText(inheritedDescription);
-        String types = schema.path("type").toString();
+        String types = types(schema);
         Stream.of("string", "number", "integer", "boolean")
                 .filter(scalar -> types.contains('"' + scalar + '"'))
                 .findFirst()
                 .ifPresent(type -> addParameter(name, description).set("schema", scalar(schema.deepCopy(), type)));
+        if (types.contains("\"array\"")
+                && types(document.resolve(schema.path("items"))).contains("\"string\"")) {
+            addParameter(name, description + "; may be repeated").set("schema", scalar(schema.deepCopy(), "array"));
+        }
         addFields(schema, name + ".", description);
         if (schema.path("additionalProperties").isObject()) {
             addMap(name, description, schema.path("additionalProperties"));
@@ -61,6 +65,10 @@ final class QueryParameterCustomizer {
         ObjectNode schema = parameter.putObject("schema").put("type", "object");
         schema.putObject("propertyNames").put("pattern", "^" + name + "\\..");
         schema.set("additionalProperties", values.deepCopy());
+    }
+
+    private static String types(JsonNode schema) {
+        return schema.path("type").toString();
     }
 
     private static ObjectNode scalar(ObjectNode schema, String type) {

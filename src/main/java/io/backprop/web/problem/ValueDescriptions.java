@@ -1,6 +1,8 @@
 package io.backprop.web.problem;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -97,9 +99,15 @@ public final class ValueDescriptions {
                 + (isInt ? Integer.MAX_VALUE : Long.MAX_VALUE);
     }
 
+    /** The names of the constants of an enumeration in JSON; those that are no words in quotes. */
     private static List<String> namesOf(Class<?> enumType) {
-        return Arrays.stream(enumType.getEnumConstants())
-                .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+        return Arrays.stream(enumType.getFields())
+                .filter(Field::isEnumConstant)
+                .map(constant -> {
+                    JsonProperty property = constant.getAnnotation(JsonProperty.class);
+                    return property == null ? constant.getName().toLowerCase(Locale.ROOT) : property.value();
+                })
+                .map(name -> name.matches("\\W+") ? '"' + name + '"' : name)
                 .toList();
     }
 

@@ -59,7 +59,7 @@ class IgnoredInputInterceptor implements HandlerInterceptor, WebMvcConfigurer {
             if (!input.parameters().contains(name) && !options.haveParameter(name)) {
                 throw unreadable(name, besideJson ? unknownBesideJson(name, input) : unknown(name, input, options));
             }
-            if (values.length > 1) {
+            if (values.length > 1 && !options.isRepeatable(name)) {
                 throw unreadable(name, "is given more than once");
             }
         });

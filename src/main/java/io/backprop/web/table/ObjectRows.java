@@ -3,6 +3,7 @@ package io.backprop.web.table;
 import io.backprop.tabular.FileSignatures;
 import io.backprop.tabular.Header;
 import io.backprop.tabular.RowSink;
+import io.backprop.tabular.RowSink.CellKind;
 import io.backprop.tabular.TableException;
 import io.backprop.web.json.JsonInputException;
 import io.backprop.web.json.JsonProblems;
@@ -25,6 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class ObjectRows {
 
     private static final char[] GAP = {};
+
+    private record Cell(CellKind kind, char[] text) {}
 
     private final JsonParser parser;
     private final boolean inLines; // NDJSON, whose messages name lines
@@ -123,7 +126,7 @@ final class ObjectRows {
     }
 
     private void readFirst() {
-        List<char[]> cells = new ArrayList<>();
+        List<Cell> cells = new ArrayList<>();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             if (indexes.putIfAbsent(name, columns.size()) != null) {
                 throw unreadable(field(name) + " is given more than once");
@@ -131,13 +134,15 @@ final class ObjectRows {
             columns.add(name);
             Header.requireCount(columns.size());
             parser.nextToken();
-            cells.add(isGap(name) ? GAP : parser.getString().toCharArray());
+            boolean gap = isGap(name);
+            cells.add(new Cell(kind(), gap ? GAP : parser.getString().toCharArray()));
         }
         lastRowWith = new int[columns.size()];
         sink.begin(columns);
         beginRow();
         for (int i = 0; i < columns.size(); i++) {
-            sink.cell(i, cells.get(i), 0, cells.get(i).length);
+            Cell cell = cells.get(i);
+            sink.cell(i, cell.kind, cell.text, 0, cell.text.length);
         }
     }
 
@@ -152,14 +157,26 @@ final class ObjectRows {
             count++;
             parser.nextToken();
             if (isGap(name)) {
-                sink.cell(column, GAP, 0, 0);
+                sink.cell(column, CellKind.UNTYPED, GAP, 0, 0);
             } else {
-                sink.cell(column, parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength());
+                sink.cell(
+                        column,
+                        kind(),
+                        parser.getStringCharacters(),
+                        parser.getStringOffset(),
+                        parser.getStringLength());
             }
         }
         if (count < columns.size()) {
             throw missing();
         }
+    }
+
+    private CellKind kind() {
+        if (parser.currentToken() == JsonToken.VALUE_STRING) {
+            return CellKind.TEXT;
+        }
+        return parser.currentToken().isNumeric() ? CellKind.NUMBER : CellKind.UNTYPED;
     }
 
     private int indexOf(String name, int likely) {

@@ -24,7 +24,7 @@ import org.springframework.web.ErrorResponseException;
 import tools.jackson.databind.util.RawValue;
 
 /**
- * The fields of a request record that parameters of a query can set: single values, {@code epochs}, fields of nested
+ * The fields of a request record that parameters of a query can set: single values, {@code epochs}, lists of text, fields of nested
  * records, {@code earlyStopping.patience}, and entries of maps, {@code columns.zip}. Data can be sent only in the body.
  */
 final class QueryFields {
@@ -87,6 +87,10 @@ final class QueryFields {
     private void add(String name, Type type) {
         if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
             add(name + "." + ANY, map.getActualTypeArguments()[1]);
+        } else if (type instanceof ParameterizedType list
+                && list.getRawType() == List.class
+                && list.getActualTypeArguments()[0] == String.class) {
+            types.put(name, List.class);
         } else if (type instanceof Class<?> raw && BeanUtils.isSimpleValueType(raw)) {
             types.put(name, raw);
         }
@@ -110,6 +114,11 @@ final class QueryFields {
         return typeOf(name) != null;
     }
 
+    /** Whether the values of all parameters with this name are a list. */
+    boolean isRepeatable(String name) {
+        return typeOf(name) == List.class;
+    }
+
     /** Whether a parameter has this name, or names of parameters begin with it. */
     boolean contain(String field) {
         return typeOf(field) != null || types.keySet().stream().anyMatch(name -> name.startsWith(field + "."));
@@ -123,7 +132,9 @@ final class QueryFields {
         Map<String, Object> json = new LinkedHashMap<>();
         query.forEach((name, values) -> {
             Class<?> type = typeOf(name);
-            if (type != null) {
+            if (type == List.class) {
+                put(json, name, List.of(values));
+            } else if (type != null) {
                 boolean isText = type == String.class || type.isEnum(); // even if it looks like a number
                 boolean isRaw = !isText && JSON_VALUE.matcher(values[0]).matches();
                 put(json, name, isRaw ? new RawValue(values[0]) : values[0]);

@@ -1,19 +1,24 @@
 package io.backprop.web.table;
 
+import static java.util.Objects.requireNonNullElse;
+
+import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
+import io.backprop.tabular.CellFormat;
+import io.backprop.tabular.CellRules;
+import io.backprop.tabular.InvalidCells;
 import io.backprop.tabular.Targets;
 import io.backprop.web.problem.FieldProblem;
 import io.backprop.web.problem.ProblemType;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.lang.Contract;
 
 /**
  * A request with either inputs and targets as matrices, or rows of a table.
- *
- * @param <T> how the rows are read
  */
-public interface RowsRequest<T> {
+public interface RowsRequest {
 
     @Nullable
     Matrix inputs();
@@ -24,16 +29,54 @@ public interface RowsRequest<T> {
     }
 
     @Nullable
-    T rows();
+    RowSource rows();
+
+    @Nullable
+    List<String> missing();
+
+    @Nullable
+    DecimalSeparator decimal();
+
+    @Nullable
+    String dateFormat();
+
+    @Nullable
+    InvalidCells invalidCells();
+
+    /**
+     * How the cells of the rows are read.
+     *
+     * @param known the format of cells where the request does not say another
+     */
+    default CellRules cellRules(CellFormat known) {
+        List<String> missing = missing();
+        String dateFormat = dateFormat();
+        DecimalSeparator decimal = decimal();
+        try {
+            CellFormat format = new CellFormat(
+                    missing == null ? known.missing() : missing,
+                    decimal == null ? known.decimalComma() : decimal == DecimalSeparator.COMMA,
+                    dateFormat == null ? known.dateFormat() : dateFormat);
+            return new CellRules(format, requireNonNullElse(invalidCells(), InvalidCells.ERROR));
+        } catch (InvalidArgumentException e) { // its message names the field
+            throw ProblemType.INVALID_FIELD.exception(
+                    FieldProblem.sentence(e.getMessage().split(" ", 2)[0], e.getMessage()));
+        }
+    }
 
     /** The rows of a table, unless the request has matrices. */
-    default Optional<T> table() {
+    default Optional<RowSource> table() {
         if (rows() != null) {
             require("inputs", inputs() == null, "inputs and rows exclude each other");
             require(
                     "targets",
                     targets() == null,
                     "targets go with inputs; rows of a table have the target among their columns");
+        } else {
+            require("missing", missing() == null, "missing goes with rows of a table");
+            require("decimal", decimal() == null, "decimal goes with rows of a table");
+            require("dateFormat", dateFormat() == null, "dateFormat goes with rows of a table");
+            require("invalidCells", invalidCells() == null, "invalidCells goes with rows of a table");
         }
         return Optional.ofNullable(rows());
     }

@@ -1,6 +1,7 @@
 package io.backprop.web.table;
 
 import io.backprop.limits.MemoryBudget;
+import io.backprop.tabular.CellRules;
 import io.backprop.tabular.CsvTables;
 import io.backprop.tabular.RowDivision;
 import io.backprop.tabular.RowSink;
@@ -69,23 +70,37 @@ class TableRequestConverter extends AbstractHttpMessageConverter<Object> {
                 ((ServletRequestAttributes) RequestContextHolder.currentRequestAttributes()).getRequest();
         QueryFields fields = QueryFields.of(type);
         fields.setTo(request);
-        RowSource rows = sink -> read(message, sink);
-        RequestTable table = division -> readTable(message, division);
         try {
             return mapper.readerFor(type)
-                    .withAttribute(RowSource.class, rows)
-                    .withAttribute(RequestTable.class, table)
+                    .withAttribute(RowSource.class, new BodyRows(message))
                     .readValue(mapper.writeValueAsString(fields.toJson(request.getParameterMap())));
         } catch (JacksonException e) {
             throw new HttpMessageNotReadableException("the query can't be read", e, message);
         }
     }
 
-    private Table readTable(HttpInputMessage message, @Nullable RowDivision division) {
-        long length = Math.max(0, message.getHeaders().getContentLength());
-        TableBuilder builder = new TableBuilder(maxCells(length), length, memory.forRequest()::add, division);
-        read(message, builder);
-        return builder.build();
+    /** The rows in the body of a request. */
+    private final class BodyRows implements RowSource {
+
+        private final HttpInputMessage message;
+
+        BodyRows(HttpInputMessage message) {
+            this.message = message;
+        }
+
+        @Override
+        public void readInto(RowSink sink) {
+            read(message, sink);
+        }
+
+        @Override
+        public Table toTable(CellRules rules, @Nullable RowDivision division) {
+            long length = Math.max(0, message.getHeaders().getContentLength());
+            TableBuilder builder =
+                    new TableBuilder(maxCells(length), length, rules, memory.forRequest()::add, division);
+            read(message, builder);
+            return builder.build();
+        }
     }
 
     private void read(HttpInputMessage message, RowSink sink) {

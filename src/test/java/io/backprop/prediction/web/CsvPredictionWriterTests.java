@@ -18,7 +18,7 @@ class CsvPredictionWriterTests {
         public void begin(List<String> columns) {}
 
         @Override
-        public void cell(int column, char[] text, int offset, int length) {}
+        public void cell(int column, CellKind kind, char[] text, int offset, int length) {}
 
         @Override
         public void endRow() {}
@@ -85,6 +85,6 @@ class CsvPredictionWriterTests {
     }
 
     private static void addCell(RowSink rows, int column, String cell) {
-        rows.cell(column, cell.toCharArray(), 0, cell.length());
+        rows.cell(column, RowSink.CellKind.UNTYPED, cell.toCharArray(), 0, cell.length());
     }
 }

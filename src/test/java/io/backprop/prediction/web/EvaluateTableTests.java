@@ -123,7 +123,8 @@ class EvaluateTableTests extends ServiceTestBase {
         assertThat(problem(table("train?target=born", "text/csv", "x,born\n1,19723\n2,19725\n"), 422, "invalid-field")
                         .path("detail")
                         .asString())
-                .isEqualTo("line 2: column \"born\" must be a date in ISO 8601, such as 2024-02-29, but is \"19723\"");
+                .isEqualTo(
+                        "line 2: column \"born\" must be a date in ISO 8601, such as 2024-02-29, but is \"19723\"; invalidCells=missing takes such cells as missing");
     }
 
     private HttpResponse<String> evaluate(String type, String body) {

@@ -231,7 +231,8 @@ class PredictTableTests extends ServiceTestBase {
 
         JsonNode invalid = problem(predict(CSV, accept, many + "big,red\n"), 422, "invalid-field");
         assertThat(invalid.path("detail").asString())
-                .isEqualTo("line 100002: column \"size\" must be a number, but is \"big\"");
+                .isEqualTo(
+                        "line 100002: column \"size\" must be a number, but is \"big\"; invalidCells=missing takes such cells as missing");
         problem(predict(CSV, accept, many + "1.5\n"), 422, "invalid-field");
         problem(predict(CSV, accept, many + "1.5,\"red\n"), 400, "unreadable-body");
     }

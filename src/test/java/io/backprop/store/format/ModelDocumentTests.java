@@ -19,6 +19,7 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
+import io.backprop.tabular.CellFormat;
 import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.ColumnScaling;
 import io.backprop.tabular.Feature;
@@ -114,7 +115,8 @@ class ModelDocumentTests {
                         new Feature.Categorical("sex", List.of("MALE", "\"FEMALE\""), true)),
                 "progression",
                 dates,
-                new Scaling(List.of(new ColumnScaling(152.13, 77))));
+                new Scaling(List.of(new ColumnScaling(152.13, 77))),
+                new CellFormat(List.of("-", "?"), true, "dd.MM.yyyy"));
     }
 
     private static Model model(ModelSpec spec, long epochs, @Nullable Map<String, @Nullable Double> metrics) {

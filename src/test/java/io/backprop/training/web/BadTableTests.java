@@ -34,7 +34,7 @@ class BadTableTests extends ServiceTestBase {
             x,y;1,2;1,2,3        | line 3: a row must have as many cells as the header, 2, but has 3
             x,y;1,2;1            | line 3: a row must have as many cells as the header, 2, but has 1
             x,y,x;1,2,3          | columns must have different names, but two are named "x"
-            x,,y;1,2,3           | each column must have a name, but column 2 has none
+            ,;1,2                | a table must have at least 1 column with a name, but has none
             x,y                  | a table must have at least 1 row, but has none
             x,y;;                | a table must have at least 1 row, but has none
             x,z;1,2;2,3          | the target is column "y", but the table has only "x", "z"
@@ -42,7 +42,7 @@ class BadTableTests extends ServiceTestBase {
             x,y;1,a;2,a          | target must have at least 2 classes, but all rows are "a"
             x,y;1,true;2,true    | target must have at least 2 classes, but all rows are "true"
             x,y;"1,234.5",a;2,b  | line 2: column "x" must be a number, but "1,234.5" has thousands separators; write such numbers as 1234.5
-            x,y;"1,5",a;"2,5",b  | a decimal comma; write such numbers as 1234.5
+            x,y;"1,5",a;"2,5",b  | a decimal comma; set decimal=, or write such numbers as 1234.5
             x,y;1e400,a;2,b      | does not fit float32
             x,y;5,a;5,b          | a table must have a usable column besides the target, but has none: column "x" is ignored
             """)

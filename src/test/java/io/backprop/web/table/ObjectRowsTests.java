@@ -3,6 +3,7 @@ package io.backprop.web.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.backprop.tabular.CellRules;
 import io.backprop.tabular.TableBuilder;
 import io.backprop.tabular.TableException;
 import java.io.ByteArrayInputStream;
@@ -17,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ObjectRowsTests {
 
     private final JsonMapper mapper = new JsonMapper();
-    private final TableBuilder builder = new TableBuilder(1_000_000, 0, bytes -> {}, null);
+    private final TableBuilder builder = new TableBuilder(1_000_000, 0, CellRules.DEFAULT, bytes -> {}, null);
 
     @Test
     void rejectsLongRow() throws IOException {

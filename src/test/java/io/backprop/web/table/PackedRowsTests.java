@@ -3,6 +3,7 @@ package io.backprop.web.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.tabular.RowSink;
+import io.backprop.tabular.RowSink.CellKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class PackedRowsTests {
 
     private static final List<String> COLUMNS = List.of("a", "b", "c");
+    private static final List<CellKind> KINDS = List.of(CellKind.TEXT, CellKind.UNTYPED, CellKind.NUMBER);
 
     @Test
     void returnsRowsOfAnyLength() {
@@ -30,7 +32,7 @@ class PackedRowsTests {
             Collections.shuffle(order, random);
             for (int column : order) {
                 char[] text = ("_" + row.get(column)).toCharArray();
-                packed.cell(column, text, 1, text.length - 1);
+                packed.cell(column, KINDS.get(column), text, 1, text.length - 1);
             }
             packed.endRow();
         }
@@ -54,7 +56,8 @@ class PackedRowsTests {
         }
 
         @Override
-        public void cell(int column, char[] text, int offset, int length) {
+        public void cell(int column, CellKind kind, char[] text, int offset, int length) {
+            assertThat(kind).isEqualTo(KINDS.get(column));
             row[column] = new String(text, offset, length);
         }
 

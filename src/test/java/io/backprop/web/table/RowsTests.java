@@ -20,7 +20,7 @@ class RowsTests extends WebTestBase {
             5                                | unreadable-field | /rows   | must be a list of objects, but was 5
             {"y": 1}                         | unreadable-field | /rows   | must be a list of objects, but was an object
             []                               | invalid-field    | /rows   | a table must have at least 1 row, but has none
-            [{}]                             | invalid-field    | /rows/0 | a table must have at least 1 column, but has none
+            [{}]                             | invalid-field    | /rows/0 | a table must have at least 1 column with a name, but has none
             [{"y": 1}, 5]                    | unreadable-field | /rows/1 | row 1: must be an object, but was 5
             [{"y": 1}, null]                 | unreadable-field | /rows/1 | row 1: must be an object, but was null
             [[1, 2]]                         | unreadable-field | /rows/0 | row 0: must be an object, but was a list
@@ -30,7 +30,7 @@ class RowsTests extends WebTestBase {
             [{"y": 1}, {"y": 1, "b": 2}]     | invalid-field    | /rows/1 | row 1: field "b" is not in the first row; all rows must have the same fields, null for a gap
             [{"y": 1}, {}]                   | invalid-field    | /rows/1 | row 1: has no field "y" as the first row has; all rows must have the same fields, null for a gap
             [{"y": 1, " y": 2}]              | invalid-field    | /rows/0 | columns must have different names, but two are named "y"
-            [{"": 1}]                        | invalid-field    | /rows/0 | each column must have a name, but column 1 has none
+            [{"": 1}]                        | invalid-field    | /rows/0 | a table must have at least 1 column with a name, but has none
             [{"y": 1}, {"y": 1, "y": 2}]     | unreadable-field | /rows/1/y | is given more than once
             [{"y": NaN}]                     | unreadable-field | /rows/0/y | must be a finite number: NaN and Infinity are not JSON
             """)
@@ -56,7 +56,7 @@ class RowsTests extends WebTestBase {
             {"y": 1};{"y": 1          | 400 | line 2 ends before its JSON does
             {"y": 1},{"y": 1}         | 400 | line 1 is not valid JSON
             {"y": NaN}                | 400 | line 1 must have finite numbers: NaN and Infinity are not JSON
-            {}                        | 422 | a table must have at least 1 column, but has none
+            {}                        | 422 | a table must have at least 1 column with a name, but has none
             {"y": 1};{"y": {"a":      | 400 | line 2: field "y" must be a number, text, true, false or null, but was an object
             """)
     void namesInvalidLineOfNdjson(String lines, int status, String detail) {

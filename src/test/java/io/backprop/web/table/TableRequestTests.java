@@ -72,11 +72,11 @@ class TableRequestTests extends WebTestBase {
             epochs=1&epochs=1 | epochs         | is given more than once
             weights=balanced&weights.a=1 | weights.a | and weights exclude each other
             weights.a=1&weights=balanced | weights   | and weights.NAME exclude each other
-            epoch=1           | epoch          | is unknown here; did you mean epochs? Known: columns.NAME, epochs, loss, of, patience.delta, patience.epochs, rate, shuffle, target, weights, weights.NAME
-            patience=1        | patience       | is unknown here; did you mean patience.delta? Known: columns.NAME, epochs, loss, of, patience.delta, patience.epochs, rate, shuffle, target, weights, weights.NAME
-            columns.=ignore   | columns.       | is unknown here; did you mean columns.NAME? Known: columns.NAME, epochs, loss, of, patience.delta, patience.epochs, rate, shuffle, target, weights, weights.NAME
-            inputs=1          | inputs         | is unknown here; known: columns.NAME, epochs, loss, of, patience.delta, patience.epochs, rate, shuffle, target, weights, weights.NAME
-            rows=1            | rows           | is unknown here; known: columns.NAME, epochs, loss, of, patience.delta, patience.epochs, rate, shuffle, target, weights, weights.NAME
+            epoch=1           | epoch          | is unknown here; did you mean epochs? Known: columns.NAME, dateFormat, decimal, epochs, invalidCells, loss, missing, of, patience.delta, patience.epochs, rate, shuffle, target, weights, weights.NAME
+            patience=1        | patience       | is unknown here; did you mean patience.delta? Known: columns.NAME, dateFormat, decimal, epochs, invalidCells, loss, missing, of, patience.delta, patience.epochs, rate, shuffle, target, weights, weights.NAME
+            columns.=ignore   | columns.       | is unknown here; did you mean columns.NAME? Known: columns.NAME, dateFormat, decimal, epochs, invalidCells, loss, missing, of, patience.delta, patience.epochs, rate, shuffle, target, weights, weights.NAME
+            inputs=1          | inputs         | is unknown here; known: columns.NAME, dateFormat, decimal, epochs, invalidCells, loss, missing, of, patience.delta, patience.epochs, rate, shuffle, target, weights, weights.NAME
+            rows=1            | rows           | is unknown here; known: columns.NAME, dateFormat, decimal, epochs, invalidCells, loss, missing, of, patience.delta, patience.epochs, rate, shuffle, target, weights, weights.NAME
             """)
     void rejectsUnreadableParameter(String query, String parameter, String detail) {
         HttpResponse<String> response = table("text/csv", "target=y&" + query, CSV);

@@ -1,0 +1,63 @@
+package io.backprop.tabular;
+
+/** The words that stand for missing values. */
+final class MissingWords {
+    /*
+     * Every cell of a table is looked up. Nearly all are told apart by their last character, which is a digit, or by their
+     * first one, without a hash (benchmark TableReading).
+     */
+
+    private static final int ASCII = 128;
+
+    private final char point;
+    private final StringDictionary words = new StringDictionary();
+    private final boolean[] firstCharacters = new boolean[ASCII]; // of all words; other characters than ASCII share one
+    private final boolean[] lastCharacters = new boolean[ASCII];
+    private int maxLength;
+    private boolean numbers; // are among the words
+
+    /** @param point the decimal separator */
+    MissingWords(CellFormat format, char point) {
+        this.point = point;
+        CellFormat.MISSING.forEach(word -> add(word, Float.NaN));
+        for (String word : format.missing()) {
+            float number = NumberParser.parse(word.toCharArray(), 0, word.length(), point);
+            numbers |= !Float.isNaN(number);
+            add(word, number);
+        }
+    }
+
+    private void add(String word, float number) {
+        char[] text = word.toCharArray();
+        if (text.length == 0 || words.codeOf(text, 0, text.length) >= 0) {
+            return;
+        }
+        words.add(word, number);
+        firstCharacters[text[0] & (ASCII - 1)] = true;
+        lastCharacters[text[text.length - 1] & (ASCII - 1)] = true;
+        maxLength = Math.max(maxLength, text.length);
+    }
+
+    /** Whether a cell without whitespace around it stands for a missing value: a word, or a number equal to one. */
+    boolean contains(char[] text, int offset, int length) {
+        if (length == 0) {
+            return true;
+        }
+        if (lastCharacters[text[offset + length - 1] & (ASCII - 1)]
+                && firstCharacters[text[offset] & (ASCII - 1)]
+                && length <= maxLength
+                && words.codeOf(text, offset, length) >= 0) {
+            return true;
+        }
+        return numbers && containsNumber(NumberParser.parse(text, offset, length, point));
+    }
+
+    private boolean containsNumber(float number) {
+        for (int code = 0; code < words.size(); code++) {
+            if (words.number(code) == number) { // false for NaN
+                return true;
+            }
+        }
+        return false;
+    }
+}
