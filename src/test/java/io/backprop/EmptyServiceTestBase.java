@@ -6,10 +6,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Base class for tests that expect a service without models, as a new user finds it. */
-abstract class EmptyServiceTestBase extends ServiceTestBase {
+public abstract class EmptyServiceTestBase extends ServiceTestBase {
 
     @BeforeEach
-    void deleteAllModels(@Autowired ModelService models) {
+    protected void deleteAllModels(@Autowired ModelService models) {
         for (Model model : models.list(1_000, null).models()) {
             models.delete(model.id());
         }

@@ -31,6 +31,7 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
             "getHistory",
             "watchTraining",
             "listTrainings",
+            "listAllTrainings",
             "cancelTraining",
             "crossValidate",
             "setParameters",

@@ -8,6 +8,7 @@ import com.github.benmanes.caffeine.cache.Scheduler;
 import io.backprop.engine.StopReason;
 import io.backprop.engine.TrainingData;
 import io.backprop.model.Model;
+import io.backprop.model.PageCursor;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import io.backprop.store.BlobStore.BlobWriter;
@@ -27,8 +28,10 @@ import io.backprop.training.Training;
 import io.backprop.training.TrainingException;
 import io.backprop.training.TrainingLease;
 import io.backprop.training.TrainingOutcome;
+import io.backprop.training.TrainingPage;
 import io.backprop.training.TrainingStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -185,6 +188,27 @@ class JdbcTrainingStore implements TrainingStore {
     @Override
     public List<Training> list(String modelId) {
         return select("model_id = ? order by number desc", modelId);
+    }
+
+    @Override
+    public TrainingPage list(Training.@Nullable State state, int limit, @Nullable PageCursor after) {
+        List<String> conditions = new ArrayList<>(List.of("true"));
+        List<Object> params = new ArrayList<>();
+        if (state != null) {
+            conditions.add("state = ?");
+            params.add(state.name());
+        }
+        if (after != null) {
+            conditions.add("(queued_at, id) < (?, ?)");
+            params.add(EpochMicros.of(after.createdAt()));
+            params.add(after.id());
+        }
+        params.add(limit + 1);
+        List<Training> found = select(
+                String.join(" and ", conditions) + " order by queued_at desc, id desc limit ?", params.toArray());
+        List<Training> page = found.subList(0, Math.min(limit, found.size()));
+        Training last = found.size() > limit ? page.get(limit - 1) : null;
+        return new TrainingPage(page, last == null ? null : new PageCursor(last.queuedAt(), last.id()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelException;
 import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelService;
+import io.backprop.model.PageCursor;
 import io.backprop.tabular.CellFormat;
 import io.backprop.tabular.Preprocessing.Columns;
 import java.time.Duration;
@@ -163,6 +164,18 @@ public class TrainingService {
                 store.list(modelId).stream().map(this::withProgress).toList();
         trainings.stream().limit(1).forEach(this::refreshed);
         return trainings;
+    }
+
+    /**
+     * The stored trainings of all models, newest first.
+     *
+     * @param state null for any
+     * @param cursor {@link TrainingPage#next} of the previous page; null for the first page
+     */
+    public TrainingPage list(Training.@Nullable State state, int limit, @Nullable PageCursor cursor) {
+        TrainingPage page = store.list(state, limit, cursor);
+        return new TrainingPage(
+                page.trainings().stream().map(this::withProgress).toList(), page.next());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.backprop.training;
 
 import io.backprop.model.Model;
+import io.backprop.model.PageCursor;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import java.time.Duration;
@@ -31,6 +32,14 @@ public interface TrainingStore {
 
     /** The stored trainings of a model, newest first. */
     List<Training> list(String modelId);
+
+    /**
+     * The stored trainings of all models, newest first.
+     *
+     * @param state null for any
+     * @param after {@link TrainingPage#next} of the previous page; null for the first page
+     */
+    TrainingPage list(Training.@Nullable State state, int limit, @Nullable PageCursor after);
 
     Optional<Training> find(String modelId, int number);
 

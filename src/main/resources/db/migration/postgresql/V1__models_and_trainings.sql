@@ -48,7 +48,8 @@ create table training (
     unique (model_id, idempotency_key)
 );
 
-create index training_queued on training (state) where state = 'QUEUED';
+create index training_by_age on training (queued_at, id);
+create index training_by_state on training (state, queued_at, id);
 
 -- Large payloads are written in short transactions, and attached to their training in the last one.
 create table training_blob (

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The results of a cross-validation.
  *
  * @param metrics mean and standard deviation over the folds, of the loss and of each metric; empty before the end
- * @param results one for each fold; empty before the end
+ * @param results one for each fold; empty before the end and in lists
  */
 @Schema(name = "CrossValidation")
 record CrossValidationResponse(
@@ -21,5 +21,9 @@ record CrossValidationResponse(
         return validation == null
                 ? null
                 : new CrossValidationResponse(validation.folds(), validation.spreads(), validation.results());
+    }
+
+    CrossValidationResponse withoutResults() {
+        return new CrossValidationResponse(folds, metrics, List.of());
     }
 }

@@ -62,6 +62,16 @@ record TrainingResponse(
         @Nullable String error) {
 
     static TrainingResponse of(Training training) {
+        return of(training, CrossValidationResponse.of(training.crossValidation()));
+    }
+
+    /** A training in a list, without what may be large. */
+    static TrainingResponse summaryOf(Training training) {
+        CrossValidationResponse validation = CrossValidationResponse.of(training.crossValidation());
+        return of(training, validation == null ? null : validation.withoutResults());
+    }
+
+    private static TrainingResponse of(Training training, @Nullable CrossValidationResponse validation) {
         TrainingOutcome outcome = training.outcome();
         return new TrainingResponse(
                 training.model(),
@@ -82,7 +92,7 @@ record TrainingResponse(
                 training.examples(),
                 training.examplesPerSecond(),
                 outcome.version(),
-                CrossValidationResponse.of(training.crossValidation()),
+                validation,
                 training.queuedAt(),
                 training.startedAt(),
                 training.finishedAt(),
