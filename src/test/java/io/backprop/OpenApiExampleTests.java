@@ -26,6 +26,7 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
             "measureImportance",
             "getParameters",
             "getModel",
+            "updateModel",
             "listModels",
             "getTraining",
             "getHistory",

@@ -21,6 +21,10 @@ public record Description(@Nullable String text, Map<String, String> tags) {
 
     public Description {
         tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+        InvalidInputException.require(
+                "tags",
+                tags.size() <= MAX_TAGS,
+                "a model may have at most %d tags, but would have %d".formatted(MAX_TAGS, tags.size()));
         requireStorable("description", text == null ? Stream.of() : Stream.of(text));
         requireStorable("tags", textsOf(tags));
     }

@@ -55,6 +55,25 @@ public record Model(
         return new Model(id, spec, description, 0, null, 0, 0, false, null, null, List.of(), createdAt, null);
     }
 
+    /** A new model with the settings, the parameters and the description of another; untrained if that is. */
+    static Model copy(String id, Model source, Instant now) {
+        boolean trained = source.network != null;
+        return new Model(
+                id,
+                source.spec,
+                source.description,
+                0,
+                source.network,
+                trained ? 1 : 0,
+                source.epochs,
+                false,
+                source.trainingMetrics,
+                source.validationMetrics,
+                source.trainingWarnings,
+                now,
+                trained ? now : null);
+    }
+
     public State state() {
         if (training) {
             return State.TRAINING;

@@ -2,6 +2,7 @@ package io.backprop.model;
 
 import io.backprop.engine.LayerParameters;
 import io.backprop.engine.Network;
+import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
 import java.time.Clock;
 import java.util.HexFormat;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -16,17 +18,27 @@ import org.springframework.stereotype.Service;
 @Service
 public class ModelService {
 
+    private static final int COPY_BYTES_PER_PARAMETER = 2 * Float.BYTES; // as floats and as stored
+
     private final ModelCache cache;
     private final ModelStore store;
     private final ModelProperties properties;
     private final RequestLimits limits;
+    private final MemoryBudget memory;
     private final Clock clock;
 
-    ModelService(ModelCache cache, ModelStore store, ModelProperties properties, RequestLimits limits, Clock clock) {
+    ModelService(
+            ModelCache cache,
+            ModelStore store,
+            ModelProperties properties,
+            RequestLimits limits,
+            MemoryBudget memory,
+            Clock clock) {
         this.cache = cache;
         this.store = store;
         this.properties = properties;
         this.limits = limits;
+        this.memory = memory;
         this.clock = clock;
     }
 
@@ -40,6 +52,47 @@ public class ModelService {
         Model model = Model.create(id == null ? generateId() : id, spec, description, clock.instant());
         cache.add(model);
         return model;
+    }
+
+    /**
+     * Creates a model with the settings and parameters of another.
+     *
+     * @param id null for a random id
+     * @param version of the other model; null for the current one
+     * @param change is applied to the copy before it is stored
+     */
+    public Model copy(@Nullable String id, String sourceId, @Nullable Long version, UnaryOperator<Model> change) {
+        Model source = source(sourceId, version);
+        requireWithinLimits("copyOf", "copyOf", source.spec().architecture());
+        if (source.network() != null) {
+            memory.acquire((long) source.network().spec().parameterCount() * COPY_BYTES_PER_PARAMETER);
+        }
+        Model model = change.apply(Model.copy(id == null ? generateId() : id, source, clock.instant()));
+        cache.add(model);
+        return model;
+    }
+
+    private Model source(String id, @Nullable Long version) {
+        try {
+            return get(id, version);
+        } catch (ModelException e) {
+            String field = e.kind() == ModelException.Kind.VERSION_NOT_FOUND ? "copyVersion" : "copyOf";
+            throw new InvalidInputException(field, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Changes the settings and the description of a model. A running training keeps the settings it was started with.
+     *
+     * @param change calls {@link Model#withSettings}
+     * @throws ModelException if the model does not meet the precondition
+     */
+    public Model update(String id, Predicate<Model> precondition, UnaryOperator<Model> change) {
+        return cache.change(id, precondition, model -> {
+            Model changed = change.apply(model);
+            boolean done = changed.changes() == model.changes() || store.update(model, changed);
+            return done ? Optional.of(changed) : Optional.empty();
+        });
     }
 
     private static String generateId() {

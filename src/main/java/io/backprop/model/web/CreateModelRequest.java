@@ -8,7 +8,6 @@ import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.LayerSpec;
 import io.backprop.engine.LearningRateSchedule;
 import io.backprop.engine.Loss;
-import io.backprop.engine.Optimizer;
 import io.backprop.engine.Regularization;
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingPlan;
@@ -34,17 +33,25 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ReflectionUtils;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /** A network that is described by the number of its layers, or by its hidden layers one by one. */
 @Schema(name = "CreateModelRequest")
 record CreateModelRequest(
         @Nullable @Pattern(regexp = Model.ID) String id,
+        @Nullable @Pattern(regexp = Model.ID) String copyOf,
+        @Nullable Long copyVersion,
 
         @Nullable @Min(1) Integer layerCount,
         @Nullable List<@NotNull @Min(1) Integer> hiddenUnits,
@@ -70,6 +77,7 @@ record CreateModelRequest(
         @Nullable @Positive Float globalClipNorm,
         @Nullable @Min(1) Integer batchSize,
         @Nullable Boolean shuffle,
+        @Nullable DropoutForm dropout,
         @Nullable Long seed,
         @Nullable @Size(min = 2) List<@NotBlank @Size(max = ClassEncoding.MAX_NAME_LENGTH) String> classes,
         @Nullable Boolean standardize,
@@ -79,6 +87,11 @@ record CreateModelRequest(
         Map<@NotBlank @Size(max = Description.MAX_TAG_NAME) String, @NotNull @Size(max = Description.MAX_TAG) String>
                 tags) {
 
+    private static final List<String> CHANGEABLE_IN_COPY = Stream.concat(
+                    Stream.of("copyOf", "copyVersion", "id"),
+                    Arrays.stream(PatchModelRequest.class.getRecordComponents()).map(RecordComponent::getName))
+            .sorted()
+            .toList();
     private static final int CLASSIC_LAYER_COUNT = 2;
     private static final int MIN_RANDOM_UNITS = 2;
     private static final int MAX_RANDOM_UNITS = 10;
@@ -95,11 +108,13 @@ record CreateModelRequest(
         if (activation == Activation.SOFTMAX) {
             throw new InvalidInputException("activation", "softmax is for the output layer, not for a hidden one");
         }
+        InvalidInputException.require("copyVersion", copyVersion == null, "copyVersion goes with copyOf");
         ModelSpec.Form form = form();
         long chosenSeed = seed == null ? ThreadLocalRandom.current().nextLong(MAX_RANDOM_SEED) : seed;
         List<LayerSpec> layers = hidden == null
                 ? classicLayers(requireNonNullElse(activation, Activation.SIGMOID), chosenSeed, limits)
                 : hiddenLayers(hidden, requireNonNullElse(activation, Activation.RELU), limits);
+        layers = dropout == null ? layers : withDropout(layers);
         OutputSpec output = new OutputSpec(task, outputActivation, loss, form.isArticle());
         Architecture architecture = new Architecture(
                 inputs,
@@ -118,8 +133,56 @@ record CreateModelRequest(
                 plan(form.plan(), chosenSeed));
     }
 
+    /** Changes a copy; rejects fields that can't be changed. */
+    Model applyTo(Model copy) {
+        Arrays.stream(CreateModelRequest.class.getRecordComponents())
+                .filter(component -> !CHANGEABLE_IN_COPY.contains(component.getName()))
+                .filter(component -> valueOf(component) != null)
+                .findFirst()
+                .ifPresent(component -> {
+                    throw new InvalidInputException(
+                            component.getName(),
+                            "%s goes with a model that is not a copy; beside copyOf there may be %s"
+                                    .formatted(component.getName(), String.join(", ", CHANGEABLE_IN_COPY)));
+                });
+        PatchModelRequest patch = new PatchModelRequest(
+                patch(description),
+                null,
+                patch(optimizer),
+                patch(learningRate),
+                patch(learningRateSchedule),
+                patch(l1),
+                patch(l2),
+                patch(globalClipNorm),
+                patch(batchSize),
+                patch(shuffle),
+                patch(dropout));
+        Model changed = patch.applyTo(copy);
+        return tags == null
+                ? changed
+                : changed.withSettings(
+                        changed.spec(), new Description(changed.description().text(), tags));
+    }
+
+    private @Nullable Object valueOf(RecordComponent component) {
+        ReflectionUtils.makeAccessible(component.getAccessor());
+        return ReflectionUtils.invokeMethod(component.getAccessor(), this);
+    }
+
+    private static <T> @Nullable Optional<T> patch(@Nullable T value) {
+        return value == null ? null : Optional.of(value);
+    }
+
     Description toDescription() {
         return new Description(description, tags == null ? Map.of() : tags);
+    }
+
+    private List<LayerSpec> withDropout(List<LayerSpec> layers) {
+        if (hidden != null && hidden.stream().anyMatch(form -> form.dropout() != null)) {
+            throw new InvalidInputException(
+                    "dropout", "dropout is for all hidden layers, but hidden has a layer with its own");
+        }
+        return Objects.requireNonNull(dropout).applyTo(layers);
     }
 
     private ModelSpec.Form form() {
@@ -187,7 +250,7 @@ record CreateModelRequest(
                 defaults.epochs(),
                 requireNonNullElse(batchSize, defaults.batchSize()),
                 requireNonNullElse(shuffle, defaults.shuffle()),
-                optimizer == null ? defaults.optimizer() : toOptimizer(optimizer),
+                optimizer == null ? defaults.optimizer() : PatchModelRequest.toOptimizer(optimizer),
                 requireNonNullElse(learningRate, defaults.learningRate()),
                 learningRateSchedule == null ? new LearningRateSchedule.Constant() : learningRateSchedule.toSchedule(),
                 new Regularization(
@@ -196,13 +259,5 @@ record CreateModelRequest(
                         requireNonNullElse(globalClipNorm, Float.POSITIVE_INFINITY)),
                 null,
                 chosenSeed);
-    }
-
-    private static Optimizer toOptimizer(OptimizerForm form) {
-        try {
-            return form.toOptimizer();
-        } catch (InvalidArgumentException e) {
-            throw new InvalidInputException("optimizer", e);
-        }
     }
 }

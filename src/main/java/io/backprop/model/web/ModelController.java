@@ -24,9 +24,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -41,6 +43,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/models")
 @Tag(name = "Models", description = "Create and delete networks; read and set their parameters")
 class ModelController {
+
+    private static final String MERGE_PATCH = "application/merge-patch+json";
 
     private final ModelService models;
     private final RequestLimits limits;
@@ -60,7 +64,9 @@ class ModelController {
     @ApiResponse(responseCode = "409", description = "A model with this id exists")
     @ApiResponse(responseCode = "507", description = "No storage space left")
     ResponseEntity<ModelResponse> create(@Valid @RequestBody CreateModelRequest request) {
-        Model model = models.create(request.id(), request.toSpec(limits), request.toDescription());
+        Model model = request.copyOf() == null
+                ? models.create(request.id(), request.toSpec(limits), request.toDescription())
+                : models.copy(request.id(), request.copyOf(), request.copyVersion(), request::applyTo);
         return ResponseEntity.created(URI.create("/models/" + model.id()))
                 .eTag(model.revision())
                 .body(ModelResponse.of(model));
@@ -92,6 +98,25 @@ class ModelController {
 
     private static ResponseEntity<ModelResponse> ok(Model model) {
         return ResponseEntity.ok().eTag(model.revision()).body(ModelResponse.of(model));
+    }
+
+    @PatchMapping(
+            path = "/{id}",
+            consumes = {MERGE_PATCH, MediaType.APPLICATION_JSON_VALUE})
+    @Operation(
+            operationId = "updateModel",
+            summary = "Change the description of a model and the settings of its next training",
+            description =
+                    "A JSON merge patch (RFC 7396): fields that are absent do not change, and null resets a field to"
+                            + " its default or removes a tag. optimizer and learningRateSchedule are replaced as a whole. A running"
+                            + " training keeps its settings")
+    @ApiResponse(responseCode = "200", description = "The changed model")
+    @ApiResponse(responseCode = "507", description = "No storage space left")
+    ResponseEntity<ModelResponse> update(
+            @PathVariable String id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @Valid @RequestBody PatchModelRequest patch) {
+        return ok(models.update(id, matches(ifMatch), patch::applyTo));
     }
 
     @DeleteMapping("/{id}")

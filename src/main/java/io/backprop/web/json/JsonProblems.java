@@ -117,7 +117,11 @@ public final class JsonProblems {
         }
         FieldPath path = FieldPath.of(e.getPath());
         if (e instanceof UnrecognizedPropertyException unknown) {
-            return unreadable(path, "is unknown here; known: " + join(fields(unknown)));
+            UnknownFields described = unknown.getReferringClass().getAnnotation(UnknownFields.class);
+            String rule = described == null
+                    ? "is unknown here; known: "
+                    : described.value() + ". Fields that can be changed: ";
+            return unreadable(path, rule + join(fields(unknown)));
         }
         if (e instanceof InvalidTypeIdException unknown) {
             return unknownSubtype(path, unknown);

@@ -1,0 +1,115 @@
+package io.backprop.model.web;
+
+import io.backprop.engine.InvalidArgumentException;
+import io.backprop.engine.LayerSpec;
+import io.backprop.engine.Optimizer;
+import io.backprop.engine.Regularization;
+import io.backprop.engine.TrainingPlan;
+import io.backprop.model.Description;
+import io.backprop.model.InvalidInputException;
+import io.backprop.model.Model;
+import io.backprop.model.ModelSpec;
+import io.backprop.web.json.OptimizerForm;
+import io.backprop.web.json.ScheduleForm;
+import io.backprop.web.json.TypeNameDeserializer;
+import io.backprop.web.json.UnknownFields;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
+import jakarta.validation.constraints.Size;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
+
+/**
+ * A merge patch of a model: an absent field, which is null here, does not change, and one that is null, which is empty here,
+ * is reset to its default.
+ */
+@UnknownFields("can't be changed; for another value create a model, with copyOf if it is to have these parameters")
+record PatchModelRequest(
+        @Nullable Optional<@Size(max = Description.MAX_TEXT) String> description,
+
+        @Nullable
+        Optional<
+                        Map<
+                                @NotBlank @Size(max = Description.MAX_TAG_NAME) String,
+                                Optional<@Size(max = Description.MAX_TAG) String>>>
+                tags,
+
+        @JsonDeserialize(contentUsing = TypeNameDeserializer.class) @Nullable
+        Optional<@Valid OptimizerForm> optimizer,
+
+        @Nullable Optional<@Positive Float> learningRate,
+
+        @JsonDeserialize(contentUsing = TypeNameDeserializer.class) @Nullable
+        Optional<@Valid ScheduleForm> learningRateSchedule,
+
+        @Nullable Optional<@PositiveOrZero Float> l1,
+        @Nullable Optional<@PositiveOrZero Float> l2,
+        @Nullable Optional<@Positive Float> globalClipNorm,
+        @Nullable Optional<@Min(1) Integer> batchSize,
+        @Nullable Optional<Boolean> shuffle,
+        @Nullable Optional<DropoutForm> dropout) {
+
+    Model applyTo(Model model) {
+        ModelSpec spec = model.spec();
+        return model.withSettings(spec.withSettings(hidden(spec), plan(spec)), description(model.description()));
+    }
+
+    private List<LayerSpec> hidden(ModelSpec spec) {
+        List<LayerSpec> hidden = spec.described().hidden();
+        return dropout == null ? hidden : dropout.orElse(DropoutForm.of(0)).applyTo(hidden);
+    }
+
+    private TrainingPlan plan(ModelSpec spec) {
+        TrainingPlan plan = spec.plan();
+        TrainingPlan defaults = spec.form().plan();
+        Regularization current = plan.regularization();
+        return new TrainingPlan(
+                plan.epochs(),
+                patched(batchSize, plan.batchSize(), defaults.batchSize()),
+                patched(shuffle, plan.shuffle(), defaults.shuffle()),
+                optimizer == null
+                        ? plan.optimizer()
+                        : optimizer.map(PatchModelRequest::toOptimizer).orElse(defaults.optimizer()),
+                patched(learningRate, plan.learningRate(), defaults.learningRate()),
+                learningRateSchedule == null
+                        ? plan.schedule()
+                        : learningRateSchedule.map(ScheduleForm::toSchedule).orElse(defaults.schedule()),
+                new Regularization(
+                        patched(l1, current.l1(), Regularization.NONE.l1()),
+                        patched(l2, current.l2(), Regularization.NONE.l2()),
+                        patched(globalClipNorm, current.globalClipNorm(), Regularization.NONE.globalClipNorm())),
+                plan.earlyStopping(),
+                plan.seed());
+    }
+
+    private static <T> T patched(@Nullable Optional<T> patch, T current, T initial) {
+        return patch == null ? current : patch.orElse(initial);
+    }
+
+    static Optimizer toOptimizer(OptimizerForm form) {
+        try {
+            return form.toOptimizer();
+        } catch (InvalidArgumentException e) {
+            throw new InvalidInputException("optimizer", e);
+        }
+    }
+
+    private Description description(Description current) {
+        String text = description == null ? current.text() : description.orElse(null);
+        if (tags == null) {
+            return new Description(text, current.tags());
+        }
+        Map<String, String> merged = new LinkedHashMap<>(tags.isEmpty() ? Map.of() : current.tags());
+        tags.orElse(Map.of())
+                .forEach((name, value) ->
+                        value.ifPresentOrElse(tag -> merged.put(name, tag), () -> merged.remove(name)));
+        return new Description(text, merged);
+    }
+}
