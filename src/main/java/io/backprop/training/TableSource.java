@@ -100,8 +100,8 @@ public final class TableSource extends ExampleSource {
                 examples.targetsAreDates(),
                 scaling,
                 table.rules().format()));
-        int validationRows = command.validation() instanceof HeldRows held ? held.count() : validation.length;
-        limits.accept(size(architecture, features, targets.rows(), validationRows));
+        int heldRows = command.validation() instanceof HeldRows held ? held.count() : 0;
+        limits.accept(size(architecture, features, targets.rows(), validation.length, heldRows));
 
         Matrix encoded = encoder(architecture).encodeTargets(targets);
         Vector weights = ExampleWeights.of(architecture, encoded, training, null, command.classWeights());
@@ -248,13 +248,17 @@ public final class TableSource extends ExampleSource {
                 : Scaling.NONE;
     }
 
-    private static Size size(Architecture architecture, List<Feature> features, int rows, int validationRows) {
+    /** @param heldRows number of rows that were sent for validation only */
+    private static Size size(
+            Architecture architecture, List<Feature> features, int rows, int validationRows, int heldRows) {
         NetworkSpec spec = architecture.networkSpec().orElseThrow();
         int categories = features.stream()
                 .filter(Feature.Categorical.class::isInstance)
                 .mapToInt(Feature::width)
                 .sum();
-        long newCells = (long) rows * (categories + spec.outputs()) + (long) validationRows * spec.inputs();
+        long newCells = (long) rows * (categories + spec.outputs())
+                + (long) validationRows * spec.inputs()
+                + (long) heldRows * (spec.inputs() + spec.outputs());
         return new Size(ROWS, TARGET, architecture, rows, categories, newCells);
     }
 

@@ -123,6 +123,16 @@ class ValidationRowsTests extends ServiceTestBase {
                 .contains("validationRows: 1 row is ignored because the target \\\"y\\\" is missing");
     }
 
+    @Test
+    void separateRowsMayHaveClassCodes() {
+        JsonNode training = train(create(NETWORK), """
+                "rows": [{"x": 1, "y": 0}, {"x": 2, "y": 1}, {"x": 3, "y": 2}], "target": "y", "epochs": 1,
+                "task": "classification", "validationRows": [{"x": 1, "y": 1.0}, {"x": 1, "y": 2}, {"x": 1, "y": 0}]""");
+
+        assertThat(training.at("/validationMetrics/accuracy").isNumber()).isTrue();
+        assertThat(training.path("warnings").isEmpty()).as(training.toString()).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             [{"x": 1}]                            | /validationRows | validationRows: the target is column "y", but the table has only "x"
