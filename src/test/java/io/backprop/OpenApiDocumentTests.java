@@ -35,46 +35,61 @@ class OpenApiDocumentTests extends ServiceTestBase {
     }
 
     @Test
-    void describesEveryFieldOfRequests() {
+    void describesEverySchemaAndField() {
         List<String> undescribed = new ArrayList<>();
-        for (Operation operation : operations()) {
-            JsonNode request = operation.body("application/json").path("schema");
-            if (!request.isMissingNode()) {
-                collectUndescribed(nameOf(request), undescribed);
+        document.schemas().propertyStream().forEach(schema -> {
+            if (!isDescribed(schema.getValue())) {
+                undescribed.add(schema.getKey());
             }
-        }
-        for (String parent : List.of("Optimizer", "LearningRateSchedule", "HiddenLayer", "EarlyStopping")) {
-            collectUndescribed(parent, undescribed);
-            for (JsonNode member : document.schema(parent).path("oneOf")) {
-                collectUndescribed(nameOf(member), undescribed);
-            }
-        }
+            collectUndescribed(schema.getKey(), schema.getValue(), undescribed);
+        });
         assertThat(undescribed).isEmpty();
     }
 
-    private void collectUndescribed(String name, List<String> undescribed) {
-        JsonNode schema = document.schema(name);
-        assertThat(schema.isMissingNode()).as(name).isFalse();
+    private static void collectUndescribed(String name, JsonNode schema, List<String> undescribed) {
         schema.path("properties").propertyStream().forEach(property -> {
-            if (!property.getValue().has("description") && !property.getValue().has("const")) {
-                undescribed.add(name + "." + property.getKey());
+            String field = name + "." + property.getKey();
+            if (!isDescribed(property.getValue())) {
+                undescribed.add(field);
             }
+            collectUndescribed(field, property.getValue(), undescribed);
         });
+        for (String content : List.of("items", "additionalProperties")) {
+            if (schema.has(content)) {
+                collectUndescribed(name + "." + content, schema.path(content), undescribed);
+            }
+        }
+    }
+
+    /** Whether a description is one sentence without a period. */
+    private static boolean isDescribed(JsonNode described) {
+        String description = described.path("description").asString("");
+        return !description.isBlank() && !description.contains(". ") && !description.endsWith(".");
     }
 
     @Test
-    void describesEveryOperationAndParameter() {
+    void describesEveryOperationParameterAndHeader() {
         List<String> undescribed = new ArrayList<>();
         for (Operation operation : operations()) {
-            if (operation.description().path("summary").asString("").isBlank()) {
+            JsonNode description = operation.description();
+            if (description.path("summary").asString("").isBlank()) {
                 undescribed.add(operation.id());
             }
-            for (JsonNode parameter : operation.description().path("parameters")) {
-                String description = parameter.path("description").asString("");
-                if (description.isBlank() || description.endsWith(". ")) {
+            for (JsonNode parameter : description.path("parameters")) {
+                if (!isDescribed(parameter)) {
                     undescribed.add(operation.id() + "." + parameter.get("name").asString());
                 }
             }
+            description.path("responses").propertyStream().forEach(response -> {
+                if (!isDescribed(response.getValue())) {
+                    undescribed.add(operation.id() + ", " + response.getKey());
+                }
+                response.getValue().path("headers").propertyStream().forEach(header -> {
+                    if (!isDescribed(header.getValue())) {
+                        undescribed.add(operation.id() + ", " + header.getKey());
+                    }
+                });
+            });
         }
         assertThat(undescribed).isEmpty();
     }

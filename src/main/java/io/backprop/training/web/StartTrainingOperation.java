@@ -19,7 +19,7 @@ import java.lang.annotation.Target;
         name = IdempotencyKeyAdvice.HEADER,
         in = ParameterIn.HEADER,
         description =
-                "Up to 255 characters of printable ASCII. A repeated request with the same key and body, and for CSV and NDJSON"
+                "Up to 255 characters of printable ASCII; a repeated request with the same key and body, and for CSV and NDJSON"
                         + " the same query, returns the training of the first request as long as it is stored",
         schema = @Schema(type = "string", minLength = 1, maxLength = 255))
 @ApiResponse(responseCode = "409", description = "A training of the model is running")

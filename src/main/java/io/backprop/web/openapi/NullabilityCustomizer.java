@@ -2,6 +2,7 @@ package io.backprop.web.openapi;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -60,7 +61,11 @@ final class NullabilityCustomizer {
         String type = schema.path("type").asText();
         if (type.isEmpty() || type.equals("object")) { // generated Java clients would send an empty map for null
             ObjectNode anyOf = JsonNodeFactory.instance.objectNode();
+            JsonNode description = schema.remove("description");
             anyOf.putArray("anyOf").add(schema).addObject().put("type", "null");
+            if (description != null) {
+                anyOf.set("description", description);
+            }
             return anyOf;
         }
         schema.putArray("type").add(type).add("null");
@@ -87,9 +92,11 @@ final class NullabilityCustomizer {
         return type.isAnnotationPresent(Nullable.class);
     }
 
-    /** Whether responses have no such property for null. */
+    /** Whether a property may be absent from responses. */
     private static boolean isOmitted(RecordComponent component) {
-        JsonInclude included = component.getAccessor().getAnnotation(JsonInclude.class);
-        return included != null && included.value() != JsonInclude.Include.ALWAYS;
+        JsonInclude own = component.getAccessor().getAnnotation(JsonInclude.class);
+        JsonInclude included = own == null ? component.getDeclaringRecord().getAnnotation(JsonInclude.class) : own;
+        return included != null
+                && (included.value() == JsonInclude.Include.NON_EMPTY || isNullable(component.getAnnotatedType()));
     }
 }

@@ -85,6 +85,6 @@ final class QueryParameterCustomizer {
                 .addObject()
                 .put("in", "query")
                 .put("name", name)
-                .put("description", "For CSV and NDJSON. " + description);
+                .put("description", "For CSV and NDJSON: " + description);
     }
 }

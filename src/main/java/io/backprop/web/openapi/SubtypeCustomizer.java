@@ -27,7 +27,7 @@ final class SubtypeCustomizer {
                     subtypeNames.add(JsonDocument.SCHEMAS + SchemaTypeRegistry.nameOf(subtype.value()));
                 }
                 for (ObjectNode repeated : document.withAlternatives(subtypeNames)) {
-                    repeated.removeAll().put("$ref", JsonDocument.SCHEMAS + name);
+                    repeated.retain("description").put("$ref", JsonDocument.SCHEMAS + name);
                 }
                 parent.removeAll().putObject("discriminator").put("propertyName", property);
                 ArrayNode oneOf = parent.putArray("oneOf");
