@@ -14,6 +14,7 @@ import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
+import io.backprop.tabular.CellRules;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing.Columns;
@@ -62,6 +63,10 @@ public final class TableSource extends ExampleSource {
 
     String target() {
         return target;
+    }
+
+    CellRules cells() {
+        return table.rules();
     }
 
     Map<String, ColumnType> columnTypes() {

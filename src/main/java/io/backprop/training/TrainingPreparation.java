@@ -75,7 +75,7 @@ class TrainingPreparation {
                 model,
                 fitted.architecture(),
                 fresh,
-                TrainingSettings.of(command, source, fitted.architecture(), plan, timeLimit(command)),
+                TrainingSettings.of(command, source, fitted, plan, timeLimit(command)),
                 fitted.data(),
                 fitted.warnings());
     }

@@ -1,8 +1,9 @@
 package io.backprop.training;
 
+import io.backprop.engine.Examples;
 import io.backprop.engine.TrainingPlan;
-import io.backprop.model.Architecture;
 import io.backprop.model.Task;
+import io.backprop.tabular.CellRules;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.RowDivision;
 import java.time.Duration;
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param task null for the article's network
  * @param target name of the column to predict; null without a table
  * @param columns types of columns that were not inferred from the cells
+ * @param cells how the cells of the table were read; null without a table
  * @param validationSplit share of the rows that is held back for validation; 0 without one
+ * @param validationExamples number of validation examples, however they were chosen
  * @param division the column that divides the rows; null for none
  * @param reset whether fresh parameters were asked for
  * @param folds number of folds of a cross-validation, which publishes nothing; 0 for a training
@@ -25,8 +28,10 @@ public record TrainingSettings(
         @Nullable Task task,
         @Nullable String target,
         Map<String, ColumnType> columns,
+        @Nullable CellRules cells,
         TrainingPlan plan,
         float validationSplit,
+        int validationExamples,
         @Nullable RowDivision division,
         ClassWeights classWeights,
         Duration timeLimit,
@@ -36,15 +41,18 @@ public record TrainingSettings(
     static TrainingSettings of(
             TrainingCommand command,
             ExampleSource source,
-            Architecture architecture,
+            ExampleSource.Fitted fitted,
             TrainingPlan plan,
             Duration timeLimit) {
+        Examples validation = fitted.data().validation();
         return new TrainingSettings(
-                architecture.outputLayer().task(),
+                fitted.architecture().outputLayer().task(),
                 source instanceof TableSource table ? table.target() : null,
                 source instanceof TableSource table ? table.columnTypes() : Map.of(),
+                source instanceof TableSource table ? table.cells() : null,
                 plan,
                 command.validation() instanceof TrainingCommand.Share share ? share.value() : 0,
+                validation == null ? 0 : validation.size(),
                 source instanceof TableSource table ? table.division() : null,
                 command.classWeights(),
                 timeLimit,

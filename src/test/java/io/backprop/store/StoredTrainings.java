@@ -13,7 +13,10 @@ import io.backprop.engine.TrainingState.Progress;
 import io.backprop.engine.Vector;
 import io.backprop.model.Model;
 import io.backprop.model.Task;
+import io.backprop.tabular.CellFormat;
+import io.backprop.tabular.CellRules;
 import io.backprop.tabular.ColumnType;
+import io.backprop.tabular.InvalidCells;
 import io.backprop.tabular.RowDivision;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.ClassWeights;
@@ -52,8 +55,10 @@ public final class StoredTrainings {
                 Task.CLASSIFICATION,
                 "species",
                 Map.of("island", ColumnType.CATEGORICAL),
+                new CellRules(new CellFormat(List.of("-"), true, "dd.MM.yyyy"), InvalidCells.MISSING),
                 plan,
                 0.25f,
+                2,
                 new RowDivision(RowDivision.Kind.GROUP, "farm"),
                 new ClassWeights(Map.of("few", 3f)),
                 Duration.ofNanos(1_234_567_000),

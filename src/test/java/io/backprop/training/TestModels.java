@@ -53,7 +53,7 @@ final class TestModels {
 
     static TrainingSettings settings(TrainingPlan plan, int folds) {
         return new TrainingSettings(
-                null, null, Map.of(), plan, 0, null, ClassWeights.NONE, Duration.ofHours(1), false, folds);
+                null, null, Map.of(), null, plan, 0, 0, null, ClassWeights.NONE, Duration.ofHours(1), false, folds);
     }
 
     static TrainingCommand command(TrainingCommand.@Nullable Validation validation, int folds) {

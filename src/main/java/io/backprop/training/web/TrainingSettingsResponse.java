@@ -5,13 +5,17 @@ import io.backprop.engine.EarlyStopping;
 import io.backprop.engine.Regularization;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Task;
+import io.backprop.tabular.CellRules;
 import io.backprop.tabular.ColumnType;
+import io.backprop.tabular.InvalidCells;
 import io.backprop.tabular.RowDivision;
 import io.backprop.training.ClassWeights;
 import io.backprop.training.TrainingSettings;
 import io.backprop.web.json.OptimizerForm;
 import io.backprop.web.json.ScheduleForm;
+import io.backprop.web.table.DecimalSeparator;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,25 @@ record TrainingSettingsResponse(
         @Schema(description = "Types of columns that the request gives by name; the others are inferred")
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         Map<String, ColumnType> columns,
+
+        @Schema(description = "Words for missing values, in addition to the default ones")
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<String> missing,
+
+        @Schema(description = "Character before the decimals of numbers; absent without a table")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        DecimalSeparator decimal,
+
+        @Schema(description = "Pattern of dates, in addition to ISO 8601; absent without one")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String dateFormat,
+
+        @Schema(description = "What became of cells that can't be read; absent without a table")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        InvalidCells invalidCells,
 
         @Schema(description = "Planned passes over all examples, of each fold of a cross-validation")
         int epochs,
@@ -53,6 +76,9 @@ record TrainingSettingsResponse(
 
         @Schema(description = "Share of the rows that was held back for validation")
         float validationSplit,
+
+        @Schema(description = "Number of validation rows, however they were chosen")
+        int validationExamples,
 
         @Schema(description = "Column of the table that said what each row is for")
         @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -88,10 +114,15 @@ record TrainingSettingsResponse(
         Regularization regularization = plan.regularization();
         EarlyStopping stopping = plan.earlyStopping();
         RowDivision division = settings.division();
+        CellRules cells = settings.cells();
         return new TrainingSettingsResponse(
                 settings.task(),
                 settings.target(),
                 settings.columns(),
+                cells == null ? List.of() : cells.format().missing(),
+                cells == null ? null : DecimalSeparator.of(cells.format()),
+                cells == null ? null : cells.format().dateFormat(),
+                cells == null ? null : cells.invalidCells(),
                 plan.epochs(),
                 plan.batchSize(),
                 plan.shuffle(),
@@ -102,6 +133,7 @@ record TrainingSettingsResponse(
                 regularization.l2(),
                 Float.isInfinite(regularization.globalClipNorm()) ? null : regularization.globalClipNorm(),
                 settings.validationSplit(),
+                settings.validationExamples(),
                 division == null ? null : division.columnOf(RowDivision.Kind.PART),
                 division == null ? null : division.columnOf(RowDivision.Kind.GROUP),
                 stopping == null ? null : EarlyStoppingForm.of(stopping),

@@ -27,7 +27,7 @@ class TrainTests extends ServiceTestBase {
                  "settings": {"task": null, "target": null, "epochs": 5, "batchSize": 1, "shuffle": false,
                    "learningRate": 0.5, "learningRateSchedule": {"type": "constant"},
                    "optimizer": {"type": "sgd", "momentum": 0.0, "nesterov": false}, "l1": 0.0, "l2": 0.0,
-                   "globalClipNorm": null, "validationSplit": 0.0, "earlyStopping": null, "classWeights": null,
+                   "globalClipNorm": null, "validationSplit": 0.0, "validationExamples": 0, "earlyStopping": null, "classWeights": null,
                    "timeLimitSeconds": 3600.0, "reset": false},
                  "examples": 4, "examplesPerSecond": %s, "version": 1, "queuedAt": %s, "startedAt": %s, "finishedAt": %s,
                  "error": null}""".formatted(
