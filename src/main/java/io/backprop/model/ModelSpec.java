@@ -75,6 +75,11 @@ public record ModelSpec(
         this(form, described, described, initializer, standardize, plan);
     }
 
+    /** Whether the numbers of a table are standardized. */
+    public boolean standardizesTables() {
+        return standardize == null || standardize;
+    }
+
     /** The untrained network; equal specs give equal bits. */
     public Network initialNetwork(NetworkSpec networkSpec) {
         return initializer == null

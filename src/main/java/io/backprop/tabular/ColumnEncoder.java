@@ -37,8 +37,8 @@ abstract class ColumnEncoder {
 
         Numeric(int index, int input, Column column, Feature.Numeric feature, boolean scaled) {
             super(index, input);
-            this.scale = scaled ? feature.scale() : new ColumnScaling(0, 1);
-            this.missing = scaled ? 0 : Float.NaN;
+            this.scale = scaled ? feature.inputScale() : ColumnScaling.NONE;
+            this.missing = scaled ? feature.missing() : Float.NaN;
             StringDictionary dictionary = column.dictionary();
             this.encoded = dictionary == null ? null : encode(dictionary);
         }

@@ -11,6 +11,9 @@ import io.backprop.engine.RunningVariance;
  */
 public record ColumnScaling(double offset, double factor) {
 
+    /** Leaves values as they are. */
+    static final ColumnScaling NONE = new ColumnScaling(0, 1);
+
     public ColumnScaling {
         requireArgument(Double.isFinite(offset), "offset must be finite, but was %s", offset);
         requireArgument(

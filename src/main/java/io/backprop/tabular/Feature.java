@@ -19,12 +19,40 @@ public sealed interface Feature {
     /** Number of inputs. */
     int width();
 
+    /** This feature with numbers as they are, rather than standardized. */
+    default Feature unscaled() {
+        return this;
+    }
+
     /**
-     * Numbers, scaled to mean 0 and standard deviation 1. A missing value is replaced by the mean, which is 0.
+     * Numbers. A missing value is replaced by the mean.
      *
+     * @param scale to mean 0 and standard deviation 1
      * @param dates whether the cells are dates in ISO 8601, which count as days since 1970
+     * @param standardized whether the inputs are scaled
      */
-    record Numeric(String name, ColumnScaling scale, boolean dates) implements Feature {
+    record Numeric(String name, ColumnScaling scale, boolean dates, boolean standardized) implements Feature {
+
+        /** A feature whose inputs are scaled. */
+        public Numeric(String name, ColumnScaling scale, boolean dates) {
+            this(name, scale, dates, true);
+        }
+
+        @Override
+        public Feature unscaled() {
+            return new Numeric(name, scale, dates, false);
+        }
+
+        /** The scale of the inputs. */
+        ColumnScaling inputScale() {
+            return standardized ? scale : ColumnScaling.NONE;
+        }
+
+        /** The input of a missing value. */
+        float missing() {
+            return standardized ? 0 : (float) scale.offset();
+        }
+
         @Override
         public ColumnType type() {
             return ColumnType.NUMERIC;

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FoldPreprocessor {
     /*
-     * Categories that the training rows do not have, and numbers that are all the same there, become 0, as in a model
-     * that was not trained with them.
+     * Categories that the training rows do not have, and numbers to be scaled that are all the same there, become 0, as in
+     * a model that was not trained with them.
      */
 
     private final @Nullable ColumnScaling[] scales; // by input; null: always 0
+    private final float[] missing; // by input
 
     /**
      * @param columns of the table; their scales are not used
@@ -25,14 +26,27 @@ public final class FoldPreprocessor {
      */
     public FoldPreprocessor(Preprocessing.Columns columns, Matrix training) {
         this.scales = new ColumnScaling[columns.width()];
+        this.missing = new float[columns.width()];
         requireWidth(training);
         int input = 0;
         for (Feature feature : columns.features()) {
             for (int end = input + feature.width(); input < end; input++) {
-                scales[input] = feature instanceof Feature.Numeric
-                        ? numericScale(training, input)
-                        : categoryScale(training, input);
+                if (feature instanceof Feature.Numeric numeric) {
+                    fit(numeric, Scaling.variance(training, input), input);
+                } else {
+                    scales[input] = categoryScale(training, input);
+                }
             }
+        }
+    }
+
+    private void fit(Feature.Numeric column, RunningVariance variance, int input) {
+        boolean constant = !(variance.sumOfSquares() > 0);
+        if (!constant || (!column.standardized() && variance.count() > 0)) {
+            Feature.Numeric fitted = new Feature.Numeric(
+                    column.name(), ColumnScaling.standard(variance), column.dates(), column.standardized());
+            scales[input] = fitted.inputScale();
+            missing[input] = fitted.missing();
         }
     }
 
@@ -44,14 +58,9 @@ public final class FoldPreprocessor {
                 scales.length);
     }
 
-    private static @Nullable ColumnScaling numericScale(Matrix training, int input) {
-        RunningVariance variance = Scaling.variance(training, input);
-        return variance.sumOfSquares() > 0 ? ColumnScaling.standard(variance) : null;
-    }
-
     private static @Nullable ColumnScaling categoryScale(Matrix training, int input) {
         boolean present = IntStream.range(0, training.rows()).anyMatch(row -> training.get(row, input) != 0);
-        return present ? new ColumnScaling(0, 1) : null;
+        return present ? ColumnScaling.NONE : null;
     }
 
     /** The inputs of the network for the given rows. */
@@ -62,7 +71,7 @@ public final class FoldPreprocessor {
             for (int input = 0; input < scales.length; input++, i++) {
                 ColumnScaling scale = scales[input];
                 float value = unscaled.get(row, input);
-                values[i] = scale == null || Float.isNaN(value) ? 0 : scale.apply(value);
+                values[i] = scale == null || Float.isNaN(value) ? missing[input] : scale.apply(value);
             }
         }
         return Matrix.wrap(unscaled.rows(), scales.length, values);

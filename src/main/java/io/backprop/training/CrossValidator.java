@@ -15,7 +15,6 @@ import io.backprop.model.Architecture;
 import io.backprop.model.Metrics;
 import io.backprop.tabular.FoldPreprocessor;
 import io.backprop.tabular.Preprocessing.Columns;
-import io.backprop.tabular.Preprocessing.None;
 import io.backprop.tabular.Preprocessing.Standardized;
 import io.backprop.tabular.Scaling;
 import java.util.ArrayList;
@@ -55,11 +54,15 @@ final class CrossValidator {
         return Optional.of(new CrossValidation(prepared.folds(), results));
     }
 
+    private boolean scalesTargets() {
+        return prepared.architecture().preprocessing() instanceof Columns
+                ? prepared.model().spec().standardizesTables()
+                : prepared.architecture().preprocessing() instanceof Standardized;
+    }
+
     private CrossValidation.@Nullable FoldResult fold(Examples training, Examples held) {
         Architecture architecture = prepared.architecture();
-        Scaling targets = architecture.preprocessing() instanceof None
-                ? Scaling.NONE
-                : architecture.targetScaling(training.targets());
+        Scaling targets = scalesTargets() ? architecture.targetScaling(training.targets()) : Scaling.NONE;
         UnaryOperator<Matrix> inputs = inputs(training.inputs());
         Examples seen = scaled(held, inputs, targets);
         TrainingData data = new TrainingData(

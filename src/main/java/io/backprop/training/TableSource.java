@@ -97,8 +97,9 @@ public final class TableSource extends ExampleSource {
         Split split = split(model, command, withTargets, examples, targets);
         int[] training = split == null ? IntStream.range(0, targets.rows()).toArray() : split.training();
         int[] validation = split == null ? new int[0] : split.validation();
-        List<Feature> features = learned == null ? examples.fit(training) : learned.features();
-        Scaling scaling = learned == null ? scaling(withTargets, targets, training) : learned.targets();
+        boolean standardize = model.spec().standardizesTables();
+        List<Feature> features = learned == null ? fit(examples, training, standardize) : learned.features();
+        Scaling scaling = learned == null ? scaling(withTargets, targets, training, standardize) : learned.targets();
         Architecture architecture = withTargets.withFeatures(new Columns(
                 features,
                 target,
@@ -247,8 +248,13 @@ public final class TableSource extends ExampleSource {
         return distinct.cardinality();
     }
 
-    private static Scaling scaling(Architecture withTargets, Targets targets, int[] training) {
-        return targets instanceof Targets.Numbers numbers
+    private static List<Feature> fit(TableExamples examples, int[] training, boolean standardize) {
+        List<Feature> features = examples.fit(training);
+        return standardize ? features : features.stream().map(Feature::unscaled).toList();
+    }
+
+    private static Scaling scaling(Architecture withTargets, Targets targets, int[] training, boolean standardize) {
+        return standardize && targets instanceof Targets.Numbers numbers
                 ? withTargets.targetScaling(numbers.values().select(training))
                 : Scaling.NONE;
     }

@@ -34,6 +34,22 @@ class FoldPreprocessorTests {
     }
 
     @Test
+    void leavesUnscaledNumbersAsTheyAreAndFillsInTheMeanOfTheTrainingRows() {
+        Preprocessing.Columns columns = new Preprocessing.Columns(
+                COLUMNS.features().stream().map(Feature::unscaled).toList(),
+                "y",
+                false,
+                Scaling.NONE,
+                COLUMNS.format());
+        Matrix training = Matrix.of(new float[] {1, 1, 0, 5}, new float[] {3, 1, 0, Float.NaN});
+
+        Matrix applied = new FoldPreprocessor(columns, training)
+                .apply(Matrix.of(new float[] {4, 0, 1, 6}, new float[] {Float.NaN, 1, 0, Float.NaN}));
+
+        assertThat(applied).isEqualTo(Matrix.of(new float[] {4, 0, 0, 6}, new float[] {2, 1, 0, 5}));
+    }
+
+    @Test
     void rejectsRowsOfAnotherTable() {
         Matrix wider = Matrix.wrap(1, 5, new float[5]);
         FoldPreprocessor preprocessor = new FoldPreprocessor(COLUMNS, Matrix.wrap(1, 4, new float[4]));

@@ -106,7 +106,9 @@ record ModelResponse(
                 plan.shuffle(),
                 plan.seed(),
                 architecture.classes() == null ? null : architecture.classes().names(),
-                !(preprocessing instanceof Preprocessing.None),
+                preprocessing instanceof Preprocessing.Columns
+                        ? model.spec().standardizesTables()
+                        : preprocessing instanceof Preprocessing.Standardized,
                 ScalingResponse.of(preprocessing),
                 FeatureResponse.of(preprocessing),
                 preprocessing instanceof Preprocessing.Columns columns ? columns.target() : null,

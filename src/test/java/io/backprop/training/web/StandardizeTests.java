@@ -1,6 +1,7 @@
 package io.backprop.training.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.backprop.ServiceTestBase;
 import java.util.stream.Collectors;
@@ -164,6 +165,53 @@ class StandardizeTests extends ServiceTestBase {
         assertThat(predict(id, "[[500]]").at("/predictions/0/0").asDouble()).isBetween(1000.9, 1001.1);
 
         train(id, LINE + ", \"epochs\": 1, \"reset\": true");
+        assertThat(model(id).path("standardize").asBoolean()).isTrue();
+        assertThat(model(id).has("scaling")).isTrue();
+    }
+
+    /** A linear network that is not standardized computes with the numbers of the table. */
+    @Test
+    void explicitFalseLeavesTheNumbersOfATableAsTheyAre() {
+        String rows = """
+                "rows": [{"x": 10, "c": "a", "y": 100}, {"x": 30, "c": "b", "y": 300}, {"x": null, "c": "a", "y": 200}],
+                "target": "y", "columns": {"c": "categorical"}, "epochs": 1""";
+        String id = create("\"hidden\": [], \"standardize\": false, \"learningRate\": 1e-9, \"seed\": 1");
+        assertThat(model(id).path("standardize").asBoolean()).isFalse();
+
+        JsonNode training = train(id, rows);
+
+        JsonNode model = model(id);
+        assertThat(model.path("standardize").asBoolean()).isFalse();
+        assertThat(model.has("scaling")).isFalse();
+        assertThat(model.at("/features/0/mean").asDouble()).isEqualTo(20);
+        JsonNode layer = json(get("/models/" + id + "/parameters"), 200).at("/layers/0");
+        double weight = layer.at("/weights/0/0").asDouble();
+        double category = layer.at("/weights/0/1").asDouble();
+        double bias = layer.at("/biases/0").asDouble();
+        JsonNode predictions =
+                json(post("/models/" + id + "/predict", """
+                        {"rows": [{"x": 10, "c": "a"}, {"x": null, "c": "a"}]}"""), 200).path("predictions");
+        assertThat(predictions.at("/0/0").asDouble()).isCloseTo(10 * weight + category + bias, within(1e-4));
+        assertThat(predictions.at("/1/0").asDouble()).isCloseTo(20 * weight + category + bias, within(1e-4));
+        assertThat(training.at("/trainingMetrics/mean_absolute_error").asDouble())
+                .isGreaterThan(150);
+        train(id, rows);
+        assertThat(model(id).path("features")).isEqualTo(model.path("features"));
+
+        JsonNode validated = awaitEnd(post("/models/" + id + "/cross-validate", "{" + rows + ", \"folds\": 3}"));
+        assertThat(validated
+                        .at("/crossValidation/metrics/mean_absolute_error/mean")
+                        .asDouble())
+                .isGreaterThan(150);
+    }
+
+    /** As always for the article's network. */
+    @Test
+    void standardizesTablesUnlessTheModelSaysOtherwise() {
+        String id = create("\"layerCount\": 2");
+        train(id, """
+                "rows": [{"x": 10, "y": 100}, {"x": 30, "y": 300}], "target": "y", "epochs": 1""");
+
         assertThat(model(id).path("standardize").asBoolean()).isTrue();
         assertThat(model(id).has("scaling")).isTrue();
     }
