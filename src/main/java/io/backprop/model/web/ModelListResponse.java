@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 @Schema(name = "ModelList")
 record ModelListResponse(
-        List<ModelResponse> models,
+        List<ModelSummary> models,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String next) {
 
     static ModelListResponse of(ModelPage page) {
         return new ModelListResponse(
-                page.models().stream().map(ModelResponse::of).toList(),
+                page.models().stream().map(ModelSummary::of).toList(),
                 page.next() == null ? null : page.next().toString());
     }
 }

@@ -35,9 +35,7 @@ record ModelResponse(
         ScheduleForm learningRateSchedule,
         OptimizerForm optimizer,
 
-        @Schema(description = "null: he_normal before activations like relu, glorot_uniform elsewhere") @Nullable
-        Initializer initializer,
-
+        @Nullable Initializer initializer,
         float l1,
         float l2,
         @Nullable Float globalClipNorm,
@@ -46,36 +44,21 @@ record ModelResponse(
         long seed,
         @Nullable List<String> classes,
 
-        @Schema(description = "Whether numbers are scaled to mean 0 and deviation 1")
         boolean standardize,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ScalingResponse scaling,
 
-        @Schema(description = "Columns of the table that the model was trained on")
-        @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Nullable
-        List<FeatureResponse> features,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FeatureResponse> features,
 
-        @Schema(description = "Predicted column of the table; dates are days since 1970")
-        @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Nullable
-        String target,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String target,
 
         long epochs,
 
-        @Schema(description = "Metrics of the parameters on the training rows of the last training") @Nullable
-        Map<String, @Nullable Double> trainingMetrics,
-
-        @Schema(description = "Metrics of the parameters on its validation rows; null without any") @Nullable
-        Map<String, @Nullable Double> validationMetrics,
-
-        @Schema(description = "Text of the user") @Nullable String description,
-
-        @Schema(description = "Texts of the user by name") Map<String, String> tags,
-
-        @Schema(description = "What may be unexpected about the description of the model and its last training")
+        @Nullable Map<String, @Nullable Double> trainingMetrics,
+        @Nullable Map<String, @Nullable Double> validationMetrics,
+        @Nullable String description,
+        Map<String, String> tags,
         List<String> warnings,
-
         Instant createdAt,
         @Nullable Instant trainedAt) {
 

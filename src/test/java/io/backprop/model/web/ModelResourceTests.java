@@ -117,12 +117,41 @@ class ModelResourceTests extends ServiceTestBase {
     }
 
     @Test
+    void listsSummariesWithoutLargeParts() {
+        String id = create("\"hidden\": [4], \"description\": \"d\", \"tags\": {\"a\": \"b\"}");
+        train(id, """
+                "rows": [{"x": 10, "y": "a"}, {"x": 30, "y": "b"}], "target": "y", "epochs": 1""");
+
+        JsonNode summary = json(get("/models?limit=1"), 200).at("/models/0");
+
+        assertThat(summary.propertyNames())
+                .containsExactly(
+                        "id",
+                        "state",
+                        "version",
+                        "task",
+                        "inputs",
+                        "outputs",
+                        "parameters",
+                        "target",
+                        "epochs",
+                        "trainingMetrics",
+                        "validationMetrics",
+                        "description",
+                        "tags",
+                        "createdAt",
+                        "trainedAt");
+        JsonNode model = model(id);
+        summary.forEachEntry((name, value) -> assertThat(value).as(name).isEqualTo(model.path(name)));
+    }
+
+    @Test
     void lastPageHasNoCursor() {
         String id = create("");
 
         JsonNode all = json(get("/models?limit=1000"), 200);
         assertThat(all.has("next")).isFalse();
-        assertThat(all.at("/models/0")).isEqualTo(model(id));
+        assertThat(all.at("/models/0/id").asString()).isEqualTo(id);
         assertThat(json(get("/models"), 200).path("models").size()).isLessThanOrEqualTo(50);
     }
 
