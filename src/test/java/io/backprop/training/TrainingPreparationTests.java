@@ -20,6 +20,7 @@ import io.backprop.tabular.Targets;
 import io.backprop.tabular.TextTable;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -59,7 +60,8 @@ class TrainingPreparationTests {
 
         PreparedTraining prepared = preparation.prepare(trained, command(), source);
 
-        assertThat(prepared.start()).isSameAs(trained.network());
+        assertThat(prepared.start().parameters())
+                .isEqualTo(Objects.requireNonNull(trained.network()).parameters());
         assertThat(prepared.epochsBefore()).isEqualTo(7);
         assertThat(prepared.plan().seed()).isNotEqualTo(model.spec().plan().seed());
     }
