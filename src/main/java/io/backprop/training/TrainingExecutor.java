@@ -106,7 +106,7 @@ class TrainingExecutor {
 
     private static String explain(TrainingDivergedException e, PreparedTraining prepared) {
         boolean scaled = !(prepared.architecture().preprocessing() instanceof Preprocessing.None);
-        return e.getMessage() + (scaled ? "" : ", which standardize of the model gives them");
+        return e.getMessage() + (scaled ? "" : " (a model with standardize scales them)");
     }
 
     private static Trainer trainer(LeasedTraining leased) {

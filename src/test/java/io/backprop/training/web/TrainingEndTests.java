@@ -77,7 +77,7 @@ class TrainingEndTests extends ServiceTestBase {
         assertThat(training.path("bestEpoch").asInt()).isEqualTo(1);
         assertThat(training.path("error").asString())
                 .endsWith(
-                        "which standardize of the model gives them; the parameters of epoch 1, the best one, are published");
+                        "(a model with standardize scales them); the parameters of epoch 1, the best one, are published");
         assertThat(training.path("version").asInt()).isEqualTo(1);
         assertThat(training.at("/trainingMetrics/r2").isNumber()).isTrue();
         assertThat(model(id).path("version").asInt()).isEqualTo(1);
