@@ -1,5 +1,7 @@
 package io.backprop.settings;
 
+import static java.util.Objects.requireNonNull;
+
 import io.backprop.web.problem.SimilarNames;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -58,7 +61,7 @@ class SettingsCheck implements BeanFactoryPostProcessor {
         for (String name : beans.getBeanNamesForType(Record.class, false, false)) {
             ConfigurationProperties properties = beans.findAnnotationOnBean(name, ConfigurationProperties.class, false);
             if (properties != null && properties.value().startsWith(PREFIX)) {
-                addComponents(properties.value(), beans.getType(name, false), known);
+                addComponents(properties.value(), requireNonNull(beans.getType(name, false)), known);
             }
         }
         Environment environment =
@@ -69,7 +72,7 @@ class SettingsCheck implements BeanFactoryPostProcessor {
                 Predicate<ConfigurationPropertyName> isKnown = isKnown(known, source.getUnderlyingSource());
                 properties.stream()
                         .filter(name -> ROOT.isAncestorOf(name) && !isKnown.test(name))
-                        .map(name -> describe(properties.getConfigurationProperty(name), known))
+                        .map(name -> describe(requireNonNull(properties.getConfigurationProperty(name)), known))
                         .forEach(unknown::add);
             }
         }
@@ -84,7 +87,8 @@ class SettingsCheck implements BeanFactoryPostProcessor {
                 .forEach(name -> known.add(ConfigurationPropertyName.of(prefix).append(name)));
     }
 
-    private static Predicate<ConfigurationPropertyName> isKnown(Set<ConfigurationPropertyName> known, Object source) {
+    private static Predicate<ConfigurationPropertyName> isKnown(
+            Set<ConfigurationPropertyName> known, @Nullable Object source) {
         if (source instanceof SystemEnvironmentPropertySource) {
             Set<ConfigurationPropertyName> withDots =
                     known.stream() // Spring accepts underscores in place of dashes, too

@@ -3,7 +3,6 @@ package io.backprop.training;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,12 +49,14 @@ public record History(
 
     /** The first epochs. */
     History first(int epochs) {
-        UnaryOperator<List<@Nullable Double>> head = values -> values.subList(0, epochs);
-        Map<String, List<@Nullable Double>> metrics =
-                validationMetrics == null ? null : new TreeMap<>(validationMetrics);
-        if (metrics != null) {
-            metrics.replaceAll((name, values) -> head.apply(values));
+        Map<String, List<@Nullable Double>> metrics = null;
+        if (validationMetrics != null) {
+            metrics = new TreeMap<>();
+            for (Map.Entry<String, List<@Nullable Double>> metric : validationMetrics.entrySet()) {
+                metrics.put(metric.getKey(), metric.getValue().subList(0, epochs));
+            }
         }
-        return new History(head.apply(loss), validationLoss == null ? null : head.apply(validationLoss), metrics);
+        return new History(
+                loss.subList(0, epochs), validationLoss == null ? null : validationLoss.subList(0, epochs), metrics);
     }
 }

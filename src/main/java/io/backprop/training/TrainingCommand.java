@@ -82,7 +82,8 @@ public record TrainingCommand(
                 return Split.stratified(classes, value, seed);
             } catch (InvalidArgumentException e) {
                 throw new InvalidInputException(
-                        "validationSplit", e.getMessage().replace("validationShare", "validationSplit"));
+                        "validationSplit",
+                        String.valueOf(e.getMessage()).replace("validationShare", "validationSplit"));
             }
         }
     }

@@ -59,8 +59,8 @@ public interface RowsRequest {
                     dateFormat == null ? known.dateFormat() : dateFormat);
             return new CellRules(format, requireNonNullElse(invalidCells(), InvalidCells.ERROR));
         } catch (InvalidArgumentException e) { // its message names the field
-            throw ProblemType.INVALID_FIELD.exception(
-                    FieldProblem.sentence(e.getMessage().split(" ", 2)[0], e.getMessage()));
+            String message = String.valueOf(e.getMessage());
+            throw ProblemType.INVALID_FIELD.exception(FieldProblem.sentence(message.split(" ", 2)[0], message));
         }
     }
 

@@ -119,6 +119,7 @@ class ModelDocumentTests {
                 new CellFormat(List.of("-", "?"), true, "dd.MM.yyyy"));
     }
 
+    @SuppressWarnings("NullAway") // class files lack the annotations within types of a compact constructor's parameters
     private static Model model(ModelSpec spec, long epochs, @Nullable Map<String, @Nullable Double> metrics) {
         return new Model(
                 "m",
