@@ -16,13 +16,13 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Kills the service at random moments and restarts it, while clients record what it acknowledges. The system property
- * {@code backprop.kills} sets how often.
+ * {@code test.kills} sets how often.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(SeededRandom.class)
 class KillTests {
 
-    private static final int KILLS = Integer.getInteger("backprop.kills", 3);
+    private static final int KILLS = Integer.getInteger("test.kills", 3);
     private static final int CLIENTS = 4;
     private static final int MIN_ACKNOWLEDGEMENTS = 10; // between two kills
     private static final int MAX_ACKNOWLEDGEMENTS = 160;

@@ -16,12 +16,12 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/** Sends valid requests with a few bytes or values changed. The system property {@code backprop.mutations} sets how many. */
+/** Sends valid requests with a few bytes or values changed. The system property {@code test.mutations} sets how many. */
 @TestPropertySource(properties = {"backprop.limits.time=50ms", "backprop.training.workers=2"})
 @ExtendWith(OutputCaptureExtension.class)
 class MutationTests extends ServiceTestBase {
 
-    private static final int COUNT = Integer.getInteger("backprop.mutations", 1_000);
+    private static final int COUNT = Integer.getInteger("test.mutations", 1_000);
 
     private static final List<String> VALUES = List.of(
             "null",

@@ -16,13 +16,13 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Stops PostgreSQL and starts it again while clients change models. The system property {@code backprop.outage} sets how
+ * Stops PostgreSQL and starts it again while clients change models. The system property {@code test.outage} sets how
  * many requests are refused before PostgreSQL returns.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class OutageTests extends HttpTestBase {
 
-    private static final int REFUSALS = Integer.getInteger("backprop.outage", 12);
+    private static final int REFUSALS = Integer.getInteger("test.outage", 12);
     private static final int PREDICTIONS = 20;
     private static final int ACKNOWLEDGEMENTS = 5;
 

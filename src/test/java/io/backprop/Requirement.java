@@ -14,7 +14,7 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * Programs that a test needs besides the JDK and Maven. If one is missing, the test is skipped, or fails if the system
- * property {@code backprop.require} names the program in its comma-separated list.
+ * property {@code test.require} names the program in its comma-separated list.
  */
 public final class Requirement {
 
@@ -55,8 +55,7 @@ public final class Requirement {
 
     private static Path require(String name, Optional<Path> found) {
         if (found.isEmpty()
-                && List.of(System.getProperty("backprop.require", "").split(","))
-                        .contains(name)) {
+                && List.of(System.getProperty("test.require", "").split(",")).contains(name)) {
             fail("%s is required, but not installed", name);
         }
         met(name, found.isPresent());

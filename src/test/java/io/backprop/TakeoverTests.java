@@ -16,14 +16,14 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Three replicas share a PostgreSQL: one is suspended, one is killed, the third takes over their trainings, and the
- * suspended one continues. The system property {@code backprop.takeovers} sets how often; if it is set, the time until a
+ * suspended one continues. The system property {@code test.takeovers} sets how often; if it is set, the time until a
  * takeover is checked as well, which needs an idle machine.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(SeededRandom.class)
 class TakeoverTests {
 
-    private static final int ROUNDS = Integer.getInteger("backprop.takeovers", 1);
+    private static final int ROUNDS = Integer.getInteger("test.takeovers", 1);
     private static final int EPOCHS = 1_000;
 
     private final String url = Postgres.shared().newDatabase();
@@ -114,7 +114,7 @@ class TakeoverTests {
         System.out.printf(
                 "%d trainings taken over after %s: median %d ms, worst %d ms, published once with the same bits%n",
                 ROUNDS, signal, millis.get(ROUNDS / 2), worst);
-        if (System.getProperty("backprop.takeovers") != null) {
+        if (System.getProperty("test.takeovers") != null) {
             assertThat(worst).isLessThan(60_000); // twice what the README states, since the replicas share one machine
         }
     }

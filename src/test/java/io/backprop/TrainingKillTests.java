@@ -15,16 +15,16 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Trainings whose process is killed or terminated and restarted. The system properties {@code backprop.training.kills} and
- * {@code backprop.training.terminations} set how many of each; if the latter is set, the time to exit is checked as well,
+ * Trainings whose process is killed or terminated and restarted. The system properties {@code test.training.kills} and
+ * {@code test.training.terminations} set how many of each; if the latter is set, the time to exit is checked as well,
  * which needs an idle machine.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(SeededRandom.class)
 class TrainingKillTests {
 
-    private static final int TRAININGS = Integer.getInteger("backprop.training.kills", 2);
-    private static final int TERMINATIONS = Integer.getInteger("backprop.training.terminations", 1);
+    private static final int TRAININGS = Integer.getInteger("test.training.kills", 2);
+    private static final int TERMINATIONS = Integer.getInteger("test.training.terminations", 1);
     private static final int EPOCHS = 600;
     private static final String CHECKPOINTS = "-Dbackprop.training.checkpoint-interval=PT0.2S";
 
@@ -92,7 +92,7 @@ class TrainingKillTests {
         }
         Collections.sort(millis);
         System.out.printf("SIGTERM to exit: %s ms%n", millis);
-        if (System.getProperty("backprop.training.terminations") != null) {
+        if (System.getProperty("test.training.terminations") != null) {
             assertThat(millis).allMatch(end -> end < 20_000);
         }
         try (ChildService service = ChildService.start(folder)) {

@@ -65,6 +65,13 @@ final class JsonDocument {
         }
     }
 
+    /** Removes the schemas that no other part of the document uses since the overlay has replaced what did. */
+    void removeUnusedSchemas() {
+        Set<String> used = new LinkedHashSet<>();
+        collectReferences(paths(), used);
+        schemas().retain(used);
+    }
+
     /** The schemas that are one of these references. */
     List<ObjectNode> withAlternatives(Set<String> references) {
         return schemas().findParents("oneOf").stream()

@@ -64,6 +64,7 @@ class OpenApiConfiguration implements WebMvcConfigurer {
             OverlayCustomizer.customize(document);
             QueryParameterCustomizer.customize(document);
             ProblemResponseCustomizer.customize(document);
+            document.removeUnusedSchemas();
             OpenAPI completed = document.toOpenApi();
             generated.paths(completed.getPaths()).components(completed.getComponents());
         };
