@@ -103,7 +103,7 @@ public final class ClassificationMetrics {
 
     /** Share of the examples whose predicted class is the actual class. */
     public double accuracy() {
-        return (double) Arrays.stream(correct).sum() / Arrays.stream(actual).sum();
+        return (double) Arrays.stream(correct).sum() / examples();
     }
 
     /** Mean of {@code −log p} of the actual class. */
@@ -134,7 +134,7 @@ public final class ClassificationMetrics {
      * are predicted correctly, pₖ are predicted as class k, and tₖ are of class k; 0 if a factor is 0.
      */
     public double mcc() {
-        double n = Arrays.stream(actual).sum();
+        double n = examples();
         double covariance = Arrays.stream(correct).sum() * n;
         double predictedVariance = n * n;
         double actualVariance = n * n;
@@ -158,6 +158,11 @@ public final class ClassificationMetrics {
     /** Average precision of the second of two classes, {@code Σ (Rₙ − Rₙ₋₁) Pₙ}; null where {@link #auc} is. */
     public @Nullable Double averagePrecision() {
         return averagePrecision;
+    }
+
+    /** Number of examples. */
+    public long examples() {
+        return Arrays.stream(actual).sum();
     }
 
     /** Number of examples of a class. */

@@ -65,13 +65,17 @@ final class ClassCoverage {
     private void add(List<String> warnings, String format, IntPredicate condition) {
         int[] found = IntStream.range(0, names.size()).filter(condition).toArray();
         if (found.length > 0) {
-            String listed = IntStream.of(found)
-                    .limit(MAX_LISTED_CLASSES)
-                    .mapToObj(name -> '"' + names.get(name) + '"')
-                    .collect(Collectors.joining(", "));
-            int more = found.length - MAX_LISTED_CLASSES;
-            warnings.add(format.formatted(
-                    (found.length == 1 ? "class " : "classes ") + listed + (more > 0 ? " and " + more + " more" : "")));
+            warnings.add(format.formatted(describe(names, found)));
         }
+    }
+
+    /** Names some of the classes, for messages. */
+    static String describe(List<String> names, int[] found) {
+        String listed = IntStream.of(found)
+                .limit(MAX_LISTED_CLASSES)
+                .mapToObj(name -> '"' + names.get(name) + '"')
+                .collect(Collectors.joining(", "));
+        int more = found.length - MAX_LISTED_CLASSES;
+        return (found.length == 1 ? "class " : "classes ") + listed + (more > 0 ? " and " + more + " more" : "");
     }
 }

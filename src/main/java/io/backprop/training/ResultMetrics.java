@@ -6,9 +6,9 @@ import io.backprop.engine.Parallelism;
 import io.backprop.engine.TrainingDivergedException;
 import io.backprop.engine.TrainingResult;
 import io.backprop.model.Architecture;
+import io.backprop.model.Metrics;
 import io.backprop.model.MetricsAccumulator;
 import io.backprop.tabular.Scaling;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +35,12 @@ final class ResultMetrics {
     }
 
     /**
-     * The scalar metrics by name; null without examples, or if the run is stopped meanwhile.
+     * The metrics; null without examples, or if the run is stopped meanwhile.
      *
      * @throws TrainingDivergedException if a prediction is not finite
      */
     @Nullable
-    Map<String, @Nullable Double> of(@Nullable Examples examples) {
+    Metrics of(@Nullable Examples examples) {
         if (examples == null || incomplete) {
             return null;
         }
@@ -59,7 +59,7 @@ final class ResultMetrics {
                 return null;
             }
         }
-        return metrics.metrics().numbers();
+        return metrics.metrics();
     }
 
     /** Whether the run was stopped, so that its result is not published. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,6 +129,11 @@ public record Training(
 
     public Kind kind() {
         return folds == 0 ? Kind.TRAINING : Kind.CROSS_VALIDATION;
+    }
+
+    /** The warnings about the data and those about the result. */
+    public List<String> allWarnings() {
+        return Stream.concat(warnings.stream(), outcome.warnings().stream()).toList();
     }
 
     public boolean isOver() {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,7 +130,10 @@ class TrainingExecutor {
         if (completed.isPresent()) {
             CrossValidation validation = completed.get();
             StopReason reason = validation.stopReason(prepared.plan().epochs());
-            end(run, new TrainingOutcome(reason, null, null, validation.means(), validation.results(), null, null));
+            end(
+                    run,
+                    new TrainingOutcome(
+                            reason, null, null, validation.means(), validation.results(), null, List.of(), null));
         } else if (run.stop() == null) {
             fail(run, StopReason.TIME_LIMIT, "the time limit was reached before all folds were completed");
         } else {
@@ -174,24 +178,35 @@ class TrainingExecutor {
             @Nullable String error) {
         PreparedTraining prepared = leased.prepared();
         Duration worked = run.worked();
-        Map<String, @Nullable Double> training = metrics.of(prepared.data().training());
-        Map<String, @Nullable Double> validation = metrics.of(prepared.data().validation());
+        Metrics training = metrics.of(prepared.data().training());
+        Metrics validation = metrics.of(prepared.data().validation());
         if (metrics.isIncomplete()) {
             return false;
         }
+        Map<String, @Nullable Double> trainingNumbers = training == null ? null : training.numbers();
+        Map<String, @Nullable Double> validationNumbers = validation == null ? null : validation.numbers();
+        List<String> warnings = NeverPredictedClasses.warnings(prepared, training, validation);
         long epochs = prepared.epochsBefore() + result.epochsCompleted();
         Model trained = prepared.model()
                 .withParameters(
                         prepared.architecture(),
                         result.network(),
                         epochs,
-                        training,
-                        validation,
-                        leased.training().warnings());
+                        trainingNumbers,
+                        validationNumbers,
+                        Stream.concat(leased.training().warnings().stream(), warnings.stream())
+                                .toList());
         withRetry(run, () -> {
             Model next = models.nextVersion(trained);
             TrainingOutcome outcome = new TrainingOutcome(
-                    result.stopReason(), result.bestEpoch(), training, validation, List.of(), next.version(), error);
+                    result.stopReason(),
+                    result.bestEpoch(),
+                    trainingNumbers,
+                    validationNumbers,
+                    List.of(),
+                    next.version(),
+                    warnings,
+                    error);
             NextVersion version = new NextVersion(prepared.model(), next, models.oldestKept(next));
             return end(run, outcome, worked, version);
         });

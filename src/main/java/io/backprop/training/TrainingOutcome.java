@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param validationMetrics metrics of these parameters on the validation rows, or means over the folds
  * @param folds results of a cross-validation
  * @param version version of the model that is published
+ * @param warnings about the predictions of the published parameters
  * @param error what went wrong, for people; null unless the training has failed
  */
 public record TrainingOutcome(
@@ -23,6 +24,7 @@ public record TrainingOutcome(
         @Nullable Map<String, @Nullable Double> validationMetrics,
         List<CrossValidation.FoldResult> folds,
         @Nullable Long version,
+        List<String> warnings,
         @Nullable String error) {
 
     public static final TrainingOutcome NONE = withoutResult(null, null);
@@ -33,7 +35,7 @@ public record TrainingOutcome(
     }
 
     private static TrainingOutcome withoutResult(@Nullable StopReason reason, @Nullable String error) {
-        return new TrainingOutcome(reason, null, null, null, List.of(), null, error);
+        return new TrainingOutcome(reason, null, null, null, List.of(), null, List.of(), error);
     }
 
     /** The final state of a training with this outcome. */

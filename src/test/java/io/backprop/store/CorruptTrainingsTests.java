@@ -58,7 +58,14 @@ class CorruptTrainingsTests {
         LeasedTraining leased = store.trainings().lease(added().id()).orElseThrow();
         CrossValidation.FoldResult fold = new CrossValidation.FoldResult(3, 7, 0.25, Map.of("r2", 0.5));
         TrainingOutcome end = new TrainingOutcome(
-                StopReason.EPOCHS, 5, Map.of("r2", 0.5), Map.of("r2", 0.25), List.of(fold, fold), 3L, null);
+                StopReason.EPOCHS,
+                5,
+                Map.of("r2", 0.5),
+                Map.of("r2", 0.25),
+                List.of(fold, fold),
+                3L,
+                List.of("c"),
+                null);
         assertThat(store.trainings().end(leased.lease(), end, StoredTrainings.history(5), Duration.ofMillis(40), null))
                 .isTrue();
         return leased.training();

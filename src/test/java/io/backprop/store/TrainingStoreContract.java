@@ -86,7 +86,7 @@ abstract class TrainingStoreContract {
     private boolean publish(TrainingLease lease) {
         Model next = next(model);
         TrainingOutcome outcome = new TrainingOutcome(
-                StopReason.EPOCHS, 5, Map.of("accuracy", 0.5), null, List.of(), next.version(), null);
+                StopReason.EPOCHS, 5, Map.of("accuracy", 0.5), null, List.of(), next.version(), List.of("c"), null);
         return store.end(
                 lease,
                 outcome,
@@ -188,6 +188,7 @@ abstract class TrainingStoreContract {
         assertThat(training.state()).isEqualTo(State.SUCCEEDED);
         assertThat(training.outcome().version()).isEqualTo(model.version() + 1);
         assertThat(training.outcome().trainingMetrics()).isEqualTo(Map.of("accuracy", 0.5));
+        assertThat(training.outcome().warnings()).containsExactly("c");
         assertThat(training.progress())
                 .isEqualTo(Training.Progress.of(StoredTrainings.history(2_001), Duration.ofMillis(40)));
         assertThat(training.progress().epochs()).isEqualTo(2_001);
@@ -298,7 +299,9 @@ abstract class TrainingStoreContract {
                 List.of(
                         new CrossValidation.FoldResult(3, 7, 0.25, Map.of("r2", 0.5)),
                         new CrossValidation.FoldResult(2, 8, 1e-300, Collections.singletonMap("r2", null))));
-        end(leased.lease(), new TrainingOutcome(StopReason.EPOCHS, null, null, null, validation.results(), null, null));
+        end(
+                leased.lease(),
+                new TrainingOutcome(StopReason.EPOCHS, null, null, null, validation.results(), null, List.of(), null));
 
         assertThat(store.find(training.id()).orElseThrow().crossValidation()).isEqualTo(validation);
     }

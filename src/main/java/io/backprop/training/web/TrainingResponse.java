@@ -96,7 +96,7 @@ record TrainingResponse(
                 training.queuedAt(),
                 training.startedAt(),
                 training.finishedAt(),
-                training.warnings(),
+                training.allWarnings(),
                 outcome.error());
     }
 }

@@ -122,6 +122,46 @@ class TrainingDataTests extends ServiceTestBase {
     }
 
     @Test
+    void warnsOfAClassThatIsNeverPredicted() {
+        String id = create("\"hidden\": [], \"seed\": 1");
+        String data = """
+                "inputs": [[1],[1],[1],[1],[1],[1],[1],[1]], "targets": ["no","no","no","no","no","no","no","yes"],
+                "epochs": 300, "learningRate": 0.1""";
+        String warning = "class \"yes\" is never predicted for the training rows, 12.5 % of which are of it; consider "
+                + "classWeights=balanced or a threshold below 0.5 in predictions";
+
+        JsonNode training = train(id, data);
+
+        assertThat(training.path("warnings").toString()).isEqualTo(mapper.writeValueAsString(List.of(warning)));
+        assertThat(json(get("/models/" + id + "/trainings/1"), 200).path("warnings"))
+                .isEqualTo(training.path("warnings"));
+        assertThat(model(id).path("warnings")).isEqualTo(training.path("warnings"));
+        String validation = ", \"validationInputs\": [[1],[1]], \"validationTargets\": [\"yes\",\"no\"]";
+        assertThat(train(id, data + validation).path("warnings").toString())
+                .contains(
+                        "for the validation rows, 50 % of which are of it; consider more epochs or a threshold below 0.5");
+        String reversed = ", \"reset\": true, \"classWeights\": {\"no\": 0.01}";
+        assertThat(train(id, data + reversed).path("warnings").toString())
+                .contains(
+                        "\"no\\\" is never predicted",
+                        "87.5 %",
+                        "; consider more epochs or a threshold above 0.5 in predictions");
+        assertThat(train(id, data.replace("[1],[1]]", "[1],[-1]]") + ", \"reset\": true")
+                        .has("warnings"))
+                .isFalse();
+    }
+
+    @Test
+    void warnsOfSeveralClassesThatAreNeverPredicted() {
+        JsonNode training = train(create("\"hidden\": [], \"seed\": 1"), """
+                "inputs": [[1],[1],[1],[1]], "targets": ["a","b","b","c"], "epochs": 300, "learningRate": 0.1""");
+
+        assertThat(training.path("warnings").toString())
+                .contains(
+                        "classes \\\"a\\\", \\\"c\\\" are never predicted for the training rows, 50 % of which are of them; consider classWeights=balanced\"");
+    }
+
+    @Test
     void weighsUnnamedClassesByNumber() {
         String fields = "\"hidden\": [], \"seed\": 1, \"task\": \"classification\"";
         String byClass = create(fields);
