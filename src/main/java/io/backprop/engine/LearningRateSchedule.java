@@ -86,7 +86,7 @@ public sealed interface LearningRateSchedule {
      * @param decaySteps at least 1
      * @param alpha in [0, 1]
      * @param warmupTarget greater than 0; null for no warm-up
-     * @param warmupSteps at least 0
+     * @param warmupSteps at least 0; 0 without a warmupTarget
      */
     record CosineDecay(
             int decaySteps, float alpha, @Nullable Float warmupTarget, int warmupSteps)
@@ -99,6 +99,8 @@ public sealed interface LearningRateSchedule {
                 requirePositive(warmupTarget, "warmupTarget");
             }
             requireAtLeast(0, warmupSteps, "warmupSteps");
+            requireArgument(
+                    warmupTarget != null || warmupSteps == 0, "warmupSteps need a warmupTarget, but there is none");
         }
 
         @Override

@@ -6,11 +6,8 @@ import io.backprop.engine.Activation;
 import io.backprop.engine.Initializer;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.LayerSpec;
-import io.backprop.engine.LearningRateSchedule;
 import io.backprop.engine.Loss;
-import io.backprop.engine.Regularization;
 import io.backprop.engine.SplitMix64;
-import io.backprop.engine.TrainingPlan;
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.Architecture;
 import io.backprop.model.Description;
@@ -114,6 +111,12 @@ record CreateModelRequest(
         List<LayerSpec> layers = hidden == null
                 ? classicLayers(requireNonNullElse(activation, Activation.SIGMOID), chosenSeed, limits)
                 : hiddenLayers(hidden, requireNonNullElse(activation, Activation.RELU), limits);
+        boolean uniform = hidden != null && hidden.stream().noneMatch(layer -> layer.activation() == null);
+        InvalidInputException.require(
+                "activation",
+                activation == null || !(layers.isEmpty() || uniform),
+                "activation is the default of the hidden layers, but "
+                        + (layers.isEmpty() ? "there are none" : "each of them has its own"));
         layers = dropout == null ? layers : withDropout(layers);
         OutputSpec output = new OutputSpec(task, outputActivation, loss, form.isArticle());
         Architecture architecture = new Architecture(
@@ -130,7 +133,7 @@ record CreateModelRequest(
                 architecture,
                 initializer == null && form.isArticle() ? Initializer.UNIFORM : initializer,
                 standardize,
-                plan(form.plan(), chosenSeed));
+                settings().plan(form.plan().withSeed(chosenSeed), form.plan()));
     }
 
     /** Changes a copy; rejects fields that can't be changed. */
@@ -145,7 +148,16 @@ record CreateModelRequest(
                             "%s goes with a model that is not a copy; beside copyOf there may be %s"
                                     .formatted(component.getName(), String.join(", ", CHANGEABLE_IN_COPY)));
                 });
-        PatchModelRequest patch = new PatchModelRequest(
+        Model changed = settings().applyTo(copy);
+        return tags == null
+                ? changed
+                : changed.withSettings(
+                        changed.spec(), new Description(changed.description().text(), tags));
+    }
+
+    /** The settings that are given; the tags of a copy are replaced, rather than merged. */
+    private PatchModelRequest settings() {
+        return new PatchModelRequest(
                 patch(description),
                 null,
                 patch(optimizer),
@@ -157,11 +169,6 @@ record CreateModelRequest(
                 patch(batchSize),
                 patch(shuffle),
                 patch(dropout));
-        Model changed = patch.applyTo(copy);
-        return tags == null
-                ? changed
-                : changed.withSettings(
-                        changed.spec(), new Description(changed.description().text(), tags));
     }
 
     private @Nullable Object valueOf(RecordComponent component) {
@@ -243,21 +250,5 @@ record CreateModelRequest(
         } catch (InvalidArgumentException e) {
             throw new InvalidInputException("classes", e);
         }
-    }
-
-    private TrainingPlan plan(TrainingPlan defaults, long chosenSeed) {
-        return new TrainingPlan(
-                defaults.epochs(),
-                requireNonNullElse(batchSize, defaults.batchSize()),
-                requireNonNullElse(shuffle, defaults.shuffle()),
-                optimizer == null ? defaults.optimizer() : PatchModelRequest.toOptimizer(optimizer),
-                requireNonNullElse(learningRate, defaults.learningRate()),
-                learningRateSchedule == null ? new LearningRateSchedule.Constant() : learningRateSchedule.toSchedule(),
-                new Regularization(
-                        requireNonNullElse(l1, 0f),
-                        requireNonNullElse(l2, 0f),
-                        requireNonNullElse(globalClipNorm, Float.POSITIVE_INFINITY)),
-                null,
-                chosenSeed);
     }
 }

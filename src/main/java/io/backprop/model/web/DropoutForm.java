@@ -32,6 +32,10 @@ record DropoutForm(@Nullable Float all, List<Float> each) {
     }
 
     List<LayerSpec> applyTo(List<LayerSpec> hidden) {
+        InvalidInputException.require(
+                "dropout",
+                !hidden.isEmpty() || (all == null ? each.isEmpty() : all == 0),
+                "dropout is for hidden layers, but the model has none");
         List<Float> dropouts = all == null ? each : Collections.nCopies(hidden.size(), all);
         if (dropouts.size() != hidden.size()) {
             throw new InvalidInputException(

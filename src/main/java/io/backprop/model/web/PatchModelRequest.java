@@ -2,7 +2,6 @@ package io.backprop.model.web;
 
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.LayerSpec;
-import io.backprop.engine.Optimizer;
 import io.backprop.engine.Regularization;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Description;
@@ -23,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
@@ -58,7 +58,9 @@ record PatchModelRequest(
 
     Model applyTo(Model model) {
         ModelSpec spec = model.spec();
-        return model.withSettings(spec.withSettings(hidden(spec), plan(spec)), description(model.description()));
+        return model.withSettings(
+                spec.withSettings(hidden(spec), plan(spec.plan(), spec.form().plan())),
+                description(model.description()));
     }
 
     private List<LayerSpec> hidden(ModelSpec spec) {
@@ -66,21 +68,22 @@ record PatchModelRequest(
         return dropout == null ? hidden : dropout.orElse(DropoutForm.of(0)).applyTo(hidden);
     }
 
-    private TrainingPlan plan(ModelSpec spec) {
-        TrainingPlan plan = spec.plan();
-        TrainingPlan defaults = spec.form().plan();
+    /** The changed settings of a training. */
+    TrainingPlan plan(TrainingPlan plan, TrainingPlan defaults) {
         Regularization current = plan.regularization();
         return new TrainingPlan(
                 plan.epochs(),
                 patched(batchSize, plan.batchSize(), defaults.batchSize()),
                 patched(shuffle, plan.shuffle(), defaults.shuffle()),
-                optimizer == null
-                        ? plan.optimizer()
-                        : optimizer.map(PatchModelRequest::toOptimizer).orElse(defaults.optimizer()),
+                patched(
+                        translated("optimizer", optimizer, OptimizerForm::toOptimizer),
+                        plan.optimizer(),
+                        defaults.optimizer()),
                 patched(learningRate, plan.learningRate(), defaults.learningRate()),
-                learningRateSchedule == null
-                        ? plan.schedule()
-                        : learningRateSchedule.map(ScheduleForm::toSchedule).orElse(defaults.schedule()),
+                patched(
+                        translated("learningRateSchedule", learningRateSchedule, ScheduleForm::toSchedule),
+                        plan.schedule(),
+                        defaults.schedule()),
                 new Regularization(
                         patched(l1, current.l1(), Regularization.NONE.l1()),
                         patched(l2, current.l2(), Regularization.NONE.l2()),
@@ -93,11 +96,12 @@ record PatchModelRequest(
         return patch == null ? current : patch.orElse(initial);
     }
 
-    static Optimizer toOptimizer(OptimizerForm form) {
+    private static <F, T> @Nullable Optional<T> translated(
+            String field, @Nullable Optional<F> form, Function<F, T> translation) {
         try {
-            return form.toOptimizer();
+            return form == null ? null : form.map(translation);
         } catch (InvalidArgumentException e) {
-            throw new InvalidInputException("optimizer", e);
+            throw new InvalidInputException(field, e);
         }
     }
 

@@ -71,6 +71,13 @@ class BadModelTests extends ServiceTestBase {
             {"id": "a\\n"} | /id | must match
             {"id": "../../etc"} | /id | must match
             {"learningRateSchedule": "step_decay"} | /learningRateSchedule/decaySteps | is required
+            {"learningRateSchedule": {"type": "cosine_decay", "decaySteps": 9, "warmupSteps": 3}} | /learningRateSchedule | warmupSteps need a warmupTarget, but there is none
+            {"hidden": [], "activation": "relu"} | /activation | activation is the default of the hidden layers, but there are none
+            {"layerCount": 1, "activation": "relu"} | /activation | activation is the default of the hidden layers, but there are none
+            {"hidden": [{"units": 2, "activation": "elu"}], "activation": "relu"} | /activation | activation is the default of the hidden layers, but each of them has its own
+            {"hidden": [], "dropout": 0.5} | /dropout | dropout is for hidden layers, but the model has none
+            {"hidden": [{"units": 2, "dropout": 0.1}, 3], "dropout": 0.5} | /dropout | dropout is for all hidden layers, but hidden has a layer with its own
+            {"hiddenUnits": [3, 2], "dropout": [0.5]} | /dropout | dropout must be a number, or a list of one number for each of the 2 hidden layers, but has 1
             {"optimizer": {}} | /optimizer/type | is required
             {"optimizer": {"type": null}} | /optimizer/type | is required
             {"optimizer": {"type": ["sgd"]}} | /optimizer/type | is required

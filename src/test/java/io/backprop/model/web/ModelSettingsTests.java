@@ -3,10 +3,17 @@ package io.backprop.model.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.ServiceTestBase;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Settings of a model besides its layers: the request on the left, the response on the right. */
 class ModelSettingsTests extends ServiceTestBase {
@@ -109,5 +116,55 @@ class ModelSettingsTests extends ServiceTestBase {
                         .path("layers")
                         .size())
                 .isEqualTo(layers.size());
+    }
+
+    /** Nothing that is sent may be ignored. */
+    @Test
+    void everyFieldChangesTheModel() {
+        Map<String, String> values = new HashMap<>(Map.of(
+                "layerCount", "4",
+                "hiddenUnits", "[5]",
+                "hidden", "[3, 3]",
+                "inputs", "5",
+                "outputs", "5",
+                "task", "\"classification\"",
+                "outputActivation", "\"tanh\"",
+                "loss", "\"huber\"",
+                "activation", "\"elu\"",
+                "initializer", "\"he_uniform\""));
+        values.putAll(Map.of(
+                "optimizer", "\"rmsprop\"",
+                "learningRate", "0.5",
+                "learningRateSchedule", "{\"type\": \"cosine_decay\", \"decaySteps\": 9}",
+                "l1", "0.5",
+                "l2", "0.5",
+                "globalClipNorm", "0.5",
+                "batchSize", "7",
+                "dropout", "0.5",
+                "seed", "2"));
+        values.putAll(Map.of(
+                "classes", "[\"a\", \"b\"]",
+                "standardize", "true",
+                "shuffle", "true",
+                "description", "\"d\"",
+                "tags", "{\"a\": \"b\"}"));
+        List<String> fields = Arrays.stream(CreateModelRequest.class.getRecordComponents())
+                .map(RecordComponent::getName)
+                .filter(field -> !List.of("id", "copyOf", "copyVersion").contains(field))
+                .toList();
+        assertThat(values.keySet()).containsExactlyInAnyOrderElementsOf(fields);
+        JsonNode initial = comparable("\"seed\": 1");
+
+        for (String field : fields) {
+            String seed = field.equals("seed") ? "" : "\"seed\": 1, ";
+            assertThat(comparable(seed + "\"" + field + "\": " + values.get(field)))
+                    .as(field)
+                    .isNotEqualTo(initial);
+        }
+    }
+
+    private JsonNode comparable(String fields) {
+        ObjectNode model = (ObjectNode) model(create(fields));
+        return model.without(List.of("id", "createdAt"));
     }
 }
