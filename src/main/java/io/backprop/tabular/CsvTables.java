@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads tables from CSV in UTF-8 with a header line. The header tells the separator: a comma, a semicolon or a tab. */
@@ -18,6 +20,8 @@ public final class CsvTables {
 
     private static final int MAX_CELL_LENGTH = 1 << 20; // characters
     private static final String SEPARATORS = ",;\t";
+    private static final Pattern JSON = Pattern.compile("\\s*(\\{\\s*\"|\\[\\s*[\\[{\"]).*", Pattern.DOTALL);
+    private static final int JSON_LENGTH = 256; // of the text that tells it is JSON
 
     private CsvTables() {}
 
@@ -28,6 +32,11 @@ public final class CsvTables {
      */
     public static void read(InputStream in, RowSink sink) throws IOException {
         Utf8Reader text = new Utf8Reader(in);
+        String first = StandardCharsets.ISO_8859_1.decode(text.firstBlock()).toString();
+        if (JSON.matcher(first.substring(0, Math.min(JSON_LENGTH, first.length())))
+                .matches()) {
+            throw TableException.json();
+        }
         Handler handler = new Handler(sink, text);
         CsvReader<Void> csv = CsvReader.builder()
                 .fieldSeparator(separator(text.firstBlock()))
@@ -42,11 +51,22 @@ public final class CsvTables {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (CsvParseException e) {
-            throw handler.translate(e);
+            RuntimeException translated = handler.translate(e);
+            boolean inHeader = !handler.hasRows && hasNoLineBreak(first);
+            throw inHeader && translated instanceof TableException table ? table.withoutLineBreaks() : translated;
         }
         if (handler.columns < 0) {
             throw TableException.invalid("a table must have a header line, but this one is empty");
         }
+        if (!handler.hasRows && hasNoLineBreak(first)) {
+            throw TableException.invalid("a table must have at least 1 row, but has none")
+                    .withoutLineBreaks();
+        }
+    }
+
+    /** Whether the beginning of a text has no line break. */
+    private static boolean hasNoLineBreak(String beginning) {
+        return !beginning.isEmpty() && beginning.indexOf('\n') < 0 && beginning.indexOf('\r') < 0;
     }
 
     /** The most frequent separator in the first line, outside of quotes; a comma if there is none. */
@@ -78,6 +98,7 @@ public final class CsvTables {
         private final Utf8Reader text;
         private final List<String> header = new ArrayList<>();
         private int columns = -1; // before the header
+        private boolean hasRows; // or at least the beginning of one
         private int characters; // of the row
         private long emptyLines; // since the last row, in a table of one column
 
@@ -102,6 +123,7 @@ public final class CsvTables {
                 return;
             }
             if (index == 0) {
+                hasRows = true;
                 addEmptyRows();
                 sink.beginRow(getStartingLineNumber(), this.text.position());
             }

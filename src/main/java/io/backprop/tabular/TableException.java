@@ -20,6 +20,10 @@ public final class TableException extends RuntimeException {
         UNREADABLE,
         /** It can be parsed, but violates a rule. */
         INVALID,
+        /** It is JSON where CSV is expected. */
+        JSON,
+        /** It breaks a rule, probably because its line breaks have been removed. */
+        NO_LINE_BREAKS,
         /** It has more cells than may be in memory. */
         TOO_LARGE
     }
@@ -35,6 +39,15 @@ public final class TableException extends RuntimeException {
 
     public static TableException invalid(String format, Object... arguments) {
         return new TableException(Kind.INVALID, format, arguments);
+    }
+
+    static TableException json() {
+        return new TableException(Kind.JSON, "a table must be CSV, but this is JSON");
+    }
+
+    /** This exception, for a table whose beginning has no line break. */
+    TableException withoutLineBreaks() {
+        return new TableException(Kind.NO_LINE_BREAKS, "%s", getMessage());
     }
 
     public static TableException tooLarge(String format, Object... arguments) {

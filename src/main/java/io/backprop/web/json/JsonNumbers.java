@@ -51,7 +51,7 @@ final class JsonNumbers {
 
     /** Reads a list of rows, each a list of numbers. */
     static Matrix readMatrix(JsonParser parser) {
-        requireList(parser, "a list of rows of numbers");
+        requireList(parser, "a list of rows of numbers, such as [[5.1, 3.5], [4.9, 3.0]]");
         String name = nameOf(parser);
         parser.nextToken();
         return readRows(parser, name);
@@ -97,8 +97,9 @@ final class JsonNumbers {
 
     private static int readRow(JsonParser parser, String name, int row, ChunkedFloatArray values) {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
-            String message = "each row of " + name + " must be a list of numbers, but row " + row + " was "
-                    + ValueDescriptions.received(parser);
+            String message =
+                    "each row of " + name + " must be a list of numbers, as in [[5.1, 3.5], [4.9, 3.0]], but row " + row
+                            + " was " + ValueDescriptions.received(parser);
             throw JsonInputException.of(ProblemType.UNREADABLE_FIELD, message, parser);
         }
         parser.nextToken();

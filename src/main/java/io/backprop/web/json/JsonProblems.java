@@ -6,11 +6,14 @@ import io.backprop.engine.InvalidArgumentException;
 import io.backprop.web.problem.FieldPath;
 import io.backprop.web.problem.FieldProblem;
 import io.backprop.web.problem.ProblemType;
+import io.backprop.web.problem.SimilarNames;
 import io.backprop.web.problem.ValueDescriptions;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.http.ProblemDetail;
@@ -36,7 +39,23 @@ public final class JsonProblems {
     private static final String NOT_UTF_8 = "Invalid UTF-8";
     private static final String TRAILING = "Trailing token";
     private static final Pattern WRONG_TEXT = Pattern.compile("String value \\(\"(.*)\"\\) to ", Pattern.DOTALL);
+    private static final String ROOT_NUMBER = "Expected space separating root-level values";
+    private static final Pattern UNRECOGNIZED = Pattern.compile("Unrecognized token '(\\w+)");
+    private static final String SINGLE_QUOTE = "(''' (code 39))";
+
+    /** Values of fields whose shape is often wrong. */
+    private static final Map<String, String> EXAMPLES = Map.of(
+            "hidden", "[64, 32]",
+            "hiddenUnits", "[4]",
+            "classes", "[\"no\", \"yes\"]",
+            "missing", "[\"-\"]",
+            "columns", "{\"zip\": \"categorical\"}",
+            "tags", "{\"team\": \"a\"}",
+            "earlyStopping", "{\"patience\": 10}");
+
     private static final Pattern OUT_OF_RANGE = Pattern.compile("Numeric value \\((.*?)\\) out of range");
+
+    private static final String CSV = "; a table in CSV needs the Content-Type text/csv";
 
     private static final String CONSTRAINTS =
             "nested at most %d deep, with names of at most %d, texts of at most %d and"
@@ -82,7 +101,7 @@ public final class JsonProblems {
         if (message.startsWith(DUPLICATE)) {
             return unreadable(path, "is given more than once");
         }
-        if (message.startsWith(NOT_A_NUMBER)) {
+        if (isNotANumber(message)) {
             return unreadable(path, "must be a finite number: NaN and Infinity are not JSON");
         }
         return ProblemType.UNREADABLE_BODY.problem("the body " + describe(e, "is not UTF-8") + at(e));
@@ -90,7 +109,7 @@ public final class JsonProblems {
 
     /** Describes a syntax error in a line of NDJSON. */
     public static String describe(JacksonException e) {
-        return String.valueOf(e.getOriginalMessage()).startsWith(NOT_A_NUMBER)
+        return isNotANumber(String.valueOf(e.getOriginalMessage()))
                 ? "must have finite numbers: NaN and Infinity are not JSON"
                 : describe(e, "is not UTF-8; save the table as UTF-8");
     }
@@ -105,7 +124,38 @@ public final class JsonProblems {
         if (String.valueOf(e.getOriginalMessage()).startsWith(NOT_UTF_8)) {
             return notUtf8;
         }
-        return e instanceof StreamReadException ? "is not valid JSON" : "can't be read as JSON";
+        return e instanceof StreamReadException ? "is not valid JSON" + likelyCause(e) : "can't be read as JSON";
+    }
+
+    private static boolean isNotANumber(String message) {
+        return message.startsWith(NOT_A_NUMBER)
+                || unrecognized(message).filter(List.of("nan", "inf")::contains).isPresent();
+    }
+
+    private static Optional<String> unrecognized(String message) {
+        return UNRECOGNIZED
+                .matcher(message)
+                .results()
+                .map(token -> token.group(1))
+                .findFirst();
+    }
+
+    /** To follow the description of a syntax error; empty if no cause is likely. */
+    private static String likelyCause(JacksonException e) {
+        String message = String.valueOf(e.getOriginalMessage());
+        String token = unrecognized(message).orElse("");
+        if (message.contains(SINGLE_QUOTE)) {
+            return ": it has double quotes where Python has single ones; json.dumps writes it";
+        }
+        if (List.of("True", "False", "None").contains(token)) {
+            return ": it has true, false and null where Python has True, False and None; json.dumps writes it";
+        }
+        boolean isWord = !token.isEmpty() || message.contains(ROOT_NUMBER);
+        return isWord
+                        && e.processor() instanceof JsonParser parser
+                        && parser.streamReadContext().inRoot()
+                ? CSV
+                : "";
     }
 
     private static ProblemDetail mismatch(MismatchedInputException e) {
@@ -118,10 +168,13 @@ public final class JsonProblems {
         FieldPath path = FieldPath.of(e.getPath());
         if (e instanceof UnrecognizedPropertyException unknown) {
             UnknownFields described = unknown.getReferringClass().getAnnotation(UnknownFields.class);
-            String rule = described == null
-                    ? "is unknown here; known: "
-                    : described.value() + ". Fields that can be changed: ";
-            return unreadable(path, rule + join(fields(unknown)));
+            List<String> known = fields(unknown);
+            return unreadable(
+                    path,
+                    described == null
+                            ? SimilarNames.describeUnknown(unknown.getPropertyName(), known)
+                            : described.value() + ". Fields that can be changed: " + String.join(", ", known)
+                                    + suggestion(unknown.getPropertyName(), known));
         }
         if (e instanceof InvalidTypeIdException unknown) {
             return unknownSubtype(path, unknown);
@@ -135,7 +188,31 @@ public final class JsonProblems {
         if (type != null && type.isPrimitive() && token == JsonToken.END_OBJECT) {
             return ProblemType.INVALID_FIELD.problem(FieldProblem.at(path, "is required"));
         }
-        return unreadable(path, "must be " + ValueDescriptions.expected(type) + ", but was " + received(e));
+        String csv = path.name().isEmpty() && token != null && token.isScalarValue() ? CSV : "";
+        return unreadable(
+                path,
+                "must be " + ValueDescriptions.expected(type) + example(e) + ", but was " + received(e)
+                        + suggestion(e, ValueDescriptions.names(type)) + csv);
+    }
+
+    private static String example(MismatchedInputException e) {
+        List<JacksonException.Reference> references = e.getPath();
+        String field = references.isEmpty()
+                ? null
+                : references.get(references.size() - 1).getPropertyName();
+        return field != null && EXAMPLES.containsKey(field) ? ", such as " + EXAMPLES.get(field) : "";
+    }
+
+    private static String suggestion(MismatchedInputException e, List<String> names) {
+        return e instanceof InvalidFormatException format && format.getValue() instanceof String name
+                ? suggestion(name, names)
+                : "";
+    }
+
+    private static String suggestion(String name, List<String> names) {
+        return SimilarNames.nearest(name, names)
+                .map(nearest -> "; did you mean " + nearest + "?")
+                .orElse("");
     }
 
     private static String received(MismatchedInputException e) {
@@ -157,21 +234,27 @@ public final class JsonProblems {
             return ProblemType.INVALID_FIELD.problem(FieldProblem.at(typePath, "is required"));
         }
         JsonSubTypes types = e.getBaseType().getRawClass().getAnnotation(JsonSubTypes.class);
-        Stream<String> names =
-                types == null ? Stream.empty() : Arrays.stream(types.value()).map(JsonSubTypes.Type::name);
+        List<String> names = types == null
+                ? List.of()
+                : Arrays.stream(types.value())
+                        .map(JsonSubTypes.Type::name)
+                        .sorted()
+                        .toList();
         return unreadable(
-                typePath, "must be one of " + join(names) + ", but was " + ValueDescriptions.received(e.getTypeId()));
+                typePath,
+                "must be one of " + String.join(", ", names) + ", but was " + ValueDescriptions.received(e.getTypeId())
+                        + suggestion(e.getTypeId(), names));
     }
 
     /** The fields of the object, including the one that determines its subtype. */
-    private static Stream<Object> fields(UnrecognizedPropertyException e) {
-        Stream<Object> fields = e.getKnownPropertyIds().stream();
+    private static List<String> fields(UnrecognizedPropertyException e) {
         JsonTypeInfo hierarchy = AnnotationUtils.findAnnotation(e.getReferringClass(), JsonTypeInfo.class);
-        return hierarchy == null ? fields : Stream.concat(fields, Stream.of(hierarchy.property()));
-    }
-
-    private static String join(Stream<?> names) {
-        return names.map(String::valueOf).sorted().collect(Collectors.joining(", "));
+        return Stream.concat(
+                        e.getKnownPropertyIds().stream(),
+                        Stream.ofNullable(hierarchy).map(JsonTypeInfo::property))
+                .map(String::valueOf)
+                .sorted()
+                .toList();
     }
 
     private static ProblemDetail unreadable(FieldPath path, String detail) {

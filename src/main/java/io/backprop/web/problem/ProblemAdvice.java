@@ -42,6 +42,7 @@ import org.springframework.web.util.DisconnectedClientHelper;
 @RestControllerAdvice
 class ProblemAdvice extends ResponseEntityExceptionHandler {
 
+    private static final MediaType CSV = MediaType.parseMediaType("text/csv");
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
     @ExceptionHandler
@@ -61,11 +62,18 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> handle(TableException e) {
-        FieldProblem error = FieldProblem.sentence("rows", e.getMessage());
+        String remedy = switch (e.kind()) {
+            case NO_LINE_BREAKS ->
+                "; perhaps its line breaks are missing: curl -d removes them, --data-binary keeps them";
+            case JSON -> "; it needs the Content-Type application/json";
+            case UNREADABLE, INVALID, TOO_LARGE -> "";
+        };
+        String detail = e.getMessage() + remedy;
+        FieldProblem error = FieldProblem.sentence("rows", detail);
         return ProblemResponse.of(
                 switch (e.kind()) {
-                    case UNREADABLE -> ProblemType.UNREADABLE_BODY.problem(e.getMessage());
-                    case INVALID -> ProblemType.INVALID_FIELD.problem(error);
+                    case UNREADABLE, JSON -> ProblemType.UNREADABLE_BODY.problem(detail);
+                    case INVALID, NO_LINE_BREAKS -> ProblemType.INVALID_FIELD.problem(error);
                     case TOO_LARGE -> ProblemType.LIMIT_EXCEEDED.problem(error);
                 });
     }
@@ -153,7 +161,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             String received = request.getHeader(HttpHeaders.CONTENT_TYPE); // the exception has no unparsable type
             return ProblemType.UNSUPPORTED_MEDIA_TYPE.problem("the body must be "
                     + join(unsupported.getSupportedMediaTypes()) + ", "
-                    + (received == null ? "but no Content-Type was given" : "but was " + received));
+                    + (received == null ? "but no Content-Type was given" : "but was " + received)
+                    + remedy(received, unsupported.getSupportedMediaTypes()));
         }
         if (e instanceof HttpMediaTypeNotAcceptableException unacceptable
                 && !unacceptable.getSupportedMediaTypes().isEmpty()) {
@@ -161,6 +170,20 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                     + join(unacceptable.getSupportedMediaTypes()));
         }
         return ProblemType.problemOf(status);
+    }
+
+    /** The likely cause of an unsupported type, which curl sets for -F and -d. */
+    private static String remedy(@Nullable String received, List<MediaType> supported) {
+        boolean isTable = supported.contains(CSV);
+        String file = isTable ? "--data-binary @file with -H 'Content-Type: text/csv'" : "--data-binary @file";
+        if (received != null && received.startsWith(MediaType.MULTIPART_FORM_DATA_VALUE)) {
+            return "; send the file itself as the body, in curl by " + file + " in place of -F";
+        }
+        if (received != null && received.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
+            return "; in curl add -H 'Content-Type: application/json'"
+                    + (isTable ? ", or send a table by " + file : "");
+        }
+        return "";
     }
 
     private static String detailOf(TypeMismatchException e) {

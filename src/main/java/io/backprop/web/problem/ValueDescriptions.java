@@ -67,7 +67,7 @@ public final class ValueDescriptions {
         }
         Class<?> boxed = ClassUtils.resolvePrimitiveIfNecessary(type);
         if (boxed.isEnum()) {
-            return "one of " + String.join(", ", namesOf(boxed));
+            return "one of " + String.join(", ", names(boxed));
         }
         if (boxed == Boolean.class) {
             return "true or false";
@@ -99,8 +99,12 @@ public final class ValueDescriptions {
                 + (isInt ? Integer.MAX_VALUE : Long.MAX_VALUE);
     }
 
-    /** The names of the constants of an enumeration in JSON; those that are no words in quotes. */
-    private static List<String> namesOf(Class<?> enumType) {
+    /** The names of the constants of an enumeration in JSON, those that are no words in quotes; none for other types. */
+    public static List<String> names(@Nullable Class<?> type) {
+        return type == null || !type.isEnum() ? List.of() : constants(type);
+    }
+
+    private static List<String> constants(Class<?> enumType) {
         return Arrays.stream(enumType.getFields())
                 .filter(Field::isEnumConstant)
                 .map(constant -> {

@@ -9,8 +9,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponseException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.method.HandlerTypePredicate;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -33,9 +35,13 @@ class IgnoredInputInterceptor implements HandlerInterceptor, WebMvcConfigurer {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
-            throws UnreadableBodyException {
+            throws UnreadableBodyException, HttpMediaTypeNotSupportedException {
         if (handler instanceof HandlerMethod method && CONTROLLERS.test(method.getBeanType())) {
             OperationInput input = OperationInput.of(method);
+            if (input.body() != null && TableTypes.isForm(request.getContentType())) { // its fields would be parameters
+                throw new HttpMediaTypeNotSupportedException(
+                        MediaType.parseMediaType(request.getContentType()), input.mediaTypes());
+            }
             if (request.getQueryString() != null) {
                 checkQuery(request, input);
             }

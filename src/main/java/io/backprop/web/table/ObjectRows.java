@@ -68,8 +68,8 @@ final class ObjectRows {
 
     private static JsonInputException translated(TableException e, JsonParser parser) {
         ProblemType type = switch (e.kind()) {
-            case UNREADABLE -> ProblemType.UNREADABLE_FIELD;
-            case INVALID -> ProblemType.INVALID_FIELD;
+            case UNREADABLE, JSON -> ProblemType.UNREADABLE_FIELD;
+            case INVALID, NO_LINE_BREAKS -> ProblemType.INVALID_FIELD;
             case TOO_LARGE -> ProblemType.LIMIT_EXCEEDED;
         };
         return JsonInputException.of(type, e.getMessage(), parser);

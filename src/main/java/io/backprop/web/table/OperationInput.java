@@ -1,12 +1,15 @@
 package io.backprop.web.table;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
@@ -44,6 +47,15 @@ record OperationInput(Set<String> parameters, @Nullable Class<?> body) {
     /** The fields of the body that query parameters set if the body is a table. */
     QueryFields fields() {
         return body != null && body.isRecord() ? QueryFields.of(body) : QueryFields.NONE;
+    }
+
+    /** The types of bodies. */
+    List<MediaType> mediaTypes() {
+        List<MediaType> types = new ArrayList<>(List.of(MediaType.APPLICATION_JSON));
+        if (takesTable()) {
+            types.addAll(TableTypes.ALL);
+        }
+        return types;
     }
 
     boolean takesTable() {

@@ -17,6 +17,9 @@ public final class TableTypes {
     private static final List<MediaType> JSON =
             MediaType.parseMediaTypes(List.of(MediaType.APPLICATION_JSON_VALUE, "application/*+json"));
 
+    private static final List<MediaType> FORMS =
+            List.of(MediaType.APPLICATION_FORM_URLENCODED, MediaType.MULTIPART_FORM_DATA);
+
     private TableTypes() {}
 
     /** Whether a content type is one of these. */
@@ -26,6 +29,10 @@ public final class TableTypes {
 
     static boolean isJson(@Nullable String contentType) {
         return matches(contentType, type -> JSON.stream().anyMatch(json -> json.includes(type)));
+    }
+
+    static boolean isForm(@Nullable String contentType) {
+        return matches(contentType, type -> FORMS.stream().anyMatch(form -> form.includes(type)));
     }
 
     private static boolean matches(@Nullable String contentType, Predicate<MediaType> condition) {

@@ -173,7 +173,7 @@ class PatchModelTests extends ServiceTestBase {
             {"shuffle": 1}            | 400 | /shuffle | must be true or false, but was
             {"optimizer": "adagrad"}  | 400 | /optimizer/type | must be one of adam, adamw, rmsprop, sgd, but was "adagrad"
             {"tags": {"a": 1}}        | 400 | /tags/a | must be text, but was 1
-            {"tags": []}              | 400 | /tags | must be an object, but was a list
+            {"tags": []}              | 400 | /tags | must be an object, such as {"team": "a"}, but was a list
             {"batchSize": 0}          | 422 | /batchSize | must be at least 1, but was 0
             {"learningRate": 0}       | 422 | /learningRate | must be greater than 0, but was 0.0
             {"l1": -1}                | 422 | /l1 | must be at least 0, but was -1.0

@@ -26,17 +26,17 @@ class UnreadableModelTests extends ServiceTestBase {
             {"learningRate": Infinity} | /learningRate | must be a finite number
             {"learningRate": "NaN"} | /learningRate | must be a number, but was "NaN"
             {"learningRate": []} | /learningRate | must be a number, but was a list
-            {"hidden": {"units": 2}} | /hidden | must be a list, but was an object
+            {"hidden": {"units": 2}} | /hidden | must be a list, such as [64, 32], but was an object
             {"hidden": [2.5]} | /hidden/0 | must be a whole number or an object, but was a number
             {"hidden": ["2"]} | /hidden/0 | must be a whole number or an object, but was text
             {"hidden": [true]} | /hidden/0 | must be a whole number or an object, but was true
             {"hidden": [10000000000]} | /hidden/0 | must be a whole number or an object, but was a number
-            {"hidden": 64} | /hidden | must be a list, but was a number
+            {"hidden": 64} | /hidden | must be a list, such as [64, 32], but was a number
             {"hidden": [[2]]} | /hidden/0 | must be a whole number or an object, but was a list
             {"hidden": [{"units": 2, "width": 3}]} | /hidden/0/width | is unknown here; known: activation, dropout, units
             {"hidden": [{"units": 2, "activation": "swish"}]} | /hidden/0/activation | must be one of linear, sigmoid, tanh, relu, leaky_relu, elu, gelu, softplus, softmax, but was "swish"
             {"hidden": [{"units": 2, "activation": "RELU"}]} | /hidden/0/activation | must be one of
-            {"hiddenUnits": 4} | /hiddenUnits | must be a list, but was a number
+            {"hiddenUnits": 4} | /hiddenUnits | must be a list, such as [4], but was a number
             {"task": "clustering"} | /task | must be one of regression, classification, but was "clustering"
             {"loss": "mse"} | /loss | must be one of mean_squared_error
             {"initializer": 1} | /initializer | must be one of uniform
@@ -52,7 +52,7 @@ class UnreadableModelTests extends ServiceTestBase {
             {"seed": 1.0} | /seed | must be a whole number, but was 1.0
             {"shuffle": "yes"} | /shuffle | must be true or false, but was "yes"
             {"id": 7} | /id | must be text, but was 7
-            {"classes": "ab"} | /classes | must be a list, but was text
+            {"classes": "ab"} | /classes | must be a list, such as ["no", "yes"], but was text
             {"classes": [1, 2]} | /classes/0 | must be text, but was 1
             {"classes": [true, false]} | /classes/0 | must be text, but was true
             [] | `` | must be an object, but was a list

@@ -38,7 +38,7 @@ class BadImportanceTests extends ServiceTestBase {
             {"inputs": [[1,2],[3,4]], "targets": [1,2], "repeats": 101} | 422 | /repeats | must be at most 100, but was 101
             {"inputs": [[1,2],[3,4]], "targets": [1,2], "repeats": 1.5} | 400 | /repeats | must be a whole number
             {"inputs": [[1,2],[3,4]], "targets": [1,2], "seed": "a"} | 400 | /seed | must be a whole number
-            {"inputs": [[1,2],[3,4]], "targets": [1,2], "metric": "r2"} | 400 | /metric | is unknown here; known: inputs, repeats, rows, seed, target, targets
+            {"inputs": [[1,2],[3,4]], "targets": [1,2], "metric": "r2"} | 400 | /metric | is unknown here; known: dateFormat, decimal, inputs, invalidCells, missing, repeats, rows, seed, target, targets
             """)
     void rejectsInvalidRequests(String body, int status, String pointer, String detail) {
         String type = status == 400 ? "unreadable-field" : "invalid-field";

@@ -31,13 +31,13 @@ class BadPredictionTests extends ServiceTestBase {
             {"inputs": [[]]} | 422 | /inputs/0 | row 0 of inputs must have at least 1 number, but has none
             {"inputs": null} | 422 | /inputs | is required
             {} | 422 | /inputs | is required
-            {"inputs": [1,2]} | 400 | /inputs/0 | each row of inputs must be a list of numbers, but row 0 was 1
+            {"inputs": [1,2]} | 400 | /inputs/0 | each row of inputs must be a list of numbers, as in [[5.1, 3.5], [4.9, 3.0]], but row 0 was 1
             {"inputs": [[1,"2"]]} | 400 | /inputs/0/1 | must be a number, but was "2"
             {"inputs": [[1,1e39]]} | 400 | /inputs/0/1 | must be a number that fits float32
             {"inputs": [[1,NaN]]} | 400 | /inputs/0/1 | must be a finite number
-            {"inputs": [[1,2]], "input": 1} | 400 | /input | is unknown here; known: inputs
+            {"inputs": [[1,2]], "input": 1} | 400 | /input | is unknown here; did you mean inputs? Known: dateFormat, decimal, inputs
             {"inputs": [[1,2]], "inputs": [[1,2]]} | 400 | /inputs | is given more than once
-            {"inputs": {"a": 1}} | 400 | /inputs | must be a list of rows of numbers, but was an object
+            {"inputs": {"a": 1}} | 400 | /inputs | must be a list of rows of numbers, such as [[5.1, 3.5], [4.9, 3.0]], but was an object
             """)
     void predictRejectsInvalidRequests(String body, int status, String pointer, String detail) {
         assertError("predict", body, status, pointer, detail);
@@ -53,7 +53,7 @@ class BadPredictionTests extends ServiceTestBase {
             {"inputs": [[1,2]], "targets": [1.5]} | 422 | /targets/0 | row 0 of targets has 1.5, but numbers of a classification must be between 0 and 1
             {"inputs": [[1,2]], "targets": [1]} | 422 | /targets | targets do not fit: row 0 is "1", but the classes are [a, b]
             {"inputs": [[1,2]], "targets": [[0,1]]} | 422 | /targets | row 0 of targets has 2 numbers, but the model has outputs for 1
-            {"inputs": [[1,2]], "targets": ["a"], "epochs": 1} | 400 | /epochs | is unknown here; known: inputs, rows, target, targets
+            {"inputs": [[1,2]], "targets": ["a"], "epochs": 1} | 400 | /epochs | is unknown here; known: dateFormat, decimal, inputs, invalidCells, missing, rows, target, targets
             """)
     void evaluateRejectsInvalidRequests(String body, int status, String pointer, String detail) {
         assertError("evaluate", body, status, pointer, detail);

@@ -135,7 +135,7 @@ class BadTrainingTests extends ServiceTestBase {
             "epochs": "10" | /epochs | must be a whole number, but was "10"
             "epochs": 2147483648 | /epochs | must be a whole number from -2147483648 to 2147483647
             "reset": 1 | /reset | must be true or false, but was 1
-            "earlyStopping": true | /earlyStopping | must be an object, but was true
+            "earlyStopping": true | /earlyStopping | must be an object, such as {"patience": 10}, but was true
             "earlyStopping": {"monitor": "accuracy"} | /earlyStopping/monitor | must be one of loss, validation_loss, but was "accuracy"
             "earlyStopping": {"patience": 1.5} | /earlyStopping/patience | must be a whole number, but was 1.5
             "classWeights": [1] | /classWeights | must be an object, but was a list
@@ -144,7 +144,7 @@ class BadTrainingTests extends ServiceTestBase {
             "sampleWeights": [1, null] | /sampleWeights/1 | must be a number, but was null
             "timeLimitSeconds": 1e400 | /timeLimitSeconds | must be a number that fits float64
             "timeLimitSeconds": "PT1H" | /timeLimitSeconds | must be a number, but was "PT1H"
-            "row": [] | /row | is unknown here; known: batchSize, classWeights, columns, earlyStopping, epochs, groupColumn, inputs
+            "row": [] | /row | is unknown here; did you mean rows? Known: batchSize, classWeights, columns, dateFormat, decimal, earlyStopping, epochs
             "columns": {"a": "words"} | /columns/a | must be one of numeric, categorical, ignore, but was "words"
             "rows": 5 | /rows | must be a list of objects, but was 5
             "inputs": [[0,0],[0,1]] | /inputs | is given more than once

@@ -30,10 +30,10 @@ class MatrixJsonTests extends WebTestBase {
             {"inputs": [[0], [1], [2], [3, [4]]]} | /inputs/3/1 | must be a number, but was a list
             {"inputs": [[{}]]}                 | /inputs/0/0 | must be a number, but was an object
             {"inputs": [[0, NaN]]}             | /inputs/0/1 | must be a finite number: NaN and Infinity are not JSON
-            {"inputs": [0, 1]}                 | /inputs/0   | each row of inputs must be a list of numbers, but row 0 was 0
-            {"inputs": [[0], null]}            | /inputs/1   | each row of inputs must be a list of numbers, but row 1 was null
-            {"inputs": "0"}                    | /inputs     | must be a list of rows of numbers, but was "0"
-            {"inputs": {}}                     | /inputs     | must be a list of rows of numbers, but was an object
+            {"inputs": [0, 1]}                 | /inputs/0   | each row of inputs must be a list of numbers, as in [[5.1, 3.5], [4.9, 3.0]], but row 0 was 0
+            {"inputs": [[0], null]}            | /inputs/1   | each row of inputs must be a list of numbers, as in [[5.1, 3.5], [4.9, 3.0]], but row 1 was null
+            {"inputs": "0"}                    | /inputs     | must be a list of rows of numbers, such as [[5.1, 3.5], [4.9, 3.0]], but was "0"
+            {"inputs": {}}                     | /inputs     | must be a list of rows of numbers, such as [[5.1, 3.5], [4.9, 3.0]], but was an object
             {"inputs": [[0]], "targets": 1}    | /targets    | must be a list of numbers, of rows of numbers or of labels, but was 1
             {"inputs": [[0]], "targets": [0, "a"]}    | /targets/1 | must be a number, but was "a"
             {"inputs": [[0]], "targets": ["a", 0]}    | /targets/1 | must be text like the labels before it, but was 0

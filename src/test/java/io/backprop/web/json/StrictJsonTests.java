@@ -42,26 +42,26 @@ class StrictJsonTests extends WebTestBase {
             {"id": 5.5}                    | /id            | must be text, but was 5.5
             {"id": true}                   | /id            | must be text, but was true
             {"id": {}}                     | /id            | must be text, but was an object
-            {"loss": "MEAN_SQUARED_ERROR"} | /loss          | must be one of mean_squared_error, huber, but was "MEAN_SQUARED_ERROR"
-            {"loss": "Huber"}              | /loss          | must be one of mean_squared_error, huber, but was "Huber"
-            {"loss": "mse"}                | /loss          | must be one of mean_squared_error, huber, but was "mse"
+            {"loss": "MEAN_SQUARED_ERROR"} | /loss          | must be one of mean_squared_error, huber, but was "MEAN_SQUARED_ERROR"; did you mean mean_squared_error?
+            {"loss": "Huber"}              | /loss          | must be one of mean_squared_error, huber, but was "Huber"; did you mean huber?
+            {"loss": "mse"}                | /loss          | must be one of mean_squared_error, huber, but was "mse"; did you mean mean_squared_error?
             {"loss": ""}                   | /loss          | must be one of mean_squared_error, huber, but was ""
             {"loss": 0}                    | /loss          | must be one of mean_squared_error, huber, but was 0
-            {"optimizer": {"type": "sdg"}} | /optimizer/type | must be one of adam, sgd, but was "sdg"
+            {"optimizer": {"type": "sdg"}} | /optimizer/type | must be one of adam, sgd, but was "sdg"; did you mean sgd?
             {"optimizer": {"type": "sgd", "rho": 1}} | /optimizer/rho | is unknown here; known: momentum, type
             {"optimizer": {"momentum": "x", "type": "sgd"}} | /optimizer/momentum | must be a number, but was "x"
             {"optimizer": ""}              | /optimizer     | must be an object, but was text
             {"hiddenUnits": [2, 3.5]}      | /hiddenUnits/1 | must be a whole number, but was 3.5
             {"hiddenUnits": [99999999999]} | /hiddenUnits/0 | must be a whole number from -2147483648 to 2147483647, but was 99999999999
-            {"hiddenUnits": ""}            | /hiddenUnits   | must be a list, but was text
-            {"hiddenUnits": 4}             | /hiddenUnits   | must be a list, but was a number
-            {"hidden": ""}                 | /hidden        | must be a list, but was text
-            {"hidden": {}}                 | /hidden        | must be a list, but was an object
+            {"hiddenUnits": ""}            | /hiddenUnits   | must be a list, such as [4], but was text
+            {"hiddenUnits": 4}             | /hiddenUnits   | must be a list, such as [4], but was a number
+            {"hidden": ""}                 | /hidden        | must be a list, such as [64, 32], but was text
+            {"hidden": {}}                 | /hidden        | must be a list, such as [64, 32], but was an object
             {"hidden": [{"units": "8"}]}   | /hidden/0/units | must be a whole number, but was "8"
             {"hidden": [4]}                | /hidden/0      | must be an object, but was a number
             {"width": {"units": null}}     | /width/units   | must be a whole number, but was null
             [1, 2]                         | ``             | must be an object, but was a list
-            "text"                         | ``             | must be an object, but was text
+            "text"                         | ``             | must be an object, but was text; a table in CSV needs the Content-Type text/csv
             """)
     void rejectsInvalidFields(String json, String pointer, String detail) {
         assertOneError(post("/echo/model", json), ProblemType.UNREADABLE_FIELD, pointer == null ? "" : pointer, detail);
@@ -92,7 +92,7 @@ class StrictJsonTests extends WebTestBase {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"layerCount": 2            | the body ends before its JSON does
             {"layerCount": 2,}          | the body is not valid JSON (line 1, column
-            {'layerCount': 2}           | the body is not valid JSON (line 1, column
+            {'layerCount': 2}           | the body is not valid JSON: it has double quotes where Python has single ones; json.dumps writes it (line 1, column
             {"layerCount": 2} {}        | the body must be one JSON value, but goes on after it
             {"layerCount": 2} x         | the body is not valid JSON
             layerCount=2                | the body is not valid JSON
