@@ -9,6 +9,8 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelException;
 import io.backprop.model.Task;
 import io.backprop.tabular.CellFormat;
+import io.backprop.tabular.ColumnType;
+import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Preprocessing.Standardized;
 import io.backprop.tabular.RowEncoder.ExpectedColumns;
@@ -99,16 +101,24 @@ public record Predictor(Model model, @Nullable Float threshold) {
                 : new ExpectedColumns(columns.features(), null, false, classes());
     }
 
-    /** Scales rows of numbers for the network; rejects a model that was trained on a table. */
+    /** Scales rows of numbers for the network; of a table, numbers in the order of its features. */
     Matrix encode(Matrix inputs) {
-        if (architecture().preprocessing() instanceof Columns columns) {
-            throw new InvalidInputException(
-                    "inputs",
-                    "the model learned from a table with a column \"%s\"; send rows instead of inputs"
-                            .formatted(columns.target()));
+        Preprocessing preprocessing = architecture().preprocessing();
+        if (preprocessing instanceof Columns columns) {
+            columns.firstWithoutNumbers().ifPresent(feature -> {
+                throw new InvalidInputException(
+                        "inputs",
+                        "inputs are for features that are all numbers, but column \"%s\" is %s; send rows instead of inputs"
+                                .formatted(
+                                        feature.name(),
+                                        feature.type() == ColumnType.NUMERIC ? "a date" : "categorical"));
+            });
         }
         Architecture.requireWidth("inputs", inputs.columns(), architecture().inputs(), "takes");
-        return architecture().preprocessing() instanceof Standardized standardized
+        if (preprocessing instanceof Columns columns) {
+            return columns.inputs().apply(inputs);
+        }
+        return preprocessing instanceof Standardized standardized
                 ? standardized.inputs().apply(inputs)
                 : inputs;
     }

@@ -2,6 +2,7 @@ package io.backprop.tabular;
 
 import io.backprop.engine.Examples;
 import java.util.List;
+import java.util.Optional;
 
 /** What is applied to data before it reaches the network. It is fitted to the first training data and kept with the model. */
 public sealed interface Preprocessing {
@@ -48,6 +49,20 @@ public sealed interface Preprocessing {
 
         public Columns {
             features = List.copyOf(features);
+        }
+
+        /** The first feature whose values are not numbers; empty if rows of numbers can be encoded too. */
+        public Optional<Feature> firstWithoutNumbers() {
+            return features.stream()
+                    .filter(feature -> !(feature instanceof Feature.Numeric numeric) || numeric.dates())
+                    .findFirst();
+        }
+
+        /** The scaling of rows of numbers in the order of the features, which must all be numbers. */
+        public Scaling inputs() {
+            return new Scaling(features.stream()
+                    .map(feature -> ((Feature.Numeric) feature).inputScale())
+                    .toList());
         }
 
         /** Number of inputs of the network. */

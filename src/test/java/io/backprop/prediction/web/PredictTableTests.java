@@ -172,6 +172,30 @@ class PredictTableTests extends ServiceTestBase {
     }
 
     @Test
+    void acceptsInputsInTheOrderOfNumericFeatures() {
+        for (String standardize : List.of("true", "false")) {
+            id = create("\"hidden\": [], \"seed\": 1, \"standardize\": " + standardize);
+            String table = "mass,y,length\n100,no,1\n200,yes,2\n300,yes,1\n400,no,2\n";
+            json(send(id, "train?target=y&epochs=20", CSV, JSON, table), 200);
+            String inputs = "\"inputs\": [[100,1],[200,2],[300,1],[400,2]]";
+            String targets = ", \"targets\": [\"no\",\"yes\",\"yes\",\"no\"]";
+
+            assertThat(json(predict(JSON, JSON, "{" + inputs + "}"), 200))
+                    .isEqualTo(json(predict(CSV, JSON, table), 200));
+            for (String operation : List.of("evaluate", "importance")) {
+                assertThat(json(send(id, operation, JSON, JSON, "{" + inputs + targets + "}"), 200))
+                        .isEqualTo(json(send(id, operation, CSV, JSON, table), 200));
+            }
+        }
+        JsonNode narrow = problem(predict(JSON, JSON, "{\"inputs\": [[1]]}"), 422, "invalid-field");
+        assertThat(narrow.path("detail").asString()).isEqualTo("row 0 of inputs has 1 numbers, but the model takes 2");
+        id = create("\"hidden\": []");
+        json(send(id, "train?target=y&epochs=1", CSV, JSON, "x,born,y\n1,2024-01-01,1.5\n2,2024-01-05,2\n"), 200);
+        JsonNode dates = problem(predict(JSON, JSON, "{\"inputs\": [[1,1]]}"), 422, "invalid-field");
+        assertThat(dates.path("detail").asString()).contains("column \"born\" is a date");
+    }
+
+    @Test
     void oneOutputGivesTwoProbabilities() {
         id = create("\"hidden\": [], \"seed\": 1");
         json(send(id, "train?target=y&epochs=5", CSV, JSON, "x,y\n1,no\n2,yes\n"), 200);
@@ -250,7 +274,8 @@ class PredictTableTests extends ServiceTestBase {
         JsonNode inputs = problem(predict(JSON, JSON, "{\"inputs\": [[1, 2]]}"), 422, "invalid-field");
         assertThat(inputs.at("/errors/0/pointer").asString()).isEqualTo("/inputs");
         assertThat(inputs.path("detail").asString())
-                .isEqualTo("the model learned from a table with a column \"kind\"; send rows instead of inputs");
+                .isEqualTo(
+                        "inputs are for features that are all numbers, but column \"color\" is categorical; send rows instead of inputs");
         problem(send(id, "predict?epochs=1", CSV, JSON, rows(CSV)), 400, "unreadable-parameter");
         problem(send(id, "predict?version=7", CSV, CSV, rows(CSV)), 404, "version-not-found");
         problem(send(create(""), "predict", CSV, CSV, rows(CSV)), 409, "model-not-trained");
