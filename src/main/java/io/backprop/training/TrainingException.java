@@ -52,12 +52,14 @@ public final class TrainingException extends RuntimeException {
 
     /** The parameters of a training are to be kept, but it has none to publish. */
     static TrainingException notKept(Training training) {
-        String reason = training.kind() == Training.Kind.CROSS_VALIDATION
-                ? "is a cross-validation, which has no parameters to keep"
-                : switch (training.state()) {
-                    case FAILED -> "has failed, so that it has no parameters to keep";
-                    default -> "was cancelled without keep, so that its parameters are lost";
-                };
+        String reason;
+        if (training.kind() == Training.Kind.CROSS_VALIDATION) {
+            reason = "is a cross-validation, which has no parameters to keep";
+        } else if (training.state() == Training.State.FAILED) {
+            reason = "has failed, so that it has no parameters to keep";
+        } else {
+            reason = "was cancelled without keep, so that its parameters are lost";
+        }
         return new TrainingException(
                 Kind.NOT_KEPT,
                 training.model(),
