@@ -44,6 +44,7 @@ class TrainingResourceTests extends ServiceTestBase {
         train(id, XOR);
         String before = get("/models/" + id + "/parameters").body();
         String path = header(begin(id, ENDLESS), "Location");
+        awaitEpoch(path); // a queued training has nothing to keep
 
         JsonNode training = json(post(path + "/cancel", ""), 200);
 
