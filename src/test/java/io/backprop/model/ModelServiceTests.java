@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.backprop.ServiceTestBase;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,26 @@ class ModelServiceTests extends ServiceTestBase {
         jdbc.update("update model set training = null where id = ?", cached.id());
         cache.refresh();
         assertThat(models.get(cached.id()).training()).isFalse();
+    }
+
+    @Test
+    void changesSettingsThatAnotherProcessHasChanged() {
+        Model theirs = cached.withSettings(cached.spec(), new Description("theirs", Map.of("a", "b")));
+        assertThat(store.update(cached, theirs)).isTrue(); // as another process does
+
+        Model ours = models.update(
+                cached.id(),
+                any -> true,
+                model -> model.withSettings(
+                        model.spec(),
+                        new Description("ours", model.description().tags())));
+
+        assertThat(ours.description()).isEqualTo(new Description("ours", Map.of("a", "b")));
+        assertThat(ours.changes()).isEqualTo(2);
+        assertThat(store.update(ours, ours.withSettings(ours.spec(), Description.NONE)))
+                .isTrue();
+        assertThat(models.get(cached.id()).description()).isEqualTo(ours.description());
+        assertThat(models.refresh(cached.id()).description()).isEqualTo(Description.NONE);
     }
 
     private void publish(long oldestKept) {
