@@ -36,10 +36,6 @@ public record OutputSpec(
         }
     }
 
-    public OutputSpec(@Nullable Task task, @Nullable Activation activation, @Nullable Loss loss) {
-        this(task, activation, loss, false);
-    }
-
     /**
      * This output layer with a task.
      *

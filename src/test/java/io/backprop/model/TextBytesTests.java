@@ -30,6 +30,6 @@ class TextBytesTests {
     }
 
     private static Architecture architecture(@Nullable ClassEncoding classes, Preprocessing preprocessing) {
-        return new Architecture(null, List.of(), null, new OutputSpec(null, null, null), classes, preprocessing);
+        return new Architecture(null, List.of(), null, new OutputSpec(null, null, null, false), classes, preprocessing);
     }
 }

@@ -37,7 +37,7 @@ public final class Predictors {
                 1,
                 List.of(),
                 1,
-                new OutputSpec(Task.REGRESSION, Activation.LINEAR, Loss.MEAN_SQUARED_ERROR),
+                new OutputSpec(Task.REGRESSION, Activation.LINEAR, Loss.MEAN_SQUARED_ERROR, false),
                 null,
                 columns);
         ModelSpec spec = new ModelSpec(

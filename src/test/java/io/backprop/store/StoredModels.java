@@ -31,7 +31,7 @@ public final class StoredModels {
                 3,
                 List.of(new LayerSpec(4, Activation.RELU)),
                 2,
-                new OutputSpec(Task.CLASSIFICATION, null, null),
+                new OutputSpec(Task.CLASSIFICATION, null, null, false),
                 null,
                 Preprocessing.NONE);
         ModelSpec spec = new ModelSpec(

@@ -12,13 +12,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** Reads rows of numbers, a list of numbers, or a list of labels. The first element tells which. */
+/** Reads rows of numbers, a list of numbers, or a list of classes. The first element tells which. */
 final class JsonTargets {
 
     private JsonTargets() {}
 
     static Targets read(JsonParser parser) {
-        JsonNumbers.requireList(parser, "a list of numbers, of rows of numbers or of labels");
+        JsonNumbers.requireList(parser, "a list of numbers, of rows of numbers or of classes");
         String name = JsonNumbers.nameOf(parser);
         JsonToken first = parser.nextToken();
         if (first == JsonToken.VALUE_STRING || first.isBoolean()) {
@@ -45,7 +45,7 @@ final class JsonTargets {
                 if (known.size() > ClassEncoding.MAX_CLASSES) {
                     throw JsonInputException.invalid(
                             "there may be at most " + ClassEncoding.MAX_CLASSES
-                                    + " different labels, but there are more",
+                                    + " different classes, but there are more",
                             parser);
                 }
                 parser.nextToken();
@@ -58,22 +58,22 @@ final class JsonTargets {
 
     private static String readBoolean(JsonParser parser) {
         if (!parser.currentToken().isBoolean()) {
-            throw JsonInputException.mustBe("true or false like the labels before it", parser);
+            throw JsonInputException.mustBe("true or false like the classes before it", parser);
         }
         return parser.getString();
     }
 
     private static String readText(JsonParser parser) {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
-            throw JsonInputException.mustBe("text like the labels before it", parser);
+            throw JsonInputException.mustBe("text like the classes before it", parser);
         }
         String label = parser.getString();
         if (label.isBlank()) {
-            throw JsonInputException.invalid("a label must not be blank", parser);
+            throw JsonInputException.invalid("a class must not be blank", parser);
         }
         if (label.length() > ClassEncoding.MAX_NAME_LENGTH) {
             throw JsonInputException.invalid(
-                    "a label must have at most " + ClassEncoding.MAX_NAME_LENGTH + " characters, but has "
+                    "a class must have at most " + ClassEncoding.MAX_NAME_LENGTH + " characters, but has "
                             + label.length(),
                     parser);
         }

@@ -59,7 +59,8 @@ class ModelDocumentTests {
     private static ModelSpec plain() {
         return new ModelSpec(
                 ModelSpec.Form.RANDOM_WIDTHS,
-                new Architecture(null, List.of(), null, new OutputSpec(null, null, null), null, Preprocessing.NONE),
+                new Architecture(
+                        null, List.of(), null, new OutputSpec(null, null, null, false), null, Preprocessing.NONE),
                 null,
                 null,
                 TrainingPlan.classic(0.06f).withSeed(Long.MIN_VALUE));
@@ -72,7 +73,7 @@ class ModelDocumentTests {
                         4,
                         List.of(new LayerSpec(64, Activation.LEAKY_RELU, 0.2f), new LayerSpec(3, Activation.TANH)),
                         3,
-                        new OutputSpec(Task.CLASSIFICATION, Activation.SOFTMAX, Loss.CATEGORICAL_CROSSENTROPY),
+                        new OutputSpec(Task.CLASSIFICATION, Activation.SOFTMAX, Loss.CATEGORICAL_CROSSENTROPY, false),
                         new ClassEncoding(List.of("setosa", "\"versi\"", "virginicä")),
                         Preprocessing.NONE),
                 Initializer.HE_NORMAL,

@@ -35,7 +35,7 @@ class BadTrainingTests extends ServiceTestBase {
             {"inputs": [[1]], "targets": [1,2,3]} | /targets | targets must have as many rows as inputs, but have 3 and not 1
             {"inputs": [[1],[2]], "targets": ["a"]} | /targets | targets must have
             {"inputs": [[1],[2]], "targets": ["a","a"]} | /targets | targets must have at least 2 classes, but all rows are "a"
-            {"inputs": [[1],[2]], "targets": ["a",""]} | /targets/1 | a label must not be blank
+            {"inputs": [[1],[2]], "targets": ["a",""]} | /targets/1 | a class must not be blank
             {"inputs": [[1],[2]], "targets": ["a","\\ud83d"]} | /targets | classes must not contain NUL characters or unpaired surrogates, but class 1 does
             {"inputs": [[1],[2]], "targets": [1,2], "validationSplit": 0.1} | /validationSplit | validationSplit 0.1 of 2 rows leaves no row for validation
             {"inputs": [[1]], "targets": [1], "validationSplit": 0.9} | /validationSplit | of 1 rows leaves no row for validation

@@ -34,12 +34,12 @@ class MatrixJsonTests extends WebTestBase {
             {"inputs": [[0], null]}            | /inputs/1   | each row of inputs must be a list of numbers, as in [[5.1, 3.5], [4.9, 3.0]], but row 1 was null
             {"inputs": "0"}                    | /inputs     | must be a list of rows of numbers, such as [[5.1, 3.5], [4.9, 3.0]], but was "0"
             {"inputs": {}}                     | /inputs     | must be a list of rows of numbers, such as [[5.1, 3.5], [4.9, 3.0]], but was an object
-            {"inputs": [[0]], "targets": 1}    | /targets    | must be a list of numbers, of rows of numbers or of labels, but was 1
+            {"inputs": [[0]], "targets": 1}    | /targets    | must be a list of numbers, of rows of numbers or of classes, but was 1
             {"inputs": [[0]], "targets": [0, "a"]}    | /targets/1 | must be a number, but was "a"
-            {"inputs": [[0]], "targets": ["a", 0]}    | /targets/1 | must be text like the labels before it, but was 0
-            {"inputs": [[0]], "targets": ["a", true]} | /targets/1 | must be text like the labels before it, but was true
-            {"inputs": [[0]], "targets": [true, "a"]} | /targets/1 | must be true or false like the labels before it, but was "a"
-            {"inputs": [[0]], "targets": ["a", null]} | /targets/1 | must be text like the labels before it, but was null
+            {"inputs": [[0]], "targets": ["a", 0]}    | /targets/1 | must be text like the classes before it, but was 0
+            {"inputs": [[0]], "targets": ["a", true]} | /targets/1 | must be text like the classes before it, but was true
+            {"inputs": [[0]], "targets": [true, "a"]} | /targets/1 | must be true or false like the classes before it, but was "a"
+            {"inputs": [[0]], "targets": ["a", null]} | /targets/1 | must be text like the classes before it, but was null
             {"inputs": [[0]], "targets": [[0], ["a"]]} | /targets/1/0 | must be a number, but was "a"
             {"inputs": [[0]], "sampleWeights": [[1]]} | /sampleWeights/0 | must be a number, but was a list
             {"inputs": [[0]], "sampleWeights": 1}     | /sampleWeights   | must be a list of numbers, but was 1
@@ -56,7 +56,7 @@ class MatrixJsonTests extends WebTestBase {
             {"inputs": [[1,2],[1,2],[1,2],[1,2,3,4]]} | /inputs/3 | row 3 of inputs has 4 numbers, but row 0 has 2
             {"inputs": [[1,2],[1]]}             | /inputs/1 | row 1 of inputs has 1 number, but row 0 has 2
             {"inputs": [[0]], "targets": []}    | /targets  | targets must have at least 1 row, but has none
-            {"inputs": [[0]], "targets": [" "]} | /targets/0 | a label must not be blank
+            {"inputs": [[0]], "targets": [" "]} | /targets/0 | a class must not be blank
             {"targets": [0]}                    | /inputs   | is required
             {"inputs": null}                    | /inputs   | is required
             """)
@@ -87,7 +87,7 @@ class MatrixJsonTests extends WebTestBase {
                 response,
                 ProblemType.INVALID_FIELD,
                 "/targets/0",
-                "a label must have at most 256 characters, but has 257");
+                "a class must have at most 256 characters, but has 257");
     }
 
     @Test
