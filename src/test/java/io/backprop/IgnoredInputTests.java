@@ -37,7 +37,7 @@ class IgnoredInputTests extends ServiceTestBase {
     @Test
     void everyOperationRejectsUnknownParameters() {
         for (Operation operation : operations()) {
-            for (String type : List.of("application/json", "text/csv", "application/x-ndjson")) {
+            for (String type : operation.takesBody() ? operation.bodyTypes() : List.of("application/json")) {
                 assertUnknown(operation, send(operation, "?nonsense=1", type, BodyPublishers.noBody()));
                 assertUnknown(operation, send(operation, "?nonsense", type, BodyPublishers.ofString("{}")));
             }
@@ -55,7 +55,8 @@ class IgnoredInputTests extends ServiceTestBase {
     void everyOperationRejectsRepeatedParameters() {
         for (Operation operation : operations()) {
             for (JsonNode parameter : operation.description().path("parameters")) {
-                if (parameter.path("in").asString().equals("query")) {
+                boolean isList = parameter.at("/schema/type").asString().equals("array");
+                if (parameter.path("in").asString().equals("query") && !isList) {
                     String name = parameter.path("name").asString();
                     HttpResponse<String> response =
                             send(operation, "?%1$s=1&%1$s=2".formatted(name), "text/csv", BodyPublishers.ofString("a"));
@@ -71,7 +72,7 @@ class IgnoredInputTests extends ServiceTestBase {
     @Test
     void everyOperationWithoutABodyRejectsOne() {
         for (Operation operation : operations()) {
-            if (!operation.description().has("requestBody")) {
+            if (!operation.takesBody()) {
                 String body = "{\"keep\": true}";
                 for (BodyPublisher sent : List.of(BodyPublishers.ofString(body), chunked(body))) {
                     HttpResponse<String> response = send(operation, "", "application/json", sent);

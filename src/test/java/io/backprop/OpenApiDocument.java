@@ -50,6 +50,14 @@ final class OpenApiDocument {
             return path;
         }
 
+        boolean takesBody() {
+            return description.has("requestBody");
+        }
+
+        List<String> bodyTypes() {
+            return List.copyOf(description.at("/requestBody/content").propertyNames());
+        }
+
         /** Returns the description of the request body of a media type. */
         JsonNode body(String type) {
             return description.path("requestBody").path("content").path(type);

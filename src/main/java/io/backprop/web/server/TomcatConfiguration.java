@@ -30,7 +30,6 @@ class TomcatConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> readableRejections(RequestLimits limits) {
         return factory -> factory.addConnectorCustomizers(connector -> {
-            connector.setParseBodyMethods(""); // forms are not accepted
             if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
                 long limit = Math.max(limits.body().toBytes(), limits.stream().toBytes());
                 http.setContinueResponseTiming("onRead");
