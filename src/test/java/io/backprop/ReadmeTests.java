@@ -17,13 +17,16 @@ import org.junit.jupiter.api.Test;
 /** Runs the commands of the README's walk and compares each response with the one that the README shows. */
 class ReadmeTests extends EmptyServiceTestBase {
 
-    private static final Pattern BLOCK = Pattern.compile("```(sh|json|text)\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("```(sh|json|text|python)\\n(.*?)```", Pattern.DOTALL);
+
+    /** Printed by Python where the README shows an output. */
+    private static final String END = "----- end of the output -----";
 
     private final JsonMatcher matcher = new JsonMatcher(Set.of());
 
     @Test
     void commandsReturnTheDocumentedResponses() throws Exception {
-        List.of("bash", "curl", "awk").forEach(Requirement::program);
+        List.of("bash", "curl").forEach(Requirement::program);
         String output = "";
         for (MatchResult block : blocks("## A walk")) {
             if (block.group(1).equals("sh")) {
@@ -33,6 +36,27 @@ class ReadmeTests extends EmptyServiceTestBase {
             } else {
                 matcher.assertMatches(mapper.readTree(block.group(2)), mapper.readTree(output));
             }
+        }
+    }
+
+    @Test
+    void pythonCodePrintsTheDocumentedOutput() throws Exception {
+        Path python = Requirement.python("pandas", "requests", "matplotlib");
+        List<MatchResult> blocks = blocks("## In Python");
+        String script = blocks.stream()
+                .map(block -> block.group(1).equals("python") ? block.group(2) : "print('%s')\n".formatted(END))
+                .collect(Collectors.joining());
+
+        String[] outputs = output(python.toString(), "-c", script.replace("localhost:8080", "localhost:" + port))
+                .split(END + "\n");
+
+        List<String> documented = blocks.stream()
+                .filter(block -> block.group(1).equals("text"))
+                .map(block -> block.group(2))
+                .toList();
+        assertThat(outputs).hasSameSizeAs(documented);
+        for (int i = 0; i < outputs.length; i++) {
+            assertThat(outputs[i].strip()).matches(pattern(documented.get(i)));
         }
     }
 
@@ -52,11 +76,15 @@ class ReadmeTests extends EmptyServiceTestBase {
 
     private String run(String command) throws IOException, InterruptedException {
         String patient = command.contains("Prefer") ? command : command.replace("curl ", "curl -H 'Prefer: wait=60' ");
-        Process process = new ProcessBuilder("bash", "-c", patient.replace("localhost:8080", "localhost:" + port))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        return output("bash", "-c", patient.replace("localhost:8080", "localhost:" + port));
+    }
+
+    private static String output(String... command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("MPLBACKEND", "Agg"); // plots are not shown
+        Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(command).isZero();
+        assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
         return output;
     }
 }

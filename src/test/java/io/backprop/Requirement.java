@@ -33,11 +33,38 @@ public final class Requirement {
                 "postgresql", search("initdb").or(Requirement::newestOnDebian).map(Path::getParent));
     }
 
+    /** Returns the first Python interpreter that has the given modules. */
+    static Path python(String... modules) {
+        String imports = "import " + String.join(", ", modules);
+        return require(
+                "python3",
+                searchAll("python3")
+                        .filter(python -> succeeds(python.toString(), "-c", imports))
+                        .findFirst());
+    }
+
     private static Optional<Path> search(String name) {
+        return searchAll(name).findFirst();
+    }
+
+    private static Stream<Path> searchAll(String name) {
         return Stream.of(System.getenv("PATH").split(":"))
                 .map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable)
-                .findFirst();
+                .filter(Files::isExecutable);
+    }
+
+    private static boolean succeeds(String... command) {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Optional<Path> newestOnDebian() {
