@@ -2,6 +2,7 @@ package io.backprop.prediction;
 
 import io.backprop.engine.Matrix;
 import io.backprop.model.Model;
+import io.backprop.tabular.TargetUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param predictions one row per row: of a classifier the probability of each class, else the outputs in the unit of the
  *     targets
+ * @param unit of the predictions
  * @param classes the names of the classes; null unless the model is a classifier
  * @param labels the predicted class of each row; null unless the model is a classifier
  * @param warnings about categories that the model has not learned
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Prediction(
         Model model,
         Matrix predictions,
+        TargetUnit unit,
         @Nullable List<String> classes,
         @Nullable List<String> labels,
         List<String> warnings) {}

@@ -14,6 +14,7 @@ import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Preprocessing.Standardized;
 import io.backprop.tabular.RowEncoder.ExpectedColumns;
+import io.backprop.tabular.TargetUnit;
 import io.backprop.tabular.Targets;
 import java.util.List;
 import java.util.Objects;
@@ -97,8 +98,14 @@ public record Predictor(Model model, @Nullable Float threshold) {
     ExpectedColumns expectedColumns(boolean withTarget) {
         Columns columns = columns();
         return withTarget
-                ? new ExpectedColumns(columns.features(), columns.target(), columns.dates(), classes())
+                ? new ExpectedColumns(
+                        columns.features(), columns.target(), columns.unit().isDate(), classes())
                 : new ExpectedColumns(columns.features(), null, false, classes());
+    }
+
+    /** The unit of predicted numbers. */
+    public TargetUnit unit() {
+        return architecture().preprocessing() instanceof Columns columns ? columns.unit() : TargetUnit.NUMBER;
     }
 
     /** Scales rows of numbers for the network; of a table, numbers in the order of its features. */
@@ -135,8 +142,8 @@ public record Predictor(Model model, @Nullable Float threshold) {
     /** Predictions of the network in the unit of the targets, with their labels if the model is a classifier. */
     Prediction prediction(Matrix predictions, List<String> warnings) {
         return isClassifier()
-                ? new Prediction(model, probabilities(predictions), classes(), labels(predictions), warnings)
-                : new Prediction(model, predictions, null, null, warnings);
+                ? new Prediction(model, probabilities(predictions), unit(), classes(), labels(predictions), warnings)
+                : new Prediction(model, predictions, unit(), null, null, warnings);
     }
 
     /** The probability of each class, rows × classes. */

@@ -41,10 +41,10 @@ public sealed interface Preprocessing {
      * Rows of a table.
      *
      * @param target the name of the column to predict
-     * @param dates whether its cells are dates, which are predicted as days since 1970
+     * @param unit of the target
      * @param format of the cells
      */
-    record Columns(List<Feature> features, String target, boolean dates, Scaling targets, CellFormat format)
+    record Columns(List<Feature> features, String target, TargetUnit unit, Scaling targets, CellFormat format)
             implements Preprocessing {
 
         public Columns {

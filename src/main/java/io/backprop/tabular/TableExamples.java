@@ -112,7 +112,7 @@ public final class TableExamples {
      */
     public void requireCompatible(Preprocessing.Columns known) {
         if (classes == null) {
-            target.requireLearned(known.dates(), warnings);
+            target.requireLearned(known.unit().isDate(), warnings);
         }
         Set<String> learned = new HashSet<>(List.of(targetName));
         known.features().forEach(feature -> learned.add(feature.name()));
@@ -147,9 +147,13 @@ public final class TableExamples {
         return rows.length;
     }
 
-    /** Whether the targets are written as dates; they count as days since 1970. */
-    public boolean targetsAreDates() {
-        return classes == null && target.type() == InferredColumn.Type.DATES;
+    /** The unit of numeric targets. Dates have times if any of them has. */
+    public TargetUnit targetUnit() {
+        if (classes != null || target.type() != InferredColumn.Type.DATES) {
+            return TargetUnit.NUMBER;
+        }
+        boolean hasTimes = IntStream.of(rows).anyMatch(row -> targetOf(row) != Math.rint(targetOf(row)));
+        return hasTimes ? TargetUnit.DATE_TIME : TargetUnit.DATE;
     }
 
     /** The group of each row, numbered from 0. The column must divide the rows of the table into groups. */

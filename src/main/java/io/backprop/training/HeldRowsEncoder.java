@@ -61,7 +61,8 @@ final class HeldRowsEncoder {
         List<String> classes = architecture.classes() == null
                 ? List.of()
                 : architecture.classes().names();
-        ExpectedColumns expected = new ExpectedColumns(columns.features(), columns.target(), columns.dates(), classes);
+        ExpectedColumns expected = new ExpectedColumns(
+                columns.features(), columns.target(), columns.unit().isDate(), classes);
         RowEncoder encoder = new RowEncoder(expected, rules, warnings, this::add);
         try {
             held.rows().accept(encoder);

@@ -22,6 +22,7 @@ import io.backprop.tabular.RowDivision;
 import io.backprop.tabular.Scaling;
 import io.backprop.tabular.Table;
 import io.backprop.tabular.TableExamples;
+import io.backprop.tabular.TargetUnit;
 import io.backprop.tabular.Targets;
 import io.backprop.training.TrainingCommand.HeldRows;
 import io.backprop.training.TrainingCommand.Share;
@@ -89,7 +90,7 @@ public final class TableSource extends ExampleSource {
         Targets targets = examples.targets();
         Architecture withTargets = known.fitTargets(TARGET, targets);
         OutputSpec output = known.outputLayer();
-        if (!examples.targetsAreDates() && (output.isOpen() || (output.article() && output.task() == null))) {
+        if (!examples.targetUnit().isDate() && (output.isOpen() || (output.article() && output.task() == null))) {
             warningOfCodes(targets, "column \"%s\" has".formatted(target), "task=classification")
                     .ifPresent(examples.warnings()::add);
         }
@@ -103,7 +104,7 @@ public final class TableSource extends ExampleSource {
         Architecture architecture = withTargets.withFeatures(new Columns(
                 features,
                 target,
-                examples.targetsAreDates(),
+                learned != null && learned.unit() == TargetUnit.DATE_TIME ? learned.unit() : examples.targetUnit(),
                 scaling,
                 table.rules().format()));
         int heldRows = command.validation() instanceof HeldRows held ? held.count() : 0;

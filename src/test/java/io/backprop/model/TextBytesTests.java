@@ -7,6 +7,7 @@ import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Scaling;
+import io.backprop.tabular.TargetUnit;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,11 @@ class TextBytesTests {
     @Test
     void countsNamesOfClassesAndCategories() {
         Preprocessing words = new Preprocessing.Columns(
-                List.of(new Feature.Categorical("w", WORDS, true)), "y", false, Scaling.NONE, CellFormat.DEFAULT);
+                List.of(new Feature.Categorical("w", WORDS, true)),
+                "y",
+                TargetUnit.NUMBER,
+                Scaling.NONE,
+                CellFormat.DEFAULT);
 
         assertThat(architecture(null, Preprocessing.NONE).textBytes()).isZero();
         assertThat(architecture(new ClassEncoding(WORDS), Preprocessing.NONE).textBytes())

@@ -17,6 +17,7 @@ import io.backprop.tabular.ColumnScaling;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Scaling;
+import io.backprop.tabular.TargetUnit;
 import java.time.Instant;
 import java.util.List;
 
@@ -30,7 +31,7 @@ public final class Predictors {
         Preprocessing columns = new Preprocessing.Columns(
                 List.of(new Feature.Numeric("x", new ColumnScaling(0, 1), false)),
                 "y",
-                false,
+                TargetUnit.NUMBER,
                 Scaling.NONE,
                 CellFormat.DEFAULT);
         Architecture architecture = new Architecture(

@@ -16,7 +16,7 @@ class FoldPreprocessorTests {
                     new Feature.Categorical("color", List.of("red", "blue"), false),
                     new Feature.Numeric("constant", new ColumnScaling(0, 1), false)),
             "y",
-            false,
+            TargetUnit.NUMBER,
             Scaling.NONE,
             CellFormat.DEFAULT);
 
@@ -38,7 +38,7 @@ class FoldPreprocessorTests {
         Preprocessing.Columns columns = new Preprocessing.Columns(
                 COLUMNS.features().stream().map(Feature::unscaled).toList(),
                 "y",
-                false,
+                TargetUnit.NUMBER,
                 Scaling.NONE,
                 COLUMNS.format());
         Matrix training = Matrix.of(new float[] {1, 1, 0, 5}, new float[] {3, 1, 0, Float.NaN});

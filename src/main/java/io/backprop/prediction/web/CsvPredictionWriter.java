@@ -7,6 +7,7 @@ import io.backprop.engine.Matrix;
 import io.backprop.prediction.PredictionSink;
 import io.backprop.prediction.Predictor;
 import io.backprop.tabular.RowSink;
+import io.backprop.tabular.TargetUnit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -31,6 +32,7 @@ final class CsvPredictionWriter implements PredictionSink {
 
     private final Predictor predictor;
     private final List<String> classes;
+    private final TargetUnit unit;
     private final CsvWriter csv;
     private int[] kept = {}; // columns
     private List<@Nullable String[]> rows = new ArrayList<>(); // of the batch that is being read
@@ -38,6 +40,7 @@ final class CsvPredictionWriter implements PredictionSink {
     CsvPredictionWriter(Predictor predictor, OutputStream out) {
         this.predictor = predictor;
         this.classes = predictor.classes();
+        this.unit = predictor.unit();
         this.csv = CsvWriter.builder()
                 .lineDelimiter(LineDelimiter.LF)
                 .build(new OutputStreamWriter(out, StandardCharsets.UTF_8));
@@ -101,7 +104,7 @@ final class CsvPredictionWriter implements PredictionSink {
                 line.writeField(batch.get(row)[column]);
             }
             if (classes.isEmpty()) {
-                line.writeField(format(predictions.get(row, 0)));
+                line.writeField(format(predictions.get(row, 0), unit));
             } else {
                 line.writeField(labels.get(row));
                 for (float probability : predictor.probabilities(predictions, row)) {
@@ -115,6 +118,10 @@ final class CsvPredictionWriter implements PredictionSink {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static @Nullable String format(float number, TargetUnit unit) {
+        return unit.isDate() ? unit.toIso8601(number) : format(number);
     }
 
     /** Formats a number as in JSON; one that is not finite gives an empty field. */

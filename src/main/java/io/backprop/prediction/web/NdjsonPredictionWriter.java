@@ -3,6 +3,7 @@ package io.backprop.prediction.web;
 import io.backprop.engine.Matrix;
 import io.backprop.prediction.PredictionSink;
 import io.backprop.prediction.Predictor;
+import io.backprop.tabular.TargetUnit;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,11 +15,13 @@ final class NdjsonPredictionWriter implements PredictionSink {
 
     private final Predictor predictor;
     private final List<String> classes;
+    private final TargetUnit unit;
     private final JsonGenerator json;
 
     NdjsonPredictionWriter(Predictor predictor, JsonMapper mapper, OutputStream out) {
         this.predictor = predictor;
         this.classes = predictor.classes();
+        this.unit = predictor.unit();
         this.json = mapper.writer().withRootValueSeparator("").createGenerator(out);
     }
 
@@ -32,7 +35,9 @@ final class NdjsonPredictionWriter implements PredictionSink {
         for (int row = 0; row < predictions.rows(); row++) {
             json.writeStartObject();
             json.writeName("prediction");
-            if (classes.isEmpty()) {
+            if (unit.isDate()) {
+                json.writeString(unit.toIso8601(predictions.get(row, 0)));
+            } else if (classes.isEmpty()) {
                 writeNumber(predictions.get(row, 0));
             } else {
                 json.writeString(labels.get(row));

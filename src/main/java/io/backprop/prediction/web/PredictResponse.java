@@ -4,13 +4,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backprop.engine.Matrix;
 import io.backprop.prediction.Prediction;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The predictions, one row per row of the request.
  *
- * @param predictions for a classification one probability per class, in the order of the classes
+ * @param predictions numbers or, if the target is a date, texts; for a classification one probability per class, in the order of the classes
  * @param classes the names of the classes; absent unless the model is a classifier
  * @param labels the predicted class of each row; absent unless the model is a classifier
  * @param warnings about categories that the model has not learned; absent if there are none
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 record PredictResponse(
         String model,
         long version,
-        Matrix predictions,
+        Object predictions,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> classes,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> labels,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
@@ -28,9 +30,16 @@ record PredictResponse(
         return new PredictResponse(
                 prediction.model().id(),
                 prediction.model().version(),
-                prediction.predictions(),
+                prediction.unit().isDate() ? dates(prediction) : prediction.predictions(),
                 prediction.classes(),
                 prediction.labels(),
                 prediction.warnings());
+    }
+
+    private static List<List<@Nullable String>> dates(Prediction prediction) {
+        Matrix days = prediction.predictions();
+        return IntStream.range(0, days.rows())
+                .mapToObj(row -> Collections.singletonList(prediction.unit().toIso8601(days.get(row, 0))))
+                .toList();
     }
 }

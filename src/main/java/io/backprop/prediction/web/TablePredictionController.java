@@ -38,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping("/models/{id}/predict")
 class TablePredictionController {
 
-    /** Warnings about the rows, as a JSON array of strings in ASCII. */
+    /** Warnings about the rows, as a JSON array of strings in ASCII, of at most 4,000 characters. */
     private static final String WARNINGS = "Backprop-Warnings";
 
     private static final int MAX_HEADER_LENGTH = 4_000;
@@ -128,11 +128,13 @@ class TablePredictionController {
         }
     }
 
+    /** The first of the warnings that fit into a header, and the number of the others. */
     private String header(List<String> warnings) {
         List<String> included = new ArrayList<>(warnings);
         String json = json(included);
-        while (json.length() > MAX_HEADER_LENGTH) {
-            included.remove(included.size() - 1);
+        for (int count = warnings.size() - 1; json.length() > MAX_HEADER_LENGTH; count--) {
+            included = new ArrayList<>(warnings.subList(0, count));
+            included.add((warnings.size() - count) + " more warnings");
             json = json(included);
         }
         return json;

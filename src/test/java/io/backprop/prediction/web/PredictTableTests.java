@@ -9,6 +9,8 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,6 +160,27 @@ class PredictTableTests extends ServiceTestBase {
     }
 
     @Test
+    void countsWarningsThatDoNotFitIntoTheHeader() {
+        String names = IntStream.range(0, 100).mapToObj(i -> "c" + i).collect(Collectors.joining(","));
+        String row = IntStream.range(0, 100).mapToObj(i -> "%s").collect(Collectors.joining(","));
+        id = create("\"hidden\": [], \"seed\": 1");
+        String training = names + ",y\n" + row.replace("%s", "a") + ",1\n" + row.replace("%s", "b") + ",2\n"
+                + row.replace("%s", "a") + ",3\n";
+        json(send(id, "train?target=y&epochs=1", CSV, JSON, training), 200);
+
+        HttpResponse<String> response = predict(CSV, CSV, names + "\n" + row.replace("%s", "new"));
+
+        assertThat(header(response, "Backprop-Warnings")).hasSizeLessThanOrEqualTo(4_000);
+        JsonNode warnings = mapper.readTree(header(response, "Backprop-Warnings"));
+        assertThat(warnings.path(0).asString()).contains("\"c0\"");
+        assertThat(warnings.path(warnings.size() - 1).asString()).matches("\\d+ more warnings");
+        assertThat(json(get("/v3/api-docs"), 200)
+                        .at("/paths/~1models~1{id}~1predict/post/responses/200/headers/Backprop-Warnings/schema/type")
+                        .asString())
+                .isEqualTo("string");
+    }
+
+    @Test
     void predictsInTheUnitOfTheTargets() {
         id = create("""
                 "hidden": [], "learningRate": 0.05, "seed": 1""");
@@ -169,6 +192,29 @@ class PredictTableTests extends ServiceTestBase {
         assertThat(json.has("labels")).isFalse();
         assertThat(predict(CSV, CSV, "x\n5\n").body()).isEqualTo("x,prediction\n5," + number + "\n");
         assertThat(predict(CSV, NDJSON, "x\n5\n").body()).isEqualTo("{\"prediction\":" + number + "}\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2024-01-01, 2024-01-05, 2024-01-07",
+        "2024-01-01T00:00, 2024-01-02T12:00, 2024-01-03T06:00:00Z",
+        "01.01.2024, 05.01.2024, 2024-01-07",
+    })
+    void predictsDates(String first, String last, String expected) {
+        id = create("""
+                "hidden": [], "learningRate": 0.05, "seed": 1""");
+        String format = first.contains(".") ? "&dateFormat=dd.MM.yyyy" : "";
+        String rows = "x,y\n1,%s\n3,%s\n".formatted(first, last);
+        json(send(id, "train?target=y&epochs=2000" + format, CSV, JSON, rows), 200);
+
+        JsonNode json = json(predict(CSV, JSON, "x\n4\n"), 200);
+        assertThat(json.path("predictions").toString()).isEqualTo("[[\"%s\"]]".formatted(expected));
+        assertThat(predict(CSV, CSV, "x\n4\n").body()).isEqualTo("x,prediction\n4,%s\n".formatted(expected));
+        assertThat(predict(CSV, NDJSON, "x\n4\n").body()).isEqualTo("{\"prediction\":\"%s\"}\n".formatted(expected));
+        assertThat(json(send(id, "evaluate", CSV, JSON, rows), 200)
+                        .at("/metrics/mean_absolute_error")
+                        .asDouble())
+                .isBetween(0.0, 0.1);
     }
 
     @Test

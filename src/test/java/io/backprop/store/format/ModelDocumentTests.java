@@ -25,6 +25,7 @@ import io.backprop.tabular.ColumnScaling;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Scaling;
+import io.backprop.tabular.TargetUnit;
 import io.backprop.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,17 +106,17 @@ class ModelDocumentTests {
     }
 
     private static Preprocessing table() {
-        return table(false);
+        return table(TargetUnit.NUMBER);
     }
 
-    private static Preprocessing table(boolean dates) {
+    private static Preprocessing table(TargetUnit unit) {
         return new Preprocessing.Columns(
                 List.of(
                         new Feature.Numeric("age", new ColumnScaling(45.5, 12.25), false),
                         new Feature.Numeric("born", new ColumnScaling(0, 1), true),
                         new Feature.Categorical("sex", List.of("MALE", "\"FEMALE\""), true)),
                 "progression",
-                dates,
+                unit,
                 new Scaling(List.of(new ColumnScaling(152.13, 77))),
                 new CellFormat(List.of("-", "?"), true, "dd.MM.yyyy"));
     }
@@ -198,7 +199,7 @@ class ModelDocumentTests {
 
     @Test
     void restoresDateTarget() {
-        ModelSpec spec = with(table(true));
+        ModelSpec spec = with(table(TargetUnit.DATE));
 
         String written = Documents.write(VersionDocument.of(model(spec, 1, null)));
 
