@@ -30,14 +30,17 @@ final class FeaturePermuter {
     private final Metric metric;
     private final Matrix inputs; // rows × inputs, encoded
     private final Matrix targets; // rows × outputs, in the unit of the targets
+    private final String targetsField; // for messages
     private final int repeats;
     private final long seed;
 
-    FeaturePermuter(Predictor predictor, Matrix inputs, Matrix targets, PermutationOptions options) {
+    FeaturePermuter(
+            Predictor predictor, Matrix inputs, Matrix targets, String targetsField, PermutationOptions options) {
         this.predictor = predictor;
         this.metric = Metrics.keyMetric(predictor.architecture(), targets);
         this.inputs = inputs;
         this.targets = targets;
+        this.targetsField = targetsField;
         this.repeats = options.repeats();
         this.seed = SplitMix64.derive(options.seedFor(predictor.model()), PERMUTATION_STREAM);
     }
@@ -79,13 +82,13 @@ final class FeaturePermuter {
             if (isConstant(column)) {
                 String where = target == null ? "column " + column : "column \"%s\"".formatted(target);
                 return new InvalidInputException(
-                        target == null ? "targets" : "rows",
+                        targetsField,
                         "r2 needs targets that differ between rows, but all in %s are %s"
                                 .formatted(where, targets.get(0, column)));
             }
         }
         return new InvalidInputException(
-                target == null ? "inputs" : "rows",
+                targetsField.equals("rows") ? "rows" : "inputs",
                 "the predictions for these rows are too far from the targets to be measured by r2");
     }
 

@@ -41,7 +41,7 @@ public class ImportanceService {
         Matrix expected = new ExampleEncoder(predictor.architecture(), "inputs", "targets")
                 .encode(encoded, targets)
                 .targets();
-        return new FeaturePermuter(predictor, encoded, expected, options).measure(List.of());
+        return new FeaturePermuter(predictor, encoded, expected, "targets", options).measure(List.of());
     }
 
     /**
@@ -66,7 +66,7 @@ public class ImportanceService {
         rows.accept(encoder);
         encoder.finish();
         requireSeveral("rows", countRows(inputs));
-        return new FeaturePermuter(predictor, Matrix.concatenate(inputs), Matrix.concatenate(targets), options)
+        return new FeaturePermuter(predictor, Matrix.concatenate(inputs), Matrix.concatenate(targets), "rows", options)
                 .measure(warnings.toList());
     }
 

@@ -233,6 +233,11 @@ class PredictTableTests extends ServiceTestBase {
                         .isEqualTo(json(send(id, operation, CSV, JSON, table), 200));
             }
         }
+        id = create("\"hidden\": []");
+        json(send(id, "train?target=y&epochs=1", CSV, JSON, "x,z,y\n1,2,1.5\n2,1,2\n"), 200);
+        String sameTargets = "{\"inputs\": [[1,2],[2,1]], \"targets\": [1,1]}";
+        JsonNode constant = problem(send(id, "importance", JSON, JSON, sameTargets), 422, "invalid-field");
+        assertThat(constant.at("/errors/0/pointer").asString()).isEqualTo("/targets");
         JsonNode narrow = problem(predict(JSON, JSON, "{\"inputs\": [[1]]}"), 422, "invalid-field");
         assertThat(narrow.path("detail").asString()).isEqualTo("row 0 of inputs has 1 numbers, but the model takes 2");
         id = create("\"hidden\": []");

@@ -169,12 +169,22 @@ class TrainingTargetsTests extends ServiceTestBase {
                         .path("score")
                         .asDouble())
                 .isEqualTo(1);
+        assertThat(json(post("/models/" + id + "/predict?threshold=0.999999", "{\"inputs\": [[0.01]]}"), 200)
+                        .at("/labels/0")
+                        .asString())
+                .isEqualTo("5");
         train(id, "\"inputs\": [[1],[2]], \"targets\": [7,7]");
         train(id, data + ", \"reset\": true"); // codes are learned as classes again
         assertThat(model(id).path("classes").toString()).isEqualTo("[\"5\",\"7\"]");
         JsonNode folds = json(post("/models/" + id + "/cross-validate", "{" + data + ", \"folds\": 2}"), 200);
         assertThat(folds.at("/crossValidation/metrics/accuracy/mean").asDouble())
                 .isEqualTo(1);
+        String untrained = "/models/" + create("\"hidden\": []") + "/cross-validate";
+        String body = "{" + data + ", \"task\": \"classification\", \"folds\": 2}";
+        assertThat(json(post(untrained, body), 200)
+                        .at("/crossValidation/metrics")
+                        .propertyNames())
+                .contains("mcc", "average_precision");
     }
 
     @ParameterizedTest
