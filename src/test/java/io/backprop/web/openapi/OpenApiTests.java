@@ -54,7 +54,7 @@ class OpenApiTests extends WebTestBase {
                 .isEqualTo("[\"mean_squared_error\",\"huber\",null]");
         assertThat(schemas.at("/ModelRequest/properties/layerCount/maximum").asInt())
                 .isEqualTo(64);
-        assertThat(schemas.at("/Problem/properties/errors/items/properties").propertyNames())
+        assertThat(schemas.at("/FieldProblem/properties").propertyNames())
                 .containsExactly("pointer", "parameter", "detail");
         assertThat(schemas.has("Matrix")).isFalse();
     }
