@@ -78,8 +78,17 @@ class IgnoredInputInterceptor implements HandlerInterceptor, WebMvcConfigurer {
     }
 
     private static String unknownBesideJson(String name, OperationInput input) {
-        return (input.fields().haveParameter(name) ? "is unknown in the query" : unknown(name, input, QueryFields.NONE))
-                + "; options of a JSON request belong in its body";
+        Set<String> similar = new TreeSet<>(input.parameters());
+        similar.addAll(input.fields().names());
+        String nearest = input.fields().haveParameter(name)
+                ? ""
+                : SimilarNames.nearest(name, similar)
+                        .map(found -> "; did you mean " + found + "?")
+                        .orElse("");
+        String known = input.parameters().isEmpty()
+                ? ""
+                : (nearest.isEmpty() ? ". " : " ") + "Known in the query: " + String.join(", ", input.parameters());
+        return "is unknown in the query; options of a JSON request belong in its body" + nearest + known;
     }
 
     private static boolean hasBody(HttpServletRequest request) {
