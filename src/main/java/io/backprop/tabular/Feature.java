@@ -28,19 +28,21 @@ public sealed interface Feature {
      * Numbers. A missing value is replaced by the mean.
      *
      * @param scale to mean 0 and standard deviation 1
-     * @param dates whether the cells are dates in ISO 8601, which count as days since 1970
+     * @param range of the numbers
+     * @param dates whether the cells are dates, which count as days since 1970
      * @param standardized whether the inputs are scaled
      */
-    record Numeric(String name, ColumnScaling scale, boolean dates, boolean standardized) implements Feature {
+    record Numeric(String name, ColumnScaling scale, NumberRange range, boolean dates, boolean standardized)
+            implements Feature {
 
         /** A feature whose inputs are scaled. */
-        public Numeric(String name, ColumnScaling scale, boolean dates) {
-            this(name, scale, dates, true);
+        public Numeric(String name, ColumnScaling scale, NumberRange range, boolean dates) {
+            this(name, scale, range, dates, true);
         }
 
         @Override
         public Feature unscaled() {
-            return new Numeric(name, scale, dates, false);
+            return new Numeric(name, scale, range, dates, false);
         }
 
         /** The scale of the inputs. */
@@ -67,7 +69,7 @@ public sealed interface Feature {
     /**
      * Categories, one-hot encoded: 1 in the input of the category, else 0. All inputs of an unknown category are 0.
      *
-     * @param categories in order of first appearance
+     * @param categories most frequent first, equally frequent ones in order of first appearance
      * @param missing whether missing values have an input, after the others; else all inputs are 0
      */
     record Categorical(String name, List<String> categories, boolean missing) implements Feature {

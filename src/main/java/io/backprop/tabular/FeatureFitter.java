@@ -4,14 +4,17 @@ import static io.backprop.tabular.TableException.quote;
 
 import io.backprop.engine.RunningVariance;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Fits the features of a model to rows of a table. */
 final class FeatureFitter {
 
     private static final int ROWS_PER_BLOCK = 512; // stay in the cache from one column to the next
+    private static final int MEDIANS_AT_A_TIME = 64; // columns
     private static final int MAX_LISTED_REASONS = 10;
 
     private final Table table;
@@ -34,14 +37,8 @@ final class FeatureFitter {
      */
     List<Feature> fit(int[] rows) {
         List<ColumnFitter> fitters = fitters();
-        for (int from = 0; from < rows.length; from += ROWS_PER_BLOCK) {
-            int to = Math.min(from + ROWS_PER_BLOCK, rows.length);
-            for (ColumnFitter fitter : fitters) {
-                for (int i = from; i < to; i++) {
-                    fitter.add(table.cell(rows[i], fitter.index));
-                }
-            }
-        }
+        readAll(rows, fitters, ColumnFitter::add);
+        findMedians(rows, fitters);
         List<Feature> features = new ArrayList<>();
         List<String> dropped = new ArrayList<>(hints);
         for (ColumnFitter fitter : fitters) {
@@ -60,6 +57,42 @@ final class FeatureFitter {
         }
         dropped.forEach(warnings::add);
         return features;
+    }
+
+    private <F extends ColumnFitter> void readAll(int[] rows, List<F> fitters, CellConsumer<F> consumer) {
+        for (int from = 0; from < rows.length; from += ROWS_PER_BLOCK) {
+            int to = Math.min(from + ROWS_PER_BLOCK, rows.length);
+            for (F fitter : fitters) {
+                for (int i = from; i < to; i++) {
+                    consumer.accept(fitter, table.cell(rows[i], fitter.index));
+                }
+            }
+        }
+    }
+
+    /** Works on some columns at a time, because each has counts in memory. */
+    private void findMedians(int[] rows, List<ColumnFitter> fitters) {
+        List<NumericFitter> numeric = fitters.stream()
+                .filter(fitter ->
+                        fitter instanceof NumericFitter && fitter.dropReason().isEmpty())
+                .map(NumericFitter.class::cast)
+                .toList();
+        for (int from = 0; from < numeric.size(); from += MEDIANS_AT_A_TIME) {
+            List<NumericFitter> some = numeric.subList(from, Math.min(from + MEDIANS_AT_A_TIME, numeric.size()));
+            some.forEach(NumericFitter::beginMedian);
+            for (int pass = 0; pass < Median.PASSES; pass++) {
+                if (pass > 0) {
+                    some.forEach(NumericFitter::endMedianPass);
+                }
+                readAll(rows, some, NumericFitter::addToMedian);
+            }
+            some.forEach(NumericFitter::endMedian);
+        }
+    }
+
+    @FunctionalInterface
+    private interface CellConsumer<F> {
+        void accept(F fitter, float cell);
     }
 
     private List<ColumnFitter> fitters() {
@@ -113,10 +146,14 @@ final class FeatureFitter {
         abstract Feature feature();
     }
 
-    /** Finds the mean and the deviation of numbers or dates. */
+    /** Finds the mean, the deviation and the range of numbers or dates. */
     private static final class NumericFitter extends ColumnFitter {
 
         private final RunningVariance variance = new RunningVariance();
+        private float minimum = Float.POSITIVE_INFINITY;
+        private float maximum = Float.NEGATIVE_INFINITY;
+        private float median;
+        private @Nullable Median selection;
 
         NumericFitter(InferredColumn column, int index) {
             super(column, index);
@@ -127,7 +164,29 @@ final class FeatureFitter {
             float number = column.number(cell);
             if (!Float.isNaN(number)) {
                 variance.add(number);
+                minimum = Math.min(minimum, number);
+                maximum = Math.max(maximum, number);
             }
+        }
+
+        void beginMedian() {
+            selection = new Median(variance.count());
+        }
+
+        void addToMedian(float cell) {
+            float number = column.number(cell);
+            if (!Float.isNaN(number)) {
+                Objects.requireNonNull(selection).add(number);
+            }
+        }
+
+        void endMedianPass() {
+            Objects.requireNonNull(selection).endPass();
+        }
+
+        void endMedian() {
+            median = Objects.requireNonNull(selection).value();
+            selection = null; // which is large
         }
 
         @Override
@@ -145,7 +204,11 @@ final class FeatureFitter {
 
         @Override
         Feature feature() {
-            return new Feature.Numeric(column.name(), ColumnScaling.standard(variance), isDates());
+            return new Feature.Numeric(
+                    column.name(),
+                    ColumnScaling.standard(variance),
+                    new NumberRange(minimum, median, maximum),
+                    isDates());
         }
 
         private boolean isDates() {
@@ -153,19 +216,19 @@ final class FeatureFitter {
         }
     }
 
-    /** Finds the distinct values in the order of first appearance. */
+    /** Finds the distinct values and counts them. */
     private static final class CategoricalFitter extends ColumnFitter {
 
         private final @Nullable StringDictionary dictionary;
-        private final boolean[] seen; // by code
-        private final List<String> categories = new ArrayList<>();
+        private final int[] counts; // by code
+        private final List<Integer> codes = new ArrayList<>(); // in the order of first appearance
         private long count;
         private boolean missing;
 
         CategoricalFitter(InferredColumn column, int index) {
             super(column, index);
             this.dictionary = column.dictionary();
-            this.seen = new boolean[dictionary == null ? 0 : dictionary.size()];
+            this.counts = new int[dictionary == null ? 0 : dictionary.size()];
         }
 
         @Override
@@ -175,9 +238,8 @@ final class FeatureFitter {
             } else if (dictionary != null) {
                 count++;
                 int code = (int) cell;
-                if (!seen[code]) {
-                    seen[code] = true;
-                    categories.add(dictionary.get(code));
+                if (counts[code]++ == 0) {
+                    codes.add(code);
                 }
             }
         }
@@ -187,20 +249,24 @@ final class FeatureFitter {
             if (!column.dictionaryRefusal().isEmpty()) {
                 return column.dictionaryRefusal();
             }
-            if (categories.size() > InferredColumn.MAX_CATEGORIES) {
+            if (codes.size() > InferredColumn.MAX_CATEGORIES) {
                 return "has more than %,d different values".formatted(InferredColumn.MAX_CATEGORIES);
             }
             if (count == 0) {
                 return "has no values";
             }
-            if (count > 1 && count == categories.size()) {
+            if (count > 1 && count == codes.size()) {
                 return "has a different value in every row";
             }
-            return categories.size() == 1 && !missing ? "has the same value in every row" : "";
+            return codes.size() == 1 && !missing ? "has the same value in every row" : "";
         }
 
         @Override
         Feature feature() {
+            List<String> categories = codes.stream()
+                    .sorted(Comparator.comparingInt(code -> -counts[code]))
+                    .map(column::value)
+                    .toList();
             return new Feature.Categorical(column.name(), categories, missing);
         }
     }

@@ -44,7 +44,11 @@ public final class FoldPreprocessor {
         boolean constant = !(variance.sumOfSquares() > 0);
         if (!constant || (!column.standardized() && variance.count() > 0)) {
             Feature.Numeric fitted = new Feature.Numeric(
-                    column.name(), ColumnScaling.standard(variance), column.dates(), column.standardized());
+                    column.name(),
+                    ColumnScaling.standard(variance),
+                    column.range(),
+                    column.dates(),
+                    column.standardized());
             scales[input] = fitted.inputScale();
             missing[input] = fitted.missing();
         }

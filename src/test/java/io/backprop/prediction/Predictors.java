@@ -15,6 +15,7 @@ import io.backprop.model.Task;
 import io.backprop.tabular.CellFormat;
 import io.backprop.tabular.ColumnScaling;
 import io.backprop.tabular.Feature;
+import io.backprop.tabular.NumberRange;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Scaling;
 import io.backprop.tabular.TargetUnit;
@@ -29,7 +30,7 @@ public final class Predictors {
     /** A linear regression of column {@code y} on column {@code x}. */
     public static Predictor regression() {
         Preprocessing columns = new Preprocessing.Columns(
-                List.of(new Feature.Numeric("x", new ColumnScaling(0, 1), false)),
+                List.of(new Feature.Numeric("x", new ColumnScaling(0, 1), new NumberRange(1, 2, 4), false)),
                 "y",
                 TargetUnit.NUMBER,
                 Scaling.NONE,

@@ -12,9 +12,9 @@ class FoldPreprocessorTests {
 
     private static final Preprocessing.Columns COLUMNS = new Preprocessing.Columns(
             List.of(
-                    new Feature.Numeric("age", new ColumnScaling(99, 7), false),
+                    new Feature.Numeric("age", new ColumnScaling(99, 7), new NumberRange(1, 2, 4), false),
                     new Feature.Categorical("color", List.of("red", "blue"), false),
-                    new Feature.Numeric("constant", new ColumnScaling(0, 1), false)),
+                    new Feature.Numeric("constant", new ColumnScaling(0, 1), new NumberRange(1, 2, 4), false)),
             "y",
             TargetUnit.NUMBER,
             Scaling.NONE,

@@ -5,9 +5,12 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,13 +67,27 @@ record ReferenceTable(List<String> columns, List<List<String>> rows) {
                     .mapToDouble(ReferenceTable::value)
                     .toArray();
             ColumnScaling scale = values.length == 0 ? null : scale(values);
-            return scale == null ? null : new Feature.Numeric(columns.get(column), scale, dates);
+            return scale == null ? null : new Feature.Numeric(columns.get(column), scale, range(values), dates);
         }
         boolean missing = known.size() < training.length;
         boolean useless = different.size() > 1 ? different.size() == known.size() : !missing;
         return useless || different.size() > 1000
                 ? null
-                : new Feature.Categorical(columns.get(column), List.copyOf(different), missing);
+                : new Feature.Categorical(columns.get(column), byFrequency(known), missing);
+    }
+
+    private static NumberRange range(double[] values) {
+        double[] sorted =
+                DoubleStream.of(values).map(value -> value + 0.0).sorted().toArray();
+        double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+        return new NumberRange((float) sorted[0], (float) median, (float) sorted[sorted.length - 1]);
+    }
+
+    private static List<String> byFrequency(List<String> cells) {
+        return new LinkedHashSet<>(cells)
+                .stream()
+                        .sorted(Comparator.comparing(category -> -Collections.frequency(cells, category)))
+                        .toList();
     }
 
     private static double share(List<String> cells, boolean dates) {

@@ -108,7 +108,7 @@ class RowDivisionTests {
                 .hasMessage("column \"y\" is the target and can't divide the rows");
 
         TableExamples examples = examples(GROUPS, "x,group,y", "1,a,10", "2,b,20");
-        Feature learned = new Feature.Numeric("group", new ColumnScaling(0, 1), false);
+        Feature learned = new Feature.Numeric("group", new ColumnScaling(0, 1), new NumberRange(1, 2, 4), false);
         assertThatThrownBy(() -> examples.encode(List.of(learned), new int[] {0}))
                 .hasMessage(
                         "column \"group\" can't divide the rows, because the model was trained with it as a feature; to divide by it, train from scratch");

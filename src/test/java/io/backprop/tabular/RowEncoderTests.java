@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 class RowEncoderTests {
 
     private static final List<Feature> FEATURES = List.of(
-            new Feature.Numeric("mass", new ColumnScaling(4000, 500), false),
+            new Feature.Numeric("mass", new ColumnScaling(4000, 500), new NumberRange(1, 2, 4), false),
             new Feature.Categorical("island", List.of("Biscoe", "Dream"), true),
-            new Feature.Numeric("seen", new ColumnScaling(10, 2), true));
+            new Feature.Numeric("seen", new ColumnScaling(10, 2), new NumberRange(1, 2, 4), true));
 
     private static final String REMEDY = "; invalidCells=missing takes such cells as missing";
 

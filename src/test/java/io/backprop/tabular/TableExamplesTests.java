@@ -29,7 +29,8 @@ class TableExamplesTests {
         assertThat(features)
                 .containsExactly(
                         new Feature.Categorical("island", List.of("Biscoe", "Dream", "Torgersen"), false),
-                        new Feature.Numeric("mass", new ColumnScaling(4000, deviation), false),
+                        new Feature.Numeric(
+                                "mass", new ColumnScaling(4000, deviation), new NumberRange(3000, 4000, 5000), false),
                         new Feature.Categorical("sex", List.of("male", "female"), true));
         float one = (float) (1000 / deviation);
         assertThat(examples.encode(features, all(examples))).isEqualTo(Matrix.of(new float[][] {
@@ -115,7 +116,8 @@ class TableExamplesTests {
     void encodesDatesAsDays() {
         TableExamples examples = examples(csv("d,y", "1970-01-02,1", "1970-01-04T12:00:00Z,2"), "y");
         assertThat(examples.fit(all(examples)))
-                .containsExactly(new Feature.Numeric("d", new ColumnScaling(2.25, 1.25), true));
+                .containsExactly(
+                        new Feature.Numeric("d", new ColumnScaling(2.25, 1.25), new NumberRange(1, 2.25f, 3.5f), true));
     }
 
     @Test
@@ -136,7 +138,7 @@ class TableExamplesTests {
     @Test
     void findsTheColumnsOfAModelByName() {
         List<Feature> features = List.of(
-                new Feature.Numeric("a", new ColumnScaling(1, 2), false),
+                new Feature.Numeric("a", new ColumnScaling(1, 2), new NumberRange(1, 2, 4), false),
                 new Feature.Categorical("b", List.of("u", "v"), false));
         TableExamples examples = examples(csv("more,b,y,a", "q,v,1,3", "r,w,2,", "s,,1,5"), "y");
         assertThat(examples.encode(features, all(examples))).isEqualTo(Matrix.of(new float[][] {

@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mean of a numeric column, which replaces missing values
  * @param deviation of a numeric column
+ * @param minimum of a numeric column
+ * @param median of a numeric column
+ * @param maximum of a numeric column
  * @param dates whether the numbers are dates, as days since 1970
- * @param categories of a categorical column
+ * @param categories of a categorical column, most frequent first
  * @param gaps whether missing values are a category
  */
 @Schema(name = "Feature")
@@ -23,6 +26,9 @@ record FeatureResponse(
         Type type,
         @Nullable Double mean,
         @Nullable Double deviation,
+        @Nullable Float minimum,
+        @Nullable Float median,
+        @Nullable Float maximum,
         @Nullable Boolean dates,
         @Nullable List<String> categories,
         @Nullable Boolean gaps) {
@@ -47,12 +53,24 @@ record FeatureResponse(
                     Type.NUMERIC,
                     numeric.scale().offset(),
                     numeric.scale().factor(),
+                    numeric.range().minimum(),
+                    numeric.range().median(),
+                    numeric.range().maximum(),
                     numeric.dates() ? true : null,
                     null,
                     null);
         }
         Feature.Categorical words = (Feature.Categorical) feature;
         return new FeatureResponse(
-                words.name(), Type.CATEGORICAL, null, null, null, words.categories(), words.missing());
+                words.name(),
+                Type.CATEGORICAL,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                words.categories(),
+                words.missing());
     }
 }

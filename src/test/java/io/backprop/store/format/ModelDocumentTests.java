@@ -23,6 +23,7 @@ import io.backprop.tabular.CellFormat;
 import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.ColumnScaling;
 import io.backprop.tabular.Feature;
+import io.backprop.tabular.NumberRange;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Scaling;
 import io.backprop.tabular.TargetUnit;
@@ -112,8 +113,8 @@ class ModelDocumentTests {
     private static Preprocessing table(TargetUnit unit) {
         return new Preprocessing.Columns(
                 List.of(
-                        new Feature.Numeric("age", new ColumnScaling(45.5, 12.25), false),
-                        new Feature.Numeric("born", new ColumnScaling(0, 1), true),
+                        new Feature.Numeric("age", new ColumnScaling(45.5, 12.25), new NumberRange(1, 2, 4), false),
+                        new Feature.Numeric("born", new ColumnScaling(0, 1), new NumberRange(1, 2, 4), true),
                         new Feature.Categorical("sex", List.of("MALE", "\"FEMALE\""), true)),
                 "progression",
                 unit,
