@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.backprop.engine.StopReason;
 import io.backprop.model.Model;
 import io.backprop.model.ModelStore;
+import io.backprop.model.PageCursor;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.CrossValidation;
 import io.backprop.training.History;
@@ -19,6 +20,7 @@ import io.backprop.training.Training.State;
 import io.backprop.training.TrainingException;
 import io.backprop.training.TrainingLease;
 import io.backprop.training.TrainingOutcome;
+import io.backprop.training.TrainingPage;
 import io.backprop.training.TrainingStore;
 import io.backprop.training.TrainingStore.CancellationRequest;
 import java.time.Duration;
@@ -272,6 +274,35 @@ abstract class TrainingStoreContract {
         assertThat(queued)
                 .extracting(training -> store.find(training.id()).orElseThrow().queuePosition())
                 .containsExactly(null, 1, 2);
+    }
+
+    @Test
+    void pagesOfAllModelsContainEachTrainingOnce() {
+        List<String> added = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Model other = StoredModels.created("listed" + i, i);
+            models.add(other);
+            added.add(
+                    0,
+                    store.add(StoredTrainings.of(other), null, 10).orElseThrow().id());
+        }
+        otherReplica.lease(added.get(2));
+
+        List<String> found = new ArrayList<>();
+        PageCursor next = null;
+        do {
+            TrainingPage page = otherReplica.list(State.QUEUED, 3, next);
+            page.trainings().forEach(training -> found.add(training.id()));
+            next = page.next();
+        } while (next != null);
+
+        assertThat(found).containsExactly(added.get(0), added.get(1), added.get(3), added.get(4));
+        assertThat(store.list(null, 10, null).trainings())
+                .extracting(Training::id)
+                .containsExactlyElementsOf(added);
+        assertThat(store.list(State.RUNNING, 10, null).trainings())
+                .extracting(Training::id)
+                .containsExactly(added.get(2));
     }
 
     @Test
