@@ -79,7 +79,7 @@ class UnreadTableTests extends ServiceTestBase {
 
         assertThat(answerToTheBeginning("/models/" + id + "/train?target=y", header))
                 .startsWith("HTTP/1.1 409 ")
-                .contains("\"training\":\"/models/" + id + "/trainings/1\"");
+                .contains("\"runningTraining\":\"/models/" + id + "/trainings/1\"");
         delete("/models/" + id);
     }
 
