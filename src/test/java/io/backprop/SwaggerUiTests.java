@@ -61,7 +61,7 @@ class SwaggerUiTests {
 
     @Test
     void createsTrainsAndPredicts() throws Exception {
-        wait.until(ExpectedConditions.numberOfElementsToBe(By.className("opblock"), 18));
+        wait.until(ExpectedConditions.numberOfElementsToBe(By.className("opblock"), 20));
         screenshot("operations");
 
         assertThat(tryOut("operations-Models-createModel")).isEqualTo("201");
