@@ -1,5 +1,6 @@
 package io.backprop.tabular;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,11 @@ final class CellParser {
 
     boolean decimalComma() {
         return decimalComma;
+    }
+
+    /** The words besides the default ones that no cell has been so far. */
+    List<String> unusedMissing() {
+        return missing.unused();
     }
 
     boolean isMissing(char[] text, int offset, int length) {

@@ -83,8 +83,9 @@ abstract class ColumnEncoder {
             for (int i = 0; i < feature.categories().size(); i++) {
                 char[] category = feature.categories().get(i).toCharArray();
                 int code = dictionary.codeOf(category, 0, category.length);
-                if (code >= 0) {
-                    categories[code] = i;
+                int found = code < 0 ? dictionary.codeOfTruthValue(category, 0, category.length) : code;
+                if (found >= 0 && categories[found] == UNKNOWN) {
+                    categories[found] = i;
                 }
             }
         }

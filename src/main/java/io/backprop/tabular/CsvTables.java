@@ -151,8 +151,8 @@ public final class CsvTables {
                 sink.endRow();
             } else {
                 throw TableException.invalid(
-                        "line %d: a row must have as many cells as the header, %d, but has %d",
-                        getStartingLineNumber(), columns, getFieldCount());
+                        "line %d: a row must have as many cells as the header, %d, but has %d%s",
+                        getStartingLineNumber(), columns, getFieldCount(), columns == 1 ? Header.SEPARATORS : "");
             }
             return null;
         }

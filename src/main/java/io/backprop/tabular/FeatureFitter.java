@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Fits the features of a model to rows of a table. */
@@ -16,6 +18,8 @@ final class FeatureFitter {
     private static final int ROWS_PER_BLOCK = 512; // stay in the cache from one column to the next
     private static final int MEDIANS_AT_A_TIME = 64; // columns
     private static final int MAX_LISTED_REASONS = 10;
+    private static final int MIN_NUMBERED_ROWS = 20; // fewer may be a series
+    private static final Pattern UNNAMED = Pattern.compile("Unnamed: \\d+");
 
     private final Table table;
     private final String target;
@@ -104,10 +108,34 @@ final class FeatureFitter {
                     && !column.name().isEmpty()
                     && !column.name().equals(target)
                     && type != ColumnType.IGNORE) {
+                if (type == null && UNNAMED.matcher(column.name()).matches()) {
+                    hints.add(
+                            "column %s is ignored because pandas gives this name to a column without one, such as an index; columns.%s=numeric includes it"
+                                    .formatted(quote(column.name()), column.name()));
+                    continue;
+                }
                 fitters.add(isNumeric(column, type) ? new NumericFitter(column, i) : new CategoricalFitter(column, i));
             }
         }
+        fitters.stream()
+                .filter(this::numbersTheRows)
+                .forEach(fitter -> warnings.add(
+                        "column %s counts the rows; columns.%s=ignore leaves it out if it says nothing else"
+                                .formatted(quote(fitter.column.name()), fitter.column.name())));
         return fitters;
+    }
+
+    /** Whether the type of a column is inferred, and each of its numbers is the one before plus 1. */
+    private boolean numbersTheRows(ColumnFitter fitter) {
+        InferredColumn column = fitter.column;
+        if (table.rows() < MIN_NUMBERED_ROWS
+                || column.type() != InferredColumn.Type.NUMBERS
+                || overrides.containsKey(column.name())) {
+            return false;
+        }
+        float begin = column.number(table.cell(0, fitter.index));
+        return IntStream.range(1, table.rows())
+                .allMatch(row -> column.number(table.cell(row, fitter.index)) == begin + row);
     }
 
     private boolean isNumeric(InferredColumn column, @Nullable ColumnType type) {

@@ -20,7 +20,7 @@ public final class FileSignatures {
         FORMATS.put("\u00FF\u00FE", "is UTF-16; save it as UTF-8");
         FORMATS.put("\u00FE\u00FF", "is UTF-16; save it as UTF-8");
         FORMATS.put("\0\0\u00FE\u00FF", "is UTF-32; save it as UTF-8");
-        FORMATS.put("\u001F\u008B", "is compressed with gzip, which was not declared");
+        FORMATS.put("\u001F\u008B", "is compressed with gzip, which its content encoding must say");
         FORMATS.put("PK\3\4", "is a ZIP archive or a spreadsheet; save the table as CSV");
         FORMATS.put("PAR1", "is a Parquet file; save the table as CSV");
         FORMATS.put("\u00D0\u00CF\u0011\u00E0", "is a spreadsheet; save the table as CSV");

@@ -6,13 +6,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** The names of a table's columns, in their order. */
 public final class Header {
 
+    /** The likely cause of a header with one column. */
+    static final String SEPARATORS = "; columns must be separated by commas, semicolons or tabs";
+
     private static final int MAX_COLUMNS = 50_000;
     private static final int MAX_NAME_LENGTH = 256;
+
+    private static final Pattern OTHER_SEPARATOR = Pattern.compile("[|:\\s]");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+[.,]\\d+");
 
     private final List<String> names = new ArrayList<>(); // empty for a column without a name
     private final Map<String, Integer> indexes = new LinkedHashMap<>();
@@ -70,6 +77,16 @@ public final class Header {
                 .toList();
     }
 
+    /** The likely cause where the names look like none. */
+    private String cause() {
+        if (names.size() == 1 && OTHER_SEPARATOR.matcher(names.get(0)).find()) {
+            return SEPARATORS;
+        }
+        return indexes.keySet().stream().anyMatch(name -> NUMBER.matcher(name).matches())
+                ? "; the first line must have the names of the columns"
+                : "";
+    }
+
     /**
      * The index of a column.
      *
@@ -79,8 +96,8 @@ public final class Header {
         Integer index = indexes.get(name);
         if (index == null) {
             throw TableException.invalid(
-                    "%s column %s, but the table has only %s",
-                    requester, quote(name), quote(List.copyOf(indexes.keySet())));
+                    "%s column %s, but the table has only %s%s",
+                    requester, quote(name), quote(List.copyOf(indexes.keySet())), cause());
         }
         return index;
     }

@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ final class InferredColumn extends Column {
 
     private static final int CELLS_PER_VALUE = 8; // that take as much memory as a value of the dictionary, without text
     private static final int MAX_SAMPLES = 100;
+    private static final int MIN_MEASURES = 20; // distinct values; fewer may be categories, such as sizes of bottles
+    private static final Pattern MEASURE =
+            Pattern.compile("([^\\d\\s.,+-]{0,4})\\s*([+-]?[\\d.,]+)\\s*([^\\d\\s]{0,8})");
 
     private final int index;
     private final TableBuilder table;
@@ -168,6 +173,10 @@ final class InferredColumn extends Column {
         return first.isEmpty();
     }
 
+    boolean hasDates() {
+        return first.containsKey(CellType.DATE);
+    }
+
     boolean hasNumbersAsText() {
         return numbersAsText > 0;
     }
@@ -179,18 +188,37 @@ final class InferredColumn extends Column {
             return "column %s is categorical because its numbers are given as text, such as %s in %s; %s makes it numeric"
                     .formatted(quotedName(), quote(firstNumberAsText), firstNumberAsText.place(), option);
         }
+        CellReference text = first.get(CellType.TEXT);
+        List<String> formats = text == null ? List.of() : DatePattern.matching(samples());
+        if (text != null && !formats.isEmpty()) {
+            return "column %s has dates such as %s, which are taken as text; set dateFormat=%s"
+                    .formatted(quotedName(), quote(text), String.join(" or ", formats));
+        }
         CellType most = count(CellType.NUMBER) >= count(CellType.DATE) ? CellType.NUMBER : CellType.DATE;
         CellReference other = firstOtherThan(most);
         if (count(most) > 0 && other != null) {
             return "column %s is categorical, not numeric, because of %s in %s; %s with invalidCells=missing makes it numeric"
                     .formatted(quotedName(), quote(other), other.place(), option);
         }
-        List<String> formats = DatePattern.matching(samples());
-        CellReference date = first.get(CellType.TEXT);
-        return formats.isEmpty() || date == null
+        String unit = text == null ? "" : commonUnit(samples());
+        return text == null || unit.isEmpty()
                 ? ""
-                : "column %s has dates such as %s, which are taken as text; set dateFormat=%s"
-                        .formatted(quotedName(), quote(date), String.join(" or ", formats));
+                : "column %s is categorical because its numbers have %s beside them, such as %s in %s; without it the column is numeric"
+                        .formatted(quotedName(), TableException.quote(unit), quote(text), text.place());
+    }
+
+    /** The text that all values have besides a number, such as "kg" or "$"; empty if they are few or have none. */
+    private String commonUnit(List<String> values) {
+        boolean many = values.size() >= MIN_MEASURES || !dictionaryRefusal.isEmpty();
+        List<String> units = values.stream().map(this::unit).distinct().limit(2).toList();
+        return many && units.size() == 1 ? units.get(0) : "";
+    }
+
+    private String unit(String value) {
+        Matcher measure = MEASURE.matcher(value);
+        return measure.matches() && parser.typeOf(measure.group(2)) == CellType.NUMBER
+                ? measure.group(1) + measure.group(3)
+                : "";
     }
 
     /** Some of the values, those first that appear first. */

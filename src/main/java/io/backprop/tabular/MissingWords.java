@@ -1,5 +1,9 @@
 package io.backprop.tabular;
 
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.IntStream;
+
 /** The words that stand for missing values. */
 final class MissingWords {
     /*
@@ -15,11 +19,14 @@ final class MissingWords {
     private final boolean[] lastCharacters = new boolean[ASCII];
     private int maxLength;
     private boolean numbers; // are among the words
+    private final BitSet found = new BitSet(); // codes of words that cells have been
+    private final int defaults; // number of words, which are the first ones
 
     /** @param point the decimal separator */
     MissingWords(CellFormat format, char point) {
         this.point = point;
         CellFormat.MISSING.forEach(word -> add(word, Float.NaN));
+        defaults = words.size();
         for (String word : format.missing()) {
             float number = NumberParser.parse(word.toCharArray(), 0, word.length(), point);
             numbers |= !Float.isNaN(number);
@@ -45,16 +52,28 @@ final class MissingWords {
         }
         if (lastCharacters[text[offset + length - 1] & (ASCII - 1)]
                 && firstCharacters[text[offset] & (ASCII - 1)]
-                && length <= maxLength
-                && words.codeOf(text, offset, length) >= 0) {
-            return true;
+                && length <= maxLength) {
+            int code = words.codeOf(text, offset, length);
+            if (code >= 0) {
+                found.set(code);
+                return true;
+            }
         }
         return numbers && containsNumber(NumberParser.parse(text, offset, length, point));
+    }
+
+    /** The words besides the default ones that no cell has been so far. */
+    List<String> unused() {
+        return IntStream.range(defaults, words.size())
+                .filter(code -> !found.get(code))
+                .mapToObj(words::get)
+                .toList();
     }
 
     private boolean containsNumber(float number) {
         for (int code = 0; code < words.size(); code++) {
             if (words.number(code) == number) { // false for NaN
+                found.set(code);
                 return true;
             }
         }

@@ -33,6 +33,21 @@ final class StringDictionary {
     }
 
     /**
+     * The code of true or false with other capitals, since {@code True} in Python is {@code true} in JSON; -1 if there is
+     * none or more than one.
+     */
+    int codeOfTruthValue(char[] from, int offset, int length) {
+        String value = length > "false".length() ? "" : new String(from, offset, length);
+        if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
+            return -1;
+        }
+        int[] codes = IntStream.range(0, size)
+                .filter(code -> get(code).equalsIgnoreCase(value))
+                .toArray();
+        return codes.length == 1 ? codes[0] : -1;
+    }
+
+    /**
      * Adds a string that is not in the dictionary yet, and returns its code.
      *
      * @param number the number that the string denotes; NaN if it denotes none

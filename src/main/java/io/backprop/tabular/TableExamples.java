@@ -107,8 +107,8 @@ public final class TableExamples {
     }
 
     /**
-     * Rejects a target of another type than the one that a model was trained with. Warns of columns that are given a type
-     * but that the model was not trained with.
+     * Rejects a target of another type than the one that a model was trained with. Warns of columns that the model was not
+     * trained with.
      */
     public void requireCompatible(Preprocessing.Columns known) {
         if (classes == null) {
@@ -116,12 +116,31 @@ public final class TableExamples {
         }
         Set<String> learned = new HashSet<>(List.of(targetName));
         known.features().forEach(feature -> learned.add(feature.name()));
-        for (String name : table.columns()) {
-            if (overrides.getOrDefault(name, ColumnType.IGNORE) != ColumnType.IGNORE && !learned.contains(name)) {
+        for (Column column : table.allColumns()) {
+            String name = column.name();
+            if (column instanceof InferredColumn
+                    && !name.isEmpty()
+                    && overrides.get(name) != ColumnType.IGNORE
+                    && !learned.contains(name)) {
                 warnings.add(
                         "column %s is ignored because the model was not trained with it; to include it, train from scratch"
                                 .formatted(quote(name)));
             }
+        }
+    }
+
+    /** Warns of missing words that no cell is, and of a date format that fits no cell. */
+    public void warnOfUnusedFormat() {
+        String dateFormat = table.rules().format().dateFormat();
+        boolean hasDates = Arrays.stream(table.allColumns())
+                .anyMatch(column -> column instanceof InferredColumn inferred && inferred.hasDates());
+        if (dateFormat != null && !hasDates) {
+            warnings.add("dateFormat %s fits no cell".formatted(quote(dateFormat)));
+        }
+        List<String> unused = target.parser.unusedMissing();
+        if (!unused.isEmpty()) {
+            warnings.add(
+                    "no cell has the missing %s %s".formatted(unused.size() == 1 ? "word" : "words", quote(unused)));
         }
     }
 

@@ -84,7 +84,8 @@ final class TypedColumn extends Column {
 
     private float codeOf(char[] text, int offset, int length) {
         int code = dictionary.codeOf(text, offset, length);
-        return code < 0 ? Float.NaN : code;
+        int known = code < 0 ? dictionary.codeOfTruthValue(text, offset, length) : code;
+        return known < 0 ? Float.NaN : known;
     }
 
     /** The code of a class, also of an integer that is written as 1.0. */

@@ -167,6 +167,8 @@ public final class TableSource extends ExampleSource {
         TableExamples examples = TableExamples.of(table, target, columnTypes, targetType(known));
         if (learned != null) {
             examples.requireCompatible(learned);
+        } else {
+            examples.warnOfUnusedFormat();
         }
         if (known.classes() != null) {
             examples.requireClasses(known.classes().names());

@@ -107,7 +107,7 @@ class BadTableTests {
 
     @ParameterizedTest
     @CsvSource({
-        "1f8b0800, 'is compressed with gzip, which was not declared'",
+        "1f8b0800, 'is compressed with gzip, which its content encoding must say'",
         "504b0304, 'is a ZIP archive or a spreadsheet; save the table as CSV'",
         "d0cf11e0, 'is a spreadsheet; save the table as CSV'",
         "50415231, 'is a Parquet file; save the table as CSV'",
