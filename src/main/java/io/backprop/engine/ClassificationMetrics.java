@@ -21,6 +21,8 @@ public final class ClassificationMetrics {
 
     private static final double MIN_PROBABILITY = 0x1p-52; // the epsilon of a double
 
+    private static final double SUM_TOLERANCE = 1e-4; // of probabilities in float
+
     private final Map<Long, Long> counts; // examples by actual class × classes + predicted class
     private final long[] actual; // examples of each class
     private final long[] predicted; // examples predicted as each class
@@ -106,7 +108,7 @@ public final class ClassificationMetrics {
         return (double) Arrays.stream(correct).sum() / examples();
     }
 
-    /** Mean of {@code −log p} of the actual class. */
+    /** Mean of {@code −log p} of the actual class, where outputs that do not sum to 1, as of sigmoids, are divided by their sum. */
     public double logLoss() {
         return logLoss;
     }
@@ -246,7 +248,12 @@ public final class ClassificationMetrics {
                 double positive = predictions.get(row, 0);
                 return classIndex == 1 ? positive : 1 - positive;
             }
-            return predictions.get(row, classIndex);
+            double sum = 0;
+            for (int column = 0; column < predictions.columns(); column++) {
+                sum += predictions.get(row, column);
+            }
+            double share = predictions.get(row, classIndex);
+            return Math.abs(sum - 1) > SUM_TOLERANCE && sum > 0 ? share / sum : share;
         }
 
         /** The metrics of all examples added so far, at least one. */

@@ -71,6 +71,15 @@ class ClassificationMetricsTests {
     }
 
     @Test
+    void logLossDividesOutputsThatAreNoProbabilitiesByTheirSum() {
+        Matrix saturated = Matrix.wrap(2, 3, new float[] {1, 1, 1, 0.2f, 0.2f, 0});
+        Matrix targets = Matrix.wrap(2, 3, new float[] {0, 0, 1, 1, 0, 0});
+
+        assertThat(ClassificationMetrics.of(saturated, targets).logLoss())
+                .isCloseTo((Math.log(3) + Math.log(2)) / 2, within(1e-6));
+    }
+
+    @Test
     void logLossOfACertainErrorIsFinite() {
         assertThat(binary(new float[] {0, 1}, 1, 0).logLoss()).isCloseTo(52 * Math.log(2), within(1e-9));
     }
