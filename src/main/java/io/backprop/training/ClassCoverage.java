@@ -7,6 +7,7 @@ import io.backprop.model.Architecture;
 import io.backprop.model.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ClassCoverage {
 
     private static final int MAX_LISTED_CLASSES = 10;
+    private static final double FREQUENT = 0.9; // share of the rows for training
 
     private final List<String> names;
     private final int[] training; // rows of each class
@@ -44,6 +46,27 @@ final class ClassCoverage {
         return validated && architecture.outputLayer().task() == Task.CLASSIFICATION
                 ? new ClassCoverage(architecture, data).warnings(data)
                 : List.of();
+    }
+
+    /**
+     * Warns that the positive one of two classes is the frequent one, so that metrics of the positive class say little.
+     * Classes are sorted where nobody has named them.
+     */
+    static Optional<String> warningOfPositiveClass(Architecture architecture, TrainingData data) {
+        return architecture.outputLayer().task() == Task.CLASSIFICATION
+                ? new ClassCoverage(architecture, data).warningOfPositiveClass()
+                : Optional.empty();
+    }
+
+    private Optional<String> warningOfPositiveClass() {
+        if (names.size() != 2 || training[1] < FREQUENT * (training[0] + training[1])) {
+            return Optional.empty();
+        }
+        String negative = names.get(0);
+        String positive = names.get(1);
+        return Optional.of(
+                "\"%s\", the class of most rows, is the positive one for auc, average_precision and threshold; for \"%s\", create the model with \"classes\": [\"%s\", \"%s\"]"
+                        .formatted(positive, negative, positive, negative));
     }
 
     private List<String> warnings(TrainingData data) {

@@ -43,6 +43,10 @@ class TrainingPreparation {
         ExampleSource.Fitted fitted = source.fit(model, command, size -> reserve(command, size));
         List<String> warnings = new ArrayList<>(fitted.warnings());
         warnings.addAll(ClassCoverage.warnings(fitted.architecture(), fitted.data()));
+        if (command.known(model).classes() == null) {
+            ClassCoverage.warningOfPositiveClass(fitted.architecture(), fitted.data())
+                    .ifPresent(warnings::add);
+        }
         return prepared(
                 model, command, source, new ExampleSource.Fitted(fitted.architecture(), fitted.data(), warnings));
     }

@@ -152,6 +152,21 @@ class TrainingDataTests extends ServiceTestBase {
     }
 
     @Test
+    void warnsWhereTheFrequentClassIsThePositiveOne() {
+        String data = """
+                "inputs": [[1],[1],[1],[1],[1],[1],[1],[1],[1],[-1]], "epochs": 1,
+                "targets": ["ok","ok","ok","ok","ok","ok","ok","ok","ok","fraud"]""";
+
+        assertThat(train(create("\"hidden\": []"), data).path("warnings").values())
+                .extracting(JsonNode::asString)
+                .contains(
+                        "\"ok\", the class of most rows, is the positive one for auc, average_precision and threshold; for \"fraud\", create the model with \"classes\": [\"ok\", \"fraud\"]");
+        assertThat(train(create("\"hidden\": [], \"classes\": [\"ok\", \"fraud\"]"), data)
+                        .toString())
+                .doesNotContain("positive");
+    }
+
+    @Test
     void warnsOfSeveralClassesThatAreNeverPredicted() {
         JsonNode training = train(create("\"hidden\": [], \"seed\": 1"), """
                 "inputs": [[1],[1],[1],[1]], "targets": ["a","b","b","c"], "epochs": 300, "learningRate": 0.1""");
