@@ -25,7 +25,10 @@ record ClassWeightsForm(@JsonValue @Nullable Map<String, @NotNull @PositiveOrZer
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static ClassWeightsForm of(String text) {
-        requireArgument(text.equals(BALANCED), "classWeights must be weights by label, or %s", BALANCED);
+        requireArgument(
+                text.equals(BALANCED),
+                "classWeights must be balanced, or a weight for each class, but was \"%s\"",
+                text);
         return new ClassWeightsForm(null);
     }
 }

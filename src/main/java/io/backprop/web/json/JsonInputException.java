@@ -49,6 +49,15 @@ public final class JsonInputException extends DatabindException {
         return new JsonInputException(parser, type, true, message);
     }
 
+    /** The same problem with a remedy at its end. */
+    JsonInputException with(String remedy, JsonParser parser) {
+        JsonInputException extended = new JsonInputException(parser, type, sentence, getOriginalMessage() + remedy);
+        for (int i = getPath().size() - 1; i >= 0; i--) {
+            extended.prependPath(getPath().get(i));
+        }
+        return extended;
+    }
+
     ProblemDetail problem() {
         FieldPath path = FieldPath.of(getPath());
         return type.problem(

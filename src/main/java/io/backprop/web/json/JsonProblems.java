@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.http.ProblemDetail;
 import tools.jackson.core.JacksonException;
@@ -39,6 +40,8 @@ public final class JsonProblems {
     private static final String NOT_UTF_8 = "Invalid UTF-8";
     private static final String TRAILING = "Trailing token";
     private static final Pattern WRONG_TEXT = Pattern.compile("String value \\(\"(.*)\"\\) to ", Pattern.DOTALL);
+    private static final Pattern ENCODED_TWICE = Pattern.compile("from String value \\('\\s*[{\\[]");
+    private static final String ROWS = "rows";
     private static final String ROOT_NUMBER = "Expected space separating root-level values";
     private static final Pattern UNRECOGNIZED = Pattern.compile("Unrecognized token '(\\w+)");
     private static final String SINGLE_QUOTE = "(''' (code 39))";
@@ -48,6 +51,7 @@ public final class JsonProblems {
             "hidden", "[64, 32]",
             "hiddenUnits", "[4]",
             "classes", "[\"no\", \"yes\"]",
+            "classWeights", "{\"no\": 1, \"yes\": 20}",
             "missing", "[\"-\"]",
             "columns", "{\"zip\": \"categorical\"}",
             "tags", "{\"team\": \"a\"}",
@@ -173,6 +177,7 @@ public final class JsonProblems {
                     path,
                     described == null
                             ? SimilarNames.describeUnknown(unknown.getPropertyName(), known)
+                                    + rowsForColumn(unknown, known)
                             : described.value() + ". Fields that can be changed: " + String.join(", ", known)
                                     + suggestion(unknown.getPropertyName(), known));
         }
@@ -182,17 +187,45 @@ public final class JsonProblems {
         return wrongType(path, e);
     }
 
+    /** What to do if an unknown field of the whole body is the column of a table. */
+    private static String rowsForColumn(UnrecognizedPropertyException e, List<String> known) {
+        boolean mayBeColumn = e.getPath().size() == 1
+                && known.contains(ROWS)
+                && SimilarNames.nearest(e.getPropertyName(), known).isEmpty();
+        return mayBeColumn
+                ? "; columns of a table belong in rows, as in {\"rows\": [{\"age\": 31}]}, one object per line needs the Content-Type application/x-ndjson"
+                : "";
+    }
+
     private static ProblemDetail wrongType(FieldPath path, MismatchedInputException e) {
         JsonToken token = e.getCurrentToken();
         Class<?> type = e.getTargetType();
         if (type != null && type.isPrimitive() && token == JsonToken.END_OBJECT) {
             return ProblemType.INVALID_FIELD.problem(FieldProblem.at(path, "is required"));
         }
-        String csv = path.name().isEmpty() && token != null && token.isScalarValue() ? CSV : "";
+        String cause = path.name().isEmpty() && token != null ? likelyCause(e, token, type) : "";
         return unreadable(
                 path,
                 "must be " + ValueDescriptions.expected(type) + example(e) + ", but was " + received(e)
-                        + suggestion(e, ValueDescriptions.names(type)) + csv);
+                        + suggestion(e, ValueDescriptions.names(type)) + cause);
+    }
+
+    /** Why the whole body may have the wrong type. */
+    private static String likelyCause(MismatchedInputException e, JsonToken token, @Nullable Class<?> type) {
+        if (token == JsonToken.START_ARRAY && hasRows(type)) {
+            return "; rows of numbers belong in inputs, as in {\"inputs\": [[5.1, 3.5]]}, and those of a table in rows, as in {\"rows\": [{\"age\": 31}]}";
+        }
+        if (ENCODED_TWICE.matcher(e.getOriginalMessage()).find()) {
+            return "; it was encoded as JSON twice (with Python's requests, json= takes the object, data= its text)";
+        }
+        return token.isScalarValue() ? CSV : "";
+    }
+
+    private static boolean hasRows(@Nullable Class<?> type) {
+        return type != null
+                && type.isRecord()
+                && Arrays.stream(type.getRecordComponents())
+                        .anyMatch(component -> component.getName().equals(ROWS));
     }
 
     private static String example(MismatchedInputException e) {

@@ -4,6 +4,8 @@ import io.backprop.engine.Matrix;
 import io.backprop.tabular.ChunkedFloatArray;
 import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Targets;
+import io.backprop.web.problem.ProblemType;
+import io.backprop.web.problem.ValueDescriptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +26,23 @@ final class JsonTargets {
         if (first == JsonToken.VALUE_STRING || first.isBoolean()) {
             return new Targets.Labels(readLabels(parser, first.isBoolean()));
         }
-        return first.isNumeric()
-                ? new Targets.Numbers(readColumn(parser), true)
-                : new Targets.Numbers(JsonNumbers.readRows(parser, name));
+        if (first.isNumeric()) {
+            return new Targets.Numbers(readColumn(parser), true);
+        }
+        if (first != JsonToken.START_ARRAY && first != JsonToken.END_ARRAY) {
+            throw JsonInputException.of(
+                    ProblemType.UNREADABLE_FIELD,
+                    "each of " + name + " must be a number, a row of numbers or a class, but row 0 was "
+                            + ValueDescriptions.received(parser),
+                    parser);
+        }
+        try {
+            return new Targets.Numbers(JsonNumbers.readRows(parser, name));
+        } catch (JsonInputException e) {
+            throw parser.currentToken() == JsonToken.VALUE_STRING
+                    ? e.with("; classes are sent as a flat list, such as [\"no\", \"yes\"]", parser)
+                    : e;
+        }
     }
 
     private static Matrix readColumn(JsonParser parser) {

@@ -4,11 +4,15 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Finds the known name that an unknown one most likely stands for, and describes unknown names. */
 public final class SimilarNames {
 
     private static final int MIN_PREFIX_LENGTH = 3;
+    private static final int MIN_PART_LENGTH = 4;
+    private static final int EDIT = 2; // costs more than a likely abbreviation
+    private static final int MAX_EDITS = Integer.MAX_VALUE / EDIT;
 
     private SimilarNames() {}
 
@@ -24,12 +28,13 @@ public final class SimilarNames {
     /**
      * Returns the most similar known name: one with another spelling of its words ({@code learning_rate} for {@code
      * learningRate}), the last part of a path ({@code patience} for {@code earlyStopping.patience}), initials ({@code mse}
-     * for {@code mean_squared_error}), a prefix, or one with a few other characters.
+     * for {@code mean_squared_error}), a shorter or longer one ({@code val_loss} for {@code validation_loss}, {@code
+     * hidden_layer_sizes} for {@code hidden}), or one with a few other characters.
      */
     public static Optional<String> nearest(String name, Collection<String> known) {
-        int furthest = plain(name).length() / 3;
+        int furthest = EDIT * Math.max(1, plain(name).length() / 3);
         return known.stream()
-                .filter(candidate -> distance(name, candidate) <= Math.max(1, furthest))
+                .filter(candidate -> distance(name, candidate) <= furthest)
                 .min(Comparator.<String>comparingInt(candidate -> distance(name, candidate))
                         .thenComparing(Comparator.naturalOrder()));
     }
@@ -42,8 +47,30 @@ public final class SimilarNames {
         }
         boolean isPart = wanted.equals(plain(candidate.substring(candidate.lastIndexOf('.') + 1)))
                 || wanted.equals(initials(candidate))
-                || (wanted.length() >= MIN_PREFIX_LENGTH && other.startsWith(wanted));
-        return isPart ? 1 : edits(wanted, other);
+                || (wanted.length() >= MIN_PREFIX_LENGTH && other.startsWith(wanted))
+                || (other.length() >= MIN_PART_LENGTH && wanted.startsWith(other))
+                || (wanted.length() >= MIN_PART_LENGTH && other.endsWith(wanted))
+                || isAbbreviation(name, candidate);
+        return isPart ? 1 : EDIT * Math.min(MAX_EDITS, edits(wanted, other));
+    }
+
+    /** Whether all words are the beginnings of those of the candidate. */
+    private static boolean isAbbreviation(String name, String candidate) {
+        if (name.length() > candidate.length()) {
+            return false;
+        }
+        String[] words = words(name);
+        String[] others = words(candidate);
+        return words.length == others.length
+                && words.length > 1
+                && IntStream.range(0, words.length)
+                        .allMatch(i -> !words[i].isEmpty() && others[i].startsWith(words[i]));
+    }
+
+    private static String[] words(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+                .toLowerCase(Locale.ROOT)
+                .split("[-_. ]");
     }
 
     private static String plain(String name) {

@@ -26,7 +26,7 @@ class BadTrainingTests extends ServiceTestBase {
             {"rows": [{"a": 1}], "target": "a", "sampleWeights": [1]} | /sampleWeights | sampleWeights go with inputs
             {"inputs": [[1]], "targets": [1], "target": "a"} | /target | target goes with rows of a table
             {"inputs": [[1]], "targets": [1], "columns": {}} | /columns | columns go with rows of a table
-            {"inputs": [[1]], "targets": ["a"], "classWeights": "even"} | /classWeights | must be weights by label, or balanced
+            {"inputs": [[1]], "targets": ["a"], "classWeights": "even"} | /classWeights | must be balanced, or a weight for each class, but was "even"
             {"inputs": [], "targets": []} | /inputs | inputs must have at least 1 row, but has none
             {"inputs": [[]], "targets": [1]} | /inputs/0 | row 0 of inputs must have at least 1 number, but has none
             {"inputs": [[1,2],[1]], "targets": [1,2]} | /inputs/1 | row 1 of inputs has 1 number, but row 0 has 2
@@ -138,7 +138,7 @@ class BadTrainingTests extends ServiceTestBase {
             "earlyStopping": true | /earlyStopping | must be an object, such as {"patience": 10}, but was true
             "earlyStopping": {"monitor": "accuracy"} | /earlyStopping/monitor | must be one of loss, validation_loss, but was "accuracy"
             "earlyStopping": {"patience": 1.5} | /earlyStopping/patience | must be a whole number, but was 1.5
-            "classWeights": [1] | /classWeights | must be an object, but was a list
+            "classWeights": [1] | /classWeights | must be an object, such as {"no": 1, "yes": 20}, but was a list
             "classWeights": {"a": "b"} | /classWeights/a | must be a number, but was "b"
             "sampleWeights": [[1]] | /sampleWeights/0 | must be a number, but was a list
             "sampleWeights": [1, null] | /sampleWeights/1 | must be a number, but was null

@@ -40,7 +40,8 @@ class MatrixJsonTests extends WebTestBase {
             {"inputs": [[0]], "targets": ["a", true]} | /targets/1 | must be text like the classes before it, but was true
             {"inputs": [[0]], "targets": [true, "a"]} | /targets/1 | must be true or false like the classes before it, but was "a"
             {"inputs": [[0]], "targets": ["a", null]} | /targets/1 | must be text like the classes before it, but was null
-            {"inputs": [[0]], "targets": [[0], ["a"]]} | /targets/1/0 | must be a number, but was "a"
+            {"inputs": [[0]], "targets": [null, 1]} | /targets | each of targets must be a number, a row of numbers or a class, but row 0 was null
+            {"inputs": [[0]], "targets": [[0], ["a"]]} | /targets/1/0 | must be a number, but was "a"; classes are sent as a flat list, such as ["no", "yes"]
             {"inputs": [[0]], "sampleWeights": [[1]]} | /sampleWeights/0 | must be a number, but was a list
             {"inputs": [[0]], "sampleWeights": 1}     | /sampleWeights   | must be a list of numbers, but was 1
             """)

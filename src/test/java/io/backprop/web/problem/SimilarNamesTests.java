@@ -32,7 +32,10 @@ class SimilarNamesTests {
         "batch, batchSize",
         "patience, earlyStopping.patience",
         "earlyStoping.patience, earlyStopping.patience",
-        "validation_split, validationSplit"
+        "validation_split, validationSplit",
+        "val_split, validationSplit",
+        "split, validationSplit",
+        "epochsMax, epochs"
     })
     void findsNearestName(String name, String nearest) {
         assertThat(SimilarNames.nearest(name, KNOWN)).contains(nearest);
@@ -42,6 +45,16 @@ class SimilarNamesTests {
     @CsvSource({"nonsense", "x", "''", "targetColumn", "'.'"})
     void findsNoDistantName(String name) {
         assertThat(SimilarNames.nearest(name, KNOWN)).isEmpty();
+    }
+
+    @Test
+    void prefersInitialsToOtherLetters() {
+        assertThat(SimilarNames.nearest("lr", List.of("l1", "l2", "learningRate")))
+                .contains("learningRate");
+        assertThat(SimilarNames.nearest("hidden_layer_sizes", List.of("hidden", "hiddenUnits", "layerCount")))
+                .contains("hidden");
+        assertThat(SimilarNames.nearest("val_loss", List.of("loss", "validation_loss")))
+                .contains("validation_loss");
     }
 
     @Test

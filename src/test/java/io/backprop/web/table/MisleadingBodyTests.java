@@ -119,6 +119,20 @@ class MisleadingBodyTests extends WebTestBase {
                         "; in curl add -H 'Content-Type: application/json', or send a table by --data-binary @file with -H 'Content-Type: text/csv'");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[{\"age\": 31}] | must be an object, but was a list; rows of numbers belong in inputs, as in {\"inputs\": [[5.1, 3.5]]}, and those of a table in rows, as in {\"rows\": [{\"age\": 31}]}",
+                "{\"age\": 31} {\"age\": 32} | columns of a table belong in rows, as in {\"rows\": [{\"age\": 31}]}, one object per line needs the Content-Type application/x-ndjson",
+                "\"{\\\"rows\\\": []}\" | must be an object, but was text; it was encoded as JSON twice (with Python's requests, json= takes the object, data= its text)",
+            })
+    void namesFieldOfRowsAndTextOfObjects(String body, String detail) {
+        assertThat(json(send("application/json", body), 400).path("detail").asString())
+                .endsWith(detail);
+    }
+
     private HttpResponse<String> send(String type, String body) {
         return send("/echo/table" + (type.equals("application/json") ? "" : "?target=y"), type, body);
     }
