@@ -168,8 +168,8 @@ public final class TableReading {
 
     /** Like predictions, a few rows at a time. */
     private void encode(List<Feature> features) throws IOException {
-        RowEncoder encoder =
-                new RowEncoder(new ExpectedColumns(features, null, false, List.of()), new Warnings(), batch -> {});
+        RowEncoder encoder = new RowEncoder(
+                new ExpectedColumns(features, null, false, List.of()), CellRules.DEFAULT, new Warnings(), batch -> {});
         try (InputStream in = Files.newInputStream(file)) {
             CsvTables.read(in, encoder);
         }

@@ -4,6 +4,7 @@ import static io.backprop.tabular.TableException.quote;
 
 import io.backprop.engine.RunningVariance;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class FeatureFitter {
 
     private static final int ROWS_PER_BLOCK = 512; // stay in the cache from one column to the next
-    private static final int MEDIANS_AT_A_TIME = 64; // columns
+    private static final int COLUMNS_AT_A_TIME = 16; // because each keeps some of its numbers
     private static final int MAX_LISTED_REASONS = 10;
     private static final int MIN_NUMBERED_ROWS = 20; // fewer may be a series
     private static final Pattern UNNAMED = Pattern.compile("Unnamed: \\d+");
@@ -41,8 +42,9 @@ final class FeatureFitter {
      */
     List<Feature> fit(int[] rows) {
         List<ColumnFitter> fitters = fitters();
-        readAll(rows, fitters, ColumnFitter::add);
-        findMedians(rows, fitters);
+        for (int from = 0; from < fitters.size(); from += COLUMNS_AT_A_TIME) {
+            fit(rows, fitters.subList(from, Math.min(from + COLUMNS_AT_A_TIME, fitters.size())));
+        }
         List<Feature> features = new ArrayList<>();
         List<String> dropped = new ArrayList<>(hints);
         for (ColumnFitter fitter : fitters) {
@@ -63,40 +65,25 @@ final class FeatureFitter {
         return features;
     }
 
-    private <F extends ColumnFitter> void readAll(int[] rows, List<F> fitters, CellConsumer<F> consumer) {
+    private void fit(int[] rows, List<ColumnFitter> fitters) {
+        int[] sample = sample(rows);
+        fitters.forEach(fitter -> fitter.begin(table, sample));
         for (int from = 0; from < rows.length; from += ROWS_PER_BLOCK) {
             int to = Math.min(from + ROWS_PER_BLOCK, rows.length);
-            for (F fitter : fitters) {
-                for (int i = from; i < to; i++) {
-                    consumer.accept(fitter, table.cell(rows[i], fitter.index));
-                }
+            for (ColumnFitter fitter : fitters) {
+                fitter.add(table, rows, from, to);
             }
         }
+        fitters.forEach(fitter -> fitter.end(table, rows));
     }
 
-    /** Works on some columns at a time, because each has counts in memory. */
-    private void findMedians(int[] rows, List<ColumnFitter> fitters) {
-        List<NumericFitter> numeric = fitters.stream()
-                .filter(fitter ->
-                        fitter instanceof NumericFitter && fitter.dropReason().isEmpty())
-                .map(NumericFitter.class::cast)
-                .toList();
-        for (int from = 0; from < numeric.size(); from += MEDIANS_AT_A_TIME) {
-            List<NumericFitter> some = numeric.subList(from, Math.min(from + MEDIANS_AT_A_TIME, numeric.size()));
-            some.forEach(NumericFitter::beginMedian);
-            for (int pass = 0; pass < Median.PASSES; pass++) {
-                if (pass > 0) {
-                    some.forEach(NumericFitter::endMedianPass);
-                }
-                readAll(rows, some, NumericFitter::addToMedian);
-            }
-            some.forEach(NumericFitter::endMedian);
-        }
-    }
-
-    @FunctionalInterface
-    private interface CellConsumer<F> {
-        void accept(F fitter, float cell);
+    /** Some of the rows, evenly spaced; none if there are few. */
+    private static int[] sample(int[] rows) {
+        return rows.length < 2 * RangeFinder.SAMPLE
+                ? new int[0]
+                : IntStream.range(0, RangeFinder.SAMPLE)
+                        .map(i -> rows[(int) ((long) i * rows.length / RangeFinder.SAMPLE)])
+                        .toArray();
     }
 
     private List<ColumnFitter> fitters() {
@@ -166,7 +153,13 @@ final class FeatureFitter {
             this.index = index;
         }
 
-        abstract void add(float cell);
+        /** @param sample some of the rows; none if there are few */
+        void begin(Table table, int[] sample) {}
+
+        /** Adds the cells of some of the rows. */
+        abstract void add(Table table, int[] rows, int from, int to);
+
+        void end(Table table, int[] rows) {}
 
         /** Why the column cannot be a feature, to follow "because it"; empty if it can. */
         abstract String dropReason();
@@ -178,43 +171,56 @@ final class FeatureFitter {
     private static final class NumericFitter extends ColumnFitter {
 
         private final RunningVariance variance = new RunningVariance();
-        private float minimum = Float.POSITIVE_INFINITY;
-        private float maximum = Float.NEGATIVE_INFINITY;
-        private float median;
-        private @Nullable Median selection;
+        private @Nullable RangeFinder finder; // null before the first and after the last row, because it is large
+        private @Nullable NumberRange range;
 
         NumericFitter(InferredColumn column, int index) {
             super(column, index);
         }
 
         @Override
-        void add(float cell) {
-            float number = column.number(cell);
-            if (!Float.isNaN(number)) {
-                variance.add(number);
-                minimum = Math.min(minimum, number);
-                maximum = Math.max(maximum, number);
+        void begin(Table table, int[] sample) {
+            float[] numbers = new float[sample.length];
+            int count = 0;
+            for (int row : sample) {
+                float number = column.number(table.cell(row, index));
+                if (!Float.isNaN(number)) {
+                    numbers[count++] = number;
+                }
+            }
+            finder = count == 0 ? new RangeFinder() : new RangeFinder(Arrays.copyOf(numbers, count));
+        }
+
+        @Override
+        void add(Table table, int[] rows, int from, int to) {
+            RangeFinder numbers = Objects.requireNonNull(finder);
+            for (int i = from; i < to; i++) {
+                float number = column.number(table.cell(rows[i], index));
+                if (!Float.isNaN(number)) {
+                    variance.add(number);
+                    numbers.add(number);
+                }
             }
         }
 
-        void beginMedian() {
-            selection = new Median(variance.count());
-        }
-
-        void addToMedian(float cell) {
-            float number = column.number(cell);
-            if (!Float.isNaN(number)) {
-                Objects.requireNonNull(selection).add(number);
+        @Override
+        void end(Table table, int[] rows) {
+            if (variance.count() > 0) {
+                NumberRange found = Objects.requireNonNull(finder).range();
+                range = Float.isNaN(found.median()) ? rangeOfAll(table, rows) : found;
             }
+            finder = null;
         }
 
-        void endMedianPass() {
-            Objects.requireNonNull(selection).endPass();
-        }
-
-        void endMedian() {
-            median = Objects.requireNonNull(selection).value();
-            selection = null; // which is large
+        private NumberRange rangeOfAll(Table table, int[] rows) {
+            RangeFinder all = new RangeFinder();
+            for (int row : rows) {
+                float number = column.number(table.cell(row, index));
+                if (!Float.isNaN(number)) {
+                    all.add(number);
+                }
+            }
+            return all.range();
         }
 
         @Override
@@ -233,10 +239,7 @@ final class FeatureFitter {
         @Override
         Feature feature() {
             return new Feature.Numeric(
-                    column.name(),
-                    ColumnScaling.standard(variance),
-                    new NumberRange(minimum, median, maximum),
-                    isDates());
+                    column.name(), ColumnScaling.standard(variance), Objects.requireNonNull(range), isDates());
         }
 
         private boolean isDates() {
@@ -260,14 +263,17 @@ final class FeatureFitter {
         }
 
         @Override
-        void add(float cell) {
-            if (Float.isNaN(cell)) {
-                missing = true;
-            } else if (dictionary != null) {
-                count++;
-                int code = (int) cell;
-                if (counts[code]++ == 0) {
-                    codes.add(code);
+        void add(Table table, int[] rows, int from, int to) {
+            for (int i = from; i < to; i++) {
+                float cell = table.cell(rows[i], index);
+                if (Float.isNaN(cell)) {
+                    missing = true;
+                } else if (dictionary != null) {
+                    count++;
+                    int code = (int) cell;
+                    if (counts[code]++ == 0) {
+                        codes.add(code);
+                    }
                 }
             }
         }

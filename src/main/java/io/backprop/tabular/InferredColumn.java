@@ -1,13 +1,13 @@
 package io.backprop.tabular;
 
 import io.backprop.tabular.RowSink.CellKind;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** A column whose type is inferred from its cells. */
@@ -39,8 +39,7 @@ final class InferredColumn extends Column {
     private final int index;
     private final TableBuilder table;
     private final Map<CellType, CellReference> first = new LinkedHashMap<>(); // cell of each type, in the table's order
-    private final Map<CellType, Long> counts =
-            new EnumMap<>(CellType.class); // of cells; set at the end if they have codes
+    private final long[] counts = new long[CellType.values().length]; // of cells; at the end, if they have codes
     private @Nullable StringDictionary dictionary = new StringDictionary();
     private String dictionaryRefusal = "";
     private CellType parsedType = CellType.NUMBER; // NUMBER or DATE, if there is no dictionary
@@ -127,11 +126,11 @@ final class InferredColumn extends Column {
     }
 
     private void count(CellType cells, long more) {
-        counts.merge(cells, more, Long::sum);
+        counts[cells.ordinal()] += more;
     }
 
     private long count(CellType cells) {
-        return counts.getOrDefault(cells, 0L);
+        return counts[cells.ordinal()];
     }
 
     /** Whether all values so far are numbers, ambiguous ones included, or all are dates. */
@@ -311,7 +310,7 @@ final class InferredColumn extends Column {
             if (parser.invalidCells() == InvalidCells.ERROR || count(valid) == 0 || readAsOther) {
                 throw invalid.notA(numeric, parser, remedy);
             }
-            long cells = counts.values().stream().mapToLong(Long::longValue).sum();
+            long cells = LongStream.of(counts).sum();
             warnings.add(invalid.takenAsMissing(numeric, cells - count(valid)));
             if (dictionary != null) {
                 keepOnly(valid, dictionary);
