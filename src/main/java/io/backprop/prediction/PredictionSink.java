@@ -2,6 +2,7 @@ package io.backprop.prediction;
 
 import io.backprop.engine.Matrix;
 import io.backprop.tabular.RowSink;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Receives the predictions for a table, one batch of rows after the other. */
@@ -14,6 +15,11 @@ public interface PredictionSink {
      */
     default RowSink tap(RowSink rows) {
         return rows;
+    }
+
+    /** What was done to the rows that the client may not expect, after all of them. */
+    default List<String> warnings() {
+        return List.of();
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Service;
 import org.springframework.util.ReflectionUtils;
@@ -62,10 +63,11 @@ public class TablePredictions {
      * @return warnings about the rows
      */
     public List<String> predict(Predictor predictor, Consumer<RowSink> rows, CellRules rules, PredictionSink sink) {
-        return process(predictor, predictor.expectedColumns(false), rows, rules, sink::tap, batch -> {
+        List<String> warnings = process(predictor, predictor.expectedColumns(false), rows, rules, sink::tap, batch -> {
             Consumer<Matrix> receiver = sink.endBatch();
             return () -> receiver.accept(predictor.predict(batch.inputs()));
         });
+        return Stream.concat(sink.warnings().stream(), warnings.stream()).toList();
     }
 
     /**

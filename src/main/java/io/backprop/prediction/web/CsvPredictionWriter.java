@@ -23,7 +23,7 @@ import tools.jackson.core.io.NumberOutput;
 
 /**
  * Writes the rows unchanged, followed by columns for the predictions. Columns of the rows that have the name of one of
- * these are left out.
+ * these are left out. Beside a decimal comma, columns are separated by semicolons.
  */
 final class CsvPredictionWriter implements PredictionSink {
 
@@ -33,15 +33,19 @@ final class CsvPredictionWriter implements PredictionSink {
     private final Predictor predictor;
     private final List<String> classes;
     private final TargetUnit unit;
+    private final boolean decimalComma;
     private final CsvWriter csv;
+    private List<String> replaced = List.of(); // names of columns that are left out
     private int[] kept = {}; // columns
     private List<@Nullable String[]> rows = new ArrayList<>(); // of the batch that is being read
 
-    CsvPredictionWriter(Predictor predictor, OutputStream out) {
+    CsvPredictionWriter(Predictor predictor, boolean decimalComma, OutputStream out) {
         this.predictor = predictor;
         this.classes = predictor.classes();
         this.unit = predictor.unit();
+        this.decimalComma = decimalComma;
         this.csv = CsvWriter.builder()
+                .fieldSeparator(decimalComma ? ';' : ',')
                 .lineDelimiter(LineDelimiter.LF)
                 .build(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     }
@@ -65,7 +69,8 @@ final class CsvPredictionWriter implements PredictionSink {
 
             @Override
             public void cell(int column, CellKind kind, char[] text, int offset, int length) {
-                row[column] = new String(text, offset, length);
+                String cell = new String(text, offset, length);
+                row[column] = kind == CellKind.NUMBER ? localized(cell) : cell;
                 sink.cell(column, kind, text, offset, length);
             }
 
@@ -85,8 +90,16 @@ final class CsvPredictionWriter implements PredictionSink {
         kept = IntStream.range(0, columns.size())
                 .filter(column -> !added.contains(columns.get(column).strip()))
                 .toArray();
+        replaced = columns.stream().map(String::strip).filter(added::contains).toList();
         csv.writeRecord(Stream.concat(IntStream.of(kept).mapToObj(columns::get), added.stream())
                 .toList());
+    }
+
+    @Override
+    public List<String> warnings() {
+        return replaced.stream()
+                .map(name -> "column \"%s\" of the rows is left out for the prediction's".formatted(name))
+                .toList();
     }
 
     @Override
@@ -120,12 +133,16 @@ final class CsvPredictionWriter implements PredictionSink {
         }
     }
 
-    private static @Nullable String format(float number, TargetUnit unit) {
+    private @Nullable String format(float number, TargetUnit unit) {
         return unit.isDate() ? unit.toIso8601(number) : format(number);
     }
 
-    /** Formats a number as in JSON; one that is not finite gives an empty field. */
-    private static String format(float number) {
-        return Float.isFinite(number) ? NumberOutput.toString(number, true) : "";
+    /** Formats a number as in JSON but for the decimal separator; one that is not finite gives an empty field. */
+    private String format(float number) {
+        return Float.isFinite(number) ? localized(NumberOutput.toString(number, true)) : "";
+    }
+
+    private String localized(String number) {
+        return decimalComma ? number.replace('.', ',') : number;
     }
 }

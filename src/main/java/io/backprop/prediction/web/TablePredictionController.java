@@ -17,7 +17,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -76,7 +76,18 @@ class TablePredictionController {
             @Valid @RequestBody PredictRequest request,
             HttpServletResponse response)
             throws IOException, HttpMediaTypeNotAcceptableException {
-        respond(predictor(id, version, threshold), request, response, TableTypes.CSV, CsvPredictionWriter::new);
+        Predictor predictor = predictor(id, version, threshold);
+        boolean decimalComma =
+                request.cellRules(predictor.cellFormat()).format().decimalComma();
+        respond(
+                predictor,
+                request,
+                response,
+                TableTypes.CSV,
+                body -> new CsvPredictionWriter(
+                        predictor,
+                        request.cellRules(predictor.cellFormat()).format().decimalComma(),
+                        body));
     }
 
     @PostMapping(produces = TableTypes.NDJSON + UTF8)
@@ -92,12 +103,13 @@ class TablePredictionController {
             @Valid @RequestBody PredictRequest request,
             HttpServletResponse response)
             throws IOException, HttpMediaTypeNotAcceptableException {
+        Predictor predictor = predictor(id, version, threshold);
         respond(
-                predictor(id, version, threshold),
+                predictor,
                 request,
                 response,
                 TableTypes.NDJSON,
-                (predictor, out) -> new NdjsonPredictionWriter(predictor, mapper, out));
+                body -> new NdjsonPredictionWriter(predictor, mapper, body));
     }
 
     private Predictor predictor(String id, @Nullable Long version, @Nullable Float threshold) {
@@ -109,16 +121,13 @@ class TablePredictionController {
             PredictRequest request,
             HttpServletResponse response,
             String type,
-            BiFunction<Predictor, OutputStream, PredictionSink> writer)
+            Function<OutputStream, PredictionSink> writer)
             throws IOException, HttpMediaTypeNotAcceptableException {
         RowSource rows = request.table()
                 .orElseThrow(() -> new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON)));
         try (SpooledOutputStream body = new SpooledOutputStream(spoolFolder, limits)) {
             List<String> warnings = tables.predict(
-                    predictor,
-                    rows::readInto,
-                    request.cellRules(predictor.cellFormat()),
-                    writer.apply(predictor, body));
+                    predictor, rows::readInto, request.cellRules(predictor.cellFormat()), writer.apply(body));
             if (!warnings.isEmpty()) {
                 response.setHeader(WARNINGS, header(warnings));
             }

@@ -25,7 +25,7 @@ class CsvPredictionWriterTests {
     };
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final CsvPredictionWriter writer = new CsvPredictionWriter(Predictors.regression(), out);
+    private final CsvPredictionWriter writer = new CsvPredictionWriter(Predictors.regression(), false, out);
 
     @Test
     void quotesCellsWhereNecessary() {
@@ -58,6 +58,29 @@ class CsvPredictionWriterTests {
         writer.endBatch().accept(Matrix.wrap(numbers.length, 1, numbers));
 
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("0,prediction\na,0.1\na,2.0\na,1.0E10\na,\na,\n");
+    }
+
+    @Test
+    void writesDecimalCommasBetweenSemicolons() {
+        CsvPredictionWriter german = new CsvPredictionWriter(Predictors.regression(), true, out);
+        RowSink rows = german.tap(ENCODER);
+        rows.begin(List.of("x", "note", "z"));
+        rows.cell(0, RowSink.CellKind.UNTYPED, "1,5".toCharArray(), 0, 3);
+        rows.cell(1, RowSink.CellKind.UNTYPED, "1.5".toCharArray(), 0, 3);
+        rows.cell(2, RowSink.CellKind.NUMBER, "2.5".toCharArray(), 0, 3);
+        rows.endRow();
+        german.endBatch().accept(Matrix.of(new float[] {3.25f}));
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("x;note;z;prediction\n1,5;1.5;2,5;3,25\n");
+    }
+
+    @Test
+    void warnsOfColumnThatThePredictionReplaces() {
+        RowSink rows = writer.tap(ENCODER);
+        rows.begin(List.of("x", "prediction"));
+
+        assertThat(writer.warnings())
+                .containsExactly("column \"prediction\" of the rows is left out for the prediction's");
     }
 
     @Test
