@@ -98,6 +98,22 @@ class OpenApiDocumentTests extends ServiceTestBase {
     }
 
     @Test
+    void describesETagsOfModels() {
+        for (String response : List.of(
+                "~1models/post/responses/201",
+                "~1models~1{id}/get/responses/200",
+                "~1models~1{id}/patch/responses/200",
+                "~1models~1{id}~1parameters/put/responses/200",
+                "~1models~1{id}~1versions~1{version}~1restore/post/responses/200")) {
+            assertThat(json(get("/v3/api-docs"), 200)
+                            .at("/paths/" + response + "/headers/ETag/schema/type")
+                            .asString())
+                    .as(response)
+                    .isEqualTo("string");
+        }
+    }
+
+    @Test
     void overlayDescribesWhatExists() throws IOException {
         JsonNode overlay;
         try (InputStream yaml = new ClassPathResource("openapi/overlay.yaml").getInputStream()) {

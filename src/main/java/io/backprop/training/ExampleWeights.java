@@ -38,6 +38,10 @@ final class ExampleWeights {
                 weights[row] = product(row, weights[row], byClass[ClassificationMetrics.classOf(targets, row)]);
             }
         }
+        if (Arrays.stream(trainingRows).allMatch(row -> weights[row] == 0)) {
+            String field = sampleWeights == null ? "classWeights" : "sampleWeights";
+            throw new InvalidInputException(field, field + " must not be 0 for all rows for training");
+        }
         return Vector.wrap(weights);
     }
 

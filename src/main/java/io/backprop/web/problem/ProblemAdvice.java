@@ -198,7 +198,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 && StrictParameterBinder.isInteger(received)) {
             rule = ValueDescriptions.expectedRange(type);
         }
-        return "must be " + rule + ", but was " + ValueDescriptions.received(received);
+        String suggestion = received instanceof String name
+                ? SimilarNames.nearest(name, ValueDescriptions.names(type))
+                        .map(nearest -> "; did you mean " + nearest + "?")
+                        .orElse("")
+                : "";
+        return "must be " + rule + ", but was " + ValueDescriptions.received(received) + suggestion;
     }
 
     private static String join(List<MediaType> types) {

@@ -62,7 +62,11 @@ final class ObjectRows {
             throw e.prependPath(sink, rows.row);
         }
         if (rows.row == 0) {
-            throw translated(noRows(), parser);
+            String field = parser.currentName();
+            throw JsonInputException.of(
+                    ProblemType.INVALID_FIELD,
+                    (field == null ? "a table" : field) + " must have at least 1 row, but has none",
+                    parser);
         }
     }
 

@@ -66,6 +66,7 @@ class BadTrainingTests extends ServiceTestBase {
             "validationInputs": [[1,1]], "validationTargets": [1,2] | /validationTargets | validationTargets must have as many rows as validationInputs
             "validationInputs": [[1,1]], "validationTargets": ["a"] | /validationTargets | validationTargets must be
             "sampleWeights": [1] | /sampleWeights | sampleWeights must be as many as rows of inputs, but are 1 and not 2
+            "sampleWeights": [0,0] | /sampleWeights | sampleWeights must not be 0 for all rows for training
             "sampleWeights": [1,-1] | /sampleWeights/1 | number 1 of sampleWeights must be at least 0, but was -1.0
             "classWeights": {"0": 1} | /classWeights | classWeights are for a classification
             "classWeights": {"0": -1} | /classWeights/0 | must be at least 0, but was -1.0

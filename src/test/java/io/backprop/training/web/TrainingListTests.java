@@ -86,7 +86,7 @@ class TrainingListTests extends EmptyServiceTestBase {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             state=over    | 400 | unreadable-parameter | must be one of queued, running, succeeded, cancelled, failed, but was "over"
-            state=RUNNING | 400 | unreadable-parameter | must be one of queued, running, succeeded, cancelled, failed, but was "RUNNING"
+            state=RUNNING | 400 | unreadable-parameter | must be one of queued, running, succeeded, cancelled, failed, but was "RUNNING"; did you mean running?
             limit=0       | 422 | invalid-field        | must be at least 1, but was 0
             limit=1001    | 422 | invalid-field        | must be at most 1000, but was 1001
             cursor=x      | 422 | invalid-field        | must be the "next" of a page, but was "x"

@@ -140,7 +140,7 @@ class ValidationRowsTests extends ServiceTestBase {
             [{"x": 1, "y": "c"}]                  | /validationRows | validationRows: row 0: column "y" must be one of "a", "b", but is "c"
             [{"x": 1, "y": "a"}, {"x": "u", "y": "a"}] | /validationRows | validationRows: row 1: column "x" must be a number, but is "u"; invalidCells=missing takes such cells as missing
             [{"x": 1, "y": null}]                 | /validationRows | validationRows: column "y" is the target, but has no values
-            []                                    | /validationRows | a table must have at least 1 row, but has none
+            []                                    | /validationRows | validationRows must have at least 1 row, but has none
             """)
     void namesInvalidSeparateRow(String rows, String pointer, String detail) {
         String id = create(NETWORK);

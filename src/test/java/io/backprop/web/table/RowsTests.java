@@ -19,7 +19,7 @@ class RowsTests extends WebTestBase {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             5                                | unreadable-field | /rows   | must be a list of objects, but was 5
             {"y": 1}                         | unreadable-field | /rows   | must be a list of objects, but was an object
-            []                               | invalid-field    | /rows   | a table must have at least 1 row, but has none
+            []                               | invalid-field    | /rows   | rows must have at least 1 row, but has none
             [{}]                             | invalid-field    | /rows/0 | a table must have at least 1 column with a name, but has none
             [{"y": 1}, 5]                    | unreadable-field | /rows/1 | row 1: must be an object, but was 5
             [{"y": 1}, null]                 | unreadable-field | /rows/1 | row 1: must be an object, but was null
