@@ -34,10 +34,11 @@ public abstract class ServiceTestBase extends HttpTestBase {
         return "test-" + CREATED.incrementAndGet();
     }
 
-    /** Creates a model with the given fields and a new id, and returns the id. */
+    /** Creates a model with the given fields, a new id and, unless they have one, a seed. Returns the id. */
     protected String create(String fields) {
         String id = newId();
-        json(post("/models", "{\"id\": \"%s\"%s%s}".formatted(id, fields.isEmpty() ? "" : ", ", fields)), 201);
+        String seed = fields.contains("\"seed\"") || fields.contains("\"copyOf\"") ? "" : ", \"seed\": 1";
+        json(post("/models", "{\"id\": \"%s\"%s%s%s}".formatted(id, seed, fields.isEmpty() ? "" : ", ", fields)), 201);
         return id;
     }
 
