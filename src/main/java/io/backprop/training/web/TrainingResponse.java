@@ -57,8 +57,7 @@ record TrainingResponse(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
 
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
-
+        List<String> warnings,
         @Nullable String error) {
 
     static TrainingResponse of(Training training) {

@@ -147,8 +147,8 @@ class TrainingDataTests extends ServiceTestBase {
                         "87.5 %",
                         "; consider more epochs or a threshold above 0.5 in predictions");
         assertThat(train(id, data.replace("[1],[1]]", "[1],[-1]]") + ", \"reset\": true")
-                        .has("warnings"))
-                .isFalse();
+                        .path("warnings"))
+                .isEmpty();
     }
 
     @Test
