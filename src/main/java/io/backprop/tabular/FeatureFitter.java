@@ -105,7 +105,7 @@ final class FeatureFitter {
             }
         }
         fitters.stream()
-                .filter(this::numbersTheRows)
+                .filter(fitter -> fitters.size() > 1 && numbersTheRows(fitter))
                 .forEach(fitter -> warnings.add(
                         "column %s counts the rows; columns.%s=ignore leaves it out if it says nothing else"
                                 .formatted(quote(fitter.column.name()), fitter.column.name())));

@@ -7,10 +7,13 @@ import io.backprop.model.Architecture;
 import io.backprop.model.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds classes that a part of the rows lacks, so that what is measured on it says nothing about them. */
@@ -49,13 +52,28 @@ final class ClassCoverage {
     }
 
     /**
-     * Warns that the positive one of two classes is the frequent one, so that metrics of the positive class say little.
-     * Classes are sorted where nobody has named them.
+     * Warnings of classes that nobody has named: of those that differ only in capitals, and of a positive class that is the
+     * frequent one, so that its metrics say little.
      */
-    static Optional<String> warningOfPositiveClass(Architecture architecture, TrainingData data) {
-        return architecture.outputLayer().task() == Task.CLASSIFICATION
-                ? new ClassCoverage(architecture, data).warningOfPositiveClass()
-                : Optional.empty();
+    static List<String> warningsOfNewClasses(Architecture architecture, TrainingData data) {
+        if (architecture.outputLayer().task() != Task.CLASSIFICATION) {
+            return List.of();
+        }
+        ClassCoverage coverage = new ClassCoverage(architecture, data);
+        return Stream.of(coverage.warningOfCapitals(), coverage.warningOfPositiveClass())
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private Optional<String> warningOfCapitals() {
+        Map<String, Long> spellings = names.stream()
+                .collect(Collectors.groupingBy(name -> name.toLowerCase(Locale.ROOT), Collectors.counting()));
+        int[] found = IntStream.range(0, names.size())
+                .filter(name -> spellings.get(names.get(name).toLowerCase(Locale.ROOT)) > 1)
+                .toArray();
+        return found.length == 0
+                ? Optional.empty()
+                : Optional.of(describe(names, found) + " differ only in capitals and are learned as different ones");
     }
 
     private Optional<String> warningOfPositiveClass() {

@@ -44,8 +44,7 @@ class TrainingPreparation {
         List<String> warnings = new ArrayList<>(fitted.warnings());
         warnings.addAll(ClassCoverage.warnings(fitted.architecture(), fitted.data()));
         if (command.known(model).classes() == null) {
-            ClassCoverage.warningOfPositiveClass(fitted.architecture(), fitted.data())
-                    .ifPresent(warnings::add);
+            warnings.addAll(ClassCoverage.warningsOfNewClasses(fitted.architecture(), fitted.data()));
         }
         return prepared(
                 model, command, source, new ExampleSource.Fitted(fitted.architecture(), fitted.data(), warnings));

@@ -55,6 +55,7 @@ class TableWarningsTests {
                 .containsExactly(
                         "column \"x\" counts the rows; columns.x=ignore leaves it out if it says nothing else");
         assertThat(warnings(table, Map.of("x", ColumnType.NUMERIC))).isEmpty();
+        assertThat(warnings(csv(lines(20, row -> "" + row)), Map.of())).isEmpty();
     }
 
     @Test

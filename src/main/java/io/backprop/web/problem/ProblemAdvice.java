@@ -65,7 +65,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         String remedy = switch (e.kind()) {
             case NO_LINE_BREAKS ->
                 "; perhaps its line breaks are missing: curl -d removes them, --data-binary keeps them";
-            case JSON -> "; it needs the Content-Type application/json";
+            case JSON ->
+                "; it needs the Content-Type application/json, or application/x-ndjson with an object in each line";
             case UNREADABLE, INVALID, TOO_LARGE -> "";
         };
         String detail = e.getMessage() + remedy;

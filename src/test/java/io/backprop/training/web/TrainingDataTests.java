@@ -167,6 +167,15 @@ class TrainingDataTests extends ServiceTestBase {
     }
 
     @Test
+    void warnsOfClassesThatDifferOnlyInCapitals() {
+        JsonNode training = train(create("\"hidden\": []"), """
+                "inputs": [[1],[2],[3],[4]], "targets": ["Yes","no","yes","No "], "epochs": 1""");
+
+        assertThat(training.path("warnings").path(0).asString())
+                .isEqualTo("classes \"Yes\", \"yes\" differ only in capitals and are learned as different ones");
+    }
+
+    @Test
     void warnsOfSeveralClassesThatAreNeverPredicted() {
         JsonNode training = train(create("\"hidden\": [], \"seed\": 1"), """
                 "inputs": [[1],[1],[1],[1]], "targets": ["a","b","b","c"], "epochs": 300, "learningRate": 0.1""");

@@ -63,7 +63,8 @@ class MisleadingBodyTests extends WebTestBase {
         assertThat(problem(send("text/csv", body), ProblemType.UNREADABLE_BODY)
                         .path("detail")
                         .asString())
-                .isEqualTo("a table must be CSV, but this is JSON; it needs the Content-Type application/json");
+                .isEqualTo(
+                        "a table must be CSV, but this is JSON; it needs the Content-Type application/json, or application/x-ndjson with an object in each line");
     }
 
     @ParameterizedTest
