@@ -79,7 +79,7 @@ final class CellParser {
 
     /** Whether a text with this first character may resemble a number. Most text is told apart by it. */
     private static boolean mayBeNumber(char first) {
-        return first >= '0' && first <= '9' || "+-.,iI".indexOf(first) >= 0;
+        return (first >= '0' && first <= '9') || "+-.,iI".indexOf(first) >= 0;
     }
 
     /** The value of a cell as this type; NaN if it has none. */

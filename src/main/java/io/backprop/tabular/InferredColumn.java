@@ -125,10 +125,12 @@ final class InferredColumn extends Column {
         return new CellReference(table.place(), name(), text);
     }
 
+    @SuppressWarnings("EnumOrdinal") // for each cell of a table
     private void count(CellType cells, long more) {
         counts[cells.ordinal()] += more;
     }
 
+    @SuppressWarnings("EnumOrdinal")
     private long count(CellType cells) {
         return counts[cells.ordinal()];
     }

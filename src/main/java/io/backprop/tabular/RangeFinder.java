@@ -51,7 +51,7 @@ final class RangeFinder {
         minimum = Math.min(minimum, key);
         maximum = Math.max(maximum, key);
         count++;
-        below += key - low >>> Long.SIZE - 1;
+        below += (key - low) >>> (Long.SIZE - 1);
         if (Long.compareUnsigned(key - low - 1, high - low - 1) < 0) {
             keep(key);
         } else {
@@ -109,7 +109,7 @@ final class RangeFinder {
                 Arrays.sort(between, from, to + 1);
                 break;
             }
-            int pivot = between[from + to >>> 1];
+            int pivot = between[(from + to) >>> 1];
             int left = from;
             int right = to;
             while (left <= right) {

@@ -69,7 +69,7 @@ final class ClassCoverage {
         Map<String, Long> spellings = names.stream()
                 .collect(Collectors.groupingBy(name -> name.toLowerCase(Locale.ROOT), Collectors.counting()));
         int[] found = IntStream.range(0, names.size())
-                .filter(name -> spellings.get(names.get(name).toLowerCase(Locale.ROOT)) > 1)
+                .filter(name -> spellings.getOrDefault(names.get(name).toLowerCase(Locale.ROOT), 0L) > 1)
                 .toArray();
         return found.length == 0
                 ? Optional.empty()

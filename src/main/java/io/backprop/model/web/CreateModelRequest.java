@@ -176,6 +176,7 @@ record CreateModelRequest(
         return ReflectionUtils.invokeMethod(component.getAccessor(), this);
     }
 
+    @SuppressWarnings("NullableOptional") // see PatchModelRequest
     private static <T> @Nullable Optional<T> patch(@Nullable T value) {
         return value == null ? null : Optional.of(value);
     }

@@ -30,6 +30,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * A merge patch of a model: an absent field, which is null here, does not change, and one that is null, which is empty here,
  * is reset to its default.
  */
+@SuppressWarnings("NullableOptional") // the third state is what a merge patch needs
 @UnknownFields("can't be changed; for another value create a model, with copyOf if it is to have these parameters")
 record PatchModelRequest(
         @Nullable Optional<@Size(max = Description.MAX_TEXT) String> description,

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backprop.engine.Matrix;
 import io.backprop.prediction.Prediction;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +38,10 @@ record PredictResponse(
 
     private static List<List<@Nullable String>> dates(Prediction prediction) {
         Matrix days = prediction.predictions();
-        return IntStream.range(0, days.rows())
-                .mapToObj(row -> Collections.singletonList(prediction.unit().toIso8601(days.get(row, 0))))
-                .toList();
+        List<List<@Nullable String>> dates = new ArrayList<>();
+        for (int row = 0; row < days.rows(); row++) {
+            dates.add(Collections.singletonList(prediction.unit().toIso8601(days.get(row, 0))));
+        }
+        return dates;
     }
 }

@@ -84,10 +84,7 @@ class TablePredictionController {
                 request,
                 response,
                 TableTypes.CSV,
-                body -> new CsvPredictionWriter(
-                        predictor,
-                        request.cellRules(predictor.cellFormat()).format().decimalComma(),
-                        body));
+                body -> new CsvPredictionWriter(predictor, decimalComma, body));
     }
 
     @PostMapping(produces = TableTypes.NDJSON + UTF8)

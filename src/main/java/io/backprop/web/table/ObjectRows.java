@@ -27,7 +27,7 @@ final class ObjectRows {
 
     private static final char[] GAP = {};
 
-    private record Cell(CellKind kind, char[] text) {}
+    private record Cell(CellKind kind, String text) {}
 
     private final JsonParser parser;
     private final boolean inLines; // NDJSON, whose messages name lines
@@ -139,14 +139,14 @@ final class ObjectRows {
             Header.requireCount(columns.size());
             parser.nextToken();
             boolean gap = isGap(name);
-            cells.add(new Cell(kind(), gap ? GAP : parser.getString().toCharArray()));
+            cells.add(new Cell(kind(), gap ? "" : parser.getString()));
         }
         lastRowWith = new int[columns.size()];
         sink.begin(columns);
         beginRow();
         for (int i = 0; i < columns.size(); i++) {
-            Cell cell = cells.get(i);
-            sink.cell(i, cell.kind, cell.text, 0, cell.text.length);
+            char[] text = cells.get(i).text().toCharArray();
+            sink.cell(i, cells.get(i).kind(), text, 0, text.length);
         }
     }
 

@@ -37,6 +37,7 @@ public final class PackedRows implements RowSink, RowSource {
     }
 
     @Override
+    @SuppressWarnings("EnumOrdinal") // the packed rows stay in this process
     public void cell(int column, CellKind kind, char[] text, int offset, int length) {
         reserve(3 + length);
         last.append((char) (column + 1))
