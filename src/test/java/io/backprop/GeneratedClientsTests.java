@@ -3,6 +3,7 @@ package io.backprop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,7 +100,7 @@ class GeneratedClientsTests extends ServiceTestBase {
         Path errors = Files.createTempFile("command", ".log");
         Process process =
                 new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        String output = new String(process.getInputStream().readAllBytes());
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output + Files.readString(errors)).isZero();
         return output;
     }

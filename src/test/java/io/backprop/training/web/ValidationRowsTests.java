@@ -62,10 +62,10 @@ class ValidationRowsTests extends ServiceTestBase {
 
     private static List<String> objects(String csv) {
         List<String> lines = csv.lines().toList();
-        String[] names = lines.get(0).split(",");
+        String[] names = lines.get(0).split(",", -1);
         return lines.stream()
                 .skip(1)
-                .map(line -> line.split(","))
+                .map(line -> line.split(",", -1))
                 .map(cells -> IntStream.range(0, names.length)
                         .mapToObj(i -> "\"%s\": %s"
                                 .formatted(names[i], cells[i].matches("\\d+") ? cells[i] : '"' + cells[i] + '"'))
