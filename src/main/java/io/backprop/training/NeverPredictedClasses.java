@@ -28,11 +28,15 @@ final class NeverPredictedClasses {
                 ? warnings(
                         classification,
                         validation == null ? "training" : "validation",
-                        prepared.settings().classWeights().equals(ClassWeights.NONE))
+                        prepared.settings().classWeights().equals(ClassWeights.NONE),
+                        prepared.model().spec().articleWarning().isEmpty()
+                                ? "more epochs"
+                                : "more epochs or a model with \"hidden\" layers")
                 : List.of();
     }
 
-    private static List<String> warnings(Metrics.Classification classification, String part, boolean unweighted) {
+    private static List<String> warnings(
+            Metrics.Classification classification, String part, boolean unweighted, String remedyOfFrequent) {
         ClassificationMetrics values = classification.values();
         int[] found = IntStream.range(0, classification.classes().size())
                 .filter(i -> values.examples(i) > 0 && values.predictions(i) == 0)
@@ -44,7 +48,7 @@ final class NeverPredictedClasses {
         boolean rare = examples * classification.classes().size() < values.examples() * found.length;
         List<String> remedies = new ArrayList<>();
         if (!rare) {
-            remedies.add("more epochs");
+            remedies.add(remedyOfFrequent);
         } else if (unweighted) {
             remedies.add("classWeights=balanced");
         }

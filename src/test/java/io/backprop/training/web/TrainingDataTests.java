@@ -186,6 +186,15 @@ class TrainingDataTests extends ServiceTestBase {
     }
 
     @Test
+    void namesHiddenLayersWhereTheArticlesNetworkNeverPredictsClasses() {
+        JsonNode training = train(create("\"layerCount\": 3, \"hiddenUnits\": [64, 32], \"seed\": 1"), """
+                "inputs": [[1],[2],[3]], "targets": ["a","b","c"], "epochs": 10""");
+
+        assertThat(training.path("warnings").toString())
+                .contains("are never predicted", "; consider more epochs or a model with \\\"hidden\\\" layers");
+    }
+
+    @Test
     void weighsUnnamedClassesByNumber() {
         String fields = "\"hidden\": [], \"seed\": 1, \"task\": \"classification\"";
         String byClass = create(fields);
