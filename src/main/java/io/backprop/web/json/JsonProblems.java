@@ -59,6 +59,8 @@ public final class JsonProblems {
 
     private static final Pattern OUT_OF_RANGE = Pattern.compile("Numeric value \\((.*?)\\) out of range");
 
+    private static final String MISSING_VALUE = "; a missing value is null";
+
     private static final String CSV = "; a table in CSV needs the Content-Type text/csv";
 
     private static final String CONSTRAINTS =
@@ -106,7 +108,9 @@ public final class JsonProblems {
             return unreadable(path, "is given more than once");
         }
         if (isNotANumber(message)) {
-            return unreadable(path, "must be a finite number: NaN and Infinity are not JSON");
+            boolean isCell = path.pointer().matches("/(rows|validationRows)/.*");
+            return unreadable(
+                    path, "must be a finite number: NaN and Infinity are not JSON" + (isCell ? MISSING_VALUE : ""));
         }
         return ProblemType.UNREADABLE_BODY.problem("the body " + describe(e, "is not UTF-8") + at(e));
     }
@@ -114,7 +118,7 @@ public final class JsonProblems {
     /** Describes a syntax error in a line of NDJSON. */
     public static String describe(JacksonException e) {
         return isNotANumber(String.valueOf(e.getOriginalMessage()))
-                ? "must have finite numbers: NaN and Infinity are not JSON"
+                ? "must have finite numbers: NaN and Infinity are not JSON" + MISSING_VALUE
                 : describe(e, "is not UTF-8; save the table as UTF-8");
     }
 

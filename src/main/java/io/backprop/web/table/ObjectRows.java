@@ -110,7 +110,7 @@ final class ObjectRows {
             line = parser.currentTokenLocation().getLineNr();
         }
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw unreadable("must be an object, but was " + ValueDescriptions.received(parser));
+            throw unreadable("must be an object, such as {\"age\": 31}, but was " + ValueDescriptions.received(parser));
         }
         characters = 0;
         if (row == 0) {

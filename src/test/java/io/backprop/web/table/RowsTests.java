@@ -21,9 +21,9 @@ class RowsTests extends WebTestBase {
             {"y": 1}                         | unreadable-field | /rows   | must be a list of objects, but was an object
             []                               | invalid-field    | /rows   | rows must have at least 1 row, but has none
             [{}]                             | invalid-field    | /rows/0 | a table must have at least 1 column with a name, but has none
-            [{"y": 1}, 5]                    | unreadable-field | /rows/1 | row 1: must be an object, but was 5
-            [{"y": 1}, null]                 | unreadable-field | /rows/1 | row 1: must be an object, but was null
-            [[1, 2]]                         | unreadable-field | /rows/0 | row 0: must be an object, but was a list
+            [{"y": 1}, 5]                    | unreadable-field | /rows/1 | row 1: must be an object, such as {"age": 31}, but was 5
+            [{"y": 1}, null]                 | unreadable-field | /rows/1 | row 1: must be an object, such as {"age": 31}, but was null
+            [[1, 2]]                         | unreadable-field | /rows/0 | row 0: must be an object, such as {"age": 31}, but was a list
             [{"y": [1]}]                     | unreadable-field | /rows/0 | row 0: field "y" must be a number, text, true, false or null, but was a list
             [{"y": 1}, {"y": {"a": 1}}]      | unreadable-field | /rows/1 | row 1: field "y" must be a number, text, true, false or null, but was an object
             [{"y": 1, "a": 2}, {"y": 1}]     | invalid-field    | /rows/1 | row 1: has no field "a" as the first row has; all rows must have the same fields, null for a gap
@@ -32,7 +32,7 @@ class RowsTests extends WebTestBase {
             [{"y": 1, " y": 2}]              | invalid-field    | /rows/0 | columns must have different names, but two are named "y"
             [{"": 1}]                        | invalid-field    | /rows/0 | a table must have at least 1 column with a name, but has none
             [{"y": 1}, {"y": 1, "y": 2}]     | unreadable-field | /rows/1/y | is given more than once
-            [{"y": NaN}]                     | unreadable-field | /rows/0/y | must be a finite number: NaN and Infinity are not JSON
+            [{"y": NaN}]                     | unreadable-field | /rows/0/y | must be a finite number: NaN and Infinity are not JSON; a missing value is null
             """)
     void pointsToInvalidRowOfJson(String rows, String type, String pointer, String detail) {
         HttpResponse<String> response = post("/echo/table", "{\"target\": \"y\", \"rows\": " + rows + "}");
@@ -45,8 +45,8 @@ class RowsTests extends WebTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            5                         | 400 | line 1: must be an object, but was 5
-            [{"y": 1}]                | 400 | line 1: must be an object, but was a list
+            5                         | 400 | line 1: must be an object, such as {"age": 31}, but was 5
+            [{"y": 1}]                | 400 | line 1: must be an object, such as {"age": 31}, but was a list
             {"y": 1};;{"y": [1]}      | 400 | line 3: field "y" must be a number, text, true, false or null, but was a list
             {"y": 1};{"z": 1}         | 422 | line 2: field "z" is not in the first row; all rows must have the same fields, null for a gap
             {"y": 1, "z": 2};{"z": 1} | 422 | line 2: has no field "y" as the first row has; all rows must have the same fields, null for a gap
@@ -55,7 +55,7 @@ class RowsTests extends WebTestBase {
             {"y": 1};{"y": nonsense}  | 400 | line 2 is not valid JSON
             {"y": 1};{"y": 1          | 400 | line 2 ends before its JSON does
             {"y": 1},{"y": 1}         | 400 | line 1 is not valid JSON
-            {"y": NaN}                | 400 | line 1 must have finite numbers: NaN and Infinity are not JSON
+            {"y": NaN}                | 400 | line 1 must have finite numbers: NaN and Infinity are not JSON; a missing value is null
             {}                        | 422 | a table must have at least 1 column with a name, but has none
             {"y": 1};{"y": {"a":      | 400 | line 2: field "y" must be a number, text, true, false or null, but was an object
             """)
