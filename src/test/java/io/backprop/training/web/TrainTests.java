@@ -30,7 +30,7 @@ class TrainTests extends ServiceTestBase {
                    "globalClipNorm": null, "validationSplit": 0.0, "validationExamples": 0, "earlyStopping": null, "classWeights": null,
                    "timeLimitSeconds": 3600.0, "reset": false},
                  "examples": 4, "examplesPerSecond": %s, "version": 1, "queuedAt": %s, "startedAt": %s, "finishedAt": %s,
-                 "error": null}""".formatted(
+                 "warnings": [], "error": null}""".formatted(
                         id,
                         training.path("loss"),
                         training.path("trainingMetrics"),
