@@ -30,7 +30,7 @@ class ChangedMeanwhileTests extends ServiceTestBase {
             }
         });
 
-        for (int i = 0; i < 5 || changes.get() == 0; i++) { // with at least one change
+        for (int i = 0; i < 3 || changes.get() == 0; i++) { // with at least one change
             HttpResponse<String> response = train(id);
             assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         }

@@ -103,7 +103,7 @@ class EventsShutdownTests {
             if (blockedWriters() < count) {
                 consecutive.set(0);
             }
-            return consecutive.incrementAndGet() > 50;
+            return consecutive.incrementAndGet() > 30;
         });
     }
 
