@@ -25,7 +25,8 @@ public record Regularization(float l1, float l2, float globalClipNorm) {
         return l1 > 0 || l2 > 0;
     }
 
-    boolean clips() {
+    /** Whether gradients are clipped. */
+    public boolean clips() {
         return globalClipNorm < Float.POSITIVE_INFINITY;
     }
 }

@@ -77,7 +77,7 @@ final class CellParser {
                 : CellType.AMBIGUOUS;
     }
 
-    /** Whether a text with this first character may resemble a number. Most text is told apart by it. */
+    /** Whether a text with this first character may resemble a number. Rules out most text without a regular expression. */
     private static boolean mayBeNumber(char first) {
         return (first >= '0' && first <= '9') || "+-.,iI".indexOf(first) >= 0;
     }

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 /** The words that stand for missing values. */
 final class MissingWords {
     /*
-     * Every cell of a table is looked up. Nearly all are told apart by their last character, which is a digit, or by their
-     * first one, without a hash (benchmark TableReading).
+     * Every cell of a table is looked up. Comparing the first and the last character rules out nearly all cells without a
+     * hash (benchmark TableReading).
      */
 
     private static final int ASCII = 128;

@@ -23,7 +23,7 @@ public interface RowSink {
     enum CellKind {
         /** Nothing, as in CSV. */
         UNTYPED,
-        /** A number with a decimal point, whatever the table's decimal separator. */
+        /** A number with a decimal point, independent of the table's decimal separator. */
         NUMBER,
         /** Text, even if it looks like a number. */
         TEXT

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds classes that a part of the rows lacks, so that what is measured on it says nothing about them. */
+/** Finds classes without rows for training or validation, about which the metrics say nothing. */
 final class ClassCoverage {
 
     private static final int MAX_LISTED_CLASSES = 10;
@@ -52,8 +52,8 @@ final class ClassCoverage {
     }
 
     /**
-     * Warnings of classes that nobody has named: of those that differ only in capitals, and of a positive class that is the
-     * frequent one, so that its metrics say little.
+     * Warnings of classes that were found in the targets rather than given: of those that differ only in capitals, and of a
+     * positive class that is the frequent one, so that its metrics say little.
      */
     static List<String> warningsOfNewClasses(Architecture architecture, TrainingData data) {
         if (architecture.outputLayer().task() != Task.CLASSIFICATION) {

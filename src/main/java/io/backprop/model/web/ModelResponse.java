@@ -84,7 +84,7 @@ record ModelResponse(
                 model.spec().initializer(),
                 regularization.l1(),
                 regularization.l2(),
-                Float.isInfinite(regularization.globalClipNorm()) ? null : regularization.globalClipNorm(),
+                regularization.clips() ? regularization.globalClipNorm() : null,
                 plan.batchSize(),
                 plan.shuffle(),
                 plan.seed(),

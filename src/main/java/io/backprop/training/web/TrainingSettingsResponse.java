@@ -131,7 +131,7 @@ record TrainingSettingsResponse(
                 OptimizerForm.of(plan.optimizer()),
                 regularization.l1(),
                 regularization.l2(),
-                Float.isInfinite(regularization.globalClipNorm()) ? null : regularization.globalClipNorm(),
+                regularization.clips() ? regularization.globalClipNorm() : null,
                 settings.validationSplit(),
                 settings.validationExamples(),
                 division == null ? null : division.columnOf(RowDivision.Kind.PART),
