@@ -44,7 +44,6 @@ class EventsShutdownTests {
                         "--server.port=0",
                         "--server.tomcat.connection-timeout=" + LONG,
                         "--spring.lifecycle.timeout-per-shutdown-phase=" + shutdownLimit,
-                        "--spring.threads.virtual.enabled=false", // or blocked threads could not be found
                         "--backprop.store.folder=" + TestFolders.create());
         port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
         post("", """
