@@ -32,6 +32,11 @@ interface GradientDescent {
     /** Weighted sum of the losses of the last step's examples, computed before the update. */
     double lossSum();
 
+    /** Norm of the last step's gradient before it was clipped; 0 without clipping. */
+    default double gradientNorm() {
+        return 0;
+    }
+
     /** The state of the optimizer. */
     Updater updater();
 

@@ -16,6 +16,7 @@ final class MiniBatchDescent implements GradientDescent {
     private final float[] gradient;
     private final Updater updater;
     private final int sliceRows;
+    private double gradientNorm;
 
     MiniBatchDescent(Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples) {
         this(execution, spec, plan, examples, ForwardPass.maxRows(spec, Math.min(plan.batchSize(), examples.size())));
@@ -30,7 +31,7 @@ final class MiniBatchDescent implements GradientDescent {
         this.backward = new BackwardPass(execution, spec, forward, dropout);
         this.sampler = new BatchSampler(execution, examples, plan.shuffle(), sliceRows, plan.seed());
         this.gradient = new float[spec.parameterCount()];
-        this.updater = plan.optimizer().updaterFor(spec.parameterCount());
+        this.updater = plan.optimizer().updaterFor(spec);
     }
 
     @Override
@@ -83,13 +84,17 @@ final class MiniBatchDescent implements GradientDescent {
     private void clip() {
         Regularization regularization = plan.regularization();
         if (regularization.clips()) {
-            double norm = Math.sqrt(execution.kernels().sumOfSquares(gradient, 0, gradient.length));
-            if (norm > regularization.globalClipNorm()) {
-                execution
-                        .kernels()
-                        .scale((float) (regularization.globalClipNorm() / norm), gradient, 0, gradient.length);
+            gradientNorm = Math.sqrt(execution.kernels().sumOfSquares(gradient, 0, gradient.length));
+            if (gradientNorm > regularization.globalClipNorm()) {
+                float factor = (float) (regularization.globalClipNorm() / gradientNorm);
+                execution.kernels().scale(factor, gradient, 0, gradient.length);
             }
         }
+    }
+
+    @Override
+    public double gradientNorm() {
+        return gradientNorm;
     }
 
     @Override

@@ -9,7 +9,9 @@ import static java.lang.Math.fma;
 /**
  * The update rule for parameters p given a gradient g and the learning rate η of the step.
  *
- * <p>An immutable value; the mutable state is in the {@link Updater}.
+ * <p>An immutable value; the mutable state, the velocity v or the moments m and s, is in the {@link Updater}. After every
+ * 64th step each element of the state is flushed: {@code x ← |x| < 2⁻¹¹⁰ ? 0 : x}. Without a gradient it would otherwise
+ * decay to a subnormal number and remain there, where arithmetic is many times slower.
  */
 public sealed interface Optimizer {
     /*
@@ -19,12 +21,12 @@ public sealed interface Optimizer {
     /** Avoids division by 0. */
     float DEFAULT_EPSILON = 1e-7f;
 
-    /** Creates the state for one training. */
-    Updater updaterFor(int parameterCount);
+    /** Creates the state for one training of a network. */
+    Updater updaterFor(NetworkSpec spec);
 
     /**
      * {@code v ← momentum·v − η·g}, {@code p ← p + v}; with Nesterov momentum {@code p ← p + momentum·v − η·g}. Without
-     * momentum {@code p ← p − η·g}.
+     * momentum {@code p ← p − η·g}. The velocity v is flushed.
      *
      * @param momentum in [0, 1); default 0
      * @param nesterov default false
@@ -43,7 +45,7 @@ public sealed interface Optimizer {
         }
 
         @Override
-        public Updater updaterFor(int parameterCount) {
+        public Updater updaterFor(NetworkSpec spec) {
             if (momentum == 0) {
                 return new Updater((step, rate, gradient, parameters, first, end) -> {
                     for (int i = first; i < end; i++) {
@@ -51,7 +53,8 @@ public sealed interface Optimizer {
                     }
                 });
             }
-            return nesterov ? nesterov(new float[parameterCount]) : classic(new float[parameterCount]);
+            float[] velocity = new float[spec.parameterCount()];
+            return nesterov ? nesterov(velocity) : classic(velocity);
         }
 
         private Updater classic(float[] velocity) {
@@ -81,7 +84,8 @@ public sealed interface Optimizer {
     }
 
     /**
-     * {@code s ← rho·s + (1 − rho)·g²}, {@code p ← p − η·g / √(s + epsilon)}. Tieleman and Hinton 2012.
+     * {@code s ← rho·s + (1 − rho)·g²}, {@code p ← p − η·g / √(s + epsilon)}. The mean square s is
+     * flushed. Tieleman and Hinton 2012.
      *
      * @param rho in [0, 1); default 0.9
      * @param epsilon greater than 0; default 10⁻⁷
@@ -100,8 +104,8 @@ public sealed interface Optimizer {
         }
 
         @Override
-        public Updater updaterFor(int parameterCount) {
-            float[] meanSquares = new float[parameterCount];
+        public Updater updaterFor(NetworkSpec spec) {
+            float[] meanSquares = new float[spec.parameterCount()];
             return new Updater(
                     (step, rate, gradient, parameters, first, end) -> {
                         for (int i = first; i < end; i++) {
@@ -117,7 +121,7 @@ public sealed interface Optimizer {
 
     /**
      * {@code m ← beta1·m + (1 − beta1)·g}, {@code s ← beta2·s + (1 − beta2)·g²}, {@code p ← p − η·√(1 − beta2ᵗ) / (1 −
-     * beta1ᵗ)·m / (√s + epsilon)} at step t. Kingma and Ba 2014.
+     * beta1ᵗ)·m / (√s + epsilon)} at step t. The moments m and s are flushed. Kingma and Ba 2014.
      *
      * @param beta1 in [0, 1); default 0.9
      * @param beta2 in [0, 1); default 0.999
@@ -139,13 +143,14 @@ public sealed interface Optimizer {
         }
 
         @Override
-        public Updater updaterFor(int parameterCount) {
-            return new AdamW(beta1, beta2, epsilon, 0).updaterFor(parameterCount);
+        public Updater updaterFor(NetworkSpec spec) {
+            return new AdamW(beta1, beta2, epsilon, 0).updaterFor(spec);
         }
     }
 
     /**
-     * {@code p ← p − η·weightDecay·p}, then {@link Adam}. Loshchilov and Hutter 2017.
+     * {@code p ← p − η·weightDecay·p} for weights, but not for biases, then {@link Adam}. The moments m and s are flushed.
+     * Loshchilov and Hutter 2017.
      *
      * @param weightDecay at least 0; default 0.004
      */
@@ -165,25 +170,34 @@ public sealed interface Optimizer {
         }
 
         @Override
-        public Updater updaterFor(int parameterCount) {
-            float[] means = new float[parameterCount];
-            float[] squares = new float[parameterCount];
+        public Updater updaterFor(NetworkSpec spec) {
+            DenseLayer[] layers = weightDecay == 0 ? new DenseLayer[0] : DenseLayer.of(spec);
+            float[] means = new float[spec.parameterCount()];
+            float[] squares = new float[spec.parameterCount()];
             return new Updater(
                     (step, learningRate, gradient, parameters, first, end) -> {
+                        for (DenseLayer layer : layers) {
+                            int last = Math.min(end, layer.biasesOffset());
+                            decay(learningRate * weightDecay, parameters, Math.max(first, layer.weightsOffset()), last);
+                        }
                         float rate = learningRate * biasCorrection(step);
-                        float decay = learningRate * weightDecay;
                         for (int i = first; i < end; i++) {
                             float g = gradient[i];
                             float m = fma(1 - beta1, g - means[i], means[i]);
                             float s = fma(1 - beta2, g * g - squares[i], squares[i]);
                             means[i] = m;
                             squares[i] = s;
-                            float kept = fma(parameters[i], -decay, parameters[i]);
-                            parameters[i] = kept - rate * m / ((float) Math.sqrt(s) + epsilon);
+                            parameters[i] -= rate * m / ((float) Math.sqrt(s) + epsilon);
                         }
                     },
                     means,
                     squares);
+        }
+
+        private static void decay(float share, float[] weights, int first, int end) {
+            for (int i = first; i < end; i++) {
+                weights[i] = fma(weights[i], -share, weights[i]);
+            }
         }
 
         /** {@code √(1 − beta2ᵗ) / (1 − beta1ᵗ)}. {@code StrictMath} gives the same bits on every platform. */

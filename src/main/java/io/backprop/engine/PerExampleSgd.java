@@ -32,7 +32,7 @@ final class PerExampleSgd implements GradientDescent {
         this.loss = spec.loss();
         this.layers = DenseLayer.of(spec);
         this.sampler = new BatchSampler(execution, examples, plan.shuffle(), 1, plan.seed());
-        this.updater = plan.optimizer().updaterFor(spec.parameterCount());
+        this.updater = plan.optimizer().updaterFor(spec);
         this.narrow = new NarrowLayer[layers.length];
         for (int layer = 0; layer < layers.length; layer++) {
             DenseLayer dense = layers[layer];

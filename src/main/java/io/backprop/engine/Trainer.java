@@ -115,7 +115,7 @@ public final class Trainer {
     /**
      * Runs until the plan is completed, early stopping applies or the listener requests a stop.
      *
-     * @throws TrainingDivergedException if a loss or a parameter is no longer finite
+     * @throws TrainingDivergedException if a loss, a clipped gradient or a parameter is no longer finite
      */
     public TrainingResult train(TrainingListener listener) {
         StopSignal stopSignal = new StopSignal(() -> listener.stopRequested(this::state));
@@ -153,6 +153,7 @@ public final class Trainer {
             }
             lossSum += descent.lossSum();
             requireFinite(lossSum, "the loss");
+            requireFinite(descent.gradientNorm(), "the norm of the gradient");
             step.inEpoch++;
             if (step.number % stepsBetweenStopChecks == 0 && step.inEpoch < steps && stopSignal.requested()) {
                 return stopSignal.reason();
@@ -208,8 +209,8 @@ public final class Trainer {
         }
     }
 
-    private void requireFinite(double loss, String name) {
-        if (!Double.isFinite(loss)) {
+    private void requireFinite(double value, String name) {
+        if (!Double.isFinite(value)) {
             throw diverged(name);
         }
     }

@@ -3,7 +3,7 @@ package io.backprop.engine;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A loss, a parameter or a prediction became infinite or NaN, so the last parameters are of no use. */
+/** A loss, a gradient, a parameter or a prediction became infinite or NaN, so the last parameters are of no use. */
 public class TrainingDivergedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -117,6 +117,17 @@ class DivergenceTests {
                         () -> train(Network.initialize(SPEC, 1), plan.withRegularization(Regularization.NONE), DATA));
     }
 
+    @Test
+    void reportsInfiniteNormOfAClippedGradient() {
+        // the gradient is 2·1e20, whose square overflows a float, while the loss is 1e40
+        NetworkSpec bias = NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
+        TrainingData far = TrainingData.of(Examples.of(Matrix.of(new float[] {0}), Matrix.of(new float[] {1e20f})));
+        TrainingPlan plan = TrainingPlan.classic(0.1f).withEpochs(1).withRegularization(new Regularization(0, 0, 1));
+        assertThatExceptionOfType(TrainingDivergedException.class)
+                .isThrownBy(() -> train(Network.of(bias, new float[] {0, 0}), plan, far))
+                .withMessageStartingWith("the norm of the gradient became infinite or NaN in epoch 1;");
+    }
+
     private static TrainingResult train(Network network, TrainingPlan plan, TrainingData data) {
         return Trainer.start(network, plan, data).train(TrainingListener.NONE);
     }

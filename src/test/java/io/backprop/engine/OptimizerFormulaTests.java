@@ -23,7 +23,7 @@ class OptimizerFormulaTests {
     private final Random random = new Random(5);
 
     static IntStream lengths() {
-        return IntStream.of(0, 1, 3, 15, 16, 17, 31, 33, 100, 257, 70_001);
+        return IntStream.of(2, 3, 15, 16, 17, 31, 33, 100, 257, 70_001);
     }
 
     @AfterAll
@@ -94,7 +94,9 @@ class OptimizerFormulaTests {
             float s = Math.fma(1 - 0.999f, g * g - state[length + i], state[length + i]);
             expectedState[i] = m;
             expectedState[length + i] = s;
-            expected[i] = Math.fma(parameters[i], -decay, parameters[i]) - rate * m / ((float) Math.sqrt(s) + 1e-7f);
+            boolean weight = i < length - 1;
+            float kept = weight ? Math.fma(parameters[i], -decay, parameters[i]) : parameters[i];
+            expected[i] = kept - rate * m / ((float) Math.sqrt(s) + 1e-7f);
         }
         assertStep(
                 new Optimizer.AdamW(0.9f, 0.999f, 1e-7f, 0.1f), gradient, state, parameters, expectedState, expected);
@@ -110,7 +112,8 @@ class OptimizerFormulaTests {
         for (Parallelism threads : List.of(Parallelism.ONE, new Parallelism(HELPERS, 2))) {
             Execution execution = new Execution(Kernels.scalar());
             execution.use(threads);
-            Updater updater = optimizer.updaterFor(parameters.length);
+            Updater updater = optimizer.updaterFor(NetworkSpec.of(
+                    parameters.length - 1, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR)));
             updater.restore(state);
             float[] updated = parameters.clone();
             updater.step(execution, STEP, 0.1f, gradient, updated);

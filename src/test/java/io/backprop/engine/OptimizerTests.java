@@ -5,6 +5,7 @@ import static java.lang.Math.sqrt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.backprop.engine.Optimizer.Adam;
 import io.backprop.engine.Optimizer.AdamW;
@@ -12,7 +13,11 @@ import io.backprop.engine.Optimizer.RmsProp;
 import io.backprop.engine.Optimizer.Sgd;
 import io.backprop.engine.kernel.Kernels;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Expected values of five steps per optimizer were computed by hand: from p = 1, learning rate 0.1, gradients 1, −0.5, 0.25, 2, −1. */
 class OptimizerTests {
@@ -107,7 +112,7 @@ class OptimizerTests {
     void firstStepOfAdamIsTheLearningRateForAnyGradient() {
         float[] parameters = {1, 1, 1};
         new Adam()
-                .updaterFor(3)
+                .updaterFor(spec(3))
                 .step(new Execution(Kernels.scalar()), 1, 0.1f, new float[] {0.1f, 7, -300}, parameters);
         assertThat(parameters).containsExactly(new float[] {0.9f, 0.9f, 1.1f}, within(2e-5f));
     }
@@ -136,24 +141,81 @@ class OptimizerTests {
 
     @Test
     void rejectsStateOfAnotherSize() {
-        assertThatThrownBy(() -> new Adam().updaterFor(3).restore(new float[8]))
+        assertThatThrownBy(() -> new Adam().updaterFor(spec(3)).restore(new float[8]))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("optimizerState must have 6 values, but has 8");
-        assertThatThrownBy(() -> new Sgd().updaterFor(3).restore(new float[3]))
+        assertThatThrownBy(() -> new Sgd().updaterFor(spec(3)).restore(new float[3]))
                 .hasMessage("optimizerState must have 0 values, but has 3");
+    }
+
+    @Test
+    void adamWDoesNotDecayBiases() {
+        NetworkSpec spec = NetworkSpec.of(
+                2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(3, Activation.RELU), new LayerSpec(1, Activation.LINEAR));
+        float[] parameters = new float[13]; // 6 weights, 3 biases, 3 weights, 1 bias
+        Arrays.fill(parameters, 1);
+        new AdamW(0.9f, 0.999f, 1e-7f, 0.5f)
+                .updaterFor(spec)
+                .step(new Execution(Kernels.scalar()), 1, 0.5f, new float[13], parameters);
+        float w = 0.75f;
+        assertThat(parameters).containsExactly(w, w, w, w, w, w, 1, 1, 1, w, w, w, 1);
+    }
+
+    /** Without a gradient, a state decays by a factor per step; subnormal arithmetic is many times slower. */
+    @ParameterizedTest
+    @MethodSource("decayingOptimizers")
+    void stateWithoutGradientDecaysToZero(Optimizer optimizer, int steps) {
+        Execution execution = new Execution(Kernels.scalar());
+        Updater updater = optimizer.updaterFor(spec(3));
+        float[] parameters = {1, 1, 1};
+        updater.step(execution, 1, 0.1f, new float[] {1, -1e-3f, 1e3f}, parameters);
+        float[] gradient = new float[3];
+        for (int step = 2; step <= steps; step++) {
+            updater.step(execution, step, 0.1f, gradient, parameters);
+            for (float value : updater.state()) {
+                assertThat(value != 0 && Math.abs(value) < Float.MIN_NORMAL)
+                        .as("%s is subnormal after step %d", value, step)
+                        .isFalse();
+            }
+        }
+        assertThat(updater.state()).containsOnly(0);
+    }
+
+    static Stream<Arguments> decayingOptimizers() {
+        return Stream.of(
+                arguments(new Sgd(0.9f, false), 900),
+                arguments(new Sgd(0.9f, true), 900),
+                arguments(new RmsProp(), 900),
+                arguments(new Adam(0.9f, 0.99f, 1e-7f), 10_000),
+                arguments(new AdamW(0.9f, 0.99f, 1e-7f, 0.1f), 10_000));
+    }
+
+    @Test
+    void stateOfANormalSizeIsKept() {
+        Updater updater = new Sgd(0.5f, false).updaterFor(spec(3));
+        updater.restore(new float[] {0x1p-108f, -0x1p-109f, 0x1p-110f});
+        updater.step(new Execution(Kernels.scalar()), 64, 0.1f, new float[3], new float[3]);
+        assertThat(updater.state()).containsExactly(0x1p-109f, -0x1p-110f, 0);
+    }
+
+    /** A network with this number of parameters, the last of which is a bias. */
+    private static NetworkSpec spec(int parameters) {
+        return NetworkSpec.of(parameters - 1, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
     }
 
     private static void assertSteps(Optimizer optimizer, double... expected) {
         Execution execution = new Execution(Kernels.scalar());
-        Updater updater = optimizer.updaterFor(PARAMETERS);
+        Updater updater = optimizer.updaterFor(spec(PARAMETERS));
         float[] parameters = new float[PARAMETERS];
         float[] gradient = new float[PARAMETERS];
         Arrays.fill(parameters, 1);
         for (int step = 0; step < expected.length; step++) {
             Arrays.fill(gradient, GRADIENTS[step]);
             updater.step(execution, step + 1, 0.1f, gradient, parameters);
-            for (float parameter : parameters) {
-                assertThat((double) parameter).as("after step %d", step + 1).isCloseTo(expected[step], within(1e-6));
+            for (int i = 0; i < PARAMETERS - 1; i++) {
+                assertThat((double) parameters[i])
+                        .as("after step %d", step + 1)
+                        .isCloseTo(expected[step], within(1e-6));
             }
         }
     }

@@ -51,7 +51,7 @@ class SameBitsTests {
         "2, 52c7f5858e058e12",
         "3, ee3b1138a2f54186",
         "4, d1fd9f2f9d2d4266",
-        "5, f70d3cf1c78e3f1c"
+        "5, 5088a2d39b6b32c0"
     })
     void oddSizesKeepTheirBitsWithEachOptimizer(int optimizer, String expected) {
         NetworkSpec spec = NetworkSpec.of(
@@ -101,17 +101,38 @@ class SameBitsTests {
         }
     }
 
+    /** The weights of the first input get no gradient for 800 steps. */
+    @Test
+    void flushedOptimizerStateHasTheGoldenBits() {
+        NetworkSpec spec = NetworkSpec.of(
+                2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(5, Activation.TANH), new LayerSpec(1, Activation.LINEAR));
+        float[] inputs = new float[2 * 1600];
+        for (int row = 0; row < 1600; row++) {
+            inputs[2 * row + row / 800] = 1;
+        }
+        Examples sorted = Examples.of(
+                Matrix.wrap(1600, 2, inputs), ExampleData.numbers(1600, 1, 1).targets());
+        TrainingPlan plan = TrainingPlan.adam(0.001f).withBatches(1, false).withEpochs(1);
+        Trainer trainer = Trainer.start(Network.initialize(spec, 42), plan, TrainingData.of(sorted));
+        trainer.train(TrainingListener.NONE);
+        assertThat(hash(trainer.state().optimizerState().values())).isEqualTo("e8006a134bb0969");
+    }
+
     private static String hash(Network start, TrainingPlan plan, Examples examples) {
         return hash(Trainer.start(start, plan, TrainingData.of(examples))
                 .train(TrainingListener.NONE)
                 .network());
     }
 
-    /** FNV-1a hash of the bits of all parameters. */
     private static String hash(Network trained) {
+        return hash(trained.parameters());
+    }
+
+    /** FNV-1a hash of the bits. */
+    private static String hash(float[] values) {
         long hash = 0xcbf29ce484222325L;
-        for (float parameter : trained.parameters()) {
-            hash = (hash ^ Float.floatToRawIntBits(parameter)) * 0x100000001b3L;
+        for (float value : values) {
+            hash = (hash ^ Float.floatToRawIntBits(value)) * 0x100000001b3L;
         }
         return Long.toHexString(hash);
     }
