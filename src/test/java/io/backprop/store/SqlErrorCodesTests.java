@@ -16,6 +16,7 @@ class SqlErrorCodesTests {
     @CsvSource({
         "5, CannotAcquireLockException",
         "6, CannotAcquireLockException",
+        "7, DataAccessResourceFailureException",
         "8, DataAccessResourceFailureException",
         "10, DataAccessResourceFailureException",
         "11, DataAccessResourceFailureException",
