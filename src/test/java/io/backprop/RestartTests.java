@@ -1,6 +1,7 @@
 package io.backprop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -122,6 +123,23 @@ class RestartTests extends HttpTestBase {
         post("/models/xor/trainings/1/cancel", "");
         Await.until(() -> json(get("/models/xor"), 200).path("state").asString().matches("created|trained"));
         json(post("/models/xor/train", XOR), 200);
+    }
+
+    @Test
+    void onlyOneProcessUsesAStore() throws Exception {
+        assertThatThrownBy(() -> ChildService.start(store))
+                .hasMessageContaining("APPLICATION FAILED TO START")
+                .hasMessageContaining("another process uses the database " + store.resolve("backprop.db"))
+                .hasMessageContaining("PostgreSQL");
+        json(post("/models", "{\"id\": \"first\"}"), 201);
+
+        service.kill();
+        start();
+        json(get("/models/first"), 200);
+
+        service.signal("TERM"); // still shutting down when the next process starts
+        start();
+        json(get("/models/first"), 200);
     }
 
     private int epochsCompleted() {

@@ -1,5 +1,6 @@
 package io.backprop.store;
 
+import io.backprop.store.sqlite.StoreInUseException;
 import java.sql.SQLException;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
@@ -25,6 +26,13 @@ class StoreFailureAnalyzer implements FailureAnalyzer {
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StoreInUseException) {
+                return new FailureAnalysis(
+                        "Cannot start: %s.".formatted(cause.getMessage()),
+                        "Stop that process, or " + OTHER_DATABASE
+                                + " Several replicas can share their models in a PostgreSQL database.",
+                        failure);
+            }
             if (cause instanceof FlywayValidateException) {
                 return new FailureAnalysis(
                         "The schema of %s does not belong to this version of the service, and was not changed: %s"

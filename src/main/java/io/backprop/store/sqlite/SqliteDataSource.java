@@ -3,6 +3,7 @@ package io.backprop.store.sqlite;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,11 +35,13 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
     private static final long RESERVE_BYTES = LOG_BYTES; // enough to delete what was written before
 
     private final Path file;
+    private final StoreLock lock;
     private final HikariDataSource writer;
     private final HikariDataSource readers;
 
-    private SqliteDataSource(Path file) {
+    private SqliteDataSource(Path file, StoreLock lock) {
         this.file = file;
+        this.lock = lock;
         this.writer = pool("writer", 1, TransactionMode.IMMEDIATE, file);
         this.readers = pool("readers", READERS, TransactionMode.DEFERRED, file);
         setTargetDataSource(writer);
@@ -49,16 +52,27 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
         SQLErrorCodesFactory.getInstance().registerDatabase(this, "SQLite");
     }
 
-    /** Opens a file, which is created if it does not exist. */
+    /**
+     * Opens a file, which is created if it does not exist.
+     *
+     * @throws StoreInUseException if another process uses it
+     */
     public static SqliteDataSource open(Path file) {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         try {
-            SqliteNativeLibrary.extractTo(Files.createDirectories(folder));
-            create(file);
+            Files.createDirectories(folder);
+            StoreLock lock = StoreLock.acquire(file);
+            try {
+                SqliteNativeLibrary.extractTo(folder);
+                create(file);
+                return new SqliteDataSource(file, lock);
+            } catch (IOException | SQLException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
         } catch (IOException | SQLException e) {
             throw new DataAccessResourceFailureException("failed to open " + file, e);
         }
-        return new SqliteDataSource(file);
     }
 
     /** Enables incremental vacuum, which is possible only in an empty database. */
@@ -106,5 +120,10 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
     public void close() {
         readers.close();
         writer.close();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
