@@ -52,7 +52,7 @@ public class ImportanceService {
     public Importance importance(
             Predictor predictor, Consumer<RowSink> rows, CellRules rules, PermutationOptions options) {
         Warnings warnings = new Warnings();
-        MemoryBudget.Reservation reservation = memory.forRequest();
+        MemoryBudget.Reservation reservation = memory.current();
         List<Matrix> inputs = new ArrayList<>();
         List<Matrix> targets = new ArrayList<>();
         RowEncoder encoder = new RowEncoder(predictor.expectedColumns(true), rules, warnings, batch -> {

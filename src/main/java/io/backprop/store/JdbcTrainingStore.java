@@ -161,8 +161,8 @@ class JdbcTrainingStore implements TrainingStore {
                 """
                 insert into training
                   (id, model_id, number, state, document, checksum, epochs, examples, queued_at,
-                   idempotency_key, body_digest, warnings, folds, settings)
-                values (?, ?, (select training from model where id = ?), 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                   idempotency_key, body_digest, warnings, folds, settings, memory)
+                values (?, ?, (select training from model where id = ?), 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 id,
                 prepared.model().id(),
                 prepared.model().id(),
@@ -175,7 +175,8 @@ class JdbcTrainingStore implements TrainingStore {
                 key == null ? null : key.bodyDigest(),
                 Documents.write(prepared.warnings()),
                 prepared.folds(),
-                Documents.write(prepared.settings()));
+                Documents.write(prepared.settings()),
+                prepared.bytes());
     }
 
     private void deleteOld(String modelId) {
@@ -286,6 +287,16 @@ class JdbcTrainingStore implements TrainingStore {
                         row.getString("cancel") != null,
                         KEEP.equals(row.getString("cancel"))))
                 .list());
+    }
+
+    @Override
+    public long memory(String id) {
+        return transactions
+                .read(() -> jdbc.sql("select memory from training where id = ?")
+                        .params(id)
+                        .query(Long.class)
+                        .optional())
+                .orElse(0L);
     }
 
     @Override

@@ -43,7 +43,7 @@ public record PreparedTraining(
     }
 
     /** Bytes of memory that are in use while the training runs. */
-    long bytes() {
+    public long bytes() {
         long parameters = architecture.networkSpec().orElseThrow().parameterCount();
         long examples = cells(data.training()) + (data.validation() == null ? 0 : cells(data.validation()));
         return (examples + PARAMETER_SETS * parameters) * Float.BYTES;

@@ -98,7 +98,7 @@ public class TrainingService {
     private Optional<Training> add(PreparedTraining prepared, ExampleSource source, @Nullable IdempotencyKey key) {
         Optional<Training> added = store.add(prepared, key, workers.maxQueued());
         if (added.isPresent() && source instanceof TableSource) {
-            memory.forRequest().release(); // the table now belongs to the training
+            memory.current().release(); // the table now belongs to the training
         }
         models.refresh(prepared.model().id());
         return added;

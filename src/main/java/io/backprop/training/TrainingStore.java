@@ -72,6 +72,9 @@ public interface TrainingStore {
      */
     record CancellationRequest(TrainingLease lease, boolean cancelled, boolean keep) {}
 
+    /** The bytes of memory that a training needs, its data included; 0 if it does not exist. */
+    long memory(String id);
+
     /** Takes a new lease of a training, to start or resume it; empty if it is over or was deleted. */
     Optional<LeasedTraining> lease(String id);
 

@@ -2,6 +2,7 @@ package io.backprop.training;
 
 import io.backprop.engine.Parallelism;
 import io.backprop.limits.MemoryBudget;
+import io.backprop.limits.MemoryBusyException;
 import io.backprop.model.ModelDeletedEvent;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
@@ -62,9 +63,14 @@ public class TrainingWorkers {
         return properties.queue() + Math.max(0, properties.workers() - runs.size());
     }
 
-    /** Runs a training in the caller's thread until it is over or suspended. */
+    /**
+     * Runs a training in the caller's thread until it is over or suspended.
+     *
+     * @throws MemoryBusyException if its memory is in use; it stays in the queue
+     */
     public void work(String id) {
-        try {
+        try (MemoryBudget.Reservation reservation = memory.begin()) {
+            reservation.add(store.memory(id)); // before its data are read
             store.lease(id).ifPresent(this::run);
         } finally {
             notifier.notifyWaiters(id);
@@ -75,9 +81,8 @@ public class TrainingWorkers {
         Training training = leased.training();
         String id = training.id();
         TrainingRun run = new TrainingRun(leased, store, properties.checkpointInterval(), checkpointThread);
-        MemoryBudget.Reservation reservation = memory.hold(leased.prepared().bytes());
         runs.put(id, run);
-        try (reservation) {
+        try {
             if (stopping) {
                 run.stop(TrainingRun.Stop.SUSPEND);
             }

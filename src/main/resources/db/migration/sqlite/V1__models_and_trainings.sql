@@ -31,6 +31,7 @@ create table training (
     epochs integer not null,
     examples integer not null,
     folds integer not null, -- of a cross-validation, else 0
+    memory integer not null, -- bytes that it needs in the process that runs it
     settings text not null, -- JSON, what is in effect
     warnings text not null, -- JSON, a list of texts
     lease integer not null default 0, -- incremented each time a process leases the training; only the newest may write

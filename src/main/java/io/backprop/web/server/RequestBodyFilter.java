@@ -43,7 +43,8 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
     private static final String IDENTITY = "identity";
 
     private static final int MEMORY_PER_BYTE = 4; // "1," becomes a float, and all floats are copied once
-    private static final int UNCOUNTED = 1 << 16; // bytes
+    private static final int MEMORY_PER_BODY = 1 << 14; // buffers of the parser
+    private static final int COUNTED_AT_ONCE = 1 << 12; // bytes that usually come in one read
 
     private final RequestLimits limits;
     private final MemoryBudget memory;
@@ -125,13 +126,15 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
         HttpHeaders headers = message.getHeaders();
         long length = headers.getContentLength();
         boolean isCompressed = !encoding(headers.getOrEmpty(CONTENT_ENCODING)).equals(IDENTITY);
-        if (length >= 0 && length <= UNCOUNTED && !isCompressed) {
+        boolean isTable = TableTypes.include(headers.getFirst(HttpHeaders.CONTENT_TYPE));
+        int memoryPerByte = isTable ? 0 : MEMORY_PER_BYTE;
+        MemoryBudget.Reservation reservation = memory.current();
+        if (length >= 0 && length <= COUNTED_AT_ONCE && !isCompressed) {
+            reservation.add(MEMORY_PER_BODY + memoryPerByte * length);
             return message;
         }
-        boolean isTable = TableTypes.include(headers.getFirst(HttpHeaders.CONTENT_TYPE));
+        reservation.add(MEMORY_PER_BODY);
         long limit = limit(isTable);
-        MemoryBudget.Reservation reservation = memory.forRequest();
-        int memoryPerByte = isTable ? 0 : MEMORY_PER_BYTE;
         LimitedStream limited =
                 new LimitedStream(message.getBody(), limit, bytes -> reservation.add(memoryPerByte * bytes));
         if (!isCompressed) {

@@ -96,8 +96,7 @@ class TableRequestConverter extends AbstractHttpMessageConverter<Object> {
         @Override
         public Table toTable(CellRules rules, @Nullable RowDivision division) {
             long length = Math.max(0, message.getHeaders().getContentLength());
-            TableBuilder builder =
-                    new TableBuilder(maxCells(length), length, rules, memory.forRequest()::add, division);
+            TableBuilder builder = new TableBuilder(maxCells(length), length, rules, memory.current()::add, division);
             read(message, builder);
             return builder.build();
         }

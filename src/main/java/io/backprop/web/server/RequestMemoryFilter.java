@@ -1,0 +1,32 @@
+package io.backprop.web.server;
+
+import io.backprop.limits.MemoryBudget;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import java.io.IOException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/** Counts the memory of each request until its thread has answered it, or leaves the answer to another thread. */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class RequestMemoryFilter implements Filter {
+
+    private final MemoryBudget memory;
+
+    RequestMemoryFilter(MemoryBudget memory) {
+        this.memory = memory;
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        try (MemoryBudget.Reservation ignored = memory.begin()) {
+            chain.doFilter(request, response);
+        }
+    }
+}
