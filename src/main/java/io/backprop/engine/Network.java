@@ -26,12 +26,17 @@ public final class Network {
 
     /** Creates a network from parameters in the order defined by {@link NetworkSpec}. Not modified. */
     public static Network of(NetworkSpec spec, float[] parameters) {
+        return of(spec, Vector.of(parameters));
+    }
+
+    /** Creates a network from parameters in the order defined by {@link NetworkSpec}, without copying them. */
+    public static Network of(NetworkSpec spec, Vector parameters) {
         requireArgument(
-                parameters.length == spec.parameterCount(),
+                parameters.size() == spec.parameterCount(),
                 "parameters must have %d values, but has %d",
                 spec.parameterCount(),
-                parameters.length);
-        return new Network(spec, parameters.clone());
+                parameters.size());
+        return new Network(spec, parameters.values());
     }
 
     /** Creates a network from the weights and biases of each layer. */
@@ -141,5 +146,10 @@ public final class Network {
     /** A copy of all parameters in the order defined by {@link NetworkSpec}. */
     public float[] parameters() {
         return parameters.clone();
+    }
+
+    /** All parameters in the order defined by {@link NetworkSpec}, without copying them. */
+    public Vector parameterVector() {
+        return Vector.wrap(parameters);
     }
 }

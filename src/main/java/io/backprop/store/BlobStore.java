@@ -20,19 +20,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Large payloads of trainings, in chunks, so that only a few MiB are in memory or in one transaction. */
+/** Large payloads of versions and trainings, in chunks, so that only a few MiB are in memory or in one transaction. */
 @Component
 class BlobStore {
     /*
-     * SQLite has one writer, so a transaction must be short (BlobStoreContract#smallWritesInterleaveWithLargeOnes). A
-     * blob is written in transactions of a few MiB and attached to its training in the last one. It never changes: a
-     * newer blob replaces it. A blob that no training has is deleted once it has expired, a few chunks at a time. It
-     * may have been replaced, its training may have ended or been deleted, or its writer may have died.
+     * SQLite has one writer, so a transaction must be short (BlobStoreContract). A blob is written in transactions of a
+     * few MiB and attached to its version or training in the last one. It never changes: a newer blob replaces it. A
+     * blob that belongs to neither is deleted once it has expired, a few chunks at a time. It may have been replaced, its
+     * version or training may have been removed, or its writer may have died.
      */
 
     private static final Logger log = LoggerFactory.getLogger(BlobStore.class);
     private static final int BYTES_PER_TRANSACTION = 4 << 20;
-    private static final int CHUNKS_PER_DELETION = 8;
+    private static final int CHUNKS_PER_DELETION = 4; // of up to 1 MiB each
+    private static final int BLOBS_PER_DELETION = 100;
+    private static final String DETACHED = "model_id is null and training_id is null";
     private static final long DELETION_NANOS = 200_000_000;
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10); // must exceed the difference between clocks
 
@@ -47,15 +49,23 @@ class BlobStore {
     }
 
     enum Kind {
+        /** The parameters of a version. */
+        PARAMETERS("model"),
         /** The training data, until the training ends. */
-        DATA,
+        DATA("training"),
         /** The last checkpoint, until the training ends. */
-        CHECKPOINT,
+        CHECKPOINT("training"),
         /** The history of a training that has ended. */
-        HISTORY
+        HISTORY("training");
+
+        private final String what; // for the message of StorageFullException
+
+        Kind(String what) {
+            this.what = what;
+        }
     }
 
-    /** Starts a new blob, which no training has yet. */
+    /** Starts a new blob, which belongs to no version or training yet. */
     BlobWriter create(Kind kind) {
         return new BlobWriter(kind);
     }
@@ -63,35 +73,45 @@ class BlobStore {
     /** Finds the chunks of a training's blob. Each is read in a separate transaction. */
     Optional<ChunkSource> find(String trainingId, Kind kind) {
         Optional<String> found =
-                transactions.read(() -> jdbc.sql("select id from training_blob where training_id = ? and kind = ?")
+                transactions.read(() -> jdbc.sql("select id from blob where training_id = ? and kind = ?")
                         .params(trainingId, kind.name())
                         .query(String.class)
                         .optional());
-        return found.map(blob -> index ->
+        return found.map(this::chunks);
+    }
+
+    /** Returns the chunks of a blob, each of which is read in a separate transaction. */
+    ChunkSource chunks(String blob) {
+        return index ->
                 transactions.read(() -> jdbc.sql("select bytes from blob_chunk where blob_id = ? and position = ?")
                         .params(blob, index)
                         .query((row, number) -> row.getBytes("bytes"))
-                        .optional()));
+                        .optional());
+    }
+
+    /** Whether a blob belongs to a version or training; if not, it may be incomplete. */
+    boolean isAttached(String blob) {
+        return transactions.read(() -> jdbc.sql("select count(*) from blob where id = ? and not (" + DETACHED + ")")
+                .params(blob)
+                .query(Boolean.class)
+                .single());
     }
 
     /** Detaches all blobs of a training, in a transaction of the caller. */
     void detachAll(String trainingId) {
-        jdbc.sql("update training_blob set training_id = null where training_id = ?")
+        jdbc.sql("update blob set training_id = null where training_id = ?")
                 .params(trainingId)
                 .update();
     }
 
-    /** Deletes blobs that no training has. */
+    /** Deletes blobs that belong to no version or training. */
     @Scheduled(fixedDelay = 500)
     void deleteExpired() {
         long end = System.nanoTime() + DELETION_NANOS;
         try {
-            for (String blob : expired()) {
-                while (transactions.write("deletion", () -> deleteChunks(blob))) {
-                    if (System.nanoTime() - end > 0) {
-                        return;
-                    }
-                }
+            boolean more = !transactions.read(this::expired).isEmpty();
+            while (more && System.nanoTime() - end < 0) {
+                more = transactions.write("deletion", this::deleteSome);
             }
         } catch (StorageFullException | StorageUnavailableException e) {
             log.debug("Deletion is postponed: {}", e.getMessage());
@@ -99,29 +119,42 @@ class BlobStore {
     }
 
     private List<String> expired() {
-        return transactions.read(
-                () -> jdbc.sql("select id from training_blob where training_id is null and expires_at < ?")
-                        .params(EpochMicros.now())
-                        .query(String.class)
-                        .list());
+        // The order avoids deadlocks between processes.
+        String sql = "select id from blob where " + DETACHED + " and expires_at < ? order by id limit ?";
+        return jdbc.sql(sql)
+                .params(EpochMicros.now(), BLOBS_PER_DELETION)
+                .query(String.class)
+                .list();
     }
 
-    /** Returns whether more chunks may be left. */
-    private boolean deleteChunks(String blob) {
-        String claim =
-                "update training_blob set expires_at = 0 where id = ? and training_id is null and expires_at < ?";
+    /** Returns whether more may be left. */
+    private boolean deleteSome() {
+        List<String> blobs = expired();
+        int chunks = CHUNKS_PER_DELETION;
+        for (String blob : blobs) {
+            chunks -= delete(blob, chunks);
+            if (chunks == 0) {
+                return true;
+            }
+        }
+        return blobs.size() == BLOBS_PER_DELETION;
+    }
+
+    /** Deletes some chunks of a blob, and returns their number; deletes the blob if there were fewer. */
+    private int delete(String blob, int chunks) {
+        String claim = "update blob set expires_at = 0 where id = ? and expires_at < ? and " + DETACHED;
         int claimed = jdbc.sql(claim).params(blob, EpochMicros.now()).update();
         if (claimed == 0) { // its writer has continued, or another process has deleted it
-            return false;
+            return 0;
         }
         String deletion = """
                 delete from blob_chunk where blob_id = ? and position in
                   (select position from blob_chunk where blob_id = ? order by position limit ?)""";
-        int deleted = jdbc.sql(deletion).params(blob, blob, CHUNKS_PER_DELETION).update();
-        if (deleted == 0) {
-            jdbc.sql("delete from training_blob where id = ?").params(blob).update();
+        int deleted = jdbc.sql(deletion).params(blob, blob, chunks).update();
+        if (deleted < chunks) {
+            jdbc.sql("delete from blob where id = ?").params(blob).update();
         }
-        return deleted > 0;
+        return deleted;
     }
 
     /** Writes the chunks of a new blob, several in a transaction. Other transactions may write in between. */
@@ -146,7 +179,7 @@ class BlobStore {
         public void accept(byte[] chunk) {
             if (!pending.isEmpty() && pendingBytes + chunk.length > BYTES_PER_TRANSACTION) {
                 requireRoom();
-                transactions.write("training", () -> storePending());
+                transactions.write(kind.what, () -> storePending());
                 stored += pending.size();
                 pending.clear();
                 pendingBytes = 0;
@@ -158,19 +191,27 @@ class BlobStore {
         private void requireRoom() {
             if (!room.test(pendingBytes)) {
                 String problem = "the disk has no room for %d bytes more and for deleting them".formatted(pendingBytes);
-                log.error("No room left to store the training: {}", problem);
-                throw new StorageFullException("training", new IOException(problem));
+                log.error("No room left to store the {}: {}", kind.what, problem);
+                throw new StorageFullException(kind.what, new IOException(problem));
             }
         }
 
         /** Attaches the blob to a training in place of the present one, in a transaction of the caller. */
         void attachTo(String trainingId) {
             storePending();
-            jdbc.sql("update training_blob set training_id = null where training_id = ? and kind = ?")
+            jdbc.sql("update blob set training_id = null where training_id = ? and kind = ?")
                     .params(trainingId, kind.name())
                     .update();
-            jdbc.sql("update training_blob set training_id = ?, expires_at = 0 where id = ?")
+            jdbc.sql("update blob set training_id = ?, expires_at = 0 where id = ?")
                     .params(trainingId, id)
+                    .update();
+        }
+
+        /** Attaches the blob to a new version, in the transaction of the caller that stores the version. */
+        void attachTo(String modelId, long version) {
+            storePending();
+            jdbc.sql("update blob set model_id = ?, version = ?, expires_at = 0 where id = ?")
+                    .params(modelId, version, id)
                     .update();
         }
 
@@ -187,10 +228,10 @@ class BlobStore {
 
         private void extendExpiry() {
             String sql = stored == 0
-                    ? "insert into training_blob (expires_at, id, kind) values (?, ?, ?)"
-                    : "update training_blob set expires_at = ? where id = ? and kind = ? and expires_at > 0";
+                    ? "insert into blob (bytes, expires_at, id, kind) values (?, ?, ?, ?)"
+                    : "update blob set bytes = bytes + ?, expires_at = ? where id = ? and kind = ? and expires_at > 0";
             int extended = jdbc.sql(sql)
-                    .params(EpochMicros.of(Instant.now().plus(LONGEST_PAUSE)), id, kind.name())
+                    .params(pendingBytes, EpochMicros.of(Instant.now().plus(LONGEST_PAUSE)), id, kind.name())
                     .update();
             if (extended == 0) {
                 throw new StorageUnavailableException(new IllegalStateException(
@@ -199,12 +240,12 @@ class BlobStore {
             }
         }
 
-        /** Has the chunks deleted soon, unless a training has the blob. */
+        /** Has the chunks deleted soon, unless the blob is attached. */
         @Override
         public void close() {
             if (stored > 0) {
                 try {
-                    String sql = "update training_blob set expires_at = 0 where id = ? and training_id is null";
+                    String sql = "update blob set expires_at = 0 where id = ? and " + DETACHED;
                     transactions.write(
                             "deletion", () -> jdbc.sql(sql).params(id).update());
                 } catch (StorageFullException | StorageUnavailableException e) { // it will expire

@@ -6,6 +6,7 @@ import io.backprop.model.ModelPage;
 import io.backprop.model.ModelStore;
 import io.backprop.model.PageCursor;
 import io.backprop.store.format.Checksum;
+import io.backprop.store.format.CorruptDataException;
 import io.backprop.store.format.Documents;
 import io.backprop.store.format.ModelDocument;
 import io.backprop.store.sqlite.SqliteDataSource;
@@ -36,16 +37,20 @@ class JdbcModelStore implements ModelStore {
     private static final String AS_EXPECTED = """
             id = ? and created_at = ? and version = ? and changes = ?
               and case when training is null then 0 else 1 end = ?""";
+    private static final String WITH_PARAMETERS =
+            ", (select id from blob where model_id = v.model_id and version = v.version) as parameters";
     private static final String OF_ANY_VERSION = " from model m join model_version v on v.model_id = m.id";
     private static final String OF_CURRENT_VERSION = OF_ANY_VERSION + " and v.version = m.version";
 
     private final JdbcClient jdbc;
     private final Transactions transactions;
+    private final BlobStore blobs;
     private final boolean shared;
 
-    JdbcModelStore(JdbcClient jdbc, Transactions transactions, DataSource database) {
+    JdbcModelStore(JdbcClient jdbc, Transactions transactions, BlobStore blobs, DataSource database) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.blobs = blobs;
         this.shared = !(database instanceof SqliteDataSource);
     }
 
@@ -56,25 +61,29 @@ class JdbcModelStore implements ModelStore {
 
     @Override
     public boolean add(Model model) {
-        StoredModel stored = new StoredModel(model);
-        return transactions.write(WHAT, () -> {
-            int added = jdbc.sql("""
+        try (StoredModel stored = StoredModel.write(model, blobs)) {
+            return transactions.write(WHAT, () -> add(stored));
+        }
+    }
+
+    private boolean add(StoredModel stored) {
+        Model model = stored.model;
+        int added = jdbc.sql("""
                             insert into model (id, created_at, version, changes, document, checksum)
                             values (?, ?, ?, ?, ?, ?)
                             on conflict (id) do nothing""")
-                    .params(
-                            model.id(),
-                            EpochMicros.of(model.createdAt()),
-                            model.version(),
-                            model.changes(),
-                            stored.document,
-                            Checksum.of(stored.document))
-                    .update();
-            if (added > 0) {
-                insert(stored);
-            }
-            return added > 0;
-        });
+                .params(
+                        model.id(),
+                        EpochMicros.of(model.createdAt()),
+                        model.version(),
+                        model.changes(),
+                        stored.document,
+                        Checksum.of(stored.document))
+                .update();
+        if (added > 0) {
+            insert(stored);
+        }
+        return added > 0;
     }
 
     @Override
@@ -88,12 +97,27 @@ class JdbcModelStore implements ModelStore {
     }
 
     private Optional<Model> find(String selection, Object... params) {
-        return transactions
-                .read(() -> jdbc.sql(COLUMNS + ", v.parameters" + selection)
-                        .params(params)
-                        .query(StoredModel::read)
-                        .optional())
-                .flatMap(Function.identity());
+        while (true) {
+            Optional<StoredModel.Row> row = transactions
+                    .read(() -> jdbc.sql(COLUMNS + WITH_PARAMETERS + selection)
+                            .params(params)
+                            .query(StoredModel.Row::read)
+                            .optional())
+                    .flatMap(Function.identity());
+            if (row.isEmpty()) {
+                return Optional.empty();
+            }
+            Model model = row.get().model();
+            String blob = row.get().blob();
+            try {
+                return Optional.of(row.get().withParameters(blobs));
+            } catch (CorruptDataException e) {
+                if (blob == null || blobs.isAttached(blob)) {
+                    StoredModel.logCorrupt(model.id(), model.version(), e);
+                    return Optional.empty();
+                } // otherwise the version was removed while it was read
+            }
+        }
     }
 
     @Override
@@ -101,7 +125,7 @@ class JdbcModelStore implements ModelStore {
         List<Optional<Model>> versions = transactions.read(
                 () -> jdbc.sql(COLUMNS + OF_ANY_VERSION + " where m.id = ? and v.version > 0 order by v.version desc")
                         .params(id)
-                        .query(StoredModel::readWithoutParameters)
+                        .query(StoredModel::read)
                         .list());
         return versions.stream().flatMap(Optional::stream).toList();
     }
@@ -128,7 +152,7 @@ class JdbcModelStore implements ModelStore {
             if (number == limit || characters > MAX_PAGE_LENGTH) {
                 return new ModelPage(models, last);
             }
-            StoredModel.readWithoutParameters(rows, number).ifPresent(models::add);
+            StoredModel.read(rows, number).ifPresent(models::add);
             characters += rows.getString("model_document").length()
                     + rows.getString("document").length();
             last = new PageCursor(EpochMicros.toInstant(rows.getLong("created_at")), rows.getString("id"));
@@ -162,8 +186,9 @@ class JdbcModelStore implements ModelStore {
 
     @Override
     public boolean publish(Model expected, Model next, long oldestKept) {
-        StoredModel stored = new StoredModel(next);
-        return transactions.write(WHAT, () -> publish(expected, stored, oldestKept, null));
+        try (StoredModel stored = StoredModel.write(next, blobs)) {
+            return transactions.write(WHAT, () -> publish(expected, stored, oldestKept, null));
+        }
     }
 
     /**
@@ -198,14 +223,14 @@ class JdbcModelStore implements ModelStore {
 
     private void insert(StoredModel stored) {
         jdbc.sql("""
-                        insert into model_version (model_id, version, document, checksum, parameters)
-                        values (:id, :version, :document, :checksum, :parameters)""")
+                        insert into model_version (model_id, version, document, checksum)
+                        values (:id, :version, :document, :checksum)""")
                 .param("id", stored.model.id())
                 .param("version", stored.model.version())
                 .param("document", stored.version)
                 .param("checksum", Checksum.of(stored.version))
-                .param("parameters", stored.parameters, Types.BINARY)
                 .update();
+        stored.attachParameters();
     }
 
     @Override

@@ -432,29 +432,30 @@ class JdbcTrainingStore implements TrainingStore {
         String document = Documents.write(outcome);
         String progress = Documents.write(Training.Progress.of(history, worked));
         byte[] losses = HistoryFormat.write(history);
-        StoredModel stored = next == null ? null : new StoredModel(next.model());
-        return transactions.write(next == null ? WHAT : "model", () -> {
-            lockModelOf(id);
-            if (!isHeld(lease)
-                    || (next != null
-                            && !models.publish(next.trained(), requireNonNull(stored), next.oldestKept(), id))) {
-                return false;
-            }
-            update(
-                    "update training set state = ?, outcome = ?, progress = ?, finished_at = ? where id = ?",
-                    outcome.state().name(),
-                    document,
-                    progress,
-                    EpochMicros.now(),
-                    id);
-            blobs.detachAll(id);
-            dequeue(id);
-            try (BlobWriter blob = blobs.create(BlobStore.Kind.HISTORY)) {
-                blob.accept(losses);
-                blob.attachTo(id);
-            }
-            return true;
-        });
+        try (StoredModel stored = next == null ? null : StoredModel.write(next.model(), blobs)) {
+            return transactions.write(next == null ? WHAT : "model", () -> {
+                lockModelOf(id);
+                if (!isHeld(lease)
+                        || (next != null
+                                && !models.publish(next.trained(), requireNonNull(stored), next.oldestKept(), id))) {
+                    return false;
+                }
+                update(
+                        "update training set state = ?, outcome = ?, progress = ?, finished_at = ? where id = ?",
+                        outcome.state().name(),
+                        document,
+                        progress,
+                        EpochMicros.now(),
+                        id);
+                blobs.detachAll(id);
+                dequeue(id);
+                try (BlobWriter blob = blobs.create(BlobStore.Kind.HISTORY)) {
+                    blob.accept(losses);
+                    blob.attachTo(id);
+                }
+                return true;
+            });
+        }
     }
 
     private void lockModelOf(String id) {

@@ -2,8 +2,10 @@ package io.backprop.store;
 
 import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
+import io.backprop.engine.Vector;
+import io.backprop.model.Architecture;
 import io.backprop.model.Model;
-import io.backprop.model.ModelSpec;
+import io.backprop.store.BlobStore.BlobWriter;
 import io.backprop.store.format.Checksum;
 import io.backprop.store.format.CorruptDataException;
 import io.backprop.store.format.Documents;
@@ -18,44 +20,60 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A model and one of its versions, encoded before the transaction that stores them. */
-final class StoredModel {
+final class StoredModel implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(StoredModel.class);
 
     final Model model;
     final String document;
     final String version;
-    final byte @Nullable [] parameters; // null in version 0
+    private final BlobWriter parameters; // empty in version 0
 
-    StoredModel(Model model) {
-        Network network = model.network();
+    private StoredModel(Model model, BlobWriter parameters) {
         this.model = model;
         this.document = Documents.write(ModelDocument.of(model));
         this.version = Documents.write(VersionDocument.of(model));
-        this.parameters = network == null ? null : ParametersFormat.write(network.parameters());
+        this.parameters = parameters;
     }
 
-    /** Reads a model with its parameters. A corrupt row is logged and skipped. */
-    static Optional<Model> read(ResultSet row, int number) throws SQLException {
-        return read(row, row.getBytes("parameters"));
+    /** Encodes a model, and writes its parameters unless they are small. */
+    static StoredModel write(Model model, BlobStore blobs) {
+        BlobWriter parameters = blobs.create(BlobStore.Kind.PARAMETERS);
+        try {
+            StoredModel stored = new StoredModel(model, parameters);
+            if (model.network() != null) {
+                ParametersFormat.write(model.network().parameterVector(), parameters);
+            }
+            return stored;
+        } catch (RuntimeException | Error e) {
+            parameters.close();
+            throw e;
+        }
+    }
+
+    /** Attaches the parameters to the version, in the transaction that stores it. */
+    void attachParameters() {
+        if (model.network() != null) {
+            parameters.attachTo(model.id(), model.version());
+        }
+    }
+
+    @Override
+    public void close() {
+        parameters.close();
     }
 
     /** Reads a model without its parameters. A corrupt row is logged and skipped. */
-    static Optional<Model> readWithoutParameters(ResultSet row, int number) throws SQLException {
-        return read(row, (byte[]) null);
-    }
-
-    private static Optional<Model> read(ResultSet row, byte @Nullable [] parameters) throws SQLException {
+    static Optional<Model> read(ResultSet row, int number) throws SQLException {
         try {
             ModelDocument described = Documents.readModel(document(row, "model_document", "model_checksum"));
             VersionDocument read = Documents.readVersion(document(row, "document", "checksum"));
-            ModelSpec spec = described.toSpec(read.architecture());
             return Optional.of(new Model(
                     row.getString("id"),
-                    spec,
+                    described.toSpec(read.architecture()),
                     described.description(),
                     row.getLong("changes"),
-                    parameters == null ? null : network(spec, parameters),
+                    null,
                     row.getLong("version"),
                     read.epochs(),
                     row.getInt("training") > 0, // null is 0
@@ -65,11 +83,7 @@ final class StoredModel {
                     EpochMicros.toInstant(row.getLong("created_at")),
                     read.trainedAt()));
         } catch (RuntimeException e) { // a corrupt document may cause any
-            log.error(
-                    "Skipping version {} of model \"{}\", which is corrupt: {}",
-                    row.getLong("version"),
-                    row.getString("id"),
-                    e.getMessage());
+            logCorrupt(row.getString("id"), row.getLong("version"), e);
             return Optional.empty();
         }
     }
@@ -82,10 +96,38 @@ final class StoredModel {
         return document;
     }
 
-    private static Network network(ModelSpec spec, byte[] parameters) {
-        NetworkSpec network = spec.architecture()
-                .networkSpec()
-                .orElseThrow(() -> new CorruptDataException("parameters exist, but the network's widths are unknown"));
-        return Network.of(network, ParametersFormat.read(parameters));
+    /** A version whose parameters are yet to be read. */
+    record Row(Model model, @Nullable String blob) {
+
+        static Optional<Row> read(ResultSet row, int number) throws SQLException {
+            String blob = row.getString("parameters");
+            return StoredModel.read(row, number).map(model -> new Row(model, blob));
+        }
+
+        /** @throws CorruptDataException if the parameters cannot be read, or were removed while they were read */
+        Model withParameters(BlobStore blobs) {
+            if (model.version() == 0) {
+                return model;
+            }
+            Architecture architecture = model.spec().architecture();
+            NetworkSpec spec = architecture
+                    .networkSpec()
+                    .orElseThrow(() -> new CorruptDataException("the network's widths are unknown"));
+            if (blob == null) {
+                throw new CorruptDataException("the parameters are missing");
+            }
+            Vector parameters = ParametersFormat.read(blobs.chunks(blob), spec.parameterCount());
+            return model.withParameters(
+                    architecture,
+                    Network.of(spec, parameters),
+                    model.epochs(),
+                    model.trainingMetrics(),
+                    model.validationMetrics(),
+                    model.trainingWarnings());
+        }
+    }
+
+    static void logCorrupt(String id, long version, RuntimeException e) {
+        log.error("Skipping version {} of model \"{}\", which is corrupt: {}", version, id, e.getMessage());
     }
 }

@@ -17,11 +17,8 @@ create table model_version (
     version bigint not null,
     document text not null,
     checksum bigint not null, -- of the document
-    parameters bytea, -- null in version 0 only
     primary key (model_id, version)
 );
-
-alter table model_version alter column parameters set storage external; -- compression would be slow and save little
 
 create table training (
     id text collate "C" not null primary key,
@@ -52,25 +49,31 @@ create table training (
 create index training_by_age on training (queued_at, id);
 create index training_by_state on training (state, queued_at, id);
 
--- Large payloads are written in short transactions, and attached to their training in the last one.
-create table training_blob (
+-- Large payloads are written in short transactions, and attached to a version or training in the last one. A blob of
+-- neither is deleted once expired.
+create table blob (
     id text collate "C" not null primary key,
-    training_id text collate "C" references training (id) on delete set null, -- null: to be deleted once expired
-    kind text not null, -- DATA, CHECKPOINT, HISTORY
+    kind text not null, -- PARAMETERS, DATA, CHECKPOINT, HISTORY
+    bytes bigint not null, -- of all chunks
+    model_id text collate "C",
+    version bigint,
+    training_id text collate "C" references training (id) on delete set null,
     expires_at bigint not null, -- 0 once attached
-    unique (training_id, kind)
+    unique (model_id, version),
+    unique (training_id, kind),
+    foreign key (model_id, version) references model_version (model_id, version) on delete set null
 );
 
-create index blob_detached on training_blob (expires_at) where training_id is null;
+create index blob_detached on blob (id) where model_id is null and training_id is null;
 
 create table blob_chunk (
-    blob_id text collate "C" not null references training_blob (id) on delete cascade,
+    blob_id text collate "C" not null references blob (id) on delete cascade,
     position integer not null, -- from 0
     bytes bytea not null,
     primary key (blob_id, position)
 );
 
-alter table blob_chunk alter column bytes set storage external;
+alter table blob_chunk alter column bytes set storage external; -- compression would be slow and save little
 
 -- The table of db-scheduler. The instance of a task is the id of a training.
 create table scheduled_tasks (

@@ -17,7 +17,6 @@ create table model_version (
     version integer not null,
     document text not null,
     checksum integer not null, -- of the document
-    parameters blob, -- null in version 0 only
     primary key (model_id, version)
 ) strict;
 
@@ -50,19 +49,25 @@ create table training (
 create index training_by_age on training (queued_at, id);
 create index training_by_state on training (state, queued_at, id);
 
--- Large payloads are written in short transactions, and attached to their training in the last one.
-create table training_blob (
+-- Large payloads are written in short transactions, and attached to a version or training in the last one. A blob of
+-- neither is deleted once expired.
+create table blob (
     id text not null primary key,
-    training_id text references training (id) on delete set null, -- null: to be deleted once expired
-    kind text not null, -- DATA, CHECKPOINT, HISTORY
+    kind text not null, -- PARAMETERS, DATA, CHECKPOINT, HISTORY
+    bytes integer not null, -- of all chunks
+    model_id text,
+    version integer,
+    training_id text references training (id) on delete set null,
     expires_at integer not null, -- 0 once attached
-    unique (training_id, kind)
+    unique (model_id, version),
+    unique (training_id, kind),
+    foreign key (model_id, version) references model_version (model_id, version) on delete set null
 ) strict;
 
-create index blob_detached on training_blob (expires_at) where training_id is null;
+create index blob_detached on blob (id) where model_id is null and training_id is null;
 
 create table blob_chunk (
-    blob_id text not null references training_blob (id) on delete cascade,
+    blob_id text not null references blob (id) on delete cascade,
     position integer not null, -- from 0
     bytes blob not null,
     primary key (blob_id, position)

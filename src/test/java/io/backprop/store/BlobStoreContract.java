@@ -51,15 +51,15 @@ abstract class BlobStoreContract {
 
     /** Deletes expired blobs until so many are left. One call may not be enough. */
     private void deleteExpired(int left) {
-        for (int i = 0; i < 100 && store.count("training_blob") > left; i++) {
+        for (int i = 0; i < 100 && store.count("blob") > left; i++) {
             store.blobs().deleteExpired();
         }
-        assertThat(store.count("training_blob")).isEqualTo(left);
+        assertThat(store.count("blob")).isEqualTo(left);
     }
 
     private void letExpire() {
         store.jdbc()
-                .sql("update training_blob set expires_at = 1 where training_id is null")
+                .sql("update blob set expires_at = 1 where training_id is null")
                 .update();
     }
 

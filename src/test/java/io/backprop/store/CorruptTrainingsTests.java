@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Trainings whose rows the disk has altered. */
 class CorruptTrainingsTests {
 
-    private static final String CHUNKS = "blob_chunk where blob_id = (select id from training_blob where kind = '%s')";
+    private static final String CHUNKS = "blob_chunk where blob_id = (select id from blob where kind = '%s')";
 
     private final SqliteDataSource database =
             TestDatabases.sqlite(TestFolders.create().resolve("backprop.db"));

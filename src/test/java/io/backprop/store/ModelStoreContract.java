@@ -6,6 +6,7 @@ import static io.backprop.store.StoredModels.created;
 import static io.backprop.store.StoredModels.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backprop.engine.Vector;
 import io.backprop.model.Description;
 import io.backprop.model.Model;
 import io.backprop.model.ModelHead;
@@ -25,7 +26,6 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /** A store of models in any database, shared by two processes. */
 abstract class ModelStoreContract {
@@ -46,8 +46,7 @@ abstract class ModelStoreContract {
     }
 
     private ModelStore store(DataSource database) {
-        return new JdbcModelStore(
-                jdbc, new Transactions(new DataSourceTransactionManager(database), database), database);
+        return TestStore.of(database).models();
     }
 
     private Model published(String id, int versions) {
@@ -240,11 +239,12 @@ abstract class ModelStoreContract {
         store.add(created("o", 2));
         jdbc.sql("update model_version set document = replace(document, 'RELU', 'TANH') where model_id = 'n'")
                 .update();
-        byte[] parameters = ParametersFormat.write(StoredModels.parameters(model));
-        parameters[40] ^= 1;
-        jdbc.sql("update model_version set parameters = :bytes where model_id = 'm' and version = 2")
-                .param("bytes", parameters)
-                .update();
+        List<byte[]> parameters = new ArrayList<>();
+        ParametersFormat.write(Vector.of(StoredModels.parameters(model)), parameters::add);
+        parameters.get(0)[40] ^= 1;
+        jdbc.sql("""
+                        update blob_chunk set bytes = :bytes
+                        where blob_id = (select id from blob where model_id = 'm' and version = 2)""").param("bytes", parameters.get(0)).update();
 
         assertThat(store.find("n")).isEmpty();
         assertThat(store.find("m")).isEmpty();

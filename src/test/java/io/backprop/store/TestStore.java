@@ -14,9 +14,9 @@ record TestStore(JdbcClient jdbc, ModelStore models, BlobStore blobs, TrainingSt
     static TestStore of(DataSource database) {
         JdbcClient jdbc = JdbcClient.create(database);
         Transactions transactions = new Transactions(new DataSourceTransactionManager(database), database);
-        JdbcModelStore models = new JdbcModelStore(jdbc, transactions, database);
         TrainingQueue queue = new TrainingQueue(jdbc, new StaticListableBeanFactory().getBeanProvider(Scheduler.class));
         BlobStore blobs = new BlobStore(jdbc, transactions, database);
+        JdbcModelStore models = new JdbcModelStore(jdbc, transactions, blobs, database);
         TrainingStore trainings = new JdbcTrainingStore(jdbc, transactions, queue, blobs, models);
         return new TestStore(jdbc, models, blobs, trainings);
     }

@@ -37,7 +37,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** A store of trainings in any database. */
 abstract class TrainingStoreContract {
 
-    private static final String ATTACHED_BLOBS = "training_blob where training_id is not null";
+    private static final String ATTACHED_BLOBS = "blob where training_id is not null";
 
     private JdbcClient jdbc;
     private ModelStore models;
@@ -352,7 +352,7 @@ abstract class TrainingStoreContract {
         store.checkpoint(leased.lease(), StoredTrainings.checkpoint(4, 10));
         jdbc.sql("""
                         update blob_chunk set bytes = :bytes
-                        where blob_id = (select id from training_blob where kind = 'CHECKPOINT')""").param("bytes", new byte[50]).update();
+                        where blob_id = (select id from blob where kind = 'CHECKPOINT')""").param("bytes", new byte[50]).update();
 
         assertThat(store.lease(leased.training().id()).orElseThrow().checkpoint())
                 .isNull();

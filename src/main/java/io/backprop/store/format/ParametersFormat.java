@@ -1,24 +1,33 @@
 package io.backprop.store.format;
 
-import java.nio.FloatBuffer;
+import io.backprop.engine.Vector;
+import java.io.IOException;
+import java.util.function.Consumer;
 
-/** The parameters of a network: float32 each, in the order defined by {@code NetworkSpec}, in a {@link Frame}. */
+/** The parameters of a network, as a stream in chunks: float32 each, in the order defined by {@code NetworkSpec}. */
 public final class ParametersFormat {
 
     private static final Frame FRAME = new Frame("BPPARAMS", 1);
 
     private ParametersFormat() {}
 
-    public static byte[] write(float[] parameters) {
-        return FRAME.encode(
-                (long) parameters.length * Float.BYTES,
-                content -> content.asFloatBuffer().put(parameters));
+    /**
+     * Writes parameters.
+     *
+     * @param chunks receives each chunk in turn
+     */
+    public static void write(Vector parameters, Consumer<byte[]> chunks) {
+        ChunkedOutputStream stream = new ChunkedOutputStream(FRAME, chunks);
+        try {
+            Floats.write(stream, parameters);
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // not thrown by chunks
+        }
+        stream.finish();
     }
 
-    public static float[] read(byte[] bytes) {
-        FloatBuffer content = FRAME.decode(bytes).asFloatBuffer();
-        float[] parameters = new float[content.remaining()];
-        content.get(parameters);
-        return parameters;
+    /** Reads as many parameters as the network has, one chunk at a time. */
+    public static Vector read(ChunkSource chunks, int count) {
+        return ChunkReader.readAll(FRAME, chunks, in -> Vector.wrap(Floats.read(in, count)));
     }
 }

@@ -3,10 +3,14 @@ package io.backprop.store.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.backprop.engine.Vector;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,35 +25,34 @@ class ParametersFormatTests {
 
     @Test
     void readsGoldenFile() throws Exception {
-        float[] read = ParametersFormat.read(Files.readAllBytes(Path.of("src/test/resources/golden/parameters.bin")));
+        byte[] golden = Files.readAllBytes(Path.of("src/test/resources/golden/parameters.bin"));
 
-        assertThat(bits(read)).isEqualTo(bits(PARAMETERS));
+        assertThat(bits(read(PARAMETERS.length, golden))).isEqualTo(bits(Vector.of(PARAMETERS)));
     }
 
     @Test
-    void writesGoldenFile() throws Exception {
-        assertThat(ParametersFormat.write(PARAMETERS))
-                .isEqualTo(Files.readAllBytes(Path.of("src/test/resources/golden/parameters.bin")));
+    void restoresBits() {
+        assertThat(bits(read(PARAMETERS.length, write(PARAMETERS)))).isEqualTo(bits(Vector.of(PARAMETERS)));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 1_000})
+    @ValueSource(ints = {0, 1, 2, 1_000, 262_144, 700_000})
     void restoresAnyNumberOfParameters(int count) {
         float[] parameters = new float[count];
         for (int i = 0; i < count; i++) {
             parameters[i] = i / 7f;
         }
 
-        assertThat(ParametersFormat.read(ParametersFormat.write(parameters))).isEqualTo(parameters);
+        assertThat(read(count, write(parameters))).isEqualTo(Vector.wrap(parameters));
     }
 
     @Test
     void detectsAnyAlteredByte() {
-        byte[] bytes = ParametersFormat.write(PARAMETERS);
+        byte[] bytes = write(PARAMETERS)[0];
         for (int i = 0; i < bytes.length; i++) {
             byte[] damaged = bytes.clone();
             damaged[i] ^= 1;
-            assertThatThrownBy(() -> ParametersFormat.read(damaged))
+            assertThatThrownBy(() -> read(PARAMETERS.length, damaged))
                     .as("byte %d", i)
                     .isInstanceOf(CorruptDataException.class);
         }
@@ -57,29 +60,48 @@ class ParametersFormatTests {
 
     @Test
     void detectsAnyWrongLength() {
-        byte[] bytes = ParametersFormat.write(PARAMETERS);
+        byte[] bytes = write(PARAMETERS)[0];
         for (int length = 0; length < bytes.length + 9; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
             if (length != bytes.length) {
-                assertThatThrownBy(() -> ParametersFormat.read(cut))
+                assertThatThrownBy(() -> read(PARAMETERS.length, cut))
                         .as("%d bytes", length)
                         .isInstanceOf(CorruptDataException.class);
             }
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1})
+    void detectsAnotherNumberOfParameters(int difference) {
+        byte[][] chunks = write(PARAMETERS);
+
+        assertThatThrownBy(() -> read(PARAMETERS.length + difference, chunks)).isInstanceOf(CorruptDataException.class);
+    }
+
     @Test
     void rejectsNewerVersion() {
-        byte[] bytes = ParametersFormat.write(PARAMETERS);
+        byte[] bytes = write(PARAMETERS)[0];
         ByteBuffer.wrap(bytes).putInt(8, 2);
 
-        assertThatThrownBy(() -> ParametersFormat.read(bytes))
+        assertThatThrownBy(() -> read(PARAMETERS.length, bytes))
                 .hasMessage("BPPARAMS must have format version 1, but has version 2");
     }
 
-    private static int[] bits(float[] values) {
-        int[] bits = new int[values.length];
-        IntUnaryOperator bitsOf = index -> Float.floatToRawIntBits(values[index]);
+    private static byte[][] write(float... parameters) {
+        List<byte[]> chunks = new ArrayList<>();
+        ParametersFormat.write(Vector.of(parameters), chunks::add);
+        return chunks.toArray(byte[][]::new);
+    }
+
+    private static Vector read(int count, byte[]... chunks) {
+        return ParametersFormat.read(
+                index -> index < chunks.length ? Optional.of(chunks[index]) : Optional.empty(), count);
+    }
+
+    private static int[] bits(Vector values) {
+        int[] bits = new int[values.size()];
+        IntUnaryOperator bitsOf = index -> Float.floatToRawIntBits(values.get(index));
         Arrays.setAll(bits, bitsOf);
         return bits;
     }
