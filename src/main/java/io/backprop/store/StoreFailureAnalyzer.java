@@ -37,7 +37,7 @@ class StoreFailureAnalyzer implements FailureAnalyzer {
                 return new FailureAnalysis(
                         "The schema of %s does not belong to this version of the service, and was not changed: %s"
                                 .formatted(database(), cause.getMessage()),
-                        "If a newer version of the service has used this database, start that version; or "
+                        "If another version of the service has used this database, start that version; or "
                                 + OTHER_DATABASE,
                         failure);
             }

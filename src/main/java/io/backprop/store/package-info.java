@@ -3,9 +3,13 @@
  * SQLite file or PostgreSQL, by the same SQL. Every acknowledged change is durable.
  *
  * <p>Corrupt rows are logged and skipped; a training with corrupt data fails, which frees its model. A database that
- * cannot be opened, or whose schema is newer, prevents the start, with an explanation. {@code sql-error-codes.xml}
+ * cannot be opened, or whose schema has another origin, prevents the start, with an explanation. {@code sql-error-codes.xml}
  * classifies the errors of the databases, and {@link io.backprop.store.Transactions} translates them into the
  * exceptions of the ports.
+ *
+ * <p>An older process works beside a newer one, on the schema that the newer one has migrated (ExpandedSchemaTests).
+ * Therefore a migration only expands the schema: new tables and indexes, and new columns that may be null or have a
+ * default. What is no longer used is removed by a migration of a later release, when no process that uses it is left.
  *
  * <p>Large payloads are written in transactions of a few MiB and attached to their training once complete, so that no
  * one waits long for the only connection that writes to SQLite; {@link io.backprop.store.BlobStore} deletes what is

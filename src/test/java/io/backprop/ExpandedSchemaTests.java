@@ -1,0 +1,46 @@
+package io.backprop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The service on a database that a newer version has migrated, as while replicas are updated one after the other. */
+@Execution(ExecutionMode.CONCURRENT)
+class ExpandedSchemaTests extends HttpTestBase {
+
+    @Test
+    void worksWithTheSchemaOfANewerVersion() throws Exception {
+        Path folder = TestFolders.create();
+        start(folder).close();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("backprop.db"));
+                Statement statement = connection.createStatement()) {
+            for (String table : new String[] {"model", "model_version", "training", "scheduled_tasks"}) {
+                statement.execute("alter table " + table + " add column added_later text");
+            }
+            statement.execute("""
+                    insert into flyway_schema_history
+                    select 99, '99', 'expand', type, 'V99__expand.sql', 1, installed_by, installed_on, 1, true
+                    from flyway_schema_history where version = '1'""");
+        }
+
+        try (ConfigurableApplicationContext service = start(folder)) {
+            port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+            json(post("/models", """
+                    {"id": "m", "hidden": [], "task": "regression"}"""), 201);
+            json(post("/models/m/train", "{\"inputs\": [[1],[2]], \"targets\": [2,4]}"), 200);
+            assertThat(delete("/models/m").statusCode()).isEqualTo(204);
+        }
+    }
+
+    private static ConfigurableApplicationContext start(Path folder) {
+        return SpringApplication.run(Application.class, "--server.port=0", "--backprop.store.folder=" + folder);
+    }
+}
