@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -218,8 +219,8 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     @Override
-    public Optional<Training> find(String id) {
-        return select("id = ?", id).stream().findFirst();
+    public List<Training> find(Collection<String> ids) {
+        return select("id in (%s)".formatted(String.join(", ", Collections.nCopies(ids.size(), "?"))), ids.toArray());
     }
 
     @Override

@@ -16,6 +16,7 @@ public final class TrainingException extends RuntimeException {
         NOT_FOUND,
         RUNNING,
         QUEUE_FULL,
+        TOO_MANY,
         NOT_KEPT,
         IDEMPOTENCY_KEY_REUSED
     }
@@ -48,6 +49,15 @@ public final class TrainingException extends RuntimeException {
                 null,
                 0,
                 "all %d places in the queue of trainings are taken; try again later".formatted(capacity));
+    }
+
+    static TrainingException tooManyWaits(int maximum) {
+        return new TrainingException(
+                Kind.TOO_MANY,
+                null,
+                0,
+                "all %d waits for trainings are taken (backprop.training.waits); try again later, or with Prefer: respond-async"
+                        .formatted(maximum));
     }
 
     /** The parameters of a training are to be kept, but it has none to publish. */

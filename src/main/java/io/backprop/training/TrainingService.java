@@ -3,16 +3,16 @@ package io.backprop.training;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.model.Model;
 import io.backprop.model.ModelException;
-import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelService;
 import io.backprop.model.PageCursor;
 import io.backprop.tabular.CellFormat;
 import io.backprop.tabular.Preprocessing.Columns;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -24,7 +24,7 @@ public class TrainingService {
     private final TrainingPreparation preparation;
     private final TrainingStore store;
     private final TrainingWorkers workers;
-    private final CompletionNotifier notifier;
+    private final TrainingMonitor monitor;
     private final MemoryBudget memory;
 
     TrainingService(
@@ -32,14 +32,36 @@ public class TrainingService {
             TrainingPreparation preparation,
             TrainingStore store,
             TrainingWorkers workers,
-            CompletionNotifier notifier,
+            TrainingMonitor monitor,
             MemoryBudget memory) {
         this.models = models;
         this.preparation = preparation;
         this.store = store;
         this.workers = workers;
-        this.notifier = notifier;
+        this.monitor = monitor;
         this.memory = memory;
+    }
+
+    /**
+     * The training that was started by the same request.
+     *
+     * @param key value of its idempotency key
+     * @param request reads the rest of the request, which is compared with the one that started the training
+     */
+    public Optional<Training> findStarted(String modelId, String key, Supplier<IdempotencyKey> request) {
+        Optional<Training> started = findByKey(modelId, key);
+        started.filter(training -> !request.get().equals(training.key())).ifPresent(training -> {
+            throw TrainingException.idempotencyKeyReused(modelId, training.number());
+        });
+        return started;
+    }
+
+    private Optional<Training> findByKey(String modelId, @Nullable String key) {
+        if (key == null) {
+            return Optional.empty();
+        }
+        Model model = models.get(modelId);
+        return monitor.findWatched(model, key).or(() -> store.findByKey(modelId, key));
     }
 
     /**
@@ -51,9 +73,6 @@ public class TrainingService {
      */
     public void requireStartable(
             String modelId, Predicate<Model> precondition, TrainingCommand command, @Nullable String key) {
-        if (findByKey(modelId, key).isPresent()) {
-            return;
-        }
         preparation.requireWithinLimits(command);
         if (idle(modelId, precondition).isEmpty()
                 && findByKey(modelId, key).isEmpty()) { // the same request may have come twice at once
@@ -104,26 +123,18 @@ public class TrainingService {
         return added;
     }
 
-    /** The training that was started with this key by the same request. */
     private Optional<Training> findStarted(String modelId, @Nullable IdempotencyKey key) {
-        Optional<Training> started = findByKey(modelId, key == null ? null : key.value());
-        started.filter(training -> !Objects.equals(training.key(), key)).ifPresent(training -> {
-            throw TrainingException.idempotencyKeyReused(modelId, training.number());
-        });
-        return started;
+        return key == null ? Optional.empty() : findStarted(modelId, key.value(), () -> key);
     }
 
-    private Optional<Training> findByKey(String modelId, @Nullable String key) {
-        if (key == null) {
-            return Optional.empty();
-        }
-        models.get(modelId);
-        return store.findByKey(modelId, key);
-    }
-
-    /** Waits for the end of a training, but no longer than this. */
-    public Training await(Training training, Duration wait) throws InterruptedException {
-        return refreshed(withProgress(notifier.await(training, wait)));
+    /**
+     * Waits for the end of a training, but no longer than this.
+     *
+     * @param start starts or finds the training; it is not called if too many requests wait
+     * @return the training at that time
+     */
+    public CompletableFuture<Training> await(Supplier<Training> start, Duration timeout) {
+        return monitor.await(start, timeout);
     }
 
     /** The model, if no other training of it is queued or running. */
@@ -144,7 +155,7 @@ public class TrainingService {
 
     public Training get(String modelId, int number) {
         models.get(modelId);
-        return refreshed(withProgress(find(modelId, number)));
+        return monitor.current(find(modelId, number));
     }
 
     /**
@@ -160,10 +171,9 @@ public class TrainingService {
     /** The stored trainings of a model, newest first. */
     public List<Training> list(String modelId) {
         models.get(modelId);
-        List<Training> trainings =
-                store.list(modelId).stream().map(this::withProgress).toList();
-        trainings.stream().limit(1).forEach(this::refreshed);
-        return trainings;
+        List<Training> trainings = store.list(modelId);
+        trainings.stream().limit(1).forEach(monitor::current); // refreshes the model
+        return trainings.stream().map(monitor::withProgress).toList();
     }
 
     /**
@@ -175,16 +185,28 @@ public class TrainingService {
     public TrainingPage list(Training.@Nullable State state, int limit, @Nullable PageCursor cursor) {
         TrainingPage page = store.list(state, limit, cursor);
         return new TrainingPage(
-                page.trainings().stream().map(this::withProgress).toList(), page.next());
+                page.trainings().stream().map(monitor::withProgress).toList(), page.next());
     }
 
     /**
-     * Cancels a training and waits for its end, but no longer than this. Does nothing if it is over.
+     * Cancels a training and waits for its end, but no longer than this, and not at all if too many requests wait. Does
+     * nothing if it is over.
      *
      * @param keep whether to publish what was reached
-     * @throws TrainingException if nothing is published although it is to be kept
+     * @return the training at that time; fails with {@link TrainingException} if nothing is published although it is to be
+     *     kept
      */
-    public Training cancel(String modelId, int number, boolean keep, Duration wait) throws InterruptedException {
+    public CompletableFuture<Training> cancel(String modelId, int number, boolean keep, Duration timeout) {
+        return monitor.awaitIfPossible(requestCancellation(modelId, number, keep), timeout)
+                .thenApply(training -> {
+                    if (keep && training.hasLostParameters()) {
+                        throw TrainingException.notKept(training);
+                    }
+                    return training;
+                });
+    }
+
+    private Training requestCancellation(String modelId, int number, boolean keep) {
         models.get(modelId);
         Training training = find(modelId, number);
         if (keep && training.kind() == Training.Kind.CROSS_VALIDATION) {
@@ -193,42 +215,13 @@ public class TrainingService {
         if (!training.isOver()) {
             store.cancel(training.id(), keep);
             workers.applyCancellations(); // which may be an earlier one
-            notifier.notifyWaiters(training.id());
+            monitor.update();
             models.refresh(modelId);
-            training = notifier.await(training, wait);
         }
-        if (keep && training.hasLostParameters()) {
-            throw TrainingException.notKept(training);
-        }
-        return refreshed(withProgress(training));
+        return training;
     }
 
     private Training find(String modelId, int number) {
         return store.find(modelId, number).orElseThrow(() -> TrainingException.notFound(modelId, number));
-    }
-
-    /** The training with its current progress, if it runs in this process. */
-    private Training withProgress(Training stored) {
-        return stored.isOver()
-                ? stored
-                : workers.find(stored.id())
-                        .map(run -> stored.withProgress(run.progress()))
-                        .orElse(stored);
-    }
-
-    /** Refreshes the model if the training is over, so that a client that sees the end also sees the new version. */
-    private Training refreshed(Training training) {
-        if (training.isOver()) {
-            try {
-                Model model = models.get(training.model());
-                Long version = training.outcome().version();
-                if (model.training() || (version != null && model.version() < version)) {
-                    models.refresh(training.model());
-                }
-            } catch (ModelNotFoundException e) {
-                return training; // cancelled by the deletion
-            }
-        }
-        return training;
     }
 }

@@ -43,7 +43,12 @@ public interface TrainingStore {
 
     Optional<Training> find(String modelId, int number);
 
-    Optional<Training> find(String id);
+    default Optional<Training> find(String id) {
+        return find(List.of(id)).stream().findFirst();
+    }
+
+    /** Those of these trainings that are stored. */
+    List<Training> find(Collection<String> ids);
 
     /** The training that was started with an idempotency key of this value. */
     Optional<Training> findByKey(String modelId, String key);

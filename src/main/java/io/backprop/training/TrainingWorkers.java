@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -35,7 +36,7 @@ public class TrainingWorkers {
     private final TrainingStore store;
     private final TrainingProperties properties;
     private final TrainingExecutor executor;
-    private final CompletionNotifier notifier;
+    private final ApplicationEventPublisher events;
     private final MemoryBudget memory;
     private final Executor checkpointThread;
     private final Parallelism parallelism;
@@ -45,14 +46,14 @@ public class TrainingWorkers {
             TrainingStore store,
             TrainingProperties properties,
             TrainingExecutor executor,
-            CompletionNotifier notifier,
+            ApplicationEventPublisher events,
             MemoryBudget memory,
             @Qualifier("checkpointThread") Executor checkpointThread,
             @Qualifier("trainingHelperThreads") Executor helpers) {
         this.store = store;
         this.properties = properties;
         this.executor = executor;
-        this.notifier = notifier;
+        this.events = events;
         this.memory = memory;
         this.checkpointThread = checkpointThread;
         this.parallelism = new Parallelism(helpers, properties.threads());
@@ -73,7 +74,7 @@ public class TrainingWorkers {
             reservation.add(store.memory(id)); // before its data are read
             store.lease(id).ifPresent(this::run);
         } finally {
-            notifier.notifyWaiters(id);
+            events.publishEvent(new TrainingStoppedEvent(id));
         }
     }
 

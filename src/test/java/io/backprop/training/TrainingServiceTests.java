@@ -52,7 +52,7 @@ class TrainingServiceTests {
             preparation,
             store,
             mock(TrainingWorkers.class),
-            mock(CompletionNotifier.class),
+            mock(TrainingMonitor.class),
             mock(MemoryBudget.class, RETURNS_DEEP_STUBS));
 
     @BeforeEach

@@ -27,6 +27,7 @@ import java.lang.annotation.Target;
         responseCode = "422",
         description = "The request makes no sense, or the training diverged or a cross-validation timed out; the member"
                 + " training is the training")
+@ApiResponse(responseCode = "429", description = "Too many requests wait for trainings")
 @ApiResponse(responseCode = "500", description = "The training failed; the member training is the training")
 @ApiResponse(responseCode = "507", description = "No storage space left")
 @interface StartTrainingOperation {}

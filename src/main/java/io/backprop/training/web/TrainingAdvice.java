@@ -37,6 +37,7 @@ class TrainingAdvice {
             case NOT_FOUND -> TRAINING_NOT_FOUND;
             case RUNNING -> TRAINING_RUNNING;
             case QUEUE_FULL -> QUEUE_FULL;
+            case TOO_MANY -> ProblemType.TOO_MANY_REQUESTS;
             case NOT_KEPT -> TRAINING_NOT_KEPT;
             case IDEMPOTENCY_KEY_REUSED -> IDEMPOTENCY_KEY_REUSED;
         };
@@ -44,7 +45,7 @@ class TrainingAdvice {
         if (e.kind() == TrainingException.Kind.RUNNING) {
             problem.setProperty("runningTraining", "/models/%s/trainings/%d".formatted(e.modelId(), e.number()));
         }
-        return e.kind() == TrainingException.Kind.QUEUE_FULL
+        return type.equals(QUEUE_FULL) || type.equals(ProblemType.TOO_MANY_REQUESTS)
                 ? ProblemResponse.of(problem, RETRY_AFTER)
                 : ProblemResponse.of(problem);
     }

@@ -16,12 +16,15 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.ui.ModelMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -49,15 +52,15 @@ class TrainingController {
     @PostMapping("/train")
     @Operation(operationId = "train", summary = "Train a model and wait for the result")
     @StartTrainingOperation
-    ResponseEntity<TrainingResponse> train(
+    CompletableFuture<ResponseEntity<TrainingResponse>> train(
             @PathVariable String id,
             @RequestHeader(name = WaitPreference.HEADER, required = false) @Nullable String prefer,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Valid @RequestBody TrainRequest request,
             @Parameter(hidden = true) @RequestAttribute(name = IdempotentRequest.ATTRIBUTE, required = false) @Nullable
-                    IdempotentRequest idempotent)
-            throws InterruptedException {
-        return start(id, ifMatch, request, idempotent, prefer);
+                    IdempotentRequest idempotent,
+            ModelMap arguments) {
+        return start(id, ifMatch, request, idempotent, prefer, arguments);
     }
 
     @PostMapping("/cross-validate")
@@ -67,37 +70,53 @@ class TrainingController {
             description =
                     "A training that evaluates each fold on a network trained on the others; the model does not change")
     @StartTrainingOperation
-    ResponseEntity<TrainingResponse> crossValidate(
+    CompletableFuture<ResponseEntity<TrainingResponse>> crossValidate(
             @PathVariable String id,
             @RequestHeader(name = WaitPreference.HEADER, required = false) @Nullable String prefer,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Valid @RequestBody CrossValidateRequest request,
             @Parameter(hidden = true) @RequestAttribute(name = IdempotentRequest.ATTRIBUTE, required = false) @Nullable
-                    IdempotentRequest idempotent)
-            throws InterruptedException {
-        return start(id, ifMatch, request, idempotent, prefer);
+                    IdempotentRequest idempotent,
+            ModelMap arguments) {
+        return start(id, ifMatch, request, idempotent, prefer, arguments);
     }
 
-    private ResponseEntity<TrainingResponse> start(
+    private CompletableFuture<ResponseEntity<TrainingResponse>> start(
             String id,
             @Nullable String ifMatch,
             TrainingForm request,
             @Nullable IdempotentRequest idempotent,
-            @Nullable String prefer)
-            throws InterruptedException {
+            @Nullable String prefer,
+            ModelMap arguments) {
+        arguments.clear(); // Spring would keep the decoded body until the response
         WaitPreference wait = WaitPreference.parse(prefer);
         IfMatch match = IfMatch.parse(ifMatch);
-        Predicate<Model> precondition = model -> match.accepts(model.revision());
+        return trainings
+                .await(
+                        () -> start(id, model -> match.accepts(model.revision()), request, idempotent),
+                        wait.toDuration())
+                .thenApply(training -> {
+                    if (training.state() == Training.State.FAILED) {
+                        throw new TrainingFailedException(training, wait);
+                    }
+                    return respond(training, wait);
+                });
+    }
+
+    private Training start(
+            String id, Predicate<Model> precondition, TrainingForm request, @Nullable IdempotentRequest idempotent) {
         TrainingCommand command = request.toCommand();
-        trainings.requireStartable(id, precondition, command, idempotent == null ? null : idempotent.key());
-        ExampleSource source = request.toSource(trainings.cellFormat(id, command));
-        Training started = trainings.start(
-                id, precondition, command, source, idempotent == null ? null : idempotent.toIdempotencyKey());
-        Training training = trainings.await(started, wait.toDuration());
-        if (training.state() == Training.State.FAILED) {
-            throw new TrainingFailedException(training, wait);
+        String key = idempotent == null ? null : idempotent.key();
+        Optional<Training> repeated = idempotent == null
+                ? Optional.empty()
+                : trainings.findStarted(id, idempotent.key(), idempotent::toIdempotencyKey);
+        if (repeated.isPresent()) {
+            return repeated.get();
         }
-        return respond(training, wait);
+        trainings.requireStartable(id, precondition, command, key);
+        ExampleSource source = request.toSource(trainings.cellFormat(id, command));
+        return trainings.start(
+                id, precondition, command, source, idempotent == null ? null : idempotent.toIdempotencyKey());
     }
 
     private static ResponseEntity<TrainingResponse> respond(Training training, WaitPreference wait) {
@@ -157,13 +176,12 @@ class TrainingController {
     @AwaitTrainingOperation
     @ApiResponse(responseCode = "409", description = "With keep, the training publishes no parameters")
     @ApiResponse(responseCode = "507", description = "No storage space left")
-    ResponseEntity<TrainingResponse> cancel(
+    CompletableFuture<ResponseEntity<TrainingResponse>> cancel(
             @PathVariable String id,
             @PathVariable int number,
             @RequestParam(defaultValue = "false") boolean keep,
-            @RequestHeader(name = WaitPreference.HEADER, required = false) @Nullable String prefer)
-            throws InterruptedException {
+            @RequestHeader(name = WaitPreference.HEADER, required = false) @Nullable String prefer) {
         WaitPreference wait = WaitPreference.parse(prefer);
-        return respond(trainings.cancel(id, number, keep, wait.toDuration()), wait);
+        return trainings.cancel(id, number, keep, wait.toDuration()).thenApply(training -> respond(training, wait));
     }
 }

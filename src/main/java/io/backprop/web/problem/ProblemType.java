@@ -34,6 +34,8 @@ public record ProblemType(String slug, HttpStatus status) {
     public static final ProblemType INVALID_FIELD = new ProblemType("invalid-field", HttpStatus.UNPROCESSABLE_CONTENT);
     public static final ProblemType LIMIT_EXCEEDED =
             new ProblemType("limit-exceeded", HttpStatus.UNPROCESSABLE_CONTENT);
+    public static final ProblemType TOO_MANY_REQUESTS =
+            new ProblemType("too-many-requests", HttpStatus.TOO_MANY_REQUESTS);
     public static final ProblemType INTERNAL_ERROR =
             new ProblemType("internal-error", HttpStatus.INTERNAL_SERVER_ERROR);
     public static final ProblemType UNSUPPORTED_HTTP = new ProblemType("unsupported-http", HttpStatus.NOT_IMPLEMENTED);
@@ -60,6 +62,7 @@ public record ProblemType(String slug, HttpStatus status) {
             case 413 -> BODY_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 417, 501, 505 -> UNSUPPORTED_HTTP;
+            case 429 -> TOO_MANY_REQUESTS;
             case 503 -> UNAVAILABLE;
             default -> status.is5xxServerError() ? INTERNAL_ERROR : MALFORMED_REQUEST;
         };
