@@ -16,6 +16,11 @@ public sealed interface LearningRateSchedule {
      */
     float learningRate(float initial, long step);
 
+    /** Whether the rate first rises from the initial one, which may be 0 then. */
+    default boolean warmsUp() {
+        return false;
+    }
+
     /** {@code η = η₀}. */
     record Constant() implements LearningRateSchedule {
         @Override
@@ -80,8 +85,8 @@ public sealed interface LearningRateSchedule {
 
     /**
      * {@code η = η₀·((1 − alpha)·(1 + cos(π·step / decaySteps)) / 2 + alpha)}, which falls from η₀ to {@code alpha·η₀} in
-     * {@code decaySteps} and then remains constant. With a {@code warmupTarget}, the rate first rises linearly from η₀ to
-     * the target in {@code warmupSteps}, and falls from there. Loshchilov and Hutter 2016.
+     * {@code decaySteps} and then remains constant. With a {@code warmupTarget}, the rate first rises linearly from η₀, which
+     * may be 0, to the target in {@code warmupSteps}, and falls from there. Loshchilov and Hutter 2016.
      *
      * @param decaySteps at least 1
      * @param alpha in [0, 1]
@@ -101,6 +106,11 @@ public sealed interface LearningRateSchedule {
             requireAtLeast(0, warmupSteps, "warmupSteps");
             requireArgument(
                     warmupTarget != null || warmupSteps == 0, "warmupSteps need a warmupTarget, but there is none");
+        }
+
+        @Override
+        public boolean warmsUp() {
+            return warmupTarget != null;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
+import static io.backprop.engine.InvalidArgumentException.requireNotNegative;
 import static io.backprop.engine.InvalidArgumentException.requirePositive;
 
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs at least 1; default 100
  * @param batchSize examples per step, at least 1; the last step of an epoch may have fewer
  * @param shuffle whether each epoch uses a new random order of the examples
- * @param learningRate initial learning rate of the schedule
+ * @param learningRate initial learning rate of the schedule, greater than 0; at least 0 for a schedule with a warm-up
  * @param earlyStopping null to run all epochs and keep the last parameters
  * @param seed seed of the order of examples and of dropout
  */
@@ -31,7 +32,11 @@ public record TrainingPlan(
     public TrainingPlan {
         requireAtLeast(1, epochs, "epochs");
         requireAtLeast(1, batchSize, "batchSize");
-        requirePositive(learningRate, "learningRate");
+        if (schedule.warmsUp()) {
+            requireNotNegative(learningRate, "learningRate");
+        } else {
+            requirePositive(learningRate, "learningRate");
+        }
     }
 
     /** Plain gradient descent on one example at a time, in the given order. */

@@ -1,5 +1,6 @@
 package io.backprop.training;
 
+import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingPlan;
@@ -73,7 +74,12 @@ class TrainingPreparation {
     private PreparedTraining prepared(
             Model model, TrainingCommand command, ExampleSource source, ExampleSource.Fitted fitted) {
         boolean fresh = command.startsFresh(model);
-        TrainingPlan plan = plan(model.spec().plan(), command, fresh ? 0 : model.epochs());
+        TrainingPlan plan;
+        try {
+            plan = plan(model.spec().plan(), command, fresh ? 0 : model.epochs());
+        } catch (InvalidArgumentException e) { // a rate of 0 without a warm-up
+            throw new InvalidInputException("learningRate", e);
+        }
         return new PreparedTraining(
                 model,
                 fitted.architecture(),

@@ -76,6 +76,22 @@ class LearningRateScheduleTests {
     }
 
     @Test
+    void warmUpMayStartFromZero() {
+        LearningRateSchedule schedule = new CosineDecay(100, 0, 2f, 10);
+        assertThat(schedule.learningRate(0, 0)).isZero();
+        assertThat(schedule.learningRate(0, 1)).isEqualTo(0.2f);
+        assertThat(schedule.learningRate(0, 10)).isEqualTo(2);
+        assertThat(plan(0, schedule).learningRate()).isZero();
+        assertThatThrownBy(() -> plan(-1, schedule)).hasMessage("learningRate must be at least 0, but was -1.0");
+        assertThatThrownBy(() -> plan(0, new CosineDecay(100, 0, null, 0)))
+                .hasMessage("learningRate must be greater than 0, but was 0.0");
+    }
+
+    private static TrainingPlan plan(float learningRate, LearningRateSchedule schedule) {
+        return new TrainingPlan(1, 1, false, new Optimizer.Sgd(), learningRate, schedule, Regularization.NONE, null, 0);
+    }
+
+    @Test
     void stepsAreNumberedAcrossEpochs() {
         TrainingPlan plan = TrainingPlan.classic(0.5f).withEpochs(3).withSchedule(new StepDecay(2, 1e-30f));
         Network network = Network.initialize(

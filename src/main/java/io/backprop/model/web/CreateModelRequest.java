@@ -64,7 +64,7 @@ record CreateModelRequest(
         @JsonDeserialize(using = TypeNameDeserializer.class) @Nullable @Valid
         OptimizerForm optimizer,
 
-        @Nullable @Positive Float learningRate,
+        @Nullable @PositiveOrZero Float learningRate,
 
         @JsonDeserialize(using = TypeNameDeserializer.class) @Nullable @Valid
         ScheduleForm learningRateSchedule,

@@ -45,7 +45,7 @@ record PatchModelRequest(
         @JsonDeserialize(contentUsing = TypeNameDeserializer.class) @Nullable
         Optional<@Valid OptimizerForm> optimizer,
 
-        @Nullable Optional<@Positive Float> learningRate,
+        @Nullable Optional<@PositiveOrZero Float> learningRate,
 
         @JsonDeserialize(contentUsing = TypeNameDeserializer.class) @Nullable
         Optional<@Valid ScheduleForm> learningRateSchedule,
@@ -71,6 +71,14 @@ record PatchModelRequest(
 
     /** The changed settings of a training. */
     TrainingPlan plan(TrainingPlan plan, TrainingPlan defaults) {
+        try {
+            return changed(plan, defaults);
+        } catch (InvalidArgumentException e) { // a rate of 0 without a warm-up
+            throw new InvalidInputException("learningRate", e);
+        }
+    }
+
+    private TrainingPlan changed(TrainingPlan plan, TrainingPlan defaults) {
         Regularization current = plan.regularization();
         return new TrainingPlan(
                 plan.epochs(),

@@ -20,7 +20,7 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ record TrainRequest(
         @Nullable @Min(1) Integer epochs,
         @Nullable @Min(1) Integer batchSize,
         @Nullable Boolean shuffle,
-        @Nullable @Positive Float learningRate,
+        @Nullable @PositiveOrZero Float learningRate,
 
         @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false)
         Float validationSplit,

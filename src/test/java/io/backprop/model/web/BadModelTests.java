@@ -19,7 +19,8 @@ class BadModelTests extends ServiceTestBase {
             {"layerCount": -1} | /layerCount | must be at least 1, but was -1
             {"learningRate": 0} | /learningRate | must be greater than 0, but was 0.0
             {"learningRate": -0} | /learningRate | must be greater than 0, but was
-            {"learningRate": -0.5} | /learningRate | must be greater than 0, but was -0.5
+            {"learningRate": -0.5} | /learningRate | must be at least 0, but was -0.5
+            {"learningRate": 0, "learningRateSchedule": {"type": "cosine_decay", "decaySteps": 9}} | /learningRate | must be greater than 0, but was 0.0
             {"learningRate": 1e-50} | /learningRate | must be greater than 0, but was 0.0
             {"learningRate": 1E-400} | /learningRate | must be greater than 0, but was 0.0
             {"hidden": [{"units": 0}]} | /hidden/0/units | must be at least 1, but was 0

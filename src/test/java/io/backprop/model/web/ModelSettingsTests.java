@@ -49,6 +49,15 @@ class ModelSettingsTests extends ServiceTestBase {
         assertThat(train(id, XOR).path("state").asString()).isEqualTo("succeeded");
     }
 
+    @Test
+    void warmUpMayStartFromZero() {
+        String id = create("""
+                "learningRate": 0, "learningRateSchedule":
+                {"type": "cosine_decay", "decaySteps": 90, "warmupTarget": 0.1, "warmupSteps": 10}""");
+
+        assertThat(train(id, XOR).path("state").asString()).isEqualTo("succeeded");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "softplus", "linear"})
     void activationIsTheDefaultOfHiddenLayers(String activation) {

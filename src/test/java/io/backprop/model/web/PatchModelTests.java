@@ -200,6 +200,16 @@ class PatchModelTests extends ServiceTestBase {
     }
 
     @Test
+    void warmUpFromZeroIsReplacedTogetherWithItsLearningRate() {
+        String id = create("""
+                "learningRate": 0, "learningRateSchedule": {"type": "cosine_decay", "decaySteps": 9, "warmupTarget": 1}""");
+
+        JsonNode problem = problem(patch(id, "{\"learningRateSchedule\": \"constant\"}"), 422, "invalid-field");
+        assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/learningRate");
+        json(patch(id, "{\"learningRateSchedule\": \"constant\", \"learningRate\": 0.1}"), 200);
+    }
+
+    @Test
     void rejectsMoreTagsThanTheLimit() {
         String id = create("");
         for (int tag = 0; tag < 50; tag++) {
