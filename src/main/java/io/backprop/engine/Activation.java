@@ -59,7 +59,7 @@ public enum Activation {
             }
             case SIGMOID -> kernels.sigmoid(x, offset, y, offset, length);
             case TANH -> kernels.tanh(x, offset, y, offset, length);
-            case RELU -> kernels.leakyRelu(0, x, offset, y, offset, length);
+            case RELU -> kernels.relu(x, offset, y, offset, length);
             case LEAKY_RELU -> kernels.leakyRelu(LEAK, x, offset, y, offset, length);
             case ELU -> kernels.elu(x, offset, y, offset, length);
             case GELU -> kernels.gelu(x, offset, y, offset, length);

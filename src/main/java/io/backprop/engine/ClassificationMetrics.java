@@ -6,6 +6,8 @@ import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -115,20 +117,25 @@ public final class ClassificationMetrics {
 
     /** Mean recall of the classes that have examples. */
     public double balancedAccuracy() {
-        return IntStream.range(0, actual.length)
-                .filter(i -> actual[i] > 0)
-                .mapToDouble(this::recall)
-                .average()
-                .orElseThrow();
+        return mean(i -> actual[i] > 0, this::recall);
     }
 
     /** Mean F1 of the classes that have examples or are predicted. */
     public double macroF1() {
-        return IntStream.range(0, actual.length)
-                .filter(i -> actual[i] > 0 || predicted[i] > 0)
-                .mapToDouble(this::f1)
-                .average()
-                .orElseThrow();
+        return mean(i -> actual[i] > 0 || predicted[i] > 0, this::f1);
+    }
+
+    /** The mean of a metric of some classes, added in rising order; {@code DoubleStream} does not specify an order. */
+    private double mean(IntPredicate included, IntToDoubleFunction metric) {
+        double sum = 0;
+        int count = 0;
+        for (int i = 0; i < actual.length; i++) {
+            if (included.test(i)) {
+                sum += metric.applyAsDouble(i);
+                count++;
+            }
+        }
+        return sum / count;
     }
 
     /**

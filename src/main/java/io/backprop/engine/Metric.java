@@ -13,7 +13,7 @@ public enum Metric {
         }
     },
 
-    /** {@code 1 − Σ(p − t)² / Σ(t − t̄)²}, averaged over the outputs; undefined if a target is constant. */
+    /** {@code 1 − Σ(p − t)² / Σ(t − t̄)²}, averaged over the outputs; undefined for a single example. */
     R2 {
         @Override
         public @Nullable Double of(Matrix predictions, Matrix targets) {

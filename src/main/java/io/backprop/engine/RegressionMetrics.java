@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param meanSquaredError {@code mean (p − t)²}
  * @param meanAbsoluteError {@code mean |p − t|}
- * @param r2 {@code 1 − Σ(p − t)² / Σ(t − t̄)²}, averaged over the outputs; null if a target is constant
+ * @param r2 {@code 1 − Σ(p − t)² / Σ(t − t̄)²}, averaged over the outputs; as in scikit-learn, an output with constant
+ *     targets has 1 if all its predictions are exact, else 0. Null for a single example.
  */
 public record RegressionMetrics(
         double meanSquaredError,
@@ -28,10 +29,12 @@ public record RegressionMetrics(
         return Math.sqrt(meanSquaredError);
     }
 
-    static @Nullable Double r2(double[] squares, RunningVariance[] targets) {
+    private static @Nullable Double r2(double[] squares, RunningVariance[] targets) {
         double explained = 0;
         for (int column = 0; column < squares.length; column++) {
-            explained += 1 - squares[column] / targets[column].sumOfSquares();
+            double variance = targets[column].sumOfSquares();
+            double ofConstant = squares[column] == 0 ? 1 : 0;
+            explained += variance == 0 ? ofConstant : 1 - squares[column] / variance;
         }
         return Double.isFinite(explained) ? explained / squares.length : null;
     }
@@ -71,7 +74,8 @@ public record RegressionMetrics(
         public RegressionMetrics metrics() {
             requireAtLeast(1, rows, "examples");
             double count = (double) rows * squares.length;
-            return new RegressionMetrics(sum(squares) / count, sum(absolutes) / count, r2(squares, variances));
+            return new RegressionMetrics(
+                    sum(squares) / count, sum(absolutes) / count, rows == 1 ? null : r2(squares, variances));
         }
 
         private static double sum(double[] values) {

@@ -51,9 +51,14 @@ final class FeaturePermuter {
      * @throws InvalidInputException if the metric is undefined for the predictions
      */
     Importance measure(List<String> warnings) {
+        if (metric == Metric.R2) {
+            requireDifferentTargets();
+        }
         double score = score(FeatureRange.NONE, rows());
         if (Double.isNaN(score)) {
-            throw unmeasurable();
+            throw new InvalidInputException(
+                    targetsField.equals("rows") ? "rows" : "inputs",
+                    "the predictions for these rows are too far from the targets to be measured by r2");
         }
         List<FeatureImportance> features = FeatureRange.of(predictor).stream()
                 .map(feature -> measure(feature, score))
@@ -75,21 +80,18 @@ final class FeaturePermuter {
         return new FeatureImportance(feature.name(), loss.mean(), loss.deviation());
     }
 
-    /** The reason why r2 is undefined. */
-    private InvalidInputException unmeasurable() {
+    /** With constant targets, r2 hardly depends on the predictions. */
+    private void requireDifferentTargets() {
         String target = predictor.architecture().preprocessing() instanceof Columns columns ? columns.target() : null;
         for (int column = 0; column < targets.columns(); column++) {
             if (isConstant(column)) {
                 String where = target == null ? "column " + column : "column \"%s\"".formatted(target);
-                return new InvalidInputException(
+                throw new InvalidInputException(
                         targetsField,
                         "r2 needs targets that differ between rows, but all in %s are %s"
                                 .formatted(where, targets.get(0, column)));
             }
         }
-        return new InvalidInputException(
-                targetsField.equals("rows") ? "rows" : "inputs",
-                "the predictions for these rows are too far from the targets to be measured by r2");
     }
 
     private boolean isConstant(int column) {

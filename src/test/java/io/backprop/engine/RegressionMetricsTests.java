@@ -43,18 +43,30 @@ class RegressionMetricsTests {
     }
 
     @Test
-    void r2OfConstantTargetsIsUndefined() {
-        assertThat(RegressionMetrics.of(column(1, 2), column(3, 3)).r2()).isNull();
-        assertThat(RegressionMetrics.of(column(3, 3), column(3, 3)).r2()).isNull();
+    void r2OfConstantTargetsIsOneForExactPredictionsElseZero() {
+        assertThat(RegressionMetrics.of(column(1, 2), column(3, 3)).r2()).isZero();
+        assertThat(RegressionMetrics.of(column(3, 3), column(3, 3)).r2()).isOne();
     }
 
     @Test
-    void r2OfManyEqualTargetsIsUndefined() {
+    void r2OfManyEqualTargetsIsZero() {
         float[] targets = new float[100_000];
         Arrays.fill(targets, 0.1f);
         assertThat(RegressionMetrics.of(column(new float[targets.length]), column(targets))
                         .r2())
-                .isNull();
+                .isZero();
+    }
+
+    @Test
+    void r2OfSeveralOutputsIncludesConstantOnes() {
+        Matrix targets = Matrix.of(new float[][] {{0, 5}, {2, 5}});
+        Matrix predictions = Matrix.of(new float[][] {{0, 5}, {2, 6}});
+        assertThat(RegressionMetrics.of(predictions, targets).r2()).isEqualTo((1 + 0) / 2.0);
+    }
+
+    @Test
+    void r2OfOneExampleIsUndefined() {
+        assertThat(RegressionMetrics.of(column(3), column(3)).r2()).isNull();
     }
 
     @Test

@@ -56,7 +56,10 @@ public interface Kernels {
 
     void tanh(float[] x, int xOffset, float[] y, int yOffset, int length);
 
-    /** {@code y = x > 0 ? x : fma(slope, x, 0)}; ReLU for slope 0. */
+    /** {@code y = x <= 0 ? 0 : x}. */
+    void relu(float[] x, int xOffset, float[] y, int yOffset, int length);
+
+    /** {@code y = x > 0 ? x : fma(slope, x, 0)}. */
     void leakyRelu(float slope, float[] x, int xOffset, float[] y, int yOffset, int length);
 
     void elu(float[] x, int xOffset, float[] y, int yOffset, int length);
@@ -67,7 +70,8 @@ public interface Kernels {
 
     /**
      * {@code y = e^(x − max) / Σ e^(x − max)} for each row; the sum is computed in double precision in rising order and
-     * rounded to float. Both arrays are rows × columns without gaps. Does not overflow for finite logits.
+     * rounded to float. Both arrays are rows × columns without gaps. Does not overflow; of logits that include +∞, those that
+     * are +∞ share the probability equally.
      */
     void softmax(int rows, int columns, float[] x, int xOffset, float[] y, int yOffset);
 
@@ -79,7 +83,7 @@ public interface Kernels {
     /** {@code gradient *= 1 − y²}. */
     void tanhGradient(float[] y, int yOffset, float[] gradient, int gradientOffset, int length);
 
-    /** {@code gradient = y > 0 ? gradient : slope·gradient}. */
+    /** {@code gradient = y > 0 ? gradient : slope·gradient}; ReLU for slope 0. */
     void leakyReluGradient(float slope, float[] y, int yOffset, float[] gradient, int gradientOffset, int length);
 
     /** {@code gradient = y > 0 ? gradient : gradient·(y + 1)}. */

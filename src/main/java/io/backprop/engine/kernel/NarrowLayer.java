@@ -94,7 +94,7 @@ public class NarrowLayer {
             if (activation == FusedActivation.SIGMOID) {
                 activations[u] = FloatMath.sigmoid(sum);
             } else if (activation == FusedActivation.RELU) {
-                activations[u] = sum > 0 ? sum : fma(0, sum, 0);
+                activations[u] = sum <= 0 ? 0 : sum;
             }
             row += stride;
         }

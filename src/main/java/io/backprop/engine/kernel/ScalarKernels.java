@@ -59,6 +59,14 @@ class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void relu(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        for (int i = 0; i < length; i++) {
+            float value = x[xOffset + i];
+            y[yOffset + i] = value <= 0 ? 0 : value;
+        }
+    }
+
+    @Override
     public void leakyRelu(float slope, float[] x, int xOffset, float[] y, int yOffset, int length) {
         for (int i = 0; i < length; i++) {
             float value = x[xOffset + i];
@@ -103,6 +111,12 @@ class ScalarKernels implements Kernels {
         for (int j = 0; j < columns; j++) {
             float value = x[xOffset + j];
             maximum = value > maximum ? value : maximum;
+        }
+        if (maximum == Float.POSITIVE_INFINITY) {
+            for (int j = 0; j < columns; j++) {
+                y[yOffset + j] = x[xOffset + j] == maximum ? 0 : x[xOffset + j] - maximum; // keeps NaN
+            }
+            return;
         }
         for (int j = 0; j < columns; j++) {
             y[yOffset + j] = x[xOffset + j] - maximum;

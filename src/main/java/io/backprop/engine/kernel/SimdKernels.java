@@ -8,6 +8,7 @@ import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.D2F;
 import static jdk.incubator.vector.VectorOperators.F2D;
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
@@ -241,6 +242,16 @@ final class SimdKernels extends ScalarKernels {
             ratio.abs().reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(y, yOffset + i);
         }
         super.tanh(x, xOffset + i, y, yOffset + i, length - i);
+    }
+
+    @Override
+    public void relu(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(length); i += L) {
+            FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
+            value.blend(ZERO, value.compare(LE, ZERO)).intoArray(y, yOffset + i);
+        }
+        super.relu(x, xOffset + i, y, yOffset + i, length - i);
     }
 
     @Override

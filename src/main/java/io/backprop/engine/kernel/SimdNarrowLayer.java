@@ -1,9 +1,9 @@
 package io.backprop.engine.kernel;
 
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Vectorized over the units in the forward pass, and over the inputs in the backward pass. */
@@ -74,8 +74,7 @@ final class SimdNarrowLayer extends NarrowLayer {
             } else if (activation == FusedActivation.SIGMOID) {
                 kernels.sigmoid(logits, u, activations, u, L);
             } else if (activation == FusedActivation.RELU) {
-                VectorMask<Float> positive = sum.compare(GT, ZERO);
-                sum.fma(ZERO, ZERO).blend(sum, positive).intoArray(activations, u);
+                sum.blend(ZERO, sum.compare(LE, ZERO)).intoArray(activations, u);
             }
         }
     }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ElementwiseKernelsTests {
 
     private static final int[] LENGTHS = {0, 1, 3, 4, 7, 8, 15, 16, 17, 31, 33, 100, 257};
+    private static final float INFINITY = Float.POSITIVE_INFINITY;
     private static final int[] SHIFTS = {0, 1, 5};
     private static final float[] SPECIAL = {
         0f,
@@ -58,6 +60,7 @@ class ElementwiseKernelsTests {
             new Elementwise("elu", Kernels::elu, (x, y) -> FloatMath.elu(x)),
             new Elementwise("gelu", Kernels::gelu, (x, y) -> Gelu.of(x)),
             new Elementwise("softplus", Kernels::softplus, (x, y) -> FloatMath.softplus(x)),
+            new Elementwise("relu", Kernels::relu, (x, y) -> x <= 0 ? 0 : x),
             new Elementwise(
                     "leakyRelu",
                     (k, x, xo, y, yo, n) -> k.leakyRelu(0.1f, x, xo, y, yo, n),
@@ -139,6 +142,86 @@ class ElementwiseKernelsTests {
                 assertThat(Arrays.mismatch(y, expected)).as(kernels.name()).isEqualTo(-1);
             }
         }
+    }
+
+    /** A function of x with its limits at −∞ and at +∞. */
+    private record Limit(String name, Elementwise.Call call, float atMinusInfinity, float atInfinity) {}
+
+    @Test
+    void activationsAndDerivativesHaveTheirLimitsAtInfinity() {
+        List<Limit> limits = List.of(
+                new Limit("sigmoid", Kernels::sigmoid, 0, 1),
+                new Limit("tanh", Kernels::tanh, -1, 1),
+                new Limit("relu", Kernels::relu, 0, INFINITY),
+                new Limit("leakyRelu", (k, x, xo, y, yo, n) -> k.leakyRelu(0.1f, x, xo, y, yo, n), -INFINITY, INFINITY),
+                new Limit("elu", Kernels::elu, -1, INFINITY),
+                new Limit("gelu", Kernels::gelu, 0, INFINITY),
+                new Limit("softplus", Kernels::softplus, 0, INFINITY),
+                new Limit(
+                        "sigmoid'",
+                        (k, x, xo, y, yo, n) -> {
+                            k.sigmoid(x, xo, x, xo, n);
+                            k.sigmoidGradient(x, xo, y, yo, n);
+                        },
+                        0,
+                        0),
+                new Limit(
+                        "tanh'",
+                        (k, x, xo, y, yo, n) -> {
+                            k.tanh(x, xo, x, xo, n);
+                            k.tanhGradient(x, xo, y, yo, n);
+                        },
+                        0,
+                        0),
+                new Limit(
+                        "relu'",
+                        (k, x, xo, y, yo, n) -> {
+                            k.relu(x, xo, x, xo, n);
+                            k.leakyReluGradient(0, x, xo, y, yo, n);
+                        },
+                        0,
+                        1),
+                new Limit(
+                        "leakyRelu'",
+                        (k, x, xo, y, yo, n) -> {
+                            k.leakyRelu(0.1f, x, xo, x, xo, n);
+                            k.leakyReluGradient(0.1f, x, xo, y, yo, n);
+                        },
+                        0.1f,
+                        1),
+                new Limit(
+                        "elu'",
+                        (k, x, xo, y, yo, n) -> {
+                            k.elu(x, xo, x, xo, n);
+                            k.eluGradient(x, xo, y, yo, n);
+                        },
+                        0,
+                        1),
+                new Limit("gelu'", Kernels::geluGradient, 0, 1),
+                new Limit("softplus'", Kernels::softplusGradient, 0, 1));
+        for (Kernels kernels : AvailableKernels.all()) {
+            for (Limit limit : limits) {
+                for (int length : new int[] {1, 33}) {
+                    assertThat(valuesAt(-INFINITY, limit.call, kernels, length))
+                            .as("%s at −∞", limit.name)
+                            .containsOnly(limit.atMinusInfinity);
+                    assertThat(valuesAt(INFINITY, limit.call, kernels, length))
+                            .as("%s at +∞", limit.name)
+                            .containsOnly(limit.atInfinity);
+                }
+            }
+        }
+    }
+
+    private static float[] valuesAt(float argument, Elementwise.Call call, Kernels kernels, int length) {
+        float[] x = new float[length];
+        Arrays.fill(x, argument);
+        float[] y = ones(length);
+        call.on(kernels, x, 0, y, 0, length);
+        for (int i = 0; i < length; i++) {
+            y[i] += 0f; // turns −0 into 0
+        }
+        return y;
     }
 
     private static float[] ones(int length) {

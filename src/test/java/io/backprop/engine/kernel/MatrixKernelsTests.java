@@ -147,6 +147,19 @@ class MatrixKernelsTests {
     }
 
     @Test
+    void softmaxHasItsLimitsAtInfinity() {
+        float infinity = Float.POSITIVE_INFINITY;
+        for (Kernels kernels : AvailableKernels.all()) {
+            float[] y = {1, infinity, -infinity, infinity, -infinity, 2};
+            kernels.softmax(2, 3, y, 0, y, 0);
+            assertThat(Arrays.copyOf(y, 4)).containsExactly(0, 1, 0, 1);
+            y = new float[] {infinity, 3, infinity, -infinity, 3, 3};
+            kernels.softmax(2, 3, y, 0, y, 0);
+            assertThat(y).containsExactly(0.5f, 0, 0.5f, 0, 0.5f, 0.5f);
+        }
+    }
+
+    @Test
     void softmaxDoesNotOverflow() {
         for (Kernels kernels : AvailableKernels.all()) {
             float[] y = {Float.MAX_VALUE, 1, -Float.MAX_VALUE, 1e38f};
