@@ -18,19 +18,20 @@ class FullDiskTests extends HttpTestBase {
             {"layers": [{"weights": [[%d]], "biases": [0]}]}""";
 
     private final List<String> created = new ArrayList<>();
+    private int next;
     private final LongTraining endless = new LongTraining("endless", 1_000_000);
 
     @Test
     void refusesWritesAndKeepsPredictingAndTrainingWithoutLoss() throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(16)) {
+        try (SmallDisk disk = SmallDisk.mount(64)) {
             try (ChildService service = start(disk)) {
-                assertThat(create()).isEqualTo(201);
+                createSome();
                 json(post("/models/model0/train", EXAMPLES), 200);
                 endless.start(service);
                 endless.awaitEpoch(service, 1);
 
                 disk.fill();
-                assertOnlyReadingWorks(service);
+                assertOnlyReadingAndRemovingWorks(service);
                 disk.deleteFiller();
                 assertWritingWorks(service);
                 service.kill();
@@ -45,6 +46,45 @@ class FullDiskTests extends HttpTestBase {
         }
     }
 
+    @Test
+    void startsDeletesAndCancelsOnAFullDisk() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(64)) {
+            try (ChildService service = start(disk)) {
+                createSome();
+                endless.start(service);
+                endless.awaitEpoch(service, 1);
+                disk.fill();
+                service.kill();
+            }
+            disk.fillRest();
+            try (ChildService service = start(disk)) {
+                assertThat(delete("/models/" + created.remove(1)).statusCode()).isEqualTo(204);
+                endless.awaitEpoch(service, 1);
+                json(post("/models/endless/trainings/1/cancel", ""), 200);
+                endless.awaitEnd(service);
+                service.terminate();
+            }
+            disk.fillRest();
+            try (ChildService service = start(disk)) {
+                while (created.size() > 1) {
+                    assertThat(delete("/models/" + created.remove(1)).statusCode())
+                            .isEqualTo(204);
+                }
+                assertThat(create()).isEqualTo(507);
+                assertThat(delete("/models/endless").statusCode()).isEqualTo(204);
+                assertThat(json(get("/models"), 200).path("models").size()).isEqualTo(created.size());
+                disk.deleteFiller();
+                assertThat(create()).isEqualTo(201);
+            }
+        }
+    }
+
+    private void createSome() {
+        for (int i = 0; i < 50; i++) {
+            assertThat(create()).isEqualTo(201);
+        }
+    }
+
     private ChildService start(SmallDisk disk) throws Exception {
         ChildService service = ChildService.start(
                 disk.folder(), "-Dbackprop.training.workers=2", "-Dbackprop.training.checkpoint-interval=PT0.1S");
@@ -54,30 +94,29 @@ class FullDiskTests extends HttpTestBase {
 
     /** Tries to create a model and records it if that succeeds. */
     private int create() {
-        String id = "model" + created.size();
+        String id = "model" + next;
         int status = post("/models", """
                 {"id": "%s", "hidden": [], "task": "regression"}""".formatted(id)).statusCode();
         if (status == 201) {
             created.add(id);
+            next++;
         }
         return status;
     }
 
-    private void assertOnlyReadingWorks(ChildService service) throws Exception {
-        int status = create();
-        while (status == 201) { // until the space that the database has already allocated is used
-            status = create();
-        }
-        assertThat(status).isEqualTo(507);
+    private void assertOnlyReadingAndRemovingWorks(ChildService service) throws Exception {
         String predicted = predicted();
         for (int i = 0; i < 20; i++) {
+            assertThat(create()).isEqualTo(507);
             refused(post("/models/model0/train", EXAMPLES), "training");
             refused(put("/models/model0/parameters", PARAMETERS.formatted(7)), "model");
-            refused(delete("/models/model0"), "model");
+            assertThat(delete("/models/" + created.remove(1)).statusCode()).isEqualTo(204);
             assertThat(predicted()).isEqualTo(predicted);
         }
         int epoch = endless.training(service).path("epochsCompleted").asInt();
         endless.awaitEpoch(service, epoch + 1);
+        assertThat(service.output().lines().filter(line -> line.contains("The disk is full")))
+                .hasSize(1);
     }
 
     private void refused(HttpResponse<String> response, String what) {

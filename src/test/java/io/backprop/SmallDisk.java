@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** A small file system in memory that a test can fill. Only root can mount one. */
 public final class SmallDisk implements AutoCloseable {
@@ -44,8 +45,17 @@ public final class SmallDisk implements AutoCloseable {
 
     /** Fills the file system to the last byte. */
     public void fill() {
+        fill(StandardOpenOption.CREATE_NEW);
+    }
+
+    /** Fills what has become free since. */
+    public void fillRest() {
+        fill(StandardOpenOption.APPEND);
+    }
+
+    private void fill(StandardOpenOption option) {
         byte[] block = new byte[1024];
-        try (OutputStream out = Files.newOutputStream(filler)) {
+        try (OutputStream out = Files.newOutputStream(filler, StandardOpenOption.WRITE, option)) {
             while (true) {
                 out.write(block);
             }

@@ -3,8 +3,6 @@ package io.backprop.store;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import io.backprop.store.format.ChunkSource;
-import io.backprop.store.sqlite.SqliteDataSource;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,8 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.LongPredicate;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,12 +36,10 @@ class BlobStore {
 
     private final JdbcClient jdbc;
     private final Transactions transactions;
-    private final LongPredicate room;
 
-    BlobStore(JdbcClient jdbc, Transactions transactions, DataSource database) {
+    BlobStore(JdbcClient jdbc, Transactions transactions) {
         this.jdbc = jdbc;
         this.transactions = transactions;
-        this.room = database instanceof SqliteDataSource file ? file::hasRoomFor : bytes -> true;
     }
 
     enum Kind {
@@ -111,7 +105,7 @@ class BlobStore {
         try {
             boolean more = !transactions.read(this::expired).isEmpty();
             while (more && System.nanoTime() - end < 0) {
-                more = transactions.write("deletion", this::deleteSome);
+                more = transactions.writeFromReserve(this::deleteSome);
             }
         } catch (StorageFullException | StorageUnavailableException e) {
             log.debug("Deletion is postponed: {}", e.getMessage());
@@ -178,7 +172,7 @@ class BlobStore {
         @Override
         public void accept(byte[] chunk) {
             if (!pending.isEmpty() && pendingBytes + chunk.length > BYTES_PER_TRANSACTION) {
-                requireRoom();
+                transactions.requireRoom(kind.what, pendingBytes);
                 transactions.write(kind.what, () -> storePending());
                 stored += pending.size();
                 pending.clear();
@@ -186,14 +180,6 @@ class BlobStore {
             }
             pending.add(chunk);
             pendingBytes += chunk.length;
-        }
-
-        private void requireRoom() {
-            if (!room.test(pendingBytes)) {
-                String problem = "the disk has no room for %d bytes more and for deleting them".formatted(pendingBytes);
-                log.error("No room left to store the {}: {}", kind.what, problem);
-                throw new StorageFullException(kind.what, new IOException(problem));
-            }
         }
 
         /** Attaches the blob to a training in place of the present one, in a transaction of the caller. */
@@ -246,8 +232,7 @@ class BlobStore {
             if (stored > 0) {
                 try {
                     String sql = "update blob set expires_at = 0 where id = ? and " + DETACHED;
-                    transactions.write(
-                            "deletion", () -> jdbc.sql(sql).params(id).update());
+                    transactions.writeFromReserve(() -> jdbc.sql(sql).params(id).update());
                 } catch (StorageFullException | StorageUnavailableException e) { // it will expire
                     log.debug("Deletion of blob {} is postponed: {}", id, e.getMessage());
                 }

@@ -266,11 +266,7 @@ class JdbcModelStore implements ModelStore {
     }
 
     private boolean remove(String condition, Object... params) {
-        return transactions.write(
-                WHAT,
-                () -> jdbc.sql("delete from model where " + condition)
-                                .params(params)
-                                .update()
-                        > 0);
+        return transactions.writeFromReserve(() ->
+                jdbc.sql("delete from model where " + condition).params(params).update() > 0);
     }
 }

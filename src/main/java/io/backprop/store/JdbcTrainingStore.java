@@ -1,7 +1,5 @@
 package io.backprop.store;
 
-import static java.util.Objects.requireNonNull;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
@@ -260,7 +258,7 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public void cancel(String id, boolean keep) {
-        transactions.write(WHAT, () -> {
+        transactions.writeFromReserve(() -> {
             lockModelOf(id);
             String request = """
                     update training set cancel = ?
@@ -302,7 +300,7 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public Optional<LeasedTraining> lease(String id) {
-        Optional<TrainingLease> lease = transactions.write(WHAT, () -> newLease(id));
+        Optional<TrainingLease> lease = transactions.writeFromReserve(() -> newLease(id));
         return lease.flatMap(this::read);
     }
 
@@ -383,17 +381,15 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public void release(TrainingLease lease) {
-        ifHeld(lease, () -> queue.release(lease.trainingId()));
+        transactions.writeFromReserve(() -> ifHeld(lease, () -> queue.release(lease.trainingId())));
     }
 
     private boolean ifHeld(TrainingLease lease, Runnable change) {
-        return transactions.write(WHAT, () -> {
-            boolean held = isHeld(lease);
-            if (held) {
-                change.run();
-            }
-            return held;
-        });
+        boolean held = isHeld(lease);
+        if (held) {
+            change.run();
+        }
+        return held;
     }
 
     /** Whether a lease is the newest, and remains so until the transaction ends. */
@@ -408,15 +404,18 @@ class JdbcTrainingStore implements TrainingStore {
     @Override
     public boolean saveProgress(TrainingLease lease, Training.Progress progress) {
         String document = Documents.write(progress);
-        return ifHeld(
-                lease, () -> update("update training set progress = ? where id = ?", document, lease.trainingId()));
+        return transactions.write(
+                WHAT,
+                () -> ifHeld(
+                        lease,
+                        () -> update("update training set progress = ? where id = ?", document, lease.trainingId())));
     }
 
     @Override
     public boolean checkpoint(TrainingLease lease, Checkpoint checkpoint) {
         try (BlobWriter blob = blobs.create(BlobStore.Kind.CHECKPOINT)) {
             CheckpointFormat.write(checkpoint, blob);
-            boolean written = ifHeld(lease, () -> blob.attachTo(lease.trainingId()));
+            boolean written = transactions.write(WHAT, () -> ifHeld(lease, () -> blob.attachTo(lease.trainingId())));
             blobs.deleteExpired(); // the previous one now, before there are many
             return written;
         }
@@ -433,29 +432,44 @@ class JdbcTrainingStore implements TrainingStore {
         String document = Documents.write(outcome);
         String progress = Documents.write(Training.Progress.of(history, worked));
         byte[] losses = HistoryFormat.write(history);
-        try (StoredModel stored = next == null ? null : StoredModel.write(next.model(), blobs)) {
-            return transactions.write(next == null ? WHAT : "model", () -> {
+        if (next == null) {
+            byte @Nullable [] kept = transactions.hasRoomFor(losses.length) ? losses : null;
+            return transactions.writeFromReserve(() -> {
                 lockModelOf(id);
-                if (!isHeld(lease)
-                        || (next != null
-                                && !models.publish(next.trained(), requireNonNull(stored), next.oldestKept(), id))) {
-                    return false;
+                boolean held = isHeld(lease);
+                if (held) {
+                    end(id, outcome.state(), document, progress, kept);
                 }
-                update(
-                        "update training set state = ?, outcome = ?, progress = ?, finished_at = ? where id = ?",
-                        outcome.state().name(),
-                        document,
-                        progress,
-                        EpochMicros.now(),
-                        id);
-                blobs.detachAll(id);
-                dequeue(id);
-                try (BlobWriter blob = blobs.create(BlobStore.Kind.HISTORY)) {
-                    blob.accept(losses);
-                    blob.attachTo(id);
-                }
-                return true;
+                return held;
             });
+        }
+        try (StoredModel stored = StoredModel.write(next.model(), blobs)) {
+            return transactions.write("model", () -> {
+                lockModelOf(id);
+                boolean published = isHeld(lease) && models.publish(next.trained(), stored, next.oldestKept(), id);
+                if (published) {
+                    end(id, outcome.state(), document, progress, losses);
+                }
+                return published;
+            });
+        }
+    }
+
+    private void end(String id, Training.State state, String outcome, String progress, byte @Nullable [] history) {
+        update(
+                "update training set state = ?, outcome = ?, progress = ?, finished_at = ? where id = ?",
+                state.name(),
+                outcome,
+                progress,
+                EpochMicros.now(),
+                id);
+        blobs.detachAll(id);
+        dequeue(id);
+        if (history != null) {
+            try (BlobWriter blob = blobs.create(BlobStore.Kind.HISTORY)) {
+                blob.accept(history);
+                blob.attachTo(id);
+            }
         }
     }
 

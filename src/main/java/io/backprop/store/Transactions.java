@@ -2,9 +2,14 @@ package io.backprop.store;
 
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
+import io.backprop.store.sqlite.SqliteDataSource;
+import java.io.IOException;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -25,16 +30,21 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Transactions {
 
     private static final Logger log = LoggerFactory.getLogger(Transactions.class);
+    private static final long EPISODE_NANOS = 60_000_000_000L;
 
     private final TransactionTemplate reading;
     private final TransactionTemplate writing;
     private final SQLExceptionTranslator errors;
+    private final LongPredicate room;
+    private final Episode full = new Episode();
+    private final Episode unavailable = new Episode();
 
     Transactions(PlatformTransactionManager manager, DataSource database) {
         errors = new SQLErrorCodeSQLExceptionTranslator(database);
         reading = new TransactionTemplate(manager);
         reading.setReadOnly(true);
         writing = new TransactionTemplate(manager);
+        room = database instanceof SqliteDataSource file ? file::hasRoomFor : bytes -> true;
     }
 
     /** Runs an action that only reads, and therefore does not wait for writers. */
@@ -43,12 +53,30 @@ class Transactions {
     }
 
     /**
-     * Runs an action that writes. Its changes are durable when this method returns, and undone if it throws.
+     * Runs an action that stores something new. Its changes are durable when this method returns, and undone if it throws.
      *
      * @param what is written, for the message of {@link StorageFullException}
+     * @throws StorageFullException also if only the disk's reserve is left, so that what is stored can be removed again
      */
     <T> T write(String what, Supplier<T> action) {
+        requireRoom(what, 0);
         return run(writing, what, action);
+    }
+
+    /** Runs an action that removes or ends something, which is possible on a full disk too (FullDiskTests). */
+    <T> T writeFromReserve(Supplier<T> action) {
+        return run(writing, "change", action);
+    }
+
+    /** @throws StorageFullException if the disk has no room for this many bytes besides its reserve */
+    void requireRoom(String what, long bytes) {
+        if (!hasRoomFor(bytes)) {
+            throw full(what, new IOException("only the reserve of the disk is left"));
+        }
+    }
+
+    boolean hasRoomFor(long bytes) {
+        return room.test(bytes);
     }
 
     @SuppressWarnings("NullAway") // null only if the action returns it
@@ -62,16 +90,39 @@ class Transactions {
 
     private RuntimeException translate(RuntimeException failure, String what) {
         Throwable original = originalOf(failure);
-        String message = NestedExceptionUtils.getMostSpecificCause(original).getMessage();
         if (original instanceof DiskFullException) {
-            log.error("No room left to store the {}: {}", what, message);
-            return new StorageFullException(what, failure);
+            return full(what, failure);
         }
         if (isUnavailable(original)) {
-            log.warn("The database is unavailable: {}", message);
+            if (unavailable.begins()) {
+                log.warn("The database is unavailable: {}", message(original));
+            }
             return new StorageUnavailableException(failure);
         }
         return failure;
+    }
+
+    private StorageFullException full(String what, Exception cause) {
+        if (full.begins()) {
+            log.error("The disk is full, there is no room left to store the {}: {}", what, message(cause));
+        }
+        return new StorageFullException(what, cause);
+    }
+
+    private static @Nullable String message(Throwable failure) {
+        return NestedExceptionUtils.getMostSpecificCause(failure).getMessage();
+    }
+
+    /** A series of failures, of which only the first is logged. */
+    private static final class Episode {
+
+        private final AtomicLong last = new AtomicLong(System.nanoTime() - EPISODE_NANOS);
+
+        /** Whether this is the first failure for some time. */
+        boolean begins() {
+            long now = System.nanoTime();
+            return now - last.getAndSet(now) >= EPISODE_NANOS;
+        }
     }
 
     /** Returns the failure of the commit, or of the action if the rollback has failed as well. */

@@ -40,6 +40,7 @@ final class TrainingRun implements TrainingListener {
     private final long deadline;
     private volatile long nextCheckpoint;
     private volatile @Nullable Stop stop;
+    private volatile boolean checkpointFailed; // logged once
 
     /** Why a run stops before its training is complete. A later constant overrules an earlier one. */
     enum Stop {
@@ -127,8 +128,12 @@ final class TrainingRun implements TrainingListener {
             if (!store.checkpoint(lease, new Checkpoint(state, completed))) {
                 stop(Stop.LEASE_LOST);
             }
+            checkpointFailed = false;
         } catch (StorageFullException | StorageUnavailableException e) {
-            log.warn("{} continues without a checkpoint: {}", training.name(), e.getMessage());
+            if (!checkpointFailed) {
+                log.warn("{} continues without a checkpoint: {}", training.name(), e.getMessage());
+                checkpointFailed = true;
+            }
         } catch (RuntimeException | OutOfMemoryError e) {
             log.error("{} continues without a checkpoint", training.name(), e);
         }

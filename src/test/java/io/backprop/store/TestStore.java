@@ -15,7 +15,7 @@ record TestStore(JdbcClient jdbc, ModelStore models, BlobStore blobs, TrainingSt
         JdbcClient jdbc = JdbcClient.create(database);
         Transactions transactions = new Transactions(new DataSourceTransactionManager(database), database);
         TrainingQueue queue = new TrainingQueue(jdbc, new StaticListableBeanFactory().getBeanProvider(Scheduler.class));
-        BlobStore blobs = new BlobStore(jdbc, transactions, database);
+        BlobStore blobs = new BlobStore(jdbc, transactions);
         JdbcModelStore models = new JdbcModelStore(jdbc, transactions, blobs, database);
         TrainingStore trainings = new JdbcTrainingStore(jdbc, transactions, queue, blobs, models);
         return new TestStore(jdbc, models, blobs, trainings);

@@ -16,6 +16,7 @@ import org.springframework.jdbc.support.SQLErrorCodesFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TempStore;
 import org.sqlite.SQLiteConfig.TransactionMode;
 import org.sqlite.SQLiteDataSource;
 
@@ -31,17 +32,17 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
 
     private static final int READERS = 4;
     private static final int TIMEOUT_MILLIS = 4_000;
-    private static final int LOG_BYTES = 16 << 20; // size to which a longer log is truncated
-    private static final long RESERVE_BYTES = LOG_BYTES; // enough to delete what was written before
 
     private final Path file;
     private final StoreLock lock;
+    private final DiskReserve reserve;
     private final HikariDataSource writer;
     private final HikariDataSource readers;
 
-    private SqliteDataSource(Path file, StoreLock lock) {
+    private SqliteDataSource(Path file, StoreLock lock, DiskReserve reserve) {
         this.file = file;
         this.lock = lock;
+        this.reserve = reserve;
         this.writer = pool("writer", 1, TransactionMode.IMMEDIATE, file);
         this.readers = pool("readers", READERS, TransactionMode.DEFERRED, file);
         setTargetDataSource(writer);
@@ -63,9 +64,15 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
             Files.createDirectories(folder);
             StoreLock lock = StoreLock.acquire(file);
             try {
+                DiskReserve reserve = new DiskReserve(file);
+                reserve.release();
                 SqliteNativeLibrary.extractTo(folder);
-                create(file);
-                return new SqliteDataSource(file, lock);
+                if (Files.notExists(file) || Files.size(file) == 0) {
+                    create(file);
+                }
+                SqliteDataSource database = new SqliteDataSource(file, lock, reserve);
+                reserve.extendLog();
+                return database;
             } catch (IOException | SQLException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -81,11 +88,8 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
         source.setUrl(URL_PREFIX + file);
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("pragma busy_timeout = " + TIMEOUT_MILLIS);
-            if (statement.executeQuery("pragma page_count").getLong(1) == 0) {
-                statement.execute("pragma auto_vacuum = incremental");
-                statement.execute("pragma journal_mode = wal");
-            }
+            statement.execute("pragma auto_vacuum = incremental");
+            statement.execute("pragma journal_mode = wal");
         }
     }
 
@@ -93,7 +97,8 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
         SQLiteConfig sqlite = new SQLiteConfig();
         sqlite.setJournalMode(JournalMode.WAL);
         sqlite.setSynchronous(SynchronousMode.FULL);
-        sqlite.setJournalSizeLimit(LOG_BYTES);
+        sqlite.setJournalSizeLimit(DiskReserve.BYTES); // a longer log is truncated to this
+        sqlite.setTempStore(TempStore.MEMORY);
         sqlite.setBusyTimeout(TIMEOUT_MILLIS);
         sqlite.enforceForeignKeys(true);
         sqlite.setTransactionMode(mode);
@@ -104,22 +109,21 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
         pool.setMaximumPoolSize(size);
         pool.setMinimumIdle(1);
         pool.setConnectionTimeout(TIMEOUT_MILLIS);
+        pool.setMaxLifetime(0); // the last connection to be closed deletes the log
         pool.setDataSource(source);
         return new HikariDataSource(pool);
     }
 
-    /**
-     * Whether the disk has room for more data and for deleting it again. Without the reserve, a full disk would stay
-     * full: deleting rows writes to the log first (SqliteBlobStoreTests).
-     */
+    /** Whether the disk has room for more data, and for moving to the database what the log contains already. */
     public boolean hasRoomFor(long bytes) {
-        return file.toFile().getUsableSpace() >= bytes + RESERVE_BYTES;
+        return file.toFile().getUsableSpace() >= bytes + DiskReserve.BYTES;
     }
 
     @Override
     public void close() {
         readers.close();
         writer.close();
+        reserve.keep();
         try {
             lock.close();
         } catch (IOException e) {

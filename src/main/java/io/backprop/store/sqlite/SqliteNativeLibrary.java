@@ -1,37 +1,54 @@
 package io.backprop.store.sqlite;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.util.LibraryLoaderUtil;
 
-/** SQLite's native library, which the driver extracts to a folder and loads from there. */
+/**
+ * SQLite's native library, extracted from the driver to the folder of the database and kept there. By default, the driver
+ * would extract it at each start, to the folder for temporary files, which is often mounted {@code noexec}; it would leave
+ * a copy behind whenever the process is killed (KillTests), and could not start on a full disk (FullDiskTests).
+ */
 final class SqliteNativeLibrary {
 
     private static final Logger log = LoggerFactory.getLogger(SqliteNativeLibrary.class);
-    private static final String FOLDER = "org.sqlite.tmpdir";
+    private static final String PATH = "org.sqlite.lib.path";
 
     private SqliteNativeLibrary() {}
 
-    /**
-     * Makes the driver use a folder unless the system property {@code org.sqlite.tmpdir} names one. The driver's
-     * default, the folder for temporary files, is often mounted {@code noexec}. Copies that killed processes left
-     * behind are deleted (SqliteDataSourceTests).
-     */
-    static void extractTo(Path folder) throws IOException {
-        if (System.getProperty(FOLDER) == null) {
-            System.setProperty(FOLDER, folder.toString());
+    /** Extracts the library, unless a system property of the driver names another place. */
+    static void extractTo(Path folder) {
+        if (System.getProperty(PATH) != null || System.getProperty("org.sqlite.tmpdir") != null) {
+            return;
         }
-        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, "sqlite-*sqlitejdbc*")) {
-            for (Path leftover : leftovers) {
-                try {
-                    Files.delete(leftover);
-                } catch (IOException e) { // on Windows
-                    log.debug("{} is in use", leftover);
-                }
+        String name = LibraryLoaderUtil.getNativeLibName();
+        Path library = folder.resolve(name);
+        try {
+            byte[] content = content(name);
+            if (Files.notExists(library) || !Arrays.equals(content, Files.readAllBytes(library))) {
+                Path part = folder.resolve(name + ".part");
+                Files.write(part, content);
+                Files.move(part, library, StandardCopyOption.REPLACE_EXISTING);
             }
+            System.setProperty(PATH, folder.toString());
+        } catch (IOException e) {
+            log.warn("SQLite's native library can't be extracted to {}: {}", folder, e.getMessage());
+        }
+    }
+
+    private static byte[] content(String name) throws IOException {
+        String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
+        try (InputStream in = requireNonNull(SQLiteJDBCLoader.class.getResourceAsStream(resource), resource)) {
+            return in.readAllBytes();
         }
     }
 }

@@ -52,7 +52,7 @@ class SqliteVacuum {
                 return false;
             }
         }
-        jdbc.queryForList("pragma wal_checkpoint(truncate)");
+        jdbc.queryForList("pragma wal_checkpoint(passive)");
         return true;
     }
 
