@@ -5,6 +5,7 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import io.backprop.engine.kernel.Kernels;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -133,6 +134,23 @@ public final class Network {
         transpose(layer.inputs(), layer.units(), parameters, layer.weightsOffset(), weights, 0);
         float[] biases = Arrays.copyOfRange(parameters, layer.biasesOffset(), layer.biasesOffset() + layer.units());
         return new LayerParameters(Matrix.wrap(layer.units(), layer.inputs(), weights), Vector.wrap(biases));
+    }
+
+    /** A copy of the weights of one unit of a layer, one per input. */
+    public Vector weights(int layer, int unit) {
+        DenseLayer shape = DenseLayer.of(spec)[layer];
+        Objects.checkIndex(unit, shape.units());
+        float[] weights = new float[shape.inputs()];
+        for (int input = 0; input < weights.length; input++) {
+            weights[input] = parameters[shape.weightsOffset() + input * shape.units() + unit];
+        }
+        return Vector.wrap(weights);
+    }
+
+    /** A copy of the biases of a layer. */
+    public Vector biases(int layer) {
+        DenseLayer shape = DenseLayer.of(spec)[layer];
+        return Vector.wrap(Arrays.copyOfRange(parameters, shape.biasesOffset(), shape.biasesOffset() + shape.units()));
     }
 
     private static void transpose(int rows, int columns, float[] from, int fromOffset, float[] to, int toOffset) {

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -86,14 +85,6 @@ public record Model(
         return Stream.concat(spec.warnings().stream(), trainingWarnings.stream())
                 .distinct()
                 .toList();
-    }
-
-    /** The network, trained or initial; empty while its widths are unknown. */
-    public Optional<Network> currentNetwork() {
-        if (network != null) {
-            return Optional.of(network);
-        }
-        return spec.architecture().networkSpec().map(spec::initialNetwork);
     }
 
     /** Changes whenever another property of the model changes. */

@@ -1,13 +1,17 @@
 package io.backprop.model;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.backprop.limits.MemoryBudget;
+import io.backprop.limits.MemoryBusyException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,59 +34,92 @@ class ModelCache {
     private static final Logger log = LoggerFactory.getLogger(ModelCache.class);
     private static final int MAX_ATTEMPTS = 10;
     private static final int OVERHEAD_KILOBYTES = 4;
+    private static final int SHARE_OF_VERSIONS = 4; // a quarter
     private static final Duration VERSION_EXPIRY = Duration.ofMinutes(1);
 
     private final ConcurrentMap<String, Model> models;
 
     /**
-     * Earlier versions that were used recently, for as long as memory suffices. The next publication of a model
-     * invalidates them, since it may remove versions from the store.
+     * Earlier versions that were used recently. The next publication of a model invalidates them, since it may remove
+     * versions from the store.
      */
-    private final ConcurrentMap<Version, Model> versions = Caffeine.newBuilder()
-            .softValues()
-            .expireAfterAccess(VERSION_EXPIRY)
-            .<Version, Model>build()
-            .asMap();
+    private final ConcurrentMap<Version, Model> versions;
 
     private final ModelStore store;
+    private final MemoryBudget memory;
     private final ApplicationEventPublisher events;
 
-    ModelCache(ModelProperties properties, ModelStore store, ApplicationEventPublisher events) {
+    ModelCache(ModelProperties properties, ModelStore store, MemoryBudget memory, ApplicationEventPublisher events) {
         this.store = store;
+        this.memory = memory;
         this.events = events;
-        this.models = Caffeine.newBuilder()
-                .maximumWeight(properties.cacheSize().toKilobytes())
-                .<String, Model>weigher((id, model) -> kilobytes(model))
-                .executor(Runnable::run)
-                .<String, Model>build()
+        long size = properties.cacheSize().toKilobytes();
+        this.models = ModelCache.<String>bounded(size - size / SHARE_OF_VERSIONS)
+                .build()
+                .asMap();
+        this.versions = ModelCache.<Version>bounded(size / SHARE_OF_VERSIONS)
+                .expireAfterAccess(VERSION_EXPIRY)
+                .build()
                 .asMap();
     }
 
+    private static <K> Caffeine<K, Model> bounded(long kilobytes) {
+        return Caffeine.newBuilder()
+                .maximumWeight(kilobytes)
+                .<K, Model>weigher((key, model) -> kilobytes(model))
+                .executor(Runnable::run);
+    }
+
     private static int kilobytes(Model model) {
-        long parameters = model.network() == null ? 0 : model.network().spec().parameterCount();
-        return OVERHEAD_KILOBYTES + (int) ((parameters * Float.BYTES + model.textBytes()) / 1024);
+        return OVERHEAD_KILOBYTES + (int) ((parameterBytes(model) + model.textBytes()) / 1024);
     }
 
     Model get(String id) {
-        return found(id, models.computeIfAbsent(id, this::load));
+        return used(found(id, models.computeIfAbsent(id, this::load)));
     }
 
     /** @throws ModelException if the store does not keep this version */
     Model get(Model current, long version) {
         Model model = versions.computeIfAbsent(
                 new Version(current.id(), current.createdAt(), current.version(), version),
-                wanted -> store.find(wanted.id, wanted.version).orElse(null));
+                wanted -> load(memory -> store.find(wanted.id, wanted.version, memory)));
         if (model == null) {
             throw ModelException.versionNotFound(current.id(), version, current.version());
         }
-        return current.at(model);
+        return used(current.at(model));
     }
 
     /** @param createdAt distinguishes successive models with the same id */
     private record Version(String id, Instant createdAt, long current, long version) {}
 
     private @Nullable Model load(String id) {
-        return store.find(id).orElse(null);
+        return load(memory -> store.find(id, memory));
+    }
+
+    /** Counts the parameters while they are read; afterwards they belong to the cache or to those who use them. */
+    private @Nullable Model load(Function<LongConsumer, Optional<Model>> find) {
+        MemoryBudget.Reservation reservation = memory.current();
+        AtomicLong counted = new AtomicLong();
+        try {
+            return find.apply(bytes -> {
+                        reservation.add(bytes);
+                        counted.addAndGet(bytes);
+                    })
+                    .orElse(null);
+        } finally {
+            reservation.add(-counted.get());
+        }
+    }
+
+    private Model used(Model model) {
+        if (model.network() != null) {
+            memory.current().use(model.network(), parameterBytes(model));
+        }
+        return model;
+    }
+
+    private static long parameterBytes(Model model) {
+        return model.network() == null ? 0 : (long) model.network().spec().parameterCount() * Float.BYTES;
     }
 
     /** Adds a new model. */
@@ -179,6 +216,12 @@ class ModelCache {
     /** Updates the cached models that another process may have changed, or whose training may have ended. */
     @Scheduled(fixedDelay = 500)
     void refresh() {
+        try (MemoryBudget.Reservation ignored = memory.begin()) {
+            refreshChangeable();
+        }
+    }
+
+    private void refreshChangeable() {
         boolean shared = store.isShared();
         Map<String, Model> changeable = models.values().stream()
                 .filter(model -> shared || model.training())
@@ -191,7 +234,7 @@ class ModelCache {
                     models.computeIfPresent(id, (key, cached) -> refreshed(cached));
                 }
             });
-        } catch (StorageUnavailableException e) {
+        } catch (StorageUnavailableException | MemoryBusyException e) {
             log.debug("Cannot refresh cached models: {}", e.getMessage());
         }
     }

@@ -9,7 +9,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of models.
  *
- * @param cacheSize memory for the parameters of cached models; 0 for a quarter of the heap
+ * @param cacheSize memory for the parameters of cached models, a quarter of it for earlier versions; 0 for a quarter of the heap
  * @param versions number of versions of each model that the store keeps
  */
 @ConfigurationProperties("backprop.models")

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class ModelService {
 
-    private static final int COPY_BYTES_PER_PARAMETER = 2 * Float.BYTES; // as floats and as stored
+    private static final long STORE_BUFFERS = 6 << 20; // bytes, while large parameters are written
 
     private final ModelCache cache;
     private final ModelStore store;
@@ -64,12 +64,20 @@ public class ModelService {
     public Model copy(@Nullable String id, String sourceId, @Nullable Long version, UnaryOperator<Model> change) {
         Model source = source(sourceId, version);
         requireWithinLimits("copyOf", "copyOf", source.spec().architecture());
-        if (source.network() != null) {
-            memory.acquire((long) source.network().spec().parameterCount() * COPY_BYTES_PER_PARAMETER);
-        }
+        acquireToStore(source);
         Model model = change.apply(Model.copy(id == null ? generateId() : id, source, clock.instant()));
         cache.add(model);
         return model;
+    }
+
+    private void acquireToStore(Model model) {
+        if (model.network() != null) {
+            memory.acquire(Math.min(STORE_BUFFERS, bytes(model.network().spec().parameterCount())));
+        }
+    }
+
+    private static long bytes(long parameterCount) {
+        return parameterCount * Float.BYTES;
     }
 
     private Model source(String id, @Nullable Long version) {
@@ -122,6 +130,18 @@ public class ModelService {
     public Model get(String id, @Nullable Long version) {
         Model model = cache.get(id);
         return version == null || version == model.version() ? model : cache.get(model, version);
+    }
+
+    /** The network of a version, trained or initial; empty while its widths are unknown. */
+    public Optional<Network> network(String id, @Nullable Long version) {
+        Model model = get(id, version);
+        if (model.network() != null) {
+            return Optional.of(model.network());
+        }
+        return model.spec().architecture().networkSpec().map(spec -> {
+            memory.acquire(bytes(spec.parameterCount()));
+            return model.spec().initialNetwork(spec);
+        });
     }
 
     /**
@@ -181,6 +201,7 @@ public class ModelService {
             requireIdle(model);
             Architecture architecture = model.spec().architecture().fitParameters(layers);
             requireWithinLimits("layers", "layers", architecture);
+            memory.acquire(bytes(architecture.countParameters()));
             Network network = architecture.network(layers);
             return publishFrom(
                     model, model.withParameters(architecture, network, model.epochs(), null, null, List.of()));
@@ -212,6 +233,7 @@ public class ModelService {
     }
 
     private Optional<Model> publishFrom(Model model, Model source) {
+        acquireToStore(source);
         Model next = model.publish(source, clock.instant());
         return store.publish(model, next, oldestKept(next)) ? Optional.of(next) : Optional.empty();
     }

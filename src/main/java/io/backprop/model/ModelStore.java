@@ -3,6 +3,7 @@ package io.backprop.model;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,29 @@ public interface ModelStore {
     /** Adds a new model; returns false if its id is in use. */
     boolean add(Model model);
 
-    /** The current version of a model. */
-    Optional<Model> find(String id);
+    /**
+     * The current version of a model.
+     *
+     * @param memory receives the number of bytes of the parameters before they are read
+     */
+    Optional<Model> find(String id, LongConsumer memory);
 
-    /** A version of a model; empty if it is not kept. */
-    Optional<Model> find(String id, long version);
+    /** The current version of a model, whose memory is counted by the caller. */
+    default Optional<Model> find(String id) {
+        return find(id, bytes -> {});
+    }
+
+    /**
+     * A version of a model; empty if it is not kept.
+     *
+     * @param memory receives the number of bytes of the parameters before they are read
+     */
+    Optional<Model> find(String id, long version, LongConsumer memory);
+
+    /** A version of a model, whose memory is counted by the caller. */
+    default Optional<Model> find(String id, long version) {
+        return find(id, version, bytes -> {});
+    }
 
     /** The kept versions of a model, newest first, without their networks. */
     List<Model> versions(String id);

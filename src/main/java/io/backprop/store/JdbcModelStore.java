@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -87,16 +88,16 @@ class JdbcModelStore implements ModelStore {
     }
 
     @Override
-    public Optional<Model> find(String id) {
-        return find(OF_CURRENT_VERSION + " where m.id = ?", id);
+    public Optional<Model> find(String id, LongConsumer memory) {
+        return find(memory, OF_CURRENT_VERSION + " where m.id = ?", id);
     }
 
     @Override
-    public Optional<Model> find(String id, long version) {
-        return find(OF_ANY_VERSION + " where m.id = ? and v.version = ? and v.version > 0", id, version);
+    public Optional<Model> find(String id, long version, LongConsumer memory) {
+        return find(memory, OF_ANY_VERSION + " where m.id = ? and v.version = ? and v.version > 0", id, version);
     }
 
-    private Optional<Model> find(String selection, Object... params) {
+    private Optional<Model> find(LongConsumer memory, String selection, Object... params) {
         while (true) {
             Optional<StoredModel.Row> row = transactions
                     .read(() -> jdbc.sql(COLUMNS + WITH_PARAMETERS + selection)
@@ -110,7 +111,7 @@ class JdbcModelStore implements ModelStore {
             Model model = row.get().model();
             String blob = row.get().blob();
             try {
-                return Optional.of(row.get().withParameters(blobs));
+                return Optional.of(row.get().withParameters(blobs, memory));
             } catch (CorruptDataException e) {
                 if (blob == null || blobs.isAttached(blob)) {
                     StoredModel.logCorrupt(model.id(), model.version(), e);

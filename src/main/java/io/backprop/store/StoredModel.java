@@ -15,6 +15,7 @@ import io.backprop.store.format.VersionDocument;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,7 +106,7 @@ final class StoredModel implements AutoCloseable {
         }
 
         /** @throws CorruptDataException if the parameters cannot be read, or were removed while they were read */
-        Model withParameters(BlobStore blobs) {
+        Model withParameters(BlobStore blobs, LongConsumer memory) {
             if (model.version() == 0) {
                 return model;
             }
@@ -116,6 +117,7 @@ final class StoredModel implements AutoCloseable {
             if (blob == null) {
                 throw new CorruptDataException("the parameters are missing");
             }
+            memory.accept((long) spec.parameterCount() * Float.BYTES);
             Vector parameters = ParametersFormat.read(blobs.chunks(blob), spec.parameterCount());
             return model.withParameters(
                     architecture,

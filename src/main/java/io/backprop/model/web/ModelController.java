@@ -144,13 +144,13 @@ class ModelController {
             operationId = "getParameters",
             summary = "Get the weights and biases of a model",
             description = "They apply to numbers as the model scales them, by its scaling or its features")
-    @ApiResponse(responseCode = "200", description = "The parameters, layer by layer")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The parameters, layer by layer",
+            content = @Content(schema = @Schema(implementation = ParametersForm.class)))
     @ApiResponse(responseCode = "409", description = "The model has never been trained")
-    ParametersForm getParameters(@PathVariable String id, @RequestParam(required = false) @Nullable Long version) {
-        return models.get(id, version)
-                .currentNetwork()
-                .map(network -> ParametersForm.of(network.layers()))
-                .orElseThrow(() -> ModelException.notTrained(id));
+    ParametersResponse getParameters(@PathVariable String id, @RequestParam(required = false) @Nullable Long version) {
+        return models.network(id, version).map(ParametersResponse::of).orElseThrow(() -> ModelException.notTrained(id));
     }
 
     @PutMapping("/{id}/parameters")

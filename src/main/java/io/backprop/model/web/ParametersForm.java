@@ -16,12 +16,6 @@ record ParametersForm(@NotEmpty List<@NotNull @Valid LayerForm> layers) {
     @Schema(name = "LayerParameters")
     record LayerForm(@NotNull Matrix weights, @NotNull Vector biases) {}
 
-    static ParametersForm of(List<LayerParameters> layers) {
-        return new ParametersForm(layers.stream()
-                .map(layer -> new LayerForm(layer.weights(), layer.biases()))
-                .toList());
-    }
-
     List<LayerParameters> toLayers() {
         return layers.stream()
                 .map(layer -> new LayerParameters(layer.weights(), layer.biases()))

@@ -3,6 +3,7 @@ package io.backprop.store.format;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -28,10 +29,11 @@ final class ChunkedOutputStream extends OutputStream {
     static final int HEADER = Integer.BYTES + 1;
 
     private static final int SAMPLE = 1 << 15;
+    private static final int MIN_BUFFER = 1 << 12;
 
     private final Frame frame;
     private final Consumer<byte[]> chunks;
-    private final byte[] buffer = new byte[PAYLOAD];
+    private byte[] buffer = new byte[MIN_BUFFER]; // grows, since most streams are short
     private int used;
     private int index;
 
@@ -58,7 +60,10 @@ final class ChunkedOutputStream extends OutputStream {
             if (used == PAYLOAD) {
                 emit(0);
             }
-            int count = Math.min(end - from, PAYLOAD - used);
+            if (used == buffer.length) {
+                buffer = Arrays.copyOf(buffer, Math.min(2 * used, PAYLOAD));
+            }
+            int count = Math.min(end - from, buffer.length - used);
             System.arraycopy(bytes, from, buffer, used, count);
             from += count;
             used += count;
