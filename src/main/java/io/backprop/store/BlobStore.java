@@ -3,8 +3,8 @@ package io.backprop.store;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import io.backprop.store.format.ChunkSource;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,14 +32,16 @@ class BlobStore {
     private static final int BLOBS_PER_DELETION = 100;
     private static final String DETACHED = "model_id is null and training_id is null";
     private static final long DELETION_NANOS = 200_000_000;
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10); // must exceed the difference between clocks
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
     private final JdbcClient jdbc;
     private final Transactions transactions;
+    private final Clock clock;
 
-    BlobStore(JdbcClient jdbc, Transactions transactions) {
+    BlobStore(JdbcClient jdbc, Transactions transactions, Clock clock) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.clock = clock;
     }
 
     enum Kind {
@@ -116,7 +118,7 @@ class BlobStore {
         // The order avoids deadlocks between processes.
         String sql = "select id from blob where " + DETACHED + " and expires_at < ? order by id limit ?";
         return jdbc.sql(sql)
-                .params(EpochMicros.now(), BLOBS_PER_DELETION)
+                .params(EpochMicros.of(clock.instant()), BLOBS_PER_DELETION)
                 .query(String.class)
                 .list();
     }
@@ -137,7 +139,8 @@ class BlobStore {
     /** Deletes some chunks of a blob, and returns their number; deletes the blob if there were fewer. */
     private int delete(String blob, int chunks) {
         String claim = "update blob set expires_at = 0 where id = ? and expires_at < ? and " + DETACHED;
-        int claimed = jdbc.sql(claim).params(blob, EpochMicros.now()).update();
+        int claimed =
+                jdbc.sql(claim).params(blob, EpochMicros.of(clock.instant())).update();
         if (claimed == 0) { // its writer has continued, or another process has deleted it
             return 0;
         }
@@ -217,7 +220,7 @@ class BlobStore {
                     ? "insert into blob (bytes, expires_at, id, kind) values (?, ?, ?, ?)"
                     : "update blob set bytes = bytes + ?, expires_at = ? where id = ? and kind = ? and expires_at > 0";
             int extended = jdbc.sql(sql)
-                    .params(pendingBytes, EpochMicros.of(Instant.now().plus(LONGEST_PAUSE)), id, kind.name())
+                    .params(pendingBytes, EpochMicros.of(clock.instant().plus(LONGEST_PAUSE)), id, kind.name())
                     .update();
             if (extended == 0) {
                 throw new StorageUnavailableException(new IllegalStateException(

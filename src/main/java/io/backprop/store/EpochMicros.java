@@ -13,10 +13,6 @@ final class EpochMicros {
         return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000), time.getNano() / 1_000);
     }
 
-    static long now() {
-        return of(Instant.now());
-    }
-
     static Instant toInstant(long micros) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }

@@ -28,6 +28,7 @@ import io.backprop.training.TrainingLease;
 import io.backprop.training.TrainingOutcome;
 import io.backprop.training.TrainingPage;
 import io.backprop.training.TrainingStore;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,6 +75,7 @@ class JdbcTrainingStore implements TrainingStore {
     private final TrainingQueue queue;
     private final BlobStore blobs;
     private final JdbcModelStore models;
+    private final Clock clock;
     private final TrainingRowMapper mapper = new TrainingRowMapper();
 
     /** Trainings just added. A worker of this process that starts at once receives the prepared object itself. */
@@ -84,12 +86,18 @@ class JdbcTrainingStore implements TrainingStore {
             .build();
 
     JdbcTrainingStore(
-            JdbcClient jdbc, Transactions transactions, TrainingQueue queue, BlobStore blobs, JdbcModelStore models) {
+            JdbcClient jdbc,
+            Transactions transactions,
+            TrainingQueue queue,
+            BlobStore blobs,
+            JdbcModelStore models,
+            Clock clock) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.queue = queue;
         this.blobs = blobs;
         this.models = models;
+        this.clock = clock;
     }
 
     @Override
@@ -169,7 +177,7 @@ class JdbcTrainingStore implements TrainingStore {
                 Checksum.of(document),
                 prepared.plan().epochs() * Math.max(1, prepared.folds()),
                 prepared.data().training().size(),
-                EpochMicros.now(),
+                EpochMicros.of(clock.instant()),
                 key == null ? null : key.value(),
                 key == null ? null : key.bodyDigest(),
                 Documents.write(prepared.warnings()),
@@ -267,7 +275,7 @@ class JdbcTrainingStore implements TrainingStore {
             String end = """
                     update training set state = 'CANCELLED', outcome = ?, finished_at = ?
                     where id = ? and state = 'QUEUED'""";
-            int ended = update(end, Documents.write(TrainingOutcome.CANCELLED), EpochMicros.now(), id);
+            int ended = update(end, Documents.write(TrainingOutcome.CANCELLED), EpochMicros.of(clock.instant()), id);
             if (ended > 0) {
                 blobs.detachAll(id);
                 dequeue(id);
@@ -305,11 +313,13 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     private Optional<TrainingLease> newLease(String id) {
-        Optional<Long> token =
-                jdbc.sql("""
+        Optional<Long> token = jdbc.sql("""
                         update training set lease = lease + 1, state = 'RUNNING', started_at = coalesce(started_at, ?)
                         where id = ? and state in ('QUEUED', 'RUNNING')
-                        returning lease""").params(EpochMicros.now(), id).query(Long.class).optional();
+                        returning lease""")
+                .params(EpochMicros.of(clock.instant()), id)
+                .query(Long.class)
+                .optional();
         if (token.isEmpty()) {
             dequeue(id);
         }
@@ -461,7 +471,7 @@ class JdbcTrainingStore implements TrainingStore {
                 state.name(),
                 outcome,
                 progress,
-                EpochMicros.now(),
+                EpochMicros.of(clock.instant()),
                 id);
         blobs.detachAll(id);
         dequeue(id);

@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.backprop.model.ModelStore;
 import io.backprop.training.TrainingWorkers;
+import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -52,6 +53,7 @@ class SchedulerConfiguration {
             DataSource database,
             ModelStore models,
             TrainingQueue queue,
+            Clock clock,
             CustomTask<Void> trainingTask,
             @Qualifier("trainingThreads") ThreadPoolTaskExecutor threads,
             ObjectProvider<JdbcCustomization> customization) {
@@ -59,6 +61,7 @@ class SchedulerConfiguration {
             queue.releaseAll();
         }
         SchedulerBuilder builder = Scheduler.create(database, trainingTask)
+                .clock(clock::instant)
                 .serializer(new Jackson3Serializer()) // not used, but the default is Java serialization
                 .threads(threads.getCorePoolSize())
                 .executorService(threads.getThreadPoolExecutor())

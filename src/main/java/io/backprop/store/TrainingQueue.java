@@ -2,7 +2,7 @@ package io.backprop.store;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import java.sql.Timestamp;
-import java.time.Instant;
+import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -23,10 +23,12 @@ class TrainingQueue {
             update scheduled_tasks set picked = ?, picked_by = null, last_heartbeat = null, version = version + 1""";
 
     private final JdbcClient jdbc;
+    private final Clock clock;
     private final ObjectProvider<Scheduler> scheduler;
 
-    TrainingQueue(JdbcClient jdbc, ObjectProvider<Scheduler> scheduler) {
+    TrainingQueue(JdbcClient jdbc, Clock clock, ObjectProvider<Scheduler> scheduler) {
         this.jdbc = jdbc;
+        this.clock = clock;
         this.scheduler = scheduler;
     }
 
@@ -34,7 +36,7 @@ class TrainingQueue {
         jdbc.sql("""
                         insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)
                         values (?, ?, ?, ?, 1)""")
-                .params(TASK_NAME, trainingId, Timestamp.from(Instant.now()), false)
+                .params(TASK_NAME, trainingId, Timestamp.from(clock.instant()), false)
                 .update();
     }
 

@@ -3,6 +3,7 @@ package io.backprop.store;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.backprop.model.ModelStore;
 import io.backprop.training.TrainingStore;
+import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,11 +14,13 @@ record TestStore(JdbcClient jdbc, ModelStore models, BlobStore blobs, TrainingSt
 
     static TestStore of(DataSource database) {
         JdbcClient jdbc = JdbcClient.create(database);
+        Clock clock = Clock.systemUTC();
         Transactions transactions = new Transactions(new DataSourceTransactionManager(database), database);
-        TrainingQueue queue = new TrainingQueue(jdbc, new StaticListableBeanFactory().getBeanProvider(Scheduler.class));
-        BlobStore blobs = new BlobStore(jdbc, transactions);
+        TrainingQueue queue =
+                new TrainingQueue(jdbc, clock, new StaticListableBeanFactory().getBeanProvider(Scheduler.class));
+        BlobStore blobs = new BlobStore(jdbc, transactions, clock);
         JdbcModelStore models = new JdbcModelStore(jdbc, transactions, blobs, database);
-        TrainingStore trainings = new JdbcTrainingStore(jdbc, transactions, queue, blobs, models);
+        TrainingStore trainings = new JdbcTrainingStore(jdbc, transactions, queue, blobs, models, clock);
         return new TestStore(jdbc, models, blobs, trainings);
     }
 
