@@ -77,7 +77,7 @@ class TrainingMonitor {
     }
 
     /** Notifies a subscriber until it is closed. */
-    final class Subscription implements AutoCloseable {
+    private final class Subscription implements TrainingSubscription {
 
         private final String id;
         private final Consumer<Training> subscriber;
@@ -101,7 +101,7 @@ class TrainingMonitor {
      *
      * @param subscriber must not block
      */
-    Subscription subscribe(Training training, Consumer<Training> subscriber) {
+    TrainingSubscription subscribe(Training training, Consumer<Training> subscriber) {
         Subscription subscription = new Subscription(training.id(), subscriber);
         Watched first = new Watched(training);
         first.subscriptions.add(subscription);
@@ -156,7 +156,7 @@ class TrainingMonitor {
 
     private CompletableFuture<Training> await(Training training, Duration timeout) {
         Wait wait = new Wait(training);
-        Subscription subscription = subscribe(training, wait);
+        TrainingSubscription subscription = subscribe(training, wait);
         return wait.over
                 .completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(over -> {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +136,15 @@ public class TrainingService {
      */
     public CompletableFuture<Training> await(Supplier<Training> start, Duration timeout) {
         return monitor.await(start, timeout);
+    }
+
+    /**
+     * Notifies a subscriber of the state of a training, now and ten times a second, even if it has not changed.
+     *
+     * @param subscriber must not block
+     */
+    public TrainingSubscription subscribe(Training training, Consumer<Training> subscriber) {
+        return monitor.subscribe(training, subscriber);
     }
 
     /** The model, if no other training of it is queued or running. */

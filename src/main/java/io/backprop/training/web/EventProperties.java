@@ -10,11 +10,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of event streams.
  *
  * @param heartbeat time without an event after which a comment is sent, which keeps the connection open
+ * @param listeners number of open streams
  */
 @ConfigurationProperties("backprop.events")
-record EventProperties(@DefaultValue("PT15S") Duration heartbeat) {
+record EventProperties(
+        @DefaultValue("PT15S") Duration heartbeat,
+        @DefaultValue("1000") int listeners) {
 
     EventProperties {
         requireArgument(heartbeat.toMillis() > 0, "backprop.events.heartbeat must be positive, but was %s", heartbeat);
+        requireArgument(listeners >= 0, "backprop.events.listeners must be at least 0, but was %d", listeners);
     }
 }

@@ -19,6 +19,7 @@ class TomcatConfiguration {
             StandardHost host = (StandardHost) context.getParent();
             host.setErrorReportValveClass(ProblemReportValve.class.getName());
             host.getPipeline().addValve(new ProblemReportValve(mapper));
+            host.getPipeline().addValve(new AbortValve());
         });
     }
 

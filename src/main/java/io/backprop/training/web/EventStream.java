@@ -1,0 +1,145 @@
+package io.backprop.training.web;
+
+import io.backprop.training.Training;
+import io.backprop.training.TrainingSubscription;
+import io.backprop.web.server.AbortValve;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends events to one client as fast as it reads them. A client that reads slowly receives fewer epochs, and one that does
+ * not read is disconnected after the server's write timeout ({@code server.tomcat.connection-timeout}).
+ */
+final class EventStream implements Consumer<Training>, WriteListener, AsyncListener {
+    /*
+     * Writes do not block: the thread that reports the state of trainings writes if the client is ready; otherwise the
+     * server calls onWritePossible once it is. So no thread belongs to a stream, and no client delays others
+     * (SlowListenerTests, EventsShutdownTests).
+     */
+
+    private static final Logger log = LoggerFactory.getLogger(EventStream.class);
+
+    private final AsyncContext async;
+    private final ServletOutputStream out;
+    private final EventSequence events;
+    private final Consumer<EventStream> closed;
+    private @Nullable TrainingSubscription subscription;
+    private Training latest;
+    private boolean isStarted; // the server has called onWritePossible
+    private boolean isFlushed = true;
+    private boolean isComplete; // the end of the training is written
+    private boolean isClosed;
+
+    /** @param closed is called once when the stream ends */
+    EventStream(AsyncContext async, EventSequence events, Training training, Consumer<EventStream> closed)
+            throws IOException {
+        this.async = async;
+        this.out = async.getResponse().getOutputStream();
+        this.events = events;
+        this.latest = training;
+        this.closed = closed;
+    }
+
+    /** Starts to send. */
+    synchronized void start(TrainingSubscription newSubscription) {
+        subscription = newSubscription;
+        async.setTimeout(0);
+        async.addListener(this);
+        out.setWriteListener(this);
+    }
+
+    @Override
+    public synchronized void accept(Training training) {
+        latest = training;
+        send();
+    }
+
+    @Override
+    public synchronized void onWritePossible() {
+        isStarted = true;
+        send();
+    }
+
+    private void send() {
+        try {
+            while (isStarted && !isClosed && out.isReady()) { // otherwise the server calls onWritePossible later
+                if (!isFlushed) {
+                    out.flush();
+                    isFlushed = true;
+                } else if (isComplete) {
+                    close();
+                    async.complete();
+                } else {
+                    String event = events.next(latest);
+                    if (event == null) {
+                        return;
+                    }
+                    out.write(event.getBytes(StandardCharsets.UTF_8));
+                    isFlushed = false;
+                    isComplete = latest.isOver();
+                }
+            }
+        } catch (IOException e) {
+            onError(e); // the server ends the request
+        }
+    }
+
+    synchronized boolean isBlocked() {
+        return isStarted && !isClosed && !out.isReady();
+    }
+
+    /** Ends the stream without waiting for the client. */
+    synchronized void stop() {
+        if (isClosed) {
+            return;
+        }
+        boolean hasUnsentData = isStarted && !(out.isReady() && isFlushed);
+        close();
+        if (hasUnsentData) {
+            AbortValve.abort(async.getRequest());
+        } else {
+            async.complete();
+        }
+    }
+
+    private void close() {
+        if (!isClosed) {
+            isClosed = true;
+            if (subscription != null) {
+                subscription.close();
+            }
+            closed.accept(this);
+        }
+    }
+
+    @Override
+    public synchronized void onError(Throwable failure) {
+        log.debug("A listener to model {} has gone: {}", latest.model(), failure.getMessage());
+        close();
+    }
+
+    @Override
+    public synchronized void onError(AsyncEvent event) {
+        close();
+    }
+
+    @Override
+    public synchronized void onComplete(AsyncEvent event) {
+        close();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {} // there is none
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
+}
