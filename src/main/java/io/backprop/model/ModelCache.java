@@ -5,6 +5,7 @@ import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.MemoryBusyException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,12 +30,16 @@ class ModelCache {
      * the entry of the model, which serializes it with the other changes and the loading of this model in this process.
      * Changes by other processes are detected by the store: a change that it refuses is attempted again with the model as
      * the other process has left it.
+     *
+     * Writing parameters may take seconds, and an entry shares its lock with others. A new model is therefore not cached,
+     * and a version is published without that lock; the store compares (LargeVersionsTests).
      */
 
     private static final Logger log = LoggerFactory.getLogger(ModelCache.class);
     private static final int MAX_ATTEMPTS = 10;
     private static final int OVERHEAD_KILOBYTES = 4;
     private static final int SHARE_OF_VERSIONS = 4; // a quarter
+    private static final int MANY = 1 << 12; // entries, so that two rarely share a lock
     private static final Duration VERSION_EXPIRY = Duration.ofMinutes(1);
 
     private final ConcurrentMap<String, Model> models;
@@ -45,6 +50,7 @@ class ModelCache {
      */
     private final ConcurrentMap<Version, Model> versions;
 
+    private final Object[] publishing = new Object[MANY]; // locks
     private final ModelStore store;
     private final MemoryBudget memory;
     private final ApplicationEventPublisher events;
@@ -53,6 +59,7 @@ class ModelCache {
         this.store = store;
         this.memory = memory;
         this.events = events;
+        Arrays.setAll(publishing, any -> new Object());
         long size = properties.cacheSize().toKilobytes();
         this.models = ModelCache.<String>bounded(size - size / SHARE_OF_VERSIONS)
                 .build()
@@ -65,6 +72,7 @@ class ModelCache {
 
     private static <K> Caffeine<K, Model> bounded(long kilobytes) {
         return Caffeine.newBuilder()
+                .initialCapacity(MANY)
                 .maximumWeight(kilobytes)
                 .<K, Model>weigher((key, model) -> kilobytes(model))
                 .executor(Runnable::run);
@@ -124,12 +132,31 @@ class ModelCache {
 
     /** Adds a new model. */
     void add(Model added) {
-        models.compute(added.id(), (id, any) -> {
-            if (!store.add(added)) {
-                throw ModelException.exists(id);
+        if (!store.add(added)) {
+            throw ModelException.exists(added.id());
+        }
+        models.remove(added.id()); // which another process has deleted
+    }
+
+    /**
+     * Publishes a version of a model.
+     *
+     * @param attempt publishes it in the store and returns it; empty if the model has been changed meanwhile
+     * @throws ModelException if the model does not meet the precondition
+     */
+    Model publish(String id, Predicate<Model> precondition, Function<Model, Optional<Model>> attempt) {
+        synchronized (publishing[Math.floorMod(id.hashCode(), MANY)]) { // one version of a model at a time
+            for (int attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
+                Model model = require(id, precondition);
+                Optional<Model> published = attempt.apply(model);
+                if (published.isPresent()) {
+                    models.computeIfPresent(id, (key, cached) -> cached == model ? published.get() : refreshed(cached));
+                    return published.get();
+                }
+                refresh(id);
             }
-            return added;
-        });
+            throw ModelException.inTraining(id); // only a training refuses changes repeatedly
+        }
     }
 
     /**

@@ -197,7 +197,7 @@ public class ModelService {
      * @throws ModelException if the model does not meet the precondition
      */
     public Model setParameters(String id, List<LayerParameters> layers, Predicate<Model> precondition) {
-        return cache.change(id, precondition, model -> {
+        return cache.publish(id, precondition, model -> {
             requireIdle(model);
             Architecture architecture = model.spec().architecture().fitParameters(layers);
             requireWithinLimits("layers", "layers", architecture);
@@ -220,7 +220,7 @@ public class ModelService {
      * @throws ModelException if the model does not meet the precondition
      */
     public Model restore(String id, long version, Predicate<Model> precondition) {
-        return cache.change(id, precondition, model -> {
+        return cache.publish(id, precondition, model -> {
             requireIdle(model);
             return publishFrom(model, cache.get(model, version));
         });

@@ -13,16 +13,25 @@ import io.backprop.store.BlobStore.BlobWriter;
 import io.backprop.store.BlobStore.Kind;
 import io.backprop.training.LeasedTraining;
 import io.backprop.training.Training;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Large payloads of trainings, in any database. */
 abstract class BlobStoreContract {
 
     private static final int LARGE = 3 << 20; // two chunks of this size need two transactions
 
+    private DataSource database;
     private TestStore store;
     private Model model;
 
@@ -31,7 +40,8 @@ abstract class BlobStoreContract {
 
     @BeforeEach
     void open() {
-        store = TestStore.of(emptyDatabase());
+        database = emptyDatabase();
+        store = TestStore.of(database);
         model = StoredModels.created("m", 0);
         store.models().add(model);
     }
@@ -86,6 +96,92 @@ abstract class BlobStoreContract {
         assertThat(adding.join()).isTrue();
         assertThat(created).isGreaterThan(4);
         assertThat(store.count("blob_chunk")).isGreaterThan(40);
+    }
+
+    @Test
+    void noTransactionWritesOrDeletesMuch() {
+        ChunkCounter counter = new ChunkCounter(database);
+        TestStore store = TestStore.of(counter);
+        Model model = StoredModels.created("large", 0, 1_000, 1_600);
+        store.models().add(model);
+        for (int version = 1; version <= 2; version++) {
+            Model next = StoredModels.next(model);
+            assertThat(store.models().publish(model, next, 1)).isTrue();
+            model = next;
+        }
+        StoredModels.assertSame(store.models().find("large").orElseThrow(), model);
+        long stored = store.bytes();
+        assertThat(stored).isGreaterThan(12_000_000);
+
+        assertThat(store.models().remove("large")).isTrue();
+        assertThat(store.models().find("large")).isEmpty();
+        assertThat(store.models().add(StoredModels.created("large", 0))).isTrue();
+        assertThat(store.bytes()).isEqualTo(stored);
+        while (store.count("blob") > 0) {
+            store.blobs().deleteExpired();
+        }
+
+        assertThat(store.bytes()).isZero();
+        assertThat(counter.most).isBetween(1L << 20, (4L << 20) + 1_000);
+    }
+
+    /** Finds out by how many bytes of chunks a transaction changes the database at most. */
+    private static final class ChunkCounter extends DelegatingDataSource {
+
+        private long bytes;
+        private long most;
+
+        ChunkCounter(DataSource database) {
+            super(database);
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            Connection connection = super.getConnection();
+            InvocationHandler handler = (proxy, method, arguments) -> {
+                if (method.getName().equals("commit") && !connection.isReadOnly()) {
+                    count(connection);
+                }
+                try {
+                    return method.invoke(connection, arguments);
+                } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                }
+            };
+            return (Connection) Proxy.newProxyInstance(
+                    Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, handler);
+        }
+
+        private void count(Connection connection) throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet sum = statement.executeQuery("select coalesce(sum(length(bytes)), 0) from blob_chunk")) {
+                sum.next();
+                long now = sum.getLong(1);
+                most = Math.max(most, Math.abs(now - bytes));
+                bytes = now;
+            }
+        }
+    }
+
+    @Test
+    void findsModelWhileItsVersionsAreRemoved() {
+        Model first = StoredModels.next(model);
+        assertThat(store.models().publish(model, first, 1)).isTrue();
+        CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> {
+            Model current = first;
+            for (int i = 0; i < 6; i++) {
+                Model next = StoredModels.next(current);
+                assertThat(store.models().publish(current, next, next.version()))
+                        .isTrue();
+                store.blobs().deleteExpired();
+                current = next;
+            }
+        });
+
+        while (!publishing.isDone()) {
+            assertThat(store.models().find("m")).isPresent();
+        }
+        publishing.join();
     }
 
     @Test

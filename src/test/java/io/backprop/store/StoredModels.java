@@ -27,9 +27,13 @@ public final class StoredModels {
 
     /** Returns a new model of the given age in seconds. */
     public static Model created(String id, int age) {
+        return created(id, age, 3, 4);
+    }
+
+    static Model created(String id, int age, int inputs, int hiddenUnits) {
         Architecture architecture = new Architecture(
-                3,
-                List.of(new LayerSpec(4, Activation.RELU)),
+                inputs,
+                List.of(new LayerSpec(hiddenUnits, Activation.RELU)),
                 2,
                 new OutputSpec(Task.CLASSIFICATION, null, null, false),
                 null,

@@ -24,6 +24,13 @@ record TestStore(JdbcClient jdbc, ModelStore models, BlobStore blobs, TrainingSt
         return new TestStore(jdbc, models, blobs, trainings);
     }
 
+    /** Returns the size of all chunks. */
+    long bytes() {
+        return jdbc.sql("select coalesce(sum(length(bytes)), 0) from blob_chunk")
+                .query(Long.class)
+                .single();
+    }
+
     int count(String rows) {
         return jdbc.sql("select count(*) from " + rows).query(Integer.class).single();
     }
