@@ -6,7 +6,7 @@ import com.github.kagkarlsson.scheduler.boot.autoconfigure.Jackson3Serializer;
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import io.backprop.model.ModelStore;
+import io.backprop.store.sqlite.SqliteDataSource;
 import io.backprop.training.TrainingWorkers;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,13 +51,12 @@ class SchedulerConfiguration {
     @Bean(destroyMethod = "stop")
     Scheduler scheduler(
             DataSource database,
-            ModelStore models,
             TrainingQueue queue,
             Clock clock,
             CustomTask<Void> trainingTask,
             @Qualifier("trainingThreads") ThreadPoolTaskExecutor threads,
             ObjectProvider<JdbcCustomization> customization) {
-        if (!models.isShared()) {
+        if (database instanceof SqliteDataSource file && file.damage() == null) {
             queue.releaseAll();
         }
         SchedulerBuilder builder = Scheduler.create(database, trainingTask)

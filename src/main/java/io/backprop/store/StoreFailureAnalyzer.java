@@ -1,5 +1,6 @@
 package io.backprop.store;
 
+import io.backprop.store.sqlite.SqliteDataSource;
 import io.backprop.store.sqlite.StoreInUseException;
 import java.sql.SQLException;
 import org.flywaydb.core.api.FlywayException;
@@ -10,6 +11,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.util.StringUtils;
 
 /** Explains in two sentences why the service cannot start with its database, instead of a stack trace. */
 class StoreFailureAnalyzer implements FailureAnalyzer {
@@ -25,6 +27,13 @@ class StoreFailureAnalyzer implements FailureAnalyzer {
 
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {
+        if (NestedExceptionUtils.getMostSpecificCause(failure) instanceof SQLException e
+                && SqliteDataSource.isDamage(e)) {
+            return new FailureAnalysis(
+                    "%s is damaged: %s".formatted(StringUtils.capitalize(database()), e.getMessage()),
+                    "Restore a backup, as the README describes; or " + OTHER_DATABASE,
+                    failure);
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StoreInUseException) {
                 return new FailureAnalysis(
@@ -44,8 +53,8 @@ class StoreFailureAnalyzer implements FailureAnalyzer {
             if (cause instanceof FlywayException || cause instanceof DataAccessResourceFailureException) {
                 return new FailureAnalysis(
                         "Cannot open %s: %s".formatted(database(), reason(cause)),
-                        "Check that it exists, that this user may read and write it, and that no other process uses it;"
-                                + " or " + OTHER_DATABASE,
+                        "Check that it exists, that this user may read and write it, and that the disk has room; or "
+                                + OTHER_DATABASE,
                         failure);
             }
         }

@@ -1,12 +1,12 @@
 package io.backprop.store;
 
+import io.backprop.model.StorageDamagedException;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import io.backprop.store.sqlite.SqliteDataSource;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ class Transactions {
     private final TransactionTemplate reading;
     private final TransactionTemplate writing;
     private final SQLExceptionTranslator errors;
-    private final LongPredicate room;
+    private final @Nullable SqliteDataSource file; // null for other databases
     private final Episode full = new Episode();
     private final Episode unavailable = new Episode();
 
@@ -44,7 +44,7 @@ class Transactions {
         reading = new TransactionTemplate(manager);
         reading.setReadOnly(true);
         writing = new TransactionTemplate(manager);
-        room = database instanceof SqliteDataSource file ? file::hasRoomFor : bytes -> true;
+        file = database instanceof SqliteDataSource sqlite ? sqlite : null;
     }
 
     /** Runs an action that only reads, and therefore does not wait for writers. */
@@ -60,11 +60,13 @@ class Transactions {
      */
     <T> T write(String what, Supplier<T> action) {
         requireRoom(what, 0);
+        requireIntact();
         return run(writing, what, action);
     }
 
     /** Runs an action that removes or ends something, which is possible on a full disk too (FullDiskTests). */
     <T> T writeFromReserve(Supplier<T> action) {
+        requireIntact();
         return run(writing, "change", action);
     }
 
@@ -75,8 +77,14 @@ class Transactions {
         }
     }
 
+    private void requireIntact() {
+        if (file != null && file.damage() != null) {
+            throw new StorageDamagedException(null);
+        }
+    }
+
     boolean hasRoomFor(long bytes) {
-        return room.test(bytes);
+        return file == null || file.hasRoomFor(bytes);
     }
 
     @SuppressWarnings("NullAway") // null only if the action returns it
@@ -92,6 +100,12 @@ class Transactions {
         Throwable original = originalOf(failure);
         if (original instanceof DiskFullException) {
             return full(what, failure);
+        }
+        if (original instanceof DatabaseDamagedException) {
+            if (file != null) {
+                file.reportDamage(String.valueOf(message(original)));
+            }
+            return new StorageDamagedException(failure);
         }
         if (isUnavailable(original)) {
             if (unavailable.begins()) {

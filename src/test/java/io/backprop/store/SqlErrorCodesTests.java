@@ -19,11 +19,11 @@ class SqlErrorCodesTests {
         "7, DataAccessResourceFailureException",
         "8, DataAccessResourceFailureException",
         "10, DataAccessResourceFailureException",
-        "11, DataAccessResourceFailureException",
+        "11, DatabaseDamagedException",
         "13, DiskFullException",
         "14, DataAccessResourceFailureException",
         "19, DataIntegrityViolationException",
-        "26, DataAccessResourceFailureException"
+        "26, DatabaseDamagedException"
     })
     void classifiesErrorsOfSqlite(int code, String expected) {
         assertClass("SQLite", new SQLException("test", null, code), expected);

@@ -48,8 +48,9 @@ class StoreFailureTests {
         assertFails(
                 output,
                 "--backprop.store.folder=" + folder,
-                "Cannot open the database in " + folder + ": ",
-                "file is not a database");
+                "The database in " + folder + " is damaged: ",
+                "file is not a database",
+                "Restore a backup");
         assertThat(Files.readString(file)).isEqualTo("no database".repeat(1_000));
     }
 

@@ -2,6 +2,7 @@ package io.backprop.model.web;
 
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.ModelException;
+import io.backprop.model.StorageDamagedException;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import io.backprop.web.problem.FieldProblem;
@@ -28,6 +29,8 @@ class ModelAdvice {
     static final ProblemType VERSION_MISMATCH = new ProblemType("version-mismatch", HttpStatus.PRECONDITION_FAILED);
     static final ProblemType STORAGE_FULL = new ProblemType("storage-full", HttpStatus.INSUFFICIENT_STORAGE);
 
+    static final ProblemType CORRUPT_DATA = new ProblemType("corrupt-data", HttpStatus.INTERNAL_SERVER_ERROR);
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     @ExceptionHandler
@@ -51,6 +54,11 @@ class ModelAdvice {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> handle(StorageUnavailableException e) {
         return ProblemResponse.of(ProblemType.UNAVAILABLE.problem(e.getMessage()), RETRY_AFTER);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(StorageDamagedException e) {
+        return ProblemResponse.of(CORRUPT_DATA.problem(e.getMessage()));
     }
 
     @ExceptionHandler

@@ -3,6 +3,9 @@ package io.backprop.store.sqlite;
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import java.nio.file.Path;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -19,6 +22,16 @@ class SqliteConfiguration {
                 ? properties.file()
                 : Path.of(url.substring(SqliteDataSource.URL_PREFIX.length()).replaceFirst("\\?.*", ""));
         return SqliteDataSource.open(file.toAbsolutePath().normalize());
+    }
+
+    /** Reports damage as the description of the status, which is not hidden as details are. */
+    @Bean
+    HealthIndicator storeHealthIndicator(SqliteDataSource database) {
+        return () -> Health.status(
+                        database.damage() == null
+                                ? Status.UP
+                                : new Status(Status.DOWN.getCode(), "the database is damaged: restore a backup"))
+                .build();
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.backprop.store.sqlite;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +11,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.support.SQLErrorCodesFactory;
@@ -19,6 +23,7 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TempStore;
 import org.sqlite.SQLiteConfig.TransactionMode;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
 
 /** Connections to a SQLite file: one for writing, and a few for read-only transactions. */
 public final class SqliteDataSource extends LazyConnectionDataSourceProxy implements AutoCloseable {
@@ -26,25 +31,33 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
      * With a write-ahead log, readers do not wait for the writer (SqliteModelStoreTests). Writers wait for the only
      * writing connection instead of failing with SQLITE_BUSY. Every commit is followed by an fsync (synchronous=FULL),
      * so that what was acknowledged survives a power failure.
+     *
+     * A damaged database becomes read-only, because writing could destroy what is still intact (DamagedStoreTests). All
+     * connections are then those of the readers.
      */
+
+    private static final Logger log = LoggerFactory.getLogger(SqliteDataSource.class);
 
     static final String URL_PREFIX = "jdbc:sqlite:";
 
     private static final int READERS = 4;
     private static final int TIMEOUT_MILLIS = 4_000;
+    private static final int CHECK_MILLIS = 10_000; // sufficient for several gigabytes
 
     private final Path file;
     private final StoreLock lock;
     private final DiskReserve reserve;
     private final HikariDataSource writer;
     private final HikariDataSource readers;
+    private volatile @Nullable Statement check;
+    private volatile @Nullable String damage;
 
     private SqliteDataSource(Path file, StoreLock lock, DiskReserve reserve) {
         this.file = file;
         this.lock = lock;
         this.reserve = reserve;
-        this.writer = pool("writer", 1, TransactionMode.IMMEDIATE, file);
-        this.readers = pool("readers", READERS, TransactionMode.DEFERRED, file);
+        this.writer = pool("writer", 1, TransactionMode.IMMEDIATE, "", file);
+        this.readers = pool("readers", READERS, TransactionMode.DEFERRED, "pragma query_only = on", file);
         setTargetDataSource(writer);
         setReadOnlyDataSource(readers);
         setDefaultAutoCommit(true);
@@ -72,12 +85,13 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
                 }
                 SqliteDataSource database = new SqliteDataSource(file, lock, reserve);
                 reserve.extendLog();
+                database.checkStructure();
                 return database;
             } catch (IOException | SQLException | RuntimeException e) {
                 lock.close();
                 throw e;
             }
-        } catch (IOException | SQLException e) {
+        } catch (IOException | SQLException | PoolInitializationException e) {
             throw new DataAccessResourceFailureException("failed to open " + file, e);
         }
     }
@@ -93,7 +107,7 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
         }
     }
 
-    private static HikariDataSource pool(String name, int size, TransactionMode mode, Path file) {
+    private static HikariDataSource pool(String name, int size, TransactionMode mode, String initSql, Path file) {
         SQLiteConfig sqlite = new SQLiteConfig();
         sqlite.setJournalMode(JournalMode.WAL);
         sqlite.setSynchronous(SynchronousMode.FULL);
@@ -110,8 +124,75 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
         pool.setMinimumIdle(1);
         pool.setConnectionTimeout(TIMEOUT_MILLIS);
         pool.setMaxLifetime(0); // the last connection to be closed deletes the log
+        pool.setConnectionInitSql(initSql);
         pool.setDataSource(source);
         return new HikariDataSource(pool);
+    }
+
+    /** Checks the structure of the file, which is read completely; a large one is checked further in the background. */
+    private void checkStructure() {
+        Thread checker = new Thread(
+                () -> {
+                    try (Connection connection = readers.getConnection();
+                            Statement statement = connection.createStatement()) {
+                        check = statement;
+                        String finding =
+                                statement.executeQuery("pragma quick_check(1)").getString(1);
+                        if (!finding.equals("ok")) {
+                            reportDamage(finding);
+                        }
+                    } catch (SQLException e) {
+                        if (isDamage(e)) {
+                            reportDamage(String.valueOf(e.getMessage()));
+                        } else if (check != null) { // not closed
+                            log.warn("The structure of {} is not checked: {}", file, e.getMessage());
+                        }
+                    } finally {
+                        check = null;
+                    }
+                },
+                "structure-check");
+        checker.setDaemon(true);
+        checker.start();
+        try {
+            checker.join(CHECK_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void cancelCheck() {
+        Statement running = check;
+        check = null;
+        if (running != null) {
+            try {
+                running.cancel();
+            } catch (SQLException e) {
+                log.debug("The check of {} is not cancelled: {}", file, e.getMessage());
+            }
+        }
+    }
+
+    /** Whether an error of SQLite means that the file is damaged. */
+    public static boolean isDamage(SQLException e) {
+        return e.getErrorCode() == SQLiteErrorCode.SQLITE_CORRUPT.code
+                || e.getErrorCode() == SQLiteErrorCode.SQLITE_NOTADB.code;
+    }
+
+    /** Makes the database read-only. */
+    public void reportDamage(String finding) {
+        synchronized (lock) {
+            if (damage == null) {
+                setTargetDataSource(readers);
+                damage = finding;
+                log.error("{} is damaged, and is not written to any more; restore a backup. Found: {}", file, finding);
+            }
+        }
+    }
+
+    /** What is known to be damaged; null for nothing. */
+    public @Nullable String damage() {
+        return damage;
     }
 
     /** Whether the disk has room for more data, and for moving to the database what the log contains already. */
@@ -121,6 +202,7 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
 
     @Override
     public void close() {
+        cancelCheck();
         readers.close();
         writer.close();
         reserve.keep();
