@@ -1,6 +1,7 @@
 package io.backprop.engine;
 
 import io.backprop.engine.Execution.RangeTask;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Computes the activations of all layers, from the inputs to the predictions. */
@@ -14,6 +15,7 @@ final class ForwardPass {
     private static final int MAX_FLOATS = 1 << 22;
 
     private static final int MAX_ROWS_OF_PREDICTION = 256;
+    private static final int MAX_FLOATS_OF_PREDICTION = 1 << 19; // many may be computed at the same time
 
     final DenseLayer[] layers;
     final int rows; // at most, per run
@@ -29,12 +31,33 @@ final class ForwardPass {
 
     /** Creates a pass for at most {@code examples} rows; only a few hundred if there are more. */
     static ForwardPass forPrediction(Execution execution, NetworkSpec spec, int examples) {
-        int rows = maxRows(spec, Math.min(MAX_ROWS_OF_PREDICTION, examples));
-        return new ForwardPass(execution, spec, rows, false);
+        return new ForwardPass(execution, spec, rowsOfPrediction(spec, examples), false);
+    }
+
+    /** The number of floats that a pass for prediction allocates for the given number of rows. */
+    static long floatsOfPrediction(NetworkSpec spec, int examples) {
+        return (long) rowsOfPrediction(spec, examples) * unitsOfPrediction(spec);
+    }
+
+    private static int rowsOfPrediction(NetworkSpec spec, int examples) {
+        int wanted = Math.min(MAX_ROWS_OF_PREDICTION, examples);
+        return Math.max(1, Math.min(wanted, MAX_FLOATS_OF_PREDICTION / unitsOfPrediction(spec)));
+    }
+
+    /** The widths of the two arrays between which a prediction alternates, and of the activations of the last layer. */
+    private static int unitsOfPrediction(NetworkSpec spec) {
+        return widest(spec, 0) + widest(spec, 1) + spec.outputs();
+    }
+
+    /** The width of the widest of the layers 0, 2, 4, … or 1, 3, 5, …; 0 if there is none. */
+    private static int widest(NetworkSpec spec, int first) {
+        return IntStream.iterate(first, layer -> layer < spec.layers().size(), layer -> layer + 2)
+                .map(layer -> spec.layers().get(layer).units())
+                .max()
+                .orElse(0);
     }
 
     private ForwardPass(Execution execution, NetworkSpec spec, int rows, boolean training) {
-        int widest = spec.layers().stream().mapToInt(LayerSpec::units).max().orElseThrow();
         this.execution = execution;
         this.layers = DenseLayer.of(spec);
         this.rows = rows;
@@ -46,7 +69,9 @@ final class ForwardPass {
             boolean output = layer == layers.length - 1;
             boolean needsLogits = (output && spec.loss().isCrossentropy())
                     || (training && layers[layer].activation().needsLogits());
-            logits[layer] = training || layer < 2 ? new float[rows * (training ? units : widest)] : logits[layer - 2];
+            logits[layer] = training || layer < 2
+                    ? new float[rows * (training ? units : widest(spec, layer))]
+                    : logits[layer - 2];
             activations[layer] = needsLogits ? new float[rows * units] : logits[layer];
             activate[layer] = activate(layer);
         }

@@ -119,6 +119,11 @@ public final class Network {
         return Matrix.wrap(inputs.rows(), outputs, predictions);
     }
 
+    /** The number of bytes that {@link #predict} allocates for that many rows, predictions included. */
+    public long memoryToPredict(int rows) {
+        return ((long) rows * spec.outputs() + ForwardPass.floatsOfPrediction(spec, rows)) * Float.BYTES;
+    }
+
     /** Creates an evaluator of this network. */
     public Evaluator evaluator() {
         return new Evaluator(new Execution(Kernels.best()), spec, parameters);

@@ -1,5 +1,7 @@
 package io.backprop.engine.kernel;
 
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -58,8 +60,14 @@ final class SimdProduct {
     /** Rows of B that are packed at a time. */
     private static final int STRIP = 8;
 
-    /** A tile of C, a block of B and a block of A; per thread, because kernels are stateless. */
-    private static final ThreadLocal<float[]> SCRATCH = ThreadLocal.withInitial(() -> new float[0]);
+    /** A tile of C, a block of B and a block of A, if they are small; per thread, because kernels are stateless. */
+    private static final ThreadLocal<float[]> SMALL_SCRATCH = ThreadLocal.withInitial(() -> new float[0]);
+
+    private static final int MAX_SMALL_SCRATCH = 1 << 14;
+
+    /** The same for products of any size; not per thread, because hundreds of threads would keep a MiB each. */
+    private static final Queue<float[]> LARGE_SCRATCH =
+            new ArrayBlockingQueue<>(2 * Runtime.getRuntime().availableProcessors());
 
     private static final int TILE = 12 * PANEL;
 
@@ -108,7 +116,7 @@ final class SimdProduct {
     private static void multiplyAddBlocks(ProductOperands x, int firstRow, int m, int firstColumn, int n, int k) {
         int bLength = (Math.min(n, WIDTH) + PANEL) * Math.min(k, DEPTH);
         int aLength = (Math.min(m, HEIGHT) / ROWS + 2) * tileLength(Math.min(k, DEPTH));
-        float[] scratch = scratch(TILE + bLength + aLength);
+        float[] scratch = borrowScratch(TILE + bLength + aLength);
         for (int p = 0; p < k; p += DEPTH) {
             int depth = Math.min(DEPTH, k - p);
             for (int j = 0; j < n; j += WIDTH) {
@@ -139,19 +147,32 @@ final class SimdProduct {
                 }
             }
         }
+        returnScratch(scratch);
     }
 
     private static int tileLength(int depth) {
         return depth * ROWS + GAP;
     }
 
-    private static float[] scratch(int length) {
-        float[] scratch = SCRATCH.get();
+    private static float[] borrowScratch(int length) {
+        if (length > MAX_SMALL_SCRATCH) {
+            float[] scratch = LARGE_SCRATCH.poll();
+            return scratch == null
+                    ? new float[TILE + (WIDTH + PANEL) * DEPTH + (HEIGHT / ROWS + 2) * tileLength(DEPTH)]
+                    : scratch;
+        }
+        float[] scratch = SMALL_SCRATCH.get();
         if (scratch.length < length) {
             scratch = new float[length];
-            SCRATCH.set(scratch);
+            SMALL_SCRATCH.set(scratch);
         }
         return scratch;
+    }
+
+    private static void returnScratch(float[] scratch) {
+        if (scratch.length > MAX_SMALL_SCRATCH) {
+            LARGE_SCRATCH.offer(scratch); // unless there are enough
+        }
     }
 
     /** Packs a block of B into consecutive panels. */
