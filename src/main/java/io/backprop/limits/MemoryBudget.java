@@ -56,16 +56,16 @@ public class MemoryBudget {
     }
 
     MemoryBudget(long heap) {
-        tiny = new SizeClass(MAX_TINY, (long) (SHARE_OF_TINY * heap));
-        medium = new SizeClass(MAX_MEDIUM, (long) (SHARE_OF_MEDIUM * heap));
-        large = new SizeClass(Long.MAX_VALUE, (long) (SHARE_OF_LARGE * heap));
+        tiny = new SizeClass((long) (SHARE_OF_TINY * heap));
+        medium = new SizeClass((long) (SHARE_OF_MEDIUM * heap));
+        large = new SizeClass((long) (SHARE_OF_LARGE * heap));
         reserve = (long) ((SHARE_OF_LARGE_WITH_RESERVE - SHARE_OF_LARGE) * heap);
     }
 
     /** Reservations of similar size. */
-    private record SizeClass(long max, long limit, AtomicLong used) {
-        SizeClass(long max, long limit) {
-            this(max, limit, new AtomicLong());
+    private record SizeClass(long limit, AtomicLong used) {
+        SizeClass(long limit) {
+            this(limit, new AtomicLong());
         }
     }
 

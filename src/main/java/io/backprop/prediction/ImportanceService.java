@@ -22,8 +22,6 @@ import org.springframework.stereotype.Service;
 @Service
 public class ImportanceService {
 
-    private static final int COPIES = 2; // the original and a permuted one
-
     private final RequestLimits limits;
     private final MemoryBudget memory;
 
@@ -36,7 +34,7 @@ public class ImportanceService {
     public Importance importance(Predictor predictor, Matrix inputs, Targets targets, PermutationOptions options) {
         requireSeveral("inputs", inputs.rows());
         requireWithinLimits("inputs", inputs.rows(), predictor, options);
-        memory.acquire(memoryFor(inputs));
+        memory.acquire(memoryFor(predictor, inputs.rows()));
         Matrix encoded = predictor.encode(inputs);
         Matrix expected = new ExampleEncoder(predictor.architecture(), "inputs", "targets")
                 .encode(encoded, targets)
@@ -56,7 +54,7 @@ public class ImportanceService {
         List<Matrix> inputs = new ArrayList<>();
         List<Matrix> targets = new ArrayList<>();
         RowEncoder encoder = new RowEncoder(predictor.expectedColumns(true), rules, warnings, batch -> {
-            reservation.add(memoryFor(batch.inputs()));
+            reservation.add(memoryFor(predictor, batch.inputs().rows()));
             inputs.add(batch.inputs());
             targets.add(predictor.encodeTargets(Objects.requireNonNull(batch.targets())));
             int count = countRows(inputs);
@@ -74,8 +72,12 @@ public class ImportanceService {
         return parts.stream().mapToInt(Matrix::rows).reduce(0, Math::addExact);
     }
 
-    private static long memoryFor(Matrix inputs) {
-        return (long) COPIES * inputs.rows() * inputs.columns() * Float.BYTES;
+    /** Inputs in parts and as a whole, targets, an order of the rows, and predictions of these in parts and as a whole. */
+    private static long memoryFor(Predictor predictor, int rows) {
+        int inputs = predictor.network().spec().inputs();
+        return predictor.memoryToPredict(rows)
+                + predictor.memoryToCompare(rows)
+                + (long) rows * (inputs + 1) * Float.BYTES;
     }
 
     private static void requireSeveral(String field, int rows) {

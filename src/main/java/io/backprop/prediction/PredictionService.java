@@ -34,12 +34,14 @@ public class PredictionService {
     /** Predicts for rows of inputs. */
     public Prediction predict(Predictor predictor, Matrix inputs) {
         requireWithinLimits(inputs.rows(), predictor);
+        memory.acquire(predictor.memoryToPredict(inputs.rows()));
         return predictor.prediction(predictor.predict(predictor.encode(inputs)), List.of());
     }
 
     /** Compares the model's predictions with targets. */
     public Evaluation evaluate(Predictor predictor, Matrix inputs, Targets targets) {
         requireWithinLimits(inputs.rows(), predictor);
+        memory.acquire(predictor.memoryToPredict(inputs.rows()) + predictor.memoryToCompare(inputs.rows()));
         Matrix encoded = predictor.encode(inputs);
         Examples examples = new ExampleEncoder(predictor.architecture(), "inputs", "targets").encode(encoded, targets);
         EvaluationAccumulator accumulator = new EvaluationAccumulator(predictor);
@@ -51,6 +53,5 @@ public class PredictionService {
         NetworkSpec spec = predictor.network().spec();
         limits.requireCells("inputs", rows, "outputs", predictor.width());
         limits.requirePredictionFlops("inputs", rows, spec.parameterCount(), 1);
-        memory.acquire((long) rows * (spec.inputs() + predictor.width()) * Float.BYTES);
     }
 }

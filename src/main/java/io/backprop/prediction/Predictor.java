@@ -2,6 +2,7 @@ package io.backprop.prediction;
 
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Network;
+import io.backprop.engine.NetworkSpec;
 import io.backprop.model.Architecture;
 import io.backprop.model.ExampleEncoder;
 import io.backprop.model.InvalidInputException;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param threshold the probability above which the second of two classes is predicted; null for the most probable class
  */
 public record Predictor(Model model, @Nullable Float threshold) {
+
+    private static final int SCORE_COPIES = 3; // while their array grows
 
     /** @throws ModelException if the model has no parameters yet */
     public Predictor {
@@ -157,6 +160,17 @@ public record Predictor(Model model, @Nullable Float threshold) {
             probabilities[2 * row + 1] = predictions.get(row, 0);
         }
         return Matrix.wrap(predictions.rows(), 2, probabilities);
+    }
+
+    /** The bytes that are allocated for predictions: the encoded inputs, the network's, and those in their unit. */
+    long memoryToPredict(int rows) {
+        NetworkSpec spec = network().spec();
+        return network().memoryToPredict(rows) + (long) rows * (spec.inputs() + 2 * width()) * Float.BYTES;
+    }
+
+    /** The bytes that an evaluation allocates besides: encoded targets, and the scores that are ranked in the end. */
+    long memoryToCompare(int rows) {
+        return (long) rows * (2 * width() + SCORE_COPIES) * Float.BYTES;
     }
 
     /** Number of values that are predicted for each row. */

@@ -1,6 +1,7 @@
 package io.backprop.prediction;
 
 import io.backprop.engine.Matrix;
+import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
 import io.backprop.tabular.CellRules;
 import io.backprop.tabular.RowEncoder;
@@ -33,11 +34,17 @@ public class TablePredictions {
      * response in CSV takes 1.5 times as long (benchmark TableServing).
      */
 
+    private static final int BATCHES = 2; // one is read while the other is predicted
+    private static final int COPIES_OF_PREDICTIONS = 3; // in parts, then as a whole, with probabilities and labels
+
     private final RequestLimits limits;
+    private final MemoryBudget memory;
     private final Executor executor;
 
-    TablePredictions(RequestLimits limits, @Qualifier("tablePredictionExecutor") Executor executor) {
+    TablePredictions(
+            RequestLimits limits, MemoryBudget memory, @Qualifier("tablePredictionExecutor") Executor executor) {
         this.limits = limits;
+        this.memory = memory;
         this.executor = executor;
     }
 
@@ -47,8 +54,10 @@ public class TablePredictions {
      * @param rows writes all rows to the given sink
      */
     public Prediction predict(Predictor predictor, Consumer<RowSink> rows, CellRules rules) {
+        MemoryBudget.Reservation reservation = memory.current();
         List<Matrix> parts = new ArrayList<>();
         List<String> warnings = predict(predictor, rows, rules, () -> predictions -> {
+            reservation.add((long) COPIES_OF_PREDICTIONS * predictions.rows() * predictor.width() * Float.BYTES);
             parts.add(predictions);
             int count = parts.stream().mapToInt(Matrix::rows).sum();
             limits.requireCells("rows", count, "outputs", predictor.width());
@@ -76,15 +85,13 @@ public class TablePredictions {
      * @param rows writes all rows to the given sink
      */
     public Evaluation evaluate(Predictor predictor, Consumer<RowSink> rows, CellRules rules) {
+        MemoryBudget.Reservation reservation = memory.current();
         EvaluationAccumulator accumulator = new EvaluationAccumulator(predictor);
         List<String> warnings = process(
-                predictor,
-                predictor.expectedColumns(true),
-                rows,
-                rules,
-                UnaryOperator.identity(),
-                batch -> () -> accumulator.add(
-                        batch.inputs(), predictor.encodeTargets(Objects.requireNonNull(batch.targets()))));
+                predictor, predictor.expectedColumns(true), rows, rules, UnaryOperator.identity(), batch -> () -> {
+                    reservation.add(predictor.memoryToCompare(batch.inputs().rows()));
+                    accumulator.add(batch.inputs(), predictor.encodeTargets(Objects.requireNonNull(batch.targets())));
+                });
         return accumulator.evaluation(warnings);
     }
 
@@ -113,18 +120,25 @@ public class TablePredictions {
     /** Runs the tasks of one request in their order, one at a time. For use by the reading thread. */
     private final class BatchPipeline implements AutoCloseable {
 
-        private final long parameterCount;
+        private final Predictor predictor;
+        private final MemoryBudget.Reservation reservation = memory.current();
         private Executor executor = TablePredictions.this.executor;
         private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
         private long rows;
+        private int largest; // number of rows of a batch
 
         BatchPipeline(Predictor predictor) {
-            this.parameterCount = predictor.network().spec().parameterCount();
+            this.predictor = predictor;
         }
 
         void add(int batchRows, Runnable task) {
             rows += batchRows;
-            limits.requirePredictionFlops("rows", rows, parameterCount, 1);
+            limits.requirePredictionFlops(
+                    "rows", rows, predictor.network().spec().parameterCount(), 1);
+            if (batchRows > largest) {
+                reservation.add(BATCHES * (predictor.memoryToPredict(batchRows) - predictor.memoryToPredict(largest)));
+                largest = batchRows;
+            }
             await();
             last = CompletableFuture.runAsync(task, executor);
         }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class RowEncoder implements RowSink {
 
     private static final int CELLS_PER_BATCH = 1 << 15; // of the table, of the inputs or of the predictions
+    private static final int MIN_CELLS = 1 << 10; // most tables are short
     private static final int CHARACTERS_PER_BATCH = 1 << 20; // which a sink beside this one may keep
 
     private final ExpectedColumns expected;
@@ -26,7 +27,8 @@ public final class RowEncoder implements RowSink {
     private final RowPosition position = new RowPosition();
     private TypedColumn[] columns = {};
     private int target = -1; // column
-    private float[] cells = {}; // rows of a batch × columns
+    private float[] cells = {}; // rows of a batch × columns; grows to maxCells
+    private int maxCells; // of a batch
     private int used; // cells
     private long characters; // of the batch, those of ignored columns included
     private int withoutTarget; // rows
@@ -79,7 +81,8 @@ public final class RowEncoder implements RowSink {
             target = header.require(expected.target, "the target is");
         }
         int widest = Math.max(Math.max(columns.length, encoder.inputWidth()), expected.classes.size());
-        cells = new float[Math.max(1, CELLS_PER_BATCH / widest) * columns.length];
+        maxCells = Math.max(1, CELLS_PER_BATCH / widest) * columns.length;
+        cells = new float[Math.min(maxCells, Math.max(1, MIN_CELLS / columns.length) * columns.length)];
         Arrays.fill(cells, Float.NaN);
     }
 
@@ -112,8 +115,11 @@ public final class RowEncoder implements RowSink {
             return;
         }
         used += columns.length;
-        if (used == cells.length || characters >= CHARACTERS_PER_BATCH) {
+        if (used == maxCells || characters >= CHARACTERS_PER_BATCH) {
             encodeBatch();
+        } else if (used == cells.length) {
+            cells = Arrays.copyOf(cells, Math.min(2 * used, maxCells));
+            Arrays.fill(cells, used, cells.length, Float.NaN);
         }
     }
 

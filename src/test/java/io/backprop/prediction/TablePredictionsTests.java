@@ -2,8 +2,11 @@ package io.backprop.prediction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Answers.RETURNS_DEEP_STUBS;
+import static org.mockito.Mockito.mock;
 
 import io.backprop.engine.Matrix;
+import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
 import io.backprop.tabular.CellRules;
 import io.backprop.tabular.RowSink;
@@ -29,6 +32,7 @@ class TablePredictionsTests {
     private final TablePredictions tables = new TablePredictions(
             new Binder(new MapConfigurationPropertySource(Map.of()))
                     .bindOrCreate("backprop.limits", RequestLimits.class),
+            mock(MemoryBudget.class, RETURNS_DEEP_STUBS),
             executor);
 
     @BeforeEach
