@@ -75,7 +75,7 @@ public final class Examples {
         return weights;
     }
 
-    /** Throws unless inputs and targets have the widths of the network. */
+    /** Throws unless inputs and targets have the widths of the network, and its loss is defined for the targets. */
     void requireFit(NetworkSpec spec) {
         spec.requireInputs(inputs);
         requireArgument(
@@ -83,5 +83,6 @@ public final class Examples {
                 "targets must have %d columns, but has %d",
                 spec.outputs(),
                 targets.columns());
+        spec.loss().requireTargets(targets);
     }
 }

@@ -116,6 +116,12 @@ public enum Loss {
         }
     };
 
+    /**
+     * Largest difference from 1 of the sum of a row of targets of {@link #CATEGORICAL_CROSSENTROPY}, whose gradient is right
+     * only for a sum of 1. Leaves room for probabilities that were rounded to three decimals or smoothed in float.
+     */
+    public static final double SUM_TOLERANCE = 1e-3;
+
     /** The loss of one example. */
     abstract double of(OutputRow row);
 
@@ -136,6 +142,34 @@ public enum Loss {
     /** Whether targets are probabilities and the gradient is computed with respect to the logits. */
     public boolean isCrossentropy() {
         return this == BINARY_CROSSENTROPY || this == CATEGORICAL_CROSSENTROPY;
+    }
+
+    /**
+     * Throws unless this loss is defined for the targets: those of a cross-entropy must be between 0 and 1, and each row of
+     * those of {@link #CATEGORICAL_CROSSENTROPY} must add up to 1 within {@link #SUM_TOLERANCE}.
+     *
+     * @param targets examples × outputs
+     */
+    final void requireTargets(Matrix targets) {
+        for (int row = 0; isCrossentropy() && row < targets.rows(); row++) {
+            double sum = 0;
+            for (int column = 0; column < targets.columns(); column++) {
+                float target = targets.get(row, column);
+                requireArgument(
+                        target >= 0 && target <= 1,
+                        "targets of %s must be between 0 and 1, but row %d has %s",
+                        nameOf(this),
+                        row,
+                        target);
+                sum += target;
+            }
+            requireArgument(
+                    this != CATEGORICAL_CROSSENTROPY || Math.abs(sum - 1) <= SUM_TOLERANCE,
+                    "targets of %s must add up to 1 in each row, but those of row %d add up to %s",
+                    nameOf(this),
+                    row,
+                    (float) sum);
+        }
     }
 
     /** Throws unless this loss {@link #fits} the activation. */

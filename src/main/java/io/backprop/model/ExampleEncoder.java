@@ -12,8 +12,6 @@ import java.util.function.Function;
 /** Encodes inputs and targets as examples for the network of an architecture. */
 public final class ExampleEncoder {
 
-    private static final double SUM_TOLERANCE = 1e-3;
-
     private final Architecture architecture;
     private final String inputsField;
     private final String targetsField;
@@ -89,7 +87,7 @@ public final class ExampleEncoder {
             }
             sum += value;
         }
-        if (sumToOne && Math.abs(sum - 1) > SUM_TOLERANCE) {
+        if (sumToOne && Math.abs(sum - 1) > Loss.SUM_TOLERANCE) {
             throw new InvalidInputException(
                     "/%s/%d".formatted(targetsField, row),
                     "numbers of each row of %s must add up to 1, but those of row %d add up to %s"

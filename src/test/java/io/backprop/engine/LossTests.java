@@ -1,9 +1,11 @@
 package io.backprop.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.backprop.engine.kernel.Kernels;
+import java.util.List;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +97,74 @@ class LossTests {
                 .train(TrainingListener.NONE)
                 .network();
         assertThat(trained.parameters()).containsExactly(999, -1);
+    }
+
+    @Test
+    void categoricalCrossentropyRequiresRowsThatAddUpToOne() {
+        NetworkSpec spec = NetworkSpec.of(2, Loss.CATEGORICAL_CROSSENTROPY, new LayerSpec(3, Activation.SOFTMAX));
+        assertRejected(
+                spec,
+                "targets of categorical_crossentropy must add up to 1 in each row, but those of row 1 add up to 2.0",
+                1,
+                1,
+                0);
+        assertRejected(
+                spec,
+                "targets of categorical_crossentropy must add up to 1 in each row, but those of row 1 add up to 0.0",
+                0,
+                0,
+                0);
+        assertRejected(
+                spec, "targets of categorical_crossentropy must be between 0 and 1, but row 1 has 1.5", 1.5f, -0.5f, 0);
+        assertRejected(
+                spec,
+                "targets of categorical_crossentropy must be between 0 and 1, but row 1 has NaN",
+                0,
+                Float.NaN,
+                1);
+        train(spec, 0.333f, 0.333f, 0.3335f); // rounded
+        train(spec, 1 - 0.1f + 0.1f / 3, 0.1f / 3, 0.1f / 3); // with label smoothing
+    }
+
+    @Test
+    void binaryCrossentropyRequiresTargetsBetweenZeroAndOne() {
+        NetworkSpec spec = NetworkSpec.of(2, Loss.BINARY_CROSSENTROPY, new LayerSpec(3, Activation.SIGMOID));
+        assertRejected(spec, "targets of binary_crossentropy must be between 0 and 1, but row 1 has -1.0", 0, -1, 0);
+        assertRejected(spec, "targets of binary_crossentropy must be between 0 and 1, but row 1 has 2.0", 2, 0, 0);
+        train(spec, 1, 1, 0.25f);
+    }
+
+    @Test
+    void otherLossesAcceptAnyTargets() {
+        for (Loss loss : List.of(Loss.MEAN_SQUARED_ERROR, Loss.MEAN_ABSOLUTE_ERROR, Loss.HUBER)) {
+            train(NetworkSpec.of(2, loss, new LayerSpec(3, Activation.LINEAR)), -7, 2, 1e6f);
+        }
+    }
+
+    private static void assertRejected(NetworkSpec spec, String message, float... targets) {
+        assertThatThrownBy(() -> train(spec, targets))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage(message);
+        assertThatThrownBy(() -> Trainer.start(
+                        Network.initialize(spec, 1),
+                        TrainingPlan.adam(1),
+                        new TrainingData(examples(1, 0, 0), examples(targets))))
+                .hasMessage(message);
+        assertThatThrownBy(() -> Network.initialize(spec, 1).evaluator().add(examples(targets)))
+                .hasMessage(message);
+    }
+
+    private static void train(NetworkSpec spec, float... targets) {
+        Trainer.start(
+                        Network.initialize(spec, 1),
+                        TrainingPlan.adam(1e-3f).withEpochs(1),
+                        TrainingData.of(examples(targets)))
+                .train(TrainingListener.NONE);
+    }
+
+    /** Two examples, of which the second has the given targets. */
+    private static Examples examples(float... targets) {
+        return Examples.of(Matrix.of(new float[2], new float[2]), Matrix.of(new float[] {0, 1, 0}, targets));
     }
 
     private static double regression(Loss loss, float[] predictions, float... targets) {
