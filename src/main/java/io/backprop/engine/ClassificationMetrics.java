@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Metrics of predicted class probabilities, with the definitions of scikit-learn. A single output is the probability of the
+ * Metrics of predicted probabilities of classes that exclude each other, with the definitions of scikit-learn. A single output is the probability of the
  * second of two classes.
  */
 public final class ClassificationMetrics {
@@ -206,6 +206,11 @@ public final class ClassificationMetrics {
         return share(2 * correct[classIndex], predicted[classIndex] + actual[classIndex]);
     }
 
+    /** The logarithm of a probability, which is not −∞ even for 0. */
+    static double logOf(double probability) {
+        return StrictMath.log(Math.max(MIN_PROBABILITY, probability));
+    }
+
     private static double share(long part, long whole) {
         return whole == 0 ? 0 : (double) part / whole;
     }
@@ -242,7 +247,7 @@ public final class ClassificationMetrics {
             for (int row = 0; row < targets.rows(); row++) {
                 int actual = classOf(targets, row);
                 counts.merge((long) actual * classes + classOf(predictions, row, threshold), 1L, Long::sum);
-                logLosses -= StrictMath.log(Math.max(MIN_PROBABILITY, probability(predictions, row, actual)));
+                logLosses -= logOf(probability(predictions, row, actual));
                 if (scores != null) {
                     scores.add(predictions.get(row, outputs - 1), actual == 1);
                 }

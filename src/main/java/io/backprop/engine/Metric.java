@@ -13,6 +13,19 @@ public enum Metric {
         }
     },
 
+    /** Share of the labels of all examples that are predicted correctly, where labels do not exclude each other. */
+    MULTI_LABEL_ACCURACY {
+        @Override
+        public String id() {
+            return ACCURACY.id();
+        }
+
+        @Override
+        public Double of(Matrix predictions, Matrix targets) {
+            return MultiLabelMetrics.of(predictions, targets).accuracy();
+        }
+    },
+
     /** {@code 1 − Σ(p − t)² / Σ(t − t̄)²}, averaged over the outputs; undefined for a single example. */
     R2 {
         @Override

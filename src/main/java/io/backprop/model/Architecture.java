@@ -153,7 +153,8 @@ public record Architecture(
         requireWidth(field, width, outputs, "has outputs for");
         OutputSpec output = outputLayer.forTargets(false);
         boolean exclusive = output.task() == Task.CLASSIFICATION
-                && (width == 1 || output.activation(width) == Activation.SOFTMAX || isOneHot(values));
+                && (width == 1 || output.activation(width) == Activation.SOFTMAX || isOneHot(values))
+                && !output.isMultiLabel(width);
         return new Architecture(
                 inputs, hidden, width, output, exclusive ? classEncoding(width) : classes, preprocessing);
     }
@@ -176,6 +177,16 @@ public record Architecture(
         return true;
     }
 
+    /** Whether each row has exactly one class. */
+    public boolean hasExclusiveClasses() {
+        return outputLayer.task() == Task.CLASSIFICATION && !isMultiLabel();
+    }
+
+    /** Whether a row may have several labels, of which each output predicts one. */
+    public boolean isMultiLabel() {
+        return outputs != null && outputLayer.isKnown() && outputLayer.isMultiLabel(outputs);
+    }
+
     private Architecture fitLabels(String field, Targets.Labels column) {
         if (outputLayer.task() == Task.REGRESSION) {
             throw new InvalidInputException(
@@ -184,7 +195,15 @@ public record Architecture(
                             .formatted(field, column.names().get(0)));
         }
         ClassEncoding encoding = classes == null ? classesOf(field, column) : classes;
-        return new Architecture(inputs, hidden, outputs, outputLayer.forTargets(true), encoding, preprocessing);
+        Architecture fitted =
+                new Architecture(inputs, hidden, outputs, outputLayer.forTargets(true), encoding, preprocessing);
+        if (fitted.isMultiLabel()) {
+            throw new InvalidInputException(
+                    field,
+                    "%s of several sigmoid outputs with binary_crossentropy must be rows of numbers, one for each class, because a row may have several classes; for one class per row, leave out loss and outputActivation"
+                            .formatted(field));
+        }
+        return fitted;
     }
 
     /** This architecture with the columns of a table as inputs. */

@@ -64,6 +64,12 @@ public final class ExampleEncoder {
     }
 
     private <T> T encodeLabels(Function<ClassEncoding, T> encoding) {
+        if (architecture.isMultiLabel()) {
+            throw new InvalidInputException(
+                    targetsField,
+                    "%s must be rows of numbers, one for each class, because a row may have several classes"
+                            .formatted(targetsField));
+        }
         if (architecture.outputLayer().task() != Task.CLASSIFICATION) {
             throw new InvalidInputException(
                     targetsField, "%s must be numbers, since the model has no classes".formatted(targetsField));

@@ -3,6 +3,7 @@ package io.backprop.model;
 import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Metric;
+import io.backprop.engine.MultiLabelMetrics;
 import io.backprop.engine.RegressionMetrics;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,25 @@ public sealed interface Metrics {
         }
     }
 
+    /**
+     * The metrics of labels that do not exclude each other.
+     *
+     * @param classes names of the labels, in the order of the outputs
+     */
+    record MultiLabel(MultiLabelMetrics values, List<String> classes) implements Metrics {
+        @Override
+        public Map<String, @Nullable Double> numbers() {
+            Map<String, @Nullable Double> numbers = new LinkedHashMap<>();
+            numbers.put("accuracy", values.accuracy());
+            numbers.put("subset_accuracy", values.subsetAccuracy());
+            numbers.put("balanced_accuracy", values.balancedAccuracy());
+            numbers.put("log_loss", values.logLoss());
+            numbers.put("macro_f1", values.macroF1());
+            numbers.put("mcc", values.mcc());
+            return numbers;
+        }
+    }
+
     /** The metrics of predictions for targets of the same shape. */
     static Metrics of(Architecture architecture, Matrix predictions, Matrix targets) {
         MetricsAccumulator accumulator = new MetricsAccumulator(architecture, targets.columns());
@@ -58,6 +78,9 @@ public sealed interface Metrics {
 
     /** The metric to compare models by: accuracy for classes, r2 for numbers. */
     static Metric keyMetric(Architecture architecture, Matrix targets) {
+        if (architecture.isMultiLabel()) {
+            return Metric.MULTI_LABEL_ACCURACY;
+        }
         return MetricsAccumulator.areClasses(architecture, targets) ? Metric.ACCURACY : Metric.R2;
     }
 }

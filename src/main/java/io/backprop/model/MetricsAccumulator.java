@@ -2,6 +2,7 @@ package io.backprop.model;
 
 import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.MultiLabelMetrics;
 import io.backprop.engine.RegressionMetrics;
 import org.jspecify.annotations.Nullable;
 
@@ -18,23 +19,30 @@ public final class MetricsAccumulator {
     private final Architecture architecture;
     private final int outputs;
     private final RegressionMetrics.Accumulator regression;
-    private final ClassificationMetrics.Accumulator classification;
+    private final ClassificationMetrics.@Nullable Accumulator classification; // null for labels
+    private final MultiLabelMetrics.@Nullable Accumulator labels;
     private boolean classes = true;
 
     public MetricsAccumulator(Architecture architecture, int outputs) {
         this(architecture, outputs, null);
     }
 
-    /** @param threshold the probability above which the second of two classes is predicted; null for the most probable class */
+    /** @param threshold the probability above which the second of two classes, or a label, is predicted; null for the default */
     public MetricsAccumulator(Architecture architecture, int outputs, @Nullable Float threshold) {
         this.architecture = architecture;
         this.outputs = outputs;
-        this.classification = new ClassificationMetrics.Accumulator(outputs, threshold);
+        boolean multiLabel = architecture.isMultiLabel();
+        this.labels = multiLabel ? new MultiLabelMetrics.Accumulator(outputs, threshold) : null;
+        this.classification = multiLabel ? null : new ClassificationMetrics.Accumulator(outputs, threshold);
         this.regression = new RegressionMetrics.Accumulator(outputs);
     }
 
     /** Adds examples: predictions, examples × outputs, and targets of the same shape. */
     public void add(Matrix predictions, Matrix targets) {
+        if (labels != null) {
+            labels.add(predictions, targets);
+            return;
+        }
         classes = classes && areClasses(architecture, targets);
         if (classes) {
             classification.add(predictions, targets);
@@ -46,6 +54,10 @@ public final class MetricsAccumulator {
 
     /** The metrics of all examples added so far, of which there must be at least one. */
     public Metrics metrics() {
+        if (labels != null) {
+            return new Metrics.MultiLabel(
+                    labels.metrics(), architecture.classEncoding(outputs).names());
+        }
         return classes
                 ? new Metrics.Classification(
                         classification.metrics(),

@@ -97,6 +97,11 @@ public record OutputSpec(
         return loss == Loss.BINARY_CROSSENTROPY || task == Task.CLASSIFICATION ? Activation.SIGMOID : Activation.LINEAR;
     }
 
+    /** Whether the given number of outputs predict labels that do not exclude each other. */
+    boolean isMultiLabel(int outputs) {
+        return outputs > 1 && loss(outputs) == Loss.BINARY_CROSSENTROPY;
+    }
+
     /** The loss for the given number of outputs. */
     Loss loss(int outputs) {
         if (loss != null) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     targets
  * @param unit of the predictions
  * @param classes the names of the classes; null unless the model is a classifier
- * @param labels the predicted class of each row; null unless the model is a classifier
+ * @param labels the predicted class of each row; null unless the classes exclude each other
+ * @param labelSets the predicted classes of each row; null unless a row may have several
  * @param warnings about categories that the model has not learned
  */
 public record Prediction(
@@ -22,4 +23,5 @@ public record Prediction(
         TargetUnit unit,
         @Nullable List<String> classes,
         @Nullable List<String> labels,
+        @Nullable List<List<String>> labelSets,
         List<String> warnings) {}

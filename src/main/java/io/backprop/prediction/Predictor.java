@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A version of a model that predicts in the units and class names of its training data.
  *
- * @param threshold the probability above which the second of two classes is predicted; null for the most probable class
+ * @param threshold the probability above which the second of two classes, or each of several that do not exclude each
+ *     other, is predicted; null for the default
  */
 public record Predictor(Model model, @Nullable Float threshold) {
 
@@ -41,9 +42,14 @@ public record Predictor(Model model, @Nullable Float threshold) {
         this(model, null);
     }
 
-    /** This predictor with a threshold, for a model with two {@link #classes}. */
+    /** This predictor with a threshold, for a model that {@link #takesThreshold}. */
     public Predictor withThreshold(@Nullable Float newThreshold) {
         return new Predictor(model, newThreshold);
+    }
+
+    /** Whether the model has two classes, or several that do not exclude each other. */
+    public boolean takesThreshold() {
+        return classes().size() == 2 || architecture().isMultiLabel();
     }
 
     Architecture architecture() {
@@ -144,9 +150,13 @@ public record Predictor(Model model, @Nullable Float threshold) {
 
     /** Predictions of the network in the unit of the targets, with their labels if the model is a classifier. */
     Prediction prediction(Matrix predictions, List<String> warnings) {
+        if (architecture().isMultiLabel()) {
+            return new Prediction(model, predictions, unit(), classes(), null, labelSets(predictions), warnings);
+        }
         return isClassifier()
-                ? new Prediction(model, probabilities(predictions), unit(), classes(), labels(predictions), warnings)
-                : new Prediction(model, predictions, unit(), null, null, warnings);
+                ? new Prediction(
+                        model, probabilities(predictions), unit(), classes(), labels(predictions), null, warnings)
+                : new Prediction(model, predictions, unit(), null, null, null, warnings);
     }
 
     /** The probability of each class, rows × classes. */
@@ -191,6 +201,10 @@ public record Predictor(Model model, @Nullable Float threshold) {
     /** The predicted class of each row of a classifier's predictions. */
     public List<String> labels(Matrix predictions) {
         return architecture().classEncoding(predictions.columns()).decode(predictions, threshold);
+    }
+
+    private List<List<String>> labelSets(Matrix predictions) {
+        return architecture().classEncoding(predictions.columns()).decodeSets(predictions, threshold);
     }
 
     /** The probability of each class; a classifier with a single output predicts the probability of the second class. */

@@ -5,6 +5,8 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.MultiLabelMetrics;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -132,5 +134,26 @@ public record ClassEncoding(List<String> names) {
             decoded[row] = names.get(ClassificationMetrics.classOf(predictions, row, threshold));
         }
         return List.of(decoded);
+    }
+
+    /**
+     * The predicted classes of each row, any number of them, if they do not exclude each other.
+     *
+     * @param threshold the probability above which a class is predicted; null for 0.5
+     */
+    public List<List<String>> decodeSets(Matrix predictions, @Nullable Float threshold) {
+        requireFits(predictions.columns());
+        float limit = threshold == null ? MultiLabelMetrics.DEFAULT_THRESHOLD : threshold;
+        List<List<String>> decoded = new ArrayList<>(predictions.rows());
+        for (int row = 0; row < predictions.rows(); row++) {
+            List<String> found = new ArrayList<>();
+            for (int column = 0; column < predictions.columns(); column++) {
+                if (predictions.get(row, column) > limit) {
+                    found.add(names.get(column));
+                }
+            }
+            decoded.add(List.copyOf(found));
+        }
+        return decoded;
     }
 }

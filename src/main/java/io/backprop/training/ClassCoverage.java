@@ -4,7 +4,6 @@ import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Examples;
 import io.backprop.engine.TrainingData;
 import io.backprop.model.Architecture;
-import io.backprop.model.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,10 +42,10 @@ final class ClassCoverage {
         return rows;
     }
 
-    /** Warnings of classes without rows; none for a regression or without validation. */
+    /** Warnings of classes without rows; none without validation or classes that exclude each other. */
     static List<String> warnings(Architecture architecture, TrainingData data) {
         boolean validated = data.validation() != null || data.folds() != null;
-        return validated && architecture.outputLayer().task() == Task.CLASSIFICATION
+        return validated && architecture.hasExclusiveClasses()
                 ? new ClassCoverage(architecture, data).warnings(data)
                 : List.of();
     }
@@ -56,7 +55,7 @@ final class ClassCoverage {
      * positive class that is the frequent one, so that its metrics say little.
      */
     static List<String> warningsOfNewClasses(Architecture architecture, TrainingData data) {
-        if (architecture.outputLayer().task() != Task.CLASSIFICATION) {
+        if (!architecture.hasExclusiveClasses()) {
             return List.of();
         }
         ClassCoverage coverage = new ClassCoverage(architecture, data);

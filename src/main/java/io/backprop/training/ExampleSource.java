@@ -6,7 +6,6 @@ import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingData;
 import io.backprop.model.Architecture;
 import io.backprop.model.Model;
-import io.backprop.model.Task;
 import io.backprop.tabular.Targets;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +22,9 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
      */
     abstract Fitted fit(Model model, TrainingCommand command, Consumer<Size> limits);
 
-    /** The class of each row of encoded targets; all 0 for a regression. */
+    /** The class of each row of encoded targets; all 0 unless a row has exactly one class. */
     static int[] classes(Architecture architecture, Matrix targets) {
-        return architecture.outputLayer().task() == Task.CLASSIFICATION
-                ? ClassificationMetrics.classesOf(targets)
-                : new int[targets.rows()];
+        return architecture.hasExclusiveClasses() ? ClassificationMetrics.classesOf(targets) : new int[targets.rows()];
     }
 
     /** The seed of the folds of a cross-validation, which is that of its plan. */

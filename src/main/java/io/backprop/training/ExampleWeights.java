@@ -84,6 +84,10 @@ final class ExampleWeights {
         if (architecture.outputLayer().task() != Task.CLASSIFICATION) {
             throw new InvalidInputException("classWeights", "classWeights are for a classification");
         }
+        if (architecture.isMultiLabel()) {
+            throw new InvalidInputException(
+                    "classWeights", "classWeights are for rows of one class, but a row may have several");
+        }
         List<String> classes = architecture.classEncoding(targets.columns()).names();
         return classWeights.byLabel() == null
                 ? balanced(classes.size(), targets, trainingRows)

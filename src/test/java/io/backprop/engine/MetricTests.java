@@ -23,6 +23,8 @@ class MetricTests {
     private @Nullable Double expected(Metric metric) {
         return switch (metric) {
             case ACCURACY -> ClassificationMetrics.of(predictions, targets).accuracy();
+            case MULTI_LABEL_ACCURACY ->
+                MultiLabelMetrics.of(predictions, targets).accuracy();
             case R2 -> RegressionMetrics.of(predictions, targets).r2();
         };
     }

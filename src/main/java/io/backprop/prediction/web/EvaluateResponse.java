@@ -2,6 +2,7 @@ package io.backprop.prediction.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backprop.engine.ClassificationMetrics;
+import io.backprop.engine.MultiLabelMetrics;
 import io.backprop.model.Metrics;
 import io.backprop.prediction.Evaluation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -9,14 +10,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The loss and the metrics of the predictions.
  *
  * @param metrics scalar metrics by name; null if a metric is undefined or not finite
- * @param confusionMatrix examples by actual class (rows) and predicted class (columns); absent for a regression and for more
- *     than 1,000 classes, which would give millions of numbers
+ * @param confusionMatrix examples by actual class (rows) and predicted class (columns); absent for a regression, for
+ *     classes that do not exclude each other, and for more than 1,000 classes, which would give millions of numbers
  * @param classes the names of the classes; absent for a regression
  * @param byClass metrics of each class by its name; absent for a regression
  * @param warnings about categories that the model has not learned and rows without a target; absent if there are none
@@ -53,8 +55,8 @@ record EvaluateResponse(
                 evaluation.loss(),
                 evaluation.metrics().numbers(),
                 classification == null ? null : confusionMatrix(classification),
-                classification == null ? null : classification.classes(),
-                classification == null ? null : byClass(classification),
+                classes(evaluation.metrics()),
+                byClass(evaluation.metrics()),
                 evaluation.warnings());
     }
 
@@ -66,16 +68,34 @@ record EvaluateResponse(
                         .toList();
     }
 
-    private static Map<String, ClassMetrics> byClass(Metrics.Classification classification) {
-        ClassificationMetrics values = classification.values();
-        Map<String, ClassMetrics> byClass = new LinkedHashMap<>();
-        for (String name : classification.classes()) {
-            int index = byClass.size();
-            byClass.put(
-                    name,
-                    new ClassMetrics(
-                            values.precision(index), values.recall(index), values.f1(index), values.examples(index)));
+    private static @Nullable List<String> classes(Metrics metrics) {
+        if (metrics instanceof Metrics.MultiLabel labels) {
+            return labels.classes();
         }
-        return byClass;
+        return metrics instanceof Metrics.Classification classification ? classification.classes() : null;
+    }
+
+    private static @Nullable Map<String, ClassMetrics> byClass(Metrics metrics) {
+        if (metrics instanceof Metrics.MultiLabel labels) {
+            MultiLabelMetrics values = labels.values();
+            return byName(
+                    labels.classes(),
+                    i -> new ClassMetrics(values.precision(i), values.recall(i), values.f1(i), values.examples(i)));
+        }
+        if (metrics instanceof Metrics.Classification classification) {
+            ClassificationMetrics values = classification.values();
+            return byName(
+                    classification.classes(),
+                    i -> new ClassMetrics(values.precision(i), values.recall(i), values.f1(i), values.examples(i)));
+        }
+        return null;
+    }
+
+    private static Map<String, ClassMetrics> byName(List<String> classes, IntFunction<ClassMetrics> metrics) {
+        Map<String, ClassMetrics> byName = new LinkedHashMap<>();
+        for (String name : classes) {
+            byName.put(name, metrics.apply(byName.size()));
+        }
+        return byName;
     }
 }

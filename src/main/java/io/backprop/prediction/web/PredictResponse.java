@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param predictions numbers or, if the target is a date, texts; for a classification one probability per class, in the order of the classes
  * @param classes the names of the classes; absent unless the model is a classifier
- * @param labels the predicted class of each row; absent unless the model is a classifier
+ * @param labels the predicted class of each row; absent unless the model is a classifier whose classes exclude each other
+ * @param labelSets the predicted classes of each row, any number of them; absent unless the classes do not exclude each other
  * @param warnings about categories that the model has not learned; absent if there are none
  */
 @Schema(name = "Predictions")
@@ -24,6 +25,7 @@ record PredictResponse(
         Object predictions,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> classes,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> labels,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<List<String>> labelSets,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
 
     static PredictResponse of(Prediction prediction) {
@@ -33,6 +35,7 @@ record PredictResponse(
                 prediction.unit().isDate() ? dates(prediction) : prediction.predictions(),
                 prediction.classes(),
                 prediction.labels(),
+                prediction.labelSets(),
                 prediction.warnings());
     }
 

@@ -58,10 +58,10 @@ class PredictionController {
                 .orElseGet(() -> predictions.predict(predictor, request.requireInputs())));
     }
 
-    /** Rejects a threshold for any model but one of two classes. */
+    /** Rejects a threshold for a model with other than two classes, unless they do not exclude each other. */
     static Predictor withThreshold(@Nullable Float threshold, Predictor predictor) {
         List<String> classes = predictor.classes();
-        if (threshold != null && classes.size() != 2) {
+        if (threshold != null && !predictor.takesThreshold()) {
             String detail = "is for a model with 2 classes, but this one "
                     + (classes.isEmpty() ? "predicts numbers" : "has " + classes.size());
             throw ProblemType.INVALID_FIELD.exception(FieldProblem.parameter("threshold", detail));
