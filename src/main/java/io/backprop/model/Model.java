@@ -183,6 +183,11 @@ public record Model(
         return withVersionOf(earlier, earlier.version, earlier.trainedAt);
     }
 
+    /** This version under another number, for a current version that is corrupt. */
+    Model inPlaceOf(long number) {
+        return withVersionOf(this, number, trainedAt);
+    }
+
     private Model withVersionOf(Model source, long number, @Nullable Instant time) {
         return new Model(
                 id,

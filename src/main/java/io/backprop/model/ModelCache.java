@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,6 +87,32 @@ class ModelCache {
         return used(found(id, models.computeIfAbsent(id, this::load)));
     }
 
+    /**
+     * A version of a model, even if the current one is corrupt.
+     *
+     * @throws ModelException if the store does not keep this version, or if it is corrupt itself
+     */
+    Model get(String id, long version) {
+        Model current;
+        try {
+            current = get(id);
+        } catch (CorruptModelException e) {
+            current = substitute(id, version);
+        }
+        return version == current.version() ? current : get(current, version);
+    }
+
+    /** A model whose current version is corrupt, with the parameters of another version in its place. */
+    private Model substitute(String id, long version) {
+        ModelHead head =
+                store.heads(List.of(id)).stream().findFirst().orElseThrow(() -> new ModelNotFoundException(id));
+        Model kept = load(memory -> store.find(id, version, memory));
+        if (kept == null) {
+            throw ModelException.versionNotFound(id, version, head.version());
+        }
+        return kept.inPlaceOf(head.version());
+    }
+
     /** @throws ModelException if the store does not keep this version */
     Model get(Model current, long version) {
         Model model = versions.computeIfAbsent(
@@ -138,6 +165,32 @@ class ModelCache {
         models.remove(added.id()); // which another process has deleted
     }
 
+    /** @throws ModelNotFoundException if there is no such model; one that is corrupt is sufficient */
+    void requireExists(String id) {
+        if (!models.containsKey(id) && store.heads(List.of(id)).isEmpty()) {
+            throw new ModelNotFoundException(id);
+        }
+    }
+
+    /**
+     * Publishes an earlier version of a model again, even if the current one is corrupt.
+     *
+     * @param attempt publishes it in the store and returns it; empty if the model has been changed meanwhile
+     * @throws ModelException if the model does not meet the precondition
+     */
+    Model restore(String id, long version, Predicate<Model> precondition, Function<Model, Optional<Model>> attempt) {
+        return publish(
+                id,
+                () -> {
+                    try {
+                        return require(id, precondition);
+                    } catch (CorruptModelException e) {
+                        return require(substitute(id, version), precondition);
+                    }
+                },
+                attempt);
+    }
+
     /**
      * Publishes a version of a model.
      *
@@ -145,15 +198,19 @@ class ModelCache {
      * @throws ModelException if the model does not meet the precondition
      */
     Model publish(String id, Predicate<Model> precondition, Function<Model, Optional<Model>> attempt) {
+        return publish(id, () -> require(id, precondition), attempt);
+    }
+
+    private Model publish(String id, Supplier<Model> current, Function<Model, Optional<Model>> attempt) {
         synchronized (publishing[Math.floorMod(id.hashCode(), MANY)]) { // one version of a model at a time
             for (int attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
-                Model model = require(id, precondition);
+                Model model = current.get();
                 Optional<Model> published = attempt.apply(model);
                 if (published.isPresent()) {
                     models.computeIfPresent(id, (key, cached) -> cached == model ? published.get() : refreshed(cached));
                     return published.get();
                 }
-                refresh(id);
+                refreshIfCached(id);
             }
             throw ModelException.inTraining(id); // only a training refuses changes repeatedly
         }
@@ -258,11 +315,19 @@ class ModelCache {
                     .collect(Collectors.toMap(ModelHead::id, Function.identity()));
             changeable.forEach((id, model) -> {
                 if (!model.head().equals(heads.get(id))) {
-                    models.computeIfPresent(id, (key, cached) -> refreshed(cached));
+                    refreshIfCached(id);
                 }
             });
         } catch (StorageUnavailableException | MemoryBusyException e) {
             log.debug("Cannot refresh cached models: {}", e.getMessage());
+        }
+    }
+
+    void refreshIfCached(String id) {
+        try {
+            models.computeIfPresent(id, (key, cached) -> refreshed(cached));
+        } catch (CorruptModelException e) {
+            models.remove(id);
         }
     }
 

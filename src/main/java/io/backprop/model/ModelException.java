@@ -1,7 +1,7 @@
 package io.backprop.model;
 
 /** An operation is not possible in the current state of a model. */
-public sealed class ModelException extends RuntimeException permits ModelNotFoundException {
+public sealed class ModelException extends RuntimeException permits CorruptModelException, ModelNotFoundException {
 
     private static final long serialVersionUID = 1;
 
@@ -14,7 +14,8 @@ public sealed class ModelException extends RuntimeException permits ModelNotFoun
         NOT_TRAINED,
         IN_TRAINING,
         VERSION_NOT_FOUND,
-        VERSION_MISMATCH
+        VERSION_MISMATCH,
+        CORRUPT
     }
 
     ModelException(Kind kind, String message) {

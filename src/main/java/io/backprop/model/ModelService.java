@@ -83,6 +83,8 @@ public class ModelService {
     private Model source(String id, @Nullable Long version) {
         try {
             return get(id, version);
+        } catch (CorruptModelException e) {
+            throw e;
         } catch (ModelException e) {
             String field = e.kind() == ModelException.Kind.VERSION_NOT_FOUND ? "copyVersion" : "copyOf";
             throw new InvalidInputException(field, String.valueOf(e.getMessage()));
@@ -126,10 +128,14 @@ public class ModelService {
         return cache.get(id);
     }
 
+    /** @throws ModelNotFoundException if there is no such model; one that is corrupt is sufficient */
+    public void requireExists(String id) {
+        cache.requireExists(id);
+    }
+
     /** The given version of a model; null for the current version. */
     public Model get(String id, @Nullable Long version) {
-        Model model = cache.get(id);
-        return version == null || version == model.version() ? model : cache.get(model, version);
+        return version == null ? cache.get(id) : cache.get(id, version);
     }
 
     /** The network of a version, trained or initial; empty while its widths are unknown. */
@@ -172,6 +178,11 @@ public class ModelService {
         return cache.require(id, precondition);
     }
 
+    /** Updates a model from the store if it is in memory. */
+    public void refreshIfCached(String id) {
+        cache.refreshIfCached(id);
+    }
+
     /** The model as it is in the store, which another process may have changed. */
     public Model refresh(String id) {
         return cache.refresh(id);
@@ -210,7 +221,7 @@ public class ModelService {
 
     /** The versions of a model that the store keeps, newest first, without their networks. */
     public List<Model> versions(String id) {
-        get(id);
+        requireExists(id);
         return store.versions(id);
     }
 
@@ -220,7 +231,7 @@ public class ModelService {
      * @throws ModelException if the model does not meet the precondition
      */
     public Model restore(String id, long version, Predicate<Model> precondition) {
-        return cache.publish(id, precondition, model -> {
+        return cache.restore(id, version, precondition, model -> {
             requireIdle(model);
             return publishFrom(model, cache.get(model, version));
         });

@@ -7,8 +7,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores models durably: a change is on disk when its method returns. A model that cannot be read any more counts as
- * absent.
+ * Stores models durably: a change is on disk when its method returns. Lists omit models that cannot be read any more.
  *
  * <p>Other processes may change the same models if the store is shared. A method that changes a model compares it with the
  * expected one first; it returns false, and changes nothing, if they differ.
@@ -27,6 +26,7 @@ public interface ModelStore {
      * The current version of a model.
      *
      * @param memory receives the number of bytes of the parameters before they are read
+     * @throws CorruptModelException if it cannot be read any more
      */
     Optional<Model> find(String id, LongConsumer memory);
 
@@ -39,6 +39,7 @@ public interface ModelStore {
      * A version of a model; empty if it is not kept.
      *
      * @param memory receives the number of bytes of the parameters before they are read
+     * @throws CorruptModelException if it cannot be read any more
      */
     Optional<Model> find(String id, long version, LongConsumer memory);
 

@@ -1,5 +1,6 @@
 package io.backprop.store;
 
+import io.backprop.model.CorruptModelException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelHead;
 import io.backprop.model.ModelPage;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -99,12 +99,10 @@ class JdbcModelStore implements ModelStore {
 
     private Optional<Model> find(LongConsumer memory, String selection, Object... params) {
         while (true) {
-            Optional<StoredModel.Row> row = transactions
-                    .read(() -> jdbc.sql(COLUMNS + WITH_PARAMETERS + selection)
-                            .params(params)
-                            .query(StoredModel.Row::read)
-                            .optional())
-                    .flatMap(Function.identity());
+            Optional<StoredModel.Row> row = transactions.read(() -> jdbc.sql(COLUMNS + WITH_PARAMETERS + selection)
+                    .params(params)
+                    .query(StoredModel.Row::read)
+                    .optional());
             if (row.isEmpty()) {
                 return Optional.empty();
             }
@@ -115,7 +113,7 @@ class JdbcModelStore implements ModelStore {
             } catch (CorruptDataException e) {
                 if (blob == null || blobs.isAttached(blob)) {
                     StoredModel.logCorrupt(model.id(), model.version(), e);
-                    return Optional.empty();
+                    throw CorruptModelException.ofVersion(model.id(), model.version());
                 } // otherwise the version was removed while it was read
             }
         }
@@ -126,7 +124,7 @@ class JdbcModelStore implements ModelStore {
         List<Optional<Model>> versions = transactions.read(
                 () -> jdbc.sql(COLUMNS + OF_ANY_VERSION + " where m.id = ? and v.version > 0 order by v.version desc")
                         .params(id)
-                        .query(StoredModel::read)
+                        .query(StoredModel::readIfIntact)
                         .list());
         return versions.stream().flatMap(Optional::stream).toList();
     }
@@ -153,7 +151,7 @@ class JdbcModelStore implements ModelStore {
             if (number == limit || characters > MAX_PAGE_LENGTH) {
                 return new ModelPage(models, last);
             }
-            StoredModel.read(rows, number).ifPresent(models::add);
+            StoredModel.readIfIntact(rows, number).ifPresent(models::add);
             characters += rows.getString("model_document").length()
                     + rows.getString("document").length();
             last = new PageCursor(EpochMicros.toInstant(rows.getLong("created_at")), rows.getString("id"));

@@ -4,6 +4,7 @@ import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.Vector;
 import io.backprop.model.Architecture;
+import io.backprop.model.CorruptModelException;
 import io.backprop.model.Model;
 import io.backprop.store.BlobStore.BlobWriter;
 import io.backprop.store.format.Checksum;
@@ -65,27 +66,44 @@ final class StoredModel implements AutoCloseable {
     }
 
     /** Reads a model without its parameters. A corrupt row is logged and skipped. */
-    static Optional<Model> read(ResultSet row, int number) throws SQLException {
+    static Optional<Model> readIfIntact(ResultSet row, int number) throws SQLException {
         try {
-            ModelDocument described = Documents.readModel(document(row, "model_document", "model_checksum"));
+            return Optional.of(read(row));
+        } catch (CorruptModelException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** @throws CorruptModelException if the row is corrupt, which is logged */
+    private static Model read(ResultSet row) throws SQLException {
+        String id = row.getString("id");
+        long version = row.getLong("version");
+        ModelDocument described;
+        try {
+            described = Documents.readModel(document(row, "model_document", "model_checksum"));
+        } catch (RuntimeException e) { // a corrupt document may cause any
+            logCorrupt(id, version, e);
+            throw CorruptModelException.ofSettings(id);
+        }
+        try {
             VersionDocument read = Documents.readVersion(document(row, "document", "checksum"));
-            return Optional.of(new Model(
-                    row.getString("id"),
+            return new Model(
+                    id,
                     described.toSpec(read.architecture()),
                     described.description(),
                     row.getLong("changes"),
                     null,
-                    row.getLong("version"),
+                    version,
                     read.epochs(),
                     row.getInt("training") > 0, // null is 0
                     read.trainingMetrics(),
                     read.validationMetrics(),
                     read.warnings(),
                     EpochMicros.toInstant(row.getLong("created_at")),
-                    read.trainedAt()));
-        } catch (RuntimeException e) { // a corrupt document may cause any
-            logCorrupt(row.getString("id"), row.getLong("version"), e);
-            return Optional.empty();
+                    read.trainedAt());
+        } catch (RuntimeException e) {
+            logCorrupt(id, version, e);
+            throw CorruptModelException.ofVersion(id, version);
         }
     }
 
@@ -100,9 +118,9 @@ final class StoredModel implements AutoCloseable {
     /** A version whose parameters are yet to be read. */
     record Row(Model model, @Nullable String blob) {
 
-        static Optional<Row> read(ResultSet row, int number) throws SQLException {
-            String blob = row.getString("parameters");
-            return StoredModel.read(row, number).map(model -> new Row(model, blob));
+        /** @throws CorruptModelException if the row is corrupt, which is logged */
+        static Row read(ResultSet row, int number) throws SQLException {
+            return new Row(StoredModel.read(row), row.getString("parameters"));
         }
 
         /** @throws CorruptDataException if the parameters cannot be read, or were removed while they were read */
@@ -130,6 +148,6 @@ final class StoredModel implements AutoCloseable {
     }
 
     static void logCorrupt(String id, long version, RuntimeException e) {
-        log.error("Skipping version {} of model \"{}\", which is corrupt: {}", version, id, e.getMessage());
+        log.error("Version {} of model \"{}\" is corrupt: {}", version, id, e.getMessage());
     }
 }

@@ -1,5 +1,6 @@
 package io.backprop.training;
 
+import io.backprop.model.CorruptModelException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelService;
@@ -272,8 +273,8 @@ class TrainingMonitor {
             if (model.training() || (version != null && model.version() < version)) {
                 models.refresh(ended.model());
             }
-        } catch (ModelNotFoundException e) {
-            log.debug("Training {} was cancelled by the deletion of its model", ended.id());
+        } catch (ModelNotFoundException | CorruptModelException e) {
+            log.debug("The model of training {} was deleted or is corrupt", ended.id());
         }
     }
 

@@ -164,7 +164,7 @@ public class TrainingService {
     }
 
     public Training get(String modelId, int number) {
-        models.get(modelId);
+        models.requireExists(modelId);
         return monitor.current(find(modelId, number));
     }
 
@@ -173,14 +173,14 @@ public class TrainingService {
      * checkpoint.
      */
     public History history(String modelId, int number) {
-        models.get(modelId);
+        models.requireExists(modelId);
         Training training = find(modelId, number);
         return workers.find(training.id()).map(TrainingRun::history).orElseGet(() -> store.history(training.id()));
     }
 
     /** The stored trainings of a model, newest first. */
     public List<Training> list(String modelId) {
-        models.get(modelId);
+        models.requireExists(modelId);
         List<Training> trainings = store.list(modelId);
         trainings.stream().limit(1).forEach(monitor::current); // refreshes the model
         return trainings.stream().map(monitor::withProgress).toList();
@@ -217,7 +217,7 @@ public class TrainingService {
     }
 
     private Training requestCancellation(String modelId, int number, boolean keep) {
-        models.get(modelId);
+        models.requireExists(modelId);
         Training training = find(modelId, number);
         if (keep && training.kind() == Training.Kind.CROSS_VALIDATION) {
             throw TrainingException.notKept(training);
@@ -226,7 +226,7 @@ public class TrainingService {
             store.cancel(training.id(), keep);
             workers.applyCancellations(); // which may be an earlier one
             monitor.update();
-            models.refresh(modelId);
+            models.refreshIfCached(modelId);
         }
         return training;
     }

@@ -5,8 +5,10 @@ import static io.backprop.store.StoredModels.assertSame;
 import static io.backprop.store.StoredModels.created;
 import static io.backprop.store.StoredModels.next;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.engine.Vector;
+import io.backprop.model.CorruptModelException;
 import io.backprop.model.Description;
 import io.backprop.model.Model;
 import io.backprop.model.ModelHead;
@@ -233,7 +235,7 @@ abstract class ModelStoreContract {
     }
 
     @Test
-    void skipsCorruptRows() {
+    void reportsCorruptVersionsAndListsTheOthers() {
         Model model = published("m", 2);
         store.add(created("n", 1));
         store.add(created("o", 2));
@@ -246,8 +248,12 @@ abstract class ModelStoreContract {
                         update blob_chunk set bytes = :bytes
                         where blob_id = (select id from blob where model_id = 'm' and version = 2)""").param("bytes", parameters.get(0)).update();
 
-        assertThat(store.find("n")).isEmpty();
-        assertThat(store.find("m")).isEmpty();
+        assertThatThrownBy(() -> store.find("n"))
+                .isInstanceOf(CorruptModelException.class)
+                .hasMessage("version 0 of the model \"n\" is corrupt; restore another version, or delete the model");
+        assertThatThrownBy(() -> store.find("m"))
+                .isInstanceOf(CorruptModelException.class)
+                .hasMessageContaining("version 2 of the model \"m\"");
         assertThat(store.find("m", 1)).isPresent();
         assertThat(ids(store.list(3, null))).containsExactly("m", "o");
         assertThat(store.remove("n")).isTrue();

@@ -42,6 +42,7 @@ class ModelAdvice {
             case IN_TRAINING -> TRAINING_RUNNING;
             case VERSION_NOT_FOUND -> VERSION_NOT_FOUND;
             case VERSION_MISMATCH -> VERSION_MISMATCH;
+            case CORRUPT -> CORRUPT_DATA;
         };
         return ProblemResponse.of(type.problem(e.getMessage()));
     }
