@@ -55,7 +55,7 @@ class JdbcTrainingStore implements TrainingStore {
     private static final Logger log = LoggerFactory.getLogger(JdbcTrainingStore.class);
 
     private static final String WHAT = "training";
-    private static final int TRAININGS_PER_MODEL = 20;
+    private static final int KEPT = 20; // trainings of a model
     private static final Duration ADDED_CACHED = Duration.ofSeconds(10);
     private static final String KEEP = "KEEP";
     private static final String DISCARD = "DISCARD";
@@ -186,16 +186,43 @@ class JdbcTrainingStore implements TrainingStore {
                 prepared.bytes());
     }
 
+    /** Keeps the last trainings of a model, and of older ones with a recent idempotency key what a repeat returns. */
     private void deleteOld(String modelId) {
+        String older = "model_id = ? and number %s (select trainings from model where id = model_id) - ?";
+        update("delete from training where idempotency_key is null and " + older.formatted("="), modelId, KEPT);
+        update(
+                "delete from training where idempotency_key is not null and queued_at < ? and " + older.formatted("<="),
+                oldestKey(),
+                modelId,
+                KEPT);
+        update(
+                "update training set document = '', checksum = ? where " + older.formatted("="),
+                Checksum.of(""),
+                modelId,
+                KEPT);
+        jdbc.sql("select id from training where " + older.formatted("="))
+                .params(modelId, KEPT)
+                .query(String.class)
+                .list()
+                .forEach(blobs::detachAll);
+    }
+
+    private long oldestKey() {
+        return EpochMicros.of(clock.instant().minus(IdempotencyKey.LIFETIME));
+    }
+
+    @Override
+    public int countRecentKeys(String modelId) {
         String sql = """
-                delete from training
-                where model_id = ? and number <= (select trainings from model where id = model_id) - ?""";
-        update(sql, modelId, TRAININGS_PER_MODEL);
+                select count(*) from training
+                where model_id = ? and idempotency_key is not null and queued_at >= ?""";
+        return transactions.read(() ->
+                jdbc.sql(sql).params(modelId, oldestKey()).query(Integer.class).single());
     }
 
     @Override
     public List<Training> list(String modelId) {
-        return select("model_id = ? order by number desc", modelId);
+        return select("model_id = ? order by number desc limit ?", modelId, KEPT);
     }
 
     @Override

@@ -1,9 +1,14 @@
 package io.backprop.training;
 
+import java.time.Duration;
+
 /**
- * A client's name for its request to train, which makes it safe to repeat the request. A key belongs to a model and is
- * kept as long as the training that it started.
+ * A client's name for its request to train, which makes it safe to repeat the request. A key belongs to a model.
  *
  * @param bodyDigest differs if the request differs
  */
-public record IdempotencyKey(String value, String bodyDigest) {}
+public record IdempotencyKey(String value, String bodyDigest) {
+
+    /** A key is kept at least for this time, and at least as long as the training is one of the last of its model. */
+    public static final Duration LIFETIME = Duration.ofHours(24);
+}

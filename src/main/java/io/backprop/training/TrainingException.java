@@ -60,6 +60,15 @@ public final class TrainingException extends RuntimeException {
                         .formatted(maximum));
     }
 
+    static TrainingException tooManyKeys(String modelId, int maximum) {
+        return new TrainingException(
+                Kind.TOO_MANY,
+                modelId,
+                0,
+                "the model \"%s\" has %d trainings with an Idempotency-Key of the last %d hours, which is the maximum (backprop.training.keys); try again later, or without a key"
+                        .formatted(modelId, maximum, IdempotencyKey.LIFETIME.toHours()));
+    }
+
     /** All event streams are taken. */
     public static TrainingException tooManyListeners(int maximum) {
         return new TrainingException(

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param threads number of threads that one training may use for large steps; 0 for one per core
  * @param queue number of trainings that may wait for a worker
  * @param waits number of requests that may wait for the end of a training
+ * @param keys number of idempotency keys of a model that are kept for their lifetime
  * @param checkpointInterval time between two checkpoints of a training, from which it resumes after a restart
  */
 @ConfigurationProperties("backprop.training")
@@ -21,12 +22,14 @@ record TrainingProperties(
         @DefaultValue("0") int threads,
         @DefaultValue("100") int queue,
         @DefaultValue("2000") int waits,
+        @DefaultValue("10000") int keys,
         @DefaultValue("PT10S") Duration checkpointInterval) {
 
     TrainingProperties {
         requireArgument(workers >= 0, "backprop.training.workers must be at least 0, but was %d", workers);
         requireArgument(threads >= 0, "backprop.training.threads must be at least 0, but was %d", threads);
         requireArgument(queue >= 1, "backprop.training.queue must be at least 1, but was %d", queue);
+        requireArgument(keys >= 1, "backprop.training.keys must be at least 1, but was %d", keys);
         requireArgument(waits >= 1, "backprop.training.waits must be at least 1, but was %d", waits);
         requireArgument(
                 checkpointInterval.toMillis() > 0,

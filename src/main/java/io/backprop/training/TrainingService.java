@@ -26,6 +26,7 @@ public class TrainingService {
     private final TrainingStore store;
     private final TrainingWorkers workers;
     private final TrainingMonitor monitor;
+    private final TrainingProperties properties;
     private final MemoryBudget memory;
 
     TrainingService(
@@ -34,12 +35,14 @@ public class TrainingService {
             TrainingStore store,
             TrainingWorkers workers,
             TrainingMonitor monitor,
+            TrainingProperties properties,
             MemoryBudget memory) {
         this.models = models;
         this.preparation = preparation;
         this.store = store;
         this.workers = workers;
         this.monitor = monitor;
+        this.properties = properties;
         this.memory = memory;
     }
 
@@ -78,6 +81,9 @@ public class TrainingService {
         if (idle(modelId, precondition).isEmpty()
                 && findByKey(modelId, key).isEmpty()) { // the same request may have come twice at once
             throw running(modelId);
+        }
+        if (key != null && store.countRecentKeys(modelId) >= properties.keys()) {
+            throw TrainingException.tooManyKeys(modelId, properties.keys());
         }
     }
 

@@ -30,7 +30,10 @@ public interface TrainingStore {
      */
     Optional<Training> add(PreparedTraining prepared, @Nullable IdempotencyKey key, int maxQueued);
 
-    /** The stored trainings of a model, newest first. */
+    /** The number of trainings of a model with an idempotency key whose lifetime has not passed. */
+    int countRecentKeys(String modelId);
+
+    /** The last 20 trainings of a model, newest first. */
     List<Training> list(String modelId);
 
     /**

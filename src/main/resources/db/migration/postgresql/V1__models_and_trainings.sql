@@ -47,6 +47,7 @@ create table training (
 );
 
 create index training_by_age on training (queued_at, id);
+create index training_by_key on training (model_id, queued_at) where idempotency_key is not null;
 create index training_by_state on training (state, queued_at, id);
 
 -- Large payloads are written in short transactions, and attached to a version or training in the last one. A blob of

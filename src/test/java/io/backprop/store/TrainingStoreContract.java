@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -110,6 +111,64 @@ abstract class TrainingStoreContract {
         assertThat(models.find("m").orElseThrow().training()).isTrue();
         assertThat(models.publish(model, next(model), 1)).isFalse();
         assertThat(store.add(StoredTrainings.of(model), null, 10)).isEmpty();
+    }
+
+    @Test
+    void keepsOldTrainingsWhileTheirKeysAreYoungerThanADay() {
+        Training first = addedAndCancelled("first");
+        Training second = addedAndCancelled("second");
+        addedAndCancelled(null);
+        for (int i = 0; i < 18; i++) {
+            addedAndCancelled(null);
+        }
+        assertThat(store.list("m")).extracting(Training::number).startsWith(21).endsWith(2);
+        assertThat(store.findByKey("m", "first")).contains(first);
+        addedAndCancelled(null);
+        addedAndCancelled(null);
+
+        assertThat(store.find("m", 3)).isEmpty();
+        assertThat(store.findByKey("m", "first")).contains(first);
+        assertThat(store.findByKey("m", "second")).contains(second);
+        assertThat(store.countRecentKeys("m")).isEqualTo(2);
+        age(first, Duration.ofDays(1));
+        age(second, Duration.ofDays(1).minusMinutes(5));
+        assertThat(store.countRecentKeys("m")).isEqualTo(1);
+        addedAndCancelled(null);
+
+        assertThat(store.findByKey("m", "first")).isEmpty();
+        assertThat(store.findByKey("m", "second")).isPresent();
+    }
+
+    @Test
+    void oldTrainingsKeepOnlyWhatARepeatReturns() {
+        LeasedTraining leased = otherReplica
+                .lease(store.add(StoredTrainings.of(model), new IdempotencyKey("key", "digest"), 10)
+                        .orElseThrow()
+                        .id())
+                .orElseThrow();
+        end(leased.lease(), FAILED);
+        Training ended = store.find("m", 1).orElseThrow();
+        for (int i = 0; i < 20; i++) {
+            addedAndCancelled(null);
+        }
+
+        assertThat(store.findByKey("m", "key")).contains(ended);
+        assertThat(store.history(ended.id())).isEqualTo(History.EMPTY);
+        assertThat(count("training where document = ''")).isEqualTo(1);
+    }
+
+    private Training addedAndCancelled(@Nullable String key) {
+        Training training = store.add(
+                        StoredTrainings.of(model), key == null ? null : new IdempotencyKey(key, "digest"), 10)
+                .orElseThrow();
+        store.cancel(training.id(), false);
+        return store.find(training.id()).orElseThrow();
+    }
+
+    private void age(Training training, Duration age) {
+        jdbc.sql("update training set queued_at = queued_at - ? where id = ?")
+                .params(age.toNanos() / 1_000, training.id())
+                .update();
     }
 
     @Test

@@ -13,6 +13,7 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.backprop.TestProperties;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.limits.MemoryBudget;
@@ -22,6 +23,7 @@ import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Targets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -53,6 +55,7 @@ class TrainingServiceTests {
             store,
             mock(TrainingWorkers.class),
             mock(TrainingMonitor.class),
+            TestProperties.bind(TrainingProperties.class, Map.of("backprop.training.keys", "3")),
             mock(MemoryBudget.class, RETURNS_DEEP_STUBS));
 
     @BeforeEach
@@ -144,5 +147,18 @@ class TrainingServiceTests {
 
         assertThatCode(() -> trainings.requireStartable("m", ANY, command(), "key"))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void limitsTheKeysOfAModel() {
+        when(store.countRecentKeys("m")).thenReturn(2);
+        trainings.requireStartable("m", ANY, command(), "key");
+
+        when(store.countRecentKeys("m")).thenReturn(3);
+        trainings.requireStartable("m", ANY, command(), null);
+        assertThatThrownBy(() -> trainings.requireStartable("m", ANY, command(), "key"))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("has 3 trainings")
+                .hasMessageContaining("backprop.training.keys");
     }
 }

@@ -20,14 +20,14 @@ import java.lang.annotation.Target;
         in = ParameterIn.HEADER,
         description =
                 "Up to 255 characters of printable ASCII; a repeated request with the same key and body, and for CSV and NDJSON"
-                        + " the same query, returns the training of the first request as long as it is stored",
+                        + " the same query, returns the training of the first request, for at least 24 hours after it",
         schema = @Schema(type = "string", minLength = 1, maxLength = 255))
 @ApiResponse(responseCode = "409", description = "A training of the model is running")
 @ApiResponse(
         responseCode = "422",
         description = "The request makes no sense, or the training diverged or a cross-validation timed out; the member"
                 + " training is the training")
-@ApiResponse(responseCode = "429", description = "Too many requests wait for trainings")
+@ApiResponse(responseCode = "429", description = "Too many requests wait for trainings, or too many keys were used")
 @ApiResponse(responseCode = "500", description = "The training failed; the member training is the training")
 @ApiResponse(responseCode = "507", description = "No storage space left")
 @interface StartTrainingOperation {}

@@ -105,21 +105,29 @@ class IdempotencyTests extends ServiceTestBase {
     }
 
     @Test
-    void keyIsKeptAsLongAsItsTraining() {
+    void keyOutlivesTheLastTwentyTrainings() {
         String id = create("");
         String brief = "{" + XOR + ", \"epochs\": 1}";
-        train(id, "key", brief);
-        for (int i = 0; i < 19; i++) {
-            train(id, "key-" + i, brief);
+        JsonNode first = json(train(id, "key", brief), 200);
+        for (int i = 0; i < 21; i++) {
+            post("/models/" + id + "/train", brief);
         }
-        assertThat(number(train(id, "key", brief))).isEqualTo(1);
 
-        post("/models/" + id + "/train", brief);
+        assertThat(trainings(id)).isEqualTo(20);
+        assertThat(json(train(id, "key", brief), 200)).isEqualTo(first);
+        problem(train(id, "key", BODY), 422, "idempotency-key-reused");
+    }
 
-        assertThat(number(train(id, "key", brief))).isEqualTo(22);
+    @Test
+    void keyIsDeletedWithItsModel() {
+        String id = create("");
+        train(id, "key", BODY);
+        train(id, "other", BODY);
+
         delete("/models/" + id);
         json(post("/models", "{\"id\": \"" + id + "\"}"), 201);
-        assertThat(number(train(id, "key", BODY))).isEqualTo(1);
+
+        assertThat(number(train(id, "other", BODY))).isEqualTo(1);
     }
 
     @Test
