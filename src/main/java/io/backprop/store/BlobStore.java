@@ -3,6 +3,7 @@ package io.backprop.store;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import io.backprop.store.format.ChunkSource;
+import io.backprop.store.sqlite.SqliteDataSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,6 +109,7 @@ class BlobStore {
             boolean more = !transactions.read(this::expired).isEmpty();
             while (more && System.nanoTime() - end < 0) {
                 more = transactions.writeFromReserve(this::deleteSome);
+                SqliteDataSource.letOthersWrite();
             }
         } catch (StorageFullException | StorageUnavailableException e) {
             log.debug("Deletion is postponed: {}", e.getMessage());

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
     static final String URL_PREFIX = "jdbc:sqlite:";
 
     private static final int READERS = 4;
+    private static final long PAUSE_NANOS = 200_000;
     private static final int TIMEOUT_MILLIS = 4_000;
     private static final int CHECK_MILLIS = 10_000; // sufficient for several gigabytes
 
@@ -198,6 +200,14 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
     /** Whether the disk has room for more data, and for moving to the database what the log contains already. */
     public boolean hasRoomFor(long bytes) {
         return file.toFile().getUsableSpace() >= bytes + DiskReserve.BYTES;
+    }
+
+    /**
+     * Pauses between transactions in sequence, so that waiting writers get the connection. HikariCP prefers a thread that
+     * asks for it again at once, which kept others waiting for 3 s (LargeVersionsTests).
+     */
+    public static void letOthersWrite() {
+        LockSupport.parkNanos(PAUSE_NANOS);
     }
 
     @Override

@@ -47,7 +47,8 @@ class SqliteVacuum {
     private boolean vacuum() {
         long end = System.nanoTime() + STEP_NANOS;
         while (freePages() > 0) {
-            jdbc.update("pragma incremental_vacuum(1000)"); // as a query it would stop after the first page
+            jdbc.update("pragma incremental_vacuum(500)"); // as a query it would stop after the first page
+            SqliteDataSource.letOthersWrite();
             if (System.nanoTime() - end > 0) {
                 return false;
             }
