@@ -20,28 +20,31 @@ public class MemoryBudget {
      * reservation, which counts what is about to be allocated for it and is closed at its end. Memory is counted when it
      * is needed, not when a client announces it.
      *
-     * Reservations are in one of three classes by what they have reserved so far, and each class has its own share of the
-     * heap: tiny requests are served while medium ones are refused, and medium ones while large ones are. When large ones
-     * exhaust their share, the largest continues into a reserve while the others are refused: if all were refused, none
-     * of them might ever complete. A large one that is alone among the large ones is never refused.
+     * What a reservation has in total decides its class. Up to 32 KiB are not counted, since the number of threads bounds
+     * how many such requests there are. Medium ones, up to 1 MiB, and large ones have a share of the budget each, so that
+     * medium ones are served while large ones are refused. When large ones exhaust their share, the largest continues
+     * into a reserve while the others are refused: if all were refused, none of them might ever complete. A large one
+     * that is alone among the large ones is never refused.
      *
-     * A model counts besides, once, while a reservation uses it, since it may have left the cache. This is never refused:
-     * loading the model was, or was not.
+     * A model is counted, once, while reservations use it, because it may have left the cache. This is never refused,
+     * but loading the model may have been.
      *
-     * Nothing here is slow enough to show in the time of a small request: two additions and a lookup in a thread-local.
-     * MemoryBudgetTests states these rules, MemoryTests and MemoryLoadTests show that the heap suffices.
+     * MemoryBudgetTests states these rules; MemoryTests and MemoryLoadTests show that the heap suffices.
      */
 
-    private static final long MAX_TINY = 1 << 16; // bytes
+    private static final long MAX_SMALL = 1 << 15; // bytes
     private static final long MAX_MEDIUM = 1 << 20;
-    private static final long MIN_MODEL = 1 << 17; // smaller models are not worth counting
+    private static final long MIN_MODEL = 1 << 17; // smaller models are not counted
 
-    private static final double SHARE_OF_TINY = 0.06; // cached models take a quarter, the service some 40 MB
-    private static final double SHARE_OF_MEDIUM = 0.06;
-    private static final double SHARE_OF_LARGE = 0.5;
-    private static final double SHARE_OF_LARGE_WITH_RESERVE = 0.62;
+    private static final double SHARE_OF_HEAP = 0.75; // cached models take the rest
+    private static final long OWN =
+            80 << 20; // bytes of the service itself, of hundreds of connections and small requests
+    private static final double MIN_SHARE_OF_HEAP = 0.25;
+    private static final double SHARE_OF_MEDIUM = 0.15;
+    private static final double SHARE_OF_LARGE = 0.65;
+    private static final double SHARE_OF_RESERVE = 0.2;
 
-    private final SizeClass tiny;
+    private final SizeClass small = new SizeClass(Long.MAX_VALUE);
     private final SizeClass medium;
     private final SizeClass large;
     private final long reserve; // bytes of all large ones that only the largest may exceed their limit by
@@ -52,14 +55,18 @@ public class MemoryBudget {
 
     @Autowired
     MemoryBudget() {
-        this(Runtime.getRuntime().maxMemory());
+        this(budget(Runtime.getRuntime().maxMemory()));
     }
 
-    MemoryBudget(long heap) {
-        tiny = new SizeClass((long) (SHARE_OF_TINY * heap));
-        medium = new SizeClass((long) (SHARE_OF_MEDIUM * heap));
-        large = new SizeClass((long) (SHARE_OF_LARGE * heap));
-        reserve = (long) ((SHARE_OF_LARGE_WITH_RESERVE - SHARE_OF_LARGE) * heap);
+    private static long budget(long heap) {
+        return (long) Math.max(SHARE_OF_HEAP * heap - OWN, MIN_SHARE_OF_HEAP * heap);
+    }
+
+    /** @param total bytes */
+    MemoryBudget(long total) {
+        medium = new SizeClass((long) (SHARE_OF_MEDIUM * total));
+        large = new SizeClass((long) (SHARE_OF_LARGE * total));
+        reserve = (long) (SHARE_OF_RESERVE * total);
     }
 
     /** Reservations of similar size. */
@@ -95,7 +102,7 @@ public class MemoryBudget {
     public final class Reservation implements AutoCloseable {
 
         private final boolean counted;
-        private SizeClass sizeClass = tiny;
+        private SizeClass sizeClass = small;
         private volatile long bytes;
         private @Nullable List<Model> used;
 
@@ -117,7 +124,7 @@ public class MemoryBudget {
         }
 
         private void move(long next, boolean refusable) {
-            SizeClass to = next <= MAX_TINY ? tiny : next <= MAX_MEDIUM ? medium : large;
+            SizeClass to = next <= MAX_SMALL ? small : next <= MAX_MEDIUM ? medium : large;
             long change = to == sizeClass ? next - bytes : next;
             long all = to.used.addAndGet(change);
             boolean fits = to == large ? fitsAmongLarge(all, next) : all <= to.limit;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.limits.MemoryBudget.Reservation;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MemoryBudgetTests {
@@ -13,25 +13,26 @@ class MemoryBudgetTests {
     private static final long KIBIBYTE = 1 << 10;
     private static final long MEBIBYTE = 1 << 20;
 
-    private final MemoryBudget budget = new MemoryBudget(200 * MEBIBYTE); // 100 for large ones, 12 for each other class
+    /** 15 MiB for medium reservations, 65 MiB and a reserve of 20 MiB for large ones. */
+    private final MemoryBudget budget = new MemoryBudget(100 * MEBIBYTE);
 
     @Test
-    void largeReservationsTogetherHaveHalfOfTheHeap() {
-        Reservation first = reservation(40 * MEBIBYTE);
-        Reservation second = reservation(60 * MEBIBYTE);
+    void largeReservationsShareTheBudget() {
+        Reservation first = reservation(30 * MEBIBYTE);
+        Reservation second = reservation(35 * MEBIBYTE);
         assertBusy(first, MEBIBYTE);
         first.close();
-        second.add(40 * MEBIBYTE);
+        second.add(30 * MEBIBYTE);
     }
 
     @Test
     void largestReservationUsesTheReserve() {
-        Reservation first = reservation(60 * MEBIBYTE);
-        Reservation second = reservation(40 * MEBIBYTE);
+        Reservation first = reservation(35 * MEBIBYTE);
+        Reservation second = reservation(30 * MEBIBYTE);
         first.add(20 * MEBIBYTE);
-        assertBusy(first, 5 * MEBIBYTE);
+        assertBusy(first, MEBIBYTE);
         second.close();
-        first.add(60 * MEBIBYTE);
+        first.add(MEBIBYTE);
     }
 
     @Test
@@ -44,37 +45,40 @@ class MemoryBudgetTests {
     }
 
     @Test
-    void acceptsSmallReservationsWhileLargeOnesAreRefused() {
+    void acceptsMediumReservationsWhileLargeOnesAreRefused() {
         reservation(1_000 * MEBIBYTE);
         assertBusy(reservation(0), 2 * MEBIBYTE);
-        Reservation small = reservation(MEBIBYTE);
-        assertBusy(small, 1);
+        Reservation medium = reservation(MEBIBYTE);
+        assertBusy(medium, 1);
     }
 
     @Test
-    void refusesMediumAndTinyReservationsBeyondTheirOwnShares() {
-        List<Reservation> medium = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            medium.add(reservation(MEBIBYTE));
-        }
+    void refusesMediumReservationsBeyondTheirShare() {
+        List<Reservation> medium =
+                IntStream.range(0, 15).mapToObj(i -> reservation(MEBIBYTE)).toList();
         assertBusy(reservation(0), MEBIBYTE);
-        for (int i = 0; i < 12 * 16; i++) {
-            reservation(64 * KIBIBYTE);
-        }
-        assertBusy(reservation(0), KIBIBYTE);
-
+        assertBusy(reservation(32 * KIBIBYTE), 1);
         medium.get(0).close();
         reservation(MEBIBYTE);
     }
 
     @Test
+    void acceptsSmallReservations() {
+        reservation(1_000 * MEBIBYTE);
+        for (int i = 0; i < 100_000; i++) {
+            reservation(32 * KIBIBYTE);
+        }
+    }
+
+    @Test
     void refusalCountsNothing() {
-        Reservation first = reservation(90 * MEBIBYTE);
+        reservation(50 * MEBIBYTE);
         Reservation second = reservation(0);
-        assertBusy(second, 50 * MEBIBYTE);
-        second.add(10 * MEBIBYTE);
-        first.add(-50 * MEBIBYTE);
-        second.add(40 * MEBIBYTE);
+        assertBusy(second, 16 * MEBIBYTE);
+        second.add(15 * MEBIBYTE);
+        assertBusy(second, 1);
+        second.add(-15 * MEBIBYTE);
+        second.add(15 * MEBIBYTE);
     }
 
     @Test
@@ -85,28 +89,29 @@ class MemoryBudgetTests {
             reservation.add(-49 * MEBIBYTE - 10 * KIBIBYTE);
             reservation.add(-MEBIBYTE + 10 * KIBIBYTE);
         }
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < 15; i++) {
             reservation(MEBIBYTE);
         }
-        reservation(100 * MEBIBYTE);
+        reservation(35 * MEBIBYTE);
+        reservation(30 * MEBIBYTE);
     }
 
     @Test
     void countsModelOnceForAllItsUsers() {
         Object model = new Object();
-        Reservation first = reservation(2 * MEBIBYTE);
-        Reservation second = reservation(2 * MEBIBYTE);
-        first.use(model, 50 * MEBIBYTE);
-        second.use(model, 50 * MEBIBYTE);
-        second.use(model, 50 * MEBIBYTE);
-        first.add(46 * MEBIBYTE);
-        assertBusy(second, MEBIBYTE);
+        Reservation first = reservation(10 * MEBIBYTE);
+        Reservation second = reservation(5 * MEBIBYTE);
+        first.use(model, 40 * MEBIBYTE);
+        second.use(model, 40 * MEBIBYTE);
+        second.use(model, 40 * MEBIBYTE);
+        reservation(9 * MEBIBYTE);
+        assertBusy(reservation(0), 2 * MEBIBYTE);
         first.close();
-        Reservation third = reservation(48 * MEBIBYTE);
-        assertBusy(third, 25 * MEBIBYTE);
+        reservation(9 * MEBIBYTE);
+        assertBusy(reservation(0), 3 * MEBIBYTE);
         second.close();
-        reservation(2 * MEBIBYTE);
-        third.add(50 * MEBIBYTE);
+        reservation(9 * MEBIBYTE);
+        reservation(38 * MEBIBYTE);
     }
 
     @Test
@@ -117,9 +122,9 @@ class MemoryBudgetTests {
 
     @Test
     void threadHasOneCurrentReservation() {
-        reservation(100 * MEBIBYTE);
+        reservation(65 * MEBIBYTE);
         try (Reservation request = budget.begin()) {
-            assertThatThrownBy(() -> budget.acquire(20 * MEBIBYTE)).isInstanceOf(MemoryBusyException.class);
+            assertThatThrownBy(() -> budget.acquire(2 * MEBIBYTE)).isInstanceOf(MemoryBusyException.class);
             request.add(MEBIBYTE);
         }
         assertThatCode(() -> budget.acquire(1_000 * MEBIBYTE)).doesNotThrowAnyException(); // of no request
