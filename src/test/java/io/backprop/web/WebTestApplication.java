@@ -10,6 +10,6 @@ import org.springframework.context.annotation.Import;
 /** The shared web layer without any feature, and a controller to try it on. */
 @EnableAutoConfiguration(exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
 @ComponentScan({"io.backprop.web", "io.backprop.limits"})
-@ConfigurationPropertiesScan("io.backprop.limits")
+@ConfigurationPropertiesScan({"io.backprop.web", "io.backprop.limits"})
 @Import(EchoController.class)
 class WebTestApplication {}

@@ -1,6 +1,5 @@
 package io.backprop.web.server;
 
-import io.backprop.limits.RequestLimits;
 import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -9,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Configures how Tomcat rejects requests. */
+/** Configures how Tomcat rejects requests and ends slow ones. */
 @Configuration(proxyBeanMethods = false)
 class TomcatConfiguration {
 
@@ -24,18 +23,28 @@ class TomcatConfiguration {
     }
 
     /**
-     * Lets clients read the rejection of a large body. A client that still sends when the connection is closed loses the
-     * response. Therefore a client that expects {@code 100-continue} is rejected before it sends, and up to twice the limit
-     * is read from others before the connection is closed.
+     * A client that still sends when the connection is closed loses the response. Therefore a client that expects
+     * {@code 100-continue} is rejected before it sends, and up to {@code server.tomcat.max-swallow-size} is read from
+     * others.
      */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> readableRejections(RequestLimits limits) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> readableRejections() {
         return factory -> factory.addConnectorCustomizers(connector -> {
             if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
-                long limit = Math.max(limits.body().toBytes(), limits.stream().toBytes());
                 http.setContinueResponseTiming("onRead");
-                http.setMaxSwallowSize((int) Math.min(Integer.MAX_VALUE, 2 * limit));
             }
         });
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> minimumRate(ServerProperties properties) {
+        return factory -> {
+            factory.setProtocol(MinimumRateProtocol.class.getName());
+            factory.addConnectorCustomizers(connector -> {
+                if (connector.getProtocolHandler() instanceof MinimumRateProtocol http) {
+                    http.setMinimumRate(properties.minimumRate().toBytes());
+                }
+            });
+        };
     }
 }

@@ -1,0 +1,234 @@
+package io.backprop.web.server;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketBufferHandler;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketProcessorBase;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * HTTP/1.1 whose clients must send and receive at a minimum rate. Tomcat's connection timeout restarts with every byte, so
+ * that a client which sends a byte now and then could keep a connection, and with a body also a thread, for ever.
+ */
+public final class MinimumRateProtocol extends Http11NioProtocol { // public because Tomcat creates it by name
+    /*
+     * A connection is in debt by the time that the service has waited for its client, less the time that the transferred
+     * bytes may take; the debt is never negative. Waiting for the first byte of a request is free. A debt above the
+     * connection timeout ends the request with 408, or without a response before its headers are complete. This covers
+     * request lines, headers, bodies, chunk headers, bodies that are swallowed, and responses, because it is measured at
+     * the socket.
+     *
+     * When too many threads wait for their clients, the connection with the largest debt is ended at once, and likewise
+     * of those without a thread when too many connections are open. The others always find a thread and a connection,
+     * also from the same address. SlowSendersTests holds these rules.
+     */
+
+    private static final double MAX_WAITING = 0.8; // of all threads
+    private static final double MAX_OPEN = 0.9; // of all connections, so that another is always accepted
+
+    private final Endpoint endpoint;
+
+    public MinimumRateProtocol() {
+        this(new Endpoint());
+    }
+
+    private MinimumRateProtocol(Endpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    /** Sets the minimum rate in bytes per second, before the start. */
+    void setMinimumRate(long rate) {
+        endpoint.nanosPerByte = TimeUnit.SECONDS.toNanos(1) / rate;
+    }
+
+    private static final class Endpoint extends NioEndpoint {
+
+        private final AtomicInteger waiting = new AtomicInteger(); // threads
+        private int maxWaiting;
+        private long nanosPerByte;
+        private long timeoutNanos;
+
+        Endpoint() {
+            getSocketProperties().setBufferPool(0); // a channel serves one connection
+        }
+
+        @Override
+        public void startInternal() throws Exception {
+            maxWaiting = (int) (MAX_WAITING * getMaxThreads());
+            timeoutNanos = TimeUnit.MILLISECONDS.toNanos(getConnectionTimeout());
+            super.startInternal();
+        }
+
+        @Override
+        protected NioChannel createChannel(SocketBufferHandler buffer) {
+            return isSSLEnabled() ? super.createChannel(buffer) : new Channel(buffer, this);
+        }
+
+        @Override
+        protected boolean setSocketOptions(SocketChannel socket) {
+            if (connections.size() > MAX_OPEN * getMaxConnections()) {
+                endSlowest(false);
+            }
+            return super.setSocketOptions(socket);
+        }
+
+        @Override
+        protected SocketProcessorBase<NioChannel> createSocketProcessor(
+                SocketWrapperBase<NioChannel> connection, SocketEvent event) {
+            return new SocketProcessor(connection, event) {
+                @Override
+                protected void doRun() {
+                    NioChannel channel = socketWrapper.getSocket();
+                    try {
+                        super.doRun();
+                    } finally {
+                        if (channel instanceof Channel served) {
+                            served.releaseThread();
+                        }
+                    }
+                }
+            };
+        }
+
+        /** Ends the connection with the largest debt among those that keep a thread waiting, or among the others. */
+        private void endSlowest(boolean hasThread) {
+            long now = System.nanoTime();
+            connections.values().stream()
+                    .map(SocketWrapperBase::getSocket)
+                    .filter(channel -> channel instanceof Channel candidate && candidate.isWaiting(hasThread))
+                    .map(Channel.class::cast)
+                    .max(Comparator.comparingLong(channel -> channel.debt(now)))
+                    .ifPresent(Channel::end);
+        }
+    }
+
+    /** A connection. One thread at a time reads or writes, and any thread may end it. */
+    private static final class Channel extends NioChannel {
+
+        private final Endpoint endpoint;
+        private final AtomicBoolean keepsThread = new AtomicBoolean();
+        private boolean isIdle = true; // no byte of the next request has arrived
+        private volatile boolean isWriting;
+        private volatile long debt; // nanoseconds, without the current wait
+        private volatile long waitingSince; // 0 if not waiting
+        private volatile boolean inputEnded;
+        private volatile boolean outputEnded;
+
+        Channel(SocketBufferHandler buffer, Endpoint endpoint) {
+            super(buffer);
+            this.endpoint = endpoint;
+        }
+
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            if (inputEnded) {
+                throw new SocketTimeoutException();
+            }
+            if (isWriting) {
+                isWriting = false;
+                isIdle = true;
+                debt = 0;
+            }
+            int count = super.read(target);
+            if (count > 0) {
+                transferred(count);
+            } else if (count == 0) {
+                startWaiting();
+            }
+            return count;
+        }
+
+        @Override
+        public int write(ByteBuffer source) throws IOException {
+            if (outputEnded) {
+                throw new SocketTimeoutException();
+            }
+            if (!isWriting) {
+                isWriting = true;
+                isIdle = false;
+                debt = 0;
+            }
+            int count = super.write(source);
+            if (count > 0) {
+                transferred(count);
+            } else if (source.hasRemaining()) {
+                startWaiting();
+            }
+            return count;
+        }
+
+        private void startWaiting() {
+            if (waitingSince == 0) {
+                waitingSince = System.nanoTime();
+            }
+            if (!keepsThread.getAndSet(true) && endpoint.waiting.incrementAndGet() > endpoint.maxWaiting) {
+                endpoint.endSlowest(true);
+            }
+        }
+
+        private void transferred(int bytes) throws SocketTimeoutException {
+            long waited = 0;
+            long since = waitingSince;
+            if (since != 0) {
+                waited = isIdle ? 0 : System.nanoTime() - since;
+                waitingSince = 0;
+                releaseThread();
+            }
+            isIdle = false;
+            if (waited != 0 || debt != 0) {
+                debt = Math.max(0, debt + waited - bytes * endpoint.nanosPerByte);
+                if (debt > endpoint.timeoutNanos) {
+                    end();
+                    throw new SocketTimeoutException();
+                }
+            }
+        }
+
+        void releaseThread() {
+            if (keepsThread.getAndSet(false)) {
+                endpoint.waiting.decrementAndGet();
+            }
+        }
+
+        /** Whether nothing has arrived yet; what has arrived may wait for a processor. */
+        boolean isWaiting(boolean withThread) {
+            NioEndpoint.NioSocketWrapper connection = socketWrapper;
+            boolean isEnded = isWriting ? outputEnded : inputEnded;
+            return !isEnded
+                    && waitingSince != 0
+                    && keepsThread.get() == withThread
+                    && connection != null
+                    && connection.interestOps() != 0;
+        }
+
+        long debt(long now) {
+            return debt + now - waitingSince;
+        }
+
+        /** Lets the current wait fail, and all later reads. A timeout of the input can still be reported to the client. */
+        void end() {
+            inputEnded = true;
+            outputEnded |= isWriting;
+            releaseThread();
+            try {
+                sc.shutdownInput(); // wakes the waiting thread
+                if (outputEnded) {
+                    sc.shutdownOutput();
+                }
+            } catch (IOException e) {
+                // the client has disconnected
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.backprop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** More clients than the server has threads, each of which sends a byte now and then. */
+@Execution(ExecutionMode.CONCURRENT)
+class SlowSendersTests extends HttpTestBase {
+
+    private static final int BODIES = LoadScale.of(100, 1_200);
+    private static final int HEADERS = LoadScale.of(200, 2_000);
+    private static final Duration INTERVAL = Duration.ofMillis(LoadScale.of(250, 5_000));
+    private static final Duration MAX_DURATION = Duration.ofSeconds(60);
+    private static final Duration MAX_LATENCY = Duration.ofMillis(100);
+
+    private static final String SLOW_HEADER = "GET /models HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
+
+    /** Requests whose rest is slow: two bodies, an extension of a chunk, and a body that nobody reads. */
+    private static final List<String> SLOW_BODIES = List.of(
+            start("/models/small/predict", "Content-Length: 400000") + "{\"inputs\": [",
+            start("/models/small/predict", "Content-Length: 400000"),
+            start("/models/small/predict", "Transfer-Encoding: chunked") + "400000;",
+            start("/nothing", "Content-Length: 400000"));
+
+    private static String start(String path, String length) {
+        return """
+                POST %s HTTP/1.1\r
+                Host: localhost\r
+                Connection: close\r
+                Content-Type: application/json\r
+                %s\r
+                \r
+                """.formatted(path, length);
+    }
+
+    @Test
+    void areDisconnectedAndDelayNobody() throws Exception {
+        String[] options = LoadScale.isFull()
+                ? new String[0]
+                : new String[] {"-Dserver.tomcat.connection-timeout=1s", "-Dserver.tomcat.threads.max=50"};
+        List<SlowSender> senders = new ArrayList<>();
+        try (ChildService service = ChildService.start(options)) {
+            port = service.port();
+            json(post("/models", "{\"id\": \"small\", \"hidden\": []}"), 201);
+            json(post("/models/small/train", "{\"inputs\": [[0], [1]], \"targets\": [0, 1], \"epochs\": 1}"), 200);
+            try (LatencyProbe probe =
+                    LatencyProbe.post(port, "/models/small/predict", "{\"inputs\": [[1]]}", LoadScale.of(20, 100))) {
+                for (int i = 0; i < Math.max(BODIES, HEADERS); i++) {
+                    if (i < BODIES) {
+                        senders.add(new SlowSender(port, SLOW_BODIES.get(i % SLOW_BODIES.size())));
+                    }
+                    if (i < HEADERS) {
+                        senders.add(new SlowSender(port, SLOW_HEADER));
+                    }
+                }
+
+                sendUntilAllAreDisconnected(senders);
+
+                LatencyProbe.Latencies latencies = probe.stop();
+                if (LoadScale.isFull()) {
+                    Duration longest = senders.stream()
+                            .map(SlowSender::duration)
+                            .max(Duration::compareTo)
+                            .orElseThrow();
+                    System.out.printf(
+                            "%d slow bodies and %d slow headers: last disconnected after %.1f s; small predictions: %s%n",
+                            BODIES, HEADERS, longest.toMillis() / 1e3, latencies);
+                    assertThat(longest).isLessThan(MAX_DURATION);
+                    assertThat(latencies.percentile(99)).isLessThan(MAX_LATENCY);
+                }
+            }
+            assertThat(service.output()).doesNotContain("ERROR", "Exception");
+        } finally {
+            for (SlowSender sender : senders) {
+                sender.close();
+            }
+        }
+    }
+
+    private static void sendUntilAllAreDisconnected(List<SlowSender> senders) {
+        Await.until(
+                () -> {
+                    try {
+                        TimeUnit.MILLISECONDS.sleep(INTERVAL.toMillis());
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    return senders.stream()
+                            .filter(sender -> !sender.isDisconnected())
+                            .peek(SlowSender::sendByte)
+                            .count();
+                },
+                connected -> connected == 0);
+    }
+
+    /** A connection on which the start of a request is sent at once, and then a byte at a time. */
+    private static final class SlowSender {
+
+        private final SocketChannel channel;
+        private final ByteBuffer received = ByteBuffer.allocate(1 << 12);
+        private final long start = System.nanoTime();
+        private long end;
+
+        SlowSender(int port, String request) throws IOException {
+            channel = SocketChannel.open(new InetSocketAddress("localhost", port));
+            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+            channel.configureBlocking(false);
+        }
+
+        void sendByte() {
+            try {
+                if (channel.read(received.clear()) >= 0) {
+                    channel.write(ByteBuffer.wrap(new byte[] {'x'}));
+                    return;
+                }
+            } catch (IOException e) {
+                // reset
+            }
+            end = System.nanoTime();
+        }
+
+        boolean isDisconnected() {
+            return end != 0;
+        }
+
+        Duration duration() {
+            return Duration.ofNanos(end - start);
+        }
+
+        void close() throws IOException {
+            channel.close();
+        }
+    }
+}
