@@ -3,6 +3,7 @@ package io.backprop.web.server;
 import static org.springframework.http.HttpHeaders.ACCEPT_ENCODING;
 import static org.springframework.http.HttpHeaders.CONTENT_ENCODING;
 import static org.springframework.http.HttpHeaders.CONTENT_LENGTH;
+import static org.springframework.http.HttpHeaders.EXPECT;
 
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
@@ -14,6 +15,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.Type;
 import java.util.Collections;
 import java.util.List;
@@ -78,6 +80,27 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
             }
         }
         return true;
+    }
+
+    /**
+     * Reads the rest of a body that was rejected early. A client that still sends when the connection is closed loses the
+     * response.
+     */
+    @Override
+    public void afterCompletion(
+            HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failure)
+            throws IOException {
+        if (request.getInputStream().isFinished() || request.getHeader(EXPECT) != null) {
+            return;
+        }
+        memory.current().release();
+        try {
+            response.flushBuffer();
+            long limit = limit(TableTypes.include(request.getContentType()));
+            new LimitedStream(request.getInputStream(), limit, bytes -> {}).transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // the client has disconnected, or is too slow
+        }
     }
 
     /** Spring would fail with an unspecific exception. */

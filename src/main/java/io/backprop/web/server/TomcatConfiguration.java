@@ -23,9 +23,8 @@ class TomcatConfiguration {
     }
 
     /**
-     * A client that still sends when the connection is closed loses the response. Therefore a client that expects
-     * {@code 100-continue} is rejected before it sends, and up to {@code server.tomcat.max-swallow-size} is read from
-     * others.
+     * Rejects a client that expects {@code 100-continue} before it sends. Of other bodies that are too large, up to
+     * {@code server.tomcat.max-swallow-size} is read, so that the client can read the rejection.
      */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> readableRejections() {
