@@ -15,6 +15,7 @@ import io.backprop.store.format.Checksum;
 import io.backprop.store.format.CorruptDataException;
 import io.backprop.store.format.Documents;
 import io.backprop.store.format.HistoryFormat;
+import io.backprop.store.format.NewerFormatException;
 import io.backprop.store.format.TrainingDataFormat;
 import io.backprop.store.format.TrainingDocument;
 import io.backprop.training.Checkpoint;
@@ -40,6 +41,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -56,7 +58,15 @@ class JdbcTrainingStore implements TrainingStore {
 
     private static final String WHAT = "training";
     private static final int KEPT = 20; // trainings of a model
+
+    /** A training that has ended its process as often without a new checkpoint would do so again. */
+    private static final int MAX_ATTEMPTS = 5;
+
     private static final Duration ADDED_CACHED = Duration.ofSeconds(10);
+    private static final TrainingOutcome TOO_MANY_ATTEMPTS = TrainingOutcome.failed(
+            StopReason.ERROR,
+            "the process has ended or run out of memory in each of %d attempts before the next checkpoint of this training"
+                    .formatted(MAX_ATTEMPTS));
     private static final String KEEP = "KEEP";
     private static final String DISCARD = "DISCARD";
 
@@ -293,12 +303,12 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public void cancel(String id, boolean keep) {
-        transactions.writeFromReserve(() -> {
+        Optional<NewLease> waiting = transactions.writeFromReserve(() -> {
             lockModelOf(id);
             String request = """
                     update training set cancel = ?
                     where id = ? and cancel is null and state in ('QUEUED', 'RUNNING')""";
-            update(request, keep ? KEEP : DISCARD, id);
+            int requested = update(request, keep ? KEEP : DISCARD, id);
             String end = """
                     update training set state = 'CANCELLED', outcome = ?, finished_at = ?
                     where id = ? and state = 'QUEUED'""";
@@ -306,9 +316,13 @@ class JdbcTrainingStore implements TrainingStore {
             if (ended > 0) {
                 blobs.detachAll(id);
                 dequeue(id);
+            } else if (requested > 0 && queue.isWaiting(id)) { // it has run before
+                queue.scheduleNow(id);
+                return keep ? Optional.empty() : newLease(id);
             }
-            return ended > 0;
+            return Optional.empty();
         });
+        waiting.ifPresent(this::read); // ends it
     }
 
     @Override
@@ -335,47 +349,97 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public Optional<LeasedTraining> lease(String id) {
-        Optional<TrainingLease> lease = transactions.writeFromReserve(() -> newLease(id));
-        return lease.flatMap(this::read);
+        requireKnownFormat(id);
+        return transactions.writeFromReserve(() -> newLease(id)).flatMap(this::read);
     }
 
-    private Optional<TrainingLease> newLease(String id) {
-        Optional<Long> token = jdbc.sql("""
-                        update training set lease = lease + 1, state = 'RUNNING', started_at = coalesce(started_at, ?)
+    /** @throws NewerFormatException if the training is left to a newer version of the service */
+    private void requireKnownFormat(String id) {
+        String documents = """
+                select t.document, t.checksum, m.document, m.checksum, v.document, v.checksum from training t
+                join model m on m.id = t.model_id
+                join model_version v on v.model_id = m.id and v.version = m.version
+                where t.id = ?""";
+        transactions.read(() -> jdbc.sql(documents)
+                .params(id)
+                .query((row, number) -> {
+                    for (int column = 1; column < 6; column += 2) {
+                        String document = row.getString(column);
+                        if (row.getLong(column + 1) == Checksum.of(document)) { // otherwise the format may be corrupt
+                            Documents.requireNotNewer(document);
+                        }
+                    }
+                    return number;
+                })
+                .list());
+    }
+
+    /** A new lease, its number since the last checkpoint, and whether the training was cancelled before. */
+    private record NewLease(TrainingLease lease, int attempts, boolean cancelled) {}
+
+    private Optional<NewLease> newLease(String id) {
+        Optional<NewLease> leased = jdbc.sql("""
+                        update training set lease = lease + 1, attempts = attempts + 1, state = 'RUNNING',
+                          started_at = coalesce(started_at, ?)
                         where id = ? and state in ('QUEUED', 'RUNNING')
-                        returning lease""")
+                        returning lease, attempts, cancel""")
                 .params(EpochMicros.of(clock.instant()), id)
-                .query(Long.class)
+                .query((row, number) -> new NewLease(
+                        new TrainingLease(id, row.getLong("lease")),
+                        row.getInt("attempts"),
+                        DISCARD.equals(row.getString("cancel"))))
                 .optional();
-        if (token.isEmpty()) {
+        if (leased.isEmpty()) {
             dequeue(id);
+        } else if (leased.get().attempts > 1) {
+            queue.scheduleNow(id); // should it end the process again, the others are next (PoisonTests)
         }
-        return token.map(lease -> new TrainingLease(id, lease));
+        return leased;
     }
 
-    /** Reads a leased training. One that cannot be read fails. */
-    private Optional<LeasedTraining> read(TrainingLease lease) {
+    /**
+     * Reads a leased training. One that cannot be read fails; one that cannot be read at the moment is left to another
+     * attempt.
+     */
+    private Optional<LeasedTraining> read(NewLease leased) {
+        TrainingLease lease = leased.lease;
         String id = lease.trainingId();
         PreparedTraining cached = added.asMap().remove(id);
         try {
-            Optional<LeasedTraining> read = find(id).flatMap(training -> Optional.ofNullable(cached)
+            Optional<Training> found = find(id);
+            if (found.isPresent() && (leased.cancelled || leased.attempts > MAX_ATTEMPTS)) {
+                TrainingOutcome outcome = leased.cancelled ? TrainingOutcome.CANCELLED : TOO_MANY_ATTEMPTS;
+                end(lease, outcome, history(id), found.get().progress().worked(), null);
+                return Optional.empty();
+            }
+            Optional<LeasedTraining> read = found.flatMap(training -> Optional.ofNullable(cached)
                     .or(() -> readPrepared(training))
-                    .map(prepared -> new LeasedTraining(training, lease, prepared, checkpoint(id))));
+                    .map(prepared -> new LeasedTraining(training, lease, leased.attempts, prepared, checkpoint(id))));
             if (read.isEmpty()) { // the model is corrupt, or it was deleted
                 fail(lease, TrainingRowMapper.UNREADABLE);
             }
             return read;
-        } catch (StorageUnavailableException | StorageFullException e) {
+        } catch (StorageUnavailableException | StorageFullException | DataAccessException | NewerFormatException e) {
+            takeBackAttempt(lease);
             throw e;
         } catch (RuntimeException e) { // corrupt data may cause any
             log.error("Training {} cannot be read: {}", lease.trainingId(), e.getMessage());
             fail(lease, TrainingRowMapper.UNREADABLE);
             return Optional.empty();
-        } catch (OutOfMemoryError e) {
-            log.error("Training {} cannot be read: not enough memory", lease.trainingId());
-            fail(lease, "not enough memory for this training");
-            return Optional.empty();
         }
+    }
+
+    /** Does not count an attempt that the training has not ended. */
+    private void takeBackAttempt(TrainingLease lease) {
+        try {
+            transactions.writeFromReserve(() -> ifHeld(lease, () -> uncountAttempt(lease)));
+        } catch (StorageUnavailableException | StorageFullException e) {
+            log.debug("An attempt at training {} remains counted: {}", lease.trainingId(), e.getMessage());
+        }
+    }
+
+    private void uncountAttempt(TrainingLease lease) {
+        update("update training set attempts = attempts - 1 where id = ? and attempts > 0", lease.trainingId());
     }
 
     private Optional<PreparedTraining> readPrepared(Training training) {
@@ -406,6 +470,8 @@ class JdbcTrainingStore implements TrainingStore {
             return blobs.find(id, BlobStore.Kind.CHECKPOINT)
                     .map(CheckpointFormat::read)
                     .orElse(null);
+        } catch (NewerFormatException e) {
+            throw e;
         } catch (CorruptDataException e) {
             log.error("The checkpoint of training {} is corrupt: {}", id, e.getMessage());
             return null;
@@ -418,7 +484,10 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public void release(TrainingLease lease) {
-        transactions.writeFromReserve(() -> ifHeld(lease, () -> queue.release(lease.trainingId())));
+        transactions.writeFromReserve(() -> ifHeld(lease, () -> {
+            uncountAttempt(lease);
+            queue.release(lease.trainingId());
+        }));
     }
 
     private boolean ifHeld(TrainingLease lease, Runnable change) {
@@ -452,7 +521,12 @@ class JdbcTrainingStore implements TrainingStore {
     public boolean checkpoint(TrainingLease lease, Checkpoint checkpoint) {
         try (BlobWriter blob = blobs.create(BlobStore.Kind.CHECKPOINT)) {
             CheckpointFormat.write(checkpoint, blob);
-            boolean written = transactions.write(WHAT, () -> ifHeld(lease, () -> blob.attachTo(lease.trainingId())));
+            boolean written = transactions.write(
+                    WHAT,
+                    () -> ifHeld(lease, () -> {
+                        blob.attachTo(lease.trainingId());
+                        update("update training set attempts = 0 where id = ?", lease.trainingId());
+                    }));
             blobs.deleteExpired(); // the previous one now, before there are many
             return written;
         }

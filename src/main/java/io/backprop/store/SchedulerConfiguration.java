@@ -4,13 +4,22 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.boot.autoconfigure.Jackson3Serializer;
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.backprop.limits.MemoryBusyException;
+import io.backprop.model.StorageFullException;
+import io.backprop.model.StorageUnavailableException;
+import io.backprop.store.format.NewerFormatException;
 import io.backprop.store.sqlite.SqliteDataSource;
 import io.backprop.training.TrainingWorkers;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -26,17 +35,21 @@ class SchedulerConfiguration {
      * to 31 s.
      */
 
+    private static final Logger log = LoggerFactory.getLogger(SchedulerConfiguration.class);
+
     private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(4);
     private static final int MISSED_HEARTBEATS = 4;
     private static final Duration POLLING_INTERVAL = Duration.ofSeconds(1);
-    private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
+    private static final Duration BUSY_DELAY = Duration.ofSeconds(5);
+    private static final Duration LAST_RETRY_DELAY = Duration.ofMinutes(1);
     private static final Duration SHUTDOWN_MAX_WAIT = Duration.ofSeconds(5); // for checkpoints
 
     @Bean
     CustomTask<Void> trainingTask(TrainingWorkers workers) {
+        Set<String> newerTrainings = ConcurrentHashMap.newKeySet(); // already logged
         return Tasks.custom(TrainingQueue.TASK_NAME, Void.class)
                 .onFailure((failed, queue) ->
-                        queue.reschedule(failed, failed.getTimeDone().plus(RETRY_DELAY)))
+                        queue.reschedule(failed, failed.getTimeDone().plus(retryDelay(failed, newerTrainings))))
                 .onDeadExecution((dead, queue) -> {
                     if (!workers.isRunning(dead.getExecution().taskInstance.getId())) {
                         queue.reschedule(dead, dead.getTimeDone());
@@ -46,6 +59,28 @@ class SchedulerConfiguration {
                     workers.work(training.getId());
                     return (done, queue) -> {}; // the end of the training has removed it, or another process has it
                 });
+    }
+
+    /** Logs why a training could not be executed, and returns when it is tried again: after 1, 2, 4 s and so on. */
+    private static Duration retryDelay(ExecutionComplete failed, Set<String> newerTrainings) {
+        String id = failed.getExecution().taskInstance.getId();
+        Throwable cause = failed.getCause().orElseThrow();
+        if (cause instanceof MemoryBusyException) {
+            return BUSY_DELAY;
+        }
+        int doublings = Math.min(failed.getExecution().consecutiveFailures, 16);
+        Duration growing = Duration.ofSeconds(1L << doublings);
+        Duration delay = growing.compareTo(LAST_RETRY_DELAY) < 0 ? growing : LAST_RETRY_DELAY;
+        if (cause instanceof NewerFormatException) {
+            if (newerTrainings.add(id)) {
+                log.warn("Training {} is left to a newer version of the service: {}", id, cause.getMessage());
+            }
+        } else if (cause instanceof StorageUnavailableException || cause instanceof StorageFullException) {
+            log.warn("Training {} is tried again in {} s: {}", id, delay.toSeconds(), cause.getMessage());
+        } else {
+            log.error("Training {} is tried again in {} s", id, delay.toSeconds(), cause);
+        }
+        return delay;
     }
 
     @Bean(destroyMethod = "stop")

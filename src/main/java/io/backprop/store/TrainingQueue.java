@@ -46,6 +46,21 @@ class TrainingQueue {
                 .update();
     }
 
+    /** Makes a training due now, after all that already are. */
+    void scheduleNow(String trainingId) {
+        jdbc.sql("update scheduled_tasks set execution_time = ? where task_instance = ?")
+                .params(Timestamp.from(clock.instant()), trainingId)
+                .update();
+    }
+
+    /** Whether a training waits for a process, until its turn or until it is retried. */
+    boolean isWaiting(String trainingId) {
+        return jdbc.sql("select count(*) from scheduled_tasks where task_instance = ? and picked = ?")
+                .params(trainingId, false)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Makes a training available to all processes. */
     void release(String trainingId) {
         jdbc.sql(RELEASE + " where task_instance = ?").params(false, trainingId).update();

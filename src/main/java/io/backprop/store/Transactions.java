@@ -158,8 +158,6 @@ class Transactions {
         return failure instanceof TransactionException // begin, commit or rollback failed
                 || failure instanceof DataAccessResourceFailureException
                 || failure instanceof TransientDataAccessException
-                || (failure instanceof UncategorizedSQLException // errors of the connection pool have no state
-                        && failure.getCause() instanceof SQLException e
-                        && e.getSQLState() == null);
+                || failure instanceof UncategorizedSQLException; // XX000, errors of the connection pool
     }
 }

@@ -16,17 +16,17 @@ import io.backprop.tabular.Preprocessing;
 import io.backprop.training.TrainingRun.Stop;
 import io.backprop.training.TrainingStore.NextVersion;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.retry.RetryPolicy;
-import org.springframework.core.retry.RetryTemplate;
 import org.springframework.stereotype.Component;
 
 /** Executes one training: trains, then publishes the result or stores what went wrong. */
@@ -35,10 +35,8 @@ class TrainingExecutor {
 
     private static final Logger log = LoggerFactory.getLogger(TrainingExecutor.class);
 
-    /** A result that took hours is not given up while the database is restarted. */
-    private static final Duration RETRY_TIMEOUT = Duration.ofMinutes(1);
-
-    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+    private static final Duration FIRST_RETRY_DELAY = Duration.ofMillis(500);
+    private static final Duration LAST_RETRY_DELAY = Duration.ofSeconds(30);
 
     private final ModelService models;
     private final TrainingStore store;
@@ -52,7 +50,7 @@ class TrainingExecutor {
      * Executes a training to its end, or until it is suspended.
      *
      * @throws TrainingLease.LostException if another process has taken over, or the model was deleted
-     * @throws StorageUnavailableException if not even the end could be stored
+     * @throws OutOfMemoryError if memory does not suffice, perhaps because of other work; another attempt may succeed
      */
     void execute(TrainingRun run, LeasedTraining leased, Parallelism parallelism) {
         log.info(
@@ -65,17 +63,12 @@ class TrainingExecutor {
             } else {
                 train(run, leased, parallelism);
             }
-        } catch (TrainingLease.LostException | StorageUnavailableException e) {
+        } catch (TrainingLease.LostException | OutOfMemoryError e) {
             throw e;
         } catch (TrainingDivergedException e) {
             fail(run, StopReason.DIVERGED, explain(e, leased.prepared()));
         } catch (ModelNotFoundException e) {
             throw new TrainingLease.LostException(run.lease());
-        } catch (StorageFullException e) {
-            fail(run, StopReason.ERROR, String.valueOf(e.getMessage()));
-        } catch (OutOfMemoryError e) {
-            log.error("{} ran out of memory", run.training().name());
-            fail(run, StopReason.ERROR, "not enough memory for this training");
         } catch (RuntimeException | Error e) {
             log.error("{} failed", run.training().name(), e);
             fail(run, StopReason.ERROR, "an unexpected error, which was logged");
@@ -168,7 +161,7 @@ class TrainingExecutor {
      * Publishes a result.
      *
      * @param error why the training has failed, if it has
-     * @return false if the run is stopped before everything is measured
+     * @return false if the run is stopped before everything is measured and stored
      */
     private boolean publish(
             TrainingRun run,
@@ -196,7 +189,7 @@ class TrainingExecutor {
                         validationNumbers,
                         Stream.concat(leased.training().warnings().stream(), warnings.stream())
                                 .toList());
-        withRetry(run, () -> {
+        boolean published = withRetry(run, EnumSet.complementOf(EnumSet.of(Stop.KEEP)), () -> {
             Model next = models.nextVersion(trained);
             TrainingOutcome outcome = new TrainingOutcome(
                     result.stopReason(),
@@ -210,8 +203,10 @@ class TrainingExecutor {
             NextVersion version = new NextVersion(prepared.model(), next, models.oldestKept(next));
             return end(run, outcome, worked, version);
         });
-        refresh(trained.id());
-        return true;
+        if (published) {
+            refresh(trained.id());
+        }
+        return published;
     }
 
     private void fail(TrainingRun run, StopReason reason, String error) {
@@ -220,8 +215,11 @@ class TrainingExecutor {
 
     private void end(TrainingRun run, TrainingOutcome outcome) {
         Duration worked = run.worked();
-        withRetry(run, () -> end(run, outcome, worked, null));
-        refresh(run.training().model());
+        if (withRetry(run, EnumSet.of(Stop.SUSPEND, Stop.LEASE_LOST), () -> end(run, outcome, worked, null))) {
+            refresh(run.training().model());
+        } else {
+            stop(run);
+        }
     }
 
     /** Returns false if the lease is lost. */
@@ -244,20 +242,33 @@ class TrainingExecutor {
     }
 
     /**
-     * Retries a step while the store is unavailable, unless the process shuts down.
+     * Repeats a step until the store is available and has room, however long that takes: a result that took hours is not
+     * given up.
      *
+     * @param stops those that end the repetition
      * @param step returns false if the lease is lost
+     * @return whether the step was made before the run is stopped
      */
-    private static void withRetry(TrainingRun run, BooleanSupplier step) {
-        RetryPolicy policy = RetryPolicy.builder()
-                .includes(StorageFullException.class, StorageUnavailableException.class)
-                .predicate(e -> run.stop() != Stop.SUSPEND && run.stop() != Stop.LEASE_LOST)
-                .delay(RETRY_DELAY)
-                .maxRetries(Long.MAX_VALUE)
-                .timeout(RETRY_TIMEOUT)
-                .build();
-        if (!new RetryTemplate(policy).invoke(step::getAsBoolean)) {
-            throw new TrainingLease.LostException(run.lease());
+    private static boolean withRetry(TrainingRun run, Set<Stop> stops, BooleanSupplier step) {
+        Duration delay = FIRST_RETRY_DELAY;
+        while (true) {
+            try {
+                if (!step.getAsBoolean()) {
+                    throw new TrainingLease.LostException(run.lease());
+                }
+                return true;
+            } catch (StorageFullException | StorageUnavailableException e) {
+                if (delay.equals(FIRST_RETRY_DELAY)) {
+                    log.warn(
+                            "The end of {} is not stored yet: {}",
+                            run.training().name(),
+                            e.getMessage());
+                }
+            }
+            if (run.awaitStop(stops, delay)) {
+                return false;
+            }
+            delay = delay.multipliedBy(2).compareTo(LAST_RETRY_DELAY) < 0 ? delay.multipliedBy(2) : LAST_RETRY_DELAY;
         }
     }
 }

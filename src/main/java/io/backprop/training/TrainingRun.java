@@ -7,8 +7,10 @@ import io.backprop.engine.TrainingState;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +28,9 @@ final class TrainingRun implements TrainingListener {
 
     /** The pause after a checkpoint is at least this many times as long as writing it took. */
     private static final int PAUSE_FACTOR = 10;
+
+    /** Time to the first checkpoint of a training that has reached none in an earlier attempt. */
+    private static final Duration EARLY = Duration.ofSeconds(1);
 
     private static final Duration NEVER = Duration.ofDays(10_000);
 
@@ -67,8 +72,14 @@ final class TrainingRun implements TrainingListener {
         this.checkpointThread = checkpointThread;
         this.deadline = startNanos
                 + leased.prepared().settings().timeLimit().minus(workedBefore).toNanos();
-        // A resumed cross-validation starts again, with the same result.
-        this.nextCheckpoint = startNanos + (leased.prepared().folds() > 0 ? NEVER : checkpointInterval).toNanos();
+        this.nextCheckpoint = startNanos + firstCheckpoint(leased).toNanos();
+    }
+
+    private Duration firstCheckpoint(LeasedTraining leased) {
+        if (leased.prepared().folds() > 0) { // a resumed cross-validation starts again, with the same result
+            return NEVER;
+        }
+        return leased.attempts() > 1 && checkpointInterval.compareTo(EARLY) > 0 ? EARLY : checkpointInterval;
     }
 
     @Override
@@ -95,7 +106,24 @@ final class TrainingRun implements TrainingListener {
     synchronized void stop(Stop reason) {
         if (stop == null || stop.compareTo(reason) < 0) {
             stop = reason;
+            notifyAll();
         }
+    }
+
+    /** Waits until one of these stops is requested, or the timeout; returns whether one is. */
+    synchronized boolean awaitStop(Set<Stop> stops, Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
+        long millis = timeout.toMillis();
+        while ((stop == null || !stops.contains(stop)) && millis > 0) {
+            try {
+                wait(millis);
+            } catch (InterruptedException e) { // the process shuts down
+                Thread.currentThread().interrupt();
+                stop(Stop.SUSPEND);
+            }
+            millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        }
+        return stop != null && stops.contains(stop);
     }
 
     @Nullable

@@ -83,10 +83,15 @@ public interface TrainingStore {
     /** The bytes of memory that a training needs, its data included; 0 if it does not exist. */
     long memory(String id);
 
-    /** Takes a new lease of a training, to start or resume it; empty if it is over or was deleted. */
+    /**
+     * Takes a new lease of a training, to start or resume it; empty if it is over or was deleted. A training ends as failed
+     * once it was leased several times without a new checkpoint or a release, because it may be what ends the processes.
+     *
+     * @throws RuntimeException if it cannot be read at the moment, or by this version of the service; it is not over
+     */
     Optional<LeasedTraining> lease(String id);
 
-    /** Returns a training to its place in the queue. */
+    /** Returns a training to its place in the queue; this lease does not count as an attempt. */
     void release(TrainingLease lease);
 
     /** Returns false if the lease is lost. */

@@ -34,6 +34,7 @@ create table training (
     settings text not null, -- JSON, what is in effect
     warnings text not null, -- JSON, a list of texts
     lease integer not null default 0, -- incremented each time a process leases the training; only the newest may write
+    attempts integer not null default 0, -- leases since the last checkpoint, except those that were released
     cancel text, -- KEEP or DISCARD once cancellation is requested
     progress text, -- JSON
     outcome text, -- JSON, once the training has ended

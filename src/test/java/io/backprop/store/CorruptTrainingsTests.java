@@ -162,8 +162,9 @@ class CorruptTrainingsTests {
         for (int i = 0; i < whole.length; i += 5) {
             corrupt("bytes", rows, flipped(whole, i));
             assertThat(store.trainings().history(training.id())).isEqualTo(History.EMPTY);
-            assertThat(store.trainings().lease(training.id()).orElseThrow().checkpoint())
-                    .isNull();
+            LeasedTraining again = store.trainings().lease(training.id()).orElseThrow();
+            assertThat(again.checkpoint()).isNull();
+            store.trainings().release(again.lease());
         }
     }
 

@@ -9,6 +9,8 @@ import io.backprop.engine.StopReason;
 import io.backprop.model.Model;
 import io.backprop.model.ModelStore;
 import io.backprop.model.PageCursor;
+import io.backprop.store.format.Checksum;
+import io.backprop.store.format.NewerFormatException;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.CrossValidation;
 import io.backprop.training.History;
@@ -23,12 +25,14 @@ import io.backprop.training.TrainingOutcome;
 import io.backprop.training.TrainingPage;
 import io.backprop.training.TrainingStore;
 import io.backprop.training.TrainingStore.CancellationRequest;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +44,7 @@ abstract class TrainingStoreContract {
 
     private static final String ATTACHED_BLOBS = "blob where training_id is not null";
 
+    private DataSource database;
     private JdbcClient jdbc;
     private ModelStore models;
     private TrainingStore store;
@@ -51,7 +56,7 @@ abstract class TrainingStoreContract {
 
     @BeforeEach
     void open() {
-        DataSource database = emptyDatabase();
+        database = emptyDatabase();
         TestStore opened = TestStore.of(database);
         jdbc = opened.jdbc();
         models = opened.models();
@@ -415,5 +420,136 @@ abstract class TrainingStoreContract {
 
         assertThat(store.lease(leased.training().id()).orElseThrow().checkpoint())
                 .isNull();
+    }
+
+    /** Leases a training as a process would after the previous one was killed. */
+    private Optional<LeasedTraining> leaseAgain(Training training) {
+        return TestStore.of(database).trainings().lease(training.id());
+    }
+
+    @Test
+    void trainingFailsAfterFiveAttemptsWithoutCheckpoint() {
+        Training training = added();
+        for (int attempt = 1; attempt <= 5; attempt++) {
+            assertThat(leaseAgain(training).orElseThrow().attempts()).isEqualTo(attempt);
+        }
+
+        assertThat(leaseAgain(training)).isEmpty();
+
+        Training failed = store.find("m", 1).orElseThrow();
+        assertThat(failed.state()).isEqualTo(State.FAILED);
+        assertThat(failed.outcome().error()).contains("5 attempts", "before the next checkpoint");
+        assertThat(models.find("m").orElseThrow().training()).isFalse();
+        assertThat(count("scheduled_tasks")).isZero();
+    }
+
+    @Test
+    void checkpointsAndReleasesAllowMoreAttempts() {
+        Training training = added();
+        for (int attempt = 1; attempt <= 12; attempt++) {
+            TrainingLease lease = leaseAgain(training).orElseThrow().lease();
+            if (attempt % 4 == 0) {
+                store.checkpoint(lease, StoredTrainings.checkpoint(attempt, 10));
+            } else if (attempt % 2 == 0) {
+                store.release(lease);
+            }
+        }
+
+        assertThat(leaseAgain(training).orElseThrow().attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void trainingAttemptedInVainIsBehindOthers() {
+        Training first = added();
+        Model other = created("other", 1);
+        models.add(other);
+        Training second = store.add(StoredTrainings.of(other), null, 10).orElseThrow();
+
+        leaseAgain(first);
+        assertThat(queue()).containsExactly(first.id(), second.id());
+        leaseAgain(first);
+        assertThat(queue()).containsExactly(second.id(), first.id());
+    }
+
+    private List<String> queue() {
+        return jdbc.sql("select task_instance from scheduled_tasks order by execution_time, task_instance")
+                .query(String.class)
+                .list();
+    }
+
+    @Test
+    void cancellationEndsTrainingThatWaitsForAnotherAttempt() {
+        LeasedTraining leased = leased();
+        store.checkpoint(leased.lease(), StoredTrainings.checkpoint(4, 10));
+        store.release(leased.lease());
+
+        store.cancel(leased.training().id(), false);
+
+        assertThat(store.find("m", 1).orElseThrow().state()).isEqualTo(State.CANCELLED);
+        assertThat(store.history(leased.training().id()).loss()).hasSize(4);
+        assertThat(models.find("m").orElseThrow().training()).isFalse();
+        assertThat(count("scheduled_tasks")).isZero();
+    }
+
+    @Test
+    void trainingCancelledDuringAnAttemptEndsAtTheNext() {
+        LeasedTraining leased = leased();
+        jdbc.sql("update scheduled_tasks set picked = :picked")
+                .param("picked", true)
+                .update();
+        store.cancel(leased.training().id(), false);
+        assertThat(store.find("m", 1).orElseThrow().state()).isEqualTo(State.RUNNING);
+
+        assertThat(leaseAgain(leased.training())).isEmpty();
+
+        assertThat(store.find("m", 1).orElseThrow().state()).isEqualTo(State.CANCELLED);
+    }
+
+    @Test
+    void trainingWithNewerFormatIsLeftAlone() {
+        Training training = added();
+        for (String table : List.of("training", "model", "model_version")) {
+            String document = jdbc.sql("select document from " + table)
+                    .query(String.class)
+                    .list()
+                    .get(0);
+            setDocument(table, document.replace("\"format\":1", "\"format\":2"));
+            List<Map<String, Object>> before =
+                    jdbc.sql("select * from training").query().listOfRows();
+
+            assertThatThrownBy(() -> leaseAgain(training)).isInstanceOf(NewerFormatException.class);
+
+            assertThat(jdbc.sql("select * from training").query().listOfRows()).isEqualTo(before);
+            setDocument(table, document);
+        }
+        assertThat(leaseAgain(training)).isPresent();
+    }
+
+    private void setDocument(String table, String document) {
+        jdbc.sql("update %s set document = ?, checksum = ?".formatted(table))
+                .params(document, Checksum.of(document))
+                .update();
+    }
+
+    @Test
+    void trainingWithDataOfNewerFormatIsLeftAlone() {
+        Training training = added();
+        byte[] chunk =
+                jdbc.sql("""
+                        select bytes from blob_chunk where blob_id = (select id from blob where kind = 'DATA')""").query((row, number) -> row.getBytes("bytes")).single();
+        ByteBuffer bytes = ByteBuffer.wrap(chunk);
+        bytes.putInt(8, 2); // the version
+        CRC32C checksum = new CRC32C();
+        checksum.update(chunk, 0, chunk.length - 4);
+        bytes.putInt(chunk.length - 4, (int) checksum.getValue());
+        jdbc.sql("update blob_chunk set bytes = :bytes where blob_id = (select id from blob where kind = 'DATA')")
+                .param("bytes", chunk)
+                .update();
+
+        for (int i = 0; i < 6; i++) {
+            assertThatThrownBy(() -> leaseAgain(training)).isInstanceOf(NewerFormatException.class);
+        }
+
+        assertThat(store.find("m", 1).orElseThrow().isOver()).isFalse();
     }
 }

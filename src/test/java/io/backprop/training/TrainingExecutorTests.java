@@ -18,9 +18,11 @@ import io.backprop.engine.Parallelism;
 import io.backprop.engine.StopReason;
 import io.backprop.model.Model;
 import io.backprop.model.ModelService;
+import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Targets;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +34,7 @@ import org.mockito.ArgumentCaptor;
 class TrainingExecutorTests {
 
     private static final TrainingLease LEASE = new TrainingLease("id", 2);
+    private static final StorageFullException FULL = new StorageFullException("model", new IOException("full"));
 
     private final Model model = TestModels.untrained(null, Preprocessing.NONE);
     private final ModelService models = mock(ModelService.class);
@@ -70,7 +73,7 @@ class TrainingExecutorTests {
                 null,
                 List.of(),
                 null);
-        return new LeasedTraining(training, LEASE, prepared, null);
+        return new LeasedTraining(training, LEASE, 1, prepared, null);
     }
 
     @BeforeEach
@@ -135,14 +138,57 @@ class TrainingExecutorTests {
     }
 
     @Test
-    void retriesWhileTheStoreIsUnavailable() {
+    void retriesWhileTheStoreIsUnavailableOrFull() {
         when(store.end(any(), any(), any(), any(), notNull()))
                 .thenThrow(new StorageUnavailableException(new IllegalStateException("down")))
+                .thenThrow(FULL)
                 .thenReturn(true);
 
         execute();
 
-        verify(store, times(2)).end(any(), any(), any(), any(), notNull());
+        verify(store, times(3)).end(any(), any(), any(), any(), notNull());
+        verify(store, never()).end(any(), any(), any(), any(), isNull());
+    }
+
+    @Test
+    void suspendsATrainingWhoseResultCannotBeStored() {
+        stopsWhenFull(TrainingRun.Stop.SUSPEND);
+
+        execute();
+
+        ArgumentCaptor<Checkpoint> checkpoint = ArgumentCaptor.forClass(Checkpoint.class);
+        verify(store).checkpoint(eq(LEASE), checkpoint.capture());
+        assertThat(checkpoint.getValue().history().loss()).hasSize(3);
+        verify(store).release(LEASE);
+        verify(store, never()).end(any(), any(), any(), any(), isNull());
+    }
+
+    @Test
+    void discardsATrainingWhoseResultCannotBeStored() {
+        stopsWhenFull(TrainingRun.Stop.DISCARD);
+
+        execute();
+
+        ArgumentCaptor<TrainingOutcome> outcome = ArgumentCaptor.forClass(TrainingOutcome.class);
+        verify(store).end(eq(LEASE), outcome.capture(), any(), any(), isNull());
+        assertThat(outcome.getValue().state()).isEqualTo(Training.State.CANCELLED);
+    }
+
+    /** Lets the store have no room for the result, and stops the training when that is noticed. */
+    private void stopsWhenFull(TrainingRun.Stop reason) {
+        when(store.end(any(), any(), any(), any(), notNull())).thenAnswer(call -> {
+            run.stop(reason);
+            throw FULL;
+        });
+    }
+
+    @Test
+    void leavesATrainingWithoutEnoughMemoryToAnotherAttempt() {
+        when(models.nextVersion(any())).thenThrow(new OutOfMemoryError("for a test"));
+
+        assertThatThrownBy(this::execute).isInstanceOf(OutOfMemoryError.class);
+
+        verify(store, never()).end(any(), any(), any(), any(), isNull());
     }
 
     @Test

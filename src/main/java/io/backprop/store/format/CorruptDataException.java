@@ -2,8 +2,8 @@ package io.backprop.store.format;
 
 import org.jspecify.annotations.Nullable;
 
-/** Stored data cannot be read: it was altered, or has a format that this version does not know. */
-public final class CorruptDataException extends RuntimeException {
+/** Stored data cannot be read: it was altered, or has a format that this version of the service does not know. */
+public sealed class CorruptDataException extends RuntimeException permits NewerFormatException {
 
     private static final long serialVersionUID = 1;
 

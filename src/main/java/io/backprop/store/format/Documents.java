@@ -57,12 +57,28 @@ public final class Documents {
     }
 
     private static <T> T readDocument(String document, Class<T> type) {
-        int format = MAPPER.readTree(document).path("format").asInt(0);
+        int format = format(document);
+        requireNotNewer(format);
         if (format != FORMAT) {
             throw new CorruptDataException(
                     "the document must have format version %d, but has version %d".formatted(FORMAT, format));
         }
         return MAPPER.readValue(document, type);
+    }
+
+    /** @throws NewerFormatException if only a newer version of the service can read this document */
+    public static void requireNotNewer(String document) {
+        requireNotNewer(format(document));
+    }
+
+    private static void requireNotNewer(int format) {
+        if (format > FORMAT) {
+            throw new NewerFormatException("the document", FORMAT, format);
+        }
+    }
+
+    private static int format(String document) {
+        return MAPPER.readTree(document).path("format").asInt(0);
     }
 
     public static <T> T read(String json, Class<T> type) {

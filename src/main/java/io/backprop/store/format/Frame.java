@@ -40,21 +40,27 @@ record Frame(String name, int version) {
         return bytes;
     }
 
-    /** Returns the content of a frame after checking its name, version and checksum. */
+    /**
+     * Returns the content of a frame after checking its name, checksum and version. All versions have the same header and
+     * checksum.
+     */
     ByteBuffer decode(byte[] bytes) {
         if (bytes.length < OVERHEAD || !name.equals(new String(bytes, 0, NAME, StandardCharsets.US_ASCII))) {
             throw new CorruptDataException("data must start with %s and have at least %d bytes, but has %d bytes"
                     .formatted(name, OVERHEAD, bytes.length));
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        int found = buffer.getInt(NAME);
-        if (found != version) {
-            throw new CorruptDataException(
-                    "%s must have format version %d, but has version %d".formatted(name, version, found));
-        }
         int end = bytes.length - Integer.BYTES;
         if (buffer.getInt(end) != (int) Checksum.of(buffer.slice(0, end))) {
             throw new CorruptDataException("the checksum of %s does not match".formatted(name));
+        }
+        int found = buffer.getInt(NAME);
+        if (found > version) {
+            throw new NewerFormatException(name, version, found);
+        }
+        if (found < version) {
+            throw new CorruptDataException(
+                    "%s must have format version %d, but has version %d".formatted(name, version, found));
         }
         return buffer.slice(HEADER, end - HEADER);
     }

@@ -234,8 +234,11 @@ class ModelDocumentTests {
     @Test
     void rejectsOtherVersion() {
         assertThatThrownBy(() -> Documents.readModel("{\"format\": 2}"))
-                .isInstanceOf(CorruptDataException.class)
-                .hasMessage("the document must have format version 1, but has version 2");
+                .isInstanceOf(NewerFormatException.class)
+                .hasMessage("the document has format version 2, but this version of the service knows only version 1");
+        assertThatThrownBy(() -> Documents.readModel("{\"format\": 0}"))
+                .isExactlyInstanceOf(CorruptDataException.class)
+                .hasMessage("the document must have format version 1, but has version 0");
     }
 
     @ParameterizedTest
