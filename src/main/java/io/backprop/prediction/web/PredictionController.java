@@ -10,9 +10,8 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.DecimalMax;
-import jakarta.validation.constraints.DecimalMin;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -46,27 +45,38 @@ class PredictionController {
     PredictResponse predict(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,
-            @RequestParam(required = false)
-                    @DecimalMin(value = "0", inclusive = false)
-                    @DecimalMax(value = "1", inclusive = false)
-                    @Nullable
-                    Float threshold,
+            @RequestParam(required = false) @Nullable Float threshold,
             @Valid @RequestBody PredictRequest request) {
-        Predictor predictor = withThreshold(threshold, predictions.predictor(id, version));
+        Predictor predictor = withThreshold(threshold, () -> predictions.predictor(id, version));
         return PredictResponse.of(request.table()
                 .map(rows -> tables.predict(predictor, rows::readInto, request.cellRules(predictor.cellFormat())))
                 .orElseGet(() -> predictions.predict(predictor, request.requireInputs())));
     }
 
-    /** Rejects a threshold for a model with other than two classes, unless they do not exclude each other. */
-    static Predictor withThreshold(@Nullable Float threshold, Predictor predictor) {
+    /**
+     * A predictor with a threshold, which is rejected for a model with other than two classes, unless they do not exclude
+     * each other. Constraints on the parameter would let Spring validate all arguments of each call, at a tenth of the time
+     * of a small prediction.
+     */
+    static Predictor withThreshold(@Nullable Float threshold, Supplier<Predictor> model) {
+        if (threshold == null) {
+            return model.get();
+        }
+        require(threshold > 0, "must be greater than 0, but was " + threshold);
+        require(threshold < 1, "must be less than 1, but was " + threshold);
+        Predictor predictor = model.get();
         List<String> classes = predictor.classes();
-        if (threshold != null && !predictor.takesThreshold()) {
-            String detail = "is for a model with 2 classes, but this one "
-                    + (classes.isEmpty() ? "predicts numbers" : "has " + classes.size());
+        require(
+                predictor.takesThreshold(),
+                "is for a model with 2 classes, but this one "
+                        + (classes.isEmpty() ? "predicts numbers" : "has " + classes.size()));
+        return predictor.withThreshold(threshold);
+    }
+
+    private static void require(boolean valid, String detail) {
+        if (!valid) {
             throw ProblemType.INVALID_FIELD.exception(FieldProblem.parameter("threshold", detail));
         }
-        return predictor.withThreshold(threshold);
     }
 
     @PostMapping("/evaluate")
@@ -76,13 +86,9 @@ class PredictionController {
     EvaluateResponse evaluate(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,
-            @RequestParam(required = false)
-                    @DecimalMin(value = "0", inclusive = false)
-                    @DecimalMax(value = "1", inclusive = false)
-                    @Nullable
-                    Float threshold,
+            @RequestParam(required = false) @Nullable Float threshold,
             @Valid @RequestBody EvaluateRequest request) {
-        Predictor predictor = withThreshold(threshold, predictions.predictor(id, version));
+        Predictor predictor = withThreshold(threshold, () -> predictions.predictor(id, version));
         predictor.requireTarget(request.target());
         return EvaluateResponse.of(request.table()
                 .map(rows -> tables.evaluate(predictor, rows::readInto, request.cellRules(predictor.cellFormat())))

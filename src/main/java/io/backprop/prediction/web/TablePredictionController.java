@@ -10,8 +10,6 @@ import io.backprop.web.table.TableTypes;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.DecimalMax;
-import jakarta.validation.constraints.DecimalMin;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -68,11 +66,7 @@ class TablePredictionController {
     void predictCsv(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,
-            @RequestParam(required = false)
-                    @DecimalMin(value = "0", inclusive = false)
-                    @DecimalMax(value = "1", inclusive = false)
-                    @Nullable
-                    Float threshold,
+            @RequestParam(required = false) @Nullable Float threshold,
             @Valid @RequestBody PredictRequest request,
             HttpServletResponse response)
             throws IOException, HttpMediaTypeNotAcceptableException {
@@ -92,11 +86,7 @@ class TablePredictionController {
     void predictNdjson(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,
-            @RequestParam(required = false)
-                    @DecimalMin(value = "0", inclusive = false)
-                    @DecimalMax(value = "1", inclusive = false)
-                    @Nullable
-                    Float threshold,
+            @RequestParam(required = false) @Nullable Float threshold,
             @Valid @RequestBody PredictRequest request,
             HttpServletResponse response)
             throws IOException, HttpMediaTypeNotAcceptableException {
@@ -110,7 +100,7 @@ class TablePredictionController {
     }
 
     private Predictor predictor(String id, @Nullable Long version, @Nullable Float threshold) {
-        return PredictionController.withThreshold(threshold, predictions.predictor(id, version));
+        return PredictionController.withThreshold(threshold, () -> predictions.predictor(id, version));
     }
 
     private void respond(
