@@ -123,6 +123,11 @@ public final class Split {
                 IntStream.range(0, rows).filter(validation).toArray());
     }
 
+    /** Wraps rows without copying them. */
+    static Split of(int[] training, int[] validation) {
+        return new Split(training, validation);
+    }
+
     /** The rows of each class, classes and rows in ascending order. */
     static List<int[]> membersByClass(int[] classes) {
         Map<Integer, IntStream.Builder> members = new TreeMap<>();

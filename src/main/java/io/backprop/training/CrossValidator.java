@@ -11,13 +11,13 @@ import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingResult;
 import io.backprop.engine.Vector;
-import io.backprop.model.Architecture;
 import io.backprop.model.Metrics;
 import io.backprop.tabular.FoldPreprocessor;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Preprocessing.Standardized;
 import io.backprop.tabular.Scaling;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,7 +25,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Trains a network for each fold, from fresh parameters, on the rows of all other folds, and measures it on its own. */
+/**
+ * Trains a network for each fold, from fresh parameters, on the rows of all other folds, and measures it on its own. Early
+ * stopping monitors rows of the other folds, so that the measured rows do not decide about the parameters.
+ */
 final class CrossValidator {
 
     private final PreparedTraining prepared;
@@ -44,8 +47,7 @@ final class CrossValidator {
         List<CrossValidation.FoldResult> results = new ArrayList<>();
         Folds folds = Objects.requireNonNull(prepared.data().folds());
         for (int i = 0; i < folds.count(); i++) {
-            Split split = folds.split(i);
-            CrossValidation.FoldResult fold = fold(all.select(split.training()), all.select(split.validation()));
+            CrossValidation.FoldResult fold = fold(all, folds.split(i), folds.monitored(i));
             if (fold == null) {
                 return Optional.empty();
             }
@@ -60,19 +62,23 @@ final class CrossValidator {
                 : prepared.architecture().preprocessing() instanceof Standardized;
     }
 
-    private CrossValidation.@Nullable FoldResult fold(Examples training, Examples held) {
-        Architecture architecture = prepared.architecture();
-        Scaling targets = scalesTargets() ? architecture.targetScaling(training.targets()) : Scaling.NONE;
+    /** @param monitored rows for early stopping */
+    private CrossValidation.@Nullable FoldResult fold(Examples all, Split split, BitSet monitored) {
+        Examples training = all.select(split.training());
+        Scaling targets = scalesTargets() ? prepared.architecture().targetScaling(training.targets()) : Scaling.NONE;
         UnaryOperator<Matrix> inputs = inputs(training.inputs());
-        Examples seen = scaled(held, inputs, targets);
         TrainingData data = new TrainingData(
-                weighted(scaled(training, inputs, targets)), prepared.plan().earlyStopping() == null ? null : seen);
+                weighted(scaled(training, inputs, targets)),
+                monitored.isEmpty()
+                        ? null
+                        : scaled(all.select(monitored.stream().toArray()), inputs, targets));
         Trainer trainer = Trainer.start(prepared.start(), prepared.plan(), data).using(parallelism);
         TrainingResult result = trainer.train(run);
         if (result.stopReason() == StopReason.CANCELLED || result.stopReason() == StopReason.TIME_LIMIT) {
             return null;
         }
-        return measure(result, seen, held.targets(), targets);
+        Examples held = all.select(split.validation());
+        return measure(result, scaled(held, inputs, targets), held.targets(), targets);
     }
 
     /** Training examples with the weights of their classes, which do not affect the held examples. */

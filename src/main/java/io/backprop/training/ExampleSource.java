@@ -1,16 +1,21 @@
 package io.backprop.training;
 
 import io.backprop.engine.ClassificationMetrics;
+import io.backprop.engine.Folds;
+import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingData;
 import io.backprop.model.Architecture;
+import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.tabular.Targets;
+import io.backprop.training.TrainingCommand.Share;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The data of a training as it was sent. */
 public abstract sealed class ExampleSource permits MatrixSource, TableSource {
@@ -25,6 +30,21 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
     /** The class of each row of encoded targets; all 0 unless a row has exactly one class. */
     static int[] classes(Architecture architecture, Matrix targets) {
         return architecture.hasExclusiveClasses() ? ClassificationMetrics.classesOf(targets) : new int[targets.rows()];
+    }
+
+    /** Sets the share of each fold's training rows that the command asks for apart for early stopping. */
+    static Folds monitored(Folds folds, TrainingCommand command, int[] classes, int @Nullable [] groups, long seed) {
+        if (!(command.validation() instanceof Share share)) {
+            return folds;
+        }
+        try {
+            return folds.monitoring(share.value(), classes, groups, seed);
+        } catch (InvalidArgumentException e) {
+            throw new InvalidInputException(
+                    "validationSplit",
+                    "validationSplit %s leaves no row of the other folds for early stopping, of %s; send more rows, a larger validationSplit or monitor loss"
+                            .formatted(share.value(), groups == null ? classes.length + " rows" : "the groups"));
+        }
     }
 
     /** The seed of the folds of a cross-validation, which is that of its plan. */

@@ -77,7 +77,7 @@ public final class MatrixSource extends ExampleSource {
         Examples examples = new ExampleEncoder(architecture, INPUTS, TARGETS).encode(inputs, decoded);
         Matrix encoded = examples.targets();
         ClassWeights classWeights = command.classWeights();
-        if (command.validation() instanceof Share share) {
+        if (command.folds() == 0 && command.validation() instanceof Share share) {
             Split split = share.split(
                     classes(architecture, encoded), model.spec().plan().seed());
             int[] rows = split.training();
@@ -100,7 +100,9 @@ public final class MatrixSource extends ExampleSource {
     }
 
     private static Folds folds(Model model, Architecture architecture, TrainingCommand command, Matrix targets) {
-        return Folds.stratified(classes(architecture, targets), command.folds(), foldSeed(model));
+        int[] classes = classes(architecture, targets);
+        long seed = foldSeed(model);
+        return monitored(Folds.stratified(classes, command.folds(), seed), command, classes, null, seed);
     }
 
     private static Examples weighted(Examples examples, @Nullable Vector weights) {

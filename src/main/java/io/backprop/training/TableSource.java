@@ -113,7 +113,7 @@ public final class TableSource extends ExampleSource {
         Matrix encoded = encoder(architecture).encodeTargets(targets);
         Vector weights = ExampleWeights.of(architecture, encoded, training, null, command.classWeights());
         if (command.folds() > 0) { // each fold is scaled and weighted on its own
-            Folds folds = folds(model, command.folds(), classes(architecture, encoded), examples);
+            Folds folds = folds(model, command, classes(architecture, encoded), examples);
             Matrix inputs = examples.encodeUnscaledAndRelease(features, training);
             TrainingData data = new TrainingData(Examples.of(inputs, encoded), null, folds);
             return new Fitted(architecture, data, examples.warnings().toList());
@@ -190,7 +190,7 @@ public final class TableSource extends ExampleSource {
         if (division != null && division.kind() == RowDivision.Kind.PART) {
             return examples.split(division.column());
         }
-        if (!(command.validation() instanceof Share share)) {
+        if (command.folds() > 0 || !(command.validation() instanceof Share share)) {
             return null;
         }
         int[] classes = targets instanceof Targets.Labels labels
@@ -229,10 +229,11 @@ public final class TableSource extends ExampleSource {
         return split;
     }
 
-    private Folds folds(Model model, int folds, int[] classes, TableExamples examples) {
+    private Folds folds(Model model, TrainingCommand command, int[] classes, TableExamples examples) {
+        int folds = command.folds();
         long seed = foldSeed(model);
         if (division == null) {
-            return Folds.stratified(classes, folds, seed);
+            return monitored(Folds.stratified(classes, folds, seed), command, classes, null, seed);
         }
         int[] groups = examples.groups(division.column());
         int count = count(groups);
@@ -242,7 +243,7 @@ public final class TableSource extends ExampleSource {
                     "folds must be at most as many as groups of column \"%s\", %d, but were %d"
                             .formatted(division.column(), count, folds));
         }
-        return Folds.grouped(classes, groups, folds, seed);
+        return monitored(Folds.grouped(classes, groups, folds, seed), command, classes, groups, seed);
     }
 
     private static int count(int[] groups) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param validation null for a training without validation
  * @param timeLimitSeconds null for the server's limit
  * @param reset whether to start from fresh parameters
- * @param folds number of folds of a cross-validation, which starts from fresh parameters and has no other validation; 0
- *     for a training
+ * @param folds number of folds of a cross-validation, which starts from fresh parameters, and whose validation is the share
+ *     of each fold's training rows that early stopping monitors; 0 for a training
  */
 public record TrainingCommand(
         @Nullable Task task,
@@ -69,7 +69,7 @@ public record TrainingCommand(
     /** The examples that a training is validated with. */
     public sealed interface Validation {}
 
-    /** A share of the training's own rows. */
+    /** A share of the rows, or of a fold's training rows. */
     public record Share(float value) implements Validation {
 
         /**

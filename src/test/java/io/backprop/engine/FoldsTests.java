@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -117,6 +118,56 @@ class FoldsTests {
         assertThatThrownBy(() -> Folds.grouped(new int[6], new int[] {1, 1, 2, 2, 3, 3}, 4, 3))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("folds must be at least 2 and at most the number of groups, 3, but was 4");
+    }
+
+    @Test
+    void monitoredRowsAreAStratifiedShareOfTheOtherFolds() {
+        int[] classes = IntStream.range(0, 200).map(row -> row < 150 ? 0 : 1).toArray();
+        Folds folds = Folds.stratified(classes, 5, 3).monitoring(0.1f, classes, null, 7);
+
+        for (int fold = 0; fold < 5; fold++) {
+            int[] monitored = folds.monitored(fold).stream().toArray();
+            assertThat(monitored).hasSize(16);
+            assertThat(Arrays.stream(monitored).filter(row -> row < 150)).hasSize(12);
+            Split split = folds.split(fold);
+            assertThat(split.validation()).hasSize(40).doesNotContain(monitored);
+            assertThat(split.training()).hasSize(144).doesNotContain(monitored).doesNotContain(split.validation());
+        }
+        assertThat(folds.monitored(0)).isNotEqualTo(folds.monitored(1));
+    }
+
+    @Test
+    void monitoredRowsDependOnTheSeedAndKeepTheFolds() {
+        Folds folds = Folds.stratified(new int[100], 5, 3);
+        Folds first = folds.monitoring(0.2f, new int[100], null, 7);
+
+        assertThat(first.split(2).validation()).isEqualTo(folds.split(2).validation());
+        assertThat(folds.monitoring(0.2f, new int[100], null, 7).monitored(2)).isEqualTo(first.monitored(2));
+        assertThat(folds.monitoring(0.2f, new int[100], null, 8).monitored(2)).isNotEqualTo(first.monitored(2));
+    }
+
+    @Test
+    void groupsAreMonitoredAsAWhole() {
+        int[] groups = IntStream.range(0, 300).map(row -> row / 10).toArray();
+        Folds folds = Folds.grouped(new int[300], groups, 3, 3).monitoring(0.25f, new int[300], groups, 7);
+
+        for (int fold = 0; fold < 3; fold++) {
+            int[] monitored = folds.monitored(fold).stream().toArray();
+            assertThat(monitored).hasSize(50);
+            assertThat(Arrays.stream(monitored).map(row -> groups[row]).distinct())
+                    .hasSize(5);
+        }
+    }
+
+    @Test
+    void rejectsTooFewRowsToMonitor() {
+        Folds folds = Folds.stratified(new int[4], 2, 3);
+        assertThatThrownBy(() -> folds.monitoring(0.1f, new int[4], null, 7))
+                .hasMessageContaining("leaves no row for validation");
+        BitSet own = new BitSet();
+        own.set(folds.split(0).validation()[0]);
+        assertThatThrownBy(() -> folds.withMonitored(List.of(own, own)))
+                .hasMessage("monitored rows of fold 0 must be rows of other folds");
     }
 
     @Test

@@ -25,10 +25,12 @@ import io.backprop.training.PreparedTraining;
 import io.backprop.training.TrainingSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Trainings for tests of the store. */
@@ -76,7 +78,11 @@ public final class StoredTrainings {
     public static TrainingData data() {
         Examples training = Examples.of(matrix(5, 3), matrix(5, 2)).withWeights(Vector.of(0, 1, 0.5f, 3, 1e-7f));
         return new TrainingData(
-                training, Examples.of(matrix(2, 3), matrix(2, 2)), Folds.of(2, new int[] {0, 1, 1, 0, 1}));
+                training,
+                Examples.of(matrix(2, 3), matrix(2, 2)),
+                Folds.of(2, new int[] {0, 1, 1, 0, 1})
+                        .withMonitored(
+                                List.of(BitSet.valueOf(new long[] {0b10}), BitSet.valueOf(new long[] {0b1000}))));
     }
 
     private static Matrix matrix(int rows, int columns) {
@@ -130,7 +136,12 @@ public final class StoredTrainings {
         Folds folds = data.folds();
         return folds == null
                 ? null
-                : IntStream.range(0, folds.rows()).mapToObj(folds::foldOf).toList();
+                : Stream.concat(
+                                IntStream.range(0, folds.rows()).mapToObj(folds::foldOf),
+                                IntStream.range(0, folds.count())
+                                        .mapToObj(folds::monitored)
+                                        .flatMap(rows -> rows.stream().boxed()))
+                        .toList();
     }
 
     private static void assertSame(@Nullable Examples read, @Nullable Examples expected) {

@@ -27,7 +27,7 @@ public final class HistoryFormat {
     private static final Frame FRAME = new Frame("BPLOSSES", 1);
     private static final int HEADER = Integer.BYTES + 2;
     private static final List<String> METRICS =
-            Stream.of(Metric.values()).map(Metric::id).toList();
+            Stream.of(Metric.values()).map(Metric::id).distinct().toList();
 
     private HistoryFormat() {}
 

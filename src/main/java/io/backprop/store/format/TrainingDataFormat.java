@@ -8,6 +8,9 @@ import io.backprop.engine.Vector;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * 1   whether folds exist
  *     4   number of folds
  *     4n  fold of each training example
+ *     1   whether rows are set apart for early stopping
+ *         for each fold:
+ *         4   number of longs
+ *         8n  a bit for each training example, little-endian
  * </pre>
  */
 public final class TrainingDataFormat {
@@ -75,6 +82,14 @@ public final class TrainingDataFormat {
             for (int row = 0; row < folds.rows(); row++) {
                 out.writeInt(folds.foldOf(row));
             }
+            out.writeBoolean(!folds.monitored(0).isEmpty());
+            for (int fold = 0; !folds.monitored(0).isEmpty() && fold < folds.count(); fold++) {
+                long[] bits = folds.monitored(fold).toLongArray();
+                out.writeInt(bits.length);
+                for (long word : bits) {
+                    out.writeLong(word);
+                }
+            }
         }
     }
 
@@ -102,7 +117,19 @@ public final class TrainingDataFormat {
         for (int row = 0; row < rows; row++) {
             foldOf[row] = in.readInt();
         }
-        return Folds.of(count, foldOf);
+        Folds folds = Folds.of(count, foldOf);
+        if (!in.readBoolean()) {
+            return folds;
+        }
+        List<BitSet> monitored = new ArrayList<>();
+        for (int fold = 0; fold < count; fold++) {
+            long[] bits = new long[in.readInt()];
+            for (int word = 0; word < bits.length; word++) {
+                bits[word] = in.readLong();
+            }
+            monitored.add(BitSet.valueOf(bits));
+        }
+        return folds.withMonitored(monitored);
     }
 
     private static Examples readExamples(DataInputStream in) throws IOException {

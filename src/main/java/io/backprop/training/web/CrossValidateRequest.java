@@ -2,8 +2,10 @@ package io.backprop.training.web;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.backprop.engine.EarlyStopping.Monitor;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
+import io.backprop.model.InvalidInputException;
 import io.backprop.model.Task;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.InvalidCells;
@@ -14,6 +16,7 @@ import io.backprop.web.table.DecimalSeparator;
 import io.backprop.web.table.RowSource;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * A request to cross-validate the settings of a model, which apply to options that are absent.
  *
  * @param folds number of parts that the rows are divided into
+ * @param validationSplit share of a fold's training rows that is set apart for early stopping
  */
 @Schema(name = "CrossValidateRequest")
 record CrossValidateRequest(
@@ -43,6 +47,10 @@ record CrossValidateRequest(
         @Nullable InvalidCells invalidCells,
         @Nullable @Min(2) @Max(100) Integer folds,
         @Nullable String groupColumn,
+
+        @Nullable @DecimalMin(value = "0", inclusive = false) @DecimalMax(value = "1", inclusive = false)
+        Float validationSplit,
+
         @Nullable @Min(1) Integer epochs,
         @Nullable @Min(1) Integer batchSize,
         @Nullable Boolean shuffle,
@@ -55,8 +63,22 @@ record CrossValidateRequest(
         Double timeLimitSeconds)
         implements TrainingForm {
 
+    private static final float DEFAULT_VALIDATION_SPLIT = 0.1f;
+
     @Override
     public TrainingCommand toCommand() {
-        return toCommand(null, false, requireNonNullElse(folds, CrossValidation.DEFAULT_FOLDS));
+        return toCommand(monitored(), false, requireNonNullElse(folds, CrossValidation.DEFAULT_FOLDS));
+    }
+
+    private TrainingCommand.@Nullable Validation monitored() {
+        boolean monitors =
+                earlyStopping != null && earlyStopping.toEarlyStopping().monitor() == Monitor.VALIDATION_LOSS;
+        InvalidInputException.require(
+                "validationSplit",
+                monitors || validationSplit == null,
+                "validationSplit of a cross-validation is for earlyStopping that monitors validation_loss");
+        return monitors
+                ? new TrainingCommand.Share(requireNonNullElse(validationSplit, DEFAULT_VALIDATION_SPLIT))
+                : null;
     }
 }

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.backprop.ServiceTestBase;
+import io.backprop.engine.Folds;
+import io.backprop.engine.SplitMix64;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,7 +133,7 @@ class CrossValidationTests extends ServiceTestBase {
     }
 
     @Test
-    void earlyStoppingMonitorsTheMeasuredFold() throws IOException {
+    void earlyStoppingEndsAFold() throws IOException {
         String id = create(NETWORK);
 
         JsonNode validation =
@@ -137,6 +142,65 @@ class CrossValidationTests extends ServiceTestBase {
         assertThat(validation.path("epochsCompleted").asInt()).isLessThan(3 * 2000);
         assertThat(validation.path("stopReason").asString()).isEqualTo("early_stopping");
         assertThat(validation.path("progress").asDouble()).isEqualTo(1);
+    }
+
+    @Test
+    void measuredRowsDoNotDecideWhenToStop() {
+        int[] measured = Folds.stratified(new int[60], 3, SplitMix64.derive(7, 0))
+                .split(0)
+                .validation();
+        SplitMix64 random = new SplitMix64(1);
+        float[] inputs = new float[60];
+        float[] targets = new float[60];
+        for (int row = 0; row < 60; row++) {
+            inputs[row] = random.nextFloat();
+            targets[row] = random.nextFloat();
+        }
+        JsonNode stopped = crossValidate(inputs, targets, "");
+        for (int row : measured) {
+            targets[row] *= -9;
+        }
+        JsonNode otherRows = crossValidate(inputs, targets, "");
+
+        assertThat(stopped.at("/settings/validationSplit").asDouble()).isEqualTo(0.1);
+        JsonNode fold = stopped.at("/crossValidation/results/0");
+        assertThat(fold.path("epochs").asInt()).isBetween(3, 499);
+        assertThat(otherRows.at("/crossValidation/results/0/epochs")).isEqualTo(fold.path("epochs"));
+        assertThat(otherRows.at("/crossValidation/results/0/loss")).isNotEqualTo(fold.path("loss"));
+        assertThat(crossValidate(inputs, targets, "").path("crossValidation"))
+                .isEqualTo(otherRows.path("crossValidation"));
+        assertThat(crossValidate(inputs, targets, ", \"validationSplit\": 0.5").path("crossValidation"))
+                .isNotEqualTo(otherRows.path("crossValidation"));
+    }
+
+    private JsonNode crossValidate(float[] inputs, float[] targets, String fields) {
+        String id = create(NETWORK + ", \"task\": \"regression\"");
+        String rows = IntStream.range(0, inputs.length)
+                .mapToObj(row -> "[" + inputs[row] + "]")
+                .collect(Collectors.joining(",", "[", "]"));
+        return json(
+                post("/models/" + id + "/cross-validate", """
+                {"inputs": %s, "targets": %s, "folds": 3, "epochs": 500, "earlyStopping": {"patience": 2}%s}""".formatted(rows, Arrays.toString(targets), fields)), 200);
+    }
+
+    @Test
+    void rejectsEarlyStoppingWithoutRowsToMonitor() {
+        String id = create(NETWORK);
+        String body = "{" + XOR + ", \"folds\": 2, \"earlyStopping\": {%s}}";
+        JsonNode problem = problem(post("/models/" + id + "/cross-validate", body.formatted("")), 422, "invalid-field");
+        assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/validationSplit");
+        assertThat(problem.path("detail").asString())
+                .isEqualTo(
+                        "validationSplit 0.1 leaves no row of the other folds for early stopping, of 4 rows; send more rows, a larger validationSplit or monitor loss");
+        json(post("/models/" + id + "/cross-validate", body.formatted("\"monitor\": \"loss\"")), 200);
+    }
+
+    @Test
+    void rejectsValidationSplitWithoutEarlyStopping() {
+        problem(
+                post("/models/" + create(NETWORK) + "/cross-validate", "{" + XOR + ", \"validationSplit\": 0.2}"),
+                422,
+                "invalid-field");
     }
 
     @ParameterizedTest
