@@ -1,5 +1,6 @@
 package io.backprop.model.web;
 
+import io.backprop.model.BackupNotSupportedException;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.ModelException;
 import io.backprop.model.StorageDamagedException;
@@ -31,6 +32,8 @@ class ModelAdvice {
 
     static final ProblemType CORRUPT_DATA = new ProblemType("corrupt-data", HttpStatus.INTERNAL_SERVER_ERROR);
 
+    static final ProblemType BACKUP_NOT_SUPPORTED = new ProblemType("backup-not-supported", HttpStatus.NOT_IMPLEMENTED);
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     @ExceptionHandler
@@ -60,6 +63,11 @@ class ModelAdvice {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> handle(StorageDamagedException e) {
         return ProblemResponse.of(CORRUPT_DATA.problem(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(BackupNotSupportedException e) {
+        return ProblemResponse.of(BACKUP_NOT_SUPPORTED.problem(e.getMessage()));
     }
 
     @ExceptionHandler

@@ -2,6 +2,7 @@ package io.backprop.store.sqlite;
 
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -32,6 +33,11 @@ class SqliteConfiguration {
                                 ? Status.UP
                                 : new Status(Status.DOWN.getCode(), "the database is damaged: restore a backup"))
                 .build();
+    }
+
+    @Bean
+    SqliteBackup sqliteBackup(SqliteDataSource database, SqliteProperties properties, Clock clock) {
+        return new SqliteBackup(database, properties.backupFolder(), clock);
     }
 
     @Bean

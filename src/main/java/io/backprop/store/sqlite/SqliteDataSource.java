@@ -87,7 +87,7 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
                 }
                 SqliteDataSource database = new SqliteDataSource(file, lock, reserve);
                 reserve.extendLog();
-                database.checkStructure();
+                database.startCheck();
                 return database;
             } catch (IOException | SQLException | RuntimeException e) {
                 lock.close();
@@ -100,13 +100,22 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
 
     /** Enables incremental vacuum, which is possible only in an empty database. */
     private static void create(Path file) throws SQLException {
-        SQLiteDataSource source = new SQLiteDataSource();
-        source.setUrl(URL_PREFIX + file);
-        try (Connection connection = source.getConnection();
+        try (Connection connection = connect(file);
                 Statement statement = connection.createStatement()) {
             statement.execute("pragma auto_vacuum = incremental");
             statement.execute("pragma journal_mode = wal");
         }
+    }
+
+    private static Connection connect(Path file) throws SQLException {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl(URL_PREFIX + file);
+        return source.getConnection();
+    }
+
+    /** Opens a connection that belongs to no pool. */
+    Connection connect() throws SQLException {
+        return connect(file);
     }
 
     private static HikariDataSource pool(String name, int size, TransactionMode mode, String initSql, Path file) {
@@ -131,22 +140,16 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
         return new HikariDataSource(pool);
     }
 
-    /** Checks the structure of the file, which is read completely; a large one is checked further in the background. */
-    private void checkStructure() {
+    /** Checks the structure, but does not wait for the result longer than a limit. */
+    private void startCheck() {
         Thread checker = new Thread(
                 () -> {
                     try (Connection connection = readers.getConnection();
                             Statement statement = connection.createStatement()) {
                         check = statement;
-                        String finding =
-                                statement.executeQuery("pragma quick_check(1)").getString(1);
-                        if (!finding.equals("ok")) {
-                            reportDamage(finding);
-                        }
+                        checkStructure(statement);
                     } catch (SQLException e) {
-                        if (isDamage(e)) {
-                            reportDamage(String.valueOf(e.getMessage()));
-                        } else if (check != null) { // not closed
+                        if (check != null) { // not closed
                             log.warn("The structure of {} is not checked: {}", file, e.getMessage());
                         }
                     } finally {
@@ -160,6 +163,21 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
             checker.join(CHECK_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Checks the structure of the file, which is read completely, and reports damage. */
+    void checkStructure(Statement statement) throws SQLException {
+        try {
+            String finding = statement.executeQuery("pragma quick_check(1)").getString(1);
+            if (!finding.equals("ok")) {
+                reportDamage(finding);
+            }
+        } catch (SQLException e) {
+            if (!isDamage(e)) {
+                throw e;
+            }
+            reportDamage(String.valueOf(e.getMessage()));
         }
     }
 
