@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param body size of a request body
  * @param stream size of a request body that is a CSV or NDJSON table, after decompression
  * @param response size of a response in CSV or NDJSON, which is spooled to disk until it is complete
+ * @param compressionRatio size of a gzip body after decompression, relative to its size before, beyond the first 4 MB
  * @param layers layers of a model, including the output layer
  * @param units units of a layer
  * @param parameters weights and biases of a model
@@ -37,6 +38,7 @@ public record RequestLimits(
         @DefaultValue("64MB") DataSize body,
         @DefaultValue("1GB") DataSize stream,
         @DefaultValue("4GB") DataSize response,
+        @DefaultValue("100") @Min(1) int compressionRatio,
         @DefaultValue("64") @Min(1) int layers,
         @DefaultValue("8192") @Min(1) int units,
 

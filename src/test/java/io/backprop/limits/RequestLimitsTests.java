@@ -26,6 +26,7 @@ class RequestLimitsTests {
                         DataSize.ofMegabytes(64),
                         DataSize.ofGigabytes(1),
                         DataSize.ofGigabytes(4),
+                        100,
                         64,
                         8_192,
                         50_000_000,

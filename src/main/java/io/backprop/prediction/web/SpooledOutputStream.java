@@ -1,10 +1,5 @@
 package io.backprop.prediction.web;
 
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.StorageFullException;
 import java.io.ByteArrayOutputStream;
@@ -12,30 +7,25 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Holds a response until it is complete: the last part in memory, all before it in a temporary file. */
 final class SpooledOutputStream extends OutputStream {
-    /*
-     * On Unix, a file that is opened to be deleted on close has no name from the beginning, so that none is left even if
-     * the process is killed (SpooledOutputStreamTests).
-     */
 
     private static final Logger log = LoggerFactory.getLogger(SpooledOutputStream.class);
     private static final int MAX_IN_MEMORY = 1 << 20;
 
-    private final Path folder;
+    private final Spool spool;
     private final RequestLimits limits;
     private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
     private @Nullable FileChannel file;
+    private long fileLength;
     private long length;
 
-    SpooledOutputStream(Path folder, RequestLimits limits) {
-        this.folder = folder;
+    SpooledOutputStream(Spool spool, RequestLimits limits) {
+        this.spool = spool;
         this.limits = limits;
     }
 
@@ -51,7 +41,7 @@ final class SpooledOutputStream extends OutputStream {
             try {
                 moveToFile();
             } catch (IOException e) {
-                log.warn("Cannot write a temporary file for a response in {}", folder, e);
+                log.warn("Cannot write a temporary file for a response in {}", spool, e);
                 throw new StorageFullException("response", e);
             }
         }
@@ -61,9 +51,10 @@ final class SpooledOutputStream extends OutputStream {
 
     private void moveToFile() throws IOException {
         if (file == null) {
-            Path path = folder.resolve("backprop-" + UUID.randomUUID());
-            file = FileChannel.open(path, CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE);
+            file = spool.create();
         }
+        spool.acquire(memory.size());
+        fileLength += memory.size();
         memory.writeTo(Channels.newOutputStream(file));
         memory.reset();
     }
@@ -83,6 +74,8 @@ final class SpooledOutputStream extends OutputStream {
     public void close() throws IOException {
         if (file != null) {
             file.close();
+            file = null;
+            spool.release(fileLength);
         }
     }
 }

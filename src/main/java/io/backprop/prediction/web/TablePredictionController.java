@@ -1,6 +1,5 @@
 package io.backprop.prediction.web;
 
-import io.backprop.limits.RequestLimits;
 import io.backprop.prediction.PredictionService;
 import io.backprop.prediction.PredictionSink;
 import io.backprop.prediction.Predictor;
@@ -12,7 +11,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -44,20 +42,13 @@ class TablePredictionController {
 
     private final PredictionService predictions;
     private final TablePredictions tables;
-    private final Path spoolFolder;
-    private final RequestLimits limits;
+    private final Spool spool;
     private final JsonMapper mapper;
 
-    TablePredictionController(
-            PredictionService predictions,
-            TablePredictions tables,
-            SpoolProperties spool,
-            RequestLimits limits,
-            JsonMapper mapper) {
+    TablePredictionController(PredictionService predictions, TablePredictions tables, Spool spool, JsonMapper mapper) {
         this.predictions = predictions;
         this.tables = tables;
-        this.spoolFolder = spool.folderOrDefault();
-        this.limits = limits;
+        this.spool = spool;
         this.mapper = mapper;
     }
 
@@ -112,7 +103,7 @@ class TablePredictionController {
             throws IOException, HttpMediaTypeNotAcceptableException {
         RowSource rows = request.table()
                 .orElseThrow(() -> new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON)));
-        try (SpooledOutputStream body = new SpooledOutputStream(spoolFolder, limits)) {
+        try (SpooledOutputStream body = spool.open()) {
             List<String> warnings = tables.predict(
                     predictor, rows::readInto, request.cellRules(predictor.cellFormat()), writer.apply(body));
             if (!warnings.isEmpty()) {

@@ -3,6 +3,7 @@ package io.backprop.web.problem;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.limits.LimitExceededException;
 import io.backprop.limits.MemoryBusyException;
+import io.backprop.limits.QuotaExceededException;
 import io.backprop.tabular.TableException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
@@ -48,6 +49,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> handle(LimitExceededException e) {
         return ProblemResponse.of(ProblemType.LIMIT_EXCEEDED.problem(FieldProblem.sentence(e.field(), e.getMessage())));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(QuotaExceededException e) {
+        return ProblemResponse.of(ProblemType.QUOTA_EXCEEDED.problem(e.getMessage()));
     }
 
     @ExceptionHandler

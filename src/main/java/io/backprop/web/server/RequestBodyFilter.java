@@ -166,7 +166,8 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
         HttpHeaders decompressed = HttpHeaders.copyOf(headers);
         decompressed.remove(CONTENT_ENCODING);
         decompressed.remove(CONTENT_LENGTH);
-        return new Message(decompressed, new LimitedStream(GzipBody.open(limited), limit, bytes -> {}));
+        return new Message(
+                decompressed, new LimitedStream(GzipBody.open(limited, limits.compressionRatio()), limit, bytes -> {}));
     }
 
     private record Message(HttpHeaders headers, InputStream body) implements HttpInputMessage {

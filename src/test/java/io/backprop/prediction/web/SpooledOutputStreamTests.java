@@ -33,6 +33,7 @@ class SpooledOutputStreamTests extends ServiceTestBase {
     static void folder(DynamicPropertyRegistry registry) {
         registry.add("backprop.spool.folder", FOLDER::toString);
         registry.add("backprop.limits.response", () -> "40MB");
+        registry.add("backprop.spool.size", () -> "41MB");
     }
 
     @BeforeEach
@@ -73,17 +74,39 @@ class SpooledOutputStreamTests extends ServiceTestBase {
 
     @Test
     void disconnectedClientLeavesNoFile() throws IOException {
-        try (Socket socket = new Socket("localhost", port)) {
-            String head = "POST /models/%s/predict HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\n".formatted(id)
-                    + "Content-Type: text/csv\r\nContent-Length: %d\r\n\r\n".formatted(ROWS.length());
-            socket.getOutputStream().write((head + ROWS).getBytes(StandardCharsets.US_ASCII));
-            InputStream answer = socket.getInputStream();
-            assertThat(new String(answer.readNBytes(12), StandardCharsets.US_ASCII))
-                    .isEqualTo("HTTP/1.1 200");
+        try (Socket socket = predictWithoutReading()) {
             socket.setSoLinger(true, 0);
         }
 
         assertNoFileIsLeft();
+    }
+
+    @Test
+    void limitsTheSizeOfAllResponses() throws IOException {
+        try (Socket socket = predictWithoutReading()) {
+            assertThat(problem(table("predict", ROWS), 507, "quota-exceeded")
+                            .path("detail")
+                            .asString())
+                    .isEqualTo("responses that are being sent may take at most 42991616 bytes of the disk together"
+                            + " (backprop.spool.size); try again later, or send fewer rows");
+            json(post("/models", "{}"), 201);
+            assertThat(table("predict", "x\n1\n").statusCode()).isEqualTo(200);
+            socket.setSoLinger(true, 0);
+        }
+
+        assertNoFileIsLeft();
+        assertThat(table("predict", ROWS).statusCode()).isEqualTo(200);
+    }
+
+    /** Returns a connection with a long response, of which the status is read. */
+    private Socket predictWithoutReading() throws IOException {
+        Socket socket = new Socket("localhost", port);
+        String head = "POST /models/%s/predict HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\n".formatted(id)
+                + "Content-Type: text/csv\r\nContent-Length: %d\r\n\r\n".formatted(ROWS.length());
+        socket.getOutputStream().write((head + ROWS).getBytes(StandardCharsets.US_ASCII));
+        InputStream answer = socket.getInputStream();
+        assertThat(new String(answer.readNBytes(12), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 200");
+        return socket;
     }
 
     @Test

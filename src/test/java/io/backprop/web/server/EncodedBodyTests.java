@@ -1,9 +1,11 @@
 package io.backprop.web.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.web.WebTestBase;
 import io.backprop.web.problem.ProblemType;
+import io.backprop.web.problem.UnreadableBodyException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -58,6 +60,28 @@ class EncodedBodyTests extends WebTestBase {
     }
 
     @Test
+    void limitsTheRatioOfDecompressedBytes() throws IOException {
+        int free = 4 << 20;
+        byte[] noise = new byte[200_000];
+        new Random(1).nextBytes(noise);
+        byte[] dense = concat(gzip(noise), gzip(new byte[100 * 200_000 - 1_000_000]));
+
+        assertThat(decompressed(gzip(new byte[free]))).isEqualTo(free);
+        assertThat(decompressed(dense)).isEqualTo(200_000 + 100 * 200_000 - 1_000_000);
+        assertThatThrownBy(() -> decompressed(gzip(new byte[free + 1])))
+                .isInstanceOf(UnreadableBodyException.class)
+                .hasMessage("the body must be at most 100 times as long after decompression as before"
+                        + " (backprop.limits.compression-ratio); send it without compression");
+    }
+
+    private static int decompressed(byte[] packed) throws IOException {
+        LimitedStream source = new LimitedStream(new ByteArrayInputStream(packed), 100 * LIMIT, bytes -> {});
+        try (InputStream body = GzipBody.open(source, 100)) {
+            return body.readAllBytes().length;
+        }
+    }
+
+    @Test
     void rejectsManyEmptyMembers() throws IOException {
         byte[] nothing = gzip(new byte[0]);
         ByteArrayOutputStream many = new ByteArrayOutputStream();
@@ -83,7 +107,7 @@ class EncodedBodyTests extends WebTestBase {
         InputStream paused = new SequenceInputStream(
                 new ByteArrayInputStream(gzip(new byte[100])), new ByteArrayInputStream(gzip(new byte[10])));
 
-        try (InputStream body = GzipBody.open(new LimitedStream(paused, LIMIT, bytes -> {}))) {
+        try (InputStream body = GzipBody.open(new LimitedStream(paused, LIMIT, bytes -> {}), 100)) {
             assertThat(body.readAllBytes()).hasSize(110);
         }
     }
