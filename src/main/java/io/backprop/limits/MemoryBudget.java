@@ -44,6 +44,8 @@ public class MemoryBudget {
     private static final double SHARE_OF_LARGE = 0.65;
     private static final double SHARE_OF_RESERVE = 0.2;
 
+    private static final long CONNECTION_BYTES = 100_000; // Tomcat's buffers for a request in progress
+
     private final SizeClass small = new SizeClass(Long.MAX_VALUE);
     private final SizeClass medium;
     private final SizeClass large;
@@ -74,6 +76,12 @@ public class MemoryBudget {
         SizeClass(long limit) {
             this(limit, new AtomicLong());
         }
+    }
+
+    /** The number of connections that may wait without a thread by default, so that they use up to 5 % of the heap. */
+    public static int waitingConnections(int most) {
+        long fitting = Runtime.getRuntime().maxMemory() / 20 / CONNECTION_BYTES;
+        return (int) Math.max(1, Math.min(most, fitting));
     }
 
     /** Begins a request or training in this thread. Until the reservation is closed, it is the thread's current one. */
