@@ -14,6 +14,8 @@ final class ForwardPass {
 
     private static final int MAX_FLOATS = 1 << 22;
 
+    private static final int ARRAYS_OF_TRAINING = 5; // logits, activations, gradients, masks and what dropout leaves
+
     private static final int MAX_ROWS_OF_PREDICTION = 256;
     private static final int MAX_FLOATS_OF_PREDICTION = 1 << 19; // many may be computed at the same time
 
@@ -32,6 +34,12 @@ final class ForwardPass {
     /** Creates a pass for at most {@code examples} rows; only a few hundred if there are more. */
     static ForwardPass forPrediction(Execution execution, NetworkSpec spec, int examples) {
         return new ForwardPass(execution, spec, rowsOfPrediction(spec, examples), false);
+    }
+
+    /** The number of floats that a training allocates for its activations, their gradients and dropout. */
+    static long floatsOfTraining(NetworkSpec spec, int rows) {
+        long units = spec.layers().stream().mapToLong(LayerSpec::units).sum();
+        return ARRAYS_OF_TRAINING * maxRows(spec, rows) * (units + spec.inputs());
     }
 
     /** The number of floats that a pass for prediction allocates for the given number of rows. */

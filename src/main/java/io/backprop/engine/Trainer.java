@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #train}.
  */
 public final class Trainer {
+
+    /** Parameters, gradients, two moments, the best ones, a snapshot of all but the gradients, and the result. */
+    private static final long PARAMETER_SETS = 10;
     /*
      * The complete state between two steps is in the updater and in the fields from `parameters` on; `state` copies just
      * these. The listener is polled for a stop after some millions of multiplications, so that the check costs small
@@ -96,6 +99,18 @@ public final class Trainer {
                     data.validation() != null,
                     "earlyStopping monitors VALIDATION_LOSS, which requires validation data");
         }
+    }
+
+    /**
+     * The number of bytes that a training allocates besides its examples.
+     *
+     * @param rows number of examples
+     */
+    public static long memory(NetworkSpec spec, int batchSize, int rows) {
+        long floats = PARAMETER_SETS * spec.parameterCount()
+                + ForwardPass.floatsOfTraining(spec, Math.min(batchSize, rows))
+                + ForwardPass.floatsOfPrediction(spec, rows);
+        return floats * Float.BYTES;
     }
 
     /** Sets the threads to use; by default {@link Parallelism#ONE}. */

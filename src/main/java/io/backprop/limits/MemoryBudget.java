@@ -50,6 +50,7 @@ public class MemoryBudget {
     private final SizeClass medium;
     private final SizeClass large;
     private final long reserve; // bytes of all large ones that only the largest may exceed their limit by
+    private final long largest; // bytes of a training
     private final Set<Reservation> largeOnes = ConcurrentHashMap.newKeySet();
     private final Map<Object, Integer> usersOfModels = new IdentityHashMap<>(); // guarded by itself
     private final AtomicLong models = new AtomicLong(); // bytes
@@ -57,15 +58,21 @@ public class MemoryBudget {
 
     @Autowired
     MemoryBudget() {
-        this(budget(Runtime.getRuntime().maxMemory()));
+        this(
+                budget(Runtime.getRuntime().maxMemory(), OWN),
+                budget(Runtime.getRuntime().maxMemory(), OWN / 2));
     }
 
-    private static long budget(long heap) {
-        return (long) Math.max(SHARE_OF_HEAP * heap - OWN, MIN_SHARE_OF_HEAP * heap);
+    private static long budget(long heap, long own) {
+        return (long) Math.max(SHARE_OF_HEAP * heap - own, MIN_SHARE_OF_HEAP * heap);
     }
 
-    /** @param total bytes */
-    MemoryBudget(long total) {
+    /**
+     * @param total bytes that all may use together
+     * @param largest bytes that a training may use if nothing else does
+     */
+    MemoryBudget(long total, long largest) {
+        this.largest = largest;
         medium = new SizeClass((long) (SHARE_OF_MEDIUM * total));
         large = new SizeClass((long) (SHARE_OF_LARGE * total));
         reserve = (long) (SHARE_OF_RESERVE * total);
@@ -104,6 +111,21 @@ public class MemoryBudget {
      */
     public void acquire(long bytes) {
         current().add(bytes);
+    }
+
+    /**
+     * Rejects a training that would not find enough memory even if it were alone.
+     *
+     * @param field the field that determines the memory
+     */
+    public void requirePossible(String field, long bytes) {
+        if (bytes > largest) {
+            throw new LimitExceededException(
+                    field,
+                    "a training may need at most %d MB of memory (a cross-validation needs its examples three times), but"
+                                    .formatted(largest >> 20)
+                            + " this one would need %d MB".formatted(bytes >> 20));
+        }
     }
 
     /** The memory that one request or training uses. Any thread may work for it. */

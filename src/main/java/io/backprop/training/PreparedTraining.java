@@ -3,6 +3,7 @@ package io.backprop.training;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
+import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
@@ -25,8 +26,8 @@ public record PreparedTraining(
         TrainingData data,
         List<String> warnings) {
 
-    /** Parameters, gradients, the optimizer's two moments and the best parameters so far. */
-    private static final int PARAMETER_SETS = 5;
+    private static final int EXTRA_CELLS = 2; // of each example: its weight, and the score that a metric may keep
+    private static final int COPIES_FOR_FOLDS = 3; // all examples, those of a fold and the others, the same scaled
 
     public TrainingPlan plan() {
         return settings.plan();
@@ -44,15 +45,19 @@ public record PreparedTraining(
 
     /** Bytes of memory that are in use while the training runs. */
     public long bytes() {
-        long parameters = architecture.networkSpec().orElseThrow().parameterCount();
-        long examples = cells(data.training()) + (data.validation() == null ? 0 : cells(data.validation()));
-        return (examples + PARAMETER_SETS * parameters) * Float.BYTES;
+        Examples validation = data.validation();
+        int rows = data.training().size() + (validation == null ? 0 : validation.size());
+        return bytes(architecture.networkSpec().orElseThrow(), plan().batchSize(), rows, folds());
     }
 
-    /** With the score that a metric of all examples may keep of each. */
-    private static long cells(Examples examples) {
-        return (long) examples.size()
-                * (examples.inputs().columns() + examples.targets().columns() + 1);
+    /**
+     * Bytes of memory that are in use while a training runs.
+     *
+     * @param rows number of examples for training and validation
+     */
+    static long bytes(NetworkSpec spec, int batchSize, int rows, int folds) {
+        long cells = (long) rows * (spec.inputs() + spec.outputs() + EXTRA_CELLS);
+        return (folds == 0 ? 1 : COPIES_FOR_FOLDS) * cells * Float.BYTES + Trainer.memory(spec, batchSize, rows);
     }
 
     /** The network to start with. Fresh parameters are drawn on each call, so that a queued training holds none. */

@@ -14,7 +14,7 @@ class MemoryBudgetTests {
     private static final long MEBIBYTE = 1 << 20;
 
     /** 15 MiB for medium reservations, 65 MiB and a reserve of 20 MiB for large ones. */
-    private final MemoryBudget budget = new MemoryBudget(100 * MEBIBYTE);
+    private final MemoryBudget budget = new MemoryBudget(100 * MEBIBYTE, 120 * MEBIBYTE);
 
     @Test
     void largeReservationsShareTheBudget() {
@@ -118,6 +118,15 @@ class MemoryBudgetTests {
     void neverRefusesTheUseOfModel() {
         reservation(1_000 * MEBIBYTE);
         assertThatCode(() -> reservation(0).use(new Object(), 1_000 * MEBIBYTE)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void rejectsTrainingThatCannotRunEvenIfItIsAlone() {
+        budget.requirePossible("folds", 120 * MEBIBYTE);
+        assertThatThrownBy(() -> budget.requirePossible("folds", 121 * MEBIBYTE))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessage("a training may need at most 120 MB of memory (a cross-validation needs its examples three"
+                        + " times), but this one would need 121 MB");
     }
 
     @Test
