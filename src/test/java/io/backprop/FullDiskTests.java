@@ -20,6 +20,7 @@ class FullDiskTests extends HttpTestBase {
     private final List<String> created = new ArrayList<>();
     private int next;
     private final LongTraining endless = new LongTraining("endless", 1_000_000);
+    private final LongTraining other = new LongTraining("other", 1_000_000);
 
     @Test
     void refusesWritesAndKeepsPredictingAndTrainingWithoutLoss() throws Exception {
@@ -52,7 +53,9 @@ class FullDiskTests extends HttpTestBase {
             try (ChildService service = start(disk)) {
                 createSome();
                 endless.start(service);
+                other.start(service);
                 endless.awaitEpoch(service, 1);
+                other.awaitEpoch(service, 1);
                 disk.fill();
                 service.kill();
             }
@@ -62,6 +65,8 @@ class FullDiskTests extends HttpTestBase {
                 endless.awaitEpoch(service, 1);
                 json(post("/models/endless/trainings/1/cancel", ""), 200);
                 endless.awaitEnd(service);
+                other.awaitEpoch(service, 1);
+                assertThat(delete("/models/other").statusCode()).isEqualTo(204);
                 service.terminate();
             }
             disk.fillRest();
