@@ -145,8 +145,9 @@ public record RequestLimits(
      *
      * @param field the field that holds the rows
      * @param passes predictions for all rows: 1, and for an importance another for each feature and repeat
+     * @return the number of floating-point operations
      */
-    public void requirePredictionFlops(String field, long rows, long parameterCount, long passes) {
+    public double requirePredictionFlops(String field, long rows, long parameterCount, long passes) {
         double flops = (double) rows * parameterCount * PREDICTION_FLOPS_PER_PARAMETER * passes;
         require(
                 flops <= predictionFlops,
@@ -156,6 +157,7 @@ public record RequestLimits(
                 predictionFlops,
                 passes == 1 ? "" : " × (1 + features × repeats)",
                 flops);
+        return flops;
     }
 
     /**

@@ -48,9 +48,10 @@ final class FeaturePermuter {
     /**
      * Measures the importance of each feature.
      *
+     * @param betweenPasses called between two predictions of all rows
      * @throws InvalidInputException if the metric is undefined for the predictions
      */
-    Importance measure(List<String> warnings) {
+    Importance measure(Runnable betweenPasses, List<String> warnings) {
         if (metric == Metric.R2) {
             requireDifferentTargets();
         }
@@ -61,16 +62,17 @@ final class FeaturePermuter {
                     "the predictions for these rows are too far from the targets to be measured by r2");
         }
         List<FeatureImportance> features = FeatureRange.of(predictor).stream()
-                .map(feature -> measure(feature, score))
+                .map(feature -> measure(feature, score, betweenPasses))
                 .sorted(Comparator.comparingDouble(FeatureImportance::mean).reversed())
                 .toList();
         return new Importance(predictor.model(), targets.rows(), metric, score, repeats, features, warnings);
     }
 
-    private FeatureImportance measure(FeatureRange feature, double score) {
+    private FeatureImportance measure(FeatureRange feature, double score, Runnable betweenPasses) {
         long featureSeed = SplitMix64.derive(seed, feature.first());
         double[] losses = IntStream.range(0, repeats)
                 .mapToDouble(repeat -> {
+                    betweenPasses.run();
                     int[] order = rows();
                     new SplitMix64(SplitMix64.derive(featureSeed, repeat)).shuffle(order);
                     return score - score(feature, order);

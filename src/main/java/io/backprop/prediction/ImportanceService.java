@@ -2,6 +2,7 @@ package io.backprop.prediction;
 
 import io.backprop.engine.Matrix;
 import io.backprop.engine.NetworkSpec;
+import io.backprop.limits.ComputeBudget;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.ExampleEncoder;
@@ -24,22 +25,24 @@ public class ImportanceService {
 
     private final RequestLimits limits;
     private final MemoryBudget memory;
+    private final ComputeBudget compute;
 
-    ImportanceService(RequestLimits limits, MemoryBudget memory) {
+    ImportanceService(RequestLimits limits, MemoryBudget memory, ComputeBudget compute) {
         this.limits = limits;
         this.memory = memory;
+        this.compute = compute;
     }
 
     /** Measures the importance of each input. */
     public Importance importance(Predictor predictor, Matrix inputs, Targets targets, PermutationOptions options) {
         requireSeveral("inputs", inputs.rows());
-        requireWithinLimits("inputs", inputs.rows(), predictor, options);
+        double flops = requireWithinLimits("inputs", inputs.rows(), predictor, options);
         memory.acquire(memoryFor(predictor, inputs.rows()));
         Matrix encoded = predictor.encode(inputs);
         Matrix expected = new ExampleEncoder(predictor.architecture(), "inputs", "targets")
                 .encode(encoded, targets)
                 .targets();
-        return new FeaturePermuter(predictor, encoded, expected, "targets", options).measure(List.of());
+        return measure(new FeaturePermuter(predictor, encoded, expected, "targets", options), flops, List.of());
     }
 
     /**
@@ -63,9 +66,22 @@ public class ImportanceService {
         });
         rows.accept(encoder);
         encoder.finish();
-        requireSeveral("rows", countRows(inputs));
-        return new FeaturePermuter(predictor, Matrix.concatenate(inputs), Matrix.concatenate(targets), "rows", options)
-                .measure(warnings.toList());
+        int count = countRows(inputs);
+        requireSeveral("rows", count);
+        return measure(
+                new FeaturePermuter(
+                        predictor, Matrix.concatenate(inputs), Matrix.concatenate(targets), "rows", options),
+                requireWithinLimits("rows", count, predictor, options),
+                warnings.toList());
+    }
+
+    private Importance measure(FeaturePermuter permuter, double flops, List<String> warnings) {
+        compute.acquireForFlops(flops);
+        try {
+            return permuter.measure(compute::yieldToOthers, warnings);
+        } finally {
+            compute.release();
+        }
     }
 
     private static int countRows(List<Matrix> parts) {
@@ -87,12 +103,12 @@ public class ImportanceService {
         }
     }
 
-    private void requireWithinLimits(String field, int rows, Predictor predictor, PermutationOptions options) {
+    private double requireWithinLimits(String field, int rows, Predictor predictor, PermutationOptions options) {
         NetworkSpec spec = predictor.network().spec();
         long features = predictor.architecture().preprocessing() instanceof Columns columns
                 ? columns.features().size()
                 : spec.inputs();
         limits.requireCells(field, rows, "outputs", spec.outputs());
-        limits.requirePredictionFlops(field, rows, spec.parameterCount(), 1 + features * options.repeats());
+        return limits.requirePredictionFlops(field, rows, spec.parameterCount(), 1 + features * options.repeats());
     }
 }

@@ -3,6 +3,7 @@ package io.backprop.prediction;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.NetworkSpec;
+import io.backprop.limits.ComputeBudget;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.ExampleEncoder;
@@ -19,11 +20,13 @@ public class PredictionService {
     private final ModelService models;
     private final RequestLimits limits;
     private final MemoryBudget memory;
+    private final ComputeBudget compute;
 
-    PredictionService(ModelService models, RequestLimits limits, MemoryBudget memory) {
+    PredictionService(ModelService models, RequestLimits limits, MemoryBudget memory, ComputeBudget compute) {
         this.models = models;
         this.limits = limits;
         this.memory = memory;
+        this.compute = compute;
     }
 
     /** A predictor for the given version of a model, or for the current one. */
@@ -35,23 +38,32 @@ public class PredictionService {
     public Prediction predict(Predictor predictor, Matrix inputs) {
         requireWithinLimits(inputs.rows(), predictor);
         memory.acquire(predictor.memoryToPredict(inputs.rows()));
-        return predictor.prediction(predictor.predict(predictor.encode(inputs)), List.of());
+        try {
+            return predictor.prediction(predictor.predict(predictor.encode(inputs)), List.of());
+        } finally {
+            compute.release();
+        }
     }
 
     /** Compares the model's predictions with targets. */
     public Evaluation evaluate(Predictor predictor, Matrix inputs, Targets targets) {
         requireWithinLimits(inputs.rows(), predictor);
         memory.acquire(predictor.memoryToPredict(inputs.rows()) + predictor.memoryToCompare(inputs.rows()));
-        Matrix encoded = predictor.encode(inputs);
-        Examples examples = new ExampleEncoder(predictor.architecture(), "inputs", "targets").encode(encoded, targets);
-        EvaluationAccumulator accumulator = new EvaluationAccumulator(predictor);
-        accumulator.add(encoded, examples.targets());
-        return accumulator.evaluation(List.of());
+        try {
+            Matrix encoded = predictor.encode(inputs);
+            Examples examples =
+                    new ExampleEncoder(predictor.architecture(), "inputs", "targets").encode(encoded, targets);
+            EvaluationAccumulator accumulator = new EvaluationAccumulator(predictor);
+            accumulator.add(encoded, examples.targets());
+            return accumulator.evaluation(List.of());
+        } finally {
+            compute.release();
+        }
     }
 
     private void requireWithinLimits(int rows, Predictor predictor) {
         NetworkSpec spec = predictor.network().spec();
         limits.requireCells("inputs", rows, "outputs", predictor.width());
-        limits.requirePredictionFlops("inputs", rows, spec.parameterCount(), 1);
+        compute.acquireForFlops(limits.requirePredictionFlops("inputs", rows, spec.parameterCount(), 1));
     }
 }

@@ -1,6 +1,7 @@
 package io.backprop.prediction;
 
 import io.backprop.engine.Matrix;
+import io.backprop.limits.ComputeBudget;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
 import io.backprop.tabular.CellRules;
@@ -39,12 +40,17 @@ public class TablePredictions {
 
     private final RequestLimits limits;
     private final MemoryBudget memory;
+    private final ComputeBudget compute;
     private final Executor executor;
 
     TablePredictions(
-            RequestLimits limits, MemoryBudget memory, @Qualifier("tablePredictionExecutor") Executor executor) {
+            RequestLimits limits,
+            MemoryBudget memory,
+            ComputeBudget compute,
+            @Qualifier("tablePredictionExecutor") Executor executor) {
         this.limits = limits;
         this.memory = memory;
+        this.compute = compute;
         this.executor = executor;
     }
 
@@ -113,6 +119,8 @@ public class TablePredictions {
             pipeline.executor = Runnable::run; // nothing is left to read meanwhile
             encoder.finish();
             pipeline.await();
+        } finally {
+            compute.release();
         }
         return warnings.toList();
     }
@@ -133,8 +141,13 @@ public class TablePredictions {
 
         void add(int batchRows, Runnable task) {
             rows += batchRows;
-            limits.requirePredictionFlops(
+            double flops = limits.requirePredictionFlops(
                     "rows", rows, predictor.network().spec().parameterCount(), 1);
+            if (largest > 0) {
+                compute.acquire(); // encoding is large as well
+            } else {
+                compute.acquireForFlops(flops);
+            }
             if (batchRows > largest) {
                 reservation.add(BATCHES * (predictor.memoryToPredict(batchRows) - predictor.memoryToPredict(largest)));
                 largest = batchRows;

@@ -6,6 +6,7 @@ import static org.mockito.Answers.RETURNS_DEEP_STUBS;
 import static org.mockito.Mockito.mock;
 
 import io.backprop.engine.Matrix;
+import io.backprop.limits.ComputeBudget;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
 import io.backprop.tabular.CellRules;
@@ -33,6 +34,7 @@ class TablePredictionsTests {
             new Binder(new MapConfigurationPropertySource(Map.of()))
                     .bindOrCreate("backprop.limits", RequestLimits.class),
             mock(MemoryBudget.class, RETURNS_DEEP_STUBS),
+            mock(ComputeBudget.class),
             executor);
 
     @BeforeEach

@@ -1,6 +1,6 @@
 package io.backprop.web.json;
 
-import io.backprop.limits.MemoryBusyException;
+import io.backprop.limits.BusyException;
 import io.backprop.web.problem.ProblemResponse;
 import io.backprop.web.problem.ProblemType;
 import io.backprop.web.problem.UnreadableBodyException;
@@ -32,9 +32,8 @@ class UnreadableJsonAdvice {
             return null;
         }
         Throwable cause = e.getCause();
-        if (cause instanceof JacksonException && cause.getCause() instanceof MemoryBusyException busy) {
-            return ProblemResponse.of(
-                    ProblemType.UNAVAILABLE.problem(busy.getMessage()), MemoryBusyException.RETRY_AFTER);
+        if (cause instanceof JacksonException && cause.getCause() instanceof BusyException busy) {
+            return ProblemResponse.of(ProblemType.UNAVAILABLE.problem(busy.getMessage()), BusyException.RETRY_AFTER);
         }
         return ProblemResponse.of(problemOf(cause));
     }

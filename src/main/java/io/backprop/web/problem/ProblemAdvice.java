@@ -1,6 +1,7 @@
 package io.backprop.web.problem;
 
 import io.backprop.engine.InvalidArgumentException;
+import io.backprop.limits.BusyException;
 import io.backprop.limits.LimitExceededException;
 import io.backprop.limits.MemoryBusyException;
 import io.backprop.limits.QuotaExceededException;
@@ -57,8 +58,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> handle(MemoryBusyException e) {
-        return ProblemResponse.of(ProblemType.UNAVAILABLE.problem(e.getMessage()), MemoryBusyException.RETRY_AFTER);
+    ResponseEntity<ProblemDetail> handle(BusyException e) {
+        return ProblemResponse.of(ProblemType.UNAVAILABLE.problem(e.getMessage()), BusyException.RETRY_AFTER);
     }
 
     @ExceptionHandler

@@ -5,6 +5,7 @@ import static org.springframework.http.HttpHeaders.CONTENT_ENCODING;
 import static org.springframework.http.HttpHeaders.CONTENT_LENGTH;
 import static org.springframework.http.HttpHeaders.EXPECT;
 
+import io.backprop.limits.ComputeBudget;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
 import io.backprop.web.problem.ProblemType;
@@ -20,6 +21,7 @@ import java.lang.reflect.Type;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
@@ -50,10 +52,12 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
 
     private final RequestLimits limits;
     private final MemoryBudget memory;
+    private final ComputeBudget compute;
 
-    RequestBodyFilter(RequestLimits limits, MemoryBudget memory) {
+    RequestBodyFilter(RequestLimits limits, MemoryBudget memory, ComputeBudget compute) {
         this.limits = limits;
         this.memory = memory;
+        this.compute = compute;
     }
 
     @Override
@@ -94,6 +98,7 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
             return;
         }
         memory.current().release();
+        compute.release();
         try {
             response.flushBuffer();
             long limit = limit(TableTypes.include(request.getContentType()));
@@ -158,16 +163,32 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
         }
         reservation.add(MEMORY_PER_BODY);
         long limit = limit(isTable);
-        LimitedStream limited =
-                new LimitedStream(message.getBody(), limit, bytes -> reservation.add(memoryPerByte * bytes));
+        LimitedStream limited = new LimitedStream(
+                new BlockStream(message.getBody(), compute), limit, bytes -> reservation.add(memoryPerByte * bytes));
         if (!isCompressed) {
             return new Message(headers, limited);
         }
         HttpHeaders decompressed = HttpHeaders.copyOf(headers);
         decompressed.remove(CONTENT_ENCODING);
         decompressed.remove(CONTENT_LENGTH);
+        AtomicLong count = new AtomicLong();
         return new Message(
-                decompressed, new LimitedStream(GzipBody.open(limited, limits.compressionRatio()), limit, bytes -> {}));
+                decompressed, new LimitedStream(GzipBody.open(limited, limits.compressionRatio()), limit, bytes -> {
+                    if (ComputeBudget.isLargeBody(count.addAndGet(bytes))) {
+                        compute.acquire();
+                    }
+                }));
+    }
+
+    @Override
+    public Object afterBodyRead(
+            Object body,
+            HttpInputMessage message,
+            MethodParameter parameter,
+            Type type,
+            Class<? extends HttpMessageConverter<?>> converter) {
+        compute.release(); // the rows of a table are read later
+        return body;
     }
 
     private record Message(HttpHeaders headers, InputStream body) implements HttpInputMessage {

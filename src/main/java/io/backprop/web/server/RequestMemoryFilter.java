@@ -1,5 +1,6 @@
 package io.backprop.web.server;
 
+import io.backprop.limits.ComputeBudget;
 import io.backprop.limits.MemoryBudget;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -17,9 +18,11 @@ import org.springframework.stereotype.Component;
 class RequestMemoryFilter implements Filter {
 
     private final MemoryBudget memory;
+    private final ComputeBudget compute;
 
-    RequestMemoryFilter(MemoryBudget memory) {
+    RequestMemoryFilter(MemoryBudget memory, ComputeBudget compute) {
         this.memory = memory;
+        this.compute = compute;
     }
 
     @Override
@@ -27,6 +30,8 @@ class RequestMemoryFilter implements Filter {
             throws IOException, ServletException {
         try (MemoryBudget.Reservation ignored = memory.begin()) {
             chain.doFilter(request, response);
+        } finally {
+            compute.end();
         }
     }
 }

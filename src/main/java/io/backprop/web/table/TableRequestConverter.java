@@ -1,5 +1,6 @@
 package io.backprop.web.table;
 
+import io.backprop.limits.ComputeBudget;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.tabular.CellRules;
 import io.backprop.tabular.CsvTables;
@@ -39,11 +40,13 @@ class TableRequestConverter extends AbstractHttpMessageConverter<Object> {
 
     private final JsonMapper mapper;
     private final MemoryBudget memory;
+    private final ComputeBudget compute;
 
-    TableRequestConverter(JsonMapper mapper, MemoryBudget memory) {
+    TableRequestConverter(JsonMapper mapper, MemoryBudget memory, ComputeBudget compute) {
         super(TableTypes.ALL.toArray(MediaType[]::new));
         this.mapper = mapper;
         this.memory = memory;
+        this.compute = compute;
     }
 
     /**
@@ -113,6 +116,8 @@ class TableRequestConverter extends AbstractHttpMessageConverter<Object> {
             }
         } catch (IOException e) {
             throw new HttpMessageNotReadableException("the rows can't be read", e, message);
+        } finally {
+            compute.release();
         }
     }
 

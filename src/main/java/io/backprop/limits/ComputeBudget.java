@@ -1,0 +1,153 @@
+package io.backprop.limits;
+
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.stereotype.Component;
+
+/**
+ * Bounds how many large requests compute at the same time: decode a large body, predict, evaluate, or measure importance.
+ * Small requests compute without a permit, so that they never wait for large ones.
+ */
+@Component
+public class ComputeBudget {
+    /*
+     * The operating system shares the processors among all threads that compute. If each large request were one of them, a
+     * small request would wait for a time slice of each. A permit belongs to the thread of a request. The thread releases
+     * it while it waits for its client, because otherwise a few slow clients could hold all permits, and goes to the end
+     * of the queue afterwards: large bodies are decoded by turns. The queue's limit is for requests that have not had a
+     * permit yet, so that no work that has begun is thrown away; the time limit is for all.
+     *
+     * PredictionLoadTests requires the latency of small requests, ComputeBudgetTests states the rules.
+     */
+
+    private static final int LARGE_BODY = 1 << 18; // bytes, decoded in 2 ms
+    private static final double LARGE_FLOPS = 1e8; // computed in 2 to 10 ms
+    private static final Duration MAX_WAIT = Duration.ofSeconds(30);
+
+    private final int queue;
+    private final Semaphore permits;
+    private final ThreadLocal<State> states = new ThreadLocal<>(); // absent: no permit yet
+
+    private enum State {
+        HELD,
+        RELEASED
+    }
+
+    /**
+     * Settings of large requests.
+     *
+     * @param workers number of large requests that compute at a time; 0 for one less than the number of cores, but at
+     *     least 1
+     * @param queue number of large requests that may wait to compute
+     */
+    @ConfigurationProperties("backprop.compute")
+    record Properties(
+            @DefaultValue("0") int workers,
+            @DefaultValue("16") int queue) {
+        Properties {
+            requireArgument(workers >= 0, "backprop.compute.workers must be at least 0, but was %d", workers);
+            requireArgument(queue >= 0, "backprop.compute.queue must be at least 0, but was %d", queue);
+        }
+    }
+
+    @Autowired
+    ComputeBudget(Properties properties) {
+        this.queue = properties.queue;
+        this.permits = new Semaphore(
+                properties.workers > 0
+                        ? properties.workers
+                        : Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
+                true);
+    }
+
+    /** Whether a body of this length takes a permit to decode. */
+    public static boolean isLargeBody(long bytes) {
+        return bytes > LARGE_BODY;
+    }
+
+    /** Acquires a permit if a request needs a large number of floating-point operations. */
+    public void acquireForFlops(double flops) {
+        if (flops > LARGE_FLOPS) {
+            acquire();
+        }
+    }
+
+    /**
+     * Waits for a permit, unless the thread has one.
+     *
+     * @throws ComputeBusyException if too many requests wait, or for too long
+     */
+    public void acquire() {
+        State state = states.get();
+        if (state == State.HELD) {
+            return;
+        }
+        if (!tryAcquire(Duration.ZERO)) {
+            if (state == null && queueLength() >= queue) {
+                throw new ComputeBusyException(String.format(
+                        Locale.ROOT,
+                        "all %d places in the queue of large requests are taken (backprop.compute.queue); try again later",
+                        queue));
+            }
+            if (!tryAcquire(MAX_WAIT)) {
+                throw new ComputeBusyException("other large requests kept the processors busy for %d s; try again later"
+                        .formatted(MAX_WAIT.toSeconds()));
+            }
+        }
+        states.set(State.HELD);
+    }
+
+    /** Acquires a permit, but not before those who already wait for one. */
+    private boolean tryAcquire(Duration wait) {
+        try {
+            return permits.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Releases the thread's permit, if it has one, before it waits for its client or another thread. */
+    public void release() {
+        if (states.get() == State.HELD) {
+            states.set(State.RELEASED);
+            permits.release();
+        }
+    }
+
+    /** Lets the next in the queue compute before this thread continues. */
+    public void yieldToOthers() {
+        if (permits.hasQueuedThreads() && states.get() == State.HELD) {
+            release();
+            acquire();
+        }
+    }
+
+    /** Number of large requests that wait for a permit. */
+    int queueLength() {
+        return permits.getQueueLength();
+    }
+
+    /** Ends the thread's request. */
+    public void end() {
+        release();
+        states.remove();
+    }
+
+    /** The processors are busy with other large requests. */
+    public static final class ComputeBusyException extends BusyException {
+
+        private static final long serialVersionUID = 1;
+
+        ComputeBusyException(String message) {
+            super(message);
+        }
+    }
+}
