@@ -39,7 +39,7 @@ final class ForwardPass {
     /** The number of floats that a training allocates for its activations, their gradients and dropout. */
     static long floatsOfTraining(NetworkSpec spec, int rows) {
         long units = spec.layers().stream().mapToLong(LayerSpec::units).sum();
-        return ARRAYS_OF_TRAINING * maxRows(spec, rows) * (units + spec.inputs());
+        return (long) ARRAYS_OF_TRAINING * maxRows(spec, rows) * (units + spec.inputs());
     }
 
     /** The number of floats that a pass for prediction allocates for the given number of rows. */

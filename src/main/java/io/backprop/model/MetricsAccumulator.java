@@ -4,6 +4,7 @@ import io.backprop.engine.ClassificationMetrics;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.MultiLabelMetrics;
 import io.backprop.engine.RegressionMetrics;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ public final class MetricsAccumulator {
         }
         classes = classes && areClasses(architecture, targets);
         if (classes) {
-            classification.add(predictions, targets);
+            Objects.requireNonNull(classification).add(predictions, targets);
         }
         if (!classes || architecture.outputLayer().task() == null) {
             regression.add(predictions, targets);
@@ -60,7 +61,7 @@ public final class MetricsAccumulator {
         }
         return classes
                 ? new Metrics.Classification(
-                        classification.metrics(),
+                        Objects.requireNonNull(classification).metrics(),
                         architecture.classEncoding(outputs).names())
                 : new Metrics.Regression(regression.metrics());
     }

@@ -128,7 +128,11 @@ public class ModelService {
         return cache.get(id);
     }
 
-    /** @throws ModelNotFoundException if there is no such model; one that is corrupt is sufficient */
+    /**
+     * Checks that a model exists; it may be corrupt.
+     *
+     * @throws ModelNotFoundException if there is no such model
+     */
     public void requireExists(String id) {
         cache.requireExists(id);
     }

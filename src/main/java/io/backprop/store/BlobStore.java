@@ -121,7 +121,7 @@ class BlobStore {
         String sql = "select id from blob where " + DETACHED + " and expires_at < ? order by id limit ?";
         return jdbc.sql(sql)
                 .params(EpochMicros.of(clock.instant()), BLOBS_PER_DELETION)
-                .query(String.class)
+                .query((row, number) -> row.getString(1))
                 .list();
     }
 

@@ -66,7 +66,11 @@ public final class Documents {
         return MAPPER.readValue(document, type);
     }
 
-    /** @throws NewerFormatException if only a newer version of the service can read this document */
+    /**
+     * Checks that this version of the service can read a document.
+     *
+     * @throws NewerFormatException if only a newer version can
+     */
     public static void requireNotNewer(String document) {
         requireNotNewer(format(document));
     }
