@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.Await;
 import io.backprop.TestFolders;
+import io.backprop.model.StorageDamagedException;
 import io.backprop.model.StorageFullException;
 import io.backprop.store.sqlite.SqliteDataSource;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
@@ -83,6 +85,28 @@ class SqliteModelStoreTests extends ModelStoreContract {
 
         jdbc().sql("pragma max_page_count = 1000000").query().listOfRows();
         assertThat(transactions.write("model", () -> insertLarge())).isEqualTo(1);
+    }
+
+    @Test
+    void damageMetWhileReadingStopsWriting() {
+        Transactions transactions = transactions();
+        DatabaseDamagedException malformed = new DatabaseDamagedException("select", new SQLException("malformed"));
+
+        assertThatThrownBy(() -> transactions.read(() -> {
+                    throw malformed;
+                }))
+                .isInstanceOf(StorageDamagedException.class);
+
+        assertThat(database.damage()).isEqualTo("malformed");
+        assertThatThrownBy(() -> transactions.write("model", this::insertLarge))
+                .isInstanceOf(StorageDamagedException.class);
+        assertThatThrownBy(() -> transactions.writeFromReserve(this::insertLarge))
+                .isInstanceOf(StorageDamagedException.class);
+        assertThatThrownBy(this::insertLarge).hasMessageContaining("readonly");
+        assertThat(transactions.read(() -> jdbc().sql("select count(*) from model")
+                        .query(Long.class)
+                        .single()))
+                .isZero();
     }
 
     private int insertLarge() {
