@@ -3,6 +3,7 @@ package io.backprop.model;
 import io.backprop.engine.LayerParameters;
 import io.backprop.engine.Network;
 import io.backprop.limits.MemoryBudget;
+import io.backprop.limits.QuotaExceededException;
 import io.backprop.limits.RequestLimits;
 import java.time.Clock;
 import java.util.HexFormat;
@@ -17,6 +18,8 @@ import org.springframework.stereotype.Service;
 /** Creates, changes and deletes models. */
 @Service
 public class ModelService {
+
+    private static final int ALWAYS_KEPT = 2; // versions: the current one, and one to restore
 
     private static final long STORE_BUFFERS = 6 << 20; // bytes, while large parameters are written
 
@@ -50,7 +53,7 @@ public class ModelService {
     public Model create(@Nullable String id, ModelSpec spec, Description description) {
         requireWithinLimits(spec.architecture().classes() == null ? "outputs" : "classes", "", spec.architecture());
         Model model = Model.create(id == null ? generateId() : id, spec, description, clock.instant());
-        cache.add(model);
+        add(model);
         return model;
     }
 
@@ -66,7 +69,7 @@ public class ModelService {
         requireWithinLimits("copyOf", "copyOf", source.spec().architecture());
         acquireToStore(source);
         Model model = change.apply(Model.copy(id == null ? generateId() : id, source, clock.instant()));
-        cache.add(model);
+        add(model);
         return model;
     }
 
@@ -78,6 +81,14 @@ public class ModelService {
 
     private static long bytes(long parameterCount) {
         return parameterCount * Float.BYTES;
+    }
+
+    private void add(Model model) {
+        if (store.count() >= properties.count()) {
+            throw new QuotaExceededException("there may be at most %d models (backprop.models.count); delete one first"
+                    .formatted(properties.count()));
+        }
+        cache.add(model);
     }
 
     private Model source(String id, @Nullable Long version) {
@@ -253,8 +264,10 @@ public class ModelService {
         return store.publish(model, next, oldestKept(next)) ? Optional.of(next) : Optional.empty();
     }
 
-    /** The oldest version that is kept once {@code next} is published. */
+    /** The oldest version that is kept once {@code next} is published. Versions are assumed to be of the same size. */
     public long oldestKept(Model next) {
-        return Math.max(1, next.version() - properties.versions() + 1);
+        long parameters = next.network() == null ? 1 : next.network().spec().parameterCount();
+        long fit = Math.max(ALWAYS_KEPT, properties.versionsSize().toBytes() / (parameters * Float.BYTES));
+        return Math.max(1, next.version() - Math.min(properties.versions(), fit) + 1);
     }
 }

@@ -19,6 +19,9 @@ public interface ModelStore {
     /** Whether other processes may use this store. */
     boolean isShared();
 
+    /** The number of models. */
+    long count();
+
     /** Adds a new model; returns false if its id is in use. */
     boolean add(Model model);
 

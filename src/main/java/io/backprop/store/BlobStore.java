@@ -64,7 +64,17 @@ class BlobStore {
 
     /** Starts a new blob, which belongs to no version or training yet. */
     BlobWriter create(Kind kind) {
-        return new BlobWriter(kind);
+        return create(kind, 0, () -> {});
+    }
+
+    /**
+     * Starts a new blob, which belongs to no version or training yet.
+     *
+     * @param size that counts until the blob is attached, and its size is known
+     * @param check called in the transaction that stores the first chunks; throws if they may not be stored
+     */
+    BlobWriter create(Kind kind, long size, Runnable check) {
+        return new BlobWriter(kind, size, check);
     }
 
     /** Finds the chunks of a training's blob. Each is read in a separate transaction. */
@@ -162,11 +172,16 @@ class BlobStore {
         private final Kind kind;
         private final String id = UUID.randomUUID().toString();
         private final List<byte[]> pending = new ArrayList<>();
+        private final long size;
+        private final Runnable check;
+        private long bytes;
         private int pendingBytes;
         private int stored;
 
-        private BlobWriter(Kind kind) {
+        private BlobWriter(Kind kind, long size, Runnable check) {
             this.kind = kind;
+            this.size = size;
+            this.check = check;
         }
 
         /**
@@ -185,6 +200,7 @@ class BlobStore {
             }
             pending.add(chunk);
             pendingBytes += chunk.length;
+            bytes += chunk.length;
         }
 
         /** Attaches the blob to a training in place of the present one, in a transaction of the caller. */
@@ -193,20 +209,23 @@ class BlobStore {
             jdbc.sql("update blob set training_id = null where training_id = ? and kind = ?")
                     .params(trainingId, kind.name())
                     .update();
-            jdbc.sql("update blob set training_id = ?, expires_at = 0 where id = ?")
-                    .params(trainingId, id)
+            jdbc.sql("update blob set training_id = ?, bytes = ?, expires_at = 0 where id = ?")
+                    .params(trainingId, bytes, id)
                     .update();
         }
 
         /** Attaches the blob to a new version, in the transaction of the caller that stores the version. */
         void attachTo(String modelId, long version) {
             storePending();
-            jdbc.sql("update blob set model_id = ?, version = ?, expires_at = 0 where id = ?")
-                    .params(modelId, version, id)
+            jdbc.sql("update blob set model_id = ?, version = ?, bytes = ?, expires_at = 0 where id = ?")
+                    .params(modelId, version, bytes, id)
                     .update();
         }
 
         private int storePending() {
+            if (stored == 0) {
+                check.run();
+            }
             extendExpiry();
             int position = stored;
             for (byte[] chunk : pending) {
@@ -220,9 +239,13 @@ class BlobStore {
         private void extendExpiry() {
             String sql = stored == 0
                     ? "insert into blob (bytes, expires_at, id, kind) values (?, ?, ?, ?)"
-                    : "update blob set bytes = bytes + ?, expires_at = ? where id = ? and kind = ? and expires_at > 0";
+                    : "update blob set bytes = ?, expires_at = ? where id = ? and kind = ? and expires_at > 0";
             int extended = jdbc.sql(sql)
-                    .params(pendingBytes, EpochMicros.of(clock.instant().plus(LONGEST_PAUSE)), id, kind.name())
+                    .params(
+                            Math.max(size, bytes),
+                            EpochMicros.of(clock.instant().plus(LONGEST_PAUSE)),
+                            id,
+                            kind.name())
                     .update();
             if (extended == 0) {
                 throw new StorageUnavailableException(new IllegalStateException(

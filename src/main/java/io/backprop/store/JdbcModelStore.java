@@ -61,6 +61,12 @@ class JdbcModelStore implements ModelStore {
     }
 
     @Override
+    public long count() {
+        return transactions.read(
+                () -> jdbc.sql("select count(*) from model").query(Long.class).single());
+    }
+
+    @Override
     public boolean add(Model model) {
         try (StoredModel stored = StoredModel.write(model, blobs)) {
             return transactions.write(WHAT, () -> add(stored));

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import io.backprop.engine.StopReason;
 import io.backprop.engine.TrainingData;
+import io.backprop.limits.LimitExceededException;
 import io.backprop.model.Model;
 import io.backprop.model.PageCursor;
 import io.backprop.model.StorageFullException;
@@ -111,19 +112,21 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     @Override
-    public Optional<Training> add(PreparedTraining prepared, @Nullable IdempotencyKey key, int maxQueued) {
-        if (!transactions.read(() -> mayAdd(prepared.model(), maxQueued))) { // before its data are written
+    public Optional<Training> add(PreparedTraining prepared, @Nullable IdempotencyKey key, QueueLimits limits) {
+        long size = TrainingDataFormat.size(prepared.data());
+        requireDataWithin(limits, size);
+        if (!transactions.read(() -> mayAdd(prepared.model(), limits, size))) { // before its data are written
             return Optional.empty();
         }
         String id = UUID.randomUUID().toString();
         String document = Documents.write(TrainingDocument.of(prepared));
-        try (BlobWriter data = blobs.create(BlobStore.Kind.DATA)) {
+        try (BlobWriter data = blobs.create(BlobStore.Kind.DATA, size, () -> requireRoomForData(limits, size))) {
             TrainingDataFormat.write(prepared.data(), data);
             boolean inserted = transactions.write(WHAT, () -> {
                 if (!markInTraining(prepared.model(), key)) {
                     return false;
                 }
-                requireRoomInQueue(maxQueued);
+                requirePlace(limits);
                 insert(id, prepared, document, key);
                 queue.add(id);
                 deleteOld(prepared.model().id());
@@ -140,7 +143,7 @@ class JdbcTrainingStore implements TrainingStore {
         }
     }
 
-    private boolean mayAdd(Model model, int maxQueued) {
+    private boolean mayAdd(Model model, QueueLimits limits, long size) {
         boolean idle = jdbc.sql("""
                         select id from model
                         where id = ? and created_at = ? and version = ? and changes = ? and training is null""")
@@ -149,17 +152,37 @@ class JdbcTrainingStore implements TrainingStore {
                 .optional()
                 .isPresent();
         if (idle) {
-            requireRoomInQueue(maxQueued);
+            requirePlace(limits);
+            requireRoomForData(limits, size);
         }
         return idle;
     }
 
-    private void requireRoomInQueue(int maxQueued) {
+    private void requirePlace(QueueLimits limits) {
         int queued = jdbc.sql("select count(*) from training where state = 'QUEUED'")
                 .query(Integer.class)
                 .single();
-        if (queued >= maxQueued) {
-            throw TrainingException.queueFull(maxQueued);
+        if (queued >= limits.trainings()) {
+            throw TrainingException.queueFull(limits.trainings());
+        }
+    }
+
+    private static void requireDataWithin(QueueLimits limits, long size) {
+        if (size > limits.bytes()) {
+            throw new LimitExceededException(
+                    "",
+                    "the data of a training may have at most %d bytes (backprop.training.queue-data), but this one has %d"
+                            .formatted(limits.bytes(), size));
+        }
+    }
+
+    /** Data that are being written or deleted count as well. */
+    private void requireRoomForData(QueueLimits limits, long size) {
+        long stored = jdbc.sql("select coalesce(sum(bytes), 0) from blob where kind = 'DATA'")
+                .query(Long.class)
+                .single();
+        if (stored + size > limits.bytes()) {
+            throw TrainingException.queueDataFull(limits.bytes());
         }
     }
 

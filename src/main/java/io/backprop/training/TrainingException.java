@@ -51,6 +51,15 @@ public final class TrainingException extends RuntimeException {
                 "all %d places in the queue of trainings are taken; try again later".formatted(capacity));
     }
 
+    public static TrainingException queueDataFull(long bytes) {
+        return new TrainingException(
+                Kind.QUEUE_FULL,
+                null,
+                0,
+                "the data of queued and running trainings may have at most %d bytes (backprop.training.queue-data), which this training would exceed; try again later"
+                        .formatted(bytes));
+    }
+
     static TrainingException tooManyWaits(int maximum) {
         return new TrainingException(
                 Kind.TOO_MANY,

@@ -122,7 +122,7 @@ public class TrainingService {
     }
 
     private Optional<Training> add(PreparedTraining prepared, ExampleSource source, @Nullable IdempotencyKey key) {
-        Optional<Training> added = store.add(prepared, key, workers.maxQueued());
+        Optional<Training> added = store.add(prepared, key, workers.queueLimits());
         if (added.isPresent() && source instanceof TableSource) {
             memory.current().release(); // the table now belongs to the training
         }

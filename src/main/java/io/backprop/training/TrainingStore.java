@@ -24,11 +24,18 @@ public interface TrainingStore {
      * Queues a training with its data for {@link TrainingWorkers#work}, and marks the model as being trained.
      *
      * @param key idempotency key that no other training of the model has
-     * @param maxQueued largest number of queued trainings, with this one
      * @return empty if the model has changed, is being trained, or the key is in use
-     * @throws TrainingException if too many trainings are queued
+     * @throws TrainingException if too many trainings are queued, or too much data
      */
-    Optional<Training> add(PreparedTraining prepared, @Nullable IdempotencyKey key, int maxQueued);
+    Optional<Training> add(PreparedTraining prepared, @Nullable IdempotencyKey key, QueueLimits limits);
+
+    /**
+     * Limits of the queue.
+     *
+     * @param trainings number of queued trainings
+     * @param bytes size of the data of queued and running trainings
+     */
+    record QueueLimits(int trainings, long bytes) {}
 
     /** The number of trainings of a model with an idempotency key whose lifetime has not passed. */
     int countRecentKeys(String modelId);

@@ -59,9 +59,11 @@ public class TrainingWorkers {
         this.parallelism = new Parallelism(helpers, properties.threads());
     }
 
-    /** Largest number of queued trainings: the queue's size, and one for each free worker. */
-    int maxQueued() {
-        return properties.queue() + Math.max(0, properties.workers() - runs.size());
+    /** The limits of the queue, which has one more place for each free worker. */
+    TrainingStore.QueueLimits queueLimits() {
+        return new TrainingStore.QueueLimits(
+                properties.queue() + Math.max(0, properties.workers() - runs.size()),
+                properties.queueData().toBytes());
     }
 
     /**

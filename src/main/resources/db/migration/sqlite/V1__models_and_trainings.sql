@@ -56,7 +56,7 @@ create index training_by_state on training (state, queued_at, id);
 create table blob (
     id text not null primary key,
     kind text not null, -- PARAMETERS, DATA, CHECKPOINT, HISTORY
-    bytes integer not null, -- of all chunks
+    bytes integer not null, -- of all chunks, or their estimate until it is attached
     model_id text,
     version integer,
     training_id text references training (id) on delete set null,
@@ -66,6 +66,7 @@ create table blob (
     foreign key (model_id, version) references model_version (model_id, version) on delete set null
 ) strict;
 
+create index blob_of_data on blob (bytes) where kind = 'DATA';
 create index blob_detached on blob (id) where model_id is null and training_id is null;
 
 create table blob_chunk (

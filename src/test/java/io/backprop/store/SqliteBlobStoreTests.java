@@ -37,8 +37,9 @@ class SqliteBlobStoreTests extends BlobStoreContract {
             TestStore store = TestStore.of(small);
             Model model = StoredModels.created("m", 0);
             store.models().add(model);
-            Training training =
-                    store.trainings().add(StoredTrainings.of(model), null, 10).orElseThrow();
+            Training training = store.trainings()
+                    .add(StoredTrainings.of(model), null, StoredTrainings.QUEUE)
+                    .orElseThrow();
             LeasedTraining leased = store.trainings().lease(training.id()).orElseThrow();
             Checkpoint large = large();
 

@@ -23,6 +23,7 @@ import io.backprop.training.ClassWeights;
 import io.backprop.training.History;
 import io.backprop.training.PreparedTraining;
 import io.backprop.training.TrainingSettings;
+import io.backprop.training.TrainingStore.QueueLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Trainings for tests of the store. */
 public final class StoredTrainings {
+
+    static final QueueLimits QUEUE = new QueueLimits(10, 1_000_000_000);
 
     private StoredTrainings() {}
 

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.engine.StopReason;
+import io.backprop.limits.LimitExceededException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelStore;
 import io.backprop.model.PageCursor;
 import io.backprop.store.format.Checksum;
 import io.backprop.store.format.NewerFormatException;
+import io.backprop.store.format.TrainingDataFormat;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.CrossValidation;
 import io.backprop.training.History;
@@ -25,6 +27,7 @@ import io.backprop.training.TrainingOutcome;
 import io.backprop.training.TrainingPage;
 import io.backprop.training.TrainingStore;
 import io.backprop.training.TrainingStore.CancellationRequest;
+import io.backprop.training.TrainingStore.QueueLimits;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +76,7 @@ abstract class TrainingStoreContract {
     }
 
     private Training added() {
-        return store.add(StoredTrainings.of(model), null, 10).orElseThrow();
+        return store.add(StoredTrainings.of(model), null, StoredTrainings.QUEUE).orElseThrow();
     }
 
     /** Returns a training that another replica has leased, as it was stored. */
@@ -115,7 +118,8 @@ abstract class TrainingStoreContract {
         assertThat(store.current("m")).isEqualTo(Optional.of(1));
         assertThat(models.find("m").orElseThrow().training()).isTrue();
         assertThat(models.publish(model, next(model), 1)).isFalse();
-        assertThat(store.add(StoredTrainings.of(model), null, 10)).isEmpty();
+        assertThat(store.add(StoredTrainings.of(model), null, StoredTrainings.QUEUE))
+                .isEmpty();
     }
 
     @Test
@@ -147,7 +151,7 @@ abstract class TrainingStoreContract {
     @Test
     void oldTrainingsKeepOnlyWhatARepeatReturns() {
         LeasedTraining leased = otherReplica
-                .lease(store.add(StoredTrainings.of(model), new IdempotencyKey("key", "digest"), 10)
+                .lease(store.add(StoredTrainings.of(model), new IdempotencyKey("key", "digest"), StoredTrainings.QUEUE)
                         .orElseThrow()
                         .id())
                 .orElseThrow();
@@ -164,7 +168,9 @@ abstract class TrainingStoreContract {
 
     private Training addedAndCancelled(@Nullable String key) {
         Training training = store.add(
-                        StoredTrainings.of(model), key == null ? null : new IdempotencyKey(key, "digest"), 10)
+                        StoredTrainings.of(model),
+                        key == null ? null : new IdempotencyKey(key, "digest"),
+                        StoredTrainings.QUEUE)
                 .orElseThrow();
         store.cancel(training.id(), false);
         return store.find(training.id()).orElseThrow();
@@ -179,9 +185,11 @@ abstract class TrainingStoreContract {
     @Test
     void trainingRejectedByFullQueueLeavesNoTrace() {
         models.add(created("n", 1));
-        store.add(StoredTrainings.of(created("n", 1)), null, 1);
+        QueueLimits one = new QueueLimits(1, 1_000_000);
+        store.add(StoredTrainings.of(created("n", 1)), null, one);
 
-        assertThatThrownBy(() -> store.add(StoredTrainings.of(model), null, 1)).isInstanceOf(TrainingException.class);
+        assertThatThrownBy(() -> store.add(StoredTrainings.of(model), null, one))
+                .isInstanceOf(TrainingException.class);
 
         assertThat(store.current("m")).isEmpty();
         assertThat(store.list("m")).isEmpty();
@@ -206,7 +214,7 @@ abstract class TrainingStoreContract {
     @Test
     void leasesTheAddedObjectItselfInTheSameProcess() {
         PreparedTraining prepared = StoredTrainings.of(model);
-        Training training = store.add(prepared, null, 10).orElseThrow();
+        Training training = store.add(prepared, null, StoredTrainings.QUEUE).orElseThrow();
 
         assertThat(store.lease(training.id()).orElseThrow().prepared()).isSameAs(prepared);
     }
@@ -313,14 +321,37 @@ abstract class TrainingStoreContract {
         end(running.lease(), FAILED);
 
         IdempotencyKey key = new IdempotencyKey("k", "digest");
-        Training training = store.add(prepared, key, 10).orElseThrow();
+        Training training = store.add(prepared, key, StoredTrainings.QUEUE).orElseThrow();
         assertThat(training.key()).isEqualTo(key);
         assertThat(store.findByKey(model.id(), "k")).contains(training);
         assertThat(store.findByKey(model.id(), "other")).isEmpty();
 
         store.cancel(training.id(), false);
-        assertThat(store.add(prepared, key, 10)).isEmpty();
-        assertThat(store.add(prepared, null, 10)).isPresent();
+        assertThat(store.add(prepared, key, StoredTrainings.QUEUE)).isEmpty();
+        assertThat(store.add(prepared, null, StoredTrainings.QUEUE)).isPresent();
+    }
+
+    @Test
+    void limitsTheDataOfAllTrainings() {
+        PreparedTraining prepared = StoredTrainings.of(model);
+        long size = TrainingDataFormat.size(prepared.data());
+        QueueLimits limits = new QueueLimits(10, 2 * size - 1);
+        Model other = created("n", 1);
+        models.add(other);
+        assertThatThrownBy(() -> store.add(prepared, null, new QueueLimits(10, size - 1)))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessageContaining("(backprop.training.queue-data), but this one has " + size);
+
+        Training first = store.add(prepared, null, limits).orElseThrow();
+        jdbc.sql("update blob set bytes = ?").param(size).update(); // it was compressed
+        assertThatThrownBy(() -> store.add(StoredTrainings.of(other), null, limits))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("at most %d bytes (backprop.training.queue-data)", limits.bytes());
+        assertThat(store.list("n")).isEmpty();
+
+        store.cancel(first.id(), false);
+        TestStore.of(database).blobs().deleteExpired();
+        assertThat(store.add(StoredTrainings.of(other), null, limits)).isPresent();
     }
 
     @Test
@@ -329,7 +360,8 @@ abstract class TrainingStoreContract {
         for (int i = 0; i < 3; i++) {
             Model other = StoredModels.created("queued" + i, i);
             models.add(other);
-            queued.add(store.add(StoredTrainings.of(other), null, 10).orElseThrow());
+            queued.add(store.add(StoredTrainings.of(other), null, StoredTrainings.QUEUE)
+                    .orElseThrow());
         }
         assertThat(queued).extracting(Training::queuePosition).containsExactly(1, 2, 3);
 
@@ -348,7 +380,9 @@ abstract class TrainingStoreContract {
             models.add(other);
             added.add(
                     0,
-                    store.add(StoredTrainings.of(other), null, 10).orElseThrow().id());
+                    store.add(StoredTrainings.of(other), null, StoredTrainings.QUEUE)
+                            .orElseThrow()
+                            .id());
         }
         otherReplica.lease(added.get(2));
 
@@ -373,7 +407,7 @@ abstract class TrainingStoreContract {
     void restoresSettings() {
         PreparedTraining prepared = StoredTrainings.of(model);
 
-        Training training = store.add(prepared, null, 10).orElseThrow();
+        Training training = store.add(prepared, null, StoredTrainings.QUEUE).orElseThrow();
 
         assertThat(training.settings()).isEqualTo(prepared.settings());
         assertThat(otherReplica.list("m")).extracting(Training::settings).containsExactly(prepared.settings());
@@ -382,7 +416,7 @@ abstract class TrainingStoreContract {
     @Test
     void restoresCrossValidation() {
         PreparedTraining prepared = StoredTrainings.crossValidation(model, 2, List.of("a", "b"));
-        Training training = store.add(prepared, null, 10).orElseThrow();
+        Training training = store.add(prepared, null, StoredTrainings.QUEUE).orElseThrow();
         assertThat(training.crossValidation()).isEqualTo(new CrossValidation(2, List.of()));
         assertThat(training.warnings()).containsExactly("a", "b");
         assertThat(training.epochs()).isEqualTo(2 * prepared.plan().epochs());
@@ -463,7 +497,8 @@ abstract class TrainingStoreContract {
         Training first = added();
         Model other = created("other", 1);
         models.add(other);
-        Training second = store.add(StoredTrainings.of(other), null, 10).orElseThrow();
+        Training second = store.add(StoredTrainings.of(other), null, StoredTrainings.QUEUE)
+                .orElseThrow();
 
         leaseAgain(first);
         assertThat(queue()).containsExactly(first.id(), second.id());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -87,21 +86,21 @@ class TrainingServiceTests {
 
     @Test
     void queuesThePreparedTraining() {
-        when(store.add(any(), any(), anyInt())).thenReturn(Optional.of(queued(1, null)));
+        when(store.add(any(), any(), any())).thenReturn(Optional.of(queued(1, null)));
 
         assertThat(trainings.start("m", ANY, command(), source, null)).isEqualTo(queued(1, null));
 
-        verify(store).add(prepared, null, 0);
+        verify(store).add(prepared, null, null);
     }
 
     @Test
     void preparesAgainIfTheModelHasChanged() {
-        when(store.add(any(), any(), anyInt())).thenReturn(Optional.empty()).thenReturn(Optional.of(queued(1, null)));
+        when(store.add(any(), any(), any())).thenReturn(Optional.empty()).thenReturn(Optional.of(queued(1, null)));
 
         assertThat(trainings.start("m", ANY, command(), source, null)).isEqualTo(queued(1, null));
 
         verify(preparation).prepareAgain(model, command(), source, prepared);
-        verify(store, times(2)).add(any(), any(), anyInt());
+        verify(store, times(2)).add(any(), any(), any());
     }
 
     @Test
@@ -110,7 +109,7 @@ class TrainingServiceTests {
 
         assertThat(trainings.start("m", ANY, command(), source, KEY)).isEqualTo(queued(4, KEY));
 
-        verify(store, never()).add(any(), any(), anyInt());
+        verify(store, never()).add(any(), any(), any());
     }
 
     @Test

@@ -62,7 +62,7 @@ class ModelController {
             description = "The model with all defaults",
             headers = @Header(name = "Location", description = "Path of the model", schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "409", description = "A model with this id exists")
-    @ApiResponse(responseCode = "507", description = "No storage space left")
+    @ApiResponse(responseCode = "507", description = "No storage space left, or as many models as allowed")
     ResponseEntity<ModelResponse> create(@Valid @RequestBody CreateModelRequest request) {
         Model model = request.copyOf() == null
                 ? models.create(request.id(), request.toSpec(limits), request.toDescription())

@@ -41,7 +41,7 @@ class PredictionController {
     @ApiResponse(responseCode = "200", description = "The predictions, in the order of the rows")
     @ApiResponse(responseCode = "406", description = "No media type of the Accept header is available")
     @ApiResponse(responseCode = "409", description = "The model has never been trained")
-    @ApiResponse(responseCode = "507", description = "No storage space left")
+    @ApiResponse(responseCode = "507", description = "No storage space left, or other responses take it all")
     PredictResponse predict(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long version,

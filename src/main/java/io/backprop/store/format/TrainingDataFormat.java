@@ -40,6 +40,17 @@ public final class TrainingDataFormat {
 
     private TrainingDataFormat() {}
 
+    /** Approximate size of the examples in bytes, before they are compressed. */
+    public static long size(TrainingData data) {
+        Examples validation = data.validation();
+        return size(data.training()) + (validation == null ? 0 : size(validation));
+    }
+
+    private static long size(Examples examples) {
+        int columns = examples.inputs().columns() + examples.targets().columns() + (examples.weights() == null ? 0 : 1);
+        return (long) examples.size() * columns * Float.BYTES;
+    }
+
     /**
      * Writes the examples.
      *
