@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,10 +33,17 @@ final class ChildService implements AutoCloseable {
     }
 
     static ChildService start(Path store, String... jvmOptions) throws IOException {
+        return start(Map.of(), store, jvmOptions);
+    }
+
+    /** Starts the service with additional environment variables. */
+    static ChildService start(Map<String, String> environment, Path store, String... jvmOptions) throws IOException {
         List<String> command = new ArrayList<>(ServiceJar.command());
         command.addAll(List.of(jvmOptions));
         command.addAll(List.of(Application.class.getName(), "--server.port=0", "--backprop.store.folder=" + store));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         ChildService service = new ChildService(process);
         service.awaitStart();
         return service;
