@@ -132,7 +132,12 @@ class ArchitectureTests {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        ENGINE + "..", "java.lang..", "java.util..", "jdk.incubator.vector..", "org.jspecify.."));
+                        ENGINE + "..",
+                        "java.lang..",
+                        "java.util..",
+                        "com.sun.management..",
+                        "jdk.incubator.vector..",
+                        "org.jspecify.."));
     }
 
     @Test

@@ -4,7 +4,7 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import static io.backprop.engine.InvalidArgumentException.requireNotNegative;
 import static io.backprop.engine.InvalidArgumentException.requirePositive;
 import static io.backprop.engine.InvalidArgumentException.requireShare;
-import static java.lang.Math.fma;
+import static io.backprop.engine.kernel.Fma.fma;
 
 /**
  * The update rule for parameters p given a gradient g and the learning rate η of the step.

@@ -1,12 +1,12 @@
 package io.backprop.engine.kernel;
 
+import static io.backprop.engine.kernel.Fma.fma;
 import static java.lang.Double.doubleToRawLongBits;
 import static java.lang.Double.longBitsToDouble;
 import static java.lang.Float.floatToRawIntBits;
 import static java.lang.Float.intBitsToFloat;
 import static java.lang.Math.abs;
 import static java.lang.Math.copySign;
-import static java.lang.Math.fma;
 
 /**
  * Functions of one float with the same bits on every machine.

@@ -1,8 +1,8 @@
 package io.backprop.engine.kernel;
 
+import static io.backprop.engine.kernel.Fma.fma;
 import static java.lang.Float.floatToRawIntBits;
 import static java.lang.Math.abs;
-import static java.lang.Math.fma;
 
 /** The activation GELU and its derivative, with the same bits on every machine like the functions of {@link FloatMath}. */
 final class Gelu {

@@ -1,6 +1,9 @@
 package io.backprop.engine.kernel;
 
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses the kernels of this JVM. */
@@ -9,20 +12,67 @@ final class KernelProvider {
     /** System property that selects kernels by name; without it the fastest are used. */
     static final String PROPERTY = "backprop.kernel";
 
+    private static final String MODULE_HINT = "start java with --add-modules jdk.incubator.vector for the fast kernels";
+    private static final String COMPILER_HINT =
+            "the JVM runs without its optimizing compiler, as with -XX:TieredStopAtLevel=1 or -Xint";
+    private static final String FMA_HINT =
+            "the processor has no fused multiply-add, or the JVM does not use it, as with -XX:-UseFMA; it is emulated, which is many times slower";
+
     static final Kernels SCALAR = new ScalarKernels();
-    static final Optional<Kernels> SIMD = vectorsAvailable() ? Optional.of(new SimdKernels()) : Optional.empty();
-    static final Kernels BEST = choose(System.getProperty(PROPERTY), SIMD);
+    static final Simd SIMD =
+            // without the module, a class that refers to a vector type must not be loaded
+            Jvm.hasVectorModule() ? load(() -> new SimdKernels()) : new Simd(Optional.empty(), MODULE_HINT);
+    static final Kernels BEST = choose(System.getProperty(PROPERTY), SIMD.kernels(), isFast());
 
     private KernelProvider() {}
 
-    /** Checks for the module only: without it, a class that refers to a vector type must not be loaded. */
-    private static boolean vectorsAvailable() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    /**
+     * The SIMD kernels.
+     *
+     * @param problem why there are none; null if there are
+     */
+    record Simd(Optional<Kernels> kernels, @Nullable String problem) {}
+
+    /** Tries kernels whose classes may not fit the incubating API of this JDK. */
+    static Simd load(Supplier<Kernels> constructor) {
+        try {
+            Kernels kernels = constructor.get();
+            exercise(kernels);
+            return new Simd(Optional.of(kernels), null);
+        } catch (LinkageError e) {
+            return new Simd(
+                    Optional.empty(),
+                    "the Vector API of JDK %d is not the one that the fast kernels were written for (%s)"
+                            .formatted(Runtime.version().feature(), e));
+        }
     }
 
-    static Kernels choose(@Nullable String wanted, Optional<Kernels> simd) {
+    /** Links the calls of the Vector API. */
+    private static void exercise(Kernels kernels) {
+        int length = 2 * ScalarKernels.LANES;
+        float[] x = new float[length];
+        kernels.sigmoid(x, 0, x, 0, length);
+        kernels.softplus(x, 0, x, 0, length);
+        kernels.geluGradient(x, 0, x, 0, length);
+        kernels.addPenalty(1, 1, x, 0, x, 0, length);
+        kernels.sumOfSquares(x, 0, length);
+        ProductOperands operands = new ProductOperands();
+        operands.accumulate(false).a(x, 0, 1, 1).b(x, 0, length, 1).c(new float[length], 0, length);
+        kernels.multiplyAdd(operands, 0, 1, 0, length, 1);
+        NarrowLayer layer = kernels.narrowLayer(1, 4, true, NarrowLayer.FusedActivation.SIGMOID);
+        layer.forward(x, 0);
+        layer.update(1, x, 0);
+    }
+
+    /** Whether vectors are. */
+    private static boolean isFast() {
+        return Fma.HARDWARE && Jvm.optimizes();
+    }
+
+    /** @param fast whether SIMD kernels are faster than scalar ones */
+    static Kernels choose(@Nullable String wanted, Optional<Kernels> simd, boolean fast) {
         if (wanted == null) {
-            return simd.orElse(SCALAR);
+            return fast ? simd.orElse(SCALAR) : SCALAR;
         }
         return switch (wanted) {
             case "scalar" -> SCALAR;
@@ -32,5 +82,18 @@ final class KernelProvider {
             default ->
                 throw new IllegalArgumentException(PROPERTY + " must be scalar or simd, but was \"" + wanted + "\"");
         };
+    }
+
+    /** Why the kernels are not the fastest there are; empty if they are. */
+    static Optional<String> hint() {
+        String forced = System.getProperty(PROPERTY) == null || BEST != SCALAR ? null : PROPERTY + " is scalar";
+        String problem = forced == null ? SIMD.problem() : forced;
+        String hints = Stream.of(
+                        Optional.ofNullable(problem),
+                        Jvm.optimizes() ? Optional.<String>empty() : Optional.of(COMPILER_HINT),
+                        Fma.HARDWARE ? Optional.<String>empty() : Optional.of(FMA_HINT))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; "));
+        return hints.isEmpty() ? Optional.empty() : Optional.of(hints);
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 public interface Kernels {
 
     /**
-     * Returns the fastest kernels available: SIMD if the JVM supports it, otherwise scalar. The system property {@code
+     * Returns the fastest kernels available: SIMD if the JVM and the processor support it, otherwise scalar. The system property {@code
      * backprop.kernel} selects an implementation by its name, {@code simd} or {@code scalar}.
      */
     static Kernels best() {
@@ -23,9 +23,14 @@ public interface Kernels {
         return KernelProvider.SCALAR;
     }
 
-    /** The SIMD kernels; empty if the JVM was started without {@code --add-modules jdk.incubator.vector}. */
+    /** The SIMD kernels; empty without {@code --add-modules jdk.incubator.vector}, or if this JDK has another Vector API. */
     static Optional<Kernels> simd() {
-        return KernelProvider.SIMD;
+        return KernelProvider.SIMD.kernels();
+    }
+
+    /** Why {@link #best} is slower than it could be, and what to do; empty if it is not. */
+    static Optional<String> hint() {
+        return KernelProvider.hint();
     }
 
     /** {@code "simd"} or {@code "scalar"}. */

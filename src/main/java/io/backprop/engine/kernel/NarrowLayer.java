@@ -1,6 +1,6 @@
 package io.backprop.engine.kernel;
 
-import static java.lang.Math.fma;
+import static io.backprop.engine.kernel.Fma.fma;
 
 /**
  * A dense layer of few inputs and units that processes one example at a time, with its parameters and its state for the

@@ -1,6 +1,6 @@
 package io.backprop.engine.kernel;
 
-import static java.lang.Math.fma;
+import static io.backprop.engine.kernel.Fma.fma;
 
 /** Plain loops, which define the result of every kernel. Some of them are auto-vectorized by C2. */
 class ScalarKernels implements Kernels {

@@ -1,6 +1,6 @@
 package io.backprop.engine.kernel;
 
-import static java.lang.Math.fma;
+import static io.backprop.engine.kernel.Fma.fma;
 
 /** The matrix product of {@link ScalarKernels}. */
 final class ScalarProduct {

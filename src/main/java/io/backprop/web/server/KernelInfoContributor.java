@@ -16,7 +16,6 @@ import org.springframework.stereotype.Component;
 class KernelInfoContributor implements InfoContributor {
 
     private static final Logger log = LoggerFactory.getLogger(KernelInfoContributor.class);
-    private static final String HINT = "start java with --add-modules jdk.incubator.vector for the fast kernels";
 
     private final KernelReport kernels = KernelReport.current();
 
@@ -25,18 +24,15 @@ class KernelInfoContributor implements InfoContributor {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("name", kernels.name());
         details.put("vectorBits", kernels.vectorBits());
-        if (!kernels.isSimd()) {
-            details.put("hint", HINT);
-        }
+        kernels.hint().ifPresent(hint -> details.put("hint", hint));
         builder.withDetail("kernel", details);
     }
 
     @EventListener
     void report(ApplicationReadyEvent ready) {
-        if (kernels.isSimd()) {
-            log.info("Numeric kernels: {}, {} bits wide", kernels.name(), kernels.vectorBits());
-        } else {
-            log.warn("Numeric kernels: {}; {}", kernels.name(), HINT);
-        }
+        kernels.hint()
+                .ifPresentOrElse(
+                        hint -> log.warn("Numeric kernels: {}; {}", kernels.name(), hint),
+                        () -> log.info("Numeric kernels: {}, {} bits wide", kernels.name(), kernels.vectorBits()));
     }
 }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KernelProviderTests {
 
@@ -20,20 +22,43 @@ class KernelProviderTests {
 
     @Test
     void bestIsScalarWithoutTheModule() throws Exception {
-        assertThat(bestIn()).isEqualTo("scalar 32");
+        assertThat(bestIn())
+                .isEqualTo("scalar 32 start java with --add-modules jdk.incubator.vector for the fast kernels");
     }
 
     @Test
     void propertySelectsKernelsByName() throws Exception {
         assertThat(bestIn("--add-modules", "jdk.incubator.vector", "-Dbackprop.kernel=scalar"))
-                .isEqualTo("scalar 32");
+                .isEqualTo("scalar 32 backprop.kernel is scalar");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-XX:-UseFMA, the processor has no fused multiply-add",
+        "-XX:TieredStopAtLevel=1, the JVM runs without its optimizing compiler",
+        "-Xint, the JVM runs without its optimizing compiler"
+    })
+    void bestIsScalarWhereVectorsAreSlow(String option, String hint) throws Exception {
+        assertThat(bestIn("--add-modules", "jdk.incubator.vector", option)).startsWith("scalar 32 " + hint);
+    }
+
+    @Test
+    void otherVectorApiIsReported() {
+        KernelProvider.Simd simd = KernelProvider.load(() -> {
+            throw new NoSuchMethodError("FloatVector.fma");
+        });
+        assertThat(simd.kernels()).isEmpty();
+        assertThat(simd.problem())
+                .startsWith("the Vector API of JDK ")
+                .endsWith(
+                        " is not the one that the fast kernels were written for (java.lang.NoSuchMethodError: FloatVector.fma)");
     }
 
     @Test
     void rejectsUnavailableKernels() {
-        assertThatThrownBy(() -> KernelProvider.choose("simd", Optional.empty()))
+        assertThatThrownBy(() -> KernelProvider.choose("simd", Optional.empty(), true))
                 .hasMessage("backprop.kernel is simd, which needs --add-modules jdk.incubator.vector");
-        assertThatThrownBy(() -> KernelProvider.choose("cuda", Optional.empty()))
+        assertThatThrownBy(() -> KernelProvider.choose("cuda", Optional.empty(), true))
                 .hasMessage("backprop.kernel must be scalar or simd, but was \"cuda\"");
     }
 
@@ -53,6 +78,7 @@ class KernelProviderTests {
 
     public static void main(String[] arguments) {
         Kernels kernels = Kernels.best();
-        System.out.println(kernels.name() + " " + kernels.vectorBits());
+        System.out.println(kernels.name() + " " + kernels.vectorBits()
+                + Kernels.hint().map(" "::concat).orElse(""));
     }
 }
