@@ -121,7 +121,11 @@ class SlowSendersTests extends HttpTestBase {
 
         void sendByte() {
             try {
-                if (channel.read(received.clear()) >= 0) {
+                int count;
+                do {
+                    count = channel.read(received.clear());
+                } while (count > 0);
+                if (count == 0) {
                     channel.write(ByteBuffer.wrap(new byte[] {'x'}));
                     return;
                 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +14,7 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketProcessorBase;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 whose clients must send and receive at a minimum rate. Tomcat's connection timeout restarts with every byte, so
@@ -22,9 +22,12 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  */
 public final class MinimumRateProtocol extends Http11NioProtocol { // public because Tomcat creates it by name
     /*
+     * A request gets a thread, and a processor with its buffers, when it has arrived or has filled the connection's
+     * buffer of 8 KB. Until then it costs no more than an idle connection.
+     *
      * A connection is in debt by the time that the service has waited for its client, less the time that the transferred
      * bytes may take; the debt is never negative. Waiting for the first byte of a request is free. A debt above the
-     * connection timeout ends the request with 408, or without a response before its headers are complete. This covers
+     * connection timeout ends the request with 408. This covers
      * request lines, headers, bodies, chunk headers, bodies that are swallowed, and responses, because it is measured at
      * the socket.
      *
@@ -47,9 +50,14 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
         this.endpoint = endpoint;
     }
 
-    /** Sets the minimum rate in bytes per second, before the start. */
-    void setMinimumRate(long rate) {
-        endpoint.nanosPerByte = TimeUnit.SECONDS.toNanos(1) / rate;
+    /**
+     * Sets the limit and the response to requests that exceed it, before the start.
+     *
+     * @param minimumRate bytes per second
+     */
+    void configure(long minimumRate, byte[] timeoutResponse) {
+        endpoint.nanosPerByte = TimeUnit.SECONDS.toNanos(1) / minimumRate;
+        endpoint.timeoutResponse = timeoutResponse;
     }
 
     private static final class Endpoint extends NioEndpoint {
@@ -58,6 +66,7 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
         private int maxWaiting;
         private long nanosPerByte;
         private long timeoutNanos;
+        private byte[] timeoutResponse = {};
 
         Endpoint() {
             getSocketProperties().setBufferPool(0); // a channel serves one connection
@@ -89,14 +98,39 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
             return new SocketProcessor(connection, event) {
                 @Override
                 protected void doRun() {
-                    NioChannel channel = socketWrapper.getSocket();
-                    try {
-                        super.doRun();
-                    } finally {
-                        if (channel instanceof Channel served) {
-                            served.releaseThread();
+                    if (socketWrapper.getSocket() instanceof Channel channel) {
+                        try {
+                            if (canProcess(channel)) {
+                                super.doRun();
+                            }
+                        } finally {
+                            channel.releaseThread();
                         }
+                    } else {
+                        super.doRun();
                     }
+                }
+
+                private boolean canProcess(Channel channel) {
+                    if (socketWrapper.getCurrentProcessor() != null) {
+                        return true; // a request is being processed
+                    }
+                    try {
+                        if (event == SocketEvent.ERROR) {
+                            throw new SocketTimeoutException();
+                        }
+                        if (event != SocketEvent.OPEN_READ || channel.readRequest()) {
+                            return true;
+                        }
+                        socketWrapper.setReadTimeout(getConnectionTimeout());
+                        socketWrapper.registerReadInterest();
+                    } catch (SocketTimeoutException e) {
+                        channel.respond(timeoutResponse);
+                        socketWrapper.close();
+                    } catch (IOException e) {
+                        socketWrapper.close();
+                    }
+                    return false;
                 }
             };
         }
@@ -104,12 +138,19 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
         /** Ends the connection with the largest debt among those that keep a thread waiting, or among the others. */
         private void endSlowest(boolean hasThread) {
             long now = System.nanoTime();
-            connections.values().stream()
-                    .map(SocketWrapperBase::getSocket)
-                    .filter(channel -> channel instanceof Channel candidate && candidate.isWaiting(hasThread))
-                    .map(Channel.class::cast)
-                    .max(Comparator.comparingLong(channel -> channel.debt(now)))
-                    .ifPresent(Channel::end);
+            long largest = -1;
+            @Nullable Channel slowest = null;
+            for (SocketWrapperBase<NioChannel> connection : connections.values()) {
+                if (connection.getSocket() instanceof Channel channel
+                        && channel.isWaiting(hasThread)
+                        && channel.debt(now) > largest) {
+                    largest = channel.debt(now);
+                    slowest = channel;
+                }
+            }
+            if (slowest != null) {
+                slowest.end();
+            }
         }
     }
 
@@ -128,6 +169,32 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
         Channel(SocketBufferHandler buffer, Endpoint endpoint) {
             super(buffer);
             this.endpoint = endpoint;
+        }
+
+        /** Reads what has arrived of the next request, and returns whether it can be processed. */
+        boolean readRequest() throws IOException {
+            bufHandler.configureReadBufferForWrite();
+            ByteBuffer buffer = bufHandler.getReadBuffer();
+            int count;
+            do {
+                count = read(buffer);
+                if (count < 0 || !buffer.hasRemaining() || HttpRequests.isComplete(buffer)) {
+                    return true;
+                }
+            } while (count > 0);
+            socketWrapper.updateLastRead();
+            return false;
+        }
+
+        /** Responds to the part of a request that has been read, if any. */
+        void respond(byte[] response) {
+            if (!bufHandler.isReadBufferEmpty()) {
+                try {
+                    sc.write(ByteBuffer.wrap(response));
+                } catch (IOException e) {
+                    // the client has disconnected
+                }
+            }
         }
 
         @Override

@@ -1,11 +1,15 @@
 package io.backprop.web.server;
 
+import io.backprop.web.problem.ProblemType;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Configures how Tomcat rejects requests and ends slow ones. */
@@ -36,12 +40,20 @@ class TomcatConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> minimumRate(ServerProperties properties) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> minimumRate(
+            ServerProperties properties, JsonMapper mapper) {
+        byte[] problem =
+                mapper.writeValueAsBytes(ProblemType.REQUEST_TIMEOUT.problem("the request did not arrive in time"));
+        ByteArrayOutputStream response = new ByteArrayOutputStream();
+        response.writeBytes("HTTP/1.1 408 \r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+                .formatted(MediaType.APPLICATION_PROBLEM_JSON_VALUE, problem.length)
+                .getBytes(StandardCharsets.US_ASCII));
+        response.writeBytes(problem);
         return factory -> {
             factory.setProtocol(MinimumRateProtocol.class.getName());
             factory.addConnectorCustomizers(connector -> {
                 if (connector.getProtocolHandler() instanceof MinimumRateProtocol http) {
-                    http.setMinimumRate(properties.minimumRate().toBytes());
+                    http.configure(properties.minimumRate().toBytes(), response.toByteArray());
                 }
             });
         };
