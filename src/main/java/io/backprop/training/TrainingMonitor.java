@@ -225,12 +225,12 @@ class TrainingMonitor {
         }
     }
 
-    /** Returns null if the store is unavailable. It may be available again before a wait ends. */
+    /** Returns null if the store can't be read. It may be available again before a wait ends. */
     private @Nullable Map<String, Training> read(List<String> ids) {
         try {
             return store.find(ids).stream().collect(Collectors.toMap(Training::id, Function.identity()));
-        } catch (StorageUnavailableException e) {
-            log.debug("The state of trainings can't be read: {}", e.getMessage());
+        } catch (RuntimeException e) { // other requests report it
+            log.debug("The state of trainings can't be read", e);
             return null;
         }
     }
@@ -240,10 +240,16 @@ class TrainingMonitor {
             return last;
         }
         Training next = stored == null ? last : stored.get(last.id());
+        if (next == null) {
+            return last.deleted(clock.instant());
+        }
         try {
-            return next == null ? last.deleted(clock.instant()) : current(next);
+            return current(next);
         } catch (StorageUnavailableException e) { // at the next time
             return last;
+        } catch (RuntimeException e) { // the model is corrupt, which requests for it report
+            log.debug("The model of training {} can't be read", next.id(), e);
+            return next;
         }
     }
 

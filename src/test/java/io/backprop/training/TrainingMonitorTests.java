@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyCollection;
+import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
@@ -199,5 +200,20 @@ class TrainingMonitorTests {
         monitor.stop();
         assertThat(wait).isCompletedWithValue(running);
         assertThat(monitor.findWatched(model, "key")).isEmpty();
+    }
+
+    @Test
+    void endsTheWaitAlthoughTheModelCannotBeRead() {
+        Training running = store("a", Training.State.RUNNING);
+        CompletableFuture<Training> wait = monitor.await(() -> running, LONG);
+        Training end = store("a", Training.State.SUCCEEDED);
+
+        when(models.get("m")).thenThrow(new StorageUnavailableException(new RuntimeException()));
+        monitor.update();
+        assertThat(wait).isNotDone();
+
+        doThrow(new IllegalStateException("corrupt")).when(models).get("m");
+        monitor.update();
+        assertThat(wait).isCompletedWithValue(end);
     }
 }

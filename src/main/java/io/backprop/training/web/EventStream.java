@@ -32,6 +32,7 @@ final class EventStream implements Consumer<Training>, WriteListener, AsyncListe
     private final ServletOutputStream out;
     private final EventSequence events;
     private final Consumer<EventStream> closed;
+    private final Runnable abort;
     private @Nullable TrainingSubscription subscription;
     private Training latest;
     private boolean isStarted; // the server has called onWritePossible
@@ -47,6 +48,7 @@ final class EventStream implements Consumer<Training>, WriteListener, AsyncListe
         this.events = events;
         this.latest = training;
         this.closed = closed;
+        this.abort = AbortValve.of(async.getRequest());
     }
 
     /** Starts to send. */
@@ -90,6 +92,10 @@ final class EventStream implements Consumer<Training>, WriteListener, AsyncListe
             }
         } catch (IOException e) {
             onError(e); // the server ends the request
+        } catch (RuntimeException e) {
+            log.error("The events of a training of model {} can't be sent", latest.model(), e);
+            close();
+            abort.run();
         }
     }
 
@@ -105,7 +111,7 @@ final class EventStream implements Consumer<Training>, WriteListener, AsyncListe
         boolean hasUnsentData = isStarted && !(out.isReady() && isFlushed);
         close();
         if (hasUnsentData) {
-            AbortValve.abort(async.getRequest());
+            abort.run();
         } else {
             async.complete();
         }

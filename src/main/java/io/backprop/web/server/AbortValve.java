@@ -29,8 +29,8 @@ public final class AbortValve extends ValveBase {
         getNext().invoke(request, response);
     }
 
-    /** Closes the connection of an asynchronous request that has not been completed. */
-    public static void abort(ServletRequest request) {
-        ((Runnable) Objects.requireNonNull(request.getAttribute(ATTRIBUTE))).run();
+    /** What closes the connection of an asynchronous request, which must not have ended. */
+    public static Runnable of(ServletRequest request) {
+        return (Runnable) Objects.requireNonNull(request.getAttribute(ATTRIBUTE));
     }
 }
