@@ -7,6 +7,7 @@ import static org.mockito.Mockito.mockingDetails;
 import io.backprop.training.TrainingStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,7 @@ class WaitersTests extends ServiceTestBase {
             System.out.printf(
                     "%d waits: %d reads of the store in %.1f s; liveness: %s%n", CLIENTS, reads, seconds, latencies);
             assertThat(reads / seconds).isLessThan(READS_PER_SECOND);
+            assertThat(liveObjects()).doesNotContain("io.backprop.training.web.TrainRequest\n");
         }
 
         assertThat(json(send(train("respond-async")), 202).path("number").asInt())
@@ -114,6 +118,16 @@ class WaitersTests extends ServiceTestBase {
                                 json(Await.result(wait), 200).path("state").asString())
                         .isEqualTo("cancelled"));
         json(send(train("wait=60")), 200);
+    }
+
+    /** Returns a line for each class with objects in use. */
+    private static String liveObjects() throws JMException {
+        return (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {null},
+                        new String[] {String[].class.getName()});
     }
 
     private static <T> List<CompletableFuture<T>> done(List<CompletableFuture<T>> futures) {
