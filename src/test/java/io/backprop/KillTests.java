@@ -34,11 +34,14 @@ class KillTests {
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(new RecordingClient("client" + i, random.nextLong()));
         }
-        ExecutorService pool = Executors.newFixedThreadPool(CLIENTS);
+        ExecutorService pool = Executors.newFixedThreadPool(CLIENTS + 1);
+        LargeModel large = new LargeModel();
         for (int kill = 0; kill < KILLS; kill++) {
             try (ChildService service = ChildService.start(store)) {
                 check(clients, service.port());
+                large.check(service.port());
                 List<Future<?>> running = new ArrayList<>();
+                running.add(pool.submit(() -> large.run(service.port())));
                 clients.forEach(client -> running.add(pool.submit(() -> client.run(service.port(), () -> false))));
                 int enough = acknowledged(clients) + random.nextInt(MIN_ACKNOWLEDGEMENTS, MAX_ACKNOWLEDGEMENTS);
                 Await.until(() ->
@@ -52,6 +55,8 @@ class KillTests {
         pool.shutdown();
         try (ChildService service = ChildService.start(store)) {
             check(clients, service.port());
+            large.check(service.port());
+            Await.until(() -> LargeModel.chunksOfNoVersion(store) == 0);
         }
         assertThat(store.toFile().listFiles((folder, name) -> name.endsWith(".so")))
                 .as("SQLite libraries left behind, the last one excepted")

@@ -6,10 +6,6 @@ import io.backprop.LatencyProbe.Latencies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -44,7 +40,7 @@ class LargeVersionsTests extends HttpTestBase {
                 json(post("/models", LARGE.formatted("large")), 201);
                 json(post("/models/copy/versions/1/restore", ""), 200);
                 json(post("/models", "{\"id\": \"other\", \"copyOf\": \"copy\"}"), 201);
-                Await.until(() -> deletedBlobs(folder) == 0);
+                Await.until(() -> LargeModel.chunksOfNoVersion(folder) == 0);
                 Latencies latencies = probe.stop();
                 System.out.printf(
                         "BAR small creates beside the deletion of %d MB and the publication of 2 × 200 MB: %s, %d s%n",
@@ -56,16 +52,6 @@ class LargeVersionsTests extends HttpTestBase {
             service.kill();
         } finally {
             FileSystemUtils.deleteRecursively(folder);
-        }
-    }
-
-    private static int deletedBlobs(Path folder) {
-        try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("backprop.db"));
-                Statement query = database.createStatement()) {
-            return query.executeQuery("select count(*) from blob where model_id is null and training_id is null")
-                    .getInt(1);
-        } catch (SQLException e) {
-            throw new AssertionError(e);
         }
     }
 

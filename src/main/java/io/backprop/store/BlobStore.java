@@ -11,15 +11,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /** Large payloads of versions and trainings, in chunks, so that only a few MiB are in memory or in one transaction. */
 @Component
-class BlobStore {
+class BlobStore implements SmartInitializingSingleton {
     /*
      * SQLite has one writer, so a transaction must be short (BlobStoreContract). A blob is written in transactions of a
      * few MiB and attached to its version or training in the last one. It never changes: a newer blob replaces it. A
@@ -38,11 +40,26 @@ class BlobStore {
     private final JdbcClient jdbc;
     private final Transactions transactions;
     private final Clock clock;
+    private final boolean shared;
 
-    BlobStore(JdbcClient jdbc, Transactions transactions, Clock clock) {
+    BlobStore(JdbcClient jdbc, Transactions transactions, Clock clock, DataSource database) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.clock = clock;
+        this.shared = !(database instanceof SqliteDataSource);
+    }
+
+    /** Lets the blobs of a previous process expire, unless they may be those of another one. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        if (!shared) {
+            try {
+                String sql = "update blob set expires_at = 0 where expires_at > 0 and " + DETACHED;
+                transactions.writeFromReserve(() -> jdbc.sql(sql).update());
+            } catch (StorageFullException | StorageUnavailableException e) { // they will expire
+                log.debug("Deletion is postponed: {}", e.getMessage());
+            }
+        }
     }
 
     enum Kind {

@@ -31,6 +31,23 @@ class SqliteBlobStoreTests extends BlobStoreContract {
     }
 
     @Test
+    void deletesBlobsOfPreviousProcess() {
+        TestStore previous = TestStore.of(database);
+        BlobStore.BlobWriter blob = previous.blobs().create(BlobStore.Kind.PARAMETERS);
+        blob.accept(new byte[3 << 20]);
+        blob.accept(new byte[3 << 20]);
+        previous.blobs().deleteExpired();
+        assertThat(previous.count("blob_chunk")).isEqualTo(1);
+
+        TestStore store = TestStore.of(database);
+        store.blobs().afterSingletonsInstantiated();
+        store.blobs().deleteExpired();
+
+        assertThat(store.count("blob")).isZero();
+        assertThat(store.count("blob_chunk")).isZero();
+    }
+
+    @Test
     void checkpointThatDoesNotFitLeavesRoomForOtherData() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(64);
                 SqliteDataSource small = TestDatabases.sqlite(disk.folder().resolve("backprop.db"))) {

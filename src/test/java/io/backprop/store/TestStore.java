@@ -18,7 +18,7 @@ record TestStore(JdbcClient jdbc, ModelStore models, BlobStore blobs, TrainingSt
         Transactions transactions = new Transactions(new DataSourceTransactionManager(database), database);
         TrainingQueue queue =
                 new TrainingQueue(jdbc, clock, new StaticListableBeanFactory().getBeanProvider(Scheduler.class));
-        BlobStore blobs = new BlobStore(jdbc, transactions, clock);
+        BlobStore blobs = new BlobStore(jdbc, transactions, clock, database);
         JdbcModelStore models = new JdbcModelStore(jdbc, transactions, blobs, database);
         TrainingStore trainings = new JdbcTrainingStore(jdbc, transactions, queue, blobs, models, clock);
         return new TestStore(jdbc, models, blobs, trainings);
