@@ -33,6 +33,8 @@ class MemoryLoadTests extends HttpTestBase {
 
     private static final Duration LOAD = Duration.ofSeconds(LoadScale.of(2, 60));
 
+    private static final Duration RECONNECTION = Duration.ofSeconds(10);
+
     private final List<Thread> clients = new ArrayList<>();
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final ConcurrentMap<String, Integer> answers = new ConcurrentHashMap<>();
@@ -192,7 +194,8 @@ class MemoryLoadTests extends HttpTestBase {
         for (int i = 0; i < count; i++) {
             start(() -> {
                 while (!stopping) {
-                    send(head, half).read();
+                    send(head, half).read(); // until the service gives up
+                    Thread.sleep(RECONNECTION.toMillis());
                 }
             });
         }

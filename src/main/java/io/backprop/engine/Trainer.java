@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
 
-    /** Parameters, gradients, two moments, the best ones, a snapshot of all but the gradients, and the result. */
-    private static final long PARAMETER_SETS = 10;
+    private static final int MOMENTS = 2; // at most, of an optimizer
     /*
      * The complete state between two steps is in the updater and in the fields from `parameters` on; `state` copies just
      * these. The listener is polled for a stop after some millions of multiplications, so that the check costs small
@@ -106,9 +105,10 @@ public final class Trainer {
      *
      * @param rows number of examples
      */
-    public static long memory(NetworkSpec spec, int batchSize, int rows) {
-        long floats = PARAMETER_SETS * spec.parameterCount()
-                + ForwardPass.floatsOfTraining(spec, Math.min(batchSize, rows))
+    public static long memory(NetworkSpec spec, TrainingPlan plan, int rows) {
+        long inSnapshot = 1 + MOMENTS + (plan.earlyStopping() == null ? 0 : 1); // the best parameters
+        long floats = (2 * inSnapshot + 1) * spec.parameterCount() // with a snapshot, and the gradients
+                + ForwardPass.floatsOfTraining(spec, Math.min(plan.batchSize(), rows))
                 + ForwardPass.floatsOfPrediction(spec, rows);
         return floats * Float.BYTES;
     }

@@ -20,11 +20,11 @@ public class MemoryBudget {
      * reservation, which counts what is about to be allocated for it and is closed at its end. Memory is counted when it
      * is needed, not when a client announces it.
      *
-     * What a reservation has in total decides its class. Up to 32 KiB are not counted, since the number of threads bounds
-     * how many such requests there are. Medium ones, up to 1 MiB, and large ones have a share of the budget each, so that
-     * medium ones are served while large ones are refused. When large ones exhaust their share, the largest continues
-     * into a reserve while the others are refused: if all were refused, none of them might ever complete. A large one
-     * that is alone among the large ones is never refused.
+     * What a reservation has in total decides whether it finds room. Up to 32 KiB are not counted, since the number of
+     * threads bounds how many such requests there are. All others share the budget. When it is exhausted, those of up to
+     * 1 MiB use a second one, so that they are served while large ones are refused. Of the large ones, the largest
+     * continues into a reserve: if all were refused, none of them might ever complete. A large one that is alone among
+     * the large ones is never refused.
      *
      * A model is counted, once, while reservations use it, because it may have left the cache. This is never refused,
      * but loading the model may have been.
@@ -40,17 +40,19 @@ public class MemoryBudget {
     private static final long OWN =
             80 << 20; // bytes of the service itself, of hundreds of connections and small requests
     private static final double MIN_SHARE_OF_HEAP = 0.25;
+    private static final double SHARE_OF_ALL = 0.65;
     private static final double SHARE_OF_MEDIUM = 0.15;
-    private static final double SHARE_OF_LARGE = 0.65;
-    private static final double SHARE_OF_RESERVE = 0.2;
+    private static final double SHARE_OF_LARGEST = 0.2;
 
     private static final long CONNECTION_BYTES = 100_000; // Tomcat's buffers for a request in progress
 
-    private final SizeClass small = new SizeClass(Long.MAX_VALUE);
-    private final SizeClass medium;
-    private final SizeClass large;
-    private final long reserve; // bytes of all large ones that only the largest may exceed their limit by
-    private final long largest; // bytes of a training
+    private final long limit; // bytes
+    private final long limitOfMedium;
+    private final long limitWithLargest;
+    private final long limitOfTraining;
+    private final AtomicLong small = new AtomicLong(); // not limited
+    private final AtomicLong medium = new AtomicLong();
+    private final AtomicLong large = new AtomicLong();
     private final Set<Reservation> largeOnes = ConcurrentHashMap.newKeySet();
     private final Map<Object, Integer> usersOfModels = new IdentityHashMap<>(); // guarded by itself
     private final AtomicLong models = new AtomicLong(); // bytes
@@ -69,20 +71,13 @@ public class MemoryBudget {
 
     /**
      * @param total bytes that all may use together
-     * @param largest bytes that a training may use if nothing else does
+     * @param ofTraining bytes that a training may use if nothing else does
      */
-    MemoryBudget(long total, long largest) {
-        this.largest = largest;
-        medium = new SizeClass((long) (SHARE_OF_MEDIUM * total));
-        large = new SizeClass((long) (SHARE_OF_LARGE * total));
-        reserve = (long) (SHARE_OF_RESERVE * total);
-    }
-
-    /** Reservations of similar size. */
-    private record SizeClass(long limit, AtomicLong used) {
-        SizeClass(long limit) {
-            this(limit, new AtomicLong());
-        }
+    MemoryBudget(long total, long ofTraining) {
+        limit = (long) (SHARE_OF_ALL * total);
+        limitOfMedium = (long) (SHARE_OF_MEDIUM * total);
+        limitWithLargest = (long) ((SHARE_OF_ALL + SHARE_OF_LARGEST) * total);
+        limitOfTraining = ofTraining;
     }
 
     /** The number of connections that may wait without a thread by default, so that they use up to 5 % of the heap. */
@@ -119,11 +114,11 @@ public class MemoryBudget {
      * @param field the field that determines the memory
      */
     public void requirePossible(String field, long bytes) {
-        if (bytes > largest) {
+        if (bytes > limitOfTraining) {
             throw new LimitExceededException(
                     field,
                     "a training may need at most %d MB of memory (a cross-validation needs its examples three times), but"
-                                    .formatted(largest >> 20)
+                                    .formatted(limitOfTraining >> 20)
                             + " this one would need %d MB".formatted(bytes >> 20));
         }
     }
@@ -132,7 +127,7 @@ public class MemoryBudget {
     public final class Reservation implements AutoCloseable {
 
         private final boolean counted;
-        private SizeClass sizeClass = small;
+        private AtomicLong all = small; // those of similar size
         private volatile long bytes;
         private @Nullable List<Model> used;
 
@@ -154,31 +149,32 @@ public class MemoryBudget {
         }
 
         private void move(long next, boolean refusable) {
-            SizeClass to = next <= MAX_SMALL ? small : next <= MAX_MEDIUM ? medium : large;
-            long change = to == sizeClass ? next - bytes : next;
-            long all = to.used.addAndGet(change);
-            boolean fits = to == large ? fitsAmongLarge(all, next) : all <= to.limit;
-            if (refusable && !fits) {
-                to.used.addAndGet(-change);
+            AtomicLong from = all;
+            AtomicLong to = next <= MAX_SMALL ? small : next <= MAX_MEDIUM ? medium : large;
+            from.addAndGet(-bytes);
+            long allNext = to.addAndGet(next);
+            if (refusable && to != small && !fits(to, allNext, next)) {
+                to.addAndGet(-next);
+                from.addAndGet(bytes);
                 throw new MemoryBusyException();
             }
-            if (to != sizeClass) {
-                sizeClass.used.addAndGet(-bytes);
-                if (to == large) {
-                    largeOnes.add(this);
-                } else {
-                    largeOnes.remove(this);
-                }
-                sizeClass = to;
+            if (to == large) {
+                largeOnes.add(this);
+            } else if (from == large) {
+                largeOnes.remove(this);
             }
+            all = to;
             bytes = next;
         }
 
-        private boolean fitsAmongLarge(long all, long own) {
-            long allAndModels = all + models.get();
-            return all == own
-                    || allAndModels <= large.limit
-                    || (allAndModels <= large.limit + reserve && isLargest(own));
+        private boolean fits(AtomicLong to, long allNext, long next) {
+            long total = medium.get() + large.get() + models.get();
+            if (total <= limit) {
+                return true;
+            }
+            return to == medium
+                    ? allNext <= limitOfMedium
+                    : allNext == next || (total <= limitWithLargest && isLargest(next));
         }
 
         private boolean isLargest(long own) {

@@ -27,6 +27,9 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
      */
     abstract Fitted fit(Model model, TrainingCommand command, Consumer<Size> limits);
 
+    /** The name of the field that the examples come from. */
+    abstract String field();
+
     /** The class of each row of encoded targets; all 0 unless a row has exactly one class. */
     static int[] classes(Architecture architecture, Matrix targets) {
         return architecture.hasExclusiveClasses() ? ClassificationMetrics.classesOf(targets) : new int[targets.rows()];

@@ -39,6 +39,11 @@ public final class MatrixSource extends ExampleSource {
     }
 
     @Override
+    String field() {
+        return INPUTS;
+    }
+
+    @Override
     Fitted fit(Model model, TrainingCommand command, Consumer<Size> limits) {
         boolean codes =
                 targets instanceof Targets.Numbers numbers && numbers.codes().isPresent();

@@ -47,17 +47,9 @@ public record PreparedTraining(
     public long bytes() {
         Examples validation = data.validation();
         int rows = data.training().size() + (validation == null ? 0 : validation.size());
-        return bytes(architecture.networkSpec().orElseThrow(), plan().batchSize(), rows, folds());
-    }
-
-    /**
-     * Bytes of memory that are in use while a training runs.
-     *
-     * @param rows number of examples for training and validation
-     */
-    static long bytes(NetworkSpec spec, int batchSize, int rows, int folds) {
+        NetworkSpec spec = architecture.networkSpec().orElseThrow();
         long cells = (long) rows * (spec.inputs() + spec.outputs() + EXTRA_CELLS);
-        return (folds == 0 ? 1 : COPIES_FOR_FOLDS) * cells * Float.BYTES + Trainer.memory(spec, batchSize, rows);
+        return (folds() == 0 ? 1 : COPIES_FOR_FOLDS) * cells * Float.BYTES + Trainer.memory(spec, plan(), rows);
     }
 
     /** The network to start with. Fresh parameters are drawn on each call, so that a queued training holds none. */

@@ -80,6 +80,11 @@ public final class TableSource extends ExampleSource {
     }
 
     @Override
+    String field() {
+        return ROWS;
+    }
+
+    @Override
     Fitted fit(Model model, TrainingCommand command, Consumer<Size> limits) {
         boolean sameTarget = model.spec().architecture().preprocessing() instanceof Columns columns
                 && columns.target().equals(target);

@@ -41,7 +41,7 @@ class TrainingPreparation {
 
     PreparedTraining prepare(Model model, TrainingCommand command, ExampleSource source) {
         requireWithinLimits(command);
-        ExampleSource.Fitted fitted = source.fit(model, command, size -> reserve(model, command, size));
+        ExampleSource.Fitted fitted = source.fit(model, command, size -> reserve(command, size));
         List<String> warnings = new ArrayList<>(fitted.warnings());
         warnings.addAll(ClassCoverage.warnings(fitted.architecture(), fitted.data()));
         if (command.known(model).classes() == null) {
@@ -80,31 +80,30 @@ class TrainingPreparation {
         } catch (InvalidArgumentException e) { // a rate of 0 without a warm-up
             throw new InvalidInputException("learningRate", e);
         }
-        return new PreparedTraining(
+        PreparedTraining prepared = new PreparedTraining(
                 model,
                 fitted.architecture(),
                 fresh,
                 TrainingSettings.of(command, source, fitted, plan, timeLimit(command)),
                 fitted.data(),
                 fitted.warnings());
+        memory.requirePossible(command.folds() == 0 ? source.field() : "folds", prepared.bytes());
+        return prepared;
     }
 
     /** Checks the limits and takes the memory for the examples. */
-    private void reserve(Model model, TrainingCommand command, ExampleSource.Size size) {
+    private void reserve(TrainingCommand command, ExampleSource.Size size) {
         models.requireWithinLimits(size.targetsField(), size.inputsField(), size.architecture());
         NetworkSpec spec = size.architecture().networkSpec().orElseThrow();
         double examplesOfEpoch = size.rows();
-        int heldRows = 0;
         limits.requireCells(size.targetsField(), size.rows(), "outputs", spec.outputs());
         limits.requireCells(size.inputsField(), size.rows(), "categories", size.categories());
         if (command.validation() instanceof Held held) {
-            heldRows = held.inputs().rows();
-            examplesOfEpoch += heldRows / 3.0; // a forward pass only
+            examplesOfEpoch += held.inputs().rows() / 3.0; // a forward pass only
             limits.requireCells("validationTargets", held.targets().rows(), "outputs", spec.outputs());
         }
         if (command.validation() instanceof HeldRows held) {
-            heldRows = held.count();
-            examplesOfEpoch += heldRows / 3.0;
+            examplesOfEpoch += held.count() / 3.0;
             limits.requireCells("validationRows", held.count(), "outputs", spec.outputs());
             limits.requireCells("validationRows", held.count(), "categories", size.categories());
         }
@@ -114,9 +113,6 @@ class TrainingPreparation {
                     "folds must be at most as many as rows, %d, but were %d".formatted(size.rows(), command.folds()));
         }
         limits.requireTrainingFlops(examplesOfEpoch, command.epochs(), command.folds(), spec.parameterCount());
-        int batchSize = command.batchSize() == null ? model.spec().plan().batchSize() : command.batchSize();
-        long bytes = PreparedTraining.bytes(spec, batchSize, Math.addExact(size.rows(), heldRows), command.folds());
-        memory.requirePossible(command.folds() == 0 ? size.inputsField() : "folds", bytes);
         memory.acquire(size.newCells() * Float.BYTES);
     }
 

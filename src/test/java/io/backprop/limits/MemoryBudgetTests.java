@@ -13,7 +13,7 @@ class MemoryBudgetTests {
     private static final long KIBIBYTE = 1 << 10;
     private static final long MEBIBYTE = 1 << 20;
 
-    /** 15 MiB for medium reservations, 65 MiB and a reserve of 20 MiB for large ones. */
+    /** 65 MiB for all, then 15 MiB for medium reservations and 20 MiB for the largest one. */
     private final MemoryBudget budget = new MemoryBudget(100 * MEBIBYTE, 120 * MEBIBYTE);
 
     @Test
@@ -54,12 +54,21 @@ class MemoryBudgetTests {
 
     @Test
     void refusesMediumReservationsBeyondTheirShare() {
+        reservation(65 * MEBIBYTE);
         List<Reservation> medium =
                 IntStream.range(0, 15).mapToObj(i -> reservation(MEBIBYTE)).toList();
         assertBusy(reservation(0), MEBIBYTE);
         assertBusy(reservation(32 * KIBIBYTE), 1);
         medium.get(0).close();
         reservation(MEBIBYTE);
+    }
+
+    @Test
+    void mediumReservationsUseWhatLargeOnesLeave() {
+        IntStream.range(0, 65).forEach(i -> reservation(MEBIBYTE));
+        assertBusy(reservation(0), MEBIBYTE);
+        reservation(10 * MEBIBYTE);
+        assertBusy(reservation(0), 2 * MEBIBYTE);
     }
 
     @Test
@@ -92,8 +101,8 @@ class MemoryBudgetTests {
         for (int i = 0; i < 15; i++) {
             reservation(MEBIBYTE);
         }
-        reservation(35 * MEBIBYTE);
-        reservation(30 * MEBIBYTE);
+        reservation(50 * MEBIBYTE);
+        assertBusy(reservation(0), 2 * MEBIBYTE);
     }
 
     @Test
