@@ -122,9 +122,14 @@ public class ComputeBudget {
         }
     }
 
+    /** Whether large requests wait for a permit. */
+    public boolean isContended() {
+        return permits.hasQueuedThreads();
+    }
+
     /** Lets the next in the queue compute before this thread continues. */
     public void yieldToOthers() {
-        if (permits.hasQueuedThreads() && states.get() == State.HELD) {
+        if (isContended() && states.get() == State.HELD) {
             release();
             acquire();
         }

@@ -8,15 +8,15 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 class PredictionConfiguration {
 
     /**
-     * At most one thread per processor, and no queue: if all threads are busy, or the service is shutting down, the
-     * submitting thread runs the task itself.
+     * At most one thread per processor but one, so that small requests find one free, and no queue: if all threads are
+     * busy, or the service is shutting down, the submitting thread runs the task itself.
      */
     @Bean(defaultCandidate = false) // Spring Boot's executor remains the default
     ThreadPoolTaskExecutor tablePredictionExecutor() {
         ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
         executor.setThreadNamePrefix("predictions-");
         executor.setCorePoolSize(0);
-        executor.setMaxPoolSize(Runtime.getRuntime().availableProcessors());
+        executor.setMaxPoolSize(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
         executor.setQueueCapacity(0);
         executor.setRejectedExecutionHandler((task, pool) -> task.run());
         return executor;
