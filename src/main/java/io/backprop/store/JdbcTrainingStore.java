@@ -401,6 +401,7 @@ class JdbcTrainingStore implements TrainingStore {
     private record NewLease(TrainingLease lease, int attempts, boolean cancelled) {}
 
     private Optional<NewLease> newLease(String id) {
+        requireNoOtherSuspect(id);
         Optional<NewLease> leased = jdbc.sql("""
                         update training set lease = lease + 1, attempts = attempts + 1, state = 'RUNNING',
                           started_at = coalesce(started_at, ?)
@@ -418,6 +419,21 @@ class JdbcTrainingStore implements TrainingStore {
             queue.scheduleNow(id); // should it end the process again, the others are next (PoisonTests)
         }
         return leased;
+    }
+
+    /**
+     * Trainings that were running when a process ended twice run one at a time, so that only the one which ends processes is
+     * found to do so, and the others reach their next checkpoint.
+     */
+    private void requireNoOtherSuspect(String id) {
+        boolean postponed = jdbc.sql("""
+                        select count(*) from training t
+                        join training other on other.id <> t.id and other.state = 'RUNNING' and other.attempts > 2
+                        join scheduled_tasks on task_instance = other.id and picked = ?
+                        where t.id = ? and t.attempts >= 2""").params(true, id).query(Boolean.class).single();
+        if (postponed) {
+            throw new TrainingQueue.PostponedException();
+        }
     }
 
     /**

@@ -65,7 +65,7 @@ class SchedulerConfiguration {
     private static Duration retryDelay(ExecutionComplete failed, Set<String> newerTrainings) {
         String id = failed.getExecution().taskInstance.getId();
         Throwable cause = failed.getCause().orElseThrow();
-        if (cause instanceof MemoryBusyException) {
+        if (cause instanceof MemoryBusyException || cause instanceof TrainingQueue.PostponedException) {
             return BUSY_DELAY;
         }
         int doublings = Math.min(failed.getExecution().consecutiveFailures, 16);

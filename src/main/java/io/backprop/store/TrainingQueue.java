@@ -32,6 +32,11 @@ class TrainingQueue {
         this.scheduler = scheduler;
     }
 
+    /** A training must not be executed yet; it stays in the queue. */
+    static final class PostponedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
     void add(String trainingId) {
         jdbc.sql("""
                         insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)

@@ -10,6 +10,8 @@
  * <p>An older process works beside a newer one, on the schema that the newer one has migrated (ExpandedSchemaTests).
  * Therefore a migration only expands the schema: new tables and indexes, and new columns that may be null or have a
  * default. What is no longer used is removed by a migration of a later release, when no process that uses it is left.
+ * A training with a document or data in a newer format is left to newer processes; every format keeps the place of its
+ * version and checksum.
  *
  * <p>Large payloads are written in transactions of a few MiB and attached to their training once complete, so that no
  * one waits long for the only connection that writes to SQLite; {@link io.backprop.store.BlobStore} deletes what is
@@ -20,6 +22,12 @@
  * incremented each time a process leases the training, and every write names its lease. A replica wrongly presumed dead
  * cannot publish, because its lease has been superseded. The model's row says that the model is in training, so that no
  * one else publishes a version meanwhile.
+ *
+ * <p>What is not the training's own fault (the database, memory, a newer format) never fails it: it is tried again after 1,
+ * 2, 4 s and so on, up to a minute. Only if a process was killed or out of memory in five attempts since the last
+ * checkpoint has the training failed. Until then it goes behind the others, and its first checkpoint comes after a second,
+ * so that frequent restarts do not fail an innocent training. All times that processes compare are those of {@link
+ * io.backprop.store.DatabaseClock}.
  */
 @NullMarked
 package io.backprop.store;

@@ -506,6 +506,28 @@ abstract class TrainingStoreContract {
         assertThat(queue()).containsExactly(second.id(), first.id());
     }
 
+    @Test
+    void trainingsAttemptedTwiceInVainRunOneAtATime() {
+        Training first = added();
+        Model other = created("other", 1);
+        models.add(other);
+        Training second = store.add(StoredTrainings.of(other), null, StoredTrainings.QUEUE)
+                .orElseThrow();
+        jdbc.sql("update scheduled_tasks set picked = :picked")
+                .param("picked", true)
+                .update();
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            assertThat(leaseAgain(first)).isPresent();
+            assertThat(leaseAgain(second)).isPresent();
+        }
+
+        LeasedTraining alone = leaseAgain(first).orElseThrow();
+        assertThatThrownBy(() -> leaseAgain(second)).isInstanceOf(TrainingQueue.PostponedException.class);
+        store.checkpoint(alone.lease(), StoredTrainings.checkpoint(4, 10));
+
+        assertThat(leaseAgain(second).orElseThrow().attempts()).isEqualTo(3);
+    }
+
     private List<String> queue() {
         return jdbc.sql("select task_instance from scheduled_tasks order by execution_time, task_instance")
                 .query(String.class)
