@@ -2,8 +2,12 @@
  * JDBC adapters of the ports of {@code model} and {@code training}. Models and trainings are stored in a database, a
  * SQLite file or PostgreSQL, by the same SQL. Every acknowledged change is durable.
  *
- * <p>Corrupt rows are logged and skipped; a training with corrupt data fails, which frees its model. A database that
- * cannot be opened, or whose schema has another origin, prevents the start, with an explanation. {@code sql-error-codes.xml}
+ * <p>A corrupt row is logged; lists skip it, and other uses of a corrupt version are refused, so that an earlier one can be
+ * restored. A training with corrupt data fails, which frees its model. A SQLite file whose structure is damaged is only
+ * read. A database that cannot be opened, or whose schema has another origin, prevents the start, with an explanation.
+ *
+ * <p>What removes or ends something is written even if the disk is full; see {@link io.backprop.store.Transactions}.
+ * {@code sql-error-codes.xml}
  * classifies the errors of the databases, and {@link io.backprop.store.Transactions} translates them into the
  * exceptions of the ports.
  *

@@ -1,6 +1,6 @@
 /**
- * The SQLite database that is used unless {@code spring.datasource.url} names another one: connections, disk space, the
- * native library and db-scheduler's SQL dialect.
+ * The SQLite database that is used unless {@code spring.datasource.url} names another one: connections, the lock that
+ * makes this process its only user, disk space, damage, backups, the native library and db-scheduler's SQL dialect.
  */
 @NullMarked
 package io.backprop.store.sqlite;
