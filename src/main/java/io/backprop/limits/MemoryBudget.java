@@ -73,7 +73,7 @@ public class MemoryBudget {
      * @param total bytes that all may use together
      * @param ofTraining bytes that a training may use if nothing else does
      */
-    MemoryBudget(long total, long ofTraining) {
+    public MemoryBudget(long total, long ofTraining) {
         limit = (long) (SHARE_OF_ALL * total);
         limitOfMedium = (long) (SHARE_OF_MEDIUM * total);
         limitWithLargest = (long) ((SHARE_OF_ALL + SHARE_OF_LARGEST) * total);

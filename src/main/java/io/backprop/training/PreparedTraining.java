@@ -27,6 +27,7 @@ public record PreparedTraining(
         List<String> warnings) {
 
     private static final int EXTRA_CELLS = 2; // of each example: its weight, and the score that a metric may keep
+    private static final int HISTORY_BYTES_PER_EPOCH = 2 * 3 * Double.BYTES; // three values, and while they are stored
     private static final int COPIES_FOR_FOLDS = 3; // all examples, those of a fold and the others, the same scaled
 
     public TrainingPlan plan() {
@@ -49,7 +50,9 @@ public record PreparedTraining(
         int rows = data.training().size() + (validation == null ? 0 : validation.size());
         NetworkSpec spec = architecture.networkSpec().orElseThrow();
         long cells = (long) rows * (spec.inputs() + spec.outputs() + EXTRA_CELLS);
-        return (folds() == 0 ? 1 : COPIES_FOR_FOLDS) * cells * Float.BYTES + Trainer.memory(spec, plan(), rows);
+        return (folds() == 0 ? 1 : COPIES_FOR_FOLDS) * cells * Float.BYTES
+                + Trainer.memory(spec, plan(), rows)
+                + (long) plan().epochs() * Math.max(1, folds()) * HISTORY_BYTES_PER_EPOCH;
     }
 
     /** The network to start with. Fresh parameters are drawn on each call, so that a queued training holds none. */

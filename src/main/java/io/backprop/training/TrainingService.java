@@ -21,6 +21,8 @@ import org.springframework.stereotype.Service;
 @Service
 public class TrainingService {
 
+    private static final int HISTORY_BYTES_PER_EPOCH = 2 * 3 * Double.BYTES; // as stored, and three values
+
     private final ModelService models;
     private final TrainingPreparation preparation;
     private final TrainingStore store;
@@ -181,7 +183,10 @@ public class TrainingService {
     public History history(String modelId, int number) {
         models.requireExists(modelId);
         Training training = find(modelId, number);
-        return workers.find(training.id()).map(TrainingRun::history).orElseGet(() -> store.history(training.id()));
+        return workers.find(training.id()).map(TrainingRun::history).orElseGet(() -> {
+            memory.acquire((long) training.progress().epochs() * HISTORY_BYTES_PER_EPOCH);
+            return store.history(training.id());
+        });
     }
 
     /** The stored trainings of a model, newest first. */

@@ -74,6 +74,20 @@ class TrainingPreparationTests {
     }
 
     @Test
+    void rejectsCrossValidationThatNeedsTooMuchMemory() {
+        TrainingPreparation small =
+                new TrainingPreparation(mock(ModelService.class), limits, new MemoryBudget(1 << 10, 1 << 10));
+        TrainingCommand folds =
+                new TrainingCommand(null, 1, null, null, null, null, null, ClassWeights.NONE, null, false, 2);
+
+        assertThatThrownBy(() -> small.prepare(model, folds, source))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessageStartingWith("a training may need at most")
+                .extracting(e -> ((LimitExceededException) e).field())
+                .isEqualTo("folds");
+    }
+
+    @Test
     void rejectsMoreEpochsThanTheLimit() {
         assertThatThrownBy(() -> preparation.requireWithinLimits(epochs(11)))
                 .isInstanceOf(LimitExceededException.class)

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
@@ -49,6 +50,7 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
     private static final int MEMORY_PER_BYTE = 4; // "1," becomes a float, and all floats are copied once
     private static final int MEMORY_PER_BODY = 1 << 14; // buffers of the parser
     private static final int COUNTED_AT_ONCE = 1 << 12; // bytes that usually come in one read
+    private static final int BUFFERED_OF_TABLE = 1 << 16; // bytes
 
     private final RequestLimits limits;
     private final MemoryBudget memory;
@@ -155,16 +157,17 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
         long length = headers.getContentLength();
         boolean isCompressed = !encoding(headers.getOrEmpty(CONTENT_ENCODING)).equals(IDENTITY);
         boolean isTable = TableTypes.include(headers.getFirst(HttpHeaders.CONTENT_TYPE));
-        int memoryPerByte = isTable ? 0 : MEMORY_PER_BYTE;
         MemoryBudget.Reservation reservation = memory.current();
         if (length >= 0 && length <= COUNTED_AT_ONCE && !isCompressed) {
-            reservation.add(MEMORY_PER_BODY + memoryPerByte * length);
+            reservation.add(MEMORY_PER_BODY + MEMORY_PER_BYTE * length);
             return message;
         }
         reservation.add(MEMORY_PER_BODY);
         long limit = limit(isTable);
         LimitedStream limited = new LimitedStream(
-                new BlockStream(message.getBody(), compute), limit, bytes -> reservation.add(memoryPerByte * bytes));
+                new BlockStream(message.getBody(), compute),
+                limit,
+                isTable ? tableCounter(reservation) : bytes -> reservation.add(MEMORY_PER_BYTE * bytes));
         if (!isCompressed) {
             return new Message(headers, limited);
         }
@@ -189,6 +192,18 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
             Class<? extends HttpMessageConverter<?>> converter) {
         compute.release(); // the rows of a table are read later
         return body;
+    }
+
+    /** Counts the rows that are in buffers. Those that are kept are counted where they are kept. */
+    private static LongConsumer tableCounter(MemoryBudget.Reservation reservation) {
+        AtomicLong left = new AtomicLong(BUFFERED_OF_TABLE);
+        return bytes -> {
+            long counted = Math.min(bytes, left.get());
+            if (counted > 0) {
+                left.addAndGet(-counted);
+                reservation.add(MEMORY_PER_BYTE * counted);
+            }
+        };
     }
 
     private record Message(HttpHeaders headers, InputStream body) implements HttpInputMessage {

@@ -1,0 +1,48 @@
+package io.backprop.training;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import io.backprop.limits.MemoryBudget;
+import io.backprop.limits.MemoryBusyException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.context.ApplicationEventPublisher;
+
+class TrainingWorkersTests {
+
+    private static final long MEBIBYTE = 1 << 20;
+
+    private final TrainingStore store = mock(TrainingStore.class);
+    private final MemoryBudget memory = new MemoryBudget(100 * MEBIBYTE, 100 * MEBIBYTE);
+
+    private final TrainingWorkers workers = new TrainingWorkers(
+            store,
+            new Binder(new MapConfigurationPropertySource(Map.of()))
+                    .bindOrCreate("backprop.training", TrainingProperties.class),
+            mock(TrainingExecutor.class),
+            mock(ApplicationEventPublisher.class),
+            memory,
+            Runnable::run,
+            Runnable::run);
+
+    @Test
+    void leavesTrainingInTheQueueWhileItsMemoryIsInUse() {
+        when(store.memory("id")).thenReturn(50 * MEBIBYTE);
+        MemoryBudget.Reservation request = memory.begin();
+        request.add(60 * MEBIBYTE);
+
+        assertThatThrownBy(() -> workers.work("id")).isInstanceOf(MemoryBusyException.class);
+        verify(store, never()).lease(any());
+
+        request.close();
+        workers.work("id");
+        verify(store).lease("id");
+    }
+}
