@@ -38,7 +38,7 @@ class ElementwiseKernelsTests {
     };
 
     /** A kernel that reads x, and reads or writes y. */
-    private record Elementwise(String name, Call call, Formula formula) {
+    record Elementwise(String name, Call call, Formula formula) {
 
         interface Call {
             void on(Kernels kernels, float[] x, int xOffset, float[] y, int yOffset, int length);

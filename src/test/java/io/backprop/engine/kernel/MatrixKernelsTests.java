@@ -36,7 +36,8 @@ class MatrixKernelsTests {
         "70, 130, 600",
         "5, 257, 100",
         "257, 3, 15",
-        "66, 1, 100"
+        "66, 1, 100",
+        "250, 270, 520"
     })
     void productIsOneChainOfFmaPerElement(int m, int n, int k) {
         for (Kernels kernels : AvailableKernels.all()) {
