@@ -76,7 +76,7 @@ class TrainingPreparationTests {
     @Test
     void rejectsCrossValidationThatNeedsTooMuchMemory() {
         TrainingPreparation small =
-                new TrainingPreparation(mock(ModelService.class), limits, new MemoryBudget(1 << 10, 1 << 10));
+                new TrainingPreparation(mock(ModelService.class), limits, new MemoryBudget(100, 100));
         TrainingCommand folds =
                 new TrainingCommand(null, 1, null, null, null, null, null, ClassWeights.NONE, null, false, 2);
 
