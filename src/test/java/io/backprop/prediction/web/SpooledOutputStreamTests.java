@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backprop.Await;
 import io.backprop.ServiceTestBase;
 import io.backprop.TestFolders;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -78,6 +81,26 @@ class SpooledOutputStreamTests extends ServiceTestBase {
             socket.setSoLinger(true, 0);
         }
 
+        assertNoFileIsLeft();
+    }
+
+    /** Such a megabyte would become a gigabyte of rows, and a response of several. */
+    @Test
+    void rejectsExtremelyCompressedRowsAtOnce() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write(ROWS.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        HttpResponse<String> response = send(request("/models/" + id + "/predict")
+                .header("Content-Type", "text/csv")
+                .header("Content-Encoding", "gzip")
+                .header("Accept", "text/csv")
+                .POST(BodyPublishers.ofByteArray(packed.toByteArray())));
+
+        assertThat(problem(response, 413, "body-too-large").path("detail").asString())
+                .contains("at most 100 times as long")
+                .contains("(backprop.limits.compression-ratio)");
         assertNoFileIsLeft();
     }
 
