@@ -34,6 +34,7 @@ final class CrossValidator {
     private final PreparedTraining prepared;
     private final TrainingRun run;
     private final Parallelism parallelism;
+    private int current; // fold, from 1
 
     CrossValidator(PreparedTraining prepared, TrainingRun run, Parallelism parallelism) {
         this.prepared = prepared;
@@ -47,6 +48,7 @@ final class CrossValidator {
         List<CrossValidation.FoldResult> results = new ArrayList<>();
         Folds folds = Objects.requireNonNull(prepared.data().folds());
         for (int i = 0; i < folds.count(); i++) {
+            current = i + 1;
             CrossValidation.FoldResult fold = fold(all, folds.split(i), folds.monitored(i));
             if (fold == null) {
                 return Optional.empty();
@@ -54,6 +56,11 @@ final class CrossValidator {
             results.add(fold);
         }
         return Optional.of(new CrossValidation(prepared.folds(), results));
+    }
+
+    /** Which fold is, or was last, trained and measured. */
+    String describeFold() {
+        return "fold %d of %d".formatted(current, prepared.folds());
     }
 
     private boolean scalesTargets() {

@@ -119,7 +119,14 @@ class TrainingExecutor {
     }
 
     private void crossValidate(TrainingRun run, PreparedTraining prepared, Parallelism parallelism) {
-        Optional<CrossValidation> completed = new CrossValidator(prepared, run, parallelism).validate();
+        CrossValidator validator = new CrossValidator(prepared, run, parallelism);
+        Optional<CrossValidation> completed;
+        try {
+            completed = validator.validate();
+        } catch (TrainingDivergedException e) {
+            fail(run, StopReason.DIVERGED, "in %s, %s".formatted(validator.describeFold(), explain(e, prepared)));
+            return;
+        }
         if (completed.isPresent()) {
             CrossValidation validation = completed.get();
             StopReason reason = validation.stopReason(prepared.plan().epochs());

@@ -133,6 +133,19 @@ class CrossValidationTests extends ServiceTestBase {
     }
 
     @Test
+    void namesTheFoldThatDiverged() {
+        String id = create("""
+                "hidden": [], "task": "regression", "optimizer": "sgd", "standardize": false, "learningRate": 10""");
+
+        JsonNode training = failure(post("/models/" + id + "/cross-validate", """
+                {"inputs": [[1000],[2000],[3000],[4000]], "targets": [1,2,3,4], "folds": 2, "epochs": 500}"""), 422, "training-diverged");
+
+        assertThat(training.path("error").asString())
+                .startsWith("in fold 1 of 2, ")
+                .contains("in epoch");
+    }
+
+    @Test
     void earlyStoppingEndsAFold() throws IOException {
         String id = create(NETWORK);
 
