@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Shutdown of a service with open event streams. */
+/** Shutdown of a service with open event streams and waiting requests. */
 class EventsShutdownTests {
 
     private static final String ENDLESS = """
@@ -52,16 +52,28 @@ class EventsShutdownTests {
     }
 
     @Test
-    void shutdownEndsStreams() throws Exception {
+    void shutdownEndsStreamsAndWaits() throws Exception {
         List<CompletableFuture<HttpResponse<String>>> streams;
+        CompletableFuture<HttpResponse<String>> waiting;
         long start;
         try (ConfigurableApplicationContext service = service()) {
             streams = IntStream.range(0, 20).mapToObj(i -> watch()).toList();
             TrainingEventsController events = service.getBean(TrainingEventsController.class);
             Await.until(() -> events.listeners() == 20);
+            post("", """
+                    {"id": "waiting", "hidden": [], "task": "regression"}""", 201);
+            waiting = client.sendAsync(request("/waiting/train", ENDLESS, "wait=60"), BodyHandlers.ofString());
+            Await.until(() -> client.sendAsync(
+                                    HttpRequest.newBuilder(uri("/waiting/trainings/1"))
+                                            .build(),
+                                    BodyHandlers.discarding())
+                            .join()
+                            .statusCode()
+                    == 200);
             start = System.nanoTime();
         }
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONG.dividedBy(2));
+        assertThat(Await.result(waiting).statusCode()).isEqualTo(202);
         for (CompletableFuture<HttpResponse<String>> stream : streams) {
             assertThat(SentEvent.parse(Await.result(stream).body()))
                     .extracting(SentEvent::name)
@@ -106,13 +118,16 @@ class EventsShutdownTests {
     }
 
     private void post(String path, String body, int status) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(uri(path))
+        HttpResponse<String> response = client.send(request(path, body, "wait=0"), BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    }
+
+    private HttpRequest request(String path, String body, String prefer) {
+        return HttpRequest.newBuilder(uri(path))
                 .header("Content-Type", "application/json")
-                .header("Prefer", "wait=0")
+                .header("Prefer", prefer)
                 .POST(BodyPublishers.ofString(body))
                 .build();
-        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     }
 
     private CompletableFuture<HttpResponse<String>> watch() {
