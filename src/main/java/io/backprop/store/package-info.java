@@ -6,10 +6,8 @@
  * restored. A training with corrupt data fails, which frees its model. A SQLite file whose structure is damaged is only
  * read. A database that cannot be opened, or whose schema has another origin, prevents the start, with an explanation.
  *
- * <p>What removes or ends something is written even if the disk is full; see {@link io.backprop.store.Transactions}.
- * {@code sql-error-codes.xml}
- * classifies the errors of the databases, and {@link io.backprop.store.Transactions} translates them into the
- * exceptions of the ports.
+ * <p>{@link io.backprop.store.Transactions} translates the errors of the databases, which {@code sql-error-codes.xml}
+ * classifies, into the exceptions of the ports. What removes or ends something is written even if the disk is full.
  *
  * <p>An older process works beside a newer one, on the schema that the newer one has migrated (ExpandedSchemaTests).
  * Therefore a migration only expands the schema: new tables and indexes, and new columns that may be null or have a
