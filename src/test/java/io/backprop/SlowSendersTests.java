@@ -49,7 +49,11 @@ class SlowSendersTests extends HttpTestBase {
     void areDisconnectedAndDelayNobody() throws Exception {
         String[] options = LoadScale.isFull()
                 ? new String[0]
-                : new String[] {"-Dserver.tomcat.connection-timeout=1s", "-Dserver.tomcat.threads.max=50"};
+                : new String[] {
+                    "-Dserver.tomcat.connection-timeout=1s",
+                    "-Dserver.tomcat.threads.max=20",
+                    "-Dserver.tomcat.max-connections=200"
+                };
         List<SlowSender> senders = new ArrayList<>();
         try (ChildService service = ChildService.start(options)) {
             port = service.port();

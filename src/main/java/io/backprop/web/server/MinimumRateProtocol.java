@@ -38,6 +38,7 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
 
     private static final double MAX_WAITING = 0.8; // of all threads
     private static final double MAX_OPEN = 0.9; // of all connections, so that another is always accepted
+    private static final long HEAP_PER_CONNECTION = 1 << 17; // eight times its buffers
 
     private final Endpoint endpoint;
 
@@ -74,6 +75,8 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
 
         @Override
         public void startInternal() throws Exception {
+            long heap = Runtime.getRuntime().maxMemory();
+            setMaxConnections((int) Math.min(getMaxConnections(), heap / HEAP_PER_CONNECTION));
             maxWaiting = (int) (MAX_WAITING * getMaxThreads());
             timeoutNanos = TimeUnit.MILLISECONDS.toNanos(getConnectionTimeout());
             super.startInternal();
@@ -138,7 +141,7 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
         /** Ends the connection with the largest debt among those that keep a thread waiting, or among the others. */
         private void endSlowest(boolean hasThread) {
             long now = System.nanoTime();
-            long largest = -1;
+            long largest = Long.MIN_VALUE;
             @Nullable Channel slowest = null;
             for (SocketWrapperBase<NioChannel> connection : connections.values()) {
                 if (connection.getSocket() instanceof Channel channel
@@ -159,7 +162,8 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
 
         private final Endpoint endpoint;
         private final AtomicBoolean keepsThread = new AtomicBoolean();
-        private boolean isIdle = true; // no byte of the next request has arrived
+        private volatile boolean isIdle = true; // no byte of the next request has arrived
+        private volatile boolean hasResponded;
         private volatile boolean isWriting;
         private volatile long debt; // nanoseconds, without the current wait
         private volatile long waitingSince; // 0 if not waiting
@@ -223,6 +227,7 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
             }
             if (!isWriting) {
                 isWriting = true;
+                hasResponded = true;
                 isIdle = false;
                 debt = 0;
             }
@@ -252,7 +257,9 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
                 waitingSince = 0;
                 releaseThread();
             }
-            isIdle = false;
+            if (isIdle) {
+                isIdle = false;
+            }
             if (waited != 0 || debt != 0) {
                 debt = Math.max(0, debt + waited - bytes * endpoint.nanosPerByte);
                 if (debt > endpoint.timeoutNanos) {
@@ -279,8 +286,10 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
                     && connection.interestOps() != 0;
         }
 
+        /** The debt of a waiting connection. Clients that have had a response may be idle without being thought slow. */
         long debt(long now) {
-            return debt + now - waitingSince;
+            long wait = now - waitingSince;
+            return debt + (isIdle && hasResponded ? wait - endpoint.timeoutNanos : wait);
         }
 
         /** Lets the current wait fail, and all later reads. A timeout of the input can still be reported to the client. */
