@@ -15,12 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -28,17 +30,49 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Many clients whose requests together need several times the heap, beside small predictions. */
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("MemoryLoadTests") // one service at a time
+@ResourceLock("MemoryLoadTests") // the tests share one service
 class MemoryLoadTests extends HttpTestBase {
 
-    private static final Duration LOAD = Duration.ofSeconds(LoadScale.of(2, 60));
-
+    private static final Duration LOAD = Duration.ofSeconds(30);
     private static final Duration RECONNECTION = Duration.ofSeconds(10);
+    private static final String SMALL = "{\"inputs\": [[1]]}";
+
+    @SuppressWarnings("NullAway.Init")
+    private static ChildService service;
 
     private final List<Thread> clients = new ArrayList<>();
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final ConcurrentMap<String, Integer> answers = new ConcurrentHashMap<>();
     private volatile boolean stopping;
+
+    @BeforeAll
+    static void start() throws IOException {
+        List<String> options = new ArrayList<>(LoadScale.isFull() ? ServiceJar.PRODUCTION_OPTIONS : List.of());
+        options.add("-Xmx256m");
+        service = ChildService.start(options.toArray(new String[0]));
+        MemoryLoadTests tests = new MemoryLoadTests();
+        tests.port = service.port();
+        tests.createModel("small", "[4]", 1);
+        tests.createModel("wide", "[8192]", 1);
+        tests.createModel("large", "[%d, 1000]".formatted(LoadScale.of(200, 2_500)), 1_000);
+    }
+
+    private void createModel(String id, String hidden, int inputs) {
+        json(post("/models", "{\"id\": \"%s\", \"hidden\": %s, \"standardize\": false}".formatted(id, hidden)), 201);
+        String row = "0,".repeat(inputs - 1) + "0";
+        String data = "{\"inputs\": [[%s]], \"targets\": [0], \"epochs\": 1}".formatted(row);
+        Await.until(() -> post("/models/" + id + "/train", data), response -> response.statusCode() == 200);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @BeforeEach
+    void setPort() {
+        port = service.port();
+    }
 
     @AfterEach
     void stopClients() throws Exception {
@@ -54,78 +88,49 @@ class MemoryLoadTests extends HttpTestBase {
 
     @Test
     void answersSmallPredictionsBesideRequestsThatNeedMoreThanTheHeap() throws Exception {
-        try (ChildService service = start()) {
-            createModel("wide", "[8192]", 1, 1);
-            createModel("large", "[%d, 1000]".formatted(LoadScale.of(500, 2_500)), 1_000, 1);
-            byte[] rows = bytes("{\"inputs\": [" + "[1],".repeat(LoadScale.of(20_000, 100_000)) + "[1]]}");
-
-            try (LatencyProbe small =
-                    LatencyProbe.post(port, "/models/small/predict", "{\"inputs\": [[1]]}", LoadScale.of(20, 100))) {
-                repeat(LoadScale.of(8, 64), "predict", () -> predict(rows));
-                repeat(LoadScale.of(4, 20), "parameters", () -> download("/models/large/parameters"));
-                sendHalf(LoadScale.of(30, 250), 500_000);
-                Thread.sleep(LOAD.toMillis());
-                String times = small.stop().toString();
-                report("64 large predictions, 20 downloads, 250 half-sent bodies", times);
-            }
-
-            assertThat(answers.keySet()).isSubsetOf("predict 200", "predict 503", "parameters 200", "parameters 503");
-            assertThat(answers).containsKeys("predict 200", "parameters 200");
-            assertSurvived(service);
+        byte[] rows = bytes("{\"inputs\": [" + "[1],".repeat(LoadScale.of(20_000, 100_000)) + "[1]]}");
+        try (LatencyProbe small = LatencyProbe.post(port, "/models/small/predict", SMALL, LoadScale.of(20, 100))) {
+            sendHalf(LoadScale.of(30, 250), 500_000);
+            repeat(LoadScale.of(6, 64), "predict", () -> predict(rows));
+            repeat(LoadScale.of(3, 20), "parameters", () -> download("/models/large/parameters"));
+            awaitLoad("predict 200", "parameters 200");
+            report("64 large predictions, 20 downloads, 250 half-sent bodies", small.stop());
         }
+
+        assertThat(answers.keySet()).isSubsetOf("predict 200", "predict 503", "parameters 200", "parameters 503");
+        assertSurvived();
     }
 
     @Test
-    void halfSentBodiesDoNotExhaustTheHeap() throws Exception {
-        try (ChildService service = start()) {
-            try (LatencyProbe health = LatencyProbe.get(port, "/actuator/health/liveness", LoadScale.of(10, 50))) {
-                sendHalf(LoadScale.of(60, 700), 100_000);
-                sendHalf(LoadScale.of(30, 350), 500_000);
-                Thread.sleep(LOAD.toMillis());
-                report(
-                        "700 half-sent bodies of 100 KB and 350 of 500 KB",
-                        health.stop().toString());
-            }
-            stopClients();
-            assertSurvived(service);
+    void answersBesideHalfSentBodies() throws Exception {
+        try (LatencyProbe health = LatencyProbe.get(port, "/actuator/health/liveness", LoadScale.of(20, 50))) {
+            sendHalf(LoadScale.of(60, 700), 100_000);
+            sendHalf(LoadScale.of(30, 350), 500_000);
+            awaitLoad();
+            report("700 half-sent bodies of 100 KB and 350 of 500 KB", health.stop());
         }
+        assertSurvived();
     }
 
     @Test
     void answersBesideClientsThatDoNotReadParameters() throws Exception {
-        try (ChildService service = start()) {
-            createModel("large", "[%d, 1000]".formatted(LoadScale.of(500, 2_500)), 1_000, 1);
-            try (LatencyProbe small =
-                    LatencyProbe.post(port, "/models/small/predict", "{\"inputs\": [[1]]}", LoadScale.of(20, 100))) {
-                for (int i = 0; i < 16; i++) {
-                    send("GET /models/large/parameters HTTP/1.1\r\nHost: localhost\r\n\r\n", new byte[0]);
-                }
-                download("/models/large/parameters");
-                Thread.sleep(LOAD.toMillis());
-                report("16 downloads that are not read", small.stop().toString());
+        try (LatencyProbe small = LatencyProbe.post(port, "/models/small/predict", SMALL, LoadScale.of(20, 100))) {
+            for (int i = 0; i < 16; i++) {
+                send("GET /models/large/parameters HTTP/1.1\r\nHost: localhost\r\n\r\n", new byte[0]);
             }
-            assertSurvived(service);
+            repeat(1, "parameters", () -> download("/models/large/parameters"));
+            awaitLoad("parameters 200");
+            report("16 downloads that are not read", small.stop());
         }
+        assertSurvived();
     }
 
-    private ChildService start() throws IOException {
-        List<String> options = new ArrayList<>(ServiceJar.PRODUCTION_OPTIONS);
-        options.add("-Xmx256m");
-        ChildService service = ChildService.start(options.toArray(new String[0]));
-        port = service.port();
-        createModel("small", "[4]", 1, 1);
-        return service;
-    }
-
-    private void createModel(String id, String hidden, int inputs, int outputs) {
-        json(post("/models", "{\"id\": \"%s\", \"hidden\": %s, \"standardize\": false}".formatted(id, hidden)), 201);
-        String row = IntStream.range(0, inputs).mapToObj(i -> "0").collect(Collectors.joining(","));
-        String targets = IntStream.range(0, outputs).mapToObj(i -> "0").collect(Collectors.joining(","));
-        json(
-                post(
-                        "/models/" + id + "/train",
-                        "{\"inputs\": [[%s]], \"targets\": [[%s]], \"epochs\": 1}".formatted(row, targets)),
-                200);
+    /** Waits until there was each of these answers, and for the full duration. */
+    private void awaitLoad(String... required) throws InterruptedException {
+        Await.until(() -> answers.keySet().containsAll(Set.of(required)));
+        if (LoadScale.isFull()) {
+            Thread.sleep(LOAD.toMillis());
+        }
     }
 
     private interface Request {
@@ -209,18 +214,15 @@ class MemoryLoadTests extends HttpTestBase {
         return socket.getInputStream();
     }
 
-    private void report(String load, String times) {
+    private void report(String load, LatencyProbe.Latencies times) {
         if (LoadScale.isFull()) {
             System.out.printf("Beside %s: %s; answers %s%n", load, times, Map.copyOf(answers));
         }
     }
 
-    private void assertSurvived(ChildService service) {
-        stopping = true;
-        assertThat(get("/actuator/health/liveness").statusCode())
+    private void assertSurvived() {
+        assertThat(post("/models/small/predict", SMALL).statusCode())
                 .as(service.output())
-                .isEqualTo(200);
-        assertThat(post("/models/small/predict", "{\"inputs\": [[1]]}").statusCode())
                 .isEqualTo(200);
         assertThat(service.output()).doesNotContain("OutOfMemory", "ran out of memory");
     }
