@@ -106,7 +106,7 @@ public final class Trainer {
      * @param rows number of examples
      */
     public static long memory(NetworkSpec spec, TrainingPlan plan, int rows) {
-        long inSnapshot = 1 + MOMENTS + (plan.earlyStopping() == null ? 0 : 1); // the best parameters
+        long inSnapshot = 1L + MOMENTS + (plan.earlyStopping() == null ? 0 : 1); // the best parameters
         long floats = (2 * inSnapshot + 1) * spec.parameterCount() // with a snapshot, and the gradients
                 + ForwardPass.floatsOfTraining(spec, Math.min(plan.batchSize(), rows))
                 + ForwardPass.floatsOfPrediction(spec, rows);

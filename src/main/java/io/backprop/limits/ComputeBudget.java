@@ -31,9 +31,10 @@ public class ComputeBudget {
     private static final double LARGE_FLOPS = 1e8; // computed in 2 to 10 ms
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
+    private static final ThreadLocal<State> STATES = new ThreadLocal<>(); // absent: no permit yet
+
     private final int queue;
     private final Semaphore permits;
-    private final ThreadLocal<State> states = new ThreadLocal<>(); // absent: no permit yet
 
     private enum State {
         HELD,
@@ -85,7 +86,7 @@ public class ComputeBudget {
      * @throws ComputeBusyException if too many requests wait, or for too long
      */
     public void acquire() {
-        State state = states.get();
+        State state = STATES.get();
         if (state == State.HELD) {
             return;
         }
@@ -101,7 +102,7 @@ public class ComputeBudget {
                         .formatted(MAX_WAIT.toSeconds()));
             }
         }
-        states.set(State.HELD);
+        STATES.set(State.HELD);
     }
 
     /** Acquires a permit, but not before those who already wait for one. */
@@ -116,8 +117,8 @@ public class ComputeBudget {
 
     /** Releases the thread's permit, if it has one, before it waits for its client or another thread. */
     public void release() {
-        if (states.get() == State.HELD) {
-            states.set(State.RELEASED);
+        if (STATES.get() == State.HELD) {
+            STATES.set(State.RELEASED);
             permits.release();
         }
     }
@@ -129,7 +130,7 @@ public class ComputeBudget {
 
     /** Lets the next in the queue compute before this thread continues. */
     public void yieldToOthers() {
-        if (isContended() && states.get() == State.HELD) {
+        if (isContended() && STATES.get() == State.HELD) {
             release();
             acquire();
         }
@@ -143,7 +144,7 @@ public class ComputeBudget {
     /** Ends the thread's request. */
     public void end() {
         release();
-        states.remove();
+        STATES.remove();
     }
 
     /** The processors are busy with other large requests. */

@@ -3,7 +3,6 @@ package io.backprop.limits;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,14 +36,15 @@ public class MemoryBudget {
     private static final long MIN_MODEL = 1 << 17; // smaller models are not counted
 
     private static final double SHARE_OF_HEAP = 0.75; // cached models take the rest
-    private static final long OWN =
-            80 << 20; // bytes of the service itself, of hundreds of connections and small requests
+    private static final long OWN = 80 << 20; // bytes of the service, hundreds of connections and small requests
     private static final double MIN_SHARE_OF_HEAP = 0.25;
     private static final double SHARE_OF_ALL = 0.65;
     private static final double SHARE_OF_MEDIUM = 0.15;
     private static final double SHARE_OF_LARGEST = 0.2;
 
     private static final long CONNECTION_BYTES = 100_000; // Tomcat's buffers for a request in progress
+
+    private static final ThreadLocal<Reservation> CURRENT = new ThreadLocal<>();
 
     private final long limit; // bytes
     private final long limitOfMedium;
@@ -54,9 +54,8 @@ public class MemoryBudget {
     private final AtomicLong medium = new AtomicLong();
     private final AtomicLong large = new AtomicLong();
     private final Set<Reservation> largeOnes = ConcurrentHashMap.newKeySet();
-    private final Map<Object, Integer> usersOfModels = new IdentityHashMap<>(); // guarded by itself
+    private final IdentityHashMap<Object, Integer> usersOfModels = new IdentityHashMap<>(); // guarded by itself
     private final AtomicLong models = new AtomicLong(); // bytes
-    private final ThreadLocal<Reservation> current = new ThreadLocal<>();
 
     @Autowired
     MemoryBudget() {
@@ -89,13 +88,13 @@ public class MemoryBudget {
     /** Begins a request or training in this thread. Until the reservation is closed, it is the thread's current one. */
     public Reservation begin() {
         Reservation reservation = new Reservation(true);
-        current.set(reservation);
+        CURRENT.set(reservation);
         return reservation;
     }
 
     /** The reservation of this thread's request or training; one that counts nothing if the thread has none. */
     public Reservation current() {
-        Reservation reservation = current.get();
+        Reservation reservation = CURRENT.get();
         return reservation == null ? new Reservation(false) : reservation;
     }
 
@@ -221,8 +220,8 @@ public class MemoryBudget {
         @Override
         public void close() {
             release();
-            if (current.get() == this) {
-                current.remove();
+            if (CURRENT.get() == this) {
+                CURRENT.remove();
             }
         }
     }

@@ -207,7 +207,8 @@ class ModelCache {
                 Model model = current.get();
                 Optional<Model> published = attempt.apply(model);
                 if (published.isPresent()) {
-                    models.computeIfPresent(id, (key, cached) -> cached == model ? published.get() : refreshed(cached));
+                    models.computeIfPresent(
+                            id, (key, cached) -> cached.equals(model) ? published.get() : refreshed(cached));
                     return published.get();
                 }
                 refreshIfCached(id);
@@ -300,7 +301,8 @@ class ModelCache {
     /** Updates the cached models that another process may have changed, or whose training may have ended. */
     @Scheduled(fixedDelay = 500)
     void refresh() {
-        try (MemoryBudget.Reservation ignored = memory.begin()) {
+        MemoryBudget.Reservation reservation = memory.begin();
+        try (reservation) {
             refreshChangeable();
         }
     }

@@ -28,7 +28,8 @@ class RequestMemoryFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        try (MemoryBudget.Reservation ignored = memory.begin()) {
+        MemoryBudget.Reservation reservation = memory.begin();
+        try (reservation) {
             chain.doFilter(request, response);
         } finally {
             compute.end();
