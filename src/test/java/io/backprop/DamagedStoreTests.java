@@ -19,7 +19,7 @@ class DamagedStoreTests extends HttpTestBase {
     @Test
     void truncatedFileIsReportedAndNotWritten() throws Exception {
         try (ChildService service = start()) {
-            json(get("/actuator/health"), 200);
+            Await.until(() -> get("/actuator/health").statusCode() == 200);
             for (int i = 0; i < 100; i++) {
                 json(post("/models", """
                         {"id": "model%d", "description": "%s", "hidden": []}""".formatted(i, "x".repeat(2_000))), 201);

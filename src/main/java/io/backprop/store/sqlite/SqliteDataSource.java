@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -213,6 +214,11 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
     /** What is known to be damaged; null for nothing. */
     public @Nullable String damage() {
         return damage;
+    }
+
+    /** The connections for reading only, which do not wait for writers. */
+    DataSource readers() {
+        return readers;
     }
 
     /** Whether the disk has room for more data, and for moving to the database what the log contains already. */
