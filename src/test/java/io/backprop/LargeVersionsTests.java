@@ -34,7 +34,7 @@ class LargeVersionsTests extends HttpTestBase {
             long stored = size(folder);
             assertThat(stored).isGreaterThan(2_000_000_000L);
 
-            try (LatencyProbe probe = LatencyProbe.post(port, "/models", "{}", 20)) {
+            try (LatencyProbe probe = LatencyProbe.post(port, "/models", "{}", 10)) {
                 long start = System.nanoTime();
                 assertThat(delete("/models/large").statusCode()).isEqualTo(204);
                 json(post("/models", LARGE.formatted("large")), 201);

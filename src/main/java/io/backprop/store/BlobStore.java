@@ -30,7 +30,8 @@ class BlobStore implements SmartInitializingSingleton {
      */
 
     private static final Logger log = LoggerFactory.getLogger(BlobStore.class);
-    private static final int BYTES_PER_TRANSACTION = 4 << 20;
+    private static final int BYTES_PER_TRANSACTION = 2 << 20;
+    private static final int LEFT_FOR_OTHERS = 8 << 20; // bytes of the disk, for small changes (SqliteBlobStoreTests)
     private static final int CHUNKS_PER_DELETION = 4; // of up to 1 MiB each
     private static final int BLOBS_PER_DELETION = 100;
     private static final String DETACHED = "model_id is null and training_id is null";
@@ -209,7 +210,7 @@ class BlobStore implements SmartInitializingSingleton {
         @Override
         public void accept(byte[] chunk) {
             if (!pending.isEmpty() && pendingBytes + chunk.length > BYTES_PER_TRANSACTION) {
-                transactions.requireRoom(kind.what, pendingBytes);
+                transactions.requireRoom(kind.what, pendingBytes + LEFT_FOR_OTHERS);
                 transactions.write(kind.what, () -> storePending());
                 stored += pending.size();
                 pending.clear();
