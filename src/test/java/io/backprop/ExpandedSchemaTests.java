@@ -9,8 +9,6 @@ import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** The service on a database that a newer version has migrated, as while replicas are updated one after the other. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -19,7 +17,7 @@ class ExpandedSchemaTests extends HttpTestBase {
     @Test
     void worksWithTheSchemaOfANewerVersion() throws Exception {
         Path folder = TestFolders.create();
-        start(folder).close();
+        ChildService.start(folder).terminate();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("backprop.db"));
                 Statement statement = connection.createStatement()) {
             for (String table : new String[] {"model", "model_version", "training", "scheduled_tasks"}) {
@@ -31,16 +29,12 @@ class ExpandedSchemaTests extends HttpTestBase {
                     from flyway_schema_history where version = '1'""");
         }
 
-        try (ConfigurableApplicationContext service = start(folder)) {
-            port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        try (ChildService service = ChildService.start(folder)) {
+            port = service.port();
             json(post("/models", """
                     {"id": "m", "hidden": [], "task": "regression"}"""), 201);
             json(post("/models/m/train", "{\"inputs\": [[1],[2]], \"targets\": [2,4]}"), 200);
             assertThat(delete("/models/m").statusCode()).isEqualTo(204);
         }
-    }
-
-    private static ConfigurableApplicationContext start(Path folder) {
-        return SpringApplication.run(Application.class, "--server.port=0", "--backprop.store.folder=" + folder);
     }
 }

@@ -66,7 +66,8 @@ class JdbcTrainingStore implements TrainingStore {
     private static final Duration ADDED_CACHED = Duration.ofSeconds(10);
     private static final TrainingOutcome TOO_MANY_ATTEMPTS = TrainingOutcome.failed(
             StopReason.ERROR,
-            "the process has ended or run out of memory in each of %d attempts before the next checkpoint of this training"
+            ("in each of %d attempts, the process has ended or run out of memory before the next checkpoint of this training;"
+                            + " it may need more memory than the service has")
                     .formatted(MAX_ATTEMPTS));
     private static final String KEEP = "KEEP";
     private static final String DISCARD = "DISCARD";
