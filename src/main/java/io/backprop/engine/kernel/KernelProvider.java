@@ -12,6 +12,9 @@ final class KernelProvider {
     /** System property that selects kernels by name; without it the fastest are used. */
     static final String PROPERTY = "backprop.kernel";
 
+    /** The newest JDK whose Vector API is known to fit, so that nothing is tried at the start. */
+    private static final int TESTED_JDK = 25;
+
     private static final String MODULE_HINT = "start java with --add-modules jdk.incubator.vector for the fast kernels";
     private static final String COMPILER_HINT =
             "the JVM runs without its optimizing compiler, as with -XX:TieredStopAtLevel=1 or -Xint";
@@ -37,7 +40,9 @@ final class KernelProvider {
     static Simd load(Supplier<Kernels> constructor) {
         try {
             Kernels kernels = constructor.get();
-            exercise(kernels);
+            if (Runtime.version().feature() > TESTED_JDK) {
+                exercise(kernels);
+            }
             return new Simd(Optional.of(kernels), null);
         } catch (LinkageError e) {
             return new Simd(
@@ -47,8 +52,8 @@ final class KernelProvider {
         }
     }
 
-    /** Links the calls of the Vector API. */
-    private static void exercise(Kernels kernels) {
+    /** Links calls of the Vector API. */
+    static void exercise(Kernels kernels) {
         int length = 2 * ScalarKernels.LANES;
         float[] x = new float[length];
         kernels.sigmoid(x, 0, x, 0, length);
@@ -64,7 +69,6 @@ final class KernelProvider {
         layer.update(1, x, 0);
     }
 
-    /** Whether vectors are. */
     private static boolean isFast() {
         return Fma.HARDWARE && Jvm.optimizes();
     }

@@ -43,6 +43,11 @@ class KernelProviderTests {
     }
 
     @Test
+    void kernelsOfThisJdkFit() {
+        AvailableKernels.all().forEach(KernelProvider::exercise);
+    }
+
+    @Test
     void otherVectorApiIsReported() {
         KernelProvider.Simd simd = KernelProvider.load(() -> {
             throw new NoSuchMethodError("FloatVector.fma");
