@@ -124,6 +124,11 @@ class PredictionLoadTests extends ServiceTestBase {
             }
         });
         System.out.printf("trainings on " + Runtime.version() + ": idle %s; busy %s%n", idle, busy);
+        if (LoadScale.isFull()) {
+            assertThat(busy.percentile(99))
+                    .isLessThan(Duration.ofMillis(10))
+                    .isLessThan(idle.percentile(99).multipliedBy(3));
+        }
     }
 
     private void measure(String name, String path, String type, String accept, byte[] body) throws Exception {
