@@ -15,9 +15,9 @@
  * A training with a document or data in a newer format is left to newer processes; every format keeps the place of its
  * version and checksum.
  *
- * <p>Large payloads are written in transactions of a few MiB and attached to their training once complete, so that no
- * one waits long for the only connection that writes to SQLite; {@link io.backprop.store.BlobStore} deletes what is
- * detached.
+ * <p>Large payloads are written in transactions of a few MiB and attached to their version or training once complete, so
+ * that no one waits long for the only connection that writes to SQLite. Removing a model, version or training detaches
+ * them in one short transaction; {@link io.backprop.store.BlobStore} deletes what is detached in the background.
  *
  * <p>db-scheduler assigns trainings to workers. Its table holds only the ids of trainings and changes in the same
  * transactions as they do. Which process works on a training is decided by the training's row: {@code lease} is
