@@ -12,11 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** More clients than the server has threads, each of which sends a byte now and then. */
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("SlowSendersTests") // one load at a time
 class SlowSendersTests extends HttpTestBase {
 
     private static final int BODIES = LoadScale.of(100, 1_200);
@@ -48,7 +53,7 @@ class SlowSendersTests extends HttpTestBase {
     @Test
     void areDisconnectedAndDelayNobody() throws Exception {
         String[] options = LoadScale.isFull()
-                ? new String[0]
+                ? ServiceJar.PRODUCTION_OPTIONS.toArray(new String[0])
                 : new String[] {
                     "-Dserver.tomcat.connection-timeout=1s",
                     "-Dserver.tomcat.threads.max=20",
@@ -57,10 +62,8 @@ class SlowSendersTests extends HttpTestBase {
         List<SlowSender> senders = new ArrayList<>();
         try (ChildService service = ChildService.start(options)) {
             port = service.port();
-            json(post("/models", "{\"id\": \"small\", \"hidden\": []}"), 201);
-            json(post("/models/small/train", "{\"inputs\": [[0], [1]], \"targets\": [0, 1], \"epochs\": 1}"), 200);
-            try (LatencyProbe probe =
-                    LatencyProbe.post(port, "/models/small/predict", "{\"inputs\": [[1]]}", LoadScale.of(20, 100))) {
+            createModel();
+            try (LatencyProbe probe = predictions(LoadScale.of(20, 100))) {
                 for (int i = 0; i < Math.max(BODIES, HEADERS); i++) {
                     if (i < BODIES) {
                         senders.add(new SlowSender(port, SLOW_BODIES.get(i % SLOW_BODIES.size())));
@@ -93,6 +96,48 @@ class SlowSendersTests extends HttpTestBase {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"256m, 700, 100000", "256m, 350, 500000", "1g, 4000, 100000"})
+    @EnabledIfSystemProperty(named = "test.load", matches = "full")
+    void halfSentBodiesDoNotExhaustTheHeap(String heap, int clients, int length) throws Exception {
+        List<String> options = new ArrayList<>(ServiceJar.PRODUCTION_OPTIONS);
+        options.add("-Xmx" + heap);
+        String half = start("/models/small/predict", "Content-Length: " + length)
+                + ("{\"inputs\": [" + "[1],".repeat(length)).substring(0, length / 2);
+        List<SlowSender> senders = new ArrayList<>();
+        try (ChildService service = ChildService.start(options.toArray(new String[0]))) {
+            port = service.port();
+            createModel();
+            try (LatencyProbe probe = predictions(20)) {
+                for (int i = 0; i < clients; i++) {
+                    senders.add(new SlowSender(port, half));
+                }
+                Thread.sleep(15_000);
+                System.out.printf(
+                        "%d half-sent bodies of %d bytes at -Xmx%s; small predictions: %s%n",
+                        clients, length, heap, probe.stop());
+            }
+            assertThat(service.output()).doesNotContain("OutOfMemory");
+            try (LatencyProbe probe = LatencyProbe.get(port, "/actuator/health/liveness", 20)) {
+                Thread.sleep(1_000);
+                assertThat(probe.stop().percentile(50)).isLessThan(MAX_LATENCY);
+            }
+        } finally {
+            for (SlowSender sender : senders) {
+                sender.close();
+            }
+        }
+    }
+
+    private void createModel() {
+        json(post("/models", "{\"id\": \"small\", \"hidden\": []}"), 201);
+        json(post("/models/small/train", "{\"inputs\": [[0], [1]], \"targets\": [0, 1], \"epochs\": 1}"), 200);
+    }
+
+    private LatencyProbe predictions(int perSecond) {
+        return LatencyProbe.post(port, "/models/small/predict", "{\"inputs\": [[1]]}", perSecond);
+    }
+
     private static void sendUntilAllAreDisconnected(List<SlowSender> senders) {
         Await.until(
                 () -> {
@@ -119,8 +164,8 @@ class SlowSendersTests extends HttpTestBase {
 
         SlowSender(int port, String request) throws IOException {
             channel = SocketChannel.open(new InetSocketAddress("localhost", port));
-            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
             channel.configureBlocking(false);
+            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII))); // as much as the buffers hold
         }
 
         void sendByte() {
