@@ -63,6 +63,9 @@ class SlowSendersTests extends HttpTestBase {
         try (ChildService service = ChildService.start(options)) {
             port = service.port();
             createModel();
+            if (LoadScale.isFull()) {
+                warmUp();
+            }
             try (LatencyProbe probe = predictions(LoadScale.of(20, 100))) {
                 for (int i = 0; i < Math.max(BODIES, HEADERS); i++) {
                     if (i < BODIES) {
@@ -126,6 +129,13 @@ class SlowSendersTests extends HttpTestBase {
             for (SlowSender sender : senders) {
                 sender.close();
             }
+        }
+    }
+
+    private void warmUp() throws InterruptedException {
+        try (LatencyProbe probe = predictions(500)) {
+            Thread.sleep(5_000);
+            probe.stop();
         }
     }
 
