@@ -89,7 +89,7 @@ class BackupTests extends HttpTestBase {
     private static List<RecordingClient> clients(String name, long seed) {
         List<RecordingClient> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            clients.add(new RecordingClient(name + i, seed + i * 10));
+            clients.add(new RecordingClient(name + i, seed + i * 10L));
         }
         return clients;
     }

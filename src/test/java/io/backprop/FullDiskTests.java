@@ -72,7 +72,8 @@ class FullDiskTests extends HttpTestBase {
                 service.terminate();
             }
             disk.fillRest();
-            try (ChildService service = start(disk)) {
+            ChildService service = start(disk);
+            try (service) {
                 while (created.size() > 1) {
                     assertThat(delete("/models/" + created.remove(1)).statusCode())
                             .isEqualTo(204);

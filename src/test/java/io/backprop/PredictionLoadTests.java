@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,8 +42,8 @@ class PredictionLoadTests extends ServiceTestBase {
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private volatile boolean stopping;
-    private ChildService service;
-    private String small;
+    private @Nullable ChildService service;
+    private String small = "";
     private final List<String> trainings = new ArrayList<>();
 
     @BeforeEach

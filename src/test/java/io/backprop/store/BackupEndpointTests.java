@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.model.BackupNotSupportedException;
 import io.backprop.store.sqlite.SqliteBackup;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,8 +37,9 @@ class BackupEndpointTests {
     void existsOnlyOnTheLoopbackInterface(String properties, boolean exists) {
         MockEnvironment environment = new MockEnvironment();
         environment.setConversionService(new ApplicationConversionService());
-        for (String property : properties.split(" ")) {
-            environment.setProperty(property.split("=", 2)[0], property.split("=", 2)[1]);
+        for (String property : List.of(properties.split(" "))) {
+            int separator = property.indexOf('=');
+            environment.setProperty(property.substring(0, separator), property.substring(separator + 1));
         }
 
         assertThat(OnLoopbackCondition.matches(environment)).isEqualTo(exists);

@@ -12,6 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 class PostgresTrainingStoreTests extends TrainingStoreContract {
 
+    @SuppressWarnings("NullAway.Init")
     private DataSource database;
 
     @Override

@@ -34,7 +34,10 @@ import org.mockito.ArgumentCaptor;
 class TrainingExecutorTests {
 
     private static final TrainingLease LEASE = new TrainingLease("id", 2);
-    private static final StorageFullException FULL = new StorageFullException("model", new IOException("full"));
+
+    private static StorageFullException full() {
+        return new StorageFullException("model", new IOException("full"));
+    }
 
     private final Model model = TestModels.untrained(null, Preprocessing.NONE);
     private final ModelService models = mock(ModelService.class);
@@ -141,7 +144,7 @@ class TrainingExecutorTests {
     void retriesWhileTheStoreIsUnavailableOrFull() {
         when(store.end(any(), any(), any(), any(), notNull()))
                 .thenThrow(new StorageUnavailableException(new IllegalStateException("down")))
-                .thenThrow(FULL)
+                .thenThrow(full())
                 .thenReturn(true);
 
         execute();
@@ -178,7 +181,7 @@ class TrainingExecutorTests {
     private void stopsWhenFull(TrainingRun.Stop reason) {
         when(store.end(any(), any(), any(), any(), notNull())).thenAnswer(call -> {
             run.stop(reason);
-            throw FULL;
+            throw full();
         });
     }
 

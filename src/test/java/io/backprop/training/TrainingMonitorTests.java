@@ -170,7 +170,7 @@ class TrainingMonitorTests {
                         },
                         LONG))
                 .isInstanceOf(IllegalStateException.class);
-        small.awaitIfPossible(running, LONG);
+        CompletableFuture<Training> second = small.awaitIfPossible(running, LONG);
         Supplier<Training> third = mock();
 
         assertThatThrownBy(() -> small.await(third, LONG))
@@ -184,6 +184,7 @@ class TrainingMonitorTests {
         store("a", Training.State.SUCCEEDED);
         small.update();
         assertThat(first).isDone();
+        assertThat(second).isDone();
         assertThat(small.await(() -> running, LONG)).isDone();
     }
 

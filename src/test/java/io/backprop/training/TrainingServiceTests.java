@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.ArgumentMatchers.isNull;
 import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -90,7 +92,7 @@ class TrainingServiceTests {
 
         assertThat(trainings.start("m", ANY, command(), source, null)).isEqualTo(queued(1, null));
 
-        verify(store).add(prepared, null, null);
+        verify(store).add(eq(prepared), isNull(), any());
     }
 
     @Test
