@@ -115,12 +115,18 @@ public class ComputeBudget {
         }
     }
 
-    /** Releases the thread's permit, if it has one, before it waits for its client or another thread. */
-    public void release() {
-        if (STATES.get() == State.HELD) {
-            STATES.set(State.RELEASED);
-            permits.release();
+    /**
+     * Releases the thread's permit before it waits for its client or another thread.
+     *
+     * @return whether it had one
+     */
+    public boolean release() {
+        if (STATES.get() != State.HELD) {
+            return false;
         }
+        STATES.set(State.RELEASED);
+        permits.release();
+        return true;
     }
 
     /** Whether large requests wait for a permit. */

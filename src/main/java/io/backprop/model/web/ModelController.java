@@ -1,5 +1,6 @@
 package io.backprop.model.web;
 
+import io.backprop.engine.Network;
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.Model;
 import io.backprop.model.ModelException;
@@ -16,9 +17,11 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.io.IOException;
 import java.net.URI;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +51,12 @@ class ModelController {
 
     private final ModelService models;
     private final RequestLimits limits;
+    private final ParametersWriter parametersWriter;
 
-    ModelController(ModelService models, RequestLimits limits) {
+    ModelController(ModelService models, RequestLimits limits, ParametersWriter parametersWriter) {
         this.models = models;
         this.limits = limits;
+        this.parametersWriter = parametersWriter;
     }
 
     @PostMapping
@@ -139,7 +144,7 @@ class ModelController {
         return model -> match.accepts(model.revision());
     }
 
-    @GetMapping("/{id}/parameters")
+    @GetMapping(path = "/{id}/parameters", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "getParameters",
             summary = "Get the weights and biases of a model",
@@ -149,8 +154,15 @@ class ModelController {
             description = "The parameters, layer by layer",
             content = @Content(schema = @Schema(implementation = ParametersForm.class)))
     @ApiResponse(responseCode = "409", description = "The model has never been trained")
-    ParametersResponse getParameters(@PathVariable String id, @RequestParam(required = false) @Nullable Long version) {
-        return models.network(id, version).map(ParametersResponse::of).orElseThrow(() -> ModelException.notTrained(id));
+    void getParameters(
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable Long version,
+            HttpServletResponse response)
+            throws IOException {
+        Network network = models.network(id, version).orElseThrow(() -> ModelException.notTrained(id));
+        parametersWriter.prepare(network);
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        parametersWriter.write(network, response.getOutputStream());
     }
 
     @PutMapping("/{id}/parameters")
