@@ -7,6 +7,7 @@ import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.concurrent.Semaphore;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,8 +21,10 @@ import tools.jackson.databind.json.JsonMapper;
 class ParametersWriter {
 
     private static final int BLOCK = 1 << 16; // bytes
-    private static final double FLOPS_PER_PARAMETER = 100; // that take as long as formatting one
+    private static final int LARGE = 500_000; // parameters, formatted in 50 ms
+    private static final int AT_A_TIME = 2; // so that the others do not fill the queue for permits
 
+    private final Semaphore turns = new Semaphore(AT_A_TIME, true);
     private final JsonMapper mapper;
     private final ComputeBudget compute;
 
@@ -32,7 +35,15 @@ class ParametersWriter {
 
     /** Acquires a permit before the response is committed, if the network is large. */
     void prepare(Network network) {
-        compute.acquireForFlops(FLOPS_PER_PARAMETER * network.spec().parameterCount());
+        if (network.spec().parameterCount() > LARGE) {
+            turns.acquireUninterruptibly();
+            try {
+                compute.acquire();
+            } catch (BusyException e) {
+                turns.release();
+                throw e;
+            }
+        }
     }
 
     void write(Network network, OutputStream out) throws IOException {
@@ -42,8 +53,16 @@ class ParametersWriter {
         } catch (JacksonIOException e) {
             throw e.getCause();
         } finally {
-            compute.release();
+            release();
         }
+    }
+
+    private boolean release() {
+        boolean permitted = compute.release();
+        if (permitted) {
+            turns.release();
+        }
+        return permitted;
     }
 
     /** Releases the permit while it writes, and acquires it again if there was one. */
@@ -55,13 +74,14 @@ class ParametersWriter {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            boolean permitted = compute.release();
+            boolean permitted = release();
             out.write(bytes, offset, length);
             if (permitted) {
+                turns.acquireUninterruptibly();
                 try {
                     compute.acquire();
-                } catch (BusyException e) {
-                    // a response that has begun is completed without a permit
+                } catch (BusyException e) { // a response that has begun is completed without a permit
+                    turns.release();
                 }
             }
         }
