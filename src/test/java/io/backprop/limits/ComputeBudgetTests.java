@@ -25,6 +25,7 @@ class ComputeBudgetTests {
 
     @AfterEach
     void stop() {
+        budget.end(); // the state belongs to the thread, which also runs other tests
         threads.shutdownNow();
     }
 
