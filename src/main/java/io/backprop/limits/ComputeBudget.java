@@ -21,8 +21,12 @@ public class ComputeBudget {
      * The operating system shares the processors among all threads that compute. If each large request were one of them, a
      * small request would wait for a time slice of each. A permit belongs to the thread of a request. The thread releases
      * it while it waits for its client, because otherwise a few slow clients could hold all permits, and goes to the end
-     * of the queue afterwards: large bodies are decoded by turns. The queue's limit is for requests that have not had a
-     * permit yet, so that no work that has begun is thrown away; the time limit is for all.
+     * of the queue afterwards: large bodies are decoded by turns. The queue has places only for requests that have not had a
+     * permit yet: those that have begun are never refused for its length, and take no place from others. The time limit is
+     * for all.
+     *
+     * Computing without a permit: a table's batch in the helper thread, while the reading thread may have released its
+     * permit; the preparation of a training after its body is decoded; and the encoding of answers in JSON.
      *
      * PredictionLoadTests requires the latency of small requests, ComputeBudgetTests states the rules.
      */
@@ -34,6 +38,7 @@ public class ComputeBudget {
     private static final ThreadLocal<State> STATES = new ThreadLocal<>(); // absent: no permit yet
 
     private final int queue;
+    private final Semaphore places; // in the queue
     private final Semaphore permits;
 
     private enum State {
@@ -61,6 +66,7 @@ public class ComputeBudget {
     @Autowired
     ComputeBudget(Properties properties) {
         this.queue = properties.queue;
+        this.places = new Semaphore(queue);
         this.permits = new Semaphore(
                 properties.workers > 0
                         ? properties.workers
@@ -91,18 +97,34 @@ public class ComputeBudget {
             return;
         }
         if (!tryAcquire(Duration.ZERO)) {
-            if (state == null && queueLength() >= queue) {
-                throw new ComputeBusyException(String.format(
-                        Locale.ROOT,
-                        "all %d places in the queue of large requests are taken (backprop.compute.queue); try again later",
-                        queue));
-            }
-            if (!tryAcquire(MAX_WAIT)) {
-                throw new ComputeBusyException("other large requests kept the processors busy for %d s; try again later"
-                        .formatted(MAX_WAIT.toSeconds()));
+            if (state == null) {
+                queue();
+            } else {
+                await();
             }
         }
         STATES.set(State.HELD);
+    }
+
+    private void queue() {
+        if (!places.tryAcquire()) {
+            throw new ComputeBusyException(String.format(
+                    Locale.ROOT,
+                    "all %d places in the queue of large requests are taken (backprop.compute.queue); try again later",
+                    queue));
+        }
+        try {
+            await();
+        } finally {
+            places.release();
+        }
+    }
+
+    private void await() {
+        if (!tryAcquire(MAX_WAIT)) {
+            throw new ComputeBusyException("other large requests kept the processors busy for %d s; try again later"
+                    .formatted(MAX_WAIT.toSeconds()));
+        }
     }
 
     /** Acquires a permit, but not before those who already wait for one. */

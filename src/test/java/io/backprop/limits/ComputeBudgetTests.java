@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +76,29 @@ class ComputeBudgetTests {
         assertThat(order).containsExactly("queued", "first");
         assertThatCode(budget::end).doesNotThrowAnyException();
         Await.result(queued);
+    }
+
+    @Test
+    void requestThatHasBegunTakesNoPlaceInTheQueue() {
+        Semaphore released = new Semaphore(0);
+        Semaphore resumed = new Semaphore(0);
+        Future<?> begun = submit(() -> {
+            budget.release();
+            released.release();
+            resumed.acquireUninterruptibly();
+            budget.acquire();
+        });
+        released.acquireUninterruptibly();
+        budget.acquire();
+        resumed.release();
+        awaitQueued();
+
+        Future<?> newcomer = submit(() -> {});
+        Await.until(() -> budget.queueLength() == 2);
+
+        budget.end();
+        Await.result(begun);
+        Await.result(newcomer);
     }
 
     @Test
