@@ -1,5 +1,7 @@
 package io.backprop.training;
 
+import io.backprop.limits.BusyException;
+import io.backprop.limits.MemoryBudget;
 import io.backprop.model.CorruptModelException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelNotFoundException;
@@ -42,6 +44,7 @@ class TrainingMonitor {
     private final TrainingStore store;
     private final TrainingWorkers workers;
     private final ModelService models;
+    private final MemoryBudget memory;
     private final Clock clock;
     private final int maxWaits;
     private final Semaphore waits;
@@ -52,10 +55,12 @@ class TrainingMonitor {
             TrainingWorkers workers,
             ModelService models,
             TrainingProperties properties,
+            MemoryBudget memory,
             Clock clock) {
         this.store = store;
         this.workers = workers;
         this.models = models;
+        this.memory = memory;
         this.clock = clock;
         this.maxWaits = properties.waits();
         this.waits = new Semaphore(maxWaits);
@@ -121,30 +126,27 @@ class TrainingMonitor {
     /**
      * Waits for the end of a training, until the time has elapsed or the process shuts down.
      *
-     * @param start starts or finds the training; it is not called if too many requests wait
+     * @param start starts or finds the training; it is not called if too many requests wait. If they do so afterwards, this
+     *     one does not wait
      * @return the training at that time
      */
     CompletableFuture<Training> await(Supplier<Training> start, Duration timeout) {
-        if (timeout.isZero()) {
-            return CompletableFuture.completedFuture(read(start.get()));
-        }
-        if (!waits.tryAcquire()) {
+        if (!timeout.isZero() && waits.availablePermits() == 0) {
             throw TrainingException.tooManyWaits(maxWaits);
         }
-        return awaitWithPermit(start, timeout);
+        return awaitIfPossible(start.get(), timeout); // a slow client takes no permit while it sends its body
     }
 
     /** Like {@link #await}, but does not wait if too many requests wait. */
     CompletableFuture<Training> awaitIfPossible(Training training, Duration timeout) {
         return !timeout.isZero() && waits.tryAcquire()
-                ? awaitWithPermit(() -> training, timeout)
+                ? awaitWithPermit(training, timeout)
                 : CompletableFuture.completedFuture(read(training));
     }
 
-    private CompletableFuture<Training> awaitWithPermit(Supplier<Training> start, Duration timeout) {
+    private CompletableFuture<Training> awaitWithPermit(Training training, Duration timeout) {
         CompletableFuture<Training> result = null;
         try {
-            Training training = start.get();
             result =
                     training.isOver() ? CompletableFuture.completedFuture(current(training)) : await(training, timeout);
         } finally {
@@ -152,7 +154,7 @@ class TrainingMonitor {
                 waits.release();
             }
         }
-        return result.whenComplete((training, failure) -> waits.release());
+        return result.whenComplete((last, failure) -> waits.release());
     }
 
     private CompletableFuture<Training> await(Training training, Duration timeout) {
@@ -202,13 +204,20 @@ class TrainingMonitor {
 
     @Scheduled(fixedDelay = POLL_MILLIS)
     void update() {
-        update(List.copyOf(watched.keySet()));
+        MemoryBudget.Reservation reservation = memory.begin(); // for models
+        try (reservation) {
+            update(List.copyOf(watched.keySet()));
+        }
     }
 
     @EventListener
     void update(TrainingStoppedEvent stopped) {
-        if (watched.containsKey(stopped.id())) {
-            update(List.of(stopped.id()));
+        update(stopped.id());
+    }
+
+    void update(String id) {
+        if (watched.containsKey(id)) {
+            update(List.of(id));
         }
     }
 
@@ -245,7 +254,7 @@ class TrainingMonitor {
         }
         try {
             return current(next);
-        } catch (StorageUnavailableException e) { // at the next time
+        } catch (StorageUnavailableException | BusyException e) { // at the next time
             return last;
         } catch (RuntimeException e) { // the model is corrupt, which requests for it report
             log.debug("The model of training {} can't be read", next.id(), e);

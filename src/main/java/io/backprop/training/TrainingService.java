@@ -139,7 +139,8 @@ public class TrainingService {
     /**
      * Waits for the end of a training, but no longer than this.
      *
-     * @param start starts or finds the training; it is not called if too many requests wait
+     * @param start starts or finds the training; it is not called if too many requests wait. If they do so afterwards, this
+     *     one does not wait
      * @return the training at that time
      */
     public CompletableFuture<Training> await(Supplier<Training> start, Duration timeout) {
@@ -236,7 +237,7 @@ public class TrainingService {
         if (!training.isOver()) {
             store.cancel(training.id(), keep);
             workers.applyCancellations(); // which may be an earlier one
-            monitor.update();
+            monitor.update(training.id());
             models.refreshIfCached(modelId);
         }
         return training;

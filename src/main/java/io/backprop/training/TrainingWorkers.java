@@ -72,11 +72,15 @@ public class TrainingWorkers {
      * @throws MemoryBusyException if its memory is in use; it stays in the queue
      */
     public void work(String id) {
-        try (MemoryBudget.Reservation reservation = memory.begin()) {
-            reservation.add(store.memory(id)); // before its data are read
-            store.lease(id).ifPresent(this::run);
-        } finally {
-            events.publishEvent(new TrainingStoppedEvent(id));
+        MemoryBudget.Reservation reservation = memory.begin();
+        try (reservation) {
+            try {
+                reservation.add(store.memory(id)); // before its data are read
+                store.lease(id).ifPresent(this::run);
+            } finally {
+                reservation.release(); // the listener may load the model
+                events.publishEvent(new TrainingStoppedEvent(id));
+            }
         }
     }
 

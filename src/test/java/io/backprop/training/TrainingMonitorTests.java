@@ -12,6 +12,8 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.backprop.TestProperties;
+import io.backprop.limits.MemoryBudget;
+import io.backprop.limits.MemoryBusyException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelService;
 import io.backprop.model.StorageUnavailableException;
@@ -48,6 +50,7 @@ class TrainingMonitorTests {
                 workers,
                 models,
                 TestProperties.bind(TrainingProperties.class, Map.of("backprop.training.waits", waits)),
+                new MemoryBudget(100 << 20, 100 << 20),
                 Clock.systemUTC());
     }
 
@@ -189,6 +192,23 @@ class TrainingMonitorTests {
     }
 
     @Test
+    void doesNotWaitIfOthersTookTheLastWaitDuringTheStart() {
+        TrainingMonitor small = monitor("1");
+        Training running = store("a", Training.State.RUNNING);
+        List<CompletableFuture<Training>> first = new ArrayList<>();
+
+        CompletableFuture<Training> second = small.await(
+                () -> {
+                    first.add(small.await(() -> running, LONG));
+                    return running;
+                },
+                LONG);
+
+        assertThat(second).isCompletedWithValue(running);
+        assertThat(first.get(0)).isNotDone();
+    }
+
+    @Test
     void findsAKeyThatSomebodyWaitsForWithoutAQuery() {
         Training running = store("a", Training.State.RUNNING);
         assertThat(monitor.findWatched(model, "key")).isEmpty();
@@ -210,6 +230,10 @@ class TrainingMonitorTests {
         Training end = store("a", Training.State.SUCCEEDED);
 
         when(models.get("m")).thenThrow(new StorageUnavailableException(new RuntimeException()));
+        monitor.update();
+        assertThat(wait).isNotDone();
+
+        doThrow(new MemoryBusyException()).when(models).get("m");
         monitor.update();
         assertThat(wait).isNotDone();
 
