@@ -12,11 +12,12 @@ final class BlockStream extends InputStream {
      */
 
     private static final int BLOCK = 1 << 16; // bytes
+    private static final byte[] NONE = {};
 
     private final InputStream source;
     private final ComputeBudget compute;
     private long count;
-    private byte[] block = {};
+    private byte[] block = NONE;
     private int position; // in the block
     private int end;
 
@@ -44,6 +45,7 @@ final class BlockStream extends InputStream {
             position = 0;
             end = source.readNBytes(block, 0, BLOCK);
             if (end == 0) {
+                block = NONE; // the stream may be kept until the answer
                 return -1;
             }
             compute.acquire();
