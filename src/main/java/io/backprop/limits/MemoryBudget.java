@@ -22,8 +22,8 @@ public class MemoryBudget {
      * What a reservation has in total decides whether it finds room. Up to 32 KiB are not counted, since the number of
      * threads bounds how many such requests there are. All others share the budget. When it is exhausted, those of up to
      * 1 MiB use a second one, so that they are served while large ones are refused. Of the large ones, the largest
-     * continues into a reserve: if all were refused, none of them might ever complete. A large one that is alone among
-     * the large ones is never refused.
+     * continues into a reserve: if all were refused, none of them might ever complete. A large one is never refused while
+     * there is no other.
      *
      * A model is counted, once, while reservations use it, because it may have left the cache. This is never refused,
      * but loading the model may have been.
@@ -36,7 +36,7 @@ public class MemoryBudget {
     private static final long MIN_MODEL = 1 << 17; // smaller models are not counted
 
     private static final double SHARE_OF_HEAP = 0.75; // cached models take the rest
-    private static final long OWN = 80 << 20; // bytes of the service, hundreds of connections and small requests
+    private static final long SERVICE_BYTES = 80 << 20; // of hundreds of connections and small requests as well
     private static final double MIN_SHARE_OF_HEAP = 0.25;
     private static final double SHARE_OF_ALL = 0.65;
     private static final double SHARE_OF_MEDIUM = 0.15;
@@ -53,15 +53,15 @@ public class MemoryBudget {
     private final AtomicLong small = new AtomicLong(); // not limited
     private final AtomicLong medium = new AtomicLong();
     private final AtomicLong large = new AtomicLong();
-    private final Set<Reservation> largeOnes = ConcurrentHashMap.newKeySet();
+    private final Set<Reservation> largeReservations = ConcurrentHashMap.newKeySet();
     private final IdentityHashMap<Object, Integer> usersOfModels = new IdentityHashMap<>(); // guarded by itself
     private final AtomicLong models = new AtomicLong(); // bytes
 
     @Autowired
     MemoryBudget() {
         this(
-                budget(Runtime.getRuntime().maxMemory(), OWN),
-                budget(Runtime.getRuntime().maxMemory(), OWN / 2));
+                budget(Runtime.getRuntime().maxMemory(), SERVICE_BYTES),
+                budget(Runtime.getRuntime().maxMemory(), SERVICE_BYTES / 2));
     }
 
     private static long budget(long heap, long own) {
@@ -158,9 +158,9 @@ public class MemoryBudget {
                 throw new MemoryBusyException();
             }
             if (to == large) {
-                largeOnes.add(this);
+                largeReservations.add(this);
             } else if (from == large) {
-                largeOnes.remove(this);
+                largeReservations.remove(this);
             }
             all = to;
             bytes = next;
@@ -177,7 +177,7 @@ public class MemoryBudget {
         }
 
         private boolean isLargest(long own) {
-            return largeOnes.stream().noneMatch(other -> other != this && other.bytes > own);
+            return largeReservations.stream().noneMatch(other -> other != this && other.bytes > own);
         }
 
         /** Counts a model, once for all who use it at the same time. */

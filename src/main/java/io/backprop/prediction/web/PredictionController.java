@@ -55,8 +55,7 @@ class PredictionController {
 
     /**
      * A predictor with a threshold, which is rejected for a model with other than two classes, unless they do not exclude
-     * each other. Constraints on the parameter would let Spring validate all arguments of each call, at a tenth of the time
-     * of a small prediction.
+     * each other. Constraints on the parameter would let Spring validate all arguments of each call.
      */
     static Predictor withThreshold(@Nullable Float threshold, Supplier<Predictor> model) {
         if (threshold == null) {

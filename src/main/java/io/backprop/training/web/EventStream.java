@@ -91,7 +91,7 @@ final class EventStream implements Consumer<Training>, WriteListener, AsyncListe
                 }
             }
         } catch (IOException e) {
-            onError(e); // the server ends the request
+            onError(e); // Tomcat ends the request: its CLOSE_NOW is followed by an ERROR dispatch
         } catch (RuntimeException e) {
             log.error("The events of a training of model {} can't be sent", latest.model(), e);
             close();

@@ -20,7 +20,7 @@ final class GzipBody extends GZIPInputStream {
     private static final int BUFFER_SIZE = 8192;
     private static final int TRAILER_LENGTH = 8;
     private static final int MAX_EMPTY_MEMBERS = 100; // in sequence
-    private static final int ANY_RATIO = 4 << 20; // bytes
+    private static final int UNCHECKED_SIZE = 4 << 20; // bytes
 
     private final LimitedStream source;
     private long countAtFill; // the bytes of trailers and headers are read after it
@@ -80,7 +80,7 @@ final class GzipBody extends GZIPInputStream {
     }
 
     private void requireRatio() throws UnreadableBodyException {
-        if (unpacked > ANY_RATIO && unpacked > maxRatio * source.count()) {
+        if (unpacked > UNCHECKED_SIZE && unpacked > maxRatio * source.count()) {
             throw new UnreadableBodyException(
                     ProblemType.BODY_TOO_LARGE,
                     "the body must be at most %d times as long after decompression as before (backprop.limits.compression-ratio); send it without compression"
