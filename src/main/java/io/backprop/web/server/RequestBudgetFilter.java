@@ -12,15 +12,18 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** Counts the memory of each request until its thread has answered it, or leaves the answer to another thread. */
+/**
+ * Returns what a request has taken of the budgets of memory and computing once its thread has answered it, or leaves the
+ * answer to another thread.
+ */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
-class RequestMemoryFilter implements Filter {
+class RequestBudgetFilter implements Filter {
 
     private final MemoryBudget memory;
     private final ComputeBudget compute;
 
-    RequestMemoryFilter(MemoryBudget memory, ComputeBudget compute) {
+    RequestBudgetFilter(MemoryBudget memory, ComputeBudget compute) {
         this.memory = memory;
         this.compute = compute;
     }
