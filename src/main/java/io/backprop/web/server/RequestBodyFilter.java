@@ -16,8 +16,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +51,9 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
     private static final int MEMORY_PER_BODY = 1 << 14; // buffers of the parser
     private static final int COUNTED_AT_ONCE = 1 << 12; // bytes that usually come in one read
     private static final int BUFFERED_OF_TABLE = 1 << 16; // bytes
+
+    private static final Duration MAX_SWALLOWING = Duration.ofSeconds(10);
+    private static final int SWALLOWED_AT_ONCE = 1 << 13; // bytes
 
     private final RequestLimits limits;
     private final MemoryBudget memory;
@@ -89,8 +92,8 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
     }
 
     /**
-     * Reads the rest of a body that was rejected early. A client that still sends when the connection is closed loses the
-     * response.
+     * Reads the rest of a body that was rejected early, for at most ten seconds: a client that still sends when the
+     * connection is closed loses the response. Afterwards Tomcat reads up to {@code server.tomcat.max-swallow-size}.
      */
     @Override
     public void afterCompletion(
@@ -104,7 +107,12 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
         try {
             response.flushBuffer();
             long limit = limit(TableTypes.include(request.getContentType()));
-            new LimitedStream(request.getInputStream(), limit, bytes -> {}).transferTo(OutputStream.nullOutputStream());
+            InputStream rest = new LimitedStream(request.getInputStream(), limit, bytes -> {});
+            byte[] buffer = new byte[SWALLOWED_AT_ONCE];
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < MAX_SWALLOWING.toNanos() && rest.read(buffer) >= 0) {
+                // the answer has been sent
+            }
         } catch (IOException e) {
             // the client has disconnected, or is too slow
         }

@@ -27,8 +27,8 @@ class TomcatConfiguration {
     }
 
     /**
-     * Rejects a client that expects {@code 100-continue} before it sends. Of other bodies that are too large, up to
-     * {@code server.tomcat.max-swallow-size} is read, so that the client can read the rejection.
+     * Rejects a client that expects {@code 100-continue} before it sends. Of a body that is announced to be too large, up
+     * to {@code server.tomcat.max-swallow-size} is read, so that the client can read the rejection.
      */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> readableRejections() {
