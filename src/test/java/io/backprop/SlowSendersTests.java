@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -19,13 +20,14 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** More clients than the server has threads, each of which sends a byte now and then. */
+/** More clients than the server has threads or connections, each of which sends a byte now and then, or nothing. */
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("SlowSendersTests") // one load at a time
 class SlowSendersTests extends HttpTestBase {
 
     private static final int BODIES = LoadScale.of(100, 1_200);
     private static final int HEADERS = LoadScale.of(200, 2_000);
+    private static final int SILENT = LoadScale.of(250, 1_000);
     private static final Duration INTERVAL = Duration.ofMillis(LoadScale.of(250, 5_000));
     private static final Duration MAX_DURATION = Duration.ofSeconds(60);
     private static final Duration MAX_LATENCY = Duration.ofMillis(100);
@@ -66,7 +68,12 @@ class SlowSendersTests extends HttpTestBase {
             if (LoadScale.isFull()) {
                 warmUp();
             }
-            try (LatencyProbe probe = predictions(LoadScale.of(20, 100))) {
+            try (LatencyProbe probe = predictions(LoadScale.of(20, 100));
+                    Socket idle = new Socket("localhost", port)) {
+                assertResponds(idle);
+                for (int i = 0; i < SILENT; i++) {
+                    senders.add(new SlowSender(port, ""));
+                }
                 for (int i = 0; i < Math.max(BODIES, HEADERS); i++) {
                     if (i < BODIES) {
                         senders.add(new SlowSender(port, SLOW_BODIES.get(i % SLOW_BODIES.size())));
@@ -78,6 +85,7 @@ class SlowSendersTests extends HttpTestBase {
 
                 sendUntilAllAreDisconnected(senders);
 
+                assertResponds(idle);
                 LatencyProbe.Latencies latencies = probe.stop();
                 if (LoadScale.isFull()) {
                     Duration longest = senders.stream()
@@ -85,8 +93,9 @@ class SlowSendersTests extends HttpTestBase {
                             .max(Duration::compareTo)
                             .orElseThrow();
                     System.out.printf(
-                            "%d slow bodies and %d slow headers: last disconnected after %.1f s; small predictions: %s%n",
-                            BODIES, HEADERS, longest.toMillis() / 1e3, latencies);
+                            "%d slow bodies, %d slow headers and %d silent connections: last disconnected after %.1f s;"
+                                    + " small predictions: %s%n",
+                            BODIES, HEADERS, SILENT, longest.toMillis() / 1e3, latencies);
                     assertThat(longest).isLessThan(MAX_DURATION);
                     assertThat(latencies.percentile(99)).isLessThan(MAX_LATENCY);
                 }
@@ -132,6 +141,17 @@ class SlowSendersTests extends HttpTestBase {
         }
     }
 
+    private static void assertResponds(Socket connection) throws IOException {
+        connection
+                .getOutputStream()
+                .write("HEAD /models HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        byte[] response = new byte[1 << 12];
+        int length = connection.getInputStream().read(response);
+        assertThat(new String(response, 0, Math.max(length, 0), StandardCharsets.US_ASCII))
+                .startsWith("HTTP/1.1 200")
+                .endsWith("\r\n\r\n");
+    }
+
     private void warmUp() throws InterruptedException {
         try (LatencyProbe probe = predictions(500)) {
             Thread.sleep(5_000);
@@ -164,16 +184,18 @@ class SlowSendersTests extends HttpTestBase {
                 connected -> connected == 0);
     }
 
-    /** A connection on which the start of a request is sent at once, and then a byte at a time. */
+    /** A connection on which the start of a request is sent at once, if any, and then a byte at a time. */
     private static final class SlowSender {
 
         private final SocketChannel channel;
+        private final boolean isSilent;
         private final ByteBuffer received = ByteBuffer.allocate(1 << 12);
         private final long start = System.nanoTime();
         private long end;
 
         SlowSender(int port, String request) throws IOException {
             channel = SocketChannel.open(new InetSocketAddress("localhost", port));
+            isSilent = request.isEmpty();
             channel.configureBlocking(false);
             channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII))); // as much as the buffers hold
         }
@@ -185,7 +207,9 @@ class SlowSendersTests extends HttpTestBase {
                     count = channel.read(received.clear());
                 } while (count > 0);
                 if (count == 0) {
-                    channel.write(ByteBuffer.wrap(new byte[] {'x'}));
+                    if (!isSilent) {
+                        channel.write(ByteBuffer.wrap(new byte[] {'x'}));
+                    }
                     return;
                 }
             } catch (IOException e) {

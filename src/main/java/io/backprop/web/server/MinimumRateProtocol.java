@@ -25,15 +25,15 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
      * A request gets a thread, and a processor with its buffers, when it has arrived or has filled the connection's
      * buffer of 8 KB. Until then it costs no more than an idle connection.
      *
-     * A connection is in debt by the time that the service has waited for its client, less the time that the transferred
-     * bytes may take; the debt is never negative. Waiting for the first byte of a request is free. A debt above the
-     * connection timeout ends the request with 408. This covers
-     * request lines, headers, bodies, chunk headers, bodies that are swallowed, and responses, because it is measured at
-     * the socket.
+     * A client's delay is the time that the service has waited for it, less the time that the transferred bytes may take;
+     * it is never negative. Waiting for the first byte of a request is free. A delay above the connection timeout ends the
+     * request with 408. This covers request lines, headers, bodies, chunk headers, bodies that are swallowed, and
+     * responses, because it is measured at the socket.
      *
-     * When too many threads wait for their clients, the connection with the largest debt is ended at once, and likewise
-     * of those without a thread when too many connections are open. The others always find a thread and a connection,
-     * also from the same address. SlowSendersTests holds these rules.
+     * When too many threads wait for their clients, the connection with the largest delay is ended at once, and likewise
+     * of those without a thread when too many connections are open; of these, clients that are idle after a response go
+     * last. The others always find a thread and a connection, also from the same address. SlowSendersTests holds these
+     * rules.
      */
 
     private static final double MAX_WAITING = 0.8; // of all threads
@@ -76,9 +76,12 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
         @Override
         public void startInternal() throws Exception {
             long heap = Runtime.getRuntime().maxMemory();
-            setMaxConnections((int) Math.min(getMaxConnections(), heap / HEAP_PER_CONNECTION));
-            maxWaiting = (int) (MAX_WAITING * getMaxThreads());
-            timeoutNanos = TimeUnit.MILLISECONDS.toNanos(getConnectionTimeout());
+            long configured = getMaxConnections() > 0 ? getMaxConnections() : Integer.MAX_VALUE;
+            setMaxConnections((int) Math.min(configured, heap / HEAP_PER_CONNECTION));
+            // without a limit, or with virtual threads, the values are not positive
+            maxWaiting = getMaxThreads() > 0 ? (int) (MAX_WAITING * getMaxThreads()) : Integer.MAX_VALUE;
+            timeoutNanos =
+                    getConnectionTimeout() > 0 ? TimeUnit.MILLISECONDS.toNanos(getConnectionTimeout()) : Long.MAX_VALUE;
             super.startInternal();
         }
 
@@ -102,11 +105,13 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
                 @Override
                 protected void doRun() {
                     if (socketWrapper.getSocket() instanceof Channel channel) {
+                        channel.thread = Thread.currentThread();
                         try {
                             if (canProcess(channel)) {
                                 super.doRun();
                             }
                         } finally {
+                            channel.thread = null;
                             channel.releaseThread();
                         }
                     } else {
@@ -138,17 +143,18 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
             };
         }
 
-        /** Ends the connection with the largest debt among those that keep a thread waiting, or among the others. */
-        private void endSlowest(boolean hasThread) {
+        /** Ends the connection with the largest delay among those for which a thread waits, or among the others. */
+        private void endSlowest(boolean withThread) {
             long now = System.nanoTime();
             long largest = Long.MIN_VALUE;
             @Nullable Channel slowest = null;
             for (SocketWrapperBase<NioChannel> connection : connections.values()) {
-                if (connection.getSocket() instanceof Channel channel
-                        && channel.isWaiting(hasThread)
-                        && channel.debt(now) > largest) {
-                    largest = channel.debt(now);
-                    slowest = channel;
+                if (connection.getSocket() instanceof Channel channel && channel.isWaiting(withThread)) {
+                    long rank = channel.rank(now);
+                    if (rank > largest) {
+                        largest = rank;
+                        slowest = channel;
+                    }
                 }
             }
             if (slowest != null) {
@@ -161,12 +167,13 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
     private static final class Channel extends NioChannel {
 
         private final Endpoint endpoint;
-        private final AtomicBoolean keepsThread = new AtomicBoolean();
+        private final AtomicBoolean holdsThread = new AtomicBoolean(); // that waits
+        private volatile @Nullable Thread thread; // that processes a request
         private volatile boolean isIdle = true; // no byte of the next request has arrived
         private volatile boolean hasResponded;
         private volatile boolean isWriting;
-        private volatile long debt; // nanoseconds, without the current wait
-        private volatile long waitingSince; // 0 if not waiting
+        private volatile long delay; // nanoseconds, without the current wait
+        private volatile long waitingSince = System.nanoTime(); // 0 if not waiting
         private volatile boolean inputEnded;
         private volatile boolean outputEnded;
 
@@ -209,7 +216,7 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
             if (isWriting) {
                 isWriting = false;
                 isIdle = true;
-                debt = 0;
+                delay = 0;
             }
             int count = super.read(target);
             if (count > 0) {
@@ -229,7 +236,7 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
                 isWriting = true;
                 hasResponded = true;
                 isIdle = false;
-                debt = 0;
+                delay = 0;
             }
             int count = super.write(source);
             if (count > 0) {
@@ -244,7 +251,8 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
             if (waitingSince == 0) {
                 waitingSince = System.nanoTime();
             }
-            if (!keepsThread.getAndSet(true) && endpoint.waiting.incrementAndGet() > endpoint.maxWaiting) {
+            boolean isHeld = Thread.currentThread() == thread; // events are sent by others
+            if (isHeld && !holdsThread.getAndSet(true) && endpoint.waiting.incrementAndGet() > endpoint.maxWaiting) {
                 endpoint.endSlowest(true);
             }
         }
@@ -260,9 +268,9 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
             if (isIdle) {
                 isIdle = false;
             }
-            if (waited != 0 || debt != 0) {
-                debt = Math.max(0, debt + waited - bytes * endpoint.nanosPerByte);
-                if (debt > endpoint.timeoutNanos) {
+            if (waited != 0 || delay != 0) {
+                delay = Math.max(0, delay + waited - bytes * endpoint.nanosPerByte);
+                if (delay > endpoint.timeoutNanos) {
                     end();
                     throw new SocketTimeoutException();
                 }
@@ -270,26 +278,30 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
         }
 
         void releaseThread() {
-            if (keepsThread.getAndSet(false)) {
+            if (holdsThread.getAndSet(false)) {
                 endpoint.waiting.decrementAndGet();
             }
         }
 
-        /** Whether nothing has arrived yet; what has arrived may wait for a processor. */
+        /** Whether the service is waiting for this client. */
         boolean isWaiting(boolean withThread) {
             NioEndpoint.NioSocketWrapper connection = socketWrapper;
             boolean isEnded = isWriting ? outputEnded : inputEnded;
             return !isEnded
                     && waitingSince != 0
-                    && keepsThread.get() == withThread
+                    && holdsThread.get() == withThread
                     && connection != null
                     && connection.interestOps() != 0;
         }
 
-        /** The debt of a waiting connection. Clients that have had a response may be idle without being thought slow. */
-        long debt(long now) {
-            long wait = now - waitingSince;
-            return debt + (isIdle && hasResponded ? wait - endpoint.timeoutNanos : wait);
+        /** The delay of a waiting client, which ends the first. Those that are idle after a response are all negative. */
+        long rank(long now) {
+            long since = waitingSince;
+            if (since == 0) {
+                return Long.MIN_VALUE; // it has just sent something
+            }
+            long current = delay + now - since;
+            return isIdle && hasResponded ? current - Long.MAX_VALUE : current;
         }
 
         /** Lets the current wait fail, and all later reads. A timeout of the input can still be reported to the client. */
