@@ -36,6 +36,7 @@ final class EventStream implements Consumer<Training>, WriteListener, AsyncListe
     private @Nullable TrainingSubscription subscription;
     private Training latest;
     private boolean isStarted; // the server has called onWritePossible
+    private boolean isBlocked; // the server calls it again once the client has read
     private boolean isFlushed = true;
     private boolean isComplete; // the end of the training is written
     private boolean isClosed;
@@ -73,8 +74,11 @@ final class EventStream implements Consumer<Training>, WriteListener, AsyncListe
 
     private void send() {
         try {
-            while (isStarted && !isClosed && out.isReady()) { // otherwise the server calls onWritePossible later
-                if (!isFlushed) {
+            while (isStarted && !isClosed) {
+                isBlocked = !out.isReady();
+                if (isBlocked) {
+                    return;
+                } else if (!isFlushed) {
                     out.flush();
                     isFlushed = true;
                 } else if (isComplete) {
@@ -99,8 +103,9 @@ final class EventStream implements Consumer<Training>, WriteListener, AsyncListe
         }
     }
 
+    /** Whether the stream waits until the client reads. */
     synchronized boolean isBlocked() {
-        return isStarted && !isClosed && !out.isReady();
+        return isBlocked && !isClosed;
     }
 
     /** Ends the stream without waiting for the client. */
@@ -108,7 +113,7 @@ final class EventStream implements Consumer<Training>, WriteListener, AsyncListe
         if (isClosed) {
             return;
         }
-        boolean hasUnsentData = isStarted && !(out.isReady() && isFlushed);
+        boolean hasUnsentData = isBlocked || !isFlushed;
         close();
         if (hasUnsentData) {
             abort.run();
