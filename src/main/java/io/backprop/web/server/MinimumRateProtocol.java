@@ -40,6 +40,13 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
     private static final double MAX_OPEN = 0.9; // of all connections, so that another is always accepted
     private static final long HEAP_PER_CONNECTION = 1 << 17; // eight times its buffers
 
+    /*
+     * Linux reports that a client has read when a third of this buffer is free, and a client reports it, over loopback, in
+     * steps of 128 KB. By default, the buffer grows to megabytes, and a client that reads 20 KB/s would be disconnected
+     * (SteadyReaderTests).
+     */
+    private static final int SEND_BUFFER = 1 << 17;
+
     private final Endpoint endpoint;
 
     public MinimumRateProtocol() {
@@ -71,6 +78,7 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
 
         Endpoint() {
             getSocketProperties().setBufferPool(0); // a channel serves one connection
+            getSocketProperties().setTxBufSize(SEND_BUFFER);
         }
 
         @Override

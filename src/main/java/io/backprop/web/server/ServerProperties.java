@@ -9,7 +9,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * The HTTP server.
  *
- * @param minimumRate bytes per second that a client must send of a request, and read of its response
+ * @param minimumRate bytes per second that a client must send of a request, and read of its response. As what a client has
+ *     read is noticed in steps of up to 128 KB, it must read these within the connection timeout as well.
  */
 @ConfigurationProperties("backprop.server")
 record ServerProperties(@DefaultValue("1KB") DataSize minimumRate) {
