@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.CsvWriter.CsvWriterRecord;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.backprop.engine.Matrix;
+import io.backprop.limits.MemoryBudget;
 import io.backprop.prediction.PredictionSink;
 import io.backprop.prediction.Predictor;
 import io.backprop.tabular.RowSink;
@@ -29,21 +30,28 @@ final class CsvPredictionWriter implements PredictionSink {
 
     private static final String PREDICTION = "prediction";
     private static final String PROBABILITY = "probability_";
+    private static final int BYTES_PER_CELL = 64; // besides its characters
+    private static final int COUNTED_AT_ONCE = 1 << 13; // bytes at least, for speed
 
     private final Predictor predictor;
     private final List<String> classes;
     private final TargetUnit unit;
     private final boolean decimalComma;
     private final CsvWriter csv;
+    private final MemoryBudget.Reservation reservation;
     private List<String> replaced = List.of(); // names of columns that are left out
     private int[] kept = {}; // columns
     private List<@Nullable String[]> rows = new ArrayList<>(); // of the batch that is being read
+    private long bytes; // of its rows
+    private long counted; // of these
 
-    CsvPredictionWriter(Predictor predictor, boolean decimalComma, OutputStream out) {
+    CsvPredictionWriter(
+            Predictor predictor, boolean decimalComma, OutputStream out, MemoryBudget.Reservation reservation) {
         this.predictor = predictor;
         this.classes = predictor.classes();
         this.unit = predictor.unit();
         this.decimalComma = decimalComma;
+        this.reservation = reservation;
         this.csv = CsvWriter.builder()
                 .fieldSeparator(decimalComma ? ';' : ',')
                 .lineDelimiter(LineDelimiter.LF)
@@ -69,6 +77,7 @@ final class CsvPredictionWriter implements PredictionSink {
 
             @Override
             public void cell(int column, CellKind kind, char[] text, int offset, int length) {
+                count(length);
                 String cell = new String(text, offset, length);
                 row[column] = kind == CellKind.NUMBER ? localized(cell) : cell;
                 sink.cell(column, kind, text, offset, length);
@@ -81,6 +90,14 @@ final class CsvPredictionWriter implements PredictionSink {
                 sink.endRow();
             }
         };
+    }
+
+    private void count(int length) {
+        bytes += BYTES_PER_CELL + length;
+        if (bytes - counted >= COUNTED_AT_ONCE) {
+            reservation.add(bytes - counted);
+            counted = bytes;
+        }
     }
 
     private void writeHeader(List<String> columns) {
@@ -105,8 +122,14 @@ final class CsvPredictionWriter implements PredictionSink {
     @Override
     public Consumer<Matrix> endBatch() {
         List<@Nullable String[]> batch = rows;
+        long bytesOfBatch = counted;
         rows = new ArrayList<>();
-        return predictions -> write(batch, predictions);
+        bytes = 0;
+        counted = 0;
+        return predictions -> {
+            write(batch, predictions);
+            reservation.add(-bytesOfBatch);
+        };
     }
 
     private void write(List<@Nullable String[]> batch, Matrix predictions) {

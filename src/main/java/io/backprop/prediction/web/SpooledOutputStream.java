@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class SpooledOutputStream extends OutputStream {
 
     private static final Logger log = LoggerFactory.getLogger(SpooledOutputStream.class);
-    private static final int MAX_IN_MEMORY = 1 << 20;
+    private static final int MAX_IN_MEMORY = 1 << 16; // bytes
 
     private final Spool spool;
     private final RequestLimits limits;

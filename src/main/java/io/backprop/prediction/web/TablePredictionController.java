@@ -1,5 +1,6 @@
 package io.backprop.prediction.web;
 
+import io.backprop.limits.MemoryBudget;
 import io.backprop.prediction.PredictionService;
 import io.backprop.prediction.PredictionSink;
 import io.backprop.prediction.Predictor;
@@ -43,12 +44,19 @@ class TablePredictionController {
     private final PredictionService predictions;
     private final TablePredictions tables;
     private final Spool spool;
+    private final MemoryBudget memory;
     private final JsonMapper mapper;
 
-    TablePredictionController(PredictionService predictions, TablePredictions tables, Spool spool, JsonMapper mapper) {
+    TablePredictionController(
+            PredictionService predictions,
+            TablePredictions tables,
+            Spool spool,
+            MemoryBudget memory,
+            JsonMapper mapper) {
         this.predictions = predictions;
         this.tables = tables;
         this.spool = spool;
+        this.memory = memory;
         this.mapper = mapper;
     }
 
@@ -69,7 +77,7 @@ class TablePredictionController {
                 request,
                 response,
                 TableTypes.CSV,
-                body -> new CsvPredictionWriter(predictor, decimalComma, body));
+                body -> new CsvPredictionWriter(predictor, decimalComma, body, memory.current()));
     }
 
     @PostMapping(produces = TableTypes.NDJSON + UTF8)

@@ -1,14 +1,19 @@
 package io.backprop.prediction.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.engine.Matrix;
+import io.backprop.limits.MemoryBudget;
+import io.backprop.limits.MemoryBusyException;
 import io.backprop.prediction.Predictors;
 import io.backprop.tabular.RowSink;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CsvPredictionWriterTests {
@@ -25,7 +30,14 @@ class CsvPredictionWriterTests {
     };
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final CsvPredictionWriter writer = new CsvPredictionWriter(Predictors.regression(), false, out);
+    private final MemoryBudget budget = new MemoryBudget(10 << 20, 10 << 20);
+    private final MemoryBudget.Reservation request = budget.begin();
+    private final CsvPredictionWriter writer = new CsvPredictionWriter(Predictors.regression(), false, out, request);
+
+    @AfterEach
+    void end() {
+        request.close();
+    }
 
     @Test
     void quotesCellsWhereNecessary() {
@@ -62,7 +74,7 @@ class CsvPredictionWriterTests {
 
     @Test
     void writesDecimalCommasBetweenSemicolons() {
-        CsvPredictionWriter german = new CsvPredictionWriter(Predictors.regression(), true, out);
+        CsvPredictionWriter german = new CsvPredictionWriter(Predictors.regression(), true, out, request);
         RowSink rows = german.tap(ENCODER);
         rows.begin(List.of("x", "note", "z"));
         rows.cell(0, RowSink.CellKind.UNTYPED, "1,5".toCharArray(), 0, 3);
@@ -89,6 +101,29 @@ class CsvPredictionWriterTests {
         write(1, "a", quotes, "b");
 
         assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("\na,\"" + quotes + quotes + "\",b,1.0\n");
+    }
+
+    @Test
+    void countsCellsUntilTheyAreWritten() {
+        MemoryBudget.Reservation other = budget.begin();
+        other.add(6 << 20);
+        String cell = "x".repeat(100_000);
+        RowSink rows = begin(1);
+        for (int row = 0; row < 10; row++) {
+            addCell(rows, 0, cell);
+            rows.endRow();
+        }
+        Consumer<Matrix> first = writer.endBatch();
+
+        assertThatThrownBy(() -> {
+                    for (int row = 0; row < 10; row++) {
+                        addCell(rows, 0, cell);
+                    }
+                })
+                .isInstanceOf(MemoryBusyException.class);
+        first.accept(Matrix.wrap(10, 1, new float[10]));
+        addCell(rows, 0, cell);
+        other.close();
     }
 
     private void write(float prediction, String... cells) {
