@@ -149,6 +149,14 @@ public final class Matrix {
         System.arraycopy(values, offset(row), to, offset, columns);
     }
 
+    /** Consecutive rows: this matrix if they are all, else a copy. */
+    public Matrix rows(int first, int count) {
+        Objects.checkFromIndexSize(first, count, rows);
+        return count == rows
+                ? this
+                : wrap(count, columns, Arrays.copyOfRange(values, first * columns, (first + count) * columns));
+    }
+
     /** Selects rows by index, in the given order. */
     public Matrix select(int[] indices) {
         float[] selected = new float[elementCount(indices.length, columns)];

@@ -20,11 +20,11 @@ import java.util.stream.IntStream;
 final class FeaturePermuter {
     /*
      * Each order comes from a random stream derived from feature and repeat, so that it does not depend on the other
-     * orders. The rows pass through the network in parts, which avoids a second copy of all rows.
+     * orders. The rows pass through the network in parts, which avoids a second copy of all rows and lets other requests
+     * compute in between.
      */
 
     private static final long PERMUTATION_STREAM = 0x7065726d757465L; // derived from the seed
-    private static final int NUMBERS_PER_PART = 1 << 18;
 
     private final Predictor predictor;
     private final Metric metric;
@@ -48,34 +48,34 @@ final class FeaturePermuter {
     /**
      * Measures the importance of each feature.
      *
-     * @param betweenPasses called between two predictions of all rows
+     * @param betweenParts called between predictions of some rows
      * @throws InvalidInputException if the metric is undefined for the predictions
      */
-    Importance measure(Runnable betweenPasses, List<String> warnings) {
+    Importance measure(Runnable betweenParts, List<String> warnings) {
         if (metric == Metric.R2) {
             requireDifferentTargets();
         }
-        double score = score(FeatureRange.NONE, rows());
+        double score = score(FeatureRange.NONE, rows(), betweenParts);
         if (Double.isNaN(score)) {
             throw new InvalidInputException(
                     targetsField.equals("rows") ? "rows" : "inputs",
                     "the predictions for these rows are too far from the targets to be measured by r2");
         }
         List<FeatureImportance> features = FeatureRange.of(predictor).stream()
-                .map(feature -> measure(feature, score, betweenPasses))
+                .map(feature -> measure(feature, score, betweenParts))
                 .sorted(Comparator.comparingDouble(FeatureImportance::mean).reversed())
                 .toList();
         return new Importance(predictor.model(), targets.rows(), metric, score, repeats, features, warnings);
     }
 
-    private FeatureImportance measure(FeatureRange feature, double score, Runnable betweenPasses) {
+    private FeatureImportance measure(FeatureRange feature, double score, Runnable betweenParts) {
         long featureSeed = SplitMix64.derive(seed, feature.first());
         double[] losses = IntStream.range(0, repeats)
                 .mapToDouble(repeat -> {
-                    betweenPasses.run();
+                    betweenParts.run();
                     int[] order = rows();
                     new SplitMix64(SplitMix64.derive(featureSeed, repeat)).shuffle(order);
-                    return score - score(feature, order);
+                    return score - score(feature, order, betweenParts);
                 })
                 .toArray();
         MeanAndDeviation loss = MeanAndDeviation.of(repeats, repeat -> losses[repeat]);
@@ -104,10 +104,13 @@ final class FeaturePermuter {
         return IntStream.range(0, targets.rows()).toArray();
     }
 
-    private double score(FeatureRange feature, int[] order) {
+    private double score(FeatureRange feature, int[] order, Runnable betweenParts) {
         List<Matrix> predictions = new ArrayList<>();
-        int rowsPerPart = Math.max(1, NUMBERS_PER_PART / Math.max(inputs.columns(), targets.columns()));
+        int rowsPerPart = predictor.rowsPerTurn();
         for (int from = 0; from < order.length; from += rowsPerPart) {
+            if (from > 0) {
+                betweenParts.run();
+            }
             int[] part = IntStream.range(from, from + Math.min(rowsPerPart, order.length - from))
                     .toArray();
             predictions.add(predictor.predict(permuted(part, feature, order)));

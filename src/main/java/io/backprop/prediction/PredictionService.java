@@ -1,6 +1,5 @@
 package io.backprop.prediction;
 
-import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.limits.ComputeBudget;
@@ -9,6 +8,7 @@ import io.backprop.limits.RequestLimits;
 import io.backprop.model.ExampleEncoder;
 import io.backprop.model.ModelService;
 import io.backprop.tabular.Targets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -39,7 +39,14 @@ public class PredictionService {
         requireWithinLimits(inputs.rows(), predictor);
         memory.acquire(predictor.memoryToPredict(inputs.rows()));
         try {
-            return predictor.prediction(predictor.predict(predictor.encode(inputs)), List.of());
+            Matrix encoded = predictor.encode(inputs);
+            List<Matrix> predictions = new ArrayList<>();
+            byTurns(
+                    predictor,
+                    encoded.rows(),
+                    (first, rows) -> predictions.add(predictor.predict(encoded.rows(first, rows))));
+            Matrix all = predictions.size() == 1 ? predictions.get(0) : Matrix.concatenate(predictions);
+            return predictor.prediction(all, List.of());
         } finally {
             compute.release();
         }
@@ -51,14 +58,32 @@ public class PredictionService {
         memory.acquire(predictor.memoryToPredict(inputs.rows()) + predictor.memoryToCompare(inputs.rows()));
         try {
             Matrix encoded = predictor.encode(inputs);
-            Examples examples =
-                    new ExampleEncoder(predictor.architecture(), "inputs", "targets").encode(encoded, targets);
+            Matrix expected = new ExampleEncoder(predictor.architecture(), "inputs", "targets")
+                    .encode(encoded, targets)
+                    .targets();
             EvaluationAccumulator accumulator = new EvaluationAccumulator(predictor);
-            accumulator.add(encoded, examples.targets());
+            byTurns(
+                    predictor,
+                    encoded.rows(),
+                    (first, rows) -> accumulator.add(encoded.rows(first, rows), expected.rows(first, rows)));
             return accumulator.evaluation(List.of());
         } finally {
             compute.release();
         }
+    }
+
+    /** Divides rows into parts, between which other large requests may compute. */
+    private void byTurns(Predictor predictor, int rows, RangeTask task) {
+        int rowsPerTurn = predictor.rowsPerTurn();
+        task.run(0, Math.min(rowsPerTurn, rows));
+        for (int first = rowsPerTurn; first < rows; first += rowsPerTurn) {
+            compute.yieldToOthers();
+            task.run(first, Math.min(rowsPerTurn, rows - first));
+        }
+    }
+
+    private interface RangeTask {
+        void run(int first, int count);
     }
 
     private void requireWithinLimits(int rows, Predictor predictor) {

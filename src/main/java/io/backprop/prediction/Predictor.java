@@ -31,6 +31,10 @@ public record Predictor(Model model, @Nullable Float threshold) {
 
     private static final int SCORE_COPIES = 3; // while their array grows
 
+    private static final double FLOPS_PER_TURN = 1e9; // computed in 20 to 100 ms
+    private static final int NUMBERS_PER_TURN = 1 << 18; // which are copied
+    private static final int MIN_ROWS_PER_TURN = 32; // fewer would reuse the parameters too little
+
     /** @throws ModelException if the model has no parameters yet */
     public Predictor {
         if (model.version() == 0 || model.network() == null) {
@@ -146,6 +150,13 @@ public record Predictor(Model model, @Nullable Float threshold) {
      */
     Matrix predict(Matrix encoded) {
         return architecture().preprocessing().targets().invert(network().predict(encoded));
+    }
+
+    /** The number of rows after which a prediction lets other large requests compute. */
+    int rowsPerTurn() {
+        NetworkSpec spec = network().spec();
+        double rows = Math.max(MIN_ROWS_PER_TURN, FLOPS_PER_TURN / (2.0 * spec.parameterCount()));
+        return (int) Math.max(1, Math.min(rows, NUMBERS_PER_TURN / Math.max(spec.inputs(), spec.outputs())));
     }
 
     /** Predictions of the network in the unit of the targets, with their labels if the model is a classifier. */

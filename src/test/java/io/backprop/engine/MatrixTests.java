@@ -37,6 +37,13 @@ class MatrixTests {
     }
 
     @Test
+    void copiesConsecutiveRows() {
+        assertThat(MATRIX.rows(1, 1)).isEqualTo(Matrix.of(new float[][] {{4, 5, 6}}));
+        assertThat(MATRIX.rows(0, 2)).isSameAs(MATRIX);
+        assertThatThrownBy(() -> MATRIX.rows(1, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
     void matricesOfDifferentShapesAreNotEqual() {
         assertThat(MATRIX)
                 .isNotEqualTo(Matrix.wrap(3, 2, new float[] {1, 2, 3, 4, 5, 6}))
