@@ -97,7 +97,7 @@ class ModelCache {
         try {
             current = get(id);
         } catch (CorruptModelException e) {
-            current = substitute(id, version);
+            return used(substitute(id, version).inPlaceOf(version));
         }
         return version == current.version() ? current : get(current, version);
     }
@@ -328,7 +328,7 @@ class ModelCache {
     void refreshIfCached(String id) {
         try {
             models.computeIfPresent(id, (key, cached) -> refreshed(cached));
-        } catch (CorruptModelException e) {
+        } catch (CorruptModelException | NewerModelException e) {
             models.remove(id);
         }
     }

@@ -210,7 +210,7 @@ public class ModelService {
      * @throws ModelNotFoundException if the model was deleted
      */
     public Model nextVersion(Model trained) {
-        Model current = refresh(trained.id());
+        Model current = store.findSettings(trained.id()).orElseThrow(() -> new ModelNotFoundException(trained.id()));
         if (!current.hasParametersOf(trained)) {
             throw new ModelNotFoundException(trained.id());
         }

@@ -30,8 +30,16 @@ public interface ModelStore {
      *
      * @param memory receives the number of bytes of the parameters before they are read
      * @throws CorruptModelException if it cannot be read any more
+     * @throws NewerModelException if this version of the service cannot read it
      */
     Optional<Model> find(String id, LongConsumer memory);
+
+    /**
+     * The current version of a model, without its network.
+     *
+     * @throws CorruptModelException if it cannot be read any more
+     */
+    Optional<Model> findSettings(String id);
 
     /** The current version of a model, whose memory is counted by the caller. */
     default Optional<Model> find(String id) {

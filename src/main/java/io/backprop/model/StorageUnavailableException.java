@@ -11,7 +11,7 @@ public class StorageUnavailableException extends RuntimeException {
         this("the database cannot be reached at the moment; try again later", cause);
     }
 
-    StorageUnavailableException(String message, @Nullable Throwable cause) {
+    public StorageUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

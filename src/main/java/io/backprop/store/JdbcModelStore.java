@@ -5,11 +5,13 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelHead;
 import io.backprop.model.ModelPage;
 import io.backprop.model.ModelStore;
+import io.backprop.model.NewerModelException;
 import io.backprop.model.PageCursor;
 import io.backprop.store.format.Checksum;
 import io.backprop.store.format.CorruptDataException;
 import io.backprop.store.format.Documents;
 import io.backprop.store.format.ModelDocument;
+import io.backprop.store.format.NewerFormatException;
 import io.backprop.store.sqlite.SqliteDataSource;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -104,6 +106,14 @@ class JdbcModelStore implements ModelStore {
     }
 
     private Optional<Model> find(LongConsumer memory, String selection, Object... params) {
+        try {
+            return findReadable(memory, selection, params);
+        } catch (NewerFormatException e) {
+            throw new NewerModelException(e);
+        }
+    }
+
+    private Optional<Model> findReadable(LongConsumer memory, String selection, Object... params) {
         while (true) {
             Optional<StoredModel.Row> row = transactions.read(() -> jdbc.sql(COLUMNS + WITH_PARAMETERS + selection)
                     .params(params)
@@ -116,12 +126,26 @@ class JdbcModelStore implements ModelStore {
             String blob = row.get().blob();
             try {
                 return Optional.of(row.get().withParameters(blobs, memory));
+            } catch (NewerFormatException e) {
+                throw e;
             } catch (CorruptDataException e) {
                 if (blob == null || blobs.isAttached(blob)) {
                     StoredModel.logCorrupt(model.id(), model.version(), e);
                     throw CorruptModelException.ofVersion(model.id(), model.version());
                 } // otherwise the version was removed while it was read
             }
+        }
+    }
+
+    @Override
+    public Optional<Model> findSettings(String id) {
+        try {
+            return transactions.read(() -> jdbc.sql(COLUMNS + OF_CURRENT_VERSION + " where m.id = ?")
+                    .params(id)
+                    .query(StoredModel::read)
+                    .optional());
+        } catch (NewerFormatException e) {
+            throw new NewerModelException(e);
         }
     }
 

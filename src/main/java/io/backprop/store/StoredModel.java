@@ -11,6 +11,7 @@ import io.backprop.store.format.Checksum;
 import io.backprop.store.format.CorruptDataException;
 import io.backprop.store.format.Documents;
 import io.backprop.store.format.ModelDocument;
+import io.backprop.store.format.NewerFormatException;
 import io.backprop.store.format.ParametersFormat;
 import io.backprop.store.format.VersionDocument;
 import java.sql.ResultSet;
@@ -65,22 +66,28 @@ final class StoredModel implements AutoCloseable {
         parameters.close();
     }
 
-    /** Reads a model without its parameters. A corrupt row is logged and skipped. */
+    /** Reads a model without its parameters. A corrupt row is logged and skipped, one in a newer format only skipped. */
     static Optional<Model> readIfIntact(ResultSet row, int number) throws SQLException {
         try {
-            return Optional.of(read(row));
-        } catch (CorruptModelException e) {
+            return Optional.of(read(row, number));
+        } catch (CorruptModelException | NewerFormatException e) {
             return Optional.empty();
         }
     }
 
-    /** @throws CorruptModelException if the row is corrupt, which is logged */
-    private static Model read(ResultSet row) throws SQLException {
+    /**
+     * Reads a model without its parameters.
+     *
+     * @throws CorruptModelException if the row is corrupt, which is logged
+     */
+    static Model read(ResultSet row, int number) throws SQLException {
         String id = row.getString("id");
         long version = row.getLong("version");
         ModelDocument described;
         try {
             described = Documents.readModel(document(row, "model_document", "model_checksum"));
+        } catch (NewerFormatException e) {
+            throw e;
         } catch (RuntimeException e) { // a corrupt document may cause any
             logCorrupt(id, version, e);
             throw CorruptModelException.ofSettings(id);
@@ -101,6 +108,8 @@ final class StoredModel implements AutoCloseable {
                     read.warnings(),
                     EpochMicros.toInstant(row.getLong("created_at")),
                     read.trainedAt());
+        } catch (NewerFormatException e) {
+            throw e;
         } catch (RuntimeException e) {
             logCorrupt(id, version, e);
             throw CorruptModelException.ofVersion(id, version);
@@ -120,7 +129,7 @@ final class StoredModel implements AutoCloseable {
 
         /** @throws CorruptModelException if the row is corrupt, which is logged */
         static Row read(ResultSet row, int number) throws SQLException {
-            return new Row(StoredModel.read(row), row.getString("parameters"));
+            return new Row(StoredModel.read(row, number), row.getString("parameters"));
         }
 
         /** @throws CorruptDataException if the parameters cannot be read, or were removed while they were read */

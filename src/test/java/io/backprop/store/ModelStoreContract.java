@@ -15,7 +15,9 @@ import io.backprop.model.ModelHead;
 import io.backprop.model.ModelPage;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.ModelStore;
+import io.backprop.model.NewerModelException;
 import io.backprop.model.PageCursor;
+import io.backprop.store.format.Checksum;
 import io.backprop.store.format.ParametersFormat;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -232,6 +234,36 @@ abstract class ModelStoreContract {
                 .containsExactlyInAnyOrder(
                         new ModelHead("m", TIME, 2, 0, true), new ModelHead("n", TIME.minusSeconds(1), 0, 0, false));
         assertThat(store.heads(List.of())).isEmpty();
+    }
+
+    @Test
+    void modelOfNewerVersionIsNotCorrupt() {
+        published("m", 2);
+        store.add(created("n", 1));
+        String document = jdbc.sql("select document from model where id = 'm'")
+                .query(String.class)
+                .single()
+                .replace("\"format\":1", "\"format\":2");
+        jdbc.sql("update model set document = ?, checksum = ? where id = 'm'")
+                .params(document, Checksum.of(document))
+                .update();
+
+        assertThatThrownBy(() -> store.find("m"))
+                .isInstanceOf(NewerModelException.class)
+                .hasMessageContaining("was written by a newer version of the service");
+        assertThatThrownBy(() -> store.findSettings("m")).isInstanceOf(NewerModelException.class);
+        assertThat(ids(store.list(3, null))).containsExactly("n");
+    }
+
+    @Test
+    void readsSettingsWithoutTheNetwork() {
+        Model model = published("m", 2);
+
+        Model settings = store.findSettings("m").orElseThrow();
+
+        assertThat(settings.revision()).isEqualTo(model.revision());
+        assertThat(settings.network()).isNull();
+        assertThat(store.findSettings("none")).isEmpty();
     }
 
     @Test
