@@ -6,6 +6,7 @@ import io.backprop.engine.StopReason;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingDivergedException;
 import io.backprop.engine.TrainingResult;
+import io.backprop.limits.BusyException;
 import io.backprop.model.Metrics;
 import io.backprop.model.Model;
 import io.backprop.model.ModelNotFoundException;
@@ -154,6 +155,10 @@ class TrainingExecutor {
     private void release(TrainingRun run) {
         try {
             store.saveProgress(run.lease(), run.progress());
+        } catch (StorageFullException | StorageUnavailableException e) { // saved a second ago too
+            log.debug("The progress of {} is not saved: {}", run.training().name(), e.getMessage());
+        }
+        try {
             store.release(run.lease());
             log.info(
                     "{} is suspended after epoch {}",
@@ -177,7 +182,7 @@ class TrainingExecutor {
             ResultMetrics metrics,
             @Nullable String error) {
         PreparedTraining prepared = leased.prepared();
-        Duration worked = run.worked();
+        Duration worked = run.stopClock();
         Metrics training = metrics.of(prepared.data().training());
         Metrics validation = metrics.of(prepared.data().validation());
         if (metrics.isIncomplete()) {
@@ -221,7 +226,7 @@ class TrainingExecutor {
     }
 
     private void end(TrainingRun run, TrainingOutcome outcome) {
-        Duration worked = run.worked();
+        Duration worked = run.stopClock();
         if (withRetry(run, EnumSet.of(Stop.SUSPEND, Stop.LEASE_LOST), () -> end(run, outcome, worked, null))) {
             refresh(run.training().model());
         } else {
@@ -242,19 +247,19 @@ class TrainingExecutor {
 
     private void refresh(String model) {
         try {
-            models.refresh(model);
-        } catch (ModelNotFoundException | StorageUnavailableException e) { // refreshed periodically too
+            models.refreshIfCached(model);
+        } catch (BusyException | StorageUnavailableException e) { // refreshed periodically too
             log.debug("Model {} is not refreshed: {}", model, e.getMessage());
         }
     }
 
     /**
-     * Repeats a step until the store is available and has room, however long that takes: a result that took hours is not
-     * given up.
+     * Tries to store the end of a training until the store is available and has room. The result may have taken hours, so
+     * it is given up only if the run is stopped.
      *
-     * @param stops those that end the repetition
-     * @param step returns false if the lease is lost
-     * @return whether the step was made before the run is stopped
+     * @param stops the stops after which it is not tried again
+     * @param step stores the end; returns false if the lease is lost
+     * @return whether the end is stored
      */
     private static boolean withRetry(TrainingRun run, Set<Stop> stops, BooleanSupplier step) {
         Duration delay = FIRST_RETRY_DELAY;

@@ -6,6 +6,7 @@ import io.backprop.model.CorruptModelException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelService;
+import io.backprop.model.NewerModelException;
 import io.backprop.model.StorageUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
@@ -76,9 +77,16 @@ class TrainingMonitor {
             latest = training;
         }
 
-        void publish(Training training) {
-            latest = training;
-            subscriptions.forEach(subscription -> subscription.subscriber.accept(training));
+        /** Publishes a state that was read, unless the end was published meanwhile. */
+        synchronized void publish(Training training) {
+            if (!latest.isOver() || training.isOver()) {
+                latest = training;
+                subscriptions.forEach(subscription -> subscription.subscriber.accept(training));
+            }
+        }
+
+        synchronized void publishLatestTo(Consumer<Training> subscriber) {
+            subscriber.accept(latest);
         }
     }
 
@@ -118,7 +126,7 @@ class TrainingMonitor {
         if (joined == first) {
             update(List.of(training.id())); // it may have ended before
         } else {
-            subscriber.accept(joined.latest);
+            joined.publishLatestTo(subscriber);
         }
         return subscription;
     }
@@ -288,8 +296,8 @@ class TrainingMonitor {
             if (model.training() || (version != null && model.version() < version)) {
                 models.refresh(ended.model());
             }
-        } catch (ModelNotFoundException | CorruptModelException e) {
-            log.debug("The model of training {} was deleted or is corrupt", ended.id());
+        } catch (ModelNotFoundException | CorruptModelException | NewerModelException e) {
+            log.debug("The model of training {} was deleted or can't be read", ended.id());
         }
     }
 

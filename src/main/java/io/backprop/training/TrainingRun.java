@@ -45,6 +45,7 @@ final class TrainingRun implements TrainingListener {
     private final long deadline;
     private volatile long nextCheckpoint;
     private volatile @Nullable Stop stop;
+    private volatile @Nullable Duration worked; // null while it trains
     private volatile boolean checkpointFailed; // logged once
 
     /** Why a run stops before its training is complete. A later constant overrules an earlier one. */
@@ -140,9 +141,12 @@ final class TrainingRun implements TrainingListener {
             TrainingState state = current.get(); // a copy
             checkpointThread.execute(() -> {
                 long start = System.nanoTime();
-                writeCheckpoint(state);
-                Duration pause = Duration.ofNanos(PAUSE_FACTOR * (System.nanoTime() - start));
-                noCheckpointFor(pause.compareTo(checkpointInterval) > 0 ? pause : checkpointInterval);
+                try {
+                    writeCheckpoint(state);
+                } finally {
+                    Duration pause = Duration.ofNanos(PAUSE_FACTOR * (System.nanoTime() - start));
+                    noCheckpointFor(pause.compareTo(checkpointInterval) > 0 ? pause : checkpointInterval);
+                }
             });
         } catch (OutOfMemoryError | RejectedExecutionException e) { // no memory for a copy, or the process shuts down
             noCheckpointFor(checkpointInterval);
@@ -179,8 +183,16 @@ final class TrainingRun implements TrainingListener {
         return history.history();
     }
 
+    /** Ends the time worked, since a result that waits to be stored must not use up the time limit. */
+    Duration stopClock() {
+        Duration stopped = worked();
+        worked = stopped;
+        return stopped;
+    }
+
     Duration worked() {
-        return workedBefore.plusNanos(System.nanoTime() - startNanos);
+        Duration stopped = worked;
+        return stopped == null ? workedBefore.plusNanos(System.nanoTime() - startNanos) : stopped;
     }
 
     Training.Progress progress() {

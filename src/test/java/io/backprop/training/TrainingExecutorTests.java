@@ -7,6 +7,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.ArgumentMatchers.isNull;
 import static org.mockito.ArgumentMatchers.notNull;
+import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
@@ -16,6 +17,7 @@ import static org.mockito.Mockito.when;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Parallelism;
 import io.backprop.engine.StopReason;
+import io.backprop.limits.MemoryBusyException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelService;
 import io.backprop.model.StorageFullException;
@@ -25,6 +27,7 @@ import io.backprop.tabular.Targets;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,7 +121,7 @@ class TrainingExecutorTests {
         assertThat(outcome.reason()).isEqualTo(StopReason.EPOCHS);
         assertThat(history.getValue().loss()).hasSize(3);
         assertThat(outcome.trainingMetrics()).containsKey("r2");
-        verify(models).refresh("m");
+        verify(models).refreshIfCached("m");
     }
 
     @Test
@@ -151,6 +154,42 @@ class TrainingExecutorTests {
 
         verify(store, times(3)).end(any(), any(), any(), any(), notNull());
         verify(store, never()).end(any(), any(), any(), any(), isNull());
+    }
+
+    @Test
+    void resultThatWaitsToBeStoredUsesNoTime() {
+        List<Duration> worked = new ArrayList<>();
+        when(store.end(any(), any(), any(), any(), notNull())).thenAnswer(call -> {
+            worked.add(run.worked());
+            if (worked.size() == 1) {
+                throw full();
+            }
+            return true;
+        });
+
+        execute();
+
+        assertThat(worked).hasSize(2);
+        assertThat(worked.get(1)).isEqualTo(worked.get(0)).isEqualTo(run.worked());
+    }
+
+    @Test
+    void publishedResultNeedsNoMemoryForTheCache() {
+        doThrow(new MemoryBusyException()).when(models).refreshIfCached("m");
+
+        execute();
+
+        assertThat(published().state()).isEqualTo(Training.State.SUCCEEDED);
+    }
+
+    @Test
+    void releasesASuspendedTrainingOnAFullDisk() {
+        when(store.saveProgress(any(), any())).thenThrow(full());
+        run.stop(TrainingRun.Stop.SUSPEND);
+
+        execute();
+
+        verify(store).release(LEASE);
     }
 
     @Test

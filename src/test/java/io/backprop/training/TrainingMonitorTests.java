@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -120,6 +121,24 @@ class TrainingMonitorTests {
         monitor.update(new TrainingStoppedEvent("a"));
 
         assertThat(wait.join()).isEqualTo(end);
+    }
+
+    @Test
+    void ignoresAStateThatWasReadBeforeTheEnd() {
+        Training running = store("a", Training.State.RUNNING);
+        List<Training> seen = new ArrayList<>();
+        monitor.subscribe(running, seen::add);
+        Training end = training("a", Training.State.SUCCEEDED);
+        when(workers.find("a")).thenAnswer(call -> {
+            if (stored.put("a", end) == running) { // another thread publishes the end before this one publishes
+                monitor.update();
+            }
+            return Optional.empty();
+        });
+
+        monitor.update();
+
+        assertThat(seen).containsExactly(running, end);
     }
 
     @Test
