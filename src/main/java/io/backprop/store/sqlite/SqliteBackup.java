@@ -3,6 +3,7 @@ package io.backprop.store.sqlite;
 import io.backprop.model.StorageDamagedException;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -33,6 +34,8 @@ public final class SqliteBackup {
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("'backprop-'uuuuMMdd'T'HHmmss.SSS'Z.db'")
             .withZone(ZoneOffset.UTC);
     private static final String PART = ".part";
+    private static final long MIN_LEFT = 1 << 30; // bytes, by default as many as by backprop.spool.free
+    private static final int SHARE_OF_DISK = 10; // but at most a tenth
 
     private final SqliteDataSource database;
     private final Path folder;
@@ -67,8 +70,7 @@ public final class SqliteBackup {
         } catch (SQLException e) {
             throw translate(e);
         } catch (IOException e) {
-            log.error("No backup can be written to {}: {}", folder, e.toString());
-            throw new StorageFullException("backup", e);
+            throw unavailable(e);
         }
     }
 
@@ -81,7 +83,7 @@ public final class SqliteBackup {
         }
     }
 
-    private void copyTo(Path file) throws SQLException, IOException {
+    private void copyTo(Path file) throws SQLException {
         try (Connection connection = database.connect()) {
             try (Statement statement = connection.createStatement()) {
                 requireRoom(statement);
@@ -97,12 +99,15 @@ public final class SqliteBackup {
         }
     }
 
-    private void requireRoom(Statement statement) throws SQLException, IOException {
+    private void requireRoom(Statement statement) throws SQLException {
         long pages = statement.executeQuery("pragma page_count").getLong(1)
                 - statement.executeQuery("pragma freelist_count").getLong(1);
         long bytes = pages * statement.executeQuery("pragma page_size").getLong(1);
-        if (folder.toFile().getUsableSpace() < bytes + DiskReserve.BYTES) {
-            throw new IOException("a backup of %d bytes would leave too little room".formatted(bytes));
+        File disk = folder.toFile();
+        long left = Math.max(DiskReserve.BYTES, Math.min(MIN_LEFT, disk.getTotalSpace() / SHARE_OF_DISK));
+        if (disk.getUsableSpace() < bytes + left) {
+            throw full(new IOException(
+                    "a backup of %d bytes must leave %d bytes of the disk free".formatted(bytes, left)));
         }
     }
 
@@ -125,9 +130,16 @@ public final class SqliteBackup {
             database.reportDamage(String.valueOf(e.getMessage()));
             return new StorageDamagedException(e);
         }
-        log.error("No backup can be written to {}: {}", folder, e.getMessage());
-        return e.getErrorCode() == SQLiteErrorCode.SQLITE_FULL.code
-                ? new StorageFullException("backup", e)
-                : new StorageUnavailableException(e);
+        return e.getErrorCode() == SQLiteErrorCode.SQLITE_FULL.code ? full(e) : unavailable(e);
+    }
+
+    private StorageFullException full(Exception e) {
+        log.error("No backup is written to {}: {}", folder, e.getMessage());
+        return new StorageFullException("backup", e);
+    }
+
+    private StorageUnavailableException unavailable(Exception e) {
+        log.error("No backup can be written to {}: {}", folder, e.toString());
+        return new StorageUnavailableException("no backup can be written to %s: %s".formatted(folder, e), e);
     }
 }

@@ -45,8 +45,8 @@ class SqliteConfiguration {
     }
 
     @Bean
-    SqliteVacuum sqliteVacuum(JdbcTemplate jdbc) {
-        return new SqliteVacuum(jdbc);
+    SqliteVacuum sqliteVacuum(JdbcTemplate jdbc, SqliteDataSource database) {
+        return new SqliteVacuum(jdbc, database);
     }
 
     @Bean

@@ -221,7 +221,7 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
         return readers;
     }
 
-    /** Whether the disk has room for more data, and for moving to the database what the log contains already. */
+    /** Whether the disk has room for more data, and for a checkpoint of the write-ahead log. */
     public boolean hasRoomFor(long bytes) {
         return file.toFile().getUsableSpace() >= bytes + DiskReserve.BYTES;
     }

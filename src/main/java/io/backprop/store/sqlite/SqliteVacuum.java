@@ -1,9 +1,11 @@
 package io.backprop.store.sqlite;
 
 import io.backprop.model.ModelDeletedEvent;
+import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -20,10 +22,12 @@ class SqliteVacuum {
     private static final int MANY_PAGES = 1_000; // fewer will soon be reused
 
     private final JdbcTemplate jdbc;
+    private final SqliteDataSource database;
     private volatile boolean requested = true; // a previous process may have stopped before it was done
 
-    SqliteVacuum(JdbcTemplate jdbc) {
+    SqliteVacuum(JdbcTemplate jdbc, SqliteDataSource database) {
         this.jdbc = jdbc;
+        this.database = database;
     }
 
     @EventListener
@@ -34,11 +38,15 @@ class SqliteVacuum {
     @Scheduled(fixedDelay = 200)
     void run() {
         try {
-            if (requested || freePages() > MANY_PAGES) {
+            if (database.damage() == null && (requested || freePages() > MANY_PAGES)) {
                 requested = false;
                 requested = !vacuum();
             }
-        } catch (DataAccessException e) { // busy, or the disk is full
+        } catch (DataAccessException e) { // busy, the disk is full, or the database is damaged
+            if (NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException error
+                    && SqliteDataSource.isDamage(error)) {
+                database.reportDamage(String.valueOf(error.getMessage()));
+            }
             log.debug("Vacuum is postponed: {}", e.getMessage());
             requested = true;
         }

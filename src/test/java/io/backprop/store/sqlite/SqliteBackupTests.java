@@ -7,6 +7,7 @@ import io.backprop.SmallDisk;
 import io.backprop.TestFolders;
 import io.backprop.model.StorageDamagedException;
 import io.backprop.model.StorageFullException;
+import io.backprop.model.StorageUnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -58,6 +59,17 @@ class SqliteBackupTests {
             assertThat(folder).isEmptyDirectory();
             disk.fill();
             assertThatThrownBy(() -> backup(database, folder).write()).isInstanceOf(StorageFullException.class);
+        }
+    }
+
+    @Test
+    void explainsWhyNoBackupCanBeWritten() throws Exception {
+        try (SqliteDataSource database = SqliteDataSource.open(file)) {
+            Path notAFolder = Files.createFile(file.resolveSibling("file"));
+
+            assertThatThrownBy(() -> backup(database, notAFolder).write())
+                    .isInstanceOf(StorageUnavailableException.class)
+                    .hasMessageStartingWith("no backup can be written to " + notAFolder);
         }
     }
 

@@ -16,7 +16,7 @@ class SqliteVacuumTests {
         Path file = TestFolders.create().resolve("backprop.db");
         try (SqliteDataSource database = SqliteDataSource.open(file)) {
             JdbcTemplate jdbc = new JdbcTemplate(database);
-            SqliteVacuum vacuum = new SqliteVacuum(jdbc);
+            SqliteVacuum vacuum = new SqliteVacuum(jdbc, database);
             jdbc.update("create table data (bytes blob)");
             jdbc.update("insert into data values (zeroblob(20000000))");
             vacuum.run();
