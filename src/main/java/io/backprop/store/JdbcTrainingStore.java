@@ -66,8 +66,8 @@ class JdbcTrainingStore implements TrainingStore {
     private static final Duration ADDED_CACHED = Duration.ofSeconds(10);
     private static final TrainingOutcome TOO_MANY_ATTEMPTS = TrainingOutcome.failed(
             StopReason.ERROR,
-            ("in each of %d attempts, the process has ended or run out of memory before the next checkpoint of this training;"
-                            + " it may need more memory than the service has")
+            ("in each of %d attempts, the process has ended, lost its database or run out of memory before the next checkpoint"
+                            + " of this training; it may need more memory than the service has")
                     .formatted(MAX_ATTEMPTS));
     private static final String KEEP = "KEEP";
     private static final String DISCARD = "DISCARD";
@@ -327,7 +327,7 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public void cancel(String id, boolean keep) {
-        Optional<NewLease> waiting = transactions.writeFromReserve(() -> {
+        transactions.writeFromReserve(() -> {
             lockModelOf(id);
             String request = """
                     update training set cancel = ?
@@ -341,12 +341,30 @@ class JdbcTrainingStore implements TrainingStore {
                 blobs.detachAll(id);
                 dequeue(id);
             } else if (requested > 0 && queue.isWaiting(id)) { // it has run before
-                queue.scheduleNow(id);
-                return keep ? Optional.empty() : newLease(id);
+                if (keep) {
+                    queue.scheduleNow(id);
+                } else {
+                    find(id).ifPresent(training -> cancelWaiting(training, history(id)));
+                }
             }
-            return Optional.empty();
+            return requested > 0;
         });
-        waiting.ifPresent(this::read); // ends it
+    }
+
+    private void cancelWaiting(Training training, History history) {
+        String progress = Documents.write(
+                Training.Progress.of(history, training.progress().worked()));
+        end(
+                training.id(),
+                Training.State.CANCELLED,
+                Documents.write(TrainingOutcome.CANCELLED),
+                progress,
+                ifRoom(HistoryFormat.write(history)));
+    }
+
+    /** The history of a training that has no result; null if the disk is too full for it. */
+    private byte @Nullable [] ifRoom(byte[] history) {
+        return transactions.hasRoomFor(history.length) ? history : null;
     }
 
     @Override
@@ -374,7 +392,7 @@ class JdbcTrainingStore implements TrainingStore {
     @Override
     public Optional<LeasedTraining> lease(String id) {
         requireKnownFormat(id);
-        return transactions.writeFromReserve(() -> newLease(id)).flatMap(this::read);
+        return transactions.writeFromReserve(() -> newLease(id)).flatMap(this::prepareOrEnd);
     }
 
     /** @throws NewerFormatException if the training is left to a newer version of the service */
@@ -402,7 +420,7 @@ class JdbcTrainingStore implements TrainingStore {
     private record NewLease(TrainingLease lease, int attempts, boolean cancelled) {}
 
     private Optional<NewLease> newLease(String id) {
-        requireNoOtherSuspect(id);
+        requireAlone(id);
         Optional<NewLease> leased = jdbc.sql("""
                         update training set lease = lease + 1, attempts = attempts + 1, state = 'RUNNING',
                           started_at = coalesce(started_at, ?)
@@ -423,25 +441,27 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     /**
-     * Trainings that were running when a process ended twice run one at a time, so that only the one which ends processes is
-     * found to do so, and the others reach their next checkpoint.
+     * Trainings whose last two attempts have failed are attempted one at a time. One of them may end the processes that
+     * attempt it; the others, without it, reach their next checkpoint and are no longer counted.
+     *
+     * @throws TrainingQueue.PostponedException if such a training is to be attempted while another is
      */
-    private void requireNoOtherSuspect(String id) {
-        boolean postponed = jdbc.sql("""
+    private void requireAlone(String id) {
+        int others = jdbc.sql("""
                         select count(*) from training t
                         join training other on other.id <> t.id and other.state = 'RUNNING' and other.attempts > 2
                         join scheduled_tasks on task_instance = other.id and picked = ?
-                        where t.id = ? and t.attempts >= 2""").params(true, id).query(Boolean.class).single();
-        if (postponed) {
+                        where t.id = ? and t.attempts >= 2""").params(true, id).query(Integer.class).single();
+        if (others > 0) {
             throw new TrainingQueue.PostponedException();
         }
     }
 
     /**
-     * Reads a leased training. One that cannot be read fails; one that cannot be read at the moment is left to another
-     * attempt.
+     * Reads a leased training, or ends it if it is cancelled, has been attempted too often or cannot be read. One that cannot
+     * be read at the moment is left to another attempt.
      */
-    private Optional<LeasedTraining> read(NewLease leased) {
+    private Optional<LeasedTraining> prepareOrEnd(NewLease leased) {
         TrainingLease lease = leased.lease;
         String id = lease.trainingId();
         PreparedTraining cached = added.asMap().remove(id);
@@ -584,7 +604,7 @@ class JdbcTrainingStore implements TrainingStore {
         String progress = Documents.write(Training.Progress.of(history, worked));
         byte[] losses = HistoryFormat.write(history);
         if (next == null) {
-            byte @Nullable [] kept = transactions.hasRoomFor(losses.length) ? losses : null;
+            byte @Nullable [] kept = ifRoom(losses);
             return transactions.writeFromReserve(() -> {
                 lockModelOf(id);
                 boolean held = isHeld(lease);

@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.backprop.limits.MemoryBusyException;
+import io.backprop.model.NewerModelException;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import io.backprop.store.format.NewerFormatException;
@@ -41,7 +42,13 @@ class SchedulerConfiguration {
     private static final int MISSED_HEARTBEATS = 4;
     private static final Duration POLLING_INTERVAL = Duration.ofSeconds(1);
     private static final Duration BUSY_DELAY = Duration.ofSeconds(5);
+    private static final Duration FIRST_RETRY_DELAY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY_DELAY = Duration.ofMinutes(1);
+
+    /** Other work needs time to return memory. */
+    private static final Duration FIRST_DELAY_WITHOUT_MEMORY = Duration.ofSeconds(30);
+
+    private static final Duration LAST_DELAY_WITHOUT_MEMORY = Duration.ofMinutes(10);
     private static final Duration SHUTDOWN_MAX_WAIT = Duration.ofSeconds(5); // for checkpoints
 
     @Bean
@@ -56,22 +63,30 @@ class SchedulerConfiguration {
                     }
                 })
                 .execute((training, context) -> {
-                    workers.work(training.getId());
-                    return (done, queue) -> {}; // the end of the training has removed it, or another process has it
+                    try {
+                        workers.work(training.getId());
+                        return (done, queue) -> {}; // the end of the training has removed it, or another process has it
+                    } catch (MemoryBusyException | TrainingQueue.PostponedException e) { // not counted as a failure
+                        return (done, queue) ->
+                                queue.reschedule(done, done.getTimeDone().plus(BUSY_DELAY));
+                    }
                 });
     }
 
-    /** Logs why a training could not be executed, and returns when it is tried again: after 1, 2, 4 s and so on. */
+    /**
+     * Logs why a training could not be executed, and returns when it is tried again: after 1, 2, 4 s and so on, or after 30,
+     * 60, 120 s and so on if memory ran out.
+     */
     private static Duration retryDelay(ExecutionComplete failed, Set<String> newerTrainings) {
         String id = failed.getExecution().taskInstance.getId();
         Throwable cause = failed.getCause().orElseThrow();
-        if (cause instanceof MemoryBusyException || cause instanceof TrainingQueue.PostponedException) {
-            return BUSY_DELAY;
-        }
+        boolean withoutMemory = cause instanceof OutOfMemoryError;
+        Duration first = withoutMemory ? FIRST_DELAY_WITHOUT_MEMORY : FIRST_RETRY_DELAY;
+        Duration last = withoutMemory ? LAST_DELAY_WITHOUT_MEMORY : LAST_RETRY_DELAY;
         int doublings = Math.min(failed.getExecution().consecutiveFailures, 16);
-        Duration growing = Duration.ofSeconds(1L << doublings);
-        Duration delay = growing.compareTo(LAST_RETRY_DELAY) < 0 ? growing : LAST_RETRY_DELAY;
-        if (cause instanceof NewerFormatException) {
+        Duration growing = first.multipliedBy(1L << doublings);
+        Duration delay = growing.compareTo(last) < 0 ? growing : last;
+        if (cause instanceof NewerFormatException || cause instanceof NewerModelException) {
             if (newerTrainings.add(id)) {
                 log.warn("Training {} is left to a newer version of the service: {}", id, cause.getMessage());
             }

@@ -61,9 +61,10 @@ class TrainingQueue {
     /** Whether a training waits for a process, until its turn or until it is retried. */
     boolean isWaiting(String trainingId) {
         return jdbc.sql("select count(*) from scheduled_tasks where task_instance = ? and picked = ?")
-                .params(trainingId, false)
-                .query(Boolean.class)
-                .single();
+                        .params(trainingId, false)
+                        .query(Integer.class)
+                        .single()
+                > 0;
     }
 
     /** Makes a training available to all processes. */

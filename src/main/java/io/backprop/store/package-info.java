@@ -25,11 +25,12 @@
  * cannot publish, because its lease has been superseded. The model's row says that the model is in training, so that no
  * one else publishes a version meanwhile.
  *
- * <p>What is not the training's own fault (the database, memory, a newer format) never fails it: it is tried again after 1,
- * 2, 4 s and so on, up to a minute. Only if a process was killed or out of memory in five attempts since the last
- * checkpoint has the training failed. Until then it goes behind the others, and its first checkpoint comes after a second,
- * so that frequent restarts do not fail an innocent training. All times that processes compare are those of {@link
- * io.backprop.store.DatabaseClock}.
+ * <p>A training that cannot be read at the moment, because the database is unavailable or its format is newer, is tried
+ * again after 1, 2, 4 s and so on, up to a minute; this is not counted. An attempt is counted if the process is killed, loses
+ * its database or runs out of memory before the next checkpoint. After an attempt without enough memory, the next one comes
+ * after half a minute or more. After five such attempts in sequence, the training has failed. Until then it goes behind the
+ * others, and its first checkpoint comes after a second, so that frequent restarts do not fail a training that does not cause
+ * them. All times that processes compare are those of {@link io.backprop.store.DatabaseClock}.
  */
 @NullMarked
 package io.backprop.store;

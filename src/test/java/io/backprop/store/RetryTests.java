@@ -65,11 +65,14 @@ class RetryTests extends HttpTestBase {
             OUT_OF_MEMORY.set(1);
             failOnce(jdbc, "new.lease > old.lease", "40P01");
             failOnce(jdbc, "new.state = 'SUCCEEDED'", "XX000");
-            train("retried");
+            create("retried");
+            start("retried");
+            retryNow("retried", 2, jdbc);
+            awaitSuccess("retried");
 
             assertThat(get("/models/retried/parameters").body())
                     .isEqualTo(get("/models/calm/parameters").body());
-            assertThat(output).contains("is tried again in 1 s", "is not stored yet");
+            assertThat(output).contains("is tried again in 1 s", "is tried again in 60 s", "is not stored yet");
             assertThat(json(get("/models/newer/trainings/1"), 200).path("state").asString())
                     .isEqualTo("queued");
             assertThat(output.toString().split("is left to a newer version", -1))
@@ -94,10 +97,22 @@ class RetryTests extends HttpTestBase {
     private void train(String id) {
         create(id);
         start(id);
+        awaitSuccess(id);
+    }
+
+    private void awaitSuccess(String id) {
         JsonNode ended = Await.until(
                 () -> json(get("/models/" + id + "/trainings/1"), 200),
                 training -> !training.path("finishedAt").isNull());
         assertThat(ended.path("state").asString()).isEqualTo("succeeded");
+    }
+
+    /** Does not wait until the training of a model is retried after so many failures. */
+    private static void retryNow(String model, int failures, JdbcClient jdbc) {
+        String sql = """
+                update scheduled_tasks set execution_time = current_timestamp
+                where task_instance = (select id from training where model_id = ?) and consecutive_failures = ?""";
+        Await.until(() -> jdbc.sql(sql).params(model, failures).update(), updated -> updated > 0);
     }
 
     private void queueTrainingOfNewerVersion(Scheduler scheduler, JdbcClient jdbc) {

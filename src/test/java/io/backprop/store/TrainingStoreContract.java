@@ -528,6 +528,32 @@ abstract class TrainingStoreContract {
         assertThat(leaseAgain(second).orElseThrow().attempts()).isEqualTo(3);
     }
 
+    @Test
+    void postponedTrainingCanBeCancelled() {
+        Training first = added();
+        Model other = created("other", 1);
+        models.add(other);
+        Training second = store.add(StoredTrainings.of(other), null, StoredTrainings.QUEUE)
+                .orElseThrow();
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            assertThat(leaseAgain(second)).isPresent();
+        }
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            assertThat(leaseAgain(first)).isPresent();
+        }
+        jdbc.sql("update scheduled_tasks set picked = :picked where task_instance = :id")
+                .param("picked", true)
+                .param("id", first.id())
+                .update();
+        assertThatThrownBy(() -> leaseAgain(second)).isInstanceOf(TrainingQueue.PostponedException.class);
+
+        store.cancel(second.id(), false);
+
+        assertThat(store.find("other", 1).orElseThrow().state()).isEqualTo(State.CANCELLED);
+        assertThat(models.find("other").orElseThrow().training()).isFalse();
+        assertThat(queue()).containsExactly(first.id());
+    }
+
     private List<String> queue() {
         return jdbc.sql("select task_instance from scheduled_tasks order by execution_time, task_instance")
                 .query((row, number) -> row.getString(1))
