@@ -2,11 +2,9 @@ package io.backprop.model;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
-import jakarta.validation.constraints.Min;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * Settings of models.
@@ -16,11 +14,10 @@ import org.springframework.validation.annotation.Validated;
  * @param versions number of versions of each model that the store keeps
  * @param versionsSize size of these versions; the last two are kept in any case
  */
-@Validated
 @ConfigurationProperties("backprop.models")
 record ModelProperties(
         @DefaultValue("0") DataSize cacheSize,
-        @DefaultValue("100000") @Min(1) int count,
+        @DefaultValue("100000") int count,
         @DefaultValue("10") int versions,
         @DefaultValue("2GB") DataSize versionsSize) {
 
@@ -31,6 +28,7 @@ record ModelProperties(
                 versionsSize.toBytes() >= 1,
                 "backprop.models.versions-size must be at least 1 byte, but was %s",
                 versionsSize);
+        requireArgument(count >= 1, "backprop.models.count must be at least 1, but was %d", count);
         requireArgument(versions >= 1, "backprop.models.versions must be at least 1, but was %d", versions);
         cacheSize =
                 cacheSize.toBytes() == 0 ? DataSize.ofBytes(Runtime.getRuntime().maxMemory() / 4) : cacheSize;

@@ -21,6 +21,13 @@ public record History(
     /** The history of a training that has completed no epoch. */
     public static final History EMPTY = new History(List.of(), null, null);
 
+    private static final int BYTES_PER_EPOCH = 2 * 3 * Double.BYTES; // three values, and as they are stored
+
+    /** Bytes of memory that the history of so many epochs takes while it is stored or read. */
+    static long bytes(long epochs) {
+        return epochs * BYTES_PER_EPOCH;
+    }
+
     /** The loss of the last epoch. */
     public @Nullable Double lastLoss() {
         return last(loss);

@@ -27,7 +27,6 @@ public record PreparedTraining(
         List<String> warnings) {
 
     private static final int EXTRA_CELLS = 2; // of each example: its weight, and the score that a metric may keep
-    private static final int HISTORY_BYTES_PER_EPOCH = 2 * 3 * Double.BYTES; // three values, and while they are stored
     private static final int COPIES_FOR_FOLDS = 3; // all examples, those of a fold and the others, the same scaled
 
     public TrainingPlan plan() {
@@ -52,7 +51,7 @@ public record PreparedTraining(
         long cells = (long) rows * (spec.inputs() + spec.outputs() + EXTRA_CELLS);
         return (folds() == 0 ? 1 : COPIES_FOR_FOLDS) * cells * Float.BYTES
                 + Trainer.memory(spec, plan(), rows)
-                + (long) plan().epochs() * Math.max(1, folds()) * HISTORY_BYTES_PER_EPOCH;
+                + History.bytes((long) plan().epochs() * Math.max(1, folds()));
     }
 
     /** The network to start with. Fresh parameters are drawn on each call, so that a queued training holds none. */

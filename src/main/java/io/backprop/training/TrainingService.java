@@ -21,8 +21,6 @@ import org.springframework.stereotype.Service;
 @Service
 public class TrainingService {
 
-    private static final int HISTORY_BYTES_PER_EPOCH = 2 * 3 * Double.BYTES; // as stored, and three values
-
     private final ModelService models;
     private final TrainingPreparation preparation;
     private final TrainingStore store;
@@ -185,7 +183,7 @@ public class TrainingService {
         models.requireExists(modelId);
         Training training = find(modelId, number);
         return workers.find(training.id()).map(TrainingRun::history).orElseGet(() -> {
-            memory.acquire((long) training.progress().epochs() * HISTORY_BYTES_PER_EPOCH);
+            memory.acquire(History.bytes(training.progress().epochs()));
             return store.history(training.id());
         });
     }

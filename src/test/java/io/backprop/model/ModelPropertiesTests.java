@@ -28,6 +28,9 @@ class ModelPropertiesTests {
         assertThatThrownBy(() -> bind(Map.of("backprop.models.versions", "0")))
                 .rootCause()
                 .hasMessage("backprop.models.versions must be at least 1, but was 0");
+        assertThatThrownBy(() -> bind(Map.of("backprop.models.count", "0")))
+                .rootCause()
+                .hasMessage("backprop.models.count must be at least 1, but was 0");
         assertThatThrownBy(() -> bind(Map.of("backprop.models.versions-size", "0")))
                 .rootCause()
                 .hasMessage("backprop.models.versions-size must be at least 1 byte, but was 0B");
