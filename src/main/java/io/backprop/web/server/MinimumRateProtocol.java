@@ -86,7 +86,7 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
             long heap = Runtime.getRuntime().maxMemory();
             long configured = getMaxConnections() > 0 ? getMaxConnections() : Integer.MAX_VALUE;
             setMaxConnections((int) Math.min(configured, heap / HEAP_PER_CONNECTION));
-            // without a limit, or with virtual threads, the values are not positive
+            // numbers that are not positive mean that there is no limit, as with virtual threads
             maxWaiting = getMaxThreads() > 0 ? (int) (MAX_WAITING * getMaxThreads()) : Integer.MAX_VALUE;
             timeoutNanos =
                     getConnectionTimeout() > 0 ? TimeUnit.MILLISECONDS.toNanos(getConnectionTimeout()) : Long.MAX_VALUE;
@@ -302,14 +302,14 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
                     && connection.interestOps() != 0;
         }
 
-        /** The delay of a waiting client, which ends the first. Those that are idle after a response are all negative. */
+        /** The delay with the current wait. It is reduced so far that clients that are idle after a response go last. */
         long rank(long now) {
             long since = waitingSince;
             if (since == 0) {
                 return Long.MIN_VALUE; // it has just sent something
             }
             long current = delay + now - since;
-            return isIdle && hasResponded ? current - Long.MAX_VALUE : current;
+            return isIdle && hasResponded ? current - Long.MAX_VALUE / 2 : current;
         }
 
         /** Lets the current wait fail, and all later reads. A timeout of the input can still be reported to the client. */
