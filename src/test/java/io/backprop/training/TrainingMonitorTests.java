@@ -42,6 +42,7 @@ class TrainingMonitorTests {
     private final TrainingStore store = mock(TrainingStore.class);
     private final TrainingWorkers workers = mock(TrainingWorkers.class);
     private final ModelService models = mock(ModelService.class);
+    private final MemoryBudget memory = new MemoryBudget(100 << 20, 100 << 20);
     private final TrainingMonitor monitor = monitor("2000");
     private final Map<String, Training> stored = new TreeMap<>();
 
@@ -51,7 +52,7 @@ class TrainingMonitorTests {
                 workers,
                 models,
                 TestProperties.bind(TrainingProperties.class, Map.of("backprop.training.waits", waits)),
-                new MemoryBudget(100 << 20, 100 << 20),
+                memory,
                 Clock.systemUTC());
     }
 
@@ -240,6 +241,26 @@ class TrainingMonitorTests {
         monitor.stop();
         assertThat(wait).isCompletedWithValue(running);
         assertThat(monitor.findWatched(model, "key")).isEmpty();
+    }
+
+    @Test
+    void countsTheModelOfAnEndedTraining() {
+        Training running = store("a", Training.State.RUNNING);
+        CompletableFuture<Training> wait = monitor.await(() -> running, LONG);
+        Training end = store("a", Training.State.SUCCEEDED);
+        MemoryBudget.Reservation other = memory.begin();
+        other.add(200 << 20);
+        when(models.get("m")).thenAnswer(call -> {
+            memory.acquire(2 << 20);
+            return model;
+        });
+
+        monitor.update();
+        assertThat(wait).isNotDone();
+
+        other.close();
+        monitor.update();
+        assertThat(wait).isCompletedWithValue(end);
     }
 
     @Test

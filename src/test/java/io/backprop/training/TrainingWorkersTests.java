@@ -2,6 +2,7 @@ package io.backprop.training;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
@@ -21,16 +22,33 @@ class TrainingWorkersTests {
 
     private final TrainingStore store = mock(TrainingStore.class);
     private final MemoryBudget memory = new MemoryBudget(100 * MEBIBYTE, 100 * MEBIBYTE);
+    private final ApplicationEventPublisher events = mock(ApplicationEventPublisher.class);
 
     private final TrainingWorkers workers = new TrainingWorkers(
             store,
             new Binder(new MapConfigurationPropertySource(Map.of()))
                     .bindOrCreate("backprop.training", TrainingProperties.class),
             mock(TrainingExecutor.class),
-            mock(ApplicationEventPublisher.class),
+            events,
             memory,
             Runnable::run,
             Runnable::run);
+
+    @Test
+    void countsWhatListenersLoad() {
+        MemoryBudget.Reservation request = memory.begin();
+        request.add(60 * MEBIBYTE);
+        doAnswer(call -> {
+                    memory.acquire(50 * MEBIBYTE);
+                    return null;
+                })
+                .when(events)
+                .publishEvent(any(Object.class));
+
+        assertThatThrownBy(() -> workers.work("id")).isInstanceOf(MemoryBusyException.class);
+        request.close();
+        workers.work("id");
+    }
 
     @Test
     void leavesTrainingInTheQueueWhileItsMemoryIsInUse() {
