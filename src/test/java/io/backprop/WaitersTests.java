@@ -92,14 +92,15 @@ class WaitersTests extends ServiceTestBase {
         int reads = mockingDetails(store).getInvocations().size();
         double seconds = (System.nanoTime() - start) / 1e9;
 
-        List<CompletableFuture<HttpResponse<String>>> refused = done(waits);
-        assertThat(refused).hasSize(REFUSED).allSatisfy(wait -> {
-            assertThat(problem(wait.join(), 429, "too-many-requests")
-                            .path("detail")
-                            .asString())
-                    .contains("all " + CLIENTS + " waits", "backprop.training.waits");
-            assertThat(header(wait.join(), "Retry-After")).isEqualTo("5");
-        });
+        List<CompletableFuture<HttpResponse<String>>> others = done(waits);
+        assertThat(others)
+                .hasSize(REFUSED)
+                .allSatisfy(other -> assertThat(other.join().statusCode())
+                        .isIn(429, 202)); // 202 if the last wait was taken while its body was read
+        HttpResponse<String> refused = send(train("wait=60"));
+        assertThat(problem(refused, 429, "too-many-requests").path("detail").asString())
+                .contains("all " + CLIENTS + " waits", "backprop.training.waits");
+        assertThat(header(refused, "Retry-After")).isEqualTo("5");
         assertThat((double) reads).isLessThan(READS_AT_ONCE + READS_PER_SECOND * seconds);
         if (LoadScale.isFull()) {
             System.out.printf(
@@ -111,7 +112,8 @@ class WaitersTests extends ServiceTestBase {
         assertThat(json(send(train("respond-async")), 202).path("number").asInt())
                 .isEqualTo(1);
         post(path + "/cancel", ""); // is not refused
-        assertThat(waits.stream().map(Await::result).filter(response -> response.statusCode() != 429))
+        waits.removeAll(others);
+        assertThat(waits.stream().map(Await::result))
                 .hasSize(CLIENTS)
                 .allSatisfy(response ->
                         assertThat(json(response, 200).path("state").asString()).isEqualTo("cancelled"));
