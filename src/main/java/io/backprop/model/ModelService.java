@@ -210,7 +210,8 @@ public class ModelService {
      * @throws ModelNotFoundException if the model was deleted
      */
     public Model nextVersion(Model trained) {
-        Model current = store.findSettings(trained.id()).orElseThrow(() -> new ModelNotFoundException(trained.id()));
+        Model current =
+                store.findWithoutNetwork(trained.id()).orElseThrow(() -> new ModelNotFoundException(trained.id()));
         if (!current.hasParametersOf(trained)) {
             throw new ModelNotFoundException(trained.id());
         }

@@ -38,8 +38,9 @@ public interface ModelStore {
      * The current version of a model, without its network.
      *
      * @throws CorruptModelException if it cannot be read any more
+     * @throws NewerModelException if this version of the service cannot read it
      */
-    Optional<Model> findSettings(String id);
+    Optional<Model> findWithoutNetwork(String id);
 
     /** The current version of a model, whose memory is counted by the caller. */
     default Optional<Model> find(String id) {
@@ -51,6 +52,7 @@ public interface ModelStore {
      *
      * @param memory receives the number of bytes of the parameters before they are read
      * @throws CorruptModelException if it cannot be read any more
+     * @throws NewerModelException if this version of the service cannot read it
      */
     Optional<Model> find(String id, long version, LongConsumer memory);
 

@@ -6,6 +6,6 @@ public class NewerModelException extends StorageUnavailableException {
     private static final long serialVersionUID = 1;
 
     public NewerModelException(Throwable cause) {
-        super("the model was written by a newer version of the service, which this one cannot read; update it", cause);
+        super("the model was written by a newer version of the service; update this one to use it", cause);
     }
 }

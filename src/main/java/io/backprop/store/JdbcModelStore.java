@@ -138,7 +138,7 @@ class JdbcModelStore implements ModelStore {
     }
 
     @Override
-    public Optional<Model> findSettings(String id) {
+    public Optional<Model> findWithoutNetwork(String id) {
         try {
             return transactions.read(() -> jdbc.sql(COLUMNS + OF_CURRENT_VERSION + " where m.id = ?")
                     .params(id)

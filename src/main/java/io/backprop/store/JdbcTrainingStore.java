@@ -442,16 +442,18 @@ class JdbcTrainingStore implements TrainingStore {
 
     /**
      * Trainings whose last two attempts have failed are attempted one at a time. One of them may end the processes that
-     * attempt it; the others, without it, reach their next checkpoint and are no longer counted.
+     * attempt it; the others, without it, reach their next checkpoint and are no longer counted. One that was cancelled is
+     * not attempted again, only ended.
      *
      * @throws TrainingQueue.PostponedException if such a training is to be attempted while another is
      */
     private void requireAlone(String id) {
-        int others = jdbc.sql("""
+        int others =
+                jdbc.sql("""
                         select count(*) from training t
                         join training other on other.id <> t.id and other.state = 'RUNNING' and other.attempts > 2
                         join scheduled_tasks on task_instance = other.id and picked = ?
-                        where t.id = ? and t.attempts >= 2""").params(true, id).query(Integer.class).single();
+                        where t.id = ? and t.attempts >= 2 and coalesce(t.cancel, '') <> ?""").params(true, id, DISCARD).query(Integer.class).single();
         if (others > 0) {
             throw new TrainingQueue.PostponedException();
         }

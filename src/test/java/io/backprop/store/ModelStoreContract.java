@@ -251,7 +251,7 @@ abstract class ModelStoreContract {
         assertThatThrownBy(() -> store.find("m"))
                 .isInstanceOf(NewerModelException.class)
                 .hasMessageContaining("was written by a newer version of the service");
-        assertThatThrownBy(() -> store.findSettings("m")).isInstanceOf(NewerModelException.class);
+        assertThatThrownBy(() -> store.findWithoutNetwork("m")).isInstanceOf(NewerModelException.class);
         assertThat(ids(store.list(3, null))).containsExactly("n");
     }
 
@@ -259,11 +259,11 @@ abstract class ModelStoreContract {
     void readsSettingsWithoutTheNetwork() {
         Model model = published("m", 2);
 
-        Model settings = store.findSettings("m").orElseThrow();
+        Model settings = store.findWithoutNetwork("m").orElseThrow();
 
         assertThat(settings.revision()).isEqualTo(model.revision());
         assertThat(settings.network()).isNull();
-        assertThat(store.findSettings("none")).isEmpty();
+        assertThat(store.findWithoutNetwork("none")).isEmpty();
     }
 
     @Test

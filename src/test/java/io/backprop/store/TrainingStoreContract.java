@@ -40,6 +40,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A store of trainings in any database. */
@@ -528,8 +530,9 @@ abstract class TrainingStoreContract {
         assertThat(leaseAgain(second).orElseThrow().attempts()).isEqualTo(3);
     }
 
-    @Test
-    void postponedTrainingCanBeCancelled() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void postponedTrainingCanBeCancelled(boolean picked) {
         Training first = added();
         Model other = created("other", 1);
         models.add(other);
@@ -541,17 +544,23 @@ abstract class TrainingStoreContract {
         for (int attempt = 1; attempt <= 3; attempt++) {
             assertThat(leaseAgain(first)).isPresent();
         }
-        jdbc.sql("update scheduled_tasks set picked = :picked where task_instance = :id")
-                .param("picked", true)
-                .param("id", first.id())
-                .update();
+        setPicked(first, true);
         assertThatThrownBy(() -> leaseAgain(second)).isInstanceOf(TrainingQueue.PostponedException.class);
+        setPicked(second, picked);
 
         store.cancel(second.id(), false);
 
+        assertThat(leaseAgain(second)).isEmpty();
         assertThat(store.find("other", 1).orElseThrow().state()).isEqualTo(State.CANCELLED);
         assertThat(models.find("other").orElseThrow().training()).isFalse();
         assertThat(queue()).containsExactly(first.id());
+    }
+
+    private void setPicked(Training training, boolean picked) {
+        jdbc.sql("update scheduled_tasks set picked = :picked where task_instance = :id")
+                .param("picked", picked)
+                .param("id", training.id())
+                .update();
     }
 
     private List<String> queue() {
