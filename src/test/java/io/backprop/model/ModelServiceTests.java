@@ -49,6 +49,15 @@ class ModelServiceTests extends ServiceTestBase {
     }
 
     @Test
+    void nextVersionNeedsNoMemoryForTheParametersThatItReplaces() {
+        Model trained = Model.copy(cached.id() + "-copy", cached, Instant.EPOCH);
+        assertThat(store.add(trained)).isTrue();
+        jdbc.update("update blob set model_id = null where model_id = ?", trained.id());
+
+        assertThat(models.nextVersion(trained).version()).isEqualTo(2);
+    }
+
+    @Test
     void publishesATrainingOfAModelWhosePredecessorIsStillCached() {
         Model trained = Model.create(
                 cached.id(), cached.spec(), Description.NONE, cached.createdAt().plusSeconds(1));

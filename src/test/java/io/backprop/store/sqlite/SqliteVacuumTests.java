@@ -1,15 +1,39 @@
 package io.backprop.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import io.backprop.TestFolders;
 import io.backprop.model.ModelDeletedEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataRetrievalFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.sqlite.SQLiteErrorCode;
 
 class SqliteVacuumTests {
+
+    @Test
+    void reportsDamageAndStops() {
+        JdbcTemplate jdbc = mock();
+        when(jdbc.queryForObject("pragma freelist_count", Long.class))
+                .thenThrow(new DataRetrievalFailureException(
+                        "failed", new SQLException("malformed", null, SQLiteErrorCode.SQLITE_CORRUPT.code)));
+        try (SqliteDataSource database =
+                SqliteDataSource.open(TestFolders.create().resolve("backprop.db"))) {
+            SqliteVacuum vacuum = new SqliteVacuum(jdbc, database);
+
+            vacuum.run();
+            vacuum.run();
+
+            assertThat(database.damage()).isEqualTo("malformed");
+            verify(jdbc).queryForObject("pragma freelist_count", Long.class);
+        }
+    }
 
     @Test
     void returnsSpaceOfDeletedDataToTheDisk() throws Exception {
