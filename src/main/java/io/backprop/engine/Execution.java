@@ -10,6 +10,9 @@ final class Execution {
      * Work is divided so that no element depends on the position of a cut; the bits are the same on any number of threads.
      * C of a matrix product is divided along its longer side into whole tiles of the widest kernel, so that each of its
      * elements is one chain on one thread.
+     *
+     * A training may keep all processors busy. Its threads yield after tens of microseconds of work, so that other threads,
+     * such as those of small requests, need not wait for the end of a time slice (PredictionLoadTests).
      */
 
     /** Minimum number of elements in a part. */
@@ -19,6 +22,9 @@ final class Execution {
     private static final int PRODUCT_PART = 100_000;
 
     private static final int PARTS_PER_THREAD = 2;
+
+    /** Number of minimum parts after which a thread yields: about 40 microseconds. */
+    private static final int PARTS_UNTIL_YIELD = 16;
 
     private static final int TILE_ROWS = 12;
     private static final int TILE_COLUMNS = 32;
@@ -31,6 +37,7 @@ final class Execution {
     private int m; // C is m × n
     private int n;
     private int k; // depth
+    private long unyielded; // minimum parts since this thread has yielded
     private ThreadTeam team = new ThreadTeam(Parallelism.ONE);
 
     Execution(Kernels kernels) {
@@ -98,7 +105,13 @@ final class Execution {
         range.count = count;
         long parts = Math.min(worthParts, (long) team.threads() * PARTS_PER_THREAD);
         range.parts = (int) Math.max(1, Math.min(parts, count));
-        team.run(range, range.parts);
+        boolean isLong = worthParts >= (long) range.parts * PARTS_UNTIL_YIELD;
+        team.run(range, range.parts, isLong);
+        unyielded += worthParts;
+        if (isLong || unyielded >= PARTS_UNTIL_YIELD) {
+            unyielded = 0;
+            Thread.yield();
+        }
     }
 
     private static final class Range implements IntConsumer {

@@ -35,6 +35,7 @@ final class ThreadTeam {
     private final AtomicLong claims = new AtomicLong();
     private final AtomicInteger finished = new AtomicInteger();
     private IntConsumer task = part -> {};
+    private boolean yields;
     private volatile @Nullable Throwable failure;
 
     ThreadTeam(Parallelism threads) {
@@ -54,8 +55,9 @@ final class ThreadTeam {
      *
      * @param work runs a part by its number, from 0; parts are independent and may run in any order or concurrently
      * @param parts at most 65,535
+     * @param isLong whether threads yield between parts
      */
-    void run(IntConsumer work, int parts) {
+    void run(IntConsumer work, int parts, boolean isLong) {
         if (parts == 1 || helpers.length == 0) {
             for (int part = 0; part < parts; part++) {
                 work.accept(part);
@@ -63,6 +65,7 @@ final class ThreadTeam {
             return;
         }
         task = work;
+        yields = isLong;
         finished.setPlain(0);
         claims.set(((claims.getPlain() >>> (2 * BITS)) + 1) << (2 * BITS) | (long) parts << BITS);
         for (int i = 0; i < Math.min(helpers.length, parts - 1); i++) {
@@ -95,12 +98,16 @@ final class ThreadTeam {
             return false;
         }
         if (claims.compareAndSet(claim, claim + 1)) {
+            boolean yieldsAfterwards = yields; // the next task may begin when this part has finished
             try {
                 task.accept(next);
             } catch (RuntimeException | Error e) {
                 failure = e;
             } finally {
                 finished.incrementAndGet();
+            }
+            if (yieldsAfterwards) {
+                Thread.yield();
             }
         }
         return true;

@@ -31,7 +31,7 @@ class ThreadTeamTests {
         ThreadTeam team = new ThreadTeam(new Parallelism(helpers, threads));
         AtomicIntegerArray times = new AtomicIntegerArray(parts);
         for (int task = 1; task <= 2000; task++) {
-            team.run(times::incrementAndGet, parts);
+            team.run(times::incrementAndGet, parts, true);
             for (int part = 0; part < parts; part++) {
                 assertThat(times.get(part)).isEqualTo(task);
             }
@@ -41,7 +41,7 @@ class ThreadTeamTests {
     @Test
     void runsPartsConcurrently() {
         CountDownLatch bothAtWork = new CountDownLatch(2);
-        new ThreadTeam(new Parallelism(helpers, 2)).run(part -> meet(bothAtWork), 2);
+        new ThreadTeam(new Parallelism(helpers, 2)).run(part -> meet(bothAtWork), 2, false);
         assertThat(bothAtWork.getCount()).isZero();
     }
 
@@ -54,7 +54,7 @@ class ThreadTeamTests {
         };
         ThreadTeam team = new ThreadTeam(new Parallelism(counting, 2));
         for (int task = 0; task < 1000; task++) {
-            team.run(part -> {}, 2);
+            team.run(part -> {}, 2, false);
         }
         assertThat(calls).hasSizeLessThan(500);
     }
@@ -62,8 +62,8 @@ class ThreadTeamTests {
     @Test
     void doesNotWaitForMissingHelpers() {
         AtomicIntegerArray times = new AtomicIntegerArray(4);
-        new ThreadTeam(new Parallelism(call -> {}, 3)).run(times::incrementAndGet, 4);
-        new ThreadTeam(new Parallelism(ThreadTeamTests::refuse, 3)).run(times::incrementAndGet, 4);
+        new ThreadTeam(new Parallelism(call -> {}, 3)).run(times::incrementAndGet, 4, false);
+        new ThreadTeam(new Parallelism(ThreadTeamTests::refuse, 3)).run(times::incrementAndGet, 4, false);
         assertThat(times).hasToString("[2, 2, 2, 2]");
     }
 
@@ -80,7 +80,8 @@ class ThreadTeamTests {
                             meet(bothAtWork);
                             throw new OutOfMemoryError("part " + part);
                         },
-                        2))
+                        2,
+                        true))
                 .isInstanceOf(OutOfMemoryError.class);
     }
 
