@@ -19,10 +19,10 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** A client that reads a long response continually, but below the minimum rate. */
 @TestPropertySource(properties = {"server.tomcat.connection-timeout=500ms", "backprop.server.minimum-rate=1MB"})
-@Import(SlowReaderTests.LongResponse.class)
+@Import({SlowReaderTests.LongResponse.class, SlowReaderTests.SmallBuffers.class})
 class SlowReaderTests extends WebTestBase {
 
-    private static final int LENGTH = 10 << 20;
+    static final int LENGTH = 20 << 20;
     private static final int SMALL_BUFFER = 4096;
 
     @RestController
@@ -32,6 +32,10 @@ class SlowReaderTests extends WebTestBase {
         byte[] get() {
             return new byte[LENGTH];
         }
+    }
+
+    /** Has no annotation, so that it is not found in other tests. */
+    static class SmallBuffers {
 
         @Bean
         static WebServerFactoryCustomizer<TomcatServletWebServerFactory> smallBuffers() {

@@ -11,26 +11,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /** A client that reads a long response steadily, more slowly than it is written. */
 @TestPropertySource(properties = "server.tomcat.connection-timeout=1s")
-@Import(SteadyReaderTests.LongResponse.class)
+@Import(SlowReaderTests.LongResponse.class)
 class SteadyReaderTests extends WebTestBase {
 
-    private static final int LENGTH = 20 << 20;
     private static final int SLOW_READS = 200; // in 2 seconds
     private static final int SLOW_READ = 4 << 10; // bytes
-
-    @RestController
-    static class LongResponse {
-
-        @GetMapping("/long")
-        byte[] get() {
-            return new byte[LENGTH];
-        }
-    }
 
     /** With the buffers that Linux chooses, the server would not notice that the client reads. */
     @Test
@@ -39,7 +27,7 @@ class SteadyReaderTests extends WebTestBase {
             socket.getOutputStream()
                     .write("GET /long HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
-            assertThat(length(socket.getInputStream())).isGreaterThan(LENGTH);
+            assertThat(length(socket.getInputStream())).isGreaterThan(SlowReaderTests.LENGTH);
         }
     }
 
