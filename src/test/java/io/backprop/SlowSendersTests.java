@@ -27,7 +27,7 @@ class SlowSendersTests extends HttpTestBase {
 
     private static final int BODIES = LoadScale.of(100, 1_200);
     private static final int HEADERS = LoadScale.of(200, 2_000);
-    private static final int SILENT = LoadScale.of(250, 1_000);
+    private static final int SILENT = LoadScale.of(190, 1_000);
     private static final Duration INTERVAL = Duration.ofMillis(LoadScale.of(250, 5_000));
     private static final Duration MAX_DURATION = Duration.ofSeconds(60);
     private static final Duration MAX_LATENCY = Duration.ofMillis(100);
