@@ -105,7 +105,9 @@ class SettingsCheckTests {
     @Test
     void namesAllSettingsWhereNoneIsSimilar(CapturedOutput output) {
         assertFails(
-                output, "known are backprop.events.heartbeat, backprop.limits.body,", Map.of("BACKPROP_XYZ", "secret"));
+                output,
+                "known are backprop.compute.queue, backprop.compute.workers,",
+                Map.of("BACKPROP_XYZ", "secret"));
     }
 
     @Test

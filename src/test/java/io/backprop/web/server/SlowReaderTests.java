@@ -28,7 +28,7 @@ class SlowReaderTests extends WebTestBase {
     @RestController
     static class LongResponse {
 
-        @GetMapping("/long")
+        @GetMapping("/echo/long")
         byte[] get() {
             return new byte[LENGTH];
         }
@@ -50,7 +50,7 @@ class SlowReaderTests extends WebTestBase {
             socket.setReceiveBufferSize(SMALL_BUFFER);
             socket.connect(new InetSocketAddress("localhost", port));
             socket.getOutputStream()
-                    .write("GET /long HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    .write("GET /echo/long HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             byte[] some = new byte[1024];
             int[] total = {socket.getInputStream().read(some)};
             assertThat(new String(some, StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 200");
