@@ -112,11 +112,10 @@ class WaitersTests extends ServiceTestBase {
         assertThat(json(send(train("respond-async")), 202).path("number").asInt())
                 .isEqualTo(1);
         post(path + "/cancel", ""); // is not refused
-        waits.removeAll(others);
-        assertThat(waits.stream().map(Await::result))
+        assertThat(waits.stream().map(Await::result).filter(response -> response.statusCode() == 200))
                 .hasSize(CLIENTS)
                 .allSatisfy(response ->
-                        assertThat(json(response, 200).path("state").asString()).isEqualTo("cancelled"));
+                        assertThat(json(response).path("state").asString()).isEqualTo("cancelled"));
         json(send(train("wait=60")), 200);
     }
 

@@ -110,8 +110,13 @@ final class Execution {
         unyielded += worthParts;
         if (isLong || unyielded >= PARTS_UNTIL_YIELD) {
             unyielded = 0;
-            Thread.yield();
+            yieldToOthers();
         }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // results do not depend on it
+    static void yieldToOthers() {
+        Thread.yield();
     }
 
     private static final class Range implements IntConsumer {

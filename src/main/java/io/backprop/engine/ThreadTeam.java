@@ -107,7 +107,7 @@ final class ThreadTeam {
                 finished.incrementAndGet();
             }
             if (yieldsAfterwards) {
-                Thread.yield();
+                Execution.yieldToOthers();
             }
         }
         return true;

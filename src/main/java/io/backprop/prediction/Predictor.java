@@ -156,7 +156,8 @@ public record Predictor(Model model, @Nullable Float threshold) {
     int rowsPerTurn() {
         NetworkSpec spec = network().spec();
         double rows = Math.max(MIN_ROWS_PER_TURN, FLOPS_PER_TURN / (2.0 * spec.parameterCount()));
-        return (int) Math.max(1, Math.min(rows, NUMBERS_PER_TURN / Math.max(spec.inputs(), spec.outputs())));
+        int most = NUMBERS_PER_TURN / Math.max(spec.inputs(), spec.outputs());
+        return (int) Math.max(1, Math.min(rows, most));
     }
 
     /** Predictions of the network in the unit of the targets, with their labels if the model is a classifier. */

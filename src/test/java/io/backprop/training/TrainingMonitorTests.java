@@ -131,7 +131,7 @@ class TrainingMonitorTests {
         monitor.subscribe(running, seen::add);
         Training end = training("a", Training.State.SUCCEEDED);
         when(workers.find("a")).thenAnswer(call -> {
-            if (stored.put("a", end) == running) { // another thread publishes the end before this one publishes
+            if (running.equals(stored.put("a", end))) { // another thread publishes the end before this one publishes
                 monitor.update();
             }
             return Optional.empty();
