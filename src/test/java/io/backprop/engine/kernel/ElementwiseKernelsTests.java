@@ -145,7 +145,25 @@ class ElementwiseKernelsTests {
     }
 
     /** A function of x with its limits at −∞ and at +∞. */
-    private record Limit(String name, Elementwise.Call call, float atMinusInfinity, float atInfinity) {}
+    private record Limit(String name, Elementwise.Call call, float atMinusInfinity, float atInfinity) {
+
+        /** The limits of a derivative that is computed from the value of the function. */
+        static Limit ofGradient(
+                String name,
+                Elementwise.Call function,
+                Elementwise.Call gradient,
+                float atMinusInfinity,
+                float atInfinity) {
+            return new Limit(
+                    name,
+                    (kernels, x, xOffset, y, yOffset, length) -> {
+                        function.on(kernels, x, xOffset, x, xOffset, length);
+                        gradient.on(kernels, x, xOffset, y, yOffset, length);
+                    },
+                    atMinusInfinity,
+                    atInfinity);
+        }
+    }
 
     @Test
     void activationsAndDerivativesHaveTheirLimitsAtInfinity() {
@@ -157,46 +175,17 @@ class ElementwiseKernelsTests {
                 new Limit("elu", Kernels::elu, -1, INFINITY),
                 new Limit("gelu", Kernels::gelu, 0, INFINITY),
                 new Limit("softplus", Kernels::softplus, 0, INFINITY),
-                new Limit(
-                        "sigmoid'",
-                        (k, x, xo, y, yo, n) -> {
-                            k.sigmoid(x, xo, x, xo, n);
-                            k.sigmoidGradient(x, xo, y, yo, n);
-                        },
-                        0,
-                        0),
-                new Limit(
-                        "tanh'",
-                        (k, x, xo, y, yo, n) -> {
-                            k.tanh(x, xo, x, xo, n);
-                            k.tanhGradient(x, xo, y, yo, n);
-                        },
-                        0,
-                        0),
-                new Limit(
-                        "relu'",
-                        (k, x, xo, y, yo, n) -> {
-                            k.relu(x, xo, x, xo, n);
-                            k.leakyReluGradient(0, x, xo, y, yo, n);
-                        },
-                        0,
-                        1),
-                new Limit(
+                Limit.ofGradient("sigmoid'", Kernels::sigmoid, Kernels::sigmoidGradient, 0, 0),
+                Limit.ofGradient("tanh'", Kernels::tanh, Kernels::tanhGradient, 0, 0),
+                Limit.ofGradient(
+                        "relu'", Kernels::relu, (k, x, xo, y, yo, n) -> k.leakyReluGradient(0, x, xo, y, yo, n), 0, 1),
+                Limit.ofGradient(
                         "leakyRelu'",
-                        (k, x, xo, y, yo, n) -> {
-                            k.leakyRelu(0.1f, x, xo, x, xo, n);
-                            k.leakyReluGradient(0.1f, x, xo, y, yo, n);
-                        },
+                        (k, x, xo, y, yo, n) -> k.leakyRelu(0.1f, x, xo, y, yo, n),
+                        (k, x, xo, y, yo, n) -> k.leakyReluGradient(0.1f, x, xo, y, yo, n),
                         0.1f,
                         1),
-                new Limit(
-                        "elu'",
-                        (k, x, xo, y, yo, n) -> {
-                            k.elu(x, xo, x, xo, n);
-                            k.eluGradient(x, xo, y, yo, n);
-                        },
-                        0,
-                        1),
+                Limit.ofGradient("elu'", Kernels::elu, Kernels::eluGradient, 0, 1),
                 new Limit("gelu'", Kernels::geluGradient, 0, 1),
                 new Limit("softplus'", Kernels::softplusGradient, 0, 1));
         for (Kernels kernels : AvailableKernels.all()) {
