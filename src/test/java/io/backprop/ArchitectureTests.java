@@ -32,6 +32,7 @@ class ArchitectureTests {
     private static final String ENGINE = ROOT + ".engine";
     private static final String KERNEL = ROOT + ".engine.kernel";
     private static final String TABULAR = ROOT + ".tabular";
+    private static final String SECURITY = ROOT + ".security";
     private static final String LIMITS = ROOT + ".limits";
     private static final String SHARED_WEB = ROOT + ".web..";
     private static final String STORE = ROOT + ".store..";
@@ -43,7 +44,7 @@ class ArchitectureTests {
             .toList();
 
     /** The packages that every feature may use. */
-    private static final List<String> FOUNDATION = List.of(LIMITS, TABULAR, ENGINE);
+    private static final List<String> FOUNDATION = List.of(SECURITY, LIMITS, TABULAR, ENGINE);
 
     private static final String[] JDBC = {
         "java.sql..", "javax.sql..", "org.springframework.jdbc..", "org.flywaydb..", "com.github.kagkarlsson.."
@@ -78,7 +79,12 @@ class ArchitectureTests {
 
     @Test
     void sharedWebUsesNoFeature() {
-        checkUses(SHARED_WEB, List.of(List.of(SHARED_WEB), FOUNDATION));
+        checkUses(SHARED_WEB, List.of(List.of(SHARED_WEB, LIMITS, TABULAR, ENGINE)));
+    }
+
+    @Test
+    void securityUsesOnlyTheSharedWebAndLimits() {
+        checkUses(SECURITY, List.of(List.of(SECURITY, SHARED_WEB, LIMITS)));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.backprop.web.server;
 
 import java.util.List;
+import org.springframework.context.annotation.Primary;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -11,6 +12,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Excludes the types with a weight of 0, which the client does not accept (RFC 9110 §12.4.2). Spring ignores the weight. */
 @Component
+@Primary // among the strategies of which Spring Security needs one
 class AcceptHeaderStrategy extends HeaderContentNegotiationStrategy implements WebMvcConfigurer {
 
     @Override
