@@ -1,9 +1,8 @@
 package io.backprop.web.server;
 
 import io.backprop.web.problem.ProblemType;
+import io.backprop.web.problem.ProblemWriter;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -13,15 +12,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Responds with a problem to requests that Tomcat or a filter rejects, so that they reach no controller. */
 final class ProblemReportValve extends ErrorReportValve {
 
-    private final JsonMapper mapper;
+    private final ProblemWriter writer;
 
-    ProblemReportValve(JsonMapper mapper) {
-        this.mapper = mapper;
+    ProblemReportValve(ProblemWriter writer) {
+        this.writer = writer;
     }
 
     @Override
@@ -31,11 +29,10 @@ final class ProblemReportValve extends ErrorReportValve {
             return;
         }
         ProblemDetail problem = ProblemType.problemOf(HttpStatusCode.valueOf(response.getStatus()));
-        problem.setInstance(toUri(request.getRequestURI()));
         try {
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.setCharacterEncoding("utf-8");
-            response.getReporter().write(mapper.writeValueAsString(problem));
+            response.getReporter().write(writer.toJson(problem, request));
             response.finishResponse();
         } catch (IOException | IllegalStateException e) {
             container.getLogger().debug("The client has disconnected", e);
@@ -46,13 +43,5 @@ final class ProblemReportValve extends ErrorReportValve {
         AtomicBoolean allowed = new AtomicBoolean();
         response.getCoyoteResponse().action(ActionCode.IS_IO_ALLOWED, allowed);
         return allowed.get();
-    }
-
-    private static @Nullable URI toUri(@Nullable String path) {
-        try {
-            return path == null ? null : new URI(path);
-        } catch (URISyntaxException e) {
-            return null; // the reason of the rejection
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.backprop.web.server;
 
 import io.backprop.web.problem.ProblemType;
+import io.backprop.web.problem.ProblemWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.catalina.core.StandardHost;
@@ -17,11 +18,11 @@ import tools.jackson.databind.json.JsonMapper;
 class TomcatConfiguration {
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemReports(JsonMapper mapper) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemReports(ProblemWriter writer) {
         return factory -> factory.addContextCustomizers(context -> {
             StandardHost host = (StandardHost) context.getParent();
             host.setErrorReportValveClass(ProblemReportValve.class.getName());
-            host.getPipeline().addValve(new ProblemReportValve(mapper));
+            host.getPipeline().addValve(new ProblemReportValve(writer));
             host.getPipeline().addValve(new AbortValve());
         });
     }

@@ -1,0 +1,45 @@
+package io.backprop.web.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.json.ProblemDetailJacksonMixin;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+import tools.jackson.databind.json.JsonMapper;
+
+class ProblemWriterTests {
+
+    private final MockHttpServletResponse response = new MockHttpServletResponse();
+
+    @Test
+    void writesProblemWithItsInstance() throws IOException {
+        write("/models/xor");
+
+        assertThat(response.getStatus()).isEqualTo(429);
+        assertThat(response.getContentType()).isEqualTo("application/problem+json");
+        assertThat(response.getContentLength()).isEqualTo(response.getContentAsByteArray().length);
+        assertThat(response.getContentAsString())
+                .contains("\"type\":\"/problems/too-many-requests\"", "\"instance\":\"/models/xor\"", "\"status\":429");
+    }
+
+    @Test
+    void omitsInstanceThatIsNoUri() throws IOException {
+        write("/models/{id}");
+
+        assertThat(response.getContentAsString()).contains("too-many-requests").doesNotContain("{id}");
+    }
+
+    private void write(String path) throws IOException {
+        JsonMapper mapper = JsonMapper.builder()
+                .addMixIn(ProblemDetail.class, ProblemDetailJacksonMixin.class)
+                .build();
+        new ProblemWriter(mapper)
+                .write(
+                        ProblemType.TOO_MANY_REQUESTS.problem("slow down"),
+                        new MockHttpServletRequest("GET", path),
+                        response);
+    }
+}
