@@ -30,15 +30,27 @@ class ProblemPageTests extends ServiceTestBase {
             assertThat(header(page, "Content-Type")).startsWith("text/html");
             assertThat(page.body())
                     .contains(
-                            "<title>" + type.title(), "Status " + type.status().value(), "What to do");
+                            "<title>" + type.title(), "Status " + type.status().value(), "What to do")
+                    .contains("href=\"/problems/page.css\"")
+                    .doesNotContain("style>", "style=", "script"); // not permitted by the Content-Security-Policy
             assertThat(index).contains("\"/problems/" + type.slug() + "\">" + type.title());
         }
     }
 
     @Test
+    void pagesHaveAStyleSheet() {
+        HttpResponse<String> sheet = get("/problems/page.css");
+
+        assertThat(sheet.statusCode()).isEqualTo(200);
+        assertThat(header(sheet, "Content-Type")).startsWith("text/css");
+    }
+
+    @Test
     void everyPageHasAType() throws IOException, ReflectiveOperationException {
         try (Stream<Path> pages = Files.list(PAGES)) {
-            assertThat(pages.map(page -> page.getFileName().toString().replace(".html", ""))
+            assertThat(pages.map(page -> page.getFileName().toString())
+                            .filter(name -> name.endsWith(".html"))
+                            .map(name -> name.replace(".html", ""))
                             .filter(slug -> !slug.equals("index")))
                     .containsExactlyInAnyOrderElementsOf(types().keySet());
         }

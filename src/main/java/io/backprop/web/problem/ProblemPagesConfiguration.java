@@ -9,7 +9,10 @@ import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.resource.PathResourceResolver;
 
-/** Serves the resource {@code problems/SLUG.html} at the path of the problem type, and a list of all types. */
+/**
+ * Serves the resource {@code problems/SLUG.html} at the path of the problem type, a list of all types, and the pages' style
+ * sheet.
+ */
 @Configuration(proxyBeanMethods = false)
 class ProblemPagesConfiguration implements WebMvcConfigurer {
 
@@ -26,7 +29,7 @@ class ProblemPagesConfiguration implements WebMvcConfigurer {
                 .addResolver(new PathResourceResolver() {
                     @Override
                     protected @Nullable Resource getResource(String path, Resource location) throws IOException {
-                        return super.getResource(path + ".html", location);
+                        return super.getResource(path.endsWith(".css") ? path : path + ".html", location);
                     }
                 });
     }
