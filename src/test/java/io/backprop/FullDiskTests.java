@@ -95,7 +95,10 @@ class FullDiskTests extends HttpTestBase {
 
     private ChildService start(SmallDisk disk) throws Exception {
         ChildService service = ChildService.start(
-                disk.folder(), "-Dbackprop.training.workers=2", "-Dbackprop.training.checkpoint-interval=PT0.1S");
+                disk.folder(),
+                "-Dbackprop.training.workers=2",
+                "-Dbackprop.training.checkpoint-interval=PT0.1S",
+                "-Dmanagement.health.diskspace.threshold=18MB");
         port = service.port();
         return service;
     }
@@ -114,6 +117,8 @@ class FullDiskTests extends HttpTestBase {
 
     private void assertOnlyReadingAndRemovingWorks(ChildService service) throws Exception {
         String predicted = predicted();
+        json(get("/actuator/health/store"), 503);
+        json(get("/actuator/health/readiness"), 200);
         for (int i = 0; i < 20; i++) {
             assertThat(create()).isEqualTo(507);
             refused(post("/models/model0/train", EXAMPLES), "training");
@@ -146,6 +151,7 @@ class FullDiskTests extends HttpTestBase {
         json(post("/models/model0/train", EXAMPLES), 200);
         json(put("/models/model0/parameters", PARAMETERS.formatted(8)), 200);
         endless.awaitEnd(service);
+        json(get("/actuator/health/store"), 200);
     }
 
     private String predicted() {

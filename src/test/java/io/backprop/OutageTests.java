@@ -59,10 +59,14 @@ class OutageTests extends HttpTestBase {
                 int predictionsBefore = predictions.get();
                 await(() -> refusals() >= refusalsBefore + REFUSALS);
                 await(() -> predictions.get() >= predictionsBefore + PREDICTIONS);
+                await(() -> health("/store") == 503);
+                assertThat(health("/readiness")).isEqualTo(200);
+                assertThat(health("/liveness")).isEqualTo(200);
             } finally {
                 postgres.start();
             }
             awaitAcknowledgements();
+            await(() -> health("/store") == 200);
 
             over = true;
             assertThat(service.output()).doesNotContain(" ERROR ");
@@ -85,6 +89,10 @@ class OutageTests extends HttpTestBase {
 
     private String predicted() {
         return json(post("/models/linear/predict", "{\"inputs\": [[1]]}"), 200).toString();
+    }
+
+    private int health(String group) {
+        return get("/actuator/health" + group).statusCode();
     }
 
     private void awaitAcknowledgements() {

@@ -28,7 +28,10 @@ final class DatabaseClock extends Clock {
     private static final Duration SLOW = Duration.ofSeconds(1);
 
     private final JdbcClient jdbc;
+    private static final Duration SILENCE = Duration.ofSeconds(5); // a connection is awaited for 4 s
+
     private volatile Measurement last;
+    private volatile long answered = System.nanoTime();
 
     private record Measurement(Instant time, long nanos, Duration took) {}
 
@@ -49,12 +52,18 @@ final class DatabaseClock extends Clock {
     void measure() {
         try {
             Measurement next = ask(jdbc);
+            answered = System.nanoTime();
             if (next.took.compareTo(SLOW) < 0) { // otherwise it is unknown when the database answered
                 last = next;
             }
         } catch (DataAccessException e) {
             log.debug("The database does not tell the time: {}", e.getMessage());
         }
+    }
+
+    /** Whether the database has told the time recently. Unlike a query, the question never waits for the database. */
+    boolean isAnswered() {
+        return System.nanoTime() - answered < SILENCE.toNanos();
     }
 
     @Override

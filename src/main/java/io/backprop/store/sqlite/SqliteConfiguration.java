@@ -4,10 +4,6 @@ import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.health.contributor.Status;
-import org.springframework.boot.jdbc.health.DataSourceHealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -24,19 +20,6 @@ class SqliteConfiguration {
                 ? properties.file()
                 : Path.of(url.substring(SqliteDataSource.URL_PREFIX.length()).replaceFirst("\\?.*", ""));
         return SqliteDataSource.open(file.toAbsolutePath().normalize());
-    }
-
-    /**
-     * Replaces Spring Boot's indicator, which would wait for the writing connection. Damage is reported as the description
-     * of the status, which is not hidden as details are.
-     */
-    @Bean
-    HealthIndicator dbHealthIndicator(SqliteDataSource database) {
-        HealthIndicator reading = new DataSourceHealthIndicator(database.readers());
-        Status damaged = new Status(Status.DOWN.getCode(), "the database is damaged: restore a backup");
-        return () -> database.damage() == null
-                ? reading.health()
-                : Health.status(damaged).build();
     }
 
     @Bean

@@ -217,8 +217,12 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
     }
 
     /** The connections for reading only, which do not wait for writers. */
-    DataSource readers() {
+    public DataSource readers() {
         return readers;
+    }
+
+    public Path folder() {
+        return Objects.requireNonNull(file.getParent());
     }
 
     /** Whether the disk has room for more data, and for a checkpoint of the write-ahead log. */
