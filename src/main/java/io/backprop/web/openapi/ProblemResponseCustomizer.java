@@ -23,6 +23,8 @@ final class ProblemResponseCustomizer {
             addIf(takesBody, responses, HttpStatus.CONTENT_TOO_LARGE);
             addIf(takesBody, responses, HttpStatus.UNSUPPORTED_MEDIA_TYPE);
             addIf(takesBody || places.contains("query"), responses, HttpStatus.UNPROCESSABLE_CONTENT);
+            addIf(true, responses, HttpStatus.TOO_MANY_REQUESTS);
+            addRateHeaders(responses.withObject("/429").putObject("headers"));
             addIf(true, responses, HttpStatus.SERVICE_UNAVAILABLE);
             responses.putObject("default").put("description", "Any other problem");
             responses.properties().forEach(response -> {
@@ -35,6 +37,19 @@ final class ProblemResponseCustomizer {
                 }
             });
         }
+    }
+
+    private static void addRateHeaders(ObjectNode headers) {
+        addHeader(headers, HttpHeaders.RETRY_AFTER, "Seconds until the next request", "integer");
+        addHeader(headers, "RateLimit-Policy", "The exceeded rate, such as \"key\";q=10000;w=10", "string");
+        addHeader(headers, "RateLimit", "What is left of it, such as \"key\";r=0;t=1", "string");
+    }
+
+    private static void addHeader(ObjectNode headers, String name, String description, String type) {
+        headers.putObject(name)
+                .put("description", description)
+                .putObject("schema")
+                .put("type", type);
     }
 
     private static void addIf(boolean possible, ObjectNode responses, HttpStatus status) {

@@ -30,14 +30,16 @@ class OpenApiTests extends WebTestBase {
         JsonNode responses = document.at("/paths/~1echo~1data~1{id}/post/responses");
 
         assertThat(responses.propertyNames())
-                .containsExactlyInAnyOrder("200", "400", "404", "409", "413", "415", "422", "503", "default");
+                .containsExactlyInAnyOrder("200", "400", "404", "409", "413", "415", "422", "429", "503", "default");
         assertThat(responses.at("/404/description").asString()).isEqualTo("No such id");
         assertThat(responses
                         .at("/404/content/application~1problem+json/schema/$ref")
                         .asString())
                 .isEqualTo("#/components/schemas/Problem");
+        assertThat(responses.at("/429/headers").propertyNames())
+                .containsExactlyInAnyOrder("Retry-After", "RateLimit-Policy", "RateLimit");
         assertThat(document.at("/paths/~1echo~1list/get/responses").propertyNames())
-                .containsExactlyInAnyOrder("200", "400", "422", "503", "default");
+                .containsExactlyInAnyOrder("200", "400", "422", "429", "503", "default");
         assertThat(document.at("/paths").propertyNames()).allMatch(path -> path.startsWith("/echo"));
     }
 
