@@ -1,8 +1,20 @@
 package io.backprop.security;
 
+import java.util.Locale;
+
 /** What a key permits. Each scope includes those before it. */
 enum Scope {
     PREDICT,
     TRAIN,
-    ADMIN
+    ADMIN;
+
+    boolean includes(Scope other) {
+        return compareTo(other) >= 0;
+    }
+
+    /** Returns the scope as it is written in keys and in the OpenAPI document. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

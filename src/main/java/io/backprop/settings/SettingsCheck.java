@@ -101,7 +101,8 @@ class SettingsCheck implements BeanFactoryPostProcessor {
         }
         boolean isJvm = source instanceof PropertySource<?> named
                 && named.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
-        return name -> known.contains(name) || (isJvm && name.equals(KERNEL));
+        return name ->
+                known.contains(name.isLastElementIndexed() ? name.getParent() : name) || (isJvm && name.equals(KERNEL));
     }
 
     private static String describe(ConfigurationProperty property, Set<ConfigurationPropertyName> known) {

@@ -106,7 +106,7 @@ class SettingsCheckTests {
     void namesAllSettingsWhereNoneIsSimilar(CapturedOutput output) {
         assertFails(
                 output,
-                "known are backprop.compute.queue, backprop.compute.workers,",
+                "known are backprop.api.keys, backprop.api.keys-file, backprop.compute.queue,",
                 Map.of("BACKPROP_XYZ", "secret"));
     }
 
