@@ -38,6 +38,7 @@ public class ComputeBudget {
     private static final ThreadLocal<State> STATES = new ThreadLocal<>(); // absent: no permit yet
 
     private final int queue;
+    private final int limit;
     private final Semaphore places; // in the queue
     private final Semaphore permits;
 
@@ -67,11 +68,10 @@ public class ComputeBudget {
     ComputeBudget(Properties properties) {
         this.queue = properties.queue;
         this.places = new Semaphore(queue);
-        this.permits = new Semaphore(
-                properties.workers > 0
-                        ? properties.workers
-                        : Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
-                true);
+        this.limit = properties.workers > 0
+                ? properties.workers
+                : Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+        this.permits = new Semaphore(limit, true);
     }
 
     /** Whether a body of this length takes a permit to decode. */
@@ -162,6 +162,16 @@ public class ComputeBudget {
             release();
             acquire();
         }
+    }
+
+    /** Number of large requests that may have a permit at the same time. */
+    int limit() {
+        return limit;
+    }
+
+    /** Number of large requests that have a permit. */
+    int used() {
+        return limit - permits.availablePermits();
     }
 
     /** Number of large requests that wait for a permit. */

@@ -79,6 +79,16 @@ public class MemoryBudget {
         limitOfTraining = ofTraining;
     }
 
+    /** The bytes that are in use, except those of small requests. */
+    long used() {
+        return medium.get() + large.get() + models.get();
+    }
+
+    /** The bytes beyond which only small requests, and the largest of the large ones, find room. */
+    long limit() {
+        return limit;
+    }
+
     /** The number of connections that may wait without a thread by default, so that they use up to 5 % of the heap. */
     public static int waitingConnections(int most) {
         long fitting = Runtime.getRuntime().maxMemory() / 20 / CONNECTION_BYTES;
@@ -167,7 +177,7 @@ public class MemoryBudget {
         }
 
         private boolean fits(AtomicLong to, long allNext, long next) {
-            long total = medium.get() + large.get() + models.get();
+            long total = used();
             if (total <= limit) {
                 return true;
             }

@@ -1,8 +1,14 @@
 package io.backprop.model;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.MemoryBusyException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -25,7 +31,7 @@ import org.springframework.stereotype.Component;
 
 /** Models in memory, loaded on first use and bounded by their size. */
 @Component
-class ModelCache {
+class ModelCache implements MeterBinder {
     /*
      * Models are immutable, so that readers need no lock. Each change is written to the store first, inside `compute` on
      * the entry of the model, which serializes it with the other changes and the loading of this model in this process.
@@ -43,6 +49,8 @@ class ModelCache {
     private static final int MANY = 1 << 12; // entries, so that two rarely share a lock
     private static final Duration VERSION_EXPIRY = Duration.ofMinutes(1);
 
+    private final Cache<String, Model> cache;
+    private final Cache<Version, Model> versionCache;
     private final ConcurrentMap<String, Model> models;
 
     /**
@@ -62,13 +70,12 @@ class ModelCache {
         this.events = events;
         Arrays.setAll(publishing, any -> new Object());
         long size = properties.cacheSize().toKilobytes();
-        this.models = ModelCache.<String>bounded(size - size / SHARE_OF_VERSIONS)
-                .build()
-                .asMap();
-        this.versions = ModelCache.<Version>bounded(size / SHARE_OF_VERSIONS)
+        this.cache = ModelCache.<String>bounded(size - size / SHARE_OF_VERSIONS).build();
+        this.models = cache.asMap();
+        this.versionCache = ModelCache.<Version>bounded(size / SHARE_OF_VERSIONS)
                 .expireAfterAccess(VERSION_EXPIRY)
-                .build()
-                .asMap();
+                .build();
+        this.versions = versionCache.asMap();
     }
 
     private static <K> Caffeine<K, Model> bounded(long kilobytes) {
@@ -76,7 +83,33 @@ class ModelCache {
                 .initialCapacity(MANY)
                 .maximumWeight(kilobytes)
                 .<K, Model>weigher((key, model) -> kilobytes(model))
-                .executor(Runnable::run);
+                .executor(Runnable::run)
+                .recordStats();
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        bind(registry, cache, "models");
+        bind(registry, versionCache, "model-versions");
+    }
+
+    private static void bind(MeterRegistry registry, Cache<?, ?> cache, String name) {
+        CaffeineCacheMetrics.monitor(registry, cache, name);
+        cache.policy().eviction().ifPresent(bound -> {
+            Gauge.builder(
+                            "backprop.cache.used",
+                            bound,
+                            used -> 1024.0 * used.weightedSize().orElse(0))
+                    .description("Memory of cached models")
+                    .baseUnit(BaseUnits.BYTES)
+                    .tag("cache", name)
+                    .register(registry);
+            Gauge.builder("backprop.cache.limit", bound, limit -> 1024.0 * limit.getMaximum())
+                    .description("Memory beyond which models are evicted from the cache")
+                    .baseUnit(BaseUnits.BYTES)
+                    .tag("cache", name)
+                    .register(registry);
+        });
     }
 
     private static int kilobytes(Model model) {

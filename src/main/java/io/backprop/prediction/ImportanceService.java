@@ -26,11 +26,13 @@ public class ImportanceService {
     private final RequestLimits limits;
     private final MemoryBudget memory;
     private final ComputeBudget compute;
+    private final PredictionMetrics metrics;
 
-    ImportanceService(RequestLimits limits, MemoryBudget memory, ComputeBudget compute) {
+    ImportanceService(RequestLimits limits, MemoryBudget memory, ComputeBudget compute, PredictionMetrics metrics) {
         this.limits = limits;
         this.memory = memory;
         this.compute = compute;
+        this.metrics = metrics;
     }
 
     /** Measures the importance of each input. */
@@ -42,7 +44,8 @@ public class ImportanceService {
         Matrix expected = new ExampleEncoder(predictor.architecture(), "inputs", "targets")
                 .encode(encoded, targets)
                 .targets();
-        return measure(new FeaturePermuter(predictor, encoded, expected, "targets", options), flops, List.of());
+        FeaturePermuter permuter = new FeaturePermuter(predictor, encoded, expected, "targets", options);
+        return measure(permuter, inputs.rows(), flops, List.of());
     }
 
     /**
@@ -71,14 +74,17 @@ public class ImportanceService {
         return measure(
                 new FeaturePermuter(
                         predictor, Matrix.concatenate(inputs), Matrix.concatenate(targets), "rows", options),
+                count,
                 requireWithinLimits("rows", count, predictor, options),
                 warnings.toList());
     }
 
-    private Importance measure(FeaturePermuter permuter, double flops, List<String> warnings) {
+    private Importance measure(FeaturePermuter permuter, int rows, double flops, List<String> warnings) {
         compute.acquireForFlops(flops);
         try {
-            return permuter.measure(compute::yieldToOthers, warnings);
+            Importance importance = permuter.measure(compute::yieldToOthers, warnings);
+            metrics.measuredImportance(rows);
+            return importance;
         } finally {
             compute.release();
         }

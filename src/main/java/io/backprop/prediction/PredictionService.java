@@ -21,12 +21,19 @@ public class PredictionService {
     private final RequestLimits limits;
     private final MemoryBudget memory;
     private final ComputeBudget compute;
+    private final PredictionMetrics metrics;
 
-    PredictionService(ModelService models, RequestLimits limits, MemoryBudget memory, ComputeBudget compute) {
+    PredictionService(
+            ModelService models,
+            RequestLimits limits,
+            MemoryBudget memory,
+            ComputeBudget compute,
+            PredictionMetrics metrics) {
         this.models = models;
         this.limits = limits;
         this.memory = memory;
         this.compute = compute;
+        this.metrics = metrics;
     }
 
     /** A predictor for the given version of a model, or for the current one. */
@@ -46,7 +53,9 @@ public class PredictionService {
                     encoded.rows(),
                     (first, rows) -> predictions.add(predictor.predict(encoded.rows(first, rows))));
             Matrix all = predictions.size() == 1 ? predictions.get(0) : Matrix.concatenate(predictions);
-            return predictor.prediction(all, List.of());
+            Prediction prediction = predictor.prediction(all, List.of());
+            metrics.predicted(inputs.rows());
+            return prediction;
         } finally {
             compute.release();
         }
@@ -66,7 +75,9 @@ public class PredictionService {
                     predictor,
                     encoded.rows(),
                     (first, rows) -> accumulator.add(encoded.rows(first, rows), expected.rows(first, rows)));
-            return accumulator.evaluation(List.of());
+            Evaluation evaluation = accumulator.evaluation(List.of());
+            metrics.evaluated(inputs.rows());
+            return evaluation;
         } finally {
             compute.release();
         }

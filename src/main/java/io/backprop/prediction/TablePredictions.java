@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -42,16 +43,19 @@ public class TablePredictions {
     private final RequestLimits limits;
     private final MemoryBudget memory;
     private final ComputeBudget compute;
+    private final PredictionMetrics metrics;
     private final Executor executor;
 
     TablePredictions(
             RequestLimits limits,
             MemoryBudget memory,
             ComputeBudget compute,
+            PredictionMetrics metrics,
             @Qualifier("tablePredictionExecutor") Executor executor) {
         this.limits = limits;
         this.memory = memory;
         this.compute = compute;
+        this.metrics = metrics;
         this.executor = executor;
     }
 
@@ -79,10 +83,17 @@ public class TablePredictions {
      * @return warnings about the rows
      */
     public List<String> predict(Predictor predictor, Consumer<RowSink> rows, CellRules rules, PredictionSink sink) {
-        List<String> warnings = process(predictor, predictor.expectedColumns(false), rows, rules, sink::tap, batch -> {
-            Consumer<Matrix> receiver = sink.endBatch();
-            return () -> receiver.accept(predictor.predict(batch.inputs()));
-        });
+        List<String> warnings = process(
+                predictor,
+                predictor.expectedColumns(false),
+                rows,
+                rules,
+                sink::tap,
+                batch -> {
+                    Consumer<Matrix> receiver = sink.endBatch();
+                    return () -> receiver.accept(predictor.predict(batch.inputs()));
+                },
+                metrics::predicted);
         return Stream.concat(sink.warnings().stream(), warnings.stream()).toList();
     }
 
@@ -95,10 +106,16 @@ public class TablePredictions {
         MemoryBudget.Reservation reservation = memory.current();
         EvaluationAccumulator accumulator = new EvaluationAccumulator(predictor);
         List<String> warnings = process(
-                predictor, predictor.expectedColumns(true), rows, rules, UnaryOperator.identity(), batch -> () -> {
+                predictor,
+                predictor.expectedColumns(true),
+                rows,
+                rules,
+                UnaryOperator.identity(),
+                batch -> () -> {
                     reservation.add(predictor.memoryToCompare(batch.inputs().rows()));
                     accumulator.add(batch.inputs(), predictor.encodeTargets(Objects.requireNonNull(batch.targets())));
-                });
+                },
+                metrics::evaluated);
         return accumulator.evaluation(warnings);
     }
 
@@ -108,7 +125,8 @@ public class TablePredictions {
             Consumer<RowSink> rows,
             CellRules rules,
             UnaryOperator<RowSink> tap,
-            Function<Batch, Runnable> task) {
+            Function<Batch, Runnable> task,
+            LongConsumer completed) {
         Warnings warnings = new Warnings();
         try (BatchPipeline pipeline = new BatchPipeline(predictor)) {
             RowEncoder encoder = new RowEncoder(
@@ -120,6 +138,7 @@ public class TablePredictions {
             pipeline.executor = Runnable::run; // nothing is left to read meanwhile
             encoder.finish();
             pipeline.await();
+            completed.accept(pipeline.rows);
         } finally {
             compute.release();
         }

@@ -41,10 +41,12 @@ class TrainingExecutor {
 
     private final ModelService models;
     private final TrainingStore store;
+    private final TrainingMetrics metrics;
 
-    TrainingExecutor(ModelService models, TrainingStore store) {
+    TrainingExecutor(ModelService models, TrainingStore store, TrainingMetrics metrics) {
         this.models = models;
         this.store = store;
+        this.metrics = metrics;
     }
 
     /**
@@ -238,6 +240,7 @@ class TrainingExecutor {
     private boolean end(TrainingRun run, TrainingOutcome outcome, Duration worked, @Nullable NextVersion version) {
         boolean ended = store.end(run.lease(), outcome, run.history(), worked, version);
         if (ended) {
+            metrics.ended(run.training().kind(), outcome.state(), worked);
             log.info(
                     "Training ended: {}",
                     run.training().describe(outcome, Training.Progress.of(run.history(), worked)));

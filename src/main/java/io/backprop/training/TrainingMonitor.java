@@ -8,6 +8,9 @@ import io.backprop.model.ModelNotFoundException;
 import io.backprop.model.ModelService;
 import io.backprop.model.NewerModelException;
 import io.backprop.model.StorageUnavailableException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +39,7 @@ import org.springframework.stereotype.Component;
  * in this process, and otherwise by one query for all trainings with subscribers. No thread waits.
  */
 @Component
-class TrainingMonitor {
+class TrainingMonitor implements MeterBinder {
 
     private static final Logger log = LoggerFactory.getLogger(TrainingMonitor.class);
     private static final int POLL_MILLIS = 100;
@@ -65,6 +68,16 @@ class TrainingMonitor {
         this.clock = clock;
         this.maxWaits = properties.waits();
         this.waits = new Semaphore(maxWaits);
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("backprop.training.waits", waits, free -> maxWaits - free.availablePermits())
+                .description("Requests that wait for the end of a training")
+                .register(registry);
+        Gauge.builder("backprop.training.waits.limit", () -> maxWaits)
+                .description("Requests that may wait for the end of a training at the same time")
+                .register(registry);
     }
 
     /** A training with subscribers. */

@@ -44,6 +44,7 @@ final class TrainingRun implements TrainingListener {
     private final long startNanos = System.nanoTime();
     private final long deadline;
     private volatile long nextCheckpoint;
+    private volatile long lastCheckpoint = startNanos;
     private volatile @Nullable Stop stop;
     private volatile @Nullable Duration worked; // null while it trains
     private volatile boolean checkpointFailed; // logged once
@@ -157,9 +158,11 @@ final class TrainingRun implements TrainingListener {
     void writeCheckpoint(TrainingState state) {
         try {
             History completed = history().first(state.progress().epoch());
+            long reached = System.nanoTime();
             if (!store.checkpoint(lease, new Checkpoint(state, completed))) {
                 stop(Stop.LEASE_LOST);
             }
+            lastCheckpoint = reached;
             checkpointFailed = false;
         } catch (StorageFullException | StorageUnavailableException e) {
             if (!checkpointFailed) {
@@ -169,6 +172,13 @@ final class TrainingRun implements TrainingListener {
         } catch (RuntimeException | OutOfMemoryError e) {
             log.error("{} continues without a checkpoint", training.name(), e);
         }
+    }
+
+    /** The time since the last checkpoint; zero for a cross-validation, which has none. */
+    Duration checkpointAge() {
+        return training.kind() == Training.Kind.CROSS_VALIDATION
+                ? Duration.ZERO
+                : Duration.ofNanos(System.nanoTime() - lastCheckpoint);
     }
 
     Training training() {

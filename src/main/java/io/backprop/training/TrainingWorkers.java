@@ -36,6 +36,7 @@ public class TrainingWorkers {
     private final TrainingStore store;
     private final TrainingProperties properties;
     private final TrainingExecutor executor;
+    private final TrainingMetrics metrics;
     private final ApplicationEventPublisher events;
     private final MemoryBudget memory;
     private final Executor checkpointThread;
@@ -46,6 +47,7 @@ public class TrainingWorkers {
             TrainingStore store,
             TrainingProperties properties,
             TrainingExecutor executor,
+            TrainingMetrics metrics,
             ApplicationEventPublisher events,
             MemoryBudget memory,
             @Qualifier("checkpointThread") Executor checkpointThread,
@@ -53,6 +55,7 @@ public class TrainingWorkers {
         this.store = store;
         this.properties = properties;
         this.executor = executor;
+        this.metrics = metrics;
         this.events = events;
         this.memory = memory;
         this.checkpointThread = checkpointThread;
@@ -76,7 +79,7 @@ public class TrainingWorkers {
         try (reservation) {
             try {
                 reservation.add(store.memory(id)); // before its data are read
-                store.lease(id).ifPresent(this::run);
+                store.lease(id).ifPresentOrElse(this::run, () -> countAsEnded(id));
             } finally {
                 reservation.release(); // the listener may load the model
                 events.publishEvent(new TrainingStoppedEvent(id));
@@ -84,11 +87,20 @@ public class TrainingWorkers {
         }
     }
 
+    /** Counts a training that has failed because it was attempted too often, or could not be read. */
+    private void countAsEnded(String id) {
+        store.find(id)
+                .filter(Training::isOver)
+                .ifPresent(training -> metrics.ended(
+                        training.kind(), training.state(), training.progress().worked()));
+    }
+
     private void run(LeasedTraining leased) {
         Training training = leased.training();
         String id = training.id();
         TrainingRun run = new TrainingRun(leased, store, properties.checkpointInterval(), checkpointThread);
         runs.put(id, run);
+        metrics.started(run, leased);
         try {
             if (stopping) {
                 run.stop(TrainingRun.Stop.SUSPEND);
@@ -100,6 +112,7 @@ public class TrainingWorkers {
                     training.describe(run.history().loss().size()));
         } finally {
             runs.remove(id, run);
+            metrics.stopped(run);
         }
     }
 

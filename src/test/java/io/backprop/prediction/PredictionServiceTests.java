@@ -27,7 +27,8 @@ class PredictionServiceTests {
             mock(ModelService.class),
             TestProperties.bind(RequestLimits.class, Map.of()),
             mock(MemoryBudget.class),
-            compute);
+            compute,
+            mock(PredictionMetrics.class));
 
     @Test
     void predictsManyRowsByTurns() {

@@ -35,6 +35,7 @@ class TablePredictionsTests {
                     .bindOrCreate("backprop.limits", RequestLimits.class),
             mock(MemoryBudget.class, RETURNS_DEEP_STUBS),
             mock(ComputeBudget.class),
+            mock(PredictionMetrics.class),
             executor);
 
     @BeforeEach

@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -40,7 +41,7 @@ class RateFilterTests {
             new RateLimiter(RATE, Duration.ofSeconds(2), stopped),
             request -> ClientAddress.of(request.getRemoteAddr()),
             request -> request.getServletPath().equals("/health"),
-            new ProblemWriter(MAPPER));
+            new ProblemWriter(MAPPER, List.of()));
 
     @Test
     void rejectsRequestsOverTheRate() throws Exception {

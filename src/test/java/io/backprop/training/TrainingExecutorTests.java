@@ -45,7 +45,7 @@ class TrainingExecutorTests {
     private final Model model = TestModels.untrained(null, Preprocessing.NONE);
     private final ModelService models = mock(ModelService.class);
     private final TrainingStore store = mock(TrainingStore.class);
-    private final TrainingExecutor executor = new TrainingExecutor(models, store);
+    private final TrainingExecutor executor = new TrainingExecutor(models, store, mock(TrainingMetrics.class));
     private final LeasedTraining leased = leased(3);
     private final TrainingRun run = new TrainingRun(leased, store, Duration.ofHours(1), Runnable::run);
 

@@ -29,6 +29,7 @@ class TrainingWorkersTests {
             new Binder(new MapConfigurationPropertySource(Map.of()))
                     .bindOrCreate("backprop.training", TrainingProperties.class),
             mock(TrainingExecutor.class),
+            mock(TrainingMetrics.class),
             events,
             memory,
             Runnable::run,

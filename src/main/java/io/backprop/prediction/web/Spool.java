@@ -7,6 +7,10 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.backprop.limits.QuotaExceededException;
 import io.backprop.limits.RequestLimits;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -17,7 +21,7 @@ import org.springframework.stereotype.Component;
 
 /** The temporary files of all responses, whose size is limited. */
 @Component
-class Spool {
+class Spool implements MeterBinder {
     /*
      * On Unix, a file that is opened to be deleted on close has no name from the beginning, so that none is left even if
      * the process is killed (SpooledOutputStreamTests).
@@ -32,6 +36,18 @@ class Spool {
     Spool(SpoolProperties properties, RequestLimits limits) {
         this.properties = properties;
         this.limits = limits;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("backprop.spool.used", used, AtomicLong::get)
+                .description("Disk space of responses that are being sent")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+        Gauge.builder("backprop.spool.limit", properties, all -> all.size().toBytes())
+                .description("Disk space that responses may take together")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
     }
 
     SpooledOutputStream open() {

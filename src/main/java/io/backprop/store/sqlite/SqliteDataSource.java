@@ -225,6 +225,12 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
         return Objects.requireNonNull(file.getParent());
     }
 
+    /** The size of the database with its write-ahead log. */
+    public long bytes() {
+        return file.toFile().length()
+                + file.resolveSibling(file.getFileName() + "-wal").toFile().length();
+    }
+
     /** Whether the disk has room for more data, and for a checkpoint of the write-ahead log. */
     public boolean hasRoomFor(long bytes) {
         return file.toFile().getUsableSpace() >= bytes + DiskReserve.BYTES;

@@ -3,6 +3,9 @@ package io.backprop.training.web;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingException;
 import io.backprop.training.TrainingService;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -28,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Streams the progress of trainings as server-sent events. */
 @RestController
 @Tag(name = "Training")
-class TrainingEventsController {
+class TrainingEventsController implements MeterBinder {
 
     private final TrainingService trainings;
     private final EventProperties properties;
@@ -42,6 +45,16 @@ class TrainingEventsController {
         this.properties = properties;
         this.json = json;
         this.free = new Semaphore(properties.listeners());
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("backprop.events.streams", streams, Set::size)
+                .description("Open event streams")
+                .register(registry);
+        Gauge.builder("backprop.events.limit", properties, EventProperties::listeners)
+                .description("Event streams that may be open at the same time")
+                .register(registry);
     }
 
     @GetMapping(path = "/models/{id}/trainings/{number}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
