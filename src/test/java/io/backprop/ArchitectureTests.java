@@ -83,8 +83,8 @@ class ArchitectureTests {
     }
 
     @Test
-    void securityUsesOnlyTheSharedWebAndLimits() {
-        checkUses(SECURITY, List.of(List.of(SECURITY, SHARED_WEB, LIMITS)));
+    void securityUsesOnlyTheSharedWebLimitsAndEngine() {
+        checkUses(SECURITY, List.of(List.of(SECURITY, SHARED_WEB, LIMITS, ENGINE)));
     }
 
     @Test

@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
         properties = {
             "backprop.limits.body=1MB",
             "backprop.limits.stream=2MB",
+            "management.endpoint.health.validate-group-membership=false", // there is no store
             "server.tomcat.connection-timeout=3s",
             "server.tomcat.keep-alive-timeout=60s"
         })

@@ -88,7 +88,15 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
                         "the body must have at most " + limit + " bytes, but has " + length);
             }
         }
+        if (isCounted(length, encoding)) {
+            memory.acquire(MEMORY_PER_BODY + MEMORY_PER_BYTE * length);
+        }
         return true;
+    }
+
+    /** Whether the memory for a body has been counted before it is read. */
+    private static boolean isCounted(long length, String encoding) {
+        return length >= 0 && length <= COUNTED_AT_ONCE && encoding.equals(IDENTITY);
     }
 
     /**
@@ -163,13 +171,13 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
             throws IOException {
         HttpHeaders headers = message.getHeaders();
         long length = headers.getContentLength();
-        boolean isCompressed = !encoding(headers.getOrEmpty(CONTENT_ENCODING)).equals(IDENTITY);
-        boolean isTable = TableTypes.include(headers.getFirst(HttpHeaders.CONTENT_TYPE));
-        MemoryBudget.Reservation reservation = memory.current();
-        if (length >= 0 && length <= COUNTED_AT_ONCE && !isCompressed) {
-            reservation.add(MEMORY_PER_BODY + MEMORY_PER_BYTE * length);
+        String encoding = encoding(headers.getOrEmpty(CONTENT_ENCODING));
+        if (isCounted(length, encoding)) {
             return message;
         }
+        boolean isCompressed = !encoding.equals(IDENTITY);
+        boolean isTable = TableTypes.include(headers.getFirst(HttpHeaders.CONTENT_TYPE));
+        MemoryBudget.Reservation reservation = memory.current();
         reservation.add(MEMORY_PER_BODY);
         long limit = limit(isTable);
         LimitedStream limited = new LimitedStream(
