@@ -75,10 +75,11 @@ class JdbcTrainingStore implements TrainingStore {
     /** All columns but the document, which may be large. */
     private static final String SELECT = """
             select id, model_id, number, state, epochs, examples, folds, settings, progress, outcome,
-              queued_at, started_at, finished_at, warnings, idempotency_key, body_digest,
+              queued_at, started_at, finished_at, warnings, owner, idempotency_key, body_digest,
               case when state = 'QUEUED' then
                 (select count(*) from training other
-                 where other.state = 'QUEUED' and (other.queued_at, other.id) <= (training.queued_at, training.id))
+                 where other.state = 'QUEUED'
+                   and (other.round, other.queued_at, other.id) <= (training.round, training.queued_at, training.id))
               end as queue_position
             from training""";
 
@@ -113,23 +114,25 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     @Override
-    public Optional<Training> add(PreparedTraining prepared, @Nullable IdempotencyKey key, QueueLimits limits) {
+    public Optional<Training> add(
+            PreparedTraining prepared, String owner, @Nullable IdempotencyKey key, QueueLimits limits) {
         long size = TrainingDataFormat.size(prepared.data());
         requireDataWithin(limits, size);
-        if (!transactions.read(() -> mayAdd(prepared.model(), limits, size))) { // before its data are written
+        if (!transactions.read(() -> mayAdd(prepared.model(), owner, limits, size))) { // before its data are written
             return Optional.empty();
         }
         String id = UUID.randomUUID().toString();
         String document = Documents.write(TrainingDocument.of(prepared));
-        try (BlobWriter data = blobs.create(BlobStore.Kind.DATA, size, () -> requireRoomForData(limits, size))) {
+        try (BlobWriter data = blobs.create(BlobStore.Kind.DATA, size, () -> requireRoomForData(owner, limits, size))) {
             TrainingDataFormat.write(prepared.data(), data);
             boolean inserted = transactions.write(WHAT, () -> {
-                if (!markInTraining(prepared.model(), key)) {
+                if (!markInTraining(prepared.model(), owner, key)) {
                     return false;
                 }
-                requirePlace(limits);
-                insert(id, prepared, document, key);
-                queue.add(id);
+                int round = queue.nextRound(owner);
+                requirePlace(owner, limits);
+                insert(id, prepared, document, owner, round, key);
+                queue.add(id, round);
                 deleteOld(prepared.model().id());
                 data.attachTo(id);
                 return true;
@@ -144,7 +147,7 @@ class JdbcTrainingStore implements TrainingStore {
         }
     }
 
-    private boolean mayAdd(Model model, QueueLimits limits, long size) {
+    private boolean mayAdd(Model model, String owner, QueueLimits limits, long size) {
         boolean idle = jdbc.sql("""
                         select id from model
                         where id = ? and created_at = ? and version = ? and changes = ? and training is null""")
@@ -153,18 +156,36 @@ class JdbcTrainingStore implements TrainingStore {
                 .optional()
                 .isPresent();
         if (idle) {
-            requirePlace(limits);
-            requireRoomForData(limits, size);
+            requirePlace(owner, limits);
+            requireRoomForData(owner, limits, size);
         }
         return idle;
     }
 
-    private void requirePlace(QueueLimits limits) {
-        int queued = jdbc.sql("select count(*) from training where state = 'QUEUED'")
-                .query(Integer.class)
+    /** What is in the queue, of all owners and of one. */
+    private record Usage(long all, long own) {
+
+        /** Whether an owner would then have more than remains free for others. It may have one training in any case. */
+        boolean exceedsShare(String owner, long added, long limit) {
+            return !owner.isEmpty() && own > 0 && own + added > limit - all - added;
+        }
+    }
+
+    private Usage usage(String sql, String owner) {
+        return jdbc.sql(sql)
+                .params(owner)
+                .query((row, number) -> new Usage(row.getLong(1), row.getLong(2)))
                 .single();
-        if (queued >= limits.trainings()) {
+    }
+
+    private void requirePlace(String owner, QueueLimits limits) {
+        Usage queued = usage("""
+                select count(*), count(*) filter (where owner = ?) from training where state = 'QUEUED'""", owner);
+        if (queued.all >= limits.trainings()) {
             throw TrainingException.queueFull(limits.trainings());
+        }
+        if (queued.exceedsShare(owner, 1, limits.trainings())) {
+            throw TrainingException.queueShareTaken(owner, queued.own, limits.trainings());
         }
     }
 
@@ -177,33 +198,43 @@ class JdbcTrainingStore implements TrainingStore {
         }
     }
 
-    /** Data that are being written or deleted count as well. */
-    private void requireRoomForData(QueueLimits limits, long size) {
-        long stored = jdbc.sql("select coalesce(sum(bytes), 0) from blob where kind = 'DATA'")
-                .query(Long.class)
-                .single();
-        if (stored + size > limits.bytes()) {
+    /** Data that are being written or deleted count as well, but not as those of an owner. */
+    private void requireRoomForData(String owner, QueueLimits limits, long size) {
+        Usage stored = usage("""
+                select coalesce(sum(bytes), 0), coalesce(sum(bytes) filter (where owner = ?), 0)
+                from blob left join training on training.id = training_id where kind = 'DATA'""", owner);
+        if (stored.all + size > limits.bytes()) {
             throw TrainingException.queueDataFull(limits.bytes());
+        }
+        if (stored.exceedsShare(owner, size, limits.bytes())) {
+            throw TrainingException.queueDataShareTaken(owner, stored.own, limits.bytes());
         }
     }
 
-    private boolean markInTraining(Model model, @Nullable IdempotencyKey key) {
+    private boolean markInTraining(Model model, String owner, @Nullable IdempotencyKey key) {
         String sql = """
                 update model set trainings = trainings + 1, training = trainings + 1
                 where id = ? and created_at = ? and version = ? and changes = ? and training is null
                   and not exists
-                    (select 1 from training where model_id = model.id and idempotency_key = ?)""";
+                    (select 1 from training where model_id = model.id and owner = ? and idempotency_key = ?)""";
+        long createdAt = EpochMicros.of(model.createdAt());
         String value = key == null ? null : key.value();
-        return update(sql, model.id(), EpochMicros.of(model.createdAt()), model.version(), model.changes(), value) > 0;
+        return update(sql, model.id(), createdAt, model.version(), model.changes(), owner, value) > 0;
     }
 
-    private void insert(String id, PreparedTraining prepared, String document, @Nullable IdempotencyKey key) {
+    private void insert(
+            String id,
+            PreparedTraining prepared,
+            String document,
+            String owner,
+            int round,
+            @Nullable IdempotencyKey key) {
         update(
                 """
                 insert into training
                   (id, model_id, number, state, document, checksum, epochs, examples, queued_at,
-                   idempotency_key, body_digest, warnings, folds, settings, memory)
-                values (?, ?, (select training from model where id = ?), 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                   owner, round, idempotency_key, body_digest, warnings, folds, settings, memory)
+                values (?, ?, (select training from model where id = ?), 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 id,
                 prepared.model().id(),
                 prepared.model().id(),
@@ -212,6 +243,8 @@ class JdbcTrainingStore implements TrainingStore {
                 prepared.plan().epochs() * Math.max(1, prepared.folds()),
                 prepared.data().training().size(),
                 EpochMicros.of(clock.instant()),
+                owner,
+                round,
                 key == null ? null : key.value(),
                 key == null ? null : key.bodyDigest(),
                 Documents.write(prepared.warnings()),
@@ -291,8 +324,8 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     @Override
-    public Optional<Training> findByKey(String modelId, String key) {
-        return select("model_id = ? and idempotency_key = ?", modelId, key).stream()
+    public Optional<Training> findByKey(String modelId, String owner, String key) {
+        return select("model_id = ? and owner = ? and idempotency_key = ?", modelId, owner, key).stream()
                 .findFirst();
     }
 
@@ -416,8 +449,8 @@ class JdbcTrainingStore implements TrainingStore {
                 .list());
     }
 
-    /** A new lease, its number since the last checkpoint, and whether the training was cancelled before. */
-    private record NewLease(TrainingLease lease, int attempts, boolean cancelled) {}
+    /** A new lease, its number since the last checkpoint, whether the training was cancelled before, and its turn. */
+    private record NewLease(TrainingLease lease, int attempts, boolean cancelled, String owner, int round) {}
 
     private Optional<NewLease> newLease(String id) {
         requireAlone(id);
@@ -425,13 +458,16 @@ class JdbcTrainingStore implements TrainingStore {
                         update training set lease = lease + 1, attempts = attempts + 1, state = 'RUNNING',
                           started_at = coalesce(started_at, ?)
                         where id = ? and state in ('QUEUED', 'RUNNING')
-                        returning lease, attempts, cancel""")
+                        returning lease, attempts, cancel, owner, round""")
                 .params(EpochMicros.of(clock.instant()), id)
                 .query((row, number) -> new NewLease(
                         new TrainingLease(id, row.getLong("lease")),
                         row.getInt("attempts"),
-                        DISCARD.equals(row.getString("cancel"))))
+                        DISCARD.equals(row.getString("cancel")),
+                        row.getString("owner"),
+                        row.getInt("round")))
                 .optional();
+        leased.ifPresent(lease -> queue.startRound(lease.owner, lease.round));
         if (leased.isEmpty()) {
             dequeue(id);
         } else if (leased.get().attempts > 1) {

@@ -115,6 +115,7 @@ class SchedulerConfiguration {
                 .threads(threads.getCorePoolSize())
                 .executorService(threads.getThreadPoolExecutor())
                 .pollUsingLockAndFetch(0.99, 1)
+                .enablePriority()
                 .pollingInterval(POLLING_INTERVAL)
                 .heartbeatInterval(HEARTBEAT_INTERVAL)
                 .missedHeartbeatsLimit(MISSED_HEARTBEATS)

@@ -46,6 +46,7 @@ final class TrainingRowMapper implements RowMapper<Training> {
                 time(row, "started_at"),
                 time(row, "finished_at"),
                 readDocument(row, "warnings", String[].class).map(List::of).orElse(List.of()),
+                row.getString("owner"),
                 key(row));
     }
 

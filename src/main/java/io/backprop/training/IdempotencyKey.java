@@ -3,7 +3,8 @@ package io.backprop.training;
 import java.time.Duration;
 
 /**
- * A client's name for its request to train, which makes it safe to repeat the request. A key belongs to a model.
+ * A client's name for its request to train, which makes it safe to repeat the request. It belongs to a model and to the API
+ * key of the request: clients with different API keys may use the same values.
  *
  * @param bodyDigest differs if the request differs
  */

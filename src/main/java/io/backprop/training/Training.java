@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param queuePosition 1 for the queued training that starts next; null unless queued
  * @param outcome {@link TrainingOutcome#NONE} before the end
  * @param warnings what was done to the data that the client may not expect
+ * @param owner name of the API key that queued the training; empty if none was needed
  * @param key the idempotency key of the request that started the training
  */
 public record Training(
@@ -40,6 +41,7 @@ public record Training(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         List<String> warnings,
+        String owner,
         @Nullable IdempotencyKey key) {
 
     /**
@@ -190,6 +192,7 @@ public record Training(
                 startedAt,
                 newEnd,
                 warnings,
+                owner,
                 key);
     }
 }

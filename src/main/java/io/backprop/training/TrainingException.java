@@ -60,6 +60,25 @@ public final class TrainingException extends RuntimeException {
                         .formatted(bytes));
     }
 
+    /** The owner has as many queued trainings as there are free places. */
+    public static TrainingException queueShareTaken(String owner, long own, int capacity) {
+        return new TrainingException(
+                Kind.TOO_MANY,
+                null,
+                0,
+                "the key \"%s\" has %d queued trainings, which is its share of the %d places in the queue (backprop.training.queue); try again later"
+                        .formatted(owner, own, capacity));
+    }
+
+    public static TrainingException queueDataShareTaken(String owner, long own, long bytes) {
+        return new TrainingException(
+                Kind.TOO_MANY,
+                null,
+                0,
+                "the queued and running trainings of the key \"%s\" have %d bytes of data, and with this training more than its share of %d bytes (backprop.training.queue-data); try again later"
+                        .formatted(owner, own, bytes));
+    }
+
     static TrainingException tooManyWaits(int maximum) {
         return new TrainingException(
                 Kind.TOO_MANY,

@@ -212,11 +212,12 @@ class TrainingMonitor implements MeterBinder {
         }
     }
 
-    /** The training with an idempotency key, if somebody waits for it, so that many repeats of a request cost no query. */
-    Optional<Training> findWatched(Model model, String key) {
+    /** The training with an owner's idempotency key, if somebody waits for it, so that many repeats of a request cost no query. */
+    Optional<Training> findWatched(Model model, String owner, String key) {
         return watched.values().stream()
                 .map(training -> training.latest)
                 .filter(training -> training.model().equals(model.id())
+                        && training.owner().equals(owner)
                         && training.key() != null
                         && training.key().value().equals(key)
                         && !training.queuedAt().isBefore(model.createdAt())) // of a deleted model with this id

@@ -5,10 +5,12 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelException;
 import io.backprop.model.ModelService;
 import io.backprop.model.PageCursor;
+import io.backprop.security.CurrentKey;
 import io.backprop.tabular.CellFormat;
 import io.backprop.tabular.Preprocessing.Columns;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -65,7 +67,12 @@ public class TrainingService {
             return Optional.empty();
         }
         Model model = models.get(modelId);
-        return monitor.findWatched(model, key).or(() -> store.findByKey(modelId, key));
+        String owner = owner();
+        return monitor.findWatched(model, owner, key).or(() -> store.findByKey(modelId, owner, key));
+    }
+
+    private static String owner() {
+        return Objects.requireNonNullElse(CurrentKey.name(), "");
     }
 
     /**
@@ -122,7 +129,7 @@ public class TrainingService {
     }
 
     private Optional<Training> add(PreparedTraining prepared, ExampleSource source, @Nullable IdempotencyKey key) {
-        Optional<Training> added = store.add(prepared, key, workers.queueLimits());
+        Optional<Training> added = store.add(prepared, owner(), key, workers.queueLimits());
         if (added.isPresent() && source instanceof TableSource) {
             memory.current().release(); // the table now belongs to the training
         }

@@ -23,11 +23,13 @@ public interface TrainingStore {
     /**
      * Queues a training with its data for {@link TrainingWorkers#work}, and marks the model as being trained.
      *
-     * @param key idempotency key that no other training of the model has
+     * @param owner name of the API key of the request, empty if it needs none. Trainings of different owners are started in
+     *     turn, and an owner with a name leaves as much of the queue to others as it takes
+     * @param key idempotency key that no other training of the model and the owner has
      * @return empty if the model has changed, is being trained, or the key is in use
      * @throws TrainingException if too many trainings are queued, or too much data
      */
-    Optional<Training> add(PreparedTraining prepared, @Nullable IdempotencyKey key, QueueLimits limits);
+    Optional<Training> add(PreparedTraining prepared, String owner, @Nullable IdempotencyKey key, QueueLimits limits);
 
     /**
      * Limits of the queue.
@@ -60,8 +62,8 @@ public interface TrainingStore {
     /** Those of these trainings that are stored. */
     List<Training> find(Collection<String> ids);
 
-    /** The training that was started with an idempotency key of this value. */
-    Optional<Training> findByKey(String modelId, String key);
+    /** The training that an owner has started with an idempotency key of this value. */
+    Optional<Training> findByKey(String modelId, String owner, String key);
 
     /** The losses and scores of all epochs, as far as they are stored. */
     History history(String id);

@@ -30,6 +30,8 @@ create table training (
     epochs integer not null,
     examples integer not null,
     folds integer not null, -- of a cross-validation, else 0
+    owner text not null, -- name of the API key that queued it; empty if none was needed
+    round integer not null, -- of the queue
     memory integer not null, -- bytes that it needs in the process that runs it
     settings text not null, -- JSON, what is in effect
     warnings text not null, -- JSON, a list of texts
@@ -44,7 +46,7 @@ create table training (
     idempotency_key text,
     body_digest text, -- of the request with that key
     unique (model_id, number),
-    unique (model_id, idempotency_key)
+    unique (model_id, owner, idempotency_key)
 ) strict;
 
 create index training_by_age on training (queued_at, id);
@@ -89,10 +91,16 @@ create table scheduled_tasks (
     consecutive_failures integer,
     last_heartbeat integer,
     version integer not null,
-    priority integer,
+    priority integer not null, -- the later the round, the lower
     primary key (task_name, task_instance)
 ) strict;
 
-create index task_by_time on scheduled_tasks (execution_time);
+create index task_by_priority on scheduled_tasks (priority desc, execution_time);
 create index task_by_heartbeat on scheduled_tasks (last_heartbeat);
 create index task_of_training on scheduled_tasks (task_instance);
+
+-- The last round of the queue in which a training of an owner was started.
+create table queue_round (
+    owner text not null primary key,
+    round integer not null
+) strict;

@@ -48,7 +48,7 @@ abstract class BlobStoreContract {
 
     private LeasedTraining leased() {
         Training training = store.trainings()
-                .add(StoredTrainings.of(model), null, StoredTrainings.QUEUE)
+                .add(StoredTrainings.of(model), "", null, StoredTrainings.QUEUE)
                 .orElseThrow();
         return store.trainings().lease(training.id()).orElseThrow();
     }
@@ -83,7 +83,7 @@ abstract class BlobStoreContract {
         }
         Examples examples = Examples.of(Matrix.wrap(1_000, 12_000, inputs), Matrix.wrap(1_000, 1, new float[1_000]));
         CompletableFuture<Boolean> adding = CompletableFuture.supplyAsync(() -> store.trainings()
-                .add(StoredTrainings.of(model, TrainingData.of(examples)), null, StoredTrainings.QUEUE)
+                .add(StoredTrainings.of(model, TrainingData.of(examples)), "", null, StoredTrainings.QUEUE)
                 .isPresent());
 
         int created = 0;

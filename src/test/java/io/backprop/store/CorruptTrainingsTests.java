@@ -46,7 +46,7 @@ class CorruptTrainingsTests {
 
     private Training added() {
         PreparedTraining warned = StoredTrainings.crossValidation(model, 2, List.of("a warning", "another"));
-        return store.trainings().add(warned, null, StoredTrainings.QUEUE).orElseThrow();
+        return store.trainings().add(warned, "", null, StoredTrainings.QUEUE).orElseThrow();
     }
 
     /** Leases a training in another process, which has nothing cached. */

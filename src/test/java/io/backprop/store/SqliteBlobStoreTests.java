@@ -55,7 +55,7 @@ class SqliteBlobStoreTests extends BlobStoreContract {
             Model model = StoredModels.created("m", 0);
             store.models().add(model);
             Training training = store.trainings()
-                    .add(StoredTrainings.of(model), null, StoredTrainings.QUEUE)
+                    .add(StoredTrainings.of(model), "", null, StoredTrainings.QUEUE)
                     .orElseThrow();
             LeasedTraining leased = store.trainings().lease(training.id()).orElseThrow();
             Checkpoint large = large();

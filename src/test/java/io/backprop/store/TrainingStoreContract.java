@@ -79,7 +79,8 @@ abstract class TrainingStoreContract {
     }
 
     private Training added() {
-        return store.add(StoredTrainings.of(model), null, StoredTrainings.QUEUE).orElseThrow();
+        return store.add(StoredTrainings.of(model), "", null, StoredTrainings.QUEUE)
+                .orElseThrow();
     }
 
     /** Returns a training that another replica has leased, as it was stored. */
@@ -121,7 +122,7 @@ abstract class TrainingStoreContract {
         assertThat(store.current("m")).isEqualTo(Optional.of(1));
         assertThat(models.find("m").orElseThrow().training()).isTrue();
         assertThat(models.publish(model, next(model), 1)).isFalse();
-        assertThat(store.add(StoredTrainings.of(model), null, StoredTrainings.QUEUE))
+        assertThat(store.add(StoredTrainings.of(model), "", null, StoredTrainings.QUEUE))
                 .isEmpty();
     }
 
@@ -134,27 +135,31 @@ abstract class TrainingStoreContract {
             addedAndCancelled(null);
         }
         assertThat(store.list("m")).extracting(Training::number).startsWith(21).endsWith(2);
-        assertThat(store.findByKey("m", "first")).contains(first);
+        assertThat(store.findByKey("m", "", "first")).contains(first);
         addedAndCancelled(null);
         addedAndCancelled(null);
 
         assertThat(store.find("m", 3)).isEmpty();
-        assertThat(store.findByKey("m", "first")).contains(first);
-        assertThat(store.findByKey("m", "second")).contains(second);
+        assertThat(store.findByKey("m", "", "first")).contains(first);
+        assertThat(store.findByKey("m", "", "second")).contains(second);
         assertThat(store.countRecentKeys("m")).isEqualTo(2);
         age(first, Duration.ofDays(1));
         age(second, Duration.ofDays(1).minusMinutes(5));
         assertThat(store.countRecentKeys("m")).isEqualTo(1);
         addedAndCancelled(null);
 
-        assertThat(store.findByKey("m", "first")).isEmpty();
-        assertThat(store.findByKey("m", "second")).isPresent();
+        assertThat(store.findByKey("m", "", "first")).isEmpty();
+        assertThat(store.findByKey("m", "", "second")).isPresent();
     }
 
     @Test
     void oldTrainingsKeepOnlyWhatARepeatReturns() {
         LeasedTraining leased = otherReplica
-                .lease(store.add(StoredTrainings.of(model), new IdempotencyKey("key", "digest"), StoredTrainings.QUEUE)
+                .lease(store.add(
+                                StoredTrainings.of(model),
+                                "",
+                                new IdempotencyKey("key", "digest"),
+                                StoredTrainings.QUEUE)
                         .orElseThrow()
                         .id())
                 .orElseThrow();
@@ -164,7 +169,7 @@ abstract class TrainingStoreContract {
             addedAndCancelled(null);
         }
 
-        assertThat(store.findByKey("m", "key")).contains(ended);
+        assertThat(store.findByKey("m", "", "key")).contains(ended);
         assertThat(store.history(ended.id())).isEqualTo(History.EMPTY);
         assertThat(count("training where document = ''")).isEqualTo(1);
     }
@@ -172,6 +177,7 @@ abstract class TrainingStoreContract {
     private Training addedAndCancelled(@Nullable String key) {
         Training training = store.add(
                         StoredTrainings.of(model),
+                        "",
                         key == null ? null : new IdempotencyKey(key, "digest"),
                         StoredTrainings.QUEUE)
                 .orElseThrow();
@@ -189,9 +195,9 @@ abstract class TrainingStoreContract {
     void trainingRejectedByFullQueueLeavesNoTrace() {
         models.add(created("n", 1));
         QueueLimits one = new QueueLimits(1, 1_000_000);
-        store.add(StoredTrainings.of(created("n", 1)), null, one);
+        store.add(StoredTrainings.of(created("n", 1)), "", null, one);
 
-        assertThatThrownBy(() -> store.add(StoredTrainings.of(model), null, one))
+        assertThatThrownBy(() -> store.add(StoredTrainings.of(model), "", null, one))
                 .isInstanceOf(TrainingException.class);
 
         assertThat(store.current("m")).isEmpty();
@@ -217,7 +223,7 @@ abstract class TrainingStoreContract {
     @Test
     void leasesTheAddedObjectItselfInTheSameProcess() {
         PreparedTraining prepared = StoredTrainings.of(model);
-        Training training = store.add(prepared, null, StoredTrainings.QUEUE).orElseThrow();
+        Training training = store.add(prepared, "", null, StoredTrainings.QUEUE).orElseThrow();
 
         assertThat(store.lease(training.id()).orElseThrow().prepared()).isSameAs(prepared);
     }
@@ -324,14 +330,30 @@ abstract class TrainingStoreContract {
         end(running.lease(), FAILED);
 
         IdempotencyKey key = new IdempotencyKey("k", "digest");
-        Training training = store.add(prepared, key, StoredTrainings.QUEUE).orElseThrow();
+        Training training = store.add(prepared, "", key, StoredTrainings.QUEUE).orElseThrow();
         assertThat(training.key()).isEqualTo(key);
-        assertThat(store.findByKey(model.id(), "k")).contains(training);
-        assertThat(store.findByKey(model.id(), "other")).isEmpty();
+        assertThat(store.findByKey(model.id(), "", "k")).contains(training);
+        assertThat(store.findByKey(model.id(), "", "other")).isEmpty();
 
         store.cancel(training.id(), false);
-        assertThat(store.add(prepared, key, StoredTrainings.QUEUE)).isEmpty();
-        assertThat(store.add(prepared, null, StoredTrainings.QUEUE)).isPresent();
+        assertThat(store.add(prepared, "", key, StoredTrainings.QUEUE)).isEmpty();
+        assertThat(store.add(prepared, "", null, StoredTrainings.QUEUE)).isPresent();
+    }
+
+    @Test
+    void ownersMayUseTheSameIdempotencyKey() {
+        IdempotencyKey key = new IdempotencyKey("k", "digest");
+        Training first = store.add(StoredTrainings.of(model), "a", key, StoredTrainings.QUEUE)
+                .orElseThrow();
+        store.cancel(first.id(), false);
+
+        Training second = store.add(StoredTrainings.of(model), "b", key, StoredTrainings.QUEUE)
+                .orElseThrow();
+
+        assertThat(store.findByKey("m", "a", "k")).map(Training::id).contains(first.id());
+        assertThat(store.findByKey("m", "b", "k")).contains(second);
+        assertThat(second.owner()).isEqualTo("b");
+        assertThat(store.findByKey("m", "c", "k")).isEmpty();
     }
 
     @Test
@@ -341,20 +363,20 @@ abstract class TrainingStoreContract {
         QueueLimits limits = new QueueLimits(10, 2 * size - 1);
         Model other = created("n", 1);
         models.add(other);
-        assertThatThrownBy(() -> store.add(prepared, null, new QueueLimits(10, size - 1)))
+        assertThatThrownBy(() -> store.add(prepared, "", null, new QueueLimits(10, size - 1)))
                 .isInstanceOf(LimitExceededException.class)
                 .hasMessageContaining("(backprop.training.queue-data), but this one has " + size);
 
-        Training first = store.add(prepared, null, limits).orElseThrow();
+        Training first = store.add(prepared, "", null, limits).orElseThrow();
         jdbc.sql("update blob set bytes = ?").param(size).update(); // it was compressed
-        assertThatThrownBy(() -> store.add(StoredTrainings.of(other), null, limits))
+        assertThatThrownBy(() -> store.add(StoredTrainings.of(other), "", null, limits))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("at most %d bytes (backprop.training.queue-data)", limits.bytes());
         assertThat(store.list("n")).isEmpty();
 
         store.cancel(first.id(), false);
         TestStore.of(database).blobs().deleteExpired();
-        assertThat(store.add(StoredTrainings.of(other), null, limits)).isPresent();
+        assertThat(store.add(StoredTrainings.of(other), "", null, limits)).isPresent();
     }
 
     @Test
@@ -363,7 +385,7 @@ abstract class TrainingStoreContract {
         for (int i = 0; i < 3; i++) {
             Model other = StoredModels.created("queued" + i, i);
             models.add(other);
-            queued.add(store.add(StoredTrainings.of(other), null, StoredTrainings.QUEUE)
+            queued.add(store.add(StoredTrainings.of(other), "", null, StoredTrainings.QUEUE)
                     .orElseThrow());
         }
         assertThat(queued).extracting(Training::queuePosition).containsExactly(1, 2, 3);
@@ -383,7 +405,7 @@ abstract class TrainingStoreContract {
             models.add(other);
             added.add(
                     0,
-                    store.add(StoredTrainings.of(other), null, StoredTrainings.QUEUE)
+                    store.add(StoredTrainings.of(other), "", null, StoredTrainings.QUEUE)
                             .orElseThrow()
                             .id());
         }
@@ -410,7 +432,7 @@ abstract class TrainingStoreContract {
     void restoresSettings() {
         PreparedTraining prepared = StoredTrainings.of(model);
 
-        Training training = store.add(prepared, null, StoredTrainings.QUEUE).orElseThrow();
+        Training training = store.add(prepared, "", null, StoredTrainings.QUEUE).orElseThrow();
 
         assertThat(training.settings()).isEqualTo(prepared.settings());
         assertThat(otherReplica.list("m")).extracting(Training::settings).containsExactly(prepared.settings());
@@ -419,7 +441,7 @@ abstract class TrainingStoreContract {
     @Test
     void restoresCrossValidation() {
         PreparedTraining prepared = StoredTrainings.crossValidation(model, 2, List.of("a", "b"));
-        Training training = store.add(prepared, null, StoredTrainings.QUEUE).orElseThrow();
+        Training training = store.add(prepared, "", null, StoredTrainings.QUEUE).orElseThrow();
         assertThat(training.crossValidation()).isEqualTo(new CrossValidation(2, List.of()));
         assertThat(training.warnings()).containsExactly("a", "b");
         assertThat(training.epochs()).isEqualTo(2 * prepared.plan().epochs());
@@ -500,7 +522,7 @@ abstract class TrainingStoreContract {
         Training first = added();
         Model other = created("other", 1);
         models.add(other);
-        Training second = store.add(StoredTrainings.of(other), null, StoredTrainings.QUEUE)
+        Training second = store.add(StoredTrainings.of(other), "", null, StoredTrainings.QUEUE)
                 .orElseThrow();
 
         leaseAgain(first);
@@ -514,7 +536,7 @@ abstract class TrainingStoreContract {
         Training first = added();
         Model other = created("other", 1);
         models.add(other);
-        Training second = store.add(StoredTrainings.of(other), null, StoredTrainings.QUEUE)
+        Training second = store.add(StoredTrainings.of(other), "", null, StoredTrainings.QUEUE)
                 .orElseThrow();
         jdbc.sql("update scheduled_tasks set picked = :picked")
                 .param("picked", true)
@@ -537,7 +559,7 @@ abstract class TrainingStoreContract {
         Training first = added();
         Model other = created("other", 1);
         models.add(other);
-        Training second = store.add(StoredTrainings.of(other), null, StoredTrainings.QUEUE)
+        Training second = store.add(StoredTrainings.of(other), "", null, StoredTrainings.QUEUE)
                 .orElseThrow();
         for (int attempt = 1; attempt <= 2; attempt++) {
             assertThat(leaseAgain(second)).isPresent();
@@ -565,7 +587,8 @@ abstract class TrainingStoreContract {
     }
 
     private List<String> queue() {
-        return jdbc.sql("select task_instance from scheduled_tasks order by execution_time, task_instance")
+        return jdbc.sql(
+                        "select task_instance from scheduled_tasks order by priority desc, execution_time, task_instance")
                 .query((row, number) -> row.getString(1))
                 .list();
     }

@@ -78,6 +78,7 @@ class TrainingExecutorTests {
                 Instant.EPOCH,
                 null,
                 List.of(),
+                "",
                 null);
         return new LeasedTraining(training, LEASE, 1, prepared, null);
     }

@@ -83,6 +83,7 @@ class TrainingMonitorTests {
                 Instant.EPOCH,
                 null,
                 List.of(),
+                "alice",
                 new IdempotencyKey("key", "digest"));
     }
 
@@ -231,16 +232,17 @@ class TrainingMonitorTests {
     @Test
     void findsAKeyThatSomebodyWaitsForWithoutAQuery() {
         Training running = store("a", Training.State.RUNNING);
-        assertThat(monitor.findWatched(model, "key")).isEmpty();
+        assertThat(monitor.findWatched(model, "alice", "key")).isEmpty();
         CompletableFuture<Training> wait = monitor.await(() -> running, LONG);
 
-        assertThat(monitor.findWatched(model, "key")).contains(running);
-        assertThat(monitor.findWatched(model, "other")).isEmpty();
-        verify(store, never()).findByKey(any(), any());
+        assertThat(monitor.findWatched(model, "alice", "key")).contains(running);
+        assertThat(monitor.findWatched(model, "alice", "other")).isEmpty();
+        assertThat(monitor.findWatched(model, "bob", "key")).isEmpty();
+        verify(store, never()).findByKey(any(), any(), any());
 
         monitor.stop();
         assertThat(wait).isCompletedWithValue(running);
-        assertThat(monitor.findWatched(model, "key")).isEmpty();
+        assertThat(monitor.findWatched(model, "alice", "key")).isEmpty();
     }
 
     @Test

@@ -31,6 +31,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.security.authentication.TestingAuthenticationToken;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 class TrainingServiceTests {
 
@@ -83,48 +85,64 @@ class TrainingServiceTests {
                 null,
                 null,
                 List.of(),
+                "",
                 key);
     }
 
     @Test
     void queuesThePreparedTraining() {
-        when(store.add(any(), any(), any())).thenReturn(Optional.of(queued(1, null)));
+        when(store.add(any(), any(), any(), any())).thenReturn(Optional.of(queued(1, null)));
 
         assertThat(trainings.start("m", ANY, command(), source, null)).isEqualTo(queued(1, null));
 
-        verify(store).add(eq(prepared), isNull(), any());
+        verify(store).add(eq(prepared), eq(""), isNull(), any());
+    }
+
+    @Test
+    void nameOfTheKeyOwnsTheTraining() {
+        when(store.add(any(), eq("alice"), any(), any())).thenReturn(Optional.of(queued(1, null)));
+        SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("alice", null));
+        try {
+            assertThat(trainings.start("m", ANY, command(), source, KEY)).isEqualTo(queued(1, null));
+        } finally {
+            SecurityContextHolder.clearContext();
+        }
+
+        verify(store).findByKey("m", "alice", "key");
     }
 
     @Test
     void preparesAgainIfTheModelHasChanged() {
-        when(store.add(any(), any(), any())).thenReturn(Optional.empty()).thenReturn(Optional.of(queued(1, null)));
+        when(store.add(any(), any(), any(), any()))
+                .thenReturn(Optional.empty())
+                .thenReturn(Optional.of(queued(1, null)));
 
         assertThat(trainings.start("m", ANY, command(), source, null)).isEqualTo(queued(1, null));
 
         verify(preparation).prepareAgain(model, command(), source, prepared);
-        verify(store, times(2)).add(any(), any(), any());
+        verify(store, times(2)).add(any(), any(), any(), any());
     }
 
     @Test
     void returnsTheTrainingThatWasStartedWithTheSameKey() {
-        when(store.findByKey("m", "key")).thenReturn(Optional.of(queued(4, KEY)));
+        when(store.findByKey("m", "", "key")).thenReturn(Optional.of(queued(4, KEY)));
 
         assertThat(trainings.start("m", ANY, command(), source, KEY)).isEqualTo(queued(4, KEY));
 
-        verify(store, never()).add(any(), any(), any());
+        verify(store, never()).add(any(), any(), any(), any());
     }
 
     @Test
     void returnsTheTrainingOfASimultaneousRequestWithTheSameKey() {
         when(models.require("m", ANY)).thenReturn(model.withTraining(true));
-        when(store.findByKey("m", "key")).thenReturn(Optional.empty()).thenReturn(Optional.of(queued(4, KEY)));
+        when(store.findByKey("m", "", "key")).thenReturn(Optional.empty()).thenReturn(Optional.of(queued(4, KEY)));
 
         assertThat(trainings.start("m", ANY, command(), source, KEY)).isEqualTo(queued(4, KEY));
     }
 
     @Test
     void rejectsAKeyThatWasUsedWithAnotherBody() {
-        when(store.findByKey("m", "key")).thenReturn(Optional.of(queued(4, new IdempotencyKey("key", "other"))));
+        when(store.findByKey("m", "", "key")).thenReturn(Optional.of(queued(4, new IdempotencyKey("key", "other"))));
 
         assertThatThrownBy(() -> trainings.start("m", ANY, command(), source, KEY))
                 .isInstanceOf(TrainingException.class)
@@ -144,7 +162,7 @@ class TrainingServiceTests {
     @Test
     void mayStartWithAUsedKeyWhileTheModelIsInTraining() {
         when(models.require("m", ANY)).thenReturn(model.withTraining(true));
-        when(store.findByKey("m", "key")).thenReturn(Optional.of(queued(3, KEY)));
+        when(store.findByKey("m", "", "key")).thenReturn(Optional.of(queued(3, KEY)));
 
         assertThatCode(() -> trainings.requireStartable("m", ANY, command(), "key"))
                 .doesNotThrowAnyException();

@@ -6,9 +6,9 @@ import com.github.kagkarlsson.scheduler.jdbc.DefaultJdbcCustomization;
  * The SQL dialect of SQLite for db-scheduler, which has none: {@code limit} instead of {@code fetch first}, and no row
  * locks, because a writing transaction locks the whole database.
  */
-final class SqliteSchedulerCustomization extends DefaultJdbcCustomization {
+public final class SqliteSchedulerCustomization extends DefaultJdbcCustomization {
 
-    SqliteSchedulerCustomization() {
+    public SqliteSchedulerCustomization() {
         super(false);
     }
 
@@ -31,6 +31,6 @@ final class SqliteSchedulerCustomization extends DefaultJdbcCustomization {
     public String createGenericSelectForUpdateQuery(
             String table, int limit, String condition, boolean orderByPriority) {
         return "select * from " + table + " where picked = ? and execution_time <= ? " + condition
-                + " order by execution_time, task_instance limit " + limit;
+                + " order by priority desc, execution_time, task_instance limit " + limit;
     }
 }

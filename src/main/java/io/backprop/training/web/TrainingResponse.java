@@ -21,7 +21,9 @@ record TrainingResponse(
 
         Training.State state,
 
-        @Schema(description = "Place in the queue of all models, from 1; present while the training is queued")
+        @Schema(
+                description = "Place in the queue of all models, from 1; present while the training is queued. It may"
+                        + " rise, because trainings of different keys are started in turn")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
         Integer queuePosition,

@@ -36,6 +36,7 @@ class EventSequenceTests {
                 Instant.EPOCH,
                 null,
                 List.of(),
+                "",
                 null);
     }
 
