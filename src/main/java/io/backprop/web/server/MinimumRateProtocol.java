@@ -3,6 +3,7 @@ package io.backprop.web.server;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketProcessorBase;
@@ -28,7 +30,8 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
      * A client's delay is the time that the service has waited for it, less the time that the transferred bytes may take;
      * it is never negative. Waiting for the first byte of a request is free. A delay above the connection timeout ends the
      * request with 408. This covers request lines, headers, bodies, chunk headers, bodies that are swallowed, and
-     * responses, because it is measured at the socket.
+     * responses, because it is measured at the socket. With TLS, the transferred bytes are those before encryption, and
+     * Tomcat ends a handshake that takes longer than the connection timeout.
      *
      * When too many threads wait for their clients, the connection with the largest delay is ended at once, and likewise
      * of those without a thread when too many connections are open; of these, clients that are idle after a response go
@@ -39,6 +42,9 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
     private static final double MAX_WAITING = 0.8; // of all threads
     private static final double MAX_OPEN = 0.9; // of all connections, so that another is always accepted
     private static final long HEAP_PER_CONNECTION = 1 << 17; // eight times its buffers
+    private static final long HEAP_PER_TLS_CONNECTION = 1 << 19; // with the buffers of records
+
+    private static final int TLS_RECORD = 17 << 10; // bytes, at least the size of the largest
 
     /*
      * Linux reports that a client has read when a third of this buffer is free, and a client reports it, over loopback, in
@@ -85,7 +91,11 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
         public void startInternal() throws Exception {
             long heap = Runtime.getRuntime().maxMemory();
             long configured = getMaxConnections() > 0 ? getMaxConnections() : Integer.MAX_VALUE;
-            setMaxConnections((int) Math.min(configured, heap / HEAP_PER_CONNECTION));
+            setMaxConnections((int)
+                    Math.min(configured, heap / (isSSLEnabled() ? HEAP_PER_TLS_CONNECTION : HEAP_PER_CONNECTION)));
+            if (isSSLEnabled()) {
+                getSocketProperties().setAppReadBufSize(2 * TLS_RECORD);
+            }
             // numbers that are not positive mean that there is no limit, as with virtual threads
             maxWaiting = getMaxThreads() > 0 ? (int) (MAX_WAITING * getMaxThreads()) : Integer.MAX_VALUE;
             timeoutNanos =
@@ -95,7 +105,7 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
 
         @Override
         protected NioChannel createChannel(SocketBufferHandler buffer) {
-            return isSSLEnabled() ? super.createChannel(buffer) : new Channel(buffer, this);
+            return isSSLEnabled() ? new TlsChannel(buffer, this) : new PlainChannel(buffer, this);
         }
 
         @Override
@@ -112,36 +122,37 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
             return new SocketProcessor(connection, event) {
                 @Override
                 protected void doRun() {
-                    if (socketWrapper.getSocket() instanceof Channel channel) {
-                        channel.thread = Thread.currentThread();
-                        try {
-                            if (canProcess(channel)) {
-                                super.doRun();
-                            }
-                        } finally {
-                            channel.thread = null;
-                            channel.releaseThread();
+                    if (!(socketWrapper.getSocket() instanceof MeasuredChannel channel)) {
+                        super.doRun(); // it has been closed
+                        return;
+                    }
+                    Client client = channel.client();
+                    client.thread = Thread.currentThread();
+                    try {
+                        if (canProcess(client)) {
+                            super.doRun();
                         }
-                    } else {
-                        super.doRun();
+                    } finally {
+                        client.thread = null;
+                        client.releaseThread();
                     }
                 }
 
-                private boolean canProcess(Channel channel) {
-                    if (socketWrapper.getCurrentProcessor() != null) {
-                        return true; // a request is being processed
+                private boolean canProcess(Client client) {
+                    if (socketWrapper.getCurrentProcessor() != null || !client.channel.isHandshakeComplete()) {
+                        return true; // a request is being processed, or Tomcat continues the handshake
                     }
                     try {
                         if (event == SocketEvent.ERROR) {
                             throw new SocketTimeoutException();
                         }
-                        if (event != SocketEvent.OPEN_READ || channel.readRequest()) {
+                        if (event != SocketEvent.OPEN_READ || client.readRequest((NioSocketWrapper) socketWrapper)) {
                             return true;
                         }
                         socketWrapper.setReadTimeout(getConnectionTimeout());
                         socketWrapper.registerReadInterest();
                     } catch (SocketTimeoutException e) {
-                        channel.respond(timeoutResponse);
+                        client.respond(timeoutResponse);
                         socketWrapper.close();
                     } catch (IOException e) {
                         socketWrapper.close();
@@ -155,13 +166,15 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
         private void endSlowest(boolean withThread) {
             long now = System.nanoTime();
             long largest = Long.MIN_VALUE;
-            @Nullable Channel slowest = null;
+            @Nullable Client slowest = null;
             for (SocketWrapperBase<NioChannel> connection : connections.values()) {
-                if (connection.getSocket() instanceof Channel channel && channel.isWaiting(withThread)) {
-                    long rank = channel.rank(now);
+                if (connection.getSocket() instanceof MeasuredChannel channel
+                        && channel.client().isWaiting(withThread)
+                        && ((NioSocketWrapper) connection).interestOps() != 0) {
+                    long rank = channel.client().rank(now);
                     if (rank > largest) {
                         largest = rank;
-                        slowest = channel;
+                        slowest = channel.client();
                     }
                 }
             }
@@ -171,9 +184,86 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
         }
     }
 
-    /** A connection. One thread at a time reads or writes, and any thread may end it. */
-    private static final class Channel extends NioChannel {
+    /** A channel that measures how long the service waits for its client. */
+    private interface MeasuredChannel {
 
+        Client client();
+    }
+
+    private static final class PlainChannel extends NioChannel implements MeasuredChannel {
+
+        private final Client client;
+
+        PlainChannel(SocketBufferHandler buffer, Endpoint endpoint) {
+            super(buffer);
+            this.client = new Client(this, 1, endpoint);
+        }
+
+        @Override
+        public Client client() {
+            return client;
+        }
+
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            client.beforeRead();
+            int count = super.read(target);
+            client.afterRead(count);
+            return count;
+        }
+
+        @Override
+        public int write(ByteBuffer source) throws IOException {
+            client.beforeWrite();
+            int count = super.write(source);
+            client.afterWrite(count, source.hasRemaining());
+            return count;
+        }
+    }
+
+    private static final class TlsChannel extends SecureNioChannel implements MeasuredChannel {
+
+        private final Client client;
+
+        TlsChannel(SocketBufferHandler buffer, Endpoint endpoint) {
+            super(buffer, endpoint);
+            this.client = new Client(this, TLS_RECORD, endpoint);
+        }
+
+        @Override
+        public Client client() {
+            return client;
+        }
+
+        /** Also reads the first request, which may have arrived with the end of the handshake. */
+        @Override
+        public int handshake(boolean isReadable, boolean isWritable) throws IOException {
+            int interest = super.handshake(isReadable, isWritable);
+            return interest == 0 && !client.readRequest(socketWrapper) ? SelectionKey.OP_READ : interest;
+        }
+
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            client.beforeRead();
+            int count = super.read(target);
+            client.afterRead(count);
+            return count;
+        }
+
+        @Override
+        public int write(ByteBuffer source) throws IOException {
+            client.beforeWrite();
+            int count = super.write(source);
+            client.afterWrite(count, source.hasRemaining() || getOutboundRemaining() > 0);
+            return count;
+        }
+    }
+
+    /** The client of a connection. One thread at a time reads or writes, and any thread may end the connection. */
+    private static final class Client {
+
+        private final NioChannel channel;
+        private final int minimumSpace; // bytes, for a read of the next request
         private final Endpoint endpoint;
         private final AtomicBoolean holdsThread = new AtomicBoolean(); // that waits
         private volatile @Nullable Thread thread; // that processes a request
@@ -185,39 +275,43 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
         private volatile boolean inputEnded;
         private volatile boolean outputEnded;
 
-        Channel(SocketBufferHandler buffer, Endpoint endpoint) {
-            super(buffer);
+        Client(NioChannel channel, int minimumSpace, Endpoint endpoint) {
+            this.channel = channel;
+            this.minimumSpace = minimumSpace;
             this.endpoint = endpoint;
         }
 
         /** Reads what has arrived of the next request, and returns whether it can be processed. */
-        boolean readRequest() throws IOException {
-            bufHandler.configureReadBufferForWrite();
-            ByteBuffer buffer = bufHandler.getReadBuffer();
+        boolean readRequest(NioEndpoint.NioSocketWrapper connection) throws IOException {
+            thread = null; // it does not wait
+            channel.getBufHandler().configureReadBufferForWrite();
+            ByteBuffer buffer = channel.getBufHandler().getReadBuffer();
             int count;
             do {
-                count = read(buffer);
-                if (count < 0 || !buffer.hasRemaining() || HttpRequests.isComplete(buffer)) {
-                    return true;
+                count = channel.read(buffer);
+                if (count > 0) {
+                    connection.updateLastRead();
                 }
-            } while (count > 0);
-            socketWrapper.updateLastRead();
-            return false;
+            } while (count > 0 && buffer.remaining() >= minimumSpace && !HttpRequests.isComplete(buffer));
+            if (count == 0) {
+                return false;
+            }
+            thread = Thread.currentThread();
+            return true;
         }
 
         /** Responds to the part of a request that has been read, if any. */
         void respond(byte[] response) {
-            if (!bufHandler.isReadBufferEmpty()) {
+            if (!channel.getBufHandler().isReadBufferEmpty()) {
                 try {
-                    sc.write(ByteBuffer.wrap(response));
+                    channel.write(ByteBuffer.wrap(response));
                 } catch (IOException e) {
                     // the client has disconnected
                 }
             }
         }
 
-        @Override
-        public int read(ByteBuffer target) throws IOException {
+        void beforeRead() throws SocketTimeoutException {
             if (inputEnded) {
                 throw new SocketTimeoutException();
             }
@@ -226,17 +320,17 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
                 isIdle = true;
                 delay = 0;
             }
-            int count = super.read(target);
+        }
+
+        void afterRead(int count) throws SocketTimeoutException {
             if (count > 0) {
                 transferred(count);
             } else if (count == 0) {
                 startWaiting();
             }
-            return count;
         }
 
-        @Override
-        public int write(ByteBuffer source) throws IOException {
+        void beforeWrite() throws SocketTimeoutException {
             if (outputEnded) {
                 throw new SocketTimeoutException();
             }
@@ -246,13 +340,14 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
                 isIdle = false;
                 delay = 0;
             }
-            int count = super.write(source);
-            if (count > 0) {
+        }
+
+        void afterWrite(int count, boolean isIncomplete) throws SocketTimeoutException {
+            if (count > 0 || !isIncomplete) {
                 transferred(count);
-            } else if (source.hasRemaining()) {
+            } else {
                 startWaiting();
             }
-            return count;
         }
 
         private void startWaiting() {
@@ -293,13 +388,8 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
 
         /** Whether the service is waiting for this client. */
         boolean isWaiting(boolean withThread) {
-            NioEndpoint.NioSocketWrapper connection = socketWrapper;
             boolean isEnded = isWriting ? outputEnded : inputEnded;
-            return !isEnded
-                    && waitingSince != 0
-                    && holdsThread.get() == withThread
-                    && connection != null
-                    && connection.interestOps() != 0;
+            return !isEnded && waitingSince != 0 && holdsThread.get() == withThread;
         }
 
         /** The delay with the current wait. It is reduced so far that clients that are idle after a response go last. */
@@ -317,10 +407,14 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
             inputEnded = true;
             outputEnded |= isWriting;
             releaseThread();
+            SocketChannel socket = channel.getIOChannel();
+            if (socket == null) {
+                return; // it has just been closed
+            }
             try {
-                sc.shutdownInput(); // wakes the waiting thread
+                socket.shutdownInput(); // wakes the waiting thread
                 if (outputEnded) {
-                    sc.shutdownOutput();
+                    socket.shutdownOutput();
                 }
             } catch (IOException e) {
                 // the client has disconnected

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 class SlowReaderTests extends WebTestBase {
 
     static final int LENGTH = 20 << 20;
-    private static final int SMALL_BUFFER = 4096;
+    static final int SMALL_BUFFER = 4096;
 
     @RestController
     static class LongResponse {
@@ -49,23 +49,26 @@ class SlowReaderTests extends WebTestBase {
         try (Socket socket = new Socket()) {
             socket.setReceiveBufferSize(SMALL_BUFFER);
             socket.connect(new InetSocketAddress("localhost", port));
-            socket.getOutputStream()
-                    .write("GET /echo/long HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            byte[] some = new byte[1024];
-            int[] total = {socket.getInputStream().read(some)};
-            assertThat(new String(some, StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 200");
-
-            Await.until(() -> {
-                try {
-                    int count = socket.getInputStream().read(some);
-                    total[0] += Math.max(count, 0);
-                    return count < 0;
-                } catch (IOException e) {
-                    return true; // reset
-                }
-            });
-
-            assertThat(total[0]).isLessThan(LENGTH);
+            assertThat(received(socket)).isLessThan(LENGTH);
         }
+    }
+
+    /** Reads slowly until the connection is closed, and returns the number of bytes. */
+    static int received(Socket socket) throws IOException {
+        socket.getOutputStream()
+                .write("GET /echo/long HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        byte[] some = new byte[1 << 13]; // 160 KB/s
+        int[] total = {socket.getInputStream().read(some)};
+        assertThat(new String(some, StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 200");
+        Await.until(() -> {
+            try {
+                int count = socket.getInputStream().read(some);
+                total[0] += Math.max(count, 0);
+                return count < 0;
+            } catch (IOException e) {
+                return true; // reset
+            }
+        });
+        return total[0];
     }
 }
