@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -39,13 +40,15 @@ class SecurityConfiguration {
     }
 
     @Bean
-    ApiKeys apiKeys(ApiProperties properties, Protection protection) {
+    ApiKeys apiKeys(ApiProperties properties, Protection protection, ObjectProvider<GeneratedKeyStore> store) {
         ApiKeys keys = ApiKeys.from(properties);
         if (!keys.isEmpty() && protection == Protection.HOSTS) {
             log.warn("The configured keys are not required, because the service listens on the loopback interface only;"
                     + " backprop.security.mode=keys requires them");
         }
-        return keys;
+        return keys.isEmpty() && protection == Protection.KEYS
+                ? new ApiKeys(List.of(GeneratedKey.from(store.getObject())))
+                : keys;
     }
 
     /** In the order in which they are applied. */

@@ -6,13 +6,11 @@ import io.backprop.store.sqlite.SqliteBackup.Backup;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.stereotype.Component;
 
-/** {@code POST /actuator/backup} writes a backup of a SQLite database. It is available on the loopback interface only. */
+/** {@code POST /actuator/backup} writes a backup of a SQLite database. */
 @Component
 @Endpoint(id = "backup")
-@Conditional(OnLoopbackCondition.class)
 class BackupEndpoint {
 
     private final ObjectProvider<SqliteBackup> sqlite;

@@ -106,3 +106,9 @@ create table queue_round (
     owner text not null primary key,
     round integer not null
 );
+
+-- The secret of the admin key that is generated where keys are required and none is configured.
+create table generated_key (
+    id integer not null primary key check (id = 1),
+    secret text not null
+);

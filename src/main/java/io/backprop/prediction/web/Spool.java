@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.backprop.limits.QuotaExceededException;
 import io.backprop.limits.RequestLimits;
+import io.backprop.security.PrivateFiles;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
@@ -56,7 +57,7 @@ class Spool implements MeterBinder {
 
     FileChannel create() throws IOException {
         Path path = properties.folder().resolve("backprop-" + UUID.randomUUID());
-        return FileChannel.open(path, CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE);
+        return PrivateFiles.open(path, CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE);
     }
 
     /**

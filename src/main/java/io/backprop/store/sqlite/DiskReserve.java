@@ -1,5 +1,6 @@
 package io.backprop.store.sqlite;
 
+import io.backprop.security.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -49,7 +50,7 @@ final class DiskReserve {
     }
 
     private static void extend(Path file) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = PrivateFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             ByteBuffer zeros = ByteBuffer.allocate(BLOCK_BYTES);
             for (long size = channel.size(); size < BYTES; size += zeros.position()) {
                 zeros.position(0).limit((int) Math.min(BLOCK_BYTES, BYTES - size));

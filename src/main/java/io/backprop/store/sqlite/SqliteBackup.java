@@ -3,6 +3,7 @@ package io.backprop.store.sqlite;
 import io.backprop.model.StorageDamagedException;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
+import io.backprop.security.PrivateFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -53,7 +54,7 @@ public final class SqliteBackup {
     /** Writes a new file with everything that was stored before this call. A second call waits for the first. */
     public synchronized Backup write() {
         try {
-            Files.createDirectories(folder);
+            PrivateFiles.createFolder(folder);
             deleteParts();
             Path file = folder.resolve(NAME.format(clock.instant()));
             Path part = file.resolveSibling(file.getFileName() + PART);
@@ -83,7 +84,7 @@ public final class SqliteBackup {
         }
     }
 
-    private void copyTo(Path file) throws SQLException {
+    private void copyTo(Path file) throws IOException, SQLException {
         try (Connection connection = database.connect()) {
             try (Statement statement = connection.createStatement()) {
                 requireRoom(statement);
@@ -92,6 +93,7 @@ public final class SqliteBackup {
             if (database.damage() != null) {
                 throw new StorageDamagedException(null);
             }
+            PrivateFiles.createFile(file);
             try (PreparedStatement copy = connection.prepareStatement("vacuum into ?")) {
                 copy.setString(1, file.toString());
                 copy.execute();

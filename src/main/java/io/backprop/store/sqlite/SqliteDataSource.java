@@ -3,6 +3,7 @@ package io.backprop.store.sqlite;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.backprop.security.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,13 +78,14 @@ public final class SqliteDataSource extends LazyConnectionDataSourceProxy implem
     public static SqliteDataSource open(Path file) {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         try {
-            Files.createDirectories(folder);
+            PrivateFiles.createFolder(folder);
             StoreLock lock = StoreLock.acquire(file);
             try {
                 DiskReserve reserve = new DiskReserve(file);
                 reserve.release();
                 SqliteNativeLibrary.extractTo(folder);
-                if (Files.notExists(file) || Files.size(file) == 0) {
+                PrivateFiles.createFile(file); // SQLite gives its permissions to the other files of the database
+                if (Files.size(file) == 0) {
                     create(file);
                 }
                 SqliteDataSource database = new SqliteDataSource(file, lock, reserve);

@@ -2,11 +2,11 @@ package io.backprop.store.sqlite;
 
 import static java.util.Objects.requireNonNull;
 
+import io.backprop.security.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +35,7 @@ final class SqliteNativeLibrary {
         try {
             byte[] content = content(name);
             if (Files.notExists(library) || !Arrays.equals(content, Files.readAllBytes(library))) {
-                Path part = folder.resolve(name + ".part");
-                Files.write(part, content);
-                Files.move(part, library, StandardCopyOption.REPLACE_EXISTING);
+                PrivateFiles.replace(library, content);
             }
             System.setProperty(PATH, folder.toString());
         } catch (IOException e) {

@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param backups folder of backups, relative to the other; created by the first backup
  */
 @ConfigurationProperties("backprop.store")
-record SqliteProperties(
+public record SqliteProperties(
         @DefaultValue("./data") Path folder,
         @DefaultValue("backups") Path backups) {
 

@@ -1,5 +1,6 @@
 package io.backprop.store.sqlite;
 
+import io.backprop.security.PrivateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -32,7 +33,7 @@ final class StoreLock implements AutoCloseable {
      * @throws StoreInUseException if another process has it
      */
     static StoreLock acquire(Path database) throws IOException {
-        FileChannel channel = FileChannel.open(
+        FileChannel channel = PrivateFiles.open(
                 database.resolveSibling(database.getFileName() + "-lock"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.TestFolders;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -36,6 +41,35 @@ class SqliteDataSourceTests {
             }
             assertThat(folder.resolve("backprop.db-wal")).doesNotExist();
             assertThat(Files.size(folder.resolve("backprop.db-reserve"))).isEqualTo(DiskReserve.BYTES);
+        }
+    }
+
+    @Test
+    void onlyThisUserCanReadTheFiles() throws Exception {
+        Path created = folder.resolve("store");
+        Path database = created.resolve("backprop.db");
+        try (SqliteDataSource source = SqliteDataSource.open(database)) {
+            new JdbcTemplate(source).update("create table data (bytes blob)");
+            new SqliteBackup(source, created.resolve("backups"), Clock.systemUTC()).write();
+            assertArePrivate(
+                    created, "backprop.db", "backprop.db-wal", "backprop.db-shm", "backprop.db-lock", "backups");
+        }
+        assertArePrivate(created, "backprop.db", "backprop.db-lock", "backprop.db-reserve", "backups");
+
+        Files.setPosixFilePermissions(database, PosixFilePermissions.fromString("rw-r--r--")); // a restored backup
+        SqliteDataSource.open(database).close();
+        assertArePrivate(created, "backprop.db");
+    }
+
+    private static void assertArePrivate(Path folder, String... expected) throws IOException {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            List<Path> all = paths.toList();
+            assertThat(all.stream().map(path -> path.getFileName().toString())).contains(expected);
+            for (Path path : all) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                        .as(path.toString())
+                        .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------");
+            }
         }
     }
 

@@ -1,0 +1,13 @@
+package io.backprop.security;
+
+import java.nio.file.Path;
+
+/** Keeps the secret of the generated key, which all replicas of the service share. */
+public interface GeneratedKeyStore {
+
+    /** Stores a secret unless there is one, and returns the stored one. */
+    String putIfAbsent(String secret);
+
+    /** The folder of the store in which the operator finds the key. */
+    Path folder();
+}
