@@ -31,6 +31,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -73,6 +74,9 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws UnreadableBodyException {
+        if (!(handler instanceof HandlerMethod)) {
+            return true; // a file or a redirect, whose handler reads no body; Spring would not translate the exception
+        }
         requireSingleType(request.getContentType());
         long length = request.getContentLengthLong();
         String encoding = request.getHeader(CONTENT_ENCODING) == null

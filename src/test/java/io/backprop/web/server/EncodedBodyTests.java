@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -166,6 +167,15 @@ class EncodedBodyTests extends WebTestBase {
                                 .POST(BodyPublishers.ofString("{}")))
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Content-Encoding, br", "Content-Type, text/*"})
+    void ignoresBodiesThatNoControllerReads(String header, String value) {
+        HttpResponse<String> response =
+                send(request("/problems").header(header, value).method("GET", BodyPublishers.ofString("body")));
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     }
 
     private void assertUnreadable(byte[] body, String detail) {
