@@ -83,6 +83,10 @@ final class ChildService implements AutoCloseable {
         return port;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     synchronized String output() {
         return String.join("\n", output);
     }

@@ -73,6 +73,10 @@ final class OpenApiDocument {
         return operations.keySet();
     }
 
+    List<Operation> operations() {
+        return List.copyOf(operations.values());
+    }
+
     Operation operation(String id) {
         return Objects.requireNonNull(operations.get(id), id);
     }
