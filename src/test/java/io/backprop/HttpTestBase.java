@@ -77,6 +77,7 @@ public abstract class HttpTestBase {
         assertThat(body.path("title").asString()).isEqualToIgnoringCase(type.replace('-', ' '));
         assertThat(body.path("status").asInt()).isEqualTo(status);
         assertThat(body.path("instance").asString()).isEqualTo(response.uri().getPath());
+        assertThat(body.path("requestId").asString()).isEqualTo(header(response, "X-Request-Id"));
         assertThat(body.toString()).doesNotContain("java.", "jackson", "Exception", "io.backprop");
         return body;
     }

@@ -57,7 +57,8 @@ class PoisonTests {
                 service = start(store);
             }
             ChildService last = service;
-            Await.until(() -> last.output().matches("(?s).*Training resumed: model=innocent .* completed=[1-9].*"));
+            Await.until(
+                    () -> last.output().matches("(?s).*Training resumed: model=innocent .* epochsCompleted=[1-9].*"));
             training.cancel(service);
         } finally {
             service.close();

@@ -68,7 +68,7 @@ class TrainingKillTests {
     }
 
     private static boolean resumed(ChildService service) {
-        return service.output().matches("(?s).*Training resumed: [^\n]* completed=[1-9].*");
+        return service.output().matches("(?s).*Training resumed: [^\n]* epochsCompleted=[1-9].*");
     }
 
     @Test

@@ -507,7 +507,9 @@ class JdbcTrainingStore implements TrainingStore {
             Optional<Training> found = find(id);
             if (found.isPresent() && (leased.cancelled || leased.attempts > MAX_ATTEMPTS)) {
                 TrainingOutcome outcome = leased.cancelled ? TrainingOutcome.CANCELLED : TOO_MANY_ATTEMPTS;
-                end(lease, outcome, history(id), found.get().progress().worked(), null);
+                Training training = found.get();
+                end(lease, outcome, history(id), training.progress().worked(), null);
+                training.ended(outcome, training.progress()).log(log.atInfo(), "ended");
                 return Optional.empty();
             }
             Optional<LeasedTraining> read = found.flatMap(training -> Optional.ofNullable(cached)

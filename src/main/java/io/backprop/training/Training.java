@@ -4,11 +4,13 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The state of a training at one moment.
@@ -93,34 +95,45 @@ public record Training(
         return "Training %d of model %s".formatted(number, model);
     }
 
-    /** Describes the start of this training in one line of the log. */
-    String describe(int completedEpochs) {
-        return "model=%s number=%d kind=%s examples=%d epochs=%d completed=%d"
-                .formatted(model, number, kind().name().toLowerCase(Locale.ROOT), examples, epochs, completedEpochs);
+    /**
+     * Logs an event of this training with its figures as key-value pairs, under the names that they have on HTTP. Those that
+     * are null are left out.
+     */
+    public void log(LoggingEventBuilder line, String event) {
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
+        figures.put("model", model);
+        figures.put("number", number);
+        figures.put("kind", lowerCase(kind()));
+        figures.put("state", lowerCase(state));
+        figures.put("stopReason", lowerCase(outcome.reason()));
+        figures.put("examples", examples);
+        figures.put("epochs", epochs);
+        figures.put("epochsCompleted", progress.epochs());
+        figures.put("seconds", progress.worked().toMillis() / 1e3);
+        figures.put(
+                "queuedSeconds",
+                startedAt == null ? null : Duration.between(queuedAt, startedAt).toMillis() / 1e3);
+        figures.put("examplesPerSecond", examplesPerSecond());
+        figures.put("loss", progress.loss());
+        figures.put("validationLoss", progress.validationLoss());
+        figures.put("version", outcome.version());
+        figures.put("key", owner.isEmpty() ? null : owner);
+        figures.put("reason", outcome.error());
+        figures.forEach((name, value) -> {
+            if (value != null) {
+                line.addKeyValue(name, value);
+            }
+        });
+        line.log("Training {}:", event);
     }
 
-    /** Describes the end of this training in one line of the log. */
-    String describe(TrainingOutcome end, Progress last) {
-        Training ended = with(end.state(), last, end, null);
-        StringBuilder line = new StringBuilder(describe(last.epochs()));
-        append(line, "seconds", last.worked().toMillis() / 1e3);
-        append(line, "examplesPerSecond", ended.examplesPerSecond());
-        append(line, "loss", last.loss());
-        append(line, "validationLoss", last.validationLoss());
-        append(line, "outcome", end.state().name().toLowerCase(Locale.ROOT));
-        append(
-                line,
-                "stopReason",
-                end.reason() == null ? null : end.reason().name().toLowerCase(Locale.ROOT));
-        append(line, "version", end.version());
-        append(line, "error", end.error() == null ? null : '"' + end.error() + '"');
-        return line.toString();
+    private static @Nullable String lowerCase(@Nullable Enum<?> constant) {
+        return constant == null ? null : constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static void append(StringBuilder line, String key, @Nullable Object value) {
-        if (value != null) {
-            line.append(' ').append(key).append('=').append(value);
-        }
+    /** This training, which is running, at its end. */
+    public Training ended(TrainingOutcome end, Progress last) {
+        return with(end.state(), last, end, null);
     }
 
     /** What a training is for. */

@@ -56,10 +56,8 @@ class TrainingExecutor {
      * @throws OutOfMemoryError if memory does not suffice, perhaps because of other work; another attempt may succeed
      */
     void execute(TrainingRun run, LeasedTraining leased, Parallelism parallelism) {
-        log.info(
-                "Training {}: {}",
-                leased.lease().token() == 1 ? "started" : "resumed",
-                leased.training().describe(run.history().loss().size()));
+        boolean first = leased.lease().token() == 1;
+        run.current().log(first ? log.atDebug() : log.atInfo(), first ? "started" : "resumed");
         try {
             if (leased.prepared().folds() > 0) {
                 crossValidate(run, leased.prepared(), parallelism);
@@ -241,9 +239,9 @@ class TrainingExecutor {
         boolean ended = store.end(run.lease(), outcome, run.history(), worked, version);
         if (ended) {
             metrics.ended(run.training().kind(), outcome.state(), worked);
-            log.info(
-                    "Training ended: {}",
-                    run.training().describe(outcome, Training.Progress.of(run.history(), worked)));
+            run.training()
+                    .ended(outcome, Training.Progress.of(run.history(), worked))
+                    .log(log.atInfo(), "ended");
         }
         return ended;
     }

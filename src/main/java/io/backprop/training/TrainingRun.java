@@ -205,6 +205,11 @@ final class TrainingRun implements TrainingListener {
         return stopped == null ? workedBefore.plusNanos(System.nanoTime() - startNanos) : stopped;
     }
 
+    /** The training with its progress. */
+    Training current() {
+        return training.withProgress(progress());
+    }
+
     Training.Progress progress() {
         return Training.Progress.of(history(), worked());
     }

@@ -107,9 +107,7 @@ public class TrainingWorkers {
             }
             executor.execute(run, leased, parallelism);
         } catch (TrainingLease.LostException e) {
-            log.info(
-                    "Training stopped: {} reason=deleted or taken over by another process",
-                    training.describe(run.history().loss().size()));
+            run.current().log(log.atInfo(), "stopped, since it is deleted or taken over by another process");
         } finally {
             runs.remove(id, run);
             metrics.stopped(run);

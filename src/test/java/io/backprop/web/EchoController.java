@@ -207,7 +207,7 @@ public class EchoController {
             case "memory-busy" -> new MemoryBusyException();
             case "invalid-argument" -> new InvalidArgumentException("units must be at least 1, but was 0");
             case "table" -> TableException.invalid("row 3 has no target");
-            default -> new IllegalStateException("secret");
+            default -> new IllegalStateException("secret " + how);
         };
     }
 }

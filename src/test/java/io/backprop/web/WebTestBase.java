@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
         classes = WebTestApplication.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
+            "management.endpoint.health.validate-group-membership=false", // there is no store
             "backprop.limits.body=1MB",
             "backprop.limits.stream=2MB",
             "management.endpoint.health.validate-group-membership=false", // there is no store

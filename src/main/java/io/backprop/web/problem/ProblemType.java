@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
@@ -44,6 +45,9 @@ public record ProblemType(String slug, HttpStatus status) {
 
     /** The member of a problem that lists invalid values, of type {@link FieldProblem}. */
     public static final String ERRORS = "errors";
+
+    /** The member of a problem with the id of its request, which is also the key of that id in the context of the log. */
+    public static final String REQUEST_ID = "requestId";
 
     static final String ROOT = "/problems";
 
@@ -94,6 +98,10 @@ public record ProblemType(String slug, HttpStatus status) {
     public void applyTo(ProblemDetail problem) {
         problem.setType(URI.create(ROOT + "/" + slug));
         problem.setTitle(title());
+        String requestId = MDC.get(REQUEST_ID);
+        if (requestId != null) {
+            problem.setProperty(REQUEST_ID, requestId);
+        }
     }
 
     public ProblemDetail problem(FieldProblem error) {

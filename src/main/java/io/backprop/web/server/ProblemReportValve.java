@@ -30,6 +30,8 @@ final class ProblemReportValve extends ErrorReportValve {
         }
         ProblemDetail problem = ProblemType.problemOf(HttpStatusCode.valueOf(response.getStatus()));
         try {
+            response.setHeader(
+                    RequestIdValve.HEADER, (String) request.getAttribute(RequestIdValve.HEADER)); // may be reset
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.setCharacterEncoding("utf-8");
             response.getReporter().write(writer.toJson(problem, request));

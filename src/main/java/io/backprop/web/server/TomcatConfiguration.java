@@ -23,6 +23,7 @@ class TomcatConfiguration {
             StandardHost host = (StandardHost) context.getParent();
             host.getPipeline().addValve(new ResponseHeadersValve());
             host.setErrorReportValveClass(ProblemReportValve.class.getName());
+            host.getPipeline().addValve(new RequestIdValve());
             host.getPipeline().addValve(new ProblemReportValve(writer));
             host.getPipeline().addValve(new AbortValve());
         });

@@ -11,7 +11,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 
-/** The lines of the log about trainings: one at the start and one at the end of each. */
+/** The lines of the log about trainings: one at the end of each. */
 @ExtendWith(OutputCaptureExtension.class)
 class TrainingLogTests extends ServiceTestBase {
 
@@ -28,24 +28,25 @@ class TrainingLogTests extends ServiceTestBase {
     }
 
     @Test
-    void aTrainingHasALineAtItsStartAndAtItsEnd(CapturedOutput output) {
+    void aTrainingHasALineAtItsEnd(CapturedOutput output) {
         String id = create("\"layerCount\": 2");
         JsonNode training =
                 train(id, XOR + ", \"epochs\": 20, \"validationInputs\": [[0,0]], \"validationTargets\": [0]");
 
-        List<String> lines = awaitLines(output, id, 2);
+        List<String> lines = awaitLines(output, id, 1);
 
-        assertThat(lines).hasSize(2);
+        assertThat(lines).hasSize(1);
         assertThat(lines.get(0))
-                .isEqualTo("Training started: model=%s number=1 kind=training examples=4 epochs=20 completed=0", id);
-        assertThat(lines.get(1))
-                .startsWith("Training ended: model=%s number=1 kind=training examples=4 epochs=20 completed=20 seconds="
-                        .formatted(id))
+                .startsWith(
+                        ("Training ended: model=%s number=1 kind=training state=succeeded stopReason=epochs examples=4"
+                                        + " epochs=20 epochsCompleted=20 seconds=")
+                                .formatted(id))
                 .contains(
+                        " queuedSeconds=",
                         " examplesPerSecond=",
                         " loss=" + training.path("loss").doubleValue(),
                         " validationLoss=" + training.path("validationLoss").doubleValue())
-                .endsWith(" outcome=succeeded stopReason=epochs version=1");
+                .endsWith(" version=1");
     }
 
     @Test
@@ -54,8 +55,8 @@ class TrainingLogTests extends ServiceTestBase {
         failure(post("/models/" + id + "/train", """
                 {"inputs": [[1e30],[2e30]], "targets": [1,2], "learningRate": 1e30}"""), 422, "training-diverged");
 
-        assertThat(awaitLines(output, id, 2).get(1))
-                .contains(" outcome=failed stopReason=diverged error=\"", "became infinite or NaN in epoch ");
+        assertThat(awaitLines(output, id, 1).get(0))
+                .contains(" state=failed stopReason=diverged ", " reason=", "became infinite or NaN in epoch ");
     }
 
     @Test
@@ -66,11 +67,11 @@ class TrainingLogTests extends ServiceTestBase {
         awaitEpoch(path);
         post(path + "/cancel", "");
 
-        List<String> lines = awaitLines(output, id, 4);
+        List<String> lines = awaitLines(output, id, 2);
 
-        assertThat(lines.get(1))
-                .contains(" kind=cross_validation examples=4 epochs=6 completed=6 ")
-                .endsWith(" outcome=succeeded stopReason=epochs");
-        assertThat(lines.get(3)).endsWith(" outcome=cancelled stopReason=cancelled");
+        assertThat(lines.get(0))
+                .contains(
+                        " kind=cross_validation state=succeeded stopReason=epochs examples=4 epochs=6 epochsCompleted=6 ");
+        assertThat(lines.get(1)).contains(" state=cancelled stopReason=cancelled ");
     }
 }
