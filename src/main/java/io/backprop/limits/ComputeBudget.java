@@ -26,7 +26,7 @@ public class ComputeBudget {
      * for all.
      *
      * Computing without a permit: a table's batch in the helper thread, while the reading thread may have released its
-     * permit; the preparation of a training after its body is decoded; and the encoding of answers in JSON.
+     * permit; the storing of a training's data; and the encoding of answers in JSON.
      *
      * PredictionLoadTests requires the latency of small requests, ComputeBudgetTests states the rules.
      */

@@ -4,6 +4,7 @@ import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingPlan;
+import io.backprop.limits.ComputeBudget;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.InvalidInputException;
@@ -24,11 +25,13 @@ class TrainingPreparation {
     private final ModelService models;
     private final RequestLimits limits;
     private final MemoryBudget memory;
+    private final ComputeBudget compute;
 
-    TrainingPreparation(ModelService models, RequestLimits limits, MemoryBudget memory) {
+    TrainingPreparation(ModelService models, RequestLimits limits, MemoryBudget memory, ComputeBudget compute) {
         this.models = models;
         this.limits = limits;
         this.memory = memory;
+        this.compute = compute;
     }
 
     /** Checks the limits that do not depend on the data. */
@@ -41,14 +44,18 @@ class TrainingPreparation {
 
     PreparedTraining prepare(Model model, TrainingCommand command, ExampleSource source) {
         requireWithinLimits(command);
-        ExampleSource.Fitted fitted = source.fit(model, command, size -> reserve(command, size));
-        List<String> warnings = new ArrayList<>(fitted.warnings());
-        warnings.addAll(ClassCoverage.warnings(fitted.architecture(), fitted.data()));
-        if (command.known(model).classes() == null) {
-            warnings.addAll(ClassCoverage.warningsOfNewClasses(fitted.architecture(), fitted.data()));
+        try {
+            ExampleSource.Fitted fitted = source.fit(model, command, size -> reserve(command, size));
+            List<String> warnings = new ArrayList<>(fitted.warnings());
+            warnings.addAll(ClassCoverage.warnings(fitted.architecture(), fitted.data()));
+            if (command.known(model).classes() == null) {
+                warnings.addAll(ClassCoverage.warningsOfNewClasses(fitted.architecture(), fitted.data()));
+            }
+            return prepared(
+                    model, command, source, new ExampleSource.Fitted(fitted.architecture(), fitted.data(), warnings));
+        } finally {
+            compute.release(); // before the training is stored
         }
-        return prepared(
-                model, command, source, new ExampleSource.Fitted(fitted.architecture(), fitted.data(), warnings));
     }
 
     /**
@@ -91,7 +98,7 @@ class TrainingPreparation {
         return prepared;
     }
 
-    /** Checks the limits and takes the memory for the examples. */
+    /** Checks the limits, takes the memory for the examples and, if they are many, waits for a permit to compute them. */
     private void reserve(TrainingCommand command, ExampleSource.Size size) {
         models.requireWithinLimits(size.targetsField(), size.inputsField(), size.architecture());
         NetworkSpec spec = size.architecture().networkSpec().orElseThrow();
@@ -113,7 +120,11 @@ class TrainingPreparation {
                     "folds must be at most as many as rows, %d, but were %d".formatted(size.rows(), command.folds()));
         }
         limits.requireTrainingFlops(examplesOfEpoch, command.epochs(), command.folds(), spec.parameterCount());
-        memory.acquire(size.newCells() * Float.BYTES);
+        long bytes = size.newCells() * Float.BYTES;
+        memory.acquire(bytes);
+        if (ComputeBudget.isLargeBody(bytes)) {
+            compute.acquire();
+        }
     }
 
     private static TrainingPlan plan(TrainingPlan models, TrainingCommand command, long epochsBefore) {

@@ -4,10 +4,13 @@ import static io.backprop.training.TestModels.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
+import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
 import io.backprop.engine.Matrix;
+import io.backprop.limits.ComputeBudget;
 import io.backprop.limits.LimitExceededException;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.mockito.InOrder;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -31,7 +35,9 @@ class TrainingPreparationTests {
                     new MapConfigurationPropertySource(Map.of("backprop.limits.epochs", "10")))
             .bindOrCreate("backprop.limits", RequestLimits.class);
     private final MemoryBudget memory = mock(MemoryBudget.class, RETURNS_DEEP_STUBS);
-    private final TrainingPreparation preparation = new TrainingPreparation(mock(ModelService.class), limits, memory);
+    private final ComputeBudget compute = mock(ComputeBudget.class);
+    private final TrainingPreparation preparation =
+            new TrainingPreparation(mock(ModelService.class), limits, memory, compute);
     private final Model model = TestModels.untrained(null, Preprocessing.NONE);
     private final MatrixSource source = new MatrixSource(
             Matrix.wrap(4, 2, new float[] {0, 0, 0, 1, 1, 0, 1, 1}),
@@ -76,7 +82,7 @@ class TrainingPreparationTests {
     @Test
     void rejectsCrossValidationThatNeedsTooMuchMemory() {
         TrainingPreparation small =
-                new TrainingPreparation(mock(ModelService.class), limits, new MemoryBudget(100, 100));
+                new TrainingPreparation(mock(ModelService.class), limits, new MemoryBudget(100, 100), compute);
         TrainingCommand folds =
                 new TrainingCommand(null, 1, null, null, null, null, null, ClassWeights.NONE, null, false, 2);
 
@@ -92,6 +98,29 @@ class TrainingPreparationTests {
         assertThatThrownBy(() -> preparation.requireWithinLimits(epochs(11)))
                 .isInstanceOf(LimitExceededException.class)
                 .hasMessageContaining("epochs must be at most 10, but was 11");
+    }
+
+    @Test
+    void computesManyExamplesWithAPermit() {
+        int rows = 40_000;
+        preparation.prepare(
+                model,
+                command(),
+                new MatrixSource(
+                        Matrix.wrap(rows, 2, new float[2 * rows]),
+                        new Targets.Numbers(Matrix.wrap(rows, 1, new float[rows])),
+                        null));
+
+        InOrder order = inOrder(compute);
+        order.verify(compute).acquire();
+        order.verify(compute).release();
+    }
+
+    @Test
+    void computesFewExamplesAtOnce() {
+        preparation.prepare(model, command(), source);
+
+        verify(compute, never()).acquire();
     }
 
     @Test
