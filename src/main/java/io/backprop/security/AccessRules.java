@@ -131,7 +131,7 @@ final class AccessRules implements AuthorizationManager<HttpServletRequest> {
         return HEALTH.matches(request) ? null : INFO.matches(request) ? Scope.PREDICT : Scope.ADMIN;
     }
 
-    /** Whether a request needs neither a key nor a known host, nor counts as one of its client. */
+    /** Whether a request needs neither a key nor a known host. */
     static boolean isOpen(HttpServletRequest request) {
         return required(request) == null;
     }

@@ -3,7 +3,6 @@ package io.backprop.security;
 import io.backprop.limits.RateLimiter;
 import io.backprop.web.problem.ProblemType;
 import io.backprop.web.problem.ProblemWriter;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -58,7 +57,7 @@ final class RateFilter implements Filter {
             throws IOException, ServletException {
         HttpServletRequest request = (HttpServletRequest) any;
         HttpServletResponse response = (HttpServletResponse) answer;
-        Object client = request.getDispatcherType() == DispatcherType.REQUEST ? clientOf.apply(request) : null;
+        Object client = clientOf.apply(request);
         if (client == null) {
             chain.doFilter(request, response);
         } else if (limiter.tryAcquire(client) || unlimited.matches(request)) {

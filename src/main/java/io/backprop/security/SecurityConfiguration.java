@@ -53,13 +53,15 @@ class SecurityConfiguration {
 
     /** In the order in which they are applied. */
     @Bean
-    SecurityFilterChain securityFilterChain(Protection protection, ApiKeys keys, ProblemWriter writer) {
-        List<Filter> filters = new ArrayList<>();
+    SecurityFilterChain securityFilterChain(
+            Protection protection, ApiKeys keys, RateFilters rates, ProblemWriter writer) {
+        List<Filter> filters = new ArrayList<>(rates.byAddress());
         if (protection == Protection.KEYS) {
             AccessProblems problems = new AccessProblems(writer);
             ExceptionTranslationFilter rejections = new ExceptionTranslationFilter(problems, new NullRequestCache());
             rejections.setAccessDeniedHandler(problems);
             filters.add(new ApiKeyFilter(keys));
+            filters.addAll(rates.byKey());
             filters.add(rejections);
             filters.add(new AuthorizationFilter(new AccessRules()));
         }

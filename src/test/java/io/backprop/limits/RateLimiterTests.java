@@ -75,6 +75,7 @@ class RateLimiterTests {
         }
 
         assertThat(permitted).isEqualTo(RATE * BURST);
+        assertThat(limiter.size()).isEqualTo(RateLimiter.MAX_BUCKETS);
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backprop.limits.RateLimiter;
 import io.backprop.web.problem.ProblemWriter;
 import io.github.bucket4j.TimeMeter;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -94,16 +93,6 @@ class RateFilterTests {
         request.setServletPath("/health");
 
         assertThat(send(request).getStatus()).isEqualTo(200);
-    }
-
-    @Test
-    void countsARequestOnceThatIsAnsweredByAnotherThread() throws Exception {
-        for (int i = 0; i < 2 * RATE; i++) {
-            assertThat(send(request("192.0.2.1")).getStatus()).isEqualTo(200);
-            MockHttpServletRequest again = request("192.0.2.1");
-            again.setDispatcherType(DispatcherType.ASYNC);
-            assertThat(send(again).getStatus()).isEqualTo(200);
-        }
     }
 
     @Test
