@@ -143,6 +143,7 @@ class ModelCache implements MeterBinder {
         if (kept == null) {
             throw ModelException.versionNotFound(id, version, head.version());
         }
+        versions.put(new Version(id, kept.createdAt(), head.version(), version), kept); // restore reads it next
         return kept.inPlaceOf(head.version());
     }
 
