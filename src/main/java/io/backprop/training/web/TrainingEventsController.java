@@ -49,7 +49,7 @@ class TrainingEventsController implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("backprop.events.streams", streams, Set::size)
+        Gauge.builder("backprop.events.streams", this, TrainingEventsController::listeners)
                 .description("Open event streams")
                 .register(registry);
         Gauge.builder("backprop.events.limit", properties, EventProperties::listeners)
