@@ -3,6 +3,7 @@ package io.backprop.model.web;
 import io.backprop.model.BackupNotSupportedException;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.ModelException;
+import io.backprop.model.PageCursor;
 import io.backprop.model.StorageDamagedException;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
@@ -53,6 +54,12 @@ class ModelAdvice {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> handle(InvalidInputException e) {
         return ProblemResponse.of(ProblemType.INVALID_FIELD.problem(FieldProblem.sentence(e.field(), e.getMessage())));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(PageCursor.InvalidException e) {
+        return ProblemResponse.of(
+                ProblemType.INVALID_FIELD.problem(FieldProblem.parameter("cursor", String.valueOf(e.getMessage()))));
     }
 
     @ExceptionHandler

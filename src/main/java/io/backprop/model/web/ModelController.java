@@ -7,8 +7,6 @@ import io.backprop.model.ModelException;
 import io.backprop.model.ModelService;
 import io.backprop.model.PageCursor;
 import io.backprop.web.IfMatch;
-import io.backprop.web.problem.FieldProblem;
-import io.backprop.web.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -83,13 +81,7 @@ class ModelController {
     ModelListResponse list(
             @RequestParam(defaultValue = "50") @Min(1) @Max(1000) int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        return ModelListResponse.of(models.list(limit, cursor == null ? null : parse(cursor)));
-    }
-
-    private static PageCursor parse(String cursor) {
-        return PageCursor.parse(cursor)
-                .orElseThrow(() -> ProblemType.INVALID_FIELD.exception(
-                        FieldProblem.parameter("cursor", "must be the \"next\" of a page, but was \"" + cursor + '"')));
+        return ModelListResponse.of(models.list(limit, PageCursor.parse(cursor)));
     }
 
     @GetMapping("/{id}")

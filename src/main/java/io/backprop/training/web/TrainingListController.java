@@ -3,8 +3,6 @@ package io.backprop.training.web;
 import io.backprop.model.PageCursor;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingService;
-import io.backprop.web.problem.FieldProblem;
-import io.backprop.web.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -51,12 +49,6 @@ class TrainingListController {
             @RequestParam(required = false) Training.@Nullable State state,
             @RequestParam(defaultValue = "50") @Min(1) @Max(1000) int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        return TrainingListResponse.of(trainings.list(state, limit, cursor == null ? null : parse(cursor)));
-    }
-
-    private static PageCursor parse(String cursor) {
-        return PageCursor.parse(cursor)
-                .orElseThrow(() -> ProblemType.INVALID_FIELD.exception(
-                        FieldProblem.parameter("cursor", "must be the \"next\" of a page, but was \"" + cursor + '"')));
+        return TrainingListResponse.of(trainings.list(state, limit, PageCursor.parse(cursor)));
     }
 }

@@ -30,6 +30,12 @@ class TrainingAdviceTests {
                 503,
                 "/problems/queue-full",
                 "all 100 places in the queue of trainings are taken; try again later");
+        check(
+                advice.handle(TrainingException.queueShareTaken("alice", 50, 100)),
+                429,
+                "/problems/too-many-requests",
+                "the key \"alice\" has 50 queued trainings, which is its share of the 100 places in the queue"
+                        + " (backprop.training.queue); try again later");
     }
 
     @Test
