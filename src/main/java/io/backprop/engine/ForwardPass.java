@@ -1,7 +1,6 @@
 package io.backprop.engine;
 
 import io.backprop.engine.Execution.RangeTask;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Computes the activations of all layers, from the inputs to the predictions. */
@@ -59,10 +58,11 @@ final class ForwardPass {
 
     /** The width of the widest of the layers 0, 2, 4, … or 1, 3, 5, …; 0 if there is none. */
     private static int widest(NetworkSpec spec, int first) {
-        return IntStream.iterate(first, layer -> layer < spec.layers().size(), layer -> layer + 2)
-                .map(layer -> spec.layers().get(layer).units())
-                .max()
-                .orElse(0);
+        int widest = 0;
+        for (int layer = first; layer < spec.layers().size(); layer += 2) {
+            widest = Math.max(widest, spec.layers().get(layer).units());
+        }
+        return widest;
     }
 
     private ForwardPass(Execution execution, NetworkSpec spec, int rows, boolean training) {

@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Calls {@link PredictionController#predict} for a few rows of numbers without what Spring does for any method: to create a
  * binder for each parameter, to copy the headers, to choose among converters and media types. That takes as long as the
- * rest of such a request (PredictLatency in src/bench). The responses are the same (PredictHandlerAdapterTests).
+ * rest of such a request (PredictThroughput in src/bench). The responses are the same (PredictHandlerAdapterTests).
  */
 @Component
 class PredictHandlerAdapter implements HandlerAdapter, Ordered {

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.filter.RequestContextFilter;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-/** Shortens the path of a request through Spring MVC (PredictLatency in src/bench). */
+/** Shortens the path of a request through Spring MVC (PredictThroughput in src/bench). */
 @Configuration(proxyBeanMethods = false)
 class MvcConfiguration {
 
