@@ -95,6 +95,7 @@ class PredictHandlerAdapterTests extends ServiceTestBase {
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .header("Accept", accept)
+                .header("X-Request-Id", "the-same")
                 .POST(BodyPublishers.ofByteArray(body)));
     }
 }
