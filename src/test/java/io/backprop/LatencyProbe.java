@@ -94,6 +94,10 @@ final class LatencyProbe implements AutoCloseable {
             this.nanos = nanos;
         }
 
+        int count() {
+            return nanos.length;
+        }
+
         Duration percentile(double percent) {
             int index = (int) Math.ceil(percent / 100 * nanos.length) - 1;
             return Duration.ofNanos(nanos[Math.max(0, index)]);
