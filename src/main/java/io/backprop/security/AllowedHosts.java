@@ -21,14 +21,17 @@ final class AllowedHosts {
 
     /** Creates the names of the loopback interface and the given ones. */
     AllowedHosts(List<String> additional) {
-        additional.forEach(name -> requireArgument(
-                NAME.matcher(name).matches(),
-                "backprop.security.hosts must list names like models.example.com, without scheme, port and wildcards,"
-                        + " and IPv6 addresses in brackets, but was %s",
-                name));
         names = Stream.concat(LOOPBACK.stream(), additional.stream())
                 .map(name -> canonical(nameOf(name)))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    static void requireName(String name) {
+        requireArgument(
+                NAME.matcher(name).matches(),
+                "backprop.security.hosts must list names like models.example.com, without scheme, port and wildcards,"
+                        + " and IPv6 addresses in brackets, but was %s",
+                name);
     }
 
     /** Whether the names contain that of a {@code Host} header, whose port is ignored. */

@@ -54,8 +54,17 @@ class SecurityConfiguration {
     /** In the order in which they are applied. */
     @Bean
     SecurityFilterChain securityFilterChain(
-            Protection protection, ApiKeys keys, RateFilters rates, ProblemWriter writer) {
-        List<Filter> filters = new ArrayList<>(rates.byAddress());
+            Protection protection,
+            SecurityProperties properties,
+            ApiKeys keys,
+            RateFilters rates,
+            ProblemWriter writer) {
+        List<Filter> filters = new ArrayList<>();
+        if (protection == Protection.HOSTS) {
+            AllowedHosts hosts = new AllowedHosts(properties.hosts());
+            filters.add(new LocalAccessFilter(hosts, request -> AccessRules.required(request) == null, writer));
+        }
+        filters.addAll(rates.byAddress());
         if (protection == Protection.KEYS) {
             AccessProblems problems = new AccessProblems(writer);
             ExceptionTranslationFilter rejections = new ExceptionTranslationFilter(problems, new NullRequestCache());

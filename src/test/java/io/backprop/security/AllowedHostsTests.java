@@ -3,6 +3,7 @@ package io.backprop.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.backprop.security.SecurityProperties.Mode;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,7 +90,7 @@ class AllowedHostsTests {
             })
     void rejectsWhatIsNoName(String name) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new AllowedHosts(List.of(name)))
+                .isThrownBy(() -> new SecurityProperties(Mode.AUTO, List.of(name)))
                 .withMessage("backprop.security.hosts must list names like models.example.com, without scheme, port and"
                         + " wildcards, and IPv6 addresses in brackets, but was " + name);
     }
