@@ -32,7 +32,7 @@ import org.springframework.test.context.TestPropertySource;
 /** HTTPS with the properties that the README shows. */
 @TestPropertySource(
         properties = {
-            "server.tomcat.connection-timeout=3s",
+            "server.tomcat.connection-timeout=5s",
             "server.tomcat.threads.max=10",
             "server.tomcat.max-connections=50",
             "spring.ssl.bundle.watch.file.quiet-period=100ms"

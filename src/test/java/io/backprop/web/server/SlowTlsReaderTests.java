@@ -16,7 +16,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
 /** As {@link SlowReaderTests}, with TLS. */
-@TestPropertySource(properties = {"server.tomcat.connection-timeout=500ms", "backprop.server.minimum-rate=1MB"})
+@TestPropertySource(properties = {"server.tomcat.connection-timeout=5s", "backprop.server.minimum-rate=1MB"})
 @Import({SlowReaderTests.LongResponse.class, SlowReaderTests.SmallBuffers.class})
 class SlowTlsReaderTests extends WebTestBase {
 
