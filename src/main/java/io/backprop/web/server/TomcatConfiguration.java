@@ -5,9 +5,13 @@ import io.backprop.web.problem.ProblemWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.catalina.core.StandardHost;
-import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties.ForwardHeadersStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
@@ -16,6 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Configures how Tomcat rejects requests and ends slow ones. */
 @Configuration(proxyBeanMethods = false)
 class TomcatConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(TomcatConfiguration.class);
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemReports(ProblemWriter writer) {
@@ -30,18 +36,10 @@ class TomcatConfiguration {
     }
 
     /**
-     * Rejects a client that expects {@code 100-continue} before it sends. Of a body that is announced to be too large, up
-     * to {@code server.tomcat.max-swallow-size} is read, so that the client can read the rejection.
+     * Ends slow requests, and rejects a client that expects {@code 100-continue} before it sends. Of a body that is
+     * announced to be too large, up to {@code server.tomcat.max-swallow-size} is read, so that the client can read the
+     * rejection.
      */
-    @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> readableRejections() {
-        return factory -> factory.addConnectorCustomizers(connector -> {
-            if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
-                http.setContinueResponseTiming("onRead");
-            }
-        });
-    }
-
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> minimumRate(
             ServerProperties properties, JsonMapper mapper) {
@@ -57,8 +55,23 @@ class TomcatConfiguration {
             factory.addConnectorCustomizers(connector -> {
                 if (connector.getProtocolHandler() instanceof MinimumRateProtocol http) {
                     http.configure(properties.minimumRate().toBytes(), response.toByteArray());
+                    http.setContinueResponseTiming("onRead");
                 }
             });
+        };
+    }
+
+    /** Where forwarded headers are used, a proxy encrypts. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> plainHttpWarning(
+            @Value("${server.forward-headers-strategy:none}") ForwardHeadersStrategy forwarded) {
+        return factory -> {
+            boolean isLocal =
+                    factory.getAddress() != null && factory.getAddress().isLoopbackAddress();
+            if (!isLocal && !Ssl.isEnabled(factory.getSsl()) && forwarded == ForwardHeadersStrategy.NONE) {
+                log.warn("Keys and data can be read on the network, because the service listens beyond the loopback"
+                        + " interface without TLS; see HTTPS in the README");
+            }
         };
     }
 }
