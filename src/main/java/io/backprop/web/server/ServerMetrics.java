@@ -1,5 +1,8 @@
 package io.backprop.web.server;
 
+import static io.micrometer.core.instrument.binder.BaseUnits.CONNECTIONS;
+import static io.micrometer.core.instrument.binder.BaseUnits.THREADS;
+
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -67,19 +70,29 @@ class ServerMetrics implements WebServerFactoryCustomizer<TomcatServletWebServer
 
     /** Micrometer's metrics with these names need Tomcat's management beans, which take time at each start. */
     private void bind(AbstractProtocol<?> http) {
-        gauge("tomcat.connections.current", "Open connections", http, AbstractProtocol::getConnectionCount);
+        gauge(
+                "tomcat.connections.current",
+                CONNECTIONS,
+                "Open connections",
+                http,
+                AbstractProtocol::getConnectionCount);
         gauge(
                 "tomcat.connections.config.max",
-                "Connections that may be open",
+                CONNECTIONS,
+                "Limit of connections",
                 http,
                 AbstractProtocol::getMaxConnections);
-        gauge("tomcat.threads.busy", "Threads that process requests", http, ServerMetrics::busyThreads);
-        gauge("tomcat.threads.config.max", "Threads that may process requests", http, AbstractProtocol::getMaxThreads);
+        gauge("tomcat.threads.busy", THREADS, "Threads that process requests", http, ServerMetrics::busyThreads);
+        gauge("tomcat.threads.config.max", THREADS, "Limit of threads", http, AbstractProtocol::getMaxThreads);
     }
 
     private void gauge(
-            String name, String description, AbstractProtocol<?> http, ToDoubleFunction<AbstractProtocol<?>> value) {
-        Gauge.builder(name, http, value).description(description).register(registry);
+            String name,
+            String unit,
+            String description,
+            AbstractProtocol<?> http,
+            ToDoubleFunction<AbstractProtocol<?>> value) {
+        Gauge.builder(name, http, value).baseUnit(unit).description(description).register(registry);
     }
 
     private static double busyThreads(AbstractProtocol<?> http) {
