@@ -2,6 +2,7 @@ package io.backprop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -52,6 +53,7 @@ class OutageTests extends HttpTestBase {
             clients.forEach(client -> running.add(pool.submit(() -> client.run(port, () -> over))));
             running.add(pool.submit(this::predict));
             awaitAcknowledgements();
+            await(() -> isMeasured("backprop_models") && isMeasured("backprop_store_size_bytes"));
 
             postgres.stop();
             try {
@@ -60,6 +62,7 @@ class OutageTests extends HttpTestBase {
                 await(() -> refusals() >= refusalsBefore + REFUSALS);
                 await(() -> predictions.get() >= predictionsBefore + PREDICTIONS);
                 await(() -> health("/store") == 503);
+                await(() -> metrics().contains("backprop_models NaN"));
                 assertThat(health("/readiness")).isEqualTo(200);
                 assertThat(health("/liveness")).isEqualTo(200);
             } finally {
@@ -67,6 +70,7 @@ class OutageTests extends HttpTestBase {
             }
             awaitAcknowledgements();
             await(() -> health("/store") == 200);
+            await(() -> isMeasured("backprop_models"));
 
             over = true;
             assertThat(service.output()).doesNotContain(" ERROR ");
@@ -93,6 +97,16 @@ class OutageTests extends HttpTestBase {
 
     private int health(String group) {
         return get("/actuator/health" + group).statusCode();
+    }
+
+    private boolean isMeasured(String metric) {
+        return metrics().lines().anyMatch(line -> line.startsWith(metric + " ") && !line.endsWith("NaN"));
+    }
+
+    private String metrics() {
+        HttpResponse<String> response = get("/actuator/prometheus");
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response.body();
     }
 
     private void awaitAcknowledgements() {
