@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.TimeUnit;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.Request;
@@ -72,12 +74,15 @@ class ServerMetricsTests {
     void recordsQuickly() {
         Request request = request("POST", PREDICT);
         Response response = response(200, "application/json");
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         for (int round = 0; round < 5; round++) {
-            long start = System.nanoTime();
+            long start = threads.getCurrentThreadCpuTime();
             for (int i = 0; i < RECORDED; i++) {
                 metrics.record(request, response, i);
             }
-            System.out.printf("recording a request took %.0f ns%n", (double) (System.nanoTime() - start) / RECORDED);
+            System.out.printf(
+                    "recording a request took %.0f ns%n",
+                    (double) (threads.getCurrentThreadCpuTime() - start) / RECORDED);
         }
 
         assertThat(registry.get(NAME).timer().count()).isEqualTo(5L * RECORDED);
