@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -32,24 +31,23 @@ class SwaggerUiTests {
     private ChromeDriver browser;
     private WebDriverWait wait;
 
-    @BeforeEach
-    void openBrowser() throws IOException {
+    private void open(String... options) throws IOException {
         Path chromium = Requirement.program("chromium");
         Path driver = Requirement.program("chromedriver");
-        service = ChildService.start();
-        ChromeOptions options = new ChromeOptions()
+        service = ChildService.start(options);
+        ChromeOptions headless = new ChromeOptions()
                 .setBinary(chromium.toFile())
                 .addArguments("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync")
                 .addArguments("--disable-background-networking", "--disable-component-update", "--disable-quic");
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
-        options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
+        headless.setCapability(ChromeOptions.LOGGING_PREFS, logs);
         browser = new ChromeDriver(
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(driver.toFile())
                         .withTimeout(Await.TIMEOUT)
                         .build(),
-                options);
+                headless);
         wait = new WebDriverWait(browser, Await.TIMEOUT);
         browser.manage().window().setSize(new Dimension(1280, 1800));
         browser.get("http://localhost:" + service.port() + "/");
@@ -67,6 +65,7 @@ class SwaggerUiTests {
 
     @Test
     void createsTrainsAndPredicts() throws Exception {
+        open();
         wait.until(ExpectedConditions.numberOfElementsToBe(By.className("opblock"), 20));
         screenshot("operations");
 
@@ -80,14 +79,38 @@ class SwaggerUiTests {
                 .isEmpty(); // no violation of the Content-Security-Policy
     }
 
+    @Test
+    void authorizesWithAKey() throws Exception {
+        String secret = "secret-of-the-browser";
+        open("-Dbackprop.security.mode=keys", "-Dbackprop.api.keys=browser:train:" + secret);
+
+        assertThat(tryOut("operations-Models-createModel")).isEqualTo("401");
+        browser.findElement(By.cssSelector(".scheme-container .authorize")).click();
+        wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector(".auth-container input")))
+                .sendKeys(secret);
+        browser.findElement(By.cssSelector(".auth-container .authorize")).click();
+        wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector(".auth-container .btn-done")))
+                .click();
+        screenshot("authorized");
+
+        assertThat(execute("operations-Models-createModel", "201")).isEqualTo("201");
+        assertThat(tryOut("operations-Models-getModel")).isEqualTo("200");
+    }
+
     /** Executes an operation with its unchanged example and returns the status that the page shows. */
     private String tryOut(String id) {
-        WebElement operation = browser.findElement(By.id(id));
+        WebElement operation = wait.until(ExpectedConditions.presenceOfElementLocated(By.id(id)));
         operation.findElement(By.className("opblock-summary-control")).click();
+        return execute(id, "");
+    }
+
+    /** Executes an operation that is open, and waits for a status that contains a text. */
+    private String execute(String id, String expected) {
         WebElement execute =
                 wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector("#%s .execute".formatted(id))));
         browser.executeScript("arguments[0].click()", execute);
         By status = By.cssSelector("#%s .live-responses-table .response .response-col_status".formatted(id));
+        wait.until(ExpectedConditions.textToBePresentInElementLocated(status, expected));
         String shown = wait.until(ExpectedConditions.visibilityOfElementLocated(status))
                 .getText();
         return shown.lines().findFirst().orElseThrow();

@@ -16,6 +16,8 @@ import org.springframework.security.web.FilterChainProxy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.ExceptionTranslationFilter;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 
@@ -79,6 +81,21 @@ class SecurityConfiguration {
 
     @Bean(BeanIds.SPRING_SECURITY_FILTER_CHAIN)
     FilterChainProxy filterChainProxy(SecurityFilterChain chain) {
-        return new FilterChainProxy(chain);
+        FilterChainProxy proxy = new FilterChainProxy(chain);
+        proxy.setFirewall(firewall());
+        return proxy;
+    }
+
+    /**
+     * Rejects paths that filters and controllers could read differently. Unknown methods are answered by Spring MVC, with 405,
+     * and Tomcat has checked the headers, which would take some microseconds again.
+     */
+    private static HttpFirewall firewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setUnsafeAllowAnyHttpMethod(true);
+        firewall.setAllowedHeaderNames(name -> true);
+        firewall.setAllowedHeaderValues(value -> true);
+        firewall.setAllowedParameterNames(name -> true);
+        return firewall;
     }
 }

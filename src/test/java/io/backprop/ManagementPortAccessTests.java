@@ -1,0 +1,49 @@
+package io.backprop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** A service whose actuator has its own port, on all interfaces, with a generated key. */
+class ManagementPortAccessTests extends ServiceTestBase {
+
+    @LocalManagementPort
+    private int managementPort;
+
+    @Value("${backprop.store.folder}")
+    private Path folder;
+
+    @DynamicPropertySource
+    static void manageElsewhere(DynamicPropertyRegistry registry) {
+        registry.add("management.server.port", () -> "0");
+        registry.add("management.server.address", () -> "0.0.0.0");
+        registry.add("management.server.base-path", () -> "/manage");
+    }
+
+    private HttpResponse<String> get(String path, String key) {
+        return send(request(path).header("Authorization", "Bearer " + key));
+    }
+
+    @Test
+    void generatedKeyOpensBothPorts() throws IOException {
+        String key = Files.readString(folder.resolve("admin-key")).strip();
+
+        problem(get("/models"), 401, "unauthorized");
+        problem(get("/models", "wrong"), 401, "unauthorized");
+        assertThat(get("/models", key).statusCode()).isEqualTo(200);
+
+        port = managementPort;
+        problem(get("/manage/actuator/prometheus"), 401, "unauthorized");
+        problem(get("/manage/actuator/info"), 401, "unauthorized");
+        assertThat(get("/manage/actuator/prometheus", key).statusCode()).isEqualTo(200);
+        assertThat(get("/manage/actuator/health/liveness").statusCode()).isEqualTo(200);
+    }
+}
