@@ -64,7 +64,7 @@ class SecurityConfiguration {
         List<Filter> filters = new ArrayList<>();
         if (protection == Protection.HOSTS) {
             AllowedHosts hosts = new AllowedHosts(properties.hosts());
-            filters.add(new LocalAccessFilter(hosts, request -> AccessRules.required(request) == null, writer));
+            filters.add(new LocalAccessFilter(hosts, AccessRules::isOpen, writer));
         }
         filters.addAll(rates.byAddress());
         if (protection == Protection.KEYS) {

@@ -71,7 +71,7 @@ class SettingsCheck implements BeanFactoryPostProcessor {
             if (source instanceof IterableConfigurationPropertySource properties) {
                 Predicate<ConfigurationPropertyName> isKnown = isKnown(known, source.getUnderlyingSource());
                 properties.stream()
-                        .filter(name -> ROOT.isAncestorOf(name) && !isKnown.test(name))
+                        .filter(name -> ROOT.isAncestorOf(name) && !isKnown.test(list(name)))
                         .map(name -> describe(requireNonNull(properties.getConfigurationProperty(name)), known))
                         .forEach(unknown::add);
             }
@@ -85,6 +85,11 @@ class SettingsCheck implements BeanFactoryPostProcessor {
         Arrays.stream(type.getRecordComponents())
                 .map(component -> DataObjectPropertyName.toDashedForm(component.getName()))
                 .forEach(name -> known.add(ConfigurationPropertyName.of(prefix).append(name)));
+    }
+
+    /** Returns the name of the list to which a property belongs, or the property's own. */
+    private static ConfigurationPropertyName list(ConfigurationPropertyName name) {
+        return name.isLastElementIndexed() ? name.getParent() : name;
     }
 
     private static Predicate<ConfigurationPropertyName> isKnown(
@@ -101,8 +106,7 @@ class SettingsCheck implements BeanFactoryPostProcessor {
         }
         boolean isJvm = source instanceof PropertySource<?> named
                 && named.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
-        return name ->
-                known.contains(name.isLastElementIndexed() ? name.getParent() : name) || (isJvm && name.equals(KERNEL));
+        return name -> known.contains(name) || (isJvm && name.equals(KERNEL));
     }
 
     private static String describe(ConfigurationProperty property, Set<ConfigurationPropertyName> known) {

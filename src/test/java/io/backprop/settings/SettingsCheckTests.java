@@ -116,12 +116,17 @@ class SettingsCheckTests {
                 "BACKPROP_LIMITS_BODY", "1MB",
                 "BACKPROP_TRAINING_CHECKPOINTINTERVAL", "PT9S",
                 "BACKPROP_MODELS_CACHE_SIZE", "1MB",
+                "BACKPROP_SECURITY_HOSTS_0", "models.example.com",
                 "BACKPROP_SERVICE_HOST", "10.0.0.1",
                 "BACKPROP_SERVICE_PORT_HTTP", "8080",
                 "BACKPROP_PORT", "tcp://10.0.0.1:8080",
                 "BACKPROP_PORT_8080_TCP_ADDR", "10.0.0.1",
                 "BACKPROP_DB_SERVICE_HOST", "10.0.0.2");
 
-        start(variables, "--backprop.limits.predictionFlops=1e11").close();
+        start(
+                        variables,
+                        "--backprop.limits.predictionFlops=1e11",
+                        "--backprop.api.keys[0]=web:predict:0123456789abcdef")
+                .close();
     }
 }
