@@ -79,10 +79,19 @@ public final class Postgres {
 
     /** Creates an empty database and returns its URL. */
     public String newDatabase() {
+        return newDatabase("template1");
+    }
+
+    /** Creates a copy of a database to which nobody is connected, and returns its URL. */
+    public String copy(String url) {
+        return newDatabase(url.substring(url.lastIndexOf('/') + 1, url.indexOf('?')));
+    }
+
+    private String newDatabase(String template) {
         String name = "test" + DATABASES.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(url("postgres"));
                 Statement statement = connection.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute("create database " + name + " template " + template);
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
