@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @ExtendWith(SeededRandom.class)
 class TrainingKillTests {
 
-    private static final int TRAININGS = Integer.getInteger("test.training.kills", 2);
+    private static final int TRAININGS = Integer.getInteger("test.training.kills", 1);
     private static final int TERMINATIONS = Integer.getInteger("test.training.terminations", 1);
     private static final int EPOCHS = 600;
     private static final String CHECKPOINTS = "-Dbackprop.training.checkpoint-interval=PT0.2S";
@@ -41,7 +41,7 @@ class TrainingKillTests {
                 training.start(service);
                 int epoch = 0;
                 do { // a quarter of them are killed more than once
-                    epoch += 1 + random.nextInt(EPOCHS / 2);
+                    epoch += EPOCHS / 6 + random.nextInt(EPOCHS / 3); // usually after a checkpoint
                     training.awaitEpoch(service, epoch);
                     service.kill();
                     kills++;
