@@ -175,8 +175,7 @@ class TrainingEventsTests extends EventsTestBase {
         List<WatchedStream> streams =
                 IntStream.range(0, 200).mapToObj(i -> watch(path)).toList();
         Await.until(() -> events.listeners() == 200);
-        int epochs = epochs(path);
-        Await.until(() -> epochs(path) > epochs + 100);
+        streams.forEach(stream -> stream.awaitEvents(1));
 
         post(path + "/cancel", "");
         JsonNode training = awaitEnd(path);
