@@ -1,19 +1,26 @@
 package io.backprop.security;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** What a command with curl needs besides its URL, for the log. It names where a key is, and never contains one. */
 @Component
 public class CurlAuthorization {
 
-    private final Protection protection;
+    private final String option;
 
-    CurlAuthorization(Protection protection) {
-        this.protection = protection;
+    CurlAuthorization(Protection protection, ApiProperties properties, ObjectProvider<GeneratedKeyStore> store) {
+        if (protection != Protection.KEYS) {
+            option = "";
+        } else if (!ApiKeys.from(properties).isEmpty()) {
+            option = " -H \"Authorization: Bearer $KEY\"";
+        } else {
+            option = " -H \"Authorization: Bearer $(cat '%s')\"".formatted(GeneratedKey.file(store.getObject()));
+        }
     }
 
     /** Returns an option after a space; empty if requests need no key. */
     public String option() {
-        return protection == Protection.KEYS ? " -H \"Authorization: Bearer $KEY\"" : "";
+        return option;
     }
 }

@@ -25,7 +25,7 @@ final class GeneratedKey {
     /** Returns the stored key, or stores a new one, and writes it to the file. */
     static ApiKey from(GeneratedKeyStore store) {
         String secret = store.putIfAbsent(newSecret());
-        Path file = store.folder().resolve(FILE).toAbsolutePath().normalize();
+        Path file = file(store);
         try {
             write(secret, file);
         } catch (IOException e) {
@@ -34,6 +34,11 @@ final class GeneratedKey {
         }
         log.warn("No keys are configured (backprop.api.keys); a generated key with scope admin is in {}", file);
         return new ApiKey(NAME, Scope.ADMIN, secret);
+    }
+
+    /** The file in which the operator finds the key. */
+    static Path file(GeneratedKeyStore store) {
+        return store.folder().resolve(FILE).toAbsolutePath().normalize();
     }
 
     private static String newSecret() {
