@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -117,6 +119,11 @@ class TablePredictionController {
             if (!warnings.isEmpty()) {
                 response.setHeader(WARNINGS, header(warnings));
             }
+            String extension = type.equals(TableTypes.CSV) ? ".csv" : ".ndjson";
+            String file = predictor.model().id() + "-predictions" + extension;
+            response.setHeader(
+                    HttpHeaders.CONTENT_DISPOSITION,
+                    ContentDisposition.attachment().filename(file).build().toString());
             response.setContentType(type + UTF8);
             response.setContentLengthLong(body.length());
             body.copyTo(response.getOutputStream());

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -167,6 +168,10 @@ class TrainingController {
             HttpServletResponse response)
             throws IOException {
         HistoryResponse history = HistoryResponse.of(trainings.history(id, number), points);
+        String file = "%s-training-%d.csv".formatted(id, number);
+        response.setHeader(
+                HttpHeaders.CONTENT_DISPOSITION,
+                ContentDisposition.attachment().filename(file).build().toString());
         response.setContentType(HISTORY_CSV);
         HistoryCsvWriter.write(history, response.getOutputStream());
     }

@@ -85,6 +85,8 @@ class PredictTableTests extends ServiceTestBase {
 
         JsonNode json = json(predict(CSV, JSON, rows(CSV)));
         assertThat(header(response, "Content-Type")).isEqualTo("text/csv;charset=UTF-8");
+        assertThat(header(response, "Content-Disposition"))
+                .isEqualTo("attachment; filename=\"" + id + "-predictions.csv\"");
         assertThat(response.body()).isEqualTo("""
                 color,note,size,prediction,probability_apple,probability_cherry,probability_melon
                 green,"a, ""b""\",1.50,%s,%s
@@ -106,6 +108,8 @@ class PredictTableTests extends ServiceTestBase {
 
         JsonNode json = json(predict(CSV, JSON, rows(CSV)));
         assertThat(header(response, "Content-Type")).startsWith("application/x-ndjson");
+        assertThat(header(response, "Content-Disposition"))
+                .isEqualTo("attachment; filename=\"" + id + "-predictions.ndjson\"");
         String[] lines = response.body().split("\n", -1);
         assertThat(lines).hasSize(3).endsWith("");
         for (int i = 0; i < 2; i++) {

@@ -118,6 +118,17 @@ class HistoryTests extends ServiceTestBase {
     }
 
     @Test
+    void csvIsAFileNamedAfterTheModel() {
+        String id = "0.._-" + newId() + ".exe.";
+        json(post("/models", "{\"id\": \"%s\"}".formatted(id)), 201);
+        train(id, XOR + ", \"epochs\": 2");
+
+        assertThat(header(history(id, "text/csv"), "Content-Disposition"))
+                .isEqualTo("attachment; filename=\"" + id + "-training-1.csv\"");
+        assertThat(history(id, "application/json").headers().map()).doesNotContainKey("content-disposition");
+    }
+
+    @Test
     void leavesValidationColumnEmptyWithoutValidation() {
         String id = create("\"seed\": 1");
         train(id, XOR + ", \"epochs\": 2");
