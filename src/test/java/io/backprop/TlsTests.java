@@ -32,12 +32,16 @@ import org.springframework.test.context.TestPropertySource;
 /** HTTPS with the properties that the README shows. */
 @TestPropertySource(
         properties = {
+            "backprop.security.mode=keys",
+            "backprop.api.keys=test:admin:" + TlsTests.KEY,
             "server.tomcat.connection-timeout=5s",
             "server.tomcat.threads.max=10",
             "server.tomcat.max-connections=50",
             "spring.ssl.bundle.watch.file.quiet-period=100ms"
         })
 class TlsTests extends ServiceTestBase {
+
+    static final String KEY = "0123456789abcdef0123456789abcdef";
 
     private static final Path FOLDER = TestFolders.create();
     private static TestCertificate certificate = TestCertificate.create(FOLDER);
@@ -76,9 +80,11 @@ class TlsTests extends ServiceTestBase {
         assertThat(send(client, "/models/tls/predict", "text/csv", table.toString()))
                 .contains("\"predictions\"")
                 .hasSizeGreaterThan(ROWS);
-        HttpRequest events =
-                HttpRequest.newBuilder(uri("/models/tls/trainings/1/events")).build();
-        assertThat(client.send(events, BodyHandlers.ofString()).body()).contains("event:end");
+        HttpRequest.Builder events = HttpRequest.newBuilder(uri("/models/tls/trainings/1/events"));
+        assertThat(client.send(events.build(), BodyHandlers.ofString()).statusCode())
+                .isEqualTo(401);
+        events.header("Authorization", "Bearer " + KEY);
+        assertThat(client.send(events.build(), BodyHandlers.ofString()).body()).contains("event:end");
     }
 
     @Test
@@ -120,10 +126,11 @@ class TlsTests extends ServiceTestBase {
                 clients.add(slow(connect(), """
                         POST /models/none/predict HTTP/1.1\r
                         Host: localhost\r
+                        Authorization: Bearer %s\r
                         Content-Type: application/json\r
                         Content-Length: 4000000\r
                         \r
-                        {"inputs": [[1"""));
+                        {"inputs": [[1""".formatted(KEY)));
                 assertThat(send(client(), "/models/none/predict", "application/json", "{}"))
                         .contains("model-not-found");
             }
@@ -177,6 +184,7 @@ class TlsTests extends ServiceTestBase {
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(uri(path))
                 .header("Content-Type", type)
+                .header("Authorization", "Bearer " + KEY)
                 .POST(BodyPublishers.ofString(body))
                 .build();
         return client.send(request, BodyHandlers.ofString()).body();
