@@ -42,7 +42,7 @@ public final class MinimumRateProtocol extends Http11NioProtocol { // public bec
     private static final double MAX_WAITING = 0.8; // of all threads
     private static final double MAX_OPEN = 0.9; // of all connections, so that another is always accepted
     private static final long HEAP_PER_CONNECTION = 1 << 17; // eight times its buffers
-    private static final long HEAP_PER_TLS_CONNECTION = 1 << 19; // with the buffers of records
+    private static final long HEAP_PER_TLS_CONNECTION = 1 << 19; // five times its buffers, of 16 KB each
 
     private static final int TLS_RECORD = 17 << 10; // bytes, at least the size of the largest
 

@@ -105,10 +105,10 @@ class HostileRequestsTests extends WebTestBase {
     }
 
     @Test
-    void pipelinedRequestsAreAnsweredInOrderUpToTheLimitOfAConnection() throws IOException {
-        String responses = send((GET + "Host: localhost\n\n").repeat(1_000));
+    void pipelinedRequestsAreAnswered() throws IOException {
+        String responses = send((GET + "Host: localhost\n\n").repeat(199) + GET + HOST + "\n");
 
-        assertThat(responses.split("HTTP/1\\.1 200 ")).hasSize(101); // one is empty
+        assertThat(responses.split("HTTP/1\\.1 200 ")).hasSize(201); // the first is empty
     }
 
     /** Sends a request, and returns all that is received until the connection is closed. */
