@@ -151,6 +151,24 @@ class AccessTests extends ServiceTestBase {
     }
 
     @Test
+    void trainingBelongsToTheKeyThatStartedIt(CapturedOutput output) {
+        String id = newId();
+        for (String caller : List.of("train", "admin")) {
+            send(request("/models", caller)
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"id\": \"%s\", \"hidden\": [2]}".formatted(id))));
+            HttpResponse<String> trained = send(request("/models/" + id + "/train", caller)
+                    .header("Content-Type", "application/json")
+                    .header("Idempotency-Key", "the same")
+                    .POST(BodyPublishers.ofString("{" + XOR + "}")));
+            assertThat(json(trained, 200).path("version").asInt()).isEqualTo(caller.equals("train") ? 1 : 2);
+            Await.until(() -> output.getOut()
+                    .lines()
+                    .anyMatch(line -> line.contains("model=" + id) && line.contains(" key=the-" + caller)));
+        }
+    }
+
+    @Test
     void eventStreamAndWaitEndWithoutErrorOfAccess(CapturedOutput output) {
         String id = newId();
         HttpResponse<String> created = send(request("/models", "train")
