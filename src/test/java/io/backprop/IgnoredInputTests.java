@@ -3,10 +3,12 @@ package io.backprop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.OpenApiDocument.Operation;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +43,22 @@ class IgnoredInputTests extends ServiceTestBase {
                 assertUnknown(operation, send(operation, "?nonsense=1", type, BodyPublishers.noBody()));
                 assertUnknown(operation, send(operation, "?nonsense", type, BodyPublishers.ofString("{}")));
             }
+        }
+    }
+
+    /** Spring Security would reject them with an exception that looks like a failure of the service. */
+    @Test
+    void rejectsUnknownParametersWithControlCharacters() {
+        problem(get("/models?a%09b=1"), 400, "unreadable-parameter");
+    }
+
+    @Test
+    void readsHeadersOfAnyBytes() throws IOException {
+        String request = "GET /models/nothing HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: \"\u0085\"\r\n\r\n";
+        try (RawConnection connection = new RawConnection(port)) {
+            assertThat(connection.exchange(request.getBytes(StandardCharsets.ISO_8859_1), false))
+                    .singleElement()
+                    .satisfies(response -> assertThat(response.status()).isEqualTo(404));
         }
     }
 

@@ -88,7 +88,8 @@ class SecurityConfiguration {
 
     /**
      * Rejects paths that filters and controllers could read differently. Unknown methods are answered by Spring MVC, with 405,
-     * and Tomcat has checked the headers, which would take some microseconds again.
+     * and Tomcat has checked the headers, which would take some microseconds again. Names of parameters are checked where they
+     * are read: the exception of this check would be taken for a failure of the service.
      */
     private static HttpFirewall firewall() {
         StrictHttpFirewall firewall = new StrictHttpFirewall();
