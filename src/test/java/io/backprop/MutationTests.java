@@ -3,6 +3,7 @@ package io.backprop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,8 @@ class MutationTests extends HttpTestBase {
     private static final boolean MEASURED = System.getProperty(PROPERTY) != null;
     private static final long SEED = Long.getLong("test.seed", 20_260_101);
     private static final int ROUND = 200; // requests, after which models and trainings are replaced
-    private static final int WARM_UP = 20; // rounds until the heap is measured for the first time
+    private static final int MAX_WARM_UP = 5_000; // requests until the heap is measured for the first time
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
     private static final int CLIENTS = 4;
     private static final double MAX_GROWTH = 0.05;
 
@@ -48,10 +50,26 @@ class MutationTests extends HttpTestBase {
 
     private final Map<String, Integer> answers = new ConcurrentSkipListMap<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private String authorization = "";
     private final AtomicInteger next = new AtomicInteger();
 
     @Test
     void noMutationCausesAServerError() throws Exception {
+        sendMutations(COUNT);
+    }
+
+    @Test
+    void noMutationCausesAServerErrorWhereKeysAreNeeded() throws Exception {
+        authorization = "Bearer " + SECRET;
+        sendMutations(
+                COUNT / 4,
+                "-Dbackprop.security.mode=keys",
+                "-Dbackprop.api.keys=tests:admin:" + SECRET,
+                "-Dbackprop.rates.address=0",
+                "-Dbackprop.rates.key=0");
+    }
+
+    private void sendMutations(int count, String... settings) throws Exception {
         List<String> options = new ArrayList<>(MEASURED ? ServiceJar.PRODUCTION_OPTIONS : List.of());
         options.addAll(List.of(
                 "-Xmx256m",
@@ -61,35 +79,47 @@ class MutationTests extends HttpTestBase {
                 "-Dbackprop.limits.stream=8MB",
                 "-Dbackprop.training.workers=2",
                 "-Dlogging.level.io.backprop.training=warn"));
+        options.addAll(List.of(settings));
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         long heap = 0;
         try (ChildService service = ChildService.start(options.toArray(new String[0]));
                 ServiceMonitor monitor = new ServiceMonitor(service)) {
             port = service.port();
-            RequestMutator mutator = new RequestMutator(new OpenApiDocument(json(get("/v3/api-docs"), 200)));
+            RequestMutator mutator =
+                    new RequestMutator(new OpenApiDocument(json(get("/v3/api-docs"), 200)), authorization);
             int log = service.output().length();
-            for (int round = 0; round * ROUND < COUNT; round++) {
+            int warmUp = Math.min(MAX_WARM_UP, count / 4);
+            for (int sent = 0; sent < count; sent += ROUND) {
                 replaceModels();
-                if (round == WARM_UP) {
+                if (sent >= warmUp && heap == 0) {
                     heap = monitor.heapAfterCollection();
                 }
-                sendAll(mutator, Math.min(COUNT, (round + 1) * ROUND), clients);
-                assertThat(failures).isEmpty();
+                sendAll(mutator, Math.min(count, sent + ROUND), clients);
+                String output = service.output().substring(log);
+                assertThat(failures)
+                        .as(output.substring(Math.max(0, output.length() - 10_000)))
+                        .isEmpty();
                 assertThat(predict("known", "[[1, 10]]").path("predictions").toString())
                         .isEqualTo("[[32.5]]");
-                assertThat(service.output().substring(log)).doesNotContain(" ERROR ", " WARN ", "\tat ", "OutOfMemory");
+                assertThat(output).doesNotContain(" ERROR ", " WARN ", "\tat ", "OutOfMemory");
             }
             replaceModels();
             if (MEASURED) {
                 long end = monitor.heapAfterCollection();
                 System.out.printf(
                         "%d mutations with seed %d; heap after collection %.1f MB, then %.1f MB; %d threads, %d descriptors; %s%n",
-                        COUNT, SEED, heap / 1e6, end / 1e6, monitor.threads(), monitor.descriptors(), answers);
+                        count, SEED, heap / 1e6, end / 1e6, monitor.threads(), monitor.descriptors(), answers);
                 assertThat((double) end).isLessThan((1 + MAX_GROWTH) * heap);
             }
         } finally {
             clients.shutdownNow();
         }
+    }
+
+    @Override
+    protected HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = super.request(path);
+        return authorization.isEmpty() ? request : request.header("Authorization", authorization);
     }
 
     /** Deletes all models with their trainings and creates those that the requests are for. */

@@ -121,6 +121,16 @@ final class RequestMutator {
             "User-Agent",
             "Via",
             "X-HTTP-Method-Override",
+            "Authorization",
+            "Sec-Fetch-Site",
+            "Sec-Fetch-Mode",
+            "Forwarded",
+            "X-Forwarded-For",
+            "X-Forwarded-Host",
+            "X-Forwarded-Prefix",
+            "X-Forwarded-Proto",
+            "X-Request-Id",
+            "traceparent",
             "X-Nonsense");
 
     private static final List<String> HEADER_VALUES = List.of(
@@ -207,6 +217,20 @@ final class RequestMutator {
             "GET",
             "DELETE",
             "en;q=0.5, *",
+            "Bearer",
+            "Bearer x",
+            "bearer \u0085",
+            "Basic eDp5",
+            "Digest username=\"a\"",
+            "cross-site",
+            "same-origin",
+            "null",
+            "http://localhost",
+            "https://[::1",
+            "for=\"[::1]\";proto=https;host=evil.example",
+            "10.0.0.1, 127.0.0.1",
+            "../..",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
             "$".repeat(100));
 
     private static final List<String> WHOLE_HEADERS = List.of(
@@ -399,10 +423,12 @@ final class RequestMutator {
             "/favicon.ico");
 
     private final OpenApiDocument document;
+    private final String authorization;
     private final List<Seed> seeds = new ArrayList<>();
 
-    RequestMutator(OpenApiDocument document) {
+    RequestMutator(OpenApiDocument document, String authorization) {
         this.document = document;
+        this.authorization = authorization;
         for (OpenApiDocument.Operation operation : document.operations()) {
             addSeeds(operation);
         }
@@ -473,6 +499,9 @@ final class RequestMutator {
             this.random = random;
             this.seed = one(seeds);
             this.request = seed.toRequest();
+            if (!authorization.isEmpty()) {
+                request.headers.add("Authorization: " + authorization);
+            }
         }
 
         RawRequest request() {
