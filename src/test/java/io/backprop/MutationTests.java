@@ -224,10 +224,11 @@ class MutationTests extends HttpTestBase {
                 assertThat(request.endsConnection).as(response.toString()).isTrue();
                 continue;
             }
-            if (response.status() >= 400) {
+            boolean isHealth = request.path.startsWith("/actuator/health/"); // without a body if the group is unknown
+            if (response.status() >= 400
+                    && !request.method.equals("HEAD")
+                    && !(isHealth && response.body().isEmpty())) {
                 assertThat(response.body()).doesNotContain(LEAKS);
-            }
-            if (response.status() >= 400 && !request.method.equals("HEAD")) {
                 assertThat(response.header("Content-Type").orElse("").toLowerCase(Locale.ROOT))
                         .as(response.toString())
                         .startsWith("application/problem+json");
