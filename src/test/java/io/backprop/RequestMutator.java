@@ -481,8 +481,11 @@ final class RequestMutator {
         /** Those of the body come first, then those of its encoding, and those of the whole request last. */
         private final List<Runnable> mutations = List.of(
                 this::drawBody,
+                this::drawBody,
                 this::changeBody,
                 this::changeBody,
+                this::changeBody,
+                this::changeTable,
                 this::changeTable,
                 this::changeQuery,
                 this::changeQuery,
@@ -506,7 +509,7 @@ final class RequestMutator {
 
         RawRequest request() {
             TreeSet<Integer> chosen = new TreeSet<>();
-            for (int count = 1 + random.nextInt(3); count > 0; count--) {
+            for (int count = 1 + random.nextInt(2); count > 0; count--) {
                 chosen.add(random.nextInt(mutations.size()));
             }
             chosen.forEach(index -> mutations.get(index).run());
