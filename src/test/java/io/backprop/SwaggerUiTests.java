@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -14,10 +13,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
@@ -32,22 +28,8 @@ class SwaggerUiTests {
     private WebDriverWait wait;
 
     private void open(String... options) throws IOException {
-        Path chromium = Requirement.program("chromium");
-        Path driver = Requirement.program("chromedriver");
+        browser = Chromium.start();
         service = ChildService.start(options);
-        ChromeOptions headless = new ChromeOptions()
-                .setBinary(chromium.toFile())
-                .addArguments("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync")
-                .addArguments("--disable-background-networking", "--disable-component-update", "--disable-quic");
-        LoggingPreferences logs = new LoggingPreferences();
-        logs.enable(LogType.BROWSER, Level.ALL);
-        headless.setCapability(ChromeOptions.LOGGING_PREFS, logs);
-        browser = new ChromeDriver(
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(driver.toFile())
-                        .withTimeout(Await.TIMEOUT)
-                        .build(),
-                headless);
         wait = new WebDriverWait(browser, Await.TIMEOUT);
         browser.manage().window().setSize(new Dimension(1280, 1800));
         browser.get("http://localhost:" + service.port() + "/");
