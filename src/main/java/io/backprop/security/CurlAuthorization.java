@@ -5,7 +5,7 @@ import org.springframework.stereotype.Component;
 
 /** What a command with curl needs besides its URL, for the log. It names where a key is, and never contains one. */
 @Component
-public class CurlAuthorization {
+class CurlAuthorization {
 
     private final String option;
 
@@ -20,7 +20,7 @@ public class CurlAuthorization {
     }
 
     /** Returns an option after a space; empty if requests need no key. */
-    public String option() {
+    String option() {
         return option;
     }
 }

@@ -1,6 +1,5 @@
-package io.backprop;
+package io.backprop.security;
 
-import io.backprop.security.CurlAuthorization;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,7 +11,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** Logs after the start where to go and what to try. The store logs in between where data is kept. */
+/** Logs after the start where to go and what to try, with a key if one is needed. The store logs in between where data is kept. */
 @Component
 class StartReport {
 
