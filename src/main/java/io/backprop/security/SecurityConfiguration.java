@@ -16,8 +16,6 @@ import org.springframework.security.web.FilterChainProxy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.ExceptionTranslationFilter;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
-import org.springframework.security.web.firewall.HttpFirewall;
-import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 
@@ -82,21 +80,7 @@ class SecurityConfiguration {
     @Bean(BeanIds.SPRING_SECURITY_FILTER_CHAIN)
     FilterChainProxy filterChainProxy(SecurityFilterChain chain) {
         FilterChainProxy proxy = new FilterChainProxy(chain);
-        proxy.setFirewall(firewall());
+        proxy.setFirewall(new PathFirewall());
         return proxy;
-    }
-
-    /**
-     * Rejects paths that filters and controllers could read differently. Unknown methods are answered by Spring MVC, with 405,
-     * and Tomcat has checked the headers, which would take some microseconds again. Names of parameters are checked where they
-     * are read: the exception of this check would be taken for a failure of the service.
-     */
-    private static HttpFirewall firewall() {
-        StrictHttpFirewall firewall = new StrictHttpFirewall();
-        firewall.setUnsafeAllowAnyHttpMethod(true);
-        firewall.setAllowedHeaderNames(name -> true);
-        firewall.setAllowedHeaderValues(value -> true);
-        firewall.setAllowedParameterNames(name -> true);
-        return firewall;
     }
 }
