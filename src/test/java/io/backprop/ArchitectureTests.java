@@ -210,8 +210,8 @@ class ArchitectureTests {
     }
 
     @Test
-    void applicationOnlyStartsSpring() {
-        checkUses(ROOT, List.of(List.of(ROOT)));
+    void applicationOnlyStartsSpringAndReportsIt() {
+        checkUses(ROOT, List.of(List.of(ROOT, SECURITY)));
     }
 
     @Test
