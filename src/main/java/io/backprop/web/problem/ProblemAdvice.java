@@ -21,6 +21,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -60,6 +61,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> handle(BusyException e) {
         return ProblemResponse.of(ProblemType.UNAVAILABLE.problem(e.getMessage()), BusyException.RETRY_AFTER);
+    }
+
+    /** The actuator reads the header Accept by itself. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(InvalidMimeTypeException e) {
+        return ProblemResponse.of(ProblemType.NOT_ACCEPTABLE.problem("the header Accept is invalid"));
     }
 
     @ExceptionHandler

@@ -33,6 +33,11 @@ class ProblemTests extends WebTestBase {
     }
 
     @Test
+    void rejectsInvalidAcceptHeaderOfActuator() {
+        problem(send(request("/actuator/health").header("Accept", ",")), 406, "not-acceptable");
+    }
+
+    @Test
     void tellsWhenToRetryAndWhichFieldIsInvalid() {
         assertThat(header(get("/echo/fail/memory-busy"), "Retry-After")).isEqualTo("5");
         assertOneError(get("/echo/fail/table"), ProblemType.INVALID_FIELD, "/rows", "row 3 has no target");
