@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -60,6 +62,37 @@ class ReadmeTests extends EmptyServiceTestBase {
         }
     }
 
+    /** The first block sets keys and starts the service. */
+    @Test
+    void commandsForOthersWorkWithTheirKeys() throws Exception {
+        List.of("bash", "curl", "base64").forEach(Requirement::program);
+        List<String> blocks = blocks("## Running it for others").stream()
+                .map(block -> block.group(2))
+                .toList();
+        String keys = blocks.get(0).substring(0, blocks.get(0).indexOf("java "))
+                + "export PREDICT_KEY ADMIN_KEY; env | grep _KEY\n";
+        Map<String, String> environment = output("bash", "-c", keys)
+                .lines()
+                .map(line -> line.split("=", 2))
+                .collect(Collectors.toMap(variable -> variable[0], variable -> variable[1]));
+
+        Map<String, String> settings =
+                Map.of("SERVER_ADDRESS", "0.0.0.0", "BACKPROP_API_KEYS", environment.get("BACKPROP_API_KEYS"));
+        try (ChildService service = ChildService.start(settings, TestFolders.create())) {
+            List<String> outputs = new ArrayList<>();
+            for (String command : blocks.subList(1, blocks.size())) {
+                ProcessBuilder curl = new ProcessBuilder(
+                        "bash", "-c", command.replace("curl ", "curl --fail ").replace(":8080", ":" + service.port()));
+                curl.environment().putAll(environment);
+                outputs.add(output(curl));
+            }
+            assertThat(outputs).hasSize(3);
+            assertThat(outputs.get(0)).startsWith("{\"models\":[]");
+            assertThat(outputs.get(1)).contains("backprop-", ".db");
+            assertThat(outputs.get(2)).contains("backprop_");
+        }
+    }
+
     private static List<MatchResult> blocks(String heading) throws IOException {
         String readme = Files.readString(Path.of("README.md"));
         int start = readme.indexOf(heading + "\n");
@@ -80,11 +113,16 @@ class ReadmeTests extends EmptyServiceTestBase {
     }
 
     private static String output(String... command) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put("MPLBACKEND", "Agg"); // plots are not shown
+        return output(new ProcessBuilder(command));
+    }
+
+    private static String output(ProcessBuilder builder) throws IOException, InterruptedException {
+        builder.redirectError(ProcessBuilder.Redirect.INHERIT)
+                .environment()
+                .put("MPLBACKEND", "Agg"); // plots are not shown
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
+        assertThat(process.waitFor()).as(String.join(" ", builder.command())).isZero();
         return output;
     }
 }
