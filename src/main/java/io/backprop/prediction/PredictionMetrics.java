@@ -34,7 +34,7 @@ class PredictionMetrics {
 
         void completed(long rowCount) {
             requests.increment();
-            rows.increment(rowCount);
+            rows.increment((double) rowCount);
         }
     }
 

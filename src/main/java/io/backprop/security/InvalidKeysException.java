@@ -1,5 +1,6 @@
 package io.backprop.security;
 
+import java.util.Locale;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.lang.Contract;
@@ -16,7 +17,7 @@ final class InvalidKeysException extends RuntimeException {
     @Contract("false, _, _ -> fail")
     static void requireKey(boolean condition, String message, Object... arguments) {
         if (!condition) {
-            throw new InvalidKeysException(message.formatted(arguments));
+            throw new InvalidKeysException(String.format(Locale.ROOT, message, arguments));
         }
     }
 

@@ -119,12 +119,13 @@ public record Training(
         figures.put("version", outcome.version());
         figures.put("key", owner.isEmpty() ? null : owner);
         figures.put("reason", outcome.error());
-        figures.forEach((name, value) -> {
-            if (value != null) {
-                line.addKeyValue(name, value);
+        LoggingEventBuilder complete = line;
+        for (Map.Entry<String, @Nullable Object> figure : figures.entrySet()) {
+            if (figure.getValue() != null) {
+                complete = complete.addKeyValue(figure.getKey(), figure.getValue());
             }
-        });
-        line.log("Training {}:", event);
+        }
+        complete.log("Training {}:", event);
     }
 
     private static @Nullable String lowerCase(@Nullable Enum<?> constant) {

@@ -1,5 +1,7 @@
 package io.backprop.prediction.web;
 
+import static java.util.Objects.requireNonNull;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -118,9 +120,9 @@ class PredictHandlerAdapter implements HandlerAdapter, Ordered {
         }
     }
 
-    @SuppressWarnings("unchecked")
     private static String id(HttpServletRequest request) {
-        Object variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
-        return ((Map<String, String>) variables).get("id");
+        Map<?, ?> variables =
+                (Map<?, ?>) requireNonNull(request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE));
+        return (String) requireNonNull(variables.get("id"));
     }
 }
