@@ -29,6 +29,7 @@ final class RawConnection implements AutoCloseable {
     /**
      * A response.
      *
+     * @param status 0 if there is no header, as in HTTP/0.9, which Tomcat speaks if a request has no version
      * @param head status line and header
      * @param isComplete false if the server closed the connection before the end of the body
      */
@@ -108,7 +109,8 @@ final class RawConnection implements AutoCloseable {
             return Optional.empty();
         }
         if (!line.matches("HTTP/1\\.1 \\d{3} .*\r\n")) {
-            throw new AssertionError("no status line: " + line);
+            String body = line + new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return Optional.of(new Response(0, "", body, false));
         }
         StringBuilder head = new StringBuilder(line);
         while (!line.equals("\r\n")) {
