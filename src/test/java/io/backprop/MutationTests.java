@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -30,6 +31,12 @@ import tools.jackson.databind.JsonNode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class MutationTests extends HttpTestBase {
+
+    /** What the log must not contain. */
+    private static final Pattern UNEXPECTED = Pattern.compile(" ERROR | WARN |\\tat |OutOfMemory");
+
+    /** On a busy machine, requests may wait too long for the only connection that writes. They are answered with 503. */
+    private static final String BUSY = "The database is unavailable";
 
     private static final String PROPERTY = "test.mutations";
     private static final int COUNT = Integer.getInteger(PROPERTY, 400);
@@ -101,7 +108,7 @@ class MutationTests extends HttpTestBase {
                         .isEmpty();
                 assertThat(predict("known", "[[1, 10]]").path("predictions").toString())
                         .isEqualTo("[[32.5]]");
-                assertThat(output).doesNotContain(" ERROR ", " WARN ", "\tat ", "OutOfMemory");
+                assertThat(output.lines().filter(line -> !line.contains(BUSY))).noneMatch(UNEXPECTED.asPredicate());
             }
             replaceModels();
             if (MEASURED) {

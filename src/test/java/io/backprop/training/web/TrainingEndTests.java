@@ -96,6 +96,7 @@ class TrainingEndTests extends ServiceTestBase {
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", "key")
                 .header("Prefer", "wait=60")
+                .header("X-Request-Id", "the-same")
                 .POST(BodyPublishers.ofString(
                         "{\"inputs\": [[1e30],[2e30]], \"targets\": [1,2], \"learningRate\": 1e30}"));
         HttpResponse<String> first = send(request);
