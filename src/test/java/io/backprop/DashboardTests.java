@@ -1,5 +1,6 @@
 package io.backprop;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,8 +56,14 @@ class DashboardTests extends ServiceTestBase {
 
     /** Announces a body that is too large. */
     private void refuse() throws IOException {
-        String request = "POST /models HTTP/1.1\r\nHost: localhost:%d\r\nContent-Type: application/json\r\n"
-                + "Content-Length: 100000000000\r\nExpect: 100-continue\r\n\r\n";
+        String request = """
+                POST /models HTTP/1.1\r
+                Host: localhost:%d\r
+                Content-Type: application/json\r
+                Content-Length: 100000000000\r
+                Expect: 100-continue\r
+                \r
+                """;
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(request.formatted(port).getBytes(StandardCharsets.US_ASCII));
             assertThat(socket.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 413");
@@ -227,8 +234,8 @@ class DashboardTests extends ServiceTestBase {
     @SuppressWarnings("unchecked")
     private static List<Map<String, Object>> rules() throws IOException {
         Map<String, List<Map<String, Object>>> file = new Yaml().load(Files.readString(RULES));
-        return file.get("groups").stream()
-                .flatMap(group -> ((List<Map<String, Object>>) group.get("rules")).stream())
+        return requireNonNull(file.get("groups")).stream()
+                .flatMap(group -> ((List<Map<String, Object>>) requireNonNull(group.get("rules"))).stream())
                 .toList();
     }
 }

@@ -86,10 +86,11 @@ class ReadmeTests extends EmptyServiceTestBase {
                 curl.environment().putAll(environment);
                 outputs.add(output(curl));
             }
-            assertThat(outputs).hasSize(3);
+            assertThat(outputs).hasSize(4);
             assertThat(outputs.get(0)).startsWith("{\"models\":[]");
-            assertThat(outputs.get(1)).contains("backprop-", ".db");
-            assertThat(outputs.get(2)).contains("backprop_");
+            assertThat(outputs.get(1)).matches("[0-9a-f]{64}\\n");
+            assertThat(outputs.get(2)).contains("backprop-", ".db");
+            assertThat(outputs.get(3)).contains("backprop_");
         }
     }
 

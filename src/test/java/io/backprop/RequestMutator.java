@@ -598,7 +598,7 @@ final class RequestMutator {
             switch (random.nextInt(7)) {
                 case 0 -> lines.remove(index);
                 case 1 -> lines.add(index, line);
-                case 2 -> lines.addAll(lines);
+                case 2 -> lines.addAll(List.copyOf(lines));
                 case 3 -> lines.replaceAll(each -> each.replace(',', ';'));
                 case 4 -> lines.set(index, line + latin(one(CELLS)));
                 default -> {

@@ -28,6 +28,7 @@ final class ServiceMonitor implements AutoCloseable {
     private final ThreadMXBean threads;
     private final UnixOperatingSystemMXBean system;
 
+    @SuppressWarnings("BanJNDI") // connects to a process that the test has started
     ServiceMonitor(ChildService service) throws IOException {
         connector = JMXConnectorFactory.connect(new JMXServiceURL(agentOf(service)));
         MBeanServerConnection server = connector.getMBeanServerConnection();

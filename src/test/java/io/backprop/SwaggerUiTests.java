@@ -19,6 +19,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Tries out operations in Swagger UI with a browser. Saves screenshots in {@code target/screenshots}. */
 @Execution(ExecutionMode.CONCURRENT)
+@SuppressWarnings("NullAway.Init") // by open
 class SwaggerUiTests {
 
     private static final Path SCREENSHOTS = Path.of("target/screenshots");

@@ -1,5 +1,6 @@
 package io.backprop.security;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -122,7 +123,7 @@ class ApiKeysTests {
         assertThat(new ApiProperties(List.of("web:predict:" + SECRET), null))
                 .asString()
                 .doesNotContain(SECRET);
-        assertThat(keys("web:predict:" + SECRET).find(SECRET).authentication())
+        assertThat(requireNonNull(keys("web:predict:" + SECRET).find(SECRET)).authentication())
                 .asString()
                 .doesNotContain(SECRET);
     }

@@ -1,5 +1,6 @@
 package io.backprop.security;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -17,7 +19,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class GeneratedKeyTests {
 
-    private final AtomicReference<String> stored = new AtomicReference<>();
+    private final AtomicReference<@Nullable String> stored = new AtomicReference<>();
     private final Path folder = TestFolders.create().resolve("store");
     private final Path file = folder.resolve("admin-key");
 
@@ -26,7 +28,7 @@ class GeneratedKeyTests {
             @Override
             public String putIfAbsent(String secret) {
                 stored.compareAndSet(null, secret);
-                return stored.get();
+                return requireNonNull(stored.get());
             }
 
             @Override

@@ -157,7 +157,7 @@ class HostsTests extends ServiceTestBase {
                 if (type != null) {
                     request.header("Content-Type", type);
                 }
-                request.header(header.split(": ")[0], header.split(": ")[1]);
+                request.header(nameOf(header), valueOf(header));
 
                 problem(send(request), 403, "cross-site-request");
             }
@@ -180,13 +180,13 @@ class HostsTests extends ServiceTestBase {
     }
 
     @Test
-    void permitsOwnPagesAndProgrammes() {
+    void permitsOwnPagesAndPrograms() {
         for (String header :
                 new String[] {"Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: none", "Origin: http://localhost:" + port
                 }) {
             var request = request("/models")
                     .header("Content-Type", "application/json")
-                    .header(header.split(": ")[0], header.split(": ")[1])
+                    .header(nameOf(header), valueOf(header))
                     .POST(BodyPublishers.ofString("{}"));
 
             assertThat(send(request).statusCode()).isEqualTo(201);
@@ -195,8 +195,14 @@ class HostsTests extends ServiceTestBase {
 
     @Test
     void locationsHaveNoHost() {
-        String headers = "Host: models.example.com\r\nX-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: https\r\n"
-                + "X-Forwarded-Prefix: /evil\r\nConnection: close\r\nContent-Type: application/json\r\n";
+        String headers = """
+                Host: models.example.com\r
+                X-Forwarded-Host: evil.example\r
+                X-Forwarded-Proto: https\r
+                X-Forwarded-Prefix: /evil\r
+                Connection: close\r
+                Content-Type: application/json\r
+                """;
         String id = newId();
         String body = "{\"id\": \"" + id + "\"}";
 
@@ -207,5 +213,13 @@ class HostsTests extends ServiceTestBase {
                         .formatted(id, headers, XOR.length() + 2, XOR)))
                 .contains("\r\nLocation: /models/" + id + "/trainings/1\r\n");
         assertThat(exchange("GET / HTTP/1.1\r\n" + headers + "\r\n")).contains("\r\nLocation: /swagger-ui.html\r\n");
+    }
+
+    private static String nameOf(String header) {
+        return header.substring(0, header.indexOf(": "));
+    }
+
+    private static String valueOf(String header) {
+        return header.substring(header.indexOf(": ") + 2);
     }
 }

@@ -1,5 +1,6 @@
 package io.backprop.security;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.atMostOnce;
@@ -82,13 +83,13 @@ class LocalAccessFilterTests {
 
         ProblemDetail refusal = refusal(request);
 
-        assertThat(refusal == null ? null : refusal.getType().toString())
+        assertThat(refusal == null ? null : requireNonNull(refusal.getType()).toString())
                 .isEqualTo(problem == null ? null : "/problems/" + problem);
     }
 
     @Test
     void namesTheHostAndTheProperty() throws Exception {
-        ProblemDetail refusal = refusal(request("GET", "/models", "evil.example:8080", null, null));
+        ProblemDetail refusal = requireNonNull(refusal(request("GET", "/models", "evil.example:8080", null, null)));
 
         assertThat(refusal.getStatus()).isEqualTo(403);
         assertThat(refusal.getDetail())
@@ -97,7 +98,7 @@ class LocalAccessFilterTests {
 
     @Test
     void namesTheHeaderThatTellsTheSite() throws Exception {
-        ProblemDetail refusal = refusal(request("POST", "/models", "localhost:8080", null, "null"));
+        ProblemDetail refusal = requireNonNull(refusal(request("POST", "/models", "localhost:8080", null, "null")));
 
         assertThat(refusal.getStatus()).isEqualTo(403);
         assertThat(refusal.getDetail())
@@ -117,8 +118,11 @@ class LocalAccessFilterTests {
         assertThat(refusal(forwarded("localhost:8080", "models.example.com"))).isNull();
         assertThat(refusal(forwarded("models.example.com", "models.example.com")))
                 .isNull();
-        assertThat(refusal(forwarded("evil.example", "localhost")).getDetail()).contains("evil.example");
-        assertThat(refusal(forwarded("localhost:8080", "evil.example")).getDetail())
+        assertThat(requireNonNull(refusal(forwarded("evil.example", "localhost")))
+                        .getDetail())
+                .contains("evil.example");
+        assertThat(requireNonNull(refusal(forwarded("localhost:8080", "evil.example")))
+                        .getDetail())
                 .contains("evil.example");
     }
 

@@ -42,7 +42,7 @@ class ProtectionTests {
     private static MockEnvironment environment(String properties) {
         MockEnvironment environment = new MockEnvironment();
         environment.setConversionService(new ApplicationConversionService());
-        for (String property : properties.split(" ")) {
+        for (String property : properties.split(" ", -1)) {
             int separator = property.indexOf('=');
             environment.setProperty(property.substring(0, separator), property.substring(separator + 1));
         }

@@ -22,7 +22,7 @@ record TrainingResponse(
         Training.State state,
 
         @Schema(
-                description = "Place in the queue of all models, from 1; present while the training is queued. It may"
+                description = "Place in the queue of all models, from 1; present while the training is queued; it may"
                         + " rise, because trainings of different keys are started in turn")
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable

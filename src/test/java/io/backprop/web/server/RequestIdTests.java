@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backprop.web.WebTestBase;
 import io.backprop.web.problem.ProblemType;
 import java.net.http.HttpResponse;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class RequestIdTests extends WebTestBase {
         assertThat(idFor("traceparent", parent.replace("00-4", "cc-4") + "-later"))
                 .isEqualTo(TRACE);
         assertThat(idFor("traceparent", parent.replaceAll("[1-9a-f]", "0"))).matches(GENERATED);
-        assertThat(idFor("traceparent", parent.toUpperCase())).matches(GENERATED);
+        assertThat(idFor("traceparent", parent.toUpperCase(Locale.ROOT))).matches(GENERATED);
         assertThat(idOf(send(request("/echo/none")
                         .header("traceparent", parent)
                         .header("X-Request-Id", "mine")
