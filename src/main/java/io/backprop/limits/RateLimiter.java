@@ -15,7 +15,7 @@ import java.util.List;
 /** Limits the rate of each client by a token bucket. A client is anything with {@code equals}, such as an address. */
 public final class RateLimiter {
     /*
-     * The number of buckets is bounded, so that clients without number need little memory (SpoofedClientsTests). Caffeine keeps
+     * The number of buckets is bounded, so that any number of clients need little memory (SpoofedClientsTests). Caffeine keeps
      * the buckets that are used most: those of a client that sends much stay, while thousands of clients with a single
      * request each replace one another's. A client whose bucket is dropped gets a full one. This only helps a client with
      * more addresses than there are buckets, and all these together may send more than the service can answer anyway.

@@ -24,7 +24,8 @@ enum Protection {
 
     /** Whether only this machine can connect, also to the port of the actuator if it has its own. */
     static boolean isLoopbackOnly(Environment environment) {
-        boolean hasManagementPort = environment.containsProperty("management.server.port");
+        Integer managementPort = environment.getProperty("management.server.port", Integer.class);
+        boolean hasManagementPort = managementPort != null && managementPort >= 0; // a negative one: no actuator
         return Stream.of("server.address", "management.server.address")
                 .limit(hasManagementPort ? 2 : 1)
                 .map(property -> environment.getProperty(property, InetAddress.class))

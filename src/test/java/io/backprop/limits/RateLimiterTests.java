@@ -65,7 +65,7 @@ class RateLimiterTests {
         assertThat(acquire("a", 100)).isEqualTo(1);
     }
 
-    /** Clients without number do not give one that sends much a full bucket again. */
+    /** Any number of clients do not give one that sends much a full bucket again. */
     @Test
     void keepsTheBucketOfABusyClientAmongMany() {
         int permitted = 0;

@@ -24,7 +24,8 @@ class ProtectionTests {
         "server.address=0.0.0.0 management.server.port=9000 management.server.address=127.0.0.1, KEYS",
         "server.address=127.0.0.1 management.server.port=9000 management.server.address=127.0.0.1, HOSTS",
         "server.address=127.0.0.1 management.server.port=9000 management.server.address=0.0.0.0, KEYS",
-        "server.address=127.0.0.1 management.server.port=9000, KEYS"
+        "server.address=127.0.0.1 management.server.port=9000, KEYS",
+        "server.address=127.0.0.1 management.server.port=-1, HOSTS"
     })
     void needsKeysUnlessOnlyThisMachineCanConnect(String properties, Protection expected) {
         MockEnvironment environment = environment(properties);
