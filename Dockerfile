@@ -1,6 +1,5 @@
 # syntax=docker/dockerfile:1
-# An exact version, so that the same sources give the same image. Update it with each release of the JDK, four times a year,
-# to one of the tags at https://hub.docker.com/_/eclipse-temurin
+# An exact version of the JDK. Update it with each release, four times a year.
 ARG JAVA=25.0.3_9
 
 FROM eclipse-temurin:${JAVA}-jdk-noble AS build

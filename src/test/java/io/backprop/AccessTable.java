@@ -53,8 +53,8 @@ final class AccessTable {
             """;
 
     private static final String ENDPOINTS = """
-            open    GET    /actuator/health
-            open    GET    /actuator/health/{*path}
+            predict GET    /actuator/health
+            predict GET    /actuator/health/{*path}
             predict GET    /actuator/info
             admin   GET    /actuator
             admin   GET    /actuator/metrics
@@ -76,6 +76,7 @@ final class AccessTable {
             open    GET    /v3/api-docs.yaml
             open    GET    /problems
             open    GET    /problems/not-found
+            predict GET    /actuator/health/store
             open    GET    /actuator/health/liveness
             open    GET    /actuator/health/readiness
             open    GET    /v2/health/live

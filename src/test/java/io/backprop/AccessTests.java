@@ -145,7 +145,7 @@ class AccessTests extends ServiceTestBase {
 
     @Test
     void healthShowsNoDetails() {
-        JsonNode health = json(get("/actuator/health"), 200);
+        JsonNode health = json(send(request("/actuator/health", "predict").GET()), 200);
 
         assertThat(health.path("status").asString()).isEqualTo("UP");
         assertThat(health.has("components")).isFalse();

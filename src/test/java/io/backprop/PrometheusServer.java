@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,9 @@ final class PrometheusServer implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            return new PrometheusServer(process, log);
+            PrometheusServer server = new PrometheusServer(process, log);
+            Await.until(() -> server.get("/-/ready").statusCode() == 200);
+            return server;
         } catch (AssertionError e) {
             process.destroyForcibly();
             throw new AssertionError(Files.readString(log), e);
@@ -100,8 +103,12 @@ final class PrometheusServer implements AutoCloseable {
                 .toList();
     }
 
+    private HttpResponse<String> get(String path) {
+        return HttpTestBase.send(HttpRequest.newBuilder(URI.create("http://" + address + path)));
+    }
+
     private JsonNode data(String path) {
-        var response = HttpTestBase.send(HttpRequest.newBuilder(URI.create("http://" + address + path)));
+        HttpResponse<String> response = get(path);
         assertThat(response.statusCode()).as(path + ": " + response.body()).isEqualTo(200);
         return new JsonMapper().readTree(response.body()).path("data");
     }

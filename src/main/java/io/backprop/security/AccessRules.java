@@ -128,7 +128,20 @@ final class AccessRules implements AuthorizationManager<HttpServletRequest> {
         if (rule != null) {
             return rule.scope();
         }
-        return HEALTH.matches(request) ? null : INFO.matches(request) ? Scope.PREDICT : Scope.ADMIN;
+        if (HEALTH.matches(request)) {
+            return isProbe(path) ? null : Scope.PREDICT;
+        }
+        return INFO.matches(request) ? Scope.PREDICT : Scope.ADMIN;
+    }
+
+    /** Whether a request asks if the service is alive or ready, which needs no key and has no limit. */
+    static boolean isProbe(HttpServletRequest request) {
+        return HEALTH.matches(request)
+                && isProbe(ServletRequestPathUtils.parseAndCache(request).pathWithinApplication());
+    }
+
+    private static boolean isProbe(PathContainer healthPath) {
+        return healthPath.value().endsWith("/liveness") || healthPath.value().endsWith("/readiness");
     }
 
     /** Whether a request needs neither a key nor a known host. */

@@ -2,6 +2,7 @@ package io.backprop.security;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The names by which a service that needs no key may be called. They match exactly, with any port. */
 final class AllowedHosts {
@@ -19,11 +21,21 @@ final class AllowedHosts {
 
     private final Set<String> names;
 
-    /** Creates the names of the loopback interface and the given ones. */
-    AllowedHosts(List<String> additional) {
-        names = Stream.concat(LOOPBACK.stream(), additional.stream())
+    /**
+     * Creates the names of the loopback interface and the given ones.
+     *
+     * @param address the address on which the service listens, such as 127.0.0.2
+     */
+    AllowedHosts(List<String> additional, @Nullable InetAddress address) {
+        names = Stream.of(LOOPBACK, additional, address == null ? List.<String>of() : List.of(literal(address)))
+                .flatMap(List::stream)
                 .map(name -> canonical(nameOf(name)))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Returns an address as the host of a URL. */
+    static String literal(InetAddress address) {
+        return address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
     }
 
     static void requireName(String name) {

@@ -19,7 +19,7 @@ final class ApiKey implements AuthenticatedPrincipal {
     static final int MIN_SECRET_LENGTH = 16; // bytes
 
     private static final String DIGEST = "sha256:";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,31}"); // most secrets are longer
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,31}");
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9._~+/-]+=*"); // RFC 6750 §2.1
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
 
@@ -42,7 +42,7 @@ final class ApiKey implements AuthenticatedPrincipal {
     /**
      * Parses {@code name:scope:secret} or {@code name:scope:sha256:HEX}.
      *
-     * @param place of the key in the configuration, for messages, which never show the secret
+     * @param place of the key in the configuration, for messages; they show no part of the key, as its parts may be swapped
      */
     static ApiKey parse(String text, String place) {
         String[] parts = text.split(":", 3);
@@ -54,26 +54,29 @@ final class ApiKey implements AuthenticatedPrincipal {
                 .filter(known -> known.toString().equals(parts[1]))
                 .findFirst()
                 .orElse(null);
-        requireKey(scope != null, "the scope of key %s must be predict, train or admin", parts[0]);
+        requireKey(scope != null, "the scope of %s must be predict, train or admin", place);
         String secret = parts[2];
         if (secret.startsWith(DIGEST)) {
             String hex = secret.substring(DIGEST.length());
             requireKey(
-                    SHA_256.matcher(hex).matches(),
-                    "the SHA-256 digest of key %s must have 64 hexadecimal digits",
-                    parts[0]);
+                    SHA_256.matcher(hex).matches(), "the SHA-256 digest of %s must have 64 hexadecimal digits", place);
             return new ApiKey(parts[0], scope, HexFormat.of().parseHex(hex));
         }
         requireKey(
                 SECRET.matcher(secret).matches(),
-                "the secret of key %s may have letters, digits and .-_~+/ only, and = at its end",
-                parts[0]);
+                "the secret of %s may have letters, digits and .-_~+/ only, and = at its end",
+                place);
         requireKey(
                 secret.length() >= MIN_SECRET_LENGTH,
-                "the secret of key %s must have at least %d characters",
-                parts[0],
+                "the secret of %s must have at least %d characters",
+                place,
                 MIN_SECRET_LENGTH);
         return new ApiKey(parts[0], scope, secret);
+    }
+
+    /** Whether a text has the form and the length of a secret. */
+    static boolean isSecret(String text) {
+        return text.length() >= MIN_SECRET_LENGTH && SECRET.matcher(text).matches();
     }
 
     static byte[] sha256(String secret) {

@@ -22,11 +22,12 @@ final class GeneratedKey {
 
     private GeneratedKey() {}
 
-    /** Returns the stored key, or stores a new one, and writes it to the file. */
+    /** Returns the stored key, that of the file or a new one, and writes it to the file. */
     static ApiKey from(GeneratedKeyStore store) {
-        String secret = store.putIfAbsent(newSecret());
         Path file = file(store);
+        String secret;
         try {
+            secret = store.putIfAbsent(Files.exists(file) ? read(file) : newSecret());
             write(secret, file);
         } catch (IOException e) {
             throw new InvalidKeysException(
@@ -45,6 +46,11 @@ final class GeneratedKey {
         byte[] bytes = new byte[BYTES];
         new SecureRandom().nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static String read(Path file) throws IOException {
+        String secret = Files.readString(file, StandardCharsets.US_ASCII).strip();
+        return ApiKey.isSecret(secret) ? secret : newSecret();
     }
 
     private static void write(String secret, Path file) throws IOException {

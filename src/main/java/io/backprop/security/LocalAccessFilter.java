@@ -68,15 +68,15 @@ final class LocalAccessFilter implements Filter {
     }
 
     /**
-     * Returns the host that the client has named, if it is not allowed. A request without one is from no browser. Where a
+     * Returns the host that the client has named, if it is not allowed. A request of HTTP/1 without one is from no browser. Where a
      * proxy forwards the host, both names must be allowed, as a page may forge the header for its own site.
      */
     private @Nullable String disallowedHost(HttpServletRequest request) {
         String host = request.getHeader(HttpHeaders.HOST);
-        if (host == null) {
+        if (host == null && request.getProtocol().startsWith("HTTP/1")) {
             return null;
         }
-        if (!hosts.contain(host)) {
+        if (host != null && !hosts.contain(host)) {
             return host;
         }
         String forwarded = request.getServerName();

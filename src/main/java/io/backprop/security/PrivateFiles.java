@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -38,7 +39,11 @@ public final class PrivateFiles {
         Path absolute = folder.toAbsolutePath();
         if (Files.notExists(absolute)) {
             Files.createDirectories(Objects.requireNonNullElse(absolute.getParent(), absolute));
-            Files.createDirectory(absolute, attributes(absolute, FOLDER));
+            try {
+                Files.createDirectory(absolute, attributes(absolute, FOLDER));
+            } catch (FileAlreadyExistsException e) {
+                Files.createDirectories(absolute); // another process has created it
+            }
         } else {
             Files.createDirectories(absolute); // fails if it is a file
             if (isEmpty(absolute)) {
@@ -68,9 +73,9 @@ public final class PrivateFiles {
 
     /** Replaces a file. Its previous content remains until the new one is complete. */
     public static void replace(Path file, byte[] content) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.deleteIfExists(part);
-        try (FileChannel channel = open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        Path part = Files.createTempFile(folder, file.getFileName().toString(), ".part", attributes(file, FILE));
+        try (FileChannel channel = open(part, StandardOpenOption.WRITE)) {
             ByteBuffer rest = ByteBuffer.wrap(content);
             while (rest.hasRemaining()) {
                 channel.write(rest);

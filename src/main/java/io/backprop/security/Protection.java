@@ -24,8 +24,7 @@ enum Protection {
 
     /** Whether only this machine can connect, also to the port of the actuator if it has its own. */
     static boolean isLoopbackOnly(Environment environment) {
-        Integer managementPort = environment.getProperty("management.server.port", Integer.class);
-        boolean hasManagementPort = managementPort != null && managementPort >= 0; // a negative one: no actuator
+        boolean hasManagementPort = environment.getProperty("management.server.port", int.class, -1) >= 0;
         return Stream.of("server.address", "management.server.address")
                 .limit(hasManagementPort ? 2 : 1)
                 .map(property -> environment.getProperty(property, InetAddress.class))

@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
@@ -48,7 +47,7 @@ class RateFilters {
                         policy,
                         new RateLimiter(rate, properties.burst(), TimeMeter.SYSTEM_NANOTIME),
                         clientOf,
-                        EndpointRequest.to("health"),
+                        AccessRules::isProbe,
                         problems))
                 : List.of();
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -56,12 +57,13 @@ class SecurityConfiguration {
     SecurityFilterChain securityFilterChain(
             Protection protection,
             SecurityProperties properties,
+            ServerProperties server,
             ApiKeys keys,
             RateFilters rates,
             ProblemWriter writer) {
         List<Filter> filters = new ArrayList<>();
         if (protection == Protection.HOSTS) {
-            AllowedHosts hosts = new AllowedHosts(properties.hosts());
+            AllowedHosts hosts = new AllowedHosts(properties.hosts(), server.getAddress());
             filters.add(new LocalAccessFilter(hosts, AccessRules::isOpen, writer));
         }
         filters.addAll(rates.byAddress());

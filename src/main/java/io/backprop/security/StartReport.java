@@ -49,10 +49,8 @@ class StartReport {
     }
 
     private static String host(@Nullable InetAddress address) {
-        if (address == null || address.isAnyLocalAddress() || address.isLoopbackAddress()) {
-            return "localhost";
-        }
-        String literal = address.getHostAddress();
-        return literal.contains(":") ? "[" + literal + "]" : literal;
+        return address == null || address.isAnyLocalAddress() || address.equals(InetAddress.getLoopbackAddress())
+                ? "localhost"
+                : AllowedHosts.literal(address);
     }
 }

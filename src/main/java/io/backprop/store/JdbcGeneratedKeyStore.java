@@ -9,23 +9,28 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Keeps the generated key in the database, because replicas may share no folder. */
+/** Keeps the generated key in PostgreSQL, because replicas may share no folder. With SQLite, the file is enough. */
 @Component
 class JdbcGeneratedKeyStore implements GeneratedKeyStore {
 
     private final JdbcClient jdbc;
     private final Transactions transactions;
+    private final boolean isShared;
     private final Path folder;
 
     JdbcGeneratedKeyStore(
             JdbcClient jdbc, Transactions transactions, DataSource database, SqliteProperties properties) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.isShared = !(database instanceof SqliteDataSource);
         this.folder = database instanceof SqliteDataSource sqlite ? sqlite.folder() : properties.folder();
     }
 
     @Override
     public String putIfAbsent(String secret) {
+        if (!isShared) {
+            return secret;
+        }
         return transactions.read(this::find).orElseGet(() -> {
             transactions.write(
                     "generated key",

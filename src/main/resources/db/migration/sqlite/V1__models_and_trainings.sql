@@ -104,9 +104,3 @@ create table queue_round (
     owner text not null primary key,
     round integer not null
 ) strict;
-
--- The secret of the admin key that is generated where keys are required and none is configured.
-create table generated_key (
-    id integer not null primary key check (id = 1),
-    secret text not null
-) strict;

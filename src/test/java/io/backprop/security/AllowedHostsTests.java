@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.backprop.security.SecurityProperties.Mode;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AllowedHostsTests {
 
-    private final AllowedHosts hosts = new AllowedHosts(List.of("Models.Example.com", "my_host", "[FD00::0:1]", "a."));
+    private final AllowedHosts hosts =
+            new AllowedHosts(List.of("Models.Example.com", "my_host", "[FD00::0:1]", "a."), null);
 
     @ParameterizedTest
     @ValueSource(
@@ -93,5 +97,15 @@ class AllowedHostsTests {
                 .isThrownBy(() -> new SecurityProperties(Mode.AUTO, List.of(name)))
                 .withMessage("backprop.security.hosts must list names like models.example.com, without scheme, port and"
                         + " wildcards, and IPv6 addresses in brackets, but was " + name);
+    }
+
+    @Test
+    void containTheOwnAddress() throws UnknownHostException {
+        InetAddress address = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
+
+        assertThat(new AllowedHosts(List.of(), address).contain("127.0.0.2:8080"))
+                .isTrue();
+        assertThat(new AllowedHosts(List.of(), InetAddress.getByAddress(new byte[16])).contain("[::]:8080"))
+                .isTrue();
     }
 }

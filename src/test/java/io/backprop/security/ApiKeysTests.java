@@ -54,11 +54,12 @@ class ApiKeysTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ci:train:tooshort-secret      | the secret of key ci must have at least 16 characters
-            ci:train:secret secret secret | the secret of key ci may have letters, digits and .-_~+/ only, and = at its end
-            ci:train:sha256:secret        | the SHA-256 digest of key ci must have 64 hexadecimal digits
-            ci:root:secretsecretsecret    | the scope of key ci must be predict, train or admin
-            ci:Train:secretsecretsecret   | the scope of key ci must be predict, train or admin
+            ci:train:tooshort-secret      | the secret of key 1 of backprop.api.keys must have at least 16 characters
+            ci:train:secret secret secret | the secret of key 1 of backprop.api.keys may have letters, digits and .-_~+/ only, and = at its end
+            ci:train:sha256:secret        | the SHA-256 digest of key 1 of backprop.api.keys must have 64 hexadecimal digits
+            secretsecretsecretsecretsecret32:predict:shop | the secret of key 1 of backprop.api.keys must have at least 16 characters
+            ci:root:secretsecretsecret    | the scope of key 1 of backprop.api.keys must be predict, train or admin
+            ci:Train:secretsecretsecret   | the scope of key 1 of backprop.api.keys must be predict, train or admin
             secretsecretsecret            | key 1 of backprop.api.keys must have the form name:scope:secret
             ci:secretsecretsecret         | key 1 of backprop.api.keys must have the form name:scope:secret
             :train:secretsecretsecret     | key 1 of backprop.api.keys must have the form name:scope:secret

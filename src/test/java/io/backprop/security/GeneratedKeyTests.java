@@ -87,4 +87,32 @@ class GeneratedKeyTests {
                 .message()
                 .satisfies(message -> assertThat(message).doesNotContain(stored.get()));
     }
+
+    @Test
+    void changesWhenTheFileIsDeletedFromAStoreOfOneProcess() throws IOException {
+        GeneratedKeyStore store = new GeneratedKeyStore() {
+            @Override
+            public String putIfAbsent(String secret) {
+                return secret;
+            }
+
+            @Override
+            public Path folder() {
+                return folder;
+            }
+        };
+        GeneratedKey.from(store);
+        String first = Files.readString(file);
+        GeneratedKey.from(store);
+        assertThat(file).hasContent(first.strip());
+
+        Files.delete(file);
+        GeneratedKey.from(store);
+        String second = Files.readString(file);
+        assertThat(second).isNotEqualTo(first);
+
+        Files.writeString(file, "");
+        GeneratedKey.from(store);
+        assertThat(Files.readString(file)).hasSameSizeAs(first).isNotEqualTo(second);
+    }
 }

@@ -215,6 +215,14 @@ class HostsTests extends ServiceTestBase {
         assertThat(exchange("GET / HTTP/1.1\r\n" + headers + "\r\n")).contains("\r\nLocation: /swagger-ui.html\r\n");
     }
 
+    @Test
+    void documentIsTheSameForEveryHost() {
+        String path = "GET /v3/api-docs HTTP/1.0\r\nHost: %s\r\n\r\n";
+
+        assertThat(exchange(path.formatted("evil.example"))).doesNotContain("evil.example");
+        assertThat(exchange(path.formatted("localhost"))).contains("\"servers\":[{\"url\":\"/\"}]");
+    }
+
     private static String nameOf(String header) {
         return header.substring(0, header.indexOf(": "));
     }

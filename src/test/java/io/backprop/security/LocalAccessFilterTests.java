@@ -26,7 +26,7 @@ class LocalAccessFilterTests {
 
     private final ProblemWriter problems = mock();
     private final LocalAccessFilter filter = new LocalAccessFilter(
-            new AllowedHosts(List.of("models.example.com")),
+            new AllowedHosts(List.of("models.example.com"), null),
             request -> request.getRequestURI().equals("/open"),
             problems);
 
@@ -103,6 +103,17 @@ class LocalAccessFilterTests {
         assertThat(refusal.getStatus()).isEqualTo(403);
         assertThat(refusal.getDetail())
                 .isEqualTo("pages of other sites must not send requests to this service, but Origin was \"null\"");
+    }
+
+    /** The authority of HTTP/2 is no header. */
+    @Test
+    void checksTheAuthorityOfHttp2() throws Exception {
+        MockHttpServletRequest request = request("GET", "/models", null, null, null);
+        request.setProtocol("HTTP/2.0");
+        assertThat(refusal(request)).isNull(); // localhost
+
+        request.setServerName("evil.example");
+        assertThat(requireNonNull(refusal(request)).getDetail()).contains("evil.example");
     }
 
     @Test

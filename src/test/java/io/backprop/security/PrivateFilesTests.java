@@ -9,6 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,12 +95,37 @@ class PrivateFilesTests {
     void replacesFile() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "old");
         share(file, "rw-r--r--");
-        Files.writeString(folder.resolve("file.part"), "of a killed process");
 
         PrivateFiles.replace(file, new byte[] {'n', 'e', 'w'});
 
         assertThat(file).hasContent("new");
         assertThat(permissions(file)).isEqualTo("rw-------");
         assertThat(folder.toFile().list()).containsExactly("file");
+    }
+
+    /** Replicas may share a folder and start at the same time. */
+    @Test
+    void createsFolderAndReplacesFileAtTheSameTime() throws Exception {
+        Path shared = folder.resolve("shared");
+        Path file = shared.resolve("file");
+        CyclicBarrier start = new CyclicBarrier(2);
+        Callable<Void> replica = () -> {
+            start.await();
+            PrivateFiles.createFolder(shared);
+            for (int i = 0; i < 100; i++) {
+                PrivateFiles.replace(file, new byte[] {'k', 'e', 'y'});
+            }
+            return null;
+        };
+        ExecutorService replicas = Executors.newFixedThreadPool(2);
+        try {
+            for (Future<Void> done : replicas.invokeAll(List.of(replica, replica))) {
+                done.get();
+            }
+        } finally {
+            replicas.shutdownNow();
+        }
+        assertThat(file).hasContent("key");
+        assertThat(shared.toFile().list()).containsExactly("file");
     }
 }

@@ -56,7 +56,7 @@ class SecurityConfigurationTests {
         assertThat(output)
                 .contains(
                         "APPLICATION FAILED TO START",
-                        "The keys of the service cannot be used: the secret of key ci must have at least 16 characters.")
+                        "The keys of the service cannot be used: the secret of key 2 of backprop.api.keys must have at least 16 characters.")
                 .doesNotContain("\tat ", "too-short", "0123456789abcdef");
     }
 }

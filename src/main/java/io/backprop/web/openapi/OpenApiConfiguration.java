@@ -11,9 +11,11 @@ import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.servers.Server;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -44,9 +46,11 @@ class OpenApiConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    OpenAPI openApi(ObjectProvider<BuildProperties> build) {
+    OpenAPI openApi(
+            ObjectProvider<BuildProperties> build, @Value("${server.servlet.context-path:/}") String contextPath) {
         BuildProperties properties = build.getIfAvailable();
         return new OpenAPI()
+                .addServersItem(new Server().url(contextPath)) // else that of the first request's Host header
                 .info(new Info()
                         .title("backprop")
                         .description("Create, train and serve neural networks")

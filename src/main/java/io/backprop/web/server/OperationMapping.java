@@ -24,6 +24,7 @@ final class OperationMapping extends RequestMappingHandlerMapping {
      */
 
     private static final int MAX_FORMS = 1_000;
+    private static final int MAX_TYPE_LENGTH = 100;
 
     private final Map<Form, Operation> remembered = new ConcurrentHashMap<>();
 
@@ -37,13 +38,17 @@ final class OperationMapping extends RequestMappingHandlerMapping {
         static @Nullable Form of(HttpServletRequest request, String path) {
             Enumeration<String> types = request.getHeaders(HttpHeaders.ACCEPT);
             String accept = types.hasMoreElements() ? types.nextElement() : null;
-            return types.hasMoreElements() || HttpMethod.OPTIONS.matches(request.getMethod())
+            String contentType = request.getContentType();
+            return types.hasMoreElements()
+                            || HttpMethod.OPTIONS.matches(request.getMethod())
+                            || isLong(accept)
+                            || isLong(contentType)
                     ? null
-                    : new Form(
-                            request.getMethod(),
-                            path.substring(path.lastIndexOf('/') + 1),
-                            request.getContentType(),
-                            accept);
+                    : new Form(request.getMethod(), path.substring(path.lastIndexOf('/') + 1), contentType, accept);
+        }
+
+        private static boolean isLong(@Nullable String type) {
+            return type != null && type.length() > MAX_TYPE_LENGTH;
         }
     }
 
@@ -79,6 +84,8 @@ final class OperationMapping extends RequestMappingHandlerMapping {
         Form form = Form.of(request, path);
         if (form != null
                 && mapping.getPathPatternsCondition() != null
+                && mapping.getParamsCondition().isEmpty()
+                && mapping.getHeadersCondition().isEmpty()
                 && request.getAttribute(BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod handler) {
             PathPattern pattern = mapping.getPathPatternsCondition().getFirstPattern();
             if (pattern.getPatternString().endsWith("/" + form.lastSegment)) {
