@@ -92,8 +92,8 @@ class SoakTests extends HttpTestBase {
             Await.result(trainings);
             List<LatencyProbe.Latencies> latencies = stop(probes);
 
-            Await.until(() ->
-                    monitor.threads() <= threads + MAX_MORE && monitor.descriptors() <= descriptors + MAX_MORE);
+            Await.until(
+                    () -> monitor.threads() <= threads + MAX_MORE && monitor.descriptors() <= descriptors + MAX_MORE);
             assertThat(service.output()).doesNotContain(" ERROR ", "\tat ", "OutOfMemory");
             if (MEASURED) {
                 System.out.printf(

@@ -33,7 +33,9 @@ class ProblemMetrics implements WebMvcConfigurer, ErrorResponse.Interceptor {
         URI type = problem.getType();
         problems.withTags(
                         "type",
-                        type == null ? "other" : type.getPath().substring(ProblemType.ROOT.length() + 1),
+                        type != null && type.toString().startsWith(ProblemType.ROOT + "/")
+                                ? type.toString().substring(ProblemType.ROOT.length() + 1)
+                                : "other",
                         "status",
                         Integer.toString(problem.getStatus()))
                 .increment();
