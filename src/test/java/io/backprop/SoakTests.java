@@ -166,7 +166,7 @@ class SoakTests extends HttpTestBase {
         Await.until(() -> get(second).statusCode() == 200);
         json(post(second + "/cancel", ""), 200);
         assertThat(json(Await.result(waiting), 200).path("stopReason").asString())
-                .isEqualTo("cancelled");
+                .isIn("cancelled", "epochs"); // on a busy machine, it may end before
         json(get(numbers + "/trainings/2/history"), 200);
         json(get(numbers + "/parameters"), 200);
 

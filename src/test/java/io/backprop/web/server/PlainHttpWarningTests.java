@@ -3,6 +3,8 @@ package io.backprop.web.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,13 +27,14 @@ class PlainHttpWarningTests {
         "0.0.0.0, false, NATIVE, false"
     })
     void isLoggedOffLoopbackWithoutTlsAndProxy(
-            InetAddress address,
+            @Nullable String address, // its conversion depends on the JDK
             boolean usesTls,
             ForwardHeadersStrategy forwarded,
             boolean isLogged,
-            CapturedOutput output) {
+            CapturedOutput output)
+            throws UnknownHostException {
         TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory();
-        factory.setAddress(address);
+        factory.setAddress(address == null ? null : InetAddress.getByName(address));
         if (usesTls) {
             factory.setSsl(Ssl.forBundle("web"));
         }
