@@ -1,0 +1,174 @@
+// Components, hooks and formats that several views use.
+import { html, useEffect, useRef, useState } from './vendor/htm-preact.js';
+
+/** Files by the model that was trained on them, as long as the page is open. */
+export const files = new Map();
+
+export const go = hash => (location.hash = hash);
+
+/** The hash of a view of a model. */
+export const modelHash = (id, tab = 'try') => `#/models/${encodeURIComponent(id)}/${tab}`;
+
+/** Says that a view shows its content; tests and assistive technology wait for it. */
+export function useView(name, title, ready = true) {
+  useEffect(() => {
+    const main = document.querySelector('main');
+    main.dataset.view = ready ? name : '';
+    main.setAttribute('aria-busy', String(!ready));
+    document.title = `${title} · backprop`;
+  }, [name, title, ready]);
+}
+
+/**
+ * The result of an asynchronous function: data, problem, loading, reload(), set(data). It is called with a signal, when the
+ * component appears and whenever a dependency changes.
+ */
+export function useLoad(load, dependencies = []) {
+  const [state, setState] = useState({ loading: true });
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    const controller = new AbortController();
+    const settle = result => controller.signal.aborted || setState(result);
+    setState(before => ({ ...before, loading: true }));
+    load(controller.signal).then(
+      data => settle({ data, loading: false }),
+      problem => settle({ problem, loading: false }),
+    );
+    return () => controller.abort();
+  }, [...dependencies, round]);
+  return { ...state, reload: () => setRound(n => n + 1), set: data => setState({ data, loading: false }) };
+}
+
+/** An action that is running at most once: [run(…), running, problem]. */
+export function useAction(action) {
+  const [state, setState] = useState({ running: false });
+  const run = async (...values) => {
+    setState({ running: true });
+    try {
+      const result = await action(...values);
+      setState({ running: false });
+      return result;
+    } catch (problem) {
+      setState({ running: false, problem });
+      return undefined;
+    }
+  };
+  return [run, state.running, state.problem];
+}
+
+/** What failed. Errors of fields that the view shows beside them are left out. */
+export function Alert({ problem, shown = [] }) {
+  if (!problem) {
+    return null;
+  }
+  const errors = (problem.errors ?? []).filter(error => !shown.includes(error.pointer ?? error.parameter));
+  const others = errors.filter(error => error.detail !== problem.message);
+  return html`<div role="alert" class="problem">
+    <strong>${problem.title ?? 'Not possible'}</strong>
+    <p>${problem.message}</p>
+    ${others.length > 0 && html`<ul>${others.map(error => html`<li>${error.pointer ?? error.parameter}: ${error.detail}</li>`)}</ul>`}
+  </div>`;
+}
+
+/** A labelled control, with the problem's detail where the problem points to it. */
+export function Field({ label, hint, pointer, problem, children }) {
+  const error = problem?.errors?.find(each => (each.pointer ?? each.parameter)?.split('/').includes(pointer));
+  return html`<label class="field">
+    <span>${label}</span>
+    ${children}
+    ${hint && html`<small>${hint}</small>`}
+    ${error && html`<small role="alert" class="error" data-pointer=${pointer}>${error.detail}</small>`}
+  </label>`;
+}
+
+/** A chart with its title and, behind a button, its table: {head: [text], rows: [[value]]}. */
+export function Chart({ title, note, table, children }) {
+  const [open, setOpen] = useState(false);
+  return html`<figure class="chart">
+    <figcaption>
+      <span><strong>${title}</strong> ${note && html`<small>${note}</small>`}</span>
+      <button type="button" class="quiet" data-table aria-expanded=${open} onClick=${() => setOpen(!open)}>
+        ${open ? 'Chart' : 'Table'}
+      </button>
+    </figcaption>
+    ${open ? html`<${Table} label=${title} ...${typeof table === 'function' ? table() : table} />` : children}
+  </figure>`;
+}
+
+/** A table that scrolls sideways within its own region. The first column contains the headings of the rows. */
+export function Table({ label, head, rows }) {
+  const cell = value => (typeof value === 'number' ? number(value) : value ?? '–');
+  return html`<div class="scroll" role="region" aria-label=${label} tabindex="0">
+    <table class="striped">
+      <thead><tr>${head.map(name => html`<th scope="col" title=${name}>${name}</th>`)}</tr></thead>
+      <tbody>${rows.map(([first, ...others]) => html`<tr>
+        <th scope="row" title=${first}>${cell(first)}</th>
+        ${others.map(value => html`<td class=${typeof value === 'number' ? 'number' : ''}>${cell(value)}</td>`)}
+      </tr>`)}</tbody>
+    </table>
+  </div>`;
+}
+
+/** The width of an element in pixels, as it changes: [ref, width]. */
+export function useWidth() {
+  const ref = useRef(null);
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry.contentRect.width)));
+    observer.observe(ref.current);
+    return () => observer.disconnect();
+  }, []);
+  return [ref, width];
+}
+
+/** A function called at most once per animation frame, with its last arguments. */
+export function eachFrame(action) {
+  let last = null;
+  return (...values) => {
+    if (!last) {
+      requestAnimationFrame(() => {
+        action(...last);
+        last = null;
+      });
+    }
+    last = values;
+  };
+}
+
+const formats = new Map();
+function formatter(digits) {
+  if (!formats.has(digits)) {
+    formats.set(digits, new Intl.NumberFormat(undefined, { maximumSignificantDigits: digits }));
+  }
+  return formats.get(digits);
+}
+
+/** A number in the browser's language. */
+export function number(value, digits = 4) {
+  if (value == null) {
+    return '–';
+  }
+  const small = value !== 0 && Math.abs(value) < 1e-4;
+  return small ? value.toExponential(digits - 1) : formatter(Math.abs(value) >= 1000 ? 15 : digits).format(value);
+}
+
+export const percent = value =>
+  value == null ? '–' : value.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 1 });
+
+export const date = value => (value ? new Date(value).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }) : '–');
+
+const UNITS = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+
+/** How long ago a time was, such as "5 minutes ago". */
+export function age(value) {
+  const seconds = (new Date(value) - Date.now()) / 1000;
+  const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? UNITS.at(-1);
+  return relative.format(Math.round(seconds / size), unit);
+}
+
+/** A length of time, such as "2 minutes". */
+export function duration(seconds) {
+  const [unit, size] = UNITS.find(([, each]) => seconds >= each) ?? UNITS.at(-1);
+  return Math.round(seconds / size).toLocaleString(undefined, { style: 'unit', unit, unitDisplay: 'long' });
+}
