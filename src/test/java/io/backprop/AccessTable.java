@@ -69,6 +69,10 @@ final class AccessTable {
     private static final String OTHERS = """
             open    GET    /
             open    GET    /index.html
+            open    HEAD   /
+            open    GET    /favicon.ico
+            open    GET    /console/main.js
+            open    GET    /console/examples/penguins.csv
             open    GET    /swagger-ui.html
             open    GET    /swagger-ui/index.html
             open    GET    /v3/api-docs
@@ -111,6 +115,7 @@ final class AccessTable {
             train   POST   /models/{id}/searches/{number}/cancel
             admin   GET    /nothing
             admin   POST   /
+            admin   POST   /console/main.js
             admin   POST   /problems
             admin   PUT    /models
             admin   PROPFIND /models

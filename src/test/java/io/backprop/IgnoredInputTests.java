@@ -136,9 +136,11 @@ class IgnoredInputTests extends ServiceTestBase {
     }
 
     @Test
-    void theDocumentAndHealthIgnoreParameters() {
+    void theDocumentHealthAndFilesIgnoreParameters() {
         assertThat(get("/v3/api-docs?nonsense=1").statusCode()).isEqualTo(200);
         assertThat(get("/actuator/health?nonsense=1").statusCode()).isEqualTo(200);
         assertThat(get("/problems?nonsense=1").statusCode()).isEqualTo(200);
+        assertThat(get("/?nonsense=1").statusCode()).isEqualTo(200);
+        assertThat(get("/console/main.js?nonsense=1").statusCode()).isEqualTo(200);
     }
 }

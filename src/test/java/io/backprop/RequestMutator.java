@@ -404,6 +404,7 @@ final class RequestMutator {
     /** Paths that the document does not describe. */
     private static final List<String> OTHER_PATHS = List.of(
             "/",
+            "/console/main.js",
             "/nothing",
             "/v3/api-docs",
             "/v3/api-docs.yaml",

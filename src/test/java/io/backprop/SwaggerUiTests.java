@@ -33,7 +33,7 @@ class SwaggerUiTests {
         service = ChildService.start(options);
         wait = new WebDriverWait(browser, Await.TIMEOUT);
         browser.manage().window().setSize(new Dimension(1280, 1800));
-        browser.get("http://localhost:" + service.port() + "/");
+        browser.get("http://localhost:" + service.port() + "/swagger-ui.html");
     }
 
     @AfterEach

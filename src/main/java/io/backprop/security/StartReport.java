@@ -27,7 +27,8 @@ class StartReport {
 
     @Order(1)
     @EventListener
-    void logDocumentation(ApplicationReadyEvent ready) {
+    void logPages(ApplicationReadyEvent ready) {
+        log.info("Console: {}/", url(ready));
         log.info("Documentation to try out: {}/swagger-ui.html", url(ready));
     }
 

@@ -88,6 +88,8 @@ class HostsTests extends ServiceTestBase {
     @ValueSource(
             strings = {
                 "/",
+                "/console/main.js",
+                "/favicon.ico",
                 "/problems",
                 "/problems/host-not-allowed",
                 "/problems/page.css",
@@ -115,6 +117,8 @@ class HostsTests extends ServiceTestBase {
                 "/problems/../models",
                 "/problems/%2e%2e/models",
                 "/problems;/../models",
+                "/console/../models",
+                "/console/%2e%2e/models",
                 "//models",
                 "/v3/api-docs/../../models",
                 "/MODELS"
@@ -212,7 +216,8 @@ class HostsTests extends ServiceTestBase {
         assertThat(exchange("POST /models/%s/train HTTP/1.1\r\n%sPrefer: wait=0\r\nContent-Length: %d\r\n\r\n{%s}"
                         .formatted(id, headers, XOR.length() + 2, XOR)))
                 .contains("\r\nLocation: /models/" + id + "/trainings/1\r\n");
-        assertThat(exchange("GET / HTTP/1.1\r\n" + headers + "\r\n")).contains("\r\nLocation: /swagger-ui.html\r\n");
+        assertThat(exchange("GET /favicon.ico HTTP/1.1\r\n" + headers + "\r\n"))
+                .contains("\r\nLocation: /console/icon.svg\r\n");
     }
 
     @Test

@@ -19,13 +19,11 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** The frame of the OpenAPI document, and the redirect to its page. */
+/** The frame of the OpenAPI document. */
 @Configuration(proxyBeanMethods = false)
-class OpenApiConfiguration implements WebMvcConfigurer {
+class OpenApiConfiguration {
 
     /*
      * Any values, and arrays that are not referenced by a name: generated Java clients do not compile with alternatives of
@@ -72,10 +70,5 @@ class OpenApiConfiguration implements WebMvcConfigurer {
             OpenAPI completed = document.toOpenApi();
             generated.paths(completed.getPaths()).components(completed.getComponents());
         };
-    }
-
-    @Override
-    public void addViewControllers(ViewControllerRegistry registry) {
-        registry.addRedirectViewController("/", "/swagger-ui.html");
     }
 }

@@ -1,0 +1,53 @@
+package io.backprop.web.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.Resource;
+import org.springframework.util.DigestUtils;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
+
+/**
+ * Lets browsers validate their copies of files by the content. All files of a reproducible jar have the same date, so that
+ * a browser would go on with the console of an earlier version after an upgrade (FilesTests).
+ */
+@Configuration(proxyBeanMethods = false)
+class FilesConfiguration implements WebMvcConfigurer {
+
+    @Bean
+    SmartInitializingSingleton contentTags(@Qualifier("resourceHandlerMapping") HandlerMapping files) {
+        return () -> {
+            for (Object handler :
+                    ((SimpleUrlHandlerMapping) files).getHandlerMap().values()) {
+                ResourceHttpRequestHandler served = (ResourceHttpRequestHandler) handler;
+                served.setUseLastModified(false);
+                served.setEtagGenerator(FilesConfiguration::tagOf);
+            }
+        };
+    }
+
+    private static String tagOf(Resource file) {
+        try {
+            return DigestUtils.md5DigestAsHex(file.getContentAsByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Answers the root with the console, whatever the request accepts, as with all files; Spring Boot's welcome page would have a
+     * 406 that is no problem. Browsers ask for {@code favicon.ico} where a page or a document names no icon.
+     */
+    @Override
+    public void addViewControllers(ViewControllerRegistry registry) {
+        registry.addViewController("/").setViewName("forward:/index.html");
+        registry.addRedirectViewController("/favicon.ico", "/console/icon.svg");
+    }
+}
