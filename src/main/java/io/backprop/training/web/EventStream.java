@@ -103,11 +103,6 @@ final class EventStream implements Consumer<Training>, WriteListener, AsyncListe
         }
     }
 
-    /** Whether the stream waits until the client reads. */
-    synchronized boolean isBlocked() {
-        return isBlocked && !isClosed;
-    }
-
     /** Ends the stream without waiting for the client. */
     synchronized void stop() {
         if (isClosed) {

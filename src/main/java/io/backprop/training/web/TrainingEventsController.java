@@ -116,11 +116,6 @@ class TrainingEventsController implements MeterBinder {
         return streams.size();
     }
 
-    /** Number of streams that wait until the client reads. */
-    long blocked() {
-        return streams.stream().filter(EventStream::isBlocked).count();
-    }
-
     /** Ends all streams before the server waits for its requests to end. */
     @EventListener(ContextClosedEvent.class)
     void stop() {
