@@ -20,9 +20,11 @@ final class AccessProblems implements AuthenticationEntryPoint, AccessDeniedHand
 
     private static final String CHALLENGE = "Bearer realm=\"backprop\"";
 
+    private final AccessRules rules;
     private final ProblemWriter writer;
 
-    AccessProblems(ProblemWriter writer) {
+    AccessProblems(AccessRules rules, ProblemWriter writer) {
+        this.rules = rules;
         this.writer = writer;
     }
 
@@ -44,7 +46,7 @@ final class AccessProblems implements AuthenticationEntryPoint, AccessDeniedHand
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException exception)
             throws IOException {
-        Scope required = AccessRules.required(request);
+        Scope required = rules.required(request);
         response.setHeader(
                 HttpHeaders.WWW_AUTHENTICATE,
                 CHALLENGE + ", error=\"insufficient_scope\", scope=\"%s\"".formatted(required));

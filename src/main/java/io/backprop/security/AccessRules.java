@@ -12,11 +12,13 @@ import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.authorization.AuthorizationResult;
 import org.springframework.security.core.Authentication;
+import org.springframework.stereotype.Component;
 import org.springframework.web.util.ServletRequestPathUtils;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /** Which scope each operation needs. What no rule names needs the scope admin. */
+@Component
 final class AccessRules implements AuthorizationManager<HttpServletRequest> {
     /*
      * Paths are matched as Spring MVC matches them, so that no spelling of a path has another meaning there. The first rule
@@ -83,8 +85,8 @@ final class AccessRules implements AuthorizationManager<HttpServletRequest> {
     private static final AuthorizationResult GRANTED = new AuthorizationDecision(true);
     private static final AuthorizationResult DENIED = new AuthorizationDecision(false);
 
-    private static final EndpointRequestMatcher HEALTH = EndpointRequest.to("health");
-    private static final EndpointRequestMatcher INFO = EndpointRequest.to("info");
+    private final EndpointRequestMatcher health = EndpointRequest.to("health"); // remembers its paths in this context
+    private final EndpointRequestMatcher info = EndpointRequest.to("info");
 
     /** @param scope null for none */
     private record Rule(@Nullable Scope scope, String method, PathPattern path) {
@@ -122,21 +124,22 @@ final class AccessRules implements AuthorizationManager<HttpServletRequest> {
     }
 
     /** Returns the scope that a request needs, or null for none. */
-    static @Nullable Scope required(HttpServletRequest request) {
+    @Nullable
+    Scope required(HttpServletRequest request) {
         PathContainer path = ServletRequestPathUtils.parseAndCache(request).pathWithinApplication();
         Rule rule = find(request.getMethod(), path);
         if (rule != null) {
             return rule.scope();
         }
-        if (HEALTH.matches(request)) {
+        if (health.matches(request)) {
             return isProbe(path) ? null : Scope.PREDICT;
         }
-        return INFO.matches(request) ? Scope.PREDICT : Scope.ADMIN;
+        return info.matches(request) ? Scope.PREDICT : Scope.ADMIN;
     }
 
     /** Whether a request asks if the service is alive or ready, which needs no key and has no limit. */
-    static boolean isProbe(HttpServletRequest request) {
-        return HEALTH.matches(request)
+    boolean isProbe(HttpServletRequest request) {
+        return health.matches(request)
                 && isProbe(ServletRequestPathUtils.parseAndCache(request).pathWithinApplication());
     }
 
@@ -145,7 +148,7 @@ final class AccessRules implements AuthorizationManager<HttpServletRequest> {
     }
 
     /** Whether a request needs neither a key nor a known host. */
-    static boolean isOpen(HttpServletRequest request) {
+    boolean isOpen(HttpServletRequest request) {
         return required(request) == null;
     }
 

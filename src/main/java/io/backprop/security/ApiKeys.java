@@ -13,9 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class ApiKeys {
 
     private final List<ApiKey> keys;
+    private final @Nullable Path generatedFile;
 
-    ApiKeys(List<ApiKey> keys) {
+    private ApiKeys(List<ApiKey> keys, @Nullable Path generatedFile) {
         this.keys = List.copyOf(keys);
+        this.generatedFile = generatedFile;
+    }
+
+    /** Returns one that the service has generated. */
+    static ApiKeys generated(GeneratedKeyStore store) {
+        return new ApiKeys(List.of(GeneratedKey.from(store)), GeneratedKey.file(store));
     }
 
     /** Reads the configured keys. */
@@ -27,7 +34,7 @@ final class ApiKeys {
         if (file != null) {
             add(linesOf(file), "line %d of " + file, keys);
         }
-        return new ApiKeys(keys);
+        return new ApiKeys(keys, null);
     }
 
     private static List<String> linesOf(Path file) {
@@ -56,6 +63,12 @@ final class ApiKeys {
 
     boolean isEmpty() {
         return keys.isEmpty();
+    }
+
+    /** Returns the file in which the operator finds the generated key, or null if keys are configured. */
+    @Nullable
+    Path generatedFile() {
+        return generatedFile;
     }
 
     /** Returns the key with a secret, or null. The time that this takes does not depend on the secret. */

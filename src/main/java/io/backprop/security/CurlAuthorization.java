@@ -1,6 +1,6 @@
 package io.backprop.security;
 
-import org.springframework.beans.factory.ObjectProvider;
+import java.nio.file.Path;
 import org.springframework.stereotype.Component;
 
 /** What a command with curl needs besides its URL, for the log. It names where a key is, and never contains one. */
@@ -9,14 +9,10 @@ class CurlAuthorization {
 
     private final String option;
 
-    CurlAuthorization(Protection protection, ApiProperties properties, ObjectProvider<GeneratedKeyStore> store) {
-        if (protection != Protection.KEYS) {
-            option = "";
-        } else if (!ApiKeys.from(properties).isEmpty()) {
-            option = " -H \"Authorization: Bearer $KEY\"";
-        } else {
-            option = " -H \"Authorization: Bearer $(cat '%s')\"".formatted(GeneratedKey.file(store.getObject()));
-        }
+    CurlAuthorization(Protection protection, ApiKeys keys) {
+        Path file = keys.generatedFile();
+        String key = file == null ? "$KEY" : "$(cat '%s')".formatted(file);
+        option = protection == Protection.KEYS ? " -H \"Authorization: Bearer " + key + "\"" : "";
     }
 
     /** Returns an option after a space; empty if requests need no key. */

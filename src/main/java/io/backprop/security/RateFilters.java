@@ -22,12 +22,19 @@ class RateFilters {
     private final RateProperties properties;
     private final Environment environment;
     private final boolean isExposed;
+    private final AccessRules rules;
     private final ProblemWriter problems;
 
-    RateFilters(RateProperties properties, Environment environment, Protection protection, ProblemWriter problems) {
+    RateFilters(
+            RateProperties properties,
+            Environment environment,
+            Protection protection,
+            AccessRules rules,
+            ProblemWriter problems) {
         this.properties = properties;
         this.environment = environment;
         this.isExposed = protection == Protection.KEYS || !Protection.isLoopbackOnly(environment);
+        this.rules = rules;
         this.problems = problems;
     }
 
@@ -47,7 +54,7 @@ class RateFilters {
                         policy,
                         new RateLimiter(rate, properties.burst(), TimeMeter.SYSTEM_NANOTIME),
                         clientOf,
-                        AccessRules::isProbe,
+                        rules::isProbe,
                         problems))
                 : List.of();
     }

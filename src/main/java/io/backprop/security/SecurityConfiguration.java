@@ -47,9 +47,7 @@ class SecurityConfiguration {
             log.warn("The configured keys are not required, because the service listens on the loopback interface only;"
                     + " backprop.security.mode=keys requires them");
         }
-        return keys.isEmpty() && protection == Protection.KEYS
-                ? new ApiKeys(List.of(GeneratedKey.from(store.getObject())))
-                : keys;
+        return keys.isEmpty() && protection == Protection.KEYS ? ApiKeys.generated(store.getObject()) : keys;
     }
 
     /** In the order in which they are applied. */
@@ -59,22 +57,23 @@ class SecurityConfiguration {
             SecurityProperties properties,
             ServerProperties server,
             ApiKeys keys,
+            AccessRules rules,
             RateFilters rates,
             ProblemWriter writer) {
         List<Filter> filters = new ArrayList<>();
         if (protection == Protection.HOSTS) {
             AllowedHosts hosts = new AllowedHosts(properties.hosts(), server.getAddress());
-            filters.add(new LocalAccessFilter(hosts, AccessRules::isOpen, writer));
+            filters.add(new LocalAccessFilter(hosts, rules::isOpen, writer));
         }
         filters.addAll(rates.byAddress());
         if (protection == Protection.KEYS) {
-            AccessProblems problems = new AccessProblems(writer);
+            AccessProblems problems = new AccessProblems(rules, writer);
             ExceptionTranslationFilter rejections = new ExceptionTranslationFilter(problems, new NullRequestCache());
             rejections.setAccessDeniedHandler(problems);
             filters.add(new ApiKeyFilter(keys));
             filters.addAll(rates.byKey());
             filters.add(rejections);
-            filters.add(new AuthorizationFilter(new AccessRules()));
+            filters.add(new AuthorizationFilter(rules));
         }
         return new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, filters);
     }

@@ -2,18 +2,19 @@ package io.backprop.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backprop.TestFolders;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 class CurlAuthorizationTests {
 
-    private static final ApiProperties NONE = new ApiProperties(List.of(), null);
+    private static final ApiKeys NONE = ApiKeys.from(new ApiProperties(List.of(), null));
 
-    private static String option(Protection protection, ApiProperties properties) {
-        StaticListableBeanFactory beans = new StaticListableBeanFactory();
-        beans.addBean("store", new GeneratedKeyStore() {
+    @Test
+    void namesTheFileOfTheGeneratedKey() {
+        Path folder = TestFolders.create();
+        ApiKeys generated = ApiKeys.generated(new GeneratedKeyStore() {
             @Override
             public String putIfAbsent(String secret) {
                 return secret;
@@ -21,27 +22,25 @@ class CurlAuthorizationTests {
 
             @Override
             public Path folder() {
-                return Path.of("/a folder");
+                return folder;
             }
         });
-        return new CurlAuthorization(protection, properties, beans.getBeanProvider(GeneratedKeyStore.class)).option();
-    }
 
-    @Test
-    void namesTheFileOfTheGeneratedKey() {
-        assertThat(option(Protection.KEYS, NONE))
-                .isEqualTo(" -H \"Authorization: Bearer $(cat '/a folder/admin-key')\"");
+        assertThat(new CurlAuthorization(Protection.KEYS, generated).option())
+                .isEqualTo(" -H \"Authorization: Bearer $(cat '%s/admin-key')\"", folder.toAbsolutePath());
     }
 
     @Test
     void doesNotShowConfiguredKeys() {
-        ApiProperties configured = new ApiProperties(List.of("me:admin:0123456789abcdef0123"), null);
-        assertThat(option(Protection.KEYS, configured)).isEqualTo(" -H \"Authorization: Bearer $KEY\"");
+        ApiKeys configured = ApiKeys.from(new ApiProperties(List.of("me:admin:0123456789abcdef0123"), null));
+
+        assertThat(new CurlAuthorization(Protection.KEYS, configured).option())
+                .isEqualTo(" -H \"Authorization: Bearer $KEY\"");
     }
 
     @Test
     void isEmptyWhereNoKeyIsNeeded() {
-        assertThat(option(Protection.HOSTS, NONE)).isEmpty();
-        assertThat(option(Protection.NONE, NONE)).isEmpty();
+        assertThat(new CurlAuthorization(Protection.HOSTS, NONE).option()).isEmpty();
+        assertThat(new CurlAuthorization(Protection.NONE, NONE).option()).isEmpty();
     }
 }

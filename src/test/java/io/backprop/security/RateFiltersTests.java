@@ -65,6 +65,7 @@ class RateFiltersTests {
                 TestProperties.bind(RateProperties.class, properties),
                 environment,
                 Protection.of(mode, environment),
+                new AccessRules(),
                 mock(ProblemWriter.class));
     }
 }
