@@ -82,9 +82,9 @@ export function Field({ label, hint, pointer, problem, children }) {
 }
 
 /** A chart with its title and, behind a button, its table: {head: [text], rows: [[value]]}. */
-export function Chart({ title, note, table, children }) {
+export function Chart({ id, title, note, table, children }) {
   const [open, setOpen] = useState(false);
-  return html`<figure class="chart">
+  return html`<figure id=${id} class="chart">
     <figcaption>
       <span><strong>${title}</strong> ${note && html`<small>${note}</small>`}</span>
       <button type="button" class="quiet" data-table aria-expanded=${open} onClick=${() => setOpen(!open)}>
