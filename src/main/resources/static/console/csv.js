@@ -4,12 +4,10 @@ const MISSING = new Set(
   '|#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null'.split('|'),
 );
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const AMBIGUOUS = /^[+-]?(inf(inity)?|\d{1,3}([,.'_ ]\d{3})+([,.]\d*)?|\d*,\d+(e[+-]?\d+)?)$/i; // meant as numbers
+const AMBIGUOUS = /^[+-]?(inf(inity)?|\d{1,3}([,.'_ ]\d{3})+([,.]\d*)?|\d*,\d+)$/i; // meant as numbers
 const DATE = /^\d{4}-\d\d-\d\d([T ]\d.*)?$/;
 const ID = /(^|[\W_])(id|key|index)$|^unnamed: \d+$/i;
 const TARGET = /^(target|label|class|species|y)$/i;
-
-const isMissing = cell => MISSING.has(cell);
 
 /** The most frequent separator in the first line, outside of quotes. */
 function separatorOf(text) {
@@ -18,46 +16,17 @@ function separatorOf(text) {
   return [',', ';', '\t'].reduce((best, each) => (count(each) > count(best) ? each : best));
 }
 
-/** The rows of a text; the last one only if the text is whole, because it may be cut off. */
-function parse(text, whole) {
+function parse(text) {
   const separator = separatorOf(text);
-  const rows = [];
-  let row = [];
-  let cell = '';
-  let quoted = false;
-  const endCell = () => {
-    row.push(cell.trim());
-    cell = '';
-  };
-  const endRow = () => {
-    endCell();
-    if (row.length > 1 || row[0] !== '') {
-      rows.push(row);
-    }
-    row = [];
-  };
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i];
-    if (character === '"' && (quoted || cell === '')) {
-      quoted = !quoted;
-      if (!quoted && text[i + 1] === '"') {
-        cell += text[i++];
-        quoted = true;
-      }
-    } else if (quoted) {
-      cell += character;
-    } else if (character === separator) {
-      endCell();
-    } else if (character === '\n' || character === '\r') {
-      endRow();
-    } else {
-      cell += character;
+  const cells = new RegExp(`(?:"([^"]*(?:""[^"]*)*)"?|([^${separator}\r\n]*))(${separator}|\r\n?|\n|$)`, 'gy');
+  const rows = [[]];
+  for (const [, quoted, plain, end] of text.matchAll(cells)) {
+    rows.at(-1).push((plain ?? quoted.replaceAll('""', '"')).trim());
+    if (end !== separator) {
+      rows.push([]);
     }
   }
-  if (whole || rows.length === 0) {
-    endRow();
-  }
-  return rows;
+  return rows.filter(row => row.some(cell => cell !== ''));
 }
 
 /** The names, the first rows and the decimal separator of a file; whole says whether these are all rows. */
@@ -65,11 +34,11 @@ export async function read(file) {
   const whole = file.size <= SAMPLE;
   const text = new TextDecoder().decode(await file.slice(0, SAMPLE).arrayBuffer());
   if (text.includes('\0')) {
-    throw new Error(`${file.name} is not text in UTF-8. Save the table as CSV in UTF-8.`);
+    throw new Error(`${file.name} is not text. Save the table as CSV in UTF-8.`);
   }
-  const [names, ...rows] = parse(text, whole);
-  if (!rows.length) {
-    throw new Error(`${file.name} has no rows. A table has a line with the names of its columns, and one for each row.`);
+  const [names, ...rows] = parse(whole ? text : text.slice(0, text.lastIndexOf('\n')));
+  if (rows.length === 0) {
+    throw new Error(`${file.name} has no rows. A table has a line with the names of its columns, and a line per row.`);
   }
   const count = pattern => rows.slice(0, 1000).flat().filter(cell => pattern.test(cell)).length;
   const comma = count(/^[+-]?\d+,(\d\d?|\d{4,})$/) > count(/^[+-]?\d+\.\d+$/);
@@ -77,35 +46,32 @@ export async function read(file) {
 }
 
 /**
- * The columns: the type that the server infers and the one that is proposed, with the reason if they differ or the column
- * is ignored; gaps, distinct values, whether all are integers, and an invalid cell of a numeric column.
+ * The columns: the type that the server infers and the one that is proposed, why a column is ignored, gaps, distinct
+ * values, whether all are integers, and an invalid cell of a numeric column.
  */
 export function columnsOf({ names, rows, whole }, decimal) {
   const swap = cell => (decimal === ',' ? cell.replace(/[.,]/g, each => (each === ',' ? '.' : ',')) : cell);
   return names.map((name, index) => {
-    const values = rows.map(row => row[index] ?? '').filter(cell => !isMissing(cell));
-    const unique = new Set(values);
-    const distinct = unique.size;
-    const all = test => values.length > 0 && 20 * values.filter(test).length >= 19 * values.length;
-    const isNumber = cell => NUMBER.test(swap(cell));
-    const dates = all(cell => DATE.test(cell));
-    const numeric = dates || all(cell => isNumber(cell) || AMBIGUOUS.test(swap(cell)));
+    const values = rows.map(row => row[index] ?? '').filter(cell => !MISSING.has(cell));
+    const nearlyAll = test => values.length > 0 && values.filter(test).length >= 0.95 * values.length;
+    const distinct = new Set(values).size;
+    const dates = nearlyAll(cell => DATE.test(cell));
+    const valid = cell => (dates ? DATE.test(cell) : NUMBER.test(swap(cell)));
+    const numbers = nearlyAll(cell => valid(cell) || AMBIGUOUS.test(swap(cell)));
     const integers = values.every(cell => /^[+-]?\d+$/.test(cell));
     const different = distinct === rows.length && distinct > 1;
-    const useless = !name ? 'has no name' : distinct === 0 ? 'has no values'
-      : !numeric && distinct > 1000 ? 'has too many different words'
-      : whole && distinct === 1 && values.length === rows.length ? 'has one value'
-      : !numeric && whole && different ? 'differs in every row' : '';
-    const counts = integers && different && (ID.test(name)
-      || (rows.length >= 20 && values.every((cell, i) => Number(cell) === Number(values[0]) + i)));
-    const inferred = useless ? 'ignore' : numeric ? 'numeric' : 'categorical';
+    const useless = (!name && 'no name') || (distinct === 0 && 'no values')
+      || (whole && distinct === 1 && values.length === rows.length && 'the same in every row')
+      || (!numbers && (distinct > 1000 || (whole && different)) && 'too many different words');
+    const steps = different && rows.length >= 20 && values.every((cell, row) => cell - values[0] === row);
+    const ids = integers && different && (steps || ID.test(name)) && 'numbers the rows';
+    const inferred = useless ? 'ignore' : numbers ? 'numeric' : 'categorical';
     return {
-      name, inferred, distinct, integers,
-      type: counts ? 'ignore' : inferred,
-      numbers: numeric,
-      reason: useless || (counts ? 'numbers the rows' : ''),
+      name, inferred, numbers, distinct, integers,
+      type: ids ? 'ignore' : inferred,
+      reason: useless || ids,
       gaps: rows.length - values.length,
-      invalid: numeric ? values.find(cell => !(dates ? DATE.test(cell) : isNumber(cell))) : undefined,
+      invalid: numbers ? values.find(cell => !valid(cell)) : undefined,
     };
   });
 }
@@ -114,17 +80,17 @@ export function columnsOf({ names, rows, whole }, decimal) {
 export function proposeTarget(columns) {
   const usable = columns.filter(({ name, distinct }) => name && distinct > 1);
   const named = usable.find(({ name }) => TARGET.test(name));
-  return named ? [named.name, 'proposed for its name'] : [usable.at(-1)?.name, 'proposed as the last column'];
+  return named ? [named.name, 'Proposed for its name'] : [usable.at(-1)?.name, 'Proposed as the last column'];
 }
 
 /** The task that the server infers from a target, the one that is proposed, and why. */
 export function taskOf({ name, numbers, integers, distinct }) {
-  if (!numbers) {
-    return { inferred: 'classification', task: 'classification', reason: `${distinct} classes` };
-  }
-  if (integers && distinct > 1 && distinct <= 20) {
-    const task = distinct === 2 || TARGET.test(name) ? 'classification' : 'regression';
-    return { inferred: 'regression', task, reason: `${distinct} different integers: numbers, or codes of classes` };
-  }
-  return { inferred: 'regression', task: 'regression', reason: 'a number' };
+  const codes = integers && distinct > 1 && distinct <= 20;
+  const classes = !numbers || (codes && (distinct === 2 || TARGET.test(name)));
+  return {
+    inferred: numbers ? 'regression' : 'classification',
+    task: classes ? 'classification' : 'regression',
+    reason: !numbers ? `${distinct} classes`
+      : codes ? `${distinct} different integers: are they numbers, or codes of classes?` : 'Numbers',
+  };
 }

@@ -46,33 +46,26 @@ function Examples() {
     <${Alert} problem=${problem} />`;
 }
 
-/** The running trainings, asked for as long as the page is visible; calls onEnd when one has left the list. */
-function useRunning(onEnd) {
+/** The running trainings, as long as the page is visible; calls onChange when others run than before. */
+function useRunning(onChange) {
   const [running, setRunning] = useState([]);
-  const ended = useRef(onEnd);
-  ended.current = onEnd;
   useEffect(() => {
     const controller = new AbortController();
     const options = { query: { state: 'running' }, background: true, signal: controller.signal };
-    let timer;
-    let before = [];
+    let last = '';
     const poll = async () => {
-      if (!document.hidden) {
-        const { trainings } = await call('GET', 'trainings', options).catch(() => ({ trainings: before }));
-        const numbers = trainings.map(keyOf);
-        if (before.some(each => !numbers.includes(keyOf(each)))) {
-          ended.current();
-        }
-        before = trainings;
-        setRunning(trainings);
+      const { trainings } = await call('GET', 'trainings', options);
+      const keys = trainings.map(keyOf).join();
+      if (keys !== last) {
+        onChange();
       }
-      timer = controller.signal.aborted ? null : setTimeout(poll, before.length > 0 ? 1000 : 3000);
+      last = keys;
+      setRunning(trainings);
     };
-    poll();
-    return () => {
-      clearTimeout(timer);
-      controller.abort();
-    };
+    const pollIfVisible = () => document.hidden || poll().catch(() => {});
+    pollIfVisible();
+    const timer = setInterval(pollIfVisible, 1000);
+    return () => controller.abort(clearInterval(timer));
   }, []);
   return running;
 }
@@ -137,14 +130,12 @@ function DeleteDialog({ id, close, done }) {
   </dialog>`;
 }
 
-const page = (signal, query) => call('GET', 'models', { query, signal });
-
 export default function Start() {
-  const { data, problem, reload, set } = useLoad(signal => page(signal));
+  const { data, problem, reload, set } = useLoad(signal => call('GET', 'models', { signal }));
   const running = useRunning(reload);
   const [deleted, setDeleted] = useState(null);
   const [more, loading, refused] = useAction(async () => {
-    const { models, next } = await page(null, { cursor: data.next });
+    const { models, next } = await call('GET', 'models', { query: { cursor: data.next } });
     set({ models: [...data.models, ...models], next });
   });
   useView('start', 'Models', Boolean(data ?? problem));
