@@ -1,9 +1,14 @@
 // Charts. Each is drawn from plain data; its table is the business of Chart in ui.js.
 import { html, useEffect, useRef } from './vendor/htm-preact.js';
-import { number, useWidth } from './ui.js';
+import { number, useTheme, useWidth } from './ui.js';
 
-/** A color of the style sheet, for canvases. */
-export const color = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const probe = document.head.appendChild(document.createElement('i'));
+
+/** A color of the style sheet as it is in the current theme, for canvases. */
+export function color(name) {
+  probe.style.color = `var(${name})`;
+  return getComputedStyle(probe).color;
+}
 
 /**
  * Lines over a common axis: x = numbers, series = [{name, values, color: '--name', dashed}]. A mark is a vertical line:
@@ -12,6 +17,7 @@ export const color = name => getComputedStyle(document.documentElement).getPrope
 export function Lines({ x, series, xName, logarithmic = false, mark, height = 280 }) {
   const [ref, width] = useWidth();
   const plot = useRef(null);
+  const theme = useTheme();
   const names = series.map(each => each.name + each.color).join();
   useEffect(() => {
     if (width === 0) {
@@ -35,7 +41,7 @@ export function Lines({ x, series, xName, logarithmic = false, mark, height = 28
       ref.current,
     );
     return () => plot.current.destroy();
-  }, [names, logarithmic, width, height]);
+  }, [names, logarithmic, width, height, theme]);
   useEffect(() => {
     plot.mark = mark;
     plot.current?.setData([x, ...series.map(each => each.values)]);

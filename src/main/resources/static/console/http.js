@@ -19,6 +19,18 @@ export const key = {
   ask: async () => false,
 };
 
+/** Whether the service answered the last request; observable. */
+export const connection = {
+  online: true,
+  listeners: new Set(),
+  set(online) {
+    if (online !== this.online) {
+      this.online = online;
+      this.listeners.forEach(listener => listener());
+    }
+  },
+};
+
 /** An observable list of the last 20 calls, oldest first; consecutive ones of the same method and path are one entry. */
 export const calls = {
   list: [],
@@ -58,8 +70,10 @@ async function request(method, path, { query = {}, body, headers = {}, backgroun
       response = await fetch(url, { method, body, headers: { ...headers, ...authorization }, signal });
     } catch (e) {
       calls.end(entry, signal?.aborted ? 'aborted' : 'no answer');
+      connection.set(Boolean(signal?.aborted) && connection.online);
       throw signal?.aborted ? e : new Problem(0, { detail: 'The server cannot be reached.' });
     }
+    connection.set(true);
     if (response.ok) {
       return { response, entry };
     }

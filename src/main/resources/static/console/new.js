@@ -26,7 +26,7 @@ export default function New() {
   useView('new', 'New model', !loading);
   return html`
     <h1 tabindex="-1">New model</h1>
-    <${DropZone} onFile=${next => setFile(chosen.file = next)}>
+    <${DropZone} small onFile=${next => setFile(chosen.file = next)}>
       <strong>${file?.name ?? 'Drop a CSV file here'}</strong>
       <span>${file ? `${number(Math.ceil(file.size / 1000))} kB · choose another` : 'or choose one'}</span>
     <//>

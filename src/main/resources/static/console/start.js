@@ -8,7 +8,7 @@ import { age, Alert, date, duration, go, modelHash, number, percent, useAction, 
 export const chosen = { file: null };
 
 /** A file input whose label takes files that are dropped anywhere on the page. */
-export function DropZone({ onFile, children }) {
+export function DropZone({ onFile, small, children }) {
   const [over, setOver] = useState(false);
   useEffect(() => {
     const drag = event => {
@@ -22,7 +22,7 @@ export function DropZone({ onFile, children }) {
     events.forEach(name => addEventListener(name, drag));
     return () => events.forEach(name => removeEventListener(name, drag));
   }, [onFile]);
-  return html`<label class=${over ? 'zone over' : 'zone'}>
+  return html`<label class=${['drop', small && 'small', over && 'over'].filter(Boolean).join(' ')}>
     ${children}
     <input id="file" type="file" accept=".csv,.tsv,.txt,text/csv,text/plain"
       onChange=${event => event.target.files[0] && onFile(event.target.files[0])} />

@@ -13,9 +13,11 @@ export const modelHash = (id, tab = 'try') => `#/models/${encodeURIComponent(id)
 export function useView(name, title, ready = true) {
   useEffect(() => {
     const main = document.querySelector('main');
-    main.dataset.view = ready ? name : '';
-    main.setAttribute('aria-busy', String(!ready));
+    if (ready) {
+      main.dataset.view = name;
+    }
     document.title = `${title} · backprop`;
+    return () => delete main.dataset.view;
   }, [name, title, ready]);
 }
 
@@ -119,6 +121,35 @@ export function useWidth() {
     return () => observer.disconnect();
   }, []);
   return [ref, width];
+}
+
+/** Renders again whenever an observable of http.js changes. */
+export function useChanges(observable) {
+  const [, setRound] = useState(0);
+  useEffect(() => {
+    const changed = () => setRound(n => n + 1);
+    observable.listeners.add(changed);
+    return () => observable.listeners.delete(changed);
+  }, [observable]);
+}
+
+const theme = () => getComputedStyle(document.documentElement).colorScheme;
+
+/** The theme, 'light' or 'dark', as it changes: canvases have to be drawn again. */
+export function useTheme() {
+  const [current, setCurrent] = useState(theme);
+  useEffect(() => {
+    const changed = () => setCurrent(theme());
+    const system = matchMedia('(prefers-color-scheme: dark)');
+    const chosen = new MutationObserver(changed);
+    system.addEventListener('change', changed);
+    chosen.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    return () => {
+      system.removeEventListener('change', changed);
+      chosen.disconnect();
+    };
+  }, []);
+  return current;
 }
 
 /** A function called at most once per animation frame, with its last arguments. */
