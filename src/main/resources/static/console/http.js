@@ -91,10 +91,12 @@ async function request(method, path, { query = {}, body, headers = {}, backgroun
 /**
  * Calls an operation and returns its JSON, or a Blob of another type; rejects with a Problem.
  *
- * Options: query (an object), body (an object, sent as JSON, or a File), headers, background (not recorded), signal.
+ * Options: query (an object), body (an object, sent as JSON, or a File), headers, background (not recorded), signal,
+ * received (called with the headers of the response).
  */
 export async function call(method, path, options) {
   const { response, entry } = await request(method, path, options);
+  options?.received?.(response.headers);
   const type = response.headers.get('Content-Type') ?? '';
   const result = response.status === 204 ? null : type.includes('json') ? await response.json() : await response.blob();
   calls.end(entry, response.status);
