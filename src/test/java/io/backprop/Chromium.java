@@ -7,7 +7,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** Starts a browser without a window, which keeps its log. */
+/** Starts a browser without a window, which keeps its log and the events of its pages. */
 final class Chromium {
 
     private Chromium() {}
@@ -15,6 +15,7 @@ final class Chromium {
     static ChromeDriver start() {
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
+        logs.enable(LogType.PERFORMANCE, Level.ALL);
         ChromeOptions options = new ChromeOptions()
                 .setBinary(Requirement.program("chromium").toFile())
                 .addArguments("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync")

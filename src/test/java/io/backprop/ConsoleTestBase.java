@@ -1,0 +1,214 @@
+package io.backprop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.ResourceLockTarget;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Base class for tests of the console in a browser. A class has a browser and a service of its own. After each test, the log of the browser must be empty (errors of scripts, failed requests, violations of the
+ * Content-Security-Policy), and all requests must have gone to the service.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = "console", target = ResourceLockTarget.CHILDREN) // one test at a time
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ConsoleTestBase extends HttpTestBase {
+
+    static final Path PENGUINS = Path.of("src/main/resources/static/console/examples/penguins.csv");
+
+    private static final Path SCREENSHOTS = Path.of("target/screenshots");
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    final ChromeDriver browser = Chromium.start();
+    final ChildService service;
+
+    private final WebDriverWait wait = new WebDriverWait(browser, Await.TIMEOUT);
+    private final List<JsonNode> events = new ArrayList<>();
+    private int clicks;
+
+    ConsoleTestBase(String... options) {
+        wait.pollingEvery(POLL);
+        try {
+            service = ChildService.start(options);
+        } catch (IOException | AssertionError e) {
+            browser.quit();
+            throw new AssertionError(e);
+        }
+        port = service.port();
+    }
+
+    @RegisterExtension
+    final AfterTestExecutionCallback onFailure = test -> {
+        if (test.getExecutionException().isPresent()) {
+            screenshot("failed-" + getClass().getSimpleName() + "-" + test.getDisplayName());
+        }
+    };
+
+    @BeforeEach
+    void forgetEarlierTests() {
+        browser.get("about:blank");
+        logged();
+        events().clear();
+        clicks = 0;
+        emulate(1300, false);
+    }
+
+    @AfterEach
+    void check() {
+        evaluate("localStorage.clear(); sessionStorage.clear(); return true;");
+        assertThat(logged()).isEmpty();
+        assertThat(events("Network.requestWillBeSent"))
+                .extracting(event -> event.path("request").path("url").asString())
+                .allMatch(
+                        url -> url.startsWith("http://localhost:" + port + "/") || url.matches("(about|blob|data):.*"));
+    }
+
+    @AfterAll
+    void close() {
+        browser.quit();
+        service.close();
+    }
+
+    /** Returns and removes the messages in the log of the browser. */
+    List<String> logged() {
+        return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(LogEntry::getMessage)
+                .toList();
+    }
+
+    /** Returns the events of a method of the DevTools protocol since the test began. */
+    List<JsonNode> events(String method) {
+        return events().stream()
+                .filter(event -> event.path("method").asString().equals(method))
+                .map(event -> event.path("params"))
+                .toList();
+    }
+
+    private List<JsonNode> events() {
+        for (LogEntry entry : browser.manage().logs().get(LogType.PERFORMANCE)) {
+            events.add(mapper.readTree(entry.getMessage()).path("message"));
+        }
+        return events;
+    }
+
+    /** Sets the width of the window and the preferred colors. Motion is always reduced, so that pages do not change slowly. */
+    void emulate(int width, boolean dark) {
+        command(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+        command(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"),
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+    }
+
+    /** Executes a command of the DevTools protocol. */
+    Map<String, Object> command(String name, Map<String, Object> parameters) {
+        return browser.executeCdpCommand(name, parameters);
+    }
+
+    /** Opens a view by the hash of its address, in a new document. */
+    void open(String hash) {
+        browser.get("about:blank");
+        browser.get("http://localhost:" + port + "/" + hash);
+    }
+
+    /** Waits until a view shows its content. */
+    void awaitView(String name) {
+        await("main[data-view='%s']".formatted(name));
+    }
+
+    WebElement await(String selector) {
+        return wait.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(selector)));
+    }
+
+    void awaitText(String selector, String text) {
+        wait.until(ExpectedConditions.textToBePresentInElementLocated(By.cssSelector(selector), text));
+    }
+
+    void awaitGone(String selector) {
+        wait.until(ExpectedConditions.numberOfElementsToBe(By.cssSelector(selector), 0));
+    }
+
+    void click(String selector) {
+        wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector(selector)))
+                .click();
+        clicks++;
+    }
+
+    /** Returns the number of clicks of the test. */
+    int clicks() {
+        return clicks;
+    }
+
+    boolean exists(String selector) {
+        return !browser.findElements(By.cssSelector(selector)).isEmpty();
+    }
+
+    /** Evaluates a function body in the page. */
+    @SuppressWarnings("unchecked")
+    <T> T evaluate(String script, Object... arguments) {
+        return (T) Objects.requireNonNull(browser.executeScript(script, arguments));
+    }
+
+    /** Chooses a file in an input, as the dialog of the browser does. */
+    void choose(String selector, Path file) {
+        await(selector).sendKeys(file.toAbsolutePath().toString());
+    }
+
+    /** Checks that the page need not be scrolled sideways. */
+    void assertFits() {
+        String wide = evaluate("""
+                const page = document.documentElement;
+                if (page.scrollWidth <= innerWidth) return '';
+                const scrolls = each => each !== page && (getComputedStyle(each).overflowX !== 'visible'
+                    || scrolls(each.parentElement));
+                return [...document.body.querySelectorAll('*')]
+                    .filter(each => each.getBoundingClientRect().right > innerWidth + 1 && !scrolls(each))
+                    .map(each => each.outerHTML.slice(0, 100)).slice(0, 5).join('\\n') || 'width ' + page.scrollWidth;""");
+        assertThat(wide)
+                .as("%s is wider than the window", browser.getCurrentUrl())
+                .isEmpty();
+    }
+
+    void screenshot(String name) throws IOException {
+        Files.createDirectories(SCREENSHOTS);
+        Files.write(
+                SCREENSHOTS.resolve(name.replaceAll("[^\\w-]", "") + ".png"),
+                browser.getScreenshotAs(OutputType.BYTES));
+    }
+
+    /** Returns lines as they are, for messages. */
+    static String lines(List<?> values) {
+        return values.stream().map(Object::toString).collect(Collectors.joining("\n"));
+    }
+}
