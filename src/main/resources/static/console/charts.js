@@ -1,6 +1,6 @@
 // Charts. Each is drawn from plain data; its table is the business of Chart in ui.js.
-import { html, useEffect, useRef } from './vendor/htm-preact.js';
-import { number, percent, useTheme, useWidth } from './ui.js';
+import { html, useEffect, useRef, useState } from './vendor/htm-preact.js';
+import { eachFrame, number, percent, useTheme, useWidth } from './ui.js';
 
 const probe = document.head.appendChild(document.createElement('i'));
 
@@ -10,56 +10,105 @@ export function color(name) {
   return getComputedStyle(probe).color;
 }
 
+const INCREMENTS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8].flatMap(each => [each, 2 * each, 5 * each]);
+
 /**
- * Lines over a common axis: x = numbers, series = [{name, values, color: '--name', dashed}]. A mark is a vertical line:
- * {x, name}. Zoom by dragging, double click to see everything.
+ * Lines over a common axis of whole numbers: x = numbers, series = [{name, values, color: '--name', dash: [6, 4], x}], where
+ * a series may have an x of its own. Arrays may be the same ones as before with values appended. A mark is a vertical line:
+ * {x, name}. The label says in words what is shown. Zoom by dragging, double click to see everything.
  */
-export function Lines({ x, series, xName, logarithmic = false, mark, height = 280 }) {
+export function Lines({ x, series, xName, logarithmic = false, mark, label, height = 280 }) {
   const [ref, width] = useWidth();
-  const plot = useRef(null);
   const theme = useTheme();
-  const names = series.map(each => each.name + each.color).join();
+  const [zoomed, setZoomed] = useState(false);
+  const { current: shown } = useRef({ plot: null, zoom: null, draw: eachFrame(() => draw(shown)) });
+  const data = series.some(each => each.x)
+    ? () => uPlot.join(series.map(each => [each.x ?? x, each.values]))
+    : () => [x, ...series.map(each => each.values)];
+  Object.assign(shown, { data, mark, label: label ?? series.map(each => each.name).join(', ') });
+  const shape = series.map(each => [each.name, each.color, each.dash]).join();
+
   useEffect(() => {
     if (width === 0) {
       return undefined;
     }
-    const axis = { stroke: () => color('--pico-muted-color'), grid: { stroke: () => color('--grid'), width: 1 }, ticks: { show: false } };
-    const value = (_, each) => number(each);
-    plot.current = new uPlot(
+    const axis = { stroke: color('--pico-muted-color'), grid: { stroke: color('--grid'), width: 1 }, ticks: { show: false } };
+    const accent = color('--accent');
+    const numbers = (_, splits) => splits.map(each => (each == null ? '' : number(each)));
+    const value = (plot, each, i, index) =>
+      number(index == null ? plot.data[i].findLast(last => last != null) : each);
+    shown.plot = new uPlot(
       {
         width,
         height,
-        scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
-        axes: [{ ...axis, values: (_, splits) => splits.map(each => number(each)) }, { ...axis, size: 64, values: (_, splits) => splits.map(each => (each == null ? '' : number(each))) }],
+        scales: {
+          x: { time: false, range: (_, min, max) => shown.zoom ?? [min ?? 0, Math.max(max ?? 1, (min ?? 0) + 1)] },
+          y: { distr: logarithmic ? 3 : 1 },
+        },
+        axes: [{ ...axis, incrs: INCREMENTS, values: numbers }, { ...axis, size: 64, values: numbers }],
         series: [
           { label: xName, value },
-          ...series.map(each => ({ label: each.name, stroke: () => color(each.color), width: 2, dash: each.dashed ? [6, 4] : undefined, value, points: { show: false } })),
+          ...series.map(({ name, color: stroke, dash }) =>
+            ({ label: name, stroke: color(stroke), dash, width: 2, value, points: { show: false } })),
         ],
-        hooks: { draw: [drawn => drawMark(drawn, plot.mark)] },
+        legend: { markers: { dash: (plot, i) => (plot.series[i].dash ? 'dashed' : 'solid') } },
+        cursor: { y: false, bind: { dblclick: () => () => showAll() } },
+        hooks: {
+          setSelect: [plot => {
+            const { left, width: selected } = plot.select;
+            if (selected > 0) {
+              shown.zoom = [plot.posToVal(left, 'x'), plot.posToVal(left + selected, 'x')];
+              setZoomed(true);
+            }
+          }],
+          draw: [plot => drawMark(plot, shown.mark, accent)],
+        },
       },
-      [x, ...series.map(each => each.values)],
+      shown.data(),
       ref.current,
     );
-    return () => plot.current.destroy();
-  }, [names, logarithmic, width, height, theme]);
-  useEffect(() => {
-    plot.mark = mark;
-    plot.current?.setData([x, ...series.map(each => each.values)]);
-  }, [x, series, mark?.x]);
-  return html`<div class="lines" ref=${ref}></div>`;
+    shown.plot.ctx.canvas.setAttribute('role', 'img');
+    shown.plot.ctx.canvas.setAttribute('aria-label', shown.label);
+    return () => {
+      shown.plot.destroy();
+      shown.plot = null;
+    };
+  }, [shape, logarithmic, width > 0, height, theme]);
+  useEffect(() => shown.plot?.setSize({ width, height }), [width]);
+  useEffect(() => shown.draw());
+  const showAll = () => {
+    shown.zoom = null;
+    setZoomed(false);
+    shown.draw();
+  };
+  return html`<div class="lines">
+    <div ref=${ref}></div>
+    ${zoomed ? html`<button type="button" class="quiet" onClick=${showAll}>Show all</button>` : html`<small>Drag to zoom</small>`}
+  </div>`;
 }
 
-function drawMark(plot, mark) {
-  if (mark?.x != null) {
-    const { ctx, bbox } = plot;
-    const position = Math.round(plot.valToPos(mark.x, 'x', true));
+function draw({ plot, data, label }) {
+  if (plot) {
+    plot.setData(data());
+    plot.ctx.canvas.setAttribute('aria-label', label);
+  }
+}
+
+function drawMark({ ctx, bbox, valToPos, scales }, mark, stroke) {
+  if (mark?.x >= scales.x.min && mark.x <= scales.x.max) {
+    const x = Math.round(valToPos(mark.x, 'x', true));
+    const isLeft = x < bbox.left + bbox.width / 2;
     ctx.save();
-    ctx.strokeStyle = color('--accent');
+    ctx.strokeStyle = ctx.fillStyle = stroke;
     ctx.setLineDash([2, 4]);
     ctx.beginPath();
-    ctx.moveTo(position, bbox.top);
-    ctx.lineTo(position, bbox.top + bbox.height);
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
+    ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
+    ctx.textAlign = isLeft ? 'left' : 'right';
+    ctx.textBaseline = 'top';
+    ctx.fillText(mark.name ?? '', x + (isLeft ? 6 : -6), bbox.top + 4);
     ctx.restore();
   }
 }

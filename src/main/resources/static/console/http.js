@@ -11,24 +11,44 @@ export class Problem extends Error {
   }
 }
 
+const pause = (ms, signal) =>
+  new Promise(resolve => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener('abort', () => resolve(clearTimeout(timer)));
+  });
+
+const FIRST_RETRY = 500;
+const LAST_RETRY = 5000;
+
+/** Whether the service answers: set by each call. When it stops to answer, it is asked again until it does. */
+export const connection = {
+  online: true,
+  listeners: new Set(),
+  restored: Promise.resolve(),
+  set(online) {
+    if (online !== this.online) {
+      this.online = online;
+      this.restored = online ? this.restored : this.retry();
+      this.listeners.forEach(listener => listener());
+    }
+  },
+  async retry() {
+    for (let delay = FIRST_RETRY; !this.online; delay = Math.min(2 * delay, LAST_RETRY)) {
+      await pause(delay);
+      const response = await fetch(new URL('console/icon.svg', root), { method: 'HEAD', cache: 'no-store' }).catch(() => null);
+      if (response?.ok) {
+        this.set(true);
+      }
+    }
+  },
+};
+
 const KEY = 'backprop.key';
 export const key = {
   get: () => sessionStorage.getItem(KEY),
   set: value => (value ? sessionStorage.setItem(KEY, value) : sessionStorage.removeItem(KEY)),
   /** Asks the user for a key after a problem, and resolves to whether there is a new one; set by the key dialog. */
   ask: async () => false,
-};
-
-/** Whether the service answered the last request; observable. */
-export const connection = {
-  online: true,
-  listeners: new Set(),
-  set(online) {
-    if (online !== this.online) {
-      this.online = online;
-      this.listeners.forEach(listener => listener());
-    }
-  },
 };
 
 /** An observable list of the last 20 calls, oldest first; consecutive ones of the same method and path are one entry. */
@@ -63,17 +83,25 @@ async function request(method, path, { query = {}, body, headers = {}, backgroun
   }
   const shown = url.pathname.slice(root.pathname.length - 1) + url.search;
   const entry = calls.begin({ method, path: shown, headers, body, background, keyed: Boolean(key.get()) });
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     const authorization = key.get() ? { Authorization: `Bearer ${key.get()}` } : {};
     let response;
     try {
       response = await fetch(url, { method, body, headers: { ...headers, ...authorization }, signal });
     } catch (e) {
-      calls.end(entry, signal?.aborted ? 'aborted' : 'no answer');
-      connection.set(Boolean(signal?.aborted) && connection.online);
-      throw signal?.aborted ? e : new Problem(0, { detail: 'The server cannot be reached.' });
+      if (signal?.aborted) {
+        calls.end(entry, 'aborted');
+        throw e;
+      }
+      connection.set(false);
+      if (method === 'GET') {
+        await connection.restored;
+        continue;
+      }
+      calls.end(entry, 'no answer');
+      throw new Problem(0, { title: 'No answer', detail: 'The service does not answer.' });
     }
-    connection.set(true);
+    connection.set(![502, 504].includes(response.status)); // of a proxy
     if (response.ok) {
       return { response, entry };
     }
@@ -83,13 +111,18 @@ async function request(method, path, { query = {}, body, headers = {}, backgroun
       entry.keyed = true;
       continue;
     }
+    if (response.status === 429 && attempt < 5) {
+      await pause(1000 * (Number(response.headers.get('Retry-After')) || 1), signal);
+      continue;
+    }
     calls.end(entry, response.status);
     throw problem;
   }
 }
 
 /**
- * Calls an operation and returns its JSON, or a Blob of another type; rejects with a Problem.
+ * Calls an operation and returns its JSON, or a Blob of another type; rejects with a Problem. A GET waits until the
+ * service answers.
  *
  * Options: query (an object), body (an object, sent as JSON, or a File), headers, background (not recorded), signal,
  * received (called with the headers of the response).
@@ -106,55 +139,61 @@ export async function call(method, path, options) {
 /** The path of a model, or of what is below it. */
 export const modelPath = (id, ...rest) => ['models', id, ...rest].map(encodeURIComponent).join('/');
 
-const pause = (ms, signal) =>
-  new Promise(resolve => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => resolve(clearTimeout(timer)));
-  });
+const SILENCE = 60_000; // the service sends something every 15 s
 
 /**
  * Follows a training by its server-sent events until it ends, and connects again when the connection is lost. Calls
- * on.epoch(data) and on.connected(boolean), and resolves to the training at its end, or null if the signal aborts.
+ * on.connected() whenever events begin, of which the first is the latest epoch, and on.epoch(data); resolves to the
+ * training at its end, or null if the signal aborts; rejects with a Problem, such as 404 when the model was deleted.
  */
 export async function follow(model, number, { signal, on }) {
-  let last = null;
-  while (!signal.aborted) {
+  for (let delay = FIRST_RETRY; !signal.aborted; delay = Math.min(2 * delay, LAST_RETRY)) {
+    const silent = new AbortController();
+    let opened = null;
+    let status = 'lost';
     try {
-      const { response, entry } = await request('GET', modelPath(model, 'trainings', number, 'events'), {
-        headers: last == null ? {} : { 'Last-Event-ID': last },
-        signal,
+      opened = await request('GET', modelPath(model, 'trainings', number, 'events'), {
+        signal: AbortSignal.any([signal, silent.signal]),
       });
-      on.connected?.(true);
-      for await (const event of eventsOf(response.body)) {
+      delay = FIRST_RETRY;
+      on.connected?.();
+      for await (const event of eventsOf(opened.response.body, silent)) {
         if (event.event === 'end') {
-          calls.end(entry, response.status);
+          status = opened.response.status;
           return JSON.parse(event.data);
         }
-        last = event.id;
         on.epoch?.(JSON.parse(event.data));
       }
     } catch (e) {
-      if (e instanceof Problem && e.status && e.status < 500) {
+      if (e instanceof Problem && e.status >= 400 && e.status < 500 && e.status !== 429) {
         throw e;
       }
+      if (!(e instanceof Problem || signal.aborted || silent.signal.aborted)) {
+        connection.set(false);
+      }
+    } finally {
+      if (opened) {
+        calls.end(opened.entry, signal.aborted ? 'aborted' : status);
+      }
     }
-    if (!signal.aborted) {
-      on.connected?.(false);
-      await pause(1000, signal);
-    }
+    await (connection.online ? pause(delay, signal) : connection.restored);
   }
   return null;
 }
 
-async function* eventsOf(stream) {
+async function* eventsOf(stream, silent) {
   const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
-  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-    const blocks = (text + chunk.value).split('\n\n');
+  for (;;) {
+    const timer = setTimeout(() => silent.abort(), SILENCE);
+    const { done, value } = await reader.read().finally(() => clearTimeout(timer));
+    if (done) {
+      return;
+    }
+    const blocks = (text + value).split('\n\n');
     text = blocks.pop();
     for (const block of blocks) {
-      const fields = block.split('\n').map(line => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]);
-      const event = Object.fromEntries(fields.map(([name, value]) => [name, value.trimStart()]));
+      const event = Object.fromEntries(block.split('\n').map(line => line.split(/: ?(.*)/s)));
       if (event.event) {
         yield event;
       }

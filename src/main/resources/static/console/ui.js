@@ -1,5 +1,5 @@
 // Components, hooks and formats that several views use.
-import { html, useEffect, useRef, useState } from './vendor/htm-preact.js';
+import { html, useEffect, useMemo, useRef, useState } from './vendor/htm-preact.js';
 
 /** Files by the model that was trained on them, as long as the page is open. */
 export const files = new Map();
@@ -83,9 +83,14 @@ export function Field({ label, hint, pointer, problem, children }) {
   </label>`;
 }
 
-/** A chart with its title and, behind a button, its table: {head: [text], rows: [[value]]}. */
-export function Chart({ id, title, note, table, children }) {
+/**
+ * A chart with its title and, behind a button, its table: {head: [text], rows: [[value]]}, or a function that returns it,
+ * which is called again when the array fresh changes.
+ */
+export function Chart({ id, title, note, table, fresh = [table], children }) {
   const [open, setOpen] = useState(false);
+  const content = () => html`<${Table} label=${title} ...${typeof table === 'function' ? table() : table} />`;
+  const shown = useMemo(() => open && content(), [open, ...fresh]);
   return html`<figure id=${id} class="chart">
     <figcaption>
       <span><strong>${title}</strong> ${note && html`<small>${note}</small>`}</span>
@@ -93,7 +98,7 @@ export function Chart({ id, title, note, table, children }) {
         ${open ? 'Chart' : 'Table'}
       </button>
     </figcaption>
-    ${open ? html`<${Table} label=${title} ...${typeof table === 'function' ? table() : table} />` : children}
+    ${shown || children}
   </figure>`;
 }
 
