@@ -88,10 +88,8 @@ function Quality({ model: { validationMetrics, trainingMetrics } }) {
   const metrics = validationMetrics ?? trainingMetrics;
   const [name, value] = metrics?.accuracy != null
     ? ['accuracy', percent(metrics.accuracy)]
-    : ['R²', metrics?.r2 == null ? null : number(metrics.r2, 3)];
-  return value == null
-    ? '–'
-    : html`${value} <small>${name}, ${validationMetrics ? 'validation' : 'training'}</small>`;
+    : ['R²', metrics?.r2 != null && number(metrics.r2, 3)];
+  return value && html`${value} <small>${name}, ${validationMetrics ? 'validation' : 'training'}</small>`;
 }
 
 const STATES = { created: 'not trained', training: 'in training', trained: 'trained' };
@@ -101,31 +99,32 @@ function Row({ model, onDelete }) {
   const time = model.trainedAt ?? model.createdAt;
   return html`<tr data-model=${id}>
     <th scope="row"><a class="long" href=${modelHash(id)} title=${id}>${id}</a></th>
-    <td>${task ?? '–'}</td>
+    <td>${task}</td>
     <td><${Quality} model=${model} /></td>
-    <td class="number">${number(version)}</td>
+    <td>${number(version)}</td>
     <td><time datetime=${time} title=${date(time)}>${age(time)}</time></td>
-    <td>${STATES[state] ?? state}</td>
+    <td><span class="badge" data-state=${state}>${STATES[state] ?? state}</span></td>
     <td><button type="button" class="quiet" aria-label="Delete ${id}" onClick=${() => onDelete(id)}>Delete</button></td>
   </tr>`;
 }
 
-function DeleteDialog({ id, close, done }) {
+function DeleteDialog({ id, onClose, onDelete }) {
   const dialog = useRef(null);
   const [run, running, problem] = useAction(async () => {
     await call('DELETE', modelPath(id));
-    done();
+    dialog.current.close();
+    onDelete();
   });
   useEffect(() => dialog.current.showModal(), []);
-  return html`<dialog ref=${dialog} aria-labelledby="delete-title" onClose=${close}>
+  return html`<dialog ref=${dialog} aria-labelledby="delete-title" onClose=${onClose}>
     <article>
       <h2 id="delete-title" class="long" title=${id}>Delete ${id}?</h2>
       <p>Its versions and trainings are deleted too.</p>
       <${Alert} problem=${problem} />
-      <footer>
-        <button type="button" class="secondary" onClick=${close}>Cancel</button>
-        <button type="button" id="delete" disabled=${running} onClick=${run}>Delete</button>
-      </footer>
+      <div class="actions">
+        <button type="button" class="secondary" onClick=${() => dialog.current.close()}>Cancel</button>
+        <button type="button" class="secondary destructive" id="delete" disabled=${running} onClick=${run}>Delete</button>
+      </div>
     </article>
   </dialog>`;
 }
@@ -139,7 +138,10 @@ export default function Start() {
     set({ models: [...data.models, ...models], next });
   });
   useView('start', 'Models', Boolean(data ?? problem));
-  const close = () => setDeleted(null);
+  const removed = () => {
+    reload();
+    document.querySelector('h1').focus();
+  };
   const models = data?.models ?? [];
   return html`
     <hgroup>
@@ -168,5 +170,5 @@ export default function Start() {
         example: it creates a model, trains it and shows how it learns.</p>`}
       ${data?.next && html`<button type="button" class="quiet" disabled=${loading} onClick=${more}>More</button>`}
     </section>
-    ${deleted && html`<${DeleteDialog} id=${deleted} close=${close} done=${() => close(reload())} />`}`;
+    ${deleted && html`<${DeleteDialog} id=${deleted} onClose=${() => setDeleted(null)} onDelete=${removed} />`}`;
 }
