@@ -26,7 +26,7 @@ export default function New() {
   useView('new', 'New model', !loading);
   return html`
     <h1 tabindex="-1">New model</h1>
-    <${DropZone} small onFile=${next => setFile(chosen.file = next)}>
+    <${DropZone} small=${file} onFile=${next => setFile(chosen.file = next)}>
       <strong>${file?.name ?? 'Drop a CSV file here'}</strong>
       <span>${file ? `${number(Math.ceil(file.size / 1000))} kB · choose another` : 'or choose one'}</span>
     <//>
@@ -124,8 +124,8 @@ function Form({ file, table, ids }) {
         ${select('Decimal separator', 'decimal', [['.', 'point'], [',', 'comma']])}
       </details>
       <${Alert} problem=${problem} />
-      <button id="train" aria-busy=${running} 
-        disabled=${running || wrongName || columns.some(({ name }) => name.length > MAX_NAME)}>Train</button>
+      <footer><button id="train" aria-busy=${running}
+        disabled=${running || wrongName || columns.some(({ name }) => name.length > MAX_NAME)}>Train</button></footer>
     </section>
   </form>`;
 }
