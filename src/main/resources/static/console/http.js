@@ -11,6 +11,19 @@ export class Problem extends Error {
   }
 }
 
+/** What components listen to, by useChanges of ui.js. */
+export class Observable {
+  listeners = new Set();
+
+  constructor(members) {
+    Object.assign(this, members);
+  }
+
+  changed() {
+    this.listeners.forEach(listener => listener());
+  }
+}
+
 const pause = (ms, signal) =>
   new Promise(resolve => {
     const timer = setTimeout(resolve, ms);
@@ -21,15 +34,14 @@ const FIRST_RETRY = 500;
 const LAST_RETRY = 5000;
 
 /** Whether the service answers: set by each call. When it stops to answer, it is asked again until it does. */
-export const connection = {
+export const connection = new Observable({
   online: true,
-  listeners: new Set(),
   restored: Promise.resolve(),
   set(online) {
     if (online !== this.online) {
       this.online = online;
       this.restored = online ? this.restored : this.retry();
-      this.listeners.forEach(listener => listener());
+      this.changed();
     }
   },
   async retry() {
@@ -41,38 +53,42 @@ export const connection = {
       }
     }
   },
-};
+});
 
 const KEY = 'backprop.key';
-export const key = {
+export const key = new Observable({
+  needed: sessionStorage.getItem(KEY) != null,
   get: () => sessionStorage.getItem(KEY),
-  set: value => (value ? sessionStorage.setItem(KEY, value) : sessionStorage.removeItem(KEY)),
+  set(value) {
+    value ? sessionStorage.setItem(KEY, value) : sessionStorage.removeItem(KEY);
+    this.changed();
+  },
   /** Asks the user for a key after a problem, and resolves to whether there is a new one; set by the key dialog. */
   ask: async () => false,
-};
+});
 
-/** An observable list of the last 20 calls, oldest first; consecutive ones of the same method and path are one entry. */
-export const calls = {
+/** Whether a call changes nothing, so that of several in a row the last one says all. */
+export const isReading = ({ method, path }) => method === 'GET' || /\/(predict|evaluate|importance)(\?|$)/.test(path);
+
+/** The last 20 calls, oldest first; repeated readings are one entry with a count, those in the background wherever they are. */
+export const calls = new Observable({
   list: [],
-  listeners: new Set(),
-  changed() {
-    this.list = this.list.slice(-20);
-    this.listeners.forEach(listener => listener());
-  },
   begin(entry) {
-    const last = this.list.at(-1);
-    const count = last?.method === entry.method && last.path === entry.path ? last.count + 1 : 1;
-    const added = { ...entry, status: null, count, id: count > 1 ? last.id : (last?.id ?? 0) + 1 };
-    this.list = [...(count > 1 ? this.list.slice(0, -1) : this.list), added];
+    const same = each => each.method === entry.method && each.path === entry.path && each.background === entry.background;
+    const candidates = entry.background ? this.list : this.list.slice(-1);
+    const before = isReading(entry) ? candidates.find(same) : undefined;
+    const { id, count } = before ?? { id: (this.list.at(-1)?.id ?? 0) + 1, count: 0 };
+    const added = { ...entry, id, count: count + 1, status: null, started: performance.now() };
+    this.list = before ? this.list.map(each => (each === before ? added : each)) : [...this.list, added].slice(-20);
     this.changed();
     return added;
   },
-  end(entry, status) {
-    entry.status = status;
+  end(entry, status, result) {
+    Object.assign(entry, { status, duration: performance.now() - entry.started });
     this.changed();
-    this.ended?.(entry); // set by the recorder
+    this.ended?.(entry, result); // set by the recorder
   },
-};
+});
 
 async function request(method, path, { query = {}, body, headers = {}, background = false, signal } = {}) {
   const url = new URL(path, root);
@@ -81,25 +97,25 @@ async function request(method, path, { query = {}, body, headers = {}, backgroun
     body = JSON.stringify(body);
     headers = { 'Content-Type': 'application/json', ...headers };
   }
+  if (body instanceof Blob) {
+    headers = { 'Content-Type': body.type, ...headers };
+  }
   const shown = url.pathname.slice(root.pathname.length - 1) + url.search;
-  const entry = calls.begin({ method, path: shown, headers, body, background, keyed: Boolean(key.get()) });
+  const entry = calls.begin({ method, path: shown, headers, body, background });
   for (let attempt = 1; ; attempt++) {
-    const authorization = key.get() ? { Authorization: `Bearer ${key.get()}` } : {};
+    const sent = key.get();
+    entry.keyed = Boolean(sent);
+    const authorization = sent ? { Authorization: `Bearer ${sent}` } : {};
     let response;
     try {
       response = await fetch(url, { method, body, headers: { ...headers, ...authorization }, signal });
     } catch (e) {
-      if (signal?.aborted) {
-        calls.end(entry, 'aborted');
-        throw e;
-      }
-      connection.set(false);
-      if (method === 'GET') {
+      if (method === 'GET' && !signal?.aborted) {
+        connection.set(false);
         await connection.restored;
         continue;
       }
-      calls.end(entry, 'no answer');
-      throw new Problem(0, { title: 'No answer', detail: 'The service does not answer.' });
+      throw lost(e, entry, signal);
     }
     connection.set(![502, 504].includes(response.status)); // of a proxy
     if (response.ok) {
@@ -107,9 +123,12 @@ async function request(method, path, { query = {}, body, headers = {}, backgroun
     }
     const text = await response.text();
     const problem = new Problem(response.status, text.startsWith('{') ? JSON.parse(text) : {});
-    if (response.status === 401 && (await key.ask(problem))) {
-      entry.keyed = true;
-      continue;
+    if (response.status === 401 || (response.status === 403 && sent)) {
+      key.needed = true;
+      key.changed();
+      if (key.get() !== sent || (!background && (await key.ask(problem)))) {
+        continue;
+      }
     }
     if (response.status === 429 && attempt < 5) {
       await pause(1000 * (Number(response.headers.get('Retry-After')) || 1), signal);
@@ -118,6 +137,16 @@ async function request(method, path, { query = {}, body, headers = {}, backgroun
     calls.end(entry, response.status);
     throw problem;
   }
+}
+
+/** Ends the entry of a call without a response, and returns what the caller gets in its place. */
+function lost(e, entry, signal) {
+  calls.end(entry, signal?.aborted ? 'aborted' : 'no answer');
+  if (signal?.aborted) {
+    return e;
+  }
+  connection.set(false);
+  return new Problem(0, { title: 'No answer', detail: 'The service does not answer.' });
 }
 
 /**
@@ -131,8 +160,13 @@ export async function call(method, path, options) {
   const { response, entry } = await request(method, path, options);
   options?.received?.(response.headers);
   const type = response.headers.get('Content-Type') ?? '';
-  const result = response.status === 204 ? null : type.includes('json') ? await response.json() : await response.blob();
-  calls.end(entry, response.status);
+  let result = null;
+  try {
+    result = response.status === 204 ? null : type.includes('json') ? await response.json() : await response.blob();
+  } catch (e) {
+    throw lost(e, entry, options?.signal);
+  }
+  calls.end(entry, response.status, result);
   return result;
 }
 

@@ -9,16 +9,28 @@ export const go = hash => (location.hash = hash);
 /** The hash of a view of a model. */
 export const modelHash = (id, tab = 'try') => `#/models/${encodeURIComponent(id)}/${tab}`;
 
-/** Says that a view shows its content; tests and assistive technology wait for it. */
+let visited = false;
+
+/**
+ * Says that a view shows its content; tests and assistive technology wait for it. After navigation the focus is on the
+ * heading, except that it stays on the tabs.
+ */
 export function useView(name, title, ready = true) {
   useEffect(() => {
     const main = document.querySelector('main');
+    document.title = `${title} · backprop`;
     if (ready) {
       main.dataset.view = name;
     }
-    document.title = `${title} · backprop`;
     return () => delete main.dataset.view;
   }, [name, title, ready]);
+  useEffect(() => {
+    if (ready && visited && !document.activeElement.closest('.tabs')) {
+      scrollTo(0, 0);
+      document.querySelector('h1')?.focus();
+    }
+    visited ||= ready;
+  }, [ready]);
 }
 
 /**
@@ -114,6 +126,15 @@ export function Table({ label, head, rows }) {
       </tr>`)}</tbody>
     </table>
   </div>`;
+}
+
+/** Saves a Blob as a file of the user. */
+export function download(name, blob) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /** The width of an element in pixels, as it changes: [ref, width]. */
