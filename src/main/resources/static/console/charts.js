@@ -140,7 +140,7 @@ export function Bars({ label, items, from = 0, to = 0, format = number }) {
   const x = value => `${(100 * (value - low)) / range}%`;
   return html`<table class="bars" aria-label=${label}><tbody>
     ${items.map(({ name, value, deviation, ...row }) => html`<tr ...${row}>
-      <th scope="row" title=${name} dir="auto">${name}</th>
+      <th scope="row" class="long" title=${name} dir="auto">${name}</th>
       <td><svg aria-hidden="true" width="100%" height="20">
         <rect class="track" width="100%" y="5" height="10" rx="2" />
         <rect x=${x(Math.min(0, value))} width=${`${(100 * Math.abs(value)) / range}%`} y="5" height="10" rx="2" />

@@ -3,24 +3,16 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from './vendor/htm
 import { Bars, niceStep } from './charts.js';
 import { curl } from './drawer.js';
 import { call, calls, modelPath } from './http.js';
-import { Alert, day, modelHash, number, percent, useAction, useLoad, useView } from './ui.js';
+import { Alert, day, Field, modelHash, number, percent, useAction, useLoad, useView } from './ui.js';
 
-const MANY = 50; // inputs, above which a row is text
-const MANY_CLASSES = 12;
+const MANY_INPUTS = 50; // above which a row is text
+const MANY_CLASSES = 12; // above which the most probable ones are shown
 const DAY = 86_400_000;
 const toIsoDate = days => new Date(Math.round(days) * DAY).toISOString().slice(0, 10);
-
-/** The features of a model, or inputs x1, x2 … with about the range of the rows of numbers that it has learned. */
-function featuresOf({ features, inputs, scaling }) {
-  return features ?? Array.from({ length: inputs }, (_, i) => {
-    const { offset, factor } = scaling?.inputs?.[i] ?? { offset: 0, factor: 0.5 };
-    const [minimum, median, maximum] = [-2, 0, 2].map(each => Number((offset + each * factor).toPrecision(3)));
-    return { name: `x${i + 1}`, type: 'numeric', minimum, median, maximum };
-  });
-}
+const rounded = (value, digits) => Number(value.toPrecision(digits));
 
 export default function Try({ model: current, query: { version } }) {
-  const earlier = version && Number(version) !== current.version ? version : undefined;
+  const earlier = version && Number(version) !== current.version ? version : null;
   const { data: model, problem } = useLoad(
     async signal => (earlier ? call('GET', modelPath(current.id), { query: { version }, signal }) : current),
     [current, earlier],
@@ -30,29 +22,28 @@ export default function Try({ model: current, query: { version } }) {
     return html`<${Alert} problem=${problem} />`;
   }
   if (model.version === 0) {
-    return html`<div class="empty">
-      <p>This model has no parameters yet. Train it, then try it here.</p>
-      <a role="button" href=${modelHash(model.id, 'train')}>Train</a>
-    </div>`;
+    return html`<p class="empty">This model has no parameters yet. <a href=${modelHash(model.id, 'train')}>Train it</a>, then
+      try it here.</p>`;
   }
   return html`
-    ${earlier && html`<p>Version ${earlier}. <a href=${modelHash(model.id, 'try')}>Try the current one</a></p>`}
+    ${earlier && html`<p>This is version ${earlier}. <a href=${modelHash(model.id, 'try')}>Try the current one</a></p>`}
     <${Row} key=${model.version} model=${model} version=${earlier} />
-    ${model.features && html`<${Table} model=${model} version=${earlier} />`}`;
+    ${model.features && html`<${Rows} model=${model} version=${earlier} />`}`;
 }
 
-/** What a call gave for the latest value: one call at a time; values that were overtaken meanwhile are skipped. */
+/** What a call gave for the latest value: one call at a time; values overtaken in the meantime are skipped. */
 function useLatest(send, value) {
   const [state, setState] = useState({});
-  const queue = useRef({ next: null, busy: false }).current;
+  const queue = useRef({ values: [], busy: false }).current;
   useLayoutEffect(() => {
-    queue.next = { value };
+    queue.values = [value];
     const work = async () => {
       queue.busy = true;
-      while (queue.next) {
-        const { value: next } = queue.next;
-        queue.next = null;
-        await send(next).then(data => setState({ data }), problem => setState(({ data }) => ({ data, problem })));
+      while (queue.values.length > 0) {
+        await send(queue.values.pop()).then(
+          data => setState({ data }),
+          problem => setState(({ data }) => ({ data, problem })),
+        );
       }
       queue.busy = false;
     };
@@ -60,160 +51,172 @@ function useLatest(send, value) {
       work();
     }
   }, [value]);
-  useEffect(() => () => (queue.next = null), []);
+  useEffect(() => () => (queue.values = []), []);
   return state;
 }
 
+/** The features of a model, or inputs x1, x2 … with about the range of the numbers that it was trained on. */
+function featuresOf({ features, inputs, scaling }) {
+  return features ?? Array.from({ length: inputs }, (_, i) => {
+    const { offset, factor } = scaling?.inputs?.[i] ?? { offset: 0, factor: 0.5 };
+    const [minimum, median, maximum] = [-2, 0, 2].map(each => rounded(offset + each * factor, 3));
+    return { name: `x${i + 1}`, type: 'numeric', minimum, median, maximum };
+  });
+}
+
+const typical = ({ median, dates, categories }) =>
+  categories ? categories[0] : dates ? Math.round(median) : rounded(median, 6);
+
 function Row({ model, version }) {
   const features = featuresOf(model);
-  const median = ({ median, dates, categories }) => categories?.[0] ?? (dates ? Math.round(median) : median);
-  const [row, setRow] = useState({
-    values: features.map(median),
-    missing: features.map(feature => feature.median == null && !feature.categories?.length),
-    threshold: 0.5,
-  });
-  const first = useRef(true);
+  const [row, setRow] = useState({ values: features.map(typical), missing: features.map(() => false), threshold: 0.5 });
+  const background = useRef(false); // a script that is recorded contains the first prediction
   const path = modelPath(model.id, 'predict');
   const { data, problem } = useLatest(({ values, missing, threshold }) => {
-    const cells = values.map((value, i) => (missing[i] ? null : features[i].dates ? toIsoDate(value) : value));
+    const cells = features.map(({ dates }, i) => (missing[i] ? null : dates ? toIsoDate(values[i]) : values[i]));
     const body = model.features
-      ? { rows: [Object.fromEntries(cells.map((cell, i) => [features[i].name, cell]))] }
+      ? { rows: [Object.fromEntries(features.map(({ name }, i) => [name, cells[i]]))] }
       : { inputs: [cells] };
-    const background = !first.current; // a script that is recorded has the first prediction
-    first.current = false;
-    return call('POST', path, { query: { version, threshold: threshold === 0.5 ? null : threshold }, body, background });
+    const query = { version, threshold: threshold === 0.5 ? null : threshold };
+    const prediction = call('POST', path, { query, body, background: background.current });
+    background.current = true;
+    return prediction;
   }, row);
-  const put = (list, i, value) => list.map((each, at) => (at === i ? value : each));
-  const set = (i, value) => setRow(({ values, missing, ...rest }) =>
-    ({ ...rest, values: put(values, i, value), missing: put(missing, i, false) }));
-  const setMissing = (i, value) => setRow(before => ({ ...before, missing: put(before.missing, i, value) }));
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    const entry = calls.list.findLast(each => each.path.split('?')[0] === `/${path}`);
-    await navigator.clipboard.writeText(curl(entry));
-    setCopied(true);
-  };
-  return html`<div class="try">
-    <form id="try" onSubmit=${event => event.preventDefault()} aria-label="A row to predict">
-      ${!model.features && features.length > MANY
-        ? html`<${Text} values=${row.values} onValues=${values => setRow({ ...row, values })} />`
-        : features.map((feature, i) => html`<${Feature} feature=${feature} value=${row.values[i]} missing=${row.missing[i]}
-            optional=${Boolean(model.features)} onValue=${value => set(i, value)} onMissing=${value => setMissing(i, value)} />`)}
+  const set = (i, value) => setRow(before => ({
+    ...before,
+    values: value == null ? before.values : before.values.with(i, value),
+    missing: before.missing.with(i, value == null),
+  }));
+  return html`<div class="split">
+    <form id="try" aria-label="A row to predict" onSubmit=${event => event.preventDefault()}>
+      ${!model.features && features.length > MANY_INPUTS
+        ? html`<${Numbers} values=${row.values} onValues=${values => setRow({ ...row, values })} />`
+        : features.map((feature, i) => html`<${Feature} ...${feature} id=${`feature-${i}`} value=${row.values[i]}
+            missing=${row.missing[i]} optional=${Boolean(model.features)} onValue=${value => set(i, value)} />`)}
     </form>
-    <section id="prediction" aria-label="Prediction" data-version=${data?.version}>
+    <article id="prediction" data-version=${data?.version}>
       <${Alert} problem=${problem} />
-      ${data && html`<${Prediction} model=${model} data=${data} />`}
-      ${(data?.labelSets || data?.classes?.length === 2) && html`<label class="field">
-        <span>${data.labelSets ? 'A class is predicted' : `“${data.classes[1]}” is predicted`} from ${percent(row.threshold)}</span>
-        <input type="range" id="threshold" min="0.01" max="0.99" step="0.01" value=${row.threshold}
-          onInput=${event => setRow({ ...row, threshold: Number(event.target.value) })} />
-      </label>`}
-      ${data?.warnings?.map(warning => html`<p class="warning">${warning}</p>`)}
-      ${navigator.clipboard && data && html`<button type="button" id="try-curl" class="quiet" onClick=${copy}
-        onBlur=${() => setCopied(false)}>${copied ? 'Copied' : 'Copy as curl'}</button>`}
-    </section>
+      ${data && html`<${Prediction} ...${data} model=${model} />`}
+      ${(data?.labelSets || data?.classes?.length === 2) && html`
+        <${Field} label=${html`Least probability of ${data.labelSets ? 'a class' : data.classes[1]} <output>${percent(row.threshold)}</output>`}>
+          <input id="threshold" type="range" min="0.01" max="0.99" step="0.01" value=${row.threshold}
+            onInput=${event => setRow({ ...row, threshold: Number(event.target.value) })} />
+        <//>`}
+      ${data?.warnings?.map(warning => html`<p class="notice wrap">${warning}</p>`)}
+      ${data && html`<${CopyCurl} path=${`/${path}`} />`}
+    </article>
   </div>`;
 }
 
-function Feature({ feature, value, missing, optional, onValue, onMissing }) {
-  const { name, minimum, maximum, dates, categories } = feature;
-  const text = dates && !missing ? toIsoDate(value) : value;
-  const typed = ({ target }) => {
-    const parsed = dates ? target.valueAsNumber / DAY : target.valueAsNumber;
-    return Number.isNaN(parsed) ? optional && onMissing(true) : onValue(parsed);
+function CopyCurl({ path }) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(curl(calls.list.findLast(each => each.path.split('?')[0] === path)));
+    setCopied(true);
   };
+  return navigator.clipboard && html`<button type="button" class="quiet" onClick=${copy} onBlur=${() => setCopied(false)}>
+    ${copied ? 'Copied' : 'Copy as curl'}</button>`;
+}
+
+function Feature({ id, name, minimum, maximum, dates, categories, value, missing, optional, onValue }) {
   const step = dates ? 1 : niceStep((maximum - minimum) / 200 || 1);
-  return html`<fieldset class=${missing ? 'feature missing' : 'feature'}>
-    <legend class="long" title=${name} dir="auto">${name}</legend>
-    ${optional && html`<label class="gap"><input type="checkbox" data-missing=${name} checked=${missing}
-      onInput=${event => onMissing(event.target.checked)} /> missing</label>`}
+  const typed = ({ target }) => {
+    const entered = dates ? target.valueAsNumber / DAY : target.valueAsNumber;
+    return Number.isNaN(entered) ? optional && onValue(null) : onValue(entered);
+  };
+  return html`<div class="feature">
+    <label class="long" for=${id} title=${name} dir="auto">${name}</label>
+    ${optional ? html`<label class="gap"><input type="checkbox" data-missing=${name} checked=${missing}
+      aria-label=${`${name} is missing`} onInput=${event => onValue(event.target.checked ? null : value)} />missing</label>` : html`<i></i>`}
     ${categories
-      ? html`<select name=${name} aria-label=${name} value=${value} onInput=${event => onValue(event.target.value)}>
-          ${categories.map(each => html`<option value=${each} dir="auto">${each}</option>`)}
+      ? html`<select id=${id} name=${name} value=${value} onInput=${event => onValue(event.target.value)}>
+          ${categories.map(each => html`<option value=${each}>${each}</option>`)}
         </select>`
       : html`
-        <input type="range" name=${dates ? undefined : name} aria-label=${name} min=${minimum} max=${maximum} step=${step}
-          value=${value} onInput=${event => onValue(Number(event.target.value))} />
-        <input type=${dates ? 'date' : 'number'} name=${dates ? name : undefined} aria-label=${name} step=${dates ? 1 : 'any'}
-          value=${missing ? '' : text} placeholder="missing" onInput=${typed} />`}
-  </fieldset>`;
+        <input id=${id} type="range" name=${dates ? undefined : name} min=${minimum} max=${maximum} step=${step} value=${value}
+          onInput=${event => onValue(Number(event.target.value))} />
+        <input type=${dates ? 'date' : 'number'} name=${dates ? name : undefined} aria-label=${name} placeholder="missing"
+          step=${dates ? 1 : 'any'} value=${missing ? '' : dates ? toIsoDate(value) : value} onInput=${typed} />`}
+  </div>`;
 }
 
 /** Many numbers, separated by commas or spaces. */
-function Text({ values, onValues }) {
-  const [text, setText] = useState(values.join(', '));
-  const numbers = text.trim().split(/[\s,;]+/).map(Number);
-  const valid = numbers.length === values.length && numbers.every(Number.isFinite);
-  const change = event => setText(event.target.value);
-  useEffect(() => valid && onValues(numbers), [text]);
-  return html`<label class="field">
-    <span>${values.length} numbers</span>
-    <textarea name="inputs" rows="12" aria-invalid=${valid ? undefined : 'true'} value=${text} onInput=${change}></textarea>
-    ${!valid && html`<small>${values.length} numbers are needed, separated by commas or spaces</small>`}
-  </label>`;
+function Numbers({ values, onValues }) {
+  const [valid, setValid] = useState(true);
+  const typed = event => {
+    const numbers = event.target.value.trim().split(/[\s,;]+/).map(Number);
+    const complete = numbers.length === values.length && numbers.every(Number.isFinite);
+    setValid(complete);
+    return complete && onValues(numbers);
+  };
+  return html`<${Field} label=${`${values.length} numbers, separated by commas or spaces`}>
+    <textarea name="inputs" rows="10" aria-invalid=${valid ? undefined : 'true'} onInput=${typed}>${values.join(', ')}</textarea>
+  <//>`;
 }
 
-function Prediction({ model, data: { predictions: [row], classes, labels, labelSets } }) {
+function Prediction({ model, predictions: [row], classes, labels, labelSets }) {
   if (!classes) {
     return row.map((value, i) => html`<${Output} value=${value} scale=${model.scaling?.targets?.[i]}
-      bounded=${model.layers.at(-1).activation === 'sigmoid'}
-      name=${model.target ?? (row.length > 1 ? `Output ${i + 1}` : 'Prediction')} />`);
+      bounded=${model.layers.at(-1).activation === 'sigmoid'} name=${model.target ?? `Output ${i + 1}`} />`);
   }
-  const chosen = labelSets ? labelSets[0] : labels.slice(0, 1);
+  const chosen = labelSets?.[0] ?? [labels[0]];
   const all = classes.map((name, i) => ({ name, value: row[i], 'data-class': name, class: chosen.includes(name) && 'chosen' }));
   const shown = all.length > MANY_CLASSES ? all.sort((a, b) => b.value - a.value).slice(0, MANY_CLASSES) : all;
   return html`
-    <small class="long" title=${model.target} dir="auto">${model.target ?? 'Prediction'}</small>
-    <output class="big long" title=${chosen.join(', ')} dir="auto">${chosen.join(', ') || 'none'}</output>
+    <small class="long" title=${model.target}>${model.target ?? 'Prediction'}</small>
+    <output class="long" title=${chosen.join(', ')} dir="auto">${chosen.join(', ') || 'none'}</output>
     <${Bars} label="Probabilities" items=${shown} to=${1} format=${percent} />
-    ${shown.length < all.length && html`<p><small>${all.length - shown.length} more classes are less probable.</small></p>`}`;
+    ${shown.length < all.length && html`<p><small>${all.length - shown.length} classes are less probable.</small></p>`}`;
 }
 
-/** A number in large figures, and where it lies among the targets of the training, as far as that is known. */
+/** A number or a date in large figures, and where it lies among the targets of the training, if that is known. */
 function Output({ name, value, scale, bounded }) {
   const isDate = typeof value === 'string';
   const at = isDate ? Date.parse(value) / DAY : value;
-  const text = each => (isDate ? day(each) : number(Number(each.toPrecision(6))));
-  const range = bounded ? [0, 1] : scale && [scale.offset - 3 * scale.factor, scale.offset + 3 * scale.factor];
-  const place = range && Math.min(1, Math.max(0, (at - range[0]) / (range[1] - range[0])));
+  const text = (each, digits = 4) => (isDate ? day(each) : number(rounded(each, digits)));
+  const [low, high] = bounded ? [0, 1] : scale ? [-3, 3].map(each => scale.offset + each * scale.factor) : [];
+  const place = Math.min(1, Math.max(0, (at - low) / (high - low)));
   return html`
-    <small class="long" title=${name} dir="auto">${name}</small>
-    <output class="big long">${value == null ? '–' : text(at)}</output>
-    ${range && value != null && html`
+    <small class="long" title=${name}>${name}</small>
+    <output class="long">${value == null ? '–' : text(at, 6)}</output>
+    ${value != null && low != null && html`
       <svg class="position" aria-hidden="true" width="100%" height="20">
         <rect class="track" width="100%" y="8" height="4" rx="2" />
-        <circle cx=${`${100 * place}%`} cy="10" r="6" />
+        <circle cx=${percent(place)} cy="10" r="6" />
       </svg>
-      <p class="ends"><small>${text(range[0])}</small>
-        <small>${bounded ? '' : `training mean ${text(scale.offset)}`}</small><small>${text(range[1])}</small></p>`}`;
+      <p class="ends"><small>${text(low)}</small><small>${bounded ? '' : `mean ${text(scale.offset)}`}</small>
+        <small>${text(high)}</small></p>`}`;
 }
 
 /** A file to predict; the answer is a download. */
-function Table({ model, version }) {
+function Rows({ model, version }) {
   const [result, setResult] = useState(null);
   const [predict, running, problem] = useAction(async file => {
     const start = performance.now();
-    let warnings = [];
+    let warnings = null;
     const blob = await call('POST', modelPath(model.id, 'predict'), {
       query: { version },
       body: file,
       headers: { 'Content-Type': 'text/csv', Accept: 'text/csv' },
-      received: headers => (warnings = JSON.parse(headers.get('Backprop-Warnings') ?? '[]')),
+      received: headers => (warnings = headers.get('Backprop-Warnings')),
     });
-    const lines = (await blob.text()).replace(/"[^"]*"/g, '').split('\n').length - 2;
     const seconds = (performance.now() - start) / 1000;
-    setResult({ name: file.name.replace(/\.\w+$/, ''), url: URL.createObjectURL(blob), lines, seconds, warnings });
+    const count = (await blob.text()).replace(/"[^"]*"/g, '').split('\n').length - 2;
+    const name = `${file.name.replace(/\.\w+$/, '')}-predictions.csv`;
+    setResult({ name, url: URL.createObjectURL(blob), count, seconds, warnings: JSON.parse(warnings ?? '[]') });
   });
   useEffect(() => () => result && URL.revokeObjectURL(result.url), [result]);
-  return html`<section class="file">
+  const done = !running && result;
+  return html`<section>
     <h2>A file to predict</h2>
-    <label class="field"><span>CSV with the columns above, in any order</span>
+    <${Field} label="CSV with the columns above, in any order">
       <input id="predict-file" type="file" accept=".csv,.tsv,.txt,text/csv,text/plain" disabled=${running}
-        onChange=${event => event.target.files[0] && predict(event.target.files[0])} /></label>
+        onChange=${event => event.target.files[0] && predict(event.target.files[0])} />
+    <//>
     <${Alert} problem=${problem} />
-    <p aria-live="polite" aria-busy=${running}>${running ? 'Predicting …' : result && html`
-      <a id="predicted" href=${result.url} download=${`${result.name}-predictions.csv`}>${result.name}-predictions.csv</a>
-      ${' '}<small>${number(result.lines)} rows in ${number(result.seconds, 2)} s</small>`}</p>
-    ${!running && result?.warnings.map(warning => html`<p class="warning">${warning}</p>`)}
+    <p role="status">${running && 'Predicting …'}${done && html`
+      <a id="predicted" href=${done.url} download=${done.name}>${done.name}</a>${' '}
+      <small>${number(done.count)} rows in ${number(done.seconds, 2)} s</small>`}</p>
+    ${done && done.warnings.map(warning => html`<p class="notice wrap">${warning}</p>`)}
   </section>`;
 }
