@@ -25,6 +25,9 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
@@ -85,6 +88,43 @@ class TlsTests extends ServiceTestBase {
                 .isEqualTo(401);
         events.header("Authorization", "Bearer " + KEY);
         assertThat(client.send(events.build(), BodyHandlers.ofString()).body()).contains("event:end");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "models.example.com, true",
+        "localhost.example.com, true",
+        "mylocalhost, true",
+        "localhost, false",
+        "LocalHost, false",
+        "localhost., false",
+        "app.localhost, false"
+    })
+    void browsersKeepToTlsExceptForNamesOfTheirOwnMachine(String host, boolean isSent) throws Exception {
+        try (SSLSocket socket = connect()) {
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: %s:%d\r\nConnection: close\r\n\r\n"
+                            .formatted(host, port)
+                            .getBytes(StandardCharsets.US_ASCII));
+            String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(response).startsWith("HTTP/1.1 200 ").contains("<title>backprop</title>");
+            assertThat(response.contains("\r\nStrict-Transport-Security: max-age=31536000\r\n"))
+                    .isEqualTo(isSent);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"GET /%zz HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "G{T / HTTP/1.1\r\n\r\n"})
+    void rejectsMalformedRequests(String request) throws Exception {
+        try (SSLSocket socket = connect()) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("/problems/malformed-request");
+        }
     }
 
     @Test

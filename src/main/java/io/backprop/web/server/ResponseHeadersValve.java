@@ -4,6 +4,7 @@ import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
@@ -47,11 +48,21 @@ final class ResponseHeadersValve extends ValveBase {
             for (Header header : OTHERS) {
                 header.addTo(headers);
             }
-            if (request.isSecure()) {
+            if (request.isSecure() && !isLocal(request.getServerName())) {
                 STRICT_TRANSPORT.addTo(headers);
             }
         }
         getNext().invoke(request, response);
+    }
+
+    /** Whether a name belongs to this machine. Browsers ignore ports, and would no longer open its other services without TLS. */
+    private static boolean isLocal(@Nullable String host) {
+        if (host == null) {
+            return true; // of a request that is rejected before its headers are read
+        }
+        String name = host.toLowerCase(Locale.ROOT);
+        String absolute = name.endsWith(".") ? name : name + ".";
+        return absolute.equals("localhost.") || absolute.endsWith(".localhost.");
     }
 
     private static Header policyFor(@Nullable String path) {
