@@ -46,4 +46,19 @@ class ManagementPortAccessTests extends ServiceTestBase {
         assertThat(get("/manage/actuator/prometheus", key).statusCode()).isEqualTo(200);
         assertThat(get("/manage/actuator/health/liveness").statusCode()).isEqualTo(200);
     }
+
+    @Test
+    void bothPortsTellBrowsersWhatTheyMayDoAndRejectWithProblems() {
+        for (int each : new int[] {port, managementPort}) {
+            port = each;
+            HttpResponse<String> health = get("/manage/actuator/health/liveness");
+
+            for (String name : ResponseHeadersTests.EXPECTED.keySet()) {
+                assertThat(health.headers().allValues(name)).containsExactly(ResponseHeadersTests.EXPECTED.get(name));
+            }
+            assertThat(exchange("GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("application/problem+json", "\r\nX-Frame-Options: DENY\r\n");
+        }
+    }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ResponseHeadersTests extends ServiceTestBase {
 
-    private static final Map<String, String> EXPECTED = Map.of(
+    static final Map<String, String> EXPECTED = Map.of(
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
                     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

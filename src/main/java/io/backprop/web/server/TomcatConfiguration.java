@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import org.apache.catalina.core.StandardHost;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -17,7 +16,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Configures how Tomcat rejects requests and ends slow ones. */
+/**
+ * Configures how Tomcat rejects requests and ends slow ones, also for a separate port of the actuator: the file
+ * {@code ManagementContextConfiguration.imports} names this class.
+ */
 @Configuration(proxyBeanMethods = false)
 class TomcatConfiguration {
 
@@ -64,11 +66,13 @@ class TomcatConfiguration {
     /** Where forwarded headers are used, a proxy encrypts. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> plainHttpWarning(
-            @Value("${server.forward-headers-strategy:none}") ForwardHeadersStrategy forwarded) {
+            org.springframework.boot.web.server.autoconfigure.ServerProperties server) {
         return factory -> {
             boolean isLocal =
                     factory.getAddress() != null && factory.getAddress().isLoopbackAddress();
-            if (!isLocal && !Ssl.isEnabled(factory.getSsl()) && forwarded == ForwardHeadersStrategy.NONE) {
+            if (!isLocal
+                    && !Ssl.isEnabled(factory.getSsl())
+                    && server.getForwardHeadersStrategy() == ForwardHeadersStrategy.NONE) {
                 log.warn("Keys and data can be read on the network, because the service listens beyond the loopback"
                         + " interface without TLS; see HTTPS in the README");
             }

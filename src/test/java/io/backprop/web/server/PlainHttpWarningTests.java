@@ -39,7 +39,9 @@ class PlainHttpWarningTests {
             factory.setSsl(Ssl.forBundle("web"));
         }
 
-        new TomcatConfiguration().plainHttpWarning(forwarded).customize(factory);
+        var server = new org.springframework.boot.web.server.autoconfigure.ServerProperties();
+        server.setForwardHeadersStrategy(forwarded);
+        new TomcatConfiguration().plainHttpWarning(server).customize(factory);
 
         assertThat(output.toString().contains("see HTTPS in the README")).isEqualTo(isLogged);
     }
