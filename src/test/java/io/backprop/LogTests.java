@@ -24,6 +24,7 @@ class LogTests extends HttpTestBase {
         try (ChildService service = ChildService.start(store, "-Dlogging.structured.format.console=ecs")) {
             port = service.port();
             List.of("bash", "curl").forEach(Requirement::program);
+            assertThat(service.output()).doesNotContain("was not registered");
             assertThat(await(service, "Console: ").path("message").asString())
                     .endsWith("http://localhost:" + port + "/");
             assertThat(await(service, "Documentation to try out: ")
