@@ -39,7 +39,7 @@ function Examples() {
   return html`
     <div class="cards">
       ${Object.entries(EXAMPLES).map(([id, { name, note }]) => html`
-        <button type="button" class="card" data-example=${id} disabled=${running} onClick=${() => run(id)}>
+        <button class="card" data-example=${id} disabled=${running} onClick=${() => run(id)}>
           <strong>${name}</strong> <small>${note}</small>
         </button>`)}
     </div>
@@ -53,6 +53,7 @@ function useRunning(onChange) {
     const controller = new AbortController();
     const options = { query: { state: 'running' }, background: true, signal: controller.signal };
     let last = '';
+    let timer;
     const poll = async () => {
       const { trainings } = await call('GET', 'trainings', options);
       const keys = trainings.map(keyOf).join();
@@ -62,10 +63,20 @@ function useRunning(onChange) {
       last = keys;
       setRunning(trainings);
     };
-    const pollIfVisible = () => document.hidden || poll().catch(() => {});
-    pollIfVisible();
-    const timer = setInterval(pollIfVisible, 1000);
-    return () => controller.abort(clearInterval(timer));
+    const repeat = async () => {
+      try {
+        await (document.hidden || poll());
+      } catch (problem) {
+        if (problem.status === 401 || problem.status === 403) {
+          return; // rather than ask for a key every second
+        }
+      }
+      if (!controller.signal.aborted) {
+        timer = setTimeout(repeat, 1000);
+      }
+    };
+    repeat();
+    return () => controller.abort(clearTimeout(timer));
   }, []);
   return running;
 }
@@ -104,7 +115,7 @@ function Row({ model, onDelete }) {
     <td>${number(version)}</td>
     <td><time datetime=${time} title=${date(time)}>${age(time)}</time></td>
     <td><span class="badge" data-state=${state}>${STATES[state] ?? state}</span></td>
-    <td><button type="button" class="quiet" aria-label="Delete ${id}" onClick=${() => onDelete(id)}>Delete</button></td>
+    <td><button class="quiet" aria-label="Delete ${id}" onClick=${() => onDelete(id)}>Delete</button></td>
   </tr>`;
 }
 
@@ -122,8 +133,8 @@ function DeleteDialog({ id, onClose, onDelete }) {
       <p>Its versions and trainings are deleted too.</p>
       <${Alert} problem=${problem} />
       <div class="actions">
-        <button type="button" class="secondary" onClick=${() => dialog.current.close()}>Cancel</button>
-        <button type="button" class="secondary destructive" id="delete" disabled=${running} onClick=${run}>Delete</button>
+        <button class="secondary" onClick=${() => dialog.current.close()}>Cancel</button>
+        <button class="secondary destructive" id="delete" disabled=${running} onClick=${run}>Delete</button>
       </div>
     </article>
   </dialog>`;
@@ -168,7 +179,7 @@ export default function Start() {
       </table>`}
       ${data && models.length === 0 && html`<p class="empty">There are no models yet. Drop a file above, or run an
         example: it creates a model, trains it and shows how it learns.</p>`}
-      ${data?.next && html`<button type="button" class="quiet" disabled=${loading} onClick=${more}>More</button>`}
+      ${data?.next && html`<button class="quiet" disabled=${loading} onClick=${more}>More</button>`}
     </section>
     ${deleted && html`<${DeleteDialog} id=${deleted} onClose=${() => setDeleted(null)} onDelete=${removed} />`}`;
 }
