@@ -2,6 +2,7 @@ package io.backprop.prediction.web;
 
 import static java.util.Objects.requireNonNull;
 
+import io.backprop.web.table.PredictRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import io.backprop.prediction.Predictor;
 import io.backprop.prediction.TablePredictions;
 import io.backprop.web.problem.FieldProblem;
 import io.backprop.web.problem.ProblemType;
+import io.backprop.web.table.PredictRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;

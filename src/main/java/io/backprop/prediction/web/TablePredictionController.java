@@ -5,6 +5,7 @@ import io.backprop.prediction.PredictionService;
 import io.backprop.prediction.PredictionSink;
 import io.backprop.prediction.Predictor;
 import io.backprop.prediction.TablePredictions;
+import io.backprop.web.table.PredictRequest;
 import io.backprop.web.table.RowSource;
 import io.backprop.web.table.TableTypes;
 import io.swagger.v3.oas.annotations.Operation;

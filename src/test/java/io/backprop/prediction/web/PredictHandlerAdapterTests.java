@@ -3,6 +3,7 @@ package io.backprop.prediction.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.ServiceTestBase;
+import io.backprop.web.table.PredictRequest;
 import jakarta.validation.Validator;
 import jakarta.validation.metadata.PropertyDescriptor;
 import java.net.http.HttpRequest.BodyPublishers;

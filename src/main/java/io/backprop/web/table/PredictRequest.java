@@ -1,10 +1,7 @@
-package io.backprop.prediction.web;
+package io.backprop.web.table;
 
 import io.backprop.engine.Matrix;
 import io.backprop.tabular.InvalidCells;
-import io.backprop.web.table.DecimalSeparator;
-import io.backprop.web.table.RowSource;
-import io.backprop.web.table.RowsRequest;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -13,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of numbers, or rows of a table. */
 @Schema(name = "PredictRequest")
-record PredictRequest(
+public record PredictRequest(
         @Nullable Matrix inputs,
         @Nullable RowSource rows,
         @Nullable @Size(max = 100) List<@NotNull String> missing,
