@@ -37,7 +37,7 @@ public record Predictor(Model model, @Nullable Float threshold) {
 
     /** @throws ModelException if the model has no parameters yet */
     public Predictor {
-        if (model.version() == 0 || model.network() == null) {
+        if (model.network() == null) {
             throw ModelException.notTrained(model.id());
         }
     }
@@ -46,14 +46,25 @@ public record Predictor(Model model, @Nullable Float threshold) {
         this(model, null);
     }
 
-    /** This predictor with a threshold, for a model that {@link #takesThreshold}. */
+    /**
+     * This predictor with a threshold.
+     *
+     * @param newThreshold null for the default
+     * @throws InvalidThresholdException if it is not between 0 and 1, or if the model has other than two classes, unless they
+     *     do not exclude each other
+     */
     public Predictor withThreshold(@Nullable Float newThreshold) {
+        if (newThreshold == null) {
+            return this;
+        }
+        InvalidThresholdException.require(newThreshold > 0, "must be greater than 0, but was " + newThreshold);
+        InvalidThresholdException.require(newThreshold < 1, "must be less than 1, but was " + newThreshold);
+        int classes = classes().size();
+        InvalidThresholdException.require(
+                classes == 2 || architecture().isMultiLabel(),
+                "is for a model with 2 classes, but this one "
+                        + (classes == 0 ? "predicts numbers" : "has " + classes));
         return new Predictor(model, newThreshold);
-    }
-
-    /** Whether the model has two classes, or several that do not exclude each other. */
-    public boolean takesThreshold() {
-        return classes().size() == 2 || architecture().isMultiLabel();
     }
 
     Architecture architecture() {

@@ -4,15 +4,11 @@ import io.backprop.prediction.ImportanceService;
 import io.backprop.prediction.PredictionService;
 import io.backprop.prediction.Predictor;
 import io.backprop.prediction.TablePredictions;
-import io.backprop.web.problem.FieldProblem;
-import io.backprop.web.problem.ProblemType;
 import io.backprop.web.table.PredictRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -48,35 +44,10 @@ class PredictionController {
             @RequestParam(required = false) @Nullable Long version,
             @RequestParam(required = false) @Nullable Float threshold,
             @Valid @RequestBody PredictRequest request) {
-        Predictor predictor = withThreshold(threshold, () -> predictions.predictor(id, version));
+        Predictor predictor = predictions.predictor(id, version).withThreshold(threshold);
         return PredictResponse.of(request.table()
                 .map(rows -> tables.predict(predictor, rows::readInto, request.cellRules(predictor.cellFormat())))
                 .orElseGet(() -> predictions.predict(predictor, request.requireInputs())));
-    }
-
-    /**
-     * A predictor with a threshold, which is rejected for a model with other than two classes, unless they do not exclude
-     * each other. Constraints on the parameter would let Spring validate all arguments of each call.
-     */
-    static Predictor withThreshold(@Nullable Float threshold, Supplier<Predictor> model) {
-        if (threshold == null) {
-            return model.get();
-        }
-        require(threshold > 0, "must be greater than 0, but was " + threshold);
-        require(threshold < 1, "must be less than 1, but was " + threshold);
-        Predictor predictor = model.get();
-        List<String> classes = predictor.classes();
-        require(
-                predictor.takesThreshold(),
-                "is for a model with 2 classes, but this one "
-                        + (classes.isEmpty() ? "predicts numbers" : "has " + classes.size()));
-        return predictor.withThreshold(threshold);
-    }
-
-    private static void require(boolean valid, String detail) {
-        if (!valid) {
-            throw ProblemType.INVALID_FIELD.exception(FieldProblem.parameter("threshold", detail));
-        }
     }
 
     @PostMapping("/evaluate")
@@ -88,7 +59,7 @@ class PredictionController {
             @RequestParam(required = false) @Nullable Long version,
             @RequestParam(required = false) @Nullable Float threshold,
             @Valid @RequestBody EvaluateRequest request) {
-        Predictor predictor = withThreshold(threshold, () -> predictions.predictor(id, version));
+        Predictor predictor = predictions.predictor(id, version).withThreshold(threshold);
         predictor.requireTarget(request.target());
         return EvaluateResponse.of(request.table()
                 .map(rows -> tables.evaluate(predictor, rows::readInto, request.cellRules(predictor.cellFormat())))

@@ -72,7 +72,7 @@ class TablePredictionController {
             @Valid @RequestBody PredictRequest request,
             HttpServletResponse response)
             throws IOException, HttpMediaTypeNotAcceptableException {
-        Predictor predictor = predictor(id, version, threshold);
+        Predictor predictor = predictions.predictor(id, version).withThreshold(threshold);
         boolean decimalComma =
                 request.cellRules(predictor.cellFormat()).format().decimalComma();
         respond(
@@ -92,17 +92,13 @@ class TablePredictionController {
             @Valid @RequestBody PredictRequest request,
             HttpServletResponse response)
             throws IOException, HttpMediaTypeNotAcceptableException {
-        Predictor predictor = predictor(id, version, threshold);
+        Predictor predictor = predictions.predictor(id, version).withThreshold(threshold);
         respond(
                 predictor,
                 request,
                 response,
                 TableTypes.NDJSON,
                 body -> new NdjsonPredictionWriter(predictor, mapper, body));
-    }
-
-    private Predictor predictor(String id, @Nullable Long version, @Nullable Float threshold) {
-        return PredictionController.withThreshold(threshold, () -> predictions.predictor(id, version));
     }
 
     private void respond(
