@@ -49,6 +49,7 @@ final class AccessTable {
             train   GET    /models/{id}/trainings/{number}/history
             train   GET    /models/{id}/trainings/{number}/events
             train   POST   /models/{id}/trainings/{number}/cancel
+            predict POST   /models/{id}/trainings/{number}/predict
             train   GET    /trainings
             """;
 
@@ -91,7 +92,6 @@ final class AccessTable {
             predict OPTIONS /models/{id}/predict
             train   OPTIONS /models/{id}/train
             train   HEAD   /trainings
-            predict POST   /models/{id}/trainings/{number}/predict
             predict GET    /v2
             predict GET    /v2/models/{id}
             predict GET    /v2/models/{id}/ready

@@ -140,6 +140,15 @@ final class LongTraining {
         return send(service, "POST", "/models/" + id + "/predict", "{\"inputs\": [[0.5, 0.5]]}");
     }
 
+    /** Waits until the network in training predicts with the parameters of an epoch or of a later one. */
+    void awaitLive(ChildService service, int epoch) {
+        String path = "/models/" + id + "/trainings/1/predict";
+        Await.until(
+                () -> json(send(service, "POST", path, "{\"inputs\": [[0.5, 0.5]]}")),
+                live -> live.at("/predictions/0/0").isNumber()
+                        && live.path("epoch").asInt() >= epoch);
+    }
+
     static JsonNode json(HttpResponse<String> response) {
         return MAPPER.readTree(response.body());
     }

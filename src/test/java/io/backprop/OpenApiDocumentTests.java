@@ -142,7 +142,8 @@ class OpenApiDocumentTests extends ServiceTestBase {
 
     @Test
     void documentsTheQueryParametersOfTables() {
-        for (String id : List.of("train", "crossValidate", "predict", "evaluate", "measureImportance")) {
+        for (String id : List.of(
+                "train", "crossValidate", "predict", "predictDuringTraining", "evaluate", "measureImportance")) {
             Operation operation = document.operation(id);
             List<String> documented = operation
                     .description()

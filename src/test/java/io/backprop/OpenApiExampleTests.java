@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +41,9 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
             "restoreVersion",
             "deleteModel");
 
+    /** The operation that needs a running training. */
+    private static final String LIVE = "predictDuringTraining";
+
     /** The operations that accept tables, in such an order. */
     private static final List<String> TABLES =
             List.of("train", "predict", "evaluate", "measureImportance", "crossValidate");
@@ -56,13 +60,33 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
 
     @Test
     void everyExampleWorks() {
-        assertThat(document.operationIds()).containsExactlyInAnyOrderElementsOf(OPERATIONS);
+        assertThat(document.operationIds())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(OPERATIONS.stream(), Stream.of(LIVE)).toList());
         for (String name : OPERATIONS) {
             assertExamplesWork(document.operation(name));
         }
         for (String name : TABLES) {
             assertTablesWork(document.operation(name));
         }
+        delete("/models/iris");
+        assertExamplesWork(document.operation("createModel"));
+        begin("xor", ENDLESS);
+        String iris = document.operation("train")
+                .body("text/csv")
+                .at("/examples")
+                .iterator()
+                .next()
+                .path("value")
+                .asString();
+        send(request("/models/iris/train?target=species&epochs=1000000")
+                .header("Content-Type", "text/csv")
+                .header("Prefer", "respond-async")
+                .POST(BodyPublishers.ofString(iris)));
+        assertExamplesWork(document.operation(LIVE));
+        assertTablesWork(document.operation(LIVE));
+        delete("/models/iris");
+        delete("/models/xor");
     }
 
     private void assertTablesWork(Operation operation) {
@@ -72,7 +96,7 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
             examples.propertyStream().forEach(example -> {
                 String path = example.getKey().replaceFirst(".*, to ", "");
                 assertThat(path.replaceFirst("[?].*", ""))
-                        .isEqualTo(operation.template().replace("{id}", "iris"));
+                        .isEqualTo(operation.template().replace("{id}", "iris").replace("{number}", "1"));
                 HttpResponse<String> response = send(withLongWait(path)
                         .header("Content-Type", type)
                         .POST(BodyPublishers.ofString(

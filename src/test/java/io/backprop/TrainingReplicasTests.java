@@ -41,6 +41,8 @@ class TrainingReplicasTests {
                 endless.awaitEpoch(idle, 1);
                 assertThat(endless.training(idle).path("state").asString()).isEqualTo("running");
                 Await.until(() -> !endless.history(idle).path("loss").isEmpty());
+                endless.awaitLive(busy, 1);
+                endless.awaitLive(idle, 1);
                 Iterator<String> events = endless.events(idle);
                 read(events, "event:epoch");
                 assertThat(endless.cancel(idle).statusCode()).isEqualTo(200);

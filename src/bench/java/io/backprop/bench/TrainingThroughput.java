@@ -102,7 +102,7 @@ public final class TrainingThroughput {
         private long best = Long.MAX_VALUE;
 
         @Override
-        public void epochEnded(EpochReport report) {
+        public void epochEnded(EpochReport report, Supplier<Network> network) {
             long now = System.nanoTime();
             best = Math.min(best, now - last);
             last = now;

@@ -2,6 +2,7 @@ package io.backprop.engine;
 
 import io.backprop.engine.TrainingState.Progress;
 import io.backprop.engine.kernel.Kernels;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public final class Trainer {
     long stepsBetweenStopChecks; // not final, so that tests can poll after every step
 
     private final float[] parameters;
+    private final Supplier<Network> copy; // of the network at the end of an epoch
     private float[] bestParameters; // of one epoch, replaced but never modified
     private int bestEpoch;
     private double bestLoss;
@@ -46,6 +48,7 @@ public final class Trainer {
         long stepWork = (long) spec.parameterCount() * Math.min(plan.batchSize(), examples);
         this.stepsBetweenStopChecks = Math.max(1, WORK_BETWEEN_STOP_CHECKS / stepWork);
         this.parameters = state.parameters().values().clone();
+        this.copy = () -> Network.of(spec, parameters);
         this.validation =
                 data.validation() == null ? null : new Validation(execution, spec, parameters, data.validation());
         this.bestParameters = state.bestParameters().values();
@@ -107,7 +110,7 @@ public final class Trainer {
      */
     public static long memory(NetworkSpec spec, TrainingPlan plan, int rows) {
         long inSnapshot = 1L + MOMENTS + (plan.earlyStopping() == null ? 0 : 1); // the best parameters
-        long floats = (2 * inSnapshot + 1) * spec.parameterCount() // with a snapshot, and the gradients
+        long floats = (2 * inSnapshot + 2) * spec.parameterCount() // with a snapshot, a copy, and the gradients
                 + ForwardPass.floatsOfTraining(spec, Math.min(plan.batchSize(), rows))
                 + ForwardPass.floatsOfPrediction(spec, rows);
         return floats * Float.BYTES;
@@ -195,7 +198,7 @@ public final class Trainer {
             updateBest(plan.earlyStopping(), loss, validationLoss);
         }
         Metric.Score score = validation == null ? null : validation.score();
-        listener.epochEnded(new EpochReport(step.epoch, plan.epochs(), loss, validationLoss, score));
+        listener.epochEnded(new EpochReport(step.epoch, plan.epochs(), loss, validationLoss, score), copy);
         StopReason finished = finished();
         return finished == null && stopSignal.requested() ? stopSignal.reason() : finished;
     }

@@ -9,8 +9,13 @@ public interface TrainingListener {
     /** Ignores all events and never stops the training. */
     TrainingListener NONE = new TrainingListener() {};
 
-    /** Called at the end of each epoch. */
-    default void epochEnded(EpochReport report) {}
+    /**
+     * Called at the end of each epoch.
+     *
+     * @param network supplies a copy of the network, which costs time and memory only if it is called. Call it before this
+     *     method returns
+     */
+    default void epochEnded(EpochReport report, Supplier<Network> network) {}
 
     /**
      * Polled for a request to stop: every few milliseconds between steps, after each epoch, and during a long step or

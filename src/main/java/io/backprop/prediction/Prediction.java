@@ -3,6 +3,8 @@ package io.backprop.prediction;
 import io.backprop.engine.Matrix;
 import io.backprop.model.Model;
 import io.backprop.tabular.TargetUnit;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,4 +26,18 @@ public record Prediction(
         @Nullable List<String> classes,
         @Nullable List<String> labels,
         @Nullable List<List<String>> labelSets,
-        List<String> warnings) {}
+        List<String> warnings) {
+
+    /** The predictions in their unit: numbers, or dates as text. */
+    public Object inUnit() {
+        return unit.isDate() ? dates() : predictions;
+    }
+
+    private List<List<@Nullable String>> dates() {
+        List<List<@Nullable String>> dates = new ArrayList<>();
+        for (int row = 0; row < predictions.rows(); row++) {
+            dates.add(Collections.singletonList(unit.toIso8601(predictions.get(row, 0))));
+        }
+        return dates;
+    }
+}

@@ -3,6 +3,7 @@ package io.backprop.store;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
+import io.backprop.engine.Network;
 import io.backprop.engine.StopReason;
 import io.backprop.engine.TrainingData;
 import io.backprop.limits.LimitExceededException;
@@ -23,13 +24,17 @@ import io.backprop.training.Checkpoint;
 import io.backprop.training.History;
 import io.backprop.training.IdempotencyKey;
 import io.backprop.training.LeasedTraining;
+import io.backprop.training.LiveModel;
 import io.backprop.training.PreparedTraining;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingException;
 import io.backprop.training.TrainingLease;
 import io.backprop.training.TrainingOutcome;
 import io.backprop.training.TrainingPage;
+import io.backprop.training.TrainingStart;
 import io.backprop.training.TrainingStore;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +44,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -351,6 +357,48 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     @Override
+    public Optional<LiveModel> live(String id, Model model, LongConsumer memory) {
+        while (true) {
+            Optional<Unfinished> unfinished = findUnfinished(id);
+            if (unfinished.isEmpty()) {
+                return Optional.empty();
+            }
+            TrainingStart start = unfinished.get().document.toStart(model);
+            String checkpoint = unfinished.get().checkpoint;
+            memory.accept((long) start.spec().parameterCount() * Float.BYTES);
+            if (checkpoint == null) {
+                return Optional.of(start.live());
+            }
+            try {
+                CheckpointFormat.Parameters reached = CheckpointFormat.readParameters(blobs.chunks(checkpoint));
+                return Optional.of(start.live(Network.of(start.spec(), reached.values()), reached.epoch()));
+            } catch (NewerFormatException e) {
+                throw e;
+            } catch (CorruptDataException e) {
+                if (blobs.isAttached(checkpoint)) { // a training that resumes starts again as well
+                    logCorruptCheckpoint(id, e);
+                    return Optional.of(start.live());
+                } // otherwise the checkpoint was replaced while it was read
+            }
+        }
+    }
+
+    /** A training that is not over, with the blob of its last checkpoint. */
+    private record Unfinished(
+            TrainingDocument document, @Nullable String checkpoint) {}
+
+    private Optional<Unfinished> findUnfinished(String id) {
+        String sql = """
+                select document, checksum,
+                  (select id from blob where training_id = training.id and kind = 'CHECKPOINT') as checkpoint
+                from training where id = ? and state in ('QUEUED', 'RUNNING')""";
+        return transactions.read(() -> jdbc.sql(sql)
+                .params(id)
+                .query((row, number) -> new Unfinished(readDocument(row), row.getString("checkpoint")))
+                .optional());
+    }
+
+    @Override
     public Optional<Integer> current(String modelId) {
         return transactions.read(() -> jdbc.sql("select training from model where id = ? and training is not null")
                 .params(modelId)
@@ -554,14 +602,16 @@ class JdbcTrainingStore implements TrainingStore {
     private TrainingDocument readDocument(String id) {
         return transactions.read(() -> jdbc.sql("select document, checksum from training where id = ?")
                 .params(id)
-                .query((row, number) -> {
-                    String document = row.getString("document");
-                    if (row.getLong("checksum") != Checksum.of(document)) {
-                        throw new CorruptDataException("the checksum of the document does not match");
-                    }
-                    return Documents.readTraining(document);
-                })
+                .query((row, number) -> readDocument(row))
                 .single());
+    }
+
+    private static TrainingDocument readDocument(ResultSet row) throws SQLException {
+        String document = row.getString("document");
+        if (row.getLong("checksum") != Checksum.of(document)) {
+            throw new CorruptDataException("the checksum of the document does not match");
+        }
+        return Documents.readTraining(document);
     }
 
     /** Returns the last checkpoint. Without a readable one the training starts again, with the same result. */
@@ -573,9 +623,13 @@ class JdbcTrainingStore implements TrainingStore {
         } catch (NewerFormatException e) {
             throw e;
         } catch (CorruptDataException e) {
-            log.error("The checkpoint of training {} is corrupt: {}", id, e.getMessage());
+            logCorruptCheckpoint(id, e);
             return null;
         }
+    }
+
+    private static void logCorruptCheckpoint(String id, CorruptDataException e) {
+        log.error("The checkpoint of training {} is corrupt: {}", id, e.getMessage());
     }
 
     private void fail(TrainingLease lease, String error) {

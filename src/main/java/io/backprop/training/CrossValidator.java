@@ -79,7 +79,8 @@ final class CrossValidator {
                 monitored.isEmpty()
                         ? null
                         : scaled(all.select(monitored.stream().toArray()), inputs, targets));
-        Trainer trainer = Trainer.start(prepared.start(), prepared.plan(), data).using(parallelism);
+        Trainer trainer =
+                Trainer.start(prepared.start().network(), prepared.plan(), data).using(parallelism);
         TrainingResult result = trainer.train(run);
         if (result.stopReason() == StopReason.CANCELLED || result.stopReason() == StopReason.TIME_LIMIT) {
             return null;

@@ -1,7 +1,6 @@
 package io.backprop.training;
 
 import io.backprop.engine.Examples;
-import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingData;
@@ -9,7 +8,6 @@ import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.Model;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A training that has passed all checks.
@@ -38,11 +36,6 @@ public record PreparedTraining(
         return settings.folds();
     }
 
-    /** Number of epochs that led to the parameters to start with. */
-    long epochsBefore() {
-        return fresh ? 0 : model.epochs();
-    }
-
     /** Bytes of memory that are in use while the training runs. */
     public long bytes() {
         Examples validation = data.validation();
@@ -54,11 +47,8 @@ public record PreparedTraining(
                 + History.bytes((long) plan().epochs() * Math.max(1, folds()));
     }
 
-    /** The network to start with. Fresh parameters are drawn on each call, so that a queued training holds none. */
-    Network start() {
-        NetworkSpec spec = architecture.networkSpec().orElseThrow(); // the settings of the model may have changed
-        return fresh
-                ? model.spec().initialNetwork(spec)
-                : Objects.requireNonNull(model.network()).with(spec);
+    /** This training without its settings and data. */
+    TrainingStart start() {
+        return new TrainingStart(model, architecture, fresh);
     }
 }

@@ -18,6 +18,7 @@ public final class TrainingException extends RuntimeException {
         QUEUE_FULL,
         TOO_MANY,
         NOT_KEPT,
+        NOT_LIVE,
         IDEMPOTENCY_KEY_REUSED
     }
 
@@ -118,6 +119,18 @@ public final class TrainingException extends RuntimeException {
         }
         return new TrainingException(
                 Kind.NOT_KEPT,
+                training.model(),
+                training.number(),
+                "training %d of the model \"%s\" %s".formatted(training.number(), training.model(), reason));
+    }
+
+    /** The parameters that a training has reached can't be seen. */
+    static TrainingException notLive(Training training) {
+        String reason = training.kind() == Training.Kind.CROSS_VALIDATION
+                ? "is a cross-validation, whose networks are not those of the model"
+                : "has ended; predict with the model instead";
+        return new TrainingException(
+                Kind.NOT_LIVE,
                 training.model(),
                 training.number(),
                 "training %d of the model \"%s\" %s".formatted(training.number(), training.model(), reason));

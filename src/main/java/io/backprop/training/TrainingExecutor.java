@@ -107,7 +107,7 @@ class TrainingExecutor {
     private static Trainer trainer(LeasedTraining leased) {
         PreparedTraining prepared = leased.prepared();
         Trainer trainer = leased.checkpoint() == null
-                ? Trainer.start(prepared.start(), prepared.plan(), prepared.data())
+                ? Trainer.start(prepared.start().network(), prepared.plan(), prepared.data())
                 : Trainer.resume(
                         prepared.architecture().networkSpec().orElseThrow(),
                         leased.checkpoint().state(),
@@ -191,7 +191,7 @@ class TrainingExecutor {
         Map<String, @Nullable Double> trainingNumbers = training == null ? null : training.numbers();
         Map<String, @Nullable Double> validationNumbers = validation == null ? null : validation.numbers();
         List<String> warnings = NeverPredictedClasses.warnings(prepared, training, validation);
-        long epochs = prepared.epochsBefore() + result.epochsCompleted();
+        long epochs = prepared.start().epochsBefore() + result.epochsCompleted();
         Model trained = prepared.model()
                 .withParameters(
                         prepared.architecture(),

@@ -1,6 +1,7 @@
 package io.backprop.training;
 
 import io.backprop.engine.EpochReport;
+import io.backprop.engine.Network;
 import io.backprop.engine.StopReason;
 import io.backprop.engine.TrainingListener;
 import io.backprop.engine.TrainingState;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class TrainingRun implements TrainingListener {
     /*
      * One thread trains, any number of threads read. What is read between steps is volatile; only the end of an epoch takes
-     * a lock, that of the history. Checkpoints are written by another thread. The run does not hold the data, so that it
+     * a lock, that of the history, and looks whether somebody asks for the network. Checkpoints are written by another thread. The run does not hold the data, so that it
      * can be collected when the training is over.
      */
 
@@ -38,6 +39,7 @@ final class TrainingRun implements TrainingListener {
     private final TrainingLease lease;
     private final Duration workedBefore;
     private final HistoryRecorder history;
+    private final LiveCopy live;
     private final TrainingStore store;
     private final Duration checkpointInterval;
     private final Executor checkpointThread;
@@ -69,6 +71,7 @@ final class TrainingRun implements TrainingListener {
                 leased.checkpoint() == null
                         ? History.EMPTY
                         : leased.checkpoint().history());
+        this.live = new LiveCopy(leased.prepared().start());
         this.store = store;
         this.checkpointInterval = checkpointInterval;
         this.checkpointThread = checkpointThread;
@@ -85,8 +88,9 @@ final class TrainingRun implements TrainingListener {
     }
 
     @Override
-    public void epochEnded(EpochReport report) {
+    public void epochEnded(EpochReport report, Supplier<Network> network) {
         history.add(report);
+        live.epochEnded(report.epoch(), network);
     }
 
     @Override
@@ -191,6 +195,21 @@ final class TrainingRun implements TrainingListener {
 
     History history() {
         return history.history();
+    }
+
+    /** The model with the parameters at the end of an epoch; null if there is no copy of them. May wait, see {@link LiveCopy}. */
+    @Nullable
+    LiveModel live() {
+        return live.get(history().loss().size());
+    }
+
+    /** Keeps a model that was read from the store for those who ask before the epoch ends. */
+    void offerLive(LiveModel stored) {
+        live.offer(stored);
+    }
+
+    void dropUnusedCopy() {
+        live.dropUnused();
     }
 
     /** Ends the time worked, since a result that waits to be stored must not use up the time limit. */

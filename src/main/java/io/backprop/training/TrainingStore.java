@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,15 @@ public interface TrainingStore {
 
     /** The losses and scores of all epochs, as far as they are stored. */
     History history(String id);
+
+    /**
+     * The model with the parameters of the last checkpoint of a training or, without one, with those that it starts with;
+     * empty if the training is over or was deleted.
+     *
+     * @param model its current version
+     * @param memory called with the number of bytes of the parameters before they are read
+     */
+    Optional<LiveModel> live(String id, Model model, LongConsumer memory);
 
     /** The number of the model's training that is queued or running. */
     Optional<Integer> current(String modelId);

@@ -11,6 +11,8 @@
  *       of the training in one transaction.
  * </ol>
  *
+ * <p>While it runs, its current parameters are available from the {@link io.backprop.training.LiveModelService}.
+ *
  * <p>Checkpoints are written every few seconds, so that a training survives its process. A {@link
  * io.backprop.training.TrainingLease} has a token that grows with each takeover: a process that was wrongly presumed dead
  * cannot write anything, because its lease has been superseded.

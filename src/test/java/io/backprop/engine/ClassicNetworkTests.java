@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -108,7 +109,7 @@ class ClassicNetworkTests {
         }
 
         @Override
-        public void epochEnded(EpochReport report) {
+        public void epochEnded(EpochReport report, Supplier<Network> network) {
             losses.add(report.loss());
             parameters.add(trainer.state().parameters().values());
         }

@@ -112,7 +112,7 @@ class EarlyStoppingTests {
         Trainer trainer = Trainer.start(START, plan, DATA);
         trainer.train(new TrainingListener() {
             @Override
-            public void epochEnded(EpochReport report) {
+            public void epochEnded(EpochReport report, Supplier<Network> network) {
                 assertThat(trainer.state().progress().bestEpoch()).isEqualTo(report.epoch());
             }
         });

@@ -2,6 +2,7 @@ package io.backprop.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Collects the reports of a training. */
 class ReportCollector implements TrainingListener {
@@ -9,7 +10,7 @@ class ReportCollector implements TrainingListener {
     private final List<EpochReport> reports = new ArrayList<>();
 
     @Override
-    public void epochEnded(EpochReport report) {
+    public void epochEnded(EpochReport report, Supplier<Network> network) {
         reports.add(report);
     }
 

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTests {
 
@@ -29,6 +32,26 @@ class TrainerTests {
         assertThat(result.stopReason()).isEqualTo(StopReason.EPOCHS);
         assertThat(result.epochsCompleted()).isEqualTo(5);
         assertThat(result.bestEpoch()).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2}) // one example at a time, and batches
+    void suppliesCopiesOfTheNetworkAfterEachEpoch(int batchSize) {
+        TrainingPlan plan = PLAN.withBatches(batchSize, true);
+        List<Network> copies = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void epochEnded(EpochReport report, Supplier<Network> network) {
+                copies.add(network.get());
+            }
+        };
+
+        train(START, plan.withEpochs(3), ExampleData.xor(), listener);
+
+        for (int epochs = 1; epochs <= 3; epochs++) {
+            assertThat(copies.get(epochs - 1).parameters())
+                    .isEqualTo(parameters(START, plan.withEpochs(epochs), ExampleData.xor()));
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.backprop.store.StoredModels.next;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.backprop.engine.Network;
 import io.backprop.engine.StopReason;
 import io.backprop.limits.LimitExceededException;
 import io.backprop.model.Model;
@@ -19,6 +20,7 @@ import io.backprop.training.CrossValidation;
 import io.backprop.training.History;
 import io.backprop.training.IdempotencyKey;
 import io.backprop.training.LeasedTraining;
+import io.backprop.training.LiveModel;
 import io.backprop.training.PreparedTraining;
 import io.backprop.training.Training;
 import io.backprop.training.Training.State;
@@ -35,7 +37,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -242,6 +246,40 @@ abstract class TrainingStoreContract {
         assertThat(second.training().progress().worked()).isEqualTo(Duration.ofSeconds(9));
         assertThat(second.lease().token()).isGreaterThan(first.lease().token());
         assertThat(store.history(first.training().id()).loss()).hasSize(7);
+    }
+
+    @Test
+    void anyReplicaReadsTheParametersThatATrainingHasReached() {
+        AtomicLong bytes = new AtomicLong();
+        Network initial = Objects.requireNonNull(model.network());
+        int parameters = initial.spec().parameterCount();
+
+        LeasedTraining leased = leased();
+        String id = leased.training().id();
+        LiveModel start = store.live(id, model, bytes::addAndGet).orElseThrow();
+        Checkpoint checkpoint = StoredTrainings.checkpoint(7, parameters);
+        otherReplica.checkpoint(leased.lease(), StoredTrainings.checkpoint(4, parameters));
+        otherReplica.checkpoint(leased.lease(), checkpoint);
+        LiveModel reached = store.live(id, model, bytes::addAndGet).orElseThrow();
+
+        assertThat(start.epoch()).isZero();
+        assertThat(StoredModels.parameters(start.model())).isEqualTo(initial.parameters());
+        assertThat(reached.epoch()).isEqualTo(7);
+        assertThat(StoredModels.parameters(reached.model()))
+                .isEqualTo(Network.of(initial.spec(), checkpoint.state().parameters())
+                        .parameters());
+        assertThat(reached.model().epochs()).isEqualTo(model.epochs() + 7);
+        assertThat(bytes).hasValue(2L * parameters * Float.BYTES);
+    }
+
+    @Test
+    void readsNoParametersOfATrainingThatIsOver() {
+        LeasedTraining leased = leased();
+        otherReplica.checkpoint(leased.lease(), StoredTrainings.checkpoint(4, 10));
+        end(leased.lease(), FAILED);
+
+        assertThat(store.live(leased.training().id(), model, bytes -> {})).isEmpty();
+        assertThat(store.live("unknown", model, bytes -> {})).isEmpty();
     }
 
     @Test
@@ -477,6 +515,8 @@ abstract class TrainingStoreContract {
                         update blob_chunk set bytes = :bytes
                         where blob_id = (select id from blob where kind = 'CHECKPOINT')""").param("bytes", new byte[50]).update();
 
+        assertThat(store.live(leased.training().id(), model, bytes -> {}))
+                .hasValueSatisfying(live -> assertThat(live.epoch()).isZero());
         assertThat(store.lease(leased.training().id()).orElseThrow().checkpoint())
                 .isNull();
     }

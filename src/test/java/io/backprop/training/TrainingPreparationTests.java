@@ -66,9 +66,9 @@ class TrainingPreparationTests {
 
         PreparedTraining prepared = preparation.prepare(trained, command(), source);
 
-        assertThat(prepared.start().parameters())
+        assertThat(prepared.start().network().parameters())
                 .isEqualTo(Objects.requireNonNull(trained.network()).parameters());
-        assertThat(prepared.epochsBefore()).isEqualTo(7);
+        assertThat(prepared.start().epochsBefore()).isEqualTo(7);
         assertThat(prepared.plan().seed()).isNotEqualTo(model.spec().plan().seed());
     }
 

@@ -1,11 +1,8 @@
 package io.backprop.prediction.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.backprop.engine.Matrix;
 import io.backprop.prediction.Prediction;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,19 +29,10 @@ record PredictResponse(
         return new PredictResponse(
                 prediction.model().id(),
                 prediction.model().version(),
-                prediction.unit().isDate() ? dates(prediction) : prediction.predictions(),
+                prediction.inUnit(),
                 prediction.classes(),
                 prediction.labels(),
                 prediction.labelSets(),
                 prediction.warnings());
-    }
-
-    private static List<List<@Nullable String>> dates(Prediction prediction) {
-        Matrix days = prediction.predictions();
-        List<List<@Nullable String>> dates = new ArrayList<>();
-        for (int row = 0; row < days.rows(); row++) {
-            dates.add(Collections.singletonList(prediction.unit().toIso8601(days.get(row, 0))));
-        }
-        return dates;
     }
 }

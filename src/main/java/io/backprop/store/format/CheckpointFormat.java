@@ -71,9 +71,24 @@ public final class CheckpointFormat {
     public static Checkpoint read(ChunkSource chunks) {
         return ChunkReader.readAll(FRAME, chunks, in -> {
             History history = readHistory(in);
-            Progress progress =
-                    new Progress(in.readInt(), in.readInt(), in.readDouble(), in.readInt(), in.readDouble());
+            Progress progress = readProgress(in);
             return new Checkpoint(new TrainingState(progress, readVector(in), readVector(in), readVector(in)), history);
+        });
+    }
+
+    /**
+     * Parameters of a checkpoint.
+     *
+     * @param epoch number of completed epochs
+     */
+    public record Parameters(int epoch, Vector values) {}
+
+    /** Reads the parameters without the history and the state of the optimizer. */
+    public static Parameters readParameters(ChunkSource chunks) {
+        return ChunkReader.readStart(FRAME, chunks, in -> {
+            in.skipNBytes(in.readInt());
+            Progress progress = readProgress(in);
+            return new Parameters(progress.epoch(), readVector(in));
         });
     }
 
@@ -84,6 +99,10 @@ public final class CheckpointFormat {
 
     private static History readHistory(DataInputStream in) throws IOException {
         return HistoryFormat.read(in.readNBytes(in.readInt()));
+    }
+
+    private static Progress readProgress(DataInputStream in) throws IOException {
+        return new Progress(in.readInt(), in.readInt(), in.readDouble(), in.readInt(), in.readDouble());
     }
 
     private static Vector readVector(DataInputStream in) throws IOException {

@@ -5,6 +5,7 @@ import io.backprop.model.Architecture;
 import io.backprop.model.Model;
 import io.backprop.training.PreparedTraining;
 import io.backprop.training.TrainingSettings;
+import io.backprop.training.TrainingStart;
 import java.util.List;
 
 /**
@@ -17,6 +18,15 @@ public record TrainingDocument(int format, Architecture architecture, boolean fr
 
     public static TrainingDocument of(PreparedTraining prepared) {
         return new TrainingDocument(Documents.FORMAT, prepared.architecture(), prepared.fresh(), prepared.settings());
+    }
+
+    /**
+     * Restores what the training starts from.
+     *
+     * @param model as it was when the training was prepared
+     */
+    public TrainingStart toStart(Model model) {
+        return new TrainingStart(model, architecture, fresh);
     }
 
     /**

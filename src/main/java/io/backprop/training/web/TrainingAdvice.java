@@ -21,6 +21,7 @@ class TrainingAdvice {
     static final ProblemType TRAINING_NOT_FOUND = new ProblemType("training-not-found", HttpStatus.NOT_FOUND);
     static final ProblemType TRAINING_RUNNING = new ProblemType("training-running", HttpStatus.CONFLICT);
     static final ProblemType TRAINING_NOT_KEPT = new ProblemType("training-not-kept", HttpStatus.CONFLICT);
+    static final ProblemType NO_LIVE_PREDICTIONS = new ProblemType("no-live-predictions", HttpStatus.CONFLICT);
     static final ProblemType TRAINING_DIVERGED = new ProblemType("training-diverged", HttpStatus.UNPROCESSABLE_CONTENT);
     static final ProblemType TRAINING_TIMED_OUT =
             new ProblemType("training-timed-out", HttpStatus.UNPROCESSABLE_CONTENT);
@@ -39,6 +40,7 @@ class TrainingAdvice {
             case QUEUE_FULL -> QUEUE_FULL;
             case TOO_MANY -> ProblemType.TOO_MANY_REQUESTS;
             case NOT_KEPT -> TRAINING_NOT_KEPT;
+            case NOT_LIVE -> NO_LIVE_PREDICTIONS;
             case IDEMPOTENCY_KEY_REUSED -> IDEMPOTENCY_KEY_REUSED;
         };
         ProblemDetail problem = type.problem(e.getMessage());

@@ -67,6 +67,14 @@ class TrainingQueueTests extends ServiceTestBase {
     }
 
     @Test
+    void queuedTrainingPredictsWithTheParametersThatItStartsWith() {
+        JsonNode live = json(post("/models/" + queued + "/trainings/1/predict", "{\"inputs\": [[0,1],[1,1]]}"), 200);
+
+        assertThat(live.path("epoch").asInt()).isZero();
+        assertThat(live.path("predictions").size()).isEqualTo(2);
+    }
+
+    @Test
     void queuedTrainingSucceedsLater() {
         String path = "/models/" + queued + "/trainings/1";
         JsonNode waiting = json(get(path), 200);

@@ -1,0 +1,22 @@
+package io.backprop.training;
+
+import io.backprop.engine.Network;
+import io.backprop.model.Model;
+import java.util.Objects;
+
+/**
+ * A model with parameters that a training has reached and not published.
+ *
+ * @param epoch number of epochs of the training that are completed with these parameters
+ */
+public record LiveModel(Model model, int epoch) {
+
+    Network network() {
+        return Objects.requireNonNull(model.network());
+    }
+
+    /** The bytes of the parameters. */
+    long bytes() {
+        return (long) network().spec().parameterCount() * Float.BYTES;
+    }
+}

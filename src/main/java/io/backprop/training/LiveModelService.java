@@ -1,0 +1,66 @@
+package io.backprop.training;
+
+import io.backprop.limits.ComputeBudget;
+import io.backprop.limits.MemoryBudget;
+import io.backprop.model.ModelService;
+import java.util.Optional;
+import org.springframework.stereotype.Service;
+
+/**
+ * Models with the parameters that their running trainings have reached.
+ *
+ * <p>Which parameters these are depends on where the training runs:
+ *
+ * <ul>
+ *   <li>In this process, they are copied at the end of the current epoch. A request waits at most a second for that. If the
+ *       epoch takes longer, it gets the previous copy.
+ *   <li>Without such a copy, or if the training runs in another process, they are those of the last checkpoint, which may be
+ *       in the middle of an epoch.
+ *   <li>Without a checkpoint, or if the training is queued, they are those that the training starts with.
+ * </ul>
+ */
+@Service
+public class LiveModelService {
+
+    private final TrainingService trainings;
+    private final TrainingWorkers workers;
+    private final TrainingStore store;
+    private final ModelService models;
+    private final MemoryBudget memory;
+    private final ComputeBudget compute;
+
+    LiveModelService(
+            TrainingService trainings,
+            TrainingWorkers workers,
+            TrainingStore store,
+            ModelService models,
+            MemoryBudget memory,
+            ComputeBudget compute) {
+        this.trainings = trainings;
+        this.workers = workers;
+        this.store = store;
+        this.models = models;
+        this.memory = memory;
+        this.compute = compute;
+    }
+
+    /**
+     * The model with the current parameters of a training, which is counted as used by the current request.
+     *
+     * @throws TrainingException if the training has ended or is a cross-validation
+     */
+    public LiveModel get(String modelId, int number) {
+        Training training = trainings.get(modelId, number);
+        if (training.isOver() || training.kind() == Training.Kind.CROSS_VALIDATION) {
+            throw TrainingException.notLive(training);
+        }
+        compute.release(); // while it waits
+        Optional<TrainingRun> run = workers.find(training.id());
+        LiveModel live = run.map(TrainingRun::live)
+                .or(() -> store.live(training.id(), models.refresh(modelId), memory::acquire))
+                .orElseThrow(() -> TrainingException.notLive(trainings.get(modelId, number)));
+        run.ifPresent(running -> running.offerLive(live));
+        memory.current().use(live.network(), live.bytes());
+        return live;
+    }
+}
