@@ -1,75 +1,53 @@
 // The HTTP drawer: the last calls as curl commands, and a shell script of what was clicked.
-import { html, useEffect, useRef, useState } from './vendor/htm-preact.js';
-import { calls, isReading, Observable, root } from './http.js';
+import { html, useRef, useState } from './vendor/htm-preact.js';
+import { calls, Observable, root } from './http.js';
 import { download, number, useChanges } from './ui.js';
 
-const quote = text => `'${String(text).replaceAll("'", `'\\''`)}'`;
 const service = root.href.replace(/\/$/, '');
-const LONGEST_ARGUMENT = 30_000; // characters; Linux takes 128 kB
 const EXAMPLES = '/console/examples/';
+const LONGEST_ARGUMENT = 30_000; // characters, of which Linux takes 128 kB
+
+const quote = text => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** A call as a command for bash. */
 export function curl({ method, path, headers, body, keyed }, command = 'curl -s', url = quote(service + path)) {
-  const words = [path.endsWith('/events') ? `${command} -N` : command];
-  if (method !== (body == null ? 'GET' : 'POST')) {
-    words[0] += ` -X ${method}`;
-  }
-  words[0] += ` ${url}`;
-  if (path.startsWith(EXAMPLES)) {
-    words.push(`-o ${quote(path.slice(EXAMPLES.length))}`);
-  }
-  if (keyed) {
-    words.push('-H "Authorization: Bearer $BACKPROP_KEY"');
-  }
-  Object.entries(headers).forEach(([name, value]) => words.push(`-H ${quote(`${name}: ${value}`.trim())}`));
-  if (body instanceof Blob) {
-    words.push(`--data-binary ${quote(`@${body.name?.startsWith('-') ? './' : ''}${body.name}`)}`);
-  } else if (body?.length > LONGEST_ARGUMENT) {
-    words.push(`--data-binary @- <<'END'\n${body}\nEND`);
-  } else if (body != null) {
-    words.push(`${body.startsWith('@') ? '--data-raw' : '-d'} ${quote(body)}`);
-  }
-  return words.join(' \\\n  ');
+  const verb = method === (body == null ? 'GET' : 'POST') ? '' : ` -X ${method}`;
+  const data = body instanceof Blob ? `--data-binary ${quote(`@${body.name}`)}`
+    : body?.length > LONGEST_ARGUMENT ? `--data-binary @- <<'END'\n${body}\nEND`
+      : body != null && `-d ${quote(body)}`;
+  return [
+    `${command}${path.endsWith('/events') ? ' -N' : ''}${verb} ${url}`,
+    path.startsWith(EXAMPLES) && `-o ${path.slice(EXAMPLES.length)}`,
+    keyed && '-H "Authorization: Bearer $BACKPROP_KEY"',
+    ...Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
+    data,
+  ].filter(Boolean).join(' \\\n  ');
 }
 
-/** What is recorded: steps {entry, training, epochs, cancel}, where the last three are of a training that was started. */
-const recorder = new Observable({
-  recording: false,
-  steps: [],
-  toggle() {
-    this.recording = !this.recording;
-    this.steps = this.recording ? [] : this.steps;
-    this.changed();
-  },
-  add(entry, result) {
-    const { method, path } = entry;
-    if (method === 'GET' && !path.startsWith(EXAMPLES)) {
-      return;
-    }
-    const last = this.steps.at(-1)?.entry;
-    const repeated = last?.method === method && last.path === path && isReading(entry);
-    const cancels = path.match(/\/trainings\/\d+\/cancel(\?keep=true)?$/);
-    const started = ({ training }) => training?.model === result.model && training.number === result.number;
-    const step = cancels && this.steps.find(started);
-    if (step && cancels[1] && result.epochsCompleted > 0) {
-      step.epochs = result.epochsCompleted;
-    } else if (step && !cancels[1]) {
-      step.cancel = entry;
-    } else {
-      const training = method === 'POST' && !cancels && result?.number && result.model ? result : null;
-      this.steps = [...(repeated ? this.steps.slice(0, -1) : this.steps), { entry, training }];
-    }
-    this.changed();
-  },
-});
+/** The steps of a script: calls, where those that start a training have it too, and perhaps the call that cancelled it. */
+const recorder = new Observable({ recording: false, steps: [] });
 
 calls.ended = (entry, result) => {
-  if (recorder.recording && !entry.background && entry.status < 400) {
-    recorder.add(entry, result);
+  const { id, method, path, background, status } = entry;
+  const shows = method === 'GET' && !path.startsWith(EXAMPLES);
+  if (!recorder.recording || background || shows || !(status < 400)) {
+    return;
   }
+  const { steps } = recorder;
+  const training = result?.number ? result : null;
+  const same = step => step.training?.model === training?.model && step.training.number === training.number;
+  const cancelled = path.includes('/cancel') && steps.find(same);
+  if (!cancelled) {
+    recorder.steps = [...steps.filter(step => step.entry.id !== id), { entry, training }];
+  } else if (path.endsWith('?keep=true')) {
+    cancelled.entry = withEpochs(cancelled.entry, training.epochsCompleted);
+  } else {
+    cancelled.cancel = entry;
+  }
+  recorder.changed();
 };
 
-/** The call that trains for a number of epochs. */
+/** A call that trains for as many epochs as a training completed that was cancelled and kept. */
 function withEpochs(entry, epochs) {
   if (typeof entry.body === 'string') {
     return { ...entry, body: JSON.stringify({ ...JSON.parse(entry.body), epochs }) };
@@ -80,35 +58,24 @@ function withEpochs(entry, epochs) {
 }
 
 function script(steps) {
-  const exists = ({ path }) => path.startsWith(EXAMPLES) ? `[ -e ${quote(path.slice(EXAMPLES.length))} ] || ` : '';
-  const command = entry => exists(entry)
-    + curl(entry, "curl -sS --fail-with-body -w '\\n'", `"$BACKPROP_URL${entry.path}"`) + '\n';
-  const lines = steps.flatMap(({ entry, training, epochs, cancel }) => [
-    ...(epochs ? [`# Cancelled and kept after ${epochs} epochs: trains for as many.`] : []),
-    command(epochs ? withEpochs(entry, epochs) : entry),
-    ...(cancel ? [command(cancel)] : []),
-    ...(training ? [command({ ...entry, method: 'GET', headers: {}, body: null,
-      path: `/models/${encodeURIComponent(training.model)}/trainings/${training.number}/events` })] : []),
-  ]);
-  const entries = steps.map(step => step.entry);
-  const examples = entries.map(({ path }) => path.startsWith(EXAMPLES) && path.slice(EXAMPLES.length));
-  const files = new Set(entries.map(({ body }) => body instanceof Blob && body.name));
-  const needed = [...files].filter(name => name && !examples.includes(name));
-  return [
-    '#!/usr/bin/env bash',
-    '# Recorded by the console of backprop, for a service without models of the same names.',
-    ...needed.map(name => `# Needs the file ${JSON.stringify(name)} in the current folder.`),
-    'set -eu',
-    `BACKPROP_URL=\${BACKPROP_URL:-${service}}`,
-    ...(entries.some(entry => entry.keyed) ? [': "${BACKPROP_KEY:?is the key of the service}"'] : []),
-    '',
-    ...lines,
-  ].join('\n');
+  const examples = steps.map(({ entry }) => entry.path.slice(EXAMPLES.length));
+  const files = new Set(steps.map(({ entry }) => entry.body?.name).filter(name => name && !examples.includes(name)));
+  const commands = steps.flatMap(({ entry, training, cancel }) => [entry, cancel, training && {
+    method: 'GET', headers: {}, keyed: entry.keyed,
+    path: `/models/${training.model}/trainings/${training.number}/events`, // which end with the training
+  }].filter(Boolean));
+  return `#!/usr/bin/env bash
+# Recorded by the console of backprop. Models of the same names must not exist.
+${[...files].map(name => `# Requires the file ${JSON.stringify(name)} in the current folder.\n`).join('')}set -eu
+BACKPROP_URL=\${BACKPROP_URL:-${service}}
+
+${commands.map(entry => curl(entry, "curl -sS --fail-with-body -w '\\n'", `"$BACKPROP_URL${entry.path}"`)).join('\n\n')}
+`;
 }
 
-/** Copies a text, or selects it where the browser permits no more; the button says which. */
-function Copy({ of }) {
-  const [done, setDone] = useState('');
+/** Copies the text of an element, or selects it where the browser does not permit that, as without HTTPS. */
+export function Copy({ of }) {
+  const [done, setDone] = useState('Copy');
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(of.current.textContent);
@@ -117,28 +84,22 @@ function Copy({ of }) {
       getSelection().selectAllChildren(of.current);
       setDone('Selected');
     }
-    setTimeout(() => setDone(''), 2000);
   };
-  return html`<button type="button" class="quiet" onClick=${copy}><span aria-live="polite">${done || 'Copy'}</span></button>`;
+  return html`<button type="button" class="quiet" aria-live="polite" onClick=${copy}
+    onBlur=${() => setDone('Copy')}>${done}</button>`;
 }
 
 function Call({ entry }) {
   const ref = useRef(null);
-  const { id, method, path, body, status, count, background } = entry;
+  const { id, method, path, status, count, duration, background } = entry;
   return html`<li>
     <div class="head">
-      <small><strong>${status ?? '…'}</strong>
-        ${status && ` · ${number(Math.round(entry.duration))} ms`}
-        ${count > 1 && ` · ${number(count)} times`}
-        ${background && ' · in the background'}</small>
-      <div class="actions">
-        ${body instanceof Blob && html`<button type="button" class="quiet long" title=${body.name}
-          onClick=${() => download(body.name, body)}>Save ${body.name}</button>`}
-        <${Copy} of=${ref} />
-      </div>
+      <small><strong>${status ?? '…'}</strong>${duration && ` · ${number(Math.round(duration))} ms`}
+        ${count > 1 && ` · ${number(count)} times`}${background && ' · in the background'}</small>
+      <${Copy} of=${ref} />
     </div>
     <pre ref=${ref} tabindex="0" data-curl data-index=${id} data-method=${method} data-path=${path} data-status=${status}
-      data-count=${count} data-background=${background || undefined}>${curl(entry)}</pre>
+      data-count=${count} data-background=${background || null}>${curl(entry)}</pre>
   </li>`;
 }
 
@@ -146,28 +107,27 @@ function Recorder() {
   useChanges(recorder);
   const ref = useRef(null);
   const { recording, steps } = recorder;
-  return html`
-    <div class="actions">
-      <button type="button" id="record" class="secondary" aria-pressed=${String(recording)}
-        onClick=${() => recorder.toggle()}>${recording ? 'Stop recording' : 'Record a script'}</button>
-      ${(recording || steps.length > 0) && html`
-        <small role="status">${number(steps.length)} steps</small>
-        <${Copy} of=${ref} />
-        <button type="button" id="save-script" class="quiet"
-          onClick=${() => download('backprop.sh', new Blob([ref.current.textContent]))}>Save</button>`}
-    </div>
-    ${(recording || steps.length > 0) && html`<pre id="script" ref=${ref} tabindex="0">${script(steps)}</pre>`}`;
+  const toggle = () => {
+    Object.assign(recorder, { recording: !recording, steps: recording ? steps : [] });
+    recorder.changed();
+  };
+  const save = () => download('backprop.sh', new Blob([ref.current.textContent]));
+  return html`<div class="actions">
+    <button type="button" id="record" class="secondary" aria-pressed=${recording} onClick=${toggle}>Record a script</button>
+    ${recording || steps.length > 0 ? html`
+      <${Copy} of=${ref} />
+      <button type="button" id="save-script" class="quiet" onClick=${save}>Save</button>
+      <pre ref=${ref} id="script" tabindex="0">${script(steps)}</pre>` : null}
+  </div>`;
 }
 
 export function Drawer() {
   useChanges(calls);
-  return html`<aside aria-label="HTTP">
-    <details id="drawer">
-      <summary>HTTP <small>${calls.list.length} calls</small></summary>
-      <div class="container">
-        <${Recorder} />
-        <ul>${[...calls.list].reverse().map(entry => html`<${Call} key=${entry.id} entry=${entry} />`)}</ul>
-      </div>
-    </details>
-  </aside>`;
+  return html`<details id="drawer">
+    <summary>HTTP <small>${calls.list.length} calls</small></summary>
+    <div class="container">
+      <${Recorder} />
+      <ul>${calls.list.toReversed().map(entry => html`<${Call} key=${entry.id} entry=${entry} />`)}</ul>
+    </div>
+  </details>`;
 }

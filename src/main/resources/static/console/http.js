@@ -5,7 +5,7 @@ export const root = new URL('..', import.meta.url);
 
 /** A response of 4xx or 5xx, with the members of its problem (RFC 9457), or a server that cannot be reached: status 0. */
 export class Problem extends Error {
-  constructor(status, { detail, title, errors = [], ...others } = {}) {
+  constructor(status, { detail, title, errors = [], ...others }) {
     super(detail ?? title ?? `The server answered with status ${status}`);
     Object.assign(this, others, { status, title, errors });
   }
@@ -24,60 +24,47 @@ export class Observable {
   }
 }
 
-const pause = (ms, signal) =>
-  new Promise(resolve => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => resolve(clearTimeout(timer)));
-  });
+const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
+const RETRY = 1000;
 
-const FIRST_RETRY = 500;
-const LAST_RETRY = 5000;
-
-/** Whether the service answers: set by each call. When it stops to answer, it is asked again until it does. */
+/** Whether the service answers, as the last call has shown. When it stops to answer, it is asked again until it does. */
 export const connection = new Observable({
   online: true,
-  restored: Promise.resolve(),
+  restored: null,
   set(online) {
     if (online !== this.online) {
       this.online = online;
-      this.restored = online ? this.restored : this.retry();
+      this.restored = online ? null : this.retry();
       this.changed();
     }
   },
   async retry() {
-    for (let delay = FIRST_RETRY; !this.online; delay = Math.min(2 * delay, LAST_RETRY)) {
-      await pause(delay);
-      const response = await fetch(new URL('console/icon.svg', root), { method: 'HEAD', cache: 'no-store' }).catch(() => null);
-      if (response?.ok) {
-        this.set(true);
-      }
+    while (!this.online) {
+      await pause(RETRY);
+      await fetch(new URL('console/icon.svg', root), { cache: 'no-store' }).then(() => this.set(true), () => null);
     }
   },
 });
 
 const KEY = 'backprop.key';
-export const key = new Observable({
-  needed: sessionStorage.getItem(KEY) != null,
+export const key = {
   get: () => sessionStorage.getItem(KEY),
-  set(value) {
-    value ? sessionStorage.setItem(KEY, value) : sessionStorage.removeItem(KEY);
-    this.changed();
-  },
-  /** Asks the user for a key after a problem, and resolves to whether there is a new one; set by the key dialog. */
-  ask: async () => false,
-});
+  set: value => (value ? sessionStorage.setItem(KEY, value) : sessionStorage.removeItem(KEY)),
+  ask: null, // asks the user for a key after a problem, and resolves to whether there is a new one; set by main.js
+};
 
-/** Whether a call changes nothing, so that of several in a row the last one says all. */
-export const isReading = ({ method, path }) => method === 'GET' || /\/(predict|evaluate|importance)(\?|$)/.test(path);
-
-/** The last 20 calls, oldest first; repeated readings are one entry with a count, those in the background wherever they are. */
+/**
+ * The last 20 calls, oldest first. Of calls that change nothing, those that repeat the last one, or one in the background,
+ * are one entry with a count.
+ */
 export const calls = new Observable({
   list: [],
   begin(entry) {
-    const same = each => each.method === entry.method && each.path === entry.path && each.background === entry.background;
-    const candidates = entry.background ? this.list : this.list.slice(-1);
-    const before = isReading(entry) ? candidates.find(same) : undefined;
-    const { id, count } = before ?? { id: (this.list.at(-1)?.id ?? 0) + 1, count: 0 };
+    const { method, path, background } = entry;
+    const reads = method === 'GET' || /\/(predict|evaluate|importance)\b/.test(path);
+    const before = reads && (background ? this.list : this.list.slice(-1)).find(
+      each => each.method === method && each.path === path && each.background === background);
+    const { id, count } = before || { id: (this.list.at(-1)?.id ?? 0) + 1, count: 0 };
     const added = { ...entry, id, count: count + 1, status: null, started: performance.now() };
     this.list = before ? this.list.map(each => (each === before ? added : each)) : [...this.list, added].slice(-20);
     this.changed();
@@ -86,8 +73,9 @@ export const calls = new Observable({
   end(entry, status, result) {
     Object.assign(entry, { status, duration: performance.now() - entry.started });
     this.changed();
-    this.ended?.(entry, result); // set by the recorder
+    this.ended(entry, result);
   },
+  ended: null, // called with each call and its result; set by drawer.js
 });
 
 async function request(method, path, { query = {}, body, headers = {}, background = false, signal } = {}) {
@@ -97,12 +85,9 @@ async function request(method, path, { query = {}, body, headers = {}, backgroun
     body = JSON.stringify(body);
     headers = { 'Content-Type': 'application/json', ...headers };
   }
-  if (body instanceof Blob) {
-    headers = { 'Content-Type': body.type, ...headers };
-  }
   const shown = url.pathname.slice(root.pathname.length - 1) + url.search;
   const entry = calls.begin({ method, path: shown, headers, body, background });
-  for (let attempt = 1; ; attempt++) {
+  for (;;) {
     const sent = key.get();
     entry.keyed = Boolean(sent);
     const authorization = sent ? { Authorization: `Bearer ${sent}` } : {};
@@ -110,43 +95,30 @@ async function request(method, path, { query = {}, body, headers = {}, backgroun
     try {
       response = await fetch(url, { method, body, headers: { ...headers, ...authorization }, signal });
     } catch (e) {
-      if (method === 'GET' && !signal?.aborted) {
-        connection.set(false);
+      if (signal?.aborted) {
+        calls.end(entry, 'aborted');
+        throw e;
+      }
+      connection.set(false);
+      if (method === 'GET') {
         await connection.restored;
         continue;
       }
-      throw lost(e, entry, signal);
+      calls.end(entry, 'no answer');
+      throw new Problem(0, { title: 'No answer', detail: 'The service does not answer.' });
     }
-    connection.set(![502, 504].includes(response.status)); // of a proxy
+    connection.set(true);
     if (response.ok) {
       return { response, entry };
     }
-    const text = await response.text();
-    const problem = new Problem(response.status, text.startsWith('{') ? JSON.parse(text) : {});
-    if (response.status === 401 || (response.status === 403 && sent)) {
-      key.needed = true;
-      key.changed();
-      if (key.get() !== sent || (!background && (await key.ask(problem)))) {
-        continue;
-      }
-    }
-    if (response.status === 429 && attempt < 5) {
-      await pause(1000 * (Number(response.headers.get('Retry-After')) || 1), signal);
+    const problem = new Problem(response.status, await response.json().catch(() => ({})));
+    const refused = response.status === 401 || (response.status === 403 && sent);
+    if (refused && (key.get() !== sent || (!background && (await key.ask(problem))))) {
       continue;
     }
     calls.end(entry, response.status);
     throw problem;
   }
-}
-
-/** Ends the entry of a call without a response, and returns what the caller gets in its place. */
-function lost(e, entry, signal) {
-  calls.end(entry, signal?.aborted ? 'aborted' : 'no answer');
-  if (signal?.aborted) {
-    return e;
-  }
-  connection.set(false);
-  return new Problem(0, { title: 'No answer', detail: 'The service does not answer.' });
 }
 
 /**
@@ -160,12 +132,7 @@ export async function call(method, path, options) {
   const { response, entry } = await request(method, path, options);
   options?.received?.(response.headers);
   const type = response.headers.get('Content-Type') ?? '';
-  let result = null;
-  try {
-    result = response.status === 204 ? null : type.includes('json') ? await response.json() : await response.blob();
-  } catch (e) {
-    throw lost(e, entry, options?.signal);
-  }
+  const result = response.status === 204 ? null : type.includes('json') ? await response.json() : await response.blob();
   calls.end(entry, response.status, result);
   return result;
 }
@@ -173,36 +140,30 @@ export async function call(method, path, options) {
 /** The path of a model, or of what is below it. */
 export const modelPath = (id, ...rest) => ['models', id, ...rest].map(encodeURIComponent).join('/');
 
-const SILENCE = 60_000; // the service sends something every 15 s
-
 /**
  * Follows a training by its server-sent events until it ends, and connects again when the connection is lost. Calls
  * on.connected() whenever events begin, of which the first is the latest epoch, and on.epoch(data); resolves to the
  * training at its end, or null if the signal aborts; rejects with a Problem, such as 404 when the model was deleted.
  */
 export async function follow(model, number, { signal, on }) {
-  for (let delay = FIRST_RETRY; !signal.aborted; delay = Math.min(2 * delay, LAST_RETRY)) {
-    const silent = new AbortController();
+  while (!signal.aborted) {
     let opened = null;
     let status = 'lost';
     try {
-      opened = await request('GET', modelPath(model, 'trainings', number, 'events'), {
-        signal: AbortSignal.any([signal, silent.signal]),
-      });
-      delay = FIRST_RETRY;
+      opened = await request('GET', modelPath(model, 'trainings', number, 'events'), { signal });
       on.connected?.();
-      for await (const event of eventsOf(opened.response.body, silent)) {
-        if (event.event === 'end') {
+      for await (const { event, data } of eventsOf(opened.response.body)) {
+        if (event === 'end') {
           status = opened.response.status;
-          return JSON.parse(event.data);
+          return JSON.parse(data);
         }
-        on.epoch?.(JSON.parse(event.data));
+        on.epoch?.(JSON.parse(data));
       }
     } catch (e) {
-      if (e instanceof Problem && e.status >= 400 && e.status < 500 && e.status !== 429) {
+      if (e instanceof Problem && e.status < 500 && e.status !== 429) {
         throw e;
       }
-      if (!(e instanceof Problem || signal.aborted || silent.signal.aborted)) {
+      if (!(e instanceof Problem || signal.aborted)) {
         connection.set(false);
       }
     } finally {
@@ -210,21 +171,16 @@ export async function follow(model, number, { signal, on }) {
         calls.end(opened.entry, signal.aborted ? 'aborted' : status);
       }
     }
-    await (connection.online ? pause(delay, signal) : connection.restored);
+    await (connection.restored ?? pause(RETRY));
   }
   return null;
 }
 
-async function* eventsOf(stream, silent) {
+async function* eventsOf(stream) {
   const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
-  for (;;) {
-    const timer = setTimeout(() => silent.abort(), SILENCE);
-    const { done, value } = await reader.read().finally(() => clearTimeout(timer));
-    if (done) {
-      return;
-    }
-    const blocks = (text + value).split('\n\n');
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    const blocks = (text + chunk.value).split('\n\n');
     text = blocks.pop();
     for (const block of blocks) {
       const event = Object.fromEntries(block.split('\n').map(line => line.split(/: ?(.*)/s)));

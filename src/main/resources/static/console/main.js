@@ -1,168 +1,111 @@
-// The shell of the console: routes in the hash, navigation, theme, the dialog for a key, and the HTTP drawer.
-import { html, render, useEffect, useErrorBoundary, useRef, useState } from './vendor/htm-preact.js';
+// The shell of the console: routes in the hash, theme, connection and the dialog for a key. Its markup is in index.html.
+import { html, render, useErrorBoundary } from './vendor/htm-preact.js';
 import { Drawer } from './drawer.js';
 import { connection, key } from './http.js';
-import { Alert, useChanges } from './ui.js';
+import { Alert, theme } from './ui.js';
 
-const VIEWS = new Map([
-  ['', () => import('./start.js')],
-  ['new', () => import('./new.js')],
-  ['models', () => import('./model.js')],
-  ['playground', () => import('./playground.js')],
-]);
+const VIEWS = {
+  '': () => import('./start.js'),
+  new: () => import('./new.js'),
+  models: () => import('./model.js'),
+  playground: () => import('./playground.js'),
+};
 
-/** "#/models/iris/try?version=2" → {view: 'models', path: ['iris', 'try'], query: {version: '2'}} */
-function parseHash() {
-  const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?');
-  try {
-    const [view, ...rest] = path.split('/').map(decodeURIComponent);
-    if (VIEWS.has(view) && (view !== 'models' || rest[0])) {
-      return { view, path: rest, query: Object.fromEntries(new URLSearchParams(query)) };
-    }
-  } catch {
-    // a % that encodes nothing: no view
-  }
-  return { view: '', path: [], query: {} };
-}
+const find = selector => document.querySelector(selector);
+const main = find('main');
+let shown = null;
 
-function useRoute() {
-  const [route, setRoute] = useState(parseHash);
-  useEffect(() => {
-    const change = () => setRoute(parseHash());
-    addEventListener('hashchange', change);
-    return () => removeEventListener('hashchange', change);
-  }, []);
-  return route;
-}
-
-function View({ route }) {
-  const [loaded, setLoaded] = useState({});
+function Boundary({ children }) {
   const [problem] = useErrorBoundary(console.error);
-  useEffect(() => {
-    VIEWS.get(route.view)().then(module => setLoaded({ Content: module.default }), failed => setLoaded({ failed }));
-  }, []);
-  if (problem ?? loaded.failed) {
-    return html`
-      <${Alert} problem=${problem ?? { message: 'The service does not answer.', title: 'The page cannot be loaded' }} />
-      <button onClick=${() => location.reload()}>Load again</button>`;
+  return problem ? html`<${Alert} problem=${problem} />` : children;
+}
+
+/** Shows what the hash says, such as #/models/iris/try?version=2: view models, path [iris, try], query {version: 2}. */
+async function route() {
+  const { hash } = location;
+  const [path, query = ''] = hash.slice(2).split('?');
+  const [view, ...rest] = path.split('/').map(decodeURIComponent);
+  if (!Object.hasOwn(VIEWS, view) || (view === 'models' && !rest[0])) {
+    location.replace('#/');
+    return;
   }
-  return loaded.Content ? html`<${loaded.Content} ...${route} />` : null;
+  if (view !== shown) {
+    render(null, main);
+  }
+  shown = view;
+  delete main.dataset.model;
+  if (view === 'models') {
+    main.dataset.model = rest[0];
+  }
+  for (const link of document.querySelectorAll('.bar a:not(.brand)')) {
+    link.ariaCurrent = link.getAttribute('href') === `#/${view}` ? 'page' : null;
+  }
+  const { default: View } = await VIEWS[view]();
+  if (hash === location.hash) {
+    const properties = { path: rest, query: Object.fromEntries(new URLSearchParams(query)) };
+    render(html`<${Boundary} key=${view}><${View} ...${properties} /><//>`, main);
+  }
 }
 
-/** Says when the service does not answer. */
-function Connection() {
-  useChanges(connection);
-  const { online } = connection;
-  return html`<p id="state" role="status" data-state=${online ? 'online' : 'offline'}>
-    ${online ? null : 'The service does not answer. This page tries again until it does.'}
-  </p>`;
+const showRoute = () => route().catch(problem => render(html`<${Alert} problem=${problem} />`, main));
+
+const dialog = find('dialog');
+let asked = null;
+
+function openDialog(problem) {
+  find('#key-problem').textContent = problem?.status === 403 ? `The key is not sufficient: ${problem.message}`
+    : problem && key.get() ? 'The service does not know this key.' : '';
+  find('#key-forget').hidden = !key.get();
+  find('#key-open').hidden = false;
+  if (!dialog.open) {
+    dialog.showModal();
+  }
 }
 
-const THEMES = { auto: 'System', light: 'Light', dark: 'Dark' };
+key.ask = problem => { // calls that are refused at the same time wait for the same answer
+  openDialog(problem);
+  asked ??= Promise.withResolvers();
+  return asked.promise;
+};
 
-function Theme() {
-  const { dataset } = document.documentElement;
-  const choose = ({ target: { value } }) => {
-    if (value === 'auto') {
-      delete dataset.theme;
-      localStorage.removeItem('backprop.theme');
-    } else {
-      dataset.theme = value;
-      localStorage.setItem('backprop.theme', value);
-    }
-  };
-  return html`<select id="theme" class="theme" aria-label="Theme" onChange=${choose}>
-    ${Object.entries(THEMES).map(([value, name]) => html`
-      <option value=${value} selected=${value === (dataset.theme ?? 'auto')}>${name}</option>`)}
-  </select>`;
+function change(value) {
+  key.set(value);
+  dialog.close('changed');
 }
 
-function explain({ status, message }) {
-  return status === 403 ? `The key may not do this: ${message}` : key.get() ? 'The service does not know this key.' : '';
-}
+dialog.onclose = () => {
+  const changed = dialog.returnValue === 'changed';
+  dialog.returnValue = '';
+  find('#key').value = '';
+  asked?.resolve(changed && key.get() != null);
+  if (changed && !asked) {
+    shown = null;
+    showRoute();
+  }
+  asked = null;
+};
+find('#key-form').onsubmit = event => {
+  event.preventDefault();
+  change(find('#key').value.trim());
+};
+find('#key-forget').onclick = () => change(null);
+find('#key-cancel').onclick = () => dialog.close();
+find('#key-open').onclick = () => openDialog();
+find('#key-open').hidden = !key.get();
 
-/**
- * The dialog for a key, and the button that opens it. Calls that are refused at the same time wait for the same answer.
- * Where the user changes the key without being asked, the view begins again.
- */
-function Keys({ onChange }) {
-  useChanges(key);
-  const dialog = useRef(null);
-  const [text, setText] = useState('');
-  const asked = useRef(null);
-  const open = problem => {
-    setText(problem ? explain(problem) : '');
-    dialog.current.showModal();
-  };
-  useEffect(() => {
-    key.ask = problem => {
-      if (!asked.current) {
-        asked.current = {};
-        asked.current.answer = new Promise(resolve => (asked.current.resolve = resolve));
-        open(problem);
-      }
-      return asked.current.answer;
-    };
-  }, []);
-  const settle = value => {
-    if (value !== undefined) {
-      key.set(value);
-    }
-    const { resolve = () => value !== undefined && onChange() } = asked.current ?? {};
-    asked.current = null;
-    dialog.current.close();
-    resolve(Boolean(value));
-  };
-  const submit = event => {
-    event.preventDefault();
-    const value = new FormData(event.target).get('key').trim();
-    event.target.reset();
-    settle(value);
-  };
-  return html`
-    ${key.needed && html`<button type="button" id="key-open" class="quiet" onClick=${() => open()}>Key</button>`}
-    <dialog ref=${dialog} aria-labelledby="key-title" onClose=${() => dialog.current.open || settle()}>
-      <article>
-        <h2 id="key-title">${key.get() ? 'Another key' : 'This service requires a key'}</h2>
-        <form onSubmit=${submit}>
-          <label>Key <input id="key" name="key" type="password" autocomplete="off" required
-            aria-describedby="key-problem" aria-invalid=${text ? 'true' : undefined} /></label>
-          <p id="key-problem" class="error" role="status">${text}</p>
-          <p><small>Kept by this tab until it is closed.</small></p>
-          <div class="actions">
-            ${key.get() && html`<button type="button" class="quiet destructive" onClick=${() => settle(null)}>Forget</button>`}
-            <button type="button" class="secondary" onClick=${() => settle()}>Cancel</button>
-            <button>Continue</button>
-          </div>
-        </form>
-      </article>
-    </dialog>`;
-}
+find('#theme').value = localStorage.getItem('backprop.theme') ?? '';
+find('#theme').onchange = event => {
+  localStorage.setItem('backprop.theme', event.target.value);
+  applyTheme();
+  theme.changed();
+};
 
-function App() {
-  const route = useRoute();
-  const [round, setRound] = useState(0);
-  const current = view => (route.view === view ? 'page' : undefined);
-  const skip = () => document.querySelector('h1')?.focus();
-  return html`
-    <header class="bar">
-      <nav aria-label="Console">
-        <button type="button" class="skip" onClick=${skip}>Skip to the content</button>
-        <a class="brand" href="#/"><img src="console/icon.svg" alt="" width="24" height="24" /> backprop</a>
-        <a href="#/" aria-current=${current('')}>Models</a>
-        <a href="#/playground" aria-current=${current('playground')}>Playground</a>
-        <a href="swagger-ui.html">API</a>
-        <div class="end">
-          <${Keys} onChange=${() => setRound(round + 1)} />
-          <${Theme} />
-        </div>
-      </nav>
-    </header>
-    <${Connection} />
-    <main class="container" data-model=${route.view === 'models' ? route.path[0] : undefined}>
-      <${View} key=${route.view + round} route=${route} />
-    </main>
-    <${Drawer} />`;
-}
+connection.listeners.add(() => {
+  find('#state').dataset.state = connection.online ? 'online' : 'offline';
+  find('#state').textContent = connection.online ? '' : 'The service does not answer. This page tries again.';
+});
 
-render(html`<${App} />`, document.body);
+find('#skip').onclick = () => find('h1')?.focus();
+addEventListener('hashchange', showRoute);
+render(html`<${Drawer} />`, find('aside'));
+showRoute();

@@ -1,5 +1,6 @@
 // Components, hooks and formats that several views use.
 import { html, useEffect, useMemo, useRef, useState } from './vendor/htm-preact.js';
+import { Observable } from './http.js';
 
 /** Files by the model that was trained on them, as long as the page is open. */
 export const files = new Map();
@@ -159,23 +160,13 @@ export function useChanges(observable) {
   }, [observable]);
 }
 
-const theme = () => getComputedStyle(document.documentElement).colorScheme;
+/** Whatever is drawn on a canvas is drawn again when the theme changes. */
+export const theme = new Observable();
+matchMedia('(prefers-color-scheme: dark)').onchange = () => theme.changed();
 
-/** The theme, 'light' or 'dark', as it changes: canvases have to be drawn again. */
 export function useTheme() {
-  const [current, setCurrent] = useState(theme);
-  useEffect(() => {
-    const changed = () => setCurrent(theme());
-    const system = matchMedia('(prefers-color-scheme: dark)');
-    const chosen = new MutationObserver(changed);
-    system.addEventListener('change', changed);
-    chosen.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    return () => {
-      system.removeEventListener('change', changed);
-      chosen.disconnect();
-    };
-  }, []);
-  return current;
+  useChanges(theme);
+  return getComputedStyle(document.documentElement).colorScheme;
 }
 
 /** A function called at most once per animation frame, with its last arguments. */
