@@ -113,95 +113,75 @@ function drawMark({ ctx, bbox, valToPos, scales }, mark, stroke) {
   }
 }
 
-/** The nearest number of 1, 2 or 5 times a power of ten that is not below the given one. */
+/** The least 1, 2 or 5 times a power of ten that is not below a number. */
 export function niceStep(size) {
   const power = 10 ** Math.floor(Math.log10(size));
-  return Number((power * [1, 2, 5, 10].find(each => each * power >= size * 0.999)).toPrecision(1));
-}
-
-/** The multiples of a nice step within a range, about as many as asked for. */
-export function ticks(low, high, count) {
-  const step = niceStep((high - low) / count || 1);
-  const first = Math.ceil(low / step);
-  const size = Math.floor(high / step) - first + 1;
-  return Array.from({ length: size }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  return Number((power * [1, 2, 5, 10].find(each => each * power >= size)).toPrecision(1));
 }
 
 const short = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
-/**
- * Horizontal bars in a table: items = [{name, value, deviation, …attributes of the row}], drawn from 0 over the range
- * that contains all values, from and to.
- */
-export function Bars({ label, items, from = 0, to = 0, format = number }) {
-  const ends = items.flatMap(({ value, deviation = 0 }) => [value - deviation, value + deviation]);
-  const low = Math.min(0, from, ...ends);
-  const range = Math.max(to, ...ends) - low || 1;
-  const x = value => `${(100 * (value - low)) / range}%`;
+/** Bars from 0 in a table: items = [{name, value, deviation, …attributes of the row}]; they end at the greatest value or at to. */
+export function Bars({ label, items, to = 0, format = number }) {
+  const low = Math.min(0, ...items.map(({ value, deviation = 0 }) => value - deviation));
+  const range = Math.max(to, ...items.map(({ value, deviation = 0 }) => value + deviation)) - low || 1;
+  const share = value => `${(100 * value) / range}%`;
   return html`<table class="bars" aria-label=${label}><tbody>
     ${items.map(({ name, value, deviation, ...row }) => html`<tr ...${row}>
       <th scope="row" class="long" title=${name} dir="auto">${name}</th>
       <td><svg aria-hidden="true" width="100%" height="20">
-        <rect class="track" width="100%" y="5" height="10" rx="2" />
-        <rect x=${x(Math.min(0, value))} width=${`${(100 * Math.abs(value)) / range}%`} y="5" height="10" rx="2" />
-        ${deviation > 0 && html`<line x1=${x(value - deviation)} x2=${x(value + deviation)} y1="10" y2="10" />`}
+        <rect class="track" width="100%" y="5" height="10" />
+        <rect x=${share(Math.min(0, value) - low)} width=${share(Math.abs(value))} y="5" height="10" />
+        ${deviation > 0 && html`
+          <line x1=${share(value - deviation - low)} x2=${share(value + deviation - low)} y1="10" y2="10" />`}
       </svg></td>
-      <td class="number">${format(value)}${deviation != null && html` <small>± ${format(deviation)}</small>`}</td>
+      <td class="number">${format(value)} ${deviation != null && html`<small>± ${format(deviation)}</small>`}</td>
     </tr>`)}
   </tbody></table>`;
 }
 
-/** A confusion matrix: a row per actual class, a column per predicted one; scrolls sideways if there are many. */
+/** A confusion matrix, counts[actual][predicted], with the share of each cell in its row; scrolls if there are many classes. */
 export function Matrix({ names, counts }) {
-  const [ref, width] = useWidth();
-  const left = width < 500 ? 92 : 140;
-  const cell = Math.max(30, Math.min(80, Math.floor((width - left - 1) / names.length)));
-  const upright = cell < 60;
-  const top = upright ? left : 48;
-  const name = (i, length) => html`<title>${names[i]}</title>${short(names[i], Math.floor(length / 7.5))}`;
-  const at = (x, y) => `translate(${left + (x + 0.5) * cell} ${top + (y + 0.5) * cell})`;
-  return html`<div class="scroll" ref=${ref} tabindex="0" role="region" aria-label="Confusion matrix">
-    <svg class="matrix" role="img" aria-label="Counts by actual and predicted class"
-      width=${left + cell * names.length} height=${top + cell * names.length}>
-      <text class="axis" x=${left} y="14">predicted</text>
-      <text class="axis" text-anchor="end" transform=${`translate(14 ${top}) rotate(-90)`}>actual</text>
-      ${names.map((_, i) => html`
-        <text text-anchor="end" x=${left - 8} y=${top + (i + 0.5) * cell + 4}>${name(i, left - 36)}</text>
-        <text text-anchor=${upright ? 'start' : 'middle'}
-          transform=${upright ? `${at(i, -0.5)} translate(4 -8) rotate(-90)` : `${at(i, -0.5)} translate(0 -8)`}>
-          ${name(i, upright ? top - 36 : cell)}</text>`)}
-      ${counts.map((row, y) => row.map((count, x) => {
+  const cell = Math.max(36, Math.min(76, 600 / names.length));
+  const slanted = cell < 76;
+  const [left, top] = [112, slanted ? 112 : 44];
+  const x = i => left + (i + 0.5) * cell;
+  const y = i => top + (i + 0.5) * cell;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix">
+    <svg class="matrix" role="img" aria-label="Counts by actual and predicted class" width=${x(names.length)} height=${y(names.length)}>
+      <text class="muted" x="0" y=${top - 8}>actual</text>
+      <text class="muted" x=${left} y="12">predicted</text>
+      ${names.map((name, i) => html`
+        <text text-anchor="end" x=${left - 8} y=${y(i) + 4}><title>${name}</title>${short(name, 15)}</text>
+        <text text-anchor=${slanted ? 'start' : 'middle'}
+          transform=${`translate(${x(i)} ${top - 8}) rotate(${slanted ? -60 : 0})`}>
+          <title>${name}</title>${short(name, 11)}</text>`)}
+      ${counts.map((row, i) => row.map((count, j) => {
         const share = count / (row.reduce((sum, each) => sum + each, 0) || 1);
-        return html`<g transform=${at(x, y)} class=${x === y ? 'right' : 'wrong'}>
-          <title>${`actual ${names[y]}, predicted ${names[x]}: ${number(count)} (${percent(share)})`}</title>
-          <rect x=${-cell / 2} y=${-cell / 2} width=${cell - 1} height=${cell - 1} fill-opacity=${0.04 + 0.36 * share} />
-          ${(count > 0 || cell >= 52) && html`<text text-anchor="middle" y=${cell < 52 ? 4 : -1}>${number(count)}</text>`}
-          ${cell >= 52 && html`<text class="share" text-anchor="middle" y="15">${percent(share)}</text>`}
+        return html`<g class=${i === j ? 'right' : 'wrong'} transform=${`translate(${x(j)} ${y(i)})`}>
+          <title>${names[i]} predicted as ${names[j]}: ${number(count)}, ${percent(share)}</title>
+          <rect x=${-cell / 2} y=${-cell / 2} width=${cell - 1} height=${cell - 1} fill-opacity=${0.05 + 0.35 * share} />
+          ${count > 0 && html`<text text-anchor="middle" y="2">${number(count)}</text>
+            <text class="muted" text-anchor="middle" y="14">${percent(share)}</text>`}
         </g>`;
       }))}
     </svg>
   </div>`;
 }
 
-/** Points [x, y] in a square with the same axis on both sides, and the diagonal on which both are equal. */
+/** Points [x, y] on equal axes, with the diagonal on which both are equal. */
 export function Points({ points, xName, yName, format = number }) {
-  const [ref, width] = useWidth();
-  const size = Math.min(width, 480);
-  const all = points.flat();
-  const low = all.reduce((a, b) => Math.min(a, b), Infinity);
-  const high = all.reduce((a, b) => Math.max(a, b), -Infinity);
-  const [left, bottom, pad] = [64, 44, 8];
-  const scale = (value, length) => pad + ((length - 2 * pad) * (value - low)) / (high - low || 1);
-  const x = value => left + scale(value, size - left);
-  const y = value => size - bottom - scale(value, size - bottom);
-  return html`<div ref=${ref}><svg class="points" role="img" aria-label=${`${yName} against ${xName}`} width=${size} height=${size}>
-    ${ticks(low, high, 5).map(tick => html`
-      <path class="grid" d=${`M${x(tick)} 0V${size - bottom}M${left} ${y(tick)}H${size}`} />
-      <text text-anchor="middle" x=${x(tick)} y=${size - bottom + 16}>${format(tick)}</text>
-      <text text-anchor="end" x=${left - 6} y=${y(tick) + 4}>${format(tick)}</text>`)}
-    <text class="axis" text-anchor="end" x=${size} y=${size - 6}>${xName}</text>
-    <text class="axis" text-anchor="end" transform="translate(12 0) rotate(-90)">${yName}</text>
-    <path class="diagonal" d=${`M${x(low)} ${y(low)}L${x(high)} ${y(high)}`} />
-    <path class="dots" d=${points.map(([a, b]) => `M${x(a).toFixed(1)} ${y(b).toFixed(1)}h0`).join('')} />
-  </svg></div>`;
+  const sorted = points.flat().sort((a, b) => a - b);
+  const [low, high] = [sorted[0], sorted.at(-1)];
+  const at = value => (300 * (value - low)) / (high - low || 1);
+  return html`<svg class="points" viewBox="-50 -8 375 350" role="img" aria-label=${`${yName} against ${xName}`}>
+    <path class="axes" d="M0 0V300H300" />
+    <path class="diagonal" d="M0 300L300 0" />
+    <path class="dots" d=${points.map(([x, y]) => `M${at(x).toFixed(1)} ${(300 - at(y)).toFixed(1)}h0`).join('')} />
+    ${[low, (low + high) / 2, high].map(value => html`
+      <text text-anchor="end" x="-6" y=${304 - at(value)}>${format(value)}</text>
+      <text text-anchor="middle" x=${at(value)} y="318">${format(value)}</text>`)}
+    <text class="muted" x="6" y="8">${yName}</text>
+    <text class="muted" text-anchor="end" x="300" y="336">${xName}</text>
+  </svg>`;
 }

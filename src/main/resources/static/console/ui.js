@@ -116,13 +116,13 @@ export function Chart({ id, title, note, table, fresh = [table], children }) {
 }
 
 /** A table that scrolls sideways within its own region. The first column contains the headings of the rows. */
-export function Table({ label, head, rows }) {
+export function Table({ id, label, head, rows }) {
   const cell = value => (typeof value === 'number' ? number(value) : value ?? '–');
   return html`<div class="scroll" role="region" aria-label=${label} tabindex="0">
-    <table class="striped">
-      <thead><tr>${head.map(name => html`<th scope="col" title=${name}>${name}</th>`)}</tr></thead>
+    <table id=${id} class="striped">
+      <thead><tr>${head.map((name, i) => html`<th scope="col" class=${typeof rows[0]?.[i] === 'number' ? 'number' : ''} title=${name} dir="auto">${name}</th>`)}</tr></thead>
       <tbody>${rows.map(([first, ...others]) => html`<tr>
-        <th scope="row" title=${first}>${cell(first)}</th>
+        <th scope="row" title=${first} dir="auto">${cell(first)}</th>
         ${others.map(value => html`<td class=${typeof value === 'number' ? 'number' : ''}>${cell(value)}</td>`)}
       </tr>`)}</tbody>
     </table>
@@ -191,13 +191,15 @@ function formatter(digits) {
   return formats.get(digits);
 }
 
-/** A number in the browser's language. */
+const wholeDigits = value => Math.min(21, Math.floor(Math.log10(Math.abs(value) || 1)) + 1);
+
+/** A number in the browser's language, with all digits before the decimal point. */
 export function number(value, digits = 4) {
   if (value == null) {
     return '–';
   }
   const small = value !== 0 && Math.abs(value) < 1e-4;
-  return small ? value.toExponential(digits - 1) : formatter(Math.abs(value) >= 1000 ? 15 : digits).format(value);
+  return small ? value.toExponential(digits - 1) : formatter(Math.max(digits, wholeDigits(value))).format(value);
 }
 
 export const percent = value =>
