@@ -86,3 +86,39 @@ export async function runExample(name) {
   const content = await call('GET', `console/examples/${name}.csv`);
   return createAndTrain({ id, ...model }, { body: new File([content], `${name}.csv`), query: options });
 }
+
+/** Random numbers from 0 to 1, the same ones for the same seed (mulberry32). */
+function random(seed) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let bits = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const polar = (radius, angle) => [radius * Math.sin(angle), radius * Math.cos(angle)];
+
+/** A point of each set of the playground from numbers of 0 to 1: side is 0 or 1 in turn, u and v are random. */
+const POINTS = {
+  xor: (side, u, v) => (side ? [[5 * u, 5 * v], [-5 * u, -5 * v]] : [[5 * u, -5 * v], [-5 * u, 5 * v]])[u > v ? 0 : 1],
+  circles: (side, u, v) => polar(side ? 2.5 * Math.sqrt(u) : 3.5 + 1.5 * u, 2 * Math.PI * v),
+  spirals: (side, u) => polar(0.2 + 4.8 * u, 3.5 * Math.PI * u + side * Math.PI),
+  gaussians: (side, u, v) => polar(Math.sqrt(-2 * Math.log(1 - u)), 2 * Math.PI * v).map(each => each + (side ? 2 : -2)),
+  plane: (side, u, v) => [10 * u - 5, 10 * v - 5],
+};
+
+/** The sets of the playground. */
+export const SETS = Object.keys(POINTS);
+
+/** Points in a square of −6 to 6, each moved by noise (0 to 50); targets are classes, or numbers for the plane. */
+export function pointSet(name, noise, count, seed) {
+  const next = random(seed);
+  const round = value => Number(value.toFixed(3));
+  const rows = Array.from({ length: count }, (_, i) => {
+    const exact = POINTS[name](i % 2, next(), next());
+    const input = exact.map(each => round(each + (noise / 25) * (next() - 0.5) * 2));
+    return { input, target: name === 'plane' ? round((exact[0] + exact[1]) / 10) : i % 2 ? 'blue' : 'orange' };
+  });
+  return { inputs: rows.map(row => row.input), targets: rows.map(row => row.target) };
+}

@@ -78,7 +78,7 @@ export const calls = new Observable({
   ended: null, // called with each call and its result; set by drawer.js
 });
 
-async function request(method, path, { query = {}, body, headers = {}, background = false, signal } = {}) {
+async function request(method, path, { query = {}, body, headers = {}, background = false, signal, keepalive } = {}) {
   const url = new URL(path, root);
   Object.entries(query).forEach(([name, value]) => value != null && value !== '' && url.searchParams.set(name, value));
   if (body != null && !(body instanceof Blob) && typeof body !== 'string') {
@@ -93,7 +93,7 @@ async function request(method, path, { query = {}, body, headers = {}, backgroun
     const authorization = sent ? { Authorization: `Bearer ${sent}` } : {};
     let response;
     try {
-      response = await fetch(url, { method, body, headers: { ...headers, ...authorization }, signal });
+      response = await fetch(url, { method, body, headers: { ...headers, ...authorization }, signal, keepalive });
     } catch (e) {
       if (signal?.aborted) {
         calls.end(entry, 'aborted');

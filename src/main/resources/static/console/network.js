@@ -70,7 +70,7 @@ export function Drawing({ id, inputs, outputs, units, parameters, head, pictures
 /** A table of all weights and biases. */
 export function parameterTable({ inputs, units, parameters }) {
   const unit = (layer, i) => `${layerName(layer, units.length)}, unit ${i + 1}`;
-  const rows = parameters.flatMap(({ weights, biases }, layer) =>
+  const rows = (parameters ?? []).flatMap(({ weights, biases }, layer) =>
     weights.flatMap((row, i) => [
       [unit(layer, i), 'bias', biases[i]],
       ...row.map((weight, from) => [unit(layer, i), layer ? unit(layer - 1, from) : inputs[from], weight]),
@@ -172,8 +172,11 @@ export default function Network({ model }) {
     <${Chart} title="Network" note=${note} table=${table}>
       ${drawing ? html`
         <${Drawing} id="network" ...${drawing} head=${head} />
-        <p class="legend"><span class="positive">positive weight</span><span class="negative">negative weight</span>
-          <span>width: size of the weight, fill: bias</span></p>`
+        <ul class="legend">
+          <li class="positive">positive weight</li>
+          <li class="negative">negative weight</li>
+          <li>width: size of the weight, fill: bias</li>
+        </ul>`
       : data === false && html`<${Boxes} model=${model} />`}
     </${Chart}>
     <h2>Settings</h2>
