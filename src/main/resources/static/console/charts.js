@@ -142,13 +142,13 @@ export function Bars({ label, items, to = 0, format = number }) {
 
 /** A confusion matrix, counts[actual][predicted], with the share of each cell in its row; scrolls if there are many classes. */
 export function Matrix({ names, counts }) {
-  const cell = Math.max(36, Math.min(76, 600 / names.length));
+  const cell = Math.max(36, Math.min(76, 380 / names.length));
   const slanted = cell < 76;
   const [left, top] = [112, slanted ? 112 : 44];
   const x = i => left + (i + 0.5) * cell;
   const y = i => top + (i + 0.5) * cell;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix">
-    <svg class="matrix" role="img" aria-label="Counts by actual and predicted class" width=${x(names.length)} height=${y(names.length)}>
+    <svg class=${names.length > 10 ? 'matrix wide' : 'matrix'} role="img" aria-label="Counts by actual and predicted class" width=${x(names.length)} height=${y(names.length)}>
       <text class="muted" x="0" y=${top - 8}>actual</text>
       <text class="muted" x=${left} y="12">predicted</text>
       ${names.map((name, i) => html`
@@ -162,7 +162,7 @@ export function Matrix({ names, counts }) {
           <title>${names[i]} predicted as ${names[j]}: ${number(count)}, ${percent(share)}</title>
           <rect x=${-cell / 2} y=${-cell / 2} width=${cell - 1} height=${cell - 1} fill-opacity=${0.05 + 0.35 * share} />
           ${count > 0 && html`<text text-anchor="middle" y="2">${number(count)}</text>
-            <text class="muted" text-anchor="middle" y="14">${percent(share)}</text>`}
+            <text class="share" text-anchor="middle" y="14">${percent(share)}</text>`}
         </g>`;
       }))}
     </svg>

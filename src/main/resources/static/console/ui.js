@@ -207,9 +207,6 @@ export const percent = value =>
 
 export const date = value => (value ? new Date(value).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }) : '–');
 
-/** A date without a time, from days since 1970. */
-export const day = days => new Date(days * 86_400_000).toLocaleDateString(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
-
 const UNITS = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
