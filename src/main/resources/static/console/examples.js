@@ -1,21 +1,10 @@
-// The examples of view Start, and how a model is created, trained and shown.
+// The examples of view Start, the sets of the playground, and how a model is created and trained.
 import { call, modelPath } from './http.js';
 import { files, go, modelHash } from './ui.js';
 
-/** Two classes of points on spirals that wind around each other; the same points every time. */
-export function spirals(perClass = 150) {
-  const point = (i, side) => {
-    const radius = 0.1 + (0.9 * i) / perClass;
-    const angle = 3.5 * Math.PI * (i / perClass) + side * Math.PI;
-    return [radius * Math.cos(angle), radius * Math.sin(angle)].map(each => Number(each.toFixed(4)));
-  };
-  const rows = Array.from({ length: 2 * perClass }, (_, i) => [point(i >> 1, i % 2), i % 2 ? 'inner' : 'outer']);
-  return { inputs: rows.map(([input]) => input), targets: rows.map(([, target]) => target) };
-}
-
-const table = (target, epochs) => ({
+const table = epochs => ({
   model: { hidden: [64, 32], seed: 7 },
-  options: { target, epochs, validationSplit: 0.2 },
+  options: { target: 'species', epochs, validationSplit: 0.2 },
 });
 
 export const EXAMPLES = {
@@ -31,10 +20,10 @@ export const EXAMPLES = {
     note: 'Classes that wind around each other',
     model: { hidden: [32, 32], activation: 'tanh', learningRate: 0.01, seed: 7 },
     options: { epochs: 400, validationSplit: 0.2 },
-    data: spirals,
+    data: () => pointSet('spirals', 0, 300, 1),
   },
-  iris: { name: 'Iris', note: 'Three species of flowers by four measures', ...table('species', 200) },
-  penguins: { name: 'Penguins', note: 'Numbers, words and gaps', ...table('species', 100) },
+  iris: { name: 'Iris', note: 'Species of flowers by four measures', ...table(200) },
+  penguins: { name: 'Penguins', note: 'Numbers, words and gaps', ...table(100) },
 };
 
 /** The ids of all models. */
@@ -42,7 +31,8 @@ export async function modelIds(signal) {
   const ids = [];
   let page = {};
   do {
-    page = await call('GET', 'models', { query: { limit: 1000, cursor: page.next }, background: true, signal });
+    const query = { limit: 1000, cursor: page.next };
+    page = await call('GET', 'models', { query, background: true, signal });
     ids.push(...page.models.map(model => model.id));
   } while (page.next);
   return ids;
@@ -58,14 +48,14 @@ export function freeId(id, taken) {
 }
 
 /**
- * Creates a model, starts its training and shows it; deletes the model if the training is refused. The body is a File of
- * CSV with a query of options, or an object.
+ * Creates a model, starts its training and shows it; deletes the model if the training is refused. The body is a
+ * File of CSV with a query of options, or an object.
  */
 export async function createAndTrain(model, { body, query = {} }) {
   await call('POST', 'models', { body: model });
-  const type = body instanceof File ? { 'Content-Type': 'text/csv' } : {};
+  const type = body instanceof File ? 'text/csv' : 'application/json';
+  const headers = { Prefer: 'respond-async', 'Content-Type': type };
   try {
-    const headers = { Prefer: 'respond-async', ...type };
     await call('POST', modelPath(model.id, 'train'), { query, body, headers });
   } catch (problem) {
     await call('DELETE', modelPath(model.id)).catch(() => {});
