@@ -61,6 +61,7 @@ function useTraining(id, shown, onEnd) {
     let training = null;
     let curve = null;
     let waiting = null; // epochs that arrive while the history is on its way
+    let filling = 0;
     const show = eachFrame(problem => signal.aborted || setState({ training, curve, problem }));
     const fail = problem => signal.aborted || show(problem);
     const get = async background => {
@@ -77,10 +78,17 @@ function useTraining(id, shown, onEnd) {
         show();
       }
     };
+    const fill = () => {
+      filling = 0;
+      load().catch(fail);
+    };
     const on = {
-      connected: () => load().catch(fail),
+      connected: fill,
       epoch: event => {
-        (waiting ? waiting.push(event) : curve.append(event));
+        if (!filling && event.epoch > curve?.columns[0].at(-1) + 1) {
+          filling = setTimeout(fill, 2000); // more epochs than events, or more than the history had after a restart
+        }
+        (waiting ? waiting.push(event) : curve?.append(event));
         if (training.state === 'queued') {
           get(true).catch(fail);
         }
@@ -105,6 +113,7 @@ function useTraining(id, shown, onEnd) {
     return () => {
       controller.abort();
       clearInterval(poll);
+      clearTimeout(filling);
     };
   }, [id, shown]);
   return state;
