@@ -1,6 +1,6 @@
 // Charts. Each is drawn from plain data; its table is the business of Chart in ui.js.
-import { html, useEffect, useRef, useState } from './vendor/htm-preact.js';
-import { eachFrame, number, percent, useTheme, useWidth } from './ui.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from './vendor/htm-preact.js';
+import { number, percent, useTheme, useWidth } from './ui.js';
 
 const probe = document.head.appendChild(document.createElement('i'));
 
@@ -21,7 +21,7 @@ export function Lines({ x, series, xName, logarithmic = false, mark, label, heig
   const [ref, width] = useWidth();
   const theme = useTheme();
   const [zoomed, setZoomed] = useState(false);
-  const { current: shown } = useRef({ plot: null, zoom: null, draw: eachFrame(() => draw(shown)) });
+  const { current: shown } = useRef({ plot: null, zoom: null });
   const data = series.some(each => each.x)
     ? () => uPlot.join(series.map(each => [each.x ?? x, each.values]))
     : () => [x, ...series.map(each => each.values)];
@@ -75,11 +75,10 @@ export function Lines({ x, series, xName, logarithmic = false, mark, label, heig
     };
   }, [shape, logarithmic, width > 0, height, theme]);
   useEffect(() => shown.plot?.setSize({ width, height }), [width]);
-  useEffect(() => shown.draw());
+  useLayoutEffect(() => draw(shown));
   const showAll = () => {
     shown.zoom = null;
     setZoomed(false);
-    shown.draw();
   };
   return html`<div class="lines">
     <div ref=${ref}></div>

@@ -1,398 +1,241 @@
-// Tab Train of a model: the current or last training, earlier ones beside it, and training on.
-import { html, useEffect, useMemo, useRef, useState } from './vendor/htm-preact.js';
+// Tab Train of a model: the current or last training, others for comparison, and training on.
+import { html, useEffect, useState } from './vendor/htm-preact.js';
 import { Lines } from './charts.js';
-import { read } from './csv.js';
 import { call, follow, modelPath } from './http.js';
-import {
-  age, Alert, Chart, date, duration, eachFrame, Field, files, modelHash, number, Table, useAction, useLoad, useView,
-} from './ui.js';
+import { Alert, Chart, duration, Field, files, modelHash, number, useAction, useLoad, useView } from './ui.js';
 
-const POINTS = 2000; // of a curve at its beginning; it is thinned when it has twice as many
+const POINTS = 2000; // of a history, which is loaded again when events have made it twice as long
 
-/** The losses of a training by epoch, in columns to which epochs are appended. */
-class Curve {
-  constructor({ epochs, loss, validationLoss }) {
-    this.columns = [epochs, loss, validationLoss ?? epochs.map(() => null)];
-    this.best = null;
-    epochs.forEach((epoch, i) => this.compare(epoch, this.columns[2][i]));
+const loadHistory = (path, options) => call('GET', `${path}/history`, { query: { points: POINTS }, ...options });
+
+/** Appends an epoch. A service that was restarted repeats those after its last checkpoint. */
+function append({ epochs, loss, validationLoss }, event) {
+  const columns = [epochs, loss, validationLoss].filter(Boolean);
+  while (epochs.at(-1) >= event.epoch) {
+    columns.forEach(column => column.pop());
   }
-
-  compare(epoch, loss) {
-    if (loss != null && !(this.best?.loss <= loss)) {
-      this.best = { epoch, loss };
-    }
-  }
-
-  append({ epoch, loss, validationLoss }) {
-    const [epochs] = this.columns;
-    while (epochs.at(-1) >= epoch) { // a restarted service begins at its last checkpoint
-      this.columns.forEach(column => column.pop());
-    }
-    if (epochs.length >= 2 * POINTS) {
-      this.columns = this.columns.map(column => column.filter((_, i) => i % 2 === 0));
-    }
-    [epoch, loss, validationLoss].forEach((value, i) => this.columns[i].push(value));
-    this.compare(epoch, validationLoss);
-  }
-
-  /** The series of a chart; only those of other trainings have an x of their own. */
-  series(suffix, colors, x) {
-    const [, loss, validationLoss] = this.columns;
-    return [
-      { name: `Loss${suffix}`, values: loss, color: colors[0], x },
-      this.best && { name: `Validation loss${suffix}`, values: validationLoss, color: colors[1], dash: [6, 4], x },
-    ].filter(Boolean);
-  }
+  [event.epoch, event.loss, event.validationLoss].slice(0, columns.length).forEach((value, i) => columns[i].push(value));
 }
-
-const loadCurve = async (path, options) =>
-  new Curve(await call('GET', `${path}/history`, { query: { points: POINTS }, ...options }));
 
 const isOver = ({ state }) => state !== 'queued' && state !== 'running';
 
-/** A training with its curve, as it goes on: {training, curve, problem}. Calls onEnd when it ends. */
-function useTraining(id, shown, onEnd) {
+/** A training with its history, as it goes on: {training, history, problem}. Calls onEnd when it ends. */
+function useTraining(model, n, onEnd) {
   const [state, setState] = useState({});
   useEffect(() => {
-    setState({});
     const controller = new AbortController();
     const { signal } = controller;
-    const path = modelPath(id, 'trainings', shown);
-    let training = null;
-    let curve = null;
-    let waiting = null; // epochs that arrive while the history is on its way
-    let filling = 0;
-    const show = eachFrame(problem => signal.aborted || setState({ training, curve, problem }));
-    const fail = problem => signal.aborted || show(problem);
+    const path = modelPath(model, 'trainings', n);
+    let [training, history, problem, timer, shown] = [null, null, null, 0, 0];
+    const show = () => {
+      shown ||= setTimeout(() => {
+        shown = 0;
+        signal.aborted || setState({ training, history, problem });
+      }, 200);
+    };
+    const fail = failure => {
+      problem = failure;
+      show();
+    };
     const get = async background => {
       training = await call('GET', path, { background, signal });
       show();
     };
     const load = async () => {
-      const epochs = (waiting = []);
-      const loaded = await loadCurve(path, { background: curve != null, signal });
-      if (epochs === waiting) { // else the connection was lost again
-        epochs.forEach(each => loaded.append(each));
-        curve = loaded;
-        waiting = null;
-        show();
+      const loaded = await loadHistory(path, { background: history != null, signal });
+      const last = loaded.epochs.at(-1) ?? 0;
+      history?.epochs.forEach((epoch, i) => epoch > last
+        && append(loaded, { epoch, loss: history.loss[i], validationLoss: history.validationLoss?.[i] }));
+      [history, timer] = [loaded, 0];
+      show();
+    };
+    const connected = () => load().catch(fail);
+    const epoch = event => {
+      const last = history?.epochs.at(-1) ?? 0;
+      if (!timer && (event.epoch > last + 1 || history.epochs.length > 2 * POINTS)) {
+        timer = setTimeout(connected, 2000); // there are epochs without an event
       }
-    };
-    const fill = () => {
-      filling = 0;
-      load().catch(fail);
-    };
-    const on = {
-      connected: fill,
-      epoch: event => {
-        if (!filling && event.epoch > curve?.columns[0].at(-1) + 1) {
-          filling = setTimeout(fill, 2000); // more epochs than events, or more than the history had after a restart
-        }
-        (waiting ? waiting.push(event) : curve?.append(event));
-        if (training.state === 'queued') {
-          get(true).catch(fail);
-        }
-        training = { ...training, ...event, epochsCompleted: event.epoch, state: 'running', received: performance.now() };
-        show();
-      },
+      if (history) {
+        append(history, event);
+      }
+      training = { ...training, ...event, state: 'running', epochsCompleted: event.epoch };
+      show();
     };
     const run = async () => {
-      await get(false);
-      if (!isOver(training)) {
-        const ended = await follow(id, shown, { signal, on });
-        if (signal.aborted) {
-          return;
-        }
+      await get();
+      const ended = isOver(training) ? training : await follow(model, n, { signal, on: { connected, epoch } });
+      await load();
+      if (ended !== training) {
         training = ended;
         onEnd();
       }
-      await load();
+      show();
     };
     const poll = setInterval(() => training?.state === 'queued' && get(true).catch(fail), 2000);
     run().catch(fail);
     return () => {
       controller.abort();
       clearInterval(poll);
-      clearTimeout(filling);
+      clearTimeout(timer);
     };
-  }, [id, shown]);
+  }, [n]);
   return state;
 }
 
-const words = name => name.replaceAll('_', ' ');
-const title = ({ kind, number: n }) => `${kind === 'cross_validation' ? 'Cross-validation' : 'Training'} ${n}`;
+const REASONS = {
+  epochs: 'All epochs are done.',
+  early_stopping: 'Stopped early, because it no longer improved.',
+  time_limit: 'Stopped at its time limit.',
+  cancelled: 'Cancelled.',
+};
+const words = name => name?.replaceAll('_', ' ');
+const title = ({ kind, number: n }) => `${kind === 'training' ? 'Training' : 'Cross-validation'} ${n}`;
 
-/** Why a training ended, and what became of the model. */
-function ending({ kind, stopReason, settings, epochs, epochsCompleted, version, bestEpoch, error }) {
-  const at = `after ${number(epochsCompleted)} of ${number(epochs)} epochs`;
-  const patience = settings?.earlyStopping?.patience;
-  const reason = {
-    epochs: `All ${number(epochs)} epochs are done.`,
-    early_stopping: `Stopped early ${at}: no improvement for ${number(patience)} epochs.`,
-    time_limit: `Stopped ${at}, at the limit of ${duration(settings?.timeLimitSeconds ?? 0)}.`,
-    cancelled: `Cancelled ${at}.`,
-    diverged: `The training diverged ${at}.`,
-  }[stopReason] ?? `Ended ${at}.`;
-  const kept = version != null ? `Version ${version} has the parameters${bestEpoch ? ` of epoch ${number(bestEpoch)}` : ''}.`
-    : kind === 'training' ? 'The model is as it was before.' : '';
-  return [reason, error, kept].filter(Boolean).join(' ');
-}
-
-/** The last values of a training, with the times as they pass. */
-function Figures({ training }) {
-  const [now, setNow] = useState(performance.now());
-  const over = isOver(training);
-  useEffect(() => {
-    const timer = over ? 0 : setInterval(() => setNow(performance.now()), 1000);
-    return () => clearInterval(timer);
-  }, [over]);
-  const { examples, examplesPerSecond, epochs, epochsCompleted, startedAt, finishedAt, settings } = training;
-  const perEpoch = examplesPerSecond ? examples / examplesPerSecond : 0;
-  const since = training.received ? Math.max(0, now - training.received) / 1000 : 0;
-  const left = Math.max(0, (epochs - epochsCompleted) * perEpoch - since);
-  const metric = Object.entries(training.validationMetrics ?? {})[0];
-  const figures = [
-    ['Epoch', `${number(epochsCompleted)} of ${number(epochs)}`],
-    ['Loss', number(training.loss)],
-    training.validationLoss != null && ['Validation loss', number(training.validationLoss)],
-    !over && metric && [`Validation ${words(metric[0])}`, number(metric[1])],
-    ['Examples per second', number(examplesPerSecond, 3)],
-    !over && perEpoch && [settings?.earlyStopping ? 'Time left at most' : 'Time left', duration(left)],
-    startedAt && [over ? 'Took' : 'Elapsed', duration(over ? (new Date(finishedAt) - new Date(startedAt)) / 1000
-      : epochsCompleted * perEpoch + since)],
-  ].filter(Boolean);
-  return html`<dl class="figures">
-    ${figures.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
-  </dl>`;
-}
-
-/** The quality at the end: metrics of the training and validation rows, or of the folds of a cross-validation. */
-function Quality({ training: { trainingMetrics, validationMetrics, crossValidation } }) {
-  const parts = crossValidation
-    ? { head: ['Mean', 'Deviation'], values: Object.entries(crossValidation.metrics).map(([name, each]) =>
-      [name, each?.mean, each?.deviation]) }
-    : { head: ['Training rows', 'Validation rows'],
-      values: [...new Set([trainingMetrics, validationMetrics].flatMap(each => Object.keys(each ?? {})))]
-        .map(name => [name, trainingMetrics?.[name], validationMetrics?.[name]]) };
-  return parts.values.length > 0 && html`<${Table} label="Quality" head=${['Metric', ...parts.head]}
-    rows=${parts.values.map(([name, ...values]) => [words(name), ...values])} />`;
-}
-
-function Current({ id, training }) {
-  const path = modelPath(id, 'trainings', training.number);
+function Progress({ model, path, training }) {
+  const { state, epochs, epochsCompleted, examples, examplesPerSecond, stopReason, version } = training;
   const [cancel, cancelling, problem] = useAction(keep =>
     call('POST', `${path}/cancel`, { query: { keep }, headers: { Prefer: 'respond-async' } }));
-  const { state, progress, queuePosition, epochs, epochsCompleted, version } = training;
+  const cancelButton = (id, keep, label, effect) => html`
+    <button id=${id} class="secondary" title=${effect} disabled=${cancelling} onClick=${() => cancel(keep)}>${label}</button>`;
+  const seconds = count => (examplesPerSecond ? duration((count * examples) / examplesPerSecond) : '–');
+  const [metric, value] = Object.entries(training.validationMetrics ?? {})[0] ?? [];
   const over = isOver(training);
-  const tenth = Math.floor(10 * progress);
-  const spoken = useMemo(() => `${state}, epoch ${epochsCompleted} of ${epochs}, loss ${number(training.loss)}`, [state, tenth]);
+  const figures = {
+    Epoch: `${number(epochsCompleted)} of ${number(epochs)}`,
+    Loss: number(training.loss),
+    'Validation loss': number(training.validationLoss),
+    [`Validation ${words(metric)}`]: metric && number(value),
+    'Examples per second': number(examplesPerSecond),
+    Elapsed: seconds(epochsCompleted),
+    'Time left': !over && seconds(epochs - epochsCompleted),
+  };
   return html`
     <div class="head">
-      <h2>${title(training)} <span class="badge" data-state=${state}>${state}</span></h2>
-      ${version != null && html`<a role="button" href=${modelHash(id, 'try')}>Try it</a>`}
-      ${!over && html`<div class="actions">
-        <button type="button" id="cancel" class="secondary" disabled=${cancelling} onClick=${() => cancel()}
-          title="The model stays as it was">Cancel</button>
-        ${epochsCompleted > 0 && training.kind === 'training' && html`
-          <button type="button" id="cancel-keep" class="secondary" disabled=${cancelling} onClick=${() => cancel(true)}
-            title="What was learned becomes a new version">Cancel and keep</button>`}
-      </div>`}
+      <h2>${title(training)} <span class="badge" data-state=${state} aria-live="polite">${state}</span></h2>
+      <div class="actions">
+        ${!over && cancelButton('cancel', false, 'Cancel', 'The model stays as it was')}
+        ${!over && cancelButton('cancel-keep', true, 'Cancel and keep', 'What was learned becomes a version')}
+        ${version && html`<a role="button" href=${modelHash(model, 'try')}>Try it</a>`}
+      </div>
     </div>
-    <progress value=${progress} max="1" aria-label="Progress"></progress>
-    <p class="visually-hidden" aria-live="polite">${spoken}</p>
-    ${state === 'queued' && html`<p>Waits for other trainings, at position ${queuePosition ?? '–'} of the queue.</p>`}
-    ${state === 'failed' ? html`<${Alert} problem=${{ title: 'The training failed', message: ending(training) }} />`
-      : over && html`<p>${ending(training)}</p>`}
-    ${training.warnings?.length > 0 && html`<ul class="notice wrap">
-      ${training.warnings.map(each => html`<li>${each}</li>`)}
-    </ul>`}
-    <${Alert} problem=${problem} />
-    ${state !== 'queued' && html`<${Figures} training=${training} />`}`;
+    ${!over && html`<progress value=${training.progress} aria-label="Progress"></progress>`}
+    <${Alert} problem=${state === 'failed' ? { title: 'Training failed', message: training.error } : problem} />
+    ${state === 'queued' && html`<p>Waits at place ${training.queuePosition} of the queue.</p>`}
+    ${REASONS[stopReason] && html`<p>${REASONS[stopReason]} ${version
+      ? `Version ${version} has the parameters of epoch ${number(training.bestEpoch)}.` : 'The model is as it was.'}</p>`}
+    ${training.warnings?.map(each => html`<p class="notice wrap">${each}</p>`)}
+    <dl class="figures">
+      ${Object.entries(figures).map(([name, each]) => each && html`<div><dt>${name}</dt><dd>${each}</dd></div>`)}
+    </dl>`;
 }
 
-/** The curves of a training, and of others beside it: a map of their curves by number. */
-function Curves({ training, curve, others }) {
+const series = ({ epochs: x, loss, validationLoss }, others) => [
+  { x, name: 'Loss', values: loss, color: '--line-1', ...others },
+  validationLoss && { x, name: 'Validation loss', values: validationLoss, color: '--line-2', dash: [6, 4], ...others },
+].filter(Boolean);
+
+function Curves({ training, history, compared }) {
   const [logarithmic, setLogarithmic] = useState(false);
-  const over = isOver(training);
-  const [epochs, loss] = curve.columns;
-  const best = over ? training.bestEpoch : curve.best?.epoch;
-  const validates = training.kind === 'training' && (over || curve.best);
-  const mark = best && validates ? { x: best, name: over ? `best: ${number(best)}` : `best so far: ${number(best)}` } : null;
-  const series = [
-    ...curve.series('', ['--line-1', '--line-2']),
-    ...[...others].flatMap(([n, other], i) =>
-      other.series(` of ${n}`, Array(2).fill(`--class-${3 + (i % 6)}`), other.columns[0])),
-  ];
-  const table = () => ({
-    head: ['Epoch', ...series.map(each => each.name)],
-    rows: transpose(uPlot.join(series.map(each => [each.x ?? epochs, each.values]))),
-  });
-  const label = `${series.map(each => each.name).join(', ')} by epoch. The last loss is ${number(loss.at(-1))} at epoch
-    ${number(epochs.at(-1))}${mark ? `; ${mark.name}` : ''}.`;
-  return html`
-    <div role="group" id="scale" aria-label="Scale of the loss">
-      ${['Linear', 'Logarithmic'].map(name => html`<button type="button" aria-pressed=${(name !== 'Linear') === logarithmic}
-        onClick=${() => setLogarithmic(name !== 'Linear')}>${name}</button>`)}
-    </div>
-    <${Chart} id="loss" title="Loss by epoch" table=${table} note=${training.kind === 'training' ? null : 'one fold after the other'}
-      fresh=${[curve, over, others, Math.floor(Date.now() / 2000)]}>
-      <${Lines} x=${epochs} xName="Epoch" series=${series} logarithmic=${logarithmic} mark=${mark} label=${label} />
-    <//>`;
+  const { epochs, loss, validationLoss = null } = history;
+  const lowest = validationLoss?.reduce((best, each, i) => (each < (validationLoss[best] ?? Infinity) ? i : best), 0);
+  const best = training.bestEpoch ?? epochs[lowest];
+  const lines = [history, ...Object.values(compared)].flatMap((each, i) =>
+    series(each, i > 0 && { color: `--class-${2 + i}` }).map(line => ({ ...line, name: line.name + (each.suffix ?? '') })));
+  const table = () => {
+    const [first, ...columns] = uPlot.join(lines.map(({ x, values }) => [x, values]));
+    const rows = first.map((epoch, i) => [epoch, ...columns.map(column => column[i])]);
+    return { head: ['Epoch', ...lines.map(({ name }) => name)], rows };
+  };
+  return html`<${Chart} id="loss" title="Loss by epoch" note=${training.crossValidation && 'one fold after the other'}
+      table=${table} fresh=${[history, compared, Math.floor(Date.now() / 2000)]}>
+      <${Lines} x=${epochs} series=${lines} xName="Epoch" logarithmic=${logarithmic} mark=${{ x: best, name: `best: ${best}` }}
+        label=${`Loss ${number(loss.at(-1))} at epoch ${epochs.at(-1)}, best epoch ${best ?? 'not known'}`} />
+    <//>
+    <label><input type="checkbox" role="switch" id="scale" onChange=${() => setLogarithmic(!logarithmic)} /> Logarithmic</label>`;
 }
 
-const transpose = columns => columns[0].map((_, i) => columns.map(column => column[i]));
-
-/** The trainings of the model, newest first; others can be shown, or drawn beside the one that is shown. */
-function Trainings({ id, list, shown, compared, onCompare }) {
-  return html`<section>
-    <h2>Trainings</h2>
-    <div class="scroll" role="region" aria-label="Trainings" tabindex="0"><table>
-      <thead><tr>${['Training', 'State', 'Epochs', 'Loss', 'Validation loss', 'Begun', 'Compare'].map(name =>
-        html`<th scope="col">${name}</th>`)}</tr></thead>
-      <tbody>${list.map(each => html`<tr key=${each.number} aria-current=${each.number === shown ? 'true' : undefined}>
-        <th scope="row"><a href="${modelHash(id, 'train')}?training=${each.number}">${title(each)}</a></th>
-        <td><span class="badge" data-state=${each.state}>${each.state}</span></td>
-        <td class="number">${number(each.epochsCompleted)}</td>
-        <td class="number">${number(each.loss)}</td>
-        <td class="number">${number(each.validationLoss)}</td>
-        <td title=${date(each.startedAt)}>${each.startedAt ? age(each.startedAt) : '–'}</td>
-        <td>${each.number !== shown && each.kind === 'training' && each.epochsCompleted > 0 && html`
-          <input type="checkbox" data-compare=${each.number} aria-label="Compare with training ${each.number}"
-            checked=${compared.has(each.number)} onChange=${event => onCompare(each.number, event.target.checked)} />`}</td>
-      </tr>`)}</tbody>
-    </table></div>
-  </section>`;
-}
-
-/** What a training of a file takes over from the last one. */
-function optionsOf(settings) {
-  const { earlyStopping, target, validationSplit, splitColumn, groupColumn } = settings ?? {};
-  const stopping = Object.entries(earlyStopping ?? {}).map(([name, value]) => [`earlyStopping.${name}`, value]);
-  return { target, validationSplit: validationSplit || null, splitColumn, groupColumn, ...Object.fromEntries(stopping) };
-}
-
-/** The body of a training on matrices, from a file of JSON as /train takes it, or of CSV: inputs first, then targets. */
-async function matrices(file, { inputs }) {
-  if (/\.json$/i.test(file.name)) {
-    return JSON.parse(await file.text());
-  }
-  const { rows } = await read(file);
-  const values = rows.map(row => row.map(cell => (cell !== '' && Number.isFinite(Number(cell)) ? Number(cell) : cell)));
-  return { inputs: values.map(row => row.slice(0, inputs)), targets: values.map(row => row.slice(inputs)) };
-}
-
-/** A form that trains the model on, on the file of the last training if the page still has it. */
+/** Trains the model on, with the file of the last training if the page still has it. */
 function TrainOn({ model, last, onStart }) {
   const kept = files.get(model.id);
-  const [file, setFile] = useState(null);
-  const [names, setNames] = useState([]);
-  const isTable = model.target != null || model.version === 0;
-  const choose = async chosen => {
-    setFile(chosen);
-    setNames(isTable && !model.target ? (await read(chosen)).names : []);
-  };
-  const [start, running, problem] = useAction(async form => {
-    const values = Object.fromEntries([...form].filter(([, value]) => typeof value === 'string' && value !== ''));
-    const { file: body, data, ...others } = file ? { file, ...optionsOf(last?.settings) } : kept;
-    const headers = { Prefer: 'respond-async' };
-    const path = modelPath(model.id, 'train');
-    let training;
-    if (data || !isTable) {
-      const settings = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value)]));
-      const object = { ...(data ?? (await matrices(body, model))), ...settings, reset: form.has('reset') };
-      training = await call('POST', path, { headers, body: object });
-      files.set(model.id, { data: object });
-    } else {
-      const query = { ...others, ...values };
-      training = await call('POST', path, { headers: { ...headers, 'Content-Type': 'text/csv' }, query, body });
-      files.set(model.id, { file: body, ...query, reset: null });
-    }
-    onStart(training.number);
-  });
-  const submit = event => {
+  const [start, running, problem] = useAction(async event => {
     event.preventDefault();
-    start(new FormData(event.target));
-  };
-  const numberField = (name, label, others) => html`<${Field} label=${label} pointer=${name} problem=${problem}>
-    <input type="number" id=${name} name=${name} ...${others} />
-  <//>`;
-  const hint = kept && !file ? `Empty: ${kept.file?.name ?? 'the data of the last training'}`
-    : isTable ? 'CSV with a line of names' : `JSON as /train takes it, or CSV with ${model.inputs} columns of inputs, then the targets`;
-  return html`<form onSubmit=${submit}>
-    <h2>${last ? 'Train on' : 'Train'}</h2>
-    <div class="cards">
-      ${numberField('epochs', 'Epochs', { min: 1, required: true, value: last?.epochs ?? 100 })}
-      ${numberField('learningRate', 'Learning rate', { min: 0, step: 'any', placeholder: model.learningRate })}
-      <${Field} label="Data" hint=${hint}>
-        <input type="file" id="train-file" required=${!kept} accept=${isTable ? '.csv,.tsv,.txt' : '.json,.csv'}
-          onChange=${event => choose(event.target.files[0])} />
+    const form = new FormData(event.target);
+    const chosen = form.get('file');
+    const { file, ...options } = chosen?.size ? { file: chosen, target: model.target } : kept;
+    const values = { epochs: Number(form.get('epochs')), reset: form.has('reset') };
+    if (form.get('learningRate')) {
+      values.learningRate = Number(form.get('learningRate'));
+    }
+    const headers = { Prefer: 'respond-async', 'Content-Type': file instanceof File ? 'text/csv' : 'application/json' };
+    const sent = file instanceof File ? { body: file, query: { ...options, ...values } } : { body: { ...file, ...values } };
+    const started = await call('POST', modelPath(model.id, 'train'), { ...sent, headers });
+    files.set(model.id, { ...options, file });
+    onStart(started.number);
+  });
+  return html`<form onSubmit=${start}>
+    <h2>Train on</h2>
+    <div class="toolbar">
+      <${Field} label="Epochs" pointer="epochs" problem=${problem}>
+        <input type="number" name="epochs" id="epochs" min="1" required value=${last.epochs} />
       <//>
-      ${names.length > 0 && html`<${Field} label="Column to predict" pointer="target" problem=${problem}>
-        <select name="target">${names.map(name => html`<option selected=${name === names.at(-1)}>${name}</option>`)}</select>
+      <${Field} label="Learning rate" pointer="learningRate" problem=${problem}>
+        <input type="number" name="learningRate" step="any" placeholder=${model.learningRate} />
+      <//>
+      ${model.target && html`<${Field} label=${kept ? `File, if not ${kept.file.name}` : 'File'}>
+        <input type="file" name="file" accept=".csv,.tsv,.txt" required=${!kept} />
       <//>`}
+      <label><input type="checkbox" name="reset" /> From fresh parameters</label>
+      <button id="train-on" class="secondary" disabled=${running}>Train on</button>
     </div>
-    ${last && html`<label><input type="checkbox" name="reset" value="true" /> Begin from fresh parameters</label>`}
-    <${Alert} problem=${problem} shown=${['epochs', 'learningRate', 'target']} />
-    <button id="train-on" aria-busy=${running} disabled=${running}>${last ? 'Train on' : 'Train'}</button>
+    <${Alert} problem=${problem} shown=${['epochs', 'learningRate']} />
   </form>`;
 }
 
-function Shown({ model, list, shown, newest, onShow, onEnd }) {
-  const { training, curve, problem } = useTraining(model.id, shown, onEnd);
-  const [others, setOthers] = useState(new Map());
-  const compare = async (n, wanted) => {
-    const curves = new Map(others);
-    wanted ? curves.set(n, await loadCurve(modelPath(model.id, 'trainings', n))) : curves.delete(n);
-    setOthers(curves);
+function Training({ model, list, n, onEnd, onStart }) {
+  const pathOf = each => modelPath(model.id, 'trainings', each);
+  const { training, history, problem } = useTraining(model.id, n, onEnd);
+  const [compared, setCompared] = useState({});
+  useView('train', model.id, Boolean(history || problem));
+  const compare = async ({ target: { checked, value } }) => {
+    const { [value]: _, ...others } = compared;
+    setCompared(checked ? { ...others, [value]: { ...(await loadHistory(pathOf(value))), suffix: ` of ${value}` } } : others);
   };
-  const last = list.find(each => each.kind === 'training') ?? training;
-  const busy = list.some(each => !isOver(each)) || (training && !isOver(training));
+  const others = list.filter(each => each.number !== n);
   return html`
-    ${newest > shown && html`<p class="notice">Training ${newest} was started meanwhile.
-      <button type="button" class="quiet" onClick=${() => onShow(newest)}>Show it</button></p>`}
     <${Alert} problem=${problem} />
-    ${training && html`<section id="training" data-number=${training.number} data-state=${training.state}
-      data-epoch=${curve?.columns[0].at(-1) ?? 0}>
-      <${Current} id=${model.id} training=${training} />
-      ${curve?.columns[0].length > 0 && html`<${Curves} training=${training} curve=${curve} others=${others} />`}
-      ${isOver(training) && html`<${Quality} training=${training} />`}
+    ${others[0]?.number > n && html`<p class="notice">${title(others[0])} has begun.
+      <button class="quiet" onClick=${() => onStart(others[0].number)}>Show it</button></p>`}
+    ${training && html`<section id="training" data-number=${n} data-state=${training.state} data-epoch=${training.epochsCompleted}>
+      <${Progress} model=${model.id} path=${pathOf(n)} training=${training} />
+      ${history?.epochs.length > 0 && html`<${Curves} training=${training} history=${history} compared=${compared} />`}
     </section>`}
-    ${list.length > 1 && html`<${Trainings} id=${model.id} list=${list} shown=${shown} compared=${others} onCompare=${compare} />`}
-    ${training && !busy && html`<${TrainOn} model=${model} last=${last} onStart=${onShow} />`}`;
+    ${others.length > 0 && html`<fieldset>
+      <legend>Compare with</legend>
+      ${others.map(each => html`<label key=${each.number}>
+        <input type="checkbox" data-compare=${each.number} value=${each.number} onChange=${compare} />
+        ${title(each)}: ${each.state}, loss ${number(each.validationLoss ?? each.loss)}
+      </label>`)}
+    </fieldset>`}
+    ${training && isOver(training) && (model.target || files.has(model.id)) && html`
+      <${TrainOn} model=${model} last=${training} onStart=${onStart} />`}`;
 }
 
-export default function Train({ model, query, reload }) {
+export default function Train({ model, reload }) {
+  const { data: list, problem, reload: refresh } = useLoad(async signal =>
+    (await call('GET', modelPath(model.id, 'trainings'), { signal })).trainings, [model.id]);
   const [chosen, setChosen] = useState(null);
-  const load = options => call('GET', modelPath(model.id, 'trainings'), options).then(({ trainings }) => trainings);
-  const { data: list, problem, set } = useLoad(signal => load({ signal }), [model.id]);
-  const refresh = () => load({ background: true }).then(set, () => {});
-  const initial = useRef(null);
-  initial.current ??= list?.[0]?.number;
-  const shown = chosen ?? (Number(query.training) || initial.current);
-  useView('train', model.id, Boolean(list || problem));
-  useEffect(() => setChosen(null), [query.training]);
+  const n = chosen ?? list?.[0]?.number;
+  useView('train', model.id, list?.length === 0);
   useEffect(() => {
-    const visible = () => document.hidden || refresh();
-    addEventListener('focus', visible);
-    document.addEventListener('visibilitychange', visible);
-    return () => {
-      removeEventListener('focus', visible);
-      document.removeEventListener('visibilitychange', visible);
-    };
-  }, []);
-  const show = n => {
     setChosen(n);
+    addEventListener('focus', refresh);
+    return () => removeEventListener('focus', refresh);
+  }, [n]);
+  const start = started => {
+    setChosen(started);
     refresh();
   };
-  const ended = () => {
-    refresh();
-    reload();
-  };
-  if (!list) {
-    return html`<${Alert} problem=${problem} />`;
-  }
-  return shown
-    ? html`<${Shown} key=${shown} model=${model} list=${list} shown=${shown} newest=${list[0]?.number} onShow=${show} onEnd=${ended} />`
-    : html`<p class="empty">This model has not been trained. Choose data and train it.</p>
-      <${TrainOn} model=${model} last=${null} onStart=${show} />`;
+  return html`<${Alert} problem=${problem} />
+    ${n && html`<${Training} key=${n} model=${model} list=${list} n=${n} onEnd=${reload} onStart=${start} />`}
+    ${list?.length === 0 && html`<p class="empty">No training yet. Start one with a file on <a href="#/">Models</a>.</p>`}`;
 }
