@@ -1,187 +1,134 @@
 // Tab Network of a model, and the drawing of a small network.
 import { html } from './vendor/htm-preact.js';
 import { call, modelPath } from './http.js';
-import { Alert, Chart, date, number, useLoad, useView, useWidth } from './ui.js';
+import { Alert, Chart, number, useLoad, useView, useWidth } from './ui.js';
 
 const MAX_UNITS = 16; // of a layer that is drawn
 const MAX_WEIGHTS = 600;
-const CHARACTERS = 16; // of a name beside a unit
+const SETTINGS = [
+  'task', 'target', 'classes', 'loss', 'optimizer', 'learningRate', 'learningRateSchedule', 'batchSize', 'shuffle',
+  'standardize', 'initializer', 'l1', 'l2', 'globalClipNorm', 'seed', 'epochs', 'description', 'tags',
+];
 
-const short = name => (name.length > CHARACTERS ? `${name.slice(0, CHARACTERS - 1)}…` : name);
+const numbered = (count, name) => Array.from({ length: count }, (_, i) => `${name}${i + 1}`);
+const layerName = (layer, count) => (layer === 0 ? 'Inputs' : layer === count ? 'Output' : `Hidden ${layer}`);
+const sign = value => (value < 0 ? 'negative' : 'positive');
+const short = name => (name.length > 16 ? `${name.slice(0, 15)}…` : name);
 
-const layerName = (layer, count) => (layer === count - 1 ? 'Output' : `Hidden ${layer + 1}`);
+/** The names of the units of all layers, from those of the inputs and outputs. */
+export const unitNames = (inputs, hidden, outputs) =>
+  [inputs, ...hidden.map((count, i) => numbered(count, `Hidden ${i + 1}, unit `)), outputs];
 
 /**
- * A network as lines and circles. A line is as wide as its weight is large, solid and blue if it is positive, dashed and
- * orange if it is negative; units are filled by their biases, or by pictures, an array of URLs per hidden layer. Without
- * parameters (layers of weights and biases) all lines are equal. head(layer, count) is shown above the layers, 0 for inputs.
+ * A network as lines and circles: wide lines are large weights, and units are filled by their biases. Without layers
+ * [{weights, biases}] all lines are equal. Above each column of units is head(column).
  */
-export function Drawing({ id, inputs, outputs, units, parameters, head, pictures, running }) {
+export function Drawing({ names, layers = [], head, running }) {
   const [ref, width] = useWidth();
-  const counts = [inputs.length, ...units];
-  const space = names => Math.min(width / 5, 7 * Math.max(...names.map(name => short(name).length)) + 24);
-  const [left, right] = [space(inputs), space(outputs)];
-  const gap = Math.max(...counts) > 8 ? 32 : 44;
-  const height = Math.max(4, ...counts) * gap;
-  const radius = gap === 44 ? 14 : 10;
-  const x = layer => left + (layer * (width - left - right)) / units.length;
-  const y = (layer, unit) => height / 2 + (unit - (counts[layer] - 1) / 2) * gap;
-  const largest = Math.max(1e-9, ...(parameters ?? []).flatMap(layer => layer.weights.flat().map(Math.abs)));
-  const name = (layer, unit) =>
-    layer === 0 ? inputs[unit] : layer === units.length ? outputs[unit] : `${layerName(layer - 1, units.length)}, unit ${unit + 1}`;
-  const line = (layer, unit, from) => {
-    const weight = parameters?.[layer - 1].weights[unit][from];
-    const [x0, y0, x1, y1] = [x(layer - 1), y(layer - 1, from), x(layer), y(layer, unit)];
-    const middle = (x0 + x1) / 2;
+  const most = Math.max(4, ...names.map(each => each.length));
+  const gap = most > 8 ? 30 : 44;
+  const longest = Math.max(...[...names[0], ...names.at(-1)].map(name => short(name).length));
+  const margin = Math.min(width / 4, 30 + 7 * longest);
+  const x = column => margin + (column * (width - 2 * margin)) / (names.length - 1);
+  const y = (column, unit) => gap * (most / 2 + unit - (names[column].length - 1) / 2);
+  const largest = Math.max(...layers.flatMap(({ weights }) => weights.flat().map(Math.abs)));
+  const line = (column, from, unit) => {
+    const weight = layers[column]?.weights[unit][from];
     const share = weight == null ? 0.1 : Math.abs(weight) / largest;
-    return html`<path class=${weight == null ? '' : weight < 0 ? 'negative' : 'positive'} stroke-width=${0.6 + 5 * share}
-      opacity=${0.25 + 0.7 * Math.sqrt(share)} d="M${x0} ${y0}C${middle} ${y0} ${middle} ${y1} ${x1} ${y1}">
-      ${weight != null && html`<title>${name(layer - 1, from)} → ${name(layer, unit)}: ${number(weight)}</title>`}
-    </path>`;
+    const middle = (x(column) + x(column + 1)) / 2;
+    const [y0, y1] = [y(column, from), y(column + 1, unit)];
+    return html`<path class=${weight == null ? '' : sign(weight)} stroke-width=${0.6 + 5 * share} opacity=${0.3 + 0.7 * share}
+      d="M${x(column)} ${y0}C${middle} ${y0} ${middle} ${y1} ${x(column + 1)} ${y1}" />`;
   };
-  const circle = (layer, unit) => {
-    const bias = parameters?.[layer - 1]?.biases[unit];
-    const picture = pictures?.[layer - 1]?.[unit];
-    const position = { x: x(layer) - radius, y: y(layer, unit) - radius, width: 2 * radius, height: 2 * radius };
-    return html`<g>
-      <rect ...${position} rx=${picture ? 4 : radius} />
-      ${picture
-        ? html`<image ...${position} href=${picture} preserveAspectRatio="none" />`
-        : bias != null && html`<rect ...${position} rx=${radius} class=${bias < 0 ? 'negative' : 'positive'}
-            fill-opacity=${Math.min(0.8, Math.abs(bias))} />`}
-      <title>${name(layer, unit)}${bias != null ? `: bias ${number(bias)}` : ''}</title>
+  const unit = (name, column, i) => {
+    const bias = layers[column - 1]?.biases[i];
+    const side = column === 0 ? -1 : 1;
+    const isNamed = column === 0 || column === names.length - 1;
+    return html`<g transform="translate(${x(column)} ${y(column, i)})">
+      <title>${name}${bias != null && `: bias ${number(bias)}`}</title>
+      <circle r=${gap / 3} />
+      ${bias != null && html`<circle r=${gap / 3} class=${sign(bias)} fill-opacity=${Math.min(0.8, Math.abs(bias))} />`}
+      ${isNamed && html`<text x=${side * (gap / 3 + 6)} y="4" text-anchor=${side < 0 ? 'end' : 'start'}>${short(name)}</text>`}
     </g>`;
   };
-  const label = (layer, unit, text, side) => html`<text dir="auto" text-anchor=${side < 0 ? 'end' : 'start'}
-    x=${x(layer) + side * (radius + 6)} y=${y(layer, unit) + 4}>${short(text)}<title>${text}</title></text>`;
-  const each = (count, draw) => Array.from({ length: count }, (_, i) => draw(i));
   return html`<div class="net" ref=${ref}>
-    <div class="heads">${counts.map((count, layer) => html`<div style=${{ left: `${x(layer)}px` }}>${head(layer, count)}</div>`)}</div>
-    <svg id=${id} class=${running ? 'running' : ''} role="img" aria-label="Network of ${counts.join(', ')} units" width=${width}
-      height=${height}>
-      ${units.map((count, i) => each(count, unit => each(counts[i], from => line(i + 1, unit, from))))}
-      ${counts.map((count, layer) => each(count, unit => circle(layer, unit)))}
-      ${inputs.map((text, unit) => label(0, unit, text, -1))}
-      ${outputs.map((text, unit) => label(units.length, unit, text, 1))}
+    ${names.map((_, column) => html`<div class="top" style=${{ left: `${x(column)}px` }}>${head(column)}</div>`)}
+    <svg id="network" class=${running && 'running'} role="img" aria-label="Network" width=${width} height=${most * gap}>
+      ${names.slice(1).map((to, column) =>
+        names[column].map((_, from) => to.map((__, i) => line(column, from, i))))}
+      ${names.map((each, column) => each.map((name, i) => unit(name, column, i)))}
     </svg>
+    <ul class="legend">
+      <li class="positive">positive weight</li>
+      <li class="negative">negative weight</li>
+    </ul>
   </div>`;
 }
 
-/** A table of all weights and biases. */
-export function parameterTable({ inputs, units, parameters }) {
-  const unit = (layer, i) => `${layerName(layer, units.length)}, unit ${i + 1}`;
-  const rows = (parameters ?? []).flatMap(({ weights, biases }, layer) =>
-    weights.flatMap((row, i) => [
-      [unit(layer, i), 'bias', biases[i]],
-      ...row.map((weight, from) => [unit(layer, i), layer ? unit(layer - 1, from) : inputs[from], weight]),
-    ]),
-  );
-  return { head: ['To', 'From', 'Value'], rows };
+/** All weights and biases. */
+export const parameterTable = (names, layers = []) => ({
+  head: ['To', 'From', 'Value'],
+  rows: layers.flatMap(({ weights, biases }, layer) => weights.flatMap((row, unit) =>
+    [biases[unit], ...row].map((value, i) => [names[layer + 1][unit], i ? names[layer][i - 1] : 'bias', value]))),
+});
+
+/** An input is a numeric feature, or a category of one. */
+function namesOf({ features, classes, target, inputs, outputs, layers }) {
+  const named = (features ?? []).flatMap(({ name, categories, gaps }) =>
+    categories ? [...categories, ...(gaps ? ['missing'] : [])].map(each => `${name} = ${each}`) : name);
+  const output = classes?.slice(-outputs) ?? (outputs === 1 ? [target ?? 'y'] : numbered(outputs, 'y'));
+  const hidden = layers.slice(0, -1).map(layer => layer.units);
+  return unitNames(named.length === inputs ? named : numbered(inputs, 'x'), hidden, output);
 }
 
-/** The names of the inputs of the first layer: a category has an input of its own. */
-function inputNames({ features, inputs }) {
-  const names = (features ?? []).flatMap(({ name, categories, gaps }) =>
-    categories ? [...categories, ...(gaps ? ['missing'] : [])].map(category => `${name} = ${category}`) : [name],
-  );
-  return names.length === inputs ? names : Array.from({ length: inputs }, (_, i) => `x${i + 1}`);
-}
-
-function outputNames({ classes, target, outputs }) {
-  if (classes) {
-    return outputs === 1 ? [classes[1]] : classes;
-  }
-  return Array.from({ length: outputs }, (_, i) => (outputs === 1 ? target ?? 'y' : `y${i + 1}`));
-}
-
-/** Large networks, and those whose widths are not known yet: a box per layer. */
-function Boxes({ model }) {
-  const box = (title, units, lines) => html`<li>
-    <strong>${title}</strong>
-    <span class="units">${units == null ? '?' : number(units)}</span>
-    ${lines.map(text => text && html`<small>${text}</small>`)}
-  </li>`;
-  const { layers } = model;
+/** What is too large to be drawn, or not known yet: a box per layer. */
+function Boxes({ layers }) {
   return html`<ol id="network" class="boxes">
-    ${box('Inputs', model.inputs, [model.features && `${number(model.features.length)} columns`])}
-    ${layers.map((layer, i) => {
-      const before = i ? layers[i - 1].units : model.inputs;
-      return box(layerName(i, layers.length), layer.units, [
-        layer.activation,
-        layer.dropout > 0 && `dropout ${number(layer.dropout)}`,
-        layer.parameters != null && `${number(before)} × ${number(layer.units)} weights`,
-        layer.parameters != null && `${number(layer.parameters)} parameters`,
-      ]);
-    })}
+    ${layers.map(({ units, activation, dropout, parameters }, i) => html`<li>
+      <strong>${layerName(i, layers.length - 1)}</strong>
+      <span>${units == null ? '?' : number(units)}</span>
+      <small>${activation}${dropout > 0 && `, dropout ${number(dropout)}`}</small>
+      ${parameters != null && html`
+        <small>${number(layers[i - 1].units)} × ${number(units)} weights</small>
+        <small>${number(parameters)} parameters</small>`}
+    </li>`)}
   </ol>`;
 }
 
-const typeAndOthers = value =>
-  typeof value === 'string'
-    ? value
-    : Object.entries(value ?? {})
-        .filter(([, each]) => each)
-        .map(([name, each]) => (name === 'type' ? each : each === true ? name : `${name} ${number(each)}`))
-        .join(', ');
-
-const yes = (value, text) => (value ? text : null);
-
-const settings = model => ({
-  Task: model.task,
-  Target: model.target,
-  Classes: model.classes?.join(', '),
-  Loss: typeAndOthers(model.loss),
-  Optimizer: typeAndOthers(model.optimizer),
-  'Learning rate': number(model.learningRate),
-  Schedule: yes(model.learningRateSchedule.type !== 'constant', typeAndOthers(model.learningRateSchedule)),
-  'Batch size': `${number(model.batchSize)}${model.shuffle ? ', shuffled' : ', in the order given'}`,
-  Inputs: model.standardize ? 'standardized' : 'as given',
-  'Penalty l1': yes(model.l1, number(model.l1)),
-  'Penalty l2': yes(model.l2, number(model.l2)),
-  'Gradients clipped at': yes(model.globalClipNorm, number(model.globalClipNorm)),
-  'Initial weights': model.initializer,
-  Seed: String(model.seed),
-  'Epochs so far': number(model.epochs),
-  Created: date(model.createdAt),
-  Trained: yes(model.trainedAt, date(model.trainedAt)),
-  Description: model.description,
-  Tags: Object.entries(model.tags).map(([name, value]) => `${name}: ${value}`).join(', '),
-});
+function textOf(value) {
+  if (typeof value === 'object' && !Array.isArray(value)) {
+    const { type, ...others } = value;
+    return [type, ...Object.entries(others).map(([name, each]) => `${name} ${each}`)].filter(Boolean).join(', ');
+  }
+  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : [value].flat().join(', ');
+}
 
 export default function Network({ model }) {
-  const { layers, inputs } = model;
-  const units = layers.map(layer => layer.units);
-  const weights = layers.reduce((sum, layer, i) => sum + layer.units * (i ? units[i - 1] : inputs), 0);
-  const known = inputs != null && units.every(each => each != null);
-  const small = known && Math.max(inputs, ...units) <= MAX_UNITS && weights <= MAX_WEIGHTS;
-  const { data, problem } = useLoad(
-    async signal => small && (await call('GET', modelPath(model.id, 'parameters'), { signal })).layers,
+  const layers = [{ units: model.inputs }, ...model.layers];
+  const weights = layers.slice(1).reduce((sum, { units }, i) => sum + units * layers[i].units, 0);
+  const isSmall = layers.every(({ units }) => units > 0 && units <= MAX_UNITS) && weights <= MAX_WEIGHTS;
+  const { data, problem, loading } = useLoad(
+    async signal => isSmall && (await call('GET', modelPath(model.id, 'parameters'), { signal })).layers,
     [model.id, model.version],
   );
-  useView('network', model.id, data != null || problem != null);
-  const drawing = data && { inputs: inputNames(model), outputs: outputNames(model), units, parameters: data };
-  const table = () =>
-    drawing ? parameterTable(drawing) : {
-      head: ['Layer', 'Units', 'Activation', 'Dropout', 'Parameters'],
-      rows: layers.map((layer, i) => [layerName(i, layers.length), layer.units, layer.activation, layer.dropout, layer.parameters]),
-    };
-  const head = layer => html`<small>${layer ? layers[layer - 1].activation : 'inputs'}</small>`;
-  const note = known ? `${number(model.parameters)} parameters` : 'The first training determines the widths that are unknown';
+  useView('network', model.id, !loading);
+  const names = data && namesOf(model);
+  const table = () => (data ? parameterTable(names, data) : {
+    head: ['Layer', 'Units', 'Activation', 'Dropout', 'Parameters'],
+    rows: layers.map((each, i) => [layerName(i, layers.length - 1), each.units, each.activation, each.dropout, each.parameters]),
+  });
+  const head = column => html`<small>${layers[column].activation}</small>`;
+  const settings = SETTINGS.map(name => [name, model[name]]).filter(([, value]) => value != null && value !== 0);
   return html`
     <${Alert} problem=${problem} />
-    <${Chart} title="Network" note=${note} table=${table}>
-      ${drawing ? html`
-        <${Drawing} id="network" ...${drawing} head=${head} />
-        <ul class="legend">
-          <li class="positive">positive weight</li>
-          <li class="negative">negative weight</li>
-          <li>width: size of the weight, fill: bias</li>
-        </ul>`
-      : data === false && html`<${Boxes} model=${model} />`}
-    </${Chart}>
+    <${Chart} title="Network" note=${model.parameters != null && `${number(model.parameters)} parameters`} table=${table}>
+      ${data ? html`<${Drawing} names=${names} layers=${data} head=${head} />` : html`<${Boxes} layers=${layers} />`}
+    <//>
     <h2>Settings</h2>
-    <dl class="settings">
-      ${Object.entries(settings(model)).filter(([, value]) => value).map(([name, value]) => html`
-        <div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`)}
+    <dl class="figures small settings">
+      ${settings.map(([name, value]) => html`<div>
+        <dt>${name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)}</dt>
+        <dd class="wrap">${textOf(value) || '–'}</dd>
+      </div>`)}
     </dl>`;
 }
