@@ -19,7 +19,7 @@ function parse(text, separator) {
   return rows.filter(row => row.some(Boolean));
 }
 
-/** The names, the first rows and the decimal separator of a file; whole says whether these are all rows. */
+/** The names and first rows of a file, whether these are all rows (whole), and its decimal separator unless a point. */
 export async function read(file) {
   const whole = file.size <= SAMPLE;
   const text = new TextDecoder().decode(await file.slice(0, SAMPLE).arrayBuffer());
@@ -30,14 +30,14 @@ export async function read(file) {
     throw new Error(`${file.name} is not a table of text with a line of names and a line for each row`);
   }
   const comma = separator !== ',' && /[;\t\n]-?\d+,\d+\s*[;\t\n]/.test(text);
-  return { names, rows, whole, decimal: comma ? ',' : '.' };
+  return { names, rows, whole, decimal: comma ? ',' : null };
 }
 
 /** The columns: type and why it is "ignore", the type that the server infers, gaps, distinct values. */
 export function columnsOf({ names, rows, decimal }) {
   return names.map((name, index) => {
     const values = rows.map(row => row[index] ?? '').filter(cell => !MISSING.has(cell));
-    const numbers = values.filter(cell => NUMBER.test(cell.replace(decimal, '.')));
+    const numbers = values.filter(cell => NUMBER.test(cell.replace(decimal ?? '.', '.')));
     const inferred = numbers.length >= 0.95 * values.length ? 'numeric' : 'categorical';
     const distinct = new Set(values).size;
     const integers = values.every(cell => /^[+-]?\d+$/.test(cell));

@@ -48,8 +48,8 @@ export function freeId(id, taken) {
 }
 
 /**
- * Creates a model, starts its training and shows it; deletes the model if the training is refused. The body is a
- * File of CSV with a query of options, or an object.
+ * Creates a model, starts its training and shows it; deletes the model if the training is refused. The body is
+ * a File of CSV with a query of options, or an object.
  */
 export async function createAndTrain(model, { body, query = {} }) {
   await call('POST', 'models', { body: model });

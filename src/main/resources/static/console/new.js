@@ -39,15 +39,16 @@ function Form({ file, table, ids }) {
 
   const [train, running, problem] = useAction(form => {
     const values = Object.fromEntries(new FormData(form));
-    const { id, hidden, activation, layerCount, learningRate, seed, kind: _, ...query } = values;
+    const { id, hidden, activation, layerCount, learningRate, seed, kind: _, ...options } = values;
     const network = kind !== KINDS[0] ? { layerCount: Number(layerCount) } : {
       hidden: hidden.split(/[\s,;]+/).filter(Boolean).map(each => Number(each) || each),
       activation,
     };
     const rate = learningRate ? { learningRate: Number(learningRate) } : {};
-    const inferred = { task: goal.inferred, decimal: '.' };
-    columns.forEach(each => (inferred[`columns.${each.name}`] = each.inferred));
-    Object.keys(inferred).forEach(name => query[name] === inferred[name] && delete query[name]);
+    const inferred = { task: goal.inferred };
+    columns.forEach(column => (inferred[`columns.${column.name}`] = column.inferred));
+    const differing = Object.entries(options).filter(([name, value]) => value !== inferred[name]);
+    const query = { ...Object.fromEntries(differing), decimal: table.decimal };
     return createAndTrain({ id, ...network, ...rate, seed: Number(seed) }, { body: file, query });
   });
 
@@ -101,7 +102,6 @@ function Form({ file, table, ids }) {
         ${input('Learning rate', 'learningRate', '', 'Empty: the default')}
         ${input('Epochs without improvement', 'earlyStopping.patience', '', 'Stops after them; empty: never')}
         ${input('Seed', 'seed', 42)}
-        ${select('Decimal separator', 'decimal', ['.', ','], table.decimal)}
         <label>
           <input type="checkbox" name="invalidCells" value="missing" /> Words among numbers are missing values
         </label>

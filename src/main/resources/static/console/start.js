@@ -31,27 +31,23 @@ function Examples() {
 
 const keyOf = training => `${training.model}/${training.number}`;
 
-/** The running trainings, as long as the page is visible. */
-function useRunning() {
+/** The running trainings, once the view is ready and while the page is visible, until a call is refused. */
+function useRunning(ready) {
   const [running, setRunning] = useState([]);
   useEffect(() => {
-    let stopped = false;
+    let shown = ready;
     const poll = async () => {
-      try {
-        if (!document.hidden) {
-          const query = { state: 'running' };
-          setRunning((await call('GET', 'trainings', { query, background: true })).trainings);
-        }
-      } catch ({ status }) {
-        stopped ||= status > 400; // rather than ask for a key every second
+      if (!document.hidden) {
+        const query = { state: 'running' };
+        setRunning((await call('GET', 'trainings', { query, background: true })).trainings);
       }
-      if (!stopped) {
-        setTimeout(poll, 1000);
-      }
+      setTimeout(() => shown && poll().catch(() => {}), 1000);
     };
-    poll();
-    return () => (stopped = true);
-  }, []);
+    if (ready) {
+      poll().catch(() => {});
+    }
+    return () => (shown = false);
+  }, [ready]);
   return running;
 }
 
@@ -86,8 +82,8 @@ function Row({ model, onDelete }) {
 }
 
 export default function Start() {
-  const running = useRunning();
   const [data, setData] = useState(null);
+  const running = useRunning(data != null);
   const [load, loading, problem] = useAction(async cursor => {
     const { models, next } = await call('GET', 'models', { query: { cursor } });
     setData({ models: cursor ? [...data.models, ...models] : models, next });
