@@ -84,7 +84,7 @@ class CrossSiteTests extends EmptyServiceTestBase {
             browser.findElement(By.linkText("console")).click(); // links to the service's pages work
 
             wait.until(ExpectedConditions.urlContains("localhost:" + port));
-            wait.until(ExpectedConditions.titleIs("Swagger UI"));
+            wait.until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("main"), "victim"));
         } finally {
             if (browser != null) {
                 browser.quit();
