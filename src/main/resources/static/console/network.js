@@ -6,14 +6,12 @@ import { Alert, Chart, number, useLoad, useView, useWidth } from './ui.js';
 const MAX_UNITS = 16; // of a layer that is drawn
 const MAX_WEIGHTS = 600;
 const SETTINGS = [
-  'task', 'target', 'classes', 'loss', 'optimizer', 'learningRate', 'learningRateSchedule', 'batchSize', 'shuffle',
-  'standardize', 'initializer', 'l1', 'l2', 'globalClipNorm', 'seed', 'epochs', 'description', 'tags',
+  'task', 'target', 'classes', 'loss', 'optimizer', 'learningRate', 'learningRateSchedule', 'batchSize', 'shuffle', 'standardize', 'initializer', 'l1', 'l2', 'globalClipNorm', 'seed', 'epochs', 'description', 'tags',
 ];
 
 const numbered = (count, name) => Array.from({ length: count }, (_, i) => `${name}${i + 1}`);
 const layerName = (layer, count) => (layer === 0 ? 'Inputs' : layer === count ? 'Output' : `Hidden ${layer}`);
 const sign = value => (value < 0 ? 'negative' : 'positive');
-const short = name => (name.length > 16 ? `${name.slice(0, 15)}…` : name);
 
 /** The names of the units of all layers, from those of the inputs and outputs. */
 export const unitNames = (inputs, hidden, outputs) =>
@@ -27,8 +25,9 @@ export function Drawing({ names, layers = [], head, running }) {
   const [ref, width] = useWidth();
   const most = Math.max(4, ...names.map(each => each.length));
   const gap = most > 8 ? 30 : 44;
-  const longest = Math.max(...[...names[0], ...names.at(-1)].map(name => short(name).length));
-  const margin = Math.min(width / 4, 30 + 7 * longest);
+  const longest = Math.max(...[...names[0], ...names.at(-1)].map(name => name.length));
+  const margin = Math.min(width / 3, 150, 30 + 7 * longest);
+  const short = name => (name.length > margin / 7 - 3 ? `${name.slice(0, margin / 7 - 4)}…` : name);
   const x = column => margin + (column * (width - 2 * margin)) / (names.length - 1);
   const y = (column, unit) => gap * (most / 2 + unit - (names[column].length - 1) / 2);
   const largest = Math.max(...layers.flatMap(({ weights }) => weights.flat().map(Math.abs)));
@@ -118,7 +117,8 @@ export default function Network({ model }) {
     rows: layers.map((each, i) => [layerName(i, layers.length - 1), each.units, each.activation, each.dropout, each.parameters]),
   });
   const head = column => html`<small>${layers[column].activation}</small>`;
-  const settings = SETTINGS.map(name => [name, model[name]]).filter(([, value]) => value != null && value !== 0);
+  const settings = SETTINGS.filter(name => model[name] != null && model[name] !== 0)
+    .map(name => [name, textOf(model[name])]).filter(([, text]) => text);
   return html`
     <${Alert} problem=${problem} />
     <${Chart} title="Network" note=${model.parameters != null && `${number(model.parameters)} parameters`} table=${table}>
@@ -126,9 +126,9 @@ export default function Network({ model }) {
     <//>
     <h2>Settings</h2>
     <dl class="figures small settings">
-      ${settings.map(([name, value]) => html`<div>
+      ${settings.map(([name, text]) => html`<div>
         <dt>${name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)}</dt>
-        <dd class="wrap">${textOf(value) || '–'}</dd>
+        <dd class="wrap">${text}</dd>
       </div>`)}
     </dl>`;
 }
