@@ -9,17 +9,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The latest copy of a network that is being trained. It is made at the end of an epoch, if somebody has asked for it since
- * the previous copy.
+ * The latest copy of a network that is being trained. It is made at the end of an epoch, if it was requested since the
+ * previous copy.
  */
 final class LiveCopy {
     /*
-     * While nobody asks, the training reads one volatile field per epoch, and nothing is kept (LiveCopyTests). A copy is
-     * good for some time, so that many requests do not slow a training with short epochs down; and as long as no other
-     * epoch has ended, so that nobody waits for a newer one in vain.
+     * Without requests, a training reads one volatile field per epoch, and no copy is kept (LiveCopyTests). A copy is
+     * reused for a while, so that many requests do not slow down a training with short epochs, and until another epoch
+     * ends.
      *
-     * Nobody waits much longer than a short epoch: the time counts from the first request for a copy, so that of an epoch
-     * that takes minutes only the first second is waited for. The threads that wait are those of requests, hence few.
+     * The time limit for waiting starts with the first request for a copy, so that requests wait during the first second
+     * of a long epoch only. They occupy their threads, so that only a few of them wait if there is an older copy.
      *
      * The memory of the copy is counted as that of the training (Trainer.memory).
      */
@@ -114,7 +114,7 @@ final class LiveCopy {
         }
     }
 
-    /** Frees the copy if nobody has asked for some time. */
+    /** Frees the copy if it was not requested for some time. */
     synchronized void dropUnused() {
         if (System.nanoTime() - lastAsked > KEPT_NANOS) {
             latest = null;

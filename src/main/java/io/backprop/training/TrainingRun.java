@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class TrainingRun implements TrainingListener {
     /*
      * One thread trains, any number of threads read. What is read between steps is volatile; only the end of an epoch takes
-     * a lock, that of the history, and looks whether somebody asks for the network. Checkpoints are written by another thread. The run does not hold the data, so that it
+     * a lock, that of the history, and reads whether a copy of the network is requested. Checkpoints are written by another thread. The run does not hold the data, so that it
      * can be collected when the training is over.
      */
 

@@ -49,8 +49,9 @@ class LiveCopyTests {
     }
 
     /** Asks for a copy of the end of the current epoch, and waits until somebody waits for it. */
-    private CompletableFuture<@Nullable LiveModel> ask() {
-        CompletableFuture<@Nullable LiveModel> answer = CompletableFuture.supplyAsync(() -> copy.get(epoch));
+    private CompletableFuture<LiveModel> ask() {
+        CompletableFuture<LiveModel> answer =
+                CompletableFuture.supplyAsync(() -> Objects.requireNonNull(copy.get(epoch)));
         AtomicInteger copies = new AtomicInteger();
         Await.until(() -> {
             endEpoch(() -> {
@@ -83,7 +84,7 @@ class LiveCopyTests {
 
     @Test
     void requestReceivesTheNextEpochAndOnlyThatIsCopied() {
-        LiveModel live = Objects.requireNonNull(Await.result(ask()));
+        LiveModel live = Await.result(ask());
 
         assertThat(live.epoch()).isEqualTo(epoch);
         assertThat(live.network()).isSameAs(network);

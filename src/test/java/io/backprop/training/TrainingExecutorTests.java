@@ -14,6 +14,7 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.backprop.engine.EpochReport;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Parallelism;
 import io.backprop.engine.StopReason;
@@ -123,6 +124,16 @@ class TrainingExecutorTests {
         assertThat(history.getValue().loss()).hasSize(3);
         assertThat(outcome.trainingMetrics()).containsKey("r2");
         verify(models).refreshIfCached("m");
+    }
+
+    @Test
+    void runWithoutLiveRequestsCopiesNothing() {
+        for (int epoch = 1; epoch <= 100; epoch++) {
+            run.epochEnded(new EpochReport(epoch, 100, 0.5, null, null), () -> {
+                throw new AssertionError("copied");
+            });
+        }
+        assertThat(run.history().loss()).hasSize(100);
     }
 
     @Test
