@@ -1,6 +1,6 @@
 // Charts. Each is drawn from plain data; its table is the business of Chart in ui.js.
-import { html, useEffect, useLayoutEffect, useRef, useState } from './vendor/htm-preact.js';
-import { number, percent, useTheme, useWidth } from './ui.js';
+import { html, useEffect, useLayoutEffect, useRef } from './vendor/htm-preact.js';
+import { Chart, number, percent, useTheme, useWidth } from './ui.js';
 
 const probe = document.head.appendChild(document.createElement('i'));
 
@@ -10,105 +10,71 @@ export function color(name) {
   return getComputedStyle(probe).color;
 }
 
-const INCREMENTS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8].flatMap(each => [each, 2 * each, 5 * each]);
-
 /**
- * Lines over a common axis of whole numbers: x = numbers, series = [{name, values, color: '--name', dash: [6, 4], x}], where
- * a series may have an x of its own. Arrays may be the same ones as before with values appended. A mark is a vertical line:
- * {x, name}. The label says in words what is shown. Zoom by dragging, double click to see everything.
+ * The losses of a training by epoch, and those of others beside it: histories {epochs, loss, validationLoss, suffix}. The
+ * best epoch is marked. Dragging zooms, a double click shows everything again.
  */
-export function Lines({ x, series, xName, logarithmic = false, mark, label, height = 280 }) {
+export function LossChart({ history, others = [], best, logarithmic = false, note, height = 280 }) {
+  const lines = [history, ...others].flatMap(({ epochs, loss, validationLoss, suffix = '' }, i) => [
+    { x: epochs, name: `Loss${suffix}`, values: loss, color: `--class-${i ? 2 + (i % 6) : 1}`, dash: i && [4 * i, 3] },
+    { x: epochs, name: `Validation loss${suffix}`, values: validationLoss, color: `--class-${2 + (i % 6)}`, dash: i ? [4 * i, 3, 1, 3] : [6, 4] },
+  ]).filter(({ values }) => values);
+  const data = uPlot.join(lines.map(({ x, values }) => [x, values]));
+  const head = ['Epoch', ...lines.map(({ name }) => name)];
+  const table = () => ({ head, rows: data[0].map((_, i) => data.map(column => column[i])) });
+  return html`<${Chart} id="loss" title="Loss by epoch" note=${note} table=${table}>
+    <${Lines} ...${{ lines, data, best, logarithmic, height }} />
+  <//>`;
+}
+
+const WHOLE = [1, 10, 100, 1e3, 1e4, 1e5].flatMap(each => [each, 2 * each, 5 * each]);
+
+function Lines({ lines, data, best, logarithmic, height }) {
   const [ref, width] = useWidth();
   const theme = useTheme();
-  const [zoomed, setZoomed] = useState(false);
-  const { current: shown } = useRef({ plot: null, zoom: null });
-  const data = series.some(each => each.x)
-    ? () => uPlot.join(series.map(each => [each.x ?? x, each.values]))
-    : () => [x, ...series.map(each => each.values)];
-  Object.assign(shown, { data, mark, label: label ?? series.map(each => each.name).join(', ') });
-  const shape = series.map(each => [each.name, each.color, each.dash]).join();
-
+  const { current: shown } = useRef({});
   useEffect(() => {
-    if (width === 0) {
-      return undefined;
-    }
-    const axis = { stroke: color('--pico-muted-color'), grid: { stroke: color('--grid'), width: 1 }, ticks: { show: false } };
+    const numbers = (_, values) => values.map(each => (each == null ? '' : number(each)));
+    const value = (plot, each, i, index) => number(index == null ? plot.data[i].at(-1) : each);
+    const axis = { stroke: color('--muted'), grid: { stroke: color('--grid'), width: 1 }, ticks: { show: false }, values: numbers };
     const accent = color('--accent');
-    const numbers = (_, splits) => splits.map(each => (each == null ? '' : number(each)));
-    const value = (plot, each, i, index) =>
-      number(index == null ? plot.data[i].findLast(last => last != null) : each);
-    shown.plot = new uPlot(
-      {
-        width,
-        height,
-        scales: {
-          x: { time: false, range: (_, min, max) => shown.zoom ?? [min ?? 0, Math.max(max ?? 1, (min ?? 0) + 1)] },
-          y: { distr: logarithmic ? 3 : 1 },
-        },
-        axes: [{ ...axis, incrs: INCREMENTS, values: numbers }, { ...axis, size: 64, values: numbers }],
-        series: [
-          { label: xName, value },
-          ...series.map(({ name, color: stroke, dash }) =>
-            ({ label: name, stroke: color(stroke), dash, width: 2, value, points: { show: false } })),
-        ],
-        legend: { markers: { dash: (plot, i) => (plot.series[i].dash ? 'dashed' : 'solid') } },
-        cursor: { y: false, bind: { dblclick: () => () => showAll() } },
-        hooks: {
-          setSelect: [plot => {
-            const { left, width: selected } = plot.select;
-            if (selected > 0) {
-              shown.zoom = [plot.posToVal(left, 'x'), plot.posToVal(left + selected, 'x')];
-              setZoomed(true);
-            }
-          }],
-          draw: [plot => drawMark(plot, shown.mark, accent)],
-        },
-      },
-      shown.data(),
-      ref.current,
-    );
-    shown.plot.ctx.canvas.setAttribute('role', 'img');
-    shown.plot.ctx.canvas.setAttribute('aria-label', shown.label);
-    return () => {
-      shown.plot.destroy();
-      shown.plot = null;
-    };
-  }, [shape, logarithmic, width > 0, height, theme]);
-  useEffect(() => shown.plot?.setSize({ width, height }), [width]);
-  useLayoutEffect(() => draw(shown));
-  const showAll = () => {
-    shown.zoom = null;
-    setZoomed(false);
-  };
-  return html`<div class="lines">
-    <div ref=${ref}></div>
-    ${zoomed ? html`<button type="button" class="quiet" onClick=${showAll}>Show all</button>` : html`<small>Drag to zoom</small>`}
-  </div>`;
+    const plot = width && new uPlot({
+      width,
+      height,
+      scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
+      axes: [{ ...axis, incrs: WHOLE, size: 32 }, { ...axis, size: 64 }],
+      series: [{ label: 'Epoch', value }, ...lines.map(({ name, color: line, dash }) =>
+        ({ label: name, stroke: color(line), dash: dash || null, width: 2, value, points: { show: false } }))],
+      legend: { markers: { dash: (_, i) => (lines[i - 1].dash ? 'dashed' : 'solid') } },
+      hooks: { draw: [() => drawMark(plot, shown.best, accent)] },
+    }, data, ref.current);
+    shown.plot = plot;
+    return () => plot && plot.destroy();
+  }, [lines.map(({ name }) => name).join(), logarithmic, width, height, theme]);
+  useLayoutEffect(() => {
+    shown.best = best;
+    const { plot } = shown;
+    if (plot) {
+      const { min, max } = plot.scales.x;
+      const zoomed = min > plot.data[0][0] || max < plot.data[0].at(-1);
+      plot.setData(data, !zoomed);
+      zoomed && plot.setScale('x', { min, max });
+      plot.ctx.canvas.setAttribute('role', 'img');
+      plot.ctx.canvas.setAttribute('aria-label', `Loss ${number(data[1].at(-1))}, best epoch ${number(best)}`);
+    }
+  });
+  return html`<div class="lines" ref=${ref}></div><small>Drag to zoom, double-click to reset</small>`;
 }
 
-function draw({ plot, data, label }) {
-  if (plot) {
-    plot.setData(data());
-    plot.ctx.canvas.setAttribute('aria-label', label);
-  }
-}
-
-function drawMark({ ctx, bbox, valToPos, scales }, mark, stroke) {
-  if (mark?.x >= scales.x.min && mark.x <= scales.x.max) {
-    const x = Math.round(valToPos(mark.x, 'x', true));
-    const isLeft = x < bbox.left + bbox.width / 2;
-    ctx.save();
-    ctx.strokeStyle = ctx.fillStyle = stroke;
-    ctx.setLineDash([2, 4]);
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-    ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
-    ctx.textAlign = isLeft ? 'left' : 'right';
-    ctx.textBaseline = 'top';
-    ctx.fillText(mark.name ?? '', x + (isLeft ? 6 : -6), bbox.top + 4);
-    ctx.restore();
+function drawMark(plot, x, stroke) {
+  const { ctx, bbox, scales } = plot;
+  if (x >= scales.x.min && x <= scales.x.max) {
+    const left = plot.valToPos(x, 'x', true);
+    const isRight = left > bbox.left + bbox.width / 2;
+    ctx.fillStyle = stroke;
+    ctx.fillRect(left, bbox.top, 1, bbox.height);
+    ctx.textAlign = isRight ? 'right' : 'left';
+    ctx.fillText(`best: ${number(x)}`, left + (isRight ? -6 : 6), bbox.top + 16);
   }
 }
 

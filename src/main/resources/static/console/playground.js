@@ -1,6 +1,6 @@
 // View Playground: a small network learns points in the plane, trained by the service.
 import { html, useEffect, useMemo, useRef, useState } from './vendor/htm-preact.js';
-import { color, Lines } from './charts.js';
+import { color, LossChart } from './charts.js';
 import { columnsOf, MISSING, proposeTarget, read, taskOf } from './csv.js';
 import { pointSet, SETS } from './examples.js';
 import { call, follow, modelPath } from './http.js';
@@ -339,25 +339,18 @@ function Result({ data, state: { predictions, history, epoch } }) {
       rows: steps.map(i => [grid[i * GRID][1], ...steps.map(j => predictions && answer(predictions[i * GRID + j]))]),
     };
   };
-  const [x, losses, validationLosses] = useMemo(() => [0, 1, 2].map(i => history.map(each => each[i])), [history]);
-  const series = [
-    { name: 'Training', values: losses, color: '--line-1' },
-    { name: 'Validation', values: validationLosses, color: '--line-2', dash: [6, 4] },
-  ];
+  const [epochs, loss, validationLoss] = useMemo(() => [0, 1, 2].map(i => history.map(each => each[i])), [history]);
   const marks = classes?.map((name, i) => html`<li><svg width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">
     <path d=${SHAPES[i % SHAPES.length]} style=${{ fill: `var(${COLORS[i % COLORS.length]})` }} /></svg> ${name}</li>`);
   return html`<section>
-    <${Chart} title="Predictions" note=${`epoch ${number(epoch)}`} table=${table} fresh=${[predictions]}>
+    <${Chart} title="Predictions" note=${`epoch ${number(epoch)}`} table=${table}>
       <${Plane} id="boundary" data=${data} predictions=${predictions} aria-label=${`${right} to the right, ${up} upwards`} />
       <p class="ends"><small>${right} →</small><small>↑ ${up}</small></p>
       <ul class="legend">
         ${marks ?? html`<li>${number(bounds[0], 3)}</li><li class="scale"></li><li>${number(bounds[1], 3)}</li>`}
       </ul>
     <//>
-    <${Chart} id="loss" title="Loss" note=${number(losses.at(-1))} fresh=${[history]}
-      table=${() => ({ head: ['Epoch', 'Training', 'Validation'], rows: history })}>
-      <${Lines} x=${x} series=${series} xName="Epoch" height=${180} />
-    <//>
+    <${LossChart} history=${{ epochs, loss, validationLoss }} height=${180} />
   </section>`;
 }
 

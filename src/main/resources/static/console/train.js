@@ -1,8 +1,8 @@
 // Tab Train of a model: the current or last training, others for comparison, and training on.
 import { html, useEffect, useState } from './vendor/htm-preact.js';
-import { Lines } from './charts.js';
+import { LossChart } from './charts.js';
 import { call, follow, modelPath } from './http.js';
-import { Alert, Chart, duration, Field, files, modelHash, number, useAction, useLoad, useView } from './ui.js';
+import { Alert, duration, Field, files, modelHash, number, useAction, useLoad, useView } from './ui.js';
 
 const POINTS = 2000; // of a history, which is loaded again when events have made it twice as long
 
@@ -129,28 +129,13 @@ function Progress({ model, path, training }) {
     </dl>`;
 }
 
-const series = ({ epochs: x, loss, validationLoss }, others) => [
-  { x, name: 'Loss', values: loss, color: '--line-1', ...others },
-  validationLoss && { x, name: 'Validation loss', values: validationLoss, color: '--line-2', dash: [6, 4], ...others },
-].filter(Boolean);
-
-function Curves({ training, history, compared }) {
+function Curves({ training, history, others }) {
   const [logarithmic, setLogarithmic] = useState(false);
-  const { epochs, loss, validationLoss = null } = history;
+  const { epochs, validationLoss } = history;
   const lowest = validationLoss?.reduce((best, each, i) => (each < (validationLoss[best] ?? Infinity) ? i : best), 0);
-  const best = training.bestEpoch ?? epochs[lowest];
-  const lines = [history, ...Object.values(compared)].flatMap((each, i) =>
-    series(each, i > 0 && { color: `--class-${2 + i}` }).map(line => ({ ...line, name: line.name + (each.suffix ?? '') })));
-  const table = () => {
-    const [first, ...columns] = uPlot.join(lines.map(({ x, values }) => [x, values]));
-    const rows = first.map((epoch, i) => [epoch, ...columns.map(column => column[i])]);
-    return { head: ['Epoch', ...lines.map(({ name }) => name)], rows };
-  };
-  return html`<${Chart} id="loss" title="Loss by epoch" note=${training.crossValidation && 'one fold after the other'}
-      table=${table} fresh=${[history, compared, Math.floor(Date.now() / 2000)]}>
-      <${Lines} x=${epochs} series=${lines} xName="Epoch" logarithmic=${logarithmic} mark=${{ x: best, name: `best: ${best}` }}
-        label=${`Loss ${number(loss.at(-1))} at epoch ${epochs.at(-1)}, best epoch ${best ?? 'not known'}`} />
-    <//>
+  return html`
+    <${LossChart} history=${history} others=${others} logarithmic=${logarithmic} best=${training.bestEpoch ?? epochs[lowest]}
+      note=${training.crossValidation && 'one fold after the other'} />
     <label><input type="checkbox" role="switch" id="scale" onChange=${() => setLogarithmic(!logarithmic)} /> Logarithmic</label>`;
 }
 
@@ -207,7 +192,7 @@ function Training({ model, list, n, onEnd, onStart }) {
       <button class="quiet" onClick=${() => onStart(others[0].number)}>Show it</button></p>`}
     ${training && html`<section id="training" data-number=${n} data-state=${training.state} data-epoch=${training.epochsCompleted}>
       <${Progress} model=${model.id} path=${pathOf(n)} training=${training} />
-      ${history?.epochs.length > 0 && html`<${Curves} training=${training} history=${history} compared=${compared} />`}
+      ${history?.epochs.length > 0 && html`<${Curves} training=${training} history=${history} others=${Object.values(compared)} />`}
     </section>`}
     ${others.length > 0 && html`<fieldset>
       <legend>Compare with</legend>

@@ -1,5 +1,5 @@
 // Components, hooks and formats that several views use.
-import { html, useEffect, useMemo, useRef, useState } from './vendor/htm-preact.js';
+import { html, useEffect, useRef, useState } from './vendor/htm-preact.js';
 import { Observable } from './http.js';
 
 /** Files by the model that was trained on them, as long as the page is open. */
@@ -96,14 +96,9 @@ export function Field({ label, hint, pointer, problem, children }) {
   </label>`;
 }
 
-/**
- * A chart with its title and, behind a button, its table: {head: [text], rows: [[value]]}, or a function that returns it,
- * which is called again when the array fresh changes.
- */
-export function Chart({ id, title, note, table, fresh = [table], children }) {
+/** A chart with its title and, behind a button, its table: {head: [text], rows: [[value]]}, or a function that returns it. */
+export function Chart({ id, title, note, table, children }) {
   const [open, setOpen] = useState(false);
-  const content = () => html`<${Table} label=${title} ...${typeof table === 'function' ? table() : table} />`;
-  const shown = useMemo(() => open && content(), [open, ...fresh]);
   return html`<figure id=${id} class="chart">
     <figcaption>
       <span><strong>${title}</strong> ${note && html`<small>${note}</small>`}</span>
@@ -111,7 +106,7 @@ export function Chart({ id, title, note, table, fresh = [table], children }) {
         ${open ? 'Chart' : 'Table'}
       </button>
     </figcaption>
-    ${shown || children}
+    ${open ? html`<${Table} label=${title} ...${typeof table === 'function' ? table() : table} />` : children}
   </figure>`;
 }
 
@@ -167,20 +162,6 @@ matchMedia('(prefers-color-scheme: dark)').onchange = () => theme.changed();
 export function useTheme() {
   useChanges(theme);
   return getComputedStyle(document.documentElement).colorScheme;
-}
-
-/** A function called at most once per animation frame, with its last arguments. */
-export function eachFrame(action) {
-  let last = null;
-  return (...values) => {
-    if (!last) {
-      requestAnimationFrame(() => {
-        action(...last);
-        last = null;
-      });
-    }
-    last = values;
-  };
 }
 
 const formats = new Map();
