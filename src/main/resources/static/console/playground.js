@@ -322,7 +322,7 @@ function Layers({ hidden, change, data: { names, classes }, state: { layers, pla
   const outputs = !classes ? names.slice(2) : classes.length > 2 ? classes : classes.slice(1);
   const units = unitNames(names.slice(0, 2), hidden, outputs);
   return html`<section>
-    <${Chart} title="Hidden layers" note=${note} table=${() => parameterTable(units, layers)} fresh=${[layers]}>
+    <${Chart} title="Hidden layers" note=${note} table=${() => parameterTable(units, layers)}>
       <${Drawing} names=${units} layers=${layers} head=${head} running=${playing} />
     <//>
   </section>`;
