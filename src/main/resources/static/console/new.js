@@ -11,8 +11,8 @@ const ACTIVATIONS = ['relu', 'gelu', 'selu', 'tanh', 'sigmoid'];
 const KINDS = ['by layers', 'by count'];
 
 /** "Penguins (1).csv" → penguins-1 */
-const idOf = file => file.name.replace(/\.\w+$/, '').toLowerCase().replace(/[^a-z0-9]+/g, '-')
-  .replace(/^-|-$/g, '').slice(0, 60) || 'model';
+const idOf = file =>
+  file.name.toLowerCase().replace(/\.\w+$/, '').match(/[a-z0-9]+/g)?.join('-').slice(0, 60) ?? 'model';
 
 const optionsOf = (names, selected) =>
   names.map(name => html`<option value=${name} selected=${name === selected}>${name.slice(0, 80)}</option>`);
