@@ -6,17 +6,17 @@ import { call, modelPath } from './http.js';
 import { Alert, Chart, Field, files, number, Table, useLoad, useView } from './ui.js';
 
 const MEANINGS = {
-  accuracy: 'share that is predicted right',
+  accuracy: 'share predicted right',
   subset_accuracy: 'share of rows with all labels right',
   balanced_accuracy: 'mean recall of the classes',
-  log_loss: 'error of the probabilities; 0 is best',
+  log_loss: 'error of the probabilities',
   macro_f1: 'mean F1 of the classes',
-  mcc: 'correlation with the truth; 1 is best',
+  mcc: 'correlation with the truth',
   auc: 'chance that a positive row ranks first',
-  average_precision: 'precision over all thresholds',
-  mean_squared_error: 'mean of the squared errors',
-  mean_absolute_error: 'mean size of the errors',
-  root_mean_squared_error: 'in the unit of the target',
+  average_precision: 'mean precision over the thresholds',
+  mean_squared_error: 'mean squared error',
+  mean_absolute_error: 'mean size of an error',
+  root_mean_squared_error: 'the same, large errors count more',
   r2: 'share of the variation explained',
 };
 const LARGE = 10 << 20; // bytes, above which a file is sent only when it is chosen
@@ -27,21 +27,22 @@ export default function Judge({ model }) {
   const kept = files.get(model.id);
   const [{ file, invalidCells }, setData] = useState(kept?.file.size < LARGE ? kept : {});
   const [measured, setMeasured] = useState(true);
-  const send = async (operation, signal, Accept = 'application/json') => file && call('POST', modelPath(model.id, operation),
+  const send = (operation, signal, Accept = 'application/json') => call('POST', modelPath(model.id, operation),
     { query: { invalidCells }, body: file, headers: { 'Content-Type': 'text/csv', Accept }, signal });
-  const pairs = async signal => file && !model.classes && pairsOf(await read(await send('predict', signal, 'text/csv')), model.target);
-  const evaluation = useLoad(signal => send('evaluate', signal), [file]);
-  const errors = useLoad(pairs, [file]);
-  const importance = useLoad(async signal => measured && send('importance', signal), [file, measured]);
-  useView('judge', model.id, !evaluation.loading);
-  const result = evaluation.data;
+  const evaluate = async signal => {
+    const result = await send('evaluate', signal);
+    return result.classes ? result : { ...result, pairs: pairsOf(await read(await send('predict', signal, 'text/csv')), model.target) };
+  };
+  const { data: result, loading, problem } = useLoad(async signal => file && evaluate(signal), [file]);
+  const importance = useLoad(async signal => file && measured && send('importance', signal), [file, measured]);
+  useView('judge', model.id, !loading);
   const sets = Object.entries({ validation: model.validationMetrics, training: model.trainingMetrics, file: result?.metrics })
     .filter(([, metrics]) => metrics);
   return html`
     <section id="metrics">
       <h2>Metrics</h2>
       <${Table} label="Metrics" head=${['metric', ...sets.map(([name]) => name), 'meaning']}
-        rows=${Object.keys(Object.assign({}, ...sets.map(([, metrics]) => metrics))).map(id =>
+        rows=${Object.keys({ ...result?.metrics, ...model.trainingMetrics }).map(id =>
           [id.replaceAll('_', ' '), ...sets.map(([, metrics]) => metrics[id]), MEANINGS[id]])} />
     </section>
     ${model.features && html`<section>
@@ -51,11 +52,11 @@ export default function Judge({ model }) {
       <//>
       ${result && html`<p class="wrap">${file.name}: ${number(result.examples)} rows.
         ${file === kept?.file && ' The model was trained on most of them: expect less of new ones.'}</p>`}
-      <${Alert} problem=${evaluation.problem ?? errors.problem ?? importance.problem} />
+      <${Alert} problem=${problem ?? importance.problem} />
       ${result?.warnings?.map(warning => html`<p class="notice wrap">${warning}</p>`)}
       <div class="halves">
         ${result?.byClass && html`<${Classes} ...${result} />`}
-        ${errors.data?.length > 0 && html`<${Errors} pairs=${errors.data} target=${model.target} />`}
+        ${result?.pairs?.length > 0 && html`<${Errors} ...${result} target=${model.target} />`}
         ${importance.data && html`<${Importance} ...${importance.data} />`}
       </div>
       ${file && (importance.loading || !measured) && html`<button type="button" class="secondary" aria-busy=${measured}
@@ -78,7 +79,7 @@ function Classes({ classes, confusionMatrix, byClass }) {
     <section>
       <h3>By class</h3>
       <${Table} id="by-class" label="By class" head=${['class', 'precision', 'recall', 'F1', 'rows']}
-        rows=${classes.map(name => [name, byClass[name].precision, byClass[name].recall, byClass[name].f1, byClass[name].examples])} />
+        rows=${Object.entries(byClass).map(([name, { precision, recall, f1, examples }]) => [name, precision, recall, f1, examples])} />
     </section>`;
 }
 

@@ -3,7 +3,7 @@ import { html, useState } from './vendor/htm-preact.js';
 import { call, modelPath } from './http.js';
 import { Alert, date, modelHash, number, Table, useAction, useLoad, useView } from './ui.js';
 
-const COLUMNS = ['Version', 'Trained', 'Epochs', 'Training', 'Validation', 'Compare', ''];
+const COLUMNS = ['Version', 'Trained', 'Epochs', 'Training', 'Validation', 'Compare', 'Restore'];
 
 export default function Versions({ model, reload }) {
   const path = modelPath(model.id);
@@ -14,18 +14,18 @@ export default function Versions({ model, reload }) {
     return list.versions.map(each => ({ ...each, settings: settings(each.version) }));
   }, [model.version]);
   const [chosen, setChosen] = useState([]);
-  const [asked, setAsked] = useState(null);
   const [restore, restoring, refused] = useAction(async version => {
-    await call('POST', `${path}/versions/${version}/restore`);
-    setAsked(null);
-    reload();
+    if (confirm(`Publish version ${version} again, as version ${model.version + 1}?`)) {
+      await call('POST', `${path}/versions/${version}/restore`);
+      reload();
+    }
   });
   useView('versions', model.id, !loading);
-  const choose = version => setChosen(chosen.includes(version) ? chosen.filter(each => each !== version) : [version, ...chosen].slice(0, 2));
+  const choose = (version, add) => setChosen([version, ...chosen.filter(each => each !== version)].slice(add ? 0 : 1, 2));
   const metric = Object.keys(versions[0]?.trainingMetrics ?? {})[0];
   return html`
     <${Alert} problem=${problem ?? refused} />
-    <div class="scroll" role="region" aria-label="Versions" tabindex="0"><table id="versions">
+    <section class="scroll" aria-label="Versions" tabindex="0"><table id="versions">
       <thead><tr>${COLUMNS.map(name => html`<th scope="col">${name}</th>`)}</tr></thead>
       <tbody>${versions.map(({ version, epochs, trainedAt, trainingMetrics, validationMetrics }, i) => html`<tr data-version=${version}>
         <th scope="row"><a href=${`${modelHash(model.id)}?version=${version}`}>Try ${version}</a></th>
@@ -34,24 +34,23 @@ export default function Versions({ model, reload }) {
         <td>${number(trainingMetrics?.[metric])}</td>
         <td>${number(validationMetrics?.[metric])}</td>
         <td><input type="checkbox" data-compare=${version} aria-label=${`Compare version ${version}`}
-          checked=${chosen.includes(version)} onChange=${() => choose(version)} /></td>
+          checked=${chosen.includes(version)} onChange=${event => choose(version, event.target.checked)} /></td>
         <td>${i > 0 && html`<button type="button" class="quiet" data-restore=${version} disabled=${restoring}
-          onClick=${() => (asked === version ? restore(version) : setAsked(version))}>
-          ${asked === version ? `Publish again as ${model.version + 1}?` : 'Restore'}</button>`}</td>
+          onClick=${() => restore(version)}>Restore</button>`}</td>
       </tr>`)}</tbody>
-    </table></div>
+    </table></section>
     ${chosen.length === 2 && html`<${Comparison} versions=${versions.filter(({ version }) => chosen.includes(version))} />`}`;
 }
 
 function Comparison({ versions }) {
   const named = (kind, values) => Object.entries(values ?? {}).map(([name, value]) =>
-    [`${kind} ${name.replaceAll('_', ' ')}`, typeof value === 'object' ? JSON.stringify(value) : String(value)]);
+    [`${kind} ${name.replaceAll('_', ' ')}`, typeof value === 'number' ? value : JSON.stringify(value)]);
   const [left, right] = versions.map(({ trainingMetrics, validationMetrics, settings }) => Object.fromEntries(
     [...named('training', trainingMetrics), ...named('validation', validationMetrics), ...named('setting', settings)]));
   return html`<section id="comparison">
     <h2>Compared</h2>
-    <${Table} label="Compared" head=${['', ...versions.map(({ version }) => `version ${version}`), '']}
+    <${Table} label="Compared" head=${['value', ...versions.map(({ version }) => `version ${version}`), 'difference']}
       rows=${Object.keys({ ...left, ...right }).map(name =>
-        [name, left[name], right[name], left[name] === right[name] ? '' : '≠ differs'])} />
+        [name, left[name], right[name], left[name] === right[name] ? '' : '≠'])} />
   </section>`;
 }
