@@ -40,10 +40,10 @@ function Form({ file, table, ids }) {
   const [train, running, problem] = useAction(form => {
     const values = Object.fromEntries(new FormData(form));
     const { id, hidden, activation, layerCount, learningRate, seed, kind: _, ...options } = values;
-    const network = kind !== KINDS[0] ? { layerCount: Number(layerCount) } : {
-      hidden: hidden.split(/[\s,;]+/).filter(Boolean).map(each => Number(each) || each),
-      activation,
-    };
+    const widths = hidden?.match(/[^\s,;]+/g)?.map(each => Number(each) || each) ?? [];
+    const network = kind === KINDS[0]
+      ? { hidden: widths, activation: widths.length > 0 ? activation : undefined }
+      : { layerCount: Number(layerCount) };
     const rate = learningRate ? { learningRate: Number(learningRate) } : {};
     const inferred = { task: goal.inferred };
     columns.forEach(column => (inferred[`columns.${column.name}`] = column.inferred));
@@ -88,7 +88,7 @@ function Form({ file, table, ids }) {
       })}
       ${select('Network', 'kind', KINDS, kind, null, setKind)}
       <div class="grid">
-        ${kind !== KINDS[0] ? input('Layers', 'layerCount', 2) : [
+        ${kind === KINDS[1] ? input('Layers', 'layerCount', 2) : [
           input('Units per hidden layer', 'hidden', '64, 32'),
           select('Activation', 'activation', ACTIVATIONS, 'relu'),
         ]}
