@@ -29,20 +29,19 @@ const recorder = new Observable({ recording: false, steps: [] });
 
 calls.ended = (entry, result) => {
   const { id, method, path, background, status } = entry;
-  const shows = method === 'GET' && !path.startsWith(EXAMPLES);
-  if (!recorder.recording || background || shows || !(status < 400)) {
+  const training = result?.number ? result : null;
+  const { recording, steps } = recorder;
+  const ends = training && /\/(cancel|events)\b/.test(path);
+  if (!recording || background || !(status < 400) || (method === 'GET' && !ends && !path.startsWith(EXAMPLES))) {
     return;
   }
-  const { steps } = recorder;
-  const training = result?.number ? result : null;
-  const same = step => step.training?.model === training?.model && step.training.number === training.number;
-  const cancelled = path.includes('/cancel') && steps.find(same);
-  if (!cancelled) {
-    recorder.steps = [...steps.filter(step => step.entry.id !== id), { entry, training }];
-  } else if (path.endsWith('?keep=true')) {
-    cancelled.entry = withEpochs(cancelled.entry, training.epochsCompleted);
-  } else {
-    cancelled.cancel = entry;
+  const step = ends && steps.find(each => each.training?.model === result.model && each.training.number === result.number);
+  if (!step) {
+    recorder.steps = [...steps.filter(each => each.entry.id !== id), { entry, training }];
+  } else if (training.state === 'cancelled' && training.version) {
+    Object.assign(step, { entry: withEpochs(step.entry, training.epochsCompleted), cancel: null });
+  } else if (method === 'POST') {
+    step.cancel = entry;
   }
   recorder.changed();
 };

@@ -149,13 +149,15 @@ export async function follow(model, number, { signal, on }) {
   while (!signal.aborted) {
     let opened = null;
     let status = 'lost';
+    let training = null;
     try {
       opened = await request('GET', modelPath(model, 'trainings', number, 'events'), { signal });
       on.connected?.();
       for await (const { event, data } of eventsOf(opened.response.body)) {
         if (event === 'end') {
           status = opened.response.status;
-          return JSON.parse(data);
+          training = JSON.parse(data);
+          return training;
         }
         on.epoch?.(JSON.parse(data));
       }
@@ -168,7 +170,7 @@ export async function follow(model, number, { signal, on }) {
       }
     } finally {
       if (opened) {
-        calls.end(opened.entry, signal.aborted ? 'aborted' : status);
+        calls.end(opened.entry, signal.aborted ? 'aborted' : status, training);
       }
     }
     await (connection.restored ?? pause(RETRY));

@@ -1,5 +1,5 @@
 // View Model: the heading and the tabs of a model.
-import { html, useEffect, useState } from './vendor/htm-preact.js';
+import { html } from './vendor/htm-preact.js';
 import { call, modelPath } from './http.js';
 import { Alert, modelHash, useLoad, useView } from './ui.js';
 
@@ -10,31 +10,28 @@ const TABS = {
   judge: ['Judge', () => import('./judge.js')],
   versions: ['Versions', () => import('./versions.js')],
 };
-const NEED_PARAMETERS = new Set(['try', 'judge', 'versions']);
+const NEED_PARAMETERS = ['try', 'judge', 'versions'];
 
 export default function Model({ path: [id, tab = 'network'], query }) {
-  const { data: model, problem, reload } = useLoad(signal => call('GET', modelPath(id), { signal }), [id]);
-  const [loaded, setLoaded] = useState(null);
-  useEffect(() => {
-    TABS[tab]?.[1]().then(module => setLoaded({ tab, Content: module.default }));
-  }, [tab]);
-  const ready = model && loaded?.tab === tab;
+  const { data, problem, reload } = useLoad(async signal => {
+    const [model, module] = await Promise.all([call('GET', modelPath(id), { signal }), TABS[tab][1]()]);
+    return { tab, model, View: !model.version && NEED_PARAMETERS.includes(tab) ? Untrained : module.default };
+  }, [id, tab]);
+  const model = data?.model.id === id ? data.model : null;
   return html`
     <hgroup>
       <h1 tabindex="-1" class="long" title=${id}>${id}</h1>
-      <p>${model && (model.version === 0 ? 'not trained yet' : [model.task, `version ${model.version}`].filter(Boolean).join(' · '))}</p>
+      <p>${model && (model.version ? [model.task, `version ${model.version}`].filter(Boolean).join(' · ') : 'not trained yet')}</p>
     </hgroup>
     <nav class="tabs" aria-label="Model">
       ${Object.entries(TABS).map(([each, [name]]) => html`
-        <a href=${modelHash(id, each)} aria-current=${each === tab ? 'page' : undefined}>${name}</a>`)}
+        <a href=${modelHash(id, each)} aria-current=${each === tab ? 'page' : null}>${name}</a>`)}
     </nav>
     <${Alert} problem=${problem} />
-    ${ready && (model.version === 0 && NEED_PARAMETERS.has(tab)
-      ? html`<${Untrained} id=${id} tab=${tab} />`
-      : html`<${loaded.Content} key=${id} model=${model} query=${query} reload=${reload} />`)}`;
+    ${model && data.tab === tab && html`<${data.View} key=${id} model=${model} query=${query} tab=${tab} reload=${reload} />`}`;
 }
 
-function Untrained({ id, tab }) {
+function Untrained({ model: { id }, tab }) {
   useView(tab, id);
   return html`<p class="empty">Nothing here yet. <a href=${modelHash(id, 'train')}>Train the model first</a></p>`;
 }
