@@ -94,7 +94,7 @@ const POINTS = {
   xor: (side, u, v) => (side ? [[5 * u, 5 * v], [-5 * u, -5 * v]] : [[5 * u, -5 * v], [-5 * u, 5 * v]])[u > v ? 0 : 1],
   circles: (side, u, v) => polar(side ? 2.5 * Math.sqrt(u) : 3.5 + 1.5 * u, 2 * Math.PI * v),
   spirals: (side, u) => polar(0.2 + 4.8 * u, 3.5 * Math.PI * u + side * Math.PI),
-  gaussians: (side, u, v) => polar(Math.sqrt(-2 * Math.log(1 - u)), 2 * Math.PI * v).map(each => each + (side ? 2 : -2)),
+  gaussians: (side, u, v) => polar(Math.sqrt(-2 * Math.log(1 - u)), 2 * Math.PI * v).map(each => each + 4 * side - 2),
   plane: (side, u, v) => [10 * u - 5, 10 * v - 5],
 };
 

@@ -6,7 +6,8 @@ import { Alert, Chart, number, useLoad, useView, useWidth } from './ui.js';
 const MAX_UNITS = 16; // of a layer that is drawn
 const MAX_WEIGHTS = 600;
 const SETTINGS = [
-  'task', 'target', 'classes', 'loss', 'optimizer', 'learningRate', 'learningRateSchedule', 'batchSize', 'shuffle', 'standardize', 'initializer', 'l1', 'l2', 'globalClipNorm', 'seed', 'epochs', 'description', 'tags',
+  'task', 'target', 'classes', 'loss', 'optimizer', 'learningRate', 'learningRateSchedule', 'batchSize', 'shuffle',
+  'standardize', 'initializer', 'l1', 'l2', 'globalClipNorm', 'seed', 'epochs', 'description', 'tags',
 ];
 
 const numbered = (count, name) => Array.from({ length: count }, (_, i) => `${name}${i + 1}`);
@@ -36,23 +37,25 @@ export function Drawing({ names, layers = [], head, running }) {
     const share = weight == null ? 0.1 : Math.abs(weight) / largest;
     const middle = (x(column) + x(column + 1)) / 2;
     const [y0, y1] = [y(column, from), y(column + 1, unit)];
-    return html`<path class=${weight == null ? '' : sign(weight)} stroke-width=${0.6 + 5 * share} opacity=${0.3 + 0.7 * share}
+    return html`<path class=${weight == null ? '' : sign(weight)}
+      stroke-width=${0.6 + 5 * share} opacity=${0.3 + 0.7 * share}
       d="M${x(column)} ${y0}C${middle} ${y0} ${middle} ${y1} ${x(column + 1)} ${y1}" />`;
   };
   const unit = (name, column, i) => {
     const bias = layers[column - 1]?.biases[i];
-    const side = column === 0 ? -1 : 1;
-    const isNamed = column === 0 || column === names.length - 1;
+    const side = column === 0 ? -1 : column === names.length - 1 ? 1 : 0; // of the name
     return html`<g transform="translate(${x(column)} ${y(column, i)})">
       <title>${name}${bias != null && `: bias ${number(bias)}`}</title>
       <circle r=${gap / 3} />
-      ${bias != null && html`<circle r=${gap / 3} class=${sign(bias)} fill-opacity=${Math.min(0.8, Math.abs(bias))} />`}
-      ${isNamed && html`<text x=${side * (gap / 3 + 6)} y="4" text-anchor=${side < 0 ? 'end' : 'start'}>${short(name)}</text>`}
+      ${bias != null && html`
+        <circle r=${gap / 3} class=${sign(bias)} fill-opacity=${Math.min(0.8, Math.abs(bias))} />`}
+      ${side !== 0 && html`<text x=${side * (gap / 3 + 6)} y="4" text-anchor=${side < 0 ? 'end' : 'start'}>
+        ${short(name)}</text>`}
     </g>`;
   };
   return html`<div class="net" ref=${ref}>
     ${names.map((_, column) => html`<div class="top" style=${{ left: `${x(column)}px` }}>${head(column)}</div>`)}
-    <svg id="network" class=${running && 'running'} role="img" aria-label="Network" width=${width} height=${most * gap}>
+    <svg id="network" class=${running && 'running'} width=${width} height=${most * gap} role="img" aria-label="Network">
       ${names.slice(1).map((to, column) =>
         names[column].map((_, from) => to.map((__, i) => line(column, from, i))))}
       ${names.map((each, column) => each.map((name, i) => unit(name, column, i)))}
@@ -114,14 +117,15 @@ export default function Network({ model }) {
   const names = data && namesOf(model);
   const table = () => (data ? parameterTable(names, data) : {
     head: ['Layer', 'Units', 'Activation', 'Dropout', 'Parameters'],
-    rows: layers.map((each, i) => [layerName(i, layers.length - 1), each.units, each.activation, each.dropout, each.parameters]),
+    rows: layers.map(({ units, activation, dropout, parameters }, i) =>
+      [layerName(i, layers.length - 1), units, activation, dropout, parameters]),
   });
   const head = column => html`<small>${layers[column].activation}</small>`;
   const settings = SETTINGS.filter(name => model[name] != null && model[name] !== 0)
     .map(name => [name, textOf(model[name])]).filter(([, text]) => text);
   return html`
     <${Alert} problem=${problem} />
-    <${Chart} title="Network" note=${model.parameters != null && `${number(model.parameters)} parameters`} table=${table}>
+    <${Chart} title="Network" note=${model.parameters && `${number(model.parameters)} parameters`} table=${table}>
       ${data ? html`<${Drawing} names=${names} layers=${data} head=${head} />` : html`<${Boxes} layers=${layers} />`}
     <//>
     <h2>Settings</h2>

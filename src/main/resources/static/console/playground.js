@@ -10,7 +10,8 @@ import { Alert, Chart, Field, number, useAction, useTheme, useView, useWidth } f
 const GRID = 64; // predictions in each direction
 const MAX_EPOCHS = 100_000; // of a press of Play
 const STEP = 10; // epochs
-const [MAX_LAYERS, MAX_UNITS, MAX_ROWS] = [6, 8, 2000];
+const MAX_LAYERS = 6;
+const MAX_UNITS = 8;
 const COLORS = [2, 1, 3, 4, 5, 6, 7, 8].map(each => `--class-${each}`); // of the classes
 const SHAPES = ['M0-5a5 5 0 1 0 .1 0z', 'M-4.5-4.5h9v9h-9z', 'M0-6l5.5 10h-11z', 'M0-6l6 6-6 6-6-6z']; // likewise
 const DEFAULTS = {
@@ -31,36 +32,31 @@ const OPTIONS = {
 const optionOf = (name, text) => OPTIONS[name].find(each => String(each) === text);
 
 /** The settings in the query of the hash; the default of each that is absent or invalid. */
-function settingsFrom(query) {
+function settingsFrom({ layers = '', ...query }) {
   const settings = { ...DEFAULTS };
   Object.keys(OPTIONS).forEach(name => (settings[name] = optionOf(name, query[name]) ?? settings[name]));
-  if (/^([1-8](,[1-8]){0,5})?$/.test(query.layers ?? '-')) {
-    settings.layers = query.layers.split(',').filter(Boolean).map(Number);
-  }
-  return settings;
+  return /^[1-8](,[1-8]){0,5}$/.test(layers) ? { ...settings, layers: layers.split(',').map(Number) } : settings;
 }
 
-/** A chosen file as a table with its columns, and the names of those drawn to the right, upwards and as color. */
-async function fileOf(chosen) {
-  const table = await read(chosen);
-  const columns = columnsOf(table, table.decimal).filter(column => column.distinct > 1);
-  const [target] = proposeTarget(columns);
-  const [right, up] = columns.filter(({ name, type }) => type === 'numeric' && name !== target);
+/** The points in a CSV file: its first two columns of numbers, and the one to predict. */
+async function pointsOf(file) {
+  const { names, rows } = await read(file);
+  const columns = columnsOf({ names, rows });
+  const target = columns.find(({ name }) => name === proposeTarget(columns)[0]);
+  const [right, up] = columns.filter(column => column.type === 'numeric' && column !== target);
   if (!up) {
-    throw new Error(`${chosen.name} needs two columns of numbers and one to predict.`);
+    throw new Error(`${file.name} needs two columns of numbers and one to predict.`);
   }
-  return { table, columns, names: [right.name, up.name, target] };
-}
-
-function pointsOf({ table, columns, names }) {
-  const { task } = taskOf(columns.find(({ name }) => name === names[2]));
-  const cells = names.map(name => table.names.indexOf(name));
-  const parse = text => parseFloat(table.decimal === ',' ? text.replace(',', '.') : text);
-  const rows = table.rows
-    .map(row => cells.map((cell, i) => (i < 2 || task === 'regression' ? parse(row[cell] ?? '') : row[cell] ?? '')))
-    .filter(row => row.every(value => !Number.isNaN(value) && !MISSING.has(value)))
-    .slice(0, MAX_ROWS);
-  return { inputs: rows.map(row => row.slice(0, 2)), targets: rows.map(row => row[2]) };
+  const isNumber = taskOf(target).task === 'regression';
+  const cells = [right, up, target].map(({ name }) => names.indexOf(name));
+  const points = rows
+    .map(row => cells.map((cell, i) => (i < 2 || isNumber ? parseFloat(row[cell]) : row[cell] ?? '')))
+    .filter(point => point.every(value => !Number.isNaN(value) && !MISSING.has(value)));
+  return {
+    inputs: points.map(point => point.slice(0, 2)),
+    targets: points.map(point => point[2]),
+    names: [right.name, up.name, target.name],
+  };
 }
 
 function rangeOf(values) {
@@ -71,22 +67,27 @@ function rangeOf(values) {
 
 /** The points with what is needed to train and draw them: classes, or the bounds of a number. */
 function dataOf({ set, noise, points, seed }, file) {
-  const { inputs, targets } = set === 'file' ? pointsOf(file) : pointSet(set, noise, points, seed);
+  const { inputs, targets, names = ['x1', 'x2', 'y'] } = set === 'file' ? file : pointSet(set, noise, points, seed);
   const isNumber = typeof targets[0] === 'number';
   return {
-    inputs,
-    targets,
-    names: set === 'file' ? file.names : ['x1', 'x2', 'y'],
-    classes: isNumber ? undefined : set === 'file' ? [...new Set(targets)].sort() : ['orange', 'blue'],
+    inputs, targets, names,
+    classes: isNumber ? undefined : [...new Set(targets)].sort().reverse(),
     bounds: isNumber && rangeOf(targets),
-    extent: set === 'file' ? [0, 1].map(axis => rangeOf(inputs.map(row => row[axis]))) : [[-6, 6], [-6, 6]],
+    extent: [0, 1].map(axis => rangeOf(inputs.map(row => row[axis]))),
   };
 }
 
 /** The middles of the cells of a grid over the extent, from the top left to the bottom right. */
 function gridOf([[left, right], [bottom, top]]) {
   const at = (from, to, i) => Number((from + ((i + 0.5) * (to - from)) / GRID).toPrecision(6));
-  return Array.from({ length: GRID ** 2 }, (_, i) => [at(left, right, i % GRID), at(top, bottom, Math.floor(i / GRID))]);
+  const each = Array.from({ length: GRID }, (_, i) => i);
+  return each.flatMap(row => each.map(column => [at(left, right, column), at(top, bottom, row)]));
+}
+
+/** The index of the cell that contains a point. */
+function cellOf([x, y], [[left, right], [bottom, top]]) {
+  const at = (value, from, to) => Math.floor(((value - from) / (to - from)) * GRID);
+  return at(y, top, bottom) * GRID + at(x, left, right);
 }
 
 /** The class of a prediction, or the half that contains a number, and how far from undecided it is, 0 to 1. */
@@ -139,16 +140,15 @@ function Plane({ data, predictions, size = 0.75, ...properties }) {
   return html`<div class="plane" ref=${ref}><canvas ref=${canvas} role="img" ...${properties}></canvas></div>`;
 }
 
-const BEGINNING = { playing: false, history: [], epoch: 0 };
-const lastOf = ({ history }) => history.at(-1) ?? [0];
+const BEGINNING = { playing: false, epoch: 0, history: { epochs: [0], loss: [null], validationLoss: [null] } };
 
 /**
- * The model of the page and its training. Operations are done one after the other. The model is created when it is first
- * trained, and deleted when the data or the layers change or the view is left.
+ * The model of the page and its training. Operations are done one after the other. The model is created when it is
+ * first trained, and deleted when the data or the layers change or the view is left.
  */
 class Experiment {
   id = `playground-${Math.random().toString(36).slice(2, 7)}`;
-  state = BEGINNING; // of a training with state.data; history = [[epoch, loss, validationLoss]]
+  state = BEGINNING; // of a training with state.data
   exists = false;
   training = null; // the running one: {number, before, stop}
   last = Promise.resolve();
@@ -176,15 +176,16 @@ class Experiment {
       const { inputs, targets, classes } = data;
       if (!this.exists) {
         const task = classes ? 'classification' : 'regression';
-        const tags = { console: 'playground' };
-        await call('POST', 'models', { body: { id: this.id, task, classes, hidden, activation, optimizer, seed, tags } });
+        const model = { id: this.id, task, classes, hidden, activation, optimizer, seed };
+        await call('POST', 'models', { body: { ...model, tags: { console: 'playground' } } });
         this.exists = true;
       }
       const training = await call('POST', this.path('train'), {
         body: { inputs, targets, epochs, learningRate: rate, batchSize: batch, validationSplit: 0.2 },
         headers: playing ? { Prefer: 'respond-async' } : {},
       });
-      this.training = { number: training.number, before: lastOf(this.state)[0], stop: new AbortController() };
+      const before = this.state.history.epochs.at(-1);
+      this.training = { number: training.number, before, stop: new AbortController() };
       if (training.finishedAt) {
         await this.end(training);
       } else {
@@ -194,20 +195,17 @@ class Experiment {
   }
 
   /** Follows a training and asks it for predictions, unless it is about to end. */
-  async watch(training) {
-    const { number: n, stop: { signal } } = training;
-    let last = 0;
+  async watch({ number: n, stop: { signal } }) {
     const epoch = event => {
       this.add(event.epoch, event);
-      if (!this.looking && !document.hidden && event.epochs - event.epoch > 5 * (event.epoch - last)) {
+      if (event.progress < 0.95 && !this.looking && !document.hidden) {
         this.looking = this.look('trainings', n, 'predict').finally(() => (this.looking = null));
       }
-      last = event.epoch;
     };
     const ended = await follow(this.id, n, { signal, on: { epoch } }).catch(this.fail);
     if (ended && !signal.aborted) {
       this.update({ playing: false });
-      this.inTurn(() => this.training === training && this.end(ended));
+      this.inTurn(() => this.training?.number === n && this.end(ended));
     }
   }
 
@@ -217,15 +215,22 @@ class Experiment {
     const body = { inputs: (data.grid ??= gridOf(data.extent)) };
     const answer = await call('POST', this.path(...path), { body, background: true }).catch(() => null);
     if (answer) {
-      const epoch = answer.epoch ? this.training.before + answer.epoch : lastOf(this.state)[0];
-      this.update({ predictions: answer.predictions, epoch });
+      const { epoch = this.state.history.epochs.at(-1) - this.training.before, predictions } = answer;
+      this.update({ predictions, epoch: this.training.before + epoch });
     }
   }
 
   add(epoch, { loss, validationLoss }) {
+    const { history } = this.state;
     const total = this.training.before + epoch;
-    if (total > lastOf(this.state)[0]) {
-      this.update({ history: [...this.state.history, [total, loss, validationLoss]] });
+    if (total > history.epochs.at(-1)) {
+      this.update({
+        history: {
+          epochs: [...history.epochs, total],
+          loss: [...history.loss, loss],
+          validationLoss: [...history.validationLoss, validationLoss],
+        },
+      });
     }
   }
 
@@ -248,8 +253,11 @@ class Experiment {
         this.training.stop.abort();
         await this.looking;
         const path = this.path('trainings', this.training.number);
-        const training = await call('GET', path, { background: true });
-        await this.end(training.finishedAt ? training : await call('POST', `${path}/cancel`, { query: { keep: true } }));
+        let training = await call('GET', path, { background: true });
+        if (!training.finishedAt) {
+          training = await call('POST', `${path}/cancel`, { query: { keep: true } });
+        }
+        await this.end(training);
       }
     });
   }
@@ -269,55 +277,44 @@ class Experiment {
   }
 }
 
-function Select({ id, label, value, options, onChoose }) {
-  return html`<${Field} label=${label}>
-    <select id=${id} value=${value} onChange=${event => onChoose(event.target.value)}>
-      ${options.map(each => html`<option value=${each}>${typeof each === 'number' ? number(each) : each}</option>`)}
-    </select>
-  <//>`;
-}
-
 function Tile({ set, settings: { set: chosen, noise, seed }, change }) {
   const data = useMemo(() => dataOf({ set, noise, points: 100, seed }), [set, noise, seed]);
-  return html`<button type="button" class="tile" data-set=${set} aria-pressed=${set === chosen} onClick=${() => change({ set })}>
+  const choose = () => change({ set });
+  return html`<button type="button" class="tile" data-set=${set} aria-pressed=${set === chosen} onClick=${choose}>
     <${Plane} data=${data} size=${0.4} aria-hidden="true" /><span>${set}</span>
   </button>`;
 }
 
-function Data({ settings, change, select, file, setFile }) {
+function Data({ settings, change, select, setFile }) {
   const [choose, , problem] = useAction(async event => {
-    setFile(await fileOf(event.target.files[0]));
+    setFile(await pointsOf(event.target.files[0]));
     change({ set: 'file' });
   });
-  const column = (label, index) => html`<${Select} label=${label} value=${file.names[index]}
-    options=${file.columns.filter(({ type }) => index === 2 || type === 'numeric').map(({ name }) => name)}
-    onChoose=${name => setFile({ ...file, names: file.names.with(index, name) })} />`;
   return html`<section>
     <p><strong>Data</strong></p>
     <div class="tiles">${SETS.map(set => html`<${Tile} key=${set} ...${{ set, settings, change }} />`)}</div>
-    ${settings.set === 'file'
-      ? [column('To the right', 0), column('Upwards', 1), column('To predict', 2)]
-      : [select('noise', 'Noise'), select('points', 'Points')]}
+    ${settings.set !== 'file' && [select('noise', 'Noise'), select('points', 'Points')]}
     ${select('seed', 'Seed')}
-    <${Field} label="Own CSV file"><input type="file" id="sample-file" accept=".csv,.tsv,.txt" onChange=${choose} /><//>
+    <${Field} label="Own CSV file" hint="two columns of numbers, and one to predict">
+      <input type="file" id="sample-file" accept=".csv,.tsv,.txt" onChange=${choose} />
+    <//>
     <${Alert} problem=${problem} />
   </section>`;
 }
 
 function Layers({ hidden, change, data: { names, classes }, state: { layers, playing } }) {
-  const button = (label, text, to, id) => html`<button type="button" class="secondary tiny" id=${id} aria-label=${label}
-    title=${label} disabled=${!to} onClick=${() => change({ layers: to })}>${text}</button>`;
-  const resize = (index, by) => {
-    const units = hidden[index] + by;
-    return units > 0 && units <= MAX_UNITS && hidden.with(index, units);
+  const button = (text, label, to, possible, id) => html`<button type="button" class="secondary tiny" id=${id}
+    aria-label=${label} title=${label} disabled=${!possible} onClick=${() => change({ layers: to })}>${text}</button>`;
+  const head = column => {
+    const count = hidden[column - 1];
+    return count && [
+      button('−', `Fewer units in layer ${column}`, hidden.with(column - 1, count - 1), count > 1),
+      button('+', `More units in layer ${column}`, hidden.with(column - 1, count + 1), count < MAX_UNITS),
+    ];
   };
-  const head = column => hidden[column - 1] && [
-    button(`Fewer units in layer ${column}`, '−', resize(column - 1, -1)),
-    button(`More units in layer ${column}`, '+', resize(column - 1, 1)),
-  ];
   const note = [
-    button('Remove a layer', '−', hidden.length > 0 && hidden.slice(0, -1), 'remove-layer'),
-    button('Add a layer', '+', hidden.length < MAX_LAYERS && [...hidden, hidden.at(-1) ?? 4], 'add-layer'),
+    button('−', 'Remove a layer', hidden.slice(0, -1), hidden.length > 1, 'remove-layer'),
+    button('+', 'Add a layer', [...hidden, hidden.at(-1)], hidden.length < MAX_LAYERS, 'add-layer'),
   ];
   const outputs = !classes ? names.slice(2) : classes.length > 2 ? classes : classes.slice(1);
   const units = unitNames(names.slice(0, 2), hidden, outputs);
@@ -329,28 +326,30 @@ function Layers({ hidden, change, data: { names, classes }, state: { layers, pla
 }
 
 function Result({ data, state: { predictions, history, epoch } }) {
-  const { names: [right, up], classes, bounds, extent } = data;
-  const table = () => {
-    const grid = gridOf(extent);
-    const steps = Array.from({ length: 9 }, (_, i) => 4 + 7 * i);
-    const answer = prediction => (bounds ? prediction[0] : classes[strength(prediction)[0]]);
-    return {
-      head: [`${up} \\ ${right}`, ...steps.map(i => number(grid[i][0], 3))],
-      rows: steps.map(i => [grid[i * GRID][1], ...steps.map(j => predictions && answer(predictions[i * GRID + j]))]),
-    };
-  };
-  const [epochs, loss, validationLoss] = useMemo(() => [0, 1, 2].map(i => history.map(each => each[i])), [history]);
-  const marks = classes?.map((name, i) => html`<li><svg width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">
-    <path d=${SHAPES[i % SHAPES.length]} style=${{ fill: `var(${COLORS[i % COLORS.length]})` }} /></svg> ${name}</li>`);
+  const { names: [right, up], classes, bounds } = data;
+  const table = () => ({
+    head: [...data.names, 'Predicted'],
+    rows: data.inputs.map((input, i) => {
+      const prediction = predictions?.[cellOf(input, data.extent)];
+      const answer = prediction && (bounds ? prediction[0] : classes[strength(prediction)[0]]);
+      return [...input, data.targets[i], answer];
+    }),
+  });
+  const legend = classes?.map((name, i) => html`<li>
+    <svg width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">
+      <path d=${SHAPES[i % SHAPES.length]} style=${{ fill: `var(${COLORS[i % COLORS.length]})` }} />
+    </svg> ${name}
+  </li>`);
   return html`<section>
     <${Chart} title="Predictions" note=${`epoch ${number(epoch)}`} table=${table}>
-      <${Plane} id="boundary" data=${data} predictions=${predictions} aria-label=${`${right} to the right, ${up} upwards`} />
+      <${Plane} id="boundary" data=${data} predictions=${predictions}
+        aria-label=${`${right} to the right, ${up} upwards`} />
       <p class="ends"><small>${right} →</small><small>↑ ${up}</small></p>
       <ul class="legend">
-        ${marks ?? html`<li>${number(bounds[0], 3)}</li><li class="scale"></li><li>${number(bounds[1], 3)}</li>`}
+        ${legend ?? html`<li>${number(bounds[0], 3)}</li><li class="scale"></li><li>${number(bounds[1], 3)}</li>`}
       </ul>
     <//>
-    <${LossChart} history=${{ epochs, loss, validationLoss }} height=${180} />
+    <${LossChart} history=${history} height=${180} />
   </section>`;
 }
 
@@ -363,7 +362,7 @@ export default function Playground({ query }) {
   const { rate, batch, ...others } = settings;
   const data = useMemo(() => dataOf(settings, file), [JSON.stringify(others), file]);
   const state = all.data === data ? all : BEGINNING;
-  const [epoch, loss] = lastOf(state);
+  const [epoch, loss] = [state.history.epochs.at(-1), state.history.loss.at(-1)];
   const change = changes => setSettings(before => ({ ...before, ...changes }));
   const train = epochs => experiment.train(settings, data, epochs);
   experiment.changed = setAll;
@@ -384,8 +383,14 @@ export default function Playground({ query }) {
     return () => removeEventListener('pagehide', leave);
   }, []);
   useView('playground', 'Playground');
-  const select = (name, label, id = name) => html`<${Select} id=${id} label=${label} value=${settings[name]}
-    options=${OPTIONS[name]} onChoose=${text => change({ [name]: optionOf(name, text) })} />`;
+  const select = (name, label, id = name) => {
+    const choose = event => change({ [name]: optionOf(name, event.target.value) });
+    return html`<${Field} label=${label}>
+      <select id=${id} value=${settings[name]} onChange=${choose}>
+        ${OPTIONS[name].map(each => html`<option value=${each}>${each > 0 ? number(each) : each}</option>`)}
+      </select>
+    <//>`;
+  };
   return html`
     <h1 tabindex="-1">Playground</h1>
     <div id="playground" data-epoch=${state.epoch} data-loss=${loss}>
@@ -408,7 +413,7 @@ export default function Playground({ query }) {
       </div>
       <${Alert} problem=${state.problem} />
       <div class="playing">
-        <${Data} ...${{ settings, change, select, file, setFile }} />
+        <${Data} ...${{ settings, change, select, setFile }} />
         <${Layers} ...${{ hidden: settings.layers, change, data, state }} />
         <${Result} ...${{ data, state }} />
       </div>
