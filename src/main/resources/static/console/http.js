@@ -148,32 +148,25 @@ export const modelPath = (id, ...rest) => ['models', id, ...rest].map(encodeURIC
 export async function follow(model, number, { signal, on }) {
   while (!signal.aborted) {
     let opened = null;
-    let status = 'lost';
     let training = null;
     try {
       opened = await request('GET', modelPath(model, 'trainings', number, 'events'), { signal });
       on.connected?.();
       for await (const { event, data } of eventsOf(opened.response.body)) {
         if (event === 'end') {
-          status = opened.response.status;
           training = JSON.parse(data);
           return training;
         }
-        on.epoch?.(JSON.parse(data));
+        on.epoch(JSON.parse(data));
       }
     } catch (e) {
       if (e instanceof Problem && e.status < 500 && e.status !== 429) {
         throw e;
       }
-      if (!(e instanceof Problem || signal.aborted)) {
-        connection.set(false);
-      }
     } finally {
-      if (opened) {
-        calls.end(opened.entry, signal.aborted ? 'aborted' : status, training);
-      }
+      opened && calls.end(opened.entry, training ? opened.response.status : 'closed', training);
     }
-    await (connection.restored ?? pause(RETRY));
+    await pause(RETRY);
   }
   return null;
 }

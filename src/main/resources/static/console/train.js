@@ -172,7 +172,7 @@ function TrainOn({ model, last, onStart }) {
       <label><input type="checkbox" name="reset" /> From fresh parameters</label>
       <button id="train-on" class="secondary" disabled=${running}>Train on</button>
     </div>
-    <${Alert} problem=${problem} shown=${['epochs', 'learningRate']} />
+    <${Alert} problem=${problem} />
   </form>`;
 }
 

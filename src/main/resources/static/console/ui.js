@@ -35,7 +35,7 @@ export function useView(name, title, ready = true) {
 }
 
 /**
- * The result of an asynchronous function: data, problem, loading, reload(), set(data). It is called with a signal, when the
+ * The result of an asynchronous function: data, problem, loading, reload(). It is called with a signal, when the
  * component appears and whenever a dependency changes.
  */
 export function useLoad(load, dependencies = []) {
@@ -43,15 +43,12 @@ export function useLoad(load, dependencies = []) {
   const [round, setRound] = useState(0);
   useEffect(() => {
     const controller = new AbortController();
-    const settle = result => controller.signal.aborted || setState(result);
+    const settle = result => controller.signal.aborted || setState({ ...result, loading: false });
     setState(before => ({ ...before, loading: true }));
-    load(controller.signal).then(
-      data => settle({ data, loading: false }),
-      problem => settle({ problem, loading: false }),
-    );
+    load(controller.signal).then(data => settle({ data }), problem => settle({ problem }));
     return () => controller.abort();
   }, [...dependencies, round]);
-  return { ...state, reload: () => setRound(n => n + 1), set: data => setState({ data, loading: false }) };
+  return { ...state, reload: () => setRound(n => n + 1) };
 }
 
 /** An action that is running at most once: [run(…), running, problem]. */
@@ -60,28 +57,23 @@ export function useAction(action) {
   const run = async (...values) => {
     setState({ running: true });
     try {
-      const result = await action(...values);
-      setState({ running: false });
-      return result;
+      return await action(...values);
     } catch (problem) {
-      setState({ running: false, problem });
-      return undefined;
+      setState({ problem });
+    } finally {
+      setState(before => ({ ...before, running: false }));
     }
   };
   return [run, state.running, state.problem];
 }
 
-/** What failed. Errors of fields that the view shows beside them are left out. */
-export function Alert({ problem, shown = [] }) {
-  if (!problem) {
-    return null;
-  }
-  const errors = (problem.errors ?? []).filter(error => !shown.includes(error.pointer ?? error.parameter));
-  const others = errors.filter(error => error.detail !== problem.message);
-  return html`<div role="alert" class="problem">
+/** What failed. */
+export function Alert({ problem }) {
+  const others = problem?.errors?.filter(error => error.detail !== problem.message) ?? [];
+  return problem && html`<div role="alert" class="problem">
     <strong>${problem.title ?? 'Not possible'}</strong>
     <p>${problem.message}</p>
-    ${others.length > 0 && html`<ul>${others.map(error => html`<li>${error.pointer ?? error.parameter}: ${error.detail}</li>`)}</ul>`}
+    ${others.map(error => html`<p>${error.pointer ?? error.parameter}: ${error.detail}</p>`)}
   </div>`;
 }
 
@@ -164,23 +156,16 @@ export function useTheme() {
   return getComputedStyle(document.documentElement).colorScheme;
 }
 
-const formats = new Map();
-function formatter(digits) {
-  if (!formats.has(digits)) {
-    formats.set(digits, new Intl.NumberFormat(undefined, { maximumSignificantDigits: digits }));
-  }
-  return formats.get(digits);
-}
-
-const wholeDigits = value => Math.min(21, Math.floor(Math.log10(Math.abs(value) || 1)) + 1);
+const formats = {};
 
 /** A number in the browser's language, with all digits before the decimal point. */
 export function number(value, digits = 4) {
   if (value == null) {
     return '–';
   }
-  const small = value !== 0 && Math.abs(value) < 1e-4;
-  return small ? value.toExponential(digits - 1) : formatter(Math.max(digits, wholeDigits(value))).format(value);
+  formats[digits] ??= new Intl.NumberFormat(undefined,
+    { maximumSignificantDigits: digits, maximumFractionDigits: 0, roundingPriority: 'morePrecision' });
+  return value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential(digits - 1) : formats[digits].format(value);
 }
 
 export const percent = value =>
@@ -189,17 +174,11 @@ export const percent = value =>
 export const date = value => (value ? new Date(value).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }) : '–');
 
 const UNITS = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
-
-/** How long ago a time was, such as "5 minutes ago". */
-export function age(value) {
-  const seconds = (new Date(value) - Date.now()) / 1000;
-  const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? UNITS.at(-1);
-  return relative.format(Math.round(seconds / size), unit);
-}
 
 /** A length of time, such as "2 minutes". */
 export function duration(seconds) {
   const [unit, size] = UNITS.find(([, each]) => seconds >= each) ?? UNITS.at(-1);
   return Math.round(seconds / size).toLocaleString(undefined, { style: 'unit', unit, unitDisplay: 'long' });
 }
+
+export const age = value => `${duration((Date.now() - new Date(value)) / 1000)} ago`;
