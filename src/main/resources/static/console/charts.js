@@ -10,16 +10,13 @@ export function color(name) {
   return getComputedStyle(probe).color;
 }
 
-/**
- * The losses of a training by epoch, and those of others beside it: histories {epochs, loss, validationLoss, suffix}. The
- * best epoch is marked. Dragging zooms, a double click shows everything again.
- */
+/** The losses of a training and of others by epoch: histories {epochs, loss, validationLoss, suffix}. */
 export function LossChart({ history, others = [], best, logarithmic = false, note, height = 280 }) {
   const lines = [history, ...others].flatMap(({ epochs, loss, validationLoss, suffix = '' }, i) => [
-    { x: epochs, name: `Loss${suffix}`, values: loss, color: `--class-${i ? 2 + (i % 6) : 1}`, dash: i && [4 * i, 3] },
-    { x: epochs, name: `Validation loss${suffix}`, values: validationLoss, color: `--class-${2 + (i % 6)}`, dash: i ? [4 * i, 3, 1, 3] : [6, 4] },
+    { epochs, name: `Loss${suffix}`, values: loss, color: `--class-${i ? 2 + (i % 6) : 1}`, dash: i && [4 * i, 3] },
+    { epochs, name: `Validation loss${suffix}`, values: validationLoss, color: `--class-${2 + (i % 6)}`, dash: [6, 4, i, 4] },
   ]).filter(({ values }) => values);
-  const data = uPlot.join(lines.map(({ x, values }) => [x, values]));
+  const data = uPlot.join(lines.map(({ epochs, values }) => [epochs, values]));
   const head = ['Epoch', ...lines.map(({ name }) => name)];
   const table = () => ({ head, rows: data[0].map((_, i) => data.map(column => column[i])) });
   return html`<${Chart} id="loss" title="Loss by epoch" note=${note} table=${table}>
@@ -35,8 +32,9 @@ function Lines({ lines, data, best, logarithmic, height }) {
   const { current: shown } = useRef({});
   useEffect(() => {
     const numbers = (_, values) => values.map(each => (each == null ? '' : number(each)));
-    const value = (plot, each, i, index) => number(index == null ? plot.data[i].at(-1) : each);
-    const axis = { stroke: color('--muted'), grid: { stroke: color('--grid'), width: 1 }, ticks: { show: false }, values: numbers };
+    const value = (plot, each, i, index) => number(index == null ? plot.data[i].findLast(last => last != null) : each);
+    const grid = { stroke: color('--grid'), width: 1 };
+    const axis = { stroke: color('--muted'), grid, ticks: { show: false }, values: numbers };
     const accent = color('--accent');
     const plot = width && new uPlot({
       width,
