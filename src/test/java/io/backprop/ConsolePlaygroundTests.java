@@ -1,0 +1,98 @@
+package io.backprop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.support.ui.Select;
+
+/** The playground of the console, which trains a model of its own through the API. */
+class ConsolePlaygroundTests extends ConsoleTestBase {
+
+    private static final double LEARNED = 0.2; // loss
+
+    private int epoch() {
+        return Integer.parseInt(await("#playground").getDomAttribute("data-epoch"));
+    }
+
+    private double loss() {
+        String loss = await("#playground").getDomAttribute("data-loss");
+        return loss == null ? Double.MAX_VALUE : Double.parseDouble(loss);
+    }
+
+    private List<String> models() {
+        return json(get("/models"), 200).findValuesAsString("id");
+    }
+
+    @Test
+    void goesOnFromWhatWasLearned() {
+        open("#/playground?set=circles&rate=0.03&layers=4");
+        awaitView("playground");
+        assertThat(models()).isEmpty();
+
+        click("#play");
+        await("#playground:not([data-epoch='0']):has(#play[aria-pressed=true])"); // drawn while it learns
+        Await.until(() -> loss() < LEARNED);
+        click("#play");
+        await("#network path.positive");
+        int paused = epoch();
+        assertThat(models()).hasSize(1);
+
+        click("#step");
+        Await.until(() -> epoch() > paused);
+        assertThat(loss()).isLessThan(LEARNED);
+        click("#play");
+        Await.until(() -> epoch() > paused + 10);
+
+        click("nav a[href='#/']");
+        awaitView("start");
+        Await.until(() -> models().isEmpty());
+    }
+
+    @Test
+    void startsAgainWithOtherLayers() {
+        open("#/playground?set=xor&layers=2");
+        awaitView("playground");
+        click("#step");
+        await("#playground:not([data-epoch='0'])");
+
+        click("#add-layer");
+        await("#playground[data-epoch='0']");
+        click("#step");
+
+        await("#playground:not([data-epoch='0'])");
+        assertThat(this.<String>evaluate("return location.hash")).contains("set=xor", "layers=2,2");
+        click("#reset");
+        await("#playground[data-epoch='0']");
+        Await.until(() -> models().isEmpty());
+    }
+
+    @Test
+    void ignoresInvalidStateInTheHash() {
+        open("#/playground?set=plane&noise=1e9&layers=9,0&activation=relu&rate=%22&unknown=1");
+        awaitView("playground");
+
+        assertThat(await("[data-set=plane]").getDomAttribute("aria-pressed")).isEqualTo("true");
+        assertThat(new Select(await("#activation")).getFirstSelectedOption().getText())
+                .isEqualTo("relu");
+        assertThat(new Select(await("#noise")).getFirstSelectedOption().getText())
+                .isEqualTo("5");
+        assertThat(this.<String>evaluate("return location.hash")).contains("layers=8,8", "rate=0.001");
+    }
+
+    @Test
+    void learnsColumnsOfAFile() {
+        open("#/playground");
+        awaitView("playground");
+        choose("#sample-file", PENGUINS);
+        await("#playground:has(canvas[aria-label^='beak_length_mm'])");
+
+        click("#step");
+
+        await("#playground:not([data-epoch='0'])");
+        assertThat(browser.findElements(By.cssSelector("#network text")))
+                .extracting(text -> text.getText().strip())
+                .contains("beak_depth_mm", "Adelie", "Chinstrap", "Gentoo");
+    }
+}
