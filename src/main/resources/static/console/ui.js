@@ -88,6 +88,15 @@ export function Field({ label, hint, pointer, problem, children }) {
   </label>`;
 }
 
+/** A CSV file of the user. */
+export function FileField({ id, label, onFile }) {
+  const change = event => event.target.files[0] && onFile(event.target.files[0]);
+  return html`<${Field} label=${label}><input id=${id} type="file" accept=".csv,.tsv,.txt" onChange=${change} /><//>`;
+}
+
+/** Warnings of the service. */
+export const Warnings = ({ texts = [] }) => texts.map(text => html`<p class="notice wrap">${text}</p>`);
+
 /** A chart with its title and, behind a button, its table: {head: [text], rows: [[value]]}, or a function that returns it. */
 export function Chart({ id, title, note, table, children }) {
   const [open, setOpen] = useState(false);
@@ -103,14 +112,16 @@ export function Chart({ id, title, note, table, children }) {
 }
 
 /** A table that scrolls sideways within its own region. The first column contains the headings of the rows. */
-export function Table({ id, label, head, rows }) {
+export function Table({ id, label, head, rows, attributes = () => ({}) }) {
   const cell = value => (typeof value === 'number' ? number(value) : value ?? '–');
+  const isNumber = value => (typeof value === 'number' ? 'number' : '');
   return html`<div class="scroll" role="region" aria-label=${label} tabindex="0">
     <table id=${id} class="striped">
-      <thead><tr>${head.map((name, i) => html`<th scope="col" class=${typeof rows[0]?.[i] === 'number' ? 'number' : ''} title=${name} dir="auto">${name}</th>`)}</tr></thead>
-      <tbody>${rows.map(([first, ...others]) => html`<tr>
+      <thead><tr>${head.map((name, i) => html`
+        <th scope="col" class=${isNumber(rows[0]?.[i])} title=${name} dir="auto">${name}</th>`)}</tr></thead>
+      <tbody>${rows.map(([first, ...others], i) => html`<tr ...${attributes(i)}>
         <th scope="row" title=${first} dir="auto">${cell(first)}</th>
-        ${others.map(value => html`<td class=${typeof value === 'number' ? 'number' : ''}>${cell(value)}</td>`)}
+        ${others.map(value => html`<td class=${isNumber(value)}>${cell(value)}</td>`)}
       </tr>`)}</tbody>
     </table>
   </div>`;
