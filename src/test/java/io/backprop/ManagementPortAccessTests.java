@@ -53,9 +53,8 @@ class ManagementPortAccessTests extends ServiceTestBase {
             port = each;
             HttpResponse<String> health = get("/manage/actuator/health/liveness");
 
-            for (String name : ResponseHeadersTests.EXPECTED.keySet()) {
-                assertThat(health.headers().allValues(name)).containsExactly(ResponseHeadersTests.EXPECTED.get(name));
-            }
+            ResponseHeadersTests.EXPECTED.forEach((name, value) ->
+                    assertThat(health.headers().allValues(name)).containsExactly(value));
             assertThat(exchange("GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                     .startsWith("HTTP/1.1 400 ")
                     .contains("application/problem+json", "\r\nX-Frame-Options: DENY\r\n");

@@ -92,6 +92,8 @@ class EventsShutdownTests {
                 slow.add(EventsTestBase.open(port, "/models/watched/trainings/1"));
             }
             awaitBlocked(slow, new WatchedStream(client, request()));
+            assertThat(service.getBean(TrainingEventsController.class).listeners())
+                    .isEqualTo(4);
             start = System.nanoTime();
         }
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONG.dividedBy(2));
