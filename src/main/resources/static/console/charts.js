@@ -54,9 +54,11 @@ function Lines({ lines, data, best, logarithmic, height }) {
     const { plot } = shown;
     if (plot) {
       const { min, max } = plot.scales.x;
-      const zoomed = min > plot.data[0][0] || max < plot.data[0].at(-1);
+      const zoomed = min > data[0][0] || max < shown.last;
       plot.setData(data, !zoomed);
       zoomed && plot.setScale('x', { min, max });
+      plot.setLegend({ idx: plot.cursor.idx });
+      shown.last = data[0].at(-1);
       plot.ctx.canvas.setAttribute('role', 'img');
       plot.ctx.canvas.setAttribute('aria-label', `Loss ${number(data[1].at(-1))}, best epoch ${number(best)}`);
     }

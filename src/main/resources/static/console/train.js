@@ -164,12 +164,11 @@ export default function Train({ model, reload }) {
   };
   const validation = history?.validationLoss?.map(each => each ?? Infinity);
   const lowest = validation?.indexOf(Math.min(...validation));
-  if (!training) {
-    return list ? html`<p class="empty">No training yet. Start one with a file on <a href="#/">Models</a>.</p>`
-      : html`<${Alert} problem=${problem} />`;
+  if (!training || lost || problem) {
+    return list?.length === 0 ? html`<p class="empty">No training yet. Start one with a file on <a href="#/">Models</a>.</p>`
+      : html`<${Alert} problem=${lost ?? problem} />`;
   }
   return html`
-    <${Alert} problem=${lost ?? problem} />
     <section id="training" data-number=${training.number} data-state=${training.state}
       data-epoch=${training.epochsCompleted}>
       <${Progress} model=${model.id} training=${training} />
