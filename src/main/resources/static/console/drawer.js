@@ -123,7 +123,7 @@ function Recorder() {
 export function Drawer() {
   useChanges(calls);
   return html`<details id="drawer">
-    <summary>HTTP <small>${calls.list.length} calls</small></summary>
+    <summary class="container">HTTP calls <small>${calls.list.length}</small></summary>
     <div class="container">
       <${Recorder} />
       <ul>${calls.list.toReversed().map(entry => html`<${Call} key=${entry.id} entry=${entry} />`)}</ul>

@@ -116,7 +116,7 @@ export function Table({ id, label, head, rows, attributes = () => ({}) }) {
   const cell = value => (typeof value === 'number' ? number(value) : value ?? '–');
   const isNumber = value => (typeof value === 'number' ? 'number' : '');
   return html`<div class="scroll" role="region" aria-label=${label} tabindex="0">
-    <table id=${id} class="striped">
+    <table id=${id}>
       <thead><tr>${head.map((name, i) => html`
         <th scope="col" class=${isNumber(rows[0]?.[i])} title=${name} dir="auto">${name}</th>`)}</tr></thead>
       <tbody>${rows.map(([first, ...others], i) => html`<tr ...${attributes(i)}>
