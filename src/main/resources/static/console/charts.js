@@ -14,7 +14,7 @@ export function color(name) {
 export function LossChart({ history, others = [], best, logarithmic = false, note, height = 280 }) {
   const lines = [history, ...others].flatMap(({ epochs, loss, validationLoss, suffix = '' }, i) => [
     { epochs, name: `Loss${suffix}`, values: loss, color: `--class-${i ? 2 + (i % 6) : 1}`, dash: i && [4 * i, 3] },
-    { epochs, name: `Validation loss${suffix}`, values: validationLoss, color: `--class-${2 + (i % 6)}`, dash: [6, 4, i, 4] },
+    { epochs, name: `Validation loss${suffix}`, values: validationLoss, color: `--class-${2 + (i % 6)}`, dash: [5, 3, i, 3] },
   ]).filter(({ values }) => values);
   const data = uPlot.join(lines.map(({ epochs, values }) => [epochs, values]));
   const head = ['Epoch', ...lines.map(({ name }) => name)];

@@ -28,19 +28,16 @@ function useLive(model, training, onEnd) {
     const controller = new AbortController();
     const { signal } = controller;
     let [live, history, showing, loading] = [null, null, 0, 0];
-    const show = () => {
-      showing ||= setTimeout(() => {
-        showing = 0;
-        setState({ live, history });
-      }, 200);
+    const show = problem => {
+      showing = 0;
+      signal.aborted || setState({ live, history, problem });
     };
     const load = async () => {
       history = await loadHistory(model, n, { background: history != null, signal });
       loading = 0;
       show();
     };
-    const fail = problem => signal.aborted || setState({ live, history, problem });
-    const connected = () => load().catch(fail);
+    const connected = () => load().catch(show);
     const epoch = event => {
       const { epochs } = history ?? { epochs: [] };
       if (event.epoch > (epochs.at(-1) ?? 0) + 1 || epochs.length > 2 * POINTS) {
@@ -48,16 +45,17 @@ function useLive(model, training, onEnd) {
       }
       history && append(history, event);
       live = { ...event, state: 'running', epochsCompleted: event.epoch };
-      show();
+      showing ||= setTimeout(show, 200);
     };
     const run = async () => {
       const ended = isOver(training) ? null : await follow(model, n, { signal, on: { connected, epoch } });
       await load();
       live = ended;
+      show();
       ended && onEnd();
     };
     setState({});
-    n && run().catch(fail);
+    n && run().catch(show);
     return () => {
       controller.abort();
       [showing, loading].forEach(clearTimeout);
@@ -174,7 +172,7 @@ export default function Train({ model, reload }) {
       <${Progress} model=${model.id} training=${training} />
       ${history?.epochs.length > 0 && html`
         <${LossChart} history=${history} others=${Object.values(compared).filter(Boolean)} logarithmic=${logarithmic}
-          best=${training.bestEpoch ?? history.epochs[lowest]} />
+          best=${(training.settings?.earlyStopping && training.bestEpoch) ?? history.epochs[lowest]} />
         <label><input type="checkbox" role="switch" id="scale" onChange=${() => setLogarithmic(!logarithmic)} />
           Logarithmic</label>`}
     </section>
