@@ -140,7 +140,10 @@ function Plane({ data, predictions, size = 0.75, ...properties }) {
   return html`<div class="plane" ref=${ref}><canvas ref=${canvas} role="img" ...${properties}></canvas></div>`;
 }
 
-const BEGINNING = { playing: false, epoch: 0, history: { epochs: [0], loss: [null], validationLoss: [null] } };
+const BEGINNING = {
+  data: null, layers: undefined, predictions: null, epoch: 0,
+  history: { epochs: [0], loss: [null], validationLoss: [null] },
+};
 
 /**
  * The model of the page and its training. Operations are done one after the other. The model is created when it is
@@ -148,9 +151,10 @@ const BEGINNING = { playing: false, epoch: 0, history: { epochs: [0], loss: [nul
  */
 class Experiment {
   id = `playground-${Math.random().toString(36).slice(2, 7)}`;
-  state = BEGINNING; // of a training with state.data
+  state = BEGINNING; // with the data of what was learned
   exists = false;
-  training = null; // the running one: {number, before, stop}
+  training = null; // the running one: {number, stop}
+  before = 0; // epochs before it
   last = Promise.resolve();
 
   path = (...rest) => modelPath(this.id, ...rest);
@@ -168,11 +172,12 @@ class Experiment {
 
   train({ layers: hidden, activation, optimizer, seed, rate, batch }, data, epochs) {
     const playing = epochs > STEP;
-    this.update({ data, playing, problem: null });
+    this.update({ playing, problem: null });
     this.inTurn(async () => {
       if (this.training) {
         return;
       }
+      this.update({ data });
       const { inputs, targets, classes } = data;
       if (!this.exists) {
         const task = classes ? 'classification' : 'regression';
@@ -184,8 +189,8 @@ class Experiment {
         body: { inputs, targets, epochs, learningRate: rate, batchSize: batch, validationSplit: 0.2 },
         headers: playing ? { Prefer: 'respond-async' } : {},
       });
-      const before = this.state.history.epochs.at(-1);
-      this.training = { number: training.number, before, stop: new AbortController() };
+      this.before = this.state.history.epochs.at(-1);
+      this.training = { number: training.number, stop: new AbortController() };
       if (training.finishedAt) {
         await this.end(training);
       } else {
@@ -202,7 +207,10 @@ class Experiment {
         this.looking = this.look('trainings', n, 'predict').finally(() => (this.looking = null));
       }
     };
-    const ended = await follow(this.id, n, { signal, on: { epoch } }).catch(this.fail);
+    const ended = await follow(this.id, n, { signal, on: { epoch } }).catch(problem => {
+      this.pause();
+      this.fail(problem);
+    });
     if (ended && !signal.aborted) {
       this.update({ playing: false });
       this.inTurn(() => this.training?.number === n && this.end(ended));
@@ -215,14 +223,14 @@ class Experiment {
     const body = { inputs: (data.grid ??= gridOf(data.extent)) };
     const answer = await call('POST', this.path(...path), { body, background: true }).catch(() => null);
     if (answer) {
-      const { epoch = this.state.history.epochs.at(-1) - this.training.before, predictions } = answer;
-      this.update({ predictions, epoch: this.training.before + epoch });
+      const epoch = answer.epoch ? this.before + answer.epoch : this.state.history.epochs.at(-1);
+      this.update({ predictions: answer.predictions, epoch });
     }
   }
 
   add(epoch, { loss, validationLoss }) {
     const { history } = this.state;
-    const total = this.training.before + epoch;
+    const total = this.before + epoch;
     if (total > history.epochs.at(-1)) {
       this.update({
         history: {
@@ -236,14 +244,16 @@ class Experiment {
 
   async end(training) {
     await this.looking;
+    this.training = null;
+    if (training.error) {
+      this.update({ problem: { message: training.error } });
+    }
     if (training.version) {
       this.add(training.epochsCompleted, training);
       const { layers } = await call('GET', this.path('parameters'), { background: true });
       this.update({ layers });
       await this.look('predict');
     }
-    this.training = null;
-    this.update({ problem: training.error && { message: training.error } });
   }
 
   pause() {
@@ -270,8 +280,8 @@ class Experiment {
       this.training?.stop.abort();
       await (leaving || this.looking);
       const { exists } = this;
-      Object.assign(this, { exists: false, training: null, state: BEGINNING });
-      this.update({});
+      Object.assign(this, { exists: false, training: null });
+      this.update(BEGINNING);
       await (exists && call('DELETE', this.path(), { keepalive: true }));
     });
   }
@@ -361,7 +371,7 @@ export default function Playground({ query }) {
   const [all, setAll] = useState(BEGINNING);
   const { rate, batch, ...others } = settings;
   const data = useMemo(() => dataOf(settings, file), [JSON.stringify(others), file]);
-  const state = all.data === data ? all : BEGINNING;
+  const state = all.data === data ? all : { ...all, ...BEGINNING };
   const [epoch, loss] = [state.history.epochs.at(-1), state.history.loss.at(-1)];
   const change = changes => setSettings(before => ({ ...before, ...changes }));
   const train = epochs => experiment.train(settings, data, epochs);
@@ -395,7 +405,7 @@ export default function Playground({ query }) {
     <h1 tabindex="-1">Playground</h1>
     <div id="playground" data-epoch=${state.epoch} data-loss=${loss}>
       <div class="toolbar knobs">
-        <button type="button" id="play" aria-label="Play" aria-pressed=${state.playing}
+        <button type="button" id="play" aria-label="Play" aria-pressed=${Boolean(state.playing)}
           onClick=${() => (state.playing ? experiment.pause() : train(MAX_EPOCHS))}>
           <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
             <path fill="currentColor" d=${state.playing ? 'M6 5h4v14H6zM14 5h4v14h-4z' : 'M8 5v14l11-7z'} />
