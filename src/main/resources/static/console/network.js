@@ -115,19 +115,16 @@ export default function Network({ model }) {
   );
   useView('network', model.id, !loading);
   const names = data && namesOf(model);
-  const table = () => (data ? parameterTable(names, data) : {
-    head: ['Layer', 'Units', 'Activation', 'Dropout', 'Parameters'],
-    rows: layers.map(({ units, activation, dropout, parameters }, i) =>
-      [layerName(i, layers.length - 1), units, activation, dropout, parameters]),
-  });
   const head = column => html`<small>${layers[column].activation}</small>`;
   const settings = SETTINGS.filter(name => model[name] != null && model[name] !== 0)
     .map(name => [name, textOf(model[name])]).filter(([, text]) => text);
   return html`
     <${Alert} problem=${problem} />
-    <${Chart} title="Network" note=${model.parameters && `${number(model.parameters)} parameters`} table=${table}>
-      ${data ? html`<${Drawing} names=${names} layers=${data} head=${head} />` : html`<${Boxes} layers=${layers} />`}
-    <//>
+    ${data && html`
+      <${Chart} title="Weights" note=${`${model.parameters} parameters`} table=${() => parameterTable(names, data)}>
+        <${Drawing} names=${names} layers=${data} head=${head} />
+      <//>`}
+    ${data === false && html`<${Boxes} layers=${layers} />`}
     <h2>Settings</h2>
     <dl class="figures small settings">
       ${settings.map(([name, text]) => html`<div>

@@ -330,7 +330,7 @@ function Layers({ hidden, change, data: { names, classes }, state: { layers, pla
   const units = unitNames(names.slice(0, 2), hidden, outputs);
   return html`<section>
     <${Chart} title="Hidden layers" note=${note} table=${() => parameterTable(units, layers)}>
-      <${Drawing} names=${units} layers=${layers} head=${head} running=${playing} />
+      <${Drawing} names=${units} layers=${layers} head=${head} running=${playing && layers} />
     <//>
   </section>`;
 }
