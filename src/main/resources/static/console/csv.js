@@ -19,7 +19,7 @@ function parse(text, separator) {
   return rows.filter(row => row.some(Boolean));
 }
 
-/** The names, the first rows, whether these are all (whole), and the decimal separator unless it is a point. */
+/** The names, the first rows, whether these are all (whole), and the decimal separator unless a point. */
 export async function read(file) {
   const whole = file.size <= SAMPLE;
   const text = new TextDecoder().decode(await file.slice(0, SAMPLE).arrayBuffer());

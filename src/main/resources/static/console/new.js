@@ -69,7 +69,8 @@ function Form({ file, table, ids }) {
           <thead><tr>${columns.map(each => html`<${Head} column=${each} target=${each === target}
             share=${each.gaps / table.rows.length} problem=${problem} />`)}</tr></thead>
           <tbody>${table.rows.slice(0, 10).map(row => html`<tr>${columns.map(({ inferred }, i) => html`
-            <td class=${inferred === 'numeric' && 'number'} title=${row[i]}>${row[i]}</td>`)}</tr>`)}</tbody>
+            <td class=${inferred === 'numeric' && 'number'} dir="auto" title=${row[i]}>${row[i]}</td>`)}
+          </tr>`)}</tbody>
         </table>
       </div>
       <small>
@@ -116,7 +117,7 @@ function Form({ file, table, ids }) {
 function Head({ column: { name, type, inferred, gaps, reason }, target, share, problem }) {
   const notes = [target ? 'to predict' : reason, gaps > 0 && `${number(gaps)} missing (${percent(share)})`];
   return html`<th scope="col" class=${target && 'target'}>
-    <span class="long" title=${name}>${name}</span>
+    <span class="long" dir="auto" title=${name}>${name}</span>
     <select name="columns.${name}" data-column=${name} aria-label="Type of ${name}"
       disabled=${target || !name}>
       ${optionsOf(TYPES, target ? inferred : type)}
