@@ -1,7 +1,7 @@
 // The HTTP drawer: the last calls as curl commands, and a shell script of what was clicked.
 import { html, useRef, useState } from './vendor/htm-preact.js';
 import { calls, Observable, root } from './http.js';
-import { download, number, useChanges } from './ui.js';
+import { number, useChanges } from './ui.js';
 
 const service = root.href.replace(/\/$/, '');
 const EXAMPLES = '/console/examples/';
@@ -24,7 +24,7 @@ export function curl({ method, path, headers, body, keyed }, command = 'curl -s'
   ].filter(Boolean).join(' \\\n  ');
 }
 
-/** The steps of a script: calls, where those that start a training have it too, and perhaps the call that cancelled it. */
+/** The steps of a script: calls; if one starts a training, with the training and the call that cancelled it. */
 const recorder = new Observable({ recording: false, steps: [] });
 
 calls.ended = (entry, result) => {
@@ -35,7 +35,8 @@ calls.ended = (entry, result) => {
   if (!recording || background || !(status < 400) || (method === 'GET' && !ends && !path.startsWith(EXAMPLES))) {
     return;
   }
-  const step = ends && steps.find(each => each.training?.model === result.model && each.training.number === result.number);
+  const started = each => each.training?.model === training.model && each.training.number === training.number;
+  const step = ends && steps.find(started);
   if (!step) {
     recorder.steps = [...steps.filter(each => each.entry.id !== id), { entry, training }];
   } else if (training.state === 'cancelled' && training.version) {
@@ -58,18 +59,20 @@ function withEpochs(entry, epochs) {
 
 function script(steps) {
   const examples = steps.map(({ entry }) => entry.path.slice(EXAMPLES.length));
-  const files = new Set(steps.map(({ entry }) => entry.body?.name).filter(name => name && !examples.includes(name)));
+  const files = steps.map(({ entry }) => entry.body?.name).filter(name => name && !examples.includes(name));
   const commands = steps.flatMap(({ entry, training, cancel }) => [entry, cancel, training && {
     method: 'GET', headers: {}, keyed: entry.keyed,
     path: `/models/${training.model}/trainings/${training.number}/events`, // which end with the training
-  }].filter(Boolean));
-  return `#!/usr/bin/env bash
-# Recorded by the console of backprop. Models of the same names must not exist.
-${[...files].map(name => `# Requires the file ${JSON.stringify(name)} in the current folder.\n`).join('')}set -eu
-BACKPROP_URL=\${BACKPROP_URL:-${service}}
-
-${commands.map(entry => curl(entry, "curl -sS --fail-with-body -w '\\n'", `"$BACKPROP_URL${entry.path}"`)).join('\n\n')}
-`;
+  }]).filter(Boolean);
+  return [
+    '#!/usr/bin/env bash',
+    '# Recorded by the console of backprop. Models of the same names must not exist.',
+    ...new Set(files.map(name => `# Requires the file ${JSON.stringify(name)} in the current folder.`)),
+    'set -eu',
+    `BACKPROP_URL=\${BACKPROP_URL:-${service}}`,
+    ...commands.map(each => `\n${curl(each, "curl -sS --fail-with-body -w '\\n'", `"$BACKPROP_URL${each.path}"`)}`),
+    '',
+  ].join('\n');
 }
 
 /** Copies the text of an element, or selects it where the browser does not permit that, as without HTTPS. */
@@ -97,8 +100,8 @@ function Call({ entry }) {
         ${count > 1 && ` · ${number(count)} times`}${background && ' · in the background'}</small>
       <${Copy} of=${ref} />
     </div>
-    <pre ref=${ref} tabindex="0" data-curl data-index=${id} data-method=${method} data-path=${path} data-status=${status}
-      data-count=${count} data-background=${background || null}>${curl(entry)}</pre>
+    <pre ref=${ref} tabindex="0" data-curl data-index=${id} data-method=${method} data-path=${path}
+      data-status=${status} data-count=${count} data-background=${background || null}>${curl(entry)}</pre>
   </li>`;
 }
 
@@ -110,13 +113,15 @@ function Recorder() {
     Object.assign(recorder, { recording: !recording, steps: recording ? steps : [] });
     recorder.changed();
   };
-  const save = () => download('backprop.sh', new Blob([ref.current.textContent]));
+  const text = script(steps);
   return html`<div class="actions">
-    <button type="button" id="record" class="secondary" aria-pressed=${recording} onClick=${toggle}>Record a script</button>
+    <button type="button" id="record" class="secondary" aria-pressed=${recording} onClick=${toggle}>
+      Record a script
+    </button>
     ${recording || steps.length > 0 ? html`
       <${Copy} of=${ref} />
-      <button type="button" id="save-script" class="quiet" onClick=${save}>Save</button>
-      <pre ref=${ref} id="script" tabindex="0">${script(steps)}</pre>` : null}
+      <a id="save-script" download="backprop.sh" href=${`data:,${encodeURIComponent(text)}`}>Save</a>
+      <pre ref=${ref} id="script" tabindex="0">${text}</pre>` : null}
   </div>`;
 }
 

@@ -3,7 +3,7 @@
 /** The root of the service, also behind a context path. */
 export const root = new URL('..', import.meta.url);
 
-/** A response of 4xx or 5xx, with the members of its problem (RFC 9457), or a server that cannot be reached: status 0. */
+/** A response of 4xx or 5xx, with the members of its problem (RFC 9457), or no response: status 0. */
 export class Problem extends Error {
   constructor(status, { detail, title, errors = [], ...others }) {
     super(detail ?? title ?? `The server answered with status ${status}`);
@@ -27,7 +27,7 @@ export class Observable {
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
 const RETRY = 1000;
 
-/** Whether the service answers, as the last call has shown. When it stops to answer, it is asked again until it does. */
+/** Whether the service answered the last call. If it did not, it is asked until it does. */
 export const connection = new Observable({
   online: true,
   restored: null,
@@ -53,10 +53,7 @@ export const key = {
   ask: null, // asks the user for a key after a problem, and resolves to whether there is a new one; set by main.js
 };
 
-/**
- * The last 20 calls, oldest first. Of calls that change nothing, those that repeat the last one, or one in the background,
- * are one entry with a count.
- */
+/** The last 20 calls, oldest first. Those that change nothing and repeat the last one are one entry with a count. */
 export const calls = new Observable({
   list: [],
   begin(entry) {
@@ -80,7 +77,11 @@ export const calls = new Observable({
 
 async function request(method, path, { query = {}, body, headers = {}, background = false, signal, keepalive } = {}) {
   const url = new URL(path, root);
-  Object.entries(query).forEach(([name, value]) => value != null && value !== '' && url.searchParams.set(name, value));
+  for (const [name, value] of Object.entries(query)) {
+    if (value != null && value !== '') {
+      url.searchParams.set(name, value);
+    }
+  }
   if (body != null && !(body instanceof Blob) && typeof body !== 'string') {
     body = JSON.stringify(body);
     headers = { 'Content-Type': 'application/json', ...headers };
@@ -132,7 +133,7 @@ export async function call(method, path, options) {
   const { response, entry } = await request(method, path, options);
   options?.received?.(response.headers);
   const type = response.headers.get('Content-Type') ?? '';
-  const result = response.status === 204 ? null : type.includes('json') ? await response.json() : await response.blob();
+  const result = await (response.status === 204 ? null : type.includes('json') ? response.json() : response.blob());
   calls.end(entry, response.status, result);
   return result;
 }

@@ -1,4 +1,4 @@
-// The shell of the console: routes in the hash, theme, connection and the dialog for a key. Its markup is in index.html.
+// The shell of the console: routes in the hash, theme, connection, dialog for a key. Its markup is in index.html.
 import { html, render, useErrorBoundary } from './vendor/htm-preact.js';
 import { Drawer } from './drawer.js';
 import { connection, key } from './http.js';
@@ -20,7 +20,7 @@ function Boundary({ children }) {
   return problem ? html`<${Alert} problem=${problem} />` : children;
 }
 
-/** Shows what the hash says, such as #/models/iris/try?version=2: view models, path [iris, try], query {version: 2}. */
+/** Shows what the hash says: #/models/iris/try?version=2 is view models, path [iris, try], query {version: 2}. */
 async function route() {
   const { hash } = location;
   const [path, query = ''] = hash.slice(2).split('?');

@@ -21,14 +21,14 @@ export default function Model({ path: [id, tab = 'network'], query }) {
   return html`
     <hgroup>
       <h1 tabindex="-1" class="long" title=${id}>${id}</h1>
-      <p>${model && (model.version ? [model.task, `version ${model.version}`].filter(Boolean).join(' · ') : 'not trained yet')}</p>
+      <p>${model?.task && `${model.task} · `}${model && (model.version ? `version ${model.version}` : 'not trained yet')}</p>
     </hgroup>
     <nav class="tabs" aria-label="Model">
       ${Object.entries(TABS).map(([each, [name]]) => html`
         <a href=${modelHash(id, each)} aria-current=${each === tab ? 'page' : null}>${name}</a>`)}
     </nav>
     <${Alert} problem=${problem} />
-    ${model && data.tab === tab && html`<${data.View} key=${id} model=${model} query=${query} tab=${tab} reload=${reload} />`}`;
+    ${model && data.tab === tab && html`<${data.View} key=${id} ...${{ model, query, tab, reload }} />`}`;
 }
 
 function Untrained({ model: { id }, tab }) {

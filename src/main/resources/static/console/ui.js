@@ -97,7 +97,7 @@ export function FileField({ id, label, onFile }) {
 /** Warnings of the service. */
 export const Warnings = ({ texts = [] }) => texts.map(text => html`<p class="notice wrap">${text}</p>`);
 
-/** A chart with its title and, behind a button, its table: {head: [text], rows: [[value]]}, or a function that returns it. */
+/** A chart with its title and, behind a button, its table: {head: [text], rows: [[value]]}, or a function for it. */
 export function Chart({ id, title, note, table, children }) {
   const [open, setOpen] = useState(false);
   return html`<figure id=${id} class="chart">
@@ -125,15 +125,6 @@ export function Table({ id, label, head, rows, attributes = () => ({}) }) {
       </tr>`)}</tbody>
     </table>
   </div>`;
-}
-
-/** Saves a Blob as a file of the user. */
-export function download(name, blob) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /** The width of an element in pixels, as it changes: [ref, width]. */
@@ -182,7 +173,8 @@ export function number(value, digits = 4) {
 export const percent = value =>
   value == null ? '–' : value.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 1 });
 
-export const date = value => (value ? new Date(value).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }) : '–');
+export const date = value =>
+  value && new Date(value).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 const UNITS = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
 
