@@ -10,16 +10,16 @@ export function color(name) {
   return getComputedStyle(probe).color;
 }
 
-/** The losses of a training and of others by epoch: histories {epochs, loss, validationLoss, suffix}. */
-export function LossChart({ history, others = [], best, logarithmic = false, note, height = 280 }) {
-  const lines = [history, ...others].flatMap(({ epochs, loss, validationLoss, suffix = '' }, i) => [
+/** The losses of a training by epoch, and those of others: histories {epochs, loss, validationLoss, suffix}. */
+export function LossChart({ history, others = [], best, logarithmic = false, height = 280 }) {
+  const lines = [history, ...others].flatMap(({ epochs, loss, validationLoss: values, suffix = '' }, i) => [
     { epochs, name: `Loss${suffix}`, values: loss, color: `--class-${i ? 2 + (i % 6) : 1}`, dash: i && [4 * i, 3] },
-    { epochs, name: `Validation loss${suffix}`, values: validationLoss, color: `--class-${2 + (i % 6)}`, dash: [5, 3, i, 3] },
+    { epochs, name: `Validation loss${suffix}`, values, color: `--class-${2 + (i % 6)}`, dash: [5, 3, i, 3] },
   ]).filter(({ values }) => values);
   const data = uPlot.join(lines.map(({ epochs, values }) => [epochs, values]));
   const head = ['Epoch', ...lines.map(({ name }) => name)];
   const table = () => ({ head, rows: data[0].map((_, i) => data.map(column => column[i])) });
-  return html`<${Chart} id="loss" title="Loss by epoch" note=${note} table=${table}>
+  return html`<${Chart} id="loss" title="Loss by epoch" note=${best && `best epoch ${number(best)}`} table=${table}>
     <${Lines} ...${{ lines, data, best, logarithmic, height }} />
   <//>`;
 }
@@ -31,11 +31,17 @@ function Lines({ lines, data, best, logarithmic, height }) {
   const theme = useTheme();
   const { current: shown } = useRef({});
   useEffect(() => {
-    const numbers = (_, values) => values.map(each => (each == null ? '' : number(each)));
-    const value = (plot, each, i, index) => number(index == null ? plot.data[i].findLast(last => last != null) : each);
     const grid = { stroke: color('--grid'), width: 1 };
+    const numbers = (_, values) => values.map(each => (each == null ? '' : number(each)));
     const axis = { stroke: color('--muted'), grid, ticks: { show: false }, values: numbers };
+    const value = (plot, each, i, index) => number(index == null ? plot.data[i].findLast(last => last != null) : each);
     const accent = color('--accent');
+    const mark = ({ ctx, bbox, scales, valToPos }) => {
+      ctx.fillStyle = accent;
+      if (shown.best >= scales.x.min && shown.best <= scales.x.max) {
+        ctx.fillRect(valToPos(shown.best, 'x', true), bbox.top, 1, bbox.height);
+      }
+    };
     const plot = width && new uPlot({
       width,
       height,
@@ -44,38 +50,26 @@ function Lines({ lines, data, best, logarithmic, height }) {
       series: [{ label: 'Epoch', value }, ...lines.map(({ name, color: line, dash }) =>
         ({ label: name, stroke: color(line), dash: dash || null, width: 2, value, points: { show: false } }))],
       legend: { markers: { dash: (_, i) => (lines[i - 1].dash ? 'dashed' : 'solid') } },
-      hooks: { draw: [() => drawMark(plot, shown.best, accent)] },
+      hooks: { draw: [mark] },
     }, data, ref.current);
     shown.plot = plot;
     return () => plot && plot.destroy();
   }, [lines.map(({ name }) => name).join(), logarithmic, width, height, theme]);
   useLayoutEffect(() => {
     shown.best = best;
-    const { plot } = shown;
+    const { plot, last } = shown;
     if (plot) {
       const { min, max } = plot.scales.x;
-      const zoomed = min > data[0][0] || max < shown.last;
+      const zoomed = min > data[0][0] || max < last;
       plot.setData(data, !zoomed);
       zoomed && plot.setScale('x', { min, max });
       plot.setLegend({ idx: plot.cursor.idx });
       shown.last = data[0].at(-1);
-      plot.ctx.canvas.setAttribute('role', 'img');
-      plot.ctx.canvas.setAttribute('aria-label', `Loss ${number(data[1].at(-1))}, best epoch ${number(best)}`);
+      plot.ctx.canvas.role = 'img';
+      plot.ctx.canvas.ariaLabel = `Loss ${number(data[1].at(-1))}, best epoch ${number(best)}`;
     }
   });
   return html`<div class="lines" ref=${ref}></div><small>Drag to zoom, double-click to reset</small>`;
-}
-
-function drawMark(plot, x, stroke) {
-  const { ctx, bbox, scales } = plot;
-  if (x >= scales.x.min && x <= scales.x.max) {
-    const left = plot.valToPos(x, 'x', true);
-    const isRight = left > bbox.left + bbox.width / 2;
-    ctx.fillStyle = stroke;
-    ctx.fillRect(left, bbox.top, 1, bbox.height);
-    ctx.textAlign = isRight ? 'right' : 'left';
-    ctx.fillText(`best: ${number(x)}`, left + (isRight ? -6 : 6), bbox.top + 16);
-  }
 }
 
 /** The least 1, 2 or 5 times a power of ten that is not below a number. */

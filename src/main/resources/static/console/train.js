@@ -77,7 +77,9 @@ function Progress({ model, training }) {
   const [cancel, cancelling, problem] = useAction(keep =>
     call('POST', modelPath(model, 'trainings', training.number, 'cancel'), { query: { keep } }));
   const cancelButton = (id, keep, name, title) => html`
-    <button class="secondary" disabled=${cancelling} onClick=${() => cancel(keep)} ...${{ id, title }}>${name}</button>`;
+    <button ...${{ id, title }} class="secondary" disabled=${cancelling} onClick=${() => cancel(keep)}>
+      ${name}
+    </button>`;
   const seconds = count => (examplesPerSecond ? duration((count * examples) / examplesPerSecond) : '–');
   const metrics = Object.entries(training.validationMetrics ?? {});
   const over = isOver(training);
@@ -163,7 +165,8 @@ export default function Train({ model, reload }) {
   const validation = history?.validationLoss?.map(each => each ?? Infinity);
   const lowest = validation?.indexOf(Math.min(...validation));
   if (!training || lost || problem) {
-    return list?.length === 0 ? html`<p class="empty">No training yet. Start one with a file on <a href="#/">Models</a>.</p>`
+    return list?.length === 0
+      ? html`<p class="empty">No training yet. Start one with a file on <a href="#/">Models</a>.</p>`
       : html`<${Alert} problem=${lost ?? problem} />`;
   }
   return html`
