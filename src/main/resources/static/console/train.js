@@ -1,5 +1,5 @@
 // Tab Train of a model: its current or last training, earlier ones for comparison, and training on.
-import { html, useEffect, useState } from './vendor/htm-preact.js';
+import { html, useEffect, useLayoutEffect, useState } from './vendor/htm-preact.js';
 import { LossChart } from './charts.js';
 import { call, follow, modelPath } from './http.js';
 import { Alert, duration, Field, files, modelHash, number, useAction, useLoad, useView } from './ui.js';
@@ -149,6 +149,7 @@ export default function Train({ model, reload }) {
   const [logarithmic, setLogarithmic] = useState(false);
   const training = newest && { ...newest, ...live };
   const isQueued = training?.state === 'queued';
+  useLayoutEffect(() => newest?.version > model.version && reload(), [newest?.version]);
   useView('train', model.id, Boolean(history || lost || list?.length === 0));
   useEffect(() => {
     const timer = isQueued ? setInterval(refresh, 2000) : 0;
