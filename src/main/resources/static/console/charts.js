@@ -63,7 +63,7 @@ function Lines({ lines, data, best, logarithmic, height }) {
       const zoomed = min > data[0][0] || max < last;
       plot.setData(data, !zoomed);
       zoomed && plot.setScale('x', { min, max });
-      plot.setLegend({ idx: plot.cursor.idx });
+      queueMicrotask(() => plot.setCursor(plot.cursor)); // after uPlot has drawn, for the legend
       shown.last = data[0].at(-1);
       plot.ctx.canvas.role = 'img';
       plot.ctx.canvas.ariaLabel = `Loss ${number(data[1].at(-1))}, best epoch ${number(best)}`;
