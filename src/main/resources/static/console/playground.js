@@ -142,7 +142,7 @@ function Plane({ data, predictions, size = 0.75, ...properties }) {
 
 const BEGINNING = {
   data: null, layers: undefined, predictions: null, epoch: 0,
-  history: { epochs: [0], loss: [null], validationLoss: [null] },
+  history: [{ epoch: 0, loss: null, validationLoss: null }],
 };
 
 /**
@@ -189,7 +189,7 @@ class Experiment {
         body: { inputs, targets, epochs, learningRate: rate, batchSize: batch, validationSplit: 0.2 },
         headers: playing ? { Prefer: 'respond-async' } : {},
       });
-      this.before = this.state.history.epochs.at(-1);
+      this.before = this.state.history.at(-1).epoch;
       this.training = { number: training.number, stop: new AbortController() };
       if (training.finishedAt) {
         await this.end(training);
@@ -223,7 +223,7 @@ class Experiment {
     const body = { inputs: (data.grid ??= gridOf(data.extent)) };
     const answer = await call('POST', this.path(...path), { body, background: true }).catch(() => null);
     if (answer) {
-      const epoch = answer.epoch ? this.before + answer.epoch : this.state.history.epochs.at(-1);
+      const epoch = answer.epoch ? this.before + answer.epoch : this.state.history.at(-1).epoch;
       this.update({ predictions: answer.predictions, epoch });
     }
   }
@@ -231,14 +231,8 @@ class Experiment {
   add(epoch, { loss, validationLoss }) {
     const { history } = this.state;
     const total = this.before + epoch;
-    if (total > history.epochs.at(-1)) {
-      this.update({
-        history: {
-          epochs: [...history.epochs, total],
-          loss: [...history.loss, loss],
-          validationLoss: [...history.validationLoss, validationLoss],
-        },
-      });
+    if (total > history.at(-1).epoch) {
+      this.update({ history: [...history, { epoch: total, loss, validationLoss }] });
     }
   }
 
@@ -345,6 +339,7 @@ function Result({ data, state: { predictions, history, epoch } }) {
       return [...input, data.targets[i], answer];
     }),
   });
+  const column = name => history.map(each => each[name]);
   const legend = classes?.map((name, i) => html`<li>
     <svg width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">
       <path d=${SHAPES[i % SHAPES.length]} style=${{ fill: `var(${COLORS[i % COLORS.length]})` }} />
@@ -359,7 +354,8 @@ function Result({ data, state: { predictions, history, epoch } }) {
         ${legend ?? html`<li>${number(bounds[0], 3)}</li><li class="scale"></li><li>${number(bounds[1], 3)}</li>`}
       </ul>
     <//>
-    <${LossChart} history=${history} height=${180} />
+    <${LossChart} height=${180}
+      history=${{ epochs: column('epoch'), loss: column('loss'), validationLoss: column('validationLoss') }} />
   </section>`;
 }
 
@@ -372,7 +368,7 @@ export default function Playground({ query }) {
   const { rate, batch, ...others } = settings;
   const data = useMemo(() => dataOf(settings, file), [JSON.stringify(others), file]);
   const state = all.data === data ? all : { ...all, ...BEGINNING };
-  const [epoch, loss] = [state.history.epochs.at(-1), state.history.loss.at(-1)];
+  const { epoch, loss } = state.history.at(-1);
   const change = changes => setSettings(before => ({ ...before, ...changes }));
   const train = epochs => experiment.train(settings, data, epochs);
   experiment.changed = setAll;
