@@ -27,11 +27,8 @@ function useLive(model, training, onEnd) {
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
-    let [live, history, showing, loading] = [null, null, 0, 0];
-    const show = problem => {
-      showing = 0;
-      signal.aborted || setState({ live, history, problem });
-    };
+    let [live, history, loading] = [null, null, 0];
+    const show = problem => signal.aborted || setState({ live, history, problem });
     const load = async () => {
       history = await loadHistory(model, n, { background: history != null, signal });
       loading = 0;
@@ -45,7 +42,7 @@ function useLive(model, training, onEnd) {
       }
       history && append(history, event);
       live = { ...event, state: 'running', epochsCompleted: event.epoch };
-      showing ||= setTimeout(show, 200);
+      show();
     };
     const run = async () => {
       const ended = isOver(training) ? null : await follow(model, n, { signal, on: { connected, epoch } });
@@ -58,7 +55,7 @@ function useLive(model, training, onEnd) {
     n && run().catch(show);
     return () => {
       controller.abort();
-      [showing, loading].forEach(clearTimeout);
+      clearTimeout(loading);
     };
   }, [n]);
   return state;
