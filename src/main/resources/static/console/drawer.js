@@ -36,13 +36,19 @@ calls.ended = (entry, result) => {
     return;
   }
   const started = each => each.training?.model === training.model && each.training.number === training.number;
-  const step = ends && steps.find(started);
+  const step = ends && steps.findLast(started);
+  if (method === 'DELETE') { // a model that is deleted while it is trained: the script need not wait for the end
+    const left = steps.filter(each => path === `/models/${each.training?.model}` && !each.ended);
+    left.forEach(each => (each.training = null));
+  }
   if (!step) {
     recorder.steps = [...steps.filter(each => each.entry.id !== id), { entry, training }];
   } else if (training.state === 'cancelled' && training.version) {
-    Object.assign(step, { entry: withEpochs(step.entry, training.epochsCompleted), cancel: null });
+    Object.assign(step, { entry: withEpochs(step.entry, training.epochsCompleted), cancel: null, ended: true });
   } else if (method === 'POST') {
     step.cancel = entry;
+  } else {
+    step.ended = true;
   }
   recorder.changed();
 };
