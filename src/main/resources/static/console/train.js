@@ -2,7 +2,9 @@
 import { html, useEffect, useLayoutEffect, useState } from './vendor/htm-preact.js';
 import { LossChart } from './charts.js';
 import { call, follow, modelPath } from './http.js';
-import { Alert, duration, Field, files, modelHash, number, useAction, useLoad, useView } from './ui.js';
+import {
+  Alert, duration, Field, FileField, files, modelHash, number, useAction, useLoad, useView, Warnings,
+} from './ui.js';
 
 const POINTS = 2000; // of a history, which is loaded again when events have made it twice as long
 
@@ -103,7 +105,7 @@ function Progress({ model, training }) {
     ${state === 'queued' && html`<p>Waits at place ${training.queuePosition} of the queue.</p>`}
     ${REASONS[stopReason] && html`<p>${REASONS[stopReason]} ${!version ? 'The model is as it was.'
       : `Version ${version} has the parameters of epoch ${number(training.bestEpoch)}.`}</p>`}
-    ${training.warnings.map(each => html`<p class="notice wrap">${each}</p>`)}
+    <${Warnings} texts=${training.warnings} />
     <dl class="figures">
       ${figures.map(([name, value]) => value !== '–' && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
     </dl>`;
@@ -111,25 +113,24 @@ function Progress({ model, training }) {
 
 /** Trains the model on, with the file of the last training if the page still has it. */
 function TrainOn({ model, epochs, onStart }) {
-  const kept = files.get(model.id);
+  const [source, setSource] = useState(files.get(model.id));
+  const choose = file => setSource({ file, target: model.target });
   const [start, running, problem] = useAction(async event => {
     event.preventDefault();
-    const { file: chosen, ...values } = Object.fromEntries(new FormData(event.target));
-    const { file, ...options } = chosen?.size ? { file: chosen, target: model.target } : kept;
+    const { file: body, ...options } = source;
+    const query = { ...options, ...Object.fromEntries(new FormData(event.target)) };
     const headers = { Prefer: 'respond-async', 'Content-Type': 'text/csv' };
-    await call('POST', modelPath(model.id, 'train'), { query: { ...options, ...values }, body: file, headers });
-    files.set(model.id, { ...options, file });
+    await call('POST', modelPath(model.id, 'train'), { query, body, headers });
+    files.set(model.id, source);
     onStart();
   });
   return html`<form class="toolbar" onSubmit=${start}>
     <${Field} label="Epochs" pointer="epochs" problem=${problem}>
-      <input type="number" name="epochs" id="epochs" min="1" required value=${epochs} />
+      <input type="number" name="epochs" id="epochs" min="1" required defaultValue=${epochs} />
     <//>
-    <${Field} label=${kept ? `File, if not ${kept.file.name}` : 'File'}>
-      <input type="file" name="file" accept=".csv,.tsv,.txt" required=${!kept} />
-    <//>
+    <${FileField} label=${`File ${source?.file.name ?? ''}`} onFile=${choose} />
     <label><input type="checkbox" name="reset" value="true" /> From fresh parameters</label>
-    <button id="train-on" class="secondary" disabled=${running}>Train on</button>
+    <button id="train-on" class="secondary" disabled=${running || !source}>Train on</button>
     <${Alert} problem=${problem} />
   </form>`;
 }
@@ -138,10 +139,7 @@ export default function Train({ model, reload }) {
   const { data: list, problem, reload: refresh } = useLoad(async signal =>
     (await call('GET', modelPath(model.id, 'trainings'), { background: true, signal })).trainings, [model.id]);
   const [newest, ...others] = list ?? [];
-  const { live, history, problem: lost } = useLive(model.id, newest, () => {
-    refresh();
-    reload();
-  });
+  const { live, history, problem: lost } = useLive(model.id, newest, refresh);
   const [compared, setCompared] = useState({});
   const [logarithmic, setLogarithmic] = useState(false);
   const training = newest && { ...newest, ...live };
