@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Runs the service in a separate process, on a random port. */
+/** Runs the service in a separate process, on a random port unless one is given. */
 final class ChildService implements AutoCloseable {
 
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
@@ -38,9 +38,20 @@ final class ChildService implements AutoCloseable {
 
     /** Starts the service with additional environment variables. */
     static ChildService start(Map<String, String> environment, Path store, String... jvmOptions) throws IOException {
+        return start(environment, 0, store, jvmOptions);
+    }
+
+    /** Starts the service on a port, for example that of one that was killed. */
+    static ChildService start(int port, Path store, String... jvmOptions) throws IOException {
+        return start(Map.of(), port, store, jvmOptions);
+    }
+
+    private static ChildService start(Map<String, String> environment, int port, Path store, String... jvmOptions)
+            throws IOException {
         List<String> command = new ArrayList<>(ServiceJar.command());
         command.addAll(List.of(jvmOptions));
-        command.addAll(List.of(Application.class.getName(), "--server.port=0", "--backprop.store.folder=" + store));
+        command.addAll(
+                List.of(Application.class.getName(), "--server.port=" + port, "--backprop.store.folder=" + store));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         Process process = builder.start();

@@ -6,10 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +45,7 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ConsoleTestBase extends HttpTestBase {
 
+    static final Runnable NOTHING = () -> {};
     static final Path PENGUINS = Path.of("src/main/resources/static/console/examples/penguins.csv");
 
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
@@ -72,6 +78,7 @@ abstract class ConsoleTestBase extends HttpTestBase {
 
     @BeforeEach
     void forgetEarlierTests() {
+        port = service.port();
         browser.get("about:blank");
         logged();
         events().clear();
@@ -183,6 +190,97 @@ abstract class ConsoleTestBase extends HttpTestBase {
     /** Chooses a file in an input, as the dialog of the browser does. */
     void choose(String selector, Path file) {
         await(selector).sendKeys(file.toAbsolutePath().toString());
+    }
+
+    /** Drops a file onto an element. */
+    void drop(Path file, String selector) {
+        Map<String, Object> center = evaluate("""
+                const box = document.querySelector(arguments[0]).getBoundingClientRect();
+                return {x: box.x + box.width / 2, y: box.y + box.height / 2};""", selector);
+        Map<String, Object> data = Map.of(
+                "items", List.of(), "files", List.of(file.toAbsolutePath().toString()), "dragOperationsMask", 1);
+        for (String type : List.of("dragEnter", "dragOver", "drop")) {
+            command(
+                    "Input.dispatchDragEvent",
+                    Map.of("type", type, "x", center.get("x"), "y", center.get("y"), "data", data));
+        }
+    }
+
+    /** Lets pages that are opened from now on record the responses of all calls that were not refused for want of a key. */
+    void recordResponses() {
+        command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
+                if (!window.responses) {
+                  window.responses = [];
+                  const send = window.fetch;
+                  window.fetch = async (url, options = {}) => {
+                    const {pathname, search} = new URL(url, location);
+                    const recorded = {operation: (options.method ?? 'GET') + ' ' + pathname + search, body: ''};
+                    window.responses.push(recorded);
+                    const response = await send(url, options);
+                    if ([401, 403].includes(response.status)) {
+                      window.responses.splice(window.responses.indexOf(recorded), 1);
+                    } else if (!response.headers.get('Content-Type')?.startsWith('text/event-stream')) {
+                      recorded.body = await response.clone().text();
+                    }
+                    return response;
+                  };
+                }"""));
+    }
+
+    /**
+     * Trains a network on a file and visits all views of the model. Returns all commands that the drawer showed.
+     *
+     * @param inspect is called in each view
+     */
+    List<ShownCommand> walk(Path file, Runnable inspect) {
+        NavigableMap<Integer, Map<String, String>> shown = new TreeMap<>();
+        choose("#file", file);
+        awaitView("new");
+        inspect.run();
+        click("#train");
+        await("#training[data-state=succeeded]");
+        inspect.run();
+        keepShown(shown);
+        for (String view : List.of("try", "judge", "versions", "network")) {
+            click("nav a[href$='/%s']".formatted(view));
+            awaitView(view);
+            if (view.equals("try")) {
+                await("#prediction[data-version='1']");
+            }
+            inspect.run();
+            keepShown(shown);
+        }
+        return withResponses(shown);
+    }
+
+    /** Adds the attributes of all calls that the drawer shows, by their index. It shows the last 20. */
+    private void keepShown(Map<Integer, Map<String, String>> shown) {
+        List<Map<String, String>> now = evaluate("""
+                return [...document.querySelectorAll('#drawer pre[data-curl]')]
+                    .map(shown => ({...shown.dataset, text: shown.textContent}));""");
+        now.forEach(call -> shown.put(Integer.parseInt(call.get("index")), call));
+    }
+
+    /** Returns the calls that have ended, each with its response, or the last one if it was repeated. */
+    private List<ShownCommand> withResponses(NavigableMap<Integer, Map<String, String>> shown) {
+        List<Map<String, String>> responses = evaluate("return window.responses");
+        Map<String, Deque<String>> bodies = new HashMap<>();
+        responses.forEach(response -> bodies.computeIfAbsent(response.get("operation"), each -> new ArrayDeque<>())
+                .push(response.get("body")));
+        List<ShownCommand> commands = new ArrayList<>();
+        for (Map<String, String> call : shown.descendingMap().values()) {
+            String operation = call.get("method") + " " + call.get("path");
+            Deque<String> latest = bodies.getOrDefault(operation, new ArrayDeque<>());
+            String body = Objects.requireNonNullElse(latest.peek(), "");
+            for (int i = 0; i < Integer.parseInt(call.get("count")); i++) {
+                latest.poll();
+            }
+            if (Objects.toString(call.get("status"), "").matches("\\d+")) {
+                commands.add(
+                        0, new ShownCommand(operation, call.get("text"), Integer.parseInt(call.get("status")), body));
+            }
+        }
+        return commands;
     }
 
     /** Checks that the page need not be scrolled sideways. */

@@ -76,6 +76,9 @@ class ConsoleViewsTests extends ConsoleTestBase {
             emulate(1300, dark);
             assertAccessible();
         }
+        click("#drawer summary");
+        assertAccessible();
+        click("#drawer summary");
         List<WebElement> tables = browser.findElements(By.cssSelector("main [data-table]"));
         if (!tables.isEmpty()) {
             tables.forEach(button -> evaluate("arguments[0].click(); return true;", button));
