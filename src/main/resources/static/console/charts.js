@@ -78,9 +78,7 @@ export function niceStep(size) {
   return Number((power * [1, 2, 5, 10].find(each => each * power >= size)).toPrecision(1));
 }
 
-const short = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
-
-/** Bars from 0 in a table: items = [{name, value, deviation, …attributes of the row}]; they end at the greatest value or at to. */
+/** Bars from 0 to the greatest value, or to at least: items = [{name, value, deviation, …attributes of the row}]. */
 export function Bars({ label, items, to = 0, format = number }) {
   const low = Math.min(0, ...items.map(({ value, deviation = 0 }) => value - deviation));
   const range = Math.max(to, ...items.map(({ value, deviation = 0 }) => value + deviation)) - low || 1;
@@ -99,27 +97,28 @@ export function Bars({ label, items, to = 0, format = number }) {
   </tbody></table>`;
 }
 
-/** A confusion matrix, counts[actual][predicted], with the share of each cell in its row; scrolls if there are many classes. */
+/** A confusion matrix, counts[actual][predicted], with the share of each cell in its row. */
 export function Matrix({ names, counts }) {
   const cell = Math.max(36, Math.min(76, 380 / names.length));
-  const slanted = cell < 76;
-  const [left, top] = [112, slanted ? 112 : 44];
+  const slope = cell < 76 ? -60 : 0;
+  const [left, top] = [112, slope ? 112 : 44];
   const x = i => left + (i + 0.5) * cell;
   const y = i => top + (i + 0.5) * cell;
+  const text = name => html`<title>${name}</title>${name.length > 12 ? `${name.slice(0, 11)}…` : name}`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix">
-    <svg class=${names.length > 10 ? 'matrix wide' : 'matrix'} role="img" aria-label="Counts by actual and predicted class" width=${x(names.length)} height=${y(names.length)}>
+    <svg class=${names.length > 10 ? 'matrix wide' : 'matrix'} width=${x(names.length)} height=${y(names.length)}
+      role="img" aria-label="Counts by actual and predicted class">
       <text class="muted" x="0" y=${top - 8}>actual</text>
       <text class="muted" x=${left} y="12">predicted</text>
       ${names.map((name, i) => html`
-        <text text-anchor="end" x=${left - 8} y=${y(i) + 4}><title>${name}</title>${short(name, 15)}</text>
-        <text text-anchor=${slanted ? 'start' : 'middle'}
-          transform=${`translate(${x(i)} ${top - 8}) rotate(${slanted ? -60 : 0})`}>
-          <title>${name}</title>${short(name, 11)}</text>`)}
+        <text text-anchor="end" x=${left - 8} y=${y(i) + 4}>${text(name)}</text>
+        <text text-anchor=${slope ? 'start' : 'middle'}
+          transform=${`translate(${x(i)} ${top - 8}) rotate(${slope})`}>${text(name)}</text>`)}
       ${counts.map((row, i) => row.map((count, j) => {
-        const share = count / (row.reduce((sum, each) => sum + each, 0) || 1);
+        const share = count / (row.reduce((sum, each) => sum + each) || 1);
         return html`<g class=${i === j ? 'right' : 'wrong'} transform=${`translate(${x(j)} ${y(i)})`}>
           <title>${names[i]} predicted as ${names[j]}: ${number(count)}, ${percent(share)}</title>
-          <rect x=${-cell / 2} y=${-cell / 2} width=${cell - 1} height=${cell - 1} fill-opacity=${0.05 + 0.35 * share} />
+          <rect x=${-cell / 2} y=${-cell / 2} width=${cell - 1} height=${cell - 1} opacity=${0.05 + 0.35 * share} />
           ${count > 0 && html`<text text-anchor="middle" y="2">${number(count)}</text>
             <text class="share" text-anchor="middle" y="14">${percent(share)}</text>`}
         </g>`;
@@ -128,19 +127,19 @@ export function Matrix({ names, counts }) {
   </div>`;
 }
 
-/** Points [x, y] on equal axes, with the diagonal on which both are equal. */
-export function Points({ points, xName, yName, format = number }) {
+/** Points [actual, predicted], with the diagonal on which both are equal. */
+export function Points({ points }) {
   const sorted = points.flat().sort((a, b) => a - b);
   const [low, high] = [sorted[0], sorted.at(-1)];
   const at = value => (300 * (value - low)) / (high - low || 1);
-  return html`<svg class="points" viewBox="-50 -8 375 350" role="img" aria-label=${`${yName} against ${xName}`}>
-    <path class="axes" d="M0 0V300H300" />
+  return html`<svg class="points" viewBox="-50 -8 375 350" role="img" aria-label="Predicted against actual">
+    <path d="M0 0V300H300" />
     <path class="diagonal" d="M0 300L300 0" />
     <path class="dots" d=${points.map(([x, y]) => `M${at(x).toFixed(1)} ${(300 - at(y)).toFixed(1)}h0`).join('')} />
     ${[low, (low + high) / 2, high].map(value => html`
-      <text text-anchor="end" x="-6" y=${304 - at(value)}>${format(value)}</text>
-      <text text-anchor="middle" x=${at(value)} y="318">${format(value)}</text>`)}
-    <text class="muted" x="6" y="8">${yName}</text>
-    <text class="muted" text-anchor="end" x="300" y="336">${xName}</text>
+      <text text-anchor="end" x="-6" y=${304 - at(value)}>${number(value)}</text>
+      <text text-anchor="middle" x=${at(value)} y="318">${number(value)}</text>`)}
+    <text class="muted" x="6" y="8">predicted</text>
+    <text class="muted" text-anchor="end" x="300" y="336">actual</text>
   </svg>`;
 }

@@ -106,7 +106,7 @@ function Errors({ pairs, target }) {
   return html`
     <${Chart} id="actual" title="Predicted against actual" note=${target}
       table=${{ head: ['actual', 'predicted'], rows: pairs }}>
-      <${Points} points=${pairs} xName="actual" yName="predicted" />
+      <${Points} points=${pairs} />
     <//>
     <${BarChart} id="residuals" title="Residuals" note="actual − predicted" items=${items}
       head=${['residual', 'rows']} />`;
