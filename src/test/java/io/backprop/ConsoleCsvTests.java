@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -107,7 +108,7 @@ class ConsoleCsvTests {
 
     @SuppressWarnings("unchecked")
     private Map<String, Object> describe(String text, String row, int count) {
-        return (Map<String, Object>) browser.executeScript("""
+        return (Map<String, Object>) Objects.requireNonNull(browser.executeScript("""
                 return import('data:text/javascript;base64,' + arguments[0]).then(async csv => {
                   const table = await csv.read(new File([arguments[1] + arguments[2].repeat(arguments[3])], 'table.csv'));
                   const columns = csv.columnsOf(table);
@@ -124,7 +125,7 @@ class ConsoleCsvTests {
                     target,
                     task: csv.taskOf(columns.find(column => column.name === target) ?? columns[0]).task,
                   };
-                });""", module(), text, row, count);
+                });""", module(), text, row, count));
     }
 
     private static String module() {

@@ -182,7 +182,7 @@ abstract class ConsoleTestBase extends HttpTestBase {
     }
 
     /** Evaluates a function body in the page. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // a wrong type fails the test
     <T> T evaluate(String script, Object... arguments) {
         return (T) Objects.requireNonNull(browser.executeScript(script, arguments));
     }

@@ -87,6 +87,7 @@ class ConsoleViewsTests extends ConsoleTestBase {
         }
     }
 
+    @SuppressWarnings("deprecation") // the other mode opens a window for each analysis
     private void assertAccessible() {
         List<Rule> violations = new AxeBuilder()
                 .setLegacyMode()
