@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalManagementPort;
@@ -58,6 +59,20 @@ class ManagementPortAccessTests extends ServiceTestBase {
             assertThat(exchange("GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                     .startsWith("HTTP/1.1 400 ")
                     .contains("application/problem+json", "\r\nX-Frame-Options: DENY\r\n");
+        }
+    }
+
+    @Test
+    void portOfTheActuatorServesNoFiles() throws IOException {
+        String key = Files.readString(folder.resolve("admin-key")).strip();
+        List<String> paths = List.of("/", "/index.html", "/console/main.js", "/problems", "/swagger-ui/index.html");
+        for (String path : paths) {
+            assertThat(get(path, key).statusCode()).isEqualTo(200);
+        }
+
+        port = managementPort;
+        for (String path : paths) {
+            problem(get("/manage" + path, key), 404, "not-found");
         }
     }
 }

@@ -15,8 +15,8 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 
 /**
- * Lets browsers validate their copies of files by the content. All files of a reproducible jar have the same date, so that
- * a browser would go on with the console of an earlier version after an upgrade (FilesTests).
+ * Lets browsers validate cached files by their content. All files of a reproducible jar have the same date, so that after an
+ * upgrade a browser would still use the console of the earlier version (ConsoleFilesTests).
  */
 @Configuration(proxyBeanMethods = false)
 class FilesConfiguration implements WebMvcConfigurer {
@@ -42,8 +42,8 @@ class FilesConfiguration implements WebMvcConfigurer {
     }
 
     /**
-     * Answers the root with the console, whatever the request accepts, as with all files; Spring Boot's welcome page would have a
-     * 406 that is no problem. Browsers ask for {@code favicon.ico} where a page or a document names no icon.
+     * Serves the console at the root, whatever the request accepts, as all files; Spring Boot's welcome page would answer
+     * 406 without a problem document. Browsers ask for {@code favicon.ico} where a page or a document names no icon.
      */
     @Override
     public void addViewControllers(ViewControllerRegistry registry) {

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import org.apache.catalina.core.StandardHost;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.HierarchicalBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -60,6 +62,17 @@ class TomcatConfiguration {
                     http.setContinueResponseTiming("onRead");
                 }
             });
+        };
+    }
+
+    /** Removes the files and pages of the service from a separate port of the actuator, whose context inherits them. */
+    @Bean
+    static BeanDefinitionRegistryPostProcessor actuatorWithoutPages() {
+        return registry -> {
+            if (registry instanceof HierarchicalBeanFactory beans && beans.getParentBeanFactory() != null) {
+                registry.removeBeanDefinition("resourceHandlerMapping");
+                registry.removeBeanDefinition("viewControllerHandlerMapping");
+            }
         };
     }
 
