@@ -12,10 +12,10 @@ import org.springframework.stereotype.Service;
  * <p>Which parameters these are depends on where the training runs:
  *
  * <ul>
- *   <li>In this process, they are copied at the end of the current epoch. A request waits at most a second for that. If the
- *       epoch takes longer, it gets the previous copy.
- *   <li>Without such a copy, or if the training runs in another process, they are those of the last checkpoint, which may be
- *       in the middle of an epoch.
+ *   <li>In this process, they are copied at the end of each epoch during which they are requested. The first request waits
+ *       at most a second for that.
+ *   <li>If the epoch takes longer, or if the training runs in another process, they are those of the last checkpoint, which
+ *       may be in the middle of an epoch.
  *   <li>Without a checkpoint, or if the training is queued, they are those that the training starts with.
  * </ul>
  */
@@ -55,11 +55,11 @@ public class LiveModelService {
             throw TrainingException.notLive(training);
         }
         compute.release(); // while it waits
-        Optional<TrainingRun> run = workers.find(training.id());
-        LiveModel live = run.map(TrainingRun::live)
+        Optional<LiveCopy> copy = workers.find(training.id()).map(TrainingRun::copy);
+        LiveModel live = copy.map(LiveCopy::get)
                 .or(() -> store.live(training.id(), models.refresh(modelId), memory::acquire))
                 .orElseThrow(() -> TrainingException.notLive(trainings.get(modelId, number)));
-        run.ifPresent(running -> running.offerLive(live));
+        copy.ifPresent(latest -> latest.offer(live));
         memory.current().use(live.network(), live.bytes());
         return live;
     }

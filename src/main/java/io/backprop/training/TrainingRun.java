@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 final class TrainingRun implements TrainingListener {
     /*
      * One thread trains, any number of threads read. What is read between steps is volatile; only the end of an epoch takes
-     * a lock, that of the history, and reads whether a copy of the network is requested. Checkpoints are written by another thread. The run does not hold the data, so that it
-     * can be collected when the training is over.
+     * locks, that of the history and, if there are live requests, that of the copy. Checkpoints are written by another
+     * thread. The run does not hold the data, so that it can be collected when the training is over.
      */
 
     private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
@@ -39,7 +39,7 @@ final class TrainingRun implements TrainingListener {
     private final TrainingLease lease;
     private final Duration workedBefore;
     private final HistoryRecorder history;
-    private final LiveCopy live;
+    private final LiveCopy copy;
     private final TrainingStore store;
     private final Duration checkpointInterval;
     private final Executor checkpointThread;
@@ -71,7 +71,7 @@ final class TrainingRun implements TrainingListener {
                 leased.checkpoint() == null
                         ? History.EMPTY
                         : leased.checkpoint().history());
-        this.live = new LiveCopy(leased.prepared().start());
+        this.copy = new LiveCopy(leased.prepared().start());
         this.store = store;
         this.checkpointInterval = checkpointInterval;
         this.checkpointThread = checkpointThread;
@@ -90,7 +90,7 @@ final class TrainingRun implements TrainingListener {
     @Override
     public void epochEnded(EpochReport report, Supplier<Network> network) {
         history.add(report);
-        live.epochEnded(report.epoch(), network);
+        copy.epochEnded(report.epoch(), network);
     }
 
     @Override
@@ -197,19 +197,8 @@ final class TrainingRun implements TrainingListener {
         return history.history();
     }
 
-    /** The model with the parameters at the end of an epoch; null if there is no copy of them. May wait, see {@link LiveCopy}. */
-    @Nullable
-    LiveModel live() {
-        return live.get(history().loss().size());
-    }
-
-    /** Keeps a model that was read from the store for those who ask before the epoch ends. */
-    void offerLive(LiveModel stored) {
-        live.offer(stored);
-    }
-
-    void dropUnusedCopy() {
-        live.dropUnused();
+    LiveCopy copy() {
+        return copy;
     }
 
     /** Ends the time worked, since a result that waits to be stored must not use up the time limit. */

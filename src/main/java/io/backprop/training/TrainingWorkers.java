@@ -146,11 +146,6 @@ public class TrainingWorkers {
     }
 
     @Scheduled(fixedDelay = 1_000)
-    void dropUnusedCopies() {
-        runs.values().forEach(TrainingRun::dropUnusedCopy);
-    }
-
-    @Scheduled(fixedDelay = 1_000)
     void saveProgress() {
         try {
             for (TrainingRun run : runs.values()) {

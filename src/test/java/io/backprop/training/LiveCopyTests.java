@@ -19,14 +19,9 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LiveCopyTests {
-
-    private static final Supplier<Network> NEVER = () -> {
-        throw new AssertionError("copied");
-    };
 
     private final Model model = TestModels.untrained(null, Preprocessing.NONE);
     private final ExampleSource.Fitted fitted = new MatrixSource(
@@ -44,14 +39,17 @@ class LiveCopyTests {
         copy.epochEnded(++epoch, supplier);
     }
 
-    private int epochOf(@Nullable LiveModel live) {
-        return Objects.requireNonNull(live).epoch();
+    private static Network neverCopied() {
+        throw new AssertionError("copied");
     }
 
-    /** Asks for a copy of the end of the current epoch, and waits until somebody waits for it. */
-    private CompletableFuture<LiveModel> ask() {
-        CompletableFuture<LiveModel> answer =
-                CompletableFuture.supplyAsync(() -> Objects.requireNonNull(copy.get(epoch)));
+    private LiveModel get() {
+        return Objects.requireNonNull(copy.get());
+    }
+
+    /** Requests a copy, and completes epochs until one is made. */
+    private LiveModel copyOfAnEpoch() {
+        CompletableFuture<LiveModel> answer = CompletableFuture.supplyAsync(this::get);
         AtomicInteger copies = new AtomicInteger();
         Await.until(() -> {
             endEpoch(() -> {
@@ -60,7 +58,7 @@ class LiveCopyTests {
             });
             return copies.get() > 0;
         });
-        return answer;
+        return Await.result(answer);
     }
 
     @Test
@@ -84,57 +82,71 @@ class LiveCopyTests {
 
     @Test
     void requestReceivesTheNextEpochAndOnlyThatIsCopied() {
-        LiveModel live = Await.result(ask());
+        LiveModel live = copyOfAnEpoch();
 
         assertThat(live.epoch()).isEqualTo(epoch);
         assertThat(live.network()).isSameAs(network);
         assertThat(live.model().version()).isZero();
         for (int i = 0; i < 100; i++) {
-            endEpoch(NEVER);
+            endEpoch(LiveCopyTests::neverCopied);
         }
     }
 
     @Test
-    void copyIsUsedAgainUntilAnotherEpochEnds() {
-        LiveModel live = Await.result(ask());
+    void requestsDuringEachEpochReceiveTheLastOneWithoutWaiting() {
+        LiveModel live = copyOfAnEpoch();
 
-        for (int i = 0; i < 20; i++) {
-            assertThat(copy.get(epoch)).isSameAs(live);
+        for (int i = 0; i < 100; i++) {
+            assertThat(get()).isSameAs(live);
+            assertThat(get()).isSameAs(live);
+            endEpoch(() -> network);
+            live = get();
+            assertThat(live.epoch()).isEqualTo(epoch);
         }
-        endEpoch(NEVER);
     }
 
     @Test
-    void requestsDuringALongEpochDoNotWaitOneAfterTheOther() {
+    void requestsDuringALongEpochWaitOnceAndShareWhatWasStored() {
         long begin = System.nanoTime();
-        assertThat(copy.get(0)).isNull();
+        assertThat(copy.get()).isNull();
         LiveModel stored = start.live();
         copy.offer(stored);
 
         for (int i = 0; i < 100; i++) {
-            assertThat(copy.get(1)).isSameAs(stored);
+            assertThat(get()).isSameAs(stored);
         }
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(50));
         endEpoch(() -> network);
-        assertThat(epochOf(copy.get(1))).isEqualTo(1);
+        assertThat(get().epoch()).isEqualTo(1);
     }
 
     @Test
     void copyIsNotReplacedByAnOlderOneFromTheStore() {
-        LiveModel live = Await.result(ask());
+        LiveModel live = copyOfAnEpoch();
 
         copy.offer(start.live());
 
-        assertThat(copy.get(epoch)).isSameAs(live);
+        assertThat(get()).isSameAs(live);
+    }
+
+    @Test
+    void copyIsDroppedAfterAnEpochWithoutRequests() {
+        copyOfAnEpoch();
+        endEpoch(LiveCopyTests::neverCopied);
+        LiveModel stored = start.live();
+
+        copy.offer(stored);
+
+        assertThat(get()).isSameAs(stored);
     }
 
     @Test
     void lackOfMemoryDoesNotEndTheTraining() {
-        assertThat(copy.get(0)).isNull();
+        assertThat(copy.get()).isNull();
         endEpoch(() -> {
             throw new OutOfMemoryError("for a test");
         });
-        assertThat(Await.result(ask())).isNotNull();
+        assertThat(copyOfAnEpoch()).isNotNull();
     }
 }
