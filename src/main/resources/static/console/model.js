@@ -21,7 +21,7 @@ export default function Model({ path: [id, tab = 'network'], query }) {
   return html`
     <hgroup>
       <h1 tabindex="-1" class="long" title=${id}>${id}</h1>
-      <p>${model?.task && `${model.task} · `}${model && (model.version ? `version ${model.version}` : 'not trained yet')}</p>
+      <p>${model && (model.version ? `${model.task ?? 'trained'} · version ${model.version}` : 'not trained yet')}</p>
     </hgroup>
     <nav class="tabs" aria-label="Model">
       ${Object.entries(TABS).map(([each, [name]]) => html`
