@@ -113,6 +113,7 @@ async function request(method, path, { query = {}, body, headers = {}, backgroun
       return { response, entry };
     }
     const problem = new Problem(response.status, await response.json().catch(() => ({})));
+    problem.retryAfter = response.headers.get('Retry-After');
     const refused = response.status === 401 || (response.status === 403 && sent);
     if (refused && (key.get() !== sent || (!background && (await key.ask(problem))))) {
       continue;
@@ -150,6 +151,7 @@ export async function follow(model, number, { signal, on }) {
   while (!signal.aborted) {
     let opened = null;
     let training = null;
+    let seconds = 1;
     try {
       opened = await request('GET', modelPath(model, 'trainings', number, 'events'), { signal });
       on.connected?.();
@@ -164,10 +166,11 @@ export async function follow(model, number, { signal, on }) {
       if (e instanceof Problem && e.status < 500 && e.status !== 429) {
         throw e;
       }
+      seconds = e.retryAfter ?? 1;
     } finally {
       opened && calls.end(opened.entry, training ? opened.response.status : 'closed', training);
     }
-    await pause(RETRY);
+    await pause(1000 * seconds);
   }
   return null;
 }
