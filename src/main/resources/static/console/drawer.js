@@ -1,6 +1,6 @@
 // The HTTP drawer: the last calls as curl commands, and a shell script of what was clicked.
 import { html, useRef, useState } from './vendor/htm-preact.js';
-import { calls, Observable, root } from './http.js';
+import { calls, observable, root } from './http.js';
 import { number, useChanges } from './ui.js';
 
 const service = root.href.replace(/\/$/, '');
@@ -25,7 +25,7 @@ export function curl({ method, path, headers, body, keyed }, command = 'curl -s'
 }
 
 /** The steps of a script: calls; if one starts a training, with the training and the call that cancelled it. */
-const recorder = new Observable({ recording: false, steps: [] });
+const recorder = observable({ recording: false, steps: [] });
 
 calls.ended = (entry, result) => {
   const { id, method, path, background, status } = entry;
@@ -37,9 +37,9 @@ calls.ended = (entry, result) => {
   }
   const started = each => each.training?.model === training.model && each.training.number === training.number;
   const step = ends && steps.findLast(started);
-  if (method === 'DELETE') { // a model that is deleted while it is trained: the script need not wait for the end
-    const left = steps.filter(each => path === `/models/${each.training?.model}` && !each.ended);
-    left.forEach(each => (each.training = null));
+  if (method === 'DELETE') { // of a model, whose trainings that are still running need not be awaited
+    const running = each => path === `/models/${each.training?.model}` && !each.ended;
+    steps.filter(running).forEach(each => (each.training = null));
   }
   if (!step) {
     recorder.steps = [...steps.filter(each => each.entry.id !== id), { entry, training }];
@@ -54,14 +54,11 @@ calls.ended = (entry, result) => {
 };
 
 /** A call that trains for as many epochs as a training completed that was cancelled and kept. */
-function withEpochs(entry, epochs) {
-  if (typeof entry.body === 'string') {
-    return { ...entry, body: JSON.stringify({ ...JSON.parse(entry.body), epochs }) };
-  }
-  const url = new URL(service + entry.path);
-  url.searchParams.set('epochs', epochs);
-  return { ...entry, path: url.href.slice(service.length) };
-}
+const withEpochs = ({ path, body, ...entry }, epochs) => ({
+  ...entry,
+  path: path.replace(/\bepochs=\d+/, `epochs=${epochs}`),
+  body: typeof body === 'string' ? body.replace(/"epochs":\d+/, `"epochs":${epochs}`) : body,
+});
 
 function script(steps) {
   const examples = steps.map(({ entry }) => entry.path.slice(EXAMPLES.length));

@@ -11,24 +11,20 @@ export class Problem extends Error {
   }
 }
 
-/** What components listen to, by useChanges of ui.js. */
-export class Observable {
-  listeners = new Set();
-
-  constructor(members) {
-    Object.assign(this, members);
-  }
-
+/** An object whose changes components listen to, by useChanges of ui.js. */
+export const observable = members => ({
+  listeners: new Set(),
   changed() {
     this.listeners.forEach(listener => listener());
-  }
-}
+  },
+  ...members,
+});
 
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
 const RETRY = 1000;
 
 /** Whether the service answered the last call. If it did not, it is asked until it does. */
-export const connection = new Observable({
+export const connection = observable({
   online: true,
   restored: null,
   set(online) {
@@ -54,7 +50,7 @@ export const key = {
 };
 
 /** The last 20 calls, oldest first. Those that change nothing and repeat the last one are one entry with a count. */
-export const calls = new Observable({
+export const calls = observable({
   list: [],
   begin(entry) {
     const { method, path, background } = entry;

@@ -1,6 +1,6 @@
 // Components, hooks and formats that several views use.
 import { html, useEffect, useRef, useState } from './vendor/htm-preact.js';
-import { Observable } from './http.js';
+import { observable } from './http.js';
 
 /** Files by the model that was trained on them, as long as the page is open. */
 export const files = new Map();
@@ -150,7 +150,7 @@ export function useChanges(observable) {
 }
 
 /** Whatever is drawn on a canvas is drawn again when the theme changes. */
-export const theme = new Observable();
+export const theme = observable();
 matchMedia('(prefers-color-scheme: dark)').onchange = () => theme.changed();
 
 export function useTheme() {
