@@ -92,7 +92,7 @@ export function Bars({ label, items, to = 0, format = number }) {
         ${deviation > 0 && html`
           <line x1=${share(value - deviation - low)} x2=${share(value + deviation - low)} y1="10" y2="10" />`}
       </svg></td>
-      <td class="number">${format(value)} ${deviation != null && html`<small>± ${format(deviation)}</small>`}</td>
+      <td class="number">${format(value)}${deviation != null && html` <small>± ${format(deviation)}</small>`}</td>
     </tr>`)}
   </tbody></table>`;
 }
@@ -118,7 +118,8 @@ export function Matrix({ names, counts }) {
         const share = count / (row.reduce((sum, each) => sum + each) || 1);
         return html`<g class=${i === j ? 'right' : 'wrong'} transform=${`translate(${x(j)} ${y(i)})`}>
           <title>${names[i]} predicted as ${names[j]}: ${number(count)}, ${percent(share)}</title>
-          <rect x=${-cell / 2} y=${-cell / 2} width=${cell - 1} height=${cell - 1} opacity=${0.05 + 0.35 * share} />
+          <rect x=${-cell / 2} y=${-cell / 2} width=${cell - 1} height=${cell - 1}
+            opacity=${0.05 + 0.35 * share} />
           ${count > 0 && html`<text text-anchor="middle" y="2">${number(count)}</text>
             <text class="share" text-anchor="middle" y="14">${percent(share)}</text>`}
         </g>`;
@@ -135,7 +136,7 @@ export function Points({ points }) {
   return html`<svg class="points" viewBox="-50 -8 375 350" role="img" aria-label="Predicted against actual">
     <path d="M0 0V300H300" />
     <path class="diagonal" d="M0 300L300 0" />
-    <path class="dots" d=${points.map(([x, y]) => `M${at(x).toFixed(1)} ${(300 - at(y)).toFixed(1)}h0`).join('')} />
+    <path class="dots" d=${points.map(([x, y]) => `M${at(x)} ${300 - at(y)}h0`).join('')} />
     ${[low, (low + high) / 2, high].map(value => html`
       <text text-anchor="end" x="-6" y=${304 - at(value)}>${number(value)}</text>
       <text text-anchor="middle" x=${at(value)} y="318">${number(value)}</text>`)}

@@ -58,7 +58,9 @@ export default function Judge({ model }) {
       <div class="halves">
         ${result?.byClass && html`<${Classes} ...${result} />`}
         ${result?.pairs?.length > 0 && html`<${Errors} ...${result} target=${model.target} />`}
-        ${importance.data && html`<${Importance} ...${importance.data} />`}
+        ${importance.data && html`<${BarChart} id="importance" title="Importance"
+          note=${`${importance.data.metric} lost without it`} head=${['feature', 'importance', 'deviation']}
+          items=${importance.data.features.map(({ name, mean: value, deviation }) => ({ name, value, deviation }))} />`}
       </div>
       ${file && (importance.loading || !measured) && html`
         <button type="button" class="secondary" aria-busy=${measured} onClick=${() => setMeasured(!measured)}>
@@ -99,10 +101,13 @@ function pairsOf({ names, rows, decimal }, target) {
 function Errors({ pairs, target }) {
   const residuals = pairs.map(([actual, predicted]) => actual - predicted).sort((a, b) => a - b);
   const step = niceStep((residuals.at(-1) - residuals[0]) / 15 || 1);
-  const counts = new Map();
-  residuals.map(each => Math.floor(each / step)).forEach(bin => counts.set(bin, (counts.get(bin) ?? 0) + 1));
-  const items = [...counts].map(([bin, value]) =>
-    ({ name: `${number(bin * step)} … ${number((bin + 1) * step)}`, value }));
+  const counts = {};
+  residuals.forEach(each => {
+    const from = Math.floor(each / step) * step;
+    const name = `${number(from)} … ${number(from + step)}`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  });
+  const items = Object.entries(counts).map(([name, value]) => ({ name, value }));
   return html`
     <${Chart} id="actual" title="Predicted against actual" note=${target}
       table=${{ head: ['actual', 'predicted'], rows: pairs }}>
@@ -110,11 +115,4 @@ function Errors({ pairs, target }) {
     <//>
     <${BarChart} id="residuals" title="Residuals" note="actual − predicted" items=${items}
       head=${['residual', 'rows']} />`;
-}
-
-function Importance({ features, metric, repeats }) {
-  return html`<${BarChart} id="importance" title="Importance"
-    note=${`${metric} lost without it, mean of ${repeats}`}
-    head=${['feature', 'importance', 'deviation']}
-    items=${features.map(({ name, mean, deviation }) => ({ name, value: mean, deviation }))} />`;
 }
