@@ -83,7 +83,7 @@ abstract class ConsoleTestBase extends HttpTestBase {
         logged();
         events().clear();
         clicks = 0;
-        emulate(1300, false);
+        emulate(1300, 900, false);
     }
 
     @AfterEach
@@ -124,11 +124,11 @@ abstract class ConsoleTestBase extends HttpTestBase {
         return events;
     }
 
-    /** Sets the width of the window and the preferred colors. Motion is always reduced, so that pages do not change slowly. */
-    void emulate(int width, boolean dark) {
+    /** Sets the size of the window and the preferred colors. Motion is always reduced, so that pages do not change slowly. */
+    void emulate(int width, int height, boolean dark) {
         command(
                 "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
         command(
                 "Emulation.setEmulatedMedia",
                 Map.of(
@@ -283,19 +283,20 @@ abstract class ConsoleTestBase extends HttpTestBase {
         return commands;
     }
 
-    /** Checks that the page need not be scrolled sideways. */
-    void assertFits() {
-        String wide = evaluate("""
+    /** Waits until the page need not be scrolled sideways. Charts are drawn again after the width of a window has changed. */
+    void awaitFits() {
+        Await.until(this::tooWide, List::isEmpty);
+    }
+
+    private List<String> tooWide() {
+        return evaluate("""
                 const page = document.documentElement;
-                if (page.scrollWidth <= innerWidth) return '';
                 const scrolls = each => each !== page && (getComputedStyle(each).overflowX !== 'visible'
                     || scrolls(each.parentElement));
-                return [...document.body.querySelectorAll('*')]
-                    .filter(each => each.getBoundingClientRect().right > innerWidth + 1 && !scrolls(each))
-                    .map(each => each.outerHTML.slice(0, 100)).slice(0, 5).join('\\n') || 'width ' + page.scrollWidth;""");
-        assertThat(wide)
-                .as("%s is wider than the window", browser.getCurrentUrl())
-                .isEmpty();
+                return page.scrollWidth <= innerWidth ? [] : ['width ' + page.scrollWidth + ' of ' + location.hash,
+                    ...[...document.body.querySelectorAll('*')]
+                        .filter(each => each.getBoundingClientRect().right > innerWidth && !scrolls(each))
+                        .map(each => each.outerHTML.slice(0, 200))];""");
     }
 
     void screenshot(String name) throws IOException {

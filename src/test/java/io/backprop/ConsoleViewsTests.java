@@ -73,7 +73,7 @@ class ConsoleViewsTests extends ConsoleTestBase {
     void isAccessibleInLightAndDark(String view) {
         show(view);
         for (boolean dark : List.of(false, true)) {
-            emulate(1300, dark);
+            emulate(1300, 2000, dark); // nothing is behind what stays in view
             assertAccessible();
         }
         click("#drawer summary");
@@ -111,13 +111,13 @@ class ConsoleViewsTests extends ConsoleTestBase {
     void fitsWindowsOfAnyWidth(String view) throws Exception {
         show(view);
         for (int width : List.of(1300, 390, 320)) {
-            emulate(width, false);
-            assertFits();
+            emulate(width, 900, false);
+            awaitFits();
         }
         if (Boolean.getBoolean("test.screenshots")) {
             for (int width : List.of(1300, 390)) {
                 for (boolean dark : List.of(false, true)) {
-                    emulate(width, dark);
+                    emulate(width, 900, dark);
                     screenshot("console-%s-%d%s".formatted(view, width, dark ? "-dark" : ""));
                 }
             }
