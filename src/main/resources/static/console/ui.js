@@ -118,7 +118,8 @@ export function Table({ id, label, head, rows, attributes = () => ({}) }) {
   return html`<div class="scroll" role="region" aria-label=${label} tabindex="0">
     <table id=${id}>
       <thead><tr>${head.map((name, i) => html`
-        <th scope="col" class=${i > 0 ? isNumber(rows[0]?.[i]) : ''} title=${name} dir="auto">${name}</th>`)}</tr></thead>
+        <th scope="col" class=${i > 0 ? isNumber(rows[0]?.[i]) : ''} title=${name} dir="auto">${name}</th>`)}
+      </tr></thead>
       <tbody>${rows.map(([first, ...others], i) => html`<tr ...${attributes(i)}>
         <th scope="row" title=${first} dir="auto">${cell(first)}</th>
         ${others.map(value => html`<td class=${isNumber(value)}>${cell(value)}</td>`)}
