@@ -12,7 +12,8 @@ const TABS = {
 };
 const NEED_PARAMETERS = ['try', 'judge', 'versions'];
 
-export default function Model({ path: [id, tab = 'network'], query }) {
+export default function Model({ path: [id, name], query }) {
+  const tab = Object.hasOwn(TABS, name) ? name : 'network';
   const { data, problem, reload } = useLoad(async signal => {
     const [model, module] = await Promise.all([call('GET', modelPath(id), { signal }), TABS[tab][1]()]);
     return { tab, model, View: !model.version && NEED_PARAMETERS.includes(tab) ? Untrained : module.default };
@@ -24,8 +25,8 @@ export default function Model({ path: [id, tab = 'network'], query }) {
       <p>${model && (model.version ? `${model.task ?? 'trained'} · version ${model.version}` : 'not trained yet')}</p>
     </hgroup>
     <nav class="tabs" aria-label="Model">
-      ${Object.entries(TABS).map(([each, [name]]) => html`
-        <a href=${modelHash(id, each)} aria-current=${each === tab ? 'page' : null}>${name}</a>`)}
+      ${Object.entries(TABS).map(([each, [title]]) => html`
+        <a href=${modelHash(id, each)} aria-current=${each === tab ? 'page' : null}>${title}</a>`)}
     </nav>
     <${Alert} problem=${problem} />
     ${model && data.tab === tab && html`<${data.View} key=${id} ...${{ model, query, tab, reload }} />`}`;
