@@ -37,8 +37,9 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Base class for tests of the console in a browser. A class has a browser and a service of its own. After each test, the log of the browser must be empty (errors of scripts, failed requests, violations of the
- * Content-Security-Policy), and all requests must have gone to the service.
+ * Base class for tests of the console in a browser. Each class has its own browser and service. After each test, the log of
+ * the browser must be empty (errors of scripts, failed requests, violations of the Content-Security-Policy), and all
+ * requests must have gone to the service.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(value = "console", target = ResourceLockTarget.CHILDREN) // one test at a time

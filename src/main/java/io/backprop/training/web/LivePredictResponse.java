@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param training number of the training
  * @param epoch number of its completed epochs
- * @param predictions numbers or, if the target is a date, texts; for a classification one probability per class, in the order of the classes
+ * @param predictions numbers or, if the target is a date, texts; for a classification one probability per class, in the
+ *     order of the classes
  * @param classes the names of the classes; absent unless the model is a classifier
  * @param labels the predicted class of each row; absent unless the model is a classifier whose classes exclude each other
- * @param labelSets the predicted classes of each row, any number of them; absent unless the classes do not exclude each other
+ * @param labelSets the predicted classes of each row, any number of them; absent unless the classes do not exclude each
+ *     other
  * @param warnings about categories that the model has not learned; absent if there are none
  */
 @Schema(name = "LivePredictions")

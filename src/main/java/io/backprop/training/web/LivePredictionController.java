@@ -39,8 +39,9 @@ class LivePredictionController {
             operationId = "predictDuringTraining",
             summary = "Predict with a network that is being trained",
             description =
-                    "With its parameters after the current epoch, for which the request waits up to a second, or after"
-                            + " an earlier one; if another replica trains it, those of the last checkpoint")
+                    "With its parameters after the last epoch or, if they were not requested during it, after the current"
+                            + " one, for which the request waits up to a second. If that takes longer, or if another"
+                            + " replica trains it, with those of the last checkpoint")
     @ApiResponse(responseCode = "200", description = "The predictions, in the order of the rows")
     @ApiResponse(responseCode = "406", description = "No media type of the Accept header is available")
     @ApiResponse(responseCode = "409", description = "The training has ended, or is a cross-validation")

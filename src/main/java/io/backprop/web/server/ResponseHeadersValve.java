@@ -55,7 +55,10 @@ final class ResponseHeadersValve extends ValveBase {
         getNext().invoke(request, response);
     }
 
-    /** Whether a name belongs to this machine. Browsers ignore ports, and would no longer open its other services without TLS. */
+    /**
+     * Whether a host is this machine. The header applies to all ports of a host: browsers would no longer open other
+     * services of this machine without TLS.
+     */
     private static boolean isLocal(@Nullable String host) {
         if (host == null) {
             return true; // of a request that is rejected before its headers are read
