@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -70,11 +71,11 @@ class ConsoleLiveTests extends ConsoleTestBase {
 
     @SuppressWarnings("unchecked")
     private double metric(String name) {
-        List<Map<String, Object>> metrics = (List<Map<String, Object>>)
-                command("Performance.getMetrics", Map.of()).get("metrics");
+        List<Map<String, Object>> metrics = (List<Map<String, Object>>) Objects.requireNonNull(
+                command("Performance.getMetrics", Map.of()).get("metrics"));
         return metrics.stream()
                 .filter(metric -> name.equals(metric.get("name")))
-                .mapToDouble(metric -> ((Number) metric.get("value")).doubleValue())
+                .mapToDouble(metric -> ((Number) Objects.requireNonNull(metric.get("value"))).doubleValue())
                 .findFirst()
                 .orElseThrow();
     }

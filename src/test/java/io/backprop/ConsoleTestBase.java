@@ -267,7 +267,7 @@ abstract class ConsoleTestBase extends HttpTestBase {
         List<Map<String, String>> responses = evaluate("return window.responses");
         Map<String, Deque<String>> bodies = new HashMap<>();
         responses.forEach(response -> bodies.computeIfAbsent(response.get("operation"), each -> new ArrayDeque<>())
-                .push(response.get("body")));
+                .push(Objects.requireNonNull(response.get("body"))));
         List<ShownCommand> commands = new ArrayList<>();
         for (Map<String, String> call : shown.descendingMap().values()) {
             String operation = call.get("method") + " " + call.get("path");
@@ -278,7 +278,12 @@ abstract class ConsoleTestBase extends HttpTestBase {
             }
             if (Objects.toString(call.get("status"), "").matches("\\d+")) {
                 commands.add(
-                        0, new ShownCommand(operation, call.get("text"), Integer.parseInt(call.get("status")), body));
+                        0,
+                        new ShownCommand(
+                                operation,
+                                Objects.requireNonNull(call.get("text")),
+                                Integer.parseInt(call.get("status")),
+                                body));
             }
         }
         return commands;
