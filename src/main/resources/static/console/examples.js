@@ -2,56 +2,49 @@
 import { call, modelPath } from './http.js';
 import { files, go, modelHash } from './ui.js';
 
-const table = epochs => ({
+const species = epochs => ({
   model: { hidden: [64, 32], seed: 7 },
-  options: { target: 'species', epochs, validationSplit: 0.2 },
+  query: { target: 'species', epochs, validationSplit: 0.2 },
 });
 
+/** The examples: a model, and options of a training with a file in the query, or its whole body. */
 export const EXAMPLES = {
   xor: {
     name: 'Exclusive or',
     note: 'Four rows, the network of the article',
     model: { layerCount: 2, hiddenUnits: [4], learningRate: 0.5, seed: 42 },
-    options: { epochs: 4000 },
-    data: () => ({ inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [[0], [1], [1], [0]] }),
+    body: () => ({ inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [[0], [1], [1], [0]], epochs: 4000 }),
   },
   spirals: {
     name: 'Two spirals',
     note: 'Classes that wind around each other',
     model: { hidden: [32, 32], activation: 'tanh', learningRate: 0.01, seed: 7 },
-    options: { epochs: 400, validationSplit: 0.2 },
-    data: () => pointSet('spirals', 0, 300, 1),
+    body: () => ({ ...pointSet('spirals', 0, 300, 1), epochs: 400, validationSplit: 0.2 }),
   },
-  iris: { name: 'Iris', note: 'Species of flowers by four measures', ...table(200) },
-  penguins: { name: 'Penguins', note: 'Numbers, words and gaps', ...table(100) },
+  iris: { name: 'Iris', note: 'Species of flowers by four measures', ...species(200) },
+  penguins: { name: 'Penguins', note: 'Numbers, words and gaps', ...species(100) },
 };
 
-/** The ids of all models. */
-export async function modelIds(signal) {
-  const ids = [];
-  let page = {};
-  do {
-    const query = { limit: 1000, cursor: page.next };
-    page = await call('GET', 'models', { query, background: true, signal });
-    ids.push(...page.models.map(model => model.id));
-  } while (page.next);
-  return ids;
+const fileOf = async name => new File([await call('GET', `console/examples/${name}.csv`)], `${name}.csv`);
+
+export async function runExample(name) {
+  const { model, query, body = fileOf } = EXAMPLES[name];
+  return createAndTrain({ id: await freeId(name), ...model }, query, await body(name));
 }
 
-/** An id that no model has: iris, iris-2, iris-3 … */
-export function freeId(id, taken) {
+/** An id that none of the newest models has: iris, iris-2, iris-3 … */
+export async function freeId(id) {
+  const { models } = await call('GET', 'models', { query: { limit: 1000 }, background: true });
+  const taken = models.map(model => model.id);
   let free = id;
   for (let i = 2; taken.includes(free); i++) {
-    free = `${id.slice(0, 60)}-${i}`;
+    free = `${id}-${i}`;
   }
   return free;
 }
 
-/**
- * Creates a model, starts its training and shows it; deletes the model if the training is refused. The body is
- * a File of CSV with a query of options, or an object.
- */
-export async function createAndTrain(model, { body, query = {} }) {
+/** Creates a model, starts its training and shows it. The model is deleted if its training is refused. */
+export async function createAndTrain(model, query, body) {
   await call('POST', 'models', { body: model });
   const type = body instanceof File ? 'text/csv' : 'application/json';
   const headers = { Prefer: 'respond-async', 'Content-Type': type };
@@ -61,20 +54,10 @@ export async function createAndTrain(model, { body, query = {} }) {
     await call('DELETE', modelPath(model.id)).catch(() => {});
     throw problem;
   }
-  if (body instanceof File) {
+  if (query) {
     files.set(model.id, { file: body, ...query });
   }
   go(modelHash(model.id, 'train'));
-}
-
-export async function runExample(name) {
-  const { model, options, data } = EXAMPLES[name];
-  const id = freeId(name, await modelIds());
-  if (data) {
-    return createAndTrain({ id, ...model }, { body: { ...data(), ...options } });
-  }
-  const content = await call('GET', `console/examples/${name}.csv`);
-  return createAndTrain({ id, ...model }, { body: new File([content], `${name}.csv`), query: options });
 }
 
 /** Random numbers from 0 to 1, the same ones for the same seed (mulberry32). */

@@ -1,7 +1,7 @@
 // View Playground: a small network learns points in the plane, trained by the service.
 import { html, useEffect, useMemo, useRef, useState } from './vendor/htm-preact.js';
 import { color, LossChart } from './charts.js';
-import { columnsOf, MISSING, proposeTarget, read, taskOf } from './csv.js';
+import { columnsOf, MISSING, proposeTarget, read } from './csv.js';
 import { pointSet, SETS } from './examples.js';
 import { call, follow, modelPath } from './http.js';
 import { Drawing, parameterTable, unitNames } from './network.js';
@@ -42,12 +42,12 @@ function settingsFrom({ layers = '', ...query }) {
 async function pointsOf(file) {
   const { names, rows } = await read(file);
   const columns = columnsOf({ names, rows });
-  const target = columns.find(({ name }) => name === proposeTarget(columns)[0]);
+  const target = proposeTarget(columns);
   const [right, up] = columns.filter(column => column.type === 'numeric' && column !== target);
   if (!up) {
     throw new Error(`${file.name} needs two columns of numbers and one to predict.`);
   }
-  const isNumber = taskOf(target).task === 'regression';
+  const isNumber = target.typeAsTarget === 'numeric';
   const cells = [right, up, target].map(({ name }) => names.indexOf(name));
   const points = rows
     .map(row => cells.map((cell, i) => (i < 2 || isNumber ? parseFloat(row[cell]) : row[cell] ?? '')))

@@ -121,7 +121,7 @@ export function Table({ id, label, head, rows, attributes = () => ({}) }) {
         <th scope="col" class=${i > 0 ? isNumber(rows[0]?.[i]) : ''} title=${name} dir="auto">${name}</th>`)}
       </tr></thead>
       <tbody>${rows.map(([first, ...others], i) => html`<tr ...${attributes(i)}>
-        <th scope="row" title=${first} dir="auto">${cell(first)}</th>
+        <th scope="row" title=${typeof first === 'string' ? first : null} dir="auto">${cell(first)}</th>
         ${others.map(value => html`<td class=${isNumber(value)}>${cell(value)}</td>`)}
       </tr>`)}</tbody>
     </table>

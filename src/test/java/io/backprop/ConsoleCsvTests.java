@@ -38,7 +38,7 @@ class ConsoleCsvTests {
                         entry("types", List.of("numeric", "categorical", "categorical")),
                         entry("gaps", List.of(1L, 1L, 0L)),
                         entry("target", "species"),
-                        entry("task", "classification"));
+                        entry("targetType", "categorical"));
     }
 
     @Test
@@ -48,7 +48,7 @@ class ConsoleCsvTests {
                         entry("names", List.of("a", "b", "c")),
                         entry("decimal", ","),
                         entry("types", List.of("numeric", "categorical", "numeric")),
-                        entry("task", "regression"));
+                        entry("targetType", "numeric"));
         assertThat(describe("a\tb\n1.5\t2\n")).containsEntry("names", List.of("a", "b"));
         assertThat(describe("\"a;b;c\",d\n1,2\n")).containsEntry("names", List.of("a;b;c", "d"));
     }
@@ -64,26 +64,16 @@ class ConsoleCsvTests {
     @Test
     void proposesToIgnoreWhatIdentifiesRows() {
         assertThat(describe("id,ticket,,empty,value,y\n7,A1,1,,10,0\n8,B2,2,,20,1\n9,C3,3,,30,1\n"))
-                .contains(
-                        entry("types", List.of("ignore", "ignore", "ignore", "ignore", "numeric", "numeric")),
-                        entry(
-                                "reasons",
-                                List.of(
-                                        "different in every row",
-                                        "different in every row",
-                                        "no name",
-                                        "no values",
-                                        "",
-                                        "")));
+                .contains(entry("types", List.of("ignore", "ignore", "ignore", "ignore", "numeric", "numeric")));
     }
 
     @Test
     void takesFewNumbersAsClassesByTheNameOfTheTarget() {
         assertThat(describe("a,class,b\n1,1,2.5\n2,2,3.5\n3,3,4.5\n4,1,5.5\n"))
-                .contains(entry("target", "class"), entry("task", "classification"));
+                .contains(entry("target", "class"), entry("targetType", "categorical"));
         assertThat(describe("a,rooms\n1,1\n2,2\n3,3\n4,1\n"))
-                .contains(entry("target", "rooms"), entry("task", "regression"));
-        assertThat(describe("a,sold\n1,1\n2,0\n3,0\n4,1\n")).containsEntry("task", "classification");
+                .contains(entry("target", "rooms"), entry("targetType", "numeric"));
+        assertThat(describe("a,sold\n1,1\n2,0\n3,0\n4,1\n")).containsEntry("targetType", "categorical");
     }
 
     @Test
@@ -112,7 +102,7 @@ class ConsoleCsvTests {
                 return import('data:text/javascript;base64,' + arguments[0]).then(async csv => {
                   const table = await csv.read(new File([arguments[1] + arguments[2].repeat(arguments[3])], 'table.csv'));
                   const columns = csv.columnsOf(table);
-                  const [target] = csv.proposeTarget(columns);
+                  const target = csv.proposeTarget(columns);
                   return {
                     names: table.names,
                     rows: table.rows.slice(0, 5),
@@ -120,10 +110,9 @@ class ConsoleCsvTests {
                     whole: table.whole,
                     decimal: table.decimal,
                     types: columns.map(column => column.type),
-                    reasons: columns.map(column => column.reason),
                     gaps: columns.map(column => column.gaps),
-                    target,
-                    task: csv.taskOf(columns.find(column => column.name === target) ?? columns[0]).task,
+                    target: target.name,
+                    targetType: target.typeAsTarget,
                   };
                 });""", module(), text, row, count));
     }
