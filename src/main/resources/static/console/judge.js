@@ -5,66 +5,45 @@ import { read } from './csv.js';
 import { call, modelPath } from './http.js';
 import { Alert, Chart, FileField, files, number, Table, useLoad, useView, Warnings } from './ui.js';
 
-const MEANINGS = {
-  accuracy: 'share predicted right',
-  subset_accuracy: 'share of rows with all labels right',
-  balanced_accuracy: 'mean recall of the classes',
-  log_loss: 'error of the probabilities',
-  macro_f1: 'mean F1 of the classes',
-  mcc: 'correlation with the truth',
-  auc: 'chance that a positive row ranks first',
-  average_precision: 'mean precision over the thresholds',
-  mean_absolute_error: 'mean size of an error',
-  root_mean_squared_error: 'the same, large errors count more',
-  r2: 'share of the variation explained',
-};
 const MOST_CLASSES = 50; // of a confusion matrix
 const MOST_POINTS = 2000;
 
 export default function Judge({ model }) {
-  const kept = files.get(model.id);
-  const [{ file, invalidCells }, setData] = useState(kept ?? {});
-  const [measured, setMeasured] = useState(true);
-  const send = (operation, signal, Accept = 'application/json') => {
-    const headers = { 'Content-Type': 'text/csv', Accept };
-    const options = { query: { invalidCells }, body: file, headers, signal };
-    return call('POST', modelPath(model.id, operation), options);
-  };
-  const evaluate = async signal => {
-    const result = await send('evaluate', signal);
-    const predicted = result.classes ? null : await read(await send('predict', signal, 'text/csv'));
-    return { ...result, pairs: predicted && pairsOf(predicted, model.target) };
-  };
-  const { data: result, loading, problem } = useLoad(async signal => file && evaluate(signal), [file]);
-  const measure = async signal => file && measured && send('importance', signal);
-  const importance = useLoad(measure, [file, measured]);
+  const [{ file, invalidCells }, setData] = useState(files.get(model.id) ?? {});
+  const send = (operation, signal, headers = {}) => call('POST', modelPath(model.id, operation), {
+    query: { invalidCells }, body: file, headers: { 'Content-Type': 'text/csv', ...headers }, signal,
+  });
+  const { data: result, loading, problem } = useLoad(async signal => {
+    const evaluation = file && await send('evaluate', signal);
+    const predicted = evaluation?.metrics.r2 != null && await send('predict', signal, { Accept: 'text/csv' });
+    return { ...evaluation, pairs: predicted && pairsOf(await read(predicted), model.target) };
+  }, [file]);
+  const importance = useLoad(async signal => file && send('importance', signal), [file]);
   useView('judge', model.id, !loading);
   const sets = [model.validationMetrics, model.trainingMetrics, result?.metrics];
   return html`
     <section>
       <h2>Metrics</h2>
-      <${Table} id="metrics" label="Metrics" head=${['metric', 'validation', 'training', 'file', 'meaning']}
-        rows=${Object.keys(Object.assign({}, ...sets)).map(id =>
-          [id.replaceAll('_', ' '), ...sets.map(metrics => metrics?.[id]), MEANINGS[id] ?? ''])} />
+      <${Table} id="metrics" label="Metrics" head=${['metric', 'validation', 'training', 'file']}
+        rows=${Object.keys(Object.assign({}, ...sets)).map(name =>
+          [name.replaceAll('_', ' '), ...sets.map(metrics => metrics?.[name])])} />
     </section>
     ${model.features && html`<section>
       <h2>On a file</h2>
       <${FileField} id="judge-file" label="CSV with the columns of the model and its target"
         onFile=${chosen => setData({ file: chosen })} />
-      ${result && html`<p class="wrap">${file.name}: ${number(result.examples)} rows.
-        ${file === kept?.file && ' The model was trained on most of them: expect less of new ones.'}</p>`}
+      ${file && result?.metrics && html`<p class="wrap">${file.name}: ${number(result.examples)} rows</p>`}
       <${Alert} problem=${problem ?? importance.problem} />
       <${Warnings} texts=${result?.warnings} />
       <div class="halves">
         ${result?.byClass && html`<${Classes} ...${result} />`}
-        ${result?.pairs?.length > 0 && html`<${Errors} ...${result} target=${model.target} />`}
+        ${result?.pairs?.length > 0 && html`<${Errors} pairs=${result.pairs} target=${model.target} />`}
         ${importance.data && html`<${BarChart} id="importance" title="Importance"
-          note=${`${importance.data.metric} lost without it`} head=${['feature', 'importance', 'deviation']}
-          items=${importance.data.features.map(({ name, mean: value, deviation }) => ({ name, value, deviation }))} />`}
+          note="${importance.data.metric} lost without it" head=${['feature', 'importance', 'deviation']}
+          items=${importance.data.features.map(({ name, mean, deviation }) =>
+            ({ name, value: mean, deviation }))} />`}
       </div>
-      ${file && (importance.loading || !measured) && html`
-        <button type="button" class="secondary" aria-busy=${measured} onClick=${() => setMeasured(!measured)}>
-          ${measured ? 'Cancel the importance' : 'Measure the importance'}</button>`}
+      ${file && importance.loading && html`<p aria-busy="true">Measuring the importance of the columns</p>`}
     </section>`}`;
 }
 
@@ -75,39 +54,35 @@ function BarChart({ head, items, ...chart }) {
 }
 
 function Classes({ classes, confusionMatrix: counts, byClass }) {
-  const table = () => ({ head: ['actual', ...classes], rows: counts.map((row, i) => [classes[i], ...row]) });
-  const rows = Object.entries(byClass).map(([name, { precision, recall, f1, examples }]) =>
-    [name, precision, recall, f1, examples]);
   return html`
     ${counts && classes.length <= MOST_CLASSES && html`
-      <${Chart} id="confusion" title="Confusion matrix" table=${table}>
+      <${Chart} id="confusion" title="Confusion matrix"
+        table=${{ head: ['actual', ...classes], rows: counts.map((row, i) => [classes[i], ...row]) }}>
         <${Matrix} names=${classes} counts=${counts} />
       <//>`}
     <section>
       <h3>By class</h3>
-      <${Table} id="by-class" label="By class" rows=${rows}
-        head=${['class', 'precision', 'recall', 'F1', 'rows']} />
+      <${Table} id="by-class" label="By class" head=${['class', 'precision', 'recall', 'F1', 'rows']}
+        rows=${Object.entries(byClass).map(([name, { precision, recall, f1, examples }]) =>
+          [name, precision, recall, f1, examples])} />
     </section>`;
 }
 
 /** Targets and predictions of a sample of the rows. */
-function pairsOf({ names, rows, decimal }, target) {
-  const value = cell => (cell ? Number(decimal === ',' ? cell.replace(',', '.') : cell) : NaN);
+function pairsOf({ names, rows }, target) {
+  const column = names.indexOf(target);
   const step = Math.ceil(rows.length / MOST_POINTS);
-  const pairs = rows.map(row => [value(row[names.indexOf(target)]), value(row.at(-1))]);
-  return pairs.filter((pair, i) => i % step === 0 && pair.every(Number.isFinite));
+  return rows.filter((_, i) => i % step === 0)
+    .map(row => [row[column], row.at(-1)].map(cell => parseFloat(cell.replace(',', '.'))))
+    .filter(pair => pair.every(Number.isFinite));
 }
 
 function Errors({ pairs, target }) {
   const residuals = pairs.map(([actual, predicted]) => actual - predicted).sort((a, b) => a - b);
   const step = niceStep((residuals.at(-1) - residuals[0]) / 15 || 1);
-  const counts = {};
-  residuals.forEach(each => {
-    const from = Math.floor(each / step) * step;
-    const name = `${number(from)} … ${number(from + step)}`;
-    counts[name] = (counts[name] ?? 0) + 1;
-  });
-  const items = Object.entries(counts).map(([name, value]) => ({ name, value }));
+  const bins = Object.groupBy(residuals, each => step * Math.floor(each / step));
+  const items = Object.entries(bins).map(([from, { length: value }]) =>
+    ({ name: `${number(Number(from))} … ${number(Number(from) + step)}`, value }));
   return html`
     <${Chart} id="actual" title="Predicted against actual" note=${target}
       table=${{ head: ['actual', 'predicted'], rows: pairs }}>

@@ -1,38 +1,35 @@
-// View Model: the heading and the tabs of a model.
+// View Model: the heading and the tabs of a model. Each tab is a module of the same name.
 import { html } from './vendor/htm-preact.js';
 import { call, modelPath } from './http.js';
 import { Alert, modelHash, useLoad, useView } from './ui.js';
 
-const TABS = {
-  network: ['Network', () => import('./network.js')],
-  train: ['Train', () => import('./train.js')],
-  try: ['Try', () => import('./try.js')],
-  judge: ['Judge', () => import('./judge.js')],
-  versions: ['Versions', () => import('./versions.js')],
-};
-const NEED_PARAMETERS = ['try', 'judge', 'versions'];
+const TABS = ['network', 'train', 'try', 'judge', 'versions'];
 
-export default function Model({ path: [id, name], query }) {
-  const tab = Object.hasOwn(TABS, name) ? name : 'network';
+export default function Model({ path: [id, wanted], query }) {
+  const tab = TABS.includes(wanted) ? wanted : 'network';
   const { data, problem, reload } = useLoad(async signal => {
-    const [model, module] = await Promise.all([call('GET', modelPath(id), { signal }), TABS[tab][1]()]);
-    return { tab, model, View: !model.version && NEED_PARAMETERS.includes(tab) ? Untrained : module.default };
+    const loading = import(`./${tab}.js`);
+    const model = await call('GET', modelPath(id), { signal });
+    const ready = model.version || tab === 'network' || tab === 'train';
+    return { tab, model, View: ready ? (await loading).default : Untrained };
   }, [id, tab]);
   const model = data?.model.id === id ? data.model : null;
+  const state = model?.version ? `${model.task ?? 'trained'} · version ${model.version}` : 'not trained yet';
   return html`
     <hgroup>
       <h1 tabindex="-1" class="long" title=${id}>${id}</h1>
-      <p>${model && (model.version ? `${model.task ?? 'trained'} · version ${model.version}` : 'not trained yet')}</p>
+      <p>${model && state}</p>
     </hgroup>
     <nav class="tabs" aria-label="Model">
-      ${Object.entries(TABS).map(([each, [title]]) => html`
-        <a href=${modelHash(id, each)} aria-current=${each === tab ? 'page' : null}>${title}</a>`)}
+      ${TABS.map(each => html`
+        <a href=${modelHash(id, each)} aria-current=${each === tab ? 'page' : null}>${each}</a>`)}
     </nav>
     <${Alert} problem=${problem} />
-    ${model && data.tab === tab && html`<${data.View} key=${id} ...${{ model, query, tab, reload }} />`}`;
+    ${model && data.tab === tab && html`
+      <${data.View} key=${location.hash} ...${{ model, query, tab, reload }} />`}`;
 }
 
 function Untrained({ model: { id }, tab }) {
   useView(tab, id);
-  return html`<p class="empty">Nothing here yet. <a href=${modelHash(id, 'train')}>Train the model first</a></p>`;
+  return html`<p class="empty"><a href=${modelHash(id, 'train')}>Train the model first</a></p>`;
 }

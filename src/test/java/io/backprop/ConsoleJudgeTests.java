@@ -98,7 +98,7 @@ class ConsoleJudgeTests extends ConsoleTestBase {
                         .asString())
                 .toList();
         assertThat(cells).isEqualTo(counts);
-        assertThat(await("#metrics").getText()).contains("accuracy", "correlation with the truth");
+        assertThat(await("#metrics").getText()).contains("balanced accuracy");
         assertThat(await("table#by-class").getText()).contains("Chinstrap");
     }
 
@@ -124,7 +124,7 @@ class ConsoleJudgeTests extends ConsoleTestBase {
         open("#/models/versions/versions");
         click("[data-compare='1']");
         click("[data-compare='2']");
-        assertThat(await("section:has(h2) table").getText()).contains("setting learningRate 0.01 0.001 ≠");
+        assertThat(await("section:has(h2) table").getText()).contains("version 2 version 1", "training log_loss");
 
         click("[data-restore='1']");
         browser.switchTo().alert().accept();
