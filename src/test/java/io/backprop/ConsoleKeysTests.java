@@ -49,6 +49,7 @@ class ConsoleKeysTests extends ConsoleTestBase {
 
         enter("wrong");
         awaitText("#key-problem", "not know");
+        assertAccessible();
         enter(SECRET);
 
         awaitView("start");

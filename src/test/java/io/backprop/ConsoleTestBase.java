@@ -2,6 +2,8 @@ package io.backprop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.deque.html.axecore.results.Rule;
+import com.deque.html.axecore.selenium.AxeBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +50,8 @@ abstract class ConsoleTestBase extends HttpTestBase {
     static final Runnable NOTHING = () -> {};
     static final Path PENGUINS = Path.of("src/main/resources/static/console/examples/penguins.csv");
 
+    private static final List<String> RULES =
+            List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -207,6 +210,12 @@ abstract class ConsoleTestBase extends HttpTestBase {
         }
     }
 
+    void deleteModels() {
+        json(get("/models"), 200)
+                .path("models")
+                .forEach(model -> delete("/models/" + model.path("id").asString()));
+    }
+
     /** Lets pages that are opened from now on record the responses of all calls that were not refused for want of a key. */
     void recordResponses() {
         command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
@@ -289,6 +298,25 @@ abstract class ConsoleTestBase extends HttpTestBase {
         return commands;
     }
 
+    /** Checks the page with axe. */
+    void assertAccessible() {
+        List<Rule> violations = new AxeBuilder()
+                .setLegacyMode()
+                .withTags(RULES)
+                .analyze(browser)
+                .getViolations();
+        assertThat(violations)
+                .extracting(rule -> "%s: %s%n%s"
+                        .formatted(
+                                rule.getId(),
+                                rule.getHelp(),
+                                rule.getNodes().stream()
+                                        .map(node -> node.getHtml() + " " + node.getFailureSummary())
+                                        .toList()))
+                .as(browser.getCurrentUrl())
+                .isEmpty();
+    }
+
     /** Waits until the page need not be scrolled sideways. Charts are drawn again after the width of a window has changed. */
     void awaitFits() {
         Await.until(this::tooWide, List::isEmpty);
@@ -310,10 +338,5 @@ abstract class ConsoleTestBase extends HttpTestBase {
         Files.write(
                 SCREENSHOTS.resolve(name.replaceAll("[^\\w-]", "") + ".png"),
                 browser.getScreenshotAs(OutputType.BYTES));
-    }
-
-    /** Returns lines as they are, for messages. */
-    static String lines(List<?> values) {
-        return values.stream().map(Object::toString).collect(Collectors.joining("\n"));
     }
 }

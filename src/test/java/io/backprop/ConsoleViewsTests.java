@@ -2,8 +2,6 @@ package io.backprop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.results.Rule;
-import com.deque.html.axecore.selenium.AxeBuilder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +17,6 @@ class ConsoleViewsTests extends ConsoleTestBase {
 
     static final List<String> VIEWS =
             List.of("start", "new", "network", "train", "try", "judge", "versions", "playground");
-
-    private static final List<String> RULES =
-            List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice");
 
     private static final long MAX_BYTES = 220_000; // of the first page
     private static final double MAX_MILLIS = LoadScale.isFull() ? 1_000 : 10_000; // until it shows its content
@@ -88,24 +83,6 @@ class ConsoleViewsTests extends ConsoleTestBase {
     }
 
     @SuppressWarnings("deprecation") // the other mode opens a window for each analysis
-    private void assertAccessible() {
-        List<Rule> violations = new AxeBuilder()
-                .setLegacyMode()
-                .withTags(RULES)
-                .analyze(browser)
-                .getViolations();
-        assertThat(violations)
-                .extracting(rule -> "%s: %s%n%s"
-                        .formatted(
-                                rule.getId(),
-                                rule.getHelp(),
-                                lines(rule.getNodes().stream()
-                                        .map(node -> node.getHtml() + " " + node.getFailureSummary())
-                                        .toList())))
-                .as(browser.getCurrentUrl())
-                .isEmpty();
-    }
-
     @ParameterizedTest
     @FieldSource("VIEWS")
     void fitsWindowsOfAnyWidth(String view) throws Exception {

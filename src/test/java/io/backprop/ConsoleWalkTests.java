@@ -20,10 +20,8 @@ class ConsoleWalkTests extends ConsoleTestBase {
     private static final int MAX_TABS = 100; // on the way to any element
 
     @BeforeEach
-    void deleteModels() {
-        json(get("/models"), 200)
-                .path("models")
-                .forEach(model -> delete("/models/" + model.path("id").asString()));
+    void empty() {
+        deleteModels();
     }
 
     @Test
@@ -43,6 +41,21 @@ class ConsoleWalkTests extends ConsoleTestBase {
         System.out.printf("from a file to a prediction: %d clicks, %d ms%n", clicks(), time.toMillis());
         assertThat(clicks()).isLessThanOrEqualTo(MAX_CLICKS);
         assertThat(time).isLessThan(MAX_TIME);
+    }
+
+    @Test
+    void showsWhatIsWrongBesideTheField() {
+        open("");
+        choose("#file", PENGUINS);
+        awaitView("new");
+        evaluate("document.querySelector('#epochs').value = ''; return true;");
+        await("#epochs").sendKeys("0");
+
+        click("#train");
+
+        awaitText("label:has(#epochs) [role=alert]", "must be at least 1");
+        assertThat(logged()).hasSize(1).allMatch(message -> message.contains("status of 422"));
+        assertAccessible();
     }
 
     @Test
