@@ -7,7 +7,8 @@ const ID = /(^|[\W_])(id|index)$|^unnamed: /i;
 const TARGET = /^(target|label|class|species|y)$/i;
 
 function parse(text, separator) {
-  const cells = new RegExp(`(?:"([^"]*(?:""[^"]*)*)"?|([^${separator}\r\n]*))(${separator}|\r\n?|\n|$)`, 'gy');
+  const cell = `"([^"]*(?:""[^"]*)*)"?|([^${separator}\r\n]*)`;
+  const cells = new RegExp(`(?:${cell})(${separator}|\r\n?|\n|$)`, 'gy');
   const rows = [[]];
   for (const [, quoted, plain, end] of text.matchAll(cells)) {
     rows.at(-1).push((plain ?? quoted.replaceAll('""', '"')).trim());
@@ -18,21 +19,21 @@ function parse(text, separator) {
   return rows.filter(row => row.some(Boolean));
 }
 
-/** The names, the first rows, whether these are all (whole), and the decimal separator if not a point. */
+/** The names, the first rows, and the decimal separator unless a point. */
 export async function read(file) {
-  const whole = file.size <= SAMPLE;
-  const text = await file.slice(0, SAMPLE).text();
+  const sample = await file.slice(0, SAMPLE).text();
+  const text = file.size > SAMPLE ? sample.slice(0, sample.lastIndexOf('\n')) : sample;
   const header = text.split(/[\r\n]/, 1)[0].replace(/"[^"]*"/g, '');
   const separator = [';', '\t'].find(each => header.split(each).length > header.split(',').length) ?? ',';
-  const [names, ...rows] = parse(whole ? text : text.slice(0, text.lastIndexOf('\n')), separator);
+  const [names, ...rows] = parse(text, separator);
   if (rows.length === 0 || text.includes('\0')) {
     throw new Error(`${file.name} is not a table of text with a line of names`);
   }
-  const decimal = separator !== ',' && /[;\t\n]-?\d+,\d+\s*[;\t\n]/.test(text) ? ',' : null;
-  return { names, rows, whole, decimal };
+  const comma = separator !== ',' && /[;\t\n]-?\d+,\d+\s*[;\t\n]/.test(text);
+  return { names, rows, decimal: comma ? ',' : null };
 }
 
-/** The columns: the type that the server infers, what to propose for a feature and for the target, gaps. */
+/** The columns: type that the server infers, type to propose, and the same for a target, share of gaps. */
 export const columnsOf = ({ names, rows, decimal }) => names.map((name, index) => {
   const values = rows.map(row => row[index] ?? '').filter(cell => !MISSING.has(cell));
   const numbers = values.filter(cell => NUMBER.test(cell.replace(decimal ?? '.', '.')));
@@ -45,7 +46,7 @@ export const columnsOf = ({ names, rows, decimal }) => names.map((name, index) =
     inferred,
     type: !name || distinct === 0 || identifies ? 'ignore' : inferred,
     typeAsTarget: codes ? 'categorical' : inferred,
-    gaps: rows.length - values.length,
+    gaps: 1 - values.length / rows.length,
   };
 });
 

@@ -2,12 +2,12 @@
 import { call, modelPath } from './http.js';
 import { files, go, modelHash } from './ui.js';
 
-const species = epochs => ({
+const species = {
   model: { hidden: [64, 32], seed: 7 },
-  query: { target: 'species', epochs, validationSplit: 0.2 },
-});
+  query: { target: 'species', epochs: 100, validationSplit: 0.2 },
+};
 
-/** The examples: a model, and options of a training with a file in the query, or its whole body. */
+/** The examples: a model, and the options of its training on a file, or the body of its training. */
 export const EXAMPLES = {
   xor: {
     name: 'Exclusive or',
@@ -21,8 +21,8 @@ export const EXAMPLES = {
     model: { hidden: [32, 32], activation: 'tanh', learningRate: 0.01, seed: 7 },
     body: () => ({ ...pointSet('spirals', 0, 300, 1), epochs: 400, validationSplit: 0.2 }),
   },
-  iris: { name: 'Iris', note: 'Species of flowers by four measures', ...species(200) },
-  penguins: { name: 'Penguins', note: 'Numbers, words and gaps', ...species(100) },
+  iris: { name: 'Iris', note: 'Species of flowers by four measures', ...species },
+  penguins: { name: 'Penguins', note: 'Numbers, words and gaps', ...species },
 };
 
 const fileOf = async name => new File([await call('GET', `console/examples/${name}.csv`)], `${name}.csv`);
@@ -35,12 +35,8 @@ export async function runExample(name) {
 /** An id that none of the newest models has: iris, iris-2, iris-3 … */
 export async function freeId(id) {
   const { models } = await call('GET', 'models', { query: { limit: 1000 }, background: true });
-  const taken = models.map(model => model.id);
-  let free = id;
-  for (let i = 2; taken.includes(free); i++) {
-    free = `${id}-${i}`;
-  }
-  return free;
+  const taken = new Set(models.map(model => model.id));
+  return [id, ...models.map((_, i) => `${id}-${i + 2}`)].find(each => !taken.has(each));
 }
 
 /** Creates a model, starts its training and shows it. The model is deleted if its training is refused. */

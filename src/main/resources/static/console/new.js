@@ -3,7 +3,7 @@ import { html, useState } from './vendor/htm-preact.js';
 import { columnsOf, proposeTarget, read } from './csv.js';
 import { createAndTrain, freeId } from './examples.js';
 import { chosen } from './start.js';
-import { Alert, Field, number, percent, Table, useAction, useLoad, useView } from './ui.js';
+import { Alert, Field, percent, Table, useAction, useLoad, useView } from './ui.js';
 
 const TYPES = ['numeric', 'categorical', 'ignore'];
 const ROWS = 8; // of the preview
@@ -62,7 +62,7 @@ function Form({ file, table, columns, id: proposedId }) {
     html`<select name=${name && `columns.${name}`} data-column=${name} aria-label="Type of ${name}">
       ${optionsOf(TYPES, name === target ? typeAsTarget : type)}
     </select>`,
-    gaps > 0 ? `${number(gaps)} (${percent(gaps / table.rows.length)})` : '',
+    gaps > 0 ? percent(gaps) : '',
     ...table.rows.slice(0, ROWS).map(cells => cells[index] || null),
   ];
   return html`<form class="new" onSubmit=${event => train(event.target, event.preventDefault())}>
@@ -70,7 +70,7 @@ function Form({ file, table, columns, id: proposedId }) {
       <${Table} id="preview" label="Columns and first rows" rows=${columns.map(row)}
         head=${['Column', 'Type', 'Missing', ...table.rows.slice(0, ROWS).map((_, i) => `Row ${i + 1}`)]}
         attributes=${i => ({ class: columns[i].name === target && 'target' })} />
-      <small class="wrap">${file.name}: ${!table.whole && 'first '}${number(table.rows.length)} rows</small>
+      <small class="wrap">${file.name}</small>
     </section>
     <section>
       ${select('Column to predict', 'target', optionsOf(columns.map(({ name }) => name), target), setTarget)}

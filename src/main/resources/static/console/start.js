@@ -25,13 +25,12 @@ function Examples() {
   </div>`;
 }
 
-/** The trainings that run or wait, as they change, until a call is refused. */
+/** The trainings that run or wait, until a call is refused. */
 function Trainings({ onChange }) {
   const { data, reload } = useLoad(() => Promise.all(['running', 'queued'].map(
     state => call('GET', 'trainings', { query: { state }, background: true }))));
   useEffect(() => {
-    const timer = data && setTimeout(reload, 1000);
-    return () => clearTimeout(timer);
+    data && setTimeout(reload, 1000);
   }, [data]);
   const trainings = data?.flatMap(page => page.trainings) ?? [];
   useEffect(() => data && onChange(), [trainings.map(({ model }) => model).join()]);
@@ -53,8 +52,8 @@ function Training({ model, number: n, state, progress, epochsCompleted, epochs, 
 
 function qualityOf({ validationMetrics, trainingMetrics }) {
   const { accuracy, r2 } = validationMetrics ?? trainingMetrics ?? {};
-  const quality = accuracy != null ? `${percent(accuracy)} accuracy` : r2 != null && `R² ${number(r2, 3)}`;
-  return quality ? html`${quality} <small>${validationMetrics ? 'validation' : 'training'}</small>` : null;
+  const quality = accuracy != null ? `${percent(accuracy)} accuracy` : r2 ? `R² ${number(r2, 3)}` : null;
+  return quality && html`${quality} <small>${validationMetrics ? 'validation' : 'training'}</small>`;
 }
 
 export default function Start() {
