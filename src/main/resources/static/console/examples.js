@@ -19,7 +19,7 @@ export const EXAMPLES = {
     name: 'Two spirals',
     note: 'Classes that wind around each other',
     model: { hidden: [32, 32], activation: 'tanh', learningRate: 0.01, seed: 7 },
-    body: () => ({ ...pointSet('spirals', 0, 300, 1), epochs: 400, validationSplit: 0.2 }),
+    body: () => ({ ...pointSet('spirals', 0), epochs: 400, validationSplit: 0.2 }),
   },
   iris: { name: 'Iris', note: 'Species of flowers by four measures', ...species },
   penguins: { name: 'Penguins', note: 'Numbers, words and gaps', ...species },
@@ -56,21 +56,11 @@ export async function createAndTrain(model, query, body) {
   go(modelHash(model.id, 'train'));
 }
 
-/** Random numbers from 0 to 1, the same ones for the same seed (mulberry32). */
-function random(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let bits = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const polar = (radius, angle) => [radius * Math.sin(angle), radius * Math.cos(angle)];
 
-/** A point of each set of the playground from numbers of 0 to 1: side is 0 or 1 in turn, u and v are random. */
+/** A point of each set of the playground by its side, 0 or 1 in turn, and two random numbers from 0 to 1. */
 const POINTS = {
-  xor: (side, u, v) => (side ? [[5 * u, 5 * v], [-5 * u, -5 * v]] : [[5 * u, -5 * v], [-5 * u, 5 * v]])[u > v ? 0 : 1],
+  xor: (side, u, v) => [10 * u - 5, 5 * v * Math.sign(u - 0.5) * (2 * side - 1)],
   circles: (side, u, v) => polar(side ? 2.5 * Math.sqrt(u) : 3.5 + 1.5 * u, 2 * Math.PI * v),
   spirals: (side, u) => polar(0.2 + 4.8 * u, 3.5 * Math.PI * u + side * Math.PI),
   gaussians: (side, u, v) => polar(Math.sqrt(-2 * Math.log(1 - u)), 2 * Math.PI * v).map(each => each + 4 * side - 2),
@@ -80,14 +70,16 @@ const POINTS = {
 /** The sets of the playground. */
 export const SETS = Object.keys(POINTS);
 
-/** Points in a square of −6 to 6, each moved by noise (0 to 50); targets are classes, or numbers for the plane. */
-export function pointSet(name, noise, count, seed) {
-  const next = random(seed);
+/** 400 points, each moved by noise (0 to 50); targets are classes, or numbers for the plane. Always the same ones. */
+export function pointSet(name, noise) {
+  let state = 1;
+  const random = () => (state = (16807 * state) % 2147483647) / 2147483647; // by Park and Miller
   const round = value => Number(value.toFixed(3));
-  const rows = Array.from({ length: count }, (_, i) => {
-    const exact = POINTS[name](i % 2, next(), next());
-    const input = exact.map(each => round(each + (noise / 25) * (next() - 0.5) * 2));
-    return { input, target: name === 'plane' ? round((exact[0] + exact[1]) / 10) : i % 2 ? 'blue' : 'orange' };
-  });
-  return { inputs: rows.map(row => row.input), targets: rows.map(row => row.target) };
+  const [inputs, targets] = [[], []];
+  for (let i = 0; i < 400; i++) {
+    const point = POINTS[name](i % 2, random(), random());
+    inputs.push(point.map(each => round(each + (noise / 12.5) * (random() - 0.5))));
+    targets.push(name === 'plane' ? round((point[0] + point[1]) / 10) : i % 2 ? 'blue' : 'orange');
+  }
+  return { inputs, targets };
 }
