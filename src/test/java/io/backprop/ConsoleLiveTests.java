@@ -2,6 +2,7 @@ package io.backprop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,15 @@ import tools.jackson.databind.JsonNode;
 /** Trainings that the console shows while they run, and long histories. */
 class ConsoleLiveTests extends ConsoleTestBase {
 
+    private static final List<String> MODELS = List.of("first", "second");
     private static final int LONG_HISTORY = 10_000;
     private static final double MAX_MILLIS_TO_DRAW = LoadScale.of(2_000, 200);
     private static final double MAX_SHARE_OF_CORE = LoadScale.isFull() ? 0.1 : 0.5;
     private static final int MEASURED_MILLIS = LoadScale.of(2_000, 10_000);
+
+    ConsoleLiveTests() {
+        super("-Dbackprop.training.workers=1");
+    }
 
     @Test
     void drawsLongHistories() {
@@ -43,11 +49,7 @@ class ConsoleLiveTests extends ConsoleTestBase {
 
     @Test
     void eventsCostLittle() {
-        json(post("/models", "{\"id\": \"endless\", \"seed\": 1}"), 201);
-        send(request("/models/endless/train")
-                .header("Content-Type", "application/json")
-                .header("Prefer", "respond-async")
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{" + ServiceTestBase.ENDLESS + "}")));
+        startEndless("endless");
         open("#/models/endless/train");
         await("#training[data-state=running]:not([data-epoch='0'])");
         command("Performance.enable", Map.of());
@@ -63,6 +65,35 @@ class ConsoleLiveTests extends ConsoleTestBase {
         assertThat(share).isLessThan(MAX_SHARE_OF_CORE);
         json(post("/models/endless/trainings/1/cancel", ""), 200);
         await("#training[data-state=cancelled]");
+    }
+
+    @Test
+    void firstPageListsRunningAndQueuedTrainings() {
+        for (String id : MODELS) {
+            startEndless(id);
+        }
+        open("");
+        awaitView("start");
+        for (String id : MODELS) {
+            await("[data-training='%s/1'] progress".formatted(id));
+        }
+        awaitText("#trainings", "running");
+        awaitText("#trainings", "queued");
+
+        for (String id : MODELS) {
+            json(post("/models/" + id + "/trainings/1/cancel", ""), 200);
+            awaitGone("[data-training='%s/1']".formatted(id));
+        }
+    }
+
+    private void startEndless(String id) {
+        json(post("/models", "{\"id\": \"%s\", \"seed\": 1}".formatted(id)), 201);
+        json(
+                send(request("/models/" + id + "/train")
+                        .header("Content-Type", "application/json")
+                        .header("Prefer", "respond-async")
+                        .POST(BodyPublishers.ofString("{" + ServiceTestBase.ENDLESS + "}"))),
+                202);
     }
 
     private int shownEpoch() {
