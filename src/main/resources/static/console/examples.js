@@ -42,18 +42,20 @@ export async function freeId(id) {
 /** Creates a model, starts its training and shows it. The model is deleted if its training is refused. */
 export async function createAndTrain(model, query, body) {
   await call('POST', 'models', { body: model });
-  const type = body instanceof File ? 'text/csv' : 'application/json';
-  const headers = { Prefer: 'respond-async', 'Content-Type': type };
   try {
-    await call('POST', modelPath(model.id, 'train'), { query, body, headers });
+    await startTraining(model.id, body, query);
   } catch (problem) {
     await call('DELETE', modelPath(model.id)).catch(() => {});
     throw problem;
   }
-  if (query) {
-    files.set(model.id, { file: body, ...query });
-  }
   go(modelHash(model.id, 'train'));
+}
+
+/** Starts a training on a file, with options in the query, or on an object of data and options. */
+export async function startTraining(id, body, query) {
+  const headers = { Prefer: 'respond-async', 'Content-Type': query ? 'text/csv' : 'application/json' };
+  await call('POST', modelPath(id, 'train'), { query, body, headers });
+  files.set(id, query ? { file: body, ...query } : { data: body });
 }
 
 const polar = (radius, angle) => [radius * Math.sin(angle), radius * Math.cos(angle)];

@@ -139,49 +139,41 @@ export async function call(method, path, options) {
 export const modelPath = (id, ...rest) => ['models', id, ...rest].map(encodeURIComponent).join('/');
 
 /**
- * Follows a training by its server-sent events until it ends, and connects again when the connection is lost. Calls
- * on.connected() whenever events begin, of which the first is the latest epoch, and on.epoch(data); resolves to the
- * training at its end, or null if the signal aborts; rejects with a Problem, such as 404 when the model was deleted.
+ * Follows a training until it ends, and connects again when the connection is lost: calls on.epoch(data) with the
+ * latest epoch and each new one, and resolves to the training, or to null if the signal aborts.
  */
 export async function follow(model, number, { signal, on }) {
   while (!signal.aborted) {
-    let opened = null;
-    let training = null;
-    let seconds = 1;
+    let [opened, seconds] = [null, 1];
     try {
       opened = await request('GET', modelPath(model, 'trainings', number, 'events'), { signal });
-      on.connected?.();
       for await (const { event, data } of eventsOf(opened.response.body)) {
         if (event === 'end') {
-          training = JSON.parse(data);
+          const training = JSON.parse(data);
+          calls.end(opened.entry, opened.response.status, training);
           return training;
         }
-        on.epoch(JSON.parse(data));
+        on[event]?.(JSON.parse(data));
       }
     } catch (e) {
-      if (e instanceof Problem && e.status < 500 && e.status !== 429) {
+      seconds = e.retryAfter ?? 1;
+      if (e instanceof Problem && !e.retryAfter) {
         throw e;
       }
-      seconds = e.retryAfter ?? 1;
-    } finally {
-      opened && calls.end(opened.entry, training ? opened.response.status : 'closed', training);
     }
+    opened && calls.end(opened.entry, 'closed');
     await pause(1000 * seconds);
   }
   return null;
 }
 
+/** The server-sent events of a stream; a comment has neither event nor data. */
 async function* eventsOf(stream) {
   const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
     const blocks = (text + chunk.value).split('\n\n');
     text = blocks.pop();
-    for (const block of blocks) {
-      const event = Object.fromEntries(block.split('\n').map(line => line.split(/: ?(.*)/s)));
-      if (event.event) {
-        yield event;
-      }
-    }
+    yield* blocks.map(block => Object.fromEntries(block.split('\n').map(line => line.split(/: ?(.*)/s))));
   }
 }
