@@ -14,9 +14,9 @@ const lowest = values => values.indexOf(Math.min(...values.filter(each => each !
 
 /** Losses by epoch of a training and of others: histories {epochs, loss, validationLoss, suffix}. */
 export function LossChart({ history, others = [], logarithmic = false, height = 280 }) {
-  const lines = [history, ...others].flatMap(({ epochs, loss, validationLoss, suffix = '' }, i) => [
-    { name: `Loss${suffix}`, x: epochs, y: loss, color: i ? 2 + (i % 6) : 1 },
-    { name: `Validation loss${suffix}`, x: epochs, y: validationLoss, color: 2 + (i % 6), dash: [5, 3] },
+  const lines = [history, ...others].flatMap(({ epochs, loss, validationLoss, suffix = '' }) => [
+    { name: `Loss${suffix}`, x: epochs, y: loss },
+    { name: `Validation loss${suffix}`, x: epochs, y: validationLoss, dash: [5, 3] },
   ]).filter(({ y }) => y);
   const data = uPlot.join(lines.map(({ x, y }) => [x, y]));
   const head = ['Epoch', ...lines.map(({ name }) => name)];
@@ -28,7 +28,7 @@ export function LossChart({ history, others = [], logarithmic = false, height = 
   <//>`;
 }
 
-/** Lines {name, color, dash} of data: the x values, then those of each line. Marks the second's lowest. */
+/** Lines {name, dash} of data: the x values, then those of each line. Marks the second's lowest. */
 function Lines({ lines, data, logarithmic, height }) {
   const [ref, width] = useWidth();
   const theme = useTheme();
@@ -36,22 +36,16 @@ function Lines({ lines, data, logarithmic, height }) {
   useLayoutEffect(() => {
     const grid = { stroke: color('--grid'), width: 1 };
     const values = (_, ticks) => ticks.map(each => (each == null ? '' : number(each)));
-    const whole = (_, ticks) => ticks.map(each => (each % 1 ? null : each));
     const axis = { stroke: color('--muted'), grid, ticks: { show: false }, values };
     const value = (self, y, i, at) => number(at == null ? self.data[i].findLast(last => last != null) : y);
-    const series = lines.map((line, i) => ({
-      label: line.name,
-      stroke: color(`--class-${line.color}`),
-      dash: line.dash,
-      width: 2,
-      value,
-      points: { show: false, size: 10, filter: self => i === 1 && [lowest(self.data[2])] },
-    }));
+    const best = { show: false, size: 10, filter: (self, i) => i === 2 && [lowest(self.data[2])] };
+    const series = lines.map(({ name: label, dash }, i) =>
+      ({ label, stroke: color(`--class-${1 + (i % 8)}`), dash, width: 2, value, points: best }));
     plot.current = width && new uPlot({
       width,
       height,
       scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
-      axes: [{ ...axis, filter: whole, size: 32 }, { ...axis, size: 64 }],
+      axes: [{ ...axis, size: 32 }, { ...axis, size: 64 }],
       series: [{ label: 'Epoch', value }, ...series],
       legend: { markers: { dash: (_, i) => (lines[i - 1].dash ? 'dashed' : 'solid') } },
     }, data, ref.current);
@@ -85,7 +79,7 @@ export function Bars({ label, items, to = 0, format = number }) {
         <rect x=${Math.min(0, value)} width=${Math.abs(value)} height="1" />
         ${deviation > 0 && html`<path d="M${value - deviation} 0.5H${value + deviation}" />`}
       </svg></td>
-      <td class="number">${format(value)} <small>${deviation != null && `± ${format(deviation)}`}</small></td>
+      <td class="number">${format(value)} <small>${deviation > 0 && `± ${format(deviation)}`}</small></td>
     </tr>`)}
   </tbody></table>`;
 }

@@ -8,9 +8,7 @@ import {
 } from './ui.js';
 
 const loadHistory = (model, n, signal) =>
-  call('GET', modelPath(model, 'trainings', n, 'history'), { query: { points: 2000 }, signal });
-
-const isOver = ({ state }) => state !== 'queued' && state !== 'running';
+  call('GET', modelPath(model, 'trainings', n, 'history'), { query: { points: 2000 }, background: true, signal });
 
 /** A training by its events, with its history: {live, history, problem}. Calls onEnd when it has ended. */
 function useLive(model, training, onEnd) {
@@ -34,14 +32,14 @@ function useLive(model, training, onEnd) {
         history.loss.push(event.loss);
         history.validationLoss?.push(event.validationLoss);
       }
-      if (event.epoch !== last + 1) { // there were epochs without an event, or a restarted service repeats some
+      if (event.epoch !== last + 1) { // epochs had no event, or a restarted service repeats them
         loading ||= setTimeout(() => load().catch(fail), 2000);
       }
       show({ live: { ...event, state: 'running', epochsCompleted: event.epoch } });
     };
     const run = async () => {
       await load();
-      if (!isOver(training)) {
+      if (!training.finishedAt) {
         const live = await follow(model, n, { signal, on: { epoch } });
         await load();
         show({ live });
@@ -58,41 +56,40 @@ function useLive(model, training, onEnd) {
   return state;
 }
 
-const titleOf = ({ kind, number: n }) => `${kind === 'training' ? 'Training' : 'Cross-validation'} ${n}`;
-
-const CANCEL = { cancel: ['Cancel', false], 'cancel-keep': ['Cancel and keep', true] };
-
 function Progress({ model, training }) {
   const { state, epochs, epochsCompleted, examples, examplesPerSecond, stopReason, version } = training;
   const [cancel, cancelling, problem] = useAction(keep =>
     call('POST', modelPath(model, 'trainings', training.number, 'cancel'), { query: { keep } }));
-  const over = isOver(training);
-  const left = !over && examplesPerSecond && ((epochs - epochsCompleted) * examples) / examplesPerSecond;
+  const over = training.finishedAt != null;
+  const button = (id, name, keep) => html`
+    <button id=${id} class="secondary" disabled=${cancelling} onClick=${() => cancel(keep)}>${name}</button>`;
+  const secondsLeft = ((epochs - epochsCompleted) * examples) / examplesPerSecond;
   const figures = {
     Epoch: `${number(epochsCompleted)} of ${number(epochs)}`,
-    Loss: number(training.loss),
-    'Validation loss': number(training.validationLoss),
-    'Examples per second': number(examplesPerSecond),
-    'Time left': left ? duration(left) : '–',
+    Loss: training.loss,
+    'Validation loss': training.validationLoss,
+    'Examples per second': examplesPerSecond,
+    'Time left': !over && examplesPerSecond ? duration(secondsLeft) : null,
   };
   return html`
     <div class="head">
-      <h2>${titleOf(training)} <span class="badge" data-state=${state} aria-live="polite">${state}</span></h2>
+      <h2>
+        Training ${training.number} <span class="badge" data-state=${state} aria-live="polite">${state}</span>
+      </h2>
       <div class="actions">
-        ${!over && Object.entries(CANCEL).map(([id, [name, keep]]) => html`
-          <button id=${id} class="secondary" disabled=${cancelling} onClick=${() => cancel(keep)}>${name}</button>`)}
+        ${!over && [button('cancel', 'Cancel', false), button('cancel-keep', 'Cancel and keep', true)]}
         ${version && html`<a role="button" href=${modelHash(model)}>Try it</a>`}
       </div>
     </div>
     ${!over && html`<progress value=${training.progress} aria-label="Progress"></progress>`}
-    <${Alert} problem=${state === 'failed' ? { title: 'Training failed', message: training.error } : problem} />
+    <${Alert} problem=${training.error ? { title: 'Training failed', message: training.error } : problem} />
     ${state === 'queued' && html`<p>Waits at place ${training.queuePosition} of the queue.</p>`}
     ${version && html`<p>Stop reason: ${stopReason.replaceAll('_', ' ')}.
       Version ${version} has the parameters of epoch ${number(training.bestEpoch)}.</p>`}
     <${Warnings} texts=${training.warnings} />
     <dl class="figures">
-      ${Object.entries(figures).map(([name, value]) => value !== '–' && html`
-        <div><dt>${name}</dt><dd>${value}</dd></div>`)}
+      ${Object.entries(figures).map(([name, value]) => value != null && html`
+        <div><dt>${name}</dt><dd>${typeof value === 'number' ? number(value) : value}</dd></div>`)}
     </dl>`;
 }
 
@@ -118,16 +115,17 @@ function TrainOn({ model, epochs, onStart }) {
 }
 
 export default function Train({ model, reload }) {
-  const { data: list, problem: refused, reload: refresh } = useLoad(async signal =>
-    (await call('GET', modelPath(model.id, 'trainings'), { background: true, signal })).trainings, [model]);
-  const [newest, ...others] = list ?? [];
+  const { data, problem: refused, reload: refresh } = useLoad(signal =>
+    call('GET', modelPath(model.id, 'trainings'), { background: true, signal }), [model]);
+  const [newest, ...others] = data?.trainings ?? [];
   const { live, history, problem: lost } = useLive(model.id, newest, reload);
   const [compared, setCompared] = useState({});
   const [logarithmic, setLogarithmic] = useState(false);
   const training = newest && { ...newest, ...live };
   const isQueued = training?.state === 'queued';
   const problem = refused ?? lost;
-  useView('train', model.id, Boolean(history || problem || list?.length === 0));
+  const isEmpty = data?.trainings.length === 0;
+  useView('train', model.id, Boolean(history || problem || isEmpty));
   useEffect(() => {
     const timer = isQueued && setInterval(refresh, 2000); // for its place in the queue
     return () => clearInterval(timer);
@@ -136,10 +134,11 @@ export default function Train({ model, reload }) {
     const other = checked && { ...(await loadHistory(model.id, value)), suffix: ` of ${value}` };
     setCompared(before => ({ ...before, [value]: other }));
   };
+  if (isEmpty) {
+    return html`<p class="empty">No training yet. Start one with a file on <a href="#/">Models</a>.</p>`;
+  }
   if (!training || problem) {
-    return list?.length === 0
-      ? html`<p class="empty">No training yet. Start one with a file on <a href="#/">Models</a>.</p>`
-      : html`<${Alert} problem=${problem} />`;
+    return html`<${Alert} problem=${problem} />`;
   }
   return html`
     <section id="training" data-number=${training.number} data-state=${training.state}
@@ -147,16 +146,18 @@ export default function Train({ model, reload }) {
       <${Progress} model=${model.id} training=${training} />
       ${history?.epochs.length > 0 && html`
         <${LossChart} ...${{ history, logarithmic, others: Object.values(compared).filter(Boolean) }} />
-        <label><input type="checkbox" role="switch" id="scale" onChange=${() => setLogarithmic(!logarithmic)} />
-          Logarithmic</label>`}
+        <label>
+          <input type="checkbox" role="switch" id="scale" onChange=${() => setLogarithmic(!logarithmic)} />
+          Logarithmic
+        </label>`}
     </section>
     ${others.length > 0 && html`<fieldset>
       <legend>Compare with</legend>
       ${others.map(each => html`<label key=${each.number}>
         <input type="checkbox" data-compare=${each.number} value=${each.number} onChange=${compare} />
-        ${titleOf(each)}: ${each.state}, loss ${number(each.validationLoss ?? each.loss)}
+        Training ${each.number}: ${each.state}, loss ${number(each.validationLoss ?? each.loss)}
       </label>`)}
     </fieldset>`}
-    ${isOver(training) && (model.target || files.has(model.id)) && html`
+    ${training.finishedAt && (model.target || files.has(model.id)) && html`
       <${TrainOn} model=${model} epochs=${training.epochs} onStart=${refresh} />`}`;
 }
