@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
 
 /** The console of a service that requires keys. */
 class ConsoleKeysTests extends ConsoleTestBase {
@@ -44,7 +45,7 @@ class ConsoleKeysTests extends ConsoleTestBase {
     void asksForAKeyAndKeepsItInTheTab() {
         open("");
         await("dialog[open] input#key");
-        assertThat(browser.findElements(org.openqa.selenium.By.cssSelector("#key-problem")))
+        assertThat(browser.findElements(By.cssSelector("#key-problem")))
                 .allMatch(problem -> problem.getText().isEmpty());
 
         enter("wrong");

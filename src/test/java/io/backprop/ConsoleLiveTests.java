@@ -17,7 +17,7 @@ class ConsoleLiveTests extends ConsoleTestBase {
     private static final List<String> MODELS = List.of("first", "second");
     private static final int LONG_HISTORY = 10_000;
     private static final double MAX_MILLIS_TO_DRAW = LoadScale.of(2_000, 200);
-    private static final double MAX_SHARE_OF_CORE = LoadScale.isFull() ? 0.1 : 0.5;
+    private static final double MAX_SHARE_OF_CORE = LoadScale.isFull() ? 0.1 : 0.3;
     private static final int MEASURED_MILLIS = LoadScale.of(2_000, 10_000);
 
     ConsoleLiveTests() {
@@ -41,8 +41,9 @@ class ConsoleLiveTests extends ConsoleTestBase {
         Await.until(() -> Boolean.TRUE.equals(evaluate("return window.drawn > 0")));
 
         double millis = this.<Number>evaluate("""
-                        const received = performance.getEntriesByType('resource').filter(each => each.name.includes('/history'));
-                        return window.drawn - Math.max(...received.map(each => each.responseEnd));""").doubleValue();
+                        const received = performance.getEntriesByType('resource')
+                            .filter(each => each.name.includes('/history')).map(each => each.responseEnd);
+                        return window.drawn - Math.max(...received.filter(end => end <= window.drawn));""").doubleValue();
         System.out.printf("history of %d epochs: drawn in %.0f ms%n", LONG_HISTORY, millis);
         assertThat(millis).isBetween(0.0, MAX_MILLIS_TO_DRAW);
     }
@@ -52,7 +53,7 @@ class ConsoleLiveTests extends ConsoleTestBase {
         startEndless("endless");
         open("#/models/endless/train");
         await("#training[data-state=running]:not([data-epoch='0'])");
-        command("Performance.enable", Map.of());
+        command("Performance.enable", Map.of("timeDomain", "threadTicks")); // time of the processor
 
         double before = metric("TaskDuration");
         double start = metric("Timestamp");
