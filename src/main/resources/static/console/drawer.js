@@ -10,13 +10,13 @@ const LONGEST_ARGUMENT = 30_000; // characters, of which Linux takes 128 kB
 const quote = text => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** A call as a command for bash. */
-export function curl({ method, path, headers, body, keyed }, command = 'curl -s', url = quote(service + path)) {
+function curl({ method, path, headers = {}, body, keyed }) {
   const verb = method === (body == null ? 'GET' : 'POST') ? '' : ` -X ${method}`;
   const data = body instanceof Blob ? `--data-binary ${quote(`@${body.name}`)}`
     : body?.length > LONGEST_ARGUMENT ? `--data-binary @- <<'END'\n${body}\nEND`
       : body != null && `-d ${quote(body)}`;
   return [
-    `${command}${path.endsWith('/events') ? ' -N' : ''}${verb} ${url}`,
+    `curl -s${path.endsWith('/events') ? ' -N' : ''}${verb} ${quote(service + path)}`,
     path.startsWith(EXAMPLES) && `-o ${path.slice(EXAMPLES.length)}`,
     keyed && '-H "Authorization: Bearer $BACKPROP_KEY"',
     ...Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
@@ -24,36 +24,31 @@ export function curl({ method, path, headers, body, keyed }, command = 'curl -s'
   ].filter(Boolean).join(' \\\n  ');
 }
 
-/** The steps of a script: calls; if one starts a training, with the training and the call that cancelled it. */
+/** The steps of a script: calls, and the path of the events of the training that a call started. */
 const recorder = observable({ recording: false, steps: [] });
 
 calls.ended = (entry, result) => {
   const { id, method, path, background, status } = entry;
-  const training = result?.number ? result : null;
-  const { recording, steps } = recorder;
-  const ends = training && /\/(cancel|events)\b/.test(path);
-  if (!recording || background || !(status < 400) || (method === 'GET' && !ends && !path.startsWith(EXAMPLES))) {
+  if (!recorder.recording || background || !(status < 400)) {
     return;
   }
-  const started = each => each.training?.model === training.model && each.training.number === training.number;
-  const step = ends && steps.findLast(started);
-  if (method === 'DELETE') { // of a model, whose trainings that are still running need not be awaited
-    const running = each => path === `/models/${each.training?.model}` && !each.ended;
-    steps.filter(running).forEach(each => (each.training = null));
-  }
-  if (!step) {
-    recorder.steps = [...steps.filter(each => each.entry.id !== id), { entry, training }];
-  } else if (training.state === 'cancelled' && training.version) {
-    Object.assign(step, { entry: withEpochs(step.entry, training.epochsCompleted), cancel: null, ended: true });
-  } else if (method === 'POST') {
-    step.cancel = entry;
-  } else {
-    step.ended = true;
+  const { steps } = recorder;
+  const events = result?.number && `/models/${result.model}/trainings/${result.number}/events`;
+  const started = events && steps.find(step => step.events === events);
+  if (started && result.state === 'cancelled') {
+    started.entry = withEpochs(started.entry, result.epochsCompleted);
+    recorder.steps = steps.filter(step => step !== started || result.version);
+  } else if (!started && (method === 'GET' ? path.startsWith(EXAMPLES) : !path.includes('/cancel'))) {
+    const last = steps.at(-1);
+    if (method === 'DELETE' && last?.events?.startsWith(`${path}/`)) {
+      last.events = null; // a training of a model that is deleted need not be awaited
+    }
+    recorder.steps = [...steps.filter(step => step.entry.id !== id), { entry, events }];
   }
   recorder.changed();
 };
 
-/** A call that trains for as many epochs as a training completed that was cancelled and kept. */
+/** A call that trains for as many epochs as a training completed that was cancelled. */
 const withEpochs = ({ path, body, ...entry }, epochs) => ({
   ...entry,
   path: path.replace(/\bepochs=\d+/, `epochs=${epochs}`),
@@ -61,71 +56,64 @@ const withEpochs = ({ path, body, ...entry }, epochs) => ({
 });
 
 function script(steps) {
-  const examples = steps.map(({ entry }) => entry.path.slice(EXAMPLES.length));
-  const files = steps.map(({ entry }) => entry.body?.name).filter(name => name && !examples.includes(name));
-  const commands = steps.flatMap(({ entry, training, cancel }) => [entry, cancel, training && {
-    method: 'GET', headers: {}, keyed: entry.keyed,
-    path: `/models/${training.model}/trainings/${training.number}/events`, // which end with the training
-  }]).filter(Boolean);
+  const commands = steps.flatMap(({ entry, events }) =>
+    [entry, events && { method: 'GET', path: events, keyed: entry.keyed }].filter(Boolean));
   return [
     '#!/usr/bin/env bash',
-    '# Recorded by the console of backprop. Models of the same names must not exist.',
-    ...new Set(files.map(name => `# Requires the file ${JSON.stringify(name)} in the current folder.`)),
+    '# Recorded by the console of backprop, for a service without these models. Files are in this folder.',
     'set -eu',
     `BACKPROP_URL=\${BACKPROP_URL:-${service}}`,
-    ...commands.map(each => `\n${curl(each, "curl -sS --fail-with-body -w '\\n'", `"$BACKPROP_URL${each.path}"`)}`),
+    `curl() { command curl -S --fail-with-body -w '\\n' "$@"; }`,
+    ...commands.map(each => `\n${curl(each).replace(`'${service}`, `"$BACKPROP_URL"'`)}`),
     '',
   ].join('\n');
 }
 
-/** Copies the text of an element, or selects it where the browser does not permit that, as without HTTPS. */
-export function Copy({ of }) {
-  const [done, setDone] = useState('Copy');
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(of.current.textContent);
-      setDone('Copied');
-    } catch {
-      getSelection().selectAllChildren(of.current);
-      setDone('Selected');
-    }
+/** Text to copy, in a way that also works without HTTPS. */
+function Code({ head, text, ...attributes }) {
+  const ref = useRef(null);
+  const [copied, setCopied] = useState(false);
+  const copy = () => {
+    getSelection().selectAllChildren(ref.current);
+    setCopied(document.execCommand('copy'));
   };
-  return html`<button type="button" class="quiet" aria-live="polite" onClick=${copy}
-    onBlur=${() => setDone('Copy')}>${done}</button>`;
+  return html`
+    <div class="head">
+      ${head}
+      <button type="button" class="quiet" aria-live="polite" onClick=${copy} onBlur=${() => setCopied(false)}>
+        ${copied ? 'Copied' : 'Copy'}
+      </button>
+    </div>
+    <pre ref=${ref} tabindex="0" ...${attributes}>${text}</pre>`;
 }
 
 function Call({ entry }) {
-  const ref = useRef(null);
   const { id, method, path, status, count, duration, background } = entry;
+  const head = html`<small>
+    <strong>${status ?? '…'}</strong>${duration && ` · ${number(Math.round(duration))} ms`}
+    ${count > 1 && ` · ${number(count)} times`}
+  </small>`;
   return html`<li>
-    <div class="head">
-      <small><strong>${status ?? '…'}</strong>${duration && ` · ${number(Math.round(duration))} ms`}
-        ${count > 1 && ` · ${number(count)} times`}${background && ' · in the background'}</small>
-      <${Copy} of=${ref} />
-    </div>
-    <pre ref=${ref} tabindex="0" data-curl data-index=${id} data-method=${method} data-path=${path}
-      data-status=${status} data-count=${count} data-background=${background || null}>${curl(entry)}</pre>
+    <${Code} head=${head} text=${curl(entry)} data-curl data-index=${id} data-method=${method}
+      data-path=${path} data-status=${status} data-count=${count} data-background=${background || null} />
   </li>`;
 }
 
 function Recorder() {
   useChanges(recorder);
-  const ref = useRef(null);
   const { recording, steps } = recorder;
   const toggle = () => {
     Object.assign(recorder, { recording: !recording, steps: recording ? steps : [] });
     recorder.changed();
   };
   const text = script(steps);
-  return html`<div class="actions">
+  const href = `data:,${encodeURIComponent(text)}`;
+  return html`
     <button type="button" id="record" class="secondary" aria-pressed=${recording} onClick=${toggle}>
       Record a script
     </button>
-    ${recording || steps.length > 0 ? html`
-      <${Copy} of=${ref} />
-      <a id="save-script" download="backprop.sh" href=${`data:,${encodeURIComponent(text)}`}>Save</a>
-      <pre ref=${ref} id="script" tabindex="0">${text}</pre>` : null}
-  </div>`;
+    ${recording || steps.length > 0 ? html`<${Code} id="script" text=${text}
+      head=${html`<a id="save-script" download="backprop.sh" href=${href}>Save</a>`} />` : null}`;
 }
 
 export function Drawer() {

@@ -84,6 +84,7 @@ class ConsoleKeysTests extends ConsoleTestBase {
 
     @Test
     void shownCommandsTakeTheKeyFromTheEnvironment() throws Exception {
+        delete("/models/penguins"); // of another test
         recordResponses();
         open("");
         await("dialog[open] input#key");
