@@ -299,6 +299,7 @@ abstract class ConsoleTestBase extends HttpTestBase {
     }
 
     /** Checks the page with axe. */
+    @SuppressWarnings("deprecation") // the other mode opens a window for each analysis
     void assertAccessible() {
         List<Rule> violations = new AxeBuilder()
                 .setLegacyMode()

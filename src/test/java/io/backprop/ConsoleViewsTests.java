@@ -82,7 +82,6 @@ class ConsoleViewsTests extends ConsoleTestBase {
         }
     }
 
-    @SuppressWarnings("deprecation") // the other mode opens a window for each analysis
     @ParameterizedTest
     @FieldSource("VIEWS")
     void fitsWindowsOfAnyWidth(String view) throws Exception {
