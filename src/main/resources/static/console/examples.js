@@ -72,7 +72,7 @@ const POINTS = {
 /** The sets of the playground. */
 export const SETS = Object.keys(POINTS);
 
-/** 400 points, each moved by noise (0 to 50); targets are classes, or numbers for the plane. Always the same ones. */
+/** 400 points, each moved by noise (0 to 50); targets are classes, or numbers for the plane. */
 export function pointSet(name, noise) {
   let state = 1;
   const random = () => (state = (16807 * state) % 2147483647) / 2147483647; // by Park and Miller

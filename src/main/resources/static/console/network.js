@@ -5,7 +5,7 @@ import { Alert, Chart, number, Table, useLoad, useView, useWidth } from './ui.js
 
 const MAX_PARAMETERS = 600; // of a network that is drawn
 const MAX_UNITS = 16;
-const GAP = 38; // from unit to unit
+const GAP = 38; // from unit to unit, in pixels
 const SETTINGS = ['task', 'target', 'loss', 'learningRate', 'batchSize', 'seed'];
 
 const numbered = (count, name) => Array.from({ length: count }, (_, i) => `${name}${i + 1}`);
@@ -20,21 +20,22 @@ export function Drawing({ title, note, inputs, hidden, outputs, parameters = [],
   const height = GAP * Math.max(4, ...layers.map(units => units.length));
   const letters = Math.floor(Math.min(18, width / 21 - 4)); // of a name
   const margin = 30 + 7 * Math.min(letters, Math.max(...[...inputs, ...outputs].map(name => name.length)));
-  const x = layer => margin + (layer * (width - 2 * margin)) / (layers.length - 1);
+  const step = Math.max(68, (width - 2 * margin) / (layers.length - 1)); // from layer to layer
+  const x = layer => margin + step * layer;
   const y = (layer, unit) => height / 2 + GAP * (unit - (layers[layer].length - 1) / 2);
   const largest = Math.max(...parameters.flatMap(({ weights }) => weights.flat().map(Math.abs)));
   const line = (layer, from, to) => {
     const weight = parameters[layer]?.weights[to][from];
     const share = weight == null ? 0.1 : Math.abs(weight) / largest;
-    const middle = (x(layer) + x(layer + 1)) / 2;
+    const rise = y(layer + 1, to) - y(layer, from);
     return html`<path class=${weight < 0 ? 'negative' : weight >= 0 && 'positive'}
-      stroke-width=${0.6 + 5 * share} opacity=${0.3 + 0.7 * share} d=${`M${x(layer)} ${y(layer, from)}
-        C${middle} ${y(layer, from)} ${middle} ${y(layer + 1, to)} ${x(layer + 1)} ${y(layer + 1, to)}`} />`;
+      stroke-width=${0.6 + 5 * share} opacity=${0.3 + 0.7 * share}
+      d="M${x(layer)} ${y(layer, from)}c${step / 2} 0 ${step / 2} ${rise} ${step} ${rise}" />`;
   };
   const unit = (name, layer, i) => html`<g transform="translate(${x(layer)} ${y(layer, i)})">
     <title>${name}</title>
     <circle r="13" />
-    ${(layer === 0 || layer === layers.length - 1) && html`
+    ${(layer === 0 || layer > hidden.length) && html`
       <text x=${layer ? 19 : -19} y="4" text-anchor=${layer ? 'start' : 'end'}>
         ${name.length > letters ? `${name.slice(0, letters - 1)}…` : name}
       </text>`}
@@ -45,9 +46,9 @@ export function Drawing({ title, note, inputs, hidden, outputs, parameters = [],
       [biases[to], ...row].map((value, i) => [layers[layer + 1][to], i ? layers[layer][i - 1] : 'bias', value]))),
   });
   return html`<${Chart} title=${title} note=${note} table=${table}>
-    <div class="net" ref=${ref}>
+    <div class="net scroll" ref=${ref} role="region" aria-label=${title} tabindex="0">
       ${layers.map((_, layer) => html`<div style=${{ left: `${x(layer)}px` }}>${head(layer)}</div>`)}
-      <svg id="network" width=${width} height=${height} role="img" aria-label="Network">
+      <svg id="network" width=${x(layers.length - 1) + margin} height=${height} role="img" aria-label="Network">
         ${hidden.concat(0).map((_, layer) =>
           layers[layer].map((__, from) => layers[layer + 1].map((___, to) => line(layer, from, to))))}
         ${layers.map((units, layer) => units.map((name, i) => unit(name, layer, i)))}

@@ -1,7 +1,7 @@
 // View Playground: a small network learns points in the plane, trained by the service.
 import { html, useEffect, useMemo, useRef, useState } from './vendor/htm-preact.js';
 import { color, LossChart } from './charts.js';
-import { columnsOf, MISSING, proposeTarget, read } from './csv.js';
+import { columnsOf, proposeTarget, read } from './csv.js';
 import { pointSet, SETS } from './examples.js';
 import { call, follow, modelPath, observable } from './http.js';
 import { Drawing } from './network.js';
@@ -13,7 +13,7 @@ const STEP = 10;
 const LAYERS = /^[1-8](,[1-8]){0,5}$/;
 const COLORS = ['--class-2', '--class-1', '--class-3', '--class-4']; // of classes
 const SHAPES = ['M0-5a5 5 0 1 0 .1 0z', 'M-4.5-4.5h9v9h-9z', 'M0-6l5.5 10h-11z', 'M0-6l6 6-6 6-6-6z'];
-const DEFAULTS = { set: 'spirals', noise: 5, layers: [8, 8], activation: 'tanh', rate: 0.001, batch: 10 };
+const DEFAULTS = { set: 'spirals', noise: 5, layers: '8,8', activation: 'tanh', rate: 0.001, batch: 10 };
 const OPTIONS = {
   set: SETS,
   noise: [0, 5, 10, 20, 30, 50],
@@ -24,11 +24,11 @@ const OPTIONS = {
 
 /** The settings in the query of the hash; the default of each that is absent or invalid. */
 function settingsFrom(query) {
-  const settings = { ...DEFAULTS };
+  const settings = { ...DEFAULTS, ...(LAYERS.test(query.layers) && { layers: query.layers }) };
   for (const [name, options] of Object.entries(OPTIONS)) {
     settings[name] = options.find(each => String(each) === query[name]) ?? settings[name];
   }
-  return LAYERS.test(query.layers) ? { ...settings, layers: query.layers.split(',').map(Number) } : settings;
+  return settings;
 }
 
 /** The points in a CSV file: its first two columns of numbers, and the one to predict. */
@@ -36,20 +36,19 @@ async function pointsOf(file) {
   const { names, rows } = await read(file);
   const columns = columnsOf({ names, rows });
   const target = proposeTarget(columns);
-  const used = columns.filter(column => column.type === 'numeric' && column !== target).slice(0, 2).concat(target);
-  const isNumber = [true, true, target.typeAsTarget === 'numeric'];
-  const points = rows
-    .map(row => used.map(column => row[columns.indexOf(column)] ?? ''))
-    .filter(cells => cells.length === 3 && !cells.some(cell => MISSING.has(cell)))
-    .slice(0, 1000)
-    .map(cells => cells.map((cell, i) => (isNumber[i] ? parseFloat(cell) : cell)));
-  if (points.length === 0) {
+  const [right, up] = columns.filter(column => column.type === 'numeric' && column !== target);
+  if (!up) {
     throw new Error(`${file.name} needs two columns of numbers and one to predict.`);
   }
+  const used = [right, up, target].map(column => columns.indexOf(column));
+  const valueOf = target.typeAsTarget === 'numeric' ? parseFloat : text => text || NaN;
+  const points = rows.slice(0, 1000)
+    .map(row => used.map((index, i) => (i < 2 ? parseFloat : valueOf)(row[index])))
+    .filter(point => !point.includes(NaN));
   return {
+    names: used.map(index => names[index]),
     inputs: points.map(([x, y]) => [x, y]),
     targets: points.map(point => point[2]),
-    names: used.map(({ name }) => name),
   };
 }
 
@@ -61,26 +60,22 @@ function rangeOf(values) {
 
 /** Points with what is needed to train on them and to draw them: classes, or the bounds of numbers. */
 function dataOf({ inputs, targets, names = ['x1', 'x2', 'y'] }) {
-  const classes = typeof targets[0] === 'number' ? null : [...new Set(targets)];
-  const [[left, right], [bottom, top]] = [0, 1].map(axis => rangeOf(inputs.map(input => input[axis])));
-  const each = Array.from({ length: GRID }, (_, i) => (i + 0.5) / GRID);
-  const between = (low, high, share) => Number((low + share * (high - low)).toPrecision(6));
+  const extent = [0, 1].map(axis => rangeOf(inputs.map(input => input[axis])));
+  const at = ([low, high], i) => Number((low + ((i + 0.5) / GRID) * (high - low)).toPrecision(6));
+  const cells = Array.from({ length: GRID }, (_, i) => i);
   return {
-    inputs, targets, names, classes,
-    bounds: classes ? null : rangeOf(targets),
-    grid: each.flatMap(y => each.map(x => [between(left, right, x), between(top, bottom, y)])),
-    places: inputs.map(([x, y]) => [(x - left) / (right - left), (top - y) / (top - bottom)]),
+    inputs, targets, names, extent,
+    ...(typeof targets[0] === 'number' ? { bounds: rangeOf(targets) } : { classes: [...new Set(targets)] }),
+    grid: cells.flatMap(row => cells.map(column => [at(extent[0], column), at(extent[1], GRID - 1 - row)])),
   };
 }
 
-/** The index of the class of a prediction, or of the half that contains a number; and how sure, 0 to 1. */
+/** The index of the class of a prediction, and how sure it is; a number is low or high. */
 function strength(prediction, bounds) {
-  if (bounds) {
-    const share = (2 * (prediction - bounds[0])) / (bounds[1] - bounds[0]) - 1;
-    return [share < 0 ? 0 : 1, Math.min(1, Math.abs(share))];
-  }
-  const largest = Math.max(...prediction);
-  return [prediction.indexOf(largest), (largest * prediction.length - 1) / (prediction.length - 1)];
+  const share = bounds && (prediction - bounds[0]) / (bounds[1] - bounds[0]);
+  const shares = bounds ? [1 - share, share] : prediction;
+  const largest = Math.max(...shares);
+  return [shares.indexOf(largest), largest ** 3];
 }
 
 const Mark = ({ index, x = 0, y = 0, share = 1 }) => html`
@@ -89,7 +84,7 @@ const Mark = ({ index, x = 0, y = 0, share = 1 }) => html`
 
 /** Points, and behind them what is predicted, in stronger colors where the network is sure. */
 function Boundary({ data, predictions, epoch }) {
-  const { names, inputs, targets, places, classes, bounds } = data;
+  const { names, inputs, targets, classes, bounds, extent: [[left, right], [bottom, top]] } = data;
   const canvas = useRef(null);
   useTheme();
   useEffect(() => {
@@ -97,13 +92,14 @@ function Boundary({ data, predictions, epoch }) {
     const colors = COLORS.map(name => color(name).match(/\d+/g));
     predictions?.forEach((prediction, i) => {
       const [index, share] = strength(prediction, bounds);
-      image.data.set([...colors[index % COLORS.length], 20 + 140 * share], 4 * i);
+      image.data.set([...colors[index % COLORS.length], 160 * share], 4 * i);
     });
     canvas.current?.getContext('2d').putImageData(image, 0, 0);
   });
-  const marks = useMemo(() => places.map(([x, y], i) => {
-    const [index, share] = bounds ? strength(targets[i], bounds) : [classes.indexOf(targets[i]), 1];
-    return html`<${Mark} index=${index} x=${400 * x} y=${400 * y} share=${0.3 + 0.7 * share} />`;
+  const marks = useMemo(() => inputs.map(([x, y], i) => {
+    const [index, share] = strength(classes?.map(name => Number(name === targets[i])) ?? targets[i], bounds);
+    return html`<${Mark} index=${index} share=${share}
+      x=${(400 * (x - left)) / (right - left)} y=${(400 * (top - y)) / (top - bottom)} />`;
   }), [data]);
   const table = () => ({ head: names, rows: inputs.map((input, i) => [...input, targets[i]]) });
   return html`<${Chart} title="Predictions" note=${`epoch ${number(epoch)}`} table=${table}>
@@ -114,9 +110,10 @@ function Boundary({ data, predictions, epoch }) {
     </div>
     <ul class="legend">
       <li>${names[0]} →</li>
-      <li>↑ ${names[1]}</li>
+      <li>${names[1]} ↑</li>
       ${(classes ?? bounds.map(each => number(each, 3))).map((name, i) => html`<li>
-        <svg width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true"><${Mark} index=${i} /></svg> ${name}
+        <svg width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true"><${Mark} index=${i} /></svg>
+        ${name}
       </li>`)}
     </ul>
   <//>`;
@@ -126,10 +123,13 @@ function Boundary({ data, predictions, epoch }) {
 function experimentOf({ inputs, targets, classes, grid }, network) {
   const id = `playground-${Math.random().toString(36).slice(2, 7)}`;
   const path = (...rest) => modelPath(id, ...rest);
-  const experiment = observable({ epoch: 0, history: [{ epoch: 0, loss: null, validationLoss: null }] });
+  const history = { epochs: [0], loss: [null], validationLoss: [null] };
+  const experiment = observable({ history, epoch: 0, playing: false, train, pause, leave });
   const show = changes => Object.assign(experiment, changes).changed();
   const fail = problem => show({ problem });
-  let [exists, started, left] = [false, null, null];
+  let exists = false;
+  let started;
+  let left;
 
   async function start(options) {
     if (!exists) {
@@ -148,63 +148,69 @@ function experimentOf({ inputs, targets, classes, grid }, network) {
   }
 
   async function run(options) {
-    const before = experiment.history.at(-1).epoch;
-    const isStep = options.epochs === STEP;
-    show({ playing: !isStep, problem: null });
+    const before = history.epochs.at(-1);
+    let busy = options.epochs === STEP;
+    show({ playing: !busy, problem: null });
     left = new AbortController();
     started = start(options);
     const { number: n } = await started;
-    const add = (epoch, { loss, validationLoss }) =>
-      show({ history: [...experiment.history, { epoch: before + epoch, loss, validationLoss }] });
-    let busy = isStep; // one call at a time, and none near the end: a training that has ended does not predict
+    const add = (epoch, { loss, validationLoss }) => {
+      history.epochs.push(before + epoch);
+      history.loss.push(loss);
+      history.validationLoss.push(validationLoss);
+      show();
+    };
     const epoch = async event => {
       add(event.epoch, event);
-      if (!busy) {
+      if (!busy) { // one call at a time, and none at the end: a training that has ended does not predict
         busy = true;
-        const stop = () => call('POST', path('trainings', n, 'cancel'), { query: { keep: true } });
-        await (experiment.playing ? look(before, 'trainings', n, 'predict') : stop()).catch(fail);
+        await (experiment.playing ? look(before, 'trainings', n, 'predict')
+          : call('POST', path('trainings', n, 'cancel'), { query: { keep: true } })).catch(fail);
         busy = event.progress > 0.9;
       }
     };
     const ended = await follow(id, n, { signal: left.signal, on: { epoch } });
     if (ended?.error) {
-      throw new Error(ended.error);
-    }
-    if (ended) {
+      fail({ message: ended.error });
+    } else if (ended) {
       add(ended.epochsCompleted, ended);
-      show({ parameters: (await call('GET', path('parameters'), { background: true })).layers });
+      show(await call('GET', path('parameters'), { background: true }));
       await look(before + ended.epochsCompleted, 'predict');
     }
   }
 
-  return Object.assign(experiment, {
-    /** Trains, unless it does already. */
-    train(options) {
-      experiment.ended ??= run(options).catch(fail).finally(() => show({ ended: null, playing: false }));
-    },
-    pause: () => show({ playing: false }),
-    /** Deletes the model, and with it a training that is running. */
-    async leave() {
-      left?.abort();
-      await started?.catch(() => null);
-      if (exists) {
-        exists = false;
-        await call('DELETE', path(), { keepalive: true });
-      }
-    },
-  });
+  /** Trains, unless it does already. */
+  function train(options) {
+    experiment.ended ??= run(options).catch(fail).finally(() => show({ ended: null, playing: false }));
+  }
+
+  function pause() {
+    show({ playing: false });
+  }
+
+  /** Deletes the model, and with it a training that is running. */
+  async function leave() {
+    left?.abort();
+    await started?.catch(() => null);
+    if (exists) {
+      exists = false;
+      await call('DELETE', path(), { keepalive: true });
+    }
+  }
+  return experiment;
 }
 
 function Layers({ hidden, change, data: { names, classes }, parameters }) {
-  const buttons = (what, fewer, more) => [['−', 'Remove', fewer], ['+', 'Add', more]].map(([sign, verb, layers]) => {
-    const label = `${verb} ${what}`;
-    return html`<button type="button" class="secondary tiny" id=${label.toLowerCase().replaceAll(' ', '-')}
-      aria-label=${label} disabled=${!LAYERS.test(layers)} onClick=${() => change({ layers })}>${sign}</button>`;
-  });
-  const units = i => buttons(`unit of layer ${i + 1}`, hidden.with(i, hidden[i] - 1), hidden.with(i, hidden[i] + 1));
+  const button = (sign, label, layers) => html`<button class="secondary tiny" aria-label=${label}
+    id=${label.toLowerCase().replaceAll(' ', '-')} disabled=${!LAYERS.test(layers)}
+    onClick=${() => change({ layers })}>${sign}</button>`;
+  const buttons = (what, fewer, more) =>
+    [button('−', `Remove ${what}`, fewer), button('+', `Add ${what}`, more)];
+  const units = (count, i) =>
+    buttons(`unit of layer ${i + 1}`, hidden.with(i, count - 1), hidden.with(i, count + 1));
   return html`<${Drawing} title="Hidden layers"
     note=${buttons('layer', hidden.slice(0, -1), [...hidden, hidden.at(-1)])}
-    head=${layer => hidden[layer - 1] && units(layer - 1)}
+    head=${layer => hidden.map(units)[layer - 1]}
     inputs=${names.slice(0, 2)} outputs=${classes?.slice(classes.length > 2 ? 0 : 1) ?? names.slice(2)}
     ...${{ hidden, parameters }} />`;
 }
@@ -212,15 +218,18 @@ function Layers({ hidden, change, data: { names, classes }, parameters }) {
 export default function Playground({ query }) {
   const settings = settingsFrom(query);
   const { set, noise, layers, activation, rate, batch } = settings;
+  const hidden = layers.split(',').map(Number);
   const [file, setFile] = useState(null);
   const [choose, , refused] = useAction(async chosen => setFile(await pointsOf(chosen)));
   const [round, setRound] = useState(0);
   const data = useMemo(() => dataOf(file ?? pointSet(set, noise)), [file, set, noise]);
-  const experiment = useMemo(() => experimentOf(data, { hidden: layers, activation }),
-    [data, String(layers), activation, round]);
-  const { history, epoch, playing, problem, predictions, parameters } = experiment;
-  const change = changes =>
-    location.replace(`#/playground?${new URLSearchParams({ ...settings, ...changes })}`.replaceAll('%2C', ','));
+  const experiment = useMemo(
+    () => experimentOf(data, { hidden, activation }), [data, layers, activation, round]);
+  const { history, epoch, playing, problem, predictions, layers: parameters } = experiment;
+  const change = changes => {
+    const changed = new URLSearchParams({ ...settings, ...changes });
+    location.replace(`#/playground?${changed}`.replaceAll('%2C', ','));
+  };
   const train = epochs => experiment.train({ epochs, learningRate: rate, batchSize: batch });
   useChanges(experiment);
   useEffect(() => {
@@ -239,9 +248,8 @@ export default function Playground({ query }) {
       ${OPTIONS[name].map(each => html`<option value=${each}>${each > 0 ? number(each) : each}</option>`)}
     </select>
   <//>`;
-  const dataSet = each => html`<button type="button" class="secondary" data-set=${each}
-    aria-pressed=${!file && each === set} onClick=${() => setFile(null) || change({ set: each })}>${each}</button>`;
-  const column = name => history.map(each => each[name]);
+  const dataSet = each => html`<button class="secondary" data-set=${each} aria-pressed=${!file && each === set}
+    onClick=${() => [setFile(null), change({ set: each })]}>${each}</button>`;
   return html`
     <h1 tabindex="-1">Playground</h1>
     <div class="toolbar">
@@ -249,22 +257,21 @@ export default function Playground({ query }) {
       <${FileField} id="sample-file" label="Two columns of a CSV file" onFile=${choose} />
     </div>
     <div class="toolbar">
-      <button type="button" id="play" aria-label="Play" aria-pressed=${Boolean(playing)}
+      <button id="play" aria-label="Play" aria-pressed=${playing}
         onClick=${() => (playing ? experiment.pause() : train(PLAY))}></button>
-      <div class="epoch"><small>Epoch</small><strong>${number(history.at(-1).epoch)}</strong></div>
-      <button type="button" id="step" class="secondary" onClick=${() => train(STEP)}>Step</button>
-      <button type="button" id="reset" class="secondary" onClick=${() => setRound(round + 1)}>Reset</button>
+      <div class="epoch"><small>Epoch</small><strong>${number(history.epochs.at(-1))}</strong></div>
+      <button id="step" class="secondary" onClick=${() => train(STEP)}>Step</button>
+      <button id="reset" class="secondary" onClick=${() => setRound(round + 1)}>Reset</button>
       ${select('rate', 'Learning rate', 'learning-rate')}
       ${select('batch', 'Batch size')}
       ${select('activation', 'Activation')}
       ${select('noise', 'Noise')}
     </div>
     <${Alert} problem=${refused ?? problem} />
-    <div id="playground" class="split" data-epoch=${epoch} data-loss=${history.at(-1).loss}>
+    <div id="playground" class="split" data-epoch=${epoch} data-loss=${history.loss.at(-1)}>
       <div>
-        <${Layers} hidden=${layers} ...${{ change, data, parameters }} />
-        <${LossChart} height=${180}
-          history=${{ epochs: column('epoch'), loss: column('loss'), validationLoss: column('validationLoss') }} />
+        <${Layers} ...${{ hidden, change, data, parameters }} />
+        <${LossChart} height=${180} history=${history} />
       </div>
       <${Boundary} ...${{ data, predictions, epoch }} />
     </div>`;
