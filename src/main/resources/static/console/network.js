@@ -20,7 +20,7 @@ export function Drawing({ title, note, inputs, hidden, outputs, parameters = [],
   const height = GAP * Math.max(4, ...layers.map(units => units.length));
   const letters = Math.floor(Math.min(18, width / 21 - 4)); // of a name
   const margin = 30 + 7 * Math.min(letters, Math.max(...[...inputs, ...outputs].map(name => name.length)));
-  const step = Math.max(68, (width - 2 * margin) / (layers.length - 1)); // from layer to layer
+  const step = Math.max(60, (width - 2 * margin) / (layers.length - 1)); // from layer to layer
   const x = layer => margin + step * layer;
   const y = (layer, unit) => height / 2 + GAP * (unit - (layers[layer].length - 1) / 2);
   const largest = Math.max(...parameters.flatMap(({ weights }) => weights.flat().map(Math.abs)));

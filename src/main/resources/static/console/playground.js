@@ -112,8 +112,7 @@ function Boundary({ data, predictions, epoch }) {
       <li>${names[0]} →</li>
       <li>${names[1]} ↑</li>
       ${(classes ?? bounds.map(each => number(each, 3))).map((name, i) => html`<li>
-        <svg width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true"><${Mark} index=${i} /></svg>
-        ${name}
+        <svg width="12" viewBox="-6 -6 12 12" aria-hidden="true"><${Mark} index=${i} /></svg> ${name}
       </li>`)}
     </ul>
   <//>`;
