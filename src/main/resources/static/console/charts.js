@@ -38,9 +38,10 @@ function Lines({ lines, data, logarithmic, height }) {
     const values = (_, ticks) => ticks.map(each => (each == null ? '' : number(each)));
     const axis = { stroke: color('--muted'), grid, ticks: { show: false }, values };
     const value = (self, y, i, at) => number(at == null ? self.data[i].findLast(last => last != null) : y);
-    const best = { show: false, size: 10, filter: (self, i) => i === 2 && [lowest(self.data[2])] };
+    const filter = (self, i) => i === 2 && [lowest(self.data[2])];
+    const points = { show: false, size: 10, fill: color('--background'), filter };
     const series = lines.map(({ name: label, dash }, i) =>
-      ({ label, stroke: color(`--class-${1 + (i % 8)}`), dash, width: 2, value, points: best }));
+      ({ label, stroke: color(`--class-${1 + (i % 8)}`), dash, width: 2, value, points }));
     plot.current = width && new uPlot({
       width,
       height,
@@ -92,6 +93,7 @@ const text = (x, y, value, type) => html`<text x=${x} y=${y} class=${type}>
 export function Matrix({ names, counts }) {
   const cell = Math.max(36, Math.min(76, 380 / names.length));
   const narrow = cell < 76;
+  const side = cell - 1;
   const [left, top, size] = [120, 40, names.length * cell];
   const center = i => (i + 0.5) * cell;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix">
@@ -106,8 +108,7 @@ export function Matrix({ names, counts }) {
       ${counts.map((row, i) => row.map((count, j) => {
         const share = count / (row.reduce((sum, each) => sum + each) || 1);
         return html`<g class=${i === j ? 'right' : 'wrong'}>
-          <rect x=${j * cell} y=${i * cell} width=${cell - 1} height=${cell - 1}
-             opacity=${0.05 + share / 3} />
+          <rect x=${j * cell} y=${i * cell} width=${side} height=${side} opacity=${0.05 + share / 3} />
           ${count > 0 && [
             text(center(j), center(i) + 2, number(count), 'center'),
             text(center(j), center(i) + 14, percent(share), 'center share'),

@@ -26,18 +26,14 @@ const RETRY = 1000;
 /** Whether the service answered the last call. If it did not, it is asked until it does. */
 export const connection = observable({
   online: true,
-  restored: null,
-  set(online) {
+  async set(online) {
     if (online !== this.online) {
       this.online = online;
-      this.restored = online ? null : this.retry();
       this.changed();
-    }
-  },
-  async retry() {
-    while (!this.online) {
-      await pause(RETRY);
-      await fetch(new URL('console/icon.svg', root), { cache: 'no-store' }).then(() => this.set(true), () => null);
+      while (!this.online) {
+        await pause(RETRY);
+        await fetch(new URL('console/icon.svg', root), { cache: 'no-store' }).then(() => this.set(true), () => null);
+      }
     }
   },
 });
@@ -98,7 +94,7 @@ async function request(method, path, { query = {}, body, headers = {}, backgroun
       }
       connection.set(false);
       if (method === 'GET') {
-        await connection.restored;
+        await pause(RETRY);
         continue;
       }
       calls.end(entry, 'no answer');
@@ -144,14 +140,14 @@ export const modelPath = (id, ...rest) => ['models', id, ...rest].map(encodeURIC
  */
 export async function follow(model, number, { signal, on }) {
   while (!signal.aborted) {
-    let [opened, seconds] = [null, 1];
+    let [entry, seconds] = [null, 1];
     try {
-      opened = await request('GET', modelPath(model, 'trainings', number, 'events'), { signal });
+      const opened = await request('GET', modelPath(model, 'trainings', number, 'events'), { signal });
+      entry = opened.entry;
       for await (const { event, data } of eventsOf(opened.response.body)) {
         if (event === 'end') {
-          const training = JSON.parse(data);
-          calls.end(opened.entry, opened.response.status, training);
-          return training;
+          calls.end(entry, 200, JSON.parse(data));
+          return JSON.parse(data);
         }
         on[event]?.(JSON.parse(data));
       }
@@ -161,7 +157,7 @@ export async function follow(model, number, { signal, on }) {
         throw e;
       }
     }
-    opened && calls.end(opened.entry, 'closed');
+    entry && calls.end(entry, 'closed');
     await pause(1000 * seconds);
   }
   return null;

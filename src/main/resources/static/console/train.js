@@ -8,7 +8,7 @@ import {
 } from './ui.js';
 
 const loadHistory = (model, n, signal) =>
-  call('GET', modelPath(model, 'trainings', n, 'history'), { query: { points: 2000 }, background: true, signal });
+  call('GET', modelPath(model, 'trainings', n, 'history'), { background: true, query: { points: 2000 }, signal });
 
 /** A training by its events, with its history: {live, history, problem}. Calls onEnd when it has ended. */
 function useLive(model, training, onEnd) {
@@ -60,7 +60,7 @@ function Progress({ model, training }) {
   const { state, epochs, epochsCompleted, examples, examplesPerSecond, stopReason, version } = training;
   const [cancel, cancelling, problem] = useAction(keep =>
     call('POST', modelPath(model, 'trainings', training.number, 'cancel'), { query: { keep } }));
-  const over = training.finishedAt != null;
+  const over = Boolean(training.finishedAt);
   const button = (id, name, keep) => html`
     <button id=${id} class="secondary" disabled=${cancelling} onClick=${() => cancel(keep)}>${name}</button>`;
   const secondsLeft = ((epochs - epochsCompleted) * examples) / examplesPerSecond;
@@ -107,7 +107,7 @@ function TrainOn({ model, epochs, onStart }) {
     <${Field} label="Epochs" pointer="epochs" problem=${problem}>
       <input type="number" name="epochs" id="epochs" min="1" required defaultValue=${epochs} />
     <//>
-    ${model.target && html`<${FileField} label=${`File ${source?.file.name ?? ''}`}
+    ${model.target && html`<${FileField} label=${`File ${source?.file?.name ?? ''}`}
       onFile=${file => setSource({ file, target: model.target })} />`}
     <button id="train-on" class="secondary" disabled=${running || !source}>Train on</button>
     <${Alert} problem=${problem} />
