@@ -2,34 +2,34 @@
 import { call, modelPath } from './http.js';
 import { files, go, modelHash } from './ui.js';
 
+const fileOf = async name => new File([await call('GET', `console/examples/${name}.csv`)], `${name}.csv`);
+
 const species = {
   model: { hidden: [64, 32], seed: 7 },
-  query: { target: 'species', epochs: 100, validationSplit: 0.2 },
+  source: async name => ({ file: await fileOf(name), target: 'species', epochs: 100, validationSplit: 0.2 }),
 };
 
-/** The examples: a model, and the options of its training on a file, or the body of its training. */
+/** The examples: a model, and the source of its training. */
 export const EXAMPLES = {
   xor: {
     name: 'Exclusive or',
     note: 'Four rows, the network of the article',
     model: { layerCount: 2, hiddenUnits: [4], learningRate: 0.5, seed: 42 },
-    body: () => ({ inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [[0], [1], [1], [0]], epochs: 4000 }),
+    source: () => ({ inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [[0], [1], [1], [0]], epochs: 4000 }),
   },
   spirals: {
     name: 'Two spirals',
     note: 'Classes that wind around each other',
     model: { hidden: [32, 32], activation: 'tanh', learningRate: 0.01, seed: 7 },
-    body: () => ({ ...pointSet('spirals', 0), epochs: 400, validationSplit: 0.2 }),
+    source: () => ({ ...pointSet('spirals', 0), epochs: 400, validationSplit: 0.2 }),
   },
   iris: { name: 'Iris', note: 'Species of flowers by four measures', ...species },
   penguins: { name: 'Penguins', note: 'Numbers, words and gaps', ...species },
 };
 
-const fileOf = async name => new File([await call('GET', `console/examples/${name}.csv`)], `${name}.csv`);
-
 export async function runExample(name) {
-  const { model, query, body = fileOf } = EXAMPLES[name];
-  return createAndTrain({ id: await freeId(name), ...model }, query, await body(name));
+  const { model, source } = EXAMPLES[name];
+  return createAndTrain({ id: await freeId(name), ...model }, await source(name));
 }
 
 /** An id that none of the newest models has: iris, iris-2, iris-3 … */
@@ -40,10 +40,10 @@ export async function freeId(id) {
 }
 
 /** Creates a model, starts its training and shows it. The model is deleted if its training is refused. */
-export async function createAndTrain(model, query, body) {
+export async function createAndTrain(model, source) {
   await call('POST', 'models', { body: model });
   try {
-    await startTraining(model.id, body, query);
+    await startTraining(model.id, source);
   } catch (problem) {
     await call('DELETE', modelPath(model.id)).catch(() => {});
     throw problem;
@@ -51,11 +51,12 @@ export async function createAndTrain(model, query, body) {
   go(modelHash(model.id, 'train'));
 }
 
-/** Starts a training on a file, with options in the query, or on an object of data and options. */
-export async function startTraining(id, body, query) {
-  const headers = { Prefer: 'respond-async', 'Content-Type': query ? 'text/csv' : 'application/json' };
-  await call('POST', modelPath(id, 'train'), { query, body, headers });
-  files.set(id, query ? { file: body, ...query } : { data: body });
+/** Starts a training on a source: a file and options, or the members of a JSON body. */
+export async function startTraining(id, { file, ...others }) {
+  const options = file ? { query: others, body: file } : { body: others };
+  const headers = { Prefer: 'respond-async', 'Content-Type': file ? 'text/csv' : 'application/json' };
+  await call('POST', modelPath(id, 'train'), { ...options, headers });
+  files.set(id, { file, ...others });
 }
 
 const polar = (radius, angle) => [radius * Math.sin(angle), radius * Math.cos(angle)];

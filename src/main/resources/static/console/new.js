@@ -48,7 +48,7 @@ function Form({ file, table, columns, id: proposedId }) {
       }
     }
     const model = { id, [kind]: kind === 'hidden' ? numbers : numbers[0], seed: 42 };
-    return createAndTrain(model, { ...options, decimal: table.decimal }, file);
+    return createAndTrain(model, { ...options, decimal: table.decimal, file });
   });
 
   const field = (label, name, control) =>

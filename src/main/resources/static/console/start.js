@@ -3,7 +3,7 @@ import { html, useEffect } from './vendor/htm-preact.js';
 import { EXAMPLES, runExample } from './examples.js';
 import { call, modelPath } from './http.js';
 import {
-  age, Alert, duration, FileField, go, modelHash, number, percent, Table, useAction, useLoad, useView,
+  age, Alert, FileField, go, modelHash, number, percent, Table, timeLeft, useAction, useLoad, useView,
 } from './ui.js';
 
 /** The file that was chosen last, for view New. */
@@ -40,13 +40,14 @@ function Trainings({ onChange }) {
   </section>`;
 }
 
-function Training({ model, number: n, state, progress, epochsCompleted, epochs, startedAt }) {
-  const left = ((Date.now() - new Date(startedAt)) / 1000) * (1 / progress - 1);
+function Training(training) {
+  const { model, number: n, state, progress, epochsCompleted, epochs } = training;
+  const left = timeLeft(training);
   return html`<li key=${model} data-training="${model}/${n}">
     <a class="long" href=${modelHash(model, 'train')} title=${model}>${model}</a>
     <progress value=${progress} max="1" aria-label="Progress of ${model}"></progress>
     <small>${state}, epoch ${number(epochsCompleted)} of ${number(epochs)}
-      ${progress > 0 && `, ${duration(left)} left`}</small>
+      ${left && `, ${left} left`}</small>
   </li>`;
 }
 

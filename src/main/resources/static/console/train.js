@@ -4,7 +4,7 @@ import { LossChart } from './charts.js';
 import { startTraining } from './examples.js';
 import { call, follow, modelPath } from './http.js';
 import {
-  Alert, duration, Field, FileField, files, modelHash, number, useAction, useLoad, useView, Warnings,
+  Alert, Field, FileField, files, modelHash, number, timeLeft, useAction, useLoad, useView, Warnings,
 } from './ui.js';
 
 const loadHistory = (model, n, signal) =>
@@ -57,19 +57,18 @@ function useLive(model, training, onEnd) {
 }
 
 function Progress({ model, training }) {
-  const { state, epochs, epochsCompleted, examples, examplesPerSecond, stopReason, version } = training;
+  const { state, epochs, epochsCompleted, stopReason, version } = training;
   const [cancel, cancelling, problem] = useAction(keep =>
     call('POST', modelPath(model, 'trainings', training.number, 'cancel'), { query: { keep } }));
   const over = Boolean(training.finishedAt);
   const button = (id, name, keep) => html`
     <button id=${id} class="secondary" disabled=${cancelling} onClick=${() => cancel(keep)}>${name}</button>`;
-  const secondsLeft = ((epochs - epochsCompleted) * examples) / examplesPerSecond;
   const figures = {
     Epoch: `${number(epochsCompleted)} of ${number(epochs)}`,
     Loss: training.loss,
     'Validation loss': training.validationLoss,
-    'Examples per second': examplesPerSecond,
-    'Time left': !over && examplesPerSecond ? duration(secondsLeft) : null,
+    'Examples per second': training.examplesPerSecond,
+    'Time left': over ? null : timeLeft(training),
   };
   return html`
     <div class="head">
@@ -98,9 +97,7 @@ function TrainOn({ model, epochs, onStart }) {
   const [source, setSource] = useState(files.get(model.id));
   const [start, running, problem] = useAction(async event => {
     event.preventDefault();
-    const { file, data, ...options } = source;
-    const settings = { ...options, ...data, epochs: event.target.epochs.valueAsNumber };
-    await (file ? startTraining(model.id, file, settings) : startTraining(model.id, settings));
+    await startTraining(model.id, { ...source, epochs: event.target.epochs.valueAsNumber });
     onStart();
   });
   return html`<form class="toolbar" onSubmit=${start}>

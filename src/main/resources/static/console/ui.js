@@ -2,7 +2,7 @@
 import { html, useEffect, useRef, useState } from './vendor/htm-preact.js';
 import { observable } from './http.js';
 
-/** Files by the model that was trained on them, as long as the page is open. */
+/** The sources of trainings (startTraining) by the model, as long as the page is open. */
 export const files = new Map();
 
 export const go = hash => (location.hash = hash);
@@ -180,9 +180,13 @@ export const date = value =>
 const UNITS = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
 
 /** A length of time, such as "2 minutes". */
-export function duration(seconds) {
+function duration(seconds) {
   const [unit, size] = UNITS.find(([, each]) => seconds >= each) ?? UNITS.at(-1);
   return Math.round(seconds / size).toLocaleString(undefined, { style: 'unit', unit, unitDisplay: 'long' });
 }
+
+/** The time left of a training. */
+export const timeLeft = ({ epochs, epochsCompleted, examples, examplesPerSecond: rate }) =>
+  rate && duration(((epochs - epochsCompleted) * examples) / rate);
 
 export const age = value => `${duration((Date.now() - new Date(value)) / 1000)} ago`;
