@@ -13,18 +13,20 @@ const STEP = 10;
 const LAYERS = /^[1-8](,[1-8]){0,5}$/;
 const COLORS = ['--class-2', '--class-1', '--class-3', '--class-4']; // of classes
 const SHAPES = ['M0-5a5 5 0 1 0 .1 0z', 'M-4.5-4.5h9v9h-9z', 'M0-6l5.5 10h-11z', 'M0-6l6 6-6 6-6-6z'];
-const DEFAULTS = { set: 'spirals', noise: 5, layers: '8,8', activation: 'tanh', rate: 0.001, batch: 10 };
+const DEFAULTS = {
+  set: 'spirals', noise: 5, hidden: '8,8', activation: 'tanh', learningRate: 0.001, batchSize: 10,
+};
 const OPTIONS = {
   set: SETS,
   noise: [0, 5, 10, 20, 30, 50],
   activation: ['tanh', 'relu', 'sigmoid', 'silu', 'linear'],
-  rate: [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
-  batch: [1, 5, 10, 30, 100],
+  learningRate: [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
+  batchSize: [1, 5, 10, 30, 100],
 };
 
 /** The settings in the query of the hash; the default of each that is absent or invalid. */
 function settingsFrom(query) {
-  const settings = { ...DEFAULTS, ...(LAYERS.test(query.layers) && { layers: query.layers }) };
+  const settings = { ...DEFAULTS, ...(LAYERS.test(query.hidden) && { hidden: query.hidden }) };
   for (const [name, options] of Object.entries(OPTIONS)) {
     settings[name] = options.find(each => String(each) === query[name]) ?? settings[name];
   }
@@ -127,18 +129,8 @@ function experimentOf({ inputs, targets, classes, grid }, network) {
   const show = changes => Object.assign(experiment, changes).changed();
   const fail = problem => show({ problem });
   let exists = false;
-  let started;
+  let pausing;
   let left;
-
-  async function start(options) {
-    if (!exists) {
-      const task = classes ? 'classification' : 'regression';
-      await call('POST', 'models', { body: { id, task, classes, ...network, seed: 1 } });
-      exists = true;
-    }
-    const body = { inputs, targets, validationSplit: 0.2, ...options };
-    return call('POST', path('train'), { body, headers: { Prefer: 'respond-async' } });
-  }
 
   async function look(before, ...rest) {
     const options = { body: { inputs: grid }, background: true, signal: left.signal };
@@ -146,25 +138,28 @@ function experimentOf({ inputs, targets, classes, grid }, network) {
     show({ predictions, epoch: before + epoch });
   }
 
-  async function run(options) {
+  async function run(epochs) {
+    if (!exists) {
+      const task = classes ? 'classification' : 'regression';
+      await call('POST', 'models', { body: { id, task, classes, ...network, seed: 1 } });
+      exists = true;
+    }
+    const body = { inputs, targets, epochs, validationSplit: 0.2 };
+    const { number: n } = await call('POST', path('train'), { body, headers: { Prefer: 'respond-async' } });
     const before = history.epochs.at(-1);
-    let busy = options.epochs === STEP;
-    show({ playing: !busy, problem: null });
-    left = new AbortController();
-    started = start(options);
-    const { number: n } = await started;
     const add = (epoch, { loss, validationLoss }) => {
       history.epochs.push(before + epoch);
       history.loss.push(loss);
       history.validationLoss.push(validationLoss);
       show();
     };
+    let busy = epochs === STEP;
     const epoch = async event => {
       add(event.epoch, event);
       if (!busy) { // one call at a time, and none at the end: a training that has ended does not predict
         busy = true;
-        await (experiment.playing ? look(before, 'trainings', n, 'predict')
-          : call('POST', path('trainings', n, 'cancel'), { query: { keep: true } })).catch(fail);
+        await (pausing ? call('POST', path('trainings', n, 'cancel'), { query: { keep: true } })
+          : look(before, 'trainings', n, 'predict')).catch(fail);
         busy = event.progress > 0.9;
       }
     };
@@ -178,19 +173,24 @@ function experimentOf({ inputs, targets, classes, grid }, network) {
     }
   }
 
-  /** Trains, unless it does already. */
-  function train(options) {
-    experiment.ended ??= run(options).catch(fail).finally(() => show({ ended: null, playing: false }));
+  async function train(epochs) {
+    if (!experiment.playing) {
+      pausing = false;
+      left = new AbortController();
+      show({ playing: true, problem: null });
+      await run(epochs).catch(fail);
+      await (left.signal.aborted && leave());
+      show({ playing: false });
+    }
   }
 
   function pause() {
-    show({ playing: false });
+    pausing = true;
   }
 
   /** Deletes the model, and with it a training that is running. */
   async function leave() {
     left?.abort();
-    await started?.catch(() => null);
     if (exists) {
       exists = false;
       await call('DELETE', path(), { keepalive: true });
@@ -202,7 +202,7 @@ function experimentOf({ inputs, targets, classes, grid }, network) {
 function Layers({ hidden, change, data: { names, classes }, parameters }) {
   const button = (sign, label, layers) => html`<button class="secondary tiny" aria-label=${label}
     id=${label.toLowerCase().replaceAll(' ', '-')} disabled=${!LAYERS.test(layers)}
-    onClick=${() => change({ layers })}>${sign}</button>`;
+    onClick=${() => change({ hidden: layers })}>${sign}</button>`;
   const buttons = (what, fewer, more) =>
     [button('−', `Remove ${what}`, fewer), button('+', `Add ${what}`, more)];
   const units = (count, i) =>
@@ -216,31 +216,24 @@ function Layers({ hidden, change, data: { names, classes }, parameters }) {
 
 export default function Playground({ query }) {
   const settings = settingsFrom(query);
-  const { set, noise, layers, activation, rate, batch } = settings;
-  const hidden = layers.split(',').map(Number);
+  const { set, noise, ...network } = settings;
+  const hidden = network.hidden.split(',').map(Number);
   const [file, setFile] = useState(null);
   const [choose, , refused] = useAction(async chosen => setFile(await pointsOf(chosen)));
   const [round, setRound] = useState(0);
   const data = useMemo(() => dataOf(file ?? pointSet(set, noise)), [file, set, noise]);
   const experiment = useMemo(
-    () => experimentOf(data, { hidden, activation }), [data, layers, activation, round]);
-  const { history, epoch, playing, problem, predictions, layers: parameters } = experiment;
+    () => experimentOf(data, { ...network, hidden }), [data, JSON.stringify(network), round]);
+  const { history, epoch, playing, problem, predictions, layers, train, pause, leave } = experiment;
   const change = changes => {
     const changed = new URLSearchParams({ ...settings, ...changes });
     location.replace(`#/playground?${changed}`.replaceAll('%2C', ','));
   };
-  const train = epochs => experiment.train({ epochs, learningRate: rate, batchSize: batch });
   useChanges(experiment);
   useEffect(() => {
-    onpagehide = experiment.leave;
-    return experiment.leave;
+    onpagehide = leave;
+    return leave;
   }, [experiment]);
-  useEffect(() => {
-    if (playing) {
-      experiment.pause();
-      experiment.ended.then(() => train(PLAY));
-    }
-  }, [rate, batch]);
   useView('playground', 'Playground');
   const select = (name, label, id = name) => html`<${Field} label=${label}>
     <select id=${id} value=${settings[name]} onChange=${event => change({ [name]: event.target.value })}>
@@ -257,19 +250,19 @@ export default function Playground({ query }) {
     </div>
     <div class="toolbar">
       <button id="play" aria-label="Play" aria-pressed=${playing}
-        onClick=${() => (playing ? experiment.pause() : train(PLAY))}></button>
+        onClick=${() => (playing ? pause() : train(PLAY))}></button>
       <div class="epoch"><small>Epoch</small><strong>${number(history.epochs.at(-1))}</strong></div>
       <button id="step" class="secondary" onClick=${() => train(STEP)}>Step</button>
       <button id="reset" class="secondary" onClick=${() => setRound(round + 1)}>Reset</button>
-      ${select('rate', 'Learning rate', 'learning-rate')}
-      ${select('batch', 'Batch size')}
+      ${select('learningRate', 'Learning rate', 'learning-rate')}
+      ${select('batchSize', 'Batch size', 'batch')}
       ${select('activation', 'Activation')}
       ${select('noise', 'Noise')}
     </div>
     <${Alert} problem=${refused ?? problem} />
     <div id="playground" class="split" data-epoch=${epoch} data-loss=${history.loss.at(-1)}>
       <div>
-        <${Layers} ...${{ hidden, change, data, parameters }} />
+        <${Layers} ...${{ hidden, change, data, parameters: layers }} />
         <${LossChart} height=${180} history=${history} />
       </div>
       <${Boundary} ...${{ data, predictions, epoch }} />

@@ -27,7 +27,7 @@ class ConsolePlaygroundTests extends ConsoleTestBase {
 
     @Test
     void goesOnFromWhatWasLearned() {
-        open("#/playground?set=circles&rate=0.03&layers=4");
+        open("#/playground?set=circles&learningRate=0.03&hidden=4");
         awaitView("playground");
         assertThat(models()).isEmpty();
 
@@ -52,7 +52,7 @@ class ConsolePlaygroundTests extends ConsoleTestBase {
 
     @Test
     void startsAgainWithOtherLayers() {
-        open("#/playground?set=xor&layers=2");
+        open("#/playground?set=xor&hidden=2");
         awaitView("playground");
         click("#step");
         await("#playground:not([data-epoch='0'])");
@@ -62,7 +62,7 @@ class ConsolePlaygroundTests extends ConsoleTestBase {
         click("#step");
 
         await("#playground:not([data-epoch='0'])");
-        assertThat(this.<String>evaluate("return location.hash")).contains("set=xor", "layers=2,2");
+        assertThat(this.<String>evaluate("return location.hash")).contains("set=xor", "hidden=2,2");
         click("#reset");
         await("#playground[data-epoch='0']");
         Await.until(() -> models().isEmpty());
@@ -70,7 +70,7 @@ class ConsolePlaygroundTests extends ConsoleTestBase {
 
     @Test
     void ignoresInvalidStateInTheHash() {
-        open("#/playground?set=plane&noise=1e9&layers=9,0&activation=relu&rate=%22&unknown=1");
+        open("#/playground?set=plane&noise=1e9&hidden=9,0&activation=relu&learningRate=%22&unknown=1");
         awaitView("playground");
 
         assertThat(await("[data-set=plane]").getDomAttribute("aria-pressed")).isEqualTo("true");
