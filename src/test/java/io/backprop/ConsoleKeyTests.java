@@ -46,7 +46,7 @@ class ConsoleKeyTests extends ConsoleTestBase {
         assertThat(browser.getPageSource()).doesNotContain(TRAIN);
         assertThat(this.<String>evaluate("return location + document.cookie + JSON.stringify(localStorage);"))
                 .doesNotContain(TRAIN);
-        assertThat(await("[data-path='/models']").getDomProperty("textContent"))
+        assertThat(await("[data-path^='/models?']").getDomProperty("textContent"))
                 .contains("-H \"Authorization: Bearer $BACKPROP_KEY\"");
         assertRefusalsOnly();
     }
