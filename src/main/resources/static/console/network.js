@@ -49,8 +49,8 @@ export function Drawing({ title, note, inputs, hidden, outputs, parameters = [],
     <div class="net scroll" ref=${ref} role="region" aria-label=${title} tabindex="0">
       ${layers.map((_, layer) => html`<div style=${{ left: `${x(layer)}px` }}>${head(layer)}</div>`)}
       <svg id="network" width=${x(layers.length - 1) + margin} height=${height} role="img" aria-label="Network">
-        ${hidden.concat(0).map((_, layer) =>
-          layers[layer].map((__, from) => layers[layer + 1].map((___, to) => line(layer, from, to))))}
+        ${layers.slice(1).map((units, layer) =>
+          layers[layer].map((_, from) => units.map((__, to) => line(layer, from, to))))}
         ${layers.map((units, layer) => units.map((name, i) => unit(name, layer, i)))}
       </svg>
       <small>Solid lines are positive weights, dashed lines negative ones.</small>
@@ -91,5 +91,5 @@ export default function Network({ model }) {
     <${Alert} problem=${problem} />
     ${data ? drawing() : data === false && boxes()}
     <h2>Settings</h2>
-    <${Table} label="Settings" head=${['Setting', 'Value']} rows=${SETTINGS.map(name => [name, model[name]])} />`;
+    <${Table} label="Settings" head=${SETTINGS} rows=${[SETTINGS.map(name => model[name])]} />`;
 }

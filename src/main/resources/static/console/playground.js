@@ -54,6 +54,7 @@ async function pointsOf(file) {
   };
 }
 
+/** The bounds of some numbers, with a margin. */
 function rangeOf(values) {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const margin = (high - low || 1) / 20;
