@@ -83,6 +83,22 @@ class ConsoleKeysTests extends ConsoleTestBase {
     }
 
     @Test
+    void asksAgainAfterTheKeyWasForgotten() {
+        open("");
+        await("dialog[open] input#key");
+        enter(SMALL);
+        awaitView("start");
+
+        click("#key-open");
+        click("#key-forget");
+        Await.until(() -> this.<Boolean>evaluate("return sessionStorage.length === 0"));
+        enter(SECRET);
+
+        awaitView("start");
+        awaitGone("dialog[open]");
+    }
+
+    @Test
     void shownCommandsTakeTheKeyFromTheEnvironment() throws Exception {
         delete("/models/penguins"); // of another test
         recordResponses();
