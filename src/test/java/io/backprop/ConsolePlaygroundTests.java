@@ -69,6 +69,19 @@ class ConsolePlaygroundTests extends ConsoleTestBase {
     }
 
     @Test
+    void trainsWithEachActivation() {
+        open("#/playground?set=gaussians&hidden=2");
+        awaitView("playground");
+        Select activation = new Select(await("#activation"));
+        for (int i = 0; i < activation.getOptions().size(); i++) {
+            activation.selectByIndex(i);
+            await("#playground[data-epoch='0']");
+            click("#step");
+            await("#playground:not([data-epoch='0'])");
+        }
+    }
+
+    @Test
     void ignoresInvalidStateInTheHash() {
         open("#/playground?set=plane&noise=1e9&hidden=9,0&activation=relu&learningRate=%22&unknown=1");
         awaitView("playground");
