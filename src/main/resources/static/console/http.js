@@ -67,28 +67,24 @@ export const calls = observable({
   ended: null, // called with each call and its result; set by drawer.js
 });
 
-async function request(method, path, { query = {}, body, headers = {}, background = false, signal, keepalive } = {}) {
+async function request(method, path, { query = {}, body, headers = {}, background = false, ...options } = {}) {
   const url = new URL(path, root);
-  for (const [name, value] of Object.entries(query)) {
-    if (value != null && value !== '') {
-      url.searchParams.set(name, value);
-    }
-  }
-  if (body != null && !(body instanceof Blob) && typeof body !== 'string') {
+  url.search = new URLSearchParams(Object.entries(query).filter(([, value]) => value != null && value !== ''));
+  if (body && !(body instanceof Blob)) {
     body = JSON.stringify(body);
     headers = { 'Content-Type': 'application/json', ...headers };
   }
-  const shown = url.pathname.slice(root.pathname.length - 1) + url.search;
+  const shown = url.href.slice(root.href.length - 1);
   const entry = calls.begin({ method, path: shown, headers, body, background });
   for (;;) {
     const sent = key.get();
     entry.keyed = Boolean(sent);
-    const authorization = sent ? { Authorization: `Bearer ${sent}` } : {};
+    const authorized = sent ? { ...headers, Authorization: `Bearer ${sent}` } : headers;
     let response;
     try {
-      response = await fetch(url, { method, body, headers: { ...headers, ...authorization }, signal, keepalive });
+      response = await fetch(url, { method, body, headers: authorized, ...options });
     } catch (e) {
-      if (signal?.aborted) {
+      if (options.signal?.aborted) {
         calls.end(entry, 'aborted');
         throw e;
       }
@@ -117,14 +113,10 @@ async function request(method, path, { query = {}, body, headers = {}, backgroun
 
 /**
  * Calls an operation and returns its JSON, or a Blob of another type; rejects with a Problem. A GET waits until the
- * service answers.
- *
- * Options: query (an object), body (an object, sent as JSON, or a File), headers, background (not recorded), signal,
- * received (called with the headers of the response).
+ * service answers. A body is a File or is sent as JSON; a call in the background is not recorded.
  */
 export async function call(method, path, options) {
   const { response, entry } = await request(method, path, options);
-  options?.received?.(response.headers);
   const type = response.headers.get('Content-Type') ?? '';
   const result = await (response.status === 204 ? null : type.includes('json') ? response.json() : response.blob());
   calls.end(entry, response.status, result);

@@ -13,13 +13,13 @@ export default function Judge({ model }) {
   const send = (operation, signal, headers = {}) => call('POST', modelPath(model.id, operation), {
     query: { invalidCells }, body: file, headers: { 'Content-Type': 'text/csv', ...headers }, signal,
   });
-  const { data: result, loading, problem } = useLoad(async signal => {
+  const { data: result, problem } = useLoad(async signal => {
     const evaluation = file && await send('evaluate', signal);
     const predicted = evaluation?.metrics.r2 != null && await send('predict', signal, { Accept: 'text/csv' });
     return { ...evaluation, pairs: predicted && pairsOf(await read(predicted), model.target) };
   }, [file]);
   const importance = useLoad(async signal => file && send('importance', signal), [file]);
-  useView('judge', model.id, !loading);
+  useView('judge', model.id, Boolean(result ?? problem));
   const sets = [model.validationMetrics, model.trainingMetrics, result?.metrics];
   return html`
     <section>
@@ -48,7 +48,7 @@ export default function Judge({ model }) {
 }
 
 function BarChart({ head, items, ...chart }) {
-  return html`<${Chart} ...${chart} table=${{ head, rows: items.map(Object.values) }}>
+  return html`<${Chart} ...${chart} table=${() => ({ head, rows: items.map(Object.values) })}>
     <${Bars} label=${chart.title} items=${items} />
   <//>`;
 }
@@ -57,7 +57,7 @@ function Classes({ classes, confusionMatrix: counts, byClass }) {
   return html`
     ${counts && classes.length <= MOST_CLASSES && html`
       <${Chart} id="confusion" title="Confusion matrix"
-        table=${{ head: ['actual', ...classes], rows: counts.map((row, i) => [classes[i], ...row]) }}>
+        table=${() => ({ head: ['actual', ...classes], rows: counts.map((row, i) => [classes[i], ...row]) })}>
         <${Matrix} names=${classes} counts=${counts} />
       <//>`}
     <section>
@@ -85,7 +85,7 @@ function Errors({ pairs, target }) {
     ({ name: `${number(Number(from))} … ${number(Number(from) + step)}`, value }));
   return html`
     <${Chart} id="actual" title="Predicted against actual" note=${target}
-      table=${{ head: ['actual', 'predicted'], rows: pairs }}>
+      table=${() => ({ head: ['actual', 'predicted'], rows: pairs })}>
       <${Points} points=${pairs} />
     <//>
     <${BarChart} id="residuals" title="Residuals" note="actual − predicted" items=${items}

@@ -12,32 +12,24 @@ export const modelHash = (id, tab = 'try') => `#/models/${encodeURIComponent(id)
 
 let visited = false;
 
-/**
- * Says that a view shows its content; tests and assistive technology wait for it. After navigation the focus is on the
- * heading, except that it stays on the tabs.
- */
+/** Says that a view shows its content. After navigation the heading has the focus, unless a tab has it. */
 export function useView(name, title, ready = true) {
   useEffect(() => {
-    const main = document.querySelector('main');
     document.title = `${title} · backprop`;
     if (ready) {
-      main.dataset.view = name;
+      const { dataset } = document.querySelector('main');
+      dataset.view = name;
+      if (visited && !document.activeElement.closest('.tabs')) {
+        scrollTo(0, 0);
+        document.querySelector('h1')?.focus();
+      }
+      visited = true;
+      return () => delete dataset.view;
     }
-    return () => delete main.dataset.view;
   }, [name, title, ready]);
-  useEffect(() => {
-    if (ready && visited && !document.activeElement.closest('.tabs')) {
-      scrollTo(0, 0);
-      document.querySelector('h1')?.focus();
-    }
-    visited ||= ready;
-  }, [ready]);
 }
 
-/**
- * The result of an asynchronous function: data, problem, loading, reload(). It is called with a signal, when the
- * component appears and whenever a dependency changes.
- */
+/** What an asynchronous function of a signal gives: {data, problem, loading}, again after reload(). */
 export function useLoad(load, dependencies = []) {
   const [state, setState] = useState({ loading: true });
   const [round, setRound] = useState(0);
@@ -69,35 +61,35 @@ export function useAction(action) {
 
 /** What failed. */
 export function Alert({ problem }) {
-  const others = problem?.errors?.filter(error => error.detail !== problem.message) ?? [];
+  const details = problem?.errors?.map(({ detail }) => detail) ?? [];
   return problem && html`<div role="alert" class="problem">
     <strong>${problem.title ?? 'Not possible'}</strong>
-    <p>${problem.message}</p>
-    ${others.map(error => html`<p>${error.pointer ?? error.parameter}: ${error.detail}</p>`)}
+    ${[...new Set([problem.message, ...details])].map(text => html`<p>${text}</p>`)}
   </div>`;
 }
 
 /** A labelled control, with the problem's detail where the problem points to it. */
-export function Field({ label, hint, pointer, problem, children }) {
+export function Field({ label, pointer, problem, children }) {
   const error = problem?.errors?.find(each => (each.pointer ?? each.parameter)?.split('/').includes(pointer));
   return html`<label class="field">
     <span>${label}</span>
     ${children}
-    ${hint && html`<small>${hint}</small>`}
     ${error && html`<small role="alert" class="error" data-pointer=${pointer}>${error.detail}</small>`}
   </label>`;
 }
 
 /** A CSV file of the user. */
 export function FileField({ id, label, onFile }) {
-  const change = event => event.target.files[0] && onFile(event.target.files[0]);
-  return html`<${Field} label=${label}><input id=${id} type="file" accept=".csv,.tsv,.txt" onChange=${change} /><//>`;
+  const change = ({ target: { files: [file] } }) => file && onFile(file);
+  return html`<${Field} label=${label}>
+    <input id=${id} type="file" accept=".csv,.tsv,.txt" onChange=${change} />
+  <//>`;
 }
 
 /** Warnings of the service. */
 export const Warnings = ({ texts = [] }) => texts.map(text => html`<p class="notice wrap">${text}</p>`);
 
-/** A chart with its title and, behind a button, its table: {head: [text], rows: [[value]]}, or a function for it. */
+/** A chart with its title and, behind a button, its table, a function that returns {head, rows}. */
 export function Chart({ id, title, note, table, children }) {
   const [open, setOpen] = useState(false);
   return html`<figure id=${id} class="chart">
@@ -107,11 +99,11 @@ export function Chart({ id, title, note, table, children }) {
         ${open ? 'Chart' : 'Table'}
       </button>
     </figcaption>
-    ${open ? html`<${Table} label=${title} ...${typeof table === 'function' ? table() : table} />` : children}
+    ${open ? html`<${Table} label=${title} ...${table()} />` : children}
   </figure>`;
 }
 
-/** A table that scrolls sideways within its own region. The first column contains the headings of the rows. */
+/** A table that scrolls within its own region. The first column contains the headings of the rows. */
 export function Table({ id, label, head, rows, attributes = () => ({}) }) {
   const cell = value => (typeof value === 'number' ? number(value) : value ?? '–');
   const isNumber = value => (typeof value === 'number' ? 'number' : '');
@@ -168,11 +160,12 @@ export function number(value, digits = 4) {
   }
   formats[digits] ??= new Intl.NumberFormat(undefined,
     { maximumSignificantDigits: digits, maximumFractionDigits: 0, roundingPriority: 'morePrecision' });
-  return value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential(digits - 1) : formats[digits].format(value);
+  const tiny = value !== 0 && Math.abs(value) < 1e-4;
+  return tiny ? value.toExponential(digits - 1) : formats[digits].format(value);
 }
 
 export const percent = value =>
-  value == null ? '–' : value.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 1 });
+  value.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 1 });
 
 export const date = value =>
   value && new Date(value).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });

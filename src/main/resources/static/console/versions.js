@@ -7,7 +7,7 @@ const PARTS = ['validation', 'training'];
 
 export default function Versions({ model, reload }) {
   const path = modelPath(model.id, 'versions');
-  const { data, loading, problem } = useLoad(signal => call('GET', path, { signal }), [model.version]);
+  const { data, problem } = useLoad(signal => call('GET', path, { signal }), [model.version]);
   const [chosen, setChosen] = useState([]);
   const [restore, , refused] = useAction(async version => {
     if (confirm(`Publish version ${version} again, as version ${model.version + 1}?`)) {
@@ -15,7 +15,7 @@ export default function Versions({ model, reload }) {
       reload();
     }
   });
-  useView('versions', model.id, !loading);
+  useView('versions', model.id, Boolean(data ?? problem));
   const versions = data?.versions ?? [];
   const compared = versions.filter(({ version }) => chosen.includes(version));
   const toggle = version =>
