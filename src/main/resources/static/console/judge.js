@@ -20,13 +20,14 @@ export default function Judge({ model }) {
   }, [file]);
   const importance = useLoad(async signal => file && send('importance', signal), [file]);
   useView('judge', model.id, Boolean(result ?? problem));
-  const sets = [model.validationMetrics, model.trainingMetrics, result?.metrics];
+  const { validationMetrics: validation, trainingMetrics: training } = model;
+  const sets = Object.entries({ validation, training, file: result?.metrics }).filter(([, metrics]) => metrics);
   return html`
     <section>
       <h2>Metrics</h2>
-      <${Table} id="metrics" label="Metrics" head=${['metric', 'validation', 'training', 'file']}
-        rows=${Object.keys(Object.assign({}, ...sets)).map(name =>
-          [name.replaceAll('_', ' '), ...sets.map(metrics => metrics?.[name])])} />
+      <${Table} id="metrics" label="Metrics" head=${['metric', ...sets.map(([part]) => part)]}
+        rows=${Object.keys(sets.at(-1)?.[1] ?? {}).map(name =>
+          [name.replaceAll('_', ' '), ...sets.map(([, metrics]) => metrics[name])])} />
     </section>
     ${model.features && html`<section>
       <h2>On a file</h2>
@@ -80,9 +81,9 @@ function pairsOf({ names, rows }, target) {
 function Errors({ pairs, target }) {
   const residuals = pairs.map(([actual, predicted]) => actual - predicted).sort((a, b) => a - b);
   const step = niceStep((residuals.at(-1) - residuals[0]) / 15 || 1);
-  const bins = Object.groupBy(residuals, each => step * Math.floor(each / step));
-  const items = Object.entries(bins).map(([from, { length: value }]) =>
-    ({ name: `${number(Number(from))} … ${number(Number(from) + step)}`, value }));
+  const bins = Map.groupBy(residuals, each => step * Math.floor(each / step));
+  const items = [...bins].map(([from, { length: value }]) =>
+    ({ name: `${number(from)} … ${number(from + step)}`, value }));
   return html`
     <${Chart} id="actual" title="Predicted against actual" note=${target}
       table=${() => ({ head: ['actual', 'predicted'], rows: pairs })}>

@@ -112,6 +112,7 @@ class ConsoleJudgeTests extends ConsoleTestBase {
 
         assertThat(browser.findElements(By.cssSelector("figure#actual tbody tr")))
                 .hasSize(342);
+        assertThat(await("figure#residuals tbody th").getText()).startsWith("-"); // in ascending order
         assertThat(this.<Number>evaluate("""
                 return [...document.querySelectorAll('figure#residuals td')]
                     .reduce((sum, each) => sum + Number(each.textContent), 0)""").intValue()).isEqualTo(342);
