@@ -4,9 +4,12 @@ import { Bars, niceStep } from './charts.js';
 import { call, modelPath } from './http.js';
 import { Alert, FileField, number, percent, useAction, useView } from './ui.js';
 
-/** The features of a model, or inputs x1, x2 … where it has none. */
-const featuresOf = ({ features, inputs }) => features ?? Array.from({ length: inputs },
-  (_, i) => ({ name: `x${i + 1}`, required: true, minimum: -1, median: 0, maximum: 1 }));
+/** The features of a model, or inputs x1, x2 … with about the range of its training, if that is known. */
+const featuresOf = ({ features, inputs, scaling }) => features ?? Array.from({ length: inputs }, (_, i) => {
+  const { offset, factor } = scaling?.inputs?.[i] ?? { offset: 0, factor: 0.5 };
+  const [minimum, median, maximum] = [-2, 0, 2].map(each => offset + each * factor);
+  return { name: `x${i + 1}`, required: true, minimum, median, maximum };
+});
 
 const isoDate = days => new Date(Math.round(days) * 86_400_000).toISOString().slice(0, 10);
 
