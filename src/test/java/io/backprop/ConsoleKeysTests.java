@@ -19,7 +19,7 @@ class ConsoleKeysTests extends ConsoleTestBase {
     };
 
     ConsoleKeysTests() {
-        super(OPTIONS);
+        super(start(OPTIONS));
     }
 
     @Override
@@ -100,7 +100,7 @@ class ConsoleKeysTests extends ConsoleTestBase {
 
     @Test
     void shownCommandsTakeTheKeyFromTheEnvironment() throws Exception {
-        delete("/models/penguins"); // of another test
+        deleteModels();
         recordResponses();
         open("");
         await("dialog[open] input#key");
@@ -117,14 +117,13 @@ class ConsoleKeysTests extends ConsoleTestBase {
                 .isNotEmpty()
                 .allMatch(command -> command.text().contains("-H \"Authorization: Bearer $BACKPROP_KEY\""));
         assertThat(script).contains("$BACKPROP_KEY").doesNotContain(SECRET);
-        try (ChildService other = ChildService.start(OPTIONS)) {
-            ShellCommands shell = new ShellCommands(other, Map.of("BACKPROP_KEY", SECRET), PENGUINS);
-            for (ShownCommand command : commands) {
-                shell.assertDoesTheSame(command, port);
-            }
+        ShellCommands shell = new ShellCommands(service, Map.of("BACKPROP_KEY", SECRET), PENGUINS);
+        deleteModels();
+        for (ShownCommand command : commands) {
+            shell.assertDoesTheSame(command);
         }
-        try (ChildService other = ChildService.start(OPTIONS)) {
-            new ShellCommands(other, Map.of("BACKPROP_KEY", SECRET), PENGUINS).runScript(script);
-        }
+        deleteModels();
+        shell.runScript(script);
+        json(get("/models/penguins"), 200);
     }
 }

@@ -21,7 +21,7 @@ class ConsoleLiveTests extends ConsoleTestBase {
     private static final int MEASURED_MILLIS = LoadScale.of(2_000, 10_000);
 
     ConsoleLiveTests() {
-        super("-Dbackprop.training.workers=1");
+        super(start("-Dbackprop.training.workers=1"));
     }
 
     @Test

@@ -22,7 +22,9 @@ class ConsolePlaygroundTests extends ConsoleTestBase {
     }
 
     private List<String> models() {
-        return json(get("/models"), 200).findValuesAsString("id");
+        return json(get("/models?limit=1000"), 200).findValuesAsString("id").stream()
+                .filter(id -> id.startsWith("playground-"))
+                .toList();
     }
 
     @Test

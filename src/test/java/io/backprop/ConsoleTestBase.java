@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,10 +38,11 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
+import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Base class for tests of the console in a browser. Each class has its own browser and service. After each test, the log of
+ * Base class for tests of the console. All classes share a browser, and a service unless they start their own. After each test, the log of
  * the browser must be empty (errors of scripts, failed requests, violations of the Content-Security-Policy), and all
  * requests must have gone to the service.
  */
@@ -55,22 +59,43 @@ abstract class ConsoleTestBase extends HttpTestBase {
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final Duration POLL = Duration.ofMillis(20);
 
-    final ChromeDriver browser = Chromium.start();
+    private static final Supplier<ChromeDriver> BROWSER = SingletonSupplier.of(() -> {
+        ChromeDriver started = Chromium.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(started::quit));
+        return started;
+    });
+
+    private static final Supplier<ChildService> SERVICE = SingletonSupplier.of(() -> {
+        ChildService started = start();
+        Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+        return started;
+    });
+
+    final ChromeDriver browser = BROWSER.get();
     final ChildService service;
 
     private final WebDriverWait wait = new WebDriverWait(browser, Await.TIMEOUT);
     private final List<JsonNode> events = new ArrayList<>();
     private int clicks;
+    private @Nullable Object recorder; // identifier of the script of recordResponses
 
-    ConsoleTestBase(String... options) {
-        wait.pollingEvery(POLL);
-        try {
-            service = ChildService.start(options);
-        } catch (IOException | AssertionError e) {
-            browser.quit();
-            throw new AssertionError(e);
-        }
+    ConsoleTestBase() {
+        this(SERVICE.get());
+    }
+
+    /** @param service is closed after the tests, unless it is the shared one */
+    ConsoleTestBase(ChildService service) {
+        this.service = service;
         port = service.port();
+        wait.pollingEvery(POLL);
+    }
+
+    static ChildService start(String... options) {
+        try {
+            return ChildService.start(options);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @RegisterExtension
@@ -92,18 +117,23 @@ abstract class ConsoleTestBase extends HttpTestBase {
 
     @AfterEach
     void check() {
-        evaluate("localStorage.clear(); sessionStorage.clear(); return true;");
+        if (recorder != null) {
+            command("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", recorder));
+            recorder = null;
+        }
         assertThat(logged()).isEmpty();
         assertThat(events("Network.requestWillBeSent"))
                 .extracting(event -> event.path("request").path("url").asString())
                 .allMatch(
                         url -> url.startsWith("http://localhost:" + port + "/") || url.matches("(about|blob|data):.*"));
+        evaluate("localStorage.clear(); sessionStorage.clear(); return true;"); // may let the page ask for a key
     }
 
     @AfterAll
-    void close() {
-        browser.quit();
-        service.close();
+    void stopService() {
+        if (service != SERVICE.get()) {
+            service.close();
+        }
     }
 
     /** Returns and removes the messages in the log of the browser. */
@@ -218,7 +248,7 @@ abstract class ConsoleTestBase extends HttpTestBase {
 
     /** Lets pages that are opened from now on record the responses of all calls that were not refused for want of a key. */
     void recordResponses() {
-        command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
+        recorder = command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
                 if (!window.responses) {
                   window.responses = [];
                   const send = window.fetch;
@@ -234,7 +264,8 @@ abstract class ConsoleTestBase extends HttpTestBase {
                     }
                     return response;
                   };
-                }"""));
+                }"""))
+                .get("identifier");
     }
 
     /**

@@ -24,6 +24,10 @@ class ConsoleTextTests extends ConsoleTestBase {
     private static final String LONG_NAME = "M".repeat(256); // of a column or category, at most
     private static final String FILE = "it's $(touch hacked) <img src=x onerror=alert(1)>.csv";
 
+    ConsoleTextTests() {
+        super(start());
+    }
+
     @Test
     void textsOfAFileAreShownAsTheyAre() throws Exception {
         List<String> words = List.of(SCRIPT, IMAGE, SHELL, BACKWARDS, LONG_NAME);
@@ -48,13 +52,12 @@ class ConsoleTextTests extends ConsoleTestBase {
             }
         });
 
-        try (ChildService other = ChildService.start()) {
-            ShellCommands shell = new ShellCommands(other, Map.of(), file);
-            for (ShownCommand command : commands) {
-                shell.assertDoesTheSame(command, port);
-            }
-            assertThat(shell.folder().resolve("hacked")).doesNotExist();
+        deleteModels();
+        ShellCommands shell = new ShellCommands(service, Map.of(), file);
+        for (ShownCommand command : commands) {
+            shell.assertDoesTheSame(command);
         }
+        assertThat(shell.folder().resolve("hacked")).doesNotExist();
     }
 
     private static String line(String... cells) {

@@ -19,6 +19,10 @@ class ConsoleWalkTests extends ConsoleTestBase {
     private static final int MAX_CLICKS = 4;
     private static final int MAX_TABS = 100; // on the way to any element
 
+    ConsoleWalkTests() {
+        super(start());
+    }
+
     @BeforeEach
     void empty() {
         deleteModels();
@@ -118,20 +122,18 @@ class ConsoleWalkTests extends ConsoleTestBase {
                 .extracting(ShownCommand::operation)
                 .contains("POST /models", "GET /models/penguins", "POST /models/penguins/predict")
                 .anyMatch(operation -> operation.startsWith("POST /models/penguins/train?"));
-        try (ChildService other = ChildService.start()) {
-            ShellCommands shell = new ShellCommands(other, Map.of(), PENGUINS);
-            for (ShownCommand command : commands) {
-                shell.assertDoesTheSame(command, port);
-            }
+        JsonNode trained = model();
+        ShellCommands shell = new ShellCommands(service, Map.of(), PENGUINS);
+        deleteModels();
+        for (ShownCommand command : commands) {
+            shell.assertDoesTheSame(command);
         }
-        try (ChildService other = ChildService.start()) {
-            new ShellCommands(other, Map.of(), PENGUINS).runScript(script);
-            assertThat(model(other)).isEqualTo(model(service));
-        }
+        deleteModels();
+        shell.runScript(script);
+        assertThat(model()).isEqualTo(trained);
     }
 
-    private JsonNode model(ChildService service) {
-        port = service.port();
+    private JsonNode model() {
         return ShellCommands.withoutTimes(json(get("/models/penguins"), 200));
     }
 }

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Runs commands that the console shows, with bash and against another service, and compares the responses. */
+/** Runs commands that the console showed again, with bash, and compares the responses. */
 final class ShellCommands {
 
     private static final JsonMapper MAPPER = new JsonMapper();
@@ -33,7 +33,7 @@ final class ShellCommands {
     ShellCommands(ChildService service, Map<String, String> environment, Path... files) throws IOException {
         this.service = service;
         this.environment = new HashMap<>(environment);
-        this.environment.put("BACKPROP_URL", url(service.port()));
+        this.environment.put("BACKPROP_URL", url());
         for (Path file : files) {
             Files.copy(file, folder.resolve(file.getFileName()));
         }
@@ -44,20 +44,17 @@ final class ShellCommands {
         return folder;
     }
 
-    private static String url(int port) {
-        return "http://localhost:" + port;
+    private String url() {
+        return "http://localhost:" + service.port();
     }
 
     /**
-     * Runs a command that was shown for the service at a port, and checks that its response is the one that the browser had,
-     * except for times and what depends on the moment of a request.
+     * Runs a command, and checks that its response is the one that the browser had, except for times and what depends on the
+     * moment of a request.
      */
-    void assertDoesTheSame(ShownCommand command, int port) throws IOException, InterruptedException {
-        assertThat(command.text()).startsWith("curl ").contains(url(port));
-        String output = bash(
-                "-c",
-                "curl() { command curl -w '\\n%{http_code}' \"$@\"; }\n"
-                        + command.text().replace(url(port), url(service.port())));
+    void assertDoesTheSame(ShownCommand command) throws IOException, InterruptedException {
+        assertThat(command.text()).startsWith("curl ").contains(url());
+        String output = bash("-c", "curl() { command curl -w '\\n%{http_code}' \"$@\"; }\n" + command.text());
         int end = output.lastIndexOf('\n');
         String body = output.substring(0, end);
         assertThat(output.substring(end + 1)).as(command.text() + "\n" + body).isEqualTo("" + command.status());
@@ -79,7 +76,7 @@ final class ShellCommands {
     private void awaitEnd(JsonNode training) throws IOException, InterruptedException {
         String events = "%s/models/%s/trainings/%d/events"
                 .formatted(
-                        url(service.port()),
+                        url(),
                         training.path("model").asString(),
                         training.path("number").asInt());
         bash("-c", "curl -sS --fail -o events ${BACKPROP_KEY:+-H \"Authorization: Bearer $BACKPROP_KEY\"} " + events);
