@@ -1,6 +1,6 @@
 // The beginning of a CSV file, read as the server reads it: separators, missing values, types of columns.
 const SAMPLE = 1 << 20; // bytes
-export const MISSING = new Set(('|#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA'
+const MISSING = new Set(('|#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA'
   + '|NULL|NaN|None|n/a|nan|null').split('|'));
 const NUMBER = /^([+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|\d{4}-\d\d-\d\d.*)$/i; // or a date
 const ID = /(^|[\W_])(id|index)$|^unnamed: /i;

@@ -4,7 +4,7 @@
 export const root = new URL('..', import.meta.url);
 
 /** A response of 4xx or 5xx, with the members of its problem (RFC 9457), or no response: status 0. */
-export class Problem extends Error {
+class Problem extends Error {
   constructor(status, { detail, title, errors = [], ...others }) {
     super(detail ?? title ?? `The server answered with status ${status}`);
     Object.assign(this, others, { status, title, errors });

@@ -106,11 +106,9 @@ class ConsoleKeysTests extends ConsoleTestBase {
         await("dialog[open] input#key");
         enter(SECRET);
         awaitView("start");
-        click("#drawer summary");
-        click("#record");
-        click("#drawer summary");
+        startRecording();
         List<ShownCommand> commands = walk(PENGUINS, NOTHING);
-        String script = evaluate("return document.querySelector('#script').textContent");
+        String script = recordedScript();
 
         assertThat(commands)
                 .filteredOn(command -> command.status() < 400)
@@ -119,9 +117,7 @@ class ConsoleKeysTests extends ConsoleTestBase {
         assertThat(script).contains("$BACKPROP_KEY").doesNotContain(SECRET);
         ShellCommands shell = new ShellCommands(service, Map.of("BACKPROP_KEY", SECRET), PENGUINS);
         deleteModels();
-        for (ShownCommand command : commands) {
-            shell.assertDoesTheSame(command);
-        }
+        shell.assertDoTheSame(commands);
         deleteModels();
         shell.runScript(script);
         json(get("/models/penguins"), 200);

@@ -294,6 +294,17 @@ abstract class ConsoleTestBase extends HttpTestBase {
         return withResponses(shown);
     }
 
+    /** Lets the drawer record a script of what follows. */
+    void startRecording() {
+        click("#drawer summary");
+        click("#record");
+        click("#drawer summary");
+    }
+
+    String recordedScript() {
+        return evaluate("return document.querySelector('#script').textContent");
+    }
+
     /** Adds the attributes of all calls that the drawer shows, by their index. It shows the last 20. */
     private void keepShown(Map<Integer, Map<String, String>> shown) {
         List<Map<String, String>> now = evaluate("""

@@ -54,9 +54,7 @@ class ConsoleTextTests extends ConsoleTestBase {
 
         deleteModels();
         ShellCommands shell = new ShellCommands(service, Map.of(), file);
-        for (ShownCommand command : commands) {
-            shell.assertDoesTheSame(command);
-        }
+        shell.assertDoTheSame(commands);
         assertThat(shell.folder().resolve("hacked")).doesNotExist();
     }
 

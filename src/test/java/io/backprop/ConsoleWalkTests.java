@@ -112,11 +112,9 @@ class ConsoleWalkTests extends ConsoleTestBase {
         recordResponses();
         open("");
         awaitView("start");
-        click("#drawer summary");
-        click("#record");
-        click("#drawer summary");
+        startRecording();
         List<ShownCommand> commands = walk(PENGUINS, NOTHING);
-        String script = evaluate("return document.querySelector('#script').textContent");
+        String script = recordedScript();
 
         assertThat(commands)
                 .extracting(ShownCommand::operation)
@@ -125,9 +123,7 @@ class ConsoleWalkTests extends ConsoleTestBase {
         JsonNode trained = model();
         ShellCommands shell = new ShellCommands(service, Map.of(), PENGUINS);
         deleteModels();
-        for (ShownCommand command : commands) {
-            shell.assertDoesTheSame(command);
-        }
+        shell.assertDoTheSame(commands);
         deleteModels();
         shell.runScript(script);
         assertThat(model()).isEqualTo(trained);

@@ -48,11 +48,18 @@ final class ShellCommands {
         return "http://localhost:" + service.port();
     }
 
+    /** Runs commands one after the other, and checks the response of each. */
+    void assertDoTheSame(List<ShownCommand> commands) throws IOException, InterruptedException {
+        for (ShownCommand command : commands) {
+            assertDoesTheSame(command);
+        }
+    }
+
     /**
      * Runs a command, and checks that its response is the one that the browser had, except for times and what depends on the
      * moment of a request.
      */
-    void assertDoesTheSame(ShownCommand command) throws IOException, InterruptedException {
+    private void assertDoesTheSame(ShownCommand command) throws IOException, InterruptedException {
         assertThat(command.text()).startsWith("curl ").contains(url());
         String output = bash("-c", "curl() { command curl -w '\\n%{http_code}' \"$@\"; }\n" + command.text());
         int end = output.lastIndexOf('\n');

@@ -42,8 +42,8 @@ class FilesConfiguration implements WebMvcConfigurer {
     }
 
     /**
-     * Serves the console at the root, whatever the request accepts, as all files; Spring Boot's welcome page would answer
-     * 406 without a problem document. Browsers ask for {@code favicon.ico} where a page or a document names no icon.
+     * Serves the console at the root. Like other files, it does not depend on the {@code Accept} header; Spring Boot's welcome
+     * page would answer 406 without a problem document. Browsers request {@code favicon.ico} if a page names no icon.
      */
     @Override
     public void addViewControllers(ViewControllerRegistry registry) {
