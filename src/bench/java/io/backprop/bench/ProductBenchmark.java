@@ -2,7 +2,7 @@ package io.backprop.bench;
 
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.kernel.Kernels;
-import io.backprop.engine.kernel.ProductOperands;
+import io.backprop.engine.kernel.MatrixProduct;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ProductBenchmark {
 
     private final Kernels kernels = Kernels.best();
-    private final ProductOperands operands = new ProductOperands();
+    private final MatrixProduct operands = new MatrixProduct();
 
     /** Batch, inputs and units. */
     @Param({"32x64x64", "50x77x37", "128x784x128", "128x512x10", "256x1024x1024"})

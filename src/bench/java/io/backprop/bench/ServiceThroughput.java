@@ -4,7 +4,7 @@ import io.backprop.Application;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Network;
-import io.backprop.engine.Parallelism;
+import io.backprop.engine.Threads;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingListener;
@@ -38,14 +38,14 @@ public final class ServiceThroughput {
     private final HttpClient http = HttpClient.newHttpClient();
     private final TrainingThroughput.Workload workload;
     private final Examples examples;
-    private final Parallelism threads;
+    private final Threads threads;
     private final String models;
     private final String data;
 
     private ServiceThroughput(TrainingThroughput.Workload workload, int threads, int port) {
         this.workload = workload;
         this.examples = workload.data();
-        this.threads = TrainingThroughput.threads(threads);
+        this.threads = Threads.of(threads);
         this.models = "http://localhost:" + port + "/models";
         this.data = "{\"inputs\": %s, \"targets\": %s".formatted(json(examples.inputs()), json(examples.targets()));
     }

@@ -9,9 +9,9 @@ import io.backprop.engine.Loss;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
-import io.backprop.engine.Parallelism;
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.StopReason;
+import io.backprop.engine.Threads;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingListener;
@@ -23,8 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
@@ -121,7 +119,7 @@ public final class TrainingThroughput {
             System.setProperty("backprop.kernel", kernel); // read when the first network is created
         }
         String only = option(arguments, "--only", "");
-        Parallelism threads = threads(Integer.parseInt(option(arguments, "--threads", "1")));
+        Threads threads = Threads.of(Integer.parseInt(option(arguments, "--threads", "1")));
         for (Map.Entry<String, Workload> entry : workloads(args[0]).entrySet()) {
             if (only.isEmpty() || only.equals(entry.getKey())) {
                 double rate = measure(entry.getValue(), threads);
@@ -151,16 +149,7 @@ public final class TrainingThroughput {
         return at < 0 ? otherwise : arguments.get(at + 1);
     }
 
-    static Parallelism threads(int count) {
-        Executor helpers = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task);
-            thread.setDaemon(true);
-            return thread;
-        });
-        return new Parallelism(helpers, count);
-    }
-
-    private static double measure(Workload workload, Parallelism threads) {
+    private static double measure(Workload workload, Threads threads) {
         Network network = Network.initialize(workload.spec(), 1);
         Stopwatch stopwatch = new Stopwatch();
         Trainer.start(network, workload.plan(), TrainingData.of(workload.data()))

@@ -1,7 +1,7 @@
 package io.backprop.engine;
 
 import io.backprop.engine.kernel.Kernels;
-import io.backprop.engine.kernel.ProductOperands;
+import io.backprop.engine.kernel.MatrixProduct;
 import java.util.function.IntConsumer;
 
 /** The kernels and threads of one training. Only the training's own thread may use it. */
@@ -31,14 +31,14 @@ final class Execution {
 
     private final Kernels kernels;
     private final Range range = new Range();
-    private final ProductOperands operands = new ProductOperands();
+    private final MatrixProduct operands = new MatrixProduct();
     private final RangeTask multiplyRows = this::multiplyRows;
     private final RangeTask multiplyColumns = this::multiplyColumns;
     private int m; // C is m × n
     private int n;
     private int k; // depth
     private long unyielded; // minimum parts since this thread has yielded
-    private ThreadTeam team = new ThreadTeam(Parallelism.ONE);
+    private ThreadTeam team = new ThreadTeam(Threads.ONE);
 
     Execution(Kernels kernels) {
         this.kernels = kernels;
@@ -48,12 +48,12 @@ final class Execution {
         return kernels;
     }
 
-    void use(Parallelism threads) {
+    void use(Threads threads) {
         team = new ThreadTeam(threads);
     }
 
     /** The operands of the next {@link #multiply}; the same object for every product of a training. */
-    ProductOperands operands() {
+    MatrixProduct operands() {
         return operands;
     }
 

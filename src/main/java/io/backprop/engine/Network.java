@@ -101,10 +101,11 @@ public final class Network {
      * @return examples × outputs
      */
     public Matrix predict(Matrix inputs) {
-        return predict(inputs, Parallelism.ONE);
+        return predict(inputs, Threads.ONE);
     }
 
-    Matrix predict(Matrix inputs, Parallelism threads) {
+    /** Computes predictions, as {@link #predict(Matrix)}, on several threads. */
+    public Matrix predict(Matrix inputs, Threads threads) {
         spec.requireInputs(inputs);
         Execution execution = new Execution(Kernels.best());
         execution.use(threads);

@@ -30,7 +30,7 @@ final class ThreadTeam {
     private static final int BITS = 16;
     private static final int MASK = (1 << BITS) - 1;
 
-    private final Parallelism threads;
+    private final Threads threads;
     private final Helper[] helpers;
     private final AtomicLong claims = new AtomicLong();
     private final AtomicInteger finished = new AtomicInteger();
@@ -38,7 +38,7 @@ final class ThreadTeam {
     private boolean yields;
     private volatile @Nullable Throwable failure;
 
-    ThreadTeam(Parallelism threads) {
+    ThreadTeam(Threads threads) {
         this.threads = threads;
         this.helpers = new Helper[threads.count() - 1];
         for (int i = 0; i < helpers.length; i++) {

@@ -116,8 +116,8 @@ public final class Trainer {
         return floats * Float.BYTES;
     }
 
-    /** Sets the threads to use; by default {@link Parallelism#ONE}. */
-    public Trainer using(Parallelism threads) {
+    /** Sets the threads to use; by default {@link Threads#ONE}. */
+    public Trainer using(Threads threads) {
         execution.use(threads);
         return this;
     }

@@ -15,7 +15,7 @@ public record TrainingResult(Network network, StopReason stopReason, int epochsC
      *
      * @throws TrainingDivergedException if one of them is not finite
      */
-    public Matrix predict(Matrix inputs, Parallelism threads) {
+    public Matrix predict(Matrix inputs, Threads threads) {
         Matrix predictions = network.predict(inputs, threads);
         if (!Kernels.best().allFinite(predictions.values(), 0, predictions.rows() * predictions.columns())) {
             throw new TrainingDivergedException(Math.max(1, bestEpoch), "a prediction", null);

@@ -4,9 +4,9 @@ import io.backprop.engine.Evaluator;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Folds;
 import io.backprop.engine.Matrix;
-import io.backprop.engine.Parallelism;
 import io.backprop.engine.Split;
 import io.backprop.engine.StopReason;
+import io.backprop.engine.Threads;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingResult;
@@ -33,13 +33,13 @@ final class CrossValidator {
 
     private final PreparedTraining prepared;
     private final TrainingRun run;
-    private final Parallelism parallelism;
+    private final Threads threads;
     private int current; // fold, from 1
 
-    CrossValidator(PreparedTraining prepared, TrainingRun run, Parallelism parallelism) {
+    CrossValidator(PreparedTraining prepared, TrainingRun run, Threads threads) {
         this.prepared = prepared;
         this.run = run;
-        this.parallelism = parallelism;
+        this.threads = threads;
     }
 
     /** The results; empty if the run is stopped before the last fold is completed. */
@@ -80,7 +80,7 @@ final class CrossValidator {
                         ? null
                         : scaled(all.select(monitored.stream().toArray()), inputs, targets));
         Trainer trainer =
-                Trainer.start(prepared.start().network(), prepared.plan(), data).using(parallelism);
+                Trainer.start(prepared.start().network(), prepared.plan(), data).using(threads);
         TrainingResult result = trainer.train(run);
         if (result.stopReason() == StopReason.CANCELLED || result.stopReason() == StopReason.TIME_LIMIT) {
             return null;

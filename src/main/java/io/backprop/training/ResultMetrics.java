@@ -2,7 +2,7 @@ package io.backprop.training;
 
 import io.backprop.engine.Examples;
 import io.backprop.engine.Matrix;
-import io.backprop.engine.Parallelism;
+import io.backprop.engine.Threads;
 import io.backprop.engine.TrainingDivergedException;
 import io.backprop.engine.TrainingResult;
 import io.backprop.model.Architecture;
@@ -24,14 +24,14 @@ final class ResultMetrics {
     private final Architecture architecture;
     private final TrainingResult result;
     private final TrainingRun run;
-    private final Parallelism parallelism;
+    private final Threads threads;
     private boolean incomplete;
 
-    ResultMetrics(Architecture architecture, TrainingResult result, TrainingRun run, Parallelism parallelism) {
+    ResultMetrics(Architecture architecture, TrainingResult result, TrainingRun run, Threads threads) {
         this.architecture = architecture;
         this.result = result;
         this.run = run;
-        this.parallelism = parallelism;
+        this.threads = threads;
     }
 
     /**
@@ -51,7 +51,7 @@ final class ResultMetrics {
         for (int first = 0; first < examples.size(); first += rows) {
             int[] part = IntStream.range(first, Math.min(examples.size(), first + rows))
                     .toArray();
-            Matrix predictions = result.predict(examples.inputs().select(part), parallelism);
+            Matrix predictions = result.predict(examples.inputs().select(part), threads);
             Matrix targets = examples.targets().select(part);
             metrics.add(scaling.invert(predictions), scaling.invert(targets));
             if (run.stop() != null && run.stop() != TrainingRun.Stop.KEEP) {

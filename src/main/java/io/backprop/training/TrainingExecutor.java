@@ -1,8 +1,8 @@
 package io.backprop.training;
 
 import io.backprop.engine.Examples;
-import io.backprop.engine.Parallelism;
 import io.backprop.engine.StopReason;
+import io.backprop.engine.Threads;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingDivergedException;
 import io.backprop.engine.TrainingResult;
@@ -55,14 +55,14 @@ class TrainingExecutor {
      * @throws TrainingLease.LostException if another process has taken over, or the model was deleted
      * @throws OutOfMemoryError if memory does not suffice, perhaps because of other work; another attempt may succeed
      */
-    void execute(TrainingRun run, LeasedTraining leased, Parallelism parallelism) {
+    void execute(TrainingRun run, LeasedTraining leased, Threads threads) {
         boolean first = leased.lease().token() == 1;
         run.current().log(first ? log.atDebug() : log.atInfo(), first ? "started" : "resumed");
         try {
             if (leased.prepared().folds() > 0) {
-                crossValidate(run, leased.prepared(), parallelism);
+                crossValidate(run, leased.prepared(), threads);
             } else {
-                train(run, leased, parallelism);
+                train(run, leased, threads);
             }
         } catch (TrainingLease.LostException | OutOfMemoryError e) {
             throw e;
@@ -76,8 +76,8 @@ class TrainingExecutor {
         }
     }
 
-    private void train(TrainingRun run, LeasedTraining leased, Parallelism parallelism) {
-        Trainer trainer = trainer(leased).using(parallelism);
+    private void train(TrainingRun run, LeasedTraining leased, Threads threads) {
+        Trainer trainer = trainer(leased).using(threads);
         TrainingResult result;
         String error = null;
         try {
@@ -88,7 +88,7 @@ class TrainingExecutor {
                     .formatted(explain(e, leased.prepared()), result.bestEpoch());
         }
         if (result.stopReason() != StopReason.CANCELLED || run.stop() == Stop.KEEP) {
-            ResultMetrics metrics = new ResultMetrics(leased.prepared().architecture(), result, run, parallelism);
+            ResultMetrics metrics = new ResultMetrics(leased.prepared().architecture(), result, run, threads);
             if (publish(run, leased, result, metrics, error)) {
                 return;
             }
@@ -119,8 +119,8 @@ class TrainingExecutor {
                 : trainer.measuring(Metrics.keyMetric(prepared.architecture(), validation.targets()));
     }
 
-    private void crossValidate(TrainingRun run, PreparedTraining prepared, Parallelism parallelism) {
-        CrossValidator validator = new CrossValidator(prepared, run, parallelism);
+    private void crossValidate(TrainingRun run, PreparedTraining prepared, Threads threads) {
+        CrossValidator validator = new CrossValidator(prepared, run, threads);
         Optional<CrossValidation> completed;
         try {
             completed = validator.validate();

@@ -1,6 +1,6 @@
 package io.backprop.training;
 
-import io.backprop.engine.Parallelism;
+import io.backprop.engine.Threads;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.MemoryBusyException;
 import io.backprop.model.ModelDeletedEvent;
@@ -40,7 +40,7 @@ public class TrainingWorkers {
     private final ApplicationEventPublisher events;
     private final MemoryBudget memory;
     private final Executor checkpointThread;
-    private final Parallelism parallelism;
+    private final Threads threads;
     private volatile boolean stopping;
 
     TrainingWorkers(
@@ -59,7 +59,7 @@ public class TrainingWorkers {
         this.events = events;
         this.memory = memory;
         this.checkpointThread = checkpointThread;
-        this.parallelism = new Parallelism(helpers, properties.threads());
+        this.threads = new Threads(helpers, properties.threads());
     }
 
     /** The limits of the queue, which has one more place for each free worker. */
@@ -105,7 +105,7 @@ public class TrainingWorkers {
             if (stopping) {
                 run.stop(TrainingRun.Stop.SUSPEND);
             }
-            executor.execute(run, leased, parallelism);
+            executor.execute(run, leased, threads);
         } catch (TrainingLease.LostException e) {
             run.current().log(log.atInfo(), "stopped, since it is deleted or taken over by another process");
         } finally {

@@ -51,7 +51,7 @@ class AllocationTests {
         ExecutorService helpers = Executors.newFixedThreadPool(1);
         for (Activation activation : Activation.values()) {
             if (activation != Activation.SOFTMAX) {
-                System.out.println(activation + " " + perEpochOfBatches(activation, new Parallelism(helpers, 2)));
+                System.out.println(activation + " " + perEpochOfBatches(activation, new Threads(helpers, 2)));
             }
         }
         helpers.shutdownNow();
@@ -64,10 +64,10 @@ class AllocationTests {
                 new LayerSpec(6, Activation.SIGMOID),
                 new LayerSpec(6, Activation.SIGMOID),
                 new LayerSpec(1, Activation.SIGMOID));
-        return perEpoch(spec, TrainingPlan.classic(0.06f), 3000, Parallelism.ONE);
+        return perEpoch(spec, TrainingPlan.classic(0.06f), 3000, Threads.ONE);
     }
 
-    private static long perEpochOfBatches(Activation activation, Parallelism helpers) {
+    private static long perEpochOfBatches(Activation activation, Threads helpers) {
         NetworkSpec spec = NetworkSpec.of(
                 50,
                 Loss.CATEGORICAL_CROSSENTROPY,
@@ -78,7 +78,7 @@ class AllocationTests {
     }
 
     /** Bytes that the training's own thread allocates per epoch after the first one. */
-    private static long perEpoch(NetworkSpec spec, TrainingPlan plan, int examples, Parallelism helpers) {
+    private static long perEpoch(NetworkSpec spec, TrainingPlan plan, int examples, Threads helpers) {
         TrainingData data = TrainingData.of(ExampleData.probabilities(examples, spec.inputs(), spec.outputs()));
         Network start = Network.initialize(spec, 1);
         long least = Long.MAX_VALUE;
@@ -90,7 +90,7 @@ class AllocationTests {
         return least;
     }
 
-    private static long allocated(Network start, TrainingPlan plan, TrainingData data, Parallelism helpers) {
+    private static long allocated(Network start, TrainingPlan plan, TrainingData data, Threads helpers) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         Trainer.start(start, plan, data).using(helpers).train(TrainingListener.NONE);
         return THREADS.getCurrentThreadAllocatedBytes() - before;

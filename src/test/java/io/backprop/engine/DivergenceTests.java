@@ -92,7 +92,7 @@ class DivergenceTests {
         TrainingPlan plan = TrainingPlan.classic(1e30f).withEpochs(1).withBatches(6, false);
         TrainingResult result = train(Network.initialize(SPEC, 1), plan, DATA);
         assertThatExceptionOfType(TrainingDivergedException.class)
-                .isThrownBy(() -> result.predict(DATA.training().inputs(), Parallelism.ONE))
+                .isThrownBy(() -> result.predict(DATA.training().inputs(), Threads.ONE))
                 .withMessageStartingWith("a prediction became infinite or NaN in epoch 1;");
     }
 

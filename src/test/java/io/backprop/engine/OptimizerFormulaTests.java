@@ -109,7 +109,7 @@ class OptimizerFormulaTests {
             float[] parameters,
             float[] expectedState,
             float[] expected) {
-        for (Parallelism threads : List.of(Parallelism.ONE, new Parallelism(HELPERS, 2))) {
+        for (Threads threads : List.of(Threads.ONE, new Threads(HELPERS, 2))) {
             Execution execution = new Execution(Kernels.scalar());
             execution.use(threads);
             Updater updater = optimizer.updaterFor(NetworkSpec.of(

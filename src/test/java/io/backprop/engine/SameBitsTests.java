@@ -3,8 +3,6 @@ package io.backprop.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,17 +86,12 @@ class SameBitsTests {
                 new LayerSpec(131, Activation.RELU),
                 new LayerSpec(2, Activation.LINEAR));
         TrainingPlan plan = TrainingPlan.adam(0.001f).withBatches(128, true).withEpochs(2);
-        ExecutorService helpers = Executors.newFixedThreadPool(2);
-        try {
-            Network trained = Trainer.start(
-                            Network.initialize(spec, 42), plan, TrainingData.of(ExampleData.numbers(256, 300, 2)))
-                    .using(new Parallelism(helpers, threads))
-                    .train(TrainingListener.NONE)
-                    .network();
-            assertThat(hash(trained)).isEqualTo("1696408ae3b0a0fa");
-        } finally {
-            helpers.shutdown();
-        }
+        Network trained = Trainer.start(
+                        Network.initialize(spec, 42), plan, TrainingData.of(ExampleData.numbers(256, 300, 2)))
+                .using(Threads.of(threads))
+                .train(TrainingListener.NONE)
+                .network();
+        assertThat(hash(trained)).isEqualTo("1696408ae3b0a0fa");
     }
 
     /** The weights of the first input get no gradient for 800 steps. */

@@ -28,7 +28,7 @@ class ThreadTeamTests {
     @ParameterizedTest
     @CsvSource({"1, 1", "1, 5", "2, 1", "2, 2", "2, 7", "3, 2", "3, 100"})
     void runsEachPartOnceBeforeTheNextTask(int threads, int parts) {
-        ThreadTeam team = new ThreadTeam(new Parallelism(helpers, threads));
+        ThreadTeam team = new ThreadTeam(new Threads(helpers, threads));
         AtomicIntegerArray times = new AtomicIntegerArray(parts);
         for (int task = 1; task <= 2000; task++) {
             team.run(times::incrementAndGet, parts, true);
@@ -41,7 +41,7 @@ class ThreadTeamTests {
     @Test
     void runsPartsConcurrently() {
         CountDownLatch bothAtWork = new CountDownLatch(2);
-        new ThreadTeam(new Parallelism(helpers, 2)).run(part -> meet(bothAtWork), 2, false);
+        new ThreadTeam(new Threads(helpers, 2)).run(part -> meet(bothAtWork), 2, false);
         assertThat(bothAtWork.getCount()).isZero();
     }
 
@@ -52,7 +52,7 @@ class ThreadTeamTests {
             calls.add(Thread.currentThread()::getName);
             helpers.execute(call);
         };
-        ThreadTeam team = new ThreadTeam(new Parallelism(counting, 2));
+        ThreadTeam team = new ThreadTeam(new Threads(counting, 2));
         for (int task = 0; task < 1000; task++) {
             team.run(part -> {}, 2, false);
         }
@@ -62,8 +62,8 @@ class ThreadTeamTests {
     @Test
     void doesNotWaitForMissingHelpers() {
         AtomicIntegerArray times = new AtomicIntegerArray(4);
-        new ThreadTeam(new Parallelism(call -> {}, 3)).run(times::incrementAndGet, 4, false);
-        new ThreadTeam(new Parallelism(ThreadTeamTests::refuse, 3)).run(times::incrementAndGet, 4, false);
+        new ThreadTeam(new Threads(call -> {}, 3)).run(times::incrementAndGet, 4, false);
+        new ThreadTeam(new Threads(ThreadTeamTests::refuse, 3)).run(times::incrementAndGet, 4, false);
         assertThat(times).hasToString("[2, 2, 2, 2]");
     }
 
@@ -73,7 +73,7 @@ class ThreadTeamTests {
 
     @Test
     void rethrowsTheFailureOfAPart() {
-        ThreadTeam team = new ThreadTeam(new Parallelism(helpers, 2));
+        ThreadTeam team = new ThreadTeam(new Threads(helpers, 2));
         CountDownLatch bothAtWork = new CountDownLatch(2);
         assertThatThrownBy(() -> team.run(
                         part -> {
@@ -87,10 +87,10 @@ class ThreadTeamTests {
 
     @Test
     void rejectsTooManyThreads() {
-        assertThatThrownBy(() -> new Parallelism(helpers, 32_768))
+        assertThatThrownBy(() -> new Threads(helpers, 32_768))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("count must be at least 1 and at most 32767, but was 32768");
-        assertThatThrownBy(() -> new Parallelism(helpers, 0)).isInstanceOf(InvalidArgumentException.class);
+        assertThatThrownBy(() -> new Threads(helpers, 0)).isInstanceOf(InvalidArgumentException.class);
     }
 
     private static void meet(CountDownLatch latch) {

@@ -120,7 +120,7 @@ class ValidationTests {
                 .train(alone);
         Trainer.start(Network.initialize(wide, 1), TrainingPlan.adam(0.01f).withEpochs(3), data)
                 .measuring(Metric.R2)
-                .using(new Parallelism(helpers, 3))
+                .using(new Threads(helpers, 3))
                 .train(shared);
         helpers.shutdown();
         assertThat(shared.reports()).isEqualTo(alone.reports()).hasSize(3);

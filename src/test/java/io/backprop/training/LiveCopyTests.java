@@ -7,7 +7,7 @@ import io.backprop.Await;
 import io.backprop.engine.EpochReport;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Network;
-import io.backprop.engine.Parallelism;
+import io.backprop.engine.Threads;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingListener;
 import io.backprop.engine.TrainingPlan;
@@ -75,7 +75,7 @@ class LiveCopyTests {
         };
         TrainingPlan plan = model.spec().plan().withEpochs(1_000);
 
-        Trainer.start(network, plan, fitted.data()).using(Parallelism.ONE).train(listener);
+        Trainer.start(network, plan, fitted.data()).using(Threads.ONE).train(listener);
 
         assertThat(copies).hasValue(0);
     }

@@ -16,8 +16,8 @@ import static org.mockito.Mockito.when;
 
 import io.backprop.engine.EpochReport;
 import io.backprop.engine.Matrix;
-import io.backprop.engine.Parallelism;
 import io.backprop.engine.StopReason;
+import io.backprop.engine.Threads;
 import io.backprop.limits.MemoryBusyException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelService;
@@ -93,7 +93,7 @@ class TrainingExecutorTests {
     }
 
     private void execute() {
-        executor.execute(run, leased, Parallelism.ONE);
+        executor.execute(run, leased, Threads.ONE);
     }
 
     private final ArgumentCaptor<TrainingStore.NextVersion> version =
@@ -278,7 +278,7 @@ class TrainingExecutorTests {
     void discardsATrainingThatIsCancelledWhileItsResultIsMeasured() {
         run.stop(TrainingRun.Stop.DISCARD); // not noticed before the only epoch has ended
 
-        executor.execute(run, leased(1), Parallelism.ONE);
+        executor.execute(run, leased(1), Threads.ONE);
 
         assertThat(ended().state()).isEqualTo(Training.State.CANCELLED);
     }

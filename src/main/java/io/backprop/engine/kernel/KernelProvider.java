@@ -61,7 +61,7 @@ final class KernelProvider {
         kernels.geluGradient(x, 0, x, 0, length);
         kernels.addPenalty(1, 1, x, 0, x, 0, length);
         kernels.sumOfSquares(x, 0, length);
-        ProductOperands operands = new ProductOperands();
+        MatrixProduct operands = new MatrixProduct();
         operands.accumulate(false).a(x, 0, 1, 1).b(x, 0, length, 1).c(new float[length], 0, length);
         kernels.multiplyAdd(operands, 0, 1, 0, length, 1);
         NarrowLayer layer = kernels.narrowLayer(1, 4, true, NarrowLayer.FusedActivation.SIGMOID);

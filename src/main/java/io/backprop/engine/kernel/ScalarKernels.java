@@ -24,7 +24,7 @@ class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void multiplyAdd(ProductOperands operands, int firstRow, int rows, int firstColumn, int columns, int depth) {
+    public void multiplyAdd(MatrixProduct operands, int firstRow, int rows, int firstColumn, int columns, int depth) {
         ScalarProduct.multiplyAdd(operands, firstRow, rows, firstColumn, columns, 0, depth);
     }
 

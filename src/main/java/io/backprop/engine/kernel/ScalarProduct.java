@@ -19,7 +19,7 @@ final class ScalarProduct {
     private ScalarProduct() {}
 
     /** Adds the products of columns {@code p} to {@code p + k} of A and the same rows of B. */
-    static void multiplyAdd(ProductOperands x, int firstRow, int m, int firstColumn, int n, int p, int k) {
+    static void multiplyAdd(MatrixProduct x, int firstRow, int m, int firstColumn, int n, int p, int k) {
         int b = x.bIndex(p, firstColumn);
         for (int i = firstRow; i < firstRow + m; i++) {
             if (x.bColumnStride != 1 || (n < NARROW && k > 1)) {
@@ -30,7 +30,7 @@ final class ScalarProduct {
         }
     }
 
-    private static void addDotProducts(ProductOperands x, int n, int k, int aRow, int bOffset, int cRow) {
+    private static void addDotProducts(MatrixProduct x, int n, int k, int aRow, int bOffset, int cRow) {
         int csB = x.bColumnStride;
         int j = 0;
         for (; j <= n - 4; j += 4) {
@@ -72,7 +72,7 @@ final class ScalarProduct {
         c[cIndex + 3] = sum3;
     }
 
-    private static void addScaledRows(ProductOperands x, int n, int k, int aRow, int bOffset, int cRow) {
+    private static void addScaledRows(MatrixProduct x, int n, int k, int aRow, int bOffset, int cRow) {
         float[] a = x.a;
         float[] b = x.b;
         float[] c = x.c;

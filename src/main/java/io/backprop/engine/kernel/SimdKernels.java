@@ -138,7 +138,7 @@ final class SimdKernels extends ScalarKernels {
     }
 
     @Override
-    public void multiplyAdd(ProductOperands operands, int firstRow, int rows, int firstColumn, int columns, int depth) {
+    public void multiplyAdd(MatrixProduct operands, int firstRow, int rows, int firstColumn, int columns, int depth) {
         SimdProduct.multiplyAdd(operands, firstRow, rows, firstColumn, columns, depth);
     }
 

@@ -73,7 +73,7 @@ final class SimdProduct {
 
     private SimdProduct() {}
 
-    static void multiplyAdd(ProductOperands x, int firstRow, int m, int firstColumn, int n, int k) {
+    static void multiplyAdd(MatrixProduct x, int firstRow, int m, int firstColumn, int n, int k) {
         if ((long) m * n * k < SMALL || (m < LOW_ROWS && x.bColumnStride != 1)) {
             ScalarProduct.multiplyAdd(x, firstRow, m, firstColumn, n, 0, k);
         } else if (m < LOW_ROWS) {
@@ -84,7 +84,7 @@ final class SimdProduct {
     }
 
     /** Multiplies row by row, four rows of B at a time, if there are too few rows for a tile. */
-    private static void multiplyAddRows(ProductOperands x, int firstRow, int m, int firstColumn, int n, int k) {
+    private static void multiplyAddRows(MatrixProduct x, int firstRow, int m, int firstColumn, int n, int k) {
         float[] a = x.a;
         int csA = x.aColumnStride;
         float[] b = x.b;
@@ -113,7 +113,7 @@ final class SimdProduct {
         ScalarProduct.multiplyAdd(x, firstRow, m, firstColumn + body, n - body, 0, k);
     }
 
-    private static void multiplyAddBlocks(ProductOperands x, int firstRow, int m, int firstColumn, int n, int k) {
+    private static void multiplyAddBlocks(MatrixProduct x, int firstRow, int m, int firstColumn, int n, int k) {
         int bLength = (Math.min(n, WIDTH) + PANEL) * Math.min(k, DEPTH);
         int aLength = (Math.min(m, HEIGHT) / ROWS + 2) * tileLength(Math.min(k, DEPTH));
         float[] scratch = borrowScratch(TILE + bLength + aLength);

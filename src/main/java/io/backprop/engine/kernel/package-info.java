@@ -4,7 +4,7 @@
  * Both produce the same bits, because both follow the orders of operations that {@link io.backprop.engine.kernel.Kernels}
  * specifies and the functions of {@link io.backprop.engine.kernel.FloatMath}. {@link io.backprop.engine.kernel.NarrowLayer}
  * is a small layer that processes one example at a time. Methods do not validate their arguments. Apart from {@code
- * NarrowLayer} and {@link io.backprop.engine.kernel.ProductOperands}, the only state is a scratch array per thread.
+ * NarrowLayer} and {@link io.backprop.engine.kernel.MatrixProduct}, the only state is a scratch array per thread.
  */
 @NullMarked
 package io.backprop.engine.kernel;

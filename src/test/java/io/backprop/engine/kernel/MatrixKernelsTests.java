@@ -82,7 +82,7 @@ class MatrixKernelsTests {
                 expected.array[expected.offset + i * cStride + j] = sum;
             }
         }
-        ProductOperands operands = new ProductOperands()
+        MatrixProduct operands = new MatrixProduct()
                 .a(a.array, a.offset, aRowStride, aColumnStride)
                 .b(b.array, b.offset, bRowStride, bColumnStride);
         NanPadded whole = c.copy();

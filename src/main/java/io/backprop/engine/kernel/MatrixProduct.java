@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Operands of a matrix product {@code C = S + A·B}, where all rows of S are equal, or S is C itself. Mutable, so that a
  * training sets up each product without allocating.
  */
-public final class ProductOperands {
+public final class MatrixProduct {
 
     float[] a = new float[0]; // rows × depth
     int aOffset;
@@ -25,7 +25,7 @@ public final class ProductOperands {
     private boolean accumulates = true;
 
     /** Sets A: element (i, p) is at {@code offset + i * rowStride + p * columnStride}. Not modified. */
-    public ProductOperands a(float[] values, int offset, int rowStride, int columnStride) {
+    public MatrixProduct a(float[] values, int offset, int rowStride, int columnStride) {
         a = values;
         aOffset = offset;
         aRowStride = rowStride;
@@ -34,7 +34,7 @@ public final class ProductOperands {
     }
 
     /** Sets B: element (p, j) is at {@code offset + p * rowStride + j * columnStride}. Not modified. */
-    public ProductOperands b(float[] values, int offset, int rowStride, int columnStride) {
+    public MatrixProduct b(float[] values, int offset, int rowStride, int columnStride) {
         b = values;
         bOffset = offset;
         bRowStride = rowStride;
@@ -43,7 +43,7 @@ public final class ProductOperands {
     }
 
     /** Sets C: element (i, j) is at {@code offset + i * rowStride + j}. Modified. */
-    public ProductOperands c(float[] values, int offset, int rowStride) {
+    public MatrixProduct c(float[] values, int offset, int rowStride) {
         c = values;
         cOffset = offset;
         cRowStride = rowStride;
@@ -51,7 +51,7 @@ public final class ProductOperands {
     }
 
     /** Sets every row of S to the values from {@code offset} on. Not modified. */
-    public ProductOperands startFrom(float[] values, int offset) {
+    public MatrixProduct startFrom(float[] values, int offset) {
         start = values;
         startOffset = offset;
         accumulates = false;
@@ -59,7 +59,7 @@ public final class ProductOperands {
     }
 
     /** Sets S to C if {@code accumulates}, otherwise to 0. */
-    public ProductOperands accumulate(boolean accumulates) {
+    public MatrixProduct accumulate(boolean accumulates) {
         start = null;
         this.accumulates = accumulates;
         return this;
