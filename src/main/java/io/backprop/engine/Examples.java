@@ -1,10 +1,12 @@
 package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Inputs with their targets and optional weights. */
+/** Inputs with their targets and optional weights. Immutable. */
 public final class Examples {
 
     private final Matrix inputs; // examples × features
@@ -26,6 +28,47 @@ public final class Examples {
                 targets.rows());
         requireArgument(inputs.rows() >= 1, "inputs must have at least 1 row, but has none");
         return new Examples(inputs, targets, null);
+    }
+
+    /**
+     * Creates examples of as many classes as the largest label requires, at least 2; its targets are examples × classes, 1 in
+     * the column of the label and 0 in the others, for a softmax output.
+     *
+     * @param labels the class of each example, from 0. Not modified.
+     */
+    public static Examples ofClasses(Matrix inputs, int[] labels) {
+        int largest = Arrays.stream(labels).max().orElse(0);
+        requireArgument(largest < Integer.MAX_VALUE, "labels must be less than %d", Integer.MAX_VALUE);
+        return ofClasses(inputs, labels, Math.max(2, largest + 1));
+    }
+
+    /**
+     * Creates examples of classes for a network with the given number of outputs. The targets are examples × outputs: for
+     * a single (sigmoid) output the label, 0 or 1; otherwise 1 in the column of the label and 0 in the others.
+     *
+     * @param labels the class of each example, from 0. Not modified.
+     * @param outputs 1 for two classes with a single output, otherwise the number of classes
+     */
+    public static Examples ofClasses(Matrix inputs, int[] labels, int outputs) {
+        requireAtLeast(1, outputs, "outputs");
+        int classes = Math.max(2, outputs);
+        for (int i = 0; i < labels.length; i++) {
+            requireArgument(
+                    labels[i] >= 0 && labels[i] < classes,
+                    "labels must be at least 0 and less than %d, but labels[%d] is %d",
+                    classes,
+                    i,
+                    labels[i]);
+        }
+        float[] targets = new float[Matrix.elementCount(labels.length, outputs)];
+        for (int i = 0; i < labels.length; i++) {
+            if (outputs == 1) {
+                targets[i] = labels[i];
+            } else {
+                targets[i * outputs + labels[i]] = 1;
+            }
+        }
+        return of(inputs, Matrix.wrap(labels.length, outputs, targets));
     }
 
     /**
@@ -58,14 +101,17 @@ public final class Examples {
         return new Examples(inputs.select(rows), targets.select(rows), weights == null ? null : weights.select(rows));
     }
 
+    /** The number of examples. */
     public int size() {
         return inputs.rows();
     }
 
+    /** Inputs, examples × features. */
     public Matrix inputs() {
         return inputs;
     }
 
+    /** Targets, examples × outputs. */
     public Matrix targets() {
         return targets;
     }

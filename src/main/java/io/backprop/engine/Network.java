@@ -5,6 +5,7 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import io.backprop.engine.kernel.Kernels;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -90,6 +91,7 @@ public final class Network {
         return new Network(other, parameters);
     }
 
+    /** The specification of the layers and of the loss. */
     public NetworkSpec spec() {
         return spec;
     }
@@ -118,6 +120,23 @@ public final class Network {
             System.arraycopy(forward.predictions(), 0, predictions, first * outputs, rows * outputs);
         }
         return Matrix.wrap(inputs.rows(), outputs, predictions);
+    }
+
+    /**
+     * Predicts the class of each example: the output with the largest prediction, the first one in case of a tie; of a
+     * single output 1 if its prediction is above 0.5, else 0.
+     *
+     * @param inputs examples × features
+     * @return one class per example, from 0
+     * @throws InvalidArgumentException if the outputs are not probabilities, which are those of sigmoid and softmax
+     */
+    public int[] predictClasses(Matrix inputs) {
+        Activation output = spec.outputLayer().activation();
+        requireArgument(
+                output == Activation.SIGMOID || output == Activation.SOFTMAX,
+                "the output activation must be sigmoid or softmax to predict classes, but is %s",
+                output.name().toLowerCase(Locale.ROOT));
+        return ClassificationMetrics.classesOf(predict(inputs));
     }
 
     /** The number of bytes that {@link #predict} allocates for that many rows, predictions included. */

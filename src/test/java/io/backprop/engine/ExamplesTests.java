@@ -1,10 +1,51 @@
 package io.backprop.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
 class ExamplesTests {
+
+    private static final Matrix INPUTS = Matrix.of(new float[][] {{5}, {6}, {7}});
+
+    @Test
+    void labelsBecomeOneColumnPerClass() {
+        assertThat(Examples.ofClasses(INPUTS, new int[] {2, 0, 2}).targets()).isEqualTo(Matrix.of(new float[][] {
+            {0, 0, 1}, {1, 0, 0}, {0, 0, 1}
+        }));
+        assertThat(Examples.ofClasses(INPUTS, new int[] {0, 0, 0}).targets()).isEqualTo(Matrix.of(new float[][] {
+            {1, 0}, {1, 0}, {1, 0}
+        }));
+        assertThat(Examples.ofClasses(INPUTS, new int[] {0, 1, 0}, 3).targets()).isEqualTo(Matrix.of(new float[][] {
+            {1, 0, 0}, {0, 1, 0}, {1, 0, 0}
+        }));
+    }
+
+    @Test
+    void labelsBecomeTheTargetsOfSingleOutput() {
+        assertThat(Examples.ofClasses(INPUTS, new int[] {0, 1, 0}, 1).targets())
+                .isEqualTo(Matrix.of(new float[][] {{0}, {1}, {0}}));
+    }
+
+    @Test
+    void rejectsInvalidLabels() {
+        assertThatThrownBy(() -> Examples.ofClasses(INPUTS, new int[] {0, -1, 1}))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("labels must be at least 0 and less than 2, but labels[1] is -1");
+        assertThatThrownBy(() -> Examples.ofClasses(INPUTS, new int[] {0, 1, 2}, 1))
+                .hasMessage("labels must be at least 0 and less than 2, but labels[2] is 2");
+        assertThatThrownBy(() -> Examples.ofClasses(INPUTS, new int[] {0, 1, 3}, 3))
+                .hasMessage("labels must be at least 0 and less than 3, but labels[2] is 3");
+        assertThatThrownBy(() -> Examples.ofClasses(INPUTS, new int[] {0, 1, 1}, 0))
+                .hasMessage("outputs must be at least 1, but was 0");
+        assertThatThrownBy(() -> Examples.ofClasses(INPUTS, new int[] {0, 1}))
+                .hasMessage("inputs and targets must have the same number of rows, but have 3 and 2");
+        assertThatThrownBy(() -> Examples.ofClasses(INPUTS, new int[] {0, Integer.MAX_VALUE, 1}))
+                .hasMessage("labels must be less than 2147483647");
+        assertThatThrownBy(() -> Examples.ofClasses(INPUTS, new int[] {0, Integer.MAX_VALUE - 1, 1}))
+                .hasMessage("a matrix must have at most 2147483639 elements, but has 3 × 2147483647");
+    }
 
     @Test
     void rejectsDifferentNumbersOfInputsAndTargets() {

@@ -24,6 +24,29 @@ class NetworkTests {
     }
 
     @Test
+    void predictsTheClassWithTheLargestOutput() {
+        NetworkSpec spec = NetworkSpec.of(1, Loss.CATEGORICAL_CROSSENTROPY, new LayerSpec(3, Activation.SOFTMAX));
+        Network network = Network.of(spec, new float[] {-1, 0, 1, 0, 0, 0});
+        assertThat(network.predictClasses(Matrix.of(new float[][] {{-2}, {0}, {2}})))
+                .containsExactly(0, 0, 2);
+    }
+
+    @Test
+    void predictsTheSecondClassAboveOneHalf() {
+        NetworkSpec spec = NetworkSpec.of(1, Loss.BINARY_CROSSENTROPY, new LayerSpec(1, Activation.SIGMOID));
+        Network network = Network.of(spec, new float[] {1, 0});
+        assertThat(network.predictClasses(Matrix.of(new float[][] {{-1}, {0}, {1e-6f}, {1}})))
+                .containsExactly(0, 0, 1, 1);
+    }
+
+    @Test
+    void predictsNoClassesFromNumbers() {
+        assertThatThrownBy(() -> Network.of(SPEC, LAYERS).predictClasses(Matrix.of(new float[] {1, 2})))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("the output activation must be sigmoid or softmax to predict classes, but is linear");
+    }
+
+    @Test
     void flatWeightsAreOrderedByInput() {
         assertThat(Network.of(SPEC, LAYERS).parameters()).containsExactly(1, 3, 5, 2, 4, 6, 7, 8, -90, 10, 11, 12, 13);
     }
