@@ -177,7 +177,7 @@ class OpenApiDocumentTests extends ServiceTestBase {
 
     @Test
     void alternativesAreNamedAndHaveDiscriminators() {
-        for (String name : List.of("Optimizer", "LearningRateSchedule")) {
+        for (String name : List.of("Optimizer", "LearningRateSchedule", "Loss")) {
             JsonNode schema = document.schema(name);
             assertThat(schema.at("/discriminator/propertyName").asString()).isEqualTo("type");
             assertThat(schema.at("/discriminator/mapping").size())
@@ -265,7 +265,8 @@ class OpenApiDocumentTests extends ServiceTestBase {
     @Test
     void historyAllowsNullForNumbersThatAreNotFinite() {
         String history = """
-                        {"epochs": [1, 2], "loss": [1.5, %s], "validationLoss": [2.5, null], "validationMetrics": {"r2": [null, 0.5]}}""";
+            {"epochs": [1, 2], "loss": [1.5, %s], "validationLoss": [2.5, null], "validationMetrics": {"r2": [null, 0.5]}}\
+            """;
 
         assertThat(historyErrors(history.formatted("null"))).isEmpty();
         assertThat(historyErrors(history.formatted("\"NaN\""))).isNotEmpty();
@@ -274,13 +275,15 @@ class OpenApiDocumentTests extends ServiceTestBase {
     @Test
     void metricsAndPredictionsAllowNullForNumbersThatAreNotFinite() {
         String id = create("""
-                "hidden": [{"units": 4}], "seed": 1""");
+            "hidden": [{"units": 4}], "seed": 1\
+            """);
         train(
                 id,
                 "\"rows\": [{\"b\": 1e-45, \"y\": 1}, {\"b\": 2e-45, \"y\": 2}, {\"b\": 0, \"y\": 3}],"
                         + " \"target\": \"y\", \"epochs\": 1");
         String rows = """
-                {"rows": [{"b": 3e38, "y": 1}, {"b": 2e38, "y": 2}]}""";
+            {"rows": [{"b": 3e38, "y": 1}, {"b": 2e38, "y": 2}]}\
+            """;
 
         for (String operation : List.of("predict", "evaluate")) {
             JsonNode answer = json(post("/models/" + id + "/" + operation, rows), 200);
@@ -309,6 +312,13 @@ class OpenApiDocumentTests extends ServiceTestBase {
     }
 
     @Test
+    void defaultsOfLossesAreDocumented() {
+        for (JsonNode member : document.schema("Loss").get("oneOf")) {
+            assertDefaults("loss", document.schema(nameOf(member)), "");
+        }
+    }
+
+    @Test
     void defaultsOfSchedulesAreDocumented() {
         for (JsonNode member : document.schema("LearningRateSchedule").get("oneOf")) {
             JsonNode schema = document.schema(nameOf(member));
@@ -326,7 +336,8 @@ class OpenApiDocumentTests extends ServiceTestBase {
     private void assertDefaults(String field, JsonNode schema, String required) {
         String type = schema.at("/properties/type/const").asString();
         JsonNode answer = model(create("""
-                "%s": {"type": "%s"%s}""".formatted(field, type, required))).get(field);
+            "%s": {"type": "%s"%s}\
+            """.formatted(field, type, required))).get(field);
         schema.get("properties").propertyStream().forEach(property -> {
             Optional<String> documented = documentedDefault(property.getValue());
             if (documented.isPresent()) {

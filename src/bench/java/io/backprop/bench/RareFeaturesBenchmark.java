@@ -47,7 +47,7 @@ public class RareFeaturesBenchmark {
     public void prepare() {
         NetworkSpec spec = NetworkSpec.of(
                 CATEGORIES,
-                Loss.MEAN_SQUARED_ERROR,
+                new Loss.MeanSquaredError(),
                 new LayerSpec(16, Activation.TANH),
                 new LayerSpec(1, Activation.LINEAR));
         float[] inputs = new float[ROWS * CATEGORIES];

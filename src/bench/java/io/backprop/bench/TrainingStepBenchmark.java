@@ -52,7 +52,7 @@ public class TrainingStepBenchmark {
     public void prepare() {
         NetworkSpec spec = NetworkSpec.of(
                 FEATURES,
-                Loss.CATEGORICAL_CROSSENTROPY,
+                new Loss.CategoricalCrossentropy(),
                 new LayerSpec(units, Activation.RELU),
                 new LayerSpec(OUTPUTS, Activation.SOFTMAX));
         SplitMix64 random = new SplitMix64(1);

@@ -51,7 +51,7 @@ public final class TrainingThroughput {
             }
             layers.add(new LayerSpec(outputs(), squared ? activation : Activation.SOFTMAX));
             return new NetworkSpec(
-                    sizes.get(0), layers, squared ? Loss.MEAN_SQUARED_ERROR : Loss.CATEGORICAL_CROSSENTROPY);
+                    sizes.get(0), layers, squared ? new Loss.MeanSquaredError() : new Loss.CategoricalCrossentropy());
         }
 
         TrainingPlan plan() {

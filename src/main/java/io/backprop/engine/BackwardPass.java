@@ -6,7 +6,8 @@ import io.backprop.engine.Execution.RangeTask;
 final class BackwardPass {
 
     private final Execution execution;
-    private final Loss loss;
+    private final LossFunction loss;
+    private final boolean usesLogits;
     private final ForwardPass forward;
     private final Dropout dropout;
     private final OutputRow outputRow;
@@ -18,7 +19,8 @@ final class BackwardPass {
 
     BackwardPass(Execution execution, NetworkSpec spec, ForwardPass forward, Dropout dropout) {
         this.execution = execution;
-        this.loss = spec.loss();
+        this.loss = LossFunction.of(spec);
+        this.usesLogits = spec.loss().usesLogits();
         this.forward = forward;
         this.dropout = dropout;
         this.outputRow = forward.outputRow();
@@ -84,7 +86,7 @@ final class BackwardPass {
             lossSum += weight * loss.of(outputRow);
             loss.gradient(outputRow, weight / examples, gradients[last], row * outputs);
         }
-        if (!loss.isCrossentropy()) {
+        if (!usesLogits) {
             multiplyByDerivative(last, batch.rows);
         }
     }

@@ -12,6 +12,7 @@ public final class Evaluator {
 
     private final Execution execution;
     private final NetworkSpec spec;
+    private final LossFunction loss;
     private final float[] parameters;
     private final Batch batch = new Batch();
     private @Nullable ForwardPass forward;
@@ -23,6 +24,7 @@ public final class Evaluator {
     Evaluator(Execution execution, NetworkSpec spec, float[] parameters) {
         this.execution = execution;
         this.spec = spec;
+        this.loss = LossFunction.of(spec);
         this.parameters = parameters;
     }
 
@@ -58,7 +60,7 @@ public final class Evaluator {
             batch.view(added, first, Math.min(forward.rows, added.size() - first));
             forward.run(parameters, batch.inputs, batch.inputsOffset, batch.rows);
             for (int row = 0; row < batch.rows; row++) {
-                lossSum += batch.weight(row) * spec.loss().of(outputRow.at(row, batch.targets, batch.targetsOffset));
+                lossSum += batch.weight(row) * loss.of(outputRow.at(row, batch.targets, batch.targetsOffset));
             }
             System.arraycopy(
                     forward.predictions(), 0, predictions, first * spec.outputs(), batch.rows * spec.outputs());

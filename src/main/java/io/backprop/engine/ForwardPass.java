@@ -75,7 +75,7 @@ final class ForwardPass {
         for (int layer = 0; layer < layers.length; layer++) {
             int units = layers[layer].units();
             boolean output = layer == layers.length - 1;
-            boolean needsLogits = (output && spec.loss().isCrossentropy())
+            boolean needsLogits = (output && spec.loss().usesLogits())
                     || (training && layers[layer].activation().needsLogits());
             logits[layer] = training || layer < 2
                     ? new float[rows * (training ? units : widest(spec, layer))]

@@ -17,7 +17,8 @@ final class PerExampleSgd implements GradientDescent {
 
     private final Kernels kernels;
     private final TrainingPlan plan;
-    private final Loss loss;
+    private final LossFunction loss;
+    private final boolean usesLogits;
     private final DenseLayer[] layers;
     private final BatchSampler sampler;
     private final Updater updater;
@@ -29,7 +30,8 @@ final class PerExampleSgd implements GradientDescent {
     PerExampleSgd(Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples) {
         this.kernels = execution.kernels();
         this.plan = plan;
-        this.loss = spec.loss();
+        this.loss = LossFunction.of(spec);
+        this.usesLogits = spec.loss().usesLogits();
         this.layers = DenseLayer.of(spec);
         this.sampler = new BatchSampler(execution, examples, plan.shuffle(), 1, plan.seed());
         this.updater = plan.optimizer().updaterFor(spec);
@@ -127,7 +129,7 @@ final class PerExampleSgd implements GradientDescent {
         float weight = example.weight(0);
         lossSum = weight * loss.of(outputRow);
         loss.gradient(outputRow, weight, narrow[last].gradient, 0);
-        if (!loss.isCrossentropy()) {
+        if (!usesLogits) {
             multiplyByDerivative(last);
         }
     }

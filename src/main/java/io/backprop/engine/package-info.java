@@ -6,7 +6,7 @@
  * Matrix targets = Matrix.of(new float[][] {{0}, {1}, {1}, {0}});
  * LayerSpec hidden = new LayerSpec(8, Activation.TANH);
  * LayerSpec output = new LayerSpec(1, Activation.SIGMOID);
- * NetworkSpec spec = NetworkSpec.of(2, Loss.BINARY_CROSSENTROPY, hidden, output);
+ * NetworkSpec spec = NetworkSpec.of(2, new Loss.BinaryCrossentropy(), hidden, output);
  * Network untrained = Network.initialize(spec, 42);
  * TrainingPlan plan = TrainingPlan.adam(0.05f).withEpochs(300).withSeed(42);
  * TrainingData data = TrainingData.of(Examples.of(inputs, targets));

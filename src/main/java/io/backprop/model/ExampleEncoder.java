@@ -52,7 +52,7 @@ public final class ExampleEncoder {
         Architecture.requireWidth(targetsField, values.columns(), architecture.outputs(), "has outputs for");
         architecture.loss().filter(Loss::isCrossentropy).ifPresent(loss -> {
             for (int row = 0; row < values.rows(); row++) {
-                requireProbabilities(values, row, loss == Loss.CATEGORICAL_CROSSENTROPY);
+                requireProbabilities(values, row, loss instanceof Loss.CategoricalCrossentropy);
             }
         });
         return values;

@@ -79,7 +79,7 @@ public record OutputSpec(
     /** The loss for any number of outputs; null if it is unknown or depends on that number. */
     @Nullable
     Loss fixedLoss() {
-        return loss == null && activation == null && article && task == null ? Loss.MEAN_SQUARED_ERROR : loss;
+        return loss == null && activation == null && article && task == null ? new Loss.MeanSquaredError() : loss;
     }
 
     /** The activation for the given number of outputs. */
@@ -91,15 +91,17 @@ public record OutputSpec(
         if (loss == null && task == Task.CLASSIFICATION) {
             return outputs == 1 ? Activation.SIGMOID : Activation.SOFTMAX;
         }
-        if (loss == Loss.CATEGORICAL_CROSSENTROPY) {
+        if (loss instanceof Loss.CategoricalCrossentropy) {
             return Activation.SOFTMAX;
         }
-        return loss == Loss.BINARY_CROSSENTROPY || task == Task.CLASSIFICATION ? Activation.SIGMOID : Activation.LINEAR;
+        return loss instanceof Loss.BinaryCrossentropy || task == Task.CLASSIFICATION
+                ? Activation.SIGMOID
+                : Activation.LINEAR;
     }
 
     /** Whether the given number of outputs predict labels that do not exclude each other. */
     boolean isMultiLabel(int outputs) {
-        return outputs > 1 && loss(outputs) == Loss.BINARY_CROSSENTROPY;
+        return outputs > 1 && loss(outputs) instanceof Loss.BinaryCrossentropy;
     }
 
     /** The loss for the given number of outputs. */
@@ -109,10 +111,10 @@ public record OutputSpec(
         }
         Activation chosen = activation(outputs);
         if (chosen == Activation.SOFTMAX) {
-            return Loss.CATEGORICAL_CROSSENTROPY;
+            return new Loss.CategoricalCrossentropy();
         }
         return chosen == Activation.SIGMOID && task == Task.CLASSIFICATION
-                ? Loss.BINARY_CROSSENTROPY
-                : Loss.MEAN_SQUARED_ERROR;
+                ? new Loss.BinaryCrossentropy()
+                : new Loss.MeanSquaredError();
     }
 }

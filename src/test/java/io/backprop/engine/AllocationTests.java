@@ -60,7 +60,7 @@ class AllocationTests {
     private static long perEpochOfSingleExamples() {
         NetworkSpec spec = NetworkSpec.of(
                 1,
-                Loss.MEAN_SQUARED_ERROR,
+                new Loss.MeanSquaredError(),
                 new LayerSpec(6, Activation.SIGMOID),
                 new LayerSpec(6, Activation.SIGMOID),
                 new LayerSpec(1, Activation.SIGMOID));
@@ -70,7 +70,7 @@ class AllocationTests {
     private static long perEpochOfBatches(Activation activation, Threads helpers) {
         NetworkSpec spec = NetworkSpec.of(
                 50,
-                Loss.CATEGORICAL_CROSSENTROPY,
+                new Loss.CategoricalCrossentropy(),
                 new LayerSpec(200, activation, 0.1f),
                 new LayerSpec(90, Activation.RELU),
                 new LayerSpec(5, Activation.SOFTMAX));

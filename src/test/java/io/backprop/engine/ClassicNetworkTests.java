@@ -40,7 +40,7 @@ class ClassicNetworkTests {
             }
             Activation output = Activation.valueOf(outputActivation.toUpperCase(Locale.ROOT));
             layers.add(new LayerSpec(widths[widths.length - 1], output));
-            return new NetworkSpec(widths[0], layers, Loss.MEAN_SQUARED_ERROR);
+            return new NetworkSpec(widths[0], layers, new Loss.MeanSquaredError());
         }
 
         @Override

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DivergenceTests {
 
     private static final NetworkSpec SPEC = NetworkSpec.of(
-            2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(3, Activation.RELU), new LayerSpec(1, Activation.LINEAR));
+            2, new Loss.MeanSquaredError(), new LayerSpec(3, Activation.RELU), new LayerSpec(1, Activation.LINEAR));
     private static final TrainingData DATA = TrainingData.of(ExampleData.numbers(6, 2, 1));
 
     @Test
@@ -31,7 +31,7 @@ class DivergenceTests {
     @Test
     void reportsTheEpochOfTheDivergence() {
         // one bias, b ← b − 1/2·1e4·2b ≈ −1e4·b: b overflows a float after ten steps, as 1e4¹⁰ > 3.4e38
-        NetworkSpec bias = NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
+        NetworkSpec bias = NetworkSpec.of(1, new Loss.MeanSquaredError(), new LayerSpec(1, Activation.LINEAR));
         TrainingData zero = TrainingData.of(Examples.of(Matrix.of(new float[] {0}), Matrix.of(new float[] {0})));
         ReportCollector epochs = new ReportCollector();
         TrainingPlan plan = TrainingPlan.classic(0.5e4f);
@@ -44,7 +44,7 @@ class DivergenceTests {
 
     @Test
     void returnsTheBestParametersOfEarlyStopping() {
-        NetworkSpec bias = NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
+        NetworkSpec bias = NetworkSpec.of(1, new Loss.MeanSquaredError(), new LayerSpec(1, Activation.LINEAR));
         TrainingData zero = TrainingData.of(Examples.of(Matrix.of(new float[] {0}), Matrix.of(new float[] {0})));
         TrainingPlan plan =
                 TrainingPlan.classic(0.5e4f).withEarlyStopping(new EarlyStopping(100, 0, EarlyStopping.Monitor.LOSS));
@@ -120,7 +120,7 @@ class DivergenceTests {
     @Test
     void reportsInfiniteNormOfAClippedGradient() {
         // the gradient is 2·1e20, whose square overflows a float, while the loss is 1e40
-        NetworkSpec bias = NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
+        NetworkSpec bias = NetworkSpec.of(1, new Loss.MeanSquaredError(), new LayerSpec(1, Activation.LINEAR));
         TrainingData far = TrainingData.of(Examples.of(Matrix.of(new float[] {0}), Matrix.of(new float[] {1e20f})));
         TrainingPlan plan = TrainingPlan.classic(0.1f).withEpochs(1).withRegularization(new Regularization(0, 0, 1));
         assertThatExceptionOfType(TrainingDivergedException.class)

@@ -14,7 +14,7 @@ class DropoutTests {
     private static final int UNITS = 400;
     private static final DenseLayer[] LAYERS = DenseLayer.of(NetworkSpec.of(
             1,
-            Loss.MEAN_SQUARED_ERROR,
+            new Loss.MeanSquaredError(),
             new LayerSpec(UNITS, Activation.RELU, 0.3f),
             new LayerSpec(UNITS, Activation.RELU, 0.3f),
             new LayerSpec(UNITS, Activation.RELU),
@@ -66,7 +66,7 @@ class DropoutTests {
     void droppedUnitsHaveNoGradient() {
         NetworkSpec spec = NetworkSpec.of(
                 1,
-                Loss.MEAN_SQUARED_ERROR,
+                new Loss.MeanSquaredError(),
                 new LayerSpec(40, Activation.LINEAR, 0.5f),
                 new LayerSpec(1, Activation.LINEAR));
         float[] before = new float[spec.parameterCount()];
@@ -110,11 +110,11 @@ class DropoutTests {
     void predictionDoesNotUseDropout() {
         NetworkSpec dropping = NetworkSpec.of(
                 2,
-                Loss.MEAN_SQUARED_ERROR,
+                new Loss.MeanSquaredError(),
                 new LayerSpec(9, Activation.TANH, 0.5f),
                 new LayerSpec(1, Activation.LINEAR));
         NetworkSpec keeping = NetworkSpec.of(
-                2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(9, Activation.TANH), new LayerSpec(1, Activation.LINEAR));
+                2, new Loss.MeanSquaredError(), new LayerSpec(9, Activation.TANH), new LayerSpec(1, Activation.LINEAR));
         Matrix inputs = ExampleData.xor().inputs();
         assertThat(Network.initialize(dropping, 1).predict(inputs))
                 .isEqualTo(Network.initialize(keeping, 1).predict(inputs));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class EarlyStoppingTests {
 
     private static final Network START = Network.of(
-            NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR)), new float[] {0, 1});
+            NetworkSpec.of(1, new Loss.MeanSquaredError(), new LayerSpec(1, Activation.LINEAR)), new float[] {0, 1});
     private static final TrainingData DATA = new TrainingData(example(0), example(0.25f));
 
     @Test

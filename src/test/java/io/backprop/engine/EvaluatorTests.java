@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EvaluatorTests {
 
@@ -15,7 +16,7 @@ class EvaluatorTests {
 
     @Test
     void lossIsTheMeanOfTheWeightedLosses() {
-        NetworkSpec spec = NetworkSpec.of(1, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
+        NetworkSpec spec = NetworkSpec.of(1, new Loss.MeanSquaredError(), new LayerSpec(1, Activation.LINEAR));
         Network identity = Network.of(spec, new float[] {1, 0});
         Examples examples =
                 Examples.of(Matrix.of(new float[][] {{1}, {2}, {3}}), Matrix.of(new float[][] {{2}, {4}, {6}}));
@@ -25,7 +26,7 @@ class EvaluatorTests {
     }
 
     @ParameterizedTest
-    @EnumSource(Loss.class)
+    @MethodSource("io.backprop.engine.Loss#all")
     void lossIsTheMeanOverExamplesAndPredictionsAreThoseOfTheNetwork(Loss loss) {
         Network network = network(loss);
         Examples examples = ExampleData.probabilities(ROWS, 2, 3);
@@ -39,7 +40,7 @@ class EvaluatorTests {
     }
 
     @ParameterizedTest
-    @EnumSource(Loss.class)
+    @MethodSource("io.backprop.engine.Loss#all")
     void bitsDoNotDependOnTheDivisionIntoParts(Loss loss) {
         Network network = network(loss);
         Examples examples = ExampleData.probabilities(ROWS, 2, 3).withWeights(ExampleData.weights(ROWS));
@@ -56,17 +57,16 @@ class EvaluatorTests {
 
     @Test
     void rejectsExamplesOfOtherWidths() {
-        Evaluator evaluator = network(Loss.HUBER).evaluator();
+        Evaluator evaluator = network(new Loss.Huber()).evaluator();
         assertThatThrownBy(() -> evaluator.add(ExampleData.xor())).hasMessage("targets must have 3 columns, but has 1");
         assertThatThrownBy(evaluator::loss).hasMessage("examples must be at least 1, but was 0");
     }
 
     private static Network network(Loss loss) {
-        Activation output = switch (loss) {
-            case BINARY_CROSSENTROPY -> Activation.SIGMOID;
-            case CATEGORICAL_CROSSENTROPY -> Activation.SOFTMAX;
-            case MEAN_SQUARED_ERROR, MEAN_ABSOLUTE_ERROR, HUBER -> Activation.LINEAR;
-        };
+        Activation output = Arrays.stream(Activation.values())
+                .filter(loss::fits)
+                .findFirst()
+                .orElseThrow();
         return Network.initialize(
                 NetworkSpec.of(2, loss, new LayerSpec(5, Activation.TANH), new LayerSpec(3, output)), 7);
     }

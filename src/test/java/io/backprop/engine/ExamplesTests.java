@@ -81,8 +81,8 @@ class ExamplesTests {
 
     @Test
     void rejectsExamplesOfOtherWidths() {
-        NetworkSpec threeInputs = NetworkSpec.of(3, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
-        NetworkSpec twoOutputs = NetworkSpec.of(2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(2, Activation.LINEAR));
+        NetworkSpec threeInputs = NetworkSpec.of(3, new Loss.MeanSquaredError(), new LayerSpec(1, Activation.LINEAR));
+        NetworkSpec twoOutputs = NetworkSpec.of(2, new Loss.MeanSquaredError(), new LayerSpec(2, Activation.LINEAR));
         assertThatThrownBy(() -> ExampleData.xor().requireFit(threeInputs))
                 .hasMessage("inputs must have 3 columns, but has 2");
         assertThatThrownBy(() -> ExampleData.xor().requireFit(twoOutputs))

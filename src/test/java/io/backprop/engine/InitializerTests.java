@@ -87,7 +87,7 @@ class InitializerTests {
     void initializesEachLayerForItsActivation() {
         NetworkSpec spec = NetworkSpec.of(
                 INPUTS,
-                Loss.MEAN_SQUARED_ERROR,
+                new Loss.MeanSquaredError(),
                 new LayerSpec(UNITS, Activation.RELU),
                 new LayerSpec(INPUTS, Activation.LINEAR));
         Network network = Network.initialize(spec, 3);
@@ -98,7 +98,8 @@ class InitializerTests {
     }
 
     private static Network network(Initializer initializer, long seed) {
-        NetworkSpec spec = NetworkSpec.of(INPUTS, Loss.MEAN_SQUARED_ERROR, new LayerSpec(UNITS, Activation.SIGMOID));
+        NetworkSpec spec =
+                NetworkSpec.of(INPUTS, new Loss.MeanSquaredError(), new LayerSpec(UNITS, Activation.SIGMOID));
         return Network.initialize(spec, initializer, seed);
     }
 

@@ -95,7 +95,7 @@ class LearningRateScheduleTests {
     void stepsAreNumberedAcrossEpochs() {
         TrainingPlan plan = TrainingPlan.classic(0.5f).withEpochs(3).withSchedule(new StepDecay(2, 1e-30f));
         Network network = Network.initialize(
-                NetworkSpec.of(2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR)),
+                NetworkSpec.of(2, new Loss.MeanSquaredError(), new LayerSpec(1, Activation.LINEAR)),
                 Initializer.UNIFORM,
                 1);
         Examples examples = ExampleData.xor();

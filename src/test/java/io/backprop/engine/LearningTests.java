@@ -13,7 +13,10 @@ class LearningTests {
     @Test
     void classicNetworkLearnsExclusiveOr() {
         NetworkSpec spec = NetworkSpec.of(
-                2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(4, Activation.SIGMOID), new LayerSpec(1, Activation.SIGMOID));
+                2,
+                new Loss.MeanSquaredError(),
+                new LayerSpec(4, Activation.SIGMOID),
+                new LayerSpec(1, Activation.SIGMOID));
         Network network = Network.initialize(spec, Initializer.UNIFORM, 1);
         TrainingPlan plan = TrainingPlan.classic(0.5f).withEpochs(4000);
         Matrix predictions = Trainer.start(network, plan, TrainingData.of(ExampleData.xor()))
@@ -53,7 +56,7 @@ class LearningTests {
         Examples training = CsvExamples.standardize(split.training(), split.training());
         NetworkSpec spec = NetworkSpec.of(
                 examples.inputs().columns(),
-                Loss.CATEGORICAL_CROSSENTROPY,
+                new Loss.CategoricalCrossentropy(),
                 new LayerSpec(8, Activation.TANH),
                 new LayerSpec(examples.targets().columns(), Activation.SOFTMAX));
         TrainingPlan plan = TrainingPlan.adam(0.01f)

@@ -14,7 +14,7 @@ class MiniBatchDescentTests {
     private static final int BATCH = 23;
     private static final NetworkSpec SPEC = NetworkSpec.of(
             5,
-            Loss.CATEGORICAL_CROSSENTROPY,
+            new Loss.CategoricalCrossentropy(),
             new LayerSpec(33, Activation.GELU, 0.25f),
             new LayerSpec(18, Activation.SIGMOID, 0.5f),
             new LayerSpec(3, Activation.SOFTMAX));

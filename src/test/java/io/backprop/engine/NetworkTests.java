@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NetworkTests {
 
     private static final NetworkSpec SPEC = NetworkSpec.of(
-            2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(3, Activation.RELU), new LayerSpec(1, Activation.LINEAR));
+            2, new Loss.MeanSquaredError(), new LayerSpec(3, Activation.RELU), new LayerSpec(1, Activation.LINEAR));
     private static final List<LayerParameters> LAYERS = List.of(
             new LayerParameters(Matrix.of(new float[][] {{1, 2}, {3, 4}, {5, 6}}), Vector.of(7, 8, -90)),
             new LayerParameters(Matrix.of(new float[] {10, 11, 12}), Vector.of(13)));
@@ -25,7 +25,7 @@ class NetworkTests {
 
     @Test
     void predictsTheClassWithTheLargestOutput() {
-        NetworkSpec spec = NetworkSpec.of(1, Loss.CATEGORICAL_CROSSENTROPY, new LayerSpec(3, Activation.SOFTMAX));
+        NetworkSpec spec = NetworkSpec.of(1, new Loss.CategoricalCrossentropy(), new LayerSpec(3, Activation.SOFTMAX));
         Network network = Network.of(spec, new float[] {-1, 0, 1, 0, 0, 0});
         assertThat(network.predictClasses(Matrix.of(new float[][] {{-2}, {0}, {2}})))
                 .containsExactly(0, 0, 2);
@@ -33,7 +33,7 @@ class NetworkTests {
 
     @Test
     void predictsTheSecondClassAboveOneHalf() {
-        NetworkSpec spec = NetworkSpec.of(1, Loss.BINARY_CROSSENTROPY, new LayerSpec(1, Activation.SIGMOID));
+        NetworkSpec spec = NetworkSpec.of(1, new Loss.BinaryCrossentropy(), new LayerSpec(1, Activation.SIGMOID));
         Network network = Network.of(spec, new float[] {1, 0});
         assertThat(network.predictClasses(Matrix.of(new float[][] {{-1}, {0}, {1e-6f}, {1}})))
                 .containsExactly(0, 0, 1, 1);
@@ -66,7 +66,7 @@ class NetworkTests {
     void predictsManyRowsLikeSingleRows(Activation activation) {
         NetworkSpec spec = NetworkSpec.of(
                 7,
-                Loss.CATEGORICAL_CROSSENTROPY,
+                new Loss.CategoricalCrossentropy(),
                 new LayerSpec(33, activation),
                 new LayerSpec(17, activation),
                 new LayerSpec(3, Activation.SOFTMAX));

@@ -113,7 +113,7 @@ class OptimizerFormulaTests {
             Execution execution = new Execution(Kernels.scalar());
             execution.use(threads);
             Updater updater = optimizer.updaterFor(NetworkSpec.of(
-                    parameters.length - 1, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR)));
+                    parameters.length - 1, new Loss.MeanSquaredError(), new LayerSpec(1, Activation.LINEAR)));
             updater.restore(state);
             float[] updated = parameters.clone();
             updater.step(execution, STEP, 0.1f, gradient, updated);

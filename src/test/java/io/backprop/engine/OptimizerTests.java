@@ -151,7 +151,7 @@ class OptimizerTests {
     @Test
     void adamWDoesNotDecayBiases() {
         NetworkSpec spec = NetworkSpec.of(
-                2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(3, Activation.RELU), new LayerSpec(1, Activation.LINEAR));
+                2, new Loss.MeanSquaredError(), new LayerSpec(3, Activation.RELU), new LayerSpec(1, Activation.LINEAR));
         float[] parameters = new float[13]; // 6 weights, 3 biases, 3 weights, 1 bias
         Arrays.fill(parameters, 1);
         new AdamW(0.9f, 0.999f, 1e-7f, 0.5f)
@@ -200,7 +200,7 @@ class OptimizerTests {
 
     /** A network with this number of parameters, the last of which is a bias. */
     private static NetworkSpec spec(int parameters) {
-        return NetworkSpec.of(parameters - 1, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
+        return NetworkSpec.of(parameters - 1, new Loss.MeanSquaredError(), new LayerSpec(1, Activation.LINEAR));
     }
 
     private static void assertSteps(Optimizer optimizer, double... expected) {

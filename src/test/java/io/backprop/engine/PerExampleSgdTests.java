@@ -21,7 +21,7 @@ class PerExampleSgdTests {
         List<NetworkSpec> networks = new ArrayList<>();
         for (Activation hidden : Activation.values()) {
             for (Activation output : Activation.values()) {
-                for (Loss loss : Loss.values()) {
+                for (Loss loss : Loss.all()) {
                     if (hidden != Activation.SOFTMAX && loss.fits(output)) {
                         networks.add(NetworkSpec.of(
                                 3, loss, new LayerSpec(6, hidden), new LayerSpec(5, hidden), new LayerSpec(2, output)));
@@ -29,18 +29,18 @@ class PerExampleSgdTests {
                 }
             }
         }
-        networks.add(NetworkSpec.of(1, Loss.HUBER, new LayerSpec(1, Activation.LINEAR)));
+        networks.add(NetworkSpec.of(1, new Loss.Huber(), new LayerSpec(1, Activation.LINEAR)));
         networks.add(NetworkSpec.of(
-                32, Loss.HUBER, new LayerSpec(32, Activation.TANH), new LayerSpec(17, Activation.SIGMOID)));
+                32, new Loss.Huber(), new LayerSpec(32, Activation.TANH), new LayerSpec(17, Activation.SIGMOID)));
         for (Activation own : List.of(Activation.SIGMOID, Activation.RELU)) {
             networks.add(NetworkSpec.of(
-                    31, Loss.HUBER, new LayerSpec(15, own), new LayerSpec(31, own), new LayerSpec(16, own)));
+                    31, new Loss.Huber(), new LayerSpec(15, own), new LayerSpec(31, own), new LayerSpec(16, own)));
             networks.add(NetworkSpec.of(
-                    17, Loss.HUBER, new LayerSpec(16, own), new LayerSpec(7, own), new LayerSpec(8, own)));
+                    17, new Loss.Huber(), new LayerSpec(16, own), new LayerSpec(7, own), new LayerSpec(8, own)));
         }
         networks.add(NetworkSpec.of(
                 3,
-                Loss.MEAN_SQUARED_ERROR,
+                new Loss.MeanSquaredError(),
                 new LayerSpec(2, Activation.RELU),
                 new LayerSpec(1, Activation.SIGMOID),
                 new LayerSpec(9, Activation.RELU)));
@@ -84,12 +84,12 @@ class PerExampleSgdTests {
 
     @Test
     void isChosenOnlyForSmallNetworksAndPlainSgd() {
-        NetworkSpec small =
-                NetworkSpec.of(2, Loss.HUBER, new LayerSpec(32, Activation.TANH), new LayerSpec(1, Activation.LINEAR));
-        NetworkSpec wide =
-                NetworkSpec.of(2, Loss.HUBER, new LayerSpec(33, Activation.TANH), new LayerSpec(1, Activation.LINEAR));
+        NetworkSpec small = NetworkSpec.of(
+                2, new Loss.Huber(), new LayerSpec(32, Activation.TANH), new LayerSpec(1, Activation.LINEAR));
+        NetworkSpec wide = NetworkSpec.of(
+                2, new Loss.Huber(), new LayerSpec(33, Activation.TANH), new LayerSpec(1, Activation.LINEAR));
         NetworkSpec dropping = NetworkSpec.of(
-                2, Loss.HUBER, new LayerSpec(4, Activation.TANH, 0.5f), new LayerSpec(1, Activation.LINEAR));
+                2, new Loss.Huber(), new LayerSpec(4, Activation.TANH, 0.5f), new LayerSpec(1, Activation.LINEAR));
 
         assertThat(PerExampleSgd.supports(small, PLAN)).isTrue();
         assertThat(PerExampleSgd.supports(wide, PLAN)).isFalse();

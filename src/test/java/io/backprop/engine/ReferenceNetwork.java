@@ -12,10 +12,10 @@ record ReferenceNetwork(NetworkSpec spec) {
             double[] predictions = predict(parameters, inputs.row(row));
             double[] losses = new double[predictions.length];
             for (int i = 0; i < losses.length; i++) {
-                losses[i] = loss(predictions[i], targets.get(row, i));
+                losses[i] = loss(predictions[i], targets.get(row, i), losses.length);
             }
             double total = Arrays.stream(losses).sum();
-            sum += weights[row] * (spec.loss() == Loss.CATEGORICAL_CROSSENTROPY ? total : total / losses.length);
+            sum += weights[row] * (spec.loss() instanceof Loss.CategoricalCrossentropy ? total : total / losses.length);
         }
         return sum / inputs.rows();
     }
@@ -66,14 +66,26 @@ record ReferenceNetwork(NetworkSpec spec) {
         return 0.5 + sum * Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
     }
 
-    private double loss(double p, double t) {
+    private double loss(double p, double t, int outputs) {
         double error = Math.abs(p - t);
-        return switch (spec.loss()) {
-            case MEAN_SQUARED_ERROR -> error * error;
-            case MEAN_ABSOLUTE_ERROR -> error;
-            case HUBER -> error <= 1 ? error * error / 2 : error - 0.5;
-            case BINARY_CROSSENTROPY -> -t * Math.log(p) - (1 - t) * Math.log(1 - p);
-            case CATEGORICAL_CROSSENTROPY -> -t * Math.log(p);
-        };
+        if (spec.loss() instanceof Loss.MeanSquaredError) {
+            return error * error;
+        }
+        if (spec.loss() instanceof Loss.MeanAbsoluteError) {
+            return error;
+        }
+        if (spec.loss() instanceof Loss.Huber huber) {
+            double delta = huber.delta();
+            return error <= delta ? error * error / 2 : delta * error - delta * delta / 2;
+        }
+        if (spec.loss() instanceof Loss.Quantile quantile) {
+            return p < t ? quantile.q() * error : (1 - quantile.q()) * error;
+        }
+        if (spec.loss() instanceof Loss.BinaryCrossentropy binary) {
+            double smoothed = t * (1 - binary.labelSmoothing()) + binary.labelSmoothing() / 2;
+            return -smoothed * Math.log(p) - (1 - smoothed) * Math.log(1 - p);
+        }
+        double smoothing = ((Loss.CategoricalCrossentropy) spec.loss()).labelSmoothing();
+        return -(t * (1 - smoothing) + smoothing / outputs) * Math.log(p);
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class RegularizationTests {
 
     private static final NetworkSpec SPEC = NetworkSpec.of(
-            2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(3, Activation.LINEAR), new LayerSpec(2, Activation.LINEAR));
+            2, new Loss.MeanSquaredError(), new LayerSpec(3, Activation.LINEAR), new LayerSpec(2, Activation.LINEAR));
     private static final Network NETWORK = Network.initialize(SPEC, Initializer.NORMAL, 4);
     private static final Examples EXAMPLES = ExampleData.numbers(6, 2, 2);
 

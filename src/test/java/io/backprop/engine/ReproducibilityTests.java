@@ -19,7 +19,7 @@ class ReproducibilityTests {
 
     private static final NetworkSpec SPEC = NetworkSpec.of(
             3,
-            Loss.CATEGORICAL_CROSSENTROPY,
+            new Loss.CategoricalCrossentropy(),
             new LayerSpec(6, Activation.RELU, 0.25f),
             new LayerSpec(5, Activation.TANH, 0.5f),
             new LayerSpec(2, Activation.SOFTMAX));

@@ -18,7 +18,7 @@ class SameBitsTests {
     void classicNetworkHasTheGoldenBits() {
         NetworkSpec spec = NetworkSpec.of(
                 1,
-                Loss.MEAN_SQUARED_ERROR,
+                new Loss.MeanSquaredError(),
                 new LayerSpec(6, Activation.SIGMOID),
                 new LayerSpec(6, Activation.SIGMOID),
                 new LayerSpec(1, Activation.SIGMOID));
@@ -32,7 +32,7 @@ class SameBitsTests {
     void batchesWithDropoutHaveTheGoldenBits() {
         NetworkSpec spec = NetworkSpec.of(
                 4,
-                Loss.CATEGORICAL_CROSSENTROPY,
+                new Loss.CategoricalCrossentropy(),
                 new LayerSpec(64, Activation.RELU, 0.2f),
                 new LayerSpec(32, Activation.TANH, 0.5f),
                 new LayerSpec(3, Activation.SOFTMAX));
@@ -54,7 +54,7 @@ class SameBitsTests {
     void oddSizesKeepTheirBitsWithEachOptimizer(int optimizer, String expected) {
         NetworkSpec spec = NetworkSpec.of(
                 101,
-                Loss.HUBER,
+                new Loss.Huber(),
                 new LayerSpec(77, Activation.GELU),
                 new LayerSpec(37, Activation.ELU),
                 new LayerSpec(19, Activation.SOFTPLUS),
@@ -81,7 +81,7 @@ class SameBitsTests {
     void bitsDoNotDependOnTheNumberOfThreads(int threads) {
         NetworkSpec spec = NetworkSpec.of(
                 300,
-                Loss.MEAN_SQUARED_ERROR,
+                new Loss.MeanSquaredError(),
                 new LayerSpec(257, Activation.RELU),
                 new LayerSpec(131, Activation.RELU),
                 new LayerSpec(2, Activation.LINEAR));
@@ -98,7 +98,7 @@ class SameBitsTests {
     @Test
     void flushedOptimizerStateHasTheGoldenBits() {
         NetworkSpec spec = NetworkSpec.of(
-                2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(5, Activation.TANH), new LayerSpec(1, Activation.LINEAR));
+                2, new Loss.MeanSquaredError(), new LayerSpec(5, Activation.TANH), new LayerSpec(1, Activation.LINEAR));
         float[] inputs = new float[2 * 1600];
         for (int row = 0; row < 1600; row++) {
             inputs[2 * row + row / 800] = 1;

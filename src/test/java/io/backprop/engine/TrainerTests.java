@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainerTests {
 
     private static final NetworkSpec SPEC = NetworkSpec.of(
-            2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(4, Activation.SIGMOID), new LayerSpec(1, Activation.SIGMOID));
+            2, new Loss.MeanSquaredError(), new LayerSpec(4, Activation.SIGMOID), new LayerSpec(1, Activation.SIGMOID));
     private static final Network START = Network.initialize(SPEC, Initializer.UNIFORM, 1);
     private static final TrainingPlan PLAN = TrainingPlan.classic(0.5f);
 
@@ -105,7 +105,10 @@ class TrainerTests {
     void longEpochsPollBetweenSteps() {
         Examples many = ExampleData.numbers(20_000, 30, 1);
         NetworkSpec wide = NetworkSpec.of(
-                30, Loss.MEAN_SQUARED_ERROR, new LayerSpec(100, Activation.RELU), new LayerSpec(1, Activation.LINEAR));
+                30,
+                new Loss.MeanSquaredError(),
+                new LayerSpec(100, Activation.RELU),
+                new LayerSpec(1, Activation.LINEAR));
         TrainingListener impatient = new TrainingListener() {
             private int questions;
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class TrainingStateTests {
 
     private static final NetworkSpec SPEC =
-            NetworkSpec.of(2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(1, Activation.LINEAR));
+            NetworkSpec.of(2, new Loss.MeanSquaredError(), new LayerSpec(1, Activation.LINEAR));
     private static final TrainingPlan PLAN = TrainingPlan.adam(0.1f).withEpochs(5);
     private static final TrainingData DATA = TrainingData.of(ExampleData.xor());
 
@@ -30,7 +30,7 @@ class TrainingStateTests {
 
     @Test
     void rejectsStateOfAnotherNetwork() {
-        NetworkSpec other = NetworkSpec.of(2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(2, Activation.LINEAR));
+        NetworkSpec other = NetworkSpec.of(2, new Loss.MeanSquaredError(), new LayerSpec(2, Activation.LINEAR));
         assertThatThrownBy(() -> Trainer.resume(other, trainer.state(), PLAN, DATA))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("parameters of the state must have 6 values, but has 3");

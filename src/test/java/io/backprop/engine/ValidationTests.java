@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ValidationTests {
 
     private static final NetworkSpec SPEC = NetworkSpec.of(
-            2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(4, Activation.SIGMOID), new LayerSpec(1, Activation.SIGMOID));
+            2, new Loss.MeanSquaredError(), new LayerSpec(4, Activation.SIGMOID), new LayerSpec(1, Activation.SIGMOID));
     private static final Network START = Network.initialize(SPEC, Initializer.UNIFORM, 1);
     private static final TrainingPlan PLAN = TrainingPlan.classic(0.5f);
 
@@ -73,7 +73,7 @@ class ValidationTests {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void accuracyIsTheShareOfCorrectClasses(int outputs) {
-        NetworkSpec spec = NetworkSpec.of(2, Loss.MEAN_SQUARED_ERROR, new LayerSpec(outputs, Activation.SIGMOID));
+        NetworkSpec spec = NetworkSpec.of(2, new Loss.MeanSquaredError(), new LayerSpec(outputs, Activation.SIGMOID));
         Examples examples = ExampleData.probabilities(700, 2, outputs);
         TrainingData data = new TrainingData(examples, examples);
         ReportCollector epochs = new ReportCollector();
@@ -110,7 +110,10 @@ class ValidationTests {
     @Test
     void reportsDoNotDependOnTheNumberOfThreads() {
         NetworkSpec wide = NetworkSpec.of(
-                30, Loss.MEAN_SQUARED_ERROR, new LayerSpec(200, Activation.RELU), new LayerSpec(2, Activation.LINEAR));
+                30,
+                new Loss.MeanSquaredError(),
+                new LayerSpec(200, Activation.RELU),
+                new LayerSpec(2, Activation.LINEAR));
         TrainingData data = new TrainingData(ExampleData.numbers(100, 30, 2), ExampleData.numbers(600, 30, 2));
         ExecutorService helpers = Executors.newFixedThreadPool(2);
         ReportCollector alone = new ReportCollector();

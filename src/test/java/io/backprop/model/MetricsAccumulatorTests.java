@@ -58,7 +58,7 @@ class MetricsAccumulatorTests {
     }
 
     private static Architecture architecture(@Nullable Task task) {
-        OutputSpec output = new OutputSpec(task, Activation.SIGMOID, Loss.MEAN_SQUARED_ERROR, false);
+        OutputSpec output = new OutputSpec(task, Activation.SIGMOID, new Loss.MeanSquaredError(), false);
         return new Architecture(1, List.of(), 1, output, null, Preprocessing.NONE);
     }
 

@@ -39,7 +39,7 @@ public final class Predictors {
                 1,
                 List.of(),
                 1,
-                new OutputSpec(Task.REGRESSION, Activation.LINEAR, Loss.MEAN_SQUARED_ERROR, false),
+                new OutputSpec(Task.REGRESSION, Activation.LINEAR, new Loss.MeanSquaredError(), false),
                 null,
                 columns);
         ModelSpec spec = new ModelSpec(

@@ -6,7 +6,6 @@ import io.backprop.engine.Activation;
 import io.backprop.engine.Initializer;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.LayerSpec;
-import io.backprop.engine.Loss;
 import io.backprop.engine.SplitMix64;
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.Architecture;
@@ -18,6 +17,7 @@ import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
 import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Preprocessing;
+import io.backprop.web.json.LossForm;
 import io.backprop.web.json.OptimizerForm;
 import io.backprop.web.json.ScheduleForm;
 import io.backprop.web.json.TypeNameDeserializer;
@@ -57,7 +57,10 @@ record CreateModelRequest(
         @Nullable @Min(1) Integer outputs,
         @Nullable Task task,
         @Nullable Activation outputActivation,
-        @Nullable Loss loss,
+
+        @JsonDeserialize(using = TypeNameDeserializer.class) @Nullable @Valid
+        LossForm loss,
+
         @Nullable Activation activation,
         @Nullable Initializer initializer,
 
@@ -118,7 +121,8 @@ record CreateModelRequest(
                 "activation is the default of the hidden layers, but "
                         + (layers.isEmpty() ? "there are none" : "each of them has its own"));
         layers = dropout == null ? layers : withDropout(layers);
-        OutputSpec output = new OutputSpec(task, outputActivation, loss, form.isArticle());
+        OutputSpec output =
+                new OutputSpec(task, outputActivation, loss == null ? null : loss.toLoss(), form.isArticle());
         Architecture architecture = new Architecture(
                 inputs,
                 layers,

@@ -2,7 +2,6 @@ package io.backprop.model.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backprop.engine.Initializer;
-import io.backprop.engine.Loss;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.Regularization;
 import io.backprop.engine.TrainingPlan;
@@ -10,14 +9,17 @@ import io.backprop.model.Architecture;
 import io.backprop.model.Model;
 import io.backprop.model.Task;
 import io.backprop.tabular.Preprocessing;
+import io.backprop.web.json.LossForm;
 import io.backprop.web.json.OptimizerForm;
 import io.backprop.web.json.ScheduleForm;
+import io.backprop.web.json.TypeNameSerializer;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /** A model; what is unknown before the first training is null. */
 @Schema(name = "Model")
@@ -30,7 +32,10 @@ record ModelResponse(
         @Nullable Integer outputs,
         List<LayerResponse> layers,
         @Nullable Integer parameters,
-        @Nullable Loss loss,
+
+        @JsonSerialize(using = TypeNameSerializer.class) @Nullable
+        LossForm loss,
+
         float learningRate,
         ScheduleForm learningRateSchedule,
         OptimizerForm optimizer,
@@ -77,7 +82,7 @@ record ModelResponse(
                 architecture.outputs(),
                 LayerResponse.of(architecture),
                 network.map(NetworkSpec::parameterCount).orElse(null),
-                architecture.loss().orElse(null),
+                architecture.loss().map(LossForm::of).orElse(null),
                 plan.learningRate(),
                 ScheduleForm.of(plan.schedule()),
                 OptimizerForm.of(plan.optimizer()),

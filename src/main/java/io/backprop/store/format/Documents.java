@@ -3,6 +3,7 @@ package io.backprop.store.format;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.backprop.engine.LearningRateSchedule;
+import io.backprop.engine.Loss;
 import io.backprop.engine.Optimizer;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing;
@@ -30,6 +31,7 @@ public final class Documents {
                     .withIsGetterVisibility(Visibility.NONE))
             .addMixIn(Feature.class, SimpleName.class)
             .addMixIn(LearningRateSchedule.class, SimpleName.class)
+            .addMixIn(Loss.class, SimpleName.class)
             .addMixIn(Optimizer.class, SimpleName.class)
             .addMixIn(Preprocessing.class, SimpleName.class)
             .build();

@@ -75,7 +75,8 @@ class ModelDocumentTests {
                         4,
                         List.of(new LayerSpec(64, Activation.LEAKY_RELU, 0.2f), new LayerSpec(3, Activation.TANH)),
                         3,
-                        new OutputSpec(Task.CLASSIFICATION, Activation.SOFTMAX, Loss.CATEGORICAL_CROSSENTROPY, false),
+                        new OutputSpec(
+                                Task.CLASSIFICATION, Activation.SOFTMAX, new Loss.CategoricalCrossentropy(), false),
                         new ClassEncoding(List.of("setosa", "\"versi\"", "virginicä")),
                         Preprocessing.NONE),
                 Initializer.HE_NORMAL,
@@ -221,7 +222,7 @@ class ModelDocumentTests {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("plans", everyValue().stream().map(ModelSpec::plan).toArray(TrainingPlan[]::new));
         values.put("activation", Activation.values());
-        values.put("loss", Loss.values());
+        values.put("loss", Loss.all().toArray(Loss[]::new));
         values.put("initializer", Initializer.values());
         values.put("task", Task.values());
         values.put("monitor", EarlyStopping.Monitor.values());
