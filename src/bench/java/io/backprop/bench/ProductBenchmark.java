@@ -2,6 +2,7 @@ package io.backprop.bench;
 
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.kernel.Kernels;
+import io.backprop.engine.kernel.MatrixMultiplier;
 import io.backprop.engine.kernel.MatrixProduct;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -27,7 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ProductBenchmark {
 
     private final Kernels kernels = Kernels.best();
-    private final MatrixProduct operands = new MatrixProduct();
+    private final MatrixMultiplier multiplier = kernels.matrixMultiplier();
+    private final MatrixProduct product = new MatrixProduct();
 
     /** Batch, inputs and units. */
     @Param({"32x64x64", "50x77x37", "128x784x128", "128x512x10", "256x1024x1024"})
@@ -62,22 +64,22 @@ public class ProductBenchmark {
 
     @Benchmark
     public float[] forward() {
-        operands.a(x, 0, inputs, 1).b(weights, 0, units, 1).c(z, 0, units);
-        kernels.multiplyAdd(operands, 0, batch, 0, units, inputs);
+        product.depth(inputs).a(x, 0, inputs, 1).b(weights, 0, units, 1).c(z, 0, units);
+        multiplier.multiply(product, 0, batch, 0, units);
         return z;
     }
 
     @Benchmark
     public float[] weightsGradient() {
-        operands.a(x, 0, 1, inputs).b(z, 0, units, 1).c(weights, 0, units);
-        kernels.multiplyAdd(operands, 0, inputs, 0, units, batch);
+        product.depth(batch).a(x, 0, 1, inputs).b(z, 0, units, 1).c(weights, 0, units);
+        multiplier.multiply(product, 0, inputs, 0, units);
         return weights;
     }
 
     @Benchmark
     public float[] inputsGradient() {
-        operands.a(z, 0, units, 1).b(weights, 0, 1, units).c(x, 0, inputs);
-        kernels.multiplyAdd(operands, 0, batch, 0, inputs, units);
+        product.depth(units).a(z, 0, units, 1).b(weights, 0, 1, units).c(x, 0, inputs);
+        multiplier.multiply(product, 0, batch, 0, inputs);
         return x;
     }
 

@@ -33,12 +33,13 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
      */
     void logits(Execution execution, float[] parameters, float[] x, int xOffset, int rows, float[] z) {
         execution
-                .operands()
+                .product()
                 .startFrom(parameters, biasesOffset)
+                .depth(inputs)
                 .a(x, xOffset, inputs, 1)
                 .b(parameters, weightsOffset, units, 1)
                 .c(z, 0, units);
-        execution.multiply(rows, units, inputs);
+        execution.multiply(rows, units);
     }
 
     /**
@@ -51,12 +52,13 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
      */
     void gradient(Execution execution, float[] x, int xOffset, int rows, float[] g, boolean add, float[] gradient) {
         execution
-                .operands()
+                .product()
                 .accumulate(add)
+                .depth(rows)
                 .a(x, xOffset, 1, inputs)
                 .b(g, 0, units, 1)
                 .c(gradient, weightsOffset, units);
-        execution.multiply(inputs, units, rows);
+        execution.multiply(inputs, units);
         if (!add) {
             Arrays.fill(gradient, biasesOffset, biasesOffset + units, 0);
         }
@@ -72,11 +74,12 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
      */
     void inputGradient(Execution execution, float[] parameters, float[] g, int rows, float[] below) {
         execution
-                .operands()
+                .product()
                 .accumulate(false)
+                .depth(units)
                 .a(g, 0, units, 1)
                 .b(parameters, weightsOffset, 1, units)
                 .c(below, 0, inputs);
-        execution.multiply(rows, inputs, units);
+        execution.multiply(rows, inputs);
     }
 }

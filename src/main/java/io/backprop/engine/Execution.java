@@ -1,7 +1,9 @@
 package io.backprop.engine;
 
 import io.backprop.engine.kernel.Kernels;
+import io.backprop.engine.kernel.MatrixMultiplier;
 import io.backprop.engine.kernel.MatrixProduct;
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /** The kernels and threads of one training. Only the training's own thread may use it. */
@@ -30,18 +32,22 @@ final class Execution {
     private static final int TILE_COLUMNS = 32;
 
     private final Kernels kernels;
-    private final Range range = new Range();
-    private final MatrixProduct operands = new MatrixProduct();
-    private final RangeTask multiplyRows = this::multiplyRows;
-    private final RangeTask multiplyColumns = this::multiplyColumns;
+    private final MatrixProduct product = new MatrixProduct();
+    private final IntConsumer multiplyRows = this::multiplyRows;
+    private final IntConsumer multiplyColumns = this::multiplyColumns;
+    private final IntConsumer runRange = this::runRange;
+    private MatrixMultiplier[] multipliers; // by part
     private int m; // C is m × n
     private int n;
-    private int k; // depth
+    private RangeTask task = (first, count) -> {};
+    private int count; // of rows, or tiles, which are divided among the parts
+    private int parts;
     private long unyielded; // minimum parts since this thread has yielded
     private ThreadTeam team = new ThreadTeam(Threads.ONE);
 
     Execution(Kernels kernels) {
         this.kernels = kernels;
+        this.multipliers = multipliers();
     }
 
     Kernels kernels() {
@@ -50,19 +56,29 @@ final class Execution {
 
     void use(Threads threads) {
         team = new ThreadTeam(threads);
+        multipliers = multipliers();
     }
 
-    /** The operands of the next {@link #multiply}; the same object for every product of a training. */
-    MatrixProduct operands() {
-        return operands;
+    private MatrixMultiplier[] multipliers() {
+        MatrixMultiplier[] created = new MatrixMultiplier[maxParts()];
+        Arrays.setAll(created, part -> kernels.matrixMultiplier());
+        return created;
     }
 
-    /** Multiplies the {@link #operands}, of which A is rows × depth and B is depth × columns. */
-    void multiply(int rows, int columns, int depth) {
+    private int maxParts() {
+        return team.threads() == 1 ? 1 : team.threads() * PARTS_PER_THREAD;
+    }
+
+    /** The next product to {@link #multiply}; the same object for every product of a training. */
+    MatrixProduct product() {
+        return product;
+    }
+
+    /** Computes the {@link #product}, of which C is rows × columns. */
+    void multiply(int rows, int columns) {
         m = rows;
         n = columns;
-        k = depth;
-        long worth = (long) m * n * k / PRODUCT_PART;
+        long worth = (long) m * n * product.depth() / PRODUCT_PART;
         if (n >= m) {
             run(multiplyColumns, (n + TILE_COLUMNS - 1) / TILE_COLUMNS, worth);
         } else {
@@ -70,19 +86,16 @@ final class Execution {
         }
     }
 
-    private void multiplyColumns(int firstTile, int tiles) {
-        int first = firstTile * TILE_COLUMNS;
-        multiply(0, m, first, Math.min(n - first, tiles * TILE_COLUMNS));
+    private void multiplyColumns(int part) {
+        int first = begin(part) * TILE_COLUMNS;
+        int end = Math.min(n, begin(part + 1) * TILE_COLUMNS);
+        multipliers[part].multiply(product, 0, m, first, end - first);
     }
 
-    private void multiplyRows(int firstTile, int tiles) {
-        int first = firstTile * TILE_ROWS;
-        multiply(first, Math.min(m - first, tiles * TILE_ROWS), 0, n);
-    }
-
-    private void multiply(int firstRow, int rows, int firstColumn, int columns) {
-        operands.initialize(firstRow, rows, firstColumn, columns);
-        kernels.multiplyAdd(operands, firstRow, rows, firstColumn, columns, k);
+    private void multiplyRows(int part) {
+        int first = begin(part) * TILE_ROWS;
+        int end = Math.min(m, begin(part + 1) * TILE_ROWS);
+        multipliers[part].multiply(product, first, end - first, 0, n);
     }
 
     /** Work on a range of rows or other units, independent of all others. */
@@ -97,16 +110,20 @@ final class Execution {
      * @param rowLength elements per row
      */
     void overRows(int rows, int rowLength, RangeTask task) {
-        run(task, rows, (long) rows * rowLength / PART);
+        this.task = task;
+        run(runRange, rows, (long) rows * rowLength / PART);
     }
 
-    private void run(RangeTask task, int count, long worthParts) {
-        range.task = task;
-        range.count = count;
-        long parts = Math.min(worthParts, (long) team.threads() * PARTS_PER_THREAD);
-        range.parts = (int) Math.max(1, Math.min(parts, count));
-        boolean isLong = worthParts >= (long) range.parts * PARTS_UNTIL_YIELD;
-        team.run(range, range.parts, isLong);
+    private void runRange(int part) {
+        int first = begin(part);
+        task.run(first, begin(part + 1) - first);
+    }
+
+    private void run(IntConsumer work, int count, long worthParts) {
+        this.count = count;
+        parts = (int) Math.max(1, Math.min(Math.min(worthParts, maxParts()), count));
+        boolean isLong = worthParts >= (long) parts * PARTS_UNTIL_YIELD;
+        team.run(work, parts, isLong);
         unyielded += worthParts;
         if (isLong || unyielded >= PARTS_UNTIL_YIELD) {
             unyielded = 0;
@@ -114,24 +131,13 @@ final class Execution {
         }
     }
 
+    /** The first row or tile of a part. */
+    private int begin(int part) {
+        return (int) ((long) count * part / parts);
+    }
+
     @SuppressWarnings("ThreadPriorityCheck") // results do not depend on it
     static void yieldToOthers() {
         Thread.yield();
-    }
-
-    private static final class Range implements IntConsumer {
-        private RangeTask task = (first, count) -> {};
-        private int count;
-        private int parts;
-
-        @Override
-        public void accept(int part) {
-            int first = begin(part);
-            task.run(first, begin(part + 1) - first);
-        }
-
-        private int begin(int part) {
-            return (int) ((long) count * part / parts);
-        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -77,7 +78,7 @@ class AllocationTests {
         return perEpoch(spec, TrainingPlan.adam(0.001f).withBatches(100, true), 1000, helpers);
     }
 
-    /** Bytes that the training's own thread allocates per epoch after the first one. */
+    /** Bytes allocated per epoch after the first one. */
     private static long perEpoch(NetworkSpec spec, TrainingPlan plan, int examples, Threads helpers) {
         TrainingData data = TrainingData.of(ExampleData.probabilities(examples, spec.inputs(), spec.outputs()));
         Network start = Network.initialize(spec, 1);
@@ -91,8 +92,13 @@ class AllocationTests {
     }
 
     private static long allocated(Network start, TrainingPlan plan, TrainingData data, Threads helpers) {
-        long before = THREADS.getCurrentThreadAllocatedBytes();
+        long before = allocatedByAllThreads();
         Trainer.start(start, plan, data).using(helpers).train(TrainingListener.NONE);
-        return THREADS.getCurrentThreadAllocatedBytes() - before;
+        return allocatedByAllThreads() - before;
+    }
+
+    private static long allocatedByAllThreads() {
+        return LongStream.of(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds()))
+                .sum();
     }
 }

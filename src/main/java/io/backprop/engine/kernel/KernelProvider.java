@@ -19,7 +19,8 @@ final class KernelProvider {
     private static final String COMPILER_HINT =
             "the JVM runs without its optimizing compiler, as with -XX:TieredStopAtLevel=1 or -Xint";
     private static final String FMA_HINT =
-            "the processor has no fused multiply-add, or the JVM does not use it, as with -XX:-UseFMA; it is emulated, which is many times slower";
+            "the processor has no fused multiply-add, or the JVM does not use it, as with -XX:-UseFMA; it is emulated,"
+                    + " which is many times slower";
 
     static final Kernels SCALAR = new ScalarKernels();
     static final Simd SIMD =
@@ -61,9 +62,9 @@ final class KernelProvider {
         kernels.geluGradient(x, 0, x, 0, length);
         kernels.addPenalty(1, 1, x, 0, x, 0, length);
         kernels.sumOfSquares(x, 0, length);
-        MatrixProduct operands = new MatrixProduct();
-        operands.accumulate(false).a(x, 0, 1, 1).b(x, 0, length, 1).c(new float[length], 0, length);
-        kernels.multiplyAdd(operands, 0, 1, 0, length, 1);
+        MatrixProduct product = new MatrixProduct();
+        product.accumulate(false).depth(1).a(x, 0, 1, 1).b(x, 0, length, 1).c(new float[length], 0, length);
+        kernels.matrixMultiplier().multiply(product, 0, 1, 0, length);
         NarrowLayer layer = kernels.narrowLayer(1, 4, true, NarrowLayer.FusedActivation.SIGMOID);
         layer.forward(x, 0);
         layer.update(1, x, 0);

@@ -39,11 +39,8 @@ public interface Kernels {
     /** Width of the vector registers in bits; 32 for the scalar kernels. */
     int vectorBits();
 
-    /**
-     * {@code c[i][j] += Σ a[i][p]·b[p][j]} for a range of rows i and columns j, and p from 0 to {@code depth}. Each element
-     * is one chain of {@code fma} in rising order of p, starting from its value in C.
-     */
-    void multiplyAdd(MatrixProduct operands, int firstRow, int rows, int firstColumn, int columns, int depth);
+    /** Creates a multiplier of matrices, for one thread at a time. */
+    MatrixMultiplier matrixMultiplier();
 
     /** {@code sums[j] += values[i][j]} in rising order of i; values are rows × columns. */
     void addColumnSums(int rows, int columns, float[] values, int offset, int rowStride, float[] sums, int sumsOffset);

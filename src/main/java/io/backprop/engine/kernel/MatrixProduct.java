@@ -4,11 +4,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operands of a matrix product {@code C = S + A·B}, where all rows of S are equal, or S is C itself. Mutable, so that a
- * training sets up each product without allocating.
+ * A matrix product {@code C = S + A·B}, where all rows of S are equal, or S is C itself. Mutable, so that a training sets up
+ * each product without allocating.
  */
 public final class MatrixProduct {
 
+    private int depth;
     float[] a = new float[0]; // rows × depth
     int aOffset;
     int aRowStride;
@@ -23,6 +24,12 @@ public final class MatrixProduct {
     private float @Nullable [] start; // columns
     private int startOffset;
     private boolean accumulates = true;
+
+    /** Sets the number of columns of A, which is that of the rows of B. */
+    public MatrixProduct depth(int depth) {
+        this.depth = depth;
+        return this;
+    }
 
     /** Sets A: element (i, p) is at {@code offset + i * rowStride + p * columnStride}. Not modified. */
     public MatrixProduct a(float[] values, int offset, int rowStride, int columnStride) {
@@ -66,7 +73,7 @@ public final class MatrixProduct {
     }
 
     /** Copies S to a part of C. */
-    public void initialize(int firstRow, int rows, int firstColumn, int columns) {
+    void initialize(int firstRow, int rows, int firstColumn, int columns) {
         for (int row = firstRow; !accumulates && row < firstRow + rows; row++) {
             int from = cIndex(row, firstColumn);
             if (start == null) {
@@ -75,6 +82,10 @@ public final class MatrixProduct {
                 System.arraycopy(start, startOffset + firstColumn, c, from, columns);
             }
         }
+    }
+
+    public int depth() {
+        return depth;
     }
 
     int aIndex(int i, int p) {

@@ -24,8 +24,8 @@ class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void multiplyAdd(MatrixProduct operands, int firstRow, int rows, int firstColumn, int columns, int depth) {
-        ScalarProduct.multiplyAdd(operands, firstRow, rows, firstColumn, columns, 0, depth);
+    public MatrixMultiplier matrixMultiplier() {
+        return ScalarProduct::multiply;
     }
 
     @Override

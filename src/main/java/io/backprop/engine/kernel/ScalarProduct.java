@@ -18,6 +18,11 @@ final class ScalarProduct {
 
     private ScalarProduct() {}
 
+    static void multiply(MatrixProduct x, int firstRow, int m, int firstColumn, int n) {
+        x.initialize(firstRow, m, firstColumn, n);
+        multiplyAdd(x, firstRow, m, firstColumn, n, 0, x.depth());
+    }
+
     /** Adds the products of columns {@code p} to {@code p + k} of A and the same rows of B. */
     static void multiplyAdd(MatrixProduct x, int firstRow, int m, int firstColumn, int n, int p, int k) {
         int b = x.bIndex(p, firstColumn);

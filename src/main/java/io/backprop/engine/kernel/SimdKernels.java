@@ -138,8 +138,8 @@ final class SimdKernels extends ScalarKernels {
     }
 
     @Override
-    public void multiplyAdd(MatrixProduct operands, int firstRow, int rows, int firstColumn, int columns, int depth) {
-        SimdProduct.multiplyAdd(operands, firstRow, rows, firstColumn, columns, depth);
+    public MatrixMultiplier matrixMultiplier() {
+        return new SimdProduct();
     }
 
     /** Keeps the sums of four vectors of columns in registers while iterating over the rows. */

@@ -1,12 +1,10 @@
 package io.backprop.engine.kernel;
 
-import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The matrix product of {@link SimdKernels}. */
-final class SimdProduct {
+final class SimdProduct implements MatrixMultiplier {
 
     /*
      * Follows Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008. A block of B is packed into
@@ -60,20 +58,15 @@ final class SimdProduct {
     /** Rows of B that are packed at a time. */
     private static final int STRIP = 8;
 
-    /** A tile of C, a block of B and a block of A, if they are small; per thread, because kernels are stateless. */
-    private static final ThreadLocal<float[]> SMALL_SCRATCH = ThreadLocal.withInitial(() -> new float[0]);
-
-    private static final int MAX_SMALL_SCRATCH = 1 << 14;
-
-    /** The same for products of any size; not per thread, because hundreds of threads would keep a MiB each. */
-    private static final Queue<float[]> LARGE_SCRATCH =
-            new ArrayBlockingQueue<>(2 * Runtime.getRuntime().availableProcessors());
-
+    /** Length of the copy of a tile of C. */
     private static final int TILE = 12 * PANEL;
 
-    private SimdProduct() {}
+    private float[] scratch = new float[0]; // a tile of C, a block of B and a block of A
 
-    static void multiplyAdd(MatrixProduct x, int firstRow, int m, int firstColumn, int n, int k) {
+    @Override
+    public void multiply(MatrixProduct x, int firstRow, int m, int firstColumn, int n) {
+        int k = x.depth();
+        x.initialize(firstRow, m, firstColumn, n);
         if ((long) m * n * k < SMALL || (m < LOW_ROWS && x.bColumnStride != 1)) {
             ScalarProduct.multiplyAdd(x, firstRow, m, firstColumn, n, 0, k);
         } else if (m < LOW_ROWS) {
@@ -113,10 +106,12 @@ final class SimdProduct {
         ScalarProduct.multiplyAdd(x, firstRow, m, firstColumn + body, n - body, 0, k);
     }
 
-    private static void multiplyAddBlocks(MatrixProduct x, int firstRow, int m, int firstColumn, int n, int k) {
+    private void multiplyAddBlocks(MatrixProduct x, int firstRow, int m, int firstColumn, int n, int k) {
         int bLength = (Math.min(n, WIDTH) + PANEL) * Math.min(k, DEPTH);
         int aLength = (Math.min(m, HEIGHT) / ROWS + 2) * tileLength(Math.min(k, DEPTH));
-        float[] scratch = borrowScratch(TILE + bLength + aLength);
+        if (scratch.length < TILE + bLength + aLength) {
+            scratch = new float[TILE + bLength + aLength];
+        }
         for (int p = 0; p < k; p += DEPTH) {
             int depth = Math.min(DEPTH, k - p);
             for (int j = 0; j < n; j += WIDTH) {
@@ -147,32 +142,10 @@ final class SimdProduct {
                 }
             }
         }
-        returnScratch(scratch);
     }
 
     private static int tileLength(int depth) {
         return depth * ROWS + GAP;
-    }
-
-    private static float[] borrowScratch(int length) {
-        if (length > MAX_SMALL_SCRATCH) {
-            float[] scratch = LARGE_SCRATCH.poll();
-            return scratch == null
-                    ? new float[TILE + (WIDTH + PANEL) * DEPTH + (HEIGHT / ROWS + 2) * tileLength(DEPTH)]
-                    : scratch;
-        }
-        float[] scratch = SMALL_SCRATCH.get();
-        if (scratch.length < length) {
-            scratch = new float[length];
-            SMALL_SCRATCH.set(scratch);
-        }
-        return scratch;
-    }
-
-    private static void returnScratch(float[] scratch) {
-        if (scratch.length > MAX_SMALL_SCRATCH) {
-            LARGE_SCRATCH.offer(scratch); // unless there are enough
-        }
     }
 
     /** Packs a block of B into consecutive panels. */

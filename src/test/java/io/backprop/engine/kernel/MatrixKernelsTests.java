@@ -82,20 +82,22 @@ class MatrixKernelsTests {
                 expected.array[expected.offset + i * cStride + j] = sum;
             }
         }
-        MatrixProduct operands = new MatrixProduct()
+        MatrixMultiplier multiplier = kernels.matrixMultiplier();
+        MatrixProduct product = new MatrixProduct()
+                .depth(k)
                 .a(a.array, a.offset, aRowStride, aColumnStride)
                 .b(b.array, b.offset, bRowStride, bColumnStride);
         NanPadded whole = c.copy();
-        operands.c(whole.array, whole.offset, cStride);
-        kernels.multiplyAdd(operands, 0, m, 0, n, k);
+        product.c(whole.array, whole.offset, cStride);
+        multiplier.multiply(product, 0, m, 0, n);
         NanPadded parts = c.copy();
-        operands.c(parts.array, parts.offset, cStride);
+        product.c(parts.array, parts.offset, cStride);
         int rows = m / 3;
         int columns = n / 2;
-        kernels.multiplyAdd(operands, 0, rows, 0, columns, k);
-        kernels.multiplyAdd(operands, 0, rows, columns, n - columns, k);
-        kernels.multiplyAdd(operands, rows, m - rows, 0, columns, k);
-        kernels.multiplyAdd(operands, rows, m - rows, columns, n - columns, k);
+        multiplier.multiply(product, 0, rows, 0, columns);
+        multiplier.multiply(product, 0, rows, columns, n - columns);
+        multiplier.multiply(product, rows, m - rows, 0, columns);
+        multiplier.multiply(product, rows, m - rows, columns, n - columns);
         assertThat(List.of(whole, parts))
                 .allSatisfy(result -> assertThat(result.bits())
                         .as(
