@@ -79,6 +79,22 @@ class NetworkTests {
     }
 
     @Test
+    void fewOutputsOfManyUnitsHaveTheBitsOfLargeBatches() {
+        Network network = Network.initialize(
+                NetworkSpec.of(
+                        3,
+                        new Loss.CategoricalCrossentropy(),
+                        new LayerSpec(1000, Activation.RELU),
+                        new LayerSpec(3, Activation.SOFTMAX)),
+                9);
+        Matrix inputs = ExampleData.numbers(20, 3, 1).inputs();
+        Matrix predictions = network.predict(inputs);
+        for (int row = 0; row < inputs.rows(); row++) {
+            assertThat(network.predict(Matrix.of(inputs.row(row))).row(0)).isEqualTo(predictions.row(row));
+        }
+    }
+
+    @Test
     void predictsNothingForNoRows() {
         assertThat(Network.of(SPEC, LAYERS).predict(Matrix.wrap(0, 2, new float[0])))
                 .isEqualTo(Matrix.wrap(0, 1, new float[0]));

@@ -46,9 +46,6 @@ final class SimdProduct implements MatrixMultiplier {
     /** Products with fewer multiplications are computed by the scalar loops. */
     private static final int SMALL = 2048;
 
-    /** Rows that are multiplied by fewer elements of B are computed by the scalar loops. */
-    private static final int SMALL_ROW = 256;
-
     /** Minimum number of rows of A for which packing B pays off. */
     private static final int PACK_FROM = 64;
 
@@ -76,42 +73,26 @@ final class SimdProduct implements MatrixMultiplier {
         }
     }
 
-    /** Multiplies row by row, four rows of B at a time, if there are too few rows for a tile. */
-    private static void multiplyAddRows(MatrixProduct x, int firstRow, int m, int firstColumn, int n, int k) {
-        float[] a = x.a;
-        int csA = x.aColumnStride;
-        float[] b = x.b;
-        int rsB = x.bRowStride;
-        float[] c = x.c;
-        int body = n * k < SMALL_ROW ? 0 : SPECIES.loopBound(n);
-        int quads = body == 0 ? 0 : k - k % 4;
+    private void multiplyAddRows(MatrixProduct x, int firstRow, int m, int firstColumn, int n, int k) {
+        reserveScratch(L);
+        int b = x.bIndex(0, firstColumn);
         for (int i = firstRow; i < firstRow + m; i++) {
-            int cRow = x.cIndex(i, firstColumn);
-            for (int p = 0; p < quads; p += 4) {
-                int a0 = x.aIndex(i, p);
-                FloatVector f0 = broadcast(a[a0]);
-                FloatVector f1 = broadcast(a[a0 + csA]);
-                FloatVector f2 = broadcast(a[a0 + 2 * csA]);
-                FloatVector f3 = broadcast(a[a0 + 3 * csA]);
-                int b0 = x.bIndex(p, firstColumn);
-                for (int j = 0; j < body; j += L) {
-                    FloatVector sum = f0.fma(load(b, b0 + j), load(c, cRow + j));
-                    sum = f1.fma(load(b, b0 + rsB + j), sum);
-                    sum = f2.fma(load(b, b0 + 2 * rsB + j), sum);
-                    f3.fma(load(b, b0 + 3 * rsB + j), sum).intoArray(c, cRow + j);
-                }
-            }
+            int c = x.cIndex(i, firstColumn);
+            SimdRowProduct.multiplyAdd(
+                    n, k, x.a, x.aIndex(i, 0), x.aColumnStride, x.b, b, x.bRowStride, x.c, c, scratch);
         }
-        ScalarProduct.multiplyAdd(x, firstRow, m, firstColumn, body, quads, k - quads);
-        ScalarProduct.multiplyAdd(x, firstRow, m, firstColumn + body, n - body, 0, k);
+    }
+
+    private void reserveScratch(int length) {
+        if (scratch.length < length) {
+            scratch = new float[length];
+        }
     }
 
     private void multiplyAddBlocks(MatrixProduct x, int firstRow, int m, int firstColumn, int n, int k) {
         int bLength = (Math.min(n, WIDTH) + PANEL) * Math.min(k, DEPTH);
         int aLength = (Math.min(m, HEIGHT) / ROWS + 2) * tileLength(Math.min(k, DEPTH));
-        if (scratch.length < TILE + bLength + aLength) {
-            scratch = new float[TILE + bLength + aLength];
-        }
+        reserveScratch(TILE + bLength + aLength);
         for (int p = 0; p < k; p += DEPTH) {
             int depth = Math.min(DEPTH, k - p);
             for (int j = 0; j < n; j += WIDTH) {
@@ -679,9 +660,5 @@ final class SimdProduct implements MatrixMultiplier {
 
     private static FloatVector load(float[] array, int offset) {
         return FloatVector.fromArray(SPECIES, array, offset);
-    }
-
-    private static FloatVector broadcast(float value) {
-        return FloatVector.broadcast(SPECIES, value);
     }
 }

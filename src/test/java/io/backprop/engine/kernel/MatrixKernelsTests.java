@@ -37,7 +37,9 @@ class MatrixKernelsTests {
         "5, 257, 100",
         "257, 3, 15",
         "66, 1, 100",
-        "250, 270, 520"
+        "250, 270, 520",
+        "1, 531, 10",
+        "2, 10, 210"
     })
     void productIsOneChainOfFmaPerElement(int m, int n, int k) {
         for (Kernels kernels : AvailableKernels.all()) {
