@@ -3,15 +3,15 @@
  *
  * <pre>{@code
  * Matrix inputs = Matrix.of(new float[][] {{0, 0}, {0, 1}, {1, 0}, {1, 1}});
- * Matrix targets = Matrix.of(new float[][] {{0}, {1}, {1}, {0}});
+ * Examples examples = Examples.ofClasses(inputs, new int[] {0, 1, 1, 0});
  * LayerSpec hidden = new LayerSpec(8, Activation.TANH);
- * LayerSpec output = new LayerSpec(1, Activation.SIGMOID);
- * NetworkSpec spec = NetworkSpec.of(2, new Loss.BinaryCrossentropy(), hidden, output);
+ * LayerSpec output = new LayerSpec(2, Activation.SOFTMAX);
+ * NetworkSpec spec = NetworkSpec.of(2, new Loss.CategoricalCrossentropy(), hidden, output);
  * Network untrained = Network.initialize(spec, 42);
  * TrainingPlan plan = TrainingPlan.adam(0.05f).withEpochs(300).withSeed(42);
- * TrainingData data = TrainingData.of(Examples.of(inputs, targets));
- * Network network = Trainer.start(untrained, plan, data).train(TrainingListener.NONE).network();
- * Matrix predictions = network.predict(inputs);
+ * Trainer trainer = Trainer.start(untrained, plan, TrainingData.of(examples));
+ * Network network = trainer.train(TrainingListener.NONE).network();
+ * System.out.println(Arrays.toString(network.predictClasses(inputs)));
  * }</pre>
  *
  * <p><b>Values.</b> A {@link NetworkSpec} of {@link LayerSpec}s and a {@link TrainingPlan} with its {@link Optimizer}

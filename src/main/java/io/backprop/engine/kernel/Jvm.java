@@ -2,6 +2,7 @@ package io.backprop.engine.kernel;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Optional;
 
 /** What this JVM compiles to fast code; the usual is assumed where it can't be found out. */
 final class Jvm {
@@ -25,7 +26,10 @@ final class Jvm {
         return !info.contains("emulated-client") && !info.contains("interpreted");
     }
 
+    /** Whether the module of the Vector API is there, which is then made readable for the module of the library. */
     static boolean hasVectorModule() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        Optional<Module> vector = ModuleLayer.boot().findModule("jdk.incubator.vector");
+        vector.ifPresent(module -> Jvm.class.getModule().addReads(module));
+        return vector.isPresent();
     }
 }
