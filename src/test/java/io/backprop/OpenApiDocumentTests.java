@@ -3,7 +3,7 @@ package io.backprop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.OpenApiDocument.Operation;
-import io.backprop.engine.EarlyStopping;
+import io.backprop.engine.KeepBest;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.prediction.PermutationOptions;
 import io.backprop.training.CrossValidation;
@@ -366,7 +366,7 @@ class OpenApiDocumentTests extends ServiceTestBase {
 
     @Test
     void defaultsOfRequestsAreDocumented() {
-        EarlyStopping stopping = new EarlyStopping();
+        KeepBest stopping = KeepBest.stoppingEarly();
 
         assertThat(documentedDefault("TrainRequest", "epochs")).isEqualTo("" + TrainingPlan.DEFAULT_EPOCHS);
         assertThat(documentedDefault("CrossValidateRequest", "folds")).isEqualTo("" + CrossValidation.DEFAULT_FOLDS);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Metrics of predicted probabilities of classes that exclude each other, with the definitions of scikit-learn. A single output is the probability of the
  * second of two classes.
  */
-public final class ClassificationMetrics {
+public final class ClassificationMetrics implements Metric.Values {
     /*
      * All metrics but those of ranked scores are computed from counts, so examples need not be kept. The confusion matrix is sparse while
      * it is accumulated, because for thousands of classes a dense one has many millions of elements.
@@ -23,12 +23,15 @@ public final class ClassificationMetrics {
 
     private static final double MIN_PROBABILITY = 0x1p-52; // the epsilon of a double
 
+    private static final int MAX_RANKS = 5; // of top accuracies
+
     private static final double SUM_TOLERANCE = 1e-4; // of probabilities in float
 
     private final Map<Long, Long> counts; // examples by actual class × classes + predicted class
     private final long[] actual; // examples of each class
     private final long[] predicted; // examples predicted as each class
     private final long[] correct; // correct predictions of each class
+    private final long[] ranks; // examples whose class is the most probable one, the second one and so on
     private final double logLoss;
     private final @Nullable Double auc;
     private final @Nullable Double averagePrecision;
@@ -36,6 +39,7 @@ public final class ClassificationMetrics {
     private ClassificationMetrics(
             Map<Long, Long> counts,
             int classes,
+            long[] ranks,
             double logLoss,
             @Nullable Double auc,
             @Nullable Double averagePrecision) {
@@ -43,6 +47,7 @@ public final class ClassificationMetrics {
         this.actual = new long[classes];
         this.predicted = new long[classes];
         this.correct = new long[classes];
+        this.ranks = ranks;
         this.logLoss = logLoss;
         this.auc = auc;
         this.averagePrecision = averagePrecision;
@@ -60,6 +65,22 @@ public final class ClassificationMetrics {
         Accumulator accumulator = new Accumulator(targets.columns());
         accumulator.add(predictions, targets);
         return accumulator.metrics();
+    }
+
+    @Override
+    public @Nullable Double of(Metric metric) {
+        return switch (metric) {
+            case ACCURACY -> accuracy();
+            case BALANCED_ACCURACY -> balancedAccuracy();
+            case TOP_3_ACCURACY -> topAccuracy(3);
+            case TOP_5_ACCURACY -> topAccuracy(5);
+            case LOG_LOSS -> logLoss;
+            case MACRO_F1 -> macroF1();
+            case MCC -> mcc();
+            case AUC -> auc;
+            case AVERAGE_PRECISION -> averagePrecision;
+            default -> throw new InvalidArgumentException(metric.id() + " is not a metric of classes");
+        };
     }
 
     /** The most probable class of a row, the first one in case of a tie; for a single output, 1 if above 0.5, else 0. */
@@ -108,6 +129,17 @@ public final class ClassificationMetrics {
     /** Share of the examples whose predicted class is the actual class. */
     public double accuracy() {
         return (double) Arrays.stream(correct).sum() / examples();
+    }
+
+    /**
+     * Share of the examples whose actual class is among the k most probable ones; of classes that are equally probable, the
+     * first ones count as more probable.
+     *
+     * @param k from 1 to 5
+     */
+    public double topAccuracy(int k) {
+        requireArgument(k >= 1 && k <= ranks.length, "k must be between 1 and %d, but was %d", ranks.length, k);
+        return (double) Arrays.stream(ranks, 0, k).sum() / examples();
     }
 
     /** Mean of {@code −log p} of the actual class, where outputs that do not sum to 1, as of sigmoids, are divided by their sum. */
@@ -221,6 +253,7 @@ public final class ClassificationMetrics {
         private final int outputs;
         private final int classes;
         private final Map<Long, Long> counts = new HashMap<>(); // by actual class × classes + predicted class
+        private final long[] ranks = new long[MAX_RANKS];
         private final @Nullable Float threshold;
         private final @Nullable RankedScores scores;
         private double logLosses;
@@ -248,11 +281,32 @@ public final class ClassificationMetrics {
                 int actual = classOf(targets, row);
                 counts.merge((long) actual * classes + classOf(predictions, row, threshold), 1L, Long::sum);
                 logLosses -= logOf(probability(predictions, row, actual));
+                int rank = rank(predictions, row, actual);
+                if (rank < MAX_RANKS) {
+                    ranks[rank]++;
+                }
                 if (scores != null) {
                     scores.add(predictions.get(row, outputs - 1), actual == 1);
                 }
             }
             rows += targets.rows();
+        }
+
+        /** The number of classes that are more probable than the actual one, or as probable and before it. */
+        private static int rank(Matrix predictions, int row, int actual) {
+            if (predictions.columns() == 1) {
+                return classOf(predictions, row) == actual ? 0 : 1;
+            }
+            float own = predictions.get(row, actual);
+            if (Float.isNaN(own)) {
+                return predictions.columns();
+            }
+            int rank = 0;
+            for (int column = 0; column < predictions.columns(); column++) {
+                float other = predictions.get(row, column);
+                rank += other > own || (other == own && column < actual) ? 1 : 0;
+            }
+            return rank;
         }
 
         private static double probability(Matrix predictions, int row, int classIndex) {
@@ -274,6 +328,7 @@ public final class ClassificationMetrics {
             return new ClassificationMetrics(
                     Map.copyOf(counts),
                     classes,
+                    ranks.clone(),
                     logLosses / rows,
                     scores == null ? null : scores.rocAuc(),
                     scores == null ? null : scores.averagePrecision());

@@ -1,5 +1,6 @@
 package io.backprop.engine;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param epochs number of planned epochs
  * @param loss mean over the examples, each computed before the step that uses it
  * @param validationLoss mean over the validation examples after the epoch; null without validation
- * @param validationScore metric of the validation examples; null unless {@linkplain Trainer#measuring requested}
+ * @param validationScores metrics of the validation examples: those {@linkplain Trainer#measuring requested}, and those that
+ *     the training monitors
  */
 public record EpochReport(
-        int epoch, int epochs, double loss, @Nullable Double validationLoss, Metric.@Nullable Score validationScore) {}
+        int epoch, int epochs, double loss, @Nullable Double validationLoss, List<Metric.Score> validationScores) {
+
+    /** The value of a metric in this epoch; NaN if it is undefined or was not computed. */
+    double value(Metric metric) {
+        Double value = metric == Metric.LOSS ? Double.valueOf(loss) : validationLoss;
+        for (Metric.Score score : validationScores) {
+            value = score.metric() == metric ? score.value() : value;
+        }
+        return value == null ? Double.NaN : value;
+    }
+}

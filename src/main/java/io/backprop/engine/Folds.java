@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A division of rows into the folds of a cross-validation: each row is a validation row in exactly one of them. Of the other
- * rows of a fold, some may be set apart for early stopping, which must not look at the rows that are measured.
+ * rows of a fold, some may be set apart to be monitored, for example by early stopping, which must not look at the rows that are measured.
  */
 public final class Folds {
 
@@ -74,7 +74,7 @@ public final class Folds {
         return new Folds(count, rows.divide(count), List.of());
     }
 
-    /** Sets rows of each fold apart for early stopping: for each fold some that are not of it. Not modified. */
+    /** Sets rows of each fold apart to be monitored: for each fold some that are not of it. Not modified. */
     public Folds withMonitored(List<BitSet> rows) {
         requireArgument(
                 rows.isEmpty() || rows.size() == count,
@@ -94,7 +94,7 @@ public final class Folds {
     }
 
     /**
-     * Sets a share of the training rows of each fold apart for early stopping, drawn like the validation rows of {@link
+     * Sets a share of the training rows of each fold apart to be monitored, drawn like the validation rows of {@link
      * Split#stratified} or {@link Split#grouped}.
      *
      * @param classes class of each row; all equal for no stratification. Not modified.
@@ -155,7 +155,7 @@ public final class Folds {
                         .toArray());
     }
 
-    /** The rows that are set apart for early stopping of a fold; empty for none. */
+    /** The rows that are set apart to be monitored in the training of a fold; empty for none. */
     public BitSet monitored(int fold) {
         return monitored.isEmpty() ? new BitSet() : (BitSet) monitored.get(fold).clone();
     }

@@ -3,44 +3,71 @@ package io.backprop.engine;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A single score for comparing models; higher is better. */
+/**
+ * A number that says how good a network is. A training can monitor each of them: the losses of its epochs, and those metrics
+ * of the validation examples that {@linkplain TargetKind#metrics fit} its targets.
+ */
 public enum Metric {
-    /** Share of the examples whose most probable class is the actual class. */
-    ACCURACY {
-        @Override
-        public Double of(Matrix predictions, Matrix targets) {
-            return ClassificationMetrics.accuracy(predictions, targets);
-        }
-    },
+    /** Mean loss of the training examples, each computed before the step that uses it. */
+    LOSS(false),
+    /** Mean loss of the validation examples. */
+    VALIDATION_LOSS(false),
+    ACCURACY(true),
+    SUBSET_ACCURACY(true),
+    BALANCED_ACCURACY(true),
+    TOP_3_ACCURACY(true),
+    TOP_5_ACCURACY(true),
+    LOG_LOSS(false),
+    MACRO_F1(true),
+    MCC(true),
+    AUC(true),
+    AVERAGE_PRECISION(true),
+    MEAN_SQUARED_ERROR(false),
+    MEAN_ABSOLUTE_ERROR(false),
+    ROOT_MEAN_SQUARED_ERROR(false),
+    R2(true);
 
-    /** Share of the labels of all examples that are predicted correctly, where labels do not exclude each other. */
-    MULTI_LABEL_ACCURACY {
-        @Override
-        public String id() {
-            return ACCURACY.id();
-        }
+    private final boolean higherIsBetter;
 
-        @Override
-        public Double of(Matrix predictions, Matrix targets) {
-            return MultiLabelMetrics.of(predictions, targets).accuracy();
-        }
-    },
-
-    /** {@code 1 − Σ(p − t)² / Σ(t − t̄)²}, averaged over the outputs; undefined for a single example. */
-    R2 {
-        @Override
-        public @Nullable Double of(Matrix predictions, Matrix targets) {
-            return RegressionMetrics.of(predictions, targets).r2();
-        }
-    };
+    Metric(boolean higherIsBetter) {
+        this.higherIsBetter = higherIsBetter;
+    }
 
     /** The name of the metric in results, for example {@code r2}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Scores predictions against targets of the same shape, at least one row; null if the metric is undefined. */
-    public abstract @Nullable Double of(Matrix predictions, Matrix targets);
+    public boolean higherIsBetter() {
+        return higherIsBetter;
+    }
+
+    /** Whether validation examples are needed to compute it. */
+    public boolean needsValidation() {
+        return this != LOSS;
+    }
+
+    /** Whether it is one of the losses that each epoch has anyway. */
+    public boolean isLoss() {
+        return this == LOSS || this == VALIDATION_LOSS;
+    }
+
+    /** Whether it depends on the unit of the targets. */
+    boolean hasUnit() {
+        return this == MEAN_SQUARED_ERROR || this == MEAN_ABSOLUTE_ERROR || this == ROOT_MEAN_SQUARED_ERROR;
+    }
+
+    /**
+     * Whether a value is better than another one by more than {@code minDelta}; false for NaN.
+     *
+     * @param best NaN without another one, than which any value is better
+     */
+    boolean improves(double value, double best, double minDelta) {
+        if (Double.isNaN(best)) {
+            return !Double.isNaN(value);
+        }
+        return higherIsBetter ? value > best + minDelta : value < best - minDelta;
+    }
 
     /**
      * A value of a metric.
@@ -48,4 +75,15 @@ public enum Metric {
      * @param value null if the metric is undefined
      */
     public record Score(Metric metric, @Nullable Double value) {}
+
+    /** The metrics of predictions. */
+    public interface Values {
+        /**
+         * The value of a metric that {@linkplain TargetKind#metrics fits} the targets; null if it is undefined.
+         *
+         * @throws InvalidArgumentException if the metric does not fit
+         */
+        @Nullable
+        Double of(Metric metric);
+    }
 }

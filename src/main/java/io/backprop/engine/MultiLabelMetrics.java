@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Metrics of labels that do not exclude each other: each output is the probability that a row has one of several labels. A
  * metric is that of each output as a classification of two classes, averaged over the outputs.
  */
-public final class MultiLabelMetrics {
+public final class MultiLabelMetrics implements Metric.Values {
 
     /** A label is predicted if its probability is above. */
     public static final float DEFAULT_THRESHOLD = 0.5f;
@@ -35,6 +35,19 @@ public final class MultiLabelMetrics {
         Accumulator accumulator = new Accumulator(targets.columns(), null);
         accumulator.add(predictions, targets);
         return accumulator.metrics();
+    }
+
+    @Override
+    public Double of(Metric metric) {
+        return switch (metric) {
+            case ACCURACY -> accuracy();
+            case SUBSET_ACCURACY -> subsetAccuracy;
+            case BALANCED_ACCURACY -> balancedAccuracy();
+            case LOG_LOSS -> logLoss;
+            case MACRO_F1 -> macroF1();
+            case MCC -> mcc();
+            default -> throw new InvalidArgumentException(metric.id() + " is not a metric of labels");
+        };
     }
 
     /** Share of the labels of all examples that are predicted correctly; 1 minus the Hamming loss. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record RegressionMetrics(
         double meanSquaredError,
         double meanAbsoluteError,
-        @Nullable Double r2) {
+        @Nullable Double r2) implements Metric.Values {
 
     /** Computes the metrics of predictions and targets, both examples × outputs. */
     public static RegressionMetrics of(Matrix predictions, Matrix targets) {
@@ -27,6 +27,17 @@ public record RegressionMetrics(
 
     public double rootMeanSquaredError() {
         return Math.sqrt(meanSquaredError);
+    }
+
+    @Override
+    public @Nullable Double of(Metric metric) {
+        return switch (metric) {
+            case MEAN_SQUARED_ERROR -> meanSquaredError;
+            case MEAN_ABSOLUTE_ERROR -> meanAbsoluteError;
+            case ROOT_MEAN_SQUARED_ERROR -> rootMeanSquaredError();
+            case R2 -> r2;
+            default -> throw new InvalidArgumentException(metric.id() + " is not a metric of numbers");
+        };
     }
 
     private static @Nullable Double r2(double[] squares, RunningVariance[] targets) {

@@ -4,7 +4,7 @@ package io.backprop.engine;
 public enum StopReason {
     /** All epochs were completed. */
     EPOCHS,
-    /** The monitored loss stopped improving. */
+    /** The monitored metric stopped improving. */
     EARLY_STOPPING,
     /** The listener reported that the time limit was reached. */
     TIME_LIMIT,

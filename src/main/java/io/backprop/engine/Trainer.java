@@ -2,7 +2,9 @@ package io.backprop.engine;
 
 import io.backprop.engine.TrainingState.Progress;
 import io.backprop.engine.kernel.Kernels;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,7 @@ public final class Trainer {
     private final Supplier<Network> copy; // of the network at the end of an epoch
     private float[] bestParameters; // of one epoch, replaced but never modified
     private int bestEpoch;
-    private double bestLoss;
+    private double bestValue;
     private double lossSum;
 
     private Trainer(NetworkSpec spec, TrainingState state, TrainingPlan plan, TrainingData data) {
@@ -54,7 +56,7 @@ public final class Trainer {
         this.bestParameters = state.bestParameters().values();
         Progress progress = state.progress();
         this.bestEpoch = progress.bestEpoch();
-        this.bestLoss = progress.bestLoss();
+        this.bestValue = progress.bestValue();
         this.lossSum = progress.lossSum();
         this.step.epoch = progress.epoch();
         this.step.inEpoch = progress.step();
@@ -95,11 +97,11 @@ public final class Trainer {
         if (data.validation() != null) {
             data.validation().requireFit(spec);
         }
-        EarlyStopping earlyStopping = plan.earlyStopping();
-        if (earlyStopping != null && earlyStopping.monitor() == EarlyStopping.Monitor.VALIDATION_LOSS) {
+        for (Metric monitored : plan.monitored()) {
             InvalidArgumentException.requireArgument(
-                    data.validation() != null,
-                    "earlyStopping monitors VALIDATION_LOSS, which requires validation data");
+                    data.validation() != null || !monitored.needsValidation(),
+                    "the plan monitors %s, which requires validation data",
+                    monitored.id());
         }
     }
 
@@ -109,7 +111,7 @@ public final class Trainer {
      * @param rows number of examples
      */
     public static long memory(NetworkSpec spec, TrainingPlan plan, int rows) {
-        long inSnapshot = 1L + MOMENTS + (plan.earlyStopping() == null ? 0 : 1); // the best parameters
+        long inSnapshot = 1L + MOMENTS + (plan.keepBest() == null ? 0 : 1); // the best parameters
         long floats = (2 * inSnapshot + 2) * spec.parameterCount() // with a snapshot, a copy, and the gradients
                 + ForwardPass.floatsOfTraining(spec, Math.min(plan.batchSize(), rows))
                 + ForwardPass.floatsOfPrediction(spec, rows);
@@ -122,10 +124,26 @@ public final class Trainer {
         return this;
     }
 
-    /** Also computes a metric of the validation examples, in the pass that computes their loss. */
-    public Trainer measuring(Metric metric) {
+    /**
+     * Also computes these metrics of the validation examples, in the pass that computes their loss. Metrics that the plan
+     * monitors are computed anyway.
+     */
+    public Trainer measuring(Metric... metrics) {
         if (validation != null) {
-            validation.measure(metric);
+            validation.measure(List.of(metrics));
+        }
+        return this;
+    }
+
+    /**
+     * Says what the targets are, if it does not follow from the loss.
+     *
+     * @param kind decides about the metrics that can be computed
+     * @param toUnit returns targets or predictions in the unit that metrics are measured in, if the targets are scaled
+     */
+    public Trainer withTargets(TargetKind kind, UnaryOperator<Matrix> toUnit) {
+        if (validation != null) {
+            validation.setTargets(kind, toUnit);
         }
         return this;
     }
@@ -133,9 +151,11 @@ public final class Trainer {
     /**
      * Runs until the plan is completed, early stopping applies or the listener requests a stop.
      *
+     * @throws InvalidArgumentException if a metric to compute does not fit the targets
      * @throws TrainingDivergedException if a loss, a clipped gradient or a parameter is no longer finite
      */
     public TrainingResult train(TrainingListener listener) {
+        measureMonitored();
         StopSignal stopSignal = new StopSignal(() -> listener.stopRequested(this::state));
         StopReason stopReason = finished();
         while (stopReason == null) {
@@ -150,10 +170,18 @@ public final class Trainer {
         return new TrainingResult(network, stopReason, step.epoch, best ? bestEpoch : step.epoch);
     }
 
+    private void measureMonitored() {
+        if (validation != null) {
+            validation.measure(
+                    plan.monitored().stream().filter(metric -> !metric.isLoss()).toList());
+            validation.requireFittingMetrics();
+        }
+    }
+
     /** Returns a snapshot to resume from. Call it from the listener or after {@link #train} has returned. */
     public TrainingState state() {
         descent.writeBack(parameters);
-        Progress progress = new Progress(step.epoch, step.inEpoch, lossSum, bestEpoch, bestLoss);
+        Progress progress = new Progress(step.epoch, step.inEpoch, lossSum, bestEpoch, bestValue);
         return new TrainingState(
                 progress, Vector.of(parameters), Vector.wrap(descent.updater().state()), Vector.wrap(bestParameters));
     }
@@ -194,29 +222,28 @@ public final class Trainer {
         step.epoch++;
         step.inEpoch = 0;
         lossSum = 0;
-        if (plan.earlyStopping() != null) {
-            updateBest(plan.earlyStopping(), loss, validationLoss);
+        List<Metric.Score> scores = validation == null ? List.of() : validation.scores();
+        EpochReport report = new EpochReport(step.epoch, plan.epochs(), loss, validationLoss, scores);
+        if (plan.keepBest() != null) {
+            updateBest(plan.keepBest(), report.value(plan.keepBest().monitor()));
         }
-        Metric.Score score = validation == null ? null : validation.score();
-        listener.epochEnded(new EpochReport(step.epoch, plan.epochs(), loss, validationLoss, score), copy);
+        listener.epochEnded(report, copy);
         StopReason finished = finished();
         return finished == null && stopSignal.requested() ? stopSignal.reason() : finished;
     }
 
     private @Nullable StopReason finished() {
-        EarlyStopping earlyStopping = plan.earlyStopping();
-        if (earlyStopping != null && bestEpoch > 0 && step.epoch - bestEpoch >= earlyStopping.patience()) {
+        Integer patience = plan.keepBest() == null ? null : plan.keepBest().patience();
+        if (patience != null && bestEpoch > 0 && step.epoch - bestEpoch >= patience) {
             return StopReason.EARLY_STOPPING;
         }
         return step.epoch == plan.epochs() ? StopReason.EPOCHS : null;
     }
 
-    private void updateBest(EarlyStopping earlyStopping, double loss, @Nullable Double validationLoss) {
-        double monitored =
-                earlyStopping.monitor() == EarlyStopping.Monitor.LOSS || validationLoss == null ? loss : validationLoss;
-        if (bestEpoch == 0 || monitored < bestLoss - earlyStopping.minDelta()) {
+    private void updateBest(KeepBest keepBest, double value) {
+        if (keepBest.isBetter(value, bestValue)) {
             bestEpoch = step.epoch;
-            bestLoss = monitored;
+            bestValue = value;
             bestParameters = parameters.clone();
         }
     }

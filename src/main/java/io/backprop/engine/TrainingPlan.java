@@ -4,6 +4,7 @@ import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 import static io.backprop.engine.InvalidArgumentException.requireNotNegative;
 import static io.backprop.engine.InvalidArgumentException.requirePositive;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param batchSize examples per step, at least 1; the last step of an epoch may have fewer
  * @param shuffle whether each epoch uses a new random order of the examples
  * @param learningRate initial learning rate of the schedule, greater than 0; at least 0 for a schedule with a warm-up
- * @param earlyStopping null to run all epochs and keep the last parameters
+ * @param keepBest null to complete all epochs and keep the last parameters
  * @param seed seed of the order of examples and of dropout
  */
 public record TrainingPlan(
@@ -24,7 +25,7 @@ public record TrainingPlan(
         float learningRate,
         LearningRateSchedule schedule,
         Regularization regularization,
-        @Nullable EarlyStopping earlyStopping,
+        @Nullable KeepBest keepBest,
         long seed) {
 
     public static final int DEFAULT_EPOCHS = 100;
@@ -37,6 +38,11 @@ public record TrainingPlan(
         } else {
             requirePositive(learningRate, "learningRate");
         }
+    }
+
+    /** The metrics that decide about the course of the training. */
+    public Set<Metric> monitored() {
+        return keepBest == null ? Set.of() : Set.of(keepBest.monitor());
     }
 
     /** Plain gradient descent on one example at a time, in the given order. */
@@ -60,36 +66,36 @@ public record TrainingPlan(
 
     public TrainingPlan withEpochs(int epochs) {
         return new TrainingPlan(
-                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, earlyStopping, seed);
+                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, keepBest, seed);
     }
 
     public TrainingPlan withBatches(int batchSize, boolean shuffle) {
         return new TrainingPlan(
-                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, earlyStopping, seed);
+                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, keepBest, seed);
     }
 
     public TrainingPlan withOptimizer(Optimizer optimizer) {
         return new TrainingPlan(
-                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, earlyStopping, seed);
+                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, keepBest, seed);
     }
 
     public TrainingPlan withSchedule(LearningRateSchedule schedule) {
         return new TrainingPlan(
-                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, earlyStopping, seed);
+                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, keepBest, seed);
     }
 
     public TrainingPlan withRegularization(Regularization regularization) {
         return new TrainingPlan(
-                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, earlyStopping, seed);
+                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, keepBest, seed);
     }
 
-    public TrainingPlan withEarlyStopping(EarlyStopping earlyStopping) {
+    public TrainingPlan withKeepBest(KeepBest keepBest) {
         return new TrainingPlan(
-                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, earlyStopping, seed);
+                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, keepBest, seed);
     }
 
     public TrainingPlan withSeed(long seed) {
         return new TrainingPlan(
-                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, earlyStopping, seed);
+                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, keepBest, seed);
     }
 }

@@ -5,7 +5,7 @@ import io.backprop.engine.kernel.Kernels;
 /**
  * The result of a training.
  *
- * @param network has the parameters of the best epoch with early stopping, otherwise the last parameters
+ * @param network has the parameters of the best epoch with {@link KeepBest}, otherwise the last parameters
  * @param bestEpoch the epoch of these parameters, from 1; 0 if no epoch was completed
  */
 public record TrainingResult(Network network, StopReason stopReason, int epochsCompleted, int bestEpoch) {

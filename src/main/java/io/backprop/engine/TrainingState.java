@@ -17,10 +17,10 @@ public record TrainingState(Progress progress, Vector parameters, Vector optimiz
      * @param epoch number of completed epochs
      * @param step number of completed steps in the current epoch
      * @param lossSum sum of the losses in the current epoch
-     * @param bestEpoch epoch with the lowest monitored loss, from 1; 0 without one
-     * @param bestLoss monitored loss of that epoch
+     * @param bestEpoch epoch that {@link KeepBest} keeps, from 1; 0 without one
+     * @param bestValue monitored metric of that epoch; NaN without one
      */
-    public record Progress(int epoch, int step, double lossSum, int bestEpoch, double bestLoss) {
-        static final Progress START = new Progress(0, 0, 0, 0, Double.POSITIVE_INFINITY);
+    public record Progress(int epoch, int step, double lossSum, int bestEpoch, double bestValue) {
+        static final Progress START = new Progress(0, 0, 0, 0, Double.NaN);
     }
 }

@@ -5,6 +5,7 @@ import io.backprop.engine.Matrix;
 import io.backprop.engine.Metric;
 import io.backprop.engine.MultiLabelMetrics;
 import io.backprop.engine.RegressionMetrics;
+import io.backprop.engine.TargetKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,18 +14,23 @@ import org.jspecify.annotations.Nullable;
 /** Metrics of predictions, by the task of the model. */
 public sealed interface Metrics {
 
+    /** The values of all metrics. */
+    Metric.Values values();
+
+    /** The metrics that fit. */
+    List<Metric> fitting();
+
     /** The scalar metrics by name; null if a metric is undefined. */
-    Map<String, @Nullable Double> numbers();
+    default Map<String, @Nullable Double> numbers() {
+        Map<String, @Nullable Double> numbers = new LinkedHashMap<>();
+        fitting().forEach(metric -> numbers.put(metric.id(), values().of(metric)));
+        return numbers;
+    }
 
     record Regression(RegressionMetrics values) implements Metrics {
         @Override
-        public Map<String, @Nullable Double> numbers() {
-            Map<String, @Nullable Double> numbers = new LinkedHashMap<>();
-            numbers.put("mean_squared_error", values.meanSquaredError());
-            numbers.put("mean_absolute_error", values.meanAbsoluteError());
-            numbers.put("root_mean_squared_error", values.rootMeanSquaredError());
-            numbers.put("r2", values.r2());
-            return numbers;
+        public List<Metric> fitting() {
+            return TargetKind.NUMBERS.metrics(1);
         }
     }
 
@@ -35,18 +41,8 @@ public sealed interface Metrics {
      */
     record Classification(ClassificationMetrics values, List<String> classes) implements Metrics {
         @Override
-        public Map<String, @Nullable Double> numbers() {
-            Map<String, @Nullable Double> numbers = new LinkedHashMap<>();
-            numbers.put("accuracy", values.accuracy());
-            numbers.put("balanced_accuracy", values.balancedAccuracy());
-            numbers.put("log_loss", values.logLoss());
-            numbers.put("macro_f1", values.macroF1());
-            numbers.put("mcc", values.mcc());
-            if (classes.size() == 2) {
-                numbers.put("auc", values.auc());
-                numbers.put("average_precision", values.averagePrecision());
-            }
-            return numbers;
+        public List<Metric> fitting() {
+            return TargetKind.CLASSES.metrics(classes.size());
         }
     }
 
@@ -57,15 +53,8 @@ public sealed interface Metrics {
      */
     record MultiLabel(MultiLabelMetrics values, List<String> classes) implements Metrics {
         @Override
-        public Map<String, @Nullable Double> numbers() {
-            Map<String, @Nullable Double> numbers = new LinkedHashMap<>();
-            numbers.put("accuracy", values.accuracy());
-            numbers.put("subset_accuracy", values.subsetAccuracy());
-            numbers.put("balanced_accuracy", values.balancedAccuracy());
-            numbers.put("log_loss", values.logLoss());
-            numbers.put("macro_f1", values.macroF1());
-            numbers.put("mcc", values.mcc());
-            return numbers;
+        public List<Metric> fitting() {
+            return TargetKind.LABELS.metrics(classes.size());
         }
     }
 
@@ -76,11 +65,11 @@ public sealed interface Metrics {
         return accumulator.metrics();
     }
 
-    /** The metric to compare models by: accuracy for classes, r2 for numbers. */
-    static Metric keyMetric(Architecture architecture, Matrix targets) {
+    /** What the targets of a model are. */
+    static TargetKind targetKind(Architecture architecture, Matrix targets) {
         if (architecture.isMultiLabel()) {
-            return Metric.MULTI_LABEL_ACCURACY;
+            return TargetKind.LABELS;
         }
-        return MetricsAccumulator.areClasses(architecture, targets) ? Metric.ACCURACY : Metric.R2;
+        return MetricsAccumulator.areClasses(architecture, targets) ? TargetKind.CLASSES : TargetKind.NUMBERS;
     }
 }

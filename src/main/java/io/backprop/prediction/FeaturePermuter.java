@@ -4,6 +4,7 @@ import io.backprop.engine.Matrix;
 import io.backprop.engine.MeanAndDeviation;
 import io.backprop.engine.Metric;
 import io.backprop.engine.SplitMix64;
+import io.backprop.engine.TargetKind;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Metrics;
 import io.backprop.prediction.Importance.FeatureImportance;
@@ -27,6 +28,7 @@ final class FeaturePermuter {
     private static final long PERMUTATION_STREAM = 0x7065726d757465L; // derived from the seed
 
     private final Predictor predictor;
+    private final TargetKind kind;
     private final Metric metric;
     private final Matrix inputs; // rows × inputs, encoded
     private final Matrix targets; // rows × outputs, in the unit of the targets
@@ -37,7 +39,8 @@ final class FeaturePermuter {
     FeaturePermuter(
             Predictor predictor, Matrix inputs, Matrix targets, String targetsField, PermutationOptions options) {
         this.predictor = predictor;
-        this.metric = Metrics.keyMetric(predictor.architecture(), targets);
+        this.kind = Metrics.targetKind(predictor.architecture(), targets);
+        this.metric = kind.keyMetric();
         this.inputs = inputs;
         this.targets = targets;
         this.targetsField = targetsField;
@@ -115,7 +118,7 @@ final class FeaturePermuter {
                     .toArray();
             predictions.add(predictor.predict(permuted(part, feature, order)));
         }
-        Double value = metric.of(Matrix.concatenate(predictions), targets);
+        Double value = kind.measure(metric, Matrix.concatenate(predictions), targets);
         return value == null ? Double.NaN : value;
     }
 

@@ -69,7 +69,7 @@ final class CrossValidator {
                 : prepared.architecture().preprocessing() instanceof Standardized;
     }
 
-    /** @param monitored rows for early stopping */
+    /** @param monitored rows that the training monitors */
     private CrossValidation.@Nullable FoldResult fold(Examples all, Split split, BitSet monitored) {
         Examples training = all.select(split.training());
         Scaling targets = scalesTargets() ? prepared.architecture().targetScaling(training.targets()) : Scaling.NONE;
@@ -79,8 +79,9 @@ final class CrossValidator {
                 monitored.isEmpty()
                         ? null
                         : scaled(all.select(monitored.stream().toArray()), inputs, targets));
-        Trainer trainer =
-                Trainer.start(prepared.start().network(), prepared.plan(), data).using(threads);
+        Trainer trainer = Trainer.start(prepared.start().network(), prepared.plan(), data)
+                .using(threads)
+                .withTargets(prepared.targetKind(), targets::invert);
         TrainingResult result = trainer.train(run);
         if (result.stopReason() == StopReason.CANCELLED || result.stopReason() == StopReason.TIME_LIMIT) {
             return null;

@@ -35,7 +35,7 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
         return architecture.hasExclusiveClasses() ? ClassificationMetrics.classesOf(targets) : new int[targets.rows()];
     }
 
-    /** Sets the share of each fold's training rows that the command asks for apart for early stopping. */
+    /** Sets the share of each fold's training rows that the command asks for apart, to be monitored. */
     static Folds monitored(Folds folds, TrainingCommand command, int[] classes, int @Nullable [] groups, long seed) {
         if (!(command.validation() instanceof Share share)) {
             return folds;
@@ -45,7 +45,7 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
         } catch (InvalidArgumentException e) {
             throw new InvalidInputException(
                     "validationSplit",
-                    "validationSplit %s leaves no row of the other folds for early stopping, of %s; send more rows, a larger validationSplit or monitor loss"
+                    "validationSplit %s leaves no row of the other folds to monitor, of %s; send more rows, a larger validationSplit or monitor loss"
                             .formatted(share.value(), groups == null ? classes.length + " rows" : "the groups"));
         }
     }

@@ -5,6 +5,7 @@ import io.backprop.engine.Metric.Score;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,37 +15,42 @@ final class HistoryRecorder {
 
     private final Series losses;
     private final Series validationLosses;
-    private final Series validationScores;
+    private final Map<String, Series> validationScores = new LinkedHashMap<>();
     private boolean validated;
-    private @Nullable String metric;
 
     /** @param before the epochs that have been completed by another process */
     HistoryRecorder(History before) {
-        Map<String, List<@Nullable Double>> metrics = before.validationMetrics();
-        List<@Nullable Double> undefined = Collections.nCopies(before.loss().size(), null);
         losses = new Series(before.loss());
         validated = before.validationLoss() != null;
-        validationLosses = new Series(before.validationLoss() == null ? undefined : before.validationLoss());
-        metric = metrics == null ? null : metrics.keySet().iterator().next();
-        validationScores = new Series(
-                metrics == null ? undefined : metrics.values().iterator().next());
+        validationLosses =
+                new Series(before.validationLoss() == null ? undefined(losses.size) : before.validationLoss());
+        if (before.validationMetrics() != null) {
+            before.validationMetrics().forEach((name, values) -> validationScores.put(name, new Series(values)));
+        }
+    }
+
+    private static List<@Nullable Double> undefined(int epochs) {
+        return Collections.nCopies(epochs, null);
     }
 
     synchronized void add(EpochReport report) {
-        Score score = report.validationScore();
+        int before = losses.size;
         losses.add(report.loss());
         validated = report.validationLoss() != null;
         validationLosses.add(report.validationLoss());
-        metric = score == null ? null : score.metric().id();
-        validationScores.add(score == null ? null : score.value());
+        for (Score score : report.validationScores()) {
+            validationScores
+                    .computeIfAbsent(score.metric().id(), name -> new Series(undefined(before)))
+                    .add(score.value());
+        }
     }
 
     /** A complete history of the epochs so far, which does not change. The values are not copied. */
     synchronized History history() {
+        Map<String, List<@Nullable Double>> metrics = new LinkedHashMap<>();
+        validationScores.forEach((name, values) -> metrics.put(name, values.view()));
         return new History(
-                losses.view(),
-                validated ? validationLosses.view() : null,
-                metric == null ? null : Map.of(metric, validationScores.view()));
+                losses.view(), validated ? validationLosses.view() : null, metrics.isEmpty() ? null : metrics);
     }
 
     /** A growing array of doubles, whose elements never change once added. */

@@ -2,10 +2,12 @@ package io.backprop.training;
 
 import io.backprop.engine.Examples;
 import io.backprop.engine.NetworkSpec;
+import io.backprop.engine.TargetKind;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
+import io.backprop.model.Metrics;
 import io.backprop.model.Model;
 import java.util.List;
 
@@ -34,6 +36,12 @@ public record PreparedTraining(
     /** Number of folds of a cross-validation, which publishes nothing; 0 for a training. */
     public int folds() {
         return settings.folds();
+    }
+
+    /** What the targets that a training monitors are. */
+    TargetKind targetKind() {
+        Examples monitored = data.validation() == null ? data.training() : data.validation();
+        return Metrics.targetKind(architecture, monitored.targets());
     }
 
     /** Bytes of memory that are in use while the training runs. */

@@ -1,7 +1,7 @@
 package io.backprop.training;
 
-import io.backprop.engine.EarlyStopping;
 import io.backprop.engine.InvalidArgumentException;
+import io.backprop.engine.KeepBest;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Split;
 import io.backprop.model.Architecture;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeLimitSeconds null for the server's limit
  * @param reset whether to start from fresh parameters
  * @param folds number of folds of a cross-validation, which starts from fresh parameters, and whose validation is the share
- *     of each fold's training rows that early stopping monitors; 0 for a training
+ *     of each fold's training rows that the training monitors; 0 for a training
  */
 public record TrainingCommand(
         @Nullable Task task,
@@ -31,7 +31,7 @@ public record TrainingCommand(
         @Nullable Boolean shuffle,
         @Nullable Float learningRate,
         @Nullable Validation validation,
-        @Nullable EarlyStopping earlyStopping,
+        @Nullable KeepBest keepBest,
         ClassWeights classWeights,
         @Nullable Double timeLimitSeconds,
         boolean reset,

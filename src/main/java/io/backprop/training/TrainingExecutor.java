@@ -1,7 +1,8 @@
 package io.backprop.training;
 
-import io.backprop.engine.Examples;
+import io.backprop.engine.Matrix;
 import io.backprop.engine.StopReason;
+import io.backprop.engine.TargetKind;
 import io.backprop.engine.Threads;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingDivergedException;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -113,10 +115,9 @@ class TrainingExecutor {
                         leased.checkpoint().state(),
                         prepared.plan(),
                         prepared.data());
-        Examples validation = prepared.data().validation();
-        return validation == null
-                ? trainer
-                : trainer.measuring(Metrics.keyMetric(prepared.architecture(), validation.targets()));
+        TargetKind kind = prepared.targetKind();
+        UnaryOperator<Matrix> toUnit = prepared.architecture().preprocessing().targets()::invert;
+        return trainer.withTargets(kind, toUnit).measuring(kind.keyMetric());
     }
 
     private void crossValidate(TrainingRun run, PreparedTraining prepared, Threads threads) {

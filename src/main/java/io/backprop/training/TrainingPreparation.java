@@ -1,8 +1,11 @@
 package io.backprop.training;
 
+import io.backprop.engine.Examples;
 import io.backprop.engine.InvalidArgumentException;
+import io.backprop.engine.Metric;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.SplitMix64;
+import io.backprop.engine.TargetKind;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.limits.ComputeBudget;
 import io.backprop.limits.MemoryBudget;
@@ -94,8 +97,38 @@ class TrainingPreparation {
                 TrainingSettings.of(command, source, fitted, plan, timeLimit(command)),
                 fitted.data(),
                 fitted.warnings());
+        if (command.keepBest() != null) {
+            boolean stopsEarly = command.keepBest().patience() != null;
+            requireMeasurable(
+                    stopsEarly ? "earlyStopping" : "keepBest",
+                    stopsEarly ? "earlyStopping.monitor" : "keepBest",
+                    command.keepBest().monitor(),
+                    prepared);
+        }
         memory.requirePossible(command.folds() == 0 ? source.field() : "folds", prepared.bytes());
         return prepared;
+    }
+
+    /** Checks that a metric fits the targets of a training, and that it is defined for its validation rows. */
+    private static void requireMeasurable(String field, String name, Metric metric, PreparedTraining prepared) {
+        TargetKind kind = prepared.targetKind();
+        try {
+            kind.requireFit(name, metric, prepared.data().training().targets().columns());
+        } catch (InvalidArgumentException e) {
+            throw new InvalidInputException(field, e);
+        }
+        Examples validation = prepared.data().validation();
+        if (validation != null && !metric.isLoss()) {
+            boolean defined = kind.measure(metric, validation.targets(), validation.targets()) != null;
+            InvalidInputException.require(
+                    field,
+                    defined,
+                    "%s monitors %s, which is undefined for the validation rows: %s"
+                            .formatted(
+                                    field,
+                                    metric.id(),
+                                    metric == Metric.R2 ? "there is only one" : "they do not have both classes"));
+        }
     }
 
     /** Checks the limits, takes the memory for the examples and, if they are many, waits for a permit to compute them. */
@@ -136,7 +169,7 @@ class TrainingPreparation {
                 command.learningRate() == null ? models.learningRate() : command.learningRate(),
                 models.schedule(),
                 models.regularization(),
-                command.earlyStopping(),
+                command.keepBest(),
                 SplitMix64.derive(models.seed(), epochsBefore));
     }
 

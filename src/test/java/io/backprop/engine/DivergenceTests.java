@@ -46,8 +46,7 @@ class DivergenceTests {
     void returnsTheBestParametersOfEarlyStopping() {
         NetworkSpec bias = NetworkSpec.of(1, new Loss.MeanSquaredError(), new LayerSpec(1, Activation.LINEAR));
         TrainingData zero = TrainingData.of(Examples.of(Matrix.of(new float[] {0}), Matrix.of(new float[] {0})));
-        TrainingPlan plan =
-                TrainingPlan.classic(0.5e4f).withEarlyStopping(new EarlyStopping(100, 0, EarlyStopping.Monitor.LOSS));
+        TrainingPlan plan = TrainingPlan.classic(0.5e4f).withKeepBest(KeepBest.stoppingEarly(100, 0, Metric.LOSS));
         assertThatExceptionOfType(TrainingDivergedException.class)
                 .isThrownBy(() -> Trainer.start(Network.of(bias, new float[] {0, 1}), plan, zero)
                         .train(new ReportCollector()))

@@ -2,7 +2,6 @@ package io.backprop.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.backprop.engine.EarlyStopping.Monitor;
 import io.backprop.engine.LearningRateSchedule.ExponentialDecay;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +49,7 @@ class ReproducibilityTests {
                 .withBatches(5, true)
                 .withSchedule(new ExponentialDecay(10, 0.9f, false))
                 .withRegularization(new Regularization(0, 0.01f, 0.5f))
-                .withEarlyStopping(new EarlyStopping(3, 0, Monitor.VALIDATION_LOSS))
+                .withKeepBest(KeepBest.stoppingEarly(3, 0, Metric.VALIDATION_LOSS))
                 .withSeed(3);
     }
 
@@ -80,11 +79,11 @@ class ReproducibilityTests {
 
     private static Trainer start(TrainingPlan plan) {
         return askingAfterEachStep(
-                Trainer.start(Network.initialize(SPEC, 2), plan, DATA).measuring(Metric.R2));
+                Trainer.start(Network.initialize(SPEC, 2), plan, DATA).measuring(Metric.LOG_LOSS));
     }
 
     private static Trainer resume(TrainingState state, TrainingPlan plan) {
-        return askingAfterEachStep(Trainer.resume(SPEC, state, plan, DATA).measuring(Metric.R2));
+        return askingAfterEachStep(Trainer.resume(SPEC, state, plan, DATA).measuring(Metric.LOG_LOSS));
     }
 
     @ParameterizedTest
@@ -131,7 +130,7 @@ class ReproducibilityTests {
     void resumingACompletedTrainingGivesTheSameBits() {
         for (int patience : new int[] {1, 8}) {
             TrainingPlan plan = plan(new Optimizer.Adam())
-                    .withEarlyStopping(new EarlyStopping(patience, patience == 1 ? 10 : 0, Monitor.LOSS));
+                    .withKeepBest(KeepBest.stoppingEarly(patience, patience == 1 ? 10 : 0, Metric.LOSS));
             Trainer trainer = start(plan);
             TrainingResult ended = trainer.train(TrainingListener.NONE);
             ReportCollector rest = new ReportCollector();

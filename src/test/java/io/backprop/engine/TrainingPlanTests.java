@@ -17,7 +17,7 @@ class TrainingPlanTests {
         assertThat(plan.learningRate()).isEqualTo(0.06f);
         assertThat(plan.schedule()).isEqualTo(new LearningRateSchedule.Constant());
         assertThat(plan.regularization()).isEqualTo(Regularization.NONE);
-        assertThat(plan.earlyStopping()).isNull();
+        assertThat(plan.keepBest()).isNull();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,12 +63,12 @@ class ValidationTests {
                 .measuring(Metric.R2)
                 .train(epochs)
                 .network();
-        assertThat(epochs.reports().get(19).validationScore())
-                .isEqualTo(new Metric.Score(
+        assertThat(epochs.reports().get(19).validationScores())
+                .containsExactly(new Metric.Score(
                         Metric.R2,
                         RegressionMetrics.of(trained.predict(numbers.inputs()), numbers.targets())
                                 .r2()));
-        assertThat(epochs.reports().stream().map(EpochReport::validationScore)).doesNotHaveDuplicates();
+        assertThat(epochs.reports().stream().map(EpochReport::validationScores)).doesNotHaveDuplicates();
     }
 
     @ParameterizedTest
@@ -78,12 +79,14 @@ class ValidationTests {
         TrainingData data = new TrainingData(examples, examples);
         ReportCollector epochs = new ReportCollector();
         Network trained = Trainer.start(Network.initialize(spec, 1), PLAN.withEpochs(3), data)
+                .withTargets(TargetKind.CLASSES, UnaryOperator.identity())
                 .measuring(Metric.ACCURACY)
                 .train(epochs)
                 .network();
         double expected = ClassificationMetrics.of(trained.predict(examples.inputs()), examples.targets())
                 .accuracy();
-        assertThat(epochs.reports().get(2).validationScore()).isEqualTo(new Metric.Score(Metric.ACCURACY, expected));
+        assertThat(epochs.reports().get(2).validationScores())
+                .containsExactly(new Metric.Score(Metric.ACCURACY, expected));
         assertThat(expected).isBetween(0.2, 0.99);
     }
 
@@ -93,18 +96,20 @@ class ValidationTests {
                 new TrainingData(ExampleData.xor(), ExampleData.xor().select(new int[] {1}));
         ReportCollector epochs = new ReportCollector();
         Trainer.start(START, PLAN.withEpochs(1), data).measuring(Metric.R2).train(epochs);
-        assertThat(epochs.reports().get(0).validationScore()).isEqualTo(new Metric.Score(Metric.R2, null));
+        assertThat(epochs.reports().get(0).validationScores()).containsExactly(new Metric.Score(Metric.R2, null));
     }
 
     @Test
-    void scoreIsNullWithoutMetricOrValidation() {
+    void thereAreNoScoresWithoutMetricOrValidation() {
         ReportCollector epochs = new ReportCollector();
         TrainingData validated = new TrainingData(ExampleData.xor(), ExampleData.numbers(9, 2, 1));
         Trainer.start(START, PLAN.withEpochs(1), validated).train(epochs);
         Trainer.start(START, PLAN.withEpochs(1), TrainingData.of(ExampleData.xor()))
                 .measuring(Metric.R2)
                 .train(epochs);
-        assertThat(epochs.reports()).hasSize(2).allMatch(report -> report.validationScore() == null);
+        assertThat(epochs.reports())
+                .hasSize(2)
+                .allMatch(report -> report.validationScores().isEmpty());
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.backprop.engine.Activation;
 import io.backprop.engine.Loss;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Metric;
+import io.backprop.engine.TargetKind;
 import io.backprop.tabular.Preprocessing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +51,11 @@ class MetricsAccumulatorTests {
     @Test
     void keyMetricIsOneOfTheMetrics() {
         for (Matrix targets : List.of(ZEROS_AND_ONES, NUMBERS)) {
-            Metric metric = Metrics.keyMetric(architecture(null), targets);
+            TargetKind kind = Metrics.targetKind(architecture(null), targets);
+            Metric metric = kind.keyMetric();
             assertThat(metric.id()).isEqualTo(targets.equals(NUMBERS) ? "r2" : "accuracy");
             assertThat(Metrics.of(architecture(null), PREDICTIONS, targets).numbers())
-                    .containsEntry(metric.id(), metric.of(PREDICTIONS, targets));
+                    .containsEntry(metric.id(), kind.measure(metric, PREDICTIONS, targets));
         }
     }
 

@@ -2,10 +2,11 @@ package io.backprop.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.backprop.engine.EarlyStopping;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Folds;
+import io.backprop.engine.KeepBest;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Metric;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.TrainingState;
@@ -48,7 +49,7 @@ public final class StoredTrainings {
     static PreparedTraining of(Model model, TrainingData data) {
         TrainingPlan plan = TrainingPlan.adam(1 / 3f)
                 .withEpochs(77)
-                .withEarlyStopping(new EarlyStopping(3, 0.1f, EarlyStopping.Monitor.LOSS))
+                .withKeepBest(KeepBest.stoppingEarly(3, 0.1f, Metric.MACRO_F1))
                 .withSeed(-5);
         return new PreparedTraining(
                 model, model.spec().architecture(), model.network() == null, settings(plan, 0), data, List.of());

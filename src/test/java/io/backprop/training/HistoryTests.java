@@ -47,6 +47,6 @@ class HistoryTests {
     }
 
     private static EpochReport report(int epoch, @Nullable Double score) {
-        return new EpochReport(epoch, 100, 2.0 * epoch, 3.0 * epoch, new Score(Metric.R2, score));
+        return new EpochReport(epoch, 100, 2.0 * epoch, 3.0 * epoch, List.of(new Score(Metric.R2, score)));
     }
 }

@@ -97,7 +97,7 @@ record PatchModelRequest(
                         patched(l1, current.l1(), Regularization.NONE.l1()),
                         patched(l2, current.l2(), Regularization.NONE.l2()),
                         patched(globalClipNorm, current.globalClipNorm(), Regularization.NONE.globalClipNorm())),
-                plan.earlyStopping(),
+                plan.keepBest(),
                 plan.seed());
     }
 

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * 4   completed steps of the following epoch
  * 8   sum of the losses of these steps, float64
  * 4   best epoch
- * 8   loss of the best epoch, float64
+ * 8   monitored metric of the best epoch, float64
  *     parameters, optimizer state, parameters of the best epoch:
  *     4   number of values
  *     4m  values, float32 each
@@ -57,7 +57,7 @@ public final class CheckpointFormat {
         out.writeInt(progress.step());
         out.writeDouble(progress.lossSum());
         out.writeInt(progress.bestEpoch());
-        out.writeDouble(progress.bestLoss());
+        out.writeDouble(progress.bestValue());
         write(out, state.parameters());
         write(out, state.optimizerState());
         write(out, state.bestParameters());

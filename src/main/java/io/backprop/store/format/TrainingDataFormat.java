@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * 1   whether folds exist
  *     4   number of folds
  *     4n  fold of each training example
- *     1   whether rows are set apart for early stopping
+ *     1   whether rows are set apart to be monitored
  *         for each fold:
  *         4   number of longs
  *         8n  a bit for each training example, little-endian

@@ -2,8 +2,9 @@ package io.backprop.training.web;
 
 import static java.util.Objects.requireNonNullElse;
 
-import io.backprop.engine.EarlyStopping.Monitor;
+import io.backprop.engine.KeepBest;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Metric;
 import io.backprop.engine.Vector;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Task;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * A request to cross-validate the settings of a model, which apply to options that are absent.
  *
  * @param folds number of parts that the rows are divided into
- * @param validationSplit share of a fold's training rows that is set apart for early stopping
+ * @param validationSplit share of a fold's training rows that is set apart to be monitored
  */
 @Schema(name = "CrossValidateRequest")
 record CrossValidateRequest(
@@ -56,6 +57,7 @@ record CrossValidateRequest(
         @Nullable Boolean shuffle,
         @Nullable @PositiveOrZero Float learningRate,
         @Nullable @Valid EarlyStoppingForm earlyStopping,
+        @Nullable Metric keepBest,
         @Nullable Vector sampleWeights,
         @Nullable @Valid ClassWeightsForm classWeights,
 
@@ -71,12 +73,13 @@ record CrossValidateRequest(
     }
 
     private TrainingCommand.@Nullable Validation monitored() {
-        boolean monitors =
-                earlyStopping != null && earlyStopping.toEarlyStopping().monitor() == Monitor.VALIDATION_LOSS;
+        KeepBest best = best();
+        boolean monitors = best != null && best.monitor().needsValidation();
         InvalidInputException.require(
                 "validationSplit",
                 monitors || validationSplit == null,
-                "validationSplit of a cross-validation is for earlyStopping that monitors validation_loss");
+                "validationSplit of a cross-validation is for earlyStopping or keepBest that monitors rows apart from"
+                        + " the fold");
         return monitors
                 ? new TrainingCommand.Share(requireNonNullElse(validationSplit, DEFAULT_VALIDATION_SPLIT))
                 : null;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Metric;
 import io.backprop.engine.Vector;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Task;
@@ -54,6 +55,7 @@ record TrainRequest(
         @Nullable String splitColumn,
         @Nullable String groupColumn,
         @Nullable @Valid EarlyStoppingForm earlyStopping,
+        @Nullable Metric keepBest,
         @Nullable Vector sampleWeights,
         @Nullable @Valid ClassWeightsForm classWeights,
 

@@ -4,7 +4,8 @@ import static io.backprop.model.InvalidInputException.require;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
-import io.backprop.engine.EarlyStopping.Monitor;
+import io.backprop.engine.KeepBest;
+import io.backprop.engine.Metric;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.Vector;
 import io.backprop.model.InvalidInputException;
@@ -61,6 +62,9 @@ interface TrainingForm extends RowsRequest {
     EarlyStoppingForm earlyStopping();
 
     @Nullable
+    Metric keepBest();
+
+    @Nullable
     Vector sampleWeights();
 
     @Nullable
@@ -78,9 +82,9 @@ interface TrainingForm extends RowsRequest {
      * @param folds number of folds of a cross-validation; 0 for a training
      */
     default TrainingCommand toCommand(TrainingCommand.@Nullable Validation validation, boolean reset, int folds) {
-        EarlyStoppingForm stopping = earlyStopping();
+        KeepBest best = best();
         ClassWeightsForm weights = classWeights();
-        requireFittingValidation(validation, folds);
+        requireFittingValidation(best, validation, folds);
         requireFittingRows();
         return new TrainingCommand(
                 task(),
@@ -89,29 +93,45 @@ interface TrainingForm extends RowsRequest {
                 shuffle(),
                 learningRate(),
                 validation,
-                stopping == null ? null : stopping.toEarlyStopping(),
+                best,
                 weights == null ? ClassWeights.NONE : new ClassWeights(weights.byLabel()),
                 timeLimitSeconds(),
                 reset,
                 folds);
     }
 
-    private void requireFittingValidation(TrainingCommand.@Nullable Validation validation, int folds) {
+    /** Which epoch is kept; null for the last one. */
+    default @Nullable KeepBest best() {
         EarlyStoppingForm stopping = earlyStopping();
-        if (stopping != null
-                && stopping.toEarlyStopping().monitor() == Monitor.VALIDATION_LOSS
+        require(
+                "keepBest",
+                stopping == null || keepBest() == null,
+                "keepBest is for trainings without earlyStopping, which keeps the best epoch by its own monitor");
+        if (stopping != null) {
+            return stopping.toKeepBest();
+        }
+        return keepBest() == null ? null : KeepBest.of(keepBest());
+    }
+
+    private void requireFittingValidation(
+            @Nullable KeepBest best, TrainingCommand.@Nullable Validation validation, int folds) {
+        if (best != null
+                && best.monitor().needsValidation()
                 && validation == null
                 && splitColumn() == null
                 && folds == 0) {
+            String field = earlyStopping() == null ? "keepBest" : "earlyStopping";
             throw new InvalidInputException(
-                    "earlyStopping",
-                    "earlyStopping monitors validation_loss, which needs validationSplit or "
-                            + (rows() == null ? "validationInputs" : "splitColumn"));
+                    field,
+                    "%s monitors %s, which needs validationSplit or %s"
+                            .formatted(
+                                    field, best.monitor().id(), rows() == null ? "validationInputs" : "splitColumn"));
         }
         require(
                 "validationInputs",
                 rows() == null || !(validation instanceof TrainingCommand.Held),
-                "validationInputs go with inputs; with rows of a table, take validationSplit, validationRows or splitColumn");
+                "validationInputs go with inputs; with rows of a table, take validationSplit, validationRows or"
+                        + " splitColumn");
         require(
                 "validationRows",
                 rows() != null || !(validation instanceof TrainingCommand.HeldRows),

@@ -1,7 +1,8 @@
 package io.backprop.training.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.backprop.engine.EarlyStopping;
+import io.backprop.engine.KeepBest;
+import io.backprop.engine.Metric;
 import io.backprop.engine.Regularization;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Task;
@@ -93,6 +94,10 @@ record TrainingSettingsResponse(
         @Schema(description = "When to stop before the last epoch; null: never") @Nullable
         EarlyStoppingForm earlyStopping,
 
+        @Schema(description = "Metric by which the best epoch is kept without early stopping; null: the last epoch is")
+        @Nullable
+        Metric keepBest,
+
         @Nullable Object classWeights,
 
         @Schema(description = "Limit of the time spent in training")
@@ -112,7 +117,7 @@ record TrainingSettingsResponse(
         }
         TrainingPlan plan = settings.plan();
         Regularization regularization = plan.regularization();
-        EarlyStopping stopping = plan.earlyStopping();
+        KeepBest best = plan.keepBest();
         RowDivision division = settings.division();
         CellRules cells = settings.cells();
         return new TrainingSettingsResponse(
@@ -136,7 +141,8 @@ record TrainingSettingsResponse(
                 settings.validationExamples(),
                 division == null ? null : division.columnOf(RowDivision.Kind.PART),
                 division == null ? null : division.columnOf(RowDivision.Kind.GROUP),
-                stopping == null ? null : EarlyStoppingForm.of(stopping),
+                EarlyStoppingForm.of(best),
+                best == null || best.patience() != null ? null : best.monitor(),
                 weights(settings.classWeights()),
                 settings.timeLimit().toNanos() / 1e9,
                 settings.reset(),

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.engine.Activation;
-import io.backprop.engine.EarlyStopping;
 import io.backprop.engine.Initializer;
+import io.backprop.engine.KeepBest;
 import io.backprop.engine.LayerSpec;
 import io.backprop.engine.LearningRateSchedule;
 import io.backprop.engine.Loss;
+import io.backprop.engine.Metric;
 import io.backprop.engine.Optimizer;
 import io.backprop.engine.Regularization;
 import io.backprop.engine.StopReason;
@@ -225,7 +226,8 @@ class ModelDocumentTests {
         values.put("loss", Loss.all().toArray(Loss[]::new));
         values.put("initializer", Initializer.values());
         values.put("task", Task.values());
-        values.put("monitor", EarlyStopping.Monitor.values());
+        values.put("monitor", Metric.values());
+        values.put("ties", KeepBest.Ties.values());
         values.put("state", Training.State.values());
         values.put("reason", StopReason.values());
 

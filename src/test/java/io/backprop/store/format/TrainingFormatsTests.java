@@ -9,6 +9,7 @@ import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingData;
 import io.backprop.store.StoredTrainings;
 import io.backprop.training.Checkpoint;
+import io.backprop.training.History;
 import io.backprop.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,10 +18,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -85,6 +89,17 @@ class TrainingFormatsTests {
         assertThat(CheckpointFormat.readHistory(source(golden("checkpoint.bin"))))
                 .isEqualTo(StoredTrainings.history(3));
         assertThat(HistoryFormat.read(golden("history.bin"))).isEqualTo(StoredTrainings.history(5));
+    }
+
+    @Test
+    void restoresSeveralMetrics() {
+        Map<String, List<@Nullable Double>> metrics = new LinkedHashMap<>();
+        metrics.put("top_3_accuracy", Arrays.asList(0.5, null));
+        metrics.put("accuracy", List.of(0.25, 0.75));
+        History history = new History(List.of(3.0, 2.0), List.of(5.0, 4.0), metrics);
+        History read = HistoryFormat.read(HistoryFormat.write(history));
+        assertThat(read).isEqualTo(history);
+        assertThat(read.validationMetrics()).containsExactlyEntriesOf(metrics);
     }
 
     private static byte[] golden(String name) throws IOException {

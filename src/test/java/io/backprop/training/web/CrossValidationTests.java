@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 class CrossValidationTests extends ServiceTestBase {
 
     private static final String NETWORK = """
-            "hidden": [{"units": 16}], "learningRate": 0.01, "seed": 7""";
+        "hidden": [{"units": 16}], "learningRate": 0.01, "seed": 7\
+        """;
 
     @Test
     void measuresEachFoldAndKeepsTheModel() throws IOException {
@@ -71,7 +72,8 @@ class CrossValidationTests extends ServiceTestBase {
         JsonNode first = awaitEnd(table(create(NETWORK), "target=species&epochs=5&folds=3", "iris"));
         JsonNode same = awaitEnd(table(create(NETWORK), "target=species&epochs=5&folds=3", "iris"));
         JsonNode other = awaitEnd(table(create("""
-                        "hidden": [{"units": 16}], "seed": 8"""), "target=species&epochs=5&folds=3", "iris"));
+            "hidden": [{"units": 16}], "seed": 8\
+            """), "target=species&epochs=5&folds=3", "iris"));
 
         assertThat(same.path("crossValidation")).isEqualTo(first.path("crossValidation"));
         assertThat(other.path("crossValidation")).isNotEqualTo(first.path("crossValidation"));
@@ -80,11 +82,13 @@ class CrossValidationTests extends ServiceTestBase {
     @Test
     void scalesEachFoldOnItsOwn() {
         String id = create("""
-                "hidden": [], "learningRate": 0.1, "standardize": true""");
+            "hidden": [], "learningRate": 0.1, "standardize": true\
+            """);
 
         JsonNode validation = json(post("/models/" + id + "/cross-validate", """
-                {"inputs": [[1000], [2000], [3000], [4000], [5000], [6000]], "targets": [1, 2, 3, 4, 5, 6],
-                 "folds": 3, "epochs": 300}"""), 200);
+            {"inputs": [[1000], [2000], [3000], [4000], [5000], [6000]], "targets": [1, 2, 3, 4, 5, 6],
+             "folds": 3, "epochs": 300}\
+            """), 200);
 
         assertThat(validation
                         .at("/crossValidation/metrics/mean_absolute_error/mean")
@@ -135,10 +139,12 @@ class CrossValidationTests extends ServiceTestBase {
     @Test
     void namesTheFoldThatDiverged() {
         String id = create("""
-                "hidden": [], "task": "regression", "optimizer": "sgd", "standardize": false, "learningRate": 10""");
+            "hidden": [], "task": "regression", "optimizer": "sgd", "standardize": false, "learningRate": 10\
+            """);
 
         JsonNode training = failure(post("/models/" + id + "/cross-validate", """
-                {"inputs": [[1000],[2000],[3000],[4000]], "targets": [1,2,3,4], "folds": 2, "epochs": 500}"""), 422, "training-diverged");
+            {"inputs": [[1000],[2000],[3000],[4000]], "targets": [1,2,3,4], "folds": 2, "epochs": 500}\
+            """), 422, "training-diverged");
 
         assertThat(training.path("error").asString())
                 .startsWith("in fold 1 of 2, ")
@@ -193,7 +199,8 @@ class CrossValidationTests extends ServiceTestBase {
                 .collect(Collectors.joining(",", "[", "]"));
         return json(
                 post("/models/" + id + "/cross-validate", """
-                {"inputs": %s, "targets": %s, "folds": 3, "epochs": 500, "earlyStopping": {"patience": 2}%s}""".formatted(rows, Arrays.toString(targets), fields)), 200);
+                    {"inputs": %s, "targets": %s, "folds": 3, "epochs": 500, "earlyStopping": {"patience": 2}%s}\
+                    """.formatted(rows, Arrays.toString(targets), fields)), 200);
     }
 
     @Test
@@ -204,7 +211,8 @@ class CrossValidationTests extends ServiceTestBase {
         assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/validationSplit");
         assertThat(problem.path("detail").asString())
                 .isEqualTo(
-                        "validationSplit 0.1 leaves no row of the other folds for early stopping, of 4 rows; send more rows, a larger validationSplit or monitor loss");
+                        "validationSplit 0.1 leaves no row of the other folds to monitor, of 4 rows; send more rows, a"
+                                + " larger validationSplit or monitor loss");
         json(post("/models/" + id + "/cross-validate", body.formatted("\"monitor\": \"loss\"")), 200);
     }
 
