@@ -140,6 +140,8 @@ class ArchitectureTests {
                 .resideInAnyPackage(
                         ENGINE + "..",
                         "java.lang..",
+                        "java.nio", // buffers
+                        "java.nio.charset",
                         "java.util..",
                         "com.sun.management..",
                         "jdk.incubator.vector..",

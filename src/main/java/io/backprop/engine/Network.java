@@ -81,6 +81,16 @@ public final class Network {
         return new Network(spec, parameters);
     }
 
+    /**
+     * Creates a network from the bytes of {@link #toBytes}.
+     *
+     * @param bytes may come from an untrusted source. Not modified.
+     * @throws InvalidArgumentException if they were truncated or altered, or have the format of another version
+     */
+    public static Network from(byte[] bytes) {
+        return NetworkFormat.read(bytes);
+    }
+
     /** A network with the same parameters and another specification of the same shape, such as with other dropout. */
     public Network with(NetworkSpec other) {
         requireArgument(
@@ -184,6 +194,14 @@ public final class Network {
                 to[toOffset + j * rows + i] = from[fromOffset + i * columns + j];
             }
         }
+    }
+
+    /**
+     * Converts this network to bytes, specification and parameters, from which {@link #from} creates the same network. They
+     * have a checksum, and about 4 bytes per parameter.
+     */
+    public byte[] toBytes() {
+        return NetworkFormat.write(spec, parameters);
     }
 
     /** A copy of all parameters in the order defined by {@link NetworkSpec}. */
