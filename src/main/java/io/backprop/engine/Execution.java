@@ -28,18 +28,20 @@ final class Execution {
     /** Number of minimum parts after which a thread yields: about 40 microseconds. */
     private static final int PARTS_UNTIL_YIELD = 16;
 
+    private static final RangeTask NOTHING = (first, count) -> {};
+
     private static final int TILE_ROWS = 12;
     private static final int TILE_COLUMNS = 32;
 
     private final Kernels kernels;
-    private final MatrixProduct product = new MatrixProduct();
+    private MatrixProduct product = new MatrixProduct();
     private final IntConsumer multiplyRows = this::multiplyRows;
     private final IntConsumer multiplyColumns = this::multiplyColumns;
     private final IntConsumer runRange = this::runRange;
     private MatrixMultiplier[] multipliers; // by part
     private int m; // C is m × n
     private int n;
-    private RangeTask task = (first, count) -> {};
+    private RangeTask task = NOTHING;
     private int count; // of rows, or tiles, which are divided among the parts
     private int parts;
     private long unyielded; // minimum parts since this thread has yielded
@@ -114,6 +116,16 @@ final class Execution {
         run(runRange, rows, (long) rows * rowLength / PART);
     }
 
+    /**
+     * Runs the task for a number of units, on several threads if there is enough work.
+     *
+     * @param multiplications in all units together
+     */
+    void overUnits(int units, long multiplications, RangeTask task) {
+        this.task = task;
+        run(runRange, units, multiplications / PRODUCT_PART);
+    }
+
     private void runRange(int part) {
         int first = begin(part);
         task.run(first, begin(part + 1) - first);
@@ -129,6 +141,12 @@ final class Execution {
             unyielded = 0;
             yieldToOthers();
         }
+    }
+
+    /** Drops the references to the arrays and the task of the last work. */
+    void forget() {
+        product = new MatrixProduct();
+        task = NOTHING;
     }
 
     /** The first row or tile of a part. */

@@ -16,7 +16,7 @@ final class ForwardPass {
     private static final int ARRAYS_OF_TRAINING = 5; // logits, activations, gradients, masks and what dropout leaves
 
     private static final int MAX_ROWS_OF_PREDICTION = 256;
-    private static final int MAX_FLOATS_OF_PREDICTION = 1 << 19; // many may be computed at the same time
+    private static final int MAX_FLOATS_OF_PREDICTION = 1 << 18; // many may be computed at the same time
 
     final DenseLayer[] layers;
     final int rows; // at most, per run

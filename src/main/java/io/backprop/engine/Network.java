@@ -18,6 +18,9 @@ public final class Network {
 
     private static final long PARAMETERS = 0x706172616d65L; // branch of the seed
 
+    /** Rows of which one thread computes all layers, if there are at least two such groups; otherwise threads share layers. */
+    private static final int ROWS_PER_GROUP = 16;
+
     private final NetworkSpec spec;
     private final float[] parameters;
 
@@ -119,17 +122,32 @@ public final class Network {
     /** Computes predictions, as {@link #predict(Matrix)}, on several threads. */
     public Matrix predict(Matrix inputs, Threads threads) {
         spec.requireInputs(inputs);
-        Execution execution = new Execution(Kernels.best());
-        execution.use(threads);
-        ForwardPass forward = ForwardPass.forPrediction(execution, spec, inputs.rows());
+        float[] predictions = new float[Matrix.elementCount(inputs.rows(), spec.outputs())];
+        int groups = inputs.rows() / ROWS_PER_GROUP;
+        Execution execution = threads.acquire();
+        if (threads.count() == 1 || groups < 2) {
+            predict(execution, inputs, 0, inputs.rows(), predictions);
+        } else {
+            long multiplications = (long) inputs.rows() * spec.parameterCount();
+            execution.overUnits(groups, multiplications, (first, count) -> {
+                int end = first + count == groups ? inputs.rows() : (first + count) * ROWS_PER_GROUP;
+                Execution own = Threads.ONE.acquire();
+                predict(own, inputs, first * ROWS_PER_GROUP, end, predictions);
+                Threads.ONE.release(own);
+            });
+        }
+        threads.release(execution);
+        return Matrix.wrap(inputs.rows(), spec.outputs(), predictions);
+    }
+
+    private void predict(Execution execution, Matrix inputs, int begin, int end, float[] predictions) {
+        ForwardPass forward = ForwardPass.forPrediction(execution, spec, end - begin);
         int outputs = spec.outputs();
-        float[] predictions = new float[Matrix.elementCount(inputs.rows(), outputs)];
-        for (int first = 0; first < inputs.rows(); first += forward.rows) {
-            int rows = Math.min(forward.rows, inputs.rows() - first);
+        for (int first = begin; first < end; first += forward.rows) {
+            int rows = Math.min(forward.rows, end - first);
             forward.run(parameters, inputs.values(), first * spec.inputs(), rows);
             System.arraycopy(forward.predictions(), 0, predictions, first * outputs, rows * outputs);
         }
-        return Matrix.wrap(inputs.rows(), outputs, predictions);
     }
 
     /**
@@ -149,7 +167,7 @@ public final class Network {
         return ClassificationMetrics.classesOf(predict(inputs));
     }
 
-    /** The number of bytes that {@link #predict} allocates for that many rows, predictions included. */
+    /** The number of bytes that {@link #predict(Matrix)} allocates for that many rows, predictions included. */
     public long memoryToPredict(int rows) {
         return ((long) rows * spec.outputs() + ForwardPass.floatsOfPrediction(spec, rows)) * Float.BYTES;
     }

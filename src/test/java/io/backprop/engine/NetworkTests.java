@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkTests {
 
@@ -91,6 +92,26 @@ class NetworkTests {
         Matrix predictions = network.predict(inputs);
         for (int row = 0; row < inputs.rows(); row++) {
             assertThat(network.predict(Matrix.of(inputs.row(row))).row(0)).isEqualTo(predictions.row(row));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 31, 32, 1000})
+    void severalThreadsPredictTheSameBits(int rows) {
+        NetworkSpec spec = NetworkSpec.of(
+                300,
+                new Loss.CategoricalCrossentropy(),
+                new LayerSpec(400, Activation.TANH),
+                new LayerSpec(600, Activation.RELU),
+                new LayerSpec(5, Activation.SOFTMAX));
+        Network network = Network.initialize(spec, 3);
+        Matrix inputs = ExampleData.numbers(rows, 300, 1).inputs();
+        Matrix expected = network.predict(inputs);
+        for (int count = 2; count <= 3; count++) {
+            Threads threads = Threads.of(count);
+            for (int call = 0; call < 3; call++) {
+                assertThat(network.predict(inputs, threads)).isEqualTo(expected);
+            }
         }
     }
 
