@@ -17,7 +17,7 @@ public record EpochReport(
         int epoch, int epochs, double loss, @Nullable Double validationLoss, List<Metric.Score> validationScores) {
 
     /** The value of a metric in this epoch; NaN if it is undefined or was not computed. */
-    double value(Metric metric) {
+    public double value(Metric metric) {
         Double value = metric == Metric.LOSS ? Double.valueOf(loss) : validationLoss;
         for (Metric.Score score : validationScores) {
             value = score.metric() == metric ? score.value() : value;

@@ -2,6 +2,7 @@ package io.backprop.engine;
 
 import io.backprop.engine.TrainingState.Progress;
 import io.backprop.engine.kernel.Kernels;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -40,6 +41,7 @@ public final class Trainer {
     private int bestEpoch;
     private double bestValue;
     private double lossSum;
+    private @Nullable List<EpochReport> history = new ArrayList<>(); // null if it is not wanted
 
     private Trainer(NetworkSpec spec, TrainingState state, TrainingPlan plan, TrainingData data) {
         requireFit(spec, plan, data);
@@ -106,7 +108,7 @@ public final class Trainer {
     }
 
     /**
-     * The number of bytes that a training allocates besides its examples.
+     * The number of bytes that a training allocates besides its examples and its history.
      *
      * @param rows number of examples
      */
@@ -149,6 +151,15 @@ public final class Trainer {
     }
 
     /**
+     * Keeps no history for the result, which takes 50 to 200 bytes per epoch, for a training of a great many epochs or a
+     * listener that records them.
+     */
+    public Trainer withoutHistory() {
+        history = null;
+        return this;
+    }
+
+    /**
      * Runs until the plan is completed, early stopping applies or the listener requests a stop.
      *
      * @throws InvalidArgumentException if a metric to compute does not fit the targets
@@ -167,7 +178,11 @@ public final class Trainer {
             requireFiniteParameters(); // not yet checked if the last epoch is incomplete
         }
         Network network = Network.of(spec, best ? bestParameters : parameters);
-        return new TrainingResult(network, stopReason, step.epoch, best ? bestEpoch : step.epoch);
+        return result(network, stopReason, best ? bestEpoch : step.epoch);
+    }
+
+    private TrainingResult result(Network network, StopReason stopReason, int epoch) {
+        return new TrainingResult(network, stopReason, step.epoch, epoch, history == null ? List.of() : history);
     }
 
     private void measureMonitored() {
@@ -227,6 +242,9 @@ public final class Trainer {
         if (plan.keepBest() != null) {
             updateBest(plan.keepBest(), report.value(plan.keepBest().monitor()));
         }
+        if (history != null) {
+            history.add(report);
+        }
         listener.epochEnded(report, copy);
         StopReason finished = finished();
         return finished == null && stopSignal.requested() ? stopSignal.reason() : finished;
@@ -261,9 +279,8 @@ public final class Trainer {
     }
 
     private TrainingDivergedException diverged(String what) {
-        TrainingResult best = bestEpoch == 0
-                ? null
-                : new TrainingResult(Network.of(spec, bestParameters), StopReason.DIVERGED, step.epoch, bestEpoch);
+        TrainingResult best =
+                bestEpoch == 0 ? null : result(Network.of(spec, bestParameters), StopReason.DIVERGED, bestEpoch);
         return new TrainingDivergedException(step.epoch + 1, what, best);
     }
 }

@@ -81,7 +81,8 @@ final class CrossValidator {
                         : scaled(all.select(monitored.stream().toArray()), inputs, targets));
         Trainer trainer = Trainer.start(prepared.start().network(), prepared.plan(), data)
                 .using(threads)
-                .withTargets(prepared.targetKind(), targets::invert);
+                .withTargets(prepared.targetKind(), targets::invert)
+                .withoutHistory(); // the run records it
         TrainingResult result = trainer.train(run);
         if (result.stopReason() == StopReason.CANCELLED || result.stopReason() == StopReason.TIME_LIMIT) {
             return null;

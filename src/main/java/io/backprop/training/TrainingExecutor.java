@@ -117,7 +117,7 @@ class TrainingExecutor {
                         prepared.data());
         TargetKind kind = prepared.targetKind();
         UnaryOperator<Matrix> toUnit = prepared.architecture().preprocessing().targets()::invert;
-        return trainer.withTargets(kind, toUnit).measuring(kind.keyMetric());
+        return trainer.withTargets(kind, toUnit).measuring(kind.keyMetric()).withoutHistory(); // the run records it
     }
 
     private void crossValidate(TrainingRun run, PreparedTraining prepared, Threads threads) {

@@ -55,6 +55,7 @@ class DivergenceTests {
                     assertThat(best.stopReason()).isEqualTo(StopReason.DIVERGED);
                     assertThat(best.bestEpoch()).isEqualTo(1);
                     assertThat(best.epochsCompleted()).isEqualTo(9);
+                    assertThat(best.history()).hasSize(9);
                     assertThat(best.network().parameters()[1]).isEqualTo(1 - 0.5e4f * 2);
                 });
     }

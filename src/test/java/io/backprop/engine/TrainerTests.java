@@ -32,6 +32,27 @@ class TrainerTests {
         assertThat(result.stopReason()).isEqualTo(StopReason.EPOCHS);
         assertThat(result.epochsCompleted()).isEqualTo(5);
         assertThat(result.bestEpoch()).isEqualTo(5);
+        assertThat(result.history()).isEqualTo(epochs.reports());
+    }
+
+    @Test
+    void resumedTrainingHasTheHistorySinceThen() {
+        TrainingData data = TrainingData.of(ExampleData.xor());
+        Trainer first = Trainer.start(START, PLAN.withEpochs(2), data);
+        assertThat(first.train(TrainingListener.NONE).history())
+                .extracting(EpochReport::epoch)
+                .containsExactly(1, 2);
+        TrainingResult resumed =
+                Trainer.resume(SPEC, first.state(), PLAN.withEpochs(5), data).train(TrainingListener.NONE);
+        assertThat(resumed.history()).extracting(EpochReport::epoch).containsExactly(3, 4, 5);
+    }
+
+    @Test
+    void keepsNoHistoryThatIsNotWanted() {
+        Trainer trainer = Trainer.start(START, PLAN.withEpochs(5), TrainingData.of(ExampleData.xor()));
+        TrainingResult result = trainer.withoutHistory().train(TrainingListener.NONE);
+        assertThat(result.epochsCompleted()).isEqualTo(5);
+        assertThat(result.history()).isEmpty();
     }
 
     @ParameterizedTest
