@@ -19,7 +19,7 @@ const DEFAULTS = {
 const OPTIONS = {
   set: SETS,
   noise: [0, 5, 10, 20, 30, 50],
-  activation: ['tanh', 'relu', 'sigmoid', 'gelu', 'linear'],
+  activation: ['tanh', 'relu', 'sigmoid', 'selu', 'gelu', 'silu', 'mish', 'linear'],
   learningRate: [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
   batchSize: [1, 5, 10, 30, 100],
 };

@@ -16,18 +16,40 @@ public enum Activation {
     LEAKY_RELU,
     /** {@code f(x) = x > 0 ? x : eˣ − 1}. Clevert et al. 2015. */
     ELU,
+    /**
+     * {@code f(x) = λ·(x > 0 ? x : α·(eˣ − 1))} with λ = 1.0507 and α = 1.6733, which keeps mean 0 and variance 1 from layer
+     * to layer. Klambauer et al. 2017.
+     */
+    SELU,
     /** {@code f(x) = x·Φ(x)}, Φ the standard normal distribution. Hendrycks and Gimpel 2016. */
     GELU,
+    /** {@code f(x) = x / (1 + e⁻ˣ)}, also called swish. Elfwing et al. 2017, Ramachandran et al. 2017. */
+    SILU,
+    /** {@code f(x) = x·tanh(log(1 + eˣ))}. Misra 2019. */
+    MISH,
     /** {@code f(x) = log(1 + eˣ)}. */
     SOFTPLUS,
+    /** {@code f(x) = eˣ}; only for the output layer. */
+    EXPONENTIAL,
     /** {@code f(x)ᵢ = eˣⁱ / Σ eˣʲ} over the units of a layer; only for the output layer. */
     SOFTMAX;
 
     private static final float LEAK = 0.01f;
 
+    /** λ of SELU. */
+    private static final float SELU_SLOPE = 1.050701f;
+
+    /** λ·α of SELU, the negative of its limit at −∞. */
+    private static final float SELU_ALPHA = 1.7580993f;
+
+    /** Whether this activation is not for hidden layers. */
+    public boolean isOutputOnly() {
+        return this == EXPONENTIAL || this == SOFTMAX;
+    }
+
     /** Whether the derivative is computed from the logits rather than from the activations. */
     boolean needsLogits() {
-        return this == GELU || this == SOFTPLUS;
+        return this == GELU || this == SILU || this == MISH || this == SOFTPLUS;
     }
 
     /** Selects the argument for {@link #multiplyByDerivative}. */
@@ -38,8 +60,8 @@ public enum Activation {
     /** Whether negative logits are mapped to (nearly) 0, which initial weights compensate for. */
     boolean isRectifier() {
         return switch (this) {
-            case RELU, LEAKY_RELU, ELU, GELU, SOFTPLUS -> true;
-            case LINEAR, SIGMOID, TANH, SOFTMAX -> false;
+            case RELU, LEAKY_RELU, ELU, GELU, SILU, MISH, SOFTPLUS -> true;
+            case LINEAR, SIGMOID, TANH, SELU, EXPONENTIAL, SOFTMAX -> false;
         };
     }
 
@@ -61,9 +83,13 @@ public enum Activation {
             case TANH -> kernels.tanh(x, offset, y, offset, length);
             case RELU -> kernels.relu(x, offset, y, offset, length);
             case LEAKY_RELU -> kernels.leakyRelu(LEAK, x, offset, y, offset, length);
-            case ELU -> kernels.elu(x, offset, y, offset, length);
+            case ELU -> kernels.elu(1, 1, x, offset, y, offset, length);
+            case SELU -> kernels.elu(SELU_SLOPE, SELU_ALPHA, x, offset, y, offset, length);
             case GELU -> kernels.gelu(x, offset, y, offset, length);
+            case SILU -> kernels.silu(x, offset, y, offset, length);
+            case MISH -> kernels.mish(x, offset, y, offset, length);
             case SOFTPLUS -> kernels.softplus(x, offset, y, offset, length);
+            case EXPONENTIAL -> kernels.exp(x, offset, y, offset, length);
             case SOFTMAX -> kernels.softmax(rows, units, x, offset, y, offset);
         }
     }
@@ -81,9 +107,13 @@ public enum Activation {
             case TANH -> kernels.tanhGradient(values, offset, gradient, offset, length);
             case RELU -> kernels.leakyReluGradient(0, values, offset, gradient, offset, length);
             case LEAKY_RELU -> kernels.leakyReluGradient(LEAK, values, offset, gradient, offset, length);
-            case ELU -> kernels.eluGradient(values, offset, gradient, offset, length);
+            case ELU -> kernels.eluGradient(1, 1, values, offset, gradient, offset, length);
+            case SELU -> kernels.eluGradient(SELU_SLOPE, SELU_ALPHA, values, offset, gradient, offset, length);
             case GELU -> kernels.geluGradient(values, offset, gradient, offset, length);
+            case SILU -> kernels.siluGradient(values, offset, gradient, offset, length);
+            case MISH -> kernels.mishGradient(values, offset, gradient, offset, length);
             case SOFTPLUS -> kernels.softplusGradient(values, offset, gradient, offset, length);
+            case EXPONENTIAL -> kernels.multiply(values, offset, gradient, offset, length);
             case SOFTMAX -> throw new AssertionError("its loss gives the gradient with respect to the logits");
         }
     }

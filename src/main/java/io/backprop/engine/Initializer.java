@@ -15,7 +15,8 @@ public enum Initializer {
     /** Weights from N(0, 2 / nᵢₙ), biases 0. He et al. 2015. */
     HE_NORMAL;
 
-    /** The default for layers with this activation: {@code HE_NORMAL} for rectifiers, else {@code GLOROT_UNIFORM}. */
+    /** The default for layers with this activation: {@code HE_NORMAL} for rectifiers, else {@code GLOROT_UNIFORM}. For {@link
+     * Activation#SELU} the variance must be {@code 1 / nᵢₙ}, which Glorot's is between layers of equal width. */
     public static Initializer defaultFor(Activation activation) {
         return activation.isRectifier() ? HE_NORMAL : GLOROT_UNIFORM;
     }

@@ -4,6 +4,7 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The architecture of a network, and the layout of its parameters in one flat array: for each layer the weights, inputs ×
@@ -21,7 +22,7 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
         layers = List.copyOf(layers);
         requireAtLeast(1, inputs, "inputs");
         requireArgument(!layers.isEmpty(), "layers must have at least 1 layer, but has none");
-        requireHiddenLayersWithoutSoftmax(layers);
+        requireHiddenActivations(layers);
         LayerSpec output = layers.get(layers.size() - 1);
         requireArgument(output.dropout() == 0, "dropout of the output layer must be 0, but was %s", output.dropout());
         loss.requireFits(output.activation());
@@ -78,12 +79,14 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
         return parameters;
     }
 
-    private static void requireHiddenLayersWithoutSoftmax(List<LayerSpec> layers) {
+    private static void requireHiddenActivations(List<LayerSpec> layers) {
         for (int layer = 0; layer < layers.size() - 1; layer++) {
+            Activation activation = layers.get(layer).activation();
             requireArgument(
-                    layers.get(layer).activation() != Activation.SOFTMAX,
-                    "activation of hidden layer %d must not be softmax, which is only for the output layer",
-                    layer);
+                    !activation.isOutputOnly(),
+                    "activation of hidden layer %d must not be %s, which is only for the output layer",
+                    layer,
+                    activation.name().toLowerCase(Locale.ROOT));
         }
     }
 }

@@ -16,6 +16,7 @@ import io.backprop.tabular.Targets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -63,12 +64,18 @@ public record Architecture(
                     "outputs", "softmax needs at least 2 outputs, but there is 1; use sigmoid for one output");
         }
         for (int layer = 0; layer < hidden.size(); layer++) {
-            if (hidden.get(layer).activation() == Activation.SOFTMAX) {
-                throw new InvalidInputException(
-                        "/hidden/%d/activation".formatted(layer),
-                        "softmax is for the output layer, not for a hidden one");
-            }
+            requireForHidden(
+                    "/hidden/%d/activation".formatted(layer), hidden.get(layer).activation());
         }
+    }
+
+    /** Rejects an activation that is only for the output layer. */
+    public static void requireForHidden(String field, Activation activation) {
+        InvalidInputException.require(
+                field,
+                !activation.isOutputOnly(),
+                "%s is for the output layer, not for a hidden one"
+                        .formatted(activation.name().toLowerCase(Locale.ROOT)));
     }
 
     /** The description of the network; empty while a width or the output layer is unknown. */

@@ -37,7 +37,7 @@ class GradientTests {
         List<Arguments> cases = new ArrayList<>();
         for (Activation hidden : Activation.values()) {
             for (Activation output : Activation.values()) {
-                losses().filter(loss -> hidden != Activation.SOFTMAX && loss.fits(output))
+                losses().filter(loss -> !hidden.isOutputOnly() && loss.fits(output))
                         .forEach(loss -> cases.add(Arguments.of(hidden, output, loss)));
             }
         }
@@ -49,14 +49,15 @@ class GradientTests {
     void gradientMatchesCentralDifferences(Activation hidden, Activation output, Loss loss) {
         NetworkSpec spec =
                 NetworkSpec.of(3, loss, new LayerSpec(4, hidden), new LayerSpec(5, hidden), new LayerSpec(2, output));
-        Network network = Network.initialize(spec, Initializer.NORMAL, 5);
+        boolean limited = output != Activation.EXPONENTIAL; // with large logits, rounding errors become large
+        Network network = Network.initialize(spec, limited ? Initializer.NORMAL : Initializer.GLOROT_UNIFORM, 5);
         Examples examples = examplesFor(loss, 2);
         assertGradient(network, examples, Regularization.NONE, parameters -> loss(spec, parameters, examples));
     }
 
     @Test
     void coversEveryCombination() {
-        assertThat(everyActivationAndFittingLoss()).hasSize(8 * (6 * 8 + 2 + 2));
+        assertThat(everyActivationAndFittingLoss()).hasSize(11 * (6 * 12 + 2 + 2));
     }
 
     @Test

@@ -79,7 +79,13 @@ class InitializerTests {
         assertThat(Activation.values())
                 .filteredOn(activation -> Initializer.defaultFor(activation) == Initializer.HE_NORMAL)
                 .containsExactly(
-                        Activation.RELU, Activation.LEAKY_RELU, Activation.ELU, Activation.GELU, Activation.SOFTPLUS);
+                        Activation.RELU,
+                        Activation.LEAKY_RELU,
+                        Activation.ELU,
+                        Activation.GELU,
+                        Activation.SILU,
+                        Activation.MISH,
+                        Activation.SOFTPLUS);
         assertThat(Initializer.defaultFor(Activation.TANH)).isEqualTo(Initializer.GLOROT_UNIFORM);
     }
 

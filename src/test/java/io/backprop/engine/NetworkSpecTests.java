@@ -55,6 +55,13 @@ class NetworkSpecTests {
     }
 
     @Test
+    void rejectsExponentialInAHiddenLayer() {
+        LayerSpec exponential = new LayerSpec(4, Activation.EXPONENTIAL);
+        assertThatThrownBy(() -> NetworkSpec.of(1, new Loss.MeanSquaredError(), exponential, OUTPUT))
+                .hasMessage("activation of hidden layer 0 must not be exponential, which is only for the output layer");
+    }
+
+    @Test
     void rejectsSoftmaxInAHiddenLayer() {
         LayerSpec softmax = new LayerSpec(4, Activation.SOFTMAX);
         assertThatThrownBy(() -> NetworkSpec.of(1, new Loss.MeanSquaredError(), HIDDEN, softmax, OUTPUT))

@@ -22,7 +22,7 @@ class PerExampleSgdTests {
         for (Activation hidden : Activation.values()) {
             for (Activation output : Activation.values()) {
                 for (Loss loss : Loss.all()) {
-                    if (hidden != Activation.SOFTMAX && loss.fits(output)) {
+                    if (!hidden.isOutputOnly() && loss.fits(output)) {
                         networks.add(NetworkSpec.of(
                                 3, loss, new LayerSpec(6, hidden), new LayerSpec(5, hidden), new LayerSpec(2, output)));
                     }

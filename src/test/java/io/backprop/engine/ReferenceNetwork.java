@@ -50,6 +50,10 @@ record ReferenceNetwork(NetworkSpec spec) {
             case LEAKY_RELU -> z > 0 ? z : 0.01 * z;
             case ELU -> z > 0 ? z : Math.exp(z) - 1;
             case GELU -> z * normalDistribution(z);
+            case SELU -> 1.0507009873554805 * (z > 0 ? z : 1.6732632423543772 * (Math.exp(z) - 1));
+            case SILU -> z / (1 + Math.exp(-z));
+            case MISH -> z * Math.tanh(Math.log(1 + Math.exp(z)));
+            case EXPONENTIAL -> Math.exp(z);
             case SOFTPLUS -> Math.log(1 + Math.exp(z));
             case SOFTMAX -> Math.exp(z) / Arrays.stream(all).map(Math::exp).sum();
         };

@@ -76,6 +76,21 @@ class SameBitsTests {
                 .isEqualTo(expected);
     }
 
+    @Test
+    void smoothActivationsHaveTheGoldenBits() {
+        NetworkSpec spec = NetworkSpec.of(
+                23,
+                new Loss.Quantile(0.8f),
+                new LayerSpec(45, Activation.SELU),
+                new LayerSpec(37, Activation.MISH),
+                new LayerSpec(29, Activation.SILU),
+                new LayerSpec(3, Activation.EXPONENTIAL));
+        TrainingPlan plan = TrainingPlan.adam(0.001f).withEpochs(5).withSeed(7);
+
+        assertThat(hash(Network.initialize(spec, 42), plan, ExampleData.numbers(150, 23, 3)))
+                .isEqualTo("6c60630875ddd984");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void bitsDoNotDependOnTheNumberOfThreads(int threads) {

@@ -72,6 +72,12 @@ public final class FloatMath {
     /** {@code 1 / (1 + e^−x)} is 0 or 1 for larger |x|. */
     static final float SIGMOID_MAX = 104;
 
+    /** x·e^x is 0 for smaller x. */
+    static final float WIDE_MIN = -110;
+
+    /** {@code 1 + e^−x} is 1 for larger x. */
+    static final float WIDE_MAX = 110;
+
     static final double WIDE_LOG2_E = 1.4426950408889634;
     static final double WIDE_LN2 = 0.6931471805599453;
     static final double WIDE_ROUNDER = 0x1.8p52;
@@ -153,6 +159,17 @@ public final class FloatMath {
         float f = small ? e : fma(0.5f, e, -0.5f); // 1 + e = 1 + f or 2·(1 + f)
         float log = (small ? 0 : LN2_HIGH) + logOfOnePlus(f);
         return (x > 0 ? x : 0) + log;
+    }
+
+    /** {@code e^x} in double precision with a relative error of 2^−34, for x from WIDE_MIN to WIDE_MAX. */
+    static double wideExp(float x) {
+        double rounded = fma(x, WIDE_LOG2_E, WIDE_ROUNDER);
+        double r = fma(rounded - WIDE_ROUNDER, -WIDE_LN2, x);
+        double square = r * r;
+        double low = fma(fma(W1, r, W0), square, r + 1);
+        double high = fma(fma(W5, r, W4), square, fma(W3, r, W2));
+        double power = longBitsToDouble((doubleToRawLongBits(rounded) << WIDE_EXPONENT_SHIFT) + WIDE_ONE_BITS);
+        return fma(high, square * square, low) * power;
     }
 
     /** {@code numerator / (base + part)} for a sum in [1, 2], with the rounding errors of sum and quotient compensated. */

@@ -64,11 +64,20 @@ public interface Kernels {
     /** {@code y = x > 0 ? x : fma(slope, x, 0)}. */
     void leakyRelu(float slope, float[] x, int xOffset, float[] y, int yOffset, int length);
 
-    void elu(float[] x, int xOffset, float[] y, int yOffset, int length);
+    /** {@code y = x < 0 ? alpha·(e^x − 1) : slope·x}. */
+    void elu(float slope, float alpha, float[] x, int xOffset, float[] y, int yOffset, int length);
 
     void gelu(float[] x, int xOffset, float[] y, int yOffset, int length);
 
+    /** {@code y = x·sigmoid(x)}. */
+    void silu(float[] x, int xOffset, float[] y, int yOffset, int length);
+
+    /** {@code y = x·tanh(softplus(x))}. */
+    void mish(float[] x, int xOffset, float[] y, int yOffset, int length);
+
     void softplus(float[] x, int xOffset, float[] y, int yOffset, int length);
+
+    void exp(float[] x, int xOffset, float[] y, int yOffset, int length);
 
     /**
      * {@code y = e^(x − max) / Σ e^(x − max)} for each row; the sum is computed in double precision in rising order and
@@ -88,11 +97,18 @@ public interface Kernels {
     /** {@code gradient = y > 0 ? gradient : slope·gradient}; ReLU for slope 0. */
     void leakyReluGradient(float slope, float[] y, int yOffset, float[] gradient, int gradientOffset, int length);
 
-    /** {@code gradient = y > 0 ? gradient : gradient·(y + 1)}. */
-    void eluGradient(float[] y, int yOffset, float[] gradient, int gradientOffset, int length);
+    /** {@code gradient *= y > 0 ? slope : y + alpha}. */
+    void eluGradient(
+            float slope, float alpha, float[] y, int yOffset, float[] gradient, int gradientOffset, int length);
 
     /** {@code gradient *= Φ(x) + x·φ(x)}, from the logits x. */
     void geluGradient(float[] x, int xOffset, float[] gradient, int gradientOffset, int length);
+
+    /** {@code gradient *= sigmoid(x)·(1 + x·(1 − sigmoid(x)))}, from the logits x. */
+    void siluGradient(float[] x, int xOffset, float[] gradient, int gradientOffset, int length);
+
+    /** {@code gradient *= t + x·(1 − t²)·sigmoid(x)} with {@code t = tanh(softplus(x))}, from the logits x. */
+    void mishGradient(float[] x, int xOffset, float[] gradient, int gradientOffset, int length);
 
     /** {@code gradient *= sigmoid(x)}, from the logits x. */
     void softplusGradient(float[] x, int xOffset, float[] gradient, int gradientOffset, int length);

@@ -75,9 +75,10 @@ class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void elu(float[] x, int xOffset, float[] y, int yOffset, int length) {
+    public void elu(float slope, float alpha, float[] x, int xOffset, float[] y, int yOffset, int length) {
         for (int i = 0; i < length; i++) {
-            y[yOffset + i] = FloatMath.elu(x[xOffset + i]);
+            float value = FloatMath.elu(x[xOffset + i]);
+            y[yOffset + i] = value * (value < 0 ? alpha : slope);
         }
     }
 
@@ -89,9 +90,30 @@ class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void silu(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        for (int i = 0; i < length; i++) {
+            y[yOffset + i] = Silu.of(x[xOffset + i]);
+        }
+    }
+
+    @Override
+    public void mish(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        for (int i = 0; i < length; i++) {
+            y[yOffset + i] = Mish.of(x[xOffset + i]);
+        }
+    }
+
+    @Override
     public void softplus(float[] x, int xOffset, float[] y, int yOffset, int length) {
         for (int i = 0; i < length; i++) {
             y[yOffset + i] = FloatMath.softplus(x[xOffset + i]);
+        }
+    }
+
+    @Override
+    public void exp(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        for (int i = 0; i < length; i++) {
+            y[yOffset + i] = FloatMath.exp(x[xOffset + i]);
         }
     }
 
@@ -100,7 +122,7 @@ class ScalarKernels implements Kernels {
         for (int row = 0; row < rows * columns; row += columns) {
             subtractMaximum(columns, x, xOffset + row, y, yOffset + row);
         }
-        exp(y, yOffset, rows * columns);
+        exp(y, yOffset, y, yOffset, rows * columns);
         for (int row = 0; row < rows * columns; row += columns) {
             divideBySum(columns, y, yOffset + row);
         }
@@ -134,13 +156,6 @@ class ScalarKernels implements Kernels {
         }
     }
 
-    /** {@code x = e^x}. Modified. */
-    void exp(float[] x, int offset, int length) {
-        for (int i = 0; i < length; i++) {
-            x[offset + i] = FloatMath.exp(x[offset + i]);
-        }
-    }
-
     @Override
     public void sigmoidGradient(float[] y, int yOffset, float[] gradient, int gradientOffset, int length) {
         for (int i = 0; i < length; i++) {
@@ -167,11 +182,11 @@ class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void eluGradient(float[] y, int yOffset, float[] gradient, int gradientOffset, int length) {
+    public void eluGradient(
+            float slope, float alpha, float[] y, int yOffset, float[] gradient, int gradientOffset, int length) {
         for (int i = 0; i < length; i++) {
             float value = y[yOffset + i];
-            float g = gradient[gradientOffset + i];
-            gradient[gradientOffset + i] = value > 0 ? g : g * (value + 1);
+            gradient[gradientOffset + i] *= value > 0 ? slope : value + alpha;
         }
     }
 
@@ -179,6 +194,20 @@ class ScalarKernels implements Kernels {
     public void geluGradient(float[] x, int xOffset, float[] gradient, int gradientOffset, int length) {
         for (int i = 0; i < length; i++) {
             gradient[gradientOffset + i] *= Gelu.derivative(x[xOffset + i]);
+        }
+    }
+
+    @Override
+    public void siluGradient(float[] x, int xOffset, float[] gradient, int gradientOffset, int length) {
+        for (int i = 0; i < length; i++) {
+            gradient[gradientOffset + i] *= Silu.derivative(x[xOffset + i]);
+        }
+    }
+
+    @Override
+    public void mishGradient(float[] x, int xOffset, float[] gradient, int gradientOffset, int length) {
+        for (int i = 0; i < length; i++) {
+            gradient[gradientOffset + i] *= Mish.derivative(x[xOffset + i]);
         }
     }
 

@@ -25,7 +25,7 @@ final class SimdKernels extends ScalarKernels {
 
     /*
      * This class overrides the kernels that C2 does not vectorize. Each one consists of a body of whole vectors and a tail,
-     * which the scalar loop processes. The vector versions of the functions of FloatMath and Gelu perform the same
+     * which the scalar loop processes. The vector versions of the functions of FloatMath, Gelu, Silu and Mish perform the same
      * operations in the same order, and therefore produce the same bits.
      *
      * A vector stays in a register only if C2 inlines every call that it is passed to; otherwise it is allocated as an
@@ -91,7 +91,13 @@ final class SimdKernels extends ScalarKernels {
     private static final FloatVector L7 = constant(FloatMath.L7);
     private static final FloatVector L8 = constant(FloatMath.L8);
     private static final FloatVector SIGMOID_MAX = constant(FloatMath.SIGMOID_MAX);
+    private static final FloatVector WIDE_MIN = constant(FloatMath.WIDE_MIN);
+    private static final FloatVector WIDE_MAX = constant(FloatMath.WIDE_MAX);
     private static final DoubleVector WIDE_ONE = wide(1);
+    private static final DoubleVector WIDE_TWO = wide(2);
+    private static final DoubleVector WIDE_FOUR = wide(4);
+    private static final DoubleVector WIDE_SIX = wide(6);
+    private static final DoubleVector WIDE_LOG2_E = wide(FloatMath.WIDE_LOG2_E);
     private static final DoubleVector WIDE_MINUS_LOG2_E = wide(-FloatMath.WIDE_LOG2_E);
     private static final DoubleVector WIDE_MINUS_LN2 = wide(-FloatMath.WIDE_LN2);
     private static final DoubleVector WIDE_ROUNDER = wide(FloatMath.WIDE_ROUNDER);
@@ -266,7 +272,7 @@ final class SimdKernels extends ScalarKernels {
     }
 
     @Override
-    public void elu(float[] x, int xOffset, float[] y, int yOffset, int length) {
+    public void elu(float slope, float alpha, float[] x, int xOffset, float[] y, int yOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
@@ -285,9 +291,9 @@ final class SimdKernels extends ScalarKernels {
                     .add(ONE_BITS)
                     .reinterpretAsFloats();
             FloatVector m = scale.fma(r.mul(r).fma(p, r), scale.sub(ONE));
-            value.blend(m, value.compare(LT, ZERO)).intoArray(y, yOffset + i);
+            value.mul(slope).blend(m.mul(alpha), value.compare(LT, ZERO)).intoArray(y, yOffset + i);
         }
-        super.elu(x, xOffset + i, y, yOffset + i, length - i);
+        super.elu(slope, alpha, x, xOffset + i, y, yOffset + i, length - i);
     }
 
     @Override
@@ -347,6 +353,88 @@ final class SimdKernels extends ScalarKernels {
     }
 
     @Override
+    public void silu(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(length); i += L) {
+            FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
+            FloatVector notBelow = value.blend(WIDE_MIN, value.compare(LT, WIDE_MIN));
+            FloatVector limited = notBelow.blend(WIDE_MAX, notBelow.compare(GT, WIDE_MAX));
+            DoubleVector zA = (DoubleVector) limited.convertShape(F2D, WIDE, 0);
+            DoubleVector roundedA = zA.fma(WIDE_LOG2_E, WIDE_ROUNDER);
+            DoubleVector rA = roundedA.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, zA);
+            DoubleVector squareA = rA.mul(rA);
+            DoubleVector lowA = W1.fma(rA, W0).fma(squareA, rA.add(WIDE_ONE));
+            DoubleVector highA = W5.fma(rA, W4).fma(squareA, W3.fma(rA, W2));
+            DoubleVector powerA = roundedA.reinterpretAsLongs()
+                    .lanewise(LSHL, WIDE_EXPONENT_SHIFT)
+                    .add(WIDE_ONE_BITS)
+                    .reinterpretAsDoubles();
+            DoubleVector wA = highA.fma(squareA.mul(squareA), lowA).mul(powerA);
+            DoubleVector xA = (DoubleVector) notBelow.convertShape(F2D, WIDE, 0);
+            DoubleVector resultA = xA.mul(wA).div(wA.add(WIDE_ONE));
+            DoubleVector zB = (DoubleVector) limited.rearrange(FROM_HALF).convertShape(F2D, WIDE, 0);
+            DoubleVector roundedB = zB.fma(WIDE_LOG2_E, WIDE_ROUNDER);
+            DoubleVector rB = roundedB.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, zB);
+            DoubleVector squareB = rB.mul(rB);
+            DoubleVector lowB = W1.fma(rB, W0).fma(squareB, rB.add(WIDE_ONE));
+            DoubleVector highB = W5.fma(rB, W4).fma(squareB, W3.fma(rB, W2));
+            DoubleVector powerB = roundedB.reinterpretAsLongs()
+                    .lanewise(LSHL, WIDE_EXPONENT_SHIFT)
+                    .add(WIDE_ONE_BITS)
+                    .reinterpretAsDoubles();
+            DoubleVector wB = highB.fma(squareB.mul(squareB), lowB).mul(powerB);
+            DoubleVector xB = (DoubleVector) notBelow.rearrange(FROM_HALF).convertShape(F2D, WIDE, 0);
+            DoubleVector resultB = xB.mul(wB).div(wB.add(WIDE_ONE));
+            FloatVector lower = (FloatVector) resultA.convertShape(D2F, SPECIES, 0);
+            FloatVector upper = (FloatVector) resultB.convertShape(D2F, SPECIES, 0);
+            lower.blend(upper.rearrange(FROM_HALF), UPPER_HALF).intoArray(y, yOffset + i);
+        }
+        super.silu(x, xOffset + i, y, yOffset + i, length - i);
+    }
+
+    @Override
+    public void mish(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(length); i += L) {
+            FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
+            FloatVector notBelow = value.blend(WIDE_MIN, value.compare(LT, WIDE_MIN));
+            FloatVector limited = notBelow.blend(WIDE_MAX, notBelow.compare(GT, WIDE_MAX));
+            DoubleVector zA = (DoubleVector) limited.convertShape(F2D, WIDE, 0);
+            DoubleVector roundedA = zA.fma(WIDE_LOG2_E, WIDE_ROUNDER);
+            DoubleVector rA = roundedA.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, zA);
+            DoubleVector squareA = rA.mul(rA);
+            DoubleVector lowA = W1.fma(rA, W0).fma(squareA, rA.add(WIDE_ONE));
+            DoubleVector highA = W5.fma(rA, W4).fma(squareA, W3.fma(rA, W2));
+            DoubleVector powerA = roundedA.reinterpretAsLongs()
+                    .lanewise(LSHL, WIDE_EXPONENT_SHIFT)
+                    .add(WIDE_ONE_BITS)
+                    .reinterpretAsDoubles();
+            DoubleVector wA = highA.fma(squareA.mul(squareA), lowA).mul(powerA);
+            DoubleVector xA = (DoubleVector) notBelow.convertShape(F2D, WIDE, 0);
+            DoubleVector nA = wA.mul(wA.add(WIDE_TWO));
+            DoubleVector resultA = xA.mul(nA).div(nA.add(WIDE_TWO));
+            DoubleVector zB = (DoubleVector) limited.rearrange(FROM_HALF).convertShape(F2D, WIDE, 0);
+            DoubleVector roundedB = zB.fma(WIDE_LOG2_E, WIDE_ROUNDER);
+            DoubleVector rB = roundedB.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, zB);
+            DoubleVector squareB = rB.mul(rB);
+            DoubleVector lowB = W1.fma(rB, W0).fma(squareB, rB.add(WIDE_ONE));
+            DoubleVector highB = W5.fma(rB, W4).fma(squareB, W3.fma(rB, W2));
+            DoubleVector powerB = roundedB.reinterpretAsLongs()
+                    .lanewise(LSHL, WIDE_EXPONENT_SHIFT)
+                    .add(WIDE_ONE_BITS)
+                    .reinterpretAsDoubles();
+            DoubleVector wB = highB.fma(squareB.mul(squareB), lowB).mul(powerB);
+            DoubleVector xB = (DoubleVector) notBelow.rearrange(FROM_HALF).convertShape(F2D, WIDE, 0);
+            DoubleVector nB = wB.mul(wB.add(WIDE_TWO));
+            DoubleVector resultB = xB.mul(nB).div(nB.add(WIDE_TWO));
+            FloatVector lower = (FloatVector) resultA.convertShape(D2F, SPECIES, 0);
+            FloatVector upper = (FloatVector) resultB.convertShape(D2F, SPECIES, 0);
+            lower.blend(upper.rearrange(FROM_HALF), UPPER_HALF).intoArray(y, yOffset + i);
+        }
+        super.mish(x, xOffset + i, y, yOffset + i, length - i);
+    }
+
+    @Override
     public void softplus(float[] x, int xOffset, float[] y, int yOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
@@ -387,10 +475,10 @@ final class SimdKernels extends ScalarKernels {
     }
 
     @Override
-    void exp(float[] x, int offset, int length) {
+    public void exp(float[] x, int xOffset, float[] y, int yOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
-            FloatVector argument = FloatVector.fromArray(SPECIES, x, offset + i);
+            FloatVector argument = FloatVector.fromArray(SPECIES, x, xOffset + i);
             FloatVector limited = argument.blend(EXP_MIN, argument.compare(LT, EXP_MIN))
                     .blend(EXP_MAX, argument.compare(GT, EXP_MAX));
             FloatVector rounded = limited.fma(LOG2_E, ROUNDER);
@@ -407,9 +495,9 @@ final class SimdKernels extends ScalarKernels {
                     half.lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
             FloatVector otherPower =
                     bits.sub(half).lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
-            r.mul(r).fma(p, r).add(ONE).mul(power).mul(otherPower).intoArray(x, offset + i);
+            r.mul(r).fma(p, r).add(ONE).mul(power).mul(otherPower).intoArray(y, yOffset + i);
         }
-        super.exp(x, offset + i, length - i);
+        super.exp(x, xOffset + i, y, yOffset + i, length - i);
     }
 
     @Override
@@ -452,14 +540,16 @@ final class SimdKernels extends ScalarKernels {
     }
 
     @Override
-    public void eluGradient(float[] y, int yOffset, float[] gradient, int gradientOffset, int length) {
+    public void eluGradient(
+            float slope, float alpha, float[] y, int yOffset, float[] gradient, int gradientOffset, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += L) {
             FloatVector value = FloatVector.fromArray(SPECIES, y, yOffset + i);
             FloatVector g = FloatVector.fromArray(SPECIES, gradient, gradientOffset + i);
-            g.mul(value.add(ONE)).blend(g, value.compare(GT, ZERO)).intoArray(gradient, gradientOffset + i);
+            FloatVector derivative = value.add(alpha).blend(slope, value.compare(GT, ZERO));
+            g.mul(derivative).intoArray(gradient, gradientOffset + i);
         }
-        super.eluGradient(y, yOffset + i, gradient, gradientOffset + i, length - i);
+        super.eluGradient(slope, alpha, y, yOffset + i, gradient, gradientOffset + i, length - i);
     }
 
     @Override
@@ -518,6 +608,94 @@ final class SimdKernels extends ScalarKernels {
                     .intoArray(gradient, gradientOffset + i);
         }
         super.geluGradient(values, xOffset + i, gradient, gradientOffset + i, length - i);
+    }
+
+    @Override
+    public void siluGradient(float[] x, int xOffset, float[] gradient, int gradientOffset, int length) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(length); i += L) {
+            FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
+            FloatVector notBelow = value.blend(WIDE_MIN, value.compare(LT, WIDE_MIN));
+            FloatVector limited = notBelow.blend(WIDE_MAX, notBelow.compare(GT, WIDE_MAX));
+            DoubleVector zA = (DoubleVector) limited.convertShape(F2D, WIDE, 0);
+            DoubleVector roundedA = zA.fma(WIDE_LOG2_E, WIDE_ROUNDER);
+            DoubleVector rA = roundedA.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, zA);
+            DoubleVector squareA = rA.mul(rA);
+            DoubleVector lowA = W1.fma(rA, W0).fma(squareA, rA.add(WIDE_ONE));
+            DoubleVector highA = W5.fma(rA, W4).fma(squareA, W3.fma(rA, W2));
+            DoubleVector powerA = roundedA.reinterpretAsLongs()
+                    .lanewise(LSHL, WIDE_EXPONENT_SHIFT)
+                    .add(WIDE_ONE_BITS)
+                    .reinterpretAsDoubles();
+            DoubleVector wA = highA.fma(squareA.mul(squareA), lowA).mul(powerA);
+            DoubleVector sumA = wA.add(WIDE_ONE);
+            DoubleVector resultA = wA.mul(sumA.add(zA)).div(sumA.mul(sumA));
+            DoubleVector zB = (DoubleVector) limited.rearrange(FROM_HALF).convertShape(F2D, WIDE, 0);
+            DoubleVector roundedB = zB.fma(WIDE_LOG2_E, WIDE_ROUNDER);
+            DoubleVector rB = roundedB.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, zB);
+            DoubleVector squareB = rB.mul(rB);
+            DoubleVector lowB = W1.fma(rB, W0).fma(squareB, rB.add(WIDE_ONE));
+            DoubleVector highB = W5.fma(rB, W4).fma(squareB, W3.fma(rB, W2));
+            DoubleVector powerB = roundedB.reinterpretAsLongs()
+                    .lanewise(LSHL, WIDE_EXPONENT_SHIFT)
+                    .add(WIDE_ONE_BITS)
+                    .reinterpretAsDoubles();
+            DoubleVector wB = highB.fma(squareB.mul(squareB), lowB).mul(powerB);
+            DoubleVector sumB = wB.add(WIDE_ONE);
+            DoubleVector resultB = wB.mul(sumB.add(zB)).div(sumB.mul(sumB));
+            FloatVector lower = (FloatVector) resultA.convertShape(D2F, SPECIES, 0);
+            FloatVector upper = (FloatVector) resultB.convertShape(D2F, SPECIES, 0);
+            FloatVector derivative = lower.blend(upper.rearrange(FROM_HALF), UPPER_HALF);
+            FloatVector g = FloatVector.fromArray(SPECIES, gradient, gradientOffset + i);
+            g.mul(derivative).intoArray(gradient, gradientOffset + i);
+        }
+        super.siluGradient(x, xOffset + i, gradient, gradientOffset + i, length - i);
+    }
+
+    @Override
+    public void mishGradient(float[] x, int xOffset, float[] gradient, int gradientOffset, int length) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(length); i += L) {
+            FloatVector value = FloatVector.fromArray(SPECIES, x, xOffset + i);
+            FloatVector notBelow = value.blend(WIDE_MIN, value.compare(LT, WIDE_MIN));
+            FloatVector limited = notBelow.blend(WIDE_MAX, notBelow.compare(GT, WIDE_MAX));
+            DoubleVector zA = (DoubleVector) limited.convertShape(F2D, WIDE, 0);
+            DoubleVector roundedA = zA.fma(WIDE_LOG2_E, WIDE_ROUNDER);
+            DoubleVector rA = roundedA.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, zA);
+            DoubleVector squareA = rA.mul(rA);
+            DoubleVector lowA = W1.fma(rA, W0).fma(squareA, rA.add(WIDE_ONE));
+            DoubleVector highA = W5.fma(rA, W4).fma(squareA, W3.fma(rA, W2));
+            DoubleVector powerA = roundedA.reinterpretAsLongs()
+                    .lanewise(LSHL, WIDE_EXPONENT_SHIFT)
+                    .add(WIDE_ONE_BITS)
+                    .reinterpretAsDoubles();
+            DoubleVector wA = highA.fma(squareA.mul(squareA), lowA).mul(powerA);
+            DoubleVector nA = wA.fma(wA.add(WIDE_TWO), WIDE_TWO);
+            DoubleVector fourA = zA.mul(WIDE_FOUR);
+            DoubleVector cubicA = wA.add(WIDE_FOUR).fma(wA, fourA.add(WIDE_SIX)).fma(wA, fourA.add(WIDE_FOUR));
+            DoubleVector resultA = wA.mul(cubicA).div(nA.mul(nA));
+            DoubleVector zB = (DoubleVector) limited.rearrange(FROM_HALF).convertShape(F2D, WIDE, 0);
+            DoubleVector roundedB = zB.fma(WIDE_LOG2_E, WIDE_ROUNDER);
+            DoubleVector rB = roundedB.sub(WIDE_ROUNDER).fma(WIDE_MINUS_LN2, zB);
+            DoubleVector squareB = rB.mul(rB);
+            DoubleVector lowB = W1.fma(rB, W0).fma(squareB, rB.add(WIDE_ONE));
+            DoubleVector highB = W5.fma(rB, W4).fma(squareB, W3.fma(rB, W2));
+            DoubleVector powerB = roundedB.reinterpretAsLongs()
+                    .lanewise(LSHL, WIDE_EXPONENT_SHIFT)
+                    .add(WIDE_ONE_BITS)
+                    .reinterpretAsDoubles();
+            DoubleVector wB = highB.fma(squareB.mul(squareB), lowB).mul(powerB);
+            DoubleVector nB = wB.fma(wB.add(WIDE_TWO), WIDE_TWO);
+            DoubleVector fourB = zB.mul(WIDE_FOUR);
+            DoubleVector cubicB = wB.add(WIDE_FOUR).fma(wB, fourB.add(WIDE_SIX)).fma(wB, fourB.add(WIDE_FOUR));
+            DoubleVector resultB = wB.mul(cubicB).div(nB.mul(nB));
+            FloatVector lower = (FloatVector) resultA.convertShape(D2F, SPECIES, 0);
+            FloatVector upper = (FloatVector) resultB.convertShape(D2F, SPECIES, 0);
+            FloatVector derivative = lower.blend(upper.rearrange(FROM_HALF), UPPER_HALF);
+            FloatVector g = FloatVector.fromArray(SPECIES, gradient, gradientOffset + i);
+            g.mul(derivative).intoArray(gradient, gradientOffset + i);
+        }
+        super.mishGradient(x, xOffset + i, gradient, gradientOffset + i, length - i);
     }
 
     @Override

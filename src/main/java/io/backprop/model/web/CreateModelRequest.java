@@ -105,8 +105,8 @@ record CreateModelRequest(
      * those of a classic network: sigmoid, uniform weights and gradient descent.
      */
     ModelSpec toSpec(RequestLimits limits) {
-        if (activation == Activation.SOFTMAX) {
-            throw new InvalidInputException("activation", "softmax is for the output layer, not for a hidden one");
+        if (activation != null) {
+            Architecture.requireForHidden("activation", activation);
         }
         InvalidInputException.require("copyVersion", copyVersion == null, "copyVersion goes with copyOf");
         ModelSpec.Form form = form();

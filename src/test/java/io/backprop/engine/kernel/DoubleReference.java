@@ -28,6 +28,29 @@ final class DoubleReference {
         return x > 0 ? 1 - left : Double.isNaN(x) ? x : left;
     }
 
+    static double silu(double x) {
+        return x < -1000 ? -0.0 : x * sigmoid(x);
+    }
+
+    static double siluDerivative(double x) {
+        double z = limited(x);
+        return sigmoid(z) * (1 + z * sigmoid(-z));
+    }
+
+    static double mish(double x) {
+        return x < -1000 ? -0.0 : x * StrictMath.tanh(softplus(x));
+    }
+
+    static double mishDerivative(double x) {
+        double z = limited(x);
+        double tanh = StrictMath.tanh(softplus(z));
+        return tanh + z * (1 - tanh * tanh) * sigmoid(z);
+    }
+
+    private static double limited(double x) {
+        return Math.max(-700, Math.min(700, x));
+    }
+
     private static double gaussian(double z) {
         return StrictMath.exp(-z * z / 2);
     }

@@ -29,6 +29,9 @@ class ElementwiseKernelsTests {
         89f,
         -103.9f,
         -104.5f,
+        -108.5f,
+        -110.5f,
+        111f,
         1e30f,
         -1e30f,
         Float.MAX_VALUE,
@@ -57,8 +60,14 @@ class ElementwiseKernelsTests {
     private static final List<Elementwise> KERNELS = List.of(
             new Elementwise("sigmoid", Kernels::sigmoid, (x, y) -> FloatMath.sigmoid(x)),
             new Elementwise("tanh", Kernels::tanh, (x, y) -> FloatMath.tanh(x)),
-            new Elementwise("elu", Kernels::elu, (x, y) -> FloatMath.elu(x)),
+            new Elementwise(
+                    "elu",
+                    (k, x, xo, y, yo, n) -> k.elu(1.1f, 1.7f, x, xo, y, yo, n),
+                    (x, y) -> x < 0 ? 1.7f * FloatMath.elu(x) : 1.1f * x),
             new Elementwise("gelu", Kernels::gelu, (x, y) -> Gelu.of(x)),
+            new Elementwise("silu", Kernels::silu, (x, y) -> Silu.of(x)),
+            new Elementwise("mish", Kernels::mish, (x, y) -> Mish.of(x)),
+            new Elementwise("exp", Kernels::exp, (x, y) -> FloatMath.exp(x)),
             new Elementwise("softplus", Kernels::softplus, (x, y) -> FloatMath.softplus(x)),
             new Elementwise("relu", Kernels::relu, (x, y) -> x <= 0 ? 0 : x),
             new Elementwise(
@@ -71,8 +80,13 @@ class ElementwiseKernelsTests {
                     "leakyReluGradient",
                     (k, x, xo, y, yo, n) -> k.leakyReluGradient(0.1f, x, xo, y, yo, n),
                     (x, y) -> x > 0 ? y : 0.1f * y),
-            new Elementwise("eluGradient", Kernels::eluGradient, (x, y) -> x > 0 ? y : y * (x + 1)),
+            new Elementwise(
+                    "eluGradient",
+                    (k, x, xo, y, yo, n) -> k.eluGradient(1.1f, 1.7f, x, xo, y, yo, n),
+                    (x, y) -> x > 0 ? 1.1f * y : y * (x + 1.7f)),
             new Elementwise("geluGradient", Kernels::geluGradient, (x, y) -> y * Gelu.derivative(x)),
+            new Elementwise("siluGradient", Kernels::siluGradient, (x, y) -> y * Silu.derivative(x)),
+            new Elementwise("mishGradient", Kernels::mishGradient, (x, y) -> y * Mish.derivative(x)),
             new Elementwise("softplusGradient", Kernels::softplusGradient, (x, y) -> y * FloatMath.sigmoid(x)),
             new Elementwise("multiply", Kernels::multiply, (x, y) -> x * y),
             new Elementwise(
@@ -172,7 +186,10 @@ class ElementwiseKernelsTests {
                 new Limit("tanh", Kernels::tanh, -1, 1),
                 new Limit("relu", Kernels::relu, 0, INFINITY),
                 new Limit("leakyRelu", (k, x, xo, y, yo, n) -> k.leakyRelu(0.1f, x, xo, y, yo, n), -INFINITY, INFINITY),
-                new Limit("elu", Kernels::elu, -1, INFINITY),
+                new Limit("elu", (k, x, xo, y, yo, n) -> k.elu(1.1f, 1.7f, x, xo, y, yo, n), -1.7f, INFINITY),
+                new Limit("silu", Kernels::silu, 0, INFINITY),
+                new Limit("mish", Kernels::mish, 0, INFINITY),
+                new Limit("exp", Kernels::exp, 0, INFINITY),
                 new Limit("gelu", Kernels::gelu, 0, INFINITY),
                 new Limit("softplus", Kernels::softplus, 0, INFINITY),
                 Limit.ofGradient("sigmoid'", Kernels::sigmoid, Kernels::sigmoidGradient, 0, 0),
@@ -185,7 +202,14 @@ class ElementwiseKernelsTests {
                         (k, x, xo, y, yo, n) -> k.leakyReluGradient(0.1f, x, xo, y, yo, n),
                         0.1f,
                         1),
-                Limit.ofGradient("elu'", Kernels::elu, Kernels::eluGradient, 0, 1),
+                Limit.ofGradient(
+                        "elu'",
+                        (k, x, xo, y, yo, n) -> k.elu(1.1f, 1.7f, x, xo, y, yo, n),
+                        (k, x, xo, y, yo, n) -> k.eluGradient(1.1f, 1.7f, x, xo, y, yo, n),
+                        0,
+                        1.1f),
+                new Limit("silu'", Kernels::siluGradient, 0, 1),
+                new Limit("mish'", Kernels::mishGradient, 0, 1),
                 new Limit("gelu'", Kernels::geluGradient, 0, 1),
                 new Limit("softplus'", Kernels::softplusGradient, 0, 1));
         for (Kernels kernels : AvailableKernels.all()) {

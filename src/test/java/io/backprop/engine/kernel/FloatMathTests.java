@@ -19,7 +19,23 @@ class FloatMathTests {
 
     private static final int STRIDE = Boolean.getBoolean("test.exhaustive") ? 1 : 1999;
 
-    private record Function(String name, FloatFunction function, DoubleUnaryOperator reference, double bound) {
+    /**
+     * A function with its largest error in units in the last place.
+     *
+     * @param root where the function changes its sign; within 0.1 of it the error may be larger by 2^−36
+     */
+    private record Function(
+            String name, FloatFunction function, DoubleUnaryOperator reference, double bound, double root) {
+
+        Function(String name, FloatFunction function, DoubleUnaryOperator reference, double bound) {
+            this(name, function, reference, bound, Double.NaN);
+        }
+
+        double error(float x) {
+            double exact = reference.applyAsDouble(x);
+            double error = FloatMathTests.error(function.of(x), exact);
+            return Math.abs(x - root) < 0.1 ? error - 0x1p-36 / Math.ulp((float) exact) : error;
+        }
 
         interface FloatFunction {
             float of(float x);
@@ -41,7 +57,11 @@ class FloatMathTests {
                 new Function("elu", FloatMath::elu, x -> x < 0 ? StrictMath.expm1(x) : x, 1.0),
                 new Function("softplus", FloatMath::softplus, DoubleReference::softplus, 1.7),
                 new Function("gelu", Gelu::of, DoubleReference::gelu, 1.8),
-                new Function("geluDerivative", Gelu::derivative, DoubleReference::geluDerivative, 1.6));
+                new Function("geluDerivative", Gelu::derivative, DoubleReference::geluDerivative, 1.6),
+                new Function("silu", Silu::of, DoubleReference::silu, 0.51),
+                new Function("siluDerivative", Silu::derivative, DoubleReference::siluDerivative, 0.51, -1.2785),
+                new Function("mish", Mish::of, DoubleReference::mish, 0.51),
+                new Function("mishDerivative", Mish::derivative, DoubleReference::mishDerivative, 0.51, -1.1924));
     }
 
     @ParameterizedTest
@@ -51,7 +71,7 @@ class FloatMathTests {
         float at = NaN;
         for (long bits = 0; bits < 1L << 32; bits += STRIDE) {
             float x = Float.intBitsToFloat((int) bits);
-            double error = error(function.function.of(x), function.reference.applyAsDouble(x));
+            double error = function.error(x);
             if (error > largest) {
                 largest = error;
                 at = x;
@@ -79,6 +99,8 @@ class FloatMathTests {
             assertThat(FloatMath.elu(zero)).isEqualTo(zero);
         }
         assertThat(Gelu.of(-0f)).isEqualTo(-0f);
+        assertThat(Silu.of(-0f)).isEqualTo(-0f);
+        assertThat(Mish.of(-0f)).isEqualTo(-0f);
         assertThat(FloatMath.exp(-0f)).isEqualTo(1f);
         assertThat(FloatMath.log(-0f)).isEqualTo(NEGATIVE_INFINITY);
     }
@@ -97,5 +119,13 @@ class FloatMathTests {
         assertThat(Gelu.of(NEGATIVE_INFINITY)).isEqualTo(-0f);
         assertThat(Gelu.derivative(POSITIVE_INFINITY)).isEqualTo(1f);
         assertThat(Gelu.derivative(NEGATIVE_INFINITY)).isEqualTo(-0f);
+        assertThat(Silu.of(POSITIVE_INFINITY)).isEqualTo(POSITIVE_INFINITY);
+        assertThat(Silu.of(NEGATIVE_INFINITY)).isEqualTo(-0f);
+        assertThat(Silu.derivative(POSITIVE_INFINITY)).isEqualTo(1f);
+        assertThat(Silu.derivative(NEGATIVE_INFINITY)).isEqualTo(-0f);
+        assertThat(Mish.of(POSITIVE_INFINITY)).isEqualTo(POSITIVE_INFINITY);
+        assertThat(Mish.of(NEGATIVE_INFINITY)).isEqualTo(-0f);
+        assertThat(Mish.derivative(POSITIVE_INFINITY)).isEqualTo(1f);
+        assertThat(Mish.derivative(NEGATIVE_INFINITY)).isEqualTo(-0f);
     }
 }
