@@ -129,7 +129,7 @@ class TrainingExecutorTests {
     @Test
     void runWithoutLiveRequestsCopiesNothing() {
         for (int epoch = 1; epoch <= 100; epoch++) {
-            run.epochEnded(new EpochReport(epoch, 100, 0.5, null, null), () -> {
+            run.epochEnded(new EpochReport(epoch, 100, 0.5, null, List.of()), () -> {
                 throw new AssertionError("copied");
             });
         }
