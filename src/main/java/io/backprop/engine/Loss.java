@@ -29,6 +29,7 @@ public sealed interface Loss {
                 new MeanAbsoluteError(),
                 new Huber(),
                 new Quantile(),
+                new Poisson(),
                 new BinaryCrossentropy(),
                 new CategoricalCrossentropy());
     }
@@ -110,6 +111,35 @@ public sealed interface Loss {
 
         public Quantile() {
             this(DEFAULT_Q);
+        }
+    }
+
+    /**
+     * {@code mean (p − t·log p)}, for counts and other targets of at least 0 whose variance grows with their mean. Outputs are
+     * exponential, so that {@code log p} is the logit, or softplus.
+     */
+    record Poisson() implements Loss {
+
+        @Override
+        public boolean fits(Activation output) {
+            return output == Activation.EXPONENTIAL || output == Activation.SOFTPLUS;
+        }
+
+        @Override
+        public boolean usesLogits() {
+            return true;
+        }
+
+        /** Throws unless the targets are at least 0. */
+        @Override
+        public void requireTargets(Matrix targets) {
+            for (int row = 0; row < targets.rows(); row++) {
+                for (int column = 0; column < targets.columns(); column++) {
+                    float target = targets.get(row, column);
+                    requireArgument(
+                            target >= 0, "targets of %s must be at least 0, but row %d has %s", name(), row, target);
+                }
+            }
         }
     }
 

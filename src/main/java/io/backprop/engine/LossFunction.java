@@ -23,6 +23,11 @@ abstract class LossFunction {
         if (loss instanceof Loss.Quantile quantile) {
             return new Pinball(quantile.q());
         }
+        if (loss instanceof Loss.Poisson) {
+            return spec.outputLayer().activation() == Activation.SOFTPLUS
+                    ? new PoissonOfSoftplus()
+                    : new PoissonOfExponential();
+        }
         if (loss instanceof Loss.BinaryCrossentropy binary) {
             return new SigmoidCrossentropy(binary.labelSmoothing());
         }
@@ -126,6 +131,52 @@ abstract class LossFunction {
             for (int i = 0; i < row.outputs; i++) {
                 float sign = Math.signum(row.prediction(i) - row.target(i));
                 gradient[offset + i] = factor * ((sign > 0 ? 1 - q : q * sign) / row.outputs);
+            }
+        }
+    }
+
+    /** The logits are {@code log p}. */
+    private static final class PoissonOfExponential extends LossFunction {
+        @Override
+        double of(OutputRow row) {
+            double sum = 0;
+            for (int i = 0; i < row.outputs; i++) {
+                sum += row.prediction(i) - (double) row.target(i) * row.logit(i);
+            }
+            return sum / row.outputs;
+        }
+
+        @Override
+        void gradient(OutputRow row, float factor, float[] gradient, int offset) {
+            for (int i = 0; i < row.outputs; i++) {
+                gradient[offset + i] = factor * ((row.prediction(i) - row.target(i)) / row.outputs);
+            }
+        }
+    }
+
+    /** The gradient is {@code sigmoid(x)·(1 − t/p)}. For very negative x, p and sigmoid(x) are e^x, which may be 0. */
+    private static final class PoissonOfSoftplus extends LossFunction {
+        private static final float NEARLY_EXPONENTIAL = -20;
+
+        @Override
+        double of(OutputRow row) {
+            double sum = 0;
+            for (int i = 0; i < row.outputs; i++) {
+                float logit = row.logit(i);
+                float prediction = row.prediction(i);
+                float log = logit < NEARLY_EXPONENTIAL ? logit : FloatMath.log(prediction);
+                sum += prediction - (double) row.target(i) * log;
+            }
+            return sum / row.outputs;
+        }
+
+        @Override
+        void gradient(OutputRow row, float factor, float[] gradient, int offset) {
+            for (int i = 0; i < row.outputs; i++) {
+                float logit = row.logit(i);
+                float sigmoid = FloatMath.sigmoid(logit);
+                float ratio = logit < NEARLY_EXPONENTIAL ? 1 : sigmoid / row.prediction(i);
+                gradient[offset + i] = factor * ((sigmoid - row.target(i) * ratio) / row.outputs);
             }
         }
     }

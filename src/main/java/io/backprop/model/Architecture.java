@@ -250,10 +250,13 @@ public record Architecture(
                 preprocessing.equals(Preprocessing.Standardized.UNKNOWN) ? Preprocessing.NONE : preprocessing);
     }
 
-    /** The scaling of numeric targets to the range of the output activation. */
+    /** The scaling of numeric targets to the range of the output activation, or for the Poisson loss to a mean of 1. */
     public Scaling targetScaling(Matrix targets) {
         if (outputLayer.task() == Task.CLASSIFICATION) {
             return Scaling.NONE;
+        }
+        if (outputLayer.loss(targets.columns()) instanceof Loss.Poisson) {
+            return Scaling.unitMean(targets);
         }
         if (outputLayer.activation(targets.columns()) == Activation.LINEAR) {
             return Scaling.standard(targets);

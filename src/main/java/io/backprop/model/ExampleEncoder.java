@@ -50,11 +50,14 @@ public final class ExampleEncoder {
     private Matrix requireFit(Targets targets) {
         Matrix values = ((Targets.Numbers) targets).values();
         Architecture.requireWidth(targetsField, values.columns(), architecture.outputs(), "has outputs for");
-        architecture.loss().filter(Loss::isCrossentropy).ifPresent(loss -> {
-            for (int row = 0; row < values.rows(); row++) {
+        Loss loss = architecture.loss().orElse(null);
+        for (int row = 0; row < values.rows(); row++) {
+            if (loss instanceof Loss.Poisson) {
+                requireNotNegative(values, row);
+            } else if (loss != null && loss.isCrossentropy()) {
                 requireProbabilities(values, row, loss instanceof Loss.CategoricalCrossentropy);
             }
-        });
+        }
         return values;
     }
 
@@ -78,6 +81,17 @@ public final class ExampleEncoder {
             return encoding.apply(architecture.classEncoding(Objects.requireNonNull(architecture.outputs())));
         } catch (InvalidArgumentException e) {
             throw new InvalidInputException(targetsField, "%s do not fit: %s".formatted(targetsField, e.getMessage()));
+        }
+    }
+
+    private void requireNotNegative(Matrix values, int row) {
+        for (int column = 0; column < values.columns(); column++) {
+            if (values.get(row, column) < 0) {
+                throw new InvalidInputException(
+                        "/%s/%d".formatted(targetsField, row),
+                        "row %d of %s has %s, but with poisson numbers must be at least 0"
+                                .formatted(row, targetsField, values.get(row, column)));
+            }
         }
     }
 

@@ -34,6 +34,12 @@ public record OutputSpec(
             }
             task = Task.CLASSIFICATION;
         }
+        if (loss instanceof Loss.Poisson) {
+            if (task == Task.CLASSIFICATION) {
+                throw new InvalidInputException("task", "task must be regression with poisson, but is classification");
+            }
+            task = Task.REGRESSION;
+        }
     }
 
     /**
@@ -93,6 +99,9 @@ public record OutputSpec(
         }
         if (loss instanceof Loss.CategoricalCrossentropy) {
             return Activation.SOFTMAX;
+        }
+        if (loss instanceof Loss.Poisson) {
+            return Activation.EXPONENTIAL;
         }
         return loss instanceof Loss.BinaryCrossentropy || task == Task.CLASSIFICATION
                 ? Activation.SIGMOID

@@ -26,6 +26,14 @@ public record Scaling(List<ColumnScaling> columns) {
         return ofColumns(matrix, column -> ColumnScaling.standard(variance(matrix, column)));
     }
 
+    /** Scales each column to mean 1 without moving 0; leaves one whose mean is not positive as it is. */
+    public static Scaling unitMean(Matrix matrix) {
+        return ofColumns(matrix, column -> {
+            double mean = variance(matrix, column).mean();
+            return new ColumnScaling(0, mean > 0 ? mean : 1);
+        });
+    }
+
     /** The variance of the numbers in a column, without NaN. */
     static RunningVariance variance(Matrix matrix, int column) {
         RunningVariance variance = new RunningVariance();

@@ -57,7 +57,7 @@ class GradientTests {
 
     @Test
     void coversEveryCombination() {
-        assertThat(everyActivationAndFittingLoss()).hasSize(11 * (6 * 12 + 2 + 2));
+        assertThat(everyActivationAndFittingLoss()).hasSize(11 * (6 * 12 + 2 + 2 + 2));
     }
 
     @Test
@@ -94,7 +94,7 @@ class GradientTests {
     }
 
     private static Examples examplesFor(Loss loss, int outputs) {
-        Examples examples = loss.isCrossentropy()
+        Examples examples = loss.isCrossentropy() || loss instanceof Loss.Poisson
                 ? ExampleData.probabilities(EXAMPLES, 3, outputs)
                 : ExampleData.numbers(EXAMPLES, 3, outputs);
         return examples.withWeights(ExampleData.weights(EXAMPLES));

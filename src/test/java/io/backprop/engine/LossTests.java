@@ -79,6 +79,47 @@ class LossTests {
     }
 
     @Test
+    void poissonIsThePredictionMinusTheTargetTimesItsLogarithm() {
+        for (Activation output : List.of(Activation.EXPONENTIAL, Activation.SOFTPLUS)) {
+            OutputRow row = outputs(output, 0.5f, -3, 4).at(0, new float[] {2, 0, 7}, 0);
+            double expected = 0;
+            for (int i = 0; i < 3; i++) {
+                double p = row.prediction(i);
+                expected += p - row.target(i) * Math.log(p);
+            }
+            assertThat(function(new Loss.Poisson(), output).of(row)).isCloseTo(expected / 3, within(1e-6));
+        }
+    }
+
+    @Test
+    void gradientOfPoissonIsWithRespectToLogits() {
+        assertThat(gradient(new Loss.Poisson(), Activation.EXPONENTIAL, new float[] {0, 0}, 3, 0))
+                .containsExactly(-1, 0.5f);
+        float log2 = (float) Math.log(2); // softplus(0)
+        assertThat(gradient(new Loss.Poisson(), Activation.SOFTPLUS, new float[] {0, 0}, 3 * log2, 0))
+                .containsExactly(new float[] {-0.5f, 0.25f}, within(1e-7f));
+    }
+
+    @Test
+    void poissonOfPredictionsThatAreZeroIsFinite() {
+        for (Activation output : List.of(Activation.EXPONENTIAL, Activation.SOFTPLUS)) {
+            OutputRow row = outputs(output, -200, -19, -21).at(0, new float[] {3, 0, 1}, 0);
+            assertThat(row.prediction(0)).isZero();
+            assertThat(function(new Loss.Poisson(), output).of(row)).isCloseTo((600 + 21) / 3.0, within(1e-6));
+            assertThat(gradient(new Loss.Poisson(), output, new float[] {-200, -19, -21}, 3, 0, 3))
+                    .containsExactly(new float[] {-1, 0, -1}, within(1e-8f));
+        }
+    }
+
+    @Test
+    void poissonRequiresTargetsOfAtLeastZero() {
+        NetworkSpec spec = NetworkSpec.of(2, new Loss.Poisson(), new LayerSpec(3, Activation.EXPONENTIAL));
+        assertRejected(spec, "targets of poisson must be at least 0, but row 1 has -1.0", 0, -1, 2);
+        assertRejected(spec, "targets of poisson must be at least 0, but row 1 has NaN", 0, Float.NaN, 2);
+        train(spec, 0, 0.5f, 1000);
+    }
+
+    @Test
     void binaryCrossentropyIsMinusTheLogarithmOfTheProbability() {
         assertThat(binary(0, 1)).isCloseTo(Math.log(2), within(1e-7));
         double logit = Math.log(3); // a probability of 3/4

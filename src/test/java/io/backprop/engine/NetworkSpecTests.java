@@ -91,6 +91,16 @@ class NetworkSpecTests {
     }
 
     @Test
+    void poissonFitsPositiveOutputs() {
+        for (Activation output : List.of(Activation.EXPONENTIAL, Activation.SOFTPLUS)) {
+            assertThat(new Loss.Poisson().fits(output)).isTrue();
+        }
+        assertThatThrownBy(() -> NetworkSpec.of(1, new Loss.Poisson(), HIDDEN))
+                .hasMessage("loss poisson does not fit output activation tanh; "
+                        + "fitting losses: mean_squared_error, mean_absolute_error, huber, quantile");
+    }
+
+    @Test
     void rejectsMoreParametersThanAnArrayHolds() {
         LayerSpec wide = new LayerSpec(65_536, Activation.TANH);
         assertThatThrownBy(() -> NetworkSpec.of(65_536, new Loss.MeanSquaredError(), wide))

@@ -85,6 +85,9 @@ record ReferenceNetwork(NetworkSpec spec) {
         if (spec.loss() instanceof Loss.Quantile quantile) {
             return p < t ? quantile.q() * error : (1 - quantile.q()) * error;
         }
+        if (spec.loss() instanceof Loss.Poisson) {
+            return p - t * Math.log(p);
+        }
         if (spec.loss() instanceof Loss.BinaryCrossentropy binary) {
             double smoothed = t * (1 - binary.labelSmoothing()) + binary.labelSmoothing() / 2;
             return -smoothed * Math.log(p) - (1 - smoothed) * Math.log(1 - p);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(name = "mean_absolute_error", value = LossForm.MeanAbsoluteErrorForm.class),
     @JsonSubTypes.Type(name = "huber", value = LossForm.HuberForm.class),
     @JsonSubTypes.Type(name = "quantile", value = LossForm.QuantileForm.class),
+    @JsonSubTypes.Type(name = "poisson", value = LossForm.PoissonForm.class),
     @JsonSubTypes.Type(name = "binary_crossentropy", value = LossForm.BinaryCrossentropyForm.class),
     @JsonSubTypes.Type(name = "categorical_crossentropy", value = LossForm.CategoricalCrossentropyForm.class)
 })
@@ -38,6 +39,9 @@ public sealed interface LossForm {
         }
         if (loss instanceof Loss.Quantile quantile) {
             return new QuantileForm(quantile.q());
+        }
+        if (loss instanceof Loss.Poisson) {
+            return new PoissonForm();
         }
         return loss instanceof Loss.BinaryCrossentropy
                 ? new BinaryCrossentropyForm()
@@ -79,6 +83,15 @@ public sealed interface LossForm {
         @Override
         public Loss toLoss() {
             return new Loss.Quantile(requireNonNullElse(q, Loss.Quantile.DEFAULT_Q));
+        }
+    }
+
+    /** For counts, predicted by exponential or softplus outputs. */
+    @Schema(name = "Poisson")
+    record PoissonForm() implements LossForm {
+        @Override
+        public Loss toLoss() {
+            return new Loss.Poisson();
         }
     }
 

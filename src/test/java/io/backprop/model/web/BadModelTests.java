@@ -46,6 +46,9 @@ class BadModelTests extends ServiceTestBase {
             {"l1": -1} | /l1 | must be at least 0, but was -1.0
             {"l2": -1e-9} | /l2 | must be at least 0, but was -1.0E-9
             {"globalClipNorm": 0} | /globalClipNorm | must be greater than 0, but was 0.0
+            {"loss": "poisson", "outputActivation": "tanh"} | /loss | loss poisson does not fit output activation tanh; fitting losses: mean_squared_error, mean_absolute_error, huber, quantile
+            {"loss": "poisson", "task": "classification"} | /task | task must be regression with poisson, but is classification
+            {"loss": "poisson", "outputActivation": "softmax"} | /loss | loss poisson does not fit output activation softmax; fitting losses: categorical_crossentropy
             {"outputs": 1, "outputActivation": "softmax"} | /outputs | softmax needs at least 2 outputs, but there is 1; use sigmoid for one output
             {"outputs": 1, "loss": "categorical_crossentropy"} | /outputs | softmax needs at least 2 outputs
             {"outputActivation": "softmax", "loss": "huber"} | /loss | loss huber does not fit output activation softmax; fitting losses: categorical_crossentropy

@@ -145,6 +145,8 @@ class ModelSettingsTests extends ServiceTestBase {
             "loss": "mean_absolute_error"                         | 1 | sigmoid | mean_absolute_error
             "loss": "binary_crossentropy"                         | 4 | sigmoid | binary_crossentropy
             "loss": "categorical_crossentropy"                    | 4 | softmax | categorical_crossentropy
+            "loss": "poisson"                                     | 1 | exponential | poisson
+            "hidden": [], "loss": "poisson", "outputActivation": "softplus" | 2 | softplus | poisson
             """)
     void outputsFollowFromTaskActivationAndLoss(String fields, int outputs, String activation, String loss) {
         JsonNode model = model(create(fields + ", \"inputs\": 2, \"outputs\": " + outputs));

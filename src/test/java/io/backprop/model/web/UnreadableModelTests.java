@@ -38,7 +38,7 @@ class UnreadableModelTests extends ServiceTestBase {
             {"hidden": [{"units": 2, "activation": "RELU"}]} | /hidden/0/activation | must be one of
             {"hiddenUnits": 4} | /hiddenUnits | must be a list, such as [4], but was a number
             {"task": "clustering"} | /task | must be one of regression, classification, but was "clustering"
-            {"loss": "mse"} | /loss/type | must be one of binary_crossentropy, categorical_crossentropy, huber, mean_absolute_error, mean_squared_error, quantile, but was "mse"; did you mean mean_squared_error?
+            {"loss": "mse"} | /loss/type | must be one of binary_crossentropy, categorical_crossentropy, huber, mean_absolute_error, mean_squared_error, poisson, quantile, but was "mse"; did you mean mean_squared_error?
             {"loss": {"type": "huber", "q": 0.5}} | /loss/q | is unknown here; known: delta, type
             {"loss": {"type": "mean_squared_error", "delta": 1}} | /loss/delta | is unknown here; known: type
             {"loss": 1} | /loss | must be an object, but was a number
