@@ -15,7 +15,7 @@ final class ForwardPass {
 
     private static final int ARRAYS_OF_TRAINING = 5; // logits, activations, gradients, masks and what dropout leaves
 
-    private static final int MAX_ROWS_OF_PREDICTION = 256;
+    static final int MAX_ROWS_OF_PREDICTION = 256;
     private static final int MAX_FLOATS_OF_PREDICTION = 1 << 18; // many may be computed at the same time
 
     final DenseLayer[] layers;
@@ -125,6 +125,11 @@ final class ForwardPass {
 
     float[] predictions() {
         return activations[layers.length - 1];
+    }
+
+    /** The logits of the output layer, if its loss needs them. */
+    float[] logits() {
+        return logits[layers.length - 1];
     }
 
     /** Creates a view of the rows of the output layer. */

@@ -1,5 +1,6 @@
 package io.backprop.engine;
 
+import io.backprop.engine.kernel.Kernels;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,20 @@ public class TrainingDivergedException extends RuntimeException {
                         .formatted(what, epoch));
         this.epoch = epoch;
         this.best = best;
+    }
+
+    /**
+     * Returns the predictions of a trained network, for which it must be finite. Detects a divergence in the last step, whose
+     * reported loss precedes its update.
+     *
+     * @param epoch the last one of the training
+     * @throws TrainingDivergedException if one of them is not finite
+     */
+    public static Matrix requireFinite(Matrix predictions, int epoch) {
+        if (!Kernels.best().allFinite(predictions.values(), 0, predictions.rows() * predictions.columns())) {
+            throw new TrainingDivergedException(Math.max(1, epoch), "a prediction", null);
+        }
+        return predictions;
     }
 
     /** The epoch in which the training diverged, from 1. */

@@ -1,6 +1,5 @@
 package io.backprop.engine;
 
-import io.backprop.engine.kernel.Kernels;
 import java.util.List;
 
 /**
@@ -17,18 +16,5 @@ public record TrainingResult(
 
     public TrainingResult {
         history = List.copyOf(history);
-    }
-
-    /**
-     * Computes predictions of the network. Detects a divergence in the last step, whose reported loss precedes its update.
-     *
-     * @throws TrainingDivergedException if one of them is not finite
-     */
-    public Matrix predict(Matrix inputs, Threads threads) {
-        Matrix predictions = network.predict(inputs, threads);
-        if (!Kernels.best().allFinite(predictions.values(), 0, predictions.rows() * predictions.columns())) {
-            throw new TrainingDivergedException(Math.max(1, bestEpoch), "a prediction", null);
-        }
-        return predictions;
     }
 }

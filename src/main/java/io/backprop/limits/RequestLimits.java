@@ -23,9 +23,9 @@ import org.springframework.validation.annotation.Validated;
  * @param layers layers of a model, including the output layer
  * @param units units of a layer
  * @param parameters weights and biases of a model
- * @param epochs epochs of a training; for a cross-validation, of all folds together
+ * @param epochs epochs of a training, of all networks of an ensemble and of all folds of a cross-validation together
  * @param trainingFlops floating-point operations of a training: examples × epochs × parameters × 6, for a
- *     cross-validation × folds
+ *     cross-validation × folds, for an ensemble × networks
  * @param time duration of a training
  * @param predictionFlops floating-point operations of a prediction or evaluation: rows × parameters × 2, for an
  *     importance × (1 + features × repeats)
@@ -107,19 +107,21 @@ public record RequestLimits(
      * Rejects a training with too many epochs.
      *
      * @param folds folds of a cross-validation, each of which takes all of the epochs; 0 for a training
+     * @param networks networks of the model, each of which takes all of them too
      */
-    public void requireEpochs(int count, int folds) {
-        if (folds == 0) {
-            require(count <= epochs, "epochs", "epochs must be at most %d, but was %d", epochs, count);
-        } else {
-            require(
-                    (long) folds * count <= epochs,
-                    "epochs",
-                    "folds × epochs must be at most %d, but was %d × %d",
-                    epochs,
-                    folds,
-                    count);
-        }
+    public void requireEpochs(int count, int folds, int networks) {
+        require(
+                (double) Math.max(1, folds) * networks * count <= epochs,
+                "epochs",
+                "%sepochs must be at most %d, but was %s%d",
+                factors(folds, networks, "folds × ", "networks × "),
+                epochs,
+                factors(folds, networks, folds + " × ", networks + " × "),
+                count);
+    }
+
+    private static String factors(int folds, int networks, String ofFolds, String ofNetworks) {
+        return (folds == 0 ? "" : ofFolds) + (networks == 1 ? "" : ofNetworks);
     }
 
     /**
@@ -127,16 +129,19 @@ public record RequestLimits(
      *
      * @param examples examples of an epoch; a validation example counts as a third of one
      * @param folds as for {@link #requireEpochs}
+     * @param networks as for {@link #requireEpochs}
+     * @param parameterCount of each network
      */
-    public void requireTrainingFlops(double examples, int epochs, int folds, long parameterCount) {
-        double flops = examples * epochs * Math.max(1, folds) * parameterCount * TRAINING_FLOPS_PER_PARAMETER;
+    public void requireTrainingFlops(double examples, int epochs, int folds, int networks, long parameterCount) {
+        double flops =
+                examples * epochs * Math.max(1, folds) * networks * parameterCount * TRAINING_FLOPS_PER_PARAMETER;
         require(
                 flops <= trainingFlops,
                 "epochs",
                 "a training may take at most %.1e floating-point operations (examples × epochs × %sparameters × 6), but"
                         + " this one would take %.1e",
                 trainingFlops,
-                folds == 0 ? "" : "folds × ",
+                factors(folds, networks, "folds × ", "networks × "),
                 flops);
     }
 
@@ -152,8 +157,8 @@ public record RequestLimits(
         require(
                 flops <= predictionFlops,
                 field,
-                "a request may take at most %.1e floating-point operations (rows × parameters × 2%s), but this one would"
-                        + " take %.1e",
+                "a request may take at most %.1e floating-point operations (rows × parameters × 2%s), but this one"
+                        + " would take %.1e",
                 predictionFlops,
                 passes == 1 ? "" : " × (1 + features × repeats)",
                 flops);

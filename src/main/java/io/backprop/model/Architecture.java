@@ -213,6 +213,17 @@ public record Architecture(
         return fitted;
     }
 
+    /** Whether outputs are, or may become, probabilities that a cross-entropy compares with the targets. */
+    boolean mayHaveProbabilities() {
+        return outputLayer.task() != Task.REGRESSION
+                && loss().map(Loss::isCrossentropy).orElse(true);
+    }
+
+    /** Whether outputs are probabilities that a cross-entropy compares with the targets. */
+    public boolean hasProbabilities() {
+        return loss().map(Loss::isCrossentropy).orElse(false);
+    }
+
     /** This architecture with the columns of a table as inputs. */
     public Architecture withFeatures(Preprocessing.Columns columns) {
         if (inputs != null && inputs != columns.width()) {
@@ -231,14 +242,11 @@ public record Architecture(
     /**
      * Completes this architecture from the shapes of parameters; without a task it becomes a regression. Numbers whose scale
      * is not known yet are not scaled.
+     *
+     * @param pointer to the network that has them, for messages
      */
-    Architecture fitParameters(List<LayerParameters> parameters) {
-        if (parameters.size() != hidden.size() + 1) {
-            throw new InvalidInputException(
-                    "layers",
-                    "layers must have %d entries, one for each layer of the model, but has %d"
-                            .formatted(hidden.size() + 1, parameters.size()));
-        }
+    Architecture fitParameters(List<LayerParameters> parameters, String pointer) {
+        requireLayers(parameters, pointer);
         int inputsWidth = parameters.get(0).weights().columns();
         int outputsWidth = parameters.get(hidden.size()).weights().rows();
         return new Architecture(
@@ -248,6 +256,15 @@ public record Architecture(
                 outputLayer.isKnown() ? outputLayer : outputLayer.forTargets(false),
                 classes,
                 preprocessing.equals(Preprocessing.Standardized.UNKNOWN) ? Preprocessing.NONE : preprocessing);
+    }
+
+    private void requireLayers(List<LayerParameters> parameters, String pointer) {
+        if (parameters.size() != hidden.size() + 1) {
+            throw new InvalidInputException(
+                    pointer + "/layers",
+                    "layers must have %d entries, one for each layer of the model, but has %d"
+                            .formatted(hidden.size() + 1, parameters.size()));
+        }
     }
 
     /** The scaling of numeric targets to the range of the output activation, or for the Poisson loss to a mean of 1. */
@@ -265,8 +282,13 @@ public record Architecture(
         return scaling.isIdentity() ? Scaling.NONE : scaling;
     }
 
-    /** The network with the given parameters; rejects the first layer whose shapes do not fit. */
-    Network network(List<LayerParameters> parameters) {
+    /**
+     * The network with the given parameters; rejects the first layer whose shapes do not fit.
+     *
+     * @param pointer to the network, for messages
+     */
+    Network network(List<LayerParameters> parameters, String pointer) {
+        requireLayers(parameters, pointer);
         NetworkSpec spec = networkSpec().orElseThrow();
         for (int layer = 0; layer < parameters.size(); layer++) {
             try {
@@ -274,7 +296,7 @@ public record Architecture(
                         .get(layer)
                         .requireShape(layer, spec.layers().get(layer).units(), spec.inputsOf(layer));
             } catch (InvalidArgumentException e) {
-                throw new InvalidInputException("/layers/" + layer, e);
+                throw new InvalidInputException(pointer + "/layers/" + layer, e);
             }
         }
         return Network.of(spec, parameters);

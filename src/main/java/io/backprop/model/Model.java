@@ -1,6 +1,6 @@
 package io.backprop.model;
 
-import io.backprop.engine.Network;
+import io.backprop.engine.Ensemble;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * do not change them.
  *
  * @param changes number of changes of the settings and the description
- * @param network with the parameters of this version; null in version 0, whose parameters follow from the seed, and in
+ * @param ensemble the networks with the parameters of this version; null in version 0, whose parameters follow from the seed, and in
  *     lists
  * @param version number of publications of parameters
  * @param epochs trained since the parameters were last initialized
@@ -27,7 +27,7 @@ public record Model(
         ModelSpec spec,
         Description description,
         long changes,
-        @Nullable Network network,
+        @Nullable Ensemble ensemble,
         long version,
         long epochs,
         boolean training,
@@ -56,13 +56,13 @@ public record Model(
 
     /** A new model with the settings, the parameters and the description of another; untrained if that is. */
     static Model copy(String id, Model source, Instant now) {
-        boolean trained = source.network != null;
+        boolean trained = source.ensemble != null;
         return new Model(
                 id,
                 source.spec,
                 source.description,
                 0,
-                source.network,
+                source.ensemble,
                 trained ? 1 : 0,
                 source.epochs,
                 false,
@@ -119,7 +119,7 @@ public record Model(
                 spec,
                 description,
                 changes,
-                network,
+                ensemble,
                 version,
                 epochs,
                 training,
@@ -138,7 +138,7 @@ public record Model(
                 changed,
                 described,
                 same ? changes : changes + 1,
-                network,
+                ensemble,
                 version,
                 epochs,
                 training,
@@ -152,7 +152,7 @@ public record Model(
     /** This version with other parameters, which are not published yet. */
     public Model withParameters(
             Architecture architecture,
-            Network found,
+            Ensemble found,
             long epochs,
             @Nullable Map<String, @Nullable Double> trainingMetrics,
             @Nullable Map<String, @Nullable Double> validationMetrics,
@@ -194,7 +194,7 @@ public record Model(
                 spec.withArchitecture(source.spec.architecture()),
                 description,
                 changes,
-                source.network,
+                source.ensemble,
                 number,
                 source.epochs,
                 training,

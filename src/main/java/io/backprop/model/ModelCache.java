@@ -181,14 +181,14 @@ class ModelCache implements MeterBinder {
     }
 
     private Model used(Model model) {
-        if (model.network() != null) {
-            memory.current().use(model.network(), parameterBytes(model));
+        if (model.ensemble() != null) {
+            memory.current().use(model.ensemble(), parameterBytes(model));
         }
         return model;
     }
 
     private static long parameterBytes(Model model) {
-        return model.network() == null ? 0 : (long) model.network().spec().parameterCount() * Float.BYTES;
+        return model.ensemble() == null ? 0 : model.ensemble().parameterCount() * Float.BYTES;
     }
 
     /** Adds a new model. */

@@ -1,7 +1,7 @@
 package io.backprop.model;
 
+import io.backprop.engine.Ensemble;
 import io.backprop.engine.LayerParameters;
-import io.backprop.engine.Network;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.QuotaExceededException;
 import io.backprop.limits.RequestLimits;
@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -51,7 +52,7 @@ public class ModelService {
      * @param id null for a random id
      */
     public Model create(@Nullable String id, ModelSpec spec, Description description) {
-        requireWithinLimits(spec.architecture().classes() == null ? "outputs" : "classes", "", spec.architecture());
+        requireWithinLimits(spec.architecture().classes() == null ? "outputs" : "classes", "", spec);
         Model model = Model.create(id == null ? generateId() : id, spec, description, clock.instant());
         add(model);
         return model;
@@ -66,7 +67,7 @@ public class ModelService {
      */
     public Model copy(@Nullable String id, String sourceId, @Nullable Long version, UnaryOperator<Model> change) {
         Model source = source(sourceId, version);
-        requireWithinLimits("copyOf", "copyOf", source.spec().architecture());
+        requireWithinLimits("copyOf", "copyOf", source.spec());
         acquireToStore(source);
         Model model = change.apply(Model.copy(id == null ? generateId() : id, source, clock.instant()));
         add(model);
@@ -74,8 +75,8 @@ public class ModelService {
     }
 
     private void acquireToStore(Model model) {
-        if (model.network() != null) {
-            memory.acquire(Math.min(STORE_BUFFERS, bytes(model.network().spec().parameterCount())));
+        if (model.ensemble() != null) {
+            memory.acquire(Math.min(STORE_BUFFERS, bytes(model.ensemble().parameterCount())));
         }
     }
 
@@ -123,16 +124,17 @@ public class ModelService {
     }
 
     /**
-     * Rejects an architecture that is too large.
+     * Rejects networks that are too large.
      *
      * @param outputsField the argument that determines the number of outputs
      * @param field the argument that determines the number of parameters; empty for all arguments together
      */
-    public void requireWithinLimits(String outputsField, String field, Architecture architecture) {
+    public void requireWithinLimits(String outputsField, String field, ModelSpec spec) {
+        Architecture architecture = spec.architecture();
         if (architecture.outputs() != null) {
             limits.requireUnits(outputsField, architecture.outputs());
         }
-        limits.requireParameters(field, architecture.countParameters());
+        limits.requireParameters(field, spec.countParameters());
     }
 
     public Model get(String id) {
@@ -153,15 +155,15 @@ public class ModelService {
         return version == null ? cache.get(id) : cache.get(id, version);
     }
 
-    /** The network of a version, trained or initial; empty while its widths are unknown. */
-    public Optional<Network> network(String id, @Nullable Long version) {
+    /** The networks of a version, trained or initial; empty while their widths are unknown. */
+    public Optional<Ensemble> ensemble(String id, @Nullable Long version) {
         Model model = get(id, version);
-        if (model.network() != null) {
-            return Optional.of(model.network());
+        if (model.ensemble() != null) {
+            return Optional.of(model.ensemble());
         }
         return model.spec().architecture().networkSpec().map(spec -> {
-            memory.acquire(bytes(spec.parameterCount()));
-            return model.spec().initialNetwork(spec);
+            memory.acquire(bytes(model.spec().countParameters()));
+            return model.spec().initialEnsemble(spec);
         });
     }
 
@@ -221,18 +223,37 @@ public class ModelService {
     /**
      * Publishes the given parameters, which determine widths that are still unknown.
      *
+     * @param networks the layers of each network of the model
      * @throws ModelException if the model does not meet the precondition
      */
-    public Model setParameters(String id, List<LayerParameters> layers, Predicate<Model> precondition) {
+    public Model setParameters(String id, List<List<LayerParameters>> networks, Predicate<Model> precondition) {
         return cache.publish(id, precondition, model -> {
             requireIdle(model);
-            Architecture architecture = model.spec().architecture().fitParameters(layers);
-            requireWithinLimits("layers", "layers", architecture);
-            memory.acquire(bytes(architecture.countParameters()));
-            Network network = architecture.network(layers);
+            requireCount(networks, model.spec().ensemble());
+            String field = networks.size() == 1 ? "layers" : "networks";
+            Architecture architecture =
+                    model.spec().architecture().fitParameters(networks.get(0), pointer(networks, 0));
+            ModelSpec spec = model.spec().withArchitecture(architecture);
+            requireWithinLimits(field, field, spec);
+            memory.acquire(bytes(spec.countParameters()));
+            Ensemble ensemble = Ensemble.of(IntStream.range(0, networks.size())
+                    .mapToObj(i -> architecture.network(networks.get(i), pointer(networks, i)))
+                    .toList());
             return publishFrom(
-                    model, model.withParameters(architecture, network, model.epochs(), null, null, List.of()));
+                    model, model.withParameters(architecture, ensemble, model.epochs(), null, null, List.of()));
         });
+    }
+
+    private static String pointer(List<List<LayerParameters>> networks, int number) {
+        return networks.size() == 1 ? "" : "/networks/" + number;
+    }
+
+    private static void requireCount(List<List<LayerParameters>> networks, EnsembleSpec ensemble) {
+        InvalidInputException.require(
+                "networks",
+                networks.size() <= ensemble.size(),
+                "networks must be at most as many as the model averages, %d, but are %d"
+                        .formatted(ensemble.size(), networks.size()));
     }
 
     /** The versions of a model that the store keeps, newest first, without their networks. */
@@ -267,7 +288,7 @@ public class ModelService {
 
     /** The oldest version that is kept once {@code next} is published. Versions are assumed to be of the same size. */
     public long oldestKept(Model next) {
-        long parameters = next.network() == null ? 1 : next.network().spec().parameterCount();
+        long parameters = next.ensemble() == null ? 1 : next.ensemble().parameterCount();
         long fit = Math.max(ALWAYS_KEPT, properties.versionsSize().toBytes() / (parameters * Float.BYTES));
         return Math.max(1, next.version() - Math.min(properties.versions(), fit) + 1);
     }

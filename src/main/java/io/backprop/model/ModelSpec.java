@@ -1,6 +1,7 @@
 package io.backprop.model;
 
 import io.backprop.engine.Activation;
+import io.backprop.engine.Ensemble;
 import io.backprop.engine.Initializer;
 import io.backprop.engine.LayerSpec;
 import io.backprop.engine.Network;
@@ -10,6 +11,7 @@ import io.backprop.engine.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param initializer of all layers; null for {@link Initializer#before} each layer's activation
  * @param standardize whether numbers are standardized, as the client asked for; null: those of a table are, and those of
  *     rows if the form says so
+ * @param ensemble the networks of the model
+ * @param calibrate whether probabilities get a temperature that is fitted after each training
  * @param plan the defaults of a training; its seed is the seed of the model
  */
 public record ModelSpec(
@@ -29,6 +33,8 @@ public record ModelSpec(
         Architecture architecture,
         @Nullable Initializer initializer,
         @Nullable Boolean standardize,
+        EnsembleSpec ensemble,
+        boolean calibrate,
         TrainingPlan plan) {
 
     /** How a network is described. */
@@ -63,16 +69,25 @@ public record ModelSpec(
 
     public ModelSpec {
         architecture = architecture.withHidden(described.hidden());
+        InvalidInputException.require(
+                "calibrate",
+                !calibrate || described.mayHaveProbabilities(),
+                "calibrate is for probabilities, which a classification with a cross-entropy predicts");
     }
 
-    /** A model that has not been trained. */
+    /** A model of a single network that has not been trained. */
     public ModelSpec(
             Form form,
             Architecture described,
             @Nullable Initializer initializer,
             @Nullable Boolean standardize,
             TrainingPlan plan) {
-        this(form, described, described, initializer, standardize, plan);
+        this(form, described, described, initializer, standardize, EnsembleSpec.SINGLE, false, plan);
+    }
+
+    /** This description with other networks, and with or without a temperature. */
+    public ModelSpec withEnsemble(EnsembleSpec networks, boolean calibrated) {
+        return new ModelSpec(form, described, architecture, initializer, standardize, networks, calibrated, plan);
     }
 
     /** Whether the numbers of a table are standardized. */
@@ -80,11 +95,24 @@ public record ModelSpec(
         return standardize == null || standardize;
     }
 
-    /** The untrained network; equal specs give equal bits. */
-    public Network initialNetwork(NetworkSpec networkSpec) {
+    /** One of the untrained networks, from 0; equal specs give equal bits. */
+    public Network initialNetwork(NetworkSpec networkSpec, int number) {
+        long seed = EnsembleSpec.seed(plan.seed(), number);
         return initializer == null
-                ? Network.initialize(networkSpec, plan.seed())
-                : Network.initialize(networkSpec, initializer, plan.seed());
+                ? Network.initialize(networkSpec, seed)
+                : Network.initialize(networkSpec, initializer, seed);
+    }
+
+    /** All untrained networks. */
+    public Ensemble initialEnsemble(NetworkSpec networkSpec) {
+        return Ensemble.of(IntStream.range(0, ensemble.size())
+                .mapToObj(number -> initialNetwork(networkSpec, number))
+                .toList());
+    }
+
+    /** The number of parameters of all networks; an unknown width counts as 1. */
+    public long countParameters() {
+        return ensemble.size() * architecture.countParameters();
     }
 
     /** What the client may not expect of the description. */
@@ -125,11 +153,19 @@ public record ModelSpec(
     }
 
     public ModelSpec withArchitecture(Architecture found) {
-        return new ModelSpec(form, described, found, initializer, standardize, plan);
+        return new ModelSpec(form, described, found, initializer, standardize, ensemble, calibrate, plan);
     }
 
     /** This description with other settings for the next training. */
     public ModelSpec withSettings(List<LayerSpec> hidden, TrainingPlan settings) {
-        return new ModelSpec(form, described.withHidden(hidden), architecture, initializer, standardize, settings);
+        return new ModelSpec(
+                form,
+                described.withHidden(hidden),
+                architecture,
+                initializer,
+                standardize,
+                ensemble,
+                calibrate,
+                settings);
     }
 }

@@ -19,9 +19,9 @@ final class EvaluationAccumulator {
     EvaluationAccumulator(Predictor predictor) {
         this.predictor = predictor;
         this.scaling = predictor.architecture().preprocessing().targets();
-        this.evaluator = predictor.network().evaluator();
+        this.evaluator = predictor.ensemble().evaluator();
         this.metrics = new MetricsAccumulator(
-                predictor.architecture(), predictor.network().spec().outputs(), predictor.threshold());
+                predictor.architecture(), predictor.ensemble().spec().outputs(), predictor.threshold());
     }
 
     /**

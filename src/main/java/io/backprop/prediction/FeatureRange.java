@@ -18,7 +18,7 @@ record FeatureRange(String name, int first, int width) {
     /** The columns of a table; for rows of numbers each input, named by its index. */
     static List<FeatureRange> of(Predictor predictor) {
         if (!(predictor.architecture().preprocessing() instanceof Columns columns)) {
-            return IntStream.range(0, predictor.network().spec().inputs())
+            return IntStream.range(0, predictor.ensemble().spec().inputs())
                     .mapToObj(input -> new FeatureRange(String.valueOf(input), input, 1))
                     .toList();
         }

@@ -96,7 +96,7 @@ public class ImportanceService {
 
     /** Inputs in parts and as a whole, targets, an order of the rows, and predictions of these in parts and as a whole. */
     private static long memoryFor(Predictor predictor, int rows) {
-        int inputs = predictor.network().spec().inputs();
+        int inputs = predictor.ensemble().spec().inputs();
         return predictor.memoryToPredict(rows)
                 + predictor.memoryToCompare(rows)
                 + (long) rows * (inputs + 1) * Float.BYTES;
@@ -110,11 +110,12 @@ public class ImportanceService {
     }
 
     private double requireWithinLimits(String field, int rows, Predictor predictor, PermutationOptions options) {
-        NetworkSpec spec = predictor.network().spec();
+        NetworkSpec spec = predictor.ensemble().spec();
         long features = predictor.architecture().preprocessing() instanceof Columns columns
                 ? columns.features().size()
                 : spec.inputs();
         limits.requireCells(field, rows, "outputs", spec.outputs());
-        return limits.requirePredictionFlops(field, rows, spec.parameterCount(), 1 + features * options.repeats());
+        return limits.requirePredictionFlops(
+                field, rows, predictor.ensemble().parameterCount(), 1 + features * options.repeats());
     }
 }

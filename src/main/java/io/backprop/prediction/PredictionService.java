@@ -98,8 +98,9 @@ public class PredictionService {
     }
 
     private void requireWithinLimits(int rows, Predictor predictor) {
-        NetworkSpec spec = predictor.network().spec();
+        NetworkSpec spec = predictor.ensemble().spec();
         limits.requireCells("inputs", rows, "outputs", predictor.width());
-        compute.acquireForFlops(limits.requirePredictionFlops("inputs", rows, spec.parameterCount(), 1));
+        compute.acquireForFlops(limits.requirePredictionFlops(
+                "inputs", rows, predictor.ensemble().parameterCount(), 1));
     }
 }

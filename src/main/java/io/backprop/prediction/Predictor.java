@@ -1,7 +1,7 @@
 package io.backprop.prediction;
 
+import io.backprop.engine.Ensemble;
 import io.backprop.engine.Matrix;
-import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.model.Architecture;
 import io.backprop.model.ExampleEncoder;
@@ -37,7 +37,7 @@ public record Predictor(Model model, @Nullable Float threshold) {
 
     /** @throws ModelException if the model has no parameters yet */
     public Predictor {
-        if (model.network() == null) {
+        if (model.ensemble() == null) {
             throw ModelException.notTrained(model.id());
         }
     }
@@ -71,8 +71,8 @@ public record Predictor(Model model, @Nullable Float threshold) {
         return model.spec().architecture();
     }
 
-    Network network() {
-        return Objects.requireNonNull(model.network());
+    Ensemble ensemble() {
+        return Objects.requireNonNull(model.ensemble());
     }
 
     /** Whether the model predicts classes. */
@@ -83,7 +83,7 @@ public record Predictor(Model model, @Nullable Float threshold) {
     /** Names of the classes; empty unless the model is a classifier. */
     public List<String> classes() {
         return isClassifier()
-                ? architecture().classEncoding(network().spec().outputs()).names()
+                ? architecture().classEncoding(ensemble().spec().outputs()).names()
                 : List.of();
     }
 
@@ -160,13 +160,14 @@ public record Predictor(Model model, @Nullable Float threshold) {
      * @param encoded inputs of the network, rows × inputs
      */
     Matrix predict(Matrix encoded) {
-        return architecture().preprocessing().targets().invert(network().predict(encoded));
+        return architecture().preprocessing().targets().invert(ensemble().predict(encoded));
     }
 
     /** The number of rows after which a prediction lets other large requests compute. */
     int rowsPerTurn() {
-        NetworkSpec spec = network().spec();
-        double rows = Math.max(MIN_ROWS_PER_TURN, FLOPS_PER_TURN / (2.0 * spec.parameterCount()));
+        NetworkSpec spec = ensemble().spec();
+        double rows =
+                Math.max(MIN_ROWS_PER_TURN, FLOPS_PER_TURN / (2.0 * ensemble().parameterCount()));
         int most = NUMBERS_PER_TURN / Math.max(spec.inputs(), spec.outputs());
         return (int) Math.max(1, Math.min(rows, most));
     }
@@ -197,8 +198,8 @@ public record Predictor(Model model, @Nullable Float threshold) {
 
     /** The bytes that are allocated for predictions: the encoded inputs, the network's, and those in their unit. */
     long memoryToPredict(int rows) {
-        NetworkSpec spec = network().spec();
-        return network().memoryToPredict(rows) + (long) rows * (spec.inputs() + 2 * width()) * Float.BYTES;
+        NetworkSpec spec = ensemble().spec();
+        return ensemble().memoryToPredict(rows) + (long) rows * (spec.inputs() + 2 * width()) * Float.BYTES;
     }
 
     /** The bytes that an evaluation allocates besides: encoded targets, and the scores that are ranked in the end. */
@@ -208,7 +209,7 @@ public record Predictor(Model model, @Nullable Float threshold) {
 
     /** Number of values that are predicted for each row. */
     int width() {
-        int outputs = network().spec().outputs();
+        int outputs = ensemble().spec().outputs();
         return isClassifier() ? Math.max(2, outputs) : outputs;
     }
 

@@ -162,7 +162,7 @@ public class TablePredictions {
         void add(int batchRows, Runnable task) {
             rows += batchRows;
             double flops = limits.requirePredictionFlops(
-                    "rows", rows, predictor.network().spec().parameterCount(), 1);
+                    "rows", rows, predictor.ensemble().parameterCount(), 1);
             if (largest > 0) {
                 compute.acquire(); // encoding is large as well
             } else {

@@ -3,7 +3,6 @@ package io.backprop.store;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
-import io.backprop.engine.Network;
 import io.backprop.engine.StopReason;
 import io.backprop.engine.TrainingData;
 import io.backprop.limits.LimitExceededException;
@@ -72,22 +71,23 @@ class JdbcTrainingStore implements TrainingStore {
     private static final Duration ADDED_CACHED = Duration.ofSeconds(10);
     private static final TrainingOutcome TOO_MANY_ATTEMPTS = TrainingOutcome.failed(
             StopReason.ERROR,
-            ("in each of %d attempts, the process has ended, lost its database or run out of memory before the next checkpoint"
-                            + " of this training; it may need more memory than the service has")
+            ("in each of %d attempts, the process has ended, lost its database or run out of memory before the next"
+                            + " checkpoint of this training; it may need more memory than the service has")
                     .formatted(MAX_ATTEMPTS));
     private static final String KEEP = "KEEP";
     private static final String DISCARD = "DISCARD";
 
     /** All columns but the document, which may be large. */
     private static final String SELECT = """
-            select id, model_id, number, state, epochs, examples, folds, settings, progress, outcome,
-              queued_at, started_at, finished_at, warnings, owner, idempotency_key, body_digest,
-              case when state = 'QUEUED' then
-                (select count(*) from training other
-                 where other.state = 'QUEUED'
-                   and (other.round, other.queued_at, other.id) <= (training.round, training.queued_at, training.id))
-              end as queue_position
-            from training""";
+        select id, model_id, number, state, epochs, examples, folds, settings, progress, outcome,
+          queued_at, started_at, finished_at, warnings, owner, idempotency_key, body_digest,
+          case when state = 'QUEUED' then
+            (select count(*) from training other
+             where other.state = 'QUEUED'
+               and (other.round, other.queued_at, other.id) <= (training.round, training.queued_at, training.id))
+          end as queue_position
+        from training\
+        """;
 
     private final JdbcClient jdbc;
     private final Transactions transactions;
@@ -155,8 +155,9 @@ class JdbcTrainingStore implements TrainingStore {
 
     private boolean mayAdd(Model model, String owner, QueueLimits limits, long size) {
         boolean idle = jdbc.sql("""
-                        select id from model
-                        where id = ? and created_at = ? and version = ? and changes = ? and training is null""")
+            select id from model
+            where id = ? and created_at = ? and version = ? and changes = ? and training is null\
+            """)
                 .params(model.id(), EpochMicros.of(model.createdAt()), model.version(), model.changes())
                 .query(String.class)
                 .optional()
@@ -186,7 +187,8 @@ class JdbcTrainingStore implements TrainingStore {
 
     private void requirePlace(String owner, QueueLimits limits) {
         Usage queued = usage("""
-                select count(*), count(*) filter (where owner = ?) from training where state = 'QUEUED'""", owner);
+            select count(*), count(*) filter (where owner = ?) from training where state = 'QUEUED'\
+            """, owner);
         if (queued.all >= limits.trainings()) {
             throw TrainingException.queueFull(limits.trainings());
         }
@@ -207,8 +209,9 @@ class JdbcTrainingStore implements TrainingStore {
     /** Data that are being written or deleted count as well, but not as those of an owner. */
     private void requireRoomForData(String owner, QueueLimits limits, long size) {
         Usage stored = usage("""
-                select coalesce(sum(bytes), 0), coalesce(sum(bytes) filter (where owner = ?), 0)
-                from blob left join training on training.id = training_id where kind = 'DATA'""", owner);
+            select coalesce(sum(bytes), 0), coalesce(sum(bytes) filter (where owner = ?), 0)
+            from blob left join training on training.id = training_id where kind = 'DATA'\
+            """, owner);
         if (stored.all + size > limits.bytes()) {
             throw TrainingException.queueDataFull(limits.bytes());
         }
@@ -219,10 +222,11 @@ class JdbcTrainingStore implements TrainingStore {
 
     private boolean markInTraining(Model model, String owner, @Nullable IdempotencyKey key) {
         String sql = """
-                update model set trainings = trainings + 1, training = trainings + 1
-                where id = ? and created_at = ? and version = ? and changes = ? and training is null
-                  and not exists
-                    (select 1 from training where model_id = model.id and owner = ? and idempotency_key = ?)""";
+            update model set trainings = trainings + 1, training = trainings + 1
+            where id = ? and created_at = ? and version = ? and changes = ? and training is null
+              and not exists
+                (select 1 from training where model_id = model.id and owner = ? and idempotency_key = ?)\
+            """;
         long createdAt = EpochMicros.of(model.createdAt());
         String value = key == null ? null : key.value();
         return update(sql, model.id(), createdAt, model.version(), model.changes(), owner, value) > 0;
@@ -240,13 +244,14 @@ class JdbcTrainingStore implements TrainingStore {
                 insert into training
                   (id, model_id, number, state, document, checksum, epochs, examples, queued_at,
                    owner, round, idempotency_key, body_digest, warnings, folds, settings, memory)
-                values (?, ?, (select training from model where id = ?), 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                values (?, ?, (select training from model where id = ?), 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                """,
                 id,
                 prepared.model().id(),
                 prepared.model().id(),
                 document,
                 Checksum.of(document),
-                prepared.plan().epochs() * Math.max(1, prepared.folds()),
+                prepared.epochs(),
                 prepared.data().training().size(),
                 EpochMicros.of(clock.instant()),
                 owner,
@@ -287,8 +292,9 @@ class JdbcTrainingStore implements TrainingStore {
     @Override
     public int countRecentKeys(String modelId) {
         String sql = """
-                select count(*) from training
-                where model_id = ? and idempotency_key is not null and queued_at >= ?""";
+            select count(*) from training
+            where model_id = ? and idempotency_key is not null and queued_at >= ?\
+            """;
         return transactions.read(() ->
                 jdbc.sql(sql).params(modelId, oldestKey()).query(Integer.class).single());
     }
@@ -365,13 +371,13 @@ class JdbcTrainingStore implements TrainingStore {
             }
             TrainingStart start = unfinished.get().document.toStart(model);
             String checkpoint = unfinished.get().checkpoint;
-            memory.accept((long) start.spec().parameterCount() * Float.BYTES);
+            memory.accept((long) model.spec().ensemble().size() * start.spec().parameterCount() * Float.BYTES);
             if (checkpoint == null) {
                 return Optional.of(start.live());
             }
             try {
-                CheckpointFormat.Parameters reached = CheckpointFormat.readParameters(blobs.chunks(checkpoint));
-                return Optional.of(start.live(Network.of(start.spec(), reached.values()), reached.epoch()));
+                CheckpointFormat.Reached reached = CheckpointFormat.readParameters(blobs.chunks(checkpoint));
+                return Optional.of(start.live(reached.completed(), reached.current(), reached.epochs()));
             } catch (NewerFormatException e) {
                 throw e;
             } catch (CorruptDataException e) {
@@ -389,9 +395,10 @@ class JdbcTrainingStore implements TrainingStore {
 
     private Optional<Unfinished> findUnfinished(String id) {
         String sql = """
-                select document, checksum,
-                  (select id from blob where training_id = training.id and kind = 'CHECKPOINT') as checkpoint
-                from training where id = ? and state in ('QUEUED', 'RUNNING')""";
+            select document, checksum,
+              (select id from blob where training_id = training.id and kind = 'CHECKPOINT') as checkpoint
+            from training where id = ? and state in ('QUEUED', 'RUNNING')\
+            """;
         return transactions.read(() -> jdbc.sql(sql)
                 .params(id)
                 .query((row, number) -> new Unfinished(readDocument(row), row.getString("checkpoint")))
@@ -411,12 +418,14 @@ class JdbcTrainingStore implements TrainingStore {
         transactions.writeFromReserve(() -> {
             lockModelOf(id);
             String request = """
-                    update training set cancel = ?
-                    where id = ? and cancel is null and state in ('QUEUED', 'RUNNING')""";
+                update training set cancel = ?
+                where id = ? and cancel is null and state in ('QUEUED', 'RUNNING')\
+                """;
             int requested = update(request, keep ? KEEP : DISCARD, id);
             String end = """
-                    update training set state = 'CANCELLED', outcome = ?, finished_at = ?
-                    where id = ? and state = 'QUEUED'""";
+                update training set state = 'CANCELLED', outcome = ?, finished_at = ?
+                where id = ? and state = 'QUEUED'\
+                """;
             int ended = update(end, Documents.write(TrainingOutcome.CANCELLED), EpochMicros.of(clock.instant()), id);
             if (ended > 0) {
                 blobs.detachAll(id);
@@ -479,10 +488,11 @@ class JdbcTrainingStore implements TrainingStore {
     /** @throws NewerFormatException if the training is left to a newer version of the service */
     private void requireKnownFormat(String id) {
         String documents = """
-                select t.document, t.checksum, m.document, m.checksum, v.document, v.checksum from training t
-                join model m on m.id = t.model_id
-                join model_version v on v.model_id = m.id and v.version = m.version
-                where t.id = ?""";
+            select t.document, t.checksum, m.document, m.checksum, v.document, v.checksum from training t
+            join model m on m.id = t.model_id
+            join model_version v on v.model_id = m.id and v.version = m.version
+            where t.id = ?\
+            """;
         transactions.read(() -> jdbc.sql(documents)
                 .params(id)
                 .query((row, number) -> {
@@ -503,10 +513,11 @@ class JdbcTrainingStore implements TrainingStore {
     private Optional<NewLease> newLease(String id) {
         requireAlone(id);
         Optional<NewLease> leased = jdbc.sql("""
-                        update training set lease = lease + 1, attempts = attempts + 1, state = 'RUNNING',
-                          started_at = coalesce(started_at, ?)
-                        where id = ? and state in ('QUEUED', 'RUNNING')
-                        returning lease, attempts, cancel, owner, round""")
+            update training set lease = lease + 1, attempts = attempts + 1, state = 'RUNNING',
+              started_at = coalesce(started_at, ?)
+            where id = ? and state in ('QUEUED', 'RUNNING')
+            returning lease, attempts, cancel, owner, round\
+            """)
                 .params(EpochMicros.of(clock.instant()), id)
                 .query((row, number) -> new NewLease(
                         new TrainingLease(id, row.getLong("lease")),
@@ -534,10 +545,11 @@ class JdbcTrainingStore implements TrainingStore {
     private void requireAlone(String id) {
         int others =
                 jdbc.sql("""
-                        select count(*) from training t
-                        join training other on other.id <> t.id and other.state = 'RUNNING' and other.attempts > 2
-                        join scheduled_tasks on task_instance = other.id and picked = ?
-                        where t.id = ? and t.attempts >= 2 and coalesce(t.cancel, '') <> ?""").params(true, id, DISCARD).query(Integer.class).single();
+                    select count(*) from training t
+                    join training other on other.id <> t.id and other.state = 'RUNNING' and other.attempts > 2
+                    join scheduled_tasks on task_instance = other.id and picked = ?
+                    where t.id = ? and t.attempts >= 2 and coalesce(t.cancel, '') <> ?\
+                    """).params(true, id, DISCARD).query(Integer.class).single();
         if (others > 0) {
             throw new TrainingQueue.PostponedException();
         }
@@ -746,8 +758,9 @@ class JdbcTrainingStore implements TrainingStore {
     private void dequeue(String id) {
         queue.remove(id);
         update("""
-                update model set training = null
-                where (id, training) = (select model_id, number from training where id = ?)""", id);
+            update model set training = null
+            where (id, training) = (select model_id, number from training where id = ?)\
+            """, id);
     }
 
     private int update(String sql, @Nullable Object... params) {

@@ -1,8 +1,7 @@
 package io.backprop.store;
 
-import io.backprop.engine.Network;
+import io.backprop.engine.Ensemble;
 import io.backprop.engine.NetworkSpec;
-import io.backprop.engine.Vector;
 import io.backprop.model.Architecture;
 import io.backprop.model.CorruptModelException;
 import io.backprop.model.Model;
@@ -44,8 +43,8 @@ final class StoredModel implements AutoCloseable {
         BlobWriter parameters = blobs.create(BlobStore.Kind.PARAMETERS);
         try {
             StoredModel stored = new StoredModel(model, parameters);
-            if (model.network() != null) {
-                ParametersFormat.write(model.network().parameterVector(), parameters);
+            if (model.ensemble() != null) {
+                ParametersFormat.write(model.ensemble().networks(), parameters);
             }
             return stored;
         } catch (RuntimeException | Error e) {
@@ -56,7 +55,7 @@ final class StoredModel implements AutoCloseable {
 
     /** Attaches the parameters to the version, in the transaction that stores it. */
     void attachParameters() {
-        if (model.network() != null) {
+        if (model.ensemble() != null) {
             parameters.attachTo(model.id(), model.version());
         }
     }
@@ -81,6 +80,11 @@ final class StoredModel implements AutoCloseable {
      * @throws CorruptModelException if the row is corrupt, which is logged
      */
     static Model read(ResultSet row, int number) throws SQLException {
+        return read(row, (String) null).model;
+    }
+
+    /** @param blob with the parameters; null for none */
+    private static Row read(ResultSet row, @Nullable String blob) throws SQLException {
         String id = row.getString("id");
         long version = row.getLong("version");
         ModelDocument described;
@@ -94,7 +98,7 @@ final class StoredModel implements AutoCloseable {
         }
         try {
             VersionDocument read = Documents.readVersion(document(row, "document", "checksum"));
-            return new Model(
+            Model model = new Model(
                     id,
                     described.toSpec(read.architecture()),
                     described.description(),
@@ -108,6 +112,7 @@ final class StoredModel implements AutoCloseable {
                     read.warnings(),
                     EpochMicros.toInstant(row.getLong("created_at")),
                     read.trainedAt());
+            return new Row(model, read.networks(), read.temperature(), blob);
         } catch (NewerFormatException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -125,11 +130,15 @@ final class StoredModel implements AutoCloseable {
     }
 
     /** A version whose parameters are yet to be read. */
-    record Row(Model model, @Nullable String blob) {
+    record Row(
+            Model model,
+            int networks,
+            double temperature,
+            @Nullable String blob) {
 
         /** @throws CorruptModelException if the row is corrupt, which is logged */
         static Row read(ResultSet row, int number) throws SQLException {
-            return new Row(StoredModel.read(row, number), row.getString("parameters"));
+            return StoredModel.read(row, row.getString("parameters"));
         }
 
         /** @throws CorruptDataException if the parameters cannot be read, or were removed while they were read */
@@ -144,11 +153,12 @@ final class StoredModel implements AutoCloseable {
             if (blob == null) {
                 throw new CorruptDataException("the parameters are missing");
             }
-            memory.accept((long) spec.parameterCount() * Float.BYTES);
-            Vector parameters = ParametersFormat.read(blobs.chunks(blob), spec.parameterCount());
+            memory.accept((long) networks * spec.parameterCount() * Float.BYTES);
+            Ensemble ensemble = Ensemble.of(ParametersFormat.read(blobs.chunks(blob), spec, networks))
+                    .withTemperature(temperature);
             return model.withParameters(
                     architecture,
-                    Network.of(spec, parameters),
+                    ensemble,
                     model.epochs(),
                     model.trainingMetrics(),
                     model.validationMetrics(),

@@ -4,12 +4,15 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import io.backprop.engine.Matrix;
 import io.backprop.engine.RunningVariance;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Preprocesses the rows of one fold of a cross-validation, with everything that depends on rows fitted to its training
- * rows alone. The input is a part of {@link TableExamples#encodeUnscaledAndRelease}.
+ * Scales the inputs of rows whose numbers are as they were sent and whose gaps are NaN, as in {@link
+ * TableExamples#encodeUnscaledAndRelease}: with everything that depends on rows fitted to the training rows of a fold
+ * alone, or with the scales of a model.
  */
 public final class FoldPreprocessor {
     /*
@@ -20,24 +23,81 @@ public final class FoldPreprocessor {
     private final @Nullable ColumnScaling[] scales; // by input; null: always 0
     private final float[] missing; // by input
 
+    private FoldPreprocessor(int inputs) {
+        this.scales = new ColumnScaling[inputs];
+        this.missing = new float[inputs];
+    }
+
     /**
-     * @param columns of the table; their scales are not used
+     * Fits scales to the training rows of a fold.
+     *
+     * @param preprocessing of the model; its scales are not used
      * @param training rows × inputs, unscaled
      */
-    public FoldPreprocessor(Preprocessing.Columns columns, Matrix training) {
-        this.scales = new ColumnScaling[columns.width()];
-        this.missing = new float[columns.width()];
-        requireWidth(training);
+    public static FoldPreprocessor fitted(Preprocessing preprocessing, Matrix training) {
+        if (!(preprocessing instanceof Preprocessing.Columns columns)) {
+            return preprocessing instanceof Preprocessing.Standardized
+                    ? of(Scaling.standard(training))
+                    : unscaled(training.columns());
+        }
+        FoldPreprocessor fitted = new FoldPreprocessor(columns.width());
+        fitted.requireWidth(training);
+        fitted.eachInput(columns, (feature, input) -> {
+            if (feature instanceof Feature.Numeric numeric) {
+                fitted.fit(numeric, Scaling.variance(training, input), input);
+            } else {
+                fitted.scales[input] = categoryScale(training, input);
+            }
+        });
+        return fitted;
+    }
+
+    /**
+     * Uses the scales of a model.
+     *
+     * @param inputs number of inputs
+     */
+    public static FoldPreprocessor of(Preprocessing preprocessing, int inputs) {
+        if (!(preprocessing instanceof Preprocessing.Columns columns)) {
+            return preprocessing instanceof Preprocessing.Standardized standardized
+                    ? of(standardized.inputs())
+                    : unscaled(inputs);
+        }
+        FoldPreprocessor known = new FoldPreprocessor(inputs);
+        known.eachInput(columns, (feature, input) -> {
+            known.scales[input] =
+                    feature instanceof Feature.Numeric numeric ? numeric.inputScale() : ColumnScaling.NONE;
+            known.missing[input] = feature instanceof Feature.Numeric numeric ? numeric.missing() : 0;
+        });
+        return known;
+    }
+
+    private static FoldPreprocessor of(Scaling scaling) {
+        FoldPreprocessor known = new FoldPreprocessor(scaling.columns().size());
+        Arrays.setAll(known.scales, scaling.columns()::get);
+        return known;
+    }
+
+    private static FoldPreprocessor unscaled(int inputs) {
+        return of(new Scaling(Collections.nCopies(inputs, ColumnScaling.NONE)));
+    }
+
+    private interface InputTask {
+        void accept(Feature feature, int input);
+    }
+
+    private void eachInput(Preprocessing.Columns columns, InputTask task) {
         int input = 0;
         for (Feature feature : columns.features()) {
             for (int end = input + feature.width(); input < end; input++) {
-                if (feature instanceof Feature.Numeric numeric) {
-                    fit(numeric, Scaling.variance(training, input), input);
-                } else {
-                    scales[input] = categoryScale(training, input);
-                }
+                task.accept(feature, input);
             }
         }
+    }
+
+    /** The scale of an input; null for one that is always 0. */
+    public @Nullable ColumnScaling scale(int input) {
+        return scales[input];
     }
 
     private void fit(Feature.Numeric column, RunningVariance variance, int input) {
@@ -67,7 +127,7 @@ public final class FoldPreprocessor {
         return present ? ColumnScaling.NONE : null;
     }
 
-    /** The inputs of the network for the given rows. */
+    /** The inputs of the network for rows that are unscaled. */
     public Matrix apply(Matrix unscaled) {
         requireWidth(unscaled);
         float[] values = new float[Matrix.elementCount(unscaled.rows(), scales.length)];

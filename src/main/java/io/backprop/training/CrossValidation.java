@@ -56,7 +56,7 @@ public record CrossValidation(int folds, List<FoldResult> results) {
     /**
      * {@link StopReason#EARLY_STOPPING} if any of the trainings stopped early.
      *
-     * @param epochs number of planned epochs
+     * @param epochs number of planned epochs of each fold
      */
     StopReason stopReason(int epochs) {
         return results.stream().allMatch(fold -> fold.epochs() == epochs)

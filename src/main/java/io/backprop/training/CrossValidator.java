@@ -1,28 +1,20 @@
 package io.backprop.training;
 
+import io.backprop.engine.Ensemble;
 import io.backprop.engine.Evaluator;
-import io.backprop.engine.Examples;
-import io.backprop.engine.Folds;
 import io.backprop.engine.Matrix;
-import io.backprop.engine.Split;
+import io.backprop.engine.Network;
 import io.backprop.engine.StopReason;
 import io.backprop.engine.Threads;
 import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingData;
+import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.TrainingResult;
-import io.backprop.engine.Vector;
+import io.backprop.model.EnsembleSpec;
 import io.backprop.model.Metrics;
-import io.backprop.tabular.FoldPreprocessor;
-import io.backprop.tabular.Preprocessing.Columns;
-import io.backprop.tabular.Preprocessing.Standardized;
-import io.backprop.tabular.Scaling;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,16 +36,14 @@ final class CrossValidator {
 
     /** The results; empty if the run is stopped before the last fold is completed. */
     Optional<CrossValidation> validate() {
-        Examples all = prepared.data().training();
         List<CrossValidation.FoldResult> results = new ArrayList<>();
-        Folds folds = Objects.requireNonNull(prepared.data().folds());
-        for (int i = 0; i < folds.count(); i++) {
-            current = i + 1;
-            CrossValidation.FoldResult fold = fold(all, folds.split(i), folds.monitored(i));
-            if (fold == null) {
+        for (int fold = 0; fold < prepared.folds(); fold++) {
+            current = fold + 1;
+            CrossValidation.FoldResult result = validate(new FoldExamples(prepared, fold, true));
+            if (result == null) {
                 return Optional.empty();
             }
-            results.add(fold);
+            results.add(result);
         }
         return Optional.of(new CrossValidation(prepared.folds(), results));
     }
@@ -63,64 +53,27 @@ final class CrossValidator {
         return "fold %d of %d".formatted(current, prepared.folds());
     }
 
-    private boolean scalesTargets() {
-        return prepared.architecture().preprocessing() instanceof Columns
-                ? prepared.model().spec().standardizesTables()
-                : prepared.architecture().preprocessing() instanceof Standardized;
-    }
-
-    /** @param monitored rows that the training monitors */
-    private CrossValidation.@Nullable FoldResult fold(Examples all, Split split, BitSet monitored) {
-        Examples training = all.select(split.training());
-        Scaling targets = scalesTargets() ? prepared.architecture().targetScaling(training.targets()) : Scaling.NONE;
-        UnaryOperator<Matrix> inputs = inputs(training.inputs());
-        TrainingData data = new TrainingData(
-                weighted(scaled(training, inputs, targets)),
-                monitored.isEmpty()
-                        ? null
-                        : scaled(all.select(monitored.stream().toArray()), inputs, targets));
-        Trainer trainer = Trainer.start(prepared.start().network(), prepared.plan(), data)
-                .using(threads)
-                .withTargets(prepared.targetKind(), targets::invert)
-                .withoutHistory(); // the run records it
-        TrainingResult result = trainer.train(run);
-        if (result.stopReason() == StopReason.CANCELLED || result.stopReason() == StopReason.TIME_LIMIT) {
-            return null;
+    private CrossValidation.@Nullable FoldResult validate(FoldExamples fold) {
+        TrainingData data = new TrainingData(fold.training(), fold.monitored());
+        List<Network> networks = new ArrayList<>();
+        int epochs = 0;
+        for (int number = 0; number < prepared.model().spec().ensemble().size(); number++) {
+            TrainingPlan plan =
+                    prepared.plan().withSeed(EnsembleSpec.seed(prepared.plan().seed(), number));
+            TrainingResult result = Trainer.start(prepared.start().network(number), plan, data)
+                    .using(threads)
+                    .withTargets(prepared.targetKind(), fold::unscaled)
+                    .withoutHistory() // the run records it
+                    .train(run);
+            if (result.stopReason() == StopReason.CANCELLED || result.stopReason() == StopReason.TIME_LIMIT) {
+                return null;
+            }
+            networks.add(result.network());
+            epochs += result.epochsCompleted();
         }
-        Examples held = all.select(split.validation());
-        return measure(result, scaled(held, inputs, targets), held.targets(), targets);
-    }
-
-    /** Training examples with the weights of their classes, which do not affect the held examples. */
-    private Examples weighted(Examples training) {
-        int[] rows = IntStream.range(0, training.size()).toArray();
-        Vector weights = ExampleWeights.of(
-                prepared.architecture(),
-                training.targets(),
-                rows,
-                training.weights(),
-                prepared.settings().classWeights());
-        return weights == null ? training : training.withWeights(weights);
-    }
-
-    private UnaryOperator<Matrix> inputs(Matrix training) {
-        if (prepared.architecture().preprocessing() instanceof Columns columns) {
-            return new FoldPreprocessor(columns, training)::apply;
-        }
-        return prepared.architecture().preprocessing() instanceof Standardized
-                ? Scaling.standard(training)::apply
-                : UnaryOperator.identity();
-    }
-
-    private static Examples scaled(Examples examples, UnaryOperator<Matrix> inputs, Scaling targets) {
-        return examples.with(inputs.apply(examples.inputs()), targets.apply(examples.targets()));
-    }
-
-    private CrossValidation.FoldResult measure(TrainingResult result, Examples seen, Matrix targets, Scaling scaling) {
-        Evaluator evaluator = result.network().evaluator();
-        Matrix predictions = scaling.invert(evaluator.add(seen));
-        Metrics metrics = Metrics.of(prepared.architecture(), predictions, targets);
-        return new CrossValidation.FoldResult(
-                targets.rows(), result.epochsCompleted(), evaluator.loss(), metrics.numbers());
+        Evaluator evaluator = Ensemble.of(networks).evaluator();
+        Matrix predictions = fold.unscaled(evaluator.add(fold.held()));
+        Metrics metrics = Metrics.of(prepared.architecture(), predictions, fold.heldTargets());
+        return new CrossValidation.FoldResult(fold.heldTargets().rows(), epochs, evaluator.loss(), metrics.numbers());
     }
 }

@@ -30,6 +30,11 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
     /** The name of the field that the examples come from. */
     abstract String field();
 
+    /** The number of folds that the rows are divided into, by a cross-validation or an ensemble; 0 for none. */
+    static int folds(Model model, TrainingCommand command) {
+        return command.folds() > 0 ? command.folds() : model.spec().ensemble().folds();
+    }
+
     /** The class of each row of encoded targets; all 0 unless a row has exactly one class. */
     static int[] classes(Architecture architecture, Matrix targets) {
         return architecture.hasExclusiveClasses() ? ClassificationMetrics.classesOf(targets) : new int[targets.rows()];
@@ -50,7 +55,7 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
         }
     }
 
-    /** The seed of the folds of a cross-validation, which is that of its plan. */
+    /** The seed of the folds, which is that of the plan of a cross-validation. */
     static long foldSeed(Model model) {
         return SplitMix64.derive(model.spec().plan().seed(), 0);
     }

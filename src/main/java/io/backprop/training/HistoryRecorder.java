@@ -45,6 +45,11 @@ final class HistoryRecorder {
         }
     }
 
+    /** The number of epochs so far, for the training's thread. */
+    int epochs() {
+        return losses.size;
+    }
+
     /** A complete history of the epochs so far, which does not change. The values are not copied. */
     synchronized History history() {
         Map<String, List<@Nullable Double>> metrics = new LinkedHashMap<>();

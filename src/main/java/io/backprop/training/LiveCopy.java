@@ -1,6 +1,6 @@
 package io.backprop.training;
 
-import io.backprop.engine.Network;
+import io.backprop.engine.Ensemble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -32,19 +32,19 @@ final class LiveCopy {
      *
      * @param epoch number of completed epochs
      */
-    void epochEnded(int epoch, Supplier<Network> network) {
+    void epochEnded(int epoch, Supplier<Ensemble> ensemble) {
         if (next != null || latest != null) {
-            replace(epoch, network);
+            replace(epoch, ensemble);
         }
     }
 
-    private synchronized void replace(int epoch, Supplier<Network> network) {
+    private synchronized void replace(int epoch, Supplier<Ensemble> ensemble) {
         latest = null; // before the next one needs memory
         CompletableFuture<LiveModel> requested = next;
         if (requested != null) {
             next = null;
             try {
-                latest = start.live(network.get(), epoch);
+                latest = start.live(ensemble.get(), epoch);
             } catch (OutOfMemoryError e) { // which must not end the training
                 latest = null;
             }

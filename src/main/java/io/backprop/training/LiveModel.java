@@ -1,6 +1,6 @@
 package io.backprop.training;
 
-import io.backprop.engine.Network;
+import io.backprop.engine.Ensemble;
 import io.backprop.model.Model;
 import java.util.Objects;
 
@@ -11,12 +11,12 @@ import java.util.Objects;
  */
 public record LiveModel(Model model, int epoch) {
 
-    Network network() {
-        return Objects.requireNonNull(model.network());
+    Ensemble ensemble() {
+        return Objects.requireNonNull(model.ensemble());
     }
 
     /** The bytes of the parameters. */
     long bytes() {
-        return (long) network().spec().parameterCount() * Float.BYTES;
+        return ensemble().parameterCount() * Float.BYTES;
     }
 }

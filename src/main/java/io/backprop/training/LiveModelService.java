@@ -60,7 +60,7 @@ public class LiveModelService {
                 .or(() -> store.live(training.id(), models.refresh(modelId), memory::acquire))
                 .orElseThrow(() -> TrainingException.notLive(trainings.get(modelId, number)));
         copy.ifPresent(latest -> latest.offer(live));
-        memory.current().use(live.network(), live.bytes());
+        memory.current().use(live.ensemble(), live.bytes());
         return live;
     }
 }

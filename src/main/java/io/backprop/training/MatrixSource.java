@@ -73,6 +73,9 @@ public final class MatrixSource extends ExampleSource {
         Standardized scales = known.isKnown()
                 ? known
                 : new Standardized(Scaling.standard(training.inputs()), architecture.targetScaling(training.targets()));
+        if (data.folds() != null) { // each network scales the rows of the other folds on its own
+            return new Fitted(architecture.withPreprocessing(scales), data, warnings);
+        }
         TrainingData scaled =
                 new TrainingData(scales.apply(training), validation == null ? null : scales.apply(validation));
         return new Fitted(architecture.withPreprocessing(scales), scaled, warnings);
@@ -82,7 +85,7 @@ public final class MatrixSource extends ExampleSource {
         Examples examples = new ExampleEncoder(architecture, INPUTS, TARGETS).encode(inputs, decoded);
         Matrix encoded = examples.targets();
         ClassWeights classWeights = command.classWeights();
-        if (command.folds() == 0 && command.validation() instanceof Share share) {
+        if (folds(model, command) == 0 && command.validation() instanceof Share share) {
             Split split = share.split(
                     classes(architecture, encoded), model.spec().plan().seed());
             int[] rows = split.training();
@@ -98,7 +101,7 @@ public final class MatrixSource extends ExampleSource {
             ExampleEncoder encoder = new ExampleEncoder(architecture, "validationInputs", "validationTargets");
             return new TrainingData(training, encoder.encode(held.inputs(), held.targets()));
         }
-        return command.folds() == 0
+        return folds(model, command) == 0
                 ? TrainingData.of(training)
                 : new TrainingData( // each fold is weighted on its own
                         weighted(examples, sampleWeights), null, folds(model, architecture, command, encoded));
@@ -107,7 +110,7 @@ public final class MatrixSource extends ExampleSource {
     private static Folds folds(Model model, Architecture architecture, TrainingCommand command, Matrix targets) {
         int[] classes = classes(architecture, targets);
         long seed = foldSeed(model);
-        return monitored(Folds.stratified(classes, command.folds(), seed), command, classes, null, seed);
+        return monitored(Folds.stratified(classes, folds(model, command), seed), command, classes, null, seed);
     }
 
     private static Examples weighted(Examples examples, @Nullable Vector weights) {

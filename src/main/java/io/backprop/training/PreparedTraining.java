@@ -44,15 +44,35 @@ public record PreparedTraining(
         return Metrics.targetKind(architecture, monitored.targets());
     }
 
+    /** Whether each network is validated on a fold of its own. */
+    boolean isByFold() {
+        return folds() == 0 && data.folds() != null;
+    }
+
+    /** The number of networks that are trained, one after the other. */
+    int networks() {
+        return Math.max(1, folds()) * model.spec().ensemble().size();
+    }
+
+    /** The number of epochs of all networks together. */
+    public int epochs() {
+        return plan().epochs() * networks();
+    }
+
     /** Bytes of memory that are in use while the training runs. */
     public long bytes() {
         Examples validation = data.validation();
         int rows = data.training().size() + (validation == null ? 0 : validation.size());
         NetworkSpec spec = architecture.networkSpec().orElseThrow();
         long cells = (long) rows * (spec.inputs() + spec.outputs() + EXTRA_CELLS);
-        return (folds() == 0 ? 1 : COPIES_FOR_FOLDS) * cells * Float.BYTES
+        int networks = model.spec().ensemble().size();
+        long completed = networks == 1
+                ? 0
+                : (long) networks * spec.parameterCount()
+                        + (long) data.training().size() * spec.outputs();
+        return ((data.folds() == null ? 1 : COPIES_FOR_FOLDS) * cells + completed) * Float.BYTES
                 + Trainer.memory(spec, plan(), rows)
-                + History.bytes((long) plan().epochs() * Math.max(1, folds()));
+                + History.bytes(epochs());
     }
 
     /** This training without its settings and data. */

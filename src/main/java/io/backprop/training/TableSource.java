@@ -117,7 +117,7 @@ public final class TableSource extends ExampleSource {
 
         Matrix encoded = encoder(architecture).encodeTargets(targets);
         Vector weights = ExampleWeights.of(architecture, encoded, training, null, command.classWeights());
-        if (command.folds() > 0) { // each fold is scaled and weighted on its own
+        if (folds(model, command) > 0) { // each fold is scaled and weighted on its own
             Folds folds = folds(model, command, classes(architecture, encoded), examples);
             Matrix inputs = examples.encodeUnscaledAndRelease(features, training);
             TrainingData data = new TrainingData(Examples.of(inputs, encoded), null, folds);
@@ -142,7 +142,8 @@ public final class TableSource extends ExampleSource {
         if (!(known.preprocessing() instanceof Columns columns)) {
             throw new InvalidInputException(
                     ROWS,
-                    "the model learned from rows of numbers, not from a table; send inputs and targets, or set reset to start fresh");
+                    "the model learned from rows of numbers, not from a table; send inputs and targets, or set reset"
+                            + " to start fresh");
         }
         if (!columns.target().equals(target)) {
             throw new InvalidInputException(
@@ -195,7 +196,7 @@ public final class TableSource extends ExampleSource {
         if (division != null && division.kind() == RowDivision.Kind.PART) {
             return examples.split(division.column());
         }
-        if (command.folds() > 0 || !(command.validation() instanceof Share share)) {
+        if (folds(model, command) > 0 || !(command.validation() instanceof Share share)) {
             return null;
         }
         int[] classes = targets instanceof Targets.Labels labels
@@ -235,7 +236,7 @@ public final class TableSource extends ExampleSource {
     }
 
     private Folds folds(Model model, TrainingCommand command, int[] classes, TableExamples examples) {
-        int folds = command.folds();
+        int folds = folds(model, command);
         long seed = foldSeed(model);
         if (division == null) {
             return monitored(Folds.stratified(classes, folds, seed), command, classes, null, seed);

@@ -39,7 +39,7 @@ public record TrainingCommand(
 
     /** Whether the training keeps nothing of what the model has learned so far. */
     boolean startsFresh(Model model) {
-        return reset || folds > 0 || model.network() == null;
+        return reset || folds > 0 || model.ensemble() == null;
     }
 
     /** The part of the model's architecture that is fixed before the training. */

@@ -1,12 +1,10 @@
 package io.backprop.training;
 
-import io.backprop.engine.Matrix;
+import io.backprop.engine.Ensemble;
+import io.backprop.engine.Examples;
 import io.backprop.engine.StopReason;
-import io.backprop.engine.TargetKind;
 import io.backprop.engine.Threads;
-import io.backprop.engine.Trainer;
 import io.backprop.engine.TrainingDivergedException;
-import io.backprop.engine.TrainingResult;
 import io.backprop.limits.BusyException;
 import io.backprop.model.Metrics;
 import io.backprop.model.Model;
@@ -18,6 +16,7 @@ import io.backprop.tabular.Preprocessing;
 import io.backprop.training.TrainingRun.Stop;
 import io.backprop.training.TrainingStore.NextVersion;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,24 +77,15 @@ class TrainingExecutor {
     }
 
     private void train(TrainingRun run, LeasedTraining leased, Threads threads) {
-        Trainer trainer = trainer(leased).using(threads);
-        TrainingResult result;
-        String error = null;
-        try {
-            result = trainer.train(run);
-        } catch (TrainingDivergedException e) {
-            result = e.best().orElseThrow(() -> e);
-            error = "%s; the parameters of epoch %d, the best one, are published"
-                    .formatted(explain(e, leased.prepared()), result.bestEpoch());
-        }
+        EnsembleTrainer trainer = new EnsembleTrainer(leased, run, threads);
+        EnsembleTrainer.Result result = trainer.train();
         if (result.stopReason() != StopReason.CANCELLED || run.stop() == Stop.KEEP) {
-            ResultMetrics metrics = new ResultMetrics(leased.prepared().architecture(), result, run, threads);
-            if (publish(run, leased, result, metrics, error)) {
+            if (publish(run, leased, result, threads)) {
                 return;
             }
         }
         if (run.stop() == Stop.SUSPEND) {
-            run.writeCheckpoint(trainer.state());
+            trainer.writeCheckpoint();
         }
         stop(run);
     }
@@ -104,20 +93,6 @@ class TrainingExecutor {
     private static String explain(TrainingDivergedException e, PreparedTraining prepared) {
         boolean scaled = !(prepared.architecture().preprocessing() instanceof Preprocessing.None);
         return e.getMessage() + (scaled ? "" : " (a model with standardize scales them)");
-    }
-
-    private static Trainer trainer(LeasedTraining leased) {
-        PreparedTraining prepared = leased.prepared();
-        Trainer trainer = leased.checkpoint() == null
-                ? Trainer.start(prepared.start().network(), prepared.plan(), prepared.data())
-                : Trainer.resume(
-                        prepared.architecture().networkSpec().orElseThrow(),
-                        leased.checkpoint().state(),
-                        prepared.plan(),
-                        prepared.data());
-        TargetKind kind = prepared.targetKind();
-        UnaryOperator<Matrix> toUnit = prepared.architecture().preprocessing().targets()::invert;
-        return trainer.withTargets(kind, toUnit).measuring(kind.keyMetric()).withoutHistory(); // the run records it
     }
 
     private void crossValidate(TrainingRun run, PreparedTraining prepared, Threads threads) {
@@ -131,7 +106,7 @@ class TrainingExecutor {
         }
         if (completed.isPresent()) {
             CrossValidation validation = completed.get();
-            StopReason reason = validation.stopReason(prepared.plan().epochs());
+            StopReason reason = validation.stopReason(prepared.epochs() / prepared.folds());
             end(
                     run,
                     new TrainingOutcome(
@@ -173,30 +148,33 @@ class TrainingExecutor {
     /**
      * Publishes a result.
      *
-     * @param error why the training has failed, if it has
      * @return false if the run is stopped before everything is measured and stored
      */
-    private boolean publish(
-            TrainingRun run,
-            LeasedTraining leased,
-            TrainingResult result,
-            ResultMetrics metrics,
-            @Nullable String error) {
+    private boolean publish(TrainingRun run, LeasedTraining leased, EnsembleTrainer.Result result, Threads threads) {
         PreparedTraining prepared = leased.prepared();
         Duration worked = run.stopClock();
-        Metrics training = metrics.of(prepared.data().training());
-        Metrics validation = metrics.of(prepared.data().validation());
+        HeldOutputs held = held(prepared, result, threads);
+        double temperature = held != null && prepared.model().spec().calibrate() ? held.temperature(result.spec()) : 1;
+        Ensemble ensemble = result.ensemble().withTemperature(temperature);
+        ResultMetrics metrics = new ResultMetrics(prepared.architecture(), ensemble, result.epochs(), run, threads);
+        Examples rows = prepared.data().training();
+        Metrics training = prepared.isByFold() ? metrics.ofUnscaled(rows) : metrics.of(rows);
+        Metrics validation = prepared.isByFold() && held != null
+                ? held.metrics(prepared.architecture(), result.spec(), temperature)
+                : metrics.of(prepared.data().validation());
         if (metrics.isIncomplete()) {
             return false;
         }
         Map<String, @Nullable Double> trainingNumbers = training == null ? null : training.numbers();
         Map<String, @Nullable Double> validationNumbers = validation == null ? null : validation.numbers();
-        List<String> warnings = NeverPredictedClasses.warnings(prepared, training, validation);
-        long epochs = prepared.start().epochsBefore() + result.epochsCompleted();
+        List<String> warnings = new ArrayList<>(NeverPredictedClasses.warnings(prepared, training, validation));
+        result.incompleteWarning(prepared.networks()).ifPresent(warnings::add);
+        String error = result.diverged() == null ? null : explainKept(result, result.diverged(), prepared);
+        long epochs = prepared.start().epochsBefore() + result.epochs();
         Model trained = prepared.model()
                 .withParameters(
                         prepared.architecture(),
-                        result.network(),
+                        ensemble,
                         epochs,
                         trainingNumbers,
                         validationNumbers,
@@ -220,6 +198,29 @@ class TrainingExecutor {
             refresh(trained.id());
         }
         return published;
+    }
+
+    /** What the networks compute for rows that they were not trained on; null unless that is needed as a whole. */
+    private static @Nullable HeldOutputs held(
+            PreparedTraining prepared, EnsembleTrainer.Result result, Threads threads) {
+        if (prepared.isByFold()) {
+            return HeldOutputs.ofFolds(prepared, result.networks());
+        }
+        Examples validation = prepared.data().validation();
+        return validation != null && prepared.model().spec().calibrate()
+                ? HeldOutputs.of(result.ensemble(), validation, threads)
+                : null;
+    }
+
+    /** Why a training has failed that publishes the parameters of its best epoch. */
+    private static String explainKept(
+            EnsembleTrainer.Result result, TrainingDivergedException diverged, PreparedTraining prepared) {
+        int number = result.networks().size();
+        return prepared.networks() == 1
+                ? "%s; the parameters of epoch %d, the best one, are published"
+                        .formatted(explain(diverged, prepared), result.bestEpoch())
+                : "in network %d of %d, %s; the networks before it and the parameters of its best epoch are published"
+                        .formatted(number, prepared.networks(), explain(diverged, prepared));
     }
 
     private void fail(TrainingRun run, StopReason reason, String error) {

@@ -2,6 +2,7 @@ package io.backprop.training;
 
 import io.backprop.engine.Examples;
 import io.backprop.engine.InvalidArgumentException;
+import io.backprop.engine.KeepBest;
 import io.backprop.engine.Metric;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.SplitMix64;
@@ -10,15 +11,19 @@ import io.backprop.engine.TrainingPlan;
 import io.backprop.limits.ComputeBudget;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
+import io.backprop.model.Architecture;
+import io.backprop.model.EnsembleSpec;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelException;
 import io.backprop.model.ModelService;
+import io.backprop.tabular.RowDivision;
 import io.backprop.training.TrainingCommand.Held;
 import io.backprop.training.TrainingCommand.HeldRows;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Checks a command and its data against the model and the limits, and translates them to the engine's terms. */
@@ -38,17 +43,20 @@ class TrainingPreparation {
     }
 
     /** Checks the limits that do not depend on the data. */
-    void requireWithinLimits(TrainingCommand command) {
-        limits.requireEpochs(command.epochs(), command.folds());
+    void requireWithinLimits(Model model, TrainingCommand command) {
+        limits.requireEpochs(
+                command.epochs(), command.folds(), model.spec().ensemble().size());
         if (command.timeLimitSeconds() != null) {
             limits.requireTime(command.timeLimitSeconds());
         }
     }
 
     PreparedTraining prepare(Model model, TrainingCommand command, ExampleSource source) {
-        requireWithinLimits(command);
+        requireWithinLimits(model, command);
+        requireFittingValidation(model, command, source);
         try {
-            ExampleSource.Fitted fitted = source.fit(model, command, size -> reserve(command, size));
+            ExampleSource.Fitted fitted = source.fit(model, command, size -> reserve(model, command, size));
+            requireProbabilities(model, fitted.architecture(), source);
             List<String> warnings = new ArrayList<>(fitted.warnings());
             warnings.addAll(ClassCoverage.warnings(fitted.architecture(), fitted.data()));
             if (command.known(model).classes() == null) {
@@ -132,8 +140,9 @@ class TrainingPreparation {
     }
 
     /** Checks the limits, takes the memory for the examples and, if they are many, waits for a permit to compute them. */
-    private void reserve(TrainingCommand command, ExampleSource.Size size) {
-        models.requireWithinLimits(size.targetsField(), size.inputsField(), size.architecture());
+    private void reserve(Model model, TrainingCommand command, ExampleSource.Size size) {
+        models.requireWithinLimits(
+                size.targetsField(), size.inputsField(), model.spec().withArchitecture(size.architecture()));
         NetworkSpec spec = size.architecture().networkSpec().orElseThrow();
         double examplesOfEpoch = size.rows();
         limits.requireCells(size.targetsField(), size.rows(), "outputs", spec.outputs());
@@ -152,12 +161,88 @@ class TrainingPreparation {
                     "folds",
                     "folds must be at most as many as rows, %d, but were %d".formatted(size.rows(), command.folds()));
         }
-        limits.requireTrainingFlops(examplesOfEpoch, command.epochs(), command.folds(), spec.parameterCount());
+        EnsembleSpec ensemble = model.spec().ensemble();
+        if (command.folds() == 0 && ensemble.folds() > size.rows()) {
+            throw new InvalidInputException(
+                    size.inputsField(),
+                    "rows must be at least as many as folds of the ensemble, %d, but were %d"
+                            .formatted(ensemble.folds(), size.rows()));
+        }
+        limits.requireTrainingFlops(
+                examplesOfEpoch, command.epochs(), command.folds(), ensemble.size(), spec.parameterCount());
         long bytes = size.newCells() * Float.BYTES;
         memory.acquire(bytes);
         if (ComputeBudget.isLargeBody(bytes)) {
             compute.acquire();
         }
+    }
+
+    /** Checks that there are the rows for validation that the command and the model need, and no others. */
+    private static void requireFittingValidation(Model model, TrainingCommand command, ExampleSource source) {
+        RowDivision division = source instanceof TableSource table ? table.division() : null;
+        String given = validationField(command, division);
+        boolean byFold = model.spec().ensemble().folds() > 0;
+        if (command.folds() > 0) {
+            InvalidInputException.require(
+                    "folds",
+                    !byFold,
+                    "a cross-validation is for a model whose networks do not have folds already; after a training, the"
+                            + " validationMetrics of this one are those of rows that each network was not trained on");
+            return;
+        }
+        InvalidInputException.require(
+                given == null ? "" : given,
+                !byFold || given == null,
+                "%s is for a model whose networks are trained on the same rows; each network of this one is validated on its own fold"
+                        .formatted(given));
+        if (!byFold && given == null) {
+            requireNoNeedOfValidation(model, command, source);
+        }
+        InvalidInputException.require(
+                "groupColumn",
+                byFold || given != null || division == null,
+                "groupColumn needs validationSplit, whose rows it keeps together");
+    }
+
+    private static void requireNoNeedOfValidation(Model model, TrainingCommand command, ExampleSource source) {
+        KeepBest best = command.keepBest();
+        if (best != null && best.monitor().needsValidation()) {
+            String field = best.patience() == null ? "keepBest" : "earlyStopping";
+            throw new InvalidInputException(
+                    field,
+                    "%s monitors %s, which needs validationSplit or %s"
+                            .formatted(
+                                    field,
+                                    best.monitor().id(),
+                                    source instanceof TableSource ? "splitColumn" : "validationInputs"));
+        }
+        InvalidInputException.require(
+                "validationSplit",
+                !model.spec().calibrate(),
+                "validationSplit, or other rows for validation, is required for calibrate, since the temperature is"
+                        + " fitted to them; a model with an ensemble by fold needs none");
+    }
+
+    /** The field that rows for validation come from; null without any. */
+    private static @Nullable String validationField(TrainingCommand command, @Nullable RowDivision division) {
+        if (command.validation() instanceof Held) {
+            return "validationInputs";
+        }
+        if (command.validation() instanceof HeldRows) {
+            return "validationRows";
+        }
+        if (command.validation() != null) {
+            return "validationSplit";
+        }
+        return division != null && division.kind() == RowDivision.Kind.PART ? "splitColumn" : null;
+    }
+
+    private static void requireProbabilities(Model model, Architecture architecture, ExampleSource source) {
+        InvalidInputException.require(
+                source.field(),
+                !model.spec().calibrate() || architecture.hasProbabilities(),
+                "the model is created with calibrate, which is for probabilities, but it learns from these rows to"
+                        + " predict numbers");
     }
 
     private static TrainingPlan plan(TrainingPlan models, TrainingCommand command, long epochsBefore) {

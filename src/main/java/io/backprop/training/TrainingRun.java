@@ -1,5 +1,6 @@
 package io.backprop.training;
 
+import io.backprop.engine.Ensemble;
 import io.backprop.engine.EpochReport;
 import io.backprop.engine.Network;
 import io.backprop.engine.StopReason;
@@ -8,10 +9,12 @@ import io.backprop.engine.TrainingState;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +43,7 @@ final class TrainingRun implements TrainingListener {
     private final Duration workedBefore;
     private final HistoryRecorder history;
     private final LiveCopy copy;
+    private Function<Network, Ensemble> averaging = Ensemble::of;
     private final TrainingStore store;
     private final Duration checkpointInterval;
     private final Executor checkpointThread;
@@ -47,6 +51,7 @@ final class TrainingRun implements TrainingListener {
     private final long deadline;
     private volatile long nextCheckpoint;
     private volatile long lastCheckpoint = startNanos;
+    private volatile List<TrainedNetwork> completed;
     private volatile @Nullable Stop stop;
     private volatile @Nullable Duration worked; // null while it trains
     private volatile boolean checkpointFailed; // logged once
@@ -71,6 +76,8 @@ final class TrainingRun implements TrainingListener {
                 leased.checkpoint() == null
                         ? History.EMPTY
                         : leased.checkpoint().history());
+        this.completed =
+                leased.checkpoint() == null ? List.of() : leased.checkpoint().completed();
         this.copy = new LiveCopy(leased.prepared().start());
         this.store = store;
         this.checkpointInterval = checkpointInterval;
@@ -87,10 +94,21 @@ final class TrainingRun implements TrainingListener {
         return leased.attempts() > 1 && checkpointInterval.compareTo(EARLY) > 0 ? EARLY : checkpointInterval;
     }
 
+    /**
+     * Begins the training of the next network, for the training's thread.
+     *
+     * @param before the networks that are trained
+     * @param averaging averages them with the one in training, for live predictions
+     */
+    void beginNetwork(List<TrainedNetwork> before, Function<Network, Ensemble> averaging) {
+        this.completed = before;
+        this.averaging = averaging;
+    }
+
     @Override
     public void epochEnded(EpochReport report, Supplier<Network> network) {
         history.add(report);
-        copy.epochEnded(report.epoch(), network);
+        copy.epochEnded(history.epochs(), () -> averaging.apply(network.get()));
     }
 
     @Override
@@ -144,10 +162,11 @@ final class TrainingRun implements TrainingListener {
     private void writeCheckpointLater(Supplier<TrainingState> current) {
         try {
             TrainingState state = current.get(); // a copy
+            List<TrainedNetwork> before = completed;
             checkpointThread.execute(() -> {
                 long start = System.nanoTime();
                 try {
-                    writeCheckpoint(state);
+                    writeCheckpoint(before, state);
                 } finally {
                     Duration pause = Duration.ofNanos(PAUSE_FACTOR * (System.nanoTime() - start));
                     noCheckpointFor(pause.compareTo(checkpointInterval) > 0 ? pause : checkpointInterval);
@@ -159,11 +178,11 @@ final class TrainingRun implements TrainingListener {
     }
 
     /** Writes a checkpoint. If that fails, the training is not affected. */
-    void writeCheckpoint(TrainingState state) {
+    void writeCheckpoint(List<TrainedNetwork> before, TrainingState state) {
         try {
-            History completed = history().first(state.progress().epoch());
+            History soFar = history().first(Checkpoint.epochs(before, state));
             long reached = System.nanoTime();
-            if (!store.checkpoint(lease, new Checkpoint(state, completed))) {
+            if (!store.checkpoint(lease, new Checkpoint(before, state, soFar))) {
                 stop(Stop.LEASE_LOST);
             }
             lastCheckpoint = reached;

@@ -91,8 +91,9 @@ class DivergenceTests {
     void detectsOverflowOfPredictionsAfterTheLastStep() {
         TrainingPlan plan = TrainingPlan.classic(1e30f).withEpochs(1).withBatches(6, false);
         TrainingResult result = train(Network.initialize(SPEC, 1), plan, DATA);
+        Matrix predictions = result.network().predict(DATA.training().inputs());
         assertThatExceptionOfType(TrainingDivergedException.class)
-                .isThrownBy(() -> result.predict(DATA.training().inputs(), Threads.ONE))
+                .isThrownBy(() -> TrainingDivergedException.requireFinite(predictions, result.bestEpoch()))
                 .withMessageStartingWith("a prediction became infinite or NaN in epoch 1;");
     }
 

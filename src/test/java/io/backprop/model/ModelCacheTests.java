@@ -38,7 +38,7 @@ class ModelCacheTests {
                 "m", 1, any -> true, model -> Optional.of(model.publish(cache.get(model, 1), Instant.EPOCH)));
 
         assertThat(restored.version()).isEqualTo(3);
-        assertThat(restored.network()).isSameAs(first.network());
+        assertThat(restored.ensemble()).isSameAs(first.ensemble());
         verify(store).find(eq("m"), eq(1L), any());
     }
 }

@@ -34,9 +34,11 @@ class ModelServiceTests extends ServiceTestBase {
     @BeforeEach
     void serve() {
         String id = create("""
-                "hidden": [], "inputs": 1, "outputs": 1""");
+            "hidden": [], "inputs": 1, "outputs": 1\
+            """);
         put("/models/" + id + "/parameters", """
-                {"layers": [{"weights": [[1]], "biases": [0]}]}""");
+            {"layers": [{"weights": [[1]], "biases": [0]}]}\
+            """);
         cached = models.get(id);
     }
 
@@ -64,9 +66,9 @@ class ModelServiceTests extends ServiceTestBase {
         assertThat(store.remove(cached) && store.add(trained)).isTrue();
 
         Model next = models.nextVersion(trained.withParameters(
-                trained.spec().architecture(), Objects.requireNonNull(cached.network()), 1, null, null, List.of()));
+                trained.spec().architecture(), Objects.requireNonNull(cached.ensemble()), 1, null, null, List.of()));
         assertThat(next.version()).isEqualTo(1);
-        assertThat(next.network()).isSameAs(cached.network());
+        assertThat(next.ensemble()).isSameAs(cached.ensemble());
     }
 
     @Test
@@ -74,8 +76,8 @@ class ModelServiceTests extends ServiceTestBase {
         publish(1);
 
         Model earlier = models.get(cached.id(), 1L);
-        assertThat(earlier.network()).isNotNull();
-        assertThat(models.get(cached.id(), 1L).network()).isSameAs(earlier.network());
+        assertThat(earlier.ensemble()).isNotNull();
+        assertThat(models.get(cached.id(), 1L).ensemble()).isSameAs(earlier.ensemble());
         assertThatThrownBy(() -> models.get(cached.id(), 3L))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("is not kept");

@@ -1,9 +1,9 @@
 package io.backprop.prediction;
 
 import io.backprop.engine.Activation;
+import io.backprop.engine.Ensemble;
 import io.backprop.engine.Initializer;
 import io.backprop.engine.Loss;
-import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
@@ -45,13 +45,13 @@ public final class Predictors {
         ModelSpec spec = new ModelSpec(
                 ModelSpec.Form.LAYERS, architecture, Initializer.UNIFORM, null, TrainingPlan.adam(0.001f));
         NetworkSpec networkSpec = architecture.networkSpec().orElseThrow();
-        Network network = spec.initialNetwork(networkSpec);
+        Ensemble ensemble = spec.initialEnsemble(networkSpec);
         return new Predictor(new Model(
                 "m",
                 spec,
                 Description.NONE,
                 0,
-                network,
+                ensemble,
                 1,
                 1,
                 false,

@@ -7,7 +7,6 @@ import static io.backprop.store.StoredModels.next;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.backprop.engine.Vector;
 import io.backprop.model.CorruptModelException;
 import io.backprop.model.Description;
 import io.backprop.model.Model;
@@ -23,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -262,7 +262,7 @@ abstract class ModelStoreContract {
         Model settings = store.findWithoutNetwork("m").orElseThrow();
 
         assertThat(settings.revision()).isEqualTo(model.revision());
-        assertThat(settings.network()).isNull();
+        assertThat(settings.ensemble()).isNull();
         assertThat(store.findWithoutNetwork("none")).isEmpty();
     }
 
@@ -274,11 +274,12 @@ abstract class ModelStoreContract {
         jdbc.sql("update model_version set document = replace(document, 'RELU', 'TANH') where model_id = 'n'")
                 .update();
         List<byte[]> parameters = new ArrayList<>();
-        ParametersFormat.write(Vector.of(StoredModels.parameters(model)), parameters::add);
+        ParametersFormat.write(Objects.requireNonNull(model.ensemble()).networks(), parameters::add);
         parameters.get(0)[40] ^= 1;
         jdbc.sql("""
-                        update blob_chunk set bytes = :bytes
-                        where blob_id = (select id from blob where model_id = 'm' and version = 2)""").param("bytes", parameters.get(0)).update();
+            update blob_chunk set bytes = :bytes
+            where blob_id = (select id from blob where model_id = 'm' and version = 2)\
+            """).param("bytes", parameters.get(0)).update();
 
         assertThatThrownBy(() -> store.find("n"))
                 .isInstanceOf(CorruptModelException.class)

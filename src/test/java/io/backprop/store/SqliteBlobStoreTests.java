@@ -15,6 +15,7 @@ import io.backprop.training.Checkpoint;
 import io.backprop.training.History;
 import io.backprop.training.LeasedTraining;
 import io.backprop.training.Training;
+import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,6 @@ class SqliteBlobStoreTests extends BlobStoreContract {
         }
         TrainingState state = new TrainingState(
                 new TrainingState.Progress(0, 1, 0.5, 0, 1), Vector.wrap(values), Vector.of(), Vector.of());
-        return new Checkpoint(state, History.EMPTY);
+        return new Checkpoint(List.of(), state, History.EMPTY);
     }
 }

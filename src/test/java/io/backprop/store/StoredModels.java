@@ -3,6 +3,7 @@ package io.backprop.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.engine.Activation;
+import io.backprop.engine.Ensemble;
 import io.backprop.engine.LayerSpec;
 import io.backprop.engine.Network;
 import io.backprop.engine.TrainingPlan;
@@ -69,7 +70,7 @@ public final class StoredModels {
                 model.spec(),
                 model.description(),
                 model.changes(),
-                network,
+                Ensemble.of(network),
                 model.version() + 1,
                 model.epochs() + 7,
                 model.training(),
@@ -81,15 +82,17 @@ public final class StoredModels {
     }
 
     static void assertSame(Model found, Model expected) {
-        assertThat(found).usingRecursiveComparison().ignoringFields("network").isEqualTo(expected);
-        assertThat(Optional.ofNullable(found.network()).map(Network::spec))
-                .isEqualTo(Optional.ofNullable(expected.network()).map(Network::spec));
+        assertThat(found).usingRecursiveComparison().ignoringFields("ensemble").isEqualTo(expected);
+        assertThat(Optional.ofNullable(found.ensemble()).map(Ensemble::spec))
+                .isEqualTo(Optional.ofNullable(expected.ensemble()).map(Ensemble::spec));
+        assertThat(Optional.ofNullable(found.ensemble()).map(Ensemble::temperature))
+                .isEqualTo(Optional.ofNullable(expected.ensemble()).map(Ensemble::temperature));
         assertThat(parameters(found)).isEqualTo(parameters(expected));
     }
 
     /** Returns no parameters without a network. */
     static float[] parameters(Model model) {
-        Network network = model.network();
-        return network == null ? new float[0] : network.parameters();
+        Ensemble ensemble = model.ensemble();
+        return ensemble == null ? new float[0] : ensemble.networks().get(0).parameters();
     }
 }

@@ -23,6 +23,7 @@ import io.backprop.training.Checkpoint;
 import io.backprop.training.ClassWeights;
 import io.backprop.training.History;
 import io.backprop.training.PreparedTraining;
+import io.backprop.training.TrainedNetwork;
 import io.backprop.training.TrainingSettings;
 import io.backprop.training.TrainingStore.QueueLimits;
 import java.time.Duration;
@@ -52,7 +53,7 @@ public final class StoredTrainings {
                 .withKeepBest(KeepBest.stoppingEarly(3, 0.1f, Metric.MACRO_F1))
                 .withSeed(-5);
         return new PreparedTraining(
-                model, model.spec().architecture(), model.network() == null, settings(plan, 0), data, List.of());
+                model, model.spec().architecture(), model.ensemble() == null, settings(plan, 0), data, List.of());
     }
 
     /** Returns settings with this plan. */
@@ -106,7 +107,15 @@ public final class StoredTrainings {
         int epochs = history.loss().size();
         TrainingState state = new TrainingState(
                 new Progress(epochs, 4, 1 / 3d, 2, -0d), floats(parameters), floats(2 * parameters), floats(3));
-        return new Checkpoint(state, history);
+        return new Checkpoint(List.of(), state, history);
+    }
+
+    /** A checkpoint in the second network of an ensemble by fold, after three epochs of the first. */
+    public static Checkpoint checkpointOfEnsemble(int epochs, int parameters) {
+        Checkpoint current = checkpoint(epochs - 3, parameters);
+        TrainedNetwork completed =
+                new TrainedNetwork(floats(parameters), 3, Matrix.of(new float[] {1, 2}, new float[] {3, 4.5f}));
+        return new Checkpoint(List.of(completed), current.state(), history(epochs));
     }
 
     private static Vector floats(int count) {
@@ -160,6 +169,7 @@ public final class StoredTrainings {
 
     public static void assertSame(@Nullable Checkpoint read, Checkpoint expected) {
         Checkpoint found = Objects.requireNonNull(read);
+        assertThat(found.completed()).isEqualTo(expected.completed());
         assertThat(found.state()).isEqualTo(expected.state());
         assertThat(found.history()).isEqualTo(expected.history());
     }

@@ -252,7 +252,7 @@ abstract class TrainingStoreContract {
     @Test
     void anyReplicaReadsTheParametersThatATrainingHasReached() {
         AtomicLong bytes = new AtomicLong();
-        Network initial = Objects.requireNonNull(model.network());
+        Network initial = Objects.requireNonNull(model.ensemble()).networks().get(0);
         int parameters = initial.spec().parameterCount();
 
         LeasedTraining leased = leased();
@@ -520,8 +520,9 @@ abstract class TrainingStoreContract {
         LeasedTraining leased = leased();
         store.checkpoint(leased.lease(), StoredTrainings.checkpoint(4, 10));
         jdbc.sql("""
-                        update blob_chunk set bytes = :bytes
-                        where blob_id = (select id from blob where kind = 'CHECKPOINT')""").param("bytes", new byte[50]).update();
+            update blob_chunk set bytes = :bytes
+            where blob_id = (select id from blob where kind = 'CHECKPOINT')\
+            """).param("bytes", new byte[50]).update();
 
         assertThat(store.live(leased.training().id(), model, bytes -> {}))
                 .hasValueSatisfying(live -> assertThat(live.epoch()).isZero());
@@ -635,8 +636,8 @@ abstract class TrainingStoreContract {
     }
 
     private List<String> queue() {
-        return jdbc.sql(
-                        "select task_instance from scheduled_tasks order by priority desc, execution_time, task_instance")
+        return jdbc.sql("select task_instance from scheduled_tasks order by priority desc, execution_time,"
+                        + " task_instance")
                 .query((row, number) -> row.getString(1))
                 .list();
     }
@@ -700,7 +701,8 @@ abstract class TrainingStoreContract {
     void trainingWithDataOfNewerFormatIsLeftAlone(String kind) {
         Training training = added();
         byte[] chunk = jdbc.sql("""
-                        select bytes from blob_chunk where blob_id = (select id from blob where kind = :kind)""")
+            select bytes from blob_chunk where blob_id = (select id from blob where kind = :kind)\
+            """)
                 .param("kind", kind)
                 .query((row, number) -> row.getBytes("bytes"))
                 .single();

@@ -26,7 +26,7 @@ class FoldPreprocessorTests {
                 Matrix.of(new float[] {1, 1, 0, 5}, new float[] {3, 1, 0, 5}, new float[] {Float.NaN, 1, 0, 5});
         Matrix held = Matrix.of(new float[] {4, 0, 1, 6}, new float[] {Float.NaN, 1, 0, 5});
 
-        FoldPreprocessor preprocessor = new FoldPreprocessor(COLUMNS, training);
+        FoldPreprocessor preprocessor = FoldPreprocessor.fitted(COLUMNS, training);
 
         assertThat(preprocessor.apply(training))
                 .isEqualTo(Matrix.of(new float[] {-1, 1, 0, 0}, new float[] {1, 1, 0, 0}, new float[] {0, 1, 0, 0}));
@@ -43,7 +43,7 @@ class FoldPreprocessorTests {
                 COLUMNS.format());
         Matrix training = Matrix.of(new float[] {1, 1, 0, 5}, new float[] {3, 1, 0, Float.NaN});
 
-        Matrix applied = new FoldPreprocessor(columns, training)
+        Matrix applied = FoldPreprocessor.fitted(columns, training)
                 .apply(Matrix.of(new float[] {4, 0, 1, 6}, new float[] {Float.NaN, 1, 0, Float.NaN}));
 
         assertThat(applied).isEqualTo(Matrix.of(new float[] {4, 0, 0, 6}, new float[] {2, 1, 0, 5}));
@@ -52,9 +52,9 @@ class FoldPreprocessorTests {
     @Test
     void rejectsRowsOfAnotherTable() {
         Matrix wider = Matrix.wrap(1, 5, new float[5]);
-        FoldPreprocessor preprocessor = new FoldPreprocessor(COLUMNS, Matrix.wrap(1, 4, new float[4]));
+        FoldPreprocessor preprocessor = FoldPreprocessor.fitted(COLUMNS, Matrix.wrap(1, 4, new float[4]));
 
-        assertThatThrownBy(() -> new FoldPreprocessor(COLUMNS, wider))
+        assertThatThrownBy(() -> FoldPreprocessor.fitted(COLUMNS, wider))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("rows have 5 numbers, but the columns become 4 inputs");
         assertThatThrownBy(() -> preprocessor.apply(wider))

@@ -4,6 +4,7 @@ import static io.backprop.training.TestModels.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.Await;
+import io.backprop.engine.Ensemble;
 import io.backprop.engine.EpochReport;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Network;
@@ -30,16 +31,17 @@ class LiveCopyTests {
                     null)
             .fit(model, command(), size -> {});
     private final TrainingStart start = new TrainingStart(model, fitted.architecture(), true);
-    private final Network network = start.network();
+    private final Network network = start.network(0);
+    private final Ensemble ensemble = Ensemble.of(network);
     private final LiveCopy copy = new LiveCopy(start);
     private int epoch;
 
     /** Completes one epoch. */
-    private void endEpoch(Supplier<Network> supplier) {
+    private void endEpoch(Supplier<Ensemble> supplier) {
         copy.epochEnded(++epoch, supplier);
     }
 
-    private static Network neverCopied() {
+    private static Ensemble neverCopied() {
         throw new AssertionError("copied");
     }
 
@@ -54,7 +56,7 @@ class LiveCopyTests {
         Await.until(() -> {
             endEpoch(() -> {
                 copies.incrementAndGet();
-                return network;
+                return ensemble;
             });
             return copies.get() > 0;
         });
@@ -69,7 +71,7 @@ class LiveCopyTests {
             public void epochEnded(EpochReport report, Supplier<Network> supplier) {
                 copy.epochEnded(report.epoch(), () -> {
                     copies.incrementAndGet();
-                    return supplier.get();
+                    return Ensemble.of(supplier.get());
                 });
             }
         };
@@ -85,7 +87,7 @@ class LiveCopyTests {
         LiveModel live = copyOfAnEpoch();
 
         assertThat(live.epoch()).isEqualTo(epoch);
-        assertThat(live.network()).isSameAs(network);
+        assertThat(live.ensemble()).isSameAs(ensemble);
         assertThat(live.model().version()).isZero();
         for (int i = 0; i < 100; i++) {
             endEpoch(LiveCopyTests::neverCopied);
@@ -99,7 +101,7 @@ class LiveCopyTests {
         for (int i = 0; i < 100; i++) {
             assertThat(get()).isSameAs(live);
             assertThat(get()).isSameAs(live);
-            endEpoch(() -> network);
+            endEpoch(() -> ensemble);
             live = get();
             assertThat(live.epoch()).isEqualTo(epoch);
         }
@@ -117,7 +119,7 @@ class LiveCopyTests {
         }
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(50));
-        endEpoch(() -> network);
+        endEpoch(() -> ensemble);
         assertThat(get().epoch()).isEqualTo(1);
     }
 

@@ -40,7 +40,7 @@ final class TestModels {
                 spec,
                 model.description(),
                 model.changes(),
-                spec.initialNetwork(fitted.architecture().networkSpec().orElseThrow()),
+                spec.initialEnsemble(fitted.architecture().networkSpec().orElseThrow()),
                 model.version() + 1,
                 7,
                 false,

@@ -66,8 +66,11 @@ class TrainingPreparationTests {
 
         PreparedTraining prepared = preparation.prepare(trained, command(), source);
 
-        assertThat(prepared.start().network().parameters())
-                .isEqualTo(Objects.requireNonNull(trained.network()).parameters());
+        assertThat(prepared.start().network(0).parameters())
+                .isEqualTo(Objects.requireNonNull(trained.ensemble())
+                        .networks()
+                        .get(0)
+                        .parameters());
         assertThat(prepared.start().epochsBefore()).isEqualTo(7);
         assertThat(prepared.plan().seed()).isNotEqualTo(model.spec().plan().seed());
     }
@@ -95,7 +98,7 @@ class TrainingPreparationTests {
 
     @Test
     void rejectsMoreEpochsThanTheLimit() {
-        assertThatThrownBy(() -> preparation.requireWithinLimits(epochs(11)))
+        assertThatThrownBy(() -> preparation.requireWithinLimits(model, epochs(11)))
                 .isInstanceOf(LimitExceededException.class)
                 .hasMessageContaining("epochs must be at most 10, but was 11");
     }

@@ -10,6 +10,7 @@ import io.backprop.engine.SplitMix64;
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.Architecture;
 import io.backprop.model.Description;
+import io.backprop.model.EnsembleSpec;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
@@ -81,6 +82,10 @@ record CreateModelRequest(
         @Nullable Long seed,
         @Nullable @Size(min = 2) List<@NotBlank @Size(max = ClassEncoding.MAX_NAME_LENGTH) String> classes,
         @Nullable Boolean standardize,
+
+        @Nullable @Valid EnsembleForm ensemble,
+
+        @Nullable Boolean calibrate,
         @Nullable @Size(max = Description.MAX_TEXT) String description,
 
         @Nullable @Size(max = Description.MAX_TAGS)
@@ -132,12 +137,14 @@ record CreateModelRequest(
                 requireNonNullElse(standardize, form.standardizesRows())
                         ? Preprocessing.Standardized.UNKNOWN
                         : Preprocessing.NONE);
-        return new ModelSpec(
+        ModelSpec spec = new ModelSpec(
                 form,
                 architecture,
                 initializer == null && form.isArticle() ? Initializer.UNIFORM : initializer,
                 standardize,
                 settings().plan(form.plan().withSeed(chosenSeed), form.plan()));
+        return spec.withEnsemble(
+                ensemble == null ? EnsembleSpec.SINGLE : ensemble.toSpec(), requireNonNullElse(calibrate, false));
     }
 
     /** Changes a copy; rejects fields that can't be changed. */

@@ -1,6 +1,6 @@
 package io.backprop.model.web;
 
-import io.backprop.engine.Network;
+import io.backprop.engine.Ensemble;
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.Model;
 import io.backprop.model.ModelException;
@@ -105,8 +105,8 @@ class ModelController {
             summary = "Change the description of a model and the settings of its next training",
             description =
                     "A JSON merge patch (RFC 7396): fields that are absent do not change, and null resets a field to"
-                            + " its default or removes a tag. optimizer and learningRateSchedule are replaced as a whole. A running"
-                            + " training keeps its settings")
+                        + " its default or removes a tag. optimizer and learningRateSchedule are replaced as a whole."
+                        + " A running training keeps its settings")
     @ApiResponse(responseCode = "200", description = "The changed model")
     @ApiResponse(responseCode = "507", description = "No storage space left")
     ResponseEntity<ModelResponse> update(
@@ -143,7 +143,7 @@ class ModelController {
             description = "They apply to numbers as the model scales them, by its scaling or its features")
     @ApiResponse(
             responseCode = "200",
-            description = "The parameters, layer by layer",
+            description = "The parameters, layer by layer, for each network of an ensemble",
             content = @Content(schema = @Schema(implementation = ParametersForm.class)))
     @ApiResponse(responseCode = "409", description = "The model has never been trained")
     void getParameters(
@@ -151,10 +151,10 @@ class ModelController {
             @RequestParam(required = false) @Nullable Long version,
             HttpServletResponse response)
             throws IOException {
-        Network network = models.network(id, version).orElseThrow(() -> ModelException.notTrained(id));
-        parametersWriter.prepare(network);
+        Ensemble ensemble = models.ensemble(id, version).orElseThrow(() -> ModelException.notTrained(id));
+        parametersWriter.prepare(ensemble);
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-        parametersWriter.write(network, response.getOutputStream());
+        parametersWriter.write(ensemble, response.getOutputStream());
     }
 
     @PutMapping("/{id}/parameters")
@@ -170,7 +170,7 @@ class ModelController {
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Valid @RequestBody ParametersForm parameters) {
-        return ok(models.setParameters(id, parameters.toLayers(), matches(ifMatch)));
+        return ok(models.setParameters(id, parameters.toNetworks(), matches(ifMatch)));
     }
 
     @GetMapping("/{id}/versions")

@@ -31,7 +31,7 @@ record ModelResponse(
         @Nullable Integer inputs,
         @Nullable Integer outputs,
         List<LayerResponse> layers,
-        @Nullable Integer parameters,
+        @Nullable Long parameters,
 
         @JsonSerialize(using = TypeNameSerializer.class) @Nullable
         LossForm loss,
@@ -50,6 +50,10 @@ record ModelResponse(
         @Nullable List<String> classes,
 
         boolean standardize,
+
+        EnsembleForm ensemble,
+        boolean calibrate,
+        double temperature,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ScalingResponse scaling,
 
@@ -81,7 +85,7 @@ record ModelResponse(
                 architecture.inputs(),
                 architecture.outputs(),
                 LayerResponse.of(architecture),
-                network.map(NetworkSpec::parameterCount).orElse(null),
+                network.map(spec -> model.spec().countParameters()).orElse(null),
                 architecture.loss().map(LossForm::of).orElse(null),
                 plan.learningRate(),
                 ScheduleForm.of(plan.schedule()),
@@ -97,6 +101,9 @@ record ModelResponse(
                 preprocessing instanceof Preprocessing.Columns
                         ? model.spec().standardizesTables()
                         : preprocessing instanceof Preprocessing.Standardized,
+                EnsembleForm.of(model.spec().ensemble()),
+                model.spec().calibrate(),
+                model.ensemble() == null ? 1 : model.ensemble().temperature(),
                 ScalingResponse.of(preprocessing),
                 FeatureResponse.of(preprocessing),
                 preprocessing instanceof Preprocessing.Columns columns ? columns.target() : null,

@@ -1,7 +1,6 @@
 package io.backprop.model.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.backprop.engine.NetworkSpec;
 import io.backprop.model.Architecture;
 import io.backprop.model.Model;
 import io.backprop.model.Task;
@@ -20,7 +19,7 @@ record ModelSummary(
         @Nullable Task task,
         @Nullable Integer inputs,
         @Nullable Integer outputs,
-        @Nullable Integer parameters,
+        @Nullable Long parameters,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String target,
         long epochs,
         @Nullable Map<String, @Nullable Double> trainingMetrics,
@@ -39,7 +38,10 @@ record ModelSummary(
                 architecture.outputLayer().task(),
                 architecture.inputs(),
                 architecture.outputs(),
-                architecture.networkSpec().map(NetworkSpec::parameterCount).orElse(null),
+                architecture
+                        .networkSpec()
+                        .map(spec -> model.spec().countParameters())
+                        .orElse(null),
                 architecture.preprocessing() instanceof Preprocessing.Columns columns ? columns.target() : null,
                 model.epochs(),
                 model.trainingMetrics(),

@@ -1,6 +1,6 @@
 package io.backprop.model.web;
 
-import io.backprop.engine.Network;
+import io.backprop.engine.Ensemble;
 import io.backprop.limits.BusyException;
 import io.backprop.limits.ComputeBudget;
 import java.io.BufferedOutputStream;
@@ -13,7 +13,7 @@ import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes the parameters of a network as JSON. Those of a large network are formatted with a permit to compute, block by
+ * Writes the parameters of a model as JSON. Those of a large one are formatted with a permit to compute, block by
  * block, and each block is sent without one, so that neither many clients nor those that do not read keep others waiting
  * (MemoryLoadTests).
  */
@@ -33,9 +33,9 @@ class ParametersWriter {
         this.compute = compute;
     }
 
-    /** Acquires a permit before the response is committed, if the network is large. */
-    void prepare(Network network) {
-        if (network.spec().parameterCount() > LARGE) {
+    /** Acquires a permit before the response is committed, if there are many parameters. */
+    void prepare(Ensemble ensemble) {
+        if (ensemble.parameterCount() > LARGE) {
             turns.acquireUninterruptibly();
             try {
                 compute.acquire();
@@ -46,10 +46,10 @@ class ParametersWriter {
         }
     }
 
-    void write(Network network, OutputStream out) throws IOException {
+    void write(Ensemble ensemble, OutputStream out) throws IOException {
         try {
             mapper.writeValue(
-                    new BufferedOutputStream(new UnpermittedOutputStream(out), BLOCK), ParametersResponse.of(network));
+                    new BufferedOutputStream(new UnpermittedOutputStream(out), BLOCK), ParametersResponse.of(ensemble));
         } catch (JacksonIOException e) {
             throw e.getCause();
         } finally {

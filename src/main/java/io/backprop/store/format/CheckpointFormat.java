@@ -1,14 +1,20 @@
 package io.backprop.store.format;
 
+import io.backprop.engine.Matrix;
 import io.backprop.engine.TrainingState;
 import io.backprop.engine.TrainingState.Progress;
 import io.backprop.engine.Vector;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.History;
+import io.backprop.training.TrainedNetwork;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint of a training, as a stream in chunks. The history comes first, so that it can be read alone.
@@ -16,14 +22,26 @@ import java.util.function.Consumer;
  * <pre>
  * 4   n, the length of the history
  * n   history of the completed epochs, see {@link HistoryFormat}
- * 4   completed epochs
+ * 4   m, the number of completed networks
+ * 4m  completed epochs of each
+ * 4   completed epochs of the current network
  * 4   completed steps of the following epoch
  * 8   sum of the losses of these steps, float64
  * 4   best epoch
  * 8   monitored metric of the best epoch, float64
- *     parameters, optimizer state, parameters of the best epoch:
- *     4   number of values
- *     4m  values, float32 each
+ *     parameters of the current network, then of each completed one
+ *     optimizer state, parameters of the best epoch
+ *     for each completed network:
+ *     1   whether it has outputs for its fold
+ *     4   number of outputs of a row
+ *     +   the outputs, row by row
+ * </pre>
+ *
+ * <p>Parameters, states and outputs have this form:
+ *
+ * <pre>
+ * 4   number of values
+ * 4n  values, float32 each
  * </pre>
  */
 public final class CheckpointFormat {
@@ -51,6 +69,11 @@ public final class CheckpointFormat {
         byte[] history = HistoryFormat.write(checkpoint.history());
         out.writeInt(history.length);
         out.write(history);
+        List<TrainedNetwork> completed = checkpoint.completed();
+        out.writeInt(completed.size());
+        for (TrainedNetwork network : completed) {
+            out.writeInt(network.epochs());
+        }
         TrainingState state = checkpoint.state();
         Progress progress = state.progress();
         out.writeInt(progress.epoch());
@@ -59,8 +82,25 @@ public final class CheckpointFormat {
         out.writeInt(progress.bestEpoch());
         out.writeDouble(progress.bestValue());
         write(out, state.parameters());
+        for (TrainedNetwork network : completed) {
+            write(out, network.parameters());
+        }
         write(out, state.optimizerState());
         write(out, state.bestParameters());
+        for (TrainedNetwork network : completed) {
+            write(out, network.held());
+        }
+    }
+
+    private static void write(DataOutputStream out, @Nullable Matrix outputs) throws IOException {
+        out.writeBoolean(outputs != null);
+        if (outputs != null) {
+            out.writeInt(outputs.columns());
+            out.writeInt(outputs.rows() * outputs.columns());
+            for (int row = 0; row < outputs.rows(); row++) {
+                Floats.write(out, outputs.row(row));
+            }
+        }
     }
 
     private static void write(DataOutputStream out, Vector values) throws IOException {
@@ -71,25 +111,59 @@ public final class CheckpointFormat {
     public static Checkpoint read(ChunkSource chunks) {
         return ChunkReader.readAll(FRAME, chunks, in -> {
             History history = readHistory(in);
-            Progress progress = readProgress(in);
-            return new Checkpoint(new TrainingState(progress, readVector(in), readVector(in), readVector(in)), history);
+            Reached reached = readReached(in);
+            TrainingState state = new TrainingState(reached.progress, reached.current, readVector(in), readVector(in));
+            List<TrainedNetwork> completed = new ArrayList<>();
+            for (int i = 0; i < reached.completed.size(); i++) {
+                completed.add(new TrainedNetwork(reached.completed.get(i), reached.completedEpochs[i], readMatrix(in)));
+            }
+            return new Checkpoint(completed, state, history);
         });
     }
 
+    private static @Nullable Matrix readMatrix(DataInputStream in) throws IOException {
+        if (!in.readBoolean()) {
+            return null;
+        }
+        int columns = in.readInt();
+        int length = in.readInt();
+        return Matrix.wrap(length / columns, columns, Floats.read(in, length));
+    }
+
     /**
-     * Parameters of a checkpoint.
+     * The parameters of a checkpoint.
      *
-     * @param epoch number of completed epochs
+     * @param completed those of each completed network
+     * @param current those of the network in training
      */
-    public record Parameters(int epoch, Vector values) {}
+    public record Reached(int[] completedEpochs, Progress progress, Vector current, List<Vector> completed) {
+
+        /** The number of completed epochs of all networks. */
+        public int epochs() {
+            return IntStream.of(completedEpochs).sum() + progress.epoch();
+        }
+    }
 
     /** Reads the parameters without the history and the state of the optimizer. */
-    public static Parameters readParameters(ChunkSource chunks) {
+    public static Reached readParameters(ChunkSource chunks) {
         return ChunkReader.readStart(FRAME, chunks, in -> {
             in.skipNBytes(in.readInt());
-            Progress progress = readProgress(in);
-            return new Parameters(progress.epoch(), readVector(in));
+            return readReached(in);
         });
+    }
+
+    private static Reached readReached(DataInputStream in) throws IOException {
+        int[] epochs = new int[in.readInt()];
+        for (int i = 0; i < epochs.length; i++) {
+            epochs[i] = in.readInt();
+        }
+        Progress progress = readProgress(in);
+        Vector current = readVector(in);
+        List<Vector> completed = new ArrayList<>();
+        for (int i = 0; i < epochs.length; i++) {
+            completed.add(readVector(in));
+        }
+        return new Reached(epochs, progress, current, completed);
     }
 
     /** Reads the history alone, from as few chunks as possible. */

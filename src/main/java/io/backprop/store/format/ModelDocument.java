@@ -4,6 +4,7 @@ import io.backprop.engine.Initializer;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.Description;
+import io.backprop.model.EnsembleSpec;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ public record ModelDocument(
         Architecture described,
         @Nullable Initializer initializer,
         @Nullable Boolean standardize,
+        EnsembleSpec ensemble,
+        boolean calibrate,
         TrainingPlan plan,
         Description description) {
 
@@ -26,12 +29,14 @@ public record ModelDocument(
                 spec.described(),
                 spec.initializer(),
                 spec.standardize(),
+                spec.ensemble(),
+                spec.calibrate(),
                 spec.plan(),
                 model.description());
     }
 
     /** The description of the model with the architecture of one of its versions. */
     public ModelSpec toSpec(Architecture architecture) {
-        return new ModelSpec(form, described, architecture, initializer, standardize, plan);
+        return new ModelSpec(form, described, architecture, initializer, standardize, ensemble, calibrate, plan);
     }
 }

@@ -83,12 +83,9 @@ record TrainRequest(
             throw new InvalidInputException(
                     given.get(0), "%s and %s exclude each other".formatted(given.get(0), given.get(1)));
         }
-        if (groupColumn != null && !isShare()) {
+        if (groupColumn != null && !given.isEmpty() && !isShare()) {
             throw new InvalidInputException(
-                    "groupColumn",
-                    given.isEmpty()
-                            ? "groupColumn needs validationSplit, whose rows it keeps together"
-                            : "groupColumn and %s exclude each other".formatted(given.get(0)));
+                    "groupColumn", "groupColumn and %s exclude each other".formatted(given.get(0)));
         }
     }
 

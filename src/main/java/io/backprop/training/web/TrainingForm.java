@@ -8,7 +8,6 @@ import io.backprop.engine.KeepBest;
 import io.backprop.engine.Metric;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.Vector;
-import io.backprop.model.InvalidInputException;
 import io.backprop.model.Task;
 import io.backprop.tabular.CellFormat;
 import io.backprop.tabular.ColumnType;
@@ -84,7 +83,7 @@ interface TrainingForm extends RowsRequest {
     default TrainingCommand toCommand(TrainingCommand.@Nullable Validation validation, boolean reset, int folds) {
         KeepBest best = best();
         ClassWeightsForm weights = classWeights();
-        requireFittingValidation(best, validation, folds);
+        requireFittingValidation(validation);
         requireFittingRows();
         return new TrainingCommand(
                 task(),
@@ -113,20 +112,7 @@ interface TrainingForm extends RowsRequest {
         return keepBest() == null ? null : KeepBest.of(keepBest());
     }
 
-    private void requireFittingValidation(
-            @Nullable KeepBest best, TrainingCommand.@Nullable Validation validation, int folds) {
-        if (best != null
-                && best.monitor().needsValidation()
-                && validation == null
-                && splitColumn() == null
-                && folds == 0) {
-            String field = earlyStopping() == null ? "keepBest" : "earlyStopping";
-            throw new InvalidInputException(
-                    field,
-                    "%s monitors %s, which needs validationSplit or %s"
-                            .formatted(
-                                    field, best.monitor().id(), rows() == null ? "validationInputs" : "splitColumn"));
-        }
+    private void requireFittingValidation(TrainingCommand.@Nullable Validation validation) {
         require(
                 "validationInputs",
                 rows() == null || !(validation instanceof TrainingCommand.Held),

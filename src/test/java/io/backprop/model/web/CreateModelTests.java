@@ -18,8 +18,9 @@ class CreateModelTests extends ServiceTestBase {
     void returnsTheDocumentedRepresentation() {
         String id = newId();
         HttpResponse<String> response = post("/models", """
-                {"id": "%s", "layerCount": 2, "hiddenUnits": [4], "inputs": 2, "outputs": 1, "learningRate": 0.5,
-                 "seed": 42}""".formatted(id));
+            {"id": "%s", "layerCount": 2, "hiddenUnits": [4], "inputs": 2, "outputs": 1, "learningRate": 0.5,
+             "seed": 42}\
+            """.formatted(id));
 
         JsonNode model = json(response, 201);
         assertThat(header(response, "Location")).isEqualTo("/models/" + id);
@@ -27,16 +28,17 @@ class CreateModelTests extends ServiceTestBase {
         String createdAt = model.path("createdAt").asString();
         assertThat(Instant.parse(createdAt)).isBetween(Instant.now().minusSeconds(60), Instant.now());
         assertThat(model).isEqualTo(mapper.readTree("""
-                {"id": "%s", "state": "created", "version": 0, "task": null, "inputs": 2, "outputs": 1,
-                 "layers": [{"units": 4, "activation": "sigmoid", "dropout": 0.0, "parameters": 12},
-                            {"units": 1, "activation": "sigmoid", "dropout": 0.0, "parameters": 5}],
-                 "parameters": 17, "loss": "mean_squared_error", "learningRate": 0.5,
-                 "learningRateSchedule": {"type": "constant"},
-                 "optimizer": {"type": "sgd", "momentum": 0.0, "nesterov": false}, "initializer": "uniform",
-                 "l1": 0.0, "l2": 0.0, "globalClipNorm": null, "batchSize": 1, "shuffle": false, "seed": 42,
-                 "classes": null, "standardize": false, "epochs": 0, "trainingMetrics": null, "validationMetrics": null, "description": null, "tags": {},
-                 "warnings": %s, "createdAt": "%s", "trainedAt": null}
-                """.formatted(id, model.path("warnings"), createdAt)));
+            {"id": "%s", "state": "created", "version": 0, "task": null, "inputs": 2, "outputs": 1,
+             "layers": [{"units": 4, "activation": "sigmoid", "dropout": 0.0, "parameters": 12},
+                        {"units": 1, "activation": "sigmoid", "dropout": 0.0, "parameters": 5}],
+             "parameters": 17, "loss": "mean_squared_error", "learningRate": 0.5,
+             "learningRateSchedule": {"type": "constant"},
+             "optimizer": {"type": "sgd", "momentum": 0.0, "nesterov": false}, "initializer": "uniform",
+             "l1": 0.0, "l2": 0.0, "globalClipNorm": null, "batchSize": 1, "shuffle": false, "seed": 42,
+             "classes": null, "standardize": false,
+             "ensemble": {"size": 1, "by": "seed"}, "calibrate": false, "temperature": 1.0, "epochs": 0, "trainingMetrics": null, "validationMetrics": null, "description": null, "tags": {},
+             "warnings": %s, "createdAt": "%s", "trainedAt": null}
+            """.formatted(id, model.path("warnings"), createdAt)));
         assertThat(model(id)).isEqualTo(model);
     }
 
@@ -44,18 +46,20 @@ class CreateModelTests extends ServiceTestBase {
     void warnsOfTheArticlesNetwork() {
         JsonNode given = model(create("\"hiddenUnits\": [64, 32], \"layerCount\": 3"));
         assertThat(given.path("warnings").valueStream().map(JsonNode::asString)).containsExactly("""
-                this is the network of the article: sigmoid layers, weights drawn from [0, 1), plain gradient descent, \
-                one example at a time, in the order given, rows of numbers not standardized; for relu, he_normal, adam, \
-                shuffled batches of 32 and standardized numbers, create a model with "hidden": [64, 32] in place of \
-                hiddenUnits""");
+            this is the network of the article: sigmoid layers, weights drawn from [0, 1), plain gradient descent, \
+            one example at a time, in the order given, rows of numbers not standardized; for relu, he_normal, adam, \
+            shuffled batches of 32 and standardized numbers, create a model with "hidden": [64, 32] in place of \
+            hiddenUnits\
+            """);
 
         assertThat(model(create("\"hidden\": [64, 32]")).path("warnings").isEmpty())
                 .isTrue();
         assertThat(model(create("\"layerCount\": 3")).path("warnings").isEmpty())
                 .isTrue();
         JsonNode explicit = model(create("""
-                "hiddenUnits": [4], "activation": "tanh", "initializer": "normal", "optimizer": "adam", "batchSize": 8,
-                "shuffle": true, "standardize": false"""));
+            "hiddenUnits": [4], "activation": "tanh", "initializer": "normal", "optimizer": "adam", "batchSize": 8,
+            "shuffle": true, "standardize": false\
+            """));
         assertThat(explicit.path("warnings").isEmpty()).isTrue();
     }
 
@@ -127,7 +131,8 @@ class CreateModelTests extends ServiceTestBase {
     @Test
     void hiddenLayersHaveModernDefaults() {
         JsonNode model = model(create("""
-                "hidden": [{"units": 64, "dropout": 0.2}, {"units": 32, "activation": "tanh"}], "inputs": 4"""));
+            "hidden": [{"units": 64, "dropout": 0.2}, {"units": 32, "activation": "tanh"}], "inputs": 4\
+            """));
 
         assertThat(model.at("/layers/0/activation").asString()).isEqualTo("relu");
         assertThat(model.at("/layers/0/dropout").asDouble()).isEqualTo(0.2);
@@ -135,7 +140,8 @@ class CreateModelTests extends ServiceTestBase {
         assertThat(model.at("/layers/1/dropout").asDouble()).isZero();
         assertThat(model.path("layers").size()).isEqualTo(3);
         assertThat(model.path("optimizer")).isEqualTo(mapper.readTree("""
-                {"type": "adam", "beta1": 0.9, "beta2": 0.999, "epsilon": 1.0E-7}"""));
+            {"type": "adam", "beta1": 0.9, "beta2": 0.999, "epsilon": 1.0E-7}\
+            """));
         assertThat(model.path("learningRate").asDouble()).isEqualTo(0.001);
         assertThat(model.path("batchSize").asInt()).isEqualTo(32);
         assertThat(model.path("shuffle").asBoolean()).isTrue();
@@ -147,7 +153,8 @@ class CreateModelTests extends ServiceTestBase {
     void acceptsNumbersOfUnitsAsHiddenLayers() {
         JsonNode shorthand = model(create("\"hidden\": [64, {\"units\": 32, \"dropout\": 0.5}, 8], \"inputs\": 4"));
         JsonNode written = model(create("""
-                "hidden": [{"units": 64}, {"units": 32, "dropout": 0.5}, {"units": 8}], "inputs": 4"""));
+            "hidden": [{"units": 64}, {"units": 32, "dropout": 0.5}, {"units": 8}], "inputs": 4\
+            """));
 
         assertThat(shorthand.path("layers")).isEqualTo(written.path("layers"));
         assertThat(shorthand.path("optimizer")).isEqualTo(written.path("optimizer"));
@@ -165,7 +172,8 @@ class CreateModelTests extends ServiceTestBase {
     @Test
     void uniformInitializerDrawsParametersBelowOne() {
         String id = create("""
-                "inputs": 3, "outputs": 2, "layerCount": 4""");
+            "inputs": 3, "outputs": 2, "layerCount": 4\
+            """);
 
         for (JsonNode layer : json(get("/models/" + id + "/parameters"), 200).path("layers")) {
             assertThat(layer.findValues("biases")).isNotEmpty();
@@ -179,14 +187,16 @@ class CreateModelTests extends ServiceTestBase {
     @Test
     void labelsDetermineTheOutputs() {
         JsonNode two = model(create("""
-                "hidden": [], "classes": ["no", "yes"]"""));
+            "hidden": [], "classes": ["no", "yes"]\
+            """));
         assertThat(two.path("outputs").asInt()).isEqualTo(1);
         assertThat(two.path("classes").toString()).isEqualTo("[\"no\",\"yes\"]");
         assertThat(two.path("task").asString()).isEqualTo("classification");
         JsonNode softmax = model(create("\"classes\": [\"no\", \"yes\"], \"outputActivation\": \"softmax\""));
         assertThat(softmax.path("outputs").asInt()).isEqualTo(2);
         JsonNode three = model(create("""
-                "classes": ["a", "b", "c"]"""));
+            "classes": ["a", "b", "c"]\
+            """));
         assertThat(three.path("outputs").asInt()).isEqualTo(3);
     }
 

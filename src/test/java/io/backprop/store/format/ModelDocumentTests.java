@@ -16,6 +16,7 @@ import io.backprop.engine.StopReason;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.Description;
+import io.backprop.model.EnsembleSpec;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
@@ -70,7 +71,7 @@ class ModelDocumentTests {
     }
 
     private static ModelSpec full() {
-        return new ModelSpec(
+        ModelSpec single = new ModelSpec(
                 ModelSpec.Form.LAYERS,
                 new Architecture(
                         4,
@@ -86,6 +87,7 @@ class ModelDocumentTests {
                         .withSchedule(new LearningRateSchedule.CosineDecay(100, 0.1f, 0.3f, 7))
                         .withRegularization(new Regularization(1e-5f, 2e-5f, 1.5f))
                         .withSeed(42));
+        return single.withEnsemble(new EnsembleSpec(5, EnsembleSpec.By.FOLD), true);
     }
 
     private static ModelSpec with(Preprocessing preprocessing) {
@@ -131,7 +133,10 @@ class ModelDocumentTests {
                 spec,
                 metrics == null ? Description.NONE : new Description("ä \"text\"", Map.of("team", "a")),
                 2,
-                null,
+                spec.calibrate()
+                        ? spec.initialEnsemble(spec.architecture().networkSpec().orElseThrow())
+                                .withTemperature(1.25)
+                        : null,
                 1,
                 epochs,
                 false,

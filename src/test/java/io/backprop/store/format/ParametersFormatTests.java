@@ -3,6 +3,11 @@ package io.backprop.store.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.backprop.engine.Activation;
+import io.backprop.engine.LayerSpec;
+import io.backprop.engine.Loss;
+import io.backprop.engine.Network;
+import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.Vector;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -36,7 +41,7 @@ class ParametersFormatTests {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 1_000, 262_144, 700_000})
+    @ValueSource(ints = {2, 3, 1_000, 262_144, 700_000})
     void restoresAnyNumberOfParameters(int count) {
         float[] parameters = new float[count];
         for (int i = 0; i < count; i++) {
@@ -44,6 +49,18 @@ class ParametersFormatTests {
         }
 
         assertThat(read(count, write(parameters))).isEqualTo(Vector.wrap(parameters));
+    }
+
+    @Test
+    void restoresSeveralNetworksInTheirOrder() {
+        NetworkSpec spec = spec(3);
+        List<byte[]> chunks = new ArrayList<>();
+        ParametersFormat.write(
+                List.of(Network.of(spec, new float[] {1, 2, 3}), Network.of(spec, new float[] {4, 5, 6})), chunks::add);
+
+        assertThat(ParametersFormat.read(source(chunks.toArray(byte[][]::new)), spec, 2))
+                .extracting(Network::parameterVector)
+                .containsExactly(Vector.of(1, 2, 3), Vector.of(4, 5, 6));
     }
 
     @Test
@@ -91,13 +108,20 @@ class ParametersFormatTests {
 
     private static byte[][] write(float... parameters) {
         List<byte[]> chunks = new ArrayList<>();
-        ParametersFormat.write(Vector.of(parameters), chunks::add);
+        ParametersFormat.write(List.of(Network.of(spec(parameters.length), parameters)), chunks::add);
         return chunks.toArray(byte[][]::new);
     }
 
+    private static NetworkSpec spec(int parameters) {
+        return NetworkSpec.of(parameters - 1, new Loss.MeanSquaredError(), new LayerSpec(1, Activation.LINEAR));
+    }
+
+    private static ChunkSource source(byte[]... chunks) {
+        return index -> index < chunks.length ? Optional.of(chunks[index]) : Optional.empty();
+    }
+
     private static Vector read(int count, byte[]... chunks) {
-        return ParametersFormat.read(
-                index -> index < chunks.length ? Optional.of(chunks[index]) : Optional.empty(), count);
+        return ParametersFormat.read(source(chunks), spec(count), 1).get(0).parameterVector();
     }
 
     private static int[] bits(Vector values) {

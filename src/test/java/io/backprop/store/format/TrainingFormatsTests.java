@@ -41,7 +41,7 @@ class TrainingFormatsTests {
         Consumer<byte[]> history = HistoryFormat::read;
         return Stream.of(
                 Arguments.of("training-data.bin", writeExamples(StoredTrainings.data()), examples),
-                Arguments.of("checkpoint.bin", writeCheckpoint(StoredTrainings.checkpoint(3, 4)), checkpoint),
+                Arguments.of("checkpoint.bin", writeCheckpoint(StoredTrainings.checkpointOfEnsemble(5, 4)), checkpoint),
                 Arguments.of("history.bin", HistoryFormat.write(StoredTrainings.history(5)), history));
     }
 
@@ -85,9 +85,10 @@ class TrainingFormatsTests {
     @Test
     void readsGoldenFiles() throws Exception {
         StoredTrainings.assertSame(readExamples(golden("training-data.bin")), StoredTrainings.data());
-        StoredTrainings.assertSame(readCheckpoint(golden("checkpoint.bin")), StoredTrainings.checkpoint(3, 4));
+        StoredTrainings.assertSame(
+                readCheckpoint(golden("checkpoint.bin")), StoredTrainings.checkpointOfEnsemble(5, 4));
         assertThat(CheckpointFormat.readHistory(source(golden("checkpoint.bin"))))
-                .isEqualTo(StoredTrainings.history(3));
+                .isEqualTo(StoredTrainings.history(5));
         assertThat(HistoryFormat.read(golden("history.bin"))).isEqualTo(StoredTrainings.history(5));
     }
 
