@@ -37,8 +37,7 @@ public final class Examples {
      * @param labels the class of each example, from 0. Not modified.
      */
     public static Examples ofClasses(Matrix inputs, int[] labels) {
-        int largest = Arrays.stream(labels).max().orElse(0);
-        requireArgument(largest < Integer.MAX_VALUE, "labels must be less than %d", Integer.MAX_VALUE);
+        int largest = Math.min(Arrays.stream(labels).max().orElse(0), Integer.MAX_VALUE - 1);
         return ofClasses(inputs, labels, Math.max(2, largest + 1));
     }
 

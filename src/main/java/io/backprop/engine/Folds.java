@@ -34,10 +34,14 @@ public final class Folds {
      */
     public static Folds of(int count, int[] foldOf) {
         requireCount(count, foldOf.length, "rows");
-        requireArgument(
-                Arrays.stream(foldOf).allMatch(fold -> fold >= 0 && fold < count),
-                "folds of rows must be from 0 to %d",
-                count - 1);
+        for (int row = 0; row < foldOf.length; row++) {
+            requireArgument(
+                    foldOf[row] >= 0 && foldOf[row] < count,
+                    "foldOf[%d] must be at least 0 and less than %d, but was %d",
+                    row,
+                    count,
+                    foldOf[row]);
+        }
         return new Folds(count, foldOf.clone(), List.of());
     }
 
@@ -130,10 +134,12 @@ public final class Folds {
                 count);
     }
 
+    /** The number of folds. */
     public int count() {
         return count;
     }
 
+    /** The number of rows that are divided. */
     public int rows() {
         return foldOf.length;
     }

@@ -22,6 +22,7 @@ public record LayerSpec(int units, Activation activation, float dropout) {
                 units);
     }
 
+    /** A layer without dropout. */
     public LayerSpec(int units, Activation activation) {
         this(units, activation, 0);
     }

@@ -122,14 +122,17 @@ public final class Matrix {
         return (int) count;
     }
 
+    /** The number of rows. */
     public int rows() {
         return rows;
     }
 
+    /** The number of columns. */
     public int columns() {
         return columns;
     }
 
+    /** @throws IndexOutOfBoundsException unless the row and the column exist */
     public float get(int row, int column) {
         return values[offset(row) + Objects.checkIndex(column, columns)];
     }

@@ -191,7 +191,7 @@ public final class Network {
 
     /** A copy of the weights of one unit of a layer, one per input. */
     public Vector weights(int layer, int unit) {
-        DenseLayer shape = DenseLayer.of(spec)[layer];
+        DenseLayer shape = shapeOf(layer);
         Objects.checkIndex(unit, shape.units());
         float[] weights = new float[shape.inputs()];
         for (int input = 0; input < weights.length; input++) {
@@ -202,8 +202,12 @@ public final class Network {
 
     /** A copy of the biases of a layer. */
     public Vector biases(int layer) {
-        DenseLayer shape = DenseLayer.of(spec)[layer];
+        DenseLayer shape = shapeOf(layer);
         return Vector.wrap(Arrays.copyOfRange(parameters, shape.biasesOffset(), shape.biasesOffset() + shape.units()));
+    }
+
+    private DenseLayer shapeOf(int layer) {
+        return DenseLayer.of(spec)[Objects.checkIndex(layer, spec.layers().size())];
     }
 
     private static void transpose(int rows, int columns, float[] from, int fromOffset, float[] to, int toOffset) {

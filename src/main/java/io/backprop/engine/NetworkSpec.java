@@ -34,6 +34,7 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
                 parameters);
     }
 
+    /** Describes a network of the given hidden layers, if any, and output layer. */
     public static NetworkSpec of(int inputs, Loss loss, LayerSpec... layers) {
         return new NetworkSpec(inputs, List.of(layers), loss);
     }
@@ -46,10 +47,12 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
                 inputs.columns());
     }
 
+    /** The number of units of the output layer, which is the number of columns of targets and predictions. */
     public int outputs() {
         return outputLayer().units();
     }
 
+    /** The last layer. */
     public LayerSpec outputLayer() {
         return layers.get(layers.size() - 1);
     }
@@ -59,6 +62,7 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
         return layer == 0 ? inputs : layers.get(layer - 1).units();
     }
 
+    /** The number of weights and biases of all layers. */
     public int parameterCount() {
         return (int) countParameters(inputs, layers);
     }

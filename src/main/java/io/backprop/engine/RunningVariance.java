@@ -13,6 +13,7 @@ public final class RunningVariance {
     private double mean;
     private double squares;
 
+    /** Adds a number to the stream. */
     public void add(double value) {
         count++;
         double difference = value - mean;
@@ -20,6 +21,7 @@ public final class RunningVariance {
         squares += difference * (value - mean);
     }
 
+    /** How many numbers were added. */
     public long count() {
         return count;
     }

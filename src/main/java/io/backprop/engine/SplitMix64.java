@@ -17,6 +17,7 @@ public final class SplitMix64 {
 
     private long state;
 
+    /** Creates a generator of the stream with this seed. */
     public SplitMix64(long seed) {
         this.state = seed;
     }
@@ -31,6 +32,7 @@ public final class SplitMix64 {
         return toFloat(mix(seed + (index + 1) * GAMMA));
     }
 
+    /** Uniform in all 2⁶⁴ values. */
     public long nextLong() {
         state += GAMMA;
         return mix(state);

@@ -18,13 +18,17 @@ public record TrainingData(
     public TrainingData {
         requireArgument(
                 folds == null || folds.rows() == training.size(),
-                "folds must divide as many rows as there are training examples");
+                "folds must divide the %d rows of the training examples, but divide %d",
+                training.size(),
+                folds == null ? 0 : folds.rows());
     }
 
+    /** The data of a training with validation examples, or without if they are null. */
     public TrainingData(Examples training, @Nullable Examples validation) {
         this(training, validation, null);
     }
 
+    /** The data of a training without validation. */
     public static TrainingData of(Examples training) {
         return new TrainingData(training, null, null);
     }

@@ -25,10 +25,12 @@ public final class Vector {
         return new Vector(values.clone());
     }
 
+    /** The number of values. */
     public int size() {
         return values.length;
     }
 
+    /** @throws IndexOutOfBoundsException unless the index is at least 0 and less than {@link #size} */
     public float get(int index) {
         return values[index];
     }

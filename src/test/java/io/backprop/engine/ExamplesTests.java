@@ -42,7 +42,7 @@ class ExamplesTests {
         assertThatThrownBy(() -> Examples.ofClasses(INPUTS, new int[] {0, 1}))
                 .hasMessage("inputs and targets must have the same number of rows, but have 3 and 2");
         assertThatThrownBy(() -> Examples.ofClasses(INPUTS, new int[] {0, Integer.MAX_VALUE, 1}))
-                .hasMessage("labels must be less than 2147483647");
+                .hasMessage("labels must be at least 0 and less than 2147483647, but labels[1] is 2147483647");
         assertThatThrownBy(() -> Examples.ofClasses(INPUTS, new int[] {0, Integer.MAX_VALUE - 1, 1}))
                 .hasMessage("a matrix must have at most 2147483639 elements, but has 3 × 2147483647");
     }

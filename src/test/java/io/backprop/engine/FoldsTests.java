@@ -175,6 +175,7 @@ class FoldsTests {
         int[] foldOf = {0, 1, 1, 0};
 
         assertThat(Folds.of(2, foldOf).split(1).validation()).containsExactly(1, 2);
-        assertThatThrownBy(() -> Folds.of(2, new int[] {0, 2})).hasMessage("folds of rows must be from 0 to 1");
+        assertThatThrownBy(() -> Folds.of(2, new int[] {0, 2}))
+                .hasMessage("foldOf[1] must be at least 0 and less than 2, but was 2");
     }
 }
