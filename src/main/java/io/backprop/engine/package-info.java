@@ -25,8 +25,8 @@
  *
  * <p><b>Evaluation.</b> An {@link Evaluator} computes loss and predictions in one pass, from which {@link
  * ClassificationMetrics} and {@link RegressionMetrics} are computed. All of them accept the examples in several parts, so
- * memory use does not depend on the number of examples. A training measures one {@link Metric} of its validation examples
- * after each epoch.
+ * memory use does not depend on the number of examples. A training measures any {@link Metric} of its validation examples
+ * after each epoch, by which {@link KeepBest} chooses the best one; its {@link TrainingResult} has this history.
  *
  * <p><b>Randomness.</b> Every random decision draws from its own stream, derived from the seed, the purpose and, where
  * needed, the epoch and the step ({@link SplitMix64#derive}). A {@link TrainingState} therefore consists of a few counters
