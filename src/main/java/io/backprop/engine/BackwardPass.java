@@ -1,97 +1,125 @@
 package io.backprop.engine;
 
 import io.backprop.engine.Execution.RangeTask;
+import io.backprop.engine.kernel.Kernels;
+import java.util.stream.Stream;
 
 /** Computes the gradient of the loss by backpropagation, after a {@link ForwardPass} over the same rows. */
 final class BackwardPass {
+    /*
+     * The gradients with respect to the logits are independent for each row, the sums over the rows for each parameter. Each
+     * element of these sums is a chain in the order of the rows, and so is the sum of the losses.
+     */
 
-    private final Execution execution;
     private final LossFunction loss;
     private final boolean usesLogits;
     private final ForwardPass forward;
     private final Dropout dropout;
-    private final OutputRow outputRow;
+    private final double[] losses; // per row
     private final float[][] gradients; // per layer, with respect to its logits, rows × units
     private final RangeTask[] multiplyByDerivative; // per layer
+    private OutputRow[] outputRows = new OutputRow[0]; // per thread
     private int examples;
     private boolean begun;
     private double lossSum;
 
     BackwardPass(Execution execution, NetworkSpec spec, ForwardPass forward, Dropout dropout) {
-        this.execution = execution;
         this.loss = LossFunction.of(spec);
         this.usesLogits = spec.loss().usesLogits();
         this.forward = forward;
         this.dropout = dropout;
-        this.outputRow = forward.outputRow();
+        this.losses = new double[forward.rows];
         this.gradients = new float[forward.layers.length][];
         this.multiplyByDerivative = new RangeTask[gradients.length];
         for (int layer = 0; layer < gradients.length; layer++) {
             gradients[layer] = new float[forward.activations(layer).length];
-            multiplyByDerivative[layer] = multiplyByDerivative(layer);
+            multiplyByDerivative[layer] = multiplyByDerivative(execution.kernels(), layer);
         }
     }
 
-    private RangeTask multiplyByDerivative(int layer) {
+    private RangeTask multiplyByDerivative(Kernels kernels, int layer) {
         DenseLayer dense = forward.layers[layer];
         int units = dense.units();
         float[] source = forward.derivativeSource(layer);
-        return (first, rows) -> dense.activation()
-                .multiplyByDerivative(execution.kernels(), source, gradients[layer], first * units, rows * units);
+        return (first, rows) ->
+                dense.activation().multiplyByDerivative(kernels, source, gradients[layer], first * units, rows * units);
     }
 
     /** Begins a step, whose loss is the mean over {@code examples}; they may be processed in several batches. */
-    void begin(int examples) {
+    void begin(Execution execution, int examples) {
         this.examples = examples;
         this.begun = false;
         this.lossSum = 0;
+        if (outputRows.length < execution.threads()) {
+            outputRows = Stream.generate(forward::outputRow)
+                    .limit(execution.threads())
+                    .toArray(OutputRow[]::new);
+        }
+    }
+
+    /**
+     * Computes the losses of a range of the rows of a batch, and their gradients with respect to the logits of all layers.
+     *
+     * @param parameters Not modified.
+     */
+    void run(Execution execution, float[] parameters, Batch batch, int first, int rows) {
+        outputGradient(execution, batch, first, rows);
+        for (int layer = gradients.length - 1; layer > 0; layer--) {
+            float[] below = gradients[layer - 1];
+            forward.layers[layer].inputGradient(execution, parameters, gradients[layer], first, rows, below);
+            dropout.applyToGradient(execution, layer - 1, below, first, rows);
+            multiplyByDerivative(execution, layer - 1, first, rows);
+        }
+    }
+
+    private void outputGradient(Execution execution, Batch batch, int first, int rows) {
+        OutputRow outputRow = outputRows[execution.thread()];
+        int outputs = outputRow.outputs;
+        int last = gradients.length - 1;
+        for (int row = first; row < first + rows; row++) {
+            outputRow.at(row, batch.targets, batch.targetsOffset);
+            float weight = batch.weight(row);
+            losses[row] = weight * loss.of(outputRow);
+            loss.gradient(outputRow, weight / examples, gradients[last], row * outputs);
+        }
+        if (!usesLogits) {
+            multiplyByDerivative(execution, last, first, rows);
+        }
+    }
+
+    private void multiplyByDerivative(Execution execution, int layer, int first, int rows) {
+        execution.overRows(first, rows, forward.layers[layer].units(), multiplyByDerivative[layer]);
+    }
+
+    /**
+     * Adds the contribution of a batch to the gradient of the step's mean loss with respect to the weights of a range of a
+     * layer's inputs. The first batch of a step overwrites the gradient.
+     *
+     * @param gradient gradient with respect to all parameters. Modified.
+     */
+    void addWeightGradient(Execution execution, Batch batch, int layer, int firstInput, int inputs, float[] gradient) {
+        boolean first = layer == 0;
+        float[] x = first ? batch.inputs : dropout.applied(layer - 1, forward.activations(layer - 1));
+        int xOffset = first ? batch.inputsOffset : 0;
+        forward.layers[layer].weightGradient(
+                execution, x, xOffset, batch.rows, gradients[layer], begun, firstInput, inputs, gradient);
+    }
+
+    /** Adds the contribution of a batch to the gradient with respect to the biases of a range of a layer's units. */
+    void addBiasGradient(Execution execution, Batch batch, int layer, int firstUnit, int units, float[] gradient) {
+        forward.layers[layer].biasGradient(execution, batch.rows, gradients[layer], begun, firstUnit, units, gradient);
+    }
+
+    /** Ends a batch, after all of its gradients and losses have been computed. */
+    void end(Batch batch) {
+        for (int row = 0; row < batch.rows; row++) {
+            lossSum += losses[row];
+        }
+        begun = true;
     }
 
     /** The sum of the weighted losses of the step's examples so far, added in their order. */
     double lossSum() {
         return lossSum;
-    }
-
-    /**
-     * Adds the contribution of a batch to the gradient of the step's mean loss. The first batch of a step overwrites the
-     * gradient.
-     *
-     * @param parameters Not modified.
-     * @param gradient gradient with respect to all parameters. Modified.
-     */
-    void run(float[] parameters, Batch batch, float[] gradient) {
-        outputGradient(batch);
-        for (int layer = forward.layers.length - 1; layer >= 0; layer--) {
-            DenseLayer dense = forward.layers[layer];
-            float[] g = gradients[layer];
-            if (layer == 0) {
-                dense.gradient(execution, batch.inputs, batch.inputsOffset, batch.rows, g, begun, gradient);
-            } else {
-                float[] x = dropout.applied(layer - 1, forward.activations(layer - 1));
-                dense.gradient(execution, x, 0, batch.rows, g, begun, gradient);
-                dense.inputGradient(execution, parameters, g, batch.rows, gradients[layer - 1]);
-                dropout.applyToGradient(layer - 1, gradients[layer - 1], batch.rows);
-                multiplyByDerivative(layer - 1, batch.rows);
-            }
-        }
-        begun = true;
-    }
-
-    private void outputGradient(Batch batch) {
-        int outputs = outputRow.outputs;
-        int last = gradients.length - 1;
-        for (int row = 0; row < batch.rows; row++) {
-            outputRow.at(row, batch.targets, batch.targetsOffset);
-            float weight = batch.weight(row);
-            lossSum += weight * loss.of(outputRow);
-            loss.gradient(outputRow, weight / examples, gradients[last], row * outputs);
-        }
-        if (!usesLogits) {
-            multiplyByDerivative(last, batch.rows);
-        }
-    }
-
-    private void multiplyByDerivative(int layer, int rows) {
-        execution.overRows(rows, forward.layers[layer].units(), multiplyByDerivative[layer]);
     }
 }

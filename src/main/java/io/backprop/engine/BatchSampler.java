@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** Provides the batches of each epoch, shuffled if requested. */
 final class BatchSampler {
     /*
-     * Batches are views of the examples, except for shuffled batches of several rows, which are copied.
+     * Batches are views of the examples, except for shuffled batches of several rows, which are copied. The copying is a
+     * task of its own, so that each thread can copy the rows that it processes.
      */
 
     private static final long SHUFFLE = 0x73687566666c65L; // branch of the seed
 
-    private final Execution execution;
     private final Examples examples;
     private final long seed;
     private final int[] order; // empty without shuffling
@@ -25,8 +25,7 @@ final class BatchSampler {
     /**
      * @param rows maximum number of rows of a batch
      */
-    BatchSampler(Execution execution, Examples examples, boolean shuffle, int rows, long seed) {
-        this.execution = execution;
+    BatchSampler(Examples examples, boolean shuffle, int rows, long seed) {
         this.examples = examples;
         this.seed = SplitMix64.derive(seed, SHUFFLE);
         this.order = new int[shuffle ? examples.size() : 0];
@@ -41,7 +40,10 @@ final class BatchSampler {
         }
     }
 
-    /** The examples at positions {@code first} to {@code first + rows} of the epoch. */
+    /**
+     * Moves to the examples at positions {@code first} to {@code first + rows} of the epoch. Their values are valid after
+     * {@link #load}.
+     */
     Batch rows(int first, int rows) {
         if (order.length == 0) {
             batch.view(examples, first, rows);
@@ -49,10 +51,16 @@ final class BatchSampler {
             batch.view(examples, order[first], 1);
         } else {
             firstPosition = first;
-            execution.overRows(rows, examples.inputs().columns(), copy);
             batch.view(copies, 0, rows);
         }
         return batch;
+    }
+
+    /** Loads a range of the rows of the current batch. */
+    void load(Execution execution, int first, int rows) {
+        if (copies != null && batch.rows > 1) {
+            execution.overRows(first, rows, examples.inputs().columns(), copy);
+        }
     }
 
     private void copy(int first, int rows) {

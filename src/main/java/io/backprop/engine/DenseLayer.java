@@ -25,61 +25,82 @@ record DenseLayer(int inputs, int units, Activation activation, float dropout, i
     }
 
     /**
-     * {@code z = x·W + b}.
+     * {@code z = x·W + b} for a range of the rows of a batch.
      *
      * @param parameters parameters of the network. Not modified.
-     * @param x rows × inputs, from {@code xOffset}. Not modified.
-     * @param z logits, rows × units. Modified.
+     * @param x batch × inputs, from {@code xOffset}. Not modified.
+     * @param z logits, batch × units. Modified.
      */
-    void logits(Execution execution, float[] parameters, float[] x, int xOffset, int rows, float[] z) {
+    void logits(Execution execution, float[] parameters, float[] x, int xOffset, int first, int rows, float[] z) {
         execution
                 .product()
                 .startFrom(parameters, biasesOffset)
                 .depth(inputs)
-                .a(x, xOffset, inputs, 1)
+                .a(x, xOffset + first * inputs, inputs, 1)
                 .b(parameters, weightsOffset, units, 1)
-                .c(z, 0, units);
+                .c(z, first * units, units);
         execution.multiply(rows, units);
     }
 
     /**
-     * {@code xᵀ·g}, the gradient with respect to the weights, and {@code Σ g} over the rows, that of the biases.
+     * {@code g·Wᵀ}, the gradient with respect to the inputs of the layer, for a range of the rows of a batch.
+     *
+     * @param parameters parameters of the network. Not modified.
+     * @param g gradient with respect to the logits, batch × units. Not modified.
+     * @param below receives the gradient, batch × inputs. Modified.
+     */
+    void inputGradient(Execution execution, float[] parameters, float[] g, int first, int rows, float[] below) {
+        execution
+                .product()
+                .accumulate(false)
+                .depth(units)
+                .a(g, first * units, units, 1)
+                .b(parameters, weightsOffset, 1, units)
+                .c(below, first * inputs, inputs);
+        execution.multiply(rows, inputs);
+    }
+
+    /**
+     * {@code xᵀ·g}, the gradient with respect to the weights, for a range of the inputs.
      *
      * @param x rows × inputs, from {@code xOffset}. Not modified.
      * @param g gradient with respect to the logits, rows × units. Not modified.
      * @param add whether to add to the gradient instead of overwriting it
      * @param gradient gradient with respect to all parameters of the network. Modified.
      */
-    void gradient(Execution execution, float[] x, int xOffset, int rows, float[] g, boolean add, float[] gradient) {
+    void weightGradient(
+            Execution execution,
+            float[] x,
+            int xOffset,
+            int rows,
+            float[] g,
+            boolean add,
+            int firstInput,
+            int count,
+            float[] gradient) {
         execution
                 .product()
                 .accumulate(add)
                 .depth(rows)
-                .a(x, xOffset, 1, inputs)
+                .a(x, xOffset + firstInput, 1, inputs)
                 .b(g, 0, units, 1)
-                .c(gradient, weightsOffset, units);
-        execution.multiply(inputs, units);
-        if (!add) {
-            Arrays.fill(gradient, biasesOffset, biasesOffset + units, 0);
-        }
-        execution.kernels().addColumnSums(rows, units, g, 0, units, gradient, biasesOffset);
+                .c(gradient, weightsOffset + firstInput * units, units);
+        execution.multiply(count, units);
     }
 
     /**
-     * {@code g·Wᵀ}, the gradient with respect to the inputs of the layer.
+     * {@code Σ g} over the rows, the gradient with respect to the biases, for a range of the units.
      *
-     * @param parameters parameters of the network. Not modified.
      * @param g gradient with respect to the logits, rows × units. Not modified.
-     * @param below receives the gradient, rows × inputs. Modified.
+     * @param add whether to add to the gradient instead of overwriting it
+     * @param gradient gradient with respect to all parameters of the network. Modified.
      */
-    void inputGradient(Execution execution, float[] parameters, float[] g, int rows, float[] below) {
-        execution
-                .product()
-                .accumulate(false)
-                .depth(units)
-                .a(g, 0, units, 1)
-                .b(parameters, weightsOffset, 1, units)
-                .c(below, 0, inputs);
-        execution.multiply(rows, inputs);
+    void biasGradient(
+            Execution execution, int rows, float[] g, boolean add, int firstUnit, int count, float[] gradient) {
+        int offset = biasesOffset + firstUnit;
+        if (!add) {
+            Arrays.fill(gradient, offset, offset + count, 0);
+        }
+        execution.kernels().addColumnSums(rows, count, g, firstUnit, units, gradient, offset);
     }
 }

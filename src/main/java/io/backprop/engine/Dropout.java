@@ -10,7 +10,6 @@ import io.backprop.engine.Execution.RangeTask;
  */
 final class Dropout {
 
-    private final Execution execution;
     private final DenseLayer[] layers;
     private final long seed;
     private final float[][] masks; // per layer rows × units, empty without dropout
@@ -19,8 +18,7 @@ final class Dropout {
     private long stepSeed;
     private int firstRow;
 
-    Dropout(Execution execution, DenseLayer[] layers, int rows, long seed) {
-        this.execution = execution;
+    Dropout(DenseLayer[] layers, int rows, long seed) {
         this.layers = layers;
         this.seed = seed;
         this.masks = new float[layers.length][];
@@ -41,18 +39,19 @@ final class Dropout {
     }
 
     /**
-     * Returns the activations multiplied by a new mask, or the array itself for a layer without dropout.
+     * Multiplies a range of rows of a layer's activations by a new mask.
      *
-     * @param activations rows × units. Not modified.
+     * @param activations batch × units. Not modified.
+     * @return batch × units; the array itself for a layer without dropout
      */
-    float[] apply(int layer, float[] activations, int rows) {
+    float[] apply(Execution execution, int layer, float[] activations, int first, int rows) {
         if (layers[layer].dropout() == 0) {
             return activations;
         }
-        int length = rows * layers[layer].units();
-        execution.overRows(rows, layers[layer].units(), draw[layer]);
-        System.arraycopy(activations, 0, dropped[layer], 0, length);
-        execution.kernels().multiply(masks[layer], 0, dropped[layer], 0, length);
+        int units = layers[layer].units();
+        execution.overRows(first, rows, units, draw[layer]);
+        System.arraycopy(activations, first * units, dropped[layer], first * units, rows * units);
+        execution.kernels().multiply(masks[layer], first * units, dropped[layer], first * units, rows * units);
         return dropped[layer];
     }
 
@@ -76,13 +75,14 @@ final class Dropout {
     }
 
     /**
-     * Multiplies a gradient by the mask of the current rows.
+     * Multiplies a range of rows of a gradient by their mask.
      *
-     * @param gradient rows × units. Modified.
+     * @param gradient batch × units. Modified.
      */
-    void applyToGradient(int layer, float[] gradient, int rows) {
+    void applyToGradient(Execution execution, int layer, float[] gradient, int first, int rows) {
+        int units = layers[layer].units();
         if (layers[layer].dropout() > 0) {
-            execution.kernels().multiply(masks[layer], 0, gradient, 0, rows * layers[layer].units());
+            execution.kernels().multiply(masks[layer], first * units, gradient, first * units, rows * units);
         }
     }
 }

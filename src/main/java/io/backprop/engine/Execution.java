@@ -3,75 +3,141 @@ package io.backprop.engine;
 import io.backprop.engine.kernel.Kernels;
 import io.backprop.engine.kernel.MatrixMultiplier;
 import io.backprop.engine.kernel.MatrixProduct;
-import java.util.Arrays;
-import java.util.function.IntConsumer;
 
-/** The kernels and threads of one training. Only the training's own thread may use it. */
+/** The kernels and threads of one training, or one of these threads alone. Only its own thread may use it. */
 final class Execution {
     /*
+     * There are two ways to divide work. A phase is divided once, and each part passes through many products and loops on
+     * one thread, with the execution of that thread alone. In the execution of all threads, every product and every loop is
+     * divided by itself. The same code runs either way.
+     *
      * Work is divided so that no element depends on the position of a cut; the bits are the same on any number of threads.
      * C of a matrix product is divided along its longer side into whole tiles of the widest kernel, so that each of its
      * elements is one chain on one thread.
      *
      * A training may keep all processors busy. Its threads yield after tens of microseconds of work, so that other threads,
-     * such as those of small requests, need not wait for the end of a time slice (PredictionLoadTests).
+     * such as those of small requests, need not wait for the end of a time slice (PredictionLoadTests). They yield after
+     * they have finished a part, so that the training does not wait for them.
      */
 
-    /** Minimum number of elements in a part. */
-    private static final int PART = 16_384;
+    /** Minimum number of elements in a part of a loop. */
+    private static final int LOOP_PART = 16_384;
 
     /** Minimum number of multiplications in a part of a product. */
     private static final int PRODUCT_PART = 100_000;
 
     private static final int PARTS_PER_THREAD = 2;
 
+    /** Minimum number of multiplications per thread of a step. */
+    private static final int WORK_OF_THREAD = 200_000;
+
+    /** Maximum number of multiplications in a part of a step, as long as it has enough units. */
+    private static final int LONG_PART = 8_000_000;
+
+    /** Units of a long step that remain together, because products of few rows are slow. */
+    private static final int MIN_UNITS = 64;
+
+    private static final int MAX_PARTS = 65_535;
+
     /** Number of minimum parts after which a thread yields: about 40 microseconds. */
     private static final int PARTS_UNTIL_YIELD = 16;
-
-    private static final RangeTask NOTHING = (first, count) -> {};
 
     private static final int TILE_ROWS = 12;
     private static final int TILE_COLUMNS = 32;
 
+    private static final RangeTask NOTHING = (first, count) -> {};
+    private static final Phase NO_PHASE = (execution, part, parts) -> {};
+
     private final Kernels kernels;
+    private final int thread;
+    private final boolean yields;
     private MatrixProduct product = new MatrixProduct();
-    private final IntConsumer multiplyRows = this::multiplyRows;
-    private final IntConsumer multiplyColumns = this::multiplyColumns;
-    private final IntConsumer runRange = this::runRange;
-    private MatrixMultiplier[] multipliers; // by part
+    private final MatrixMultiplier multiplier;
+    private final ThreadTeam.Task multiplyRows = this::multiplyRows;
+    private final ThreadTeam.Task multiplyColumns = this::multiplyColumns;
+    private final ThreadTeam.Task runPart = this::runPart;
+    private final ThreadTeam.Task runRange = this::runRange;
     private int m; // C is m × n
     private int n;
+    private Phase phase = NO_PHASE;
+    private int phaseParts;
     private RangeTask task = NOTHING;
-    private int count; // of rows, or tiles, which are divided among the parts
+    private int first;
+    private int count;
     private int parts;
     private long unyielded; // minimum parts since this thread has yielded
     private ThreadTeam team = new ThreadTeam(Threads.ONE);
+    private Execution[] ofThreads = {this};
 
     Execution(Kernels kernels) {
+        this(kernels, 0, true);
+    }
+
+    private Execution(Kernels kernels, int thread, boolean yields) {
         this.kernels = kernels;
-        this.multipliers = multipliers();
+        this.thread = thread;
+        this.yields = yields;
+        this.multiplier = kernels.matrixMultiplier();
+    }
+
+    void use(Threads threads) {
+        team = new ThreadTeam(threads);
+        ofThreads = new Execution[threads.count()];
+        for (int i = 0; i < ofThreads.length; i++) {
+            ofThreads[i] = ofThreads.length == 1 ? this : new Execution(kernels, i, false);
+        }
     }
 
     Kernels kernels() {
         return kernels;
     }
 
-    void use(Threads threads) {
-        team = new ThreadTeam(threads);
-        multipliers = multipliers();
+    int threads() {
+        return team.threads();
     }
 
-    private MatrixMultiplier[] multipliers() {
-        MatrixMultiplier[] created = new MatrixMultiplier[maxParts()];
-        Arrays.setAll(created, part -> kernels.matrixMultiplier());
-        return created;
+    /** The number of the thread that runs a part of a {@link Phase}, less than {@link #threads}. */
+    int thread() {
+        return thread;
     }
 
-    private int maxParts() {
-        return team.threads() == 1 ? 1 : team.threads() * PARTS_PER_THREAD;
+    /** Work in independent parts. */
+    @FunctionalInterface
+    interface Phase {
+        /**
+         * @param execution that of the thread which runs the part
+         * @param part from 0
+         */
+        void run(Execution execution, int part, int parts);
     }
 
-    /** The next product to {@link #multiply}; the same object for every product of a training. */
+    /**
+     * Runs a phase of a step, each part on one thread, and on several threads if there is enough work. All phases of a step
+     * with the same arguments are divided equally, so that a thread finds in its cache what it left there.
+     *
+     * @param work number of multiplications of the whole step
+     * @param units number of rows or other units of work
+     */
+    void run(Phase phase, long work, int units) {
+        long threads = Math.max(1, Math.min(Math.min(team.threads(), units), work / WORK_OF_THREAD));
+        long perThread = Math.max(1, Math.min(work / LONG_PART, units / MIN_UNITS) / threads);
+        this.phase = phase;
+        phaseParts = (int) (threads * Math.min(perThread, MAX_PARTS / threads));
+        run(runPart, phaseParts, work / PRODUCT_PART);
+    }
+
+    private void runPart(int part, int thread) {
+        phase.run(ofThreads[thread], part, phaseParts);
+    }
+
+    /** The first unit of a part: a multiple of {@code block} if there are enough blocks for all parts. */
+    static int begin(int units, int block, int part, int parts) {
+        int blocks = (units + block - 1) / block;
+        long first = blocks < parts ? (long) units * part / parts : (long) blocks * part / parts * block;
+        return (int) Math.min(units, first);
+    }
+
+    /** The next product to {@link #multiply}; the same object for every product. */
     MatrixProduct product() {
         return product;
     }
@@ -82,22 +148,22 @@ final class Execution {
         n = columns;
         long worth = (long) m * n * product.depth() / PRODUCT_PART;
         if (n >= m) {
-            run(multiplyColumns, (n + TILE_COLUMNS - 1) / TILE_COLUMNS, worth);
+            divide(multiplyColumns, n, TILE_COLUMNS, worth);
         } else {
-            run(multiplyRows, (m + TILE_ROWS - 1) / TILE_ROWS, worth);
+            divide(multiplyRows, m, TILE_ROWS, worth);
         }
     }
 
-    private void multiplyColumns(int part) {
-        int first = begin(part) * TILE_COLUMNS;
-        int end = Math.min(n, begin(part + 1) * TILE_COLUMNS);
-        multipliers[part].multiply(product, 0, m, first, end - first);
+    private void multiplyColumns(int part, int thread) {
+        int firstColumn = begin(n, TILE_COLUMNS, part, parts);
+        int columns = begin(n, TILE_COLUMNS, part + 1, parts) - firstColumn;
+        ofThreads[thread].multiplier.multiply(product, 0, m, firstColumn, columns);
     }
 
-    private void multiplyRows(int part) {
-        int first = begin(part) * TILE_ROWS;
-        int end = Math.min(m, begin(part + 1) * TILE_ROWS);
-        multipliers[part].multiply(product, first, end - first, 0, n);
+    private void multiplyRows(int part, int thread) {
+        int firstRow = begin(m, TILE_ROWS, part, parts);
+        int rows = begin(m, TILE_ROWS, part + 1, parts) - firstRow;
+        ofThreads[thread].multiplier.multiply(product, firstRow, rows, 0, n);
     }
 
     /** Work on a range of rows or other units, independent of all others. */
@@ -107,13 +173,15 @@ final class Execution {
     }
 
     /**
-     * Runs the task for all rows, on several threads if there is enough work.
+     * Runs the task for a range of rows, on several threads if there is enough work.
      *
      * @param rowLength elements per row
      */
-    void overRows(int rows, int rowLength, RangeTask task) {
+    void overRows(int first, int rows, int rowLength, RangeTask task) {
         this.task = task;
-        run(runRange, rows, (long) rows * rowLength / PART);
+        this.first = first;
+        this.count = rows;
+        divide(runRange, rows, 1, (long) rows * rowLength / LOOP_PART);
     }
 
     /**
@@ -123,21 +191,34 @@ final class Execution {
      */
     void overUnits(int units, long multiplications, RangeTask task) {
         this.task = task;
-        run(runRange, units, multiplications / PRODUCT_PART);
+        this.first = 0;
+        this.count = units;
+        divide(runRange, units, 1, multiplications / PRODUCT_PART);
     }
 
-    private void runRange(int part) {
-        int first = begin(part);
-        task.run(first, begin(part + 1) - first);
+    private void runRange(int part, int thread) {
+        int begin = begin(count, 1, part, parts);
+        task.run(first + begin, begin(count, 1, part + 1, parts) - begin);
     }
 
-    private void run(IntConsumer work, int count, long worthParts) {
-        this.count = count;
-        parts = (int) Math.max(1, Math.min(Math.min(worthParts, maxParts()), count));
-        boolean isLong = worthParts >= (long) parts * PARTS_UNTIL_YIELD;
-        team.run(work, parts, isLong);
-        unyielded += worthParts;
-        if (isLong || unyielded >= PARTS_UNTIL_YIELD) {
+    /** Runs parts of whole blocks: a multiple of the number of threads, unless there is too little work. */
+    private void divide(ThreadTeam.Task work, int count, int block, long worth) {
+        int blocks = (count + block - 1) / block;
+        long threads = Math.max(1, Math.min(Math.min(team.threads(), blocks), worth));
+        long perThread = threads == 1 ? 1 : Math.min(PARTS_PER_THREAD, Math.min(worth, blocks) / threads);
+        parts = (int) (threads * perThread);
+        run(work, parts, worth);
+    }
+
+    private void run(ThreadTeam.Task work, int count, long worth) {
+        boolean isLong = worth >= (long) count * PARTS_UNTIL_YIELD;
+        team.run(work, count, isLong);
+        yieldAfter(isLong ? PARTS_UNTIL_YIELD : worth);
+    }
+
+    private void yieldAfter(long worth) {
+        unyielded += worth;
+        if (yields && unyielded >= PARTS_UNTIL_YIELD) {
             unyielded = 0;
             yieldToOthers();
         }
@@ -147,11 +228,7 @@ final class Execution {
     void forget() {
         product = new MatrixProduct();
         task = NOTHING;
-    }
-
-    /** The first row or tile of a part. */
-    private int begin(int part) {
-        return (int) ((long) count * part / parts);
+        phase = NO_PHASE;
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // results do not depend on it

@@ -98,18 +98,32 @@ final class ForwardPass {
         return (int) Math.max(1, Math.min(wanted, MAX_FLOATS / unitsPerRow));
     }
 
+    /** Computes predictions for rows of inputs, from {@code inputsOffset} on. */
     void run(float[] parameters, float[] inputs, int inputsOffset, int rows) {
-        run(parameters, inputs, inputsOffset, rows, null);
+        run(execution, parameters, inputs, inputsOffset, 0, rows, null);
     }
 
-    void run(float[] parameters, float[] inputs, int inputsOffset, int rows, @Nullable Dropout dropout) {
+    /**
+     * Runs a range of the rows of a batch, independent of all other rows.
+     *
+     * @param parameters Not modified.
+     * @param inputs of the batch, from {@code inputsOffset} on. Not modified.
+     */
+    void run(
+            Execution execution,
+            float[] parameters,
+            float[] inputs,
+            int inputsOffset,
+            int first,
+            int rows,
+            @Nullable Dropout dropout) {
         float[] x = inputs;
         int xOffset = inputsOffset;
         for (int layer = 0; layer < layers.length; layer++) {
             DenseLayer dense = layers[layer];
-            dense.logits(execution, parameters, x, xOffset, rows, logits[layer]);
-            execution.overRows(rows, dense.units(), activate[layer]);
-            x = dropout == null ? activations[layer] : dropout.apply(layer, activations[layer], rows);
+            dense.logits(execution, parameters, x, xOffset, first, rows, logits[layer]);
+            execution.overRows(first, rows, dense.units(), activate[layer]);
+            x = dropout == null ? activations[layer] : dropout.apply(execution, layer, activations[layer], first, rows);
             xOffset = 0;
         }
     }

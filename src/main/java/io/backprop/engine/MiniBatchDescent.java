@@ -1,11 +1,37 @@
 package io.backprop.engine;
 
+import io.backprop.engine.Execution.Phase;
+import io.backprop.engine.kernel.Kernels;
+import java.util.Arrays;
+
 /** Gradient descent for any batch size and optimizer, with regularization and clipping. */
 final class MiniBatchDescent implements GradientDescent {
     /*
      * A batch that is too large for the workspace is processed in slices. Each sum over the batch continues from the value
      * of the previous slice, so the bits are the same as for the whole batch.
+     *
+     * A step has a phase over rows, which computes the gradients with respect to the logits, and a phase over parameters,
+     * which sums them up over the rows and updates the parameters while their gradient is in the cache. Only clipping needs
+     * the whole gradient first. If the parameters do not fit into the cache of a core, threads do not divide the rows, which
+     * would make each of them read all parameters, but every product of the first phase.
      */
+
+    /** Number of parameters from which on threads share each product: 1 MiB. */
+    private static final int LARGE = 1 << 18;
+
+    /** Number of parameters whose gradient is used while it is in the cache: 128 KiB, and as much for each array of state. */
+    private static final int CACHED = 1 << 15;
+
+    /** Rows of the widest tile of a product. */
+    private static final int TILE_ROWS = 12;
+
+    /** Rows to whose multiples the rows of a batch are divided, for whole tiles. */
+    private static final int EVEN_ROWS = 4;
+
+    /** Columns that are summed up at a time. */
+    private static final int SUM_COLUMNS = 64;
+
+    private static final int PASSES = 3; // multiplications per parameter and row: forward, and backward to x and to W
 
     private final Execution execution;
     private final TrainingPlan plan;
@@ -14,8 +40,19 @@ final class MiniBatchDescent implements GradientDescent {
     private final Dropout dropout;
     private final BatchSampler sampler;
     private final float[] gradient;
+    private final double[] squares; // of each block of the gradient; empty without clipping
     private final Updater updater;
     private final int sliceRows;
+    private final int mostInputs; // of a layer
+    private final Phase backpropagate = this::backpropagate;
+    private final Phase differentiate = this::differentiate;
+    private final Phase sumSquares = this::sumSquares;
+    private final Phase updateClipped = this::updateClipped;
+    private float[] parameters = new float[0]; // of the current step
+    private Batch slice = new Batch(); // of the current step
+    private boolean complete; // whether the current slice is the last one of the step
+    private float learningRate; // of the current step
+    private float scale; // of the clipped gradient
     private double gradientNorm;
 
     MiniBatchDescent(Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples) {
@@ -27,11 +64,14 @@ final class MiniBatchDescent implements GradientDescent {
         this.plan = plan;
         this.sliceRows = sliceRows;
         this.forward = ForwardPass.forTraining(execution, spec, sliceRows);
-        this.dropout = new Dropout(execution, forward.layers, sliceRows, plan.seed());
+        this.dropout = new Dropout(forward.layers, sliceRows, plan.seed());
         this.backward = new BackwardPass(execution, spec, forward, dropout);
-        this.sampler = new BatchSampler(execution, examples, plan.shuffle(), sliceRows, plan.seed());
+        this.sampler = new BatchSampler(examples, plan.shuffle(), sliceRows, plan.seed());
         this.gradient = new float[spec.parameterCount()];
+        this.squares = new double[clips() ? (gradient.length + Kernels.SUM_BLOCK - 1) / Kernels.SUM_BLOCK : 0];
         this.updater = plan.optimizer().updaterFor(spec);
+        this.mostInputs =
+                Arrays.stream(forward.layers).mapToInt(DenseLayer::inputs).max().orElseThrow();
     }
 
     @Override
@@ -41,20 +81,31 @@ final class MiniBatchDescent implements GradientDescent {
 
     @Override
     public boolean take(Step step, float[] parameters, StopSignal stopSignal) {
-        backward.begin(step.rows);
+        this.parameters = parameters;
+        learningRate = plan.schedule().learningRate(plan.learningRate(), step.number);
+        updater.begin(step.number + 1);
+        backward.begin(execution, step.rows);
         for (int done = 0; done < step.rows; done += sliceRows) {
             if (done > 0 && stopSignal.requested()) {
                 return false;
             }
-            Batch slice = sampler.rows(step.firstRow + done, Math.min(sliceRows, step.rows - done));
+            slice = sampler.rows(step.firstRow + done, Math.min(sliceRows, step.rows - done));
             dropout.at(step.epoch, step.inEpoch, done);
-            forward.run(parameters, slice.inputs, slice.inputsOffset, slice.rows, dropout);
-            backward.run(parameters, slice, gradient);
+            complete = done + slice.rows == step.rows;
+            long work = (long) slice.rows * gradient.length * PASSES;
+            if (gradient.length < LARGE) {
+                execution.run(backpropagate, work, slice.rows);
+            } else {
+                backpropagate(execution, 0, 1);
+            }
+            execution.run(differentiate, work, mostInputs);
+            backward.end(slice);
         }
-        addPenalty(parameters);
-        clip();
-        float learningRate = plan.schedule().learningRate(plan.learningRate(), step.number);
-        updater.step(execution, step.number + 1, learningRate, gradient, parameters);
+        if (clips()) {
+            long work = (long) step.rows * gradient.length * PASSES;
+            clip(work);
+            execution.run(updateClipped, work, mostInputs);
+        }
         return true;
     }
 
@@ -63,32 +114,108 @@ final class MiniBatchDescent implements GradientDescent {
         return backward.lossSum();
     }
 
-    private void addPenalty(float[] parameters) {
-        Regularization regularization = plan.regularization();
-        if (regularization.penalizes()) {
-            for (DenseLayer layer : forward.layers) {
-                execution
-                        .kernels()
-                        .addPenalty(
-                                regularization.l1(),
-                                regularization.l2(),
-                                parameters,
-                                layer.weightsOffset(),
-                                gradient,
-                                layer.weightsOffset(),
-                                layer.inputs() * layer.units());
+    /** Computes the losses of the slice, and their gradients with respect to the logits, by rows. */
+    private void backpropagate(Execution thread, int part, int parts) {
+        int first = Execution.begin(slice.rows, EVEN_ROWS, part, parts);
+        int rows = Execution.begin(slice.rows, EVEN_ROWS, part + 1, parts) - first;
+        sampler.load(thread, first, rows);
+        forward.run(thread, parameters, slice.inputs, slice.inputsOffset, first, rows, dropout);
+        backward.run(thread, parameters, slice, first, rows);
+    }
+
+    /** Adds up the gradient with respect to the parameters of a part, and updates them if that is all they wait for. */
+    private void differentiate(Execution thread, int part, int parts) {
+        for (int layer = 0; layer < forward.layers.length; layer++) {
+            DenseLayer dense = forward.layers[layer];
+            int most = Math.max(1, CACHED / dense.units() / TILE_ROWS) * TILE_ROWS;
+            int end = firstInput(dense, part + 1, parts);
+            for (int input = firstInput(dense, part, parts); input < end; input += most) {
+                int inputs = Math.min(most, end - input);
+                backward.addWeightGradient(thread, slice, layer, input, inputs, gradient);
+                if (complete) {
+                    addPenalty(dense, input, inputs);
+                }
+                if (complete && !clips()) {
+                    updateWeights(dense, input, inputs);
+                }
+            }
+            int unit = firstUnit(dense, part, parts);
+            int units = firstUnit(dense, part + 1, parts) - unit;
+            backward.addBiasGradient(thread, slice, layer, unit, units, gradient);
+            if (complete && !clips()) {
+                updateBiases(dense, unit, units);
             }
         }
     }
 
-    private void clip() {
+    private static int firstInput(DenseLayer layer, int part, int parts) {
+        return Execution.begin(layer.inputs(), TILE_ROWS, part, parts);
+    }
+
+    private static int firstUnit(DenseLayer layer, int part, int parts) {
+        return Execution.begin(layer.units(), SUM_COLUMNS, part, parts);
+    }
+
+    private void addPenalty(DenseLayer layer, int input, int inputs) {
         Regularization regularization = plan.regularization();
-        if (regularization.clips()) {
-            gradientNorm = Math.sqrt(execution.kernels().sumOfSquares(gradient, 0, gradient.length));
-            if (gradientNorm > regularization.globalClipNorm()) {
-                float factor = (float) (regularization.globalClipNorm() / gradientNorm);
-                execution.kernels().scale(factor, gradient, 0, gradient.length);
-            }
+        if (regularization.penalizes()) {
+            int offset = layer.weightsOffset() + input * layer.units();
+            int length = inputs * layer.units();
+            float l1 = regularization.l1();
+            float l2 = regularization.l2();
+            execution.kernels().addPenalty(l1, l2, parameters, offset, gradient, offset, length);
+        }
+    }
+
+    private void updateWeights(DenseLayer layer, int input, int inputs) {
+        int offset = layer.weightsOffset() + input * layer.units();
+        updater.updateWeights(learningRate, gradient, parameters, offset, inputs * layer.units());
+    }
+
+    private void updateBiases(DenseLayer layer, int unit, int units) {
+        updater.updateBiases(learningRate, gradient, parameters, layer.biasesOffset() + unit, units);
+    }
+
+    private boolean clips() {
+        return plan.regularization().clips();
+    }
+
+    private void clip(long work) {
+        execution.run(sumSquares, work, squares.length);
+        double sum = 0;
+        for (double square : squares) {
+            sum += square;
+        }
+        gradientNorm = Math.sqrt(sum);
+        float limit = plan.regularization().globalClipNorm();
+        scale = gradientNorm > limit ? (float) (limit / gradientNorm) : 1;
+    }
+
+    private void sumSquares(Execution thread, int part, int parts) {
+        int end = Execution.begin(squares.length, 1, part + 1, parts);
+        for (int block = Execution.begin(squares.length, 1, part, parts); block < end; block++) {
+            int first = block * Kernels.SUM_BLOCK;
+            int length = Math.min(Kernels.SUM_BLOCK, gradient.length - first);
+            squares[block] = thread.kernels().sumOfSquares(gradient, first, length);
+        }
+    }
+
+    private void updateClipped(Execution thread, int part, int parts) {
+        for (DenseLayer layer : forward.layers) {
+            int input = firstInput(layer, part, parts);
+            int inputs = firstInput(layer, part + 1, parts) - input;
+            scale(layer.weightsOffset() + input * layer.units(), inputs * layer.units());
+            updateWeights(layer, input, inputs);
+            int unit = firstUnit(layer, part, parts);
+            int units = firstUnit(layer, part + 1, parts) - unit;
+            scale(layer.biasesOffset() + unit, units);
+            updateBiases(layer, unit, units);
+        }
+    }
+
+    private void scale(int offset, int length) {
+        if (scale < 1) {
+            execution.kernels().scale(scale, gradient, offset, length);
         }
     }
 

@@ -47,7 +47,7 @@ public sealed interface Optimizer {
         @Override
         public Updater updaterFor(NetworkSpec spec) {
             if (momentum == 0) {
-                return new Updater((step, rate, gradient, parameters, first, end) -> {
+                return new Updater((rate, gradient, parameters, first, end) -> {
                     for (int i = first; i < end; i++) {
                         parameters[i] = fma(-rate, gradient[i], parameters[i]);
                     }
@@ -59,7 +59,7 @@ public sealed interface Optimizer {
 
         private Updater classic(float[] velocity) {
             return new Updater(
-                    (step, rate, gradient, parameters, first, end) -> {
+                    (rate, gradient, parameters, first, end) -> {
                         for (int i = first; i < end; i++) {
                             float v = fma(momentum, velocity[i], -rate * gradient[i]);
                             velocity[i] = v;
@@ -71,7 +71,7 @@ public sealed interface Optimizer {
 
         private Updater nesterov(float[] velocity) {
             return new Updater(
-                    (step, rate, gradient, parameters, first, end) -> {
+                    (rate, gradient, parameters, first, end) -> {
                         for (int i = first; i < end; i++) {
                             float change = -rate * gradient[i];
                             float v = fma(momentum, velocity[i], change);
@@ -107,7 +107,7 @@ public sealed interface Optimizer {
         public Updater updaterFor(NetworkSpec spec) {
             float[] meanSquares = new float[spec.parameterCount()];
             return new Updater(
-                    (step, rate, gradient, parameters, first, end) -> {
+                    (rate, gradient, parameters, first, end) -> {
                         for (int i = first; i < end; i++) {
                             float g = gradient[i];
                             float s = fma(1 - rho, g * g - meanSquares[i], meanSquares[i]);
@@ -171,33 +171,30 @@ public sealed interface Optimizer {
 
         @Override
         public Updater updaterFor(NetworkSpec spec) {
-            DenseLayer[] layers = weightDecay == 0 ? new DenseLayer[0] : DenseLayer.of(spec);
             float[] means = new float[spec.parameterCount()];
             float[] squares = new float[spec.parameterCount()];
-            return new Updater(
-                    (step, learningRate, gradient, parameters, first, end) -> {
-                        for (DenseLayer layer : layers) {
-                            int last = Math.min(end, layer.biasesOffset());
-                            decay(learningRate * weightDecay, parameters, Math.max(first, layer.weightsOffset()), last);
-                        }
-                        float rate = learningRate * biasCorrection(step);
-                        for (int i = first; i < end; i++) {
-                            float g = gradient[i];
-                            float m = fma(1 - beta1, g - means[i], means[i]);
-                            float s = fma(1 - beta2, g * g - squares[i], squares[i]);
-                            means[i] = m;
-                            squares[i] = s;
-                            parameters[i] -= rate * m / ((float) Math.sqrt(s) + epsilon);
-                        }
-                    },
-                    means,
-                    squares);
+            return new Updater(rule(means, squares), weightDecay, means, squares);
         }
 
-        private static void decay(float share, float[] weights, int first, int end) {
-            for (int i = first; i < end; i++) {
-                weights[i] = fma(weights[i], -share, weights[i]);
-            }
+        private Updater.Rule rule(float[] means, float[] squares) {
+            return new Updater.Rule() {
+                @Override
+                public void update(float rate, float[] gradient, float[] parameters, int first, int end) {
+                    for (int i = first; i < end; i++) {
+                        float g = gradient[i];
+                        float m = fma(1 - beta1, g - means[i], means[i]);
+                        float s = fma(1 - beta2, g * g - squares[i], squares[i]);
+                        means[i] = m;
+                        squares[i] = s;
+                        parameters[i] -= rate * m / ((float) Math.sqrt(s) + epsilon);
+                    }
+                }
+
+                @Override
+                public float correction(long step) {
+                    return biasCorrection(step);
+                }
+            };
         }
 
         /** {@code √(1 − beta2ᵗ) / (1 − beta1ᵗ)}. {@code StrictMath} gives the same bits on every platform. */

@@ -33,7 +33,7 @@ final class PerExampleSgd implements GradientDescent {
         this.loss = LossFunction.of(spec);
         this.usesLogits = spec.loss().usesLogits();
         this.layers = DenseLayer.of(spec);
-        this.sampler = new BatchSampler(execution, examples, plan.shuffle(), 1, plan.seed());
+        this.sampler = new BatchSampler(examples, plan.shuffle(), 1, plan.seed());
         this.updater = plan.optimizer().updaterFor(spec);
         this.narrow = new NarrowLayer[layers.length];
         for (int layer = 0; layer < layers.length; layer++) {

@@ -1,8 +1,8 @@
 package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.kernel.Fma.fma;
 
-import io.backprop.engine.Execution.RangeTask;
 import java.util.Arrays;
 
 /**
@@ -19,41 +19,63 @@ public final class Updater {
     private static final float FLUSH_LIMIT = 0x1p-110f;
 
     private final Rule rule;
+    private final float weightDecay;
     private final float[][] slots; // parameters each
-    private final RangeTask update = this::update;
     private long step;
-    private float learningRate;
-    private float[] gradient = new float[0];
-    private float[] parameters = new float[0];
+    private float correction;
 
     Updater(Rule rule, float[]... slots) {
+        this(rule, 0, slots);
+    }
+
+    /** @param weightDecay share by which weights decay in each step, relative to the learning rate */
+    Updater(Rule rule, float weightDecay, float[]... slots) {
         this.rule = rule;
+        this.weightDecay = weightDecay;
         this.slots = slots;
     }
 
-    /** Updates the parameters from {@code first} to before {@code end}; steps are numbered from 1. */
+    /** Updates the parameters from {@code first} to before {@code end}, and their state. */
     @FunctionalInterface
     interface Rule {
-        void step(long step, float learningRate, float[] gradient, float[] parameters, int first, int end);
+
+        void update(float learningRate, float[] gradient, float[] parameters, int first, int end);
+
+        /** The factor of the learning rate at a step, from 1. */
+        default float correction(long step) {
+            return 1;
+        }
     }
 
     /**
-     * Updates the parameters by one step, and the state, which is flushed after every 64th step.
+     * Begins a step, which consists of updates of ranges that do not overlap, in any order and on any thread.
      *
-     * @param step number of this step, from 1
+     * @param step number of the step, from 1
+     */
+    void begin(long step) {
+        this.step = step;
+        this.correction = rule.correction(step);
+    }
+
+    /**
+     * Updates a range of weights by one step, and their state, which is flushed after every 64th step.
+     *
      * @param gradient Not modified.
      * @param parameters Modified.
      */
-    void step(Execution execution, long step, float learningRate, float[] gradient, float[] parameters) {
-        this.step = step;
-        this.learningRate = learningRate;
-        this.gradient = gradient;
-        this.parameters = parameters;
-        execution.overRows(parameters.length, 1, update);
+    void updateWeights(float learningRate, float[] gradient, float[] parameters, int first, int length) {
+        if (weightDecay > 0) {
+            float share = learningRate * weightDecay;
+            for (int i = first; i < first + length; i++) {
+                parameters[i] = fma(parameters[i], -share, parameters[i]);
+            }
+        }
+        updateBiases(learningRate, gradient, parameters, first, length);
     }
 
-    private void update(int first, int length) {
-        rule.step(step, learningRate, gradient, parameters, first, first + length);
+    /** Updates a range of biases, as {@link #updateWeights}, but without weight decay. */
+    void updateBiases(float learningRate, float[] gradient, float[] parameters, int first, int length) {
+        rule.update(learningRate * correction, gradient, parameters, first, first + length);
         if (step % STEPS_BETWEEN_FLUSHES == 0) {
             for (float[] slot : slots) {
                 flush(slot, first, first + length);

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Uses 50 rows of 400 units, that is 20,000 activations of 1. */
 class DropoutTests {
 
+    private static final Execution EXECUTION = new Execution(Kernels.best());
     private static final int ROWS = 50;
     private static final int UNITS = 400;
     private static final DenseLayer[] LAYERS = DenseLayer.of(NetworkSpec.of(
@@ -53,11 +54,11 @@ class DropoutTests {
 
     @Test
     void gradientsReachOnlyKeptActivations() {
-        Dropout dropout = new Dropout(new Execution(Kernels.best()), LAYERS, ROWS, 5);
+        Dropout dropout = new Dropout(LAYERS, ROWS, 5);
         dropout.at(0, 0, 0);
-        float[] dropped = dropout.apply(0, ones(), ROWS).clone();
+        float[] dropped = dropout.apply(EXECUTION, 0, ones(), 0, ROWS).clone();
         float[] gradient = ones();
-        dropout.applyToGradient(0, gradient, ROWS);
+        dropout.applyToGradient(EXECUTION, 0, gradient, 0, ROWS);
         assertThat(gradient).isEqualTo(dropped);
     }
 
@@ -94,7 +95,7 @@ class DropoutTests {
     @Test
     void layerWithoutDropoutIsUnchanged() {
         float[] activations = ones();
-        assertThat(new Dropout(new Execution(Kernels.best()), LAYERS, ROWS, 5).apply(2, activations, ROWS))
+        assertThat(new Dropout(LAYERS, ROWS, 5).apply(EXECUTION, 2, activations, 0, ROWS))
                 .isSameAs(activations)
                 .containsOnly(1);
     }
@@ -102,7 +103,7 @@ class DropoutTests {
     @Test
     void doesNotModifyTheActivations() {
         float[] activations = ones();
-        new Dropout(new Execution(Kernels.best()), LAYERS, ROWS, 5).apply(0, activations, ROWS);
+        new Dropout(LAYERS, ROWS, 5).apply(EXECUTION, 0, activations, 0, ROWS);
         assertThat(activations).containsOnly(1);
     }
 
@@ -121,9 +122,9 @@ class DropoutTests {
     }
 
     private static float[] drop(int epoch, int step, int layer) {
-        Dropout dropout = new Dropout(new Execution(Kernels.best()), LAYERS, ROWS, 5);
+        Dropout dropout = new Dropout(LAYERS, ROWS, 5);
         dropout.at(epoch, step, 0);
-        return dropout.apply(layer, ones(), ROWS);
+        return dropout.apply(EXECUTION, layer, ones(), 0, ROWS);
     }
 
     private static float[] ones() {

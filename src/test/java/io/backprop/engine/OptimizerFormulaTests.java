@@ -2,21 +2,14 @@ package io.backprop.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.backprop.engine.kernel.Kernels;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Compares the bits of an optimizer step with its formula, on one thread and divided among two. */
+/** Compares the bits of an optimizer step with its formula, as a whole and divided into ranges. */
 class OptimizerFormulaTests {
-
-    private static final ExecutorService HELPERS = Executors.newFixedThreadPool(1);
 
     private static final int STEP = 3;
 
@@ -24,11 +17,6 @@ class OptimizerFormulaTests {
 
     static IntStream lengths() {
         return IntStream.of(2, 3, 15, 16, 17, 31, 33, 100, 257, 70_001);
-    }
-
-    @AfterAll
-    static void stopHelpers() {
-        HELPERS.shutdown();
     }
 
     @ParameterizedTest
@@ -109,14 +97,16 @@ class OptimizerFormulaTests {
             float[] parameters,
             float[] expectedState,
             float[] expected) {
-        for (Threads threads : List.of(Threads.ONE, new Threads(HELPERS, 2))) {
-            Execution execution = new Execution(Kernels.scalar());
-            execution.use(threads);
+        for (int cut : new int[] {0, 1, parameters.length / 2}) {
             Updater updater = optimizer.updaterFor(NetworkSpec.of(
                     parameters.length - 1, new Loss.MeanSquaredError(), new LayerSpec(1, Activation.LINEAR)));
             updater.restore(state);
             float[] updated = parameters.clone();
-            updater.step(execution, STEP, 0.1f, gradient, updated);
+            int weights = updated.length - 1;
+            updater.begin(STEP);
+            updater.updateWeights(0.1f, gradient, updated, cut, weights - cut);
+            updater.updateWeights(0.1f, gradient, updated, 0, cut);
+            updater.updateBiases(0.1f, gradient, updated, weights, 1);
             assertThat(updater.state()).isEqualTo(expectedState);
             assertThat(updated).isEqualTo(expected);
         }

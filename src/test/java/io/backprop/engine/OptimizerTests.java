@@ -11,7 +11,6 @@ import io.backprop.engine.Optimizer.Adam;
 import io.backprop.engine.Optimizer.AdamW;
 import io.backprop.engine.Optimizer.RmsProp;
 import io.backprop.engine.Optimizer.Sgd;
-import io.backprop.engine.kernel.Kernels;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -111,9 +110,7 @@ class OptimizerTests {
     @Test
     void firstStepOfAdamIsTheLearningRateForAnyGradient() {
         float[] parameters = {1, 1, 1};
-        new Adam()
-                .updaterFor(spec(3))
-                .step(new Execution(Kernels.scalar()), 1, 0.1f, new float[] {0.1f, 7, -300}, parameters);
+        step(new Adam().updaterFor(spec(3)), 1, new float[] {0.1f, 7, -300}, parameters);
         assertThat(parameters).containsExactly(new float[] {0.9f, 0.9f, 1.1f}, within(2e-5f));
     }
 
@@ -150,28 +147,22 @@ class OptimizerTests {
 
     @Test
     void adamWDoesNotDecayBiases() {
-        NetworkSpec spec = NetworkSpec.of(
-                2, new Loss.MeanSquaredError(), new LayerSpec(3, Activation.RELU), new LayerSpec(1, Activation.LINEAR));
-        float[] parameters = new float[13]; // 6 weights, 3 biases, 3 weights, 1 bias
-        Arrays.fill(parameters, 1);
-        new AdamW(0.9f, 0.999f, 1e-7f, 0.5f)
-                .updaterFor(spec)
-                .step(new Execution(Kernels.scalar()), 1, 0.5f, new float[13], parameters);
-        float w = 0.75f;
-        assertThat(parameters).containsExactly(w, w, w, w, w, w, 1, 1, 1, w, w, w, 1);
+        float[] parameters = {1, 1, 1, 1};
+        step(new AdamW(0.9f, 0.999f, 1e-7f, 0.5f).updaterFor(spec(4)), 1, new float[4], parameters);
+        float w = 0.95f;
+        assertThat(parameters).containsExactly(w, w, w, 1);
     }
 
     /** Without a gradient, a state decays by a factor per step; subnormal arithmetic is many times slower. */
     @ParameterizedTest
     @MethodSource("decayingOptimizers")
     void stateWithoutGradientDecaysToZero(Optimizer optimizer, int steps) {
-        Execution execution = new Execution(Kernels.scalar());
         Updater updater = optimizer.updaterFor(spec(3));
         float[] parameters = {1, 1, 1};
-        updater.step(execution, 1, 0.1f, new float[] {1, -1e-3f, 1e3f}, parameters);
+        step(updater, 1, new float[] {1, -1e-3f, 1e3f}, parameters);
         float[] gradient = new float[3];
         for (int step = 2; step <= steps; step++) {
-            updater.step(execution, step, 0.1f, gradient, parameters);
+            step(updater, step, gradient, parameters);
             for (float value : updater.state()) {
                 assertThat(value != 0 && Math.abs(value) < Float.MIN_NORMAL)
                         .as("%s is subnormal after step %d", value, step)
@@ -194,8 +185,16 @@ class OptimizerTests {
     void stateOfANormalSizeIsKept() {
         Updater updater = new Sgd(0.5f, false).updaterFor(spec(3));
         updater.restore(new float[] {0x1p-108f, -0x1p-109f, 0x1p-110f});
-        updater.step(new Execution(Kernels.scalar()), 64, 0.1f, new float[3], new float[3]);
+        step(updater, 64, new float[3], new float[3]);
         assertThat(updater.state()).containsExactly(0x1p-109f, -0x1p-110f, 0);
+    }
+
+    /** Takes a step with learning rate 0.1; the last parameter is a bias. */
+    private static void step(Updater updater, int step, float[] gradient, float[] parameters) {
+        int weights = parameters.length - 1;
+        updater.begin(step);
+        updater.updateWeights(0.1f, gradient, parameters, 0, weights);
+        updater.updateBiases(0.1f, gradient, parameters, weights, 1);
     }
 
     /** A network with this number of parameters, the last of which is a bias. */
@@ -204,14 +203,13 @@ class OptimizerTests {
     }
 
     private static void assertSteps(Optimizer optimizer, double... expected) {
-        Execution execution = new Execution(Kernels.scalar());
         Updater updater = optimizer.updaterFor(spec(PARAMETERS));
         float[] parameters = new float[PARAMETERS];
         float[] gradient = new float[PARAMETERS];
         Arrays.fill(parameters, 1);
         for (int step = 0; step < expected.length; step++) {
             Arrays.fill(gradient, GRADIENTS[step]);
-            updater.step(execution, step + 1, 0.1f, gradient, parameters);
+            step(updater, step + 1, gradient, parameters);
             for (int i = 0; i < PARAMETERS - 1; i++) {
                 assertThat((double) parameters[i])
                         .as("after step %d", step + 1)

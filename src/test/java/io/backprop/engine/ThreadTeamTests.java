@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class ThreadTeamTests {
         ThreadTeam team = new ThreadTeam(new Threads(helpers, threads));
         AtomicIntegerArray times = new AtomicIntegerArray(parts);
         for (int task = 1; task <= 2000; task++) {
-            team.run(times::incrementAndGet, parts, true);
+            team.run((part, thread) -> times.incrementAndGet(part), parts, true);
             for (int part = 0; part < parts; part++) {
                 assertThat(times.get(part)).isEqualTo(task);
             }
@@ -41,7 +42,7 @@ class ThreadTeamTests {
     @Test
     void runsPartsConcurrently() {
         CountDownLatch bothAtWork = new CountDownLatch(2);
-        new ThreadTeam(new Threads(helpers, 2)).run(part -> meet(bothAtWork), 2, false);
+        new ThreadTeam(new Threads(helpers, 2)).run((part, thread) -> meet(bothAtWork), 2, false);
         assertThat(bothAtWork.getCount()).isZero();
     }
 
@@ -54,7 +55,7 @@ class ThreadTeamTests {
         };
         ThreadTeam team = new ThreadTeam(new Threads(counting, 2));
         for (int task = 0; task < 1000; task++) {
-            team.run(part -> {}, 2, false);
+            team.run((part, thread) -> {}, 2, false);
         }
         assertThat(calls).hasSizeLessThan(500);
     }
@@ -62,8 +63,9 @@ class ThreadTeamTests {
     @Test
     void doesNotWaitForMissingHelpers() {
         AtomicIntegerArray times = new AtomicIntegerArray(4);
-        new ThreadTeam(new Threads(call -> {}, 3)).run(times::incrementAndGet, 4, false);
-        new ThreadTeam(new Threads(ThreadTeamTests::refuse, 3)).run(times::incrementAndGet, 4, false);
+        ThreadTeam.Task count = (part, thread) -> times.incrementAndGet(part);
+        new ThreadTeam(new Threads(call -> {}, 3)).run(count, 4, false);
+        new ThreadTeam(new Threads(ThreadTeamTests::refuse, 3)).run(count, 4, false);
         assertThat(times).hasToString("[2, 2, 2, 2]");
     }
 
@@ -76,13 +78,46 @@ class ThreadTeamTests {
         ThreadTeam team = new ThreadTeam(new Threads(helpers, 2));
         CountDownLatch bothAtWork = new CountDownLatch(2);
         assertThatThrownBy(() -> team.run(
-                        part -> {
+                        (part, thread) -> {
                             meet(bothAtWork);
                             throw new OutOfMemoryError("part " + part);
                         },
                         2,
                         true))
                 .isInstanceOf(OutOfMemoryError.class);
+    }
+
+    @Test
+    void runsTheNextTaskAfterAFailure() {
+        ThreadTeam team = new ThreadTeam(new Threads(helpers, 2));
+        assertThatThrownBy(() -> team.run(
+                        (part, thread) -> {
+                            throw new IllegalStateException("part " + part);
+                        },
+                        4,
+                        false))
+                .isInstanceOf(IllegalStateException.class);
+        AtomicIntegerArray times = new AtomicIntegerArray(4);
+        team.run((part, thread) -> times.incrementAndGet(part), 4, false);
+        assertThat(times).hasToString("[1, 1, 1, 1]");
+    }
+
+    /** Each part waits for the others, so no thread can run a second one. */
+    @Test
+    void threadsPreferTheirOwnParts() {
+        ThreadTeam team = new ThreadTeam(new Threads(helpers, 3));
+        AtomicInteger own = new AtomicInteger();
+        for (int task = 0; task < 100; task++) {
+            CountDownLatch allAtWork = new CountDownLatch(3);
+            team.run(
+                    (part, thread) -> {
+                        meet(allAtWork);
+                        own.addAndGet(part == thread ? 1 : 0);
+                    },
+                    3,
+                    false);
+        }
+        assertThat(own).hasValueGreaterThan(200); // a helper may look at its own parts just before they are there
     }
 
     @Test

@@ -33,6 +33,9 @@ public interface Kernels {
         return KernelProvider.hint();
     }
 
+    /** Elements of a block of {@link #sumOfSquares}. */
+    int SUM_BLOCK = 4096;
+
     /** {@code "simd"} or {@code "scalar"}. */
     String name();
 

@@ -11,7 +11,6 @@ class ScalarKernels implements Kernels {
      */
 
     static final int LANES = 16;
-    static final int SUM_BLOCK = 4096;
 
     @Override
     public String name() {
