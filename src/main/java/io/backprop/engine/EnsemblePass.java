@@ -71,9 +71,9 @@ final class EnsemblePass {
         Arrays.fill(probabilities, 0);
         for (float[] network : parameters) {
             forward.run(network, inputs, inputsOffset, rows);
-            execution.overRows(rows, outputs, this::add);
+            execution.overRows(0, rows, outputs, this::add);
         }
-        execution.overRows(rows, outputs, this::average);
+        execution.overRows(0, rows, outputs, this::average);
     }
 
     private void add(int first, int rows) {
