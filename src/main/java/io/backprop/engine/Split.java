@@ -79,10 +79,10 @@ public final class Split {
         long missing = Math.round((double) rows * share) - Arrays.stream(counts).sum();
         Arrays.stream(classes)
                 .boxed()
-                .sorted(Comparator.comparingDouble(name -> -remainders[name]))
-                .filter(name -> counts[name] < membersByClass.get(name).length - 1)
+                .sorted(Comparator.comparingDouble(i -> -remainders[i]))
+                .filter(i -> counts[i] < membersByClass.get(i).length - 1)
                 .limit(Math.max(0, missing))
-                .forEach(name -> counts[name]++);
+                .forEach(i -> counts[i]++);
         return counts;
     }
 
@@ -132,7 +132,7 @@ public final class Split {
     static List<int[]> membersByClass(int[] classes) {
         Map<Integer, IntStream.Builder> members = new TreeMap<>();
         for (int row = 0; row < classes.length; row++) {
-            members.computeIfAbsent(classes[row], name -> IntStream.builder()).add(row);
+            members.computeIfAbsent(classes[row], key -> IntStream.builder()).add(row);
         }
         return members.values().stream().map(rows -> rows.build().toArray()).toList();
     }
