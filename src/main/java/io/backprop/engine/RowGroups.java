@@ -35,12 +35,21 @@ final class RowGroups {
                 "classes and groups must be equally many, but are %d and %d",
                 classOf.length,
                 groupOf.length);
+        requireNumbers("classes", classOf);
+        requireNumbers("groups", groupOf);
         this.groupOf = groupOf;
         this.rowsOfClass = new double[1 + Arrays.stream(classOf).max().orElse(-1)];
-        Arrays.stream(classOf).forEach(name -> rowsOfClass[name]++);
+        Arrays.stream(classOf).forEach(number -> rowsOfClass[number]++);
         this.starts = new int[2 + Arrays.stream(groupOf).max().orElse(-1)];
         this.classes = byGroup(classOf);
         this.order = order(random);
+    }
+
+    private static void requireNumbers(String name, int[] numbers) {
+        for (int row = 0; row < numbers.length; row++) {
+            requireArgument(
+                    numbers[row] >= 0, "%s must be at least 0, but that of row %d is %d", name, row, numbers[row]);
+        }
     }
 
     /** Sorts classes by group, by counting, and sets the starts. */
@@ -148,9 +157,9 @@ final class RowGroups {
         double growth = 0;
         for (int start = starts[group], end; start < starts[group + 1]; start = end) {
             end = endOfClass(group, start);
-            int name = classes[start];
+            int number = classes[start];
             double rows = end - start;
-            growth += rows * (2 * assigned[name] + rows) / (rowsOfClass[name] * rowsOfClass[name]);
+            growth += rows * (2 * assigned[number] + rows) / (rowsOfClass[number] * rowsOfClass[number]);
         }
         return growth;
     }
@@ -159,8 +168,8 @@ final class RowGroups {
     private boolean leavesEachClass(int group, double[] assigned) {
         for (int start = starts[group], end; start < starts[group + 1]; start = end) {
             end = endOfClass(group, start);
-            int name = classes[start];
-            if (assigned[name] + (end - start) == rowsOfClass[name]) {
+            int number = classes[start];
+            if (assigned[number] + (end - start) == rowsOfClass[number]) {
                 return false;
             }
         }

@@ -57,7 +57,8 @@ class SplitTests {
         }
         assertThatThrownBy(() -> Split.stratified(classes(1, 1, 1), 0.5f, 7))
                 .hasMessage(
-                        "validationShare 0.5 of 3 rows leaves no row for validation, because one of each class is kept for training");
+                        "validationShare 0.5 of 3 rows leaves no row for validation, because one of each class is kept"
+                                + " for training");
         assertThatThrownBy(() -> Split.stratified(classes(2, 1), 0.1f, 7))
                 .hasMessage("validationShare 0.1 of 3 rows leaves no row for validation");
     }
@@ -150,8 +151,8 @@ class SplitTests {
         assertThat(Split.grouped(new int[10], halves, 0.99f, 3).training()).hasSize(5);
         assertThatThrownBy(() -> Split.grouped(new int[10], new int[10], 0.5f, 3))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessage(
-                        "groups must leave a group for validation and one row of each class for training, but the 1 groups do not");
+                .hasMessage("groups must leave a group for validation and one row of each class for training, but the 1"
+                        + " groups do not");
         assertThatThrownBy(() -> Split.grouped(new int[10], new int[9], 0.5f, 3))
                 .hasMessage("classes and groups must be equally many, but are 10 and 9");
     }
@@ -180,5 +181,14 @@ class SplitTests {
 
         assertThat(split.training()).doesNotContain(99);
         assertThat(split.validation()).doesNotContain(99);
+    }
+
+    @Test
+    void rejectsNegativeClassesAndGroups() {
+        assertThatThrownBy(() -> Split.grouped(new int[] {0, -1}, new int[2], 0.5f, 3))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("classes must be at least 0, but that of row 1 is -1");
+        assertThatThrownBy(() -> Split.grouped(new int[2], new int[] {-2, 0}, 0.5f, 3))
+                .hasMessage("groups must be at least 0, but that of row 0 is -2");
     }
 }
