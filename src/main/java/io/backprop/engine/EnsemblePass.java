@@ -21,7 +21,8 @@ final class EnsemblePass {
     private final ForwardPass forward;
     private final float[][] parameters; // per network
     private final double temperature;
-    private final boolean sigmoid; // else softmax, where there are logits
+    private final boolean sigmoid;
+    private final boolean hasProbabilities; // else the logit of a prediction is its logarithm
     private final Activation activation;
     private final int outputs;
     private final boolean single;
@@ -32,7 +33,7 @@ final class EnsemblePass {
 
     /**
      * @param parameters of each network. Not modified.
-     * @param withLogits whether {@link #logits} is called; for a cross-entropy only, and required with a temperature
+     * @param withLogits whether {@link #logits} is called; required with a temperature
      */
     EnsemblePass(
             Execution execution,
@@ -48,11 +49,12 @@ final class EnsemblePass {
         this.temperature = temperature;
         this.activation = spec.outputLayer().activation();
         this.sigmoid = activation == Activation.SIGMOID;
+        this.hasProbabilities = spec.loss().isCrossentropy();
         this.outputs = spec.outputs();
         this.single = parameters.length == 1 && temperature == 1;
         int length = single ? 0 : rows * outputs;
         this.sums = new double[temperature == 1 ? length : 0];
-        this.probabilities = new double[!withLogits ? 0 : sigmoid ? 2 * length : length];
+        this.probabilities = new double[!withLogits || !hasProbabilities ? 0 : sigmoid ? 2 * length : length];
         this.logits = new float[withLogits ? length : 0];
         this.predictions = new float[length];
     }
@@ -132,15 +134,18 @@ final class EnsemblePass {
         }
     }
 
-    /** The logarithm of a probability, or of the odds of a sigmoid's; bounded, as that of 0 is not finite. */
+    /** The logarithm of a prediction, or of the odds of a sigmoid's; bounded, as that of 0 is not finite. */
     private double logit(int i) {
+        if (!hasProbabilities) {
+            return log(sums[i] / parameters.length);
+        }
         return sigmoid
                 ? log(probabilities[2 * i]) - log(probabilities[2 * i + 1])
                 : log(probabilities[i] / parameters.length);
     }
 
-    private static double log(double probability) {
-        return StrictMath.log(Math.max(probability, Double.MIN_NORMAL));
+    private static double log(double value) {
+        return StrictMath.log(Math.max(value, Double.MIN_NORMAL));
     }
 
     /** The mean predictions, rows × outputs. */

@@ -63,7 +63,7 @@ public final class Evaluator {
                     parameters,
                     temperature,
                     largest,
-                    spec.loss().isCrossentropy());
+                    spec.loss().usesLogits());
         }
         OutputRow outputRow = pass.outputRow();
         for (int first = 0; first < added.size(); first += batch.rows) {

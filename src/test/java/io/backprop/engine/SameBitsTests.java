@@ -137,7 +137,7 @@ class SameBitsTests {
     }
 
     /** FNV-1a hash of the bits. */
-    private static String hash(float[] values) {
+    static String hash(float[] values) {
         long hash = 0xcbf29ce484222325L;
         for (float value : values) {
             hash = (hash ^ Float.floatToRawIntBits(value)) * 0x100000001b3L;

@@ -25,18 +25,18 @@ class PatchModelTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            description          | "a text"           | "a text"
-            learningRate         | 0.25               | 0.25
-            learningRateSchedule | {"type": "step_decay", "decaySteps": 5, "decayRate": 0.5} | {"type": "step_decay", "decaySteps": 5, "decayRate": 0.5}
-            optimizer            | "sgd"              | {"type": "sgd", "momentum": 0.0, "nesterov": false}
-            optimizer            | {"type": "rmsprop", "rho": 0.5} | {"type": "rmsprop", "rho": 0.5, "epsilon": 1.0E-7}
-            l1                   | 0.5                | 0.5
-            l2                   | 0.25               | 0.25
-            globalClipNorm       | 1.5                | 1.5
-            batchSize            | 7                  | 7
-            shuffle              | false              | false
-            tags                 | {"a": "b"}         | {"a": "b"}
-            """)
+        description          | "a text"           | "a text"
+        learningRate         | 0.25               | 0.25
+        learningRateSchedule | {"type": "step_decay", "decaySteps": 5, "decayRate": 0.5} | {"type": "step_decay", "decaySteps": 5, "decayRate": 0.5}
+        optimizer            | "sgd"              | {"type": "sgd", "momentum": 0.0, "nesterov": false}
+        optimizer            | {"type": "rmsprop", "rho": 0.5} | {"type": "rmsprop", "rho": 0.5, "epsilon": 1.0E-7}
+        l1                   | 0.5                | 0.5
+        l2                   | 0.25               | 0.25
+        globalClipNorm       | 1.5                | 1.5
+        batchSize            | 7                  | 7
+        shuffle              | false              | false
+        tags                 | {"a": "b"}         | {"a": "b"}
+        """)
     void changesOneFieldAndResetsItByNull(String field, String given, String shown) {
         String id = create("\"hidden\": [3], \"seed\": 5");
         JsonNode before = model(id);
@@ -90,11 +90,13 @@ class PatchModelTests extends ServiceTestBase {
     void changedSettingsApplyToTheNextTraining() {
         String patched = create("\"hidden\": [3], \"seed\": 1");
         String created = create("""
-                "hidden": [{"units": 3, "dropout": 0.5}], "seed": 1, "optimizer": "rmsprop", "learningRate": 0.01,
-                "l2": 0.1, "batchSize": 2, "shuffle": false""");
+            "hidden": [{"units": 3, "dropout": 0.5}], "seed": 1, "optimizer": "rmsprop", "learningRate": 0.01,
+            "l2": 0.1, "batchSize": 2, "shuffle": false\
+            """);
         json(patch(patched, """
-                {"dropout": 0.5, "optimizer": "rmsprop", "learningRate": 0.01, "l2": 0.1, "batchSize": 2,
-                 "shuffle": false}"""), 200);
+            {"dropout": 0.5, "optimizer": "rmsprop", "learningRate": 0.01, "l2": 0.1, "batchSize": 2,
+             "shuffle": false}\
+            """), 200);
 
         for (String id : new String[] {patched, created}) {
             train(id, XOR + ", \"epochs\": 3");
@@ -165,27 +167,28 @@ class PatchModelTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"layers": []}            | 400 | /layers | can't be changed; for another value create a model, with copyOf if it is to have these parameters. Fields that can be changed: batchSize, description, dropout, globalClipNorm, l1, l2, learningRate, learningRateSchedule, optimizer, shuffle, tags
-            {"seed": 7}               | 400 | /seed | can't be changed
-            {"id": "other"}           | 400 | /id | can't be changed
-            {"batchSize": 2.5}        | 400 | /batchSize | must be a whole number, but was 2.5
-            {"batchSize": "2"}        | 400 | /batchSize | must be a whole number, but was "2"
-            {"shuffle": 1}            | 400 | /shuffle | must be true or false, but was
-            {"optimizer": "adagrad"}  | 400 | /optimizer/type | must be one of adam, adamw, rmsprop, sgd, but was "adagrad"
-            {"tags": {"a": 1}}        | 400 | /tags/a | must be text, but was 1
-            {"tags": []}              | 400 | /tags | must be an object, such as {"team": "a"}, but was a list
-            {"batchSize": 0}          | 422 | /batchSize | must be at least 1, but was 0
-            {"learningRate": 0}       | 422 | /learningRate | must be greater than 0, but was 0.0
-            {"l1": -1}                | 422 | /l1 | must be at least 0, but was -1.0
-            {"optimizer": {"type": "sgd", "momentum": 1}} | 422 | /optimizer/momentum | must be less than 1, but was 1.0
-            {"optimizer": {"momentum": 0.5}} | 422 | /optimizer/type | is required
-            {"learningRateSchedule": "step_decay"} | 422 | /learningRateSchedule/decaySteps | is required
-            {"dropout": 1}            | 422 | /dropout | dropout must be
-            {"dropout": [0.1]}        | 422 | /dropout | dropout must be a number, or a list of one number for each of the 2 hidden layers, but has 1
-            {"dropout": [0.1, -1]}    | 422 | /dropout/1 | dropout must be
-            {"dropout": [0.1, null]}  | 422 | /dropout | dropout must be numbers, but has null
-            {"tags": {"": "x"}}       | 422 | /tags/ | must not be blank
-            """)
+        {"layers": []}            | 400 | /layers | can't be changed; for another value create a model, with copyOf if it is to have these parameters. Fields that can be changed: batchSize, description, dropout, globalClipNorm, l1, l2, learningRate, learningRateSchedule, optimizer, shuffle, tags
+        {"seed": 7}               | 400 | /seed | can't be changed
+        {"ensemble": 2}           | 400 | /ensemble | can't be changed
+        {"id": "other"}           | 400 | /id | can't be changed
+        {"batchSize": 2.5}        | 400 | /batchSize | must be a whole number, but was 2.5
+        {"batchSize": "2"}        | 400 | /batchSize | must be a whole number, but was "2"
+        {"shuffle": 1}            | 400 | /shuffle | must be true or false, but was
+        {"optimizer": "adagrad"}  | 400 | /optimizer/type | must be one of adam, adamw, rmsprop, sgd, but was "adagrad"
+        {"tags": {"a": 1}}        | 400 | /tags/a | must be text, but was 1
+        {"tags": []}              | 400 | /tags | must be an object, such as {"team": "a"}, but was a list
+        {"batchSize": 0}          | 422 | /batchSize | must be at least 1, but was 0
+        {"learningRate": 0}       | 422 | /learningRate | must be greater than 0, but was 0.0
+        {"l1": -1}                | 422 | /l1 | must be at least 0, but was -1.0
+        {"optimizer": {"type": "sgd", "momentum": 1}} | 422 | /optimizer/momentum | must be less than 1, but was 1.0
+        {"optimizer": {"momentum": 0.5}} | 422 | /optimizer/type | is required
+        {"learningRateSchedule": "step_decay"} | 422 | /learningRateSchedule/decaySteps | is required
+        {"dropout": 1}            | 422 | /dropout | dropout must be
+        {"dropout": [0.1]}        | 422 | /dropout | dropout must be a number, or a list of one number for each of the 2 hidden layers, but has 1
+        {"dropout": [0.1, -1]}    | 422 | /dropout/1 | dropout must be
+        {"dropout": [0.1, null]}  | 422 | /dropout | dropout must be numbers, but has null
+        {"tags": {"": "x"}}       | 422 | /tags/ | must not be blank
+        """)
     void rejectsInvalidChanges(String body, int status, String pointer, String detail) {
         String id = create("\"hidden\": [3, 2]");
         JsonNode before = model(id);
@@ -202,7 +205,8 @@ class PatchModelTests extends ServiceTestBase {
     @Test
     void warmUpFromZeroIsReplacedTogetherWithItsLearningRate() {
         String id = create("""
-                "learningRate": 0, "learningRateSchedule": {"type": "cosine_decay", "decaySteps": 9, "warmupTarget": 1}""");
+            "learningRate": 0, "learningRateSchedule": {"type": "cosine_decay", "decaySteps": 9, "warmupTarget": 1}\
+            """);
 
         JsonNode problem = problem(patch(id, "{\"learningRateSchedule\": \"constant\"}"), 422, "invalid-field");
         assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/learningRate");
