@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A deterministic training of a few seconds that uses every kind of state that a checkpoint holds: dropout, a learning
- * rate schedule, sample weights, early stopping.
+ * rate reduced on plateaus, sample weights, early stopping.
  */
 final class LongTraining {
 
@@ -27,9 +27,10 @@ final class LongTraining {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int ROWS = 1_500;
     private static final String MODEL = """
-            {"id": "%s", "hidden": [{"units": 48, "dropout": 0.1}, {"units": 24, "activation": "tanh"}], "seed": 11,
-             "learningRate": 0.002, "task": "regression", "l2": 1e-5, "globalClipNorm": 2,
-             "learningRateSchedule": {"type": "cosine_decay", "decaySteps": 20000}}""";
+        {"id": "%s", "hidden": [{"units": 48, "dropout": 0.1}, {"units": 24, "activation": "tanh"}], "seed": 11,
+         "learningRate": 0.002, "task": "regression", "l2": 1e-5, "globalClipNorm": 2,
+         "learningRateSchedule": {"type": "reduce_on_plateau", "factor": 0.9, "patience": 3, "cooldown": 2}}\
+        """;
 
     private final String id;
     private final int epochs;
@@ -73,8 +74,9 @@ final class LongTraining {
             weights.append(comma).append(1 + row % 3);
         }
         return """
-                {"inputs": [%s], "targets": [%s], "sampleWeights": [%s], "epochs": %d, "validationSplit": 0.2,
-                 "earlyStopping": {"patience": 100000}}""".formatted(inputs, targets, weights, epochs);
+            {"inputs": [%s], "targets": [%s], "sampleWeights": [%s], "epochs": %d, "validationSplit": 0.2,
+             "earlyStopping": {"patience": 100000}}\
+            """.formatted(inputs, targets, weights, epochs);
     }
 
     JsonNode training(ChildService service) {

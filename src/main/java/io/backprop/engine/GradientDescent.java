@@ -47,5 +47,6 @@ interface GradientDescent {
         long number; // within the training, from 0
         int firstRow; // in the order of the epoch
         int rows;
+        float learningRate;
     }
 }

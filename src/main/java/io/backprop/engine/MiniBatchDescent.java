@@ -82,7 +82,7 @@ final class MiniBatchDescent implements GradientDescent {
     @Override
     public boolean take(Step step, float[] parameters, StopSignal stopSignal) {
         this.parameters = parameters;
-        learningRate = plan.schedule().learningRate(plan.learningRate(), step.number);
+        learningRate = step.learningRate;
         updater.begin(step.number + 1);
         backward.begin(execution, step.rows);
         for (int done = 0; done < step.rows; done += sliceRows) {

@@ -78,7 +78,7 @@ final class PerExampleSgd implements GradientDescent {
         Batch example = sampler.rows(step.firstRow, 1);
         forward(example);
         outputGradient(example);
-        float rate = -plan.schedule().learningRate(plan.learningRate(), step.number);
+        float rate = -step.learningRate;
         for (int layer = layers.length - 1; layer > 0; layer--) {
             NarrowLayer below = narrow[layer - 1];
             narrow[layer].backward(below);

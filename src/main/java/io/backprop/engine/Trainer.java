@@ -1,5 +1,7 @@
 package io.backprop.engine;
 
+import io.backprop.engine.LearningRateSchedule.Plateau;
+import io.backprop.engine.LearningRateSchedule.ReduceOnPlateau;
 import io.backprop.engine.TrainingState.Progress;
 import io.backprop.engine.kernel.Kernels;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ public final class Trainer {
     private float[] bestParameters; // of one epoch, replaced but never modified
     private int bestEpoch;
     private double bestValue;
+    private Plateau plateau;
     private double lossSum;
     private @Nullable List<EpochReport> history = new ArrayList<>(); // null if it is not wanted
 
@@ -59,6 +62,7 @@ public final class Trainer {
         Progress progress = state.progress();
         this.bestEpoch = progress.bestEpoch();
         this.bestValue = progress.bestValue();
+        this.plateau = progress.plateau();
         this.lossSum = progress.lossSum();
         this.step.epoch = progress.epoch();
         this.step.inEpoch = progress.step();
@@ -196,7 +200,7 @@ public final class Trainer {
     /** Returns a snapshot to resume from. Call it from the listener or after {@link #train} has returned. */
     public TrainingState state() {
         descent.writeBack(parameters);
-        Progress progress = new Progress(step.epoch, step.inEpoch, lossSum, bestEpoch, bestValue);
+        Progress progress = new Progress(step.epoch, step.inEpoch, lossSum, bestEpoch, bestValue, plateau);
         return new TrainingState(
                 progress, Vector.of(parameters), Vector.wrap(descent.updater().state()), Vector.wrap(bestParameters));
     }
@@ -204,11 +208,16 @@ public final class Trainer {
     private @Nullable StopReason runEpoch(StopSignal stopSignal, TrainingListener listener) {
         int batchSize = Math.min(plan.batchSize(), examples);
         int steps = (examples + batchSize - 1) / batchSize;
+        long stepsOfTraining = (long) steps * plan.epochs();
+        float initialRate = plan.schedule() instanceof ReduceOnPlateau reducing
+                ? reducing.reduced(plan.learningRate(), plateau)
+                : plan.learningRate();
         descent.beginEpoch(step.epoch);
         while (step.inEpoch < steps) {
             step.number = (long) step.epoch * steps + step.inEpoch;
             step.firstRow = step.inEpoch * batchSize;
             step.rows = Math.min(batchSize, examples - step.firstRow);
+            step.learningRate = plan.schedule().learningRate(initialRate, step.number, stepsOfTraining);
             if (!descent.take(step, parameters, stopSignal)) {
                 return stopSignal.reason();
             }
@@ -241,6 +250,9 @@ public final class Trainer {
         EpochReport report = new EpochReport(step.epoch, plan.epochs(), loss, validationLoss, scores);
         if (plan.keepBest() != null) {
             updateBest(plan.keepBest(), report.value(plan.keepBest().monitor()));
+        }
+        if (plan.schedule() instanceof ReduceOnPlateau reducing) {
+            plateau = reducing.after(plateau, report.value(reducing.monitor()), plan.learningRate());
         }
         if (history != null) {
             history.add(report);

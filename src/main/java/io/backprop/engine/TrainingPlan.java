@@ -4,6 +4,7 @@ import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 import static io.backprop.engine.InvalidArgumentException.requireNotNegative;
 import static io.backprop.engine.InvalidArgumentException.requirePositive;
 
+import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,14 @@ public record TrainingPlan(
 
     /** The metrics that decide about the course of the training. */
     public Set<Metric> monitored() {
-        return keepBest == null ? Set.of() : Set.of(keepBest.monitor());
+        Set<Metric> metrics = EnumSet.noneOf(Metric.class);
+        if (keepBest != null) {
+            metrics.add(keepBest.monitor());
+        }
+        if (schedule instanceof LearningRateSchedule.ReduceOnPlateau plateau) {
+            metrics.add(plateau.monitor());
+        }
+        return metrics;
     }
 
     /** Plain gradient descent on one example at a time, in the given order. */

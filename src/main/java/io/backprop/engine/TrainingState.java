@@ -1,5 +1,7 @@
 package io.backprop.engine;
 
+import io.backprop.engine.LearningRateSchedule.Plateau;
+
 /**
  * A snapshot of a training between two steps, from which it can {@linkplain Trainer#resume resume}. The result has the same
  * bits as that of an uninterrupted training.
@@ -19,8 +21,9 @@ public record TrainingState(Progress progress, Vector parameters, Vector optimiz
      * @param lossSum sum of the losses in the current epoch
      * @param bestEpoch epoch that {@link KeepBest} keeps, from 1; 0 without one
      * @param bestValue monitored metric of that epoch; NaN without one
+     * @param plateau state of a schedule that reduces the learning rate on a plateau
      */
-    public record Progress(int epoch, int step, double lossSum, int bestEpoch, double bestValue) {
-        static final Progress START = new Progress(0, 0, 0, 0, Double.NaN);
+    public record Progress(int epoch, int step, double lossSum, int bestEpoch, double bestValue, Plateau plateau) {
+        static final Progress START = new Progress(0, 0, 0, 0, Double.NaN, Plateau.START);
     }
 }

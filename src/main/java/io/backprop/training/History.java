@@ -21,11 +21,12 @@ public record History(
     /** The history of a training that has completed no epoch. */
     public static final History EMPTY = new History(List.of(), null, null);
 
-    private static final int BYTES_PER_EPOCH = 2 * 3 * Double.BYTES; // three values, and as they are stored
+    private static final int SERIES = 5; // two losses, a metric, and up to two that the training monitors
+    private static final int BYTES_PER_VALUE = 2 * Double.BYTES; // itself, and as it is stored
 
     /** Bytes of memory that the history of so many epochs takes while it is stored or read. */
     static long bytes(long epochs) {
-        return epochs * BYTES_PER_EPOCH;
+        return epochs * SERIES * BYTES_PER_VALUE;
     }
 
     /** The loss of the last epoch. */

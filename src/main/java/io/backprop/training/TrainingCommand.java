@@ -3,7 +3,9 @@ package io.backprop.training;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.KeepBest;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Metric;
 import io.backprop.engine.Split;
+import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
@@ -36,6 +38,36 @@ public record TrainingCommand(
         @Nullable Double timeLimitSeconds,
         boolean reset,
         int folds) {
+
+    /** Share of a fold's training rows that is monitored by default. */
+    private static final float DEFAULT_MONITORED = 0.1f;
+
+    /** This command with the rows that a cross-validation monitors, if it does. */
+    TrainingCommand monitoring(TrainingPlan plan) {
+        if (folds == 0) {
+            return this;
+        }
+        boolean monitors = plan.monitored().stream().anyMatch(Metric::needsValidation);
+        InvalidInputException.require(
+                "validationSplit",
+                monitors || validation == null,
+                "validationSplit of a cross-validation is for earlyStopping, keepBest or a learningRateSchedule that"
+                        + " monitors rows apart from the fold");
+        return monitors && validation == null
+                ? new TrainingCommand(
+                        task,
+                        epochs,
+                        batchSize,
+                        shuffle,
+                        learningRate,
+                        new Share(DEFAULT_MONITORED),
+                        keepBest,
+                        classWeights,
+                        timeLimitSeconds,
+                        reset,
+                        folds)
+                : this;
+    }
 
     /** Whether the training keeps nothing of what the model has learned so far. */
     boolean startsFresh(Model model) {

@@ -3,6 +3,7 @@ package io.backprop.training;
 import io.backprop.engine.Examples;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.KeepBest;
+import io.backprop.engine.LearningRateSchedule.ReduceOnPlateau;
 import io.backprop.engine.Metric;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.SplitMix64;
@@ -51,8 +52,9 @@ class TrainingPreparation {
         }
     }
 
-    PreparedTraining prepare(Model model, TrainingCommand command, ExampleSource source) {
-        requireWithinLimits(model, command);
+    PreparedTraining prepare(Model model, TrainingCommand requested, ExampleSource source) {
+        requireWithinLimits(model, requested);
+        TrainingCommand command = requested.monitoring(plan(model, requested));
         requireFittingValidation(model, command, source);
         try {
             ExampleSource.Fitted fitted = source.fit(model, command, size -> reserve(model, command, size));
@@ -79,7 +81,7 @@ class TrainingPreparation {
         if (model.spec().equals(before.model().spec())) {
             return prepared(
                     model,
-                    command,
+                    command.monitoring(before.plan()),
                     source,
                     new ExampleSource.Fitted(before.architecture(), before.data(), before.warnings()));
         }
@@ -91,17 +93,11 @@ class TrainingPreparation {
 
     private PreparedTraining prepared(
             Model model, TrainingCommand command, ExampleSource source, ExampleSource.Fitted fitted) {
-        boolean fresh = command.startsFresh(model);
-        TrainingPlan plan;
-        try {
-            plan = plan(model.spec().plan(), command, fresh ? 0 : model.epochs());
-        } catch (InvalidArgumentException e) { // a rate of 0 without a warm-up
-            throw new InvalidInputException("learningRate", e);
-        }
+        TrainingPlan plan = plan(model, command);
         PreparedTraining prepared = new PreparedTraining(
                 model,
                 fitted.architecture(),
-                fresh,
+                command.startsFresh(model),
                 TrainingSettings.of(command, source, fitted, plan, timeLimit(command)),
                 fitted.data(),
                 fitted.warnings());
@@ -112,6 +108,10 @@ class TrainingPreparation {
                     stopsEarly ? "earlyStopping.monitor" : "keepBest",
                     command.keepBest().monitor(),
                     prepared);
+        }
+        if (plan.schedule() instanceof ReduceOnPlateau plateau) {
+            requireMeasurable(
+                    "learningRateSchedule", "learningRateSchedule.monitor of the model", plateau.monitor(), prepared);
         }
         memory.requirePossible(command.folds() == 0 ? source.field() : "folds", prepared.bytes());
         return prepared;
@@ -216,6 +216,15 @@ class TrainingPreparation {
                                     best.monitor().id(),
                                     source instanceof TableSource ? "splitColumn" : "validationInputs"));
         }
+        if (model.spec().plan().schedule() instanceof ReduceOnPlateau plateau) {
+            InvalidInputException.require(
+                    "validationSplit",
+                    !plateau.monitor().needsValidation(),
+                    "learningRateSchedule of the model monitors %s, which needs validationSplit or %s"
+                            .formatted(
+                                    plateau.monitor().id(),
+                                    source instanceof TableSource ? "splitColumn" : "validationInputs"));
+        }
         InvalidInputException.require(
                 "validationSplit",
                 !model.spec().calibrate(),
@@ -243,6 +252,16 @@ class TrainingPreparation {
                 !model.spec().calibrate() || architecture.hasProbabilities(),
                 "the model is created with calibrate, which is for probabilities, but it learns from these rows to"
                         + " predict numbers");
+    }
+
+    private static TrainingPlan plan(Model model, TrainingCommand command) {
+        TrainingPlan models = model.spec().plan();
+        long epochsBefore = command.startsFresh(model) ? 0 : model.epochs();
+        try {
+            return plan(models, command, epochsBefore);
+        } catch (InvalidArgumentException e) { // a rate of 0 without a warm-up
+            throw new InvalidInputException("learningRate", e);
+        }
     }
 
     private static TrainingPlan plan(TrainingPlan models, TrainingCommand command, long epochsBefore) {

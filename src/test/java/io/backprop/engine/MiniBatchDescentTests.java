@@ -54,6 +54,7 @@ class MiniBatchDescentTests {
         step.epoch = epoch;
         step.inEpoch = inEpoch;
         step.rows = BATCH;
+        step.learningRate = PLAN.learningRate();
         descent.take(step, Network.initialize(SPEC, 8).parameters(), goOn());
         return descent.lossSum();
     }
@@ -72,6 +73,7 @@ class MiniBatchDescentTests {
         float[] parameters = Network.initialize(SPEC, 8).parameters();
         GradientDescent.Step step = new GradientDescent.Step();
         step.rows = BATCH;
+        step.learningRate = PLAN.learningRate();
         descent.beginEpoch(0);
         float[] remembered = descent.updater().state();
 
@@ -91,6 +93,7 @@ class MiniBatchDescentTests {
         float[] parameters = Network.initialize(SPEC, 8).parameters();
         GradientDescent.Step step = new GradientDescent.Step();
         step.rows = BATCH;
+        step.learningRate = PLAN.learningRate();
         descent.beginEpoch(0);
         double lossSum = 0;
         for (int i = 0; i < 3; i++) {

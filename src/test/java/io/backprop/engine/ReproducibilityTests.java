@@ -2,7 +2,9 @@ package io.backprop.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backprop.engine.LearningRateSchedule.CosLog;
 import io.backprop.engine.LearningRateSchedule.ExponentialDecay;
+import io.backprop.engine.LearningRateSchedule.ReduceOnPlateau;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -47,10 +49,17 @@ class ReproducibilityTests {
                 .withOptimizer(optimizer)
                 .withEpochs(8)
                 .withBatches(5, true)
-                .withSchedule(new ExponentialDecay(10, 0.9f, false))
+                .withSchedule(schedule(optimizer))
                 .withRegularization(new Regularization(0, 0.01f, 0.5f))
                 .withKeepBest(KeepBest.stoppingEarly(3, 0, Metric.VALIDATION_LOSS))
                 .withSeed(3);
+    }
+
+    private static LearningRateSchedule schedule(Optimizer optimizer) {
+        if (optimizer instanceof Optimizer.AdamW) {
+            return new ReduceOnPlateau(Metric.ACCURACY, 0.5f, 1, 0.1f, 2, 1e-3f);
+        }
+        return optimizer instanceof Optimizer.RmsProp ? new CosLog(3) : new ExponentialDecay(10, 0.9f, false);
     }
 
     /** Stops at the n-th poll, from 1, and keeps the state at that time. */

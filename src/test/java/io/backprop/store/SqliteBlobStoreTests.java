@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backprop.SmallDisk;
 import io.backprop.TestFolders;
+import io.backprop.engine.LearningRateSchedule;
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TrainingState;
 import io.backprop.engine.Vector;
@@ -80,7 +81,10 @@ class SqliteBlobStoreTests extends BlobStoreContract {
             values[i] = random.nextFloat();
         }
         TrainingState state = new TrainingState(
-                new TrainingState.Progress(0, 1, 0.5, 0, 1), Vector.wrap(values), Vector.of(), Vector.of());
+                new TrainingState.Progress(0, 1, 0.5, 0, 1, LearningRateSchedule.Plateau.START),
+                Vector.wrap(values),
+                Vector.of(),
+                Vector.of());
         return new Checkpoint(List.of(), state, History.EMPTY);
     }
 }

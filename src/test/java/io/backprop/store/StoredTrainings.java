@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Folds;
 import io.backprop.engine.KeepBest;
+import io.backprop.engine.LearningRateSchedule.Plateau;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Metric;
 import io.backprop.engine.TrainingData;
@@ -106,7 +107,7 @@ public final class StoredTrainings {
     public static Checkpoint checkpoint(int parameters, History history) {
         int epochs = history.loss().size();
         TrainingState state = new TrainingState(
-                new Progress(epochs, 4, 1 / 3d, 2, -0d), floats(parameters), floats(2 * parameters), floats(3));
+                new Progress(epochs, 4, 1 / 3d, 2, -0d, new Plateau(1 / 7d, 5, 6, 1e-3)), floats(parameters), floats(2 * parameters), floats(3));
         return new Checkpoint(List.of(), state, history);
     }
 

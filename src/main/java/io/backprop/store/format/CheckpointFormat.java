@@ -1,5 +1,6 @@
 package io.backprop.store.format;
 
+import io.backprop.engine.LearningRateSchedule.Plateau;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.TrainingState;
 import io.backprop.engine.TrainingState.Progress;
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * 8   sum of the losses of these steps, float64
  * 4   best epoch
  * 8   monitored metric of the best epoch, float64
+ * 8   best monitored metric of a learning rate that is reduced on a plateau, float64
+ * 4   epochs since that
+ * 4   remaining epochs of the cooldown
+ * 8   product of the reductions, float64
  *     parameters of the current network, then of each completed one
  *     optimizer state, parameters of the best epoch
  *     for each completed network:
@@ -81,6 +86,11 @@ public final class CheckpointFormat {
         out.writeDouble(progress.lossSum());
         out.writeInt(progress.bestEpoch());
         out.writeDouble(progress.bestValue());
+        Plateau plateau = progress.plateau();
+        out.writeDouble(plateau.best());
+        out.writeInt(plateau.waited());
+        out.writeInt(plateau.cooldown());
+        out.writeDouble(plateau.factor());
         write(out, state.parameters());
         for (TrainedNetwork network : completed) {
             write(out, network.parameters());
@@ -176,7 +186,12 @@ public final class CheckpointFormat {
     }
 
     private static Progress readProgress(DataInputStream in) throws IOException {
-        return new Progress(in.readInt(), in.readInt(), in.readDouble(), in.readInt(), in.readDouble());
+        return new Progress(
+                in.readInt(), in.readInt(), in.readDouble(), in.readInt(), in.readDouble(), readPlateau(in));
+    }
+
+    private static Plateau readPlateau(DataInputStream in) throws IOException {
+        return new Plateau(in.readDouble(), in.readInt(), in.readInt(), in.readDouble());
     }
 
     private static Vector readVector(DataInputStream in) throws IOException {

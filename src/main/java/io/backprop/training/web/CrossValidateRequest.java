@@ -2,11 +2,9 @@ package io.backprop.training.web;
 
 import static java.util.Objects.requireNonNullElse;
 
-import io.backprop.engine.KeepBest;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Metric;
 import io.backprop.engine.Vector;
-import io.backprop.model.InvalidInputException;
 import io.backprop.model.Task;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.InvalidCells;
@@ -65,23 +63,9 @@ record CrossValidateRequest(
         Double timeLimitSeconds)
         implements TrainingForm {
 
-    private static final float DEFAULT_VALIDATION_SPLIT = 0.1f;
-
     @Override
     public TrainingCommand toCommand() {
-        return toCommand(monitored(), false, requireNonNullElse(folds, CrossValidation.DEFAULT_FOLDS));
-    }
-
-    private TrainingCommand.@Nullable Validation monitored() {
-        KeepBest best = best();
-        boolean monitors = best != null && best.monitor().needsValidation();
-        InvalidInputException.require(
-                "validationSplit",
-                monitors || validationSplit == null,
-                "validationSplit of a cross-validation is for earlyStopping or keepBest that monitors rows apart from"
-                        + " the fold");
-        return monitors
-                ? new TrainingCommand.Share(requireNonNullElse(validationSplit, DEFAULT_VALIDATION_SPLIT))
-                : null;
+        TrainingCommand.Share monitored = validationSplit == null ? null : new TrainingCommand.Share(validationSplit);
+        return toCommand(monitored, false, requireNonNullElse(folds, CrossValidation.DEFAULT_FOLDS));
     }
 }

@@ -185,7 +185,11 @@ class ModelDocumentTests {
                 with(new Optimizer.RmsProp(0.8f, 1e-6f), new LearningRateSchedule.ExponentialDecay(3, 0.1f, true)),
                 with(new Optimizer.Adam(0.8f, 0.99f, 1e-6f), new LearningRateSchedule.StepDecay(9, 0.7f)),
                 with(new Optimizer.AdamW(), new LearningRateSchedule.InverseTimeDecay(9, 0.7f, false)),
-                with(new Optimizer.AdamW(), new LearningRateSchedule.CosineDecay(9, 0, null, 0)));
+                with(new Optimizer.AdamW(), new LearningRateSchedule.CosineDecay(9, 0, null, 0)),
+                with(new Optimizer.AdamW(), new LearningRateSchedule.CosLog(5)),
+                with(
+                        new Optimizer.AdamW(),
+                        new LearningRateSchedule.ReduceOnPlateau(Metric.MCC, 0.5f, 3, 0.25f, 2, 0.125f)));
     }
 
     private static ModelSpec with(Optimizer optimizer, LearningRateSchedule schedule) {

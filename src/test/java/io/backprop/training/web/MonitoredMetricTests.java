@@ -1,6 +1,7 @@
 package io.backprop.training.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.backprop.ServiceTestBase;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -186,5 +187,46 @@ class MonitoredMetricTests extends ServiceTestBase {
         assertThat(problem.at("/errors/0/detail").asString())
                 .isEqualTo("keepBest monitors auc, which is undefined for the validation rows: they do not have both"
                         + " classes");
+    }
+
+    private static final String PLATEAU = CLASSIFIER
+            + ", \"learningRateSchedule\": {\"type\": \"reduce_on_plateau\", \"patience\": 2, \"factor\": 0.25,"
+            + " \"minDelta\": 0.5, \"monitor\": \"macro_f1\"}";
+
+    @Test
+    void learningRateIsReducedByAMetric() {
+        JsonNode reduced = train(create(PLATEAU), ROWS + ", \"epochs\": 9");
+        JsonNode constant = train(create(CLASSIFIER), ROWS + ", \"epochs\": 9");
+
+        assertThat(history(reduced).path("validationMetrics").path("macro_f1").size())
+                .isEqualTo(9);
+        assertThat(reduced.at("/settings/learningRateSchedule/minLearningRate").asDouble())
+                .isZero();
+        // the third epoch is the second without an improvement, after which the rate is reduced
+        for (int epoch = 0; epoch < 9; epoch++) {
+            boolean equal = history(reduced)
+                    .path("loss")
+                    .path(epoch)
+                    .equals(history(constant).path("loss").path(epoch));
+            assertThat(equal).as("epoch %d", epoch + 1).isEqualTo(epoch < 3);
+        }
+    }
+
+    @Test
+    void crossValidationSetsRowsApartForTheLearningRate() {
+        String rows = ROWS.replace("\"validationSplit\": 0.3", "\"folds\": 3, \"epochs\": 5");
+        JsonNode result = json(post("/models/" + create(PLATEAU) + "/cross-validate", "{" + rows + "}"), 200);
+        assertThat(history(result).path("validationLoss").size()).isEqualTo(15);
+        assertThat(result.at("/settings/validationSplit").asDouble()).isCloseTo(0.1, within(1e-6));
+    }
+
+    @Test
+    void rejectsScheduleThatMonitorsNothing() {
+        String rows = ROWS.replace(", \"validationSplit\": 0.3", "");
+        JsonNode problem =
+                problem(post("/models/" + create(PLATEAU) + "/train", "{" + rows + "}"), 422, "invalid-field");
+        assertThat(problem.at("/errors/0/detail").asString())
+                .isEqualTo("learningRateSchedule of the model monitors macro_f1, which needs validationSplit or"
+                        + " validationInputs");
     }
 }
