@@ -10,6 +10,7 @@ import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Exports;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.lang.module.ModuleFinder;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,12 +86,12 @@ class LibraryTests {
     }
 
     @Test
-    void documentationHasNoWarnings() throws IOException {
+    void documentationHasNoWarnings() throws IOException, URISyntaxException {
         Path annotations = Path.of(NullMarked.class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
-                .getPath());
+                .toURI());
         List<String> arguments = new ArrayList<>(List.of(
                 "-quiet",
                 "-Werror",
