@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The output layer of a model as far as it is known before the number of outputs: each part is given by the client or
  * follows from the others.
  *
+ * @param labelSmoothing of a cross-entropy, in [0, 1); greater than 0 only for a classification
  * @param article whether a model without a task has the output layer of the article's network: sigmoid with the mean
  *     squared error
  */
@@ -17,7 +18,10 @@ public record OutputSpec(
         @Nullable Task task,
         @Nullable Activation activation,
         @Nullable Loss loss,
+        float labelSmoothing,
         boolean article) {
+
+    private static final String LABEL_SMOOTHING = "labelSmoothing";
 
     public OutputSpec {
         if (activation != null && loss != null) {
@@ -40,6 +44,35 @@ public record OutputSpec(
             }
             task = Task.REGRESSION;
         }
+        if (labelSmoothing > 0) {
+            requireClassification(task, activation, loss);
+            task = Task.CLASSIFICATION;
+        }
+        if (loss != null && loss.isCrossentropy()) {
+            loss = crossentropy(loss instanceof Loss.CategoricalCrossentropy, labelSmoothing);
+        }
+    }
+
+    private static void requireClassification(
+            @Nullable Task task, @Nullable Activation activation, @Nullable Loss loss) {
+        InvalidInputException.require(
+                LABEL_SMOOTHING,
+                loss == null || loss.isCrossentropy(),
+                "labelSmoothing is for binary_crossentropy and categorical_crossentropy, but loss is %s"
+                        .formatted(loss == null ? null : loss.name()));
+        InvalidInputException.require(
+                LABEL_SMOOTHING,
+                task != Task.REGRESSION,
+                "labelSmoothing is for a classification, but task is regression");
+        InvalidInputException.require(
+                LABEL_SMOOTHING,
+                activation == null || activation == Activation.SIGMOID || activation == Activation.SOFTMAX,
+                "labelSmoothing is for sigmoid and softmax outputs, but outputActivation is %s"
+                        .formatted(activation == null ? null : activation.name().toLowerCase(Locale.ROOT)));
+    }
+
+    private static Loss crossentropy(boolean softmax, float labelSmoothing) {
+        return softmax ? new Loss.CategoricalCrossentropy(labelSmoothing) : new Loss.BinaryCrossentropy(labelSmoothing);
     }
 
     /**
@@ -56,7 +89,7 @@ public record OutputSpec(
                                     task.name().toLowerCase(Locale.ROOT),
                                     given.name().toLowerCase(Locale.ROOT)));
         }
-        return new OutputSpec(given, activation, loss, article);
+        return new OutputSpec(given, activation, loss, labelSmoothing, article);
     }
 
     /** This output layer for targets that are names of classes, or numbers. */
@@ -64,7 +97,12 @@ public record OutputSpec(
         if (task != null || (isKnown() && !classes)) {
             return this;
         }
-        return new OutputSpec(classes ? Task.CLASSIFICATION : Task.REGRESSION, fixedActivation(), fixedLoss(), article);
+        return new OutputSpec(
+                classes ? Task.CLASSIFICATION : Task.REGRESSION,
+                fixedActivation(),
+                fixedLoss(),
+                labelSmoothing,
+                article);
     }
 
     /** Whether nothing is known, so that the targets decide. */
@@ -119,11 +157,9 @@ public record OutputSpec(
             return loss;
         }
         Activation chosen = activation(outputs);
-        if (chosen == Activation.SOFTMAX) {
-            return new Loss.CategoricalCrossentropy();
-        }
-        return chosen == Activation.SIGMOID && task == Task.CLASSIFICATION
-                ? new Loss.BinaryCrossentropy()
+        boolean softmax = chosen == Activation.SOFTMAX;
+        return softmax || (chosen == Activation.SIGMOID && task == Task.CLASSIFICATION)
+                ? crossentropy(softmax, labelSmoothing)
                 : new Loss.MeanSquaredError();
     }
 }

@@ -60,7 +60,7 @@ class MetricsAccumulatorTests {
     }
 
     private static Architecture architecture(@Nullable Task task) {
-        OutputSpec output = new OutputSpec(task, Activation.SIGMOID, new Loss.MeanSquaredError(), false);
+        OutputSpec output = new OutputSpec(task, Activation.SIGMOID, new Loss.MeanSquaredError(), 0, false);
         return new Architecture(1, List.of(), 1, output, null, Preprocessing.NONE);
     }
 

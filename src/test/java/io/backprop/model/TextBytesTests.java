@@ -35,6 +35,7 @@ class TextBytesTests {
     }
 
     private static Architecture architecture(@Nullable ClassEncoding classes, Preprocessing preprocessing) {
-        return new Architecture(null, List.of(), null, new OutputSpec(null, null, null, false), classes, preprocessing);
+        return new Architecture(
+                null, List.of(), null, new OutputSpec(null, null, null, 0, false), classes, preprocessing);
     }
 }

@@ -39,7 +39,7 @@ public final class Predictors {
                 1,
                 List.of(),
                 1,
-                new OutputSpec(Task.REGRESSION, Activation.LINEAR, new Loss.MeanSquaredError(), false),
+                new OutputSpec(Task.REGRESSION, Activation.LINEAR, new Loss.MeanSquaredError(), 0, false),
                 null,
                 columns);
         ModelSpec spec = new ModelSpec(

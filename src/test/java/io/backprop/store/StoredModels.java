@@ -36,7 +36,7 @@ public final class StoredModels {
                 inputs,
                 List.of(new LayerSpec(hiddenUnits, Activation.RELU)),
                 2,
-                new OutputSpec(Task.CLASSIFICATION, null, null, false),
+                new OutputSpec(Task.CLASSIFICATION, null, null, 0, false),
                 null,
                 Preprocessing.NONE);
         ModelSpec spec = new ModelSpec(

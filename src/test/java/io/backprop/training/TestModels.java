@@ -22,7 +22,7 @@ final class TestModels {
 
     static Model untrained(@Nullable Task task, Preprocessing preprocessing) {
         Architecture architecture = new Architecture(
-                null, List.<LayerSpec>of(), null, new OutputSpec(task, null, null, false), null, preprocessing);
+                null, List.<LayerSpec>of(), null, new OutputSpec(task, null, null, 0, false), null, preprocessing);
         ModelSpec spec = new ModelSpec(
                 ModelSpec.Form.LAYERS,
                 architecture,

@@ -24,6 +24,8 @@ import io.backprop.web.json.ScheduleForm;
 import io.backprop.web.json.TypeNameDeserializer;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -61,6 +63,9 @@ record CreateModelRequest(
 
         @JsonDeserialize(using = TypeNameDeserializer.class) @Nullable @Valid
         LossForm loss,
+
+        @Nullable @DecimalMin("0") @DecimalMax(value = "1", inclusive = false)
+        Float labelSmoothing,
 
         @Nullable Activation activation,
         @Nullable Initializer initializer,
@@ -126,8 +131,12 @@ record CreateModelRequest(
                 "activation is the default of the hidden layers, but "
                         + (layers.isEmpty() ? "there are none" : "each of them has its own"));
         layers = dropout == null ? layers : withDropout(layers);
-        OutputSpec output =
-                new OutputSpec(task, outputActivation, loss == null ? null : loss.toLoss(), form.isArticle());
+        OutputSpec output = new OutputSpec(
+                task,
+                outputActivation,
+                loss == null ? null : loss.toLoss(),
+                requireNonNullElse(labelSmoothing, 0f),
+                form.isArticle());
         Architecture architecture = new Architecture(
                 inputs,
                 layers,

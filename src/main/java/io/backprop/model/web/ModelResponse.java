@@ -36,6 +36,8 @@ record ModelResponse(
         @JsonSerialize(using = TypeNameSerializer.class) @Nullable
         LossForm loss,
 
+        float labelSmoothing,
+
         float learningRate,
         ScheduleForm learningRateSchedule,
         OptimizerForm optimizer,
@@ -87,6 +89,7 @@ record ModelResponse(
                 LayerResponse.of(architecture),
                 network.map(spec -> model.spec().countParameters()).orElse(null),
                 architecture.loss().map(LossForm::of).orElse(null),
+                architecture.outputLayer().labelSmoothing(),
                 plan.learningRate(),
                 ScheduleForm.of(plan.schedule()),
                 OptimizerForm.of(plan.optimizer()),

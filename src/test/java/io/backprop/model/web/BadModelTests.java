@@ -49,6 +49,12 @@ class BadModelTests extends ServiceTestBase {
             {"loss": "poisson", "outputActivation": "tanh"} | /loss | loss poisson does not fit output activation tanh; fitting losses: mean_squared_error, mean_absolute_error, huber, quantile
             {"loss": "poisson", "task": "classification"} | /task | task must be regression with poisson, but is classification
             {"loss": "poisson", "outputActivation": "softmax"} | /loss | loss poisson does not fit output activation softmax; fitting losses: categorical_crossentropy
+            {"labelSmoothing": 1} | /labelSmoothing | must be less than 1, but was 1.0
+            {"labelSmoothing": -0.1} | /labelSmoothing | must be at least 0, but was -0.1
+            {"labelSmoothing": 0.1, "task": "regression"} | /labelSmoothing | labelSmoothing is for a classification, but task is regression
+            {"labelSmoothing": 0.1, "loss": "huber"} | /labelSmoothing | labelSmoothing is for binary_crossentropy and categorical_crossentropy, but loss is huber
+            {"labelSmoothing": 0.1, "loss": "poisson"} | /labelSmoothing | labelSmoothing is for binary_crossentropy and categorical_crossentropy, but loss is poisson
+            {"labelSmoothing": 0.1, "outputActivation": "tanh"} | /labelSmoothing | labelSmoothing is for sigmoid and softmax outputs, but outputActivation is tanh
             {"outputs": 1, "outputActivation": "softmax"} | /outputs | softmax needs at least 2 outputs, but there is 1; use sigmoid for one output
             {"outputs": 1, "loss": "categorical_crossentropy"} | /outputs | softmax needs at least 2 outputs
             {"outputActivation": "softmax", "loss": "huber"} | /loss | loss huber does not fit output activation softmax; fitting losses: categorical_crossentropy

@@ -145,6 +145,8 @@ class ModelSettingsTests extends ServiceTestBase {
             "loss": "mean_absolute_error"                         | 1 | sigmoid | mean_absolute_error
             "loss": "binary_crossentropy"                         | 4 | sigmoid | binary_crossentropy
             "loss": "categorical_crossentropy"                    | 4 | softmax | categorical_crossentropy
+            "labelSmoothing": 0.1                                 | 1 | sigmoid | binary_crossentropy
+            "labelSmoothing": 0.1                                 | 3 | softmax | categorical_crossentropy
             "loss": "poisson"                                     | 1 | exponential | poisson
             "hidden": [], "loss": "poisson", "outputActivation": "softplus" | 2 | softplus | poisson
             """)
@@ -175,6 +177,7 @@ class ModelSettingsTests extends ServiceTestBase {
                 "activation", "\"elu\"",
                 "initializer", "\"he_uniform\""));
         values.putAll(Map.of(
+                "labelSmoothing", "0.1",
                 "optimizer", "\"rmsprop\"",
                 "learningRate", "0.5",
                 "learningRateSchedule", "{\"type\": \"cosine_decay\", \"decaySteps\": 9}",
@@ -187,6 +190,8 @@ class ModelSettingsTests extends ServiceTestBase {
         values.putAll(Map.of(
                 "classes", "[\"a\", \"b\"]",
                 "standardize", "true",
+                "ensemble", "3",
+                "calibrate", "true",
                 "shuffle", "true",
                 "description", "\"d\"",
                 "tags", "{\"a\": \"b\"}"));
@@ -195,13 +200,13 @@ class ModelSettingsTests extends ServiceTestBase {
                 .filter(field -> !List.of("id", "copyOf", "copyVersion").contains(field))
                 .toList();
         assertThat(values.keySet()).containsExactlyInAnyOrderElementsOf(fields);
-        JsonNode initial = comparable("\"seed\": 1");
 
         for (String field : fields) {
-            String seed = field.equals("seed") ? "" : "\"seed\": 1, ";
-            assertThat(comparable(seed + "\"" + field + "\": " + values.get(field)))
+            String others = field.equals("calibrate") ? ", \"task\": \"classification\"" : "";
+            String seed = field.equals("seed") ? "" : ", \"seed\": 1";
+            assertThat(comparable("\"" + field + "\": " + values.get(field) + seed + others))
                     .as(field)
-                    .isNotEqualTo(initial);
+                    .isNotEqualTo(comparable("\"seed\": 1" + others));
         }
     }
 

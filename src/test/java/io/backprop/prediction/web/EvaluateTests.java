@@ -82,6 +82,18 @@ class EvaluateTests extends ServiceTestBase {
     }
 
     @Test
+    void labelSmoothingAffectsTheLossButNotTheMetrics() {
+        String id = linear("""
+                "hidden": [], "classes": ["no", "yes"], "labelSmoothing": 0.2""", "[[1]]", "[0]");
+
+        JsonNode answer = evaluate(id, "[[2]]", "[\"yes\"]");
+
+        double smoothed = 0.9 * softplus(-2) + 0.1 * softplus(2);
+        assertThat(answer.path("loss").asDouble()).isCloseTo(smoothed, CLOSE);
+        assertThat(answer.at("/metrics/log_loss").asDouble()).isCloseTo(softplus(-2), CLOSE);
+    }
+
+    @Test
     void thresholdMovesTheBorderOfTheSecondClass() {
         String id = linear("""
                 "hidden": [], "classes": ["no", "yes"]""", "[[1]]", "[0]");

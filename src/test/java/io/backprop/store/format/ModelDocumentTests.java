@@ -64,7 +64,7 @@ class ModelDocumentTests {
         return new ModelSpec(
                 ModelSpec.Form.RANDOM_WIDTHS,
                 new Architecture(
-                        null, List.of(), null, new OutputSpec(null, null, null, false), null, Preprocessing.NONE),
+                        null, List.of(), null, new OutputSpec(null, null, null, 0, false), null, Preprocessing.NONE),
                 null,
                 null,
                 TrainingPlan.classic(0.06f).withSeed(Long.MIN_VALUE));
@@ -78,7 +78,11 @@ class ModelDocumentTests {
                         List.of(new LayerSpec(64, Activation.LEAKY_RELU, 0.2f), new LayerSpec(3, Activation.TANH)),
                         3,
                         new OutputSpec(
-                                Task.CLASSIFICATION, Activation.SOFTMAX, new Loss.CategoricalCrossentropy(), false),
+                                Task.CLASSIFICATION,
+                                Activation.SOFTMAX,
+                                new Loss.CategoricalCrossentropy(),
+                                0.1f,
+                                false),
                         new ClassEncoding(List.of("setosa", "\"versi\"", "virginicä")),
                         Preprocessing.NONE),
                 Initializer.HE_NORMAL,
