@@ -29,15 +29,26 @@ final class LongTraining {
     private static final String MODEL = """
         {"id": "%s", "hidden": [{"units": 48, "dropout": 0.1}, {"units": 24, "activation": "tanh"}], "seed": 11,
          "learningRate": 0.002, "task": "regression", "l2": 1e-5, "globalClipNorm": 2,
-         "learningRateSchedule": {"type": "reduce_on_plateau", "factor": 0.9, "patience": 3, "cooldown": 2}}\
+         "learningRateSchedule": {"type": "reduce_on_plateau", "factor": 0.9, "patience": 3, "cooldown": 2}, "ensemble": %s}\
         """;
 
     private final String id;
     private final int epochs;
+    private final int folds; // of an ensemble; 0 for a single network
 
     LongTraining(String id, int epochs) {
+        this(id, epochs, 0);
+    }
+
+    private LongTraining(String id, int epochs, int folds) {
         this.id = id;
         this.epochs = epochs;
+        this.folds = folds;
+    }
+
+    /** A training of an ensemble by fold, each network of which takes all epochs. */
+    static LongTraining byFold(String id, int epochs, int folds) {
+        return new LongTraining(id, epochs, folds);
     }
 
     String id() {
@@ -51,7 +62,9 @@ final class LongTraining {
 
     /** Creates the model and starts the training with the given {@code Prefer} header. */
     CompletableFuture<HttpResponse<String>> start(ChildService service, String prefer) {
-        assertThat(send(service, "POST", "/models", MODEL.formatted(id)).statusCode())
+        String ensemble = folds == 0 ? "1" : "{\"size\": %d, \"by\": \"fold\"}".formatted(folds);
+        assertThat(send(service, "POST", "/models", MODEL.formatted(id, ensemble))
+                        .statusCode())
                 .isEqualTo(201);
         HttpRequest request = request(service, "/models/" + id + "/train")
                 .header("Prefer", prefer)
@@ -74,9 +87,9 @@ final class LongTraining {
             weights.append(comma).append(1 + row % 3);
         }
         return """
-            {"inputs": [%s], "targets": [%s], "sampleWeights": [%s], "epochs": %d, "validationSplit": 0.2,
+            {"inputs": [%s], "targets": [%s], "sampleWeights": [%s], "epochs": %d, "validationSplit": %s,
              "earlyStopping": {"patience": 100000}}\
-            """.formatted(inputs, targets, weights, epochs);
+            """.formatted(inputs, targets, weights, epochs, folds == 0 ? 0.2 : 0);
     }
 
     JsonNode training(ChildService service) {

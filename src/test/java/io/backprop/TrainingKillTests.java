@@ -60,6 +60,29 @@ class TrainingKillTests {
                 TRAININGS, kills, resumedTrainings);
     }
 
+    @Test
+    void killedTrainingOfAnEnsembleEndsWithTheBitsOfAnUninterruptedOne(Random random) throws Exception {
+        Path store = TestFolders.create();
+        LongTraining training = LongTraining.byFold("killed", EPOCHS / 3, 3);
+        ChildService service = ChildService.start(store, CHECKPOINTS);
+        try {
+            training.start(service);
+            training.awaitEpoch(service, EPOCHS / 3 + random.nextInt(EPOCHS / 2)); // a network is completed
+            service.kill();
+            service = ChildService.start(store, CHECKPOINTS);
+            training.awaitEnd(service);
+            LongTraining calm = LongTraining.byFold("calm", EPOCHS / 3, 3);
+            calm.start(service);
+            calm.awaitEnd(service);
+            assertThat(training.training(service).path("epochsCompleted").asInt())
+                    .isEqualTo(EPOCHS);
+            assertThat(resumed(service)).isTrue();
+            assertThat(training.result(service)).isEqualTo(calm.result(service));
+        } finally {
+            service.close();
+        }
+    }
+
     private static String uninterrupted(ChildService service) throws Exception {
         LongTraining training = new LongTraining("calm", EPOCHS);
         training.start(service);
