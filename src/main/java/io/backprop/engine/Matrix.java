@@ -132,7 +132,7 @@ public final class Matrix {
         return columns;
     }
 
-    /** @throws IndexOutOfBoundsException unless the row and the column exist */
+    /** The element at a row and column; throws an {@link IndexOutOfBoundsException} unless both exist. */
     public float get(int row, int column) {
         return values[offset(row) + Objects.checkIndex(column, columns)];
     }

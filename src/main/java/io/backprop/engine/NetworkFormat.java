@@ -1,6 +1,7 @@
 package io.backprop.engine;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static java.util.Objects.requireNonNull;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -154,10 +155,10 @@ final class NetworkFormat {
         try {
             return standard.getClass().getConstructor(types).newInstance(values);
         } catch (InvocationTargetException e) {
-            throw new InvalidArgumentException(
-                    "bytes must hold a valid loss, but " + e.getCause().getMessage());
+            throw new InvalidArgumentException("bytes must hold a valid loss, but "
+                    + requireNonNull(e.getCause()).getMessage());
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e); // records have a canonical constructor, which is public here
+            throw new LinkageError(e.getMessage(), e); // not thrown: a record has a canonical constructor
         }
     }
 
@@ -192,7 +193,7 @@ final class NetworkFormat {
         try {
             return (float) component.getAccessor().invoke(loss);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e); // accessors are public
+            throw new LinkageError(e.getMessage(), e); // not thrown: accessors are public
         }
     }
 }

@@ -30,7 +30,7 @@ public final class Vector {
         return values.length;
     }
 
-    /** @throws IndexOutOfBoundsException unless the index is at least 0 and less than {@link #size} */
+    /** The value at an index; throws an {@link IndexOutOfBoundsException} unless it exists. */
     public float get(int index) {
         return values[index];
     }
