@@ -126,6 +126,13 @@ final class Execution {
         run(runPart, phaseParts, work / PRODUCT_PART);
     }
 
+    /** Runs a phase of its own, in as few parts as keep the threads busy. */
+    void runOnce(Phase phase, long work, int units) {
+        this.phase = phase;
+        phaseParts = parts(units, work / PRODUCT_PART);
+        run(runPart, phaseParts, work / PRODUCT_PART);
+    }
+
     private void runPart(int part, int thread) {
         phase.run(ofThreads[thread], part, phaseParts);
     }
@@ -184,30 +191,22 @@ final class Execution {
         divide(runRange, rows, 1, (long) rows * rowLength / LOOP_PART);
     }
 
-    /**
-     * Runs the task for a number of units, on several threads if there is enough work.
-     *
-     * @param multiplications in all units together
-     */
-    void overUnits(int units, long multiplications, RangeTask task) {
-        this.task = task;
-        this.first = 0;
-        this.count = units;
-        divide(runRange, units, 1, multiplications / PRODUCT_PART);
-    }
-
     private void runRange(int part, int thread) {
         int begin = begin(count, 1, part, parts);
         task.run(first + begin, begin(count, 1, part + 1, parts) - begin);
     }
 
-    /** Runs parts of whole blocks: a multiple of the number of threads, unless there is too little work. */
+    /** Runs parts of whole blocks. */
     private void divide(ThreadTeam.Task work, int count, int block, long worth) {
-        int blocks = (count + block - 1) / block;
-        long threads = Math.max(1, Math.min(Math.min(team.threads(), blocks), worth));
-        long perThread = threads == 1 ? 1 : Math.min(PARTS_PER_THREAD, Math.min(worth, blocks) / threads);
-        parts = (int) (threads * perThread);
+        parts = parts((count + block - 1) / block, worth);
         run(work, parts, worth);
+    }
+
+    /** A multiple of the number of threads, unless there is too little work. */
+    private int parts(int units, long worth) {
+        long threads = Math.max(1, Math.min(Math.min(team.threads(), units), worth));
+        long perThread = threads == 1 ? 1 : Math.min(PARTS_PER_THREAD, Math.min(worth, units) / threads);
+        return (int) (threads * perThread);
     }
 
     private void run(ThreadTeam.Task work, int count, long worth) {
@@ -229,6 +228,10 @@ final class Execution {
         product = new MatrixProduct();
         task = NOTHING;
         phase = NO_PHASE;
+        for (Execution own : ofThreads) {
+            own.product = new MatrixProduct();
+            own.task = NOTHING;
+        }
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // results do not depend on it

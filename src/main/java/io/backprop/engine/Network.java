@@ -128,13 +128,12 @@ public final class Network {
         if (threads.count() == 1 || groups < 2) {
             predict(execution, inputs, 0, inputs.rows(), predictions);
         } else {
-            long multiplications = (long) inputs.rows() * spec.parameterCount();
-            execution.overUnits(groups, multiplications, (first, count) -> {
-                int end = first + count == groups ? inputs.rows() : (first + count) * ROWS_PER_GROUP;
-                Execution own = Threads.ONE.acquire();
-                predict(own, inputs, first * ROWS_PER_GROUP, end, predictions);
-                Threads.ONE.release(own);
-            });
+            Execution.Phase predictPart = (own, part, parts) -> {
+                int first = Execution.begin(inputs.rows(), ROWS_PER_GROUP, part, parts);
+                int end = Execution.begin(inputs.rows(), ROWS_PER_GROUP, part + 1, parts);
+                predict(own, inputs, first, end, predictions);
+            };
+            execution.runOnce(predictPart, (long) inputs.rows() * spec.parameterCount(), groups);
         }
         threads.release(execution);
         return Matrix.wrap(inputs.rows(), spec.outputs(), predictions);
