@@ -11,6 +11,8 @@ final class BackwardPass {
      * element of these sums is a chain in the order of the rows, and so is the sum of the losses.
      */
 
+    private static final int SPACING = 4;
+
     private final LossFunction loss;
     private final boolean usesLogits;
     private final ForwardPass forward;
@@ -18,7 +20,7 @@ final class BackwardPass {
     private final double[] losses; // per row
     private final float[][] gradients; // per layer, with respect to its logits, rows × units
     private final RangeTask[] multiplyByDerivative; // per layer
-    private OutputRow[] outputRows = new OutputRow[0]; // per thread
+    private OutputRow[] outputRows = new OutputRow[0]; // every fourth one is that of a thread, on its own cache line
     private int examples;
     private boolean begun;
     private double lossSum;
@@ -50,9 +52,9 @@ final class BackwardPass {
         this.examples = examples;
         this.begun = false;
         this.lossSum = 0;
-        if (outputRows.length < execution.threads()) {
+        if (outputRows.length < execution.threads() * SPACING) {
             outputRows = Stream.generate(forward::outputRow)
-                    .limit(execution.threads())
+                    .limit((long) execution.threads() * SPACING)
                     .toArray(OutputRow[]::new);
         }
     }
@@ -73,7 +75,7 @@ final class BackwardPass {
     }
 
     private void outputGradient(Execution execution, Batch batch, int first, int rows) {
-        OutputRow outputRow = outputRows[execution.thread()];
+        OutputRow outputRow = outputRows[execution.thread() * SPACING];
         int outputs = outputRow.outputs;
         int last = gradients.length - 1;
         for (int row = first; row < first + rows; row++) {
