@@ -15,19 +15,20 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * A training allocates only at its start. This depends on the JIT compiler, so the test uses a separate JVM without the
- * profiles of other tests, and repeats trainings until they are compiled.
+ * A training allocates only at its start, and a prediction only the arrays of its layers. This depends on the JIT compiler,
+ * so the test uses a separate JVM without the profiles of other tests, and repeats the work until it is compiled.
  */
 class AllocationTests {
 
-    private static final long PER_EPOCH = 1024;
+    private static final long MAX_BYTES = 1024;
     private static final int EPOCHS = 20;
     private static final int ATTEMPTS = 100;
+    private static final int PREDICTIONS = 200;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @Test
-    void epochsDoNotAllocate() throws Exception {
+    void epochsDoNotAllocateAndPredictionsOnlyTheirArrays() throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (KernelReport.current().isSimd()) {
@@ -44,11 +45,12 @@ class AllocationTests {
                 .hasSizeGreaterThan(1)
                 .allSatisfy(line -> assertThat(Long.parseLong(line.substring(line.indexOf(' ') + 1)))
                         .as(line)
-                        .isLessThan(PER_EPOCH));
+                        .isLessThan(MAX_BYTES));
     }
 
-    /** Prints the bytes that an epoch allocates, one line per kind of training. */
+    /** Prints the bytes that an epoch allocates, one line per kind of training, and a prediction beyond its arrays. */
     public static void main(String[] arguments) {
+        System.out.println("PREDICTION " + perPrediction(32));
         System.out.println("EXAMPLES " + perEpochOfSingleExamples());
         Helper helper = new Helper();
         helper.setDaemon(true);
@@ -84,6 +86,26 @@ class AllocationTests {
         }
     }
 
+    private static long perPrediction(int rows) {
+        NetworkSpec spec = NetworkSpec.of(
+                300,
+                new Loss.CategoricalCrossentropy(),
+                new LayerSpec(200, Activation.RELU),
+                new LayerSpec(5, Activation.SOFTMAX));
+        Network network = Network.initialize(spec, 1);
+        Matrix inputs = ExampleData.numbers(rows, 300, 1).inputs();
+        long least = Long.MAX_VALUE;
+        for (int attempt = 0; attempt < ATTEMPTS && least >= MAX_BYTES; attempt++) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < PREDICTIONS; i++) {
+                network.predict(inputs);
+            }
+            long bytes = (THREADS.getCurrentThreadAllocatedBytes() - before) / PREDICTIONS;
+            least = Math.min(least, Math.abs(bytes - network.memoryToPredict(rows)));
+        }
+        return least;
+    }
+
     private static long perEpochOfSingleExamples() {
         NetworkSpec spec = NetworkSpec.of(
                 1,
@@ -109,7 +131,7 @@ class AllocationTests {
         TrainingData data = TrainingData.of(ExampleData.probabilities(examples, spec.inputs(), spec.outputs()));
         Network start = Network.initialize(spec, 1);
         long least = Long.MAX_VALUE;
-        for (int attempt = 0; attempt < ATTEMPTS && least >= PER_EPOCH; attempt++) {
+        for (int attempt = 0; attempt < ATTEMPTS && least >= MAX_BYTES; attempt++) {
             long one = allocated(start, plan.withEpochs(1), data, helpers);
             long more = allocated(start, plan.withEpochs(1 + EPOCHS), data, helpers);
             least = Math.min(least, Math.abs(more - one) / EPOCHS); // negative if only the second one was compiled
