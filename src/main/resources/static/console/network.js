@@ -76,8 +76,9 @@ export default function Network({ model }) {
     [model.version],
   );
   useView('network', model.id, !loading);
-  const drawing = () => html`<${Drawing} title="Weights" note=${`${model.parameters} parameters`} ...${namesOf(model)}
-    hidden=${model.layers.slice(0, -1).map(({ units }) => units)} parameters=${data.layers}
+  const title = () => (data.networks ? `Weights of the first of ${data.networks.length} networks` : 'Weights');
+  const drawing = () => html`<${Drawing} title=${title()} note=${`${model.parameters} parameters`} ...${namesOf(model)}
+    hidden=${model.layers.slice(0, -1).map(({ units }) => units)} parameters=${(data.networks?.[0] ?? data).layers}
     head=${layer => html`<small>${layers[layer].activation}</small>`} />`;
   const boxes = () => html`<div id="network" class="cards">
     ${layers.map(({ units, activation = 'inputs', parameters }, i) => html`<article>

@@ -84,7 +84,9 @@ function Progress({ model, training }) {
     <${Alert} problem=${training.error ? { title: 'Training failed', message: training.error } : problem} />
     ${state === 'queued' && html`<p>Waits at place ${training.queuePosition} of the queue.</p>`}
     ${version && html`<p>Stop reason: ${stopReason.replaceAll('_', ' ')}.
-      Version ${version} has the parameters of epoch ${number(training.bestEpoch)}.</p>`}
+      Version ${version} ${training.bestEpoch == null
+        ? 'averages the trained networks'
+        : `has the parameters of epoch ${number(training.bestEpoch)}`}.</p>`}
     <${Warnings} texts=${training.warnings} />
     <dl class="figures">
       ${Object.entries(figures).map(([name, value]) => value != null && html`

@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param compressionRatio size of a gzip body after decompression, relative to its size before, beyond the first 4 MB
  * @param layers layers of a model, including the output layer
  * @param units units of a layer
- * @param parameters weights and biases of a model
+ * @param parameters weights and biases of a model, of all its networks
  * @param epochs epochs of a training, of all networks of an ensemble and of all folds of a cross-validation together
  * @param trainingFlops floating-point operations of a training: examples × epochs × parameters × 6, for a
  *     cross-validation × folds, for an ensemble × networks

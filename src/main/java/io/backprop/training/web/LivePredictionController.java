@@ -38,10 +38,10 @@ class LivePredictionController {
     @Operation(
             operationId = "predictDuringTraining",
             summary = "Predict with a network that is being trained",
-            description =
-                    "With its parameters after the last epoch or, if they were not requested during it, after the current"
-                            + " one, for which the request waits up to a second. If that takes longer, or if another"
-                            + " replica trains it, with those of the last checkpoint")
+            description = "With its parameters after the last epoch or, if they were not requested during it, after the"
+                    + " current one, for which the request waits up to a second. If that takes longer, or if"
+                    + " another replica trains it, with those of the last checkpoint. Of an ensemble, the networks"
+                    + " that are completed and the one in training are averaged")
     @ApiResponse(responseCode = "200", description = "The predictions, in the order of the rows")
     @ApiResponse(responseCode = "406", description = "No media type of the Accept header is available")
     @ApiResponse(responseCode = "409", description = "The training has ended, or is a cross-validation")

@@ -31,7 +31,7 @@ class CreateModelTests extends ServiceTestBase {
             {"id": "%s", "state": "created", "version": 0, "task": null, "inputs": 2, "outputs": 1,
              "layers": [{"units": 4, "activation": "sigmoid", "dropout": 0.0, "parameters": 12},
                         {"units": 1, "activation": "sigmoid", "dropout": 0.0, "parameters": 5}],
-             "parameters": 17, "loss": "mean_squared_error", "learningRate": 0.5,
+             "parameters": 17, "loss": "mean_squared_error", "labelSmoothing": 0.0, "learningRate": 0.5,
              "learningRateSchedule": {"type": "constant"},
              "optimizer": {"type": "sgd", "momentum": 0.0, "nesterov": false}, "initializer": "uniform",
              "l1": 0.0, "l2": 0.0, "globalClipNorm": null, "batchSize": 1, "shuffle": false, "seed": 42,
