@@ -42,6 +42,7 @@ final class MiniBatchDescent implements GradientDescent {
     private final float[] gradient;
     private final double[] squares; // of each block of the gradient; empty without clipping
     private final Updater updater;
+    private final LearningRateFactors.Layer[] factors; // of each layer
     private final int sliceRows;
     private final int mostInputs; // of a layer
     private final Phase backpropagate = this::backpropagate;
@@ -70,6 +71,8 @@ final class MiniBatchDescent implements GradientDescent {
         this.gradient = new float[spec.parameterCount()];
         this.squares = new double[clips() ? (gradient.length + Kernels.SUM_BLOCK - 1) / Kernels.SUM_BLOCK : 0];
         this.updater = plan.optimizer().updaterFor(spec);
+        this.factors = new LearningRateFactors.Layer[forward.layers.length];
+        Arrays.setAll(factors, plan.learningRateFactors()::layer);
         this.mostInputs =
                 Arrays.stream(forward.layers).mapToInt(DenseLayer::inputs).max().orElseThrow();
     }
@@ -136,14 +139,14 @@ final class MiniBatchDescent implements GradientDescent {
                     addPenalty(dense, input, inputs);
                 }
                 if (complete && !clips()) {
-                    updateWeights(dense, input, inputs);
+                    updateWeights(layer, input, inputs);
                 }
             }
             int unit = firstUnit(dense, part, parts);
             int units = firstUnit(dense, part + 1, parts) - unit;
             backward.addBiasGradient(thread, slice, layer, unit, units, gradient);
             if (complete && !clips()) {
-                updateBiases(dense, unit, units);
+                updateBiases(layer, unit, units);
             }
         }
     }
@@ -167,13 +170,16 @@ final class MiniBatchDescent implements GradientDescent {
         }
     }
 
-    private void updateWeights(DenseLayer layer, int input, int inputs) {
-        int offset = layer.weightsOffset() + input * layer.units();
-        updater.updateWeights(learningRate, gradient, parameters, offset, inputs * layer.units());
+    private void updateWeights(int layer, int input, int inputs) {
+        DenseLayer dense = forward.layers[layer];
+        int offset = dense.weightsOffset() + input * dense.units();
+        float rate = learningRate * factors[layer].weights();
+        updater.updateWeights(rate, gradient, parameters, offset, inputs * dense.units());
     }
 
-    private void updateBiases(DenseLayer layer, int unit, int units) {
-        updater.updateBiases(learningRate, gradient, parameters, layer.biasesOffset() + unit, units);
+    private void updateBiases(int layer, int unit, int units) {
+        float rate = learningRate * factors[layer].biases();
+        updater.updateBiases(rate, gradient, parameters, forward.layers[layer].biasesOffset() + unit, units);
     }
 
     private boolean clips() {
@@ -201,14 +207,15 @@ final class MiniBatchDescent implements GradientDescent {
     }
 
     private void updateClipped(Execution thread, int part, int parts) {
-        for (DenseLayer layer : forward.layers) {
-            int input = firstInput(layer, part, parts);
-            int inputs = firstInput(layer, part + 1, parts) - input;
-            scale(layer.weightsOffset() + input * layer.units(), inputs * layer.units());
+        for (int layer = 0; layer < forward.layers.length; layer++) {
+            DenseLayer dense = forward.layers[layer];
+            int input = firstInput(dense, part, parts);
+            int inputs = firstInput(dense, part + 1, parts) - input;
+            scale(dense.weightsOffset() + input * dense.units(), inputs * dense.units());
             updateWeights(layer, input, inputs);
-            int unit = firstUnit(layer, part, parts);
-            int units = firstUnit(layer, part + 1, parts) - unit;
-            scale(layer.biasesOffset() + unit, units);
+            int unit = firstUnit(dense, part, parts);
+            int units = firstUnit(dense, part + 1, parts) - unit;
+            scale(dense.biasesOffset() + unit, units);
             updateBiases(layer, unit, units);
         }
     }

@@ -59,6 +59,7 @@ final class PerExampleSgd implements GradientDescent {
         boolean plain = plan.optimizer() instanceof Optimizer.Sgd sgd && sgd.momentum() == 0;
         return plan.batchSize() == 1
                 && plain
+                && plan.learningRateFactors().areOne()
                 && !regularization.penalizes()
                 && !regularization.clips()
                 && spec.inputs() <= MAX_WIDTH

@@ -103,6 +103,7 @@ public final class Trainer {
         if (data.validation() != null) {
             data.validation().requireFit(spec);
         }
+        plan.learningRateFactors().requireFit(spec.layers().size());
         for (Metric monitored : plan.monitored()) {
             InvalidArgumentException.requireArgument(
                     data.validation() != null || !monitored.needsValidation(),
@@ -207,7 +208,7 @@ public final class Trainer {
 
     private @Nullable StopReason runEpoch(StopSignal stopSignal, TrainingListener listener) {
         int batchSize = Math.min(plan.batchSize(), examples);
-        int steps = (examples + batchSize - 1) / batchSize;
+        int steps = (examplesOfEpoch() + batchSize - 1) / batchSize;
         long stepsOfTraining = (long) steps * plan.epochs();
         float initialRate = plan.schedule() instanceof ReduceOnPlateau reducing
                 ? reducing.reduced(plan.learningRate(), plateau)
@@ -232,10 +233,15 @@ public final class Trainer {
         return endEpoch(stopSignal, listener);
     }
 
+    private int examplesOfEpoch() {
+        boolean drops = plan.dropRemainder() && examples > plan.batchSize();
+        return drops ? examples - examples % plan.batchSize() : examples;
+    }
+
     private @Nullable StopReason endEpoch(StopSignal stopSignal, TrainingListener listener) {
         descent.writeBack(parameters);
         requireFiniteParameters();
-        double loss = lossSum / examples;
+        double loss = lossSum / examplesOfEpoch();
         Double validationLoss = validation == null ? null : validation.loss(stopSignal);
         if (stopSignal.reason() != null) {
             return stopSignal.reason();

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param epochs at least 1; default 100
  * @param batchSize examples per step, at least 1; the last step of an epoch may have fewer
  * @param shuffle whether each epoch uses a new random order of the examples
+ * @param dropRemainder whether the last step of an epoch is left out if it has fewer examples; with shuffling, other examples
+ *     in each epoch
  * @param learningRate initial learning rate of the schedule, greater than 0; at least 0 for a schedule with a warm-up
  * @param keepBest null to complete all epochs and keep the last parameters
  * @param seed seed of the order of examples and of dropout
@@ -22,9 +24,11 @@ public record TrainingPlan(
         int epochs,
         int batchSize,
         boolean shuffle,
+        boolean dropRemainder,
         Optimizer optimizer,
         float learningRate,
         LearningRateSchedule schedule,
+        LearningRateFactors learningRateFactors,
         Regularization regularization,
         @Nullable KeepBest keepBest,
         long seed) {
@@ -59,9 +63,11 @@ public record TrainingPlan(
                 DEFAULT_EPOCHS,
                 1,
                 false,
+                false,
                 new Optimizer.Sgd(),
                 learningRate,
                 new LearningRateSchedule.Constant(),
+                LearningRateFactors.NONE,
                 Regularization.NONE,
                 null,
                 0);
@@ -74,36 +80,136 @@ public record TrainingPlan(
 
     public TrainingPlan withEpochs(int epochs) {
         return new TrainingPlan(
-                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, keepBest, seed);
+                epochs,
+                batchSize,
+                shuffle,
+                dropRemainder,
+                optimizer,
+                learningRate,
+                schedule,
+                learningRateFactors,
+                regularization,
+                keepBest,
+                seed);
     }
 
     public TrainingPlan withBatches(int batchSize, boolean shuffle) {
         return new TrainingPlan(
-                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, keepBest, seed);
+                epochs,
+                batchSize,
+                shuffle,
+                dropRemainder,
+                optimizer,
+                learningRate,
+                schedule,
+                learningRateFactors,
+                regularization,
+                keepBest,
+                seed);
+    }
+
+    public TrainingPlan withDropRemainder(boolean dropRemainder) {
+        return new TrainingPlan(
+                epochs,
+                batchSize,
+                shuffle,
+                dropRemainder,
+                optimizer,
+                learningRate,
+                schedule,
+                learningRateFactors,
+                regularization,
+                keepBest,
+                seed);
+    }
+
+    public TrainingPlan withLearningRateFactors(LearningRateFactors learningRateFactors) {
+        return new TrainingPlan(
+                epochs,
+                batchSize,
+                shuffle,
+                dropRemainder,
+                optimizer,
+                learningRate,
+                schedule,
+                learningRateFactors,
+                regularization,
+                keepBest,
+                seed);
     }
 
     public TrainingPlan withOptimizer(Optimizer optimizer) {
         return new TrainingPlan(
-                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, keepBest, seed);
+                epochs,
+                batchSize,
+                shuffle,
+                dropRemainder,
+                optimizer,
+                learningRate,
+                schedule,
+                learningRateFactors,
+                regularization,
+                keepBest,
+                seed);
     }
 
     public TrainingPlan withSchedule(LearningRateSchedule schedule) {
         return new TrainingPlan(
-                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, keepBest, seed);
+                epochs,
+                batchSize,
+                shuffle,
+                dropRemainder,
+                optimizer,
+                learningRate,
+                schedule,
+                learningRateFactors,
+                regularization,
+                keepBest,
+                seed);
     }
 
     public TrainingPlan withRegularization(Regularization regularization) {
         return new TrainingPlan(
-                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, keepBest, seed);
+                epochs,
+                batchSize,
+                shuffle,
+                dropRemainder,
+                optimizer,
+                learningRate,
+                schedule,
+                learningRateFactors,
+                regularization,
+                keepBest,
+                seed);
     }
 
     public TrainingPlan withKeepBest(KeepBest keepBest) {
         return new TrainingPlan(
-                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, keepBest, seed);
+                epochs,
+                batchSize,
+                shuffle,
+                dropRemainder,
+                optimizer,
+                learningRate,
+                schedule,
+                learningRateFactors,
+                regularization,
+                keepBest,
+                seed);
     }
 
     public TrainingPlan withSeed(long seed) {
         return new TrainingPlan(
-                epochs, batchSize, shuffle, optimizer, learningRate, schedule, regularization, keepBest, seed);
+                epochs,
+                batchSize,
+                shuffle,
+                dropRemainder,
+                optimizer,
+                learningRate,
+                schedule,
+                learningRateFactors,
+                regularization,
+                keepBest,
+                seed);
     }
 }

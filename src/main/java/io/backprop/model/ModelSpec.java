@@ -3,7 +3,9 @@ package io.backprop.model;
 import io.backprop.engine.Activation;
 import io.backprop.engine.Ensemble;
 import io.backprop.engine.Initializer;
+import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.LayerSpec;
+import io.backprop.engine.LearningRateFactors;
 import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.Optimizer;
@@ -69,10 +71,19 @@ public record ModelSpec(
 
     public ModelSpec {
         architecture = architecture.withHidden(described.hidden());
+        requireFit(plan.learningRateFactors(), described.hidden().size() + 1);
         InvalidInputException.require(
                 "calibrate",
                 !calibrate || described.mayHaveProbabilities(),
                 "calibrate is for probabilities, which a classification with a cross-entropy predicts");
+    }
+
+    private static void requireFit(LearningRateFactors factors, int layers) {
+        try {
+            factors.requireFit(layers);
+        } catch (InvalidArgumentException e) {
+            throw new InvalidInputException("learningRateFactors", e);
+        }
     }
 
     /** A model of a single network that has not been trained. */

@@ -269,9 +269,11 @@ class TrainingPreparation {
                 command.epochs(),
                 command.batchSize() == null ? models.batchSize() : command.batchSize(),
                 command.shuffle() == null ? models.shuffle() : command.shuffle(),
+                models.dropRemainder(),
                 models.optimizer(),
                 command.learningRate() == null ? models.learningRate() : command.learningRate(),
                 models.schedule(),
+                models.learningRateFactors(),
                 models.regularization(),
                 command.keepBest(),
                 SplitMix64.derive(models.seed(), epochsBefore));

@@ -164,7 +164,18 @@ class LearningRateScheduleTests {
     }
 
     private static TrainingPlan plan(float learningRate, LearningRateSchedule schedule) {
-        return new TrainingPlan(1, 1, false, new Optimizer.Sgd(), learningRate, schedule, Regularization.NONE, null, 0);
+        return new TrainingPlan(
+                1,
+                1,
+                false,
+                false,
+                new Optimizer.Sgd(),
+                learningRate,
+                schedule,
+                LearningRateFactors.NONE,
+                Regularization.NONE,
+                null,
+                0);
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
 import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Preprocessing;
+import io.backprop.web.json.LearningRateFactorsForm;
 import io.backprop.web.json.LossForm;
 import io.backprop.web.json.OptimizerForm;
 import io.backprop.web.json.ScheduleForm;
@@ -78,11 +79,14 @@ record CreateModelRequest(
         @JsonDeserialize(using = TypeNameDeserializer.class) @Nullable @Valid
         ScheduleForm learningRateSchedule,
 
+        @Nullable List<@NotNull @Valid LearningRateFactorsForm> learningRateFactors,
+
         @Nullable @PositiveOrZero Float l1,
         @Nullable @PositiveOrZero Float l2,
         @Nullable @Positive Float globalClipNorm,
         @Nullable @Min(1) Integer batchSize,
         @Nullable Boolean shuffle,
+        @Nullable Boolean dropRemainder,
         @Nullable DropoutForm dropout,
         @Nullable Long seed,
         @Nullable @Size(min = 2) List<@NotBlank @Size(max = ClassEncoding.MAX_NAME_LENGTH) String> classes,
@@ -183,11 +187,13 @@ record CreateModelRequest(
                 patch(optimizer),
                 patch(learningRate),
                 patch(learningRateSchedule),
+                patch(learningRateFactors),
                 patch(l1),
                 patch(l2),
                 patch(globalClipNorm),
                 patch(batchSize),
                 patch(shuffle),
+                patch(dropRemainder),
                 patch(dropout));
     }
 

@@ -9,6 +9,7 @@ import io.backprop.model.Architecture;
 import io.backprop.model.Model;
 import io.backprop.model.Task;
 import io.backprop.tabular.Preprocessing;
+import io.backprop.web.json.LearningRateFactorsForm;
 import io.backprop.web.json.LossForm;
 import io.backprop.web.json.OptimizerForm;
 import io.backprop.web.json.ScheduleForm;
@@ -40,6 +41,9 @@ record ModelResponse(
 
         float learningRate,
         ScheduleForm learningRateSchedule,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LearningRateFactorsForm> learningRateFactors,
+
         OptimizerForm optimizer,
 
         @Nullable Initializer initializer,
@@ -48,6 +52,7 @@ record ModelResponse(
         @Nullable Float globalClipNorm,
         int batchSize,
         boolean shuffle,
+        boolean dropRemainder,
         long seed,
         @Nullable List<String> classes,
 
@@ -92,6 +97,7 @@ record ModelResponse(
                 architecture.outputLayer().labelSmoothing(),
                 plan.learningRate(),
                 ScheduleForm.of(plan.schedule()),
+                LearningRateFactorsForm.of(plan.learningRateFactors()),
                 OptimizerForm.of(plan.optimizer()),
                 model.spec().initializer(),
                 regularization.l1(),
@@ -99,6 +105,7 @@ record ModelResponse(
                 regularization.clips() ? regularization.globalClipNorm() : null,
                 plan.batchSize(),
                 plan.shuffle(),
+                plan.dropRemainder(),
                 plan.seed(),
                 architecture.classes() == null ? null : architecture.classes().names(),
                 preprocessing instanceof Preprocessing.Columns

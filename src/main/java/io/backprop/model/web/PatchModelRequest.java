@@ -8,6 +8,7 @@ import io.backprop.model.Description;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
+import io.backprop.web.json.LearningRateFactorsForm;
 import io.backprop.web.json.OptimizerForm;
 import io.backprop.web.json.ScheduleForm;
 import io.backprop.web.json.TypeNameDeserializer;
@@ -15,6 +16,7 @@ import io.backprop.web.json.UnknownFields;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
@@ -50,11 +52,14 @@ record PatchModelRequest(
         @JsonDeserialize(contentUsing = TypeNameDeserializer.class) @Nullable
         Optional<@Valid ScheduleForm> learningRateSchedule,
 
+        @Nullable Optional<List<@NotNull @Valid LearningRateFactorsForm>> learningRateFactors,
+
         @Nullable Optional<@PositiveOrZero Float> l1,
         @Nullable Optional<@PositiveOrZero Float> l2,
         @Nullable Optional<@Positive Float> globalClipNorm,
         @Nullable Optional<@Min(1) Integer> batchSize,
         @Nullable Optional<Boolean> shuffle,
+        @Nullable Optional<Boolean> dropRemainder,
         @Nullable Optional<DropoutForm> dropout) {
 
     Model applyTo(Model model) {
@@ -84,6 +89,7 @@ record PatchModelRequest(
                 plan.epochs(),
                 patched(batchSize, plan.batchSize(), defaults.batchSize()),
                 patched(shuffle, plan.shuffle(), defaults.shuffle()),
+                patched(dropRemainder, plan.dropRemainder(), defaults.dropRemainder()),
                 patched(
                         translated("optimizer", optimizer, OptimizerForm::toOptimizer),
                         plan.optimizer(),
@@ -93,6 +99,10 @@ record PatchModelRequest(
                         translated("learningRateSchedule", learningRateSchedule, ScheduleForm::toSchedule),
                         plan.schedule(),
                         defaults.schedule()),
+                patched(
+                        translated("learningRateFactors", learningRateFactors, LearningRateFactorsForm::toFactors),
+                        plan.learningRateFactors(),
+                        defaults.learningRateFactors()),
                 new Regularization(
                         patched(l1, current.l1(), Regularization.NONE.l1()),
                         patched(l2, current.l2(), Regularization.NONE.l2()),

@@ -12,6 +12,7 @@ import io.backprop.tabular.InvalidCells;
 import io.backprop.tabular.RowDivision;
 import io.backprop.training.ClassWeights;
 import io.backprop.training.TrainingSettings;
+import io.backprop.web.json.LearningRateFactorsForm;
 import io.backprop.web.json.OptimizerForm;
 import io.backprop.web.json.ScheduleForm;
 import io.backprop.web.table.DecimalSeparator;
@@ -60,10 +61,17 @@ record TrainingSettingsResponse(
         @Schema(description = "Whether each epoch has a new random order of the examples")
         boolean shuffle,
 
+        @Schema(description = "Whether each epoch leaves out a last step with fewer examples")
+        boolean dropRemainder,
+
         @Schema(description = "Initial learning rate") float learningRate,
 
         @Schema(description = "How the learning rate changes with the steps")
         ScheduleForm learningRateSchedule,
+
+        @Schema(description = "Factors of the learning rate, for all layers or for each; absent if all are 1")
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<LearningRateFactorsForm> learningRateFactors,
 
         @Schema(description = "How gradients change the parameters")
         OptimizerForm optimizer,
@@ -131,8 +139,10 @@ record TrainingSettingsResponse(
                 plan.epochs(),
                 plan.batchSize(),
                 plan.shuffle(),
+                plan.dropRemainder(),
                 plan.learningRate(),
                 ScheduleForm.of(plan.schedule()),
+                LearningRateFactorsForm.of(plan.learningRateFactors()),
                 OptimizerForm.of(plan.optimizer()),
                 regularization.l1(),
                 regularization.l2(),

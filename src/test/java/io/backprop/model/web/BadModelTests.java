@@ -43,6 +43,10 @@ class BadModelTests extends ServiceTestBase {
             {"inputs": 0} | /inputs | must be at least 1, but was 0
             {"outputs": -5} | /outputs | must be at least 1, but was -5
             {"batchSize": 0} | /batchSize | must be at least 1, but was 0
+            {"learningRateFactors": [{"weights": -1}]} | /learningRateFactors/0/weights | must be at least 0, but was -1.0
+            {"hidden": [3], "learningRateFactors": [{}, {}, {}]} | /learningRateFactors | learningRateFactors must have one element, or one for each of the 2 layers, but have 3
+            {"learningRateSchedule": {"type": "coslog", "cycles": 31}} | /learningRateSchedule/cycles | must be at most 30, but was 31
+            {"learningRateSchedule": {"type": "reduce_on_plateau", "factor": 1}} | /learningRateSchedule/factor | must be less than 1, but was 1.0
             {"l1": -1} | /l1 | must be at least 0, but was -1.0
             {"l2": -1e-9} | /l2 | must be at least 0, but was -1.0E-9
             {"globalClipNorm": 0} | /globalClipNorm | must be greater than 0, but was 0.0

@@ -193,6 +193,8 @@ class ModelSettingsTests extends ServiceTestBase {
                 "ensemble", "3",
                 "calibrate", "true",
                 "shuffle", "true",
+                "dropRemainder", "true",
+                "learningRateFactors", "[{\"weights\": 2}, {\"biases\": 3}]",
                 "description", "\"d\"",
                 "tags", "{\"a\": \"b\"}"));
         List<String> fields = Arrays.stream(CreateModelRequest.class.getRecordComponents())

@@ -35,6 +35,9 @@ class PatchModelTests extends ServiceTestBase {
         globalClipNorm       | 1.5                | 1.5
         batchSize            | 7                  | 7
         shuffle              | false              | false
+        dropRemainder        | true               | true
+        learningRateFactors  | [{"biases": 0.5}]  | [{"weights": 1.0, "biases": 0.5}]
+        learningRateSchedule | "coslog"           | {"type": "coslog", "cycles": 4}
         tags                 | {"a": "b"}         | {"a": "b"}
         """)
     void changesOneFieldAndResetsItByNull(String field, String given, String shown) {
@@ -167,7 +170,7 @@ class PatchModelTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        {"layers": []}            | 400 | /layers | can't be changed; for another value create a model, with copyOf if it is to have these parameters. Fields that can be changed: batchSize, description, dropout, globalClipNorm, l1, l2, learningRate, learningRateSchedule, optimizer, shuffle, tags
+        {"layers": []}            | 400 | /layers | can't be changed; for another value create a model, with copyOf if it is to have these parameters. Fields that can be changed: batchSize, description, dropRemainder, dropout, globalClipNorm, l1, l2, learningRate, learningRateFactors, learningRateSchedule, optimizer, shuffle, tags
         {"seed": 7}               | 400 | /seed | can't be changed
         {"ensemble": 2}           | 400 | /ensemble | can't be changed
         {"id": "other"}           | 400 | /id | can't be changed

@@ -14,7 +14,7 @@ class UnreadableModelTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"layers": 2} | /layers | is unknown here; known: activation, batchSize, classes,
+            {"layers": 2} | /layers | is unknown here; known: activation, batchSize, calibrate, classes,
             {"layerCount": 2, "layerCount": 3} | /layerCount | is given more than once
             {"layerCount": "2"} | /layerCount | must be a whole number, but was "2"
             {"layerCount": 2.5} | /layerCount | must be a whole number, but was 2.5
@@ -146,6 +146,7 @@ class UnreadableModelTests extends ServiceTestBase {
             "globalClipNorm",
             "batchSize",
             "shuffle",
+            "dropRemainder",
             "seed",
             "classes"
         }) {

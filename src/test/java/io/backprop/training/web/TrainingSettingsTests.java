@@ -30,7 +30,7 @@ class TrainingSettingsTests extends ServiceTestBase {
         assertThat(settings).isEqualTo(mapper.readTree("""
             {"task": "classification", "target": "y", "columns": {"z": "categorical"}, "missing": ["-"],
              "decimal": ".", "invalidCells": "missing", "epochs": 3, "batchSize": 2,
-             "shuffle": false, "learningRate": 0.25,
+             "shuffle": false, "dropRemainder": false, "learningRate": 0.25,
              "learningRateSchedule": {"type": "step_decay", "decaySteps": 7, "decayRate": 0.5},
              "optimizer": {"type": "adamw", "beta1": 0.9, "beta2": 0.999, "epsilon": 1.0E-7, "weightDecay": 0.004},
              "l1": 0.0, "l2": 0.5, "globalClipNorm": 2.0, "validationSplit": 0.5, "validationExamples": 2,
