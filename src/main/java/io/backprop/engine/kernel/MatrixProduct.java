@@ -31,7 +31,9 @@ public final class MatrixProduct {
         return this;
     }
 
-    /** Sets A: element (i, p) is at {@code offset + i * rowStride + p * columnStride}. Not modified. */
+    /**
+     * Sets A: element (i, p) is at {@code offset + i * rowStride + p * columnStride}; one of the strides is 1. Not modified.
+     */
     public MatrixProduct a(float[] values, int offset, int rowStride, int columnStride) {
         a = values;
         aOffset = offset;
@@ -75,12 +77,20 @@ public final class MatrixProduct {
     /** Copies S to a part of C. */
     void initialize(int firstRow, int rows, int firstColumn, int columns) {
         for (int row = firstRow; !accumulates && row < firstRow + rows; row++) {
-            int from = cIndex(row, firstColumn);
-            if (start == null) {
-                Arrays.fill(c, from, from + columns, 0);
-            } else {
-                System.arraycopy(start, startOffset + firstColumn, c, from, columns);
-            }
+            startRow(firstColumn, columns, c, cIndex(row, firstColumn));
+        }
+    }
+
+    boolean accumulates() {
+        return accumulates;
+    }
+
+    /** Copies a part of the rows of S, which are equal. */
+    void startRow(int firstColumn, int columns, float[] to, int toOffset) {
+        if (start == null) {
+            Arrays.fill(to, toOffset, toOffset + columns, 0);
+        } else {
+            System.arraycopy(start, startOffset + firstColumn, to, toOffset, columns);
         }
     }
 
