@@ -18,6 +18,7 @@
  * are records that validate themselves, so no other code repeats these checks. A {@link Network} is immutable, too: its
  * parameters are one flat {@code float[]} that holds, for each layer, the weights and then the biases. Copying is {@code
  * clone()}, and an optimizer step is one loop. {@link Network#toBytes} saves a network with its specification.
+ * An {@link Ensemble} averages the predictions of several networks.
  *
  * <p><b>Training.</b> The {@link Trainer} counts epochs and steps and calls its {@link TrainingListener}. A {@code
  * GradientDescent} runs a batch through a {@code ForwardPass} and a {@code BackwardPass}, and the {@link Updater} changes
