@@ -28,8 +28,9 @@ public final class PredictionThroughput {
     private static final int[] BATCHES = {1, 32, 10_000};
     private static final int[] THREADS = {1, 2};
 
-    private static final int TURNS = 6;
-    private static final double SECONDS = 0.12; // per turn
+    private static final int TURNS = 4;
+    private static final double SECONDS = 0.3; // per turn
+    private static final int PAUSE_MILLIS = 100; // until the other's threads no longer wait for work actively
     private static final double TOLERANCE = 1e-5;
 
     private final String name;
@@ -50,7 +51,7 @@ public final class PredictionThroughput {
         }
     }
 
-    private void measure() throws OrtException {
+    private void measure() throws OrtException, InterruptedException {
         byte[] model = OnnxModel.of(network);
         for (int threads : THREADS) {
             try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -65,7 +66,7 @@ public final class PredictionThroughput {
         }
     }
 
-    private void measure(OrtSession session, Threads threads, int batch) throws OrtException {
+    private void measure(OrtSession session, Threads threads, int batch) throws OrtException, InterruptedException {
         float[] values = values(batch * network.spec().inputs());
         Matrix inputs = Matrix.wrap(batch, network.spec().inputs(), values);
         FloatBuffer predictions = buffer(batch * network.spec().outputs());
@@ -125,7 +126,8 @@ public final class PredictionThroughput {
         void run() throws OrtException;
     }
 
-    private static double callsPerSecond(Prediction prediction) throws OrtException {
+    private static double callsPerSecond(Prediction prediction) throws OrtException, InterruptedException {
+        Thread.sleep(PAUSE_MILLIS);
         long calls = 0;
         long begin = System.nanoTime();
         long time;
