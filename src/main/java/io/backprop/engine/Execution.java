@@ -28,11 +28,14 @@ final class Execution {
 
     private static final int PARTS_PER_THREAD = 2;
 
-    /** Minimum number of multiplications per thread of a step. */
-    private static final int WORK_OF_THREAD = 200_000;
+    /**
+     * Minimum number of multiplications per thread of a step: about 50 microseconds. In a shorter step the threads would wait
+     * longer for what others have written than they would save.
+     */
+    private static final int WORK_OF_THREAD = 1_500_000;
 
     /** Maximum number of multiplications in a part of a step, as long as it has enough units. */
-    private static final int LONG_PART = 8_000_000;
+    private static final int LONG_PART = 50_000_000;
 
     /** Units of a long step that remain together, because products of few rows are slow. */
     private static final int MIN_UNITS = 64;
@@ -123,7 +126,7 @@ final class Execution {
         long perThread = Math.max(1, Math.min(work / LONG_PART, units / MIN_UNITS) / threads);
         this.phase = phase;
         phaseParts = (int) (threads * Math.min(perThread, MAX_PARTS / threads));
-        run(runPart, phaseParts, work / PRODUCT_PART);
+        run(runPart, phaseParts, ofThreads.length == 1 ? 0 : work / PRODUCT_PART); // a single thread yields within
     }
 
     /** Runs a phase of its own, in as few parts as keep the threads busy. */

@@ -11,16 +11,14 @@ final class MiniBatchDescent implements GradientDescent {
      * of the previous slice, so the bits are the same as for the whole batch.
      *
      * A step has a phase over rows, which computes the gradients with respect to the logits, and a phase over parameters,
-     * which sums them up over the rows and updates the parameters while their gradient is in the cache. Only clipping needs
-     * the whole gradient first. If the parameters do not fit into the cache of a core, threads do not divide the rows, which
+     * which sums them up over the rows and updates the parameters of each layer immediately. Only clipping needs the whole
+     * gradient first. Smaller blocks than those of a part would keep their gradient in the cache until the update, but the
+     * product would pack its operands for each of them, which takes longer. If the parameters do not fit into the cache of a core, threads do not divide the rows, which
      * would make each of them read all parameters, but every product of the first phase.
      */
 
     /** Number of parameters from which on threads share each product: 1 MiB. */
     private static final int LARGE = 1 << 18;
-
-    /** Number of parameters whose gradient is used while it is in the cache: 128 KiB, and as much for each array of state. */
-    private static final int CACHED = 1 << 15;
 
     /** Rows of the widest tile of a product. */
     private static final int TILE_ROWS = 12;
@@ -130,22 +128,17 @@ final class MiniBatchDescent implements GradientDescent {
     private void differentiate(Execution thread, int part, int parts) {
         for (int layer = 0; layer < forward.layers.length; layer++) {
             DenseLayer dense = forward.layers[layer];
-            int most = Math.max(1, CACHED / dense.units() / TILE_ROWS) * TILE_ROWS;
-            int end = firstInput(dense, part + 1, parts);
-            for (int input = firstInput(dense, part, parts); input < end; input += most) {
-                int inputs = Math.min(most, end - input);
-                backward.addWeightGradient(thread, slice, layer, input, inputs, gradient);
-                if (complete) {
-                    addPenalty(dense, input, inputs);
-                }
-                if (complete && !clips()) {
-                    updateWeights(layer, input, inputs);
-                }
-            }
+            int input = firstInput(dense, part, parts);
+            int inputs = firstInput(dense, part + 1, parts) - input;
+            backward.addWeightGradient(thread, slice, layer, input, inputs, gradient);
             int unit = firstUnit(dense, part, parts);
             int units = firstUnit(dense, part + 1, parts) - unit;
             backward.addBiasGradient(thread, slice, layer, unit, units, gradient);
+            if (complete) {
+                addPenalty(dense, input, inputs);
+            }
             if (complete && !clips()) {
+                updateWeights(layer, input, inputs);
                 updateBiases(layer, unit, units);
             }
         }

@@ -35,8 +35,9 @@
  *
  * <p><b>Speed.</b> The loops over arrays are in {@link io.backprop.engine.kernel}, in a scalar and a SIMD implementation
  * with identical results; the loops of the optimizers are plain Java, which the JIT compiler vectorizes as well. An {@code
- * Execution} divides products and other row-wise work among the threads of a training, its {@code ThreadTeam}; each number
- * is computed by a single thread, so the bits do not depend on {@link Threads}. {@code PerExampleSgd} trains small
+ * Execution} divides a training step among the threads of its {@code ThreadTeam}: first by rows, then by parameters, or
+ * product by product in a large network. Each number is computed by a single thread, so the bits do not depend on {@link
+ * Threads}. {@code PerExampleSgd} trains small
  * networks one example at a time.
  */
 @NullMarked

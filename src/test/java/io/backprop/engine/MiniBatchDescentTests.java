@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.backprop.engine.kernel.Kernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Takes three steps of 23 shuffled, weighted examples with dropout, penalties and clipping. */
@@ -38,6 +39,27 @@ class MiniBatchDescentTests {
     void scalarAndSimdKernelsTrainTheSameBits() {
         assumeThat(Kernels.simd()).isPresent();
         assertThat(threeSteps(Kernels.simd().orElseThrow(), BATCH)).isEqualTo(threeSteps(Kernels.scalar(), BATCH));
+    }
+
+    /** A step of this size keeps three threads busy, so with more of them some are idle. */
+    @ParameterizedTest
+    @CsvSource({"2, 96", "3, 96", "4, 96", "2, 95", "3, 40"})
+    void threadsGiveTheSameBits(int threads, int sliceRows) {
+        assertThat(threeSteps(Threads.of(threads), sliceRows)).isEqualTo(threeSteps(Threads.ONE, 96));
+    }
+
+    private static Outcome threeSteps(Threads threads, int sliceRows) {
+        NetworkSpec spec = NetworkSpec.of(
+                121,
+                new Loss.CategoricalCrossentropy(),
+                new LayerSpec(103, Activation.GELU, 0.25f),
+                new LayerSpec(65, Activation.SIGMOID, 0.5f),
+                new LayerSpec(3, Activation.SOFTMAX));
+        Examples examples = ExampleData.probabilities(3 * 96, 121, 3).withWeights(ExampleData.weights(3 * 96));
+        Execution execution = new Execution(Kernels.best());
+        execution.use(threads);
+        TrainingPlan plan = PLAN.withBatches(96, true);
+        return threeSteps(new MiniBatchDescent(execution, spec, plan, examples, sliceRows), spec, 96);
     }
 
     @Test
@@ -89,17 +111,20 @@ class MiniBatchDescentTests {
     }
 
     private static Outcome threeSteps(Kernels kernels, int sliceRows) {
-        MiniBatchDescent descent = new MiniBatchDescent(new Execution(kernels), SPEC, PLAN, EXAMPLES, sliceRows);
-        float[] parameters = Network.initialize(SPEC, 8).parameters();
+        return threeSteps(new MiniBatchDescent(new Execution(kernels), SPEC, PLAN, EXAMPLES, sliceRows), SPEC, BATCH);
+    }
+
+    private static Outcome threeSteps(MiniBatchDescent descent, NetworkSpec spec, int batch) {
+        float[] parameters = Network.initialize(spec, 8).parameters();
         GradientDescent.Step step = new GradientDescent.Step();
-        step.rows = BATCH;
+        step.rows = batch;
         step.learningRate = PLAN.learningRate();
         descent.beginEpoch(0);
         double lossSum = 0;
         for (int i = 0; i < 3; i++) {
             step.inEpoch = i;
             step.number = i;
-            step.firstRow = i * BATCH;
+            step.firstRow = i * batch;
             assertThat(descent.take(step, parameters, goOn())).isTrue();
             lossSum += descent.lossSum();
         }
