@@ -8,9 +8,13 @@ final class SimdProduct implements MatrixMultiplier {
 
     /*
      * Follows Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008. A block of A is packed so that
-     * it stays in the L2 cache. For each panel of B, which stays in the L1 cache, the tiles of the block's rows are computed,
-     * each with its part of C in registers (SimdTiles). Packing gives the elements of A constant distances, without which
-     * each of them would be loaded with a bounds check, and spreads them over all sets of the cache.
+     * it stays in the L2 cache. For each panel of B, the tiles of the block's rows are computed, each with its part of C in
+     * registers (SimdTiles). Packing gives the elements of A constant distances, without which each of them would be loaded
+     * with a bounds check, and spreads them over all sets of the cache. A panel of B is packed only if its columns are
+     * contiguous or its rows so far apart that they share few sets.
+     *
+     * The sizes are the fastest of those measured. A tile has 24 accumulators in 32 registers, or 8 in 16: with 12, JDK 25
+     * loads all elements of A in advance and runs out of registers.
      *
      * A tile may exceed C: what is beyond the edges is computed from arbitrary elements and not stored.
      *
@@ -37,17 +41,25 @@ final class SimdProduct implements MatrixMultiplier {
     /** Columns of a panel of B. */
     private static final int PANEL = VECTORS * L;
 
-    /** Columns of a block of A, and rows of a panel of B. */
-    private static final int DEPTH = SimdTiles.ROW_STRIDE - 16;
+    private static final int ROW_STRIDE = SimdTiles.ROW_STRIDE;
+    private static final int GROUP = SimdTiles.GROUP;
+
+    /** Columns of a block of A, and rows of a panel of B; the rest of a packed row is for the excess of the last vector. */
+    private static final int DEPTH = ROW_STRIDE - 16;
 
     /** Rows of a block of A. */
     private static final int HEIGHT = 256;
+
+    /** Number of elements of B that stay in the L1 cache, so that blocks of LOW_HEIGHT rows suffice. */
+    private static final int SMALL_B = 4096;
+
+    private static final int LOW_HEIGHT = 2 * GROUP;
 
     /** Products with fewer multiplications are computed by the scalar loops. */
     private static final int SMALL = 2048;
 
     /** Minimum number of rows of A for which packing a panel of B pays off, if its rows are contiguous but far apart. */
-    private static final int PACK_FROM = 256;
+    private static final int PACK_FROM = 192;
 
     /** Minimum distance between two rows of B for which packing pays off: they share an eighth of the sets of the cache. */
     private static final int FAR = 512;
@@ -83,8 +95,9 @@ final class SimdProduct implements MatrixMultiplier {
 
     private void multiplyBlocks(MatrixProduct x, int firstRow, int m, int firstColumn, int n, int k) {
         int depth = evenPart(k, DEPTH, 1);
-        int height = evenPart(m, HEIGHT, ROWS);
-        reserve(height, depth);
+        boolean small = x.bColumnStride == 1 && (long) k * n <= SMALL_B;
+        int height = evenPart(m, small ? LOW_HEIGHT : HEIGHT, ROWS);
+        reserveBlock(height, depth);
         for (int p = 0; p < k; p += depth) {
             int blockDepth = Math.min(depth, k - p);
             for (int i = 0; i < m; i += height) {
@@ -105,17 +118,19 @@ final class SimdProduct implements MatrixMultiplier {
         return (units + parts - 1) / parts * unit;
     }
 
-    /** Allocates more memory if it does not suffice for a block and a panel. */
-    private void reserve(int m, int k) {
-        int blockLength = (m + SimdTiles.GROUP) * SimdTiles.ROW_STRIDE;
-        if (block.length < blockLength) {
-            block = new float[blockLength];
-        }
-        if (panel.length < k * PANEL) {
-            panel = new float[k * PANEL];
+    private void reserveBlock(int m, int k) {
+        int length = m * ROW_STRIDE + GROUP * k; // a column-major block has up to GROUP - 1 more rows, but of length k
+        if (block.length < length) {
+            block = new float[length];
         }
         if (tile.length == 0) {
             tile = new float[ROWS * PANEL];
+        }
+    }
+
+    private void reservePanel(int k) {
+        if (panel.length < k * PANEL) {
+            panel = new float[k * PANEL];
         }
     }
 
@@ -137,10 +152,9 @@ final class SimdProduct implements MatrixMultiplier {
         boolean packed = x.bColumnStride != 1
                 || (m >= PACK_FROM && x.bRowStride >= FAR)
                 || bFirst + (k - 1) * x.bRowStride + width > x.b.length;
-        if (x.bColumnStride != 1) {
-            packColumns(k, n, x.b, bFirst, x.bColumnStride);
-        } else if (packed) {
-            packRows(k, n, x.b, bFirst, x.bRowStride);
+        if (packed) {
+            reservePanel(k);
+            packPanel(x, bFirst, n, k);
         }
         boolean starts = p == 0 && !x.accumulates();
         if (starts) {
@@ -162,9 +176,7 @@ final class SimdProduct implements MatrixMultiplier {
                     rowMajor,
                     k,
                     block,
-                    rowMajor
-                            ? i * SimdTiles.ROW_STRIDE
-                            : i / SimdTiles.GROUP * SimdTiles.GROUP * k + i % SimdTiles.GROUP,
+                    rowMajor ? i * ROW_STRIDE : i / GROUP * GROUP * k + i % GROUP,
                     packed ? panel : x.b,
                     packed ? 0 : bFirst,
                     packed ? PANEL : x.bRowStride,
@@ -184,11 +196,11 @@ final class SimdProduct implements MatrixMultiplier {
     private void packBlock(MatrixProduct x, int firstRow, int m, int p, int k) {
         if (x.aColumnStride == 1) {
             for (int i = 0; i < m; i++) {
-                copy(k, x.a, x.aIndex(firstRow + i, p), block, i * SimdTiles.ROW_STRIDE);
+                copy(k, x.a, x.aIndex(firstRow + i, p), block, i * ROW_STRIDE);
             }
         } else {
-            for (int i = 0; i < m; i += SimdTiles.GROUP) {
-                int rows = Math.min(SimdTiles.GROUP, m - i);
+            for (int i = 0; i < m; i += GROUP) {
+                int rows = Math.min(GROUP, m - i);
                 packGroup(rows, k, x.a, x.aIndex(firstRow + i, p), x.aColumnStride, i * k);
             }
         }
@@ -197,7 +209,15 @@ final class SimdProduct implements MatrixMultiplier {
     /** Packs rows of A whose columns are contiguous. */
     private void packGroup(int rows, int k, float[] a, int aOffset, int csA, int to) {
         for (int p = 0; p < k; p++) {
-            copy(rows, a, aOffset + p * csA, block, to + p * SimdTiles.GROUP);
+            copy(rows, a, aOffset + p * csA, block, to + p * GROUP);
+        }
+    }
+
+    private void packPanel(MatrixProduct x, int bFirst, int n, int k) {
+        if (x.bColumnStride == 1) {
+            packRows(k, n, x.b, bFirst, x.bRowStride);
+        } else {
+            packColumns(k, n, x.b, bFirst, x.bColumnStride);
         }
     }
 
