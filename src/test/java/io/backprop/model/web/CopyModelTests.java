@@ -100,7 +100,7 @@ class CopyModelTests extends ServiceTestBase {
             "copyOf": "missing"                     | /copyOf | there is no model "missing"
             "copyOf": "%s", "copyVersion": 7        | /copyVersion | version 7 of the model "%s" is not kept; the current version is 0
             "copyOf": "%s", "copyVersion": -1       | /copyVersion | is not kept
-            "copyOf": "%s", "hidden": [3]           | /hidden | hidden goes with a model that is not a copy; beside copyOf there may be batchSize, copyOf, copyVersion, description, dropout
+            "copyOf": "%s", "hidden": [3]           | /hidden | hidden goes with a model that is not a copy; beside copyOf there may be batchSize, copyOf, copyVersion, description, dropRemainder, dropout
             "copyOf": "%s", "seed": 3               | /seed | seed goes with a model that is not a copy
             "copyOf": "%s", "standardize": true     | /standardize | standardize goes with a model that is not a copy
             "copyOf": "%s", "dropout": [0.5, 0.5]   | /dropout | dropout must be a number, or a list of one number for each of the 1 hidden layers, but has 2

@@ -24,10 +24,10 @@ class TrainTests extends ServiceTestBase {
                 {"model": "%s", "number": 1, "kind": "training", "state": "succeeded", "stopReason": "epochs", "epochs": 5,
                  "epochsCompleted": 5, "progress": 1.0, "loss": %s, "validationLoss": null, "bestEpoch": 5,
                  "trainingMetrics": %s, "validationMetrics": null,
-                 "settings": {"task": null, "target": null, "epochs": 5, "batchSize": 1, "shuffle": false,
+                 "settings": {"task": null, "target": null, "epochs": 5, "batchSize": 1, "shuffle": false, "dropRemainder": false,
                    "learningRate": 0.5, "learningRateSchedule": {"type": "constant"},
                    "optimizer": {"type": "sgd", "momentum": 0.0, "nesterov": false}, "l1": 0.0, "l2": 0.0,
-                   "globalClipNorm": null, "validationSplit": 0.0, "validationExamples": 0, "earlyStopping": null, "classWeights": null,
+                   "globalClipNorm": null, "validationSplit": 0.0, "validationExamples": 0, "earlyStopping": null, "keepBest": null, "classWeights": null,
                    "timeLimitSeconds": 3600.0, "reset": false},
                  "examples": 4, "examplesPerSecond": %s, "version": 1, "queuedAt": %s, "startedAt": %s, "finishedAt": %s,
                  "warnings": [], "error": null}""".formatted(
