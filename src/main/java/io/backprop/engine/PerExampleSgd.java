@@ -17,7 +17,6 @@ final class PerExampleSgd implements GradientDescent {
     private static final int MAX_WIDTH = 32;
 
     private final Kernels kernels;
-    private final TrainingPlan plan;
     private final LossFunction loss;
     private final boolean usesLogits;
     private final DenseLayer[] layers;
@@ -30,7 +29,6 @@ final class PerExampleSgd implements GradientDescent {
 
     PerExampleSgd(Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples) {
         this.kernels = execution.kernels();
-        this.plan = plan;
         this.loss = LossFunction.of(spec);
         this.usesLogits = spec.loss().usesLogits();
         this.layers = DenseLayer.of(spec);
