@@ -3,7 +3,6 @@ package io.backprop.engine;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -83,7 +82,7 @@ public enum TargetKind {
     }
 
     /** Computes several metrics, in the order of {@code metrics}. */
-    List<Metric.Score> measure(Collection<Metric> metrics, Matrix predictions, Matrix targets) {
+    List<Metric.Score> measure(Set<Metric> metrics, Matrix predictions, Matrix targets) {
         Metric.Values values = this == CLASSES && metrics.equals(Set.of(Metric.ACCURACY))
                 ? accuracy -> ClassificationMetrics.accuracy(predictions, targets) // much faster than all metrics
                 : values(predictions, targets);

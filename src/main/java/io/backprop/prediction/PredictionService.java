@@ -1,7 +1,6 @@
 package io.backprop.prediction;
 
 import io.backprop.engine.Matrix;
-import io.backprop.engine.NetworkSpec;
 import io.backprop.limits.ComputeBudget;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
@@ -98,7 +97,6 @@ public class PredictionService {
     }
 
     private void requireWithinLimits(int rows, Predictor predictor) {
-        NetworkSpec spec = predictor.ensemble().spec();
         limits.requireCells("inputs", rows, "outputs", predictor.width());
         compute.acquireForFlops(limits.requirePredictionFlops(
                 "inputs", rows, predictor.ensemble().parameterCount(), 1));

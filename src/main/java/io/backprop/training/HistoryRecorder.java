@@ -24,8 +24,11 @@ final class HistoryRecorder {
         validated = before.validationLoss() != null;
         validationLosses =
                 new Series(before.validationLoss() == null ? undefined(losses.size) : before.validationLoss());
-        if (before.validationMetrics() != null) {
-            before.validationMetrics().forEach((name, values) -> validationScores.put(name, new Series(values)));
+        Map<String, List<@Nullable Double>> metrics = before.validationMetrics();
+        if (metrics != null) {
+            for (Map.Entry<String, List<@Nullable Double>> metric : metrics.entrySet()) {
+                validationScores.put(metric.getKey(), new Series(metric.getValue()));
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package io.backprop.model.web;
 
+import static java.util.Objects.requireNonNull;
+
 import io.backprop.engine.LayerParameters;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
@@ -44,8 +46,8 @@ record ParametersForm(
                 layers == null
                         ? "layers is required, or networks for an ensemble"
                         : "layers and networks exclude each other; networks are those of an ensemble");
-        return layers == null
-                ? networks.stream().map(NetworkForm::toLayers).toList()
-                : List.of(new NetworkForm(layers).toLayers());
+        return networks == null
+                ? List.of(new NetworkForm(requireNonNull(layers)).toLayers())
+                : networks.stream().map(NetworkForm::toLayers).toList();
     }
 }

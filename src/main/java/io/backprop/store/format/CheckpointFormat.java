@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,7 +124,8 @@ public final class CheckpointFormat {
             TrainingState state = new TrainingState(reached.progress, reached.current, readVector(in), readVector(in));
             List<TrainedNetwork> completed = new ArrayList<>();
             for (int i = 0; i < reached.completed.size(); i++) {
-                completed.add(new TrainedNetwork(reached.completed.get(i), reached.completedEpochs[i], readMatrix(in)));
+                completed.add(
+                        new TrainedNetwork(reached.completed.get(i), reached.completedEpochs.get(i), readMatrix(in)));
             }
             return new Checkpoint(completed, state, history);
         });
@@ -146,11 +146,11 @@ public final class CheckpointFormat {
      * @param completed those of each completed network
      * @param current those of the network in training
      */
-    public record Reached(int[] completedEpochs, Progress progress, Vector current, List<Vector> completed) {
+    public record Reached(List<Integer> completedEpochs, Progress progress, Vector current, List<Vector> completed) {
 
         /** The number of completed epochs of all networks. */
         public int epochs() {
-            return IntStream.of(completedEpochs).sum() + progress.epoch();
+            return completedEpochs.stream().mapToInt(Integer::intValue).sum() + progress.epoch();
         }
     }
 
@@ -163,14 +163,14 @@ public final class CheckpointFormat {
     }
 
     private static Reached readReached(DataInputStream in) throws IOException {
-        int[] epochs = new int[in.readInt()];
-        for (int i = 0; i < epochs.length; i++) {
-            epochs[i] = in.readInt();
+        List<Integer> epochs = new ArrayList<>();
+        for (int count = in.readInt(); count > 0; count--) {
+            epochs.add(in.readInt());
         }
         Progress progress = readProgress(in);
         Vector current = readVector(in);
         List<Vector> completed = new ArrayList<>();
-        for (int i = 0; i < epochs.length; i++) {
+        for (int i = 0; i < epochs.size(); i++) {
             completed.add(readVector(in));
         }
         return new Reached(epochs, progress, current, completed);
