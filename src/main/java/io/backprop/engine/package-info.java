@@ -29,6 +29,9 @@
  * memory use does not depend on the number of examples. A training measures any {@link Metric} of its validation examples
  * after each epoch, by which {@link KeepBest} chooses the best one; its {@link TrainingResult} has this history.
  *
+ * <p><b>Ensembles.</b> An {@link Ensemble} averages the predictions of networks of one specification, and may have a
+ * temperature, which {@link Calibration} fits to their logits.
+ *
  * <p><b>Randomness.</b> Every random decision draws from its own stream, derived from the seed, the purpose and, where
  * needed, the epoch and the step ({@link SplitMix64#derive}). A {@link TrainingState} therefore consists of a few counters
  * and arrays without the state of a generator, and a resumed training produces the same bits.

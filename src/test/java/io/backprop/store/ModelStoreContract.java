@@ -7,6 +7,8 @@ import static io.backprop.store.StoredModels.next;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.backprop.engine.Ensemble;
+import io.backprop.engine.Network;
 import io.backprop.model.CorruptModelException;
 import io.backprop.model.Description;
 import io.backprop.model.Model;
@@ -26,6 +28,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -264,6 +267,30 @@ abstract class ModelStoreContract {
         assertThat(settings.revision()).isEqualTo(model.revision());
         assertThat(settings.ensemble()).isNull();
         assertThat(store.findWithoutNetwork("none")).isEmpty();
+    }
+
+    @Test
+    void restoresAllNetworksAndTheirTemperature() {
+        Model created = StoredModels.created("m", 1);
+        store.add(created);
+        Model next = StoredModels.next(created);
+        Network network = Objects.requireNonNull(next.ensemble()).networks().get(0);
+        Ensemble ensemble = Ensemble.of(List.of(network, Network.initialize(network.spec(), 3)))
+                .withTemperature(1.25);
+        Model published =
+                next.withParameters(next.spec().architecture(), ensemble, 7, next.trainingMetrics(), null, List.of());
+        AtomicLong bytes = new AtomicLong();
+
+        assertThat(store.publish(created, published, 1)).isTrue();
+
+        Ensemble found = Objects.requireNonNull(
+                store.find("m", bytes::addAndGet).orElseThrow().ensemble());
+        assertThat(found.networks())
+                .extracting(Network::parameterVector)
+                .containsExactly(
+                        network.parameterVector(), ensemble.networks().get(1).parameterVector());
+        assertThat(found.temperature()).isEqualTo(1.25);
+        assertThat(bytes).hasValue(2L * network.spec().parameterCount() * Float.BYTES);
     }
 
     @Test

@@ -251,6 +251,26 @@ class EnsembleTrainingTests extends ServiceTestBase {
     }
 
     @Test
+    void publishesTheBestEpochOfANetworkThatDiverges() {
+        String id = create("\"hidden\": [], \"optimizer\": \"sgd\", \"learningRate\": 3, \"ensemble\": 3");
+
+        JsonNode training = failure(
+                post(
+                        "/models/" + id + "/train",
+                        "{" + XOR
+                                + ", \"epochs\": 1000, \"earlyStopping\": {\"patience\": 1000, \"monitor\":"
+                                + " \"loss\"}}"),
+                422,
+                "training-diverged");
+
+        assertThat(training.path("error").asString())
+                .startsWith("in network 1 of 3, ")
+                .endsWith("; the networks before it and the parameters of its best epoch are published");
+        assertThat(training.path("version").asInt()).isEqualTo(1);
+        assertThat(parameters(id).path("layers").size()).isEqualTo(1);
+    }
+
+    @Test
     void copyHasTheNetworksOfItsSource() {
         String id = create(THREE);
 
