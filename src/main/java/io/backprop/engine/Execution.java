@@ -108,6 +108,8 @@ final class Execution {
     @FunctionalInterface
     interface Phase {
         /**
+         * Runs a part.
+         *
          * @param execution that of the thread which runs the part
          * @param part from 0
          */

@@ -68,6 +68,8 @@ final class ThreadTeam {
     @FunctionalInterface
     interface Task {
         /**
+         * Runs a part.
+         *
          * @param part from 0
          * @param thread number of the thread that runs the part, 0 for the training's own; it runs one part at a time
          */
