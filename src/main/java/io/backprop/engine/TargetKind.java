@@ -3,6 +3,7 @@ package io.backprop.engine;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -82,8 +83,8 @@ public enum TargetKind {
     }
 
     /** Computes several metrics, in the order of {@code metrics}. */
-    List<Metric.Score> measure(Set<Metric> metrics, Matrix predictions, Matrix targets) {
-        Metric.Values values = this == CLASSES && metrics.equals(Set.of(Metric.ACCURACY))
+    List<Metric.Score> measure(Collection<Metric> metrics, Matrix predictions, Matrix targets) {
+        Metric.Values values = this == CLASSES && metrics.size() == 1 && metrics.contains(Metric.ACCURACY)
                 ? accuracy -> ClassificationMetrics.accuracy(predictions, targets) // much faster than all metrics
                 : values(predictions, targets);
         return metrics.stream()
