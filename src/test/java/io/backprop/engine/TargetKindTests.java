@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class TargetKindTests {
     @EnumSource
     void eachMetricHasTheSameBitsAloneAndTogether(TargetKind kind) {
         List<Metric> metrics = kind.metrics(3);
-        assertThat(kind.measure(metrics, predictions, targets))
+        assertThat(kind.measure(new LinkedHashSet<>(metrics), predictions, targets))
                 .containsExactlyElementsOf(metrics.stream()
                         .map(metric -> new Metric.Score(metric, kind.measure(metric, predictions, targets)))
                         .toList())
