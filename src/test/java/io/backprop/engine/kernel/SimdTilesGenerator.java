@@ -3,6 +3,7 @@ package io.backprop.engine.kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Writes the source of {@link SimdTiles}; run its main method in the root of the project after changing it. */
 final class SimdTilesGenerator {
@@ -103,7 +104,7 @@ final class SimdTilesGenerator {
         line("    private static void %s(", name(rows, vectors, rowMajor));
         line("            int k,");
         for (String argument :
-                "float[] a,int a0,float[] b,int b0,int rsB,float[] s,int s0,int rsS,float[] c,int c0".split(",")) {
+                "float[] a,int a0,float[] b,int b0,int rsB,float[] s,int s0,int rsS,float[] c,int c0".split(",", -1)) {
             line("            %s,", argument);
         }
         line("            int rsC) {");
@@ -142,7 +143,7 @@ final class SimdTilesGenerator {
 
     /** The index of a vector in a matrix. */
     private static String at(String matrix, int row, int vector) {
-        String index = "%s0 + %d * rs%s + %d * L".formatted(matrix, row, matrix.toUpperCase(), vector);
+        String index = "%s0 + %d * rs%s + %d * L".formatted(matrix, row, matrix.toUpperCase(Locale.ROOT), vector);
         return index.replaceAll(" \\+ 0 \\* \\w+", "").replace(" 1 * ", " ");
     }
 
