@@ -45,8 +45,10 @@ final class Execution {
     /** Number of minimum parts after which a thread yields: about 40 microseconds. */
     private static final int PARTS_UNTIL_YIELD = 16;
 
-    private static final int TILE_ROWS = 12;
-    private static final int TILE_COLUMNS = 32;
+    /** Rows of a product to whose multiples it is divided: whole tiles, and whole groups of packed rows. */
+    static final int TILE_ROWS = 16;
+
+    private static final int TILE_COLUMNS = 48;
 
     private static final RangeTask NOTHING = (first, count) -> {};
     private static final Phase NO_PHASE = (execution, part, parts) -> {};

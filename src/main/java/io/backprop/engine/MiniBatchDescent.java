@@ -13,15 +13,13 @@ final class MiniBatchDescent implements GradientDescent {
      * A step has a phase over rows, which computes the gradients with respect to the logits, and a phase over parameters,
      * which sums them up over the rows and updates the parameters of each layer immediately. Only clipping needs the whole
      * gradient first. Smaller blocks than those of a part would keep their gradient in the cache until the update, but the
-     * product would pack its operands for each of them, which takes longer. If the parameters do not fit into the cache of a core, threads do not divide the rows, which
-     * would make each of them read all parameters, but every product of the first phase.
+     * product would pack its operands for each of them, which takes longer. If the parameters do not fit into the cache of a
+     * core, threads do not divide the rows, which would make each of them read all parameters, but every product of the
+     * first phase.
      */
 
     /** Number of parameters from which on threads share each product: 1 MiB. */
     private static final int LARGE = 1 << 18;
-
-    /** Rows of the widest tile of a product. */
-    private static final int TILE_ROWS = 12;
 
     /** Rows to whose multiples the rows of a batch are divided, for whole tiles. */
     private static final int EVEN_ROWS = 4;
@@ -145,7 +143,7 @@ final class MiniBatchDescent implements GradientDescent {
     }
 
     private static int firstInput(DenseLayer layer, int part, int parts) {
-        return Execution.begin(layer.inputs(), TILE_ROWS, part, parts);
+        return Execution.begin(layer.inputs(), Execution.TILE_ROWS, part, parts);
     }
 
     private static int firstUnit(DenseLayer layer, int part, int parts) {
