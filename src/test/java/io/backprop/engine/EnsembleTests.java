@@ -34,8 +34,8 @@ class EnsembleTests {
     void averagesProbabilities() {
         Matrix predictions = CLASSES.predict(INPUTS);
 
-        assertThat(predictions.row(0)).containsExactly(new float[] {0.13014472f, 0.51608524f, 0.35377003f}, CLOSE);
-        assertThat(predictions.row(2)).containsExactly(new float[] {0.51332116f, 0.48588249f, 0.00079636f}, CLOSE);
+        assertThat(predictions.row(0)).containsExactly(new float[] {0.13014472f, 0.51608527f, 0.35377002f}, CLOSE);
+        assertThat(predictions.row(2)).containsExactly(new float[] {0.51332116f, 0.4858825f, 0.00079636f}, CLOSE);
         assertThat(POSITIVE.predict(INPUTS).row(1)).containsExactly(new float[] {0.12125609f}, CLOSE);
     }
 
@@ -43,8 +43,8 @@ class EnsembleTests {
     void dividesTheLogitsOfTheMeanByTheTemperature() {
         Matrix predictions = CLASSES.withTemperature(1.5).predict(INPUTS);
 
-        assertThat(predictions.row(0)).containsExactly(new float[] {0.18338347f, 0.45943432f, 0.35718222f}, CLOSE);
-        assertThat(predictions.row(2)).containsExactly(new float[] {0.50570421f, 0.48751871f, 0.00677708f}, CLOSE);
+        assertThat(predictions.row(0)).containsExactly(new float[] {0.18338346f, 0.45943433f, 0.35718223f}, CLOSE);
+        assertThat(predictions.row(2)).containsExactly(new float[] {0.5057042f, 0.4875187f, 0.00677708f}, CLOSE);
         assertThat(POSITIVE.withTemperature(1.5).predict(INPUTS).row(1))
                 .containsExactly(new float[] {0.210753f}, CLOSE);
     }

@@ -53,7 +53,8 @@ class TargetKindTests {
         float[] scores = new float[EXAMPLES];
         float[] classes = new float[EXAMPLES];
         for (int i = 0; i < EXAMPLES; i++) {
-            scores[i] = (i * 37 % 101 + 1) / 20 / 8f;
+            int level = (i * 37 % 101 + 1) / 20;
+            scores[i] = level / 8f;
             classes[i] = (i * i + i / 3) % 6 % 2;
         }
         Double value =

@@ -54,7 +54,7 @@ class ThreadTeamStressTests {
     @ParameterizedTest
     @EnumSource
     void everyPartRunsOnceAndOnlyDuringItsTask(Behavior behavior) {
-        Random random = new Random(behavior.ordinal());
+        Random random = new Random(behavior.name().hashCode());
         for (int threads = 2; threads <= MAX_THREADS; threads++) {
             ThreadTeam team = new ThreadTeam(new Threads(executor(behavior), threads));
             for (int number = 0; number < TASKS; number++) {

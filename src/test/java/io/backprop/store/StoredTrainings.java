@@ -107,7 +107,10 @@ public final class StoredTrainings {
     public static Checkpoint checkpoint(int parameters, History history) {
         int epochs = history.loss().size();
         TrainingState state = new TrainingState(
-                new Progress(epochs, 4, 1 / 3d, 2, -0d, new Plateau(1 / 7d, 5, 6, 1e-3)), floats(parameters), floats(2 * parameters), floats(3));
+                new Progress(epochs, 4, 1 / 3d, 2, -0d, new Plateau(1 / 7d, 5, 6, 1e-3)),
+                floats(parameters),
+                floats(2 * parameters),
+                floats(3));
         return new Checkpoint(List.of(), state, history);
     }
 

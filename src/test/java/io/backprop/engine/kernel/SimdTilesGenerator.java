@@ -84,9 +84,8 @@ final class SimdTilesGenerator {
         for (int rows : ROWS) {
             for (int vectors = 1; vectors <= MAX_VECTORS; vectors++) {
                 for (int layout = 0; layout <= 1; layout++) {
-                    line(
-                            "            case %d -> %s(k, a, a0, b, b0, rsB, s, s0, rsS, c, c0, rsC);",
-                            100 * layout + 10 * rows + vectors, name(rows, vectors, layout == 1));
+                    line("            case %d -> %s(k, a, a0, b, b0, rsB, s, s0, rsS, c, c0, rsC);"
+                            .formatted(100 * layout + 10 * rows + vectors, name(rows, vectors, layout == 1)));
                 }
             }
         }
@@ -101,37 +100,37 @@ final class SimdTilesGenerator {
 
     private void tile(int rows, int vectors, boolean rowMajor) {
         line("");
-        line("    private static void %s(", name(rows, vectors, rowMajor));
+        line("    private static void %s(".formatted(name(rows, vectors, rowMajor)));
         line("            int k,");
         for (String argument :
                 "float[] a,int a0,float[] b,int b0,int rsB,float[] s,int s0,int rsS,float[] c,int c0".split(",", -1)) {
-            line("            %s,", argument);
+            line("            " + argument + ",");
         }
         line("            int rsC) {");
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < vectors; j++) {
-                line("        FloatVector %s = FloatVector.fromArray(SPECIES, s, %s);", sum(i, j), at("s", i, j));
+                line("        FloatVector %s = FloatVector.fromArray(SPECIES, s, %s);"
+                        .formatted(sum(i, j), at("s", i, j)));
             }
         }
         line("        for (int p = 0; p < k; p++) {");
         for (int j = 0; j < vectors; j++) {
-            line("            FloatVector v%d = FloatVector.fromArray(SPECIES, b, %s);", j, at("b", 0, j));
+            line("            FloatVector v%d = FloatVector.fromArray(SPECIES, b, %s);".formatted(j, at("b", 0, j)));
         }
         for (int i = 0; i < rows; i++) {
             String element = i == 0 ? "a0" : "a0 + " + (rowMajor ? i + " * ROW_STRIDE" : i);
-            line(
-                    "            FloatVector f%d = FloatVector.broadcast(SPECIES, a[%s]);",
-                    i, element.replace("1 * ", ""));
+            line("            FloatVector f%d = FloatVector.broadcast(SPECIES, a[%s]);"
+                    .formatted(i, element.replace("1 * ", "")));
             for (int j = 0; j < vectors; j++) {
-                line("            %s = f%d.fma(v%d, %1$s);", sum(i, j), i, j);
+                line("            %s = f%d.fma(v%d, %1$s);".formatted(sum(i, j), i, j));
             }
         }
-        line("            a0 += %s;", rowMajor ? "1" : "GROUP");
+        line("            a0 += %s;".formatted(rowMajor ? "1" : "GROUP"));
         line("            b0 += rsB;");
         line("        }");
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < vectors; j++) {
-                line("        %s.intoArray(c, %s);", sum(i, j), at("c", i, j));
+                line("        %s.intoArray(c, %s);".formatted(sum(i, j), at("c", i, j)));
             }
         }
         line("    }");
@@ -147,8 +146,8 @@ final class SimdTilesGenerator {
         return index.replaceAll(" \\+ 0 \\* \\w+", "").replace(" 1 * ", " ");
     }
 
-    private SimdTilesGenerator line(String format, Object... arguments) {
-        source.append(format.formatted(arguments)).append('\n');
+    private SimdTilesGenerator line(String line) {
+        source.append(line).append('\n');
         return this;
     }
 }
