@@ -67,15 +67,23 @@ public sealed interface Loss {
     }
 
     /** The name of the loss, such as {@code mean_squared_error}. */
-    default String name() {
-        return getClass().getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
-    }
+    String name();
 
     /** {@code mean (p − t)²}. */
-    record MeanSquaredError() implements Loss {}
+    record MeanSquaredError() implements Loss {
+        @Override
+        public String name() {
+            return "mean_squared_error";
+        }
+    }
 
     /** {@code mean |p − t|}. */
-    record MeanAbsoluteError() implements Loss {}
+    record MeanAbsoluteError() implements Loss {
+        @Override
+        public String name() {
+            return "mean_absolute_error";
+        }
+    }
 
     /**
      * {@code mean h(p − t)}, where {@code h(e) = e²/2} for |e| ≤ delta, else {@code delta·(|e| − delta/2)}. Huber 1964.
@@ -92,6 +100,11 @@ public sealed interface Loss {
 
         public Huber() {
             this(DEFAULT_DELTA);
+        }
+
+        @Override
+        public String name() {
+            return "huber";
         }
     }
 
@@ -112,6 +125,11 @@ public sealed interface Loss {
         public Quantile() {
             this(DEFAULT_Q);
         }
+
+        @Override
+        public String name() {
+            return "quantile";
+        }
     }
 
     /**
@@ -119,6 +137,11 @@ public sealed interface Loss {
      * exponential, so that {@code log p} is the logit, or softplus.
      */
     record Poisson() implements Loss {
+
+        @Override
+        public String name() {
+            return "poisson";
+        }
 
         @Override
         public boolean fits(Activation output) {
@@ -160,6 +183,11 @@ public sealed interface Loss {
         }
 
         @Override
+        public String name() {
+            return "binary_crossentropy";
+        }
+
+        @Override
         public boolean fits(Activation output) {
             return output == Activation.SIGMOID;
         }
@@ -192,6 +220,11 @@ public sealed interface Loss {
 
         public CategoricalCrossentropy() {
             this(0);
+        }
+
+        @Override
+        public String name() {
+            return "categorical_crossentropy";
         }
 
         @Override
