@@ -112,8 +112,7 @@ public final class Ensemble {
     private Matrix run(Matrix inputs, Threads threads, boolean withLogits, Output output) {
         NetworkSpec spec = spec();
         spec.requireInputs(inputs);
-        Execution execution = new Execution(Kernels.best());
-        execution.use(threads);
+        Execution execution = threads.acquire();
         EnsemblePass pass = new EnsemblePass(execution, spec, parameters(), temperature, inputs.rows(), withLogits);
         int outputs = spec.outputs();
         float[] values = new float[Matrix.elementCount(inputs.rows(), outputs)];
@@ -122,6 +121,7 @@ public final class Ensemble {
             pass.run(inputs.values(), first * spec.inputs(), rows);
             System.arraycopy(output.of(pass), 0, values, first * outputs, rows * outputs);
         }
+        threads.release(execution);
         return Matrix.wrap(inputs.rows(), outputs, values);
     }
 
@@ -131,7 +131,7 @@ public final class Ensemble {
                 .toArray(float[][]::new);
     }
 
-    /** The number of bytes that {@link #predict} allocates for that many rows, predictions included. */
+    /** The number of bytes that {@link #predict(Matrix)} allocates for that many rows, predictions included. */
     public long memoryToPredict(int rows) {
         long single = networks.get(0).memoryToPredict(rows);
         return networks.size() == 1 && temperature == 1 ? single : single + EnsemblePass.memory(spec(), rows);

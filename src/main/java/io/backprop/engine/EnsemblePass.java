@@ -14,7 +14,7 @@ final class EnsemblePass {
      */
 
     private static final float[] NO_TARGETS = {};
-    private static final int ARRAYS = 6; // of floats: sums and probabilities in double, logits, and predictions
+    private static final int ARRAYS = 6; // of floats, at most: two of doubles, logits, and predictions
 
     final int rows; // at most, per run
     private final Execution execution;
@@ -59,7 +59,7 @@ final class EnsemblePass {
         this.predictions = new float[length];
     }
 
-    /** The number of bytes that a pass allocates besides that of one network. */
+    /** The number of bytes that a pass for predictions allocates besides that of one network. */
     static long memory(NetworkSpec spec, int rows) {
         return (long) ARRAYS * Math.min(rows, ForwardPass.MAX_ROWS_OF_PREDICTION) * spec.outputs() * Float.BYTES;
     }

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -50,7 +51,8 @@ class AllocationTests {
 
     /** Prints the bytes that an epoch allocates, one line per kind of training, and a prediction beyond its arrays. */
     public static void main(String[] arguments) {
-        System.out.println("PREDICTION " + perPrediction(32));
+        System.out.println("PREDICTION " + perPrediction(1, 32));
+        System.out.println("ENSEMBLE " + perPrediction(2, 8));
         System.out.println("EXAMPLES " + perEpochOfSingleExamples());
         Helper helper = new Helper();
         helper.setDaemon(true);
@@ -86,22 +88,22 @@ class AllocationTests {
         }
     }
 
-    private static long perPrediction(int rows) {
+    private static long perPrediction(int networks, int rows) {
         NetworkSpec spec = NetworkSpec.of(
                 300,
                 new Loss.CategoricalCrossentropy(),
                 new LayerSpec(200, Activation.RELU),
                 new LayerSpec(5, Activation.SOFTMAX));
-        Network network = Network.initialize(spec, 1);
+        Ensemble ensemble = Ensemble.of(Collections.nCopies(networks, Network.initialize(spec, 1)));
         Matrix inputs = ExampleData.numbers(rows, 300, 1).inputs();
         long least = Long.MAX_VALUE;
         for (int attempt = 0; attempt < ATTEMPTS && least >= MAX_BYTES; attempt++) {
             long before = THREADS.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < PREDICTIONS; i++) {
-                network.predict(inputs);
+                ensemble.predict(inputs);
             }
             long bytes = (THREADS.getCurrentThreadAllocatedBytes() - before) / PREDICTIONS;
-            least = Math.min(least, Math.abs(bytes - network.memoryToPredict(rows)));
+            least = Math.min(least, Math.abs(bytes - ensemble.memoryToPredict(rows)));
         }
         return least;
     }
