@@ -97,10 +97,10 @@ public final class Network {
     /** A network with the same parameters and another specification of the same shape, such as with other dropout. */
     public Network with(NetworkSpec other) {
         requireArgument(
-                other.parameterCount() == spec.parameterCount(),
-                "the specification must have %d parameters, but has %d",
-                spec.parameterCount(),
-                other.parameterCount());
+                other.widths().equals(spec.widths()),
+                "the specification must have the widths %s, from inputs to outputs, but has %s",
+                spec.widths(),
+                other.widths());
         return new Network(other, parameters);
     }
 

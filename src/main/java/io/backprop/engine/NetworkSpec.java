@@ -5,6 +5,7 @@ import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The architecture of a network, and the layout of its parameters in one flat array: for each layer the weights, inputs ×
@@ -15,8 +16,8 @@ import java.util.Locale;
  */
 public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
 
-    private static final long COUNT_LIMIT =
-            1L << 62; // larger than any array; adding a product of two widths does not overflow
+    /** Larger than any array; adding a product of two widths does not overflow. */
+    private static final long COUNT_LIMIT = 1L << 62;
 
     public NetworkSpec {
         layers = List.copyOf(layers);
@@ -55,6 +56,12 @@ public record NetworkSpec(int inputs, List<LayerSpec> layers, Loss loss) {
     /** The last layer. */
     public LayerSpec outputLayer() {
         return layers.get(layers.size() - 1);
+    }
+
+    /** The numbers of inputs and of the units of each layer. */
+    List<Integer> widths() {
+        return Stream.concat(Stream.of(inputs), layers.stream().map(LayerSpec::units))
+                .toList();
     }
 
     /** The number of inputs of a layer. */

@@ -53,6 +53,16 @@ class NetworkTests {
     }
 
     @Test
+    void rejectsASpecificationOfAnotherShapeWithAsManyParameters() {
+        NetworkSpec other = NetworkSpec.of(12, new Loss.MeanSquaredError(), new LayerSpec(1, Activation.LINEAR));
+        assertThat(other.parameterCount()).isEqualTo(SPEC.parameterCount());
+        assertThatThrownBy(() -> Network.of(SPEC, LAYERS).with(other))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage(
+                        "the specification must have the widths [2, 3, 1], from inputs to outputs, but has [12, 1]");
+    }
+
+    @Test
     void layersRoundTrip() {
         assertThat(Network.of(SPEC, LAYERS).layers()).isEqualTo(LAYERS);
         Network drawn = Network.initialize(SPEC, 5);
