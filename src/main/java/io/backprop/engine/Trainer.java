@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
 
-    private static final int MOMENTS = 2; // at most, of an optimizer
     /*
      * The complete state between two steps is in the updater and in the fields from `parameters` on; `state` copies just
      * these. The listener is polled for a stop after some millions of multiplications, so that the check costs small
@@ -27,6 +26,7 @@ public final class Trainer {
      */
 
     private static final long WORK_BETWEEN_STOP_CHECKS = 4_000_000;
+    private static final int MOMENTS = 2; // at most, of an optimizer
 
     private final NetworkSpec spec;
     private final TrainingPlan plan;
@@ -81,7 +81,7 @@ public final class Trainer {
      */
     public static Trainer resume(NetworkSpec spec, TrainingState state, TrainingPlan plan, TrainingData data) {
         requireParameters("parameters", state.parameters(), spec);
-        if (state.bestParameters().size() > 0) {
+        if (state.bestParameters().size() > 0 || state.progress().bestEpoch() > 0) {
             requireParameters("bestParameters", state.bestParameters(), spec);
         }
         Trainer trainer = new Trainer(spec, state, plan, data);
@@ -115,13 +115,14 @@ public final class Trainer {
     /**
      * The number of bytes that a training allocates besides its examples and its history.
      *
-     * @param rows number of examples
+     * @param rows number of examples, with those for validation
      */
     public static long memory(NetworkSpec spec, TrainingPlan plan, int rows) {
         long inSnapshot = 1L + MOMENTS + (plan.keepBest() == null ? 0 : 1); // the best parameters
         long floats = (2 * inSnapshot + 2) * spec.parameterCount() // with a snapshot, a copy, and the gradients
                 + ForwardPass.floatsOfTraining(spec, Math.min(plan.batchSize(), rows))
-                + ForwardPass.floatsOfPrediction(spec, rows);
+                + ForwardPass.floatsOfPrediction(spec, rows)
+                + rows * (1L + spec.outputs()); // the order of the examples, and validation predictions
         return floats * Float.BYTES;
     }
 
@@ -273,7 +274,7 @@ public final class Trainer {
         if (patience != null && bestEpoch > 0 && step.epoch - bestEpoch >= patience) {
             return StopReason.EARLY_STOPPING;
         }
-        return step.epoch == plan.epochs() ? StopReason.EPOCHS : null;
+        return step.epoch >= plan.epochs() ? StopReason.EPOCHS : null;
     }
 
     private void updateBest(KeepBest keepBest, double value) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -45,6 +47,34 @@ class TrainerTests {
         TrainingResult resumed =
                 Trainer.resume(SPEC, first.state(), PLAN.withEpochs(5), data).train(TrainingListener.NONE);
         assertThat(resumed.history()).extracting(EpochReport::epoch).containsExactly(3, 4, 5);
+    }
+
+    @Test
+    void resumedTrainingWithFewerEpochsEndsAtOnce() {
+        TrainingData data = TrainingData.of(ExampleData.xor());
+        Trainer first = Trainer.start(START, PLAN.withEpochs(2), data);
+        first.train(TrainingListener.NONE);
+        TrainingListener cancelling = new TrainingListener() {
+            @Override
+            public StopReason stopRequested(Supplier<TrainingState> checkpoint) {
+                return StopReason.CANCELLED;
+            }
+        };
+        TrainingResult resumed =
+                Trainer.resume(SPEC, first.state(), PLAN.withEpochs(1), data).train(cancelling);
+        assertThat(resumed.stopReason()).isEqualTo(StopReason.EPOCHS);
+        assertThat(resumed.epochsCompleted()).isEqualTo(2);
+    }
+
+    @Test
+    void memoryIncludesTheOrderOfTheExamplesAndValidationPredictions() {
+        Examples examples = ExampleData.numbers(100_000, 2, 1);
+        TrainingPlan plan = TrainingPlan.adam(0.01f);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        Trainer.start(START, plan, new TrainingData(examples, examples));
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertThat(allocated).isLessThan(Trainer.memory(SPEC, plan, 2 * examples.size()));
     }
 
     @Test

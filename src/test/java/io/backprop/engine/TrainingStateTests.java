@@ -3,6 +3,8 @@ package io.backprop.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.backprop.engine.LearningRateSchedule.Plateau;
+import io.backprop.engine.TrainingState.Progress;
 import org.junit.jupiter.api.Test;
 
 class TrainingStateTests {
@@ -34,6 +36,17 @@ class TrainingStateTests {
         assertThatThrownBy(() -> Trainer.resume(other, trainer.state(), PLAN, DATA))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("parameters of the state must have 6 values, but has 3");
+    }
+
+    @Test
+    void rejectsABestEpochWithoutParameters() {
+        TrainingState state = trainer.state();
+        Progress progress = new Progress(3, 0, 0, 2, 0.5, Plateau.START);
+        TrainingState other =
+                new TrainingState(progress, state.parameters(), state.optimizerState(), state.bestParameters());
+        assertThatThrownBy(() -> Trainer.resume(SPEC, other, PLAN, DATA))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("bestParameters of the state must have 3 values, but has 0");
     }
 
     @Test
