@@ -12,13 +12,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Metrics of predicted probabilities of classes that exclude each other, with the definitions of scikit-learn. A single output is the probability of the
- * second of two classes.
+ * Metrics of predicted probabilities of classes that exclude each other, with the definitions of scikit-learn. A single
+ * output is the probability of the second of two classes.
  */
 public final class ClassificationMetrics implements Metric.Values {
     /*
-     * All metrics but those of ranked scores are computed from counts, so examples need not be kept. The confusion matrix is sparse while
-     * it is accumulated, because for thousands of classes a dense one has many millions of elements.
+     * All metrics but those of ranked scores are computed from counts, so examples need not be kept. The confusion matrix is
+     * sparse while it is accumulated, because for thousands of classes a dense one has many millions of elements.
      */
 
     private static final double MIN_PROBABILITY = 0x1p-52; // the epsilon of a double
@@ -142,7 +142,10 @@ public final class ClassificationMetrics implements Metric.Values {
         return (double) Arrays.stream(ranks, 0, k).sum() / examples();
     }
 
-    /** Mean of {@code −log p} of the actual class, where outputs that do not sum to 1, as of sigmoids, are divided by their sum. */
+    /**
+     * Mean of {@code −log p} of the actual class, where outputs that do not sum to 1, as of sigmoids, are divided by their
+     * sum.
+     */
     public double logLoss() {
         return logLoss;
     }
@@ -263,7 +266,7 @@ public final class ClassificationMetrics implements Metric.Values {
             this(outputs, null);
         }
 
-        /** @param threshold the probability above which the second of two classes is predicted; null for the most probable class */
+        /** @param threshold probability above which the second of two classes is predicted; null for the most probable one */
         public Accumulator(int outputs, @Nullable Float threshold) {
             requireAtLeast(1, outputs, "outputs");
             requireArgument(

@@ -5,8 +5,8 @@ import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the predictions of a network, or of an ensemble, and their mean loss. The examples may be added in several parts; the loss has the
- * same bits for any division. Not thread-safe.
+ * Computes the predictions of a network, or of an ensemble, and their mean loss. The examples may be added in several parts;
+ * the loss has the same bits for any division. Not thread-safe.
  */
 public final class Evaluator {
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A division of rows into the folds of a cross-validation: each row is a validation row in exactly one of them. Of the other
- * rows of a fold, some may be set apart to be monitored, for example by early stopping, which must not look at the rows that are measured.
+ * rows of a fold, some may be set apart to be monitored, for example by early stopping, which must not look at the rows
+ * that are measured.
  */
 public final class Folds {
 

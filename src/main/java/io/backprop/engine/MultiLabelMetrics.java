@@ -81,7 +81,9 @@ public final class MultiLabelMetrics implements Metric.Values {
         return mean(this::f1);
     }
 
-    /** Mean Matthews correlation coefficient, {@code (TP·TN − FP·FN) / √((TP + FP)(TP + FN)(TN + FP)(TN + FN))}; 0 for 0 / 0. */
+    /**
+     * Mean Matthews correlation coefficient, {@code (TP·TN − FP·FN) / √((TP + FP)(TP + FN)(TN + FP)(TN + FN))}; 0 for 0 / 0.
+     */
     public double mcc() {
         return mean(i -> {
             double trueNegatives = examples - truePositives[i] - falsePositives[i] - falseNegatives[i];
@@ -155,7 +157,7 @@ public final class MultiLabelMetrics implements Metric.Values {
             this.falseNegatives = new long[outputs];
         }
 
-        /** Adds examples: predictions and targets, both examples × outputs; an example has a label if its target is above 0.5. */
+        /** Adds predictions and targets, both examples × outputs; an example has a label if its target is above 0.5. */
         public void add(Matrix predictions, Matrix targets) {
             Matrix.requireComparable(predictions, targets, truePositives.length);
             for (int row = 0; row < targets.rows(); row++) {

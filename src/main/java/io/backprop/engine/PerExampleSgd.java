@@ -10,8 +10,7 @@ final class PerExampleSgd implements GradientDescent {
      * has updated. The layers therefore keep their parameters in the layout that is fastest for them, and a layer is
      * updated while the gradient of the layer below is being computed. The loss, on which no parameter depends, is computed
      * last, so that the processor overlaps it with the next step. Every number results from the same operations in the
-     * same order as in MiniBatchDescent. Test: PerExampleSgdTests; benchmark: TrainingThroughput,
-     * workloads seed and tiny.
+     * same order as in MiniBatchDescent. Test: PerExampleSgdTests; benchmark: TrainingThroughput, workloads seed and tiny.
      */
 
     private static final int MAX_WIDTH = 32;

@@ -77,7 +77,7 @@ public enum TargetKind {
                 metric.id());
     }
 
-    /** Computes a metric of predictions and targets, both examples × outputs, at least one example; null if it is undefined. */
+    /** Computes a metric of predictions and targets, both examples × outputs, at least one; null if it is undefined. */
     public @Nullable Double measure(Metric metric, Matrix predictions, Matrix targets) {
         return measure(Set.of(metric), predictions, targets).get(0).value();
     }

@@ -52,7 +52,7 @@ public final class Threads {
     }
 
     /** Runs parts of the work beside the training's own thread. */
-    public Executor helpers() {
+    Executor helpers() {
         return helpers;
     }
 

@@ -13,9 +13,9 @@ public class TrainingDivergedException extends RuntimeException {
     private final transient @Nullable TrainingResult best;
 
     TrainingDivergedException(int epoch, String what, @Nullable TrainingResult best) {
-        super(
-                "%s became infinite or NaN in epoch %d; try a smaller learningRate, a globalClipNorm, or inputs and targets of moderate size"
-                        .formatted(what, epoch));
+        super(("%s became infinite or NaN in epoch %d; try a smaller learningRate, a globalClipNorm, or inputs and"
+                        + " targets of moderate size")
+                .formatted(what, epoch));
         this.epoch = epoch;
         this.best = best;
     }

@@ -5,9 +5,7 @@ import static io.backprop.engine.kernel.Fma.fma;
 
 import java.util.Arrays;
 
-/**
- * The mutable state of an {@link Optimizer} in one training: up to two numbers per parameter.
- */
+/** The mutable state of an {@link Optimizer} in one training: up to two numbers per parameter. */
 public final class Updater {
 
     /*

@@ -18,7 +18,6 @@
  * are records that validate themselves, so no other code repeats these checks. A {@link Network} is immutable, too: its
  * parameters are one flat {@code float[]} that holds, for each layer, the weights and then the biases. Copying is {@code
  * clone()}, and an optimizer step is one loop. {@link Network#toBytes} saves a network with its specification.
- * An {@link Ensemble} averages the predictions of several networks.
  *
  * <p><b>Training.</b> The {@link Trainer} counts epochs and steps and calls its {@link TrainingListener}. A {@code
  * GradientDescent} runs a batch through a {@code ForwardPass} and a {@code BackwardPass}, and the {@link Updater} changes
@@ -40,8 +39,7 @@
  * with identical results; the loops of the optimizers are plain Java, which the JIT compiler vectorizes as well. An {@code
  * Execution} divides a training step among the threads of its {@code ThreadTeam}: first by rows, then by parameters, or
  * product by product in a large network. Each number is computed by a single thread, so the bits do not depend on {@link
- * Threads}. {@code PerExampleSgd} trains small
- * networks one example at a time.
+ * Threads}. {@code PerExampleSgd} trains small networks one example at a time.
  */
 @NullMarked
 package io.backprop.engine;

@@ -12,8 +12,8 @@ import java.util.Optional;
 public interface Kernels {
 
     /**
-     * Returns the fastest kernels available: SIMD if the JVM and the processor support it, otherwise scalar. The system property {@code
-     * backprop.kernel} selects an implementation by its name, {@code simd} or {@code scalar}.
+     * Returns the fastest kernels available: SIMD if the JVM and the processor support it, otherwise scalar. The system
+     * property {@code backprop.kernel} selects an implementation by its name, {@code simd} or {@code scalar}.
      */
     static Kernels best() {
         return KernelProvider.BEST;

@@ -19,7 +19,8 @@ final class Mish {
     }
 
     /**
-     * The derivative of {@link #of}, {@code w·(w³ + 4w² + (4x + 6)·w + 4x + 4) / (n + 2)²}. Largest error 0.51 ulp, plus 2^−36 near its root at −1.1924.
+     * The derivative of {@link #of}, {@code w·(w³ + 4w² + (4x + 6)·w + 4x + 4) / (n + 2)²}. Largest error 0.51 ulp, plus
+     * 2^−36 near its root at −1.1924.
      */
     static float derivative(float x) {
         float z = x < FloatMath.WIDE_MIN ? FloatMath.WIDE_MIN : x > FloatMath.WIDE_MAX ? FloatMath.WIDE_MAX : x;
