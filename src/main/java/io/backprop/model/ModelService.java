@@ -224,28 +224,45 @@ public class ModelService {
      * Publishes the given parameters, which determine widths that are still unknown.
      *
      * @param networks the layers of each network of the model
+     * @param field the argument that they come from: {@code layers} of the only network, or {@code networks}
      * @throws ModelException if the model does not meet the precondition
      */
-    public Model setParameters(String id, List<List<LayerParameters>> networks, Predicate<Model> precondition) {
+    public Model setParameters(
+            String id, List<List<LayerParameters>> networks, String field, Predicate<Model> precondition) {
         return cache.publish(id, precondition, model -> {
             requireIdle(model);
             requireCount(networks, model.spec().ensemble());
-            String field = networks.size() == 1 ? "layers" : "networks";
-            Architecture architecture =
-                    model.spec().architecture().fitParameters(networks.get(0), pointer(networks, 0));
+            Architecture architecture = model.spec().architecture().fitParameters(networks.get(0), pointer(field, 0));
             ModelSpec spec = model.spec().withArchitecture(architecture);
             requireWithinLimits(field, field, spec);
             memory.acquire(bytes(spec.countParameters()));
             Ensemble ensemble = Ensemble.of(IntStream.range(0, networks.size())
-                    .mapToObj(i -> architecture.network(networks.get(i), pointer(networks, i)))
+                    .mapToObj(i -> architecture.network(networks.get(i), pointer(field, i)))
                     .toList());
             return publishFrom(
-                    model, model.withParameters(architecture, ensemble, model.epochs(), null, null, List.of()));
+                    model,
+                    model.withParameters(
+                            architecture,
+                            ensemble,
+                            model.epochs(),
+                            null,
+                            null,
+                            missingWarning(ensemble, model.spec().ensemble())));
         });
     }
 
-    private static String pointer(List<List<LayerParameters>> networks, int number) {
-        return networks.size() == 1 ? "" : "/networks/" + number;
+    private static String pointer(String field, int number) {
+        return field.equals("layers") ? "" : "/%s/%d".formatted(field, number);
+    }
+
+    /** A warning of networks that the model averages but has no parameters of. */
+    private static List<String> missingWarning(Ensemble ensemble, EnsembleSpec planned) {
+        int networks = ensemble.networks().size();
+        return networks == planned.size()
+                ? List.of()
+                : List.of("the parameters are those of %d of %d networks, whose predictions are averaged"
+                                .formatted(networks, planned.size())
+                        + "; the next training adds the others");
     }
 
     private static void requireCount(List<List<LayerParameters>> networks, EnsembleSpec ensemble) {

@@ -170,7 +170,7 @@ class ModelController {
             @PathVariable String id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Valid @RequestBody ParametersForm parameters) {
-        return ok(models.setParameters(id, parameters.toNetworks(), matches(ifMatch)));
+        return ok(models.setParameters(id, parameters.toNetworks(), parameters.field(), matches(ifMatch)));
     }
 
     @GetMapping("/{id}/versions")

@@ -92,7 +92,10 @@ record ModelResponse(
                 architecture.inputs(),
                 architecture.outputs(),
                 LayerResponse.of(architecture),
-                network.map(spec -> model.spec().countParameters()).orElse(null),
+                network.map(spec -> model.ensemble() == null
+                                ? model.spec().countParameters()
+                                : model.ensemble().parameterCount())
+                        .orElse(null),
                 architecture.loss().map(LossForm::of).orElse(null),
                 architecture.outputLayer().labelSmoothing(),
                 plan.learningRate(),

@@ -39,6 +39,11 @@ record ParametersForm(
         }
     }
 
+    /** The field that the networks come from. */
+    String field() {
+        return networks == null ? "layers" : "networks";
+    }
+
     List<List<LayerParameters>> toNetworks() {
         InvalidInputException.require(
                 "layers",

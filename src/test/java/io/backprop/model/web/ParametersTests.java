@@ -128,6 +128,7 @@ class ParametersTests extends ServiceTestBase {
         {} | /layers | layers is required, or networks for an ensemble
         {"layers": [{"weights": [[1]], "biases": [1]}], "networks": [{"layers": [{"weights": [[1]], "biases": [1]}]}]} | /layers | layers and networks exclude each other; networks are those of an ensemble
         {"networks": [{"layers": []}]} | /networks/0/layers | must not be empty
+        {"networks": [{"layers": [{"weights": [[1]], "biases": [1]}]}]} | /networks/0/layers | layers must have 2 entries, one for each layer of the model, but has 1
         {"networks": [{"layers": [{"weights": [[1]], "biases": [1]}]}, {"layers": [{"weights": [[1]], "biases": [1]}]}]} | /networks | networks must be at most as many as the model averages, 1, but are 2
         """)
     void rejectsParametersThatDoNotFit(String body, String pointer, String detail) {
@@ -142,6 +143,22 @@ class ParametersTests extends ServiceTestBase {
             assertThat(error.path("detail").asString()).isEqualTo(detail);
         });
         assertThat(model(id).path("version").asInt()).isZero();
+    }
+
+    @Test
+    void warnsOfNetworksWithoutParameters() {
+        String id = create("""
+            "hiddenUnits": [], "layerCount": 1, "inputs": 1, "outputs": 1, "ensemble": 3\
+            """);
+        JsonNode model = json(put("/models/" + id + "/parameters", """
+            {"layers": [{"weights": [[1]], "biases": [1]}]}\
+            """), 200);
+
+        assertThat(model.path("parameters").asInt()).isEqualTo(2);
+        assertThat(model.path("warnings").toString())
+                .contains(
+                        "the parameters are those of 1 of 3 networks, whose predictions are averaged; the next training"
+                                + " adds the others");
     }
 
     @Test

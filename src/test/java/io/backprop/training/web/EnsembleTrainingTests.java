@@ -224,6 +224,10 @@ class EnsembleTrainingTests extends ServiceTestBase {
         assertThat(training.path("warnings").toString()).contains("the training ended after 1 of ");
         String id = training.path("model").asString();
         assertThat(parameters(id).path("layers").size()).isEqualTo(2);
+        JsonNode layers = model(id).path("layers");
+        assertThat(model(id).path("parameters").asInt())
+                .isEqualTo(layers.at("/0/parameters").asInt()
+                        + layers.at("/1/parameters").asInt());
         String rows = XOR.replace("[1,1]]", "[1,1],[0,0]]").replace("[0]]", "[0],[0]]");
         JsonNode continued = train(id, rows + ", \"epochs\": 2");
         assertThat(continued.path("state").asString()).isEqualTo("succeeded");
