@@ -1,9 +1,11 @@
 package io.backprop.training;
 
 import io.backprop.engine.Examples;
+import io.backprop.engine.Folds;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.KeepBest;
 import io.backprop.engine.LearningRateSchedule.ReduceOnPlateau;
+import io.backprop.engine.Matrix;
 import io.backprop.engine.Metric;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.SplitMix64;
@@ -125,18 +127,34 @@ class TrainingPreparation {
         } catch (InvalidArgumentException e) {
             throw new InvalidInputException(field, e);
         }
-        Examples validation = prepared.data().validation();
-        if (validation != null && !metric.isLoss()) {
-            boolean defined = kind.measure(metric, validation.targets(), validation.targets()) != null;
-            InvalidInputException.require(
-                    field,
-                    defined,
-                    "%s monitors %s, which is undefined for the validation rows: %s"
-                            .formatted(
-                                    field,
-                                    metric.id(),
-                                    metric == Metric.R2 ? "there is only one" : "they do not have both classes"));
+        if (metric.isLoss()) {
+            return;
         }
+        Examples validation = prepared.data().validation();
+        Folds folds = prepared.data().folds();
+        if (validation != null) {
+            requireDefined(field, metric, kind, validation.targets(), "");
+        } else if (folds != null) {
+            Matrix targets = prepared.data().training().targets();
+            for (int fold = 0; fold < folds.count(); fold++) {
+                int[] rows = prepared.isByFold()
+                        ? folds.split(fold).validation()
+                        : folds.monitored(fold).stream().toArray();
+                requireDefined(field, metric, kind, targets.select(rows), " of fold %d".formatted(fold + 1));
+            }
+        }
+    }
+
+    private static void requireDefined(String field, Metric metric, TargetKind kind, Matrix targets, String ofFold) {
+        InvalidInputException.require(
+                field,
+                kind.measure(metric, targets, targets) != null,
+                "%s monitors %s, which is undefined for the validation rows%s: %s"
+                        .formatted(
+                                field,
+                                metric.id(),
+                                ofFold,
+                                metric == Metric.R2 ? "there is only one" : "they do not have both classes"));
     }
 
     /** Checks the limits, takes the memory for the examples and, if they are many, waits for a permit to compute them. */
@@ -193,8 +211,8 @@ class TrainingPreparation {
         InvalidInputException.require(
                 given == null ? "" : given,
                 !byFold || given == null,
-                "%s is for a model whose networks are trained on the same rows; each network of this one is validated on its own fold"
-                        .formatted(given));
+                given + " is for a model whose networks are trained on the same rows; each network of this one is"
+                        + " validated on its own fold");
         if (!byFold && given == null) {
             requireNoNeedOfValidation(model, command, source);
         }

@@ -189,6 +189,32 @@ class MonitoredMetricTests extends ServiceTestBase {
                         + " classes");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        "keepBest": "auc" | "targets": ["a","b","b"] | keepBest monitors auc, which is undefined for the validation rows of fold 1: they do not have both classes
+        "earlyStopping": {"monitor": "r2"} | "targets": [1,2,4] | earlyStopping monitors r2, which is undefined for the validation rows of fold 1: there is only one
+        """)
+    void rejectsMetricThatIsUndefinedForAFold(String option, String targets, String detail) {
+        String id = create("\"hidden\": [], \"ensemble\": {\"size\": 3, \"by\": \"fold\"}");
+        JsonNode problem = problem(
+                post("/models/" + id + "/train", "{\"inputs\": [[1],[2],[3]], " + targets + ", " + option + "}"),
+                422,
+                "invalid-field");
+        assertThat(problem.at("/errors/0/detail").asString()).isEqualTo(detail);
+    }
+
+    @Test
+    void rejectsMetricThatIsUndefinedForTheMonitoredRowsOfAFold() {
+        JsonNode problem =
+                problem(post("/models/" + create("\"hidden\": []") + "/cross-validate", """
+                    {"inputs": [[1],[2],[3],[4]], "targets": [1,2,4,3], "folds": 2, "validationSplit": 0.5,
+                    "keepBest": "r2"}\
+                    """), 422, "invalid-field");
+        assertThat(problem.at("/errors/0/detail").asString())
+                .isEqualTo("keepBest monitors r2, which is undefined for the validation rows of fold 1: there is only"
+                        + " one");
+    }
+
     private static final String PLATEAU = CLASSIFIER
             + ", \"learningRateSchedule\": {\"type\": \"reduce_on_plateau\", \"patience\": 2, \"factor\": 0.25,"
             + " \"minDelta\": 0.5, \"monitor\": \"macro_f1\"}";
