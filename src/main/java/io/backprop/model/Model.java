@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * do not change them.
  *
  * @param changes number of changes of the settings and the description
- * @param ensemble the networks with the parameters of this version; null in version 0, whose parameters follow from the seed, and in
- *     lists
+ * @param ensemble the networks with the parameters of this version; null in version 0, whose parameters follow from the
+ *     seed, and in lists
  * @param version number of publications of parameters
  * @param epochs trained since the parameters were last initialized
  * @param training whether a training is queued or running

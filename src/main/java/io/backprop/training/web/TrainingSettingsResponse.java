@@ -66,7 +66,7 @@ record TrainingSettingsResponse(
 
         @Schema(description = "Initial learning rate") float learningRate,
 
-        @Schema(description = "How the learning rate changes with the steps")
+        @Schema(description = "How the learning rate changes during a training")
         ScheduleForm learningRateSchedule,
 
         @Schema(description = "Factors of the learning rate, for all layers or for each; absent if all are 1")

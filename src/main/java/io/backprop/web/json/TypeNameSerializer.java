@@ -5,7 +5,10 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.ser.std.StdSerializer;
 
-/** Writes a record of a type hierarchy; one without components as the name of its type, as {@link TypeNameDeserializer} reads it. */
+/**
+ * Writes a record of a type hierarchy; one without components as the name of its type, as {@link TypeNameDeserializer}
+ * reads it.
+ */
 public final class TypeNameSerializer extends StdSerializer<Record> {
 
     TypeNameSerializer() {
