@@ -47,19 +47,15 @@ public final class TableSource extends ExampleSource {
     private final Table table;
     private final String target;
     private final Map<String, ColumnType> columnTypes;
-    private final @Nullable RowDivision division;
 
     /**
      * @param target name of the column to predict
      * @param columnTypes types of columns, where they are not to be inferred from the cells
-     * @param division the one that the table was read with; null for none
      */
-    public TableSource(
-            Table table, String target, Map<String, ColumnType> columnTypes, @Nullable RowDivision division) {
+    public TableSource(Table table, String target, Map<String, ColumnType> columnTypes) {
         this.table = table;
         this.target = target;
         this.columnTypes = Map.copyOf(columnTypes);
-        this.division = division;
     }
 
     String target() {
@@ -72,11 +68,6 @@ public final class TableSource extends ExampleSource {
 
     Map<String, ColumnType> columnTypes() {
         return columnTypes;
-    }
-
-    @Nullable
-    RowDivision division() {
-        return division;
     }
 
     @Override
@@ -193,6 +184,7 @@ public final class TableSource extends ExampleSource {
 
     private @Nullable Split split(
             Model model, TrainingCommand command, Architecture withTargets, TableExamples examples, Targets targets) {
+        RowDivision division = command.division();
         if (division != null && division.kind() == RowDivision.Kind.PART) {
             return examples.split(division.column());
         }
@@ -238,6 +230,7 @@ public final class TableSource extends ExampleSource {
     private Folds folds(Model model, TrainingCommand command, int[] classes, TableExamples examples) {
         int folds = folds(model, command);
         long seed = foldSeed(model);
+        RowDivision division = command.division();
         if (division == null) {
             return monitored(Folds.stratified(classes, folds, seed), command, classes, null, seed);
         }

@@ -10,6 +10,7 @@ import io.backprop.model.Architecture;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.model.Task;
+import io.backprop.tabular.RowDivision;
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.Targets;
 import java.util.function.Consumer;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * used.
  *
  * @param task null for the model's
- * @param validation null for a training without validation
+ * @param validation null for a training without validation, or with the rows that the division gives it
+ * @param division the column that divides the rows of a table; null for none
  * @param timeLimitSeconds null for the server's limit
  * @param reset whether to start from fresh parameters
  * @param folds number of folds of a cross-validation, which starts from fresh parameters, and whose validation is the share
@@ -33,6 +35,7 @@ public record TrainingCommand(
         @Nullable Boolean shuffle,
         @Nullable Float learningRate,
         @Nullable Validation validation,
+        @Nullable RowDivision division,
         @Nullable KeepBest keepBest,
         ClassWeights classWeights,
         @Nullable Double timeLimitSeconds,
@@ -61,6 +64,7 @@ public record TrainingCommand(
                         shuffle,
                         learningRate,
                         new Share(DEFAULT_MONITORED),
+                        division,
                         keepBest,
                         classWeights,
                         timeLimitSeconds,

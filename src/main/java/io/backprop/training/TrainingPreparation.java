@@ -45,19 +45,19 @@ class TrainingPreparation {
         this.compute = compute;
     }
 
-    /** Checks the limits that do not depend on the data. */
-    void requireWithinLimits(Model model, TrainingCommand command) {
+    /** Checks what does not depend on the data. */
+    void requireFitting(Model model, TrainingCommand command) {
         limits.requireEpochs(
                 command.epochs(), command.folds(), model.spec().ensemble().size());
         if (command.timeLimitSeconds() != null) {
             limits.requireTime(command.timeLimitSeconds());
         }
+        requireFittingValidation(model, command);
     }
 
     PreparedTraining prepare(Model model, TrainingCommand requested, ExampleSource source) {
-        requireWithinLimits(model, requested);
+        requireFitting(model, requested);
         TrainingCommand command = requested.monitoring(plan(model, requested));
-        requireFittingValidation(model, command, source);
         try {
             ExampleSource.Fitted fitted = source.fit(model, command, size -> reserve(model, command, size));
             requireProbabilities(model, fitted.architecture(), source);
@@ -196,9 +196,8 @@ class TrainingPreparation {
     }
 
     /** Checks that there are the rows for validation that the command and the model need, and no others. */
-    private static void requireFittingValidation(Model model, TrainingCommand command, ExampleSource source) {
-        RowDivision division = source instanceof TableSource table ? table.division() : null;
-        String given = validationField(command, division);
+    private static void requireFittingValidation(Model model, TrainingCommand command) {
+        String given = validationField(command);
         boolean byFold = model.spec().ensemble().folds() > 0;
         if (command.folds() > 0) {
             InvalidInputException.require(
@@ -214,34 +213,29 @@ class TrainingPreparation {
                 given + " is for a model whose networks are trained on the same rows; each network of this one is"
                         + " validated on its own fold");
         if (!byFold && given == null) {
-            requireNoNeedOfValidation(model, command, source);
+            requireNoNeedOfValidation(model, command);
         }
         InvalidInputException.require(
                 "groupColumn",
-                byFold || given != null || division == null,
+                byFold || given != null || command.division() == null,
                 "groupColumn needs validationSplit, whose rows it keeps together");
     }
 
-    private static void requireNoNeedOfValidation(Model model, TrainingCommand command, ExampleSource source) {
+    private static void requireNoNeedOfValidation(Model model, TrainingCommand command) {
         KeepBest best = command.keepBest();
         if (best != null && best.monitor().needsValidation()) {
             String field = best.patience() == null ? "keepBest" : "earlyStopping";
             throw new InvalidInputException(
                     field,
-                    "%s monitors %s, which needs validationSplit or %s"
-                            .formatted(
-                                    field,
-                                    best.monitor().id(),
-                                    source instanceof TableSource ? "splitColumn" : "validationInputs"));
+                    "%s monitors %s, which needs rows for validation, such as validationSplit"
+                            .formatted(field, best.monitor().id()));
         }
         if (model.spec().plan().schedule() instanceof ReduceOnPlateau plateau) {
             InvalidInputException.require(
                     "validationSplit",
                     !plateau.monitor().needsValidation(),
-                    "learningRateSchedule of the model monitors %s, which needs validationSplit or %s"
-                            .formatted(
-                                    plateau.monitor().id(),
-                                    source instanceof TableSource ? "splitColumn" : "validationInputs"));
+                    "learningRateSchedule of the model monitors %s, which needs rows for validation, such as validationSplit"
+                            .formatted(plateau.monitor().id()));
         }
         InvalidInputException.require(
                 "validationSplit",
@@ -251,7 +245,7 @@ class TrainingPreparation {
     }
 
     /** The field that rows for validation come from; null without any. */
-    private static @Nullable String validationField(TrainingCommand command, @Nullable RowDivision division) {
+    private static @Nullable String validationField(TrainingCommand command) {
         if (command.validation() instanceof Held) {
             return "validationInputs";
         }
@@ -261,6 +255,7 @@ class TrainingPreparation {
         if (command.validation() != null) {
             return "validationSplit";
         }
+        RowDivision division = command.division();
         return division != null && division.kind() == RowDivision.Kind.PART ? "splitColumn" : null;
     }
 

@@ -84,7 +84,7 @@ public class TrainingService {
      */
     public void requireStartable(
             String modelId, Predicate<Model> precondition, TrainingCommand command, @Nullable String key) {
-        preparation.requireWithinLimits(models.get(modelId), command);
+        preparation.requireFitting(models.get(modelId), command);
         if (idle(modelId, precondition).isEmpty()
                 && findByKey(modelId, key).isEmpty()) { // the same request may have come twice at once
             throw running(modelId);

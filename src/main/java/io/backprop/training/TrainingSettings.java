@@ -53,7 +53,7 @@ public record TrainingSettings(
                 plan,
                 command.validation() instanceof TrainingCommand.Share share ? share.value() : 0,
                 validation == null ? 0 : validation.size(),
-                source instanceof TableSource table ? table.division() : null,
+                command.division(),
                 command.classWeights(),
                 timeLimit,
                 command.reset(),

@@ -27,7 +27,7 @@ class TableSourceTests {
     private final Model model = TestModels.untrained(null, Preprocessing.NONE);
 
     private static TableSource source(String target, Map<String, ColumnType> types) {
-        return new TableSource(TextTable.csv(TABLE), target, types, null);
+        return new TableSource(TextTable.csv(TABLE), target, types);
     }
 
     private static Fitted fit(Model model, TableSource source, TrainingCommand command) {
@@ -95,7 +95,7 @@ class TableSourceTests {
     @Test
     void keepsWhatTheModelHasLearned() {
         Model trained = trained();
-        TableSource other = new TableSource(TextTable.csv("color,x,y", "red,100,1", "blue,200,2"), "y", Map.of(), null);
+        TableSource other = new TableSource(TextTable.csv("color,x,y", "red,100,1", "blue,200,2"), "y", Map.of());
 
         Fitted fitted = fit(trained, other, command());
 

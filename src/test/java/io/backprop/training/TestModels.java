@@ -57,7 +57,8 @@ final class TestModels {
     }
 
     static TrainingCommand command(TrainingCommand.@Nullable Validation validation, int folds) {
-        return new TrainingCommand(null, 3, null, null, null, validation, null, ClassWeights.NONE, null, false, folds);
+        return new TrainingCommand(
+                null, 3, null, null, null, validation, null, null, ClassWeights.NONE, null, false, folds);
     }
 
     static TrainingCommand command() {

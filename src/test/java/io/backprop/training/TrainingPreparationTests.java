@@ -45,7 +45,7 @@ class TrainingPreparationTests {
             null);
 
     private static TrainingCommand epochs(int epochs) {
-        return new TrainingCommand(null, epochs, 2, null, 0.5f, null, null, ClassWeights.NONE, 1.5, false, 0);
+        return new TrainingCommand(null, epochs, 2, null, 0.5f, null, null, null, ClassWeights.NONE, 1.5, false, 0);
     }
 
     @Test
@@ -87,7 +87,7 @@ class TrainingPreparationTests {
         TrainingPreparation small =
                 new TrainingPreparation(mock(ModelService.class), limits, new MemoryBudget(100, 100), compute);
         TrainingCommand folds =
-                new TrainingCommand(null, 1, null, null, null, null, null, ClassWeights.NONE, null, false, 2);
+                new TrainingCommand(null, 1, null, null, null, null, null, null, ClassWeights.NONE, null, false, 2);
 
         assertThatThrownBy(() -> small.prepare(model, folds, source))
                 .isInstanceOf(LimitExceededException.class)
@@ -98,7 +98,7 @@ class TrainingPreparationTests {
 
     @Test
     void rejectsMoreEpochsThanTheLimit() {
-        assertThatThrownBy(() -> preparation.requireWithinLimits(model, epochs(11)))
+        assertThatThrownBy(() -> preparation.requireFitting(model, epochs(11)))
                 .isInstanceOf(LimitExceededException.class)
                 .hasMessageContaining("epochs must be at most 10, but was 11");
     }
@@ -129,7 +129,7 @@ class TrainingPreparationTests {
     @Test
     void rejectsMoreFoldsThanRows() {
         TrainingCommand folds =
-                new TrainingCommand(null, 1, null, null, null, null, null, ClassWeights.NONE, null, false, 5);
+                new TrainingCommand(null, 1, null, null, null, null, null, null, ClassWeights.NONE, null, false, 5);
         assertThatThrownBy(() -> preparation.prepare(model, folds, source))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("folds must be at most as many as rows, 4, but were 5");
@@ -137,7 +137,7 @@ class TrainingPreparationTests {
 
     @Test
     void usesTheExamplesAgainIfOnlyTheParametersHaveChanged() {
-        TableSource table = new TableSource(TextTable.csv("x,y", "1,2", "2,3"), "y", Map.of(), null);
+        TableSource table = new TableSource(TextTable.csv("x,y", "1,2", "2,3"), "y", Map.of());
         PreparedTraining before = preparation.prepare(model, command(), table);
 
         PreparedTraining again = preparation.prepareAgain(model, command(), table, before);
@@ -147,7 +147,7 @@ class TrainingPreparationTests {
 
     @Test
     void rejectsATableIfTheModelHasLearnedOtherThingsMeanwhile() {
-        TableSource table = new TableSource(TextTable.csv("x,y", "1,2", "2,3"), "y", Map.of(), null);
+        TableSource table = new TableSource(TextTable.csv("x,y", "1,2", "2,3"), "y", Map.of());
         PreparedTraining before = preparation.prepare(model, command(), table);
         Model changed = TestModels.trained(model, source.fit(model, command(), size -> {}));
 

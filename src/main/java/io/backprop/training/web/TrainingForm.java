@@ -92,6 +92,7 @@ interface TrainingForm extends RowsRequest {
                 shuffle(),
                 learningRate(),
                 validation,
+                division(),
                 best,
                 weights == null ? ClassWeights.NONE : new ClassWeights(weights.byLabel()),
                 timeLimitSeconds(),
@@ -172,8 +173,7 @@ interface TrainingForm extends RowsRequest {
         if (table == null) {
             return new MatrixSource(requireInputs(), requireTargets(), sampleWeights());
         }
-        RowDivision division = division();
         Map<String, ColumnType> types = requireNonNullElse(columns(), Map.of());
-        return new TableSource(table.toTable(cellRules(known), division), requireNonNull(target()), types, division);
+        return new TableSource(table.toTable(cellRules(known), division()), requireNonNull(target()), types);
     }
 }

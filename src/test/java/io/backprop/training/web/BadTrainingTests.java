@@ -55,7 +55,7 @@ class BadTrainingTests extends ServiceTestBase {
         "validationSplit": -0.1 | /validationSplit | must be at least 0, but was -0.1
         "timeLimitSeconds": 0 | /timeLimitSeconds | must be at least 0.001, but was 0.0
         "timeLimitSeconds": 1e-12 | /timeLimitSeconds | must be at least 0.001, but was 1.0E-12
-        "earlyStopping": {} | /earlyStopping | earlyStopping monitors validation_loss, which needs validationSplit or validationInputs
+        "earlyStopping": {} | /earlyStopping | earlyStopping monitors validation_loss, which needs rows for validation, such as validationSplit
         "earlyStopping": {"patience": 0} | /earlyStopping/patience | must be at least 1, but was 0
         "earlyStopping": {"minDelta": -1} | /earlyStopping/minDelta | must be at least 0, but was -1.0
         "validationInputs": [[1,1]] | /validationTargets | validationTargets must be given too

@@ -172,7 +172,7 @@ class MonitoredMetricTests extends ServiceTestBase {
                 422,
                 "invalid-field");
         assertThat(problem.at("/errors/0/detail").asString())
-                .isEqualTo("keepBest monitors accuracy, which needs validationSplit or validationInputs");
+                .isEqualTo("keepBest monitors accuracy, which needs rows for validation, such as validationSplit");
     }
 
     @Test
@@ -252,7 +252,7 @@ class MonitoredMetricTests extends ServiceTestBase {
         JsonNode problem =
                 problem(post("/models/" + create(PLATEAU) + "/train", "{" + rows + "}"), 422, "invalid-field");
         assertThat(problem.at("/errors/0/detail").asString())
-                .isEqualTo("learningRateSchedule of the model monitors macro_f1, which needs validationSplit or"
-                        + " validationInputs");
+                .isEqualTo("learningRateSchedule of the model monitors macro_f1, which needs rows for"
+                        + " validation, such as validationSplit");
     }
 }

@@ -218,7 +218,7 @@ class TrainOnTableTests extends ServiceTestBase {
             target=y&epochs=0   | epochs         | must be at least 1, but was 0
             target=y&epochs=1000001 | epochs     | epochs must be at most 1000000, but was 1000001
             target=y&earlyStopping.patience=0 | earlyStopping.patience | must be at least 1, but was 0
-            target=y&earlyStopping.patience=1 | earlyStopping | earlyStopping monitors validation_loss, which needs validationSplit or splitColumn
+            target=y&earlyStopping.patience=1 | earlyStopping | earlyStopping monitors validation_loss, which needs rows for validation, such as validationSplit
             target=y&validationSplit=1 | validationSplit | must be less than 1, but was 1.0
             target=y&classWeights.a=-1 | classWeights.a | must be at least 0, but was -1.0
             target=y&classWeights.c=1 | classWeights | classWeights name "c", but the classes are [a, b]

@@ -30,7 +30,7 @@ class UnreadTableTests extends ServiceTestBase {
             train?target=y&epochs=1.5             | 400 | epochs must be a whole number, but was 1.5
             train?target=y&epoch=1                | 400 | epoch is unknown here
             train?target=y&timeLimitSeconds=1e9   | 422 | timeLimitSeconds must be at most 3600
-            train?target=y&earlyStopping.patience=1 | 422 | needs validationSplit
+            train?target=y&earlyStopping.patience=1 | 422 | needs rows for validation
             cross-validate?target=y&folds=1       | 422 | folds must be at least 2, but was 1
             cross-validate?target=y&epochs=300000 | 422 | epochs
             predict                               | 409 | has not been trained yet
