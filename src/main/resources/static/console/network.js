@@ -6,7 +6,8 @@ import { Alert, Chart, number, Table, useLoad, useView, useWidth } from './ui.js
 const MAX_PARAMETERS = 600; // of a network that is drawn
 const MAX_UNITS = 16;
 const GAP = 38; // from unit to unit, in pixels
-const SETTINGS = ['task', 'target', 'loss', 'learningRate', 'batchSize', 'seed'];
+const SETTINGS = ['task', 'target', 'loss', 'ensemble', 'learningRate', 'batchSize', 'seed'];
+const setting = value => (Object(value) === value ? Object.values(value).join(' ') : value);
 
 const numbered = (count, name) => Array.from({ length: count }, (_, i) => `${name}${i + 1}`);
 
@@ -92,5 +93,5 @@ export default function Network({ model }) {
     <${Alert} problem=${problem} />
     ${data ? drawing() : data === false && boxes()}
     <h2>Settings</h2>
-    <${Table} label="Settings" head=${SETTINGS} rows=${[SETTINGS.map(name => model[name])]} />`;
+    <${Table} label="Settings" head=${SETTINGS} rows=${[SETTINGS.map(name => setting(model[name]))]} />`;
 }

@@ -63,6 +63,19 @@ class ConsoleViewsTests extends ConsoleTestBase {
         assertThat(millis).isLessThan(MAX_MILLIS);
     }
 
+    @Test
+    void showsSettingsThatAreObjects() {
+        String model = """
+                {"id": "quantiles", "hidden": [4], "loss": {"type": "quantile", "q": 0.9}, "ensemble": 2}""";
+        json(post("/models", model), 201);
+
+        open("#/models/quantiles/network");
+        awaitView("network");
+
+        awaitText("main", "quantile 0.9");
+        awaitText("main", "2 seed");
+    }
+
     @ParameterizedTest
     @FieldSource("VIEWS")
     void isAccessibleInLightAndDark(String view) {
