@@ -16,11 +16,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Runs many short tasks of random sizes, with parts that are slow or fail, and checks after each one that every part ran
- * exactly once and only during its task, that no thread ran two parts at a time, and that what parts wrote is visible.
+ * exactly once and only during its task, that no thread ran two parts at a time, and that what parts wrote is visible. A
+ * long test is {@code -Dtest.tasks=100000}.
  */
 class ThreadTeamStressTests {
 
-    private static final int TASKS = 5_000;
+    private static final int TASKS = Integer.getInteger("test.tasks", 1_000);
     private static final int MAX_PARTS = 24;
     private static final int MAX_THREADS = 5;
     private static final int NONE = -1;
