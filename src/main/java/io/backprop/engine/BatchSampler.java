@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Provides the batches of each epoch, shuffled if requested. */
 final class BatchSampler {
     /*
-     * Batches are views of the examples, except for shuffled batches of several rows, which are copied. The copying is a
-     * task of its own, so that each thread can copy the rows that it processes.
+     * Batches are views of the examples, except for shuffled batches of several rows, which are copied. They are copied
+     * by load, so that each thread can copy the rows that it processes.
      */
 
     private static final long SHUFFLE = 0x73687566666c65L; // branch of the seed

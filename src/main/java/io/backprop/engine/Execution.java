@@ -133,7 +133,7 @@ final class Execution {
         run(runPart, phaseParts, ofThreads.length == 1 ? 0 : work / PRODUCT_PART); // a single thread yields within
     }
 
-    /** Runs a phase of its own, in as few parts as keep the threads busy. */
+    /** Runs a phase that does not belong to a step, in as few parts as keep the threads busy. */
     void runOnce(Phase phase, long work, int units) {
         this.phase = phase;
         phaseParts = parts(units, work / PRODUCT_PART);

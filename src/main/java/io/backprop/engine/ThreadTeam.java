@@ -32,7 +32,7 @@ final class ThreadTeam {
     /** Iterations for which a helper waits for the next task: about 100 microseconds. */
     private static final int SPINS = 2_000;
 
-    /** Iterations without a part of its own after which a helper claims those of others. */
+    /** Iterations without an own part after which a helper claims parts of other threads. */
     private static final int SPINS_BEFORE_STEALING = 32;
 
     /** Iterations between pauses while waiting for the last parts. */

@@ -44,7 +44,7 @@ public record PreparedTraining(
         return Metrics.targetKind(architecture, monitored.targets());
     }
 
-    /** Whether each network is validated on a fold of its own. */
+    /** Whether each network is validated on another fold. */
     boolean isByFold() {
         return folds() == 0 && data.folds() != null;
     }

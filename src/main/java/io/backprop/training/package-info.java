@@ -8,8 +8,7 @@
  *       {@link io.backprop.training.LeasedTraining}. The process that queued it receives the same object; others, and this
  *       one after a restart, receive what was stored.
  *   <li>{@link io.backprop.training.TrainingExecutor} trains copies of the parameters, those of an ensemble one network after
- *       the other, and publishes the result and the end
- *       of the training in one transaction.
+ *       the other, and publishes the result and the end of the training in one transaction.
  * </ol>
  *
  * <p>While it runs, its current parameters are available from the {@link io.backprop.training.LiveModelService}.
