@@ -27,6 +27,7 @@ class ShutdownTests extends HttpTestBase {
     void serviceIsNotReadyWhileItCompletesRequests() throws Exception {
         try (ChildService service = ChildService.start()) {
             port = service.port();
+            Await.until(this::isReady); // shortly after the log says that the service has started
             try (Connection slow = new Connection(port);
                     Connection open = new Connection(port)) {
                 slow.send("""
