@@ -45,10 +45,15 @@ public sealed class ModelException extends RuntimeException permits CorruptModel
                 Kind.IN_TRAINING, "the model \"%s\" was changed while the table was read; send it again".formatted(id));
     }
 
-    public static ModelException versionNotFound(String id, long version, long current) {
+    static ModelException versionNotFound(String id, long version, long current) {
+        return versionNotFound(id, Long.toString(version), current);
+    }
+
+    /** @param version may be no number */
+    public static ModelException versionNotFound(String id, String version, long current) {
         return new ModelException(
                 Kind.VERSION_NOT_FOUND,
-                "version %d of the model \"%s\" is not kept; the current version is %d"
+                "version %s of the model \"%s\" is not kept; the current version is %d"
                         .formatted(version, id, current));
     }
 

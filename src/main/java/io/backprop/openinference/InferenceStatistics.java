@@ -1,0 +1,64 @@
+package io.backprop.openinference;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.backprop.model.Model;
+import io.backprop.model.ModelDeletedEvent;
+import java.time.Clock;
+import java.time.Instant;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/** Counts the inferences of this process by version of a model. The versions used least are forgotten. */
+@Component
+public class InferenceStatistics {
+
+    private static final int MAX_VERSIONS = 10_000;
+
+    private final Cache<Version, ModelStatistics> statistics = Caffeine.newBuilder()
+            .maximumSize(MAX_VERSIONS)
+            .executor(Runnable::run)
+            .build();
+    private final Clock clock;
+
+    InferenceStatistics(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** @param createdAt distinguishes successive models with the same id */
+    private record Version(String id, Instant createdAt, long version) {
+
+        static Version of(Model model) {
+            return new Version(model.id(), model.createdAt(), model.version());
+        }
+    }
+
+    /** Records an inference for a number of rows. */
+    public void succeeded(Model model, int rows, InferenceDurations durations) {
+        add(model, ModelStatistics.ofSuccess(clock.millis(), rows, durations));
+    }
+
+    /**
+     * Records an inference that failed.
+     *
+     * @param nanos from its start to its failure
+     */
+    public void failed(Model model, long nanos) {
+        add(model, ModelStatistics.ofFailure(nanos));
+    }
+
+    private void add(Model model, ModelStatistics one) {
+        statistics.asMap().merge(Version.of(model), one, ModelStatistics::plus);
+    }
+
+    /** The statistics of a version of a model. */
+    public ModelStatistics of(Model model) {
+        ModelStatistics found = statistics.getIfPresent(Version.of(model));
+        return found == null ? ModelStatistics.NONE : found;
+    }
+
+    @EventListener
+    void forget(ModelDeletedEvent event) {
+        statistics.asMap().keySet().removeIf(version -> version.id().equals(event.id()));
+    }
+}
