@@ -39,7 +39,7 @@ class ArchitectureTests {
 
     /** From top to bottom: a feature may use those after it. */
     private static final List<String> FEATURES = Stream.of(
-                    "openinference", "interchange", "search", "training", "prediction", "model")
+                    "openinference", "interchange", "interchange.onnx", "search", "training", "prediction", "model")
             .map(feature -> ROOT + "." + feature)
             .toList();
 
@@ -209,6 +209,16 @@ class ArchitectureTests {
                         "org.jspecify..",
                         "de.siegmar.fastcsv..",
                         "ch.randelshofer.fastdoubleparser.."));
+    }
+
+    @Test
+    void onlyOnnxUsesProtocolBuffers() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".interchange.onnx")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.google.protobuf.."));
     }
 
     @Test
