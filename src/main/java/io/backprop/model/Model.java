@@ -73,6 +73,42 @@ public record Model(
                 trained ? now : null);
     }
 
+    /** This model under another id. */
+    public Model withId(String other) {
+        return new Model(
+                other,
+                spec,
+                description,
+                changes,
+                ensemble,
+                version,
+                epochs,
+                training,
+                trainingMetrics,
+                validationMetrics,
+                trainingWarnings,
+                createdAt,
+                trainedAt);
+    }
+
+    /** This model as one that is created now. */
+    Model asNew(Instant now) {
+        return new Model(
+                id,
+                spec,
+                description,
+                0,
+                ensemble,
+                version,
+                epochs,
+                false,
+                trainingMetrics,
+                validationMetrics,
+                trainingWarnings,
+                now,
+                trainedAt);
+    }
+
     public State state() {
         if (training) {
             return State.TRAINING;

@@ -74,6 +74,34 @@ public class ModelService {
         return model;
     }
 
+    /**
+     * Rejects a model of a file before its parameters are read.
+     *
+     * @throws ModelException if its id is in use
+     */
+    public void requireImportable(Model described) {
+        Architecture architecture = described.spec().architecture();
+        limits.requireLayers("", architecture.hidden().size() + 1);
+        architecture.hidden().forEach(layer -> limits.requireUnits("", layer.units()));
+        requireWithinLimits("", "", described.spec());
+        requireQuota();
+        if (!store.heads(List.of(described.id())).isEmpty()) {
+            throw ModelException.exists(described.id());
+        }
+    }
+
+    /**
+     * Adds a model of a file, with its version, as a new one.
+     *
+     * @param imported {@link #requireImportable importable}
+     */
+    public Model importModel(Model imported) {
+        acquireToStore(imported);
+        Model model = imported.asNew(clock.instant());
+        add(model);
+        return model;
+    }
+
     private void acquireToStore(Model model) {
         if (model.ensemble() != null) {
             memory.acquire(Math.min(STORE_BUFFERS, bytes(model.ensemble().parameterCount())));
@@ -85,11 +113,15 @@ public class ModelService {
     }
 
     private void add(Model model) {
+        requireQuota();
+        cache.add(model);
+    }
+
+    private void requireQuota() {
         if (store.count() >= properties.count()) {
             throw new QuotaExceededException("there may be at most %d models (backprop.models.count); delete one first"
                     .formatted(properties.count()));
         }
-        cache.add(model);
     }
 
     private Model source(String id, @Nullable Long version) {

@@ -7,10 +7,20 @@ import io.backprop.engine.Loss;
 import io.backprop.engine.Optimizer;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads and writes JSON that is stored. A document with unknown or missing fields is rejected. */
+/** Reads and writes JSON that is stored or exported. A document with unknown, duplicate or missing fields is rejected. */
 public final class Documents {
     /*
      * The records of the engine, tabular data and the model are stored as they are: the names of components, of enum
@@ -25,6 +35,13 @@ public final class Documents {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .annotationIntrospector(
+                    AnnotationIntrospector.pair(new RequiredValues(), new JacksonAnnotationIntrospector()))
             .changeDefaultVisibility(visibility -> visibility
                     .withFieldVisibility(Visibility.ANY) // components only, no derived values such as isIdentity()
                     .withGetterVisibility(Visibility.NONE)
@@ -54,18 +71,56 @@ public final class Documents {
         return readDocument(document, VersionDocument.class);
     }
 
+    /**
+     * Reads a document from an untrusted source.
+     *
+     * @throws CorruptDataException if it violates any rule
+     */
+    public static ExportDocument readExport(String document) {
+        try {
+            ExportDocument read = MAPPER.readValue(document, ExportDocument.class);
+            requireFormat(read.model().format());
+            requireFormat(read.state().format());
+            return read;
+        } catch (JacksonException e) {
+            throw new CorruptDataException(pointer(e) + reason(e), e);
+        }
+    }
+
+    private static String pointer(JacksonException e) {
+        return e.getPath().stream()
+                .map(part -> "/" + (part.getPropertyName() == null ? part.getIndex() : part.getPropertyName()))
+                .collect(Collectors.joining());
+    }
+
+    /** Jackson's own messages name Java classes. */
+    private static String reason(JacksonException e) {
+        if (e.getCause() instanceof IllegalArgumentException violation) {
+            return ": " + violation.getMessage();
+        }
+        if (e instanceof UnrecognizedPropertyException) {
+            return " is unknown";
+        }
+        return e instanceof StreamReadException && !(e instanceof InputCoercionException)
+                ? " is not valid JSON"
+                : " is missing, or has an invalid value";
+    }
+
     public static TrainingDocument readTraining(String document) {
         return readDocument(document, TrainingDocument.class);
     }
 
     private static <T> T readDocument(String document, Class<T> type) {
-        int format = format(document);
+        requireFormat(format(document));
+        return MAPPER.readValue(document, type);
+    }
+
+    private static void requireFormat(int format) {
         requireNotNewer(format);
         if (format != FORMAT) {
             throw new CorruptDataException(
                     "the document must have format version %d, but has version %d".formatted(FORMAT, format));
         }
-        return MAPPER.readValue(document, type);
     }
 
     /**

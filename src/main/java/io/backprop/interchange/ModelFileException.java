@@ -1,0 +1,18 @@
+package io.backprop.interchange;
+
+import org.jspecify.annotations.Nullable;
+
+/** A file is not a model that can be imported. */
+public class ModelFileException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    /** @param message names the part of the file, the rule and what was found */
+    public ModelFileException(String message) {
+        this(message, null);
+    }
+
+    public ModelFileException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}
