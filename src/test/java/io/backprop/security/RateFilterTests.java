@@ -3,6 +3,7 @@ package io.backprop.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.limits.RateLimiter;
+import io.backprop.web.problem.ErrorFormats;
 import io.backprop.web.problem.ProblemWriter;
 import io.github.bucket4j.TimeMeter;
 import jakarta.servlet.FilterChain;
@@ -40,7 +41,7 @@ class RateFilterTests {
             new RateLimiter(RATE, Duration.ofSeconds(2), stopped),
             request -> ClientAddress.of(request.getRemoteAddr()),
             request -> request.getServletPath().equals("/health"),
-            new ProblemWriter(MAPPER, List.of()));
+            new ProblemWriter(MAPPER, List.of(), new ErrorFormats(List.of())));
 
     @Test
     void rejectsRequestsOverTheRate() throws Exception {

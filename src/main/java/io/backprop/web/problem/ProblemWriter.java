@@ -5,7 +5,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -19,31 +21,36 @@ public class ProblemWriter {
 
     private final JsonMapper mapper;
     private final List<ErrorResponse.Interceptor> interceptors;
+    private final ErrorFormats formats;
 
-    public ProblemWriter(JsonMapper mapper, List<ErrorResponse.Interceptor> interceptors) {
+    public ProblemWriter(JsonMapper mapper, List<ErrorResponse.Interceptor> interceptors, ErrorFormats formats) {
         this.mapper = mapper;
         this.interceptors = interceptors;
+        this.formats = formats;
     }
 
     /** Responds with a problem, from a filter. Headers that have been set remain. */
     public void write(ProblemDetail problem, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        byte[] body = mapper.writeValueAsBytes(prepared(problem, request));
-        response.setStatus(problem.getStatus());
-        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        byte[] body = toJson(problem, request, response).getBytes(StandardCharsets.UTF_8);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }
 
-    /** Returns a problem as JSON, with the path of the request as its instance. */
-    public String toJson(ProblemDetail problem, HttpServletRequest request) {
-        return mapper.writeValueAsString(prepared(problem, request));
-    }
-
-    private ProblemDetail prepared(ProblemDetail problem, HttpServletRequest request) {
+    /**
+     * Returns a problem as JSON in the format of the path, with the path of the request as its instance, and sets the status
+     * and the type of the response.
+     */
+    public String toJson(ProblemDetail problem, HttpServletRequest request, HttpServletResponse response) {
         interceptors.forEach(interceptor -> interceptor.handleError(problem, null));
         problem.setInstance(toUri(request.getRequestURI()));
-        return problem;
+        Optional<ErrorFormat> format = formats.find(request);
+        int status = problem.getStatus();
+        response.setStatus(format.map(found -> found.statusOf(status)).orElse(status));
+        response.setContentType(
+                format.isPresent() ? MediaType.APPLICATION_JSON_VALUE : MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        return mapper.writeValueAsString(
+                format.map(found -> found.bodyOf(problem)).orElse(problem));
     }
 
     private static @Nullable URI toUri(@Nullable String path) {

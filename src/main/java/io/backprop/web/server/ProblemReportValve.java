@@ -10,7 +10,6 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.ActionCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 
 /** Responds with a problem to requests that Tomcat or a filter rejects, so that they reach no controller. */
@@ -32,9 +31,9 @@ final class ProblemReportValve extends ErrorReportValve {
         try {
             response.setHeader(
                     RequestIdValve.HEADER, (String) request.getAttribute(RequestIdValve.HEADER)); // may be reset
-            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+            String json = writer.toJson(problem, request, response);
             response.setCharacterEncoding("utf-8");
-            response.getReporter().write(writer.toJson(problem, request));
+            response.getReporter().write(json);
             response.finishResponse();
         } catch (IOException | IllegalStateException e) {
             container.getLogger().debug("The client has disconnected", e);

@@ -51,7 +51,7 @@ class ProblemWriterTests {
         JsonMapper mapper = JsonMapper.builder()
                 .addMixIn(ProblemDetail.class, ProblemDetailJacksonMixin.class)
                 .build();
-        new ProblemWriter(mapper, List.of(new ProblemMetrics(registry)))
+        new ProblemWriter(mapper, List.of(new ProblemMetrics(registry)), new ErrorFormats(List.of()))
                 .write(
                         ProblemType.TOO_MANY_REQUESTS.problem("slow down"),
                         new MockHttpServletRequest("GET", path),
