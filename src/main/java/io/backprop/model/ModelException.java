@@ -45,7 +45,7 @@ public sealed class ModelException extends RuntimeException permits CorruptModel
                 Kind.IN_TRAINING, "the model \"%s\" was changed while the table was read; send it again".formatted(id));
     }
 
-    static ModelException versionNotFound(String id, long version, long current) {
+    public static ModelException versionNotFound(String id, long version, long current) {
         return versionNotFound(id, Long.toString(version), current);
     }
 
