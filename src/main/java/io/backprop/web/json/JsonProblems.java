@@ -40,6 +40,7 @@ public final class JsonProblems {
     private static final String NOT_UTF_8 = "Invalid UTF-8";
     private static final String TRAILING = "Trailing token";
     private static final Pattern WRONG_TEXT = Pattern.compile("String value \\(\"(.*)\"\\) to ", Pattern.DOTALL);
+    private static final Pattern WRONG_NUMBER = Pattern.compile("from Number value \\((.*?)\\)");
     private static final Pattern ENCODED_TWICE = Pattern.compile("from String value \\('\\s*[{\\[]");
     private static final String ROWS = "rows";
     private static final String ROOT_NUMBER = "Expected space separating root-level values";
@@ -197,7 +198,8 @@ public final class JsonProblems {
                 && known.contains(ROWS)
                 && SimilarNames.nearest(e.getPropertyName(), known).isEmpty();
         return mayBeColumn
-                ? "; columns of a table belong in rows, as in {\"rows\": [{\"age\": 31}]}, one object per line needs the Content-Type application/x-ndjson"
+                ? "; columns of a table belong in rows, as in {\"rows\": [{\"age\": 31}]}, one object per line needs"
+                        + " the Content-Type application/x-ndjson"
                 : "";
     }
 
@@ -217,7 +219,8 @@ public final class JsonProblems {
     /** Why the whole body may have the wrong type. */
     private static String likelyCause(MismatchedInputException e, JsonToken token, @Nullable Class<?> type) {
         if (token == JsonToken.START_ARRAY && hasRows(type)) {
-            return "; rows of numbers belong in inputs, as in {\"inputs\": [[5.1, 3.5]]}, and those of a table in rows, as in {\"rows\": [{\"age\": 31}]}";
+            return "; rows of numbers belong in inputs, as in {\"inputs\": [[5.1, 3.5]]}, and those of a table in"
+                    + " rows, as in {\"rows\": [{\"age\": 31}]}";
         }
         if (ENCODED_TWICE.matcher(e.getOriginalMessage()).find()) {
             return "; it was encoded as JSON twice (with Python's requests, json= takes the object, data= its text)";
@@ -257,7 +260,13 @@ public final class JsonProblems {
             return ValueDescriptions.received(format.getValue());
         }
         Matcher text = WRONG_TEXT.matcher(e.getOriginalMessage());
-        return text.find() ? ValueDescriptions.received(text.group(1)) : ValueDescriptions.kindOf(e.getCurrentToken());
+        if (text.find()) {
+            return ValueDescriptions.received(text.group(1));
+        }
+        Matcher number = WRONG_NUMBER.matcher(e.getOriginalMessage());
+        return number.find()
+                ? ValueDescriptions.shorten(number.group(1), 60)
+                : ValueDescriptions.kindOf(e.getCurrentToken());
     }
 
     /** The field that determines the subtype is absent or has an unknown value. */

@@ -19,8 +19,11 @@ public final class TypeNameDeserializer extends StdDeserializer<Object> {
 
     @Override
     public Object deserializeWithType(JsonParser parser, DeserializationContext context, TypeDeserializer types) {
-        if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+        if (parser.hasToken(JsonToken.START_OBJECT)) {
             return types.deserializeTypedFromObject(parser, context);
+        }
+        if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+            throw JsonInputException.mustBe("a name or an object", parser);
         }
         ObjectNode named = context.getNodeFactory().objectNode();
         named.put(types.getPropertyName(), parser.getString());
