@@ -195,7 +195,7 @@ public record Architecture(
     }
 
     private Architecture fitLabels(String field, Targets.Labels column) {
-        if (outputLayer.task() == Task.REGRESSION) {
+        if (outputLayer.isForNumbers()) {
             throw new InvalidInputException(
                     field,
                     "%s of a regression must be numbers, but are text such as \"%s\""

@@ -4,6 +4,7 @@ import io.backprop.engine.Activation;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Loss;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +39,10 @@ public record OutputSpec(
             }
             task = Task.CLASSIFICATION;
         }
+        if (task == Task.CLASSIFICATION && loss != null) {
+            requireFitsClasses(loss, activation);
+        }
         if (loss instanceof Loss.Poisson) {
-            if (task == Task.CLASSIFICATION) {
-                throw new InvalidInputException("task", "task must be regression with poisson, but is classification");
-            }
             task = Task.REGRESSION;
         }
         if (labelSmoothing > 0) {
@@ -51,6 +52,25 @@ public record OutputSpec(
         if (loss != null && loss.isCrossentropy()) {
             loss = crossentropy(loss instanceof Loss.CategoricalCrossentropy, labelSmoothing);
         }
+    }
+
+    private static void requireFitsClasses(Loss loss, @Nullable Activation activation) {
+        InvalidInputException.require(
+                "loss",
+                fitsClasses(loss),
+                "loss %s does not fit a classification; fitting losses: %s"
+                        .formatted(
+                                loss.name(),
+                                Loss.all().stream()
+                                        .filter(OutputSpec::fitsClasses)
+                                        .filter(other -> activation == null || other.fits(activation))
+                                        .map(Loss::name)
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    /** Whether a loss makes sense for probabilities of classes, rather than only for numbers in a unit of their own. */
+    private static boolean fitsClasses(Loss loss) {
+        return !(loss instanceof Loss.Huber || loss instanceof Loss.Quantile || loss instanceof Loss.Poisson);
     }
 
     private static void requireClassification(
@@ -103,6 +123,11 @@ public record OutputSpec(
                 fixedLoss(),
                 labelSmoothing,
                 article);
+    }
+
+    /** Whether targets must be numbers, rather than classes. */
+    boolean isForNumbers() {
+        return task == Task.REGRESSION || (loss != null && !fitsClasses(loss));
     }
 
     /** Whether nothing is known, so that the targets decide. */

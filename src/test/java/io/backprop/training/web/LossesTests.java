@@ -27,10 +27,12 @@ class LossesTests extends ServiceTestBase {
             targets[row] = 1000 + row + 100 * random.nextGaussian();
         }
         String id = create("""
-                "hidden": [], "loss": {"type": "quantile", "q": %s}, "seed": 1""".formatted(q));
+            "hidden": [], "loss": {"type": "quantile", "q": %s}, "seed": 1\
+            """.formatted(q));
         String inputs = list(row -> "[" + row + "]");
         train(id, """
-                "inputs": %s, "targets": %s, "learningRate": 0.01""".formatted(inputs, list(row -> "" + targets[row])));
+            "inputs": %s, "targets": %s, "learningRate": 0.01\
+            """.formatted(inputs, list(row -> "" + targets[row])));
 
         JsonNode predictions = predict(id, inputs).path("predictions");
 
@@ -44,11 +46,13 @@ class LossesTests extends ServiceTestBase {
     @Test
     void poissonPredictsTheMeanOfCounts() {
         String id = create("""
-                "hidden": [], "loss": "poisson", "seed": 1""");
+            "hidden": [], "loss": "poisson", "seed": 1\
+            """);
         String inputs = list(row -> "[" + row % 2 + "]");
         int[] counts = {0, 500, 40, 700, 80, 600}; // of even rows 0, 40, 80
         train(id, """
-                "inputs": %s, "targets": %s, "epochs": 50, "learningRate": 0.02""".formatted(inputs, list(row -> "" + counts[row % 6])));
+            "inputs": %s, "targets": %s, "epochs": 50, "learningRate": 0.02\
+            """.formatted(inputs, list(row -> "" + counts[row % 6])));
 
         JsonNode predictions = predict(id, inputs).path("predictions");
 
@@ -63,11 +67,25 @@ class LossesTests extends ServiceTestBase {
         String id = create("\"hidden\": [], \"loss\": \"poisson\"");
 
         JsonNode problem = problem(post("/models/" + id + "/train", """
-                {"inputs": [[1], [2], [3]], "targets": [2, -1, 3]}"""), 422, "invalid-field");
+            {"inputs": [[1], [2], [3]], "targets": [2, -1, 3]}\
+            """), 422, "invalid-field");
 
         assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/targets/1");
         assertThat(problem.at("/errors/0/detail").asString())
                 .isEqualTo("row 1 of targets has -1.0, but with poisson numbers must be at least 0");
+    }
+
+    @Test
+    void quantileRejectsNamesOfClasses() {
+        String id = create("\"hidden\": [], \"loss\": \"quantile\"");
+
+        JsonNode problem = problem(post("/models/" + id + "/train", """
+            {"inputs": [[1], [2], [3]], "targets": ["a", "b", "a"]}\
+            """), 422, "invalid-field");
+
+        assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/targets");
+        assertThat(problem.at("/errors/0/detail").asString())
+                .isEqualTo("targets of a regression must be numbers, but are text such as \"a\"");
     }
 
     private static String list(IntFunction<String> element) {
