@@ -34,7 +34,7 @@ public final class Requirement {
     }
 
     /** Returns the first Python interpreter that has the given modules. */
-    static Path python(String... modules) {
+    public static Path python(String... modules) {
         String imports = "import " + String.join(", ", modules);
         return require(
                 "python3",

@@ -34,13 +34,14 @@ public enum Activation {
     /** {@code f(x)ᵢ = eˣⁱ / Σ eˣʲ} over the units of a layer; only for the output layer. */
     SOFTMAX;
 
-    private static final float LEAK = 0.01f;
+    /** The slope of leaky ReLU for negative logits. */
+    public static final float LEAK = 0.01f;
 
-    /** λ of SELU. */
-    private static final float SELU_SLOPE = 1.050701f;
+    /** λ of SELU, its slope for positive logits. */
+    public static final float SELU_SLOPE = 1.050701f;
 
     /** λ·α of SELU, the negative of its limit at −∞. */
-    private static final float SELU_ALPHA = 1.7580993f;
+    public static final float SELU_ALPHA = 1.7580993f;
 
     /** Whether this activation is not for hidden layers. */
     public boolean isOutputOnly() {

@@ -58,4 +58,12 @@ public record CellFormat(
             new DatePattern(dateFormat);
         }
     }
+
+    /** The words for missing values that are numbers; equal numbers written in another way are missing, too. */
+    public List<Float> missingNumbers() {
+        return missing.stream()
+                .map(word -> NumberParser.parse(word.toCharArray(), 0, word.length(), decimalComma ? ',' : '.'))
+                .filter(number -> !number.isNaN())
+                .toList();
+    }
 }

@@ -46,12 +46,12 @@ public sealed interface Feature {
         }
 
         /** The scale of the inputs. */
-        ColumnScaling inputScale() {
+        public ColumnScaling inputScale() {
             return standardized ? scale : ColumnScaling.NONE;
         }
 
         /** The input of a missing value. */
-        float missing() {
+        public float missing() {
             return standardized ? 0 : (float) scale.offset();
         }
 

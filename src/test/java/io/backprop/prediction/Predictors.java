@@ -4,6 +4,7 @@ import io.backprop.engine.Activation;
 import io.backprop.engine.Ensemble;
 import io.backprop.engine.Initializer;
 import io.backprop.engine.Loss;
+import io.backprop.engine.Matrix;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
@@ -13,14 +14,21 @@ import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
 import io.backprop.tabular.CellFormat;
+import io.backprop.tabular.CellRules;
 import io.backprop.tabular.ColumnScaling;
 import io.backprop.tabular.Feature;
+import io.backprop.tabular.InvalidCells;
 import io.backprop.tabular.NumberRange;
 import io.backprop.tabular.Preprocessing;
+import io.backprop.tabular.RowEncoder;
+import io.backprop.tabular.RowSink;
 import io.backprop.tabular.Scaling;
 import io.backprop.tabular.TargetUnit;
+import io.backprop.tabular.Warnings;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Predictors that need no server. */
 public final class Predictors {
@@ -60,5 +68,27 @@ public final class Predictors {
                 List.of(),
                 Instant.EPOCH,
                 Instant.EPOCH));
+    }
+
+    /** Predicts for rows of numbers. */
+    public static Prediction predict(Predictor predictor, Matrix inputs) {
+        return predictor.prediction(predictor.predict(predictor.encode(inputs)), List.of());
+    }
+
+    /**
+     * Predicts for the rows of a table.
+     *
+     * @param rows writes all rows to the given sink
+     */
+    public static Prediction predict(Predictor predictor, Consumer<RowSink> rows) {
+        List<Matrix> parts = new ArrayList<>();
+        RowEncoder encoder = new RowEncoder(
+                predictor.expectedColumns(false),
+                new CellRules(predictor.cellFormat(), InvalidCells.ERROR),
+                new Warnings(),
+                batch -> parts.add(predictor.predict(batch.inputs())));
+        rows.accept(encoder);
+        encoder.finish();
+        return predictor.prediction(Matrix.concatenate(parts), List.of());
     }
 }

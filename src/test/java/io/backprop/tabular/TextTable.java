@@ -25,7 +25,7 @@ public final class TextTable {
         return csv((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8), CellRules.DEFAULT, division);
     }
 
-    static Table csv(CellRules rules, String... lines) {
+    public static Table csv(CellRules rules, String... lines) {
         return csv((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8), rules);
     }
 
