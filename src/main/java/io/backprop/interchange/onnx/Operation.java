@@ -1,0 +1,136 @@
+package io.backprop.interchange.onnx;
+
+import static io.backprop.interchange.onnx.OnnxException.quote;
+import static io.backprop.interchange.onnx.OnnxException.require;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node with the values of its inputs.
+ *
+ * @param inputs null for an optional one that is left out
+ * @param opset version of the operator set of the node
+ */
+record Operation(OnnxNode node, List<@Nullable Value> inputs, long opset) {
+
+    /** The operator and the node, for messages. */
+    String description() {
+        String operator = node.domain().isEmpty() ? node.operator() : node.domain() + "." + node.operator();
+        return "operator %s (%s)"
+                .formatted(
+                        operator.length() <= 100 ? operator : operator.substring(0, 100) + "…",
+                        node.name().isEmpty()
+                                ? "of output "
+                                        + quote(
+                                                node.outputs().isEmpty()
+                                                        ? ""
+                                                        : node.outputs().get(0))
+                                : "node " + quote(node.name()));
+    }
+
+    /** An operation that a network can't represent. */
+    OnnxException unsupported(String reason) {
+        return new OnnxException("%s is not supported%s; a model is a chain of dense layers"
+                .formatted(description(), reason.isEmpty() ? "" : ": " + reason));
+    }
+
+    /** Rejects the operation unless the rule holds. */
+    void requireSupported(boolean rule, String reason) {
+        if (!rule) {
+            throw unsupported(reason);
+        }
+    }
+
+    int inputCount() {
+        return inputs.size();
+    }
+
+    /** A required input. */
+    Value input(int index) {
+        Value value = optionalInput(index);
+        if (value == null) {
+            throw new OnnxException(
+                    "%s must have at least %d inputs, but has %d".formatted(description(), index + 1, inputs.size()));
+        }
+        return value;
+    }
+
+    /** An input; null if it is left out. */
+    @Nullable
+    Value optionalInput(int index) {
+        return index < inputs.size() ? inputs.get(index) : null;
+    }
+
+    /** An input that must be computed from the rows. */
+    Value.Rows rows(int index) {
+        if (input(index) instanceof Value.Rows rows) {
+            requireSupported(!rows.integers(), "its input is an integer; cast it to float first");
+            return rows;
+        }
+        throw unsupported("input %d must be computed from the input of the graph".formatted(index));
+    }
+
+    /** An input that must be a numeric constant. */
+    Constant constant(int index) {
+        if (input(index) instanceof Constant constant) {
+            constant.requireNumbers(this);
+            return constant;
+        }
+        throw unsupported("input %d must be a constant".formatted(index));
+    }
+
+    /** An integer attribute. */
+    long integer(String name, long otherwise) {
+        return attribute(name, OnnxAttribute.OfInt.class)
+                .map(OnnxAttribute.OfInt::value)
+                .orElse(otherwise);
+    }
+
+    float number(String name, float otherwise) {
+        return attribute(name, OnnxAttribute.OfFloat.class)
+                .map(OnnxAttribute.OfFloat::value)
+                .orElse(otherwise);
+    }
+
+    String text(String name, String otherwise) {
+        return attribute(name, OnnxAttribute.OfString.class)
+                .map(OnnxAttribute.OfString::value)
+                .orElse(otherwise);
+    }
+
+    /** The numbers or texts of the attribute whose name has a prefix; empty if there is none. */
+    List<String> texts(String prefix) {
+        for (Map.Entry<String, OnnxAttribute> attribute : node.attributes().entrySet()) {
+            if (attribute.getKey().startsWith(prefix)) {
+                if (attribute.getValue() instanceof OnnxAttribute.OfStrings strings) {
+                    return strings.values();
+                }
+                if (attribute.getValue() instanceof OnnxAttribute.OfInts integers) {
+                    return integers.values().stream().map(String::valueOf).toList();
+                }
+            }
+        }
+        return List.of();
+    }
+
+    /** An attribute of a type; empty if there is none of this name. */
+    <T extends OnnxAttribute> Optional<T> attribute(String name, Class<T> type) {
+        OnnxAttribute attribute = node.attributes().get(name);
+        require(
+                attribute == null || type.isInstance(attribute),
+                "attribute %s of %s has the wrong type",
+                name,
+                description());
+        return Optional.ofNullable(type.cast(attribute));
+    }
+
+    /** Rejects another value of an attribute than the only one that the engine has. */
+    void requireNumber(String name, float otherwise, float only) {
+        float value = number(name, otherwise);
+        requireSupported(
+                Math.abs(value - only) <= 1e-6f * only, "%s must be %s, but is %s".formatted(name, only, value));
+    }
+}
