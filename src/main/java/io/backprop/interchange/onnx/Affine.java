@@ -78,6 +78,12 @@ final class Affine implements Expression {
         return shift[shift.length == 1 ? 0 : column];
     }
 
+    /** The size of a function with different numbers in memory; 0 if they are the same for all values. */
+    long bytes() {
+        return (scale.length == 1 ? 0L : scale.length * Double.BYTES)
+                + (shift.length == 1 ? 0L : shift.length * Double.BYTES);
+    }
+
     /** Whether all values have the given scale and shift. */
     boolean isUniform(double expectedScale, double expectedShift) {
         return isUniform(expectedScale, expectedShift, 0);

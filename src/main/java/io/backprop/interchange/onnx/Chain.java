@@ -6,6 +6,7 @@ import io.backprop.interchange.onnx.Expression.Activated;
 import io.backprop.interchange.onnx.Expression.Dense;
 import io.backprop.interchange.onnx.Expression.Function;
 import io.backprop.interchange.onnx.Expression.Input;
+import io.backprop.limits.RequestLimits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,11 +25,14 @@ record Chain(@Nullable Affine scaling, List<Layer> layers) {
     }
 
     /** @throws OnnxException if there is anything but layers */
-    static Chain of(Expression expression) {
+    static Chain of(Expression expression, RequestLimits limits) {
+        Deque<Expression> steps = steps(expression);
+        limits.requireLayers(
+                "", (int) steps.stream().filter(step -> step instanceof Dense).count());
         Affine scaling = null;
         Affine before = null; // the next layer
         List<Layer> layers = new ArrayList<>();
-        for (Expression step : steps(expression)) {
+        for (Expression step : steps) {
             Layer last = layers.isEmpty() ? null : layers.get(layers.size() - 1);
             if (step instanceof Dense dense) {
                 layers.add(new Layer(dense, before));

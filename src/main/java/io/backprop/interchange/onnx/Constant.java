@@ -210,11 +210,12 @@ final class Constant implements Value {
      * Applies a function to each pair of numbers.
      *
      * @param result the shape of {@link #broadcast}
+     * @param length the number of its elements
      */
-    Constant combine(Constant other, List<Integer> result, DoubleBinaryOperator function) {
-        double[] values = new double[result.stream().reduce(1, Math::multiplyExact)];
-        int[] mine = sources(result);
-        int[] others = other.sources(result);
+    Constant combine(Constant other, List<Integer> result, int length, DoubleBinaryOperator function) {
+        double[] values = new double[length];
+        int[] mine = sources(result, length);
+        int[] others = other.sources(result, length);
         Arrays.setAll(values, i -> function.applyAsDouble(get(mine[i]), other.get(others[i])));
         return withNumbers(result, values, isDouble() || other.isDouble());
     }
@@ -224,8 +225,7 @@ final class Constant implements Value {
     }
 
     /** The index of the element of this constant for each element of a shape that it is broadcast to. */
-    private int[] sources(List<Integer> result) {
-        int length = result.stream().reduce(1, Math::multiplyExact);
+    private int[] sources(List<Integer> result, int length) {
         int[] sources = new int[length];
         int stride = 1; // of this constant
         int period = 1; // of the result

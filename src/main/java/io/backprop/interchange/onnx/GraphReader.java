@@ -4,6 +4,7 @@ import static io.backprop.interchange.onnx.OnnxException.quote;
 import static io.backprop.interchange.onnx.OnnxException.require;
 
 import io.backprop.engine.Activation;
+import io.backprop.model.EnsembleSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -31,9 +32,8 @@ final class GraphReader {
     private static final int MIN_OPSET = 7; // earlier operators broadcast differently
     private static final int AXES_ARE_INPUTS = 13;
 
-    private static final int MAX_RANK = 16; // dimensions of a shape that is computed
-
     private static final long FREE_BYTES = 1 << 20;
+    private static final long NAME_BYTES = 64;
 
     private final Map<String, Long> opsets;
     private final Map<String, Value> values = new HashMap<>();
@@ -50,10 +50,16 @@ final class GraphReader {
 
     /** Defines a constant of the file. */
     void define(OnnxTensor tensor) {
-        define(tensor.name(), allow(Constant.of(tensor)));
+        define(tensor.name(), constant(tensor));
     }
 
-    private Constant allow(Constant constant) {
+    private Constant constant(OnnxTensor tensor) {
+        require(
+                tensor.dimensions().size() <= Shapes.MAX_RANK,
+                "tensor %s has more than %d dimensions",
+                quote(tensor.name()),
+                Shapes.MAX_RANK);
+        Constant constant = Constant.of(tensor);
         bytesLeft += 2 * constant.bytes();
         return constant;
     }
@@ -88,6 +94,7 @@ final class GraphReader {
                 operation.description(),
                 opset == null ? "not listed in the file" : "older than " + MIN_OPSET);
         require(!node.outputs().isEmpty(), "%s has no output", operation.description());
+        inputs.forEach(input -> spend(operation, bytesOf(input)));
         Value output = domain.equals(ML)
                 ? readMl(operation)
                 : domain.equals(STANDARD) ? readStandard(operation) : unknown(operation);
@@ -100,7 +107,7 @@ final class GraphReader {
 
     private Value readStandard(Operation operation) {
         return switch (operation.node().operator()) {
-            case "Constant" -> allow(constantOf(operation));
+            case "Constant" -> constantOf(operation);
             case "Identity" -> operation.input(0);
             case "Dropout" -> dropout(operation);
             case "Cast" -> cast(operation);
@@ -183,19 +190,24 @@ final class GraphReader {
         };
     }
 
+    /** The memory of an affine function with numbers for each value, of which every operation may make another one. */
+    private static long bytesOf(@Nullable Value value) {
+        return value instanceof Value.Rows rows && rows.expression() instanceof Affine affine ? affine.bytes() : 0;
+    }
+
     /** Takes a part of the memory for results. */
     private void spend(Operation operation, long bytes) {
         bytesLeft -= bytes;
         require(bytesLeft >= 0, "%s exceeds the memory for constants", operation.description());
     }
 
-    private static Constant constantOf(Operation operation) {
+    private Constant constantOf(Operation operation) {
         for (Map.Entry<String, OnnxAttribute> attribute :
                 operation.node().attributes().entrySet()) {
             if (attribute.getKey().startsWith("value")) {
                 OnnxAttribute value = attribute.getValue();
                 if (value instanceof OnnxAttribute.OfTensor tensor) {
-                    return Constant.of(tensor.value());
+                    return constant(tensor.value());
                 }
                 if (value instanceof OnnxAttribute.OfFloat number) {
                     return Constant.of(number.value()).reshaped(List.of());
@@ -370,6 +382,9 @@ final class GraphReader {
             } else {
                 terms.add(expression);
             }
+            operation.requireSupported(
+                    terms.size() <= EnsembleSpec.MAX_SIZE,
+                    "a sum is that of up to %d networks".formatted(EnsembleSpec.MAX_SIZE));
         }
         return operation.rows(0).with(terms.size() == 1 ? terms.get(0) : new Expression.Sum(terms, operation));
     }
@@ -474,7 +489,7 @@ final class GraphReader {
         }
         long size = OnnxTensor.elementCount(shape.stream().map(Long::valueOf).toList());
         spend(operation, 4 * Double.BYTES * size);
-        return a.combine(b, shape, function);
+        return a.combine(b, shape, (int) size, function);
     }
 
     private Constant onConstant(Operation operation, DoubleUnaryOperator function) {
@@ -541,24 +556,25 @@ final class GraphReader {
         return new Value.ClassIndexes(rows.expression());
     }
 
-    private static Value names(Operation operation, Value names, Value indexes) {
+    private Value names(Operation operation, Value names, Value indexes) {
         if (names instanceof Constant constant && indexes instanceof Value.ClassIndexes classes) {
-            return named(operation, classes.probabilities(), constant.toTexts());
+            requireNames(operation, classes.probabilities(), constant.size());
+            return new Value.ClassNames(classes.probabilities(), constant.toTexts());
         }
         throw operation.unsupported("it is known only for names of classes");
     }
 
-    private static Value named(Operation operation, Expression probabilities, List<String> names) {
+    private void requireNames(Operation operation, Expression probabilities, int names) {
         require(
-                names.size() == probabilities.width(),
+                names == probabilities.width(),
                 "%s has %d names for %d classes",
                 operation.description(),
-                names.size(),
+                names,
                 probabilities.width());
-        return new Value.ClassNames(probabilities, names);
+        spend(operation, NAME_BYTES * names);
     }
 
-    private static Value zipMap(Operation operation) {
+    private Value zipMap(Operation operation) {
         Expression probabilities = operation.rows(0).expression();
         List<String> names = operation
                 .attribute("classlabels_strings", OnnxAttribute.OfStrings.class)
@@ -568,37 +584,35 @@ final class GraphReader {
                         .map(integers ->
                                 integers.values().stream().map(String::valueOf).toList()))
                 .orElse(List.of());
-        return named(operation, probabilities, names);
+        requireNames(operation, probabilities, names.size());
+        return new Value.ClassNames(probabilities, names);
     }
 
-    private static Value labelEncoder(Operation operation) {
-        Map<String, String> names = new HashMap<>();
+    private Value labelEncoder(Operation operation) {
         List<String> keys = operation.texts("keys_");
         List<String> values = operation.texts("values_");
-        require(
-                keys.size() == values.size(),
-                "%s has %d keys, but %d values",
-                operation.description(),
-                keys.size(),
-                values.size());
-        for (int i = 0; i < keys.size(); i++) {
-            names.put(keys.get(i), values.get(i));
-        }
         Expression probabilities;
-        List<String> before;
-        if (operation.input(0) instanceof Value.ClassNames classes) {
-            probabilities = classes.probabilities();
-            before = classes.names();
-        } else if (operation.input(0) instanceof Value.ClassIndexes classes) {
-            probabilities = classes.probabilities();
-            before = IntStream.range(0, probabilities.width())
+        List<String> classes;
+        if (operation.input(0) instanceof Value.ClassNames named) {
+            probabilities = named.probabilities();
+            classes = named.names();
+        } else if (operation.input(0) instanceof Value.ClassIndexes indexes) {
+            probabilities = indexes.probabilities();
+            classes = IntStream.range(0, probabilities.width())
                     .mapToObj(String::valueOf)
                     .toList();
         } else {
             throw operation.unsupported("it is known only for names of classes");
         }
-        require(names.keySet().containsAll(before), "%s has no value for a class", operation.description());
-        return named(operation, probabilities, before.stream().map(names::get).toList());
+        requireNames(operation, probabilities, keys.size());
+        requireNames(operation, probabilities, values.size());
+        Map<String, String> names = new HashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+            names.put(keys.get(i), values.get(i));
+        }
+        require(names.keySet().containsAll(classes), "%s has no value for a class", operation.description());
+        return new Value.ClassNames(
+                probabilities, classes.stream().map(names::get).toList());
     }
 
     private static Value concat(Operation operation) {
@@ -616,6 +630,7 @@ final class GraphReader {
         List<Long> lengths = new ArrayList<>();
         for (int i = 0; i < operation.inputCount(); i++) {
             lengths.addAll(lengths(operation, i));
+            operation.requireSupported(lengths.size() <= Shapes.MAX_RANK, "it is known only for lengths of dimensions");
         }
         return new Value.Lengths(lengths, false);
     }
@@ -627,24 +642,25 @@ final class GraphReader {
         }
         Constant constant = operation.constant(index);
         operation.requireSupported(
-                constant.isInteger() && constant.size() <= MAX_RANK, "it is known only for lengths of dimensions");
+                constant.isInteger() && constant.size() <= Shapes.MAX_RANK,
+                "it is known only for lengths of dimensions");
         return Arrays.stream(constant.toLongs()).boxed().toList();
     }
 
-    private static Value gather(Operation operation) {
+    private Value gather(Operation operation) {
         if (operation.input(0) instanceof Constant) {
             return names(operation, operation.input(0), operation.input(1));
         }
         List<Long> lengths = lengths(operation, 0);
-        Constant indexes = operation.constant(1);
         List<Long> gathered = new ArrayList<>();
-        for (long index : indexes.size() <= MAX_RANK && indexes.isInteger() ? indexes.toLongs() : new long[] {-99}) {
+        for (long index : lengths(operation, 1)) {
             long fromStart = index < 0 ? index + lengths.size() : index;
             operation.requireSupported(
                     fromStart >= 0 && fromStart < lengths.size(), "its indexes must be those of dimensions");
             gathered.add(lengths.get((int) fromStart));
         }
-        return new Value.Lengths(gathered, indexes.rank() == 0);
+        boolean scalar = operation.input(1) instanceof Constant index && index.rank() == 0;
+        return new Value.Lengths(gathered, scalar);
     }
 
     private static Value slice(Operation operation) {

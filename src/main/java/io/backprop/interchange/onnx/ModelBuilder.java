@@ -4,7 +4,6 @@ import static io.backprop.interchange.onnx.OnnxException.require;
 
 import io.backprop.engine.Activation;
 import io.backprop.engine.Ensemble;
-import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.LayerSpec;
 import io.backprop.engine.Loss;
 import io.backprop.engine.Network;
@@ -14,7 +13,6 @@ import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.Architecture;
 import io.backprop.model.EnsembleSpec;
-import io.backprop.model.InvalidInputException;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
@@ -33,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /** Builds a model from the expression of its predictions. */
 final class ModelBuilder {
 
+    private static final int SCALING_BYTES = 64; // of a column
+
+    private final RequestLimits limits;
     private final List<Chain> chains;
     private final List<Layer> layers; // of the first network
     private final Layer output;
@@ -45,9 +46,12 @@ final class ModelBuilder {
      * @param twoClasses whether the prediction is the probability of the second of two classes
      * @param names of the classes; null for none
      */
-    ModelBuilder(Expression predictions, boolean twoClasses, @Nullable List<String> names) {
+    ModelBuilder(Expression predictions, boolean twoClasses, @Nullable List<String> names, RequestLimits limits) {
+        this.limits = limits;
         Averaged averaged = Averaged.of(predictions);
-        this.chains = averaged.members().stream().map(Chain::of).toList();
+        this.chains = averaged.members().stream()
+                .map(member -> Chain.of(member, limits))
+                .toList();
         this.layers = chains.get(0).layers();
         this.output = layers.get(layers.size() - 1);
         this.targets = averaged.scaling();
@@ -78,22 +82,17 @@ final class ModelBuilder {
      *
      * @param memory for the parameters
      */
-    ImportedModel build(RequestLimits limits, MemoryBudget memory) {
-        try {
-            limits.requireLayers("", layers.size());
-            layers.forEach(layer -> limits.requireUnits("", layer.units()));
-            List<LayerSpec> specs = specs(chains.get(0));
-            long count = chains.size() * NetworkSpec.countParameters(inputs(), specs);
-            limits.requireParameters("", count);
-            memory.acquire(count * Float.BYTES);
-            ModelSpec spec = spec(specs.subList(0, specs.size() - 1));
-            NetworkSpec network = spec.architecture().networkSpec().orElseThrow();
-            Ensemble ensemble = Ensemble.of(
-                    chains.stream().map(chain -> network(network, chain)).toList());
-            return new ImportedModel(spec, ensemble.withTemperature(temperature), warnings());
-        } catch (InvalidArgumentException | InvalidInputException e) {
-            throw new OnnxException(String.valueOf(e.getMessage()));
-        }
+    ImportedModel build(MemoryBudget memory) {
+        layers.forEach(layer -> limits.requireUnits("", layer.units()));
+        List<LayerSpec> specs = specs(chains.get(0));
+        long count = chains.size() * NetworkSpec.countParameters(inputs(), specs);
+        limits.requireParameters("", count);
+        memory.acquire(count * Float.BYTES + (long) inputs() * SCALING_BYTES);
+        ModelSpec spec = spec(specs.subList(0, specs.size() - 1));
+        NetworkSpec network = spec.architecture().networkSpec().orElseThrow();
+        Ensemble ensemble = Ensemble.of(
+                chains.stream().map(chain -> network(network, chain)).toList());
+        return new ImportedModel(spec, ensemble.withTemperature(temperature), warnings());
     }
 
     private int inputs() {

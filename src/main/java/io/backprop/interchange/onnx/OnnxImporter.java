@@ -3,9 +3,11 @@ package io.backprop.interchange.onnx;
 import static io.backprop.interchange.onnx.OnnxException.quote;
 import static io.backprop.interchange.onnx.OnnxException.require;
 
+import io.backprop.engine.InvalidArgumentException;
 import io.backprop.interchange.onnx.OnnxValue.Dimension;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
+import io.backprop.model.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +47,14 @@ public final class OnnxImporter {
      * @throws io.backprop.limits.LimitExceededException if it is larger than the limits allow
      */
     public ImportedModel read(OnnxModel model) {
+        try {
+            return readGraph(model);
+        } catch (InvalidArgumentException | InvalidInputException e) { // the layers or classes do not fit each other
+            throw new OnnxException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ImportedModel readGraph(OnnxModel model) {
         OnnxGraph graph = model.graph();
         Set<String> constants =
                 graph.initializers().stream().map(OnnxTensor::name).collect(Collectors.toSet());
@@ -87,9 +97,10 @@ public final class OnnxImporter {
         require(numbers, "input %s must have a numeric type, but has %s", quote(input.name()), type);
         List<Dimension> dimensions = input.shape();
         require(
-                dimensions != null && dimensions.size() >= 2,
-                "input %s must have two or more dimensions, of which the first is that of the rows",
-                quote(input.name()));
+                dimensions != null && dimensions.size() >= 2 && dimensions.size() <= Shapes.MAX_RANK,
+                "input %s must have from 2 to %d dimensions, of which the first is that of the rows",
+                quote(input.name()),
+                Shapes.MAX_RANK);
         List<Integer> lengths = new ArrayList<>();
         long width = 1;
         for (Dimension dimension : dimensions.subList(1, dimensions.size())) {
@@ -145,6 +156,6 @@ public final class OnnxImporter {
             predictions = of;
         }
         require(predictions != null, "the graph must have an output, but has none");
-        return new ModelBuilder(predictions, twoClasses, names).build(limits, memory);
+        return new ModelBuilder(predictions, twoClasses, names, limits).build(memory);
     }
 }

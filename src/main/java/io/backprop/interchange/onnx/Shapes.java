@@ -6,6 +6,9 @@ import java.util.List;
 /** Shapes of operations that keep the elements of a tensor and their order. */
 final class Shapes {
 
+    /** The most dimensions. */
+    static final int MAX_RANK = 16;
+
     private Shapes() {}
 
     /**
@@ -52,6 +55,8 @@ final class Shapes {
 
     /** A shape with axes of length 1 at the given positions. */
     static List<Integer> unsqueeze(Operation operation, List<Long> axes, List<Integer> shape) {
+        operation.requireSupported(
+                shape.size() + axes.size() <= MAX_RANK, "a tensor may have at most %d dimensions".formatted(MAX_RANK));
         List<Integer> positions = new ArrayList<>(descending(operation, axes, shape.size() + axes.size()));
         List<Integer> unsqueezed = new ArrayList<>(shape);
         for (int i = positions.size() - 1; i >= 0; i--) {
