@@ -18,7 +18,7 @@ final class NetworkGraph {
     /*
      * What the operators of version 17 lack is composed of others: GELU, SiLU and Mish.
      *
-     * Means and temperatures are computed in double, as in EnsemblePass. The sigmoid is composed there, too: that of ONNX
+     * Means and their logits are computed in double, as in EnsemblePass. Their sigmoid is composed, too: that of ONNX
      * Runtime subtracts from 1 for negative logits, which leaves no digits of small probabilities.
      */
 
@@ -56,8 +56,7 @@ final class NetworkGraph {
         for (int i = 0; i < logits.size(); i++) {
             predictions.add(wide(prefix(i) + "output", activation(output, prefix(i) + "output", logits.get(i))));
         }
-        String mean = graph.add("mean", "Div", sum("sum", predictions), networks());
-        return graph.cast("mean.float", ElementType.FLOAT, mean);
+        return graph.cast("mean.float", ElementType.FLOAT, mean(predictions));
     }
 
     private String prefix(int network) {
@@ -135,13 +134,9 @@ final class NetworkGraph {
 
     /** The probabilities at the temperature: the output activation of the logits divided by it. */
     private String calibrated(List<String> logits) {
-        String z = single ? wide("output", logits.get(0)) : meanLogits(logits);
-        String divided = graph.add(
-                "calibrated.logits", "Div", z, graph.constant("calibrated.temperature", ensemble.temperature()));
-        String probabilities = output == Activation.SOFTMAX
-                ? graph.add("calibrated", "Softmax", divided)
-                : sigmoid("calibrated", graph.add("calibrated.negative", "Neg", divided));
-        return graph.cast("calibrated.float", ElementType.FLOAT, probabilities);
+        String temperature = graph.constant("temperature", ensemble.temperature());
+        String divided = graph.add("calibrated.wide", "Div", meanLogits(logits), temperature);
+        return activation(output, "calibrated", graph.cast("calibrated.logits", ElementType.FLOAT, divided));
     }
 
     /** The logits of the mean probabilities, in double. */
@@ -160,8 +155,7 @@ final class NetworkGraph {
         }
         String least = graph.constant("mean.least", Double.MIN_NORMAL);
         if (output == Activation.SOFTMAX) {
-            String mean = graph.add("mean", "Div", sum("sum", probabilities), networks());
-            return log("mean", mean, least);
+            return log("mean", mean(probabilities), least);
         }
         return graph.add(
                 "mean.logits",
@@ -182,12 +176,12 @@ final class NetworkGraph {
         return graph.add(name + ".sigmoid", "Reciprocal", sum);
     }
 
-    private String sum(String name, List<String> values) {
-        return graph.add(name, "Sum", values.toArray(String[]::new));
+    private String mean(List<String> values) {
+        return graph.add("mean", "Div", sum("sum", values), graph.constant("networks", (double) values.size()));
     }
 
-    private String networks() {
-        return graph.constant("networks", (double) ensemble.networks().size());
+    private String sum(String name, List<String> values) {
+        return graph.add(name, "Sum", values.toArray(String[]::new));
     }
 
     private String wide(String name, String x) {
