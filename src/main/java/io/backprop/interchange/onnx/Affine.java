@@ -96,6 +96,11 @@ final class Affine implements Expression {
                 && Arrays.stream(shift).allMatch(value -> value == expectedShift);
     }
 
+    /** Whether the other function has the same values. */
+    boolean isEqual(Affine other) {
+        return argument == other.argument && Arrays.equals(scale, other.scale) && Arrays.equals(shift, other.shift);
+    }
+
     /** Whether all scales are positive and finite, and all shifts are finite. */
     boolean isIncreasing() {
         return Arrays.stream(scale).allMatch(value -> value > 0 && Double.isFinite(value) && Double.isFinite(1 / value))

@@ -184,8 +184,7 @@ final class GraphReader {
             case "ArrayFeatureExtractor" -> names(operation, operation.input(0), operation.input(1));
             case "ZipMap" -> zipMap(operation);
             case "LabelEncoder" -> labelEncoder(operation);
-            case "Binarizer" ->
-                new Value.ClassIndexes(operation.rows(0).expression()); // of each label, with any threshold
+            case "Binarizer" -> new Value.ClassIndexes(operation.rows(0).expression(), false); // by any threshold
             default -> unknown(operation);
         };
     }
@@ -547,13 +546,9 @@ final class GraphReader {
     private static Value argMax(Operation operation) {
         Value.Rows rows = operation.rows(0);
         requireLastAxis(operation, rows, 0);
-        boolean exclusive = rows.expression() instanceof Expression.TwoClasses
-                || (rows.expression() instanceof Expression.Activated activated
-                        && activated.activation() == Activation.SOFTMAX);
         operation.requireSupported(
-                exclusive && operation.integer("select_last_index", 0) == 0,
-                "the most probable class is that of a Softmax, the first one of equal ones");
-        return new Value.ClassIndexes(rows.expression());
+                operation.integer("select_last_index", 0) == 0, "of equal classes the first one is predicted");
+        return new Value.ClassIndexes(rows.expression(), true);
     }
 
     private Value names(Operation operation, Value names, Value indexes) {
@@ -620,10 +615,9 @@ final class GraphReader {
             Expression probability = operation.rows(1).expression();
             requireLastAxis(operation, complement, 0);
             operation.requireSupported(
-                    complement.expression() instanceof Affine affine
-                            && affine.argument() == probability
-                            && affine.isUniform(-1, 1)
-                            && probability.width() == 1,
+                    probability.width() == 1
+                            && Affine.of(complement.expression())
+                                    .isEqual(Affine.of(probability).times(-1).plus(1)),
                     "it is known only for the probabilities 1 − p and p of two classes");
             return new Value.Rows(new Expression.TwoClasses(probability), List.of(2), false);
         }

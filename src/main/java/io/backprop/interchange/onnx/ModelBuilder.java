@@ -40,13 +40,14 @@ final class ModelBuilder {
     private final @Nullable Affine targets;
     private final double temperature;
     private final boolean classifier;
+    private final boolean exclusive;
     private final @Nullable List<String> names;
 
     /**
-     * @param twoClasses whether the prediction is the probability of the second of two classes
+     * @param exclusive whether each row has one class, of which there are two if the prediction is a single probability
      * @param names of the classes; null for none
      */
-    ModelBuilder(Expression predictions, boolean twoClasses, @Nullable List<String> names, RequestLimits limits) {
+    ModelBuilder(Expression predictions, boolean exclusive, @Nullable List<String> names, RequestLimits limits) {
         this.limits = limits;
         Averaged averaged = Averaged.of(predictions);
         this.chains = averaged.members().stream()
@@ -58,9 +59,10 @@ final class ModelBuilder {
         this.temperature = averaged.temperature();
         this.classifier = targets == null
                 && (output.activation() == Activation.SOFTMAX || output.activation() == Activation.SIGMOID);
+        this.exclusive = exclusive;
         this.names = names;
         require(
-                classifier || !(twoClasses || names != null || output.activation() == Activation.SOFTMAX),
+                classifier || !(exclusive || output.activation() == Activation.SOFTMAX),
                 "the probabilities of classes must come from Softmax or Sigmoid, without a change afterwards");
         require(
                 chains.stream().allMatch(this::isSimilar),
@@ -121,6 +123,9 @@ final class ModelBuilder {
                         classifier ? Task.CLASSIFICATION : Task.REGRESSION, output.activation(), loss(), 0, false),
                 null,
                 Standardized.UNKNOWN);
+        require(
+                !exclusive || !described.isMultiLabel(),
+                "outputs of several sigmoids do not exclude each other, but the graph predicts one class");
         if (classifier && !described.isMultiLabel()) {
             ClassEncoding classes = names == null ? described.classEncoding(output.units()) : new ClassEncoding(names);
             described = new Architecture(

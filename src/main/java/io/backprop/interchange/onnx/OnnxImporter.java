@@ -126,7 +126,7 @@ public final class OnnxImporter {
     /** Builds the model of the outputs, which must all be of the same predictions. */
     private ImportedModel build(List<OnnxValue> outputs, GraphReader reader) {
         Expression predictions = null;
-        boolean twoClasses = false;
+        boolean exclusive = false;
         List<String> names = null;
         for (OnnxValue output : outputs) {
             Value value = reader.get(output.name());
@@ -135,6 +135,7 @@ public final class OnnxImporter {
                 of = rows.expression();
             } else if (value instanceof Value.ClassIndexes classes) {
                 of = classes.probabilities();
+                exclusive |= classes.exclusive();
             } else if (value instanceof Value.ClassNames classes) {
                 of = classes.probabilities();
                 require(
@@ -142,11 +143,12 @@ public final class OnnxImporter {
                         "output %s has other names of classes than another output",
                         quote(output.name()));
                 names = classes.names();
+                exclusive = true;
             } else {
                 throw new OnnxException("output %s must be computed from the input".formatted(quote(output.name())));
             }
             if (of instanceof Expression.TwoClasses both) {
-                twoClasses = true;
+                exclusive = true;
                 of = both.probability();
             }
             require(
@@ -156,6 +158,6 @@ public final class OnnxImporter {
             predictions = of;
         }
         require(predictions != null, "the graph must have an output, but has none");
-        return new ModelBuilder(predictions, twoClasses, names, limits).build(memory);
+        return new ModelBuilder(predictions, exclusive, names, limits).build(memory);
     }
 }

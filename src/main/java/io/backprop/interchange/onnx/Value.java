@@ -40,8 +40,10 @@ sealed interface Value permits Constant, Value.Rows, Value.Lengths, Value.ClassI
         }
     }
 
-    /** The index of the most probable class. */
-    record ClassIndexes(Expression probabilities) implements Value {}
+    /**
+     * Predicted classes: the index of the most probable one, or, if they do not exclude each other, 0 or 1 for each.
+     */
+    record ClassIndexes(Expression probabilities, boolean exclusive) implements Value {}
 
     /** The names of classes: the most probable one of each row, or all of them with their probabilities. */
     record ClassNames(Expression probabilities, List<String> names) implements Value {}
