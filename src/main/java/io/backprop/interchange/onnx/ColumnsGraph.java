@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** The part of a graph that encodes the columns of a table as inputs of the network. */
@@ -20,6 +21,7 @@ final class ColumnsGraph {
 
     private static final String TRUE = "true";
     private static final String FALSE = "false";
+    private static final long NONE = -1; // of the inputs is 1
 
     private final GraphBuilder graph;
     private final CellFormat format;
@@ -108,21 +110,22 @@ final class ColumnsGraph {
                 Map.of(
                         "keys_strings", new OnnxAttribute.OfStrings(List.copyOf(inputs.keySet())),
                         "values_int64s", new OnnxAttribute.OfInts(List.copyOf(inputs.values())),
-                        "default_int64", new OnnxAttribute.OfInt(feature.width())),
+                        "default_int64", new OnnxAttribute.OfInt(NONE)),
                 feature.name());
+        List<Long> indexes = LongStream.range(0, feature.width()).boxed().toList();
         return graph.add(
                 name + ".oneHot",
-                "OneHot",
-                index,
-                graph.constant(name + ".width", (long) feature.width()),
-                graph.constant(name + ".values", 0f, 1f));
+                GraphBuilder.ML,
+                "OneHotEncoder",
+                Map.of("cats_int64s", new OnnxAttribute.OfInts(indexes), "zeros", new OnnxAttribute.OfInt(1)),
+                index);
     }
 
-    /** The input that is 1 for a word; the width of the feature, which is no input, if all are 0. */
+    /** The index of the input that is 1 for a word. */
     private Map<String, Long> inputsOfWords(Feature.Categorical feature) {
         Map<String, Long> inputs = new LinkedHashMap<>();
         List<String> categories = feature.categories();
-        long missing = categories.size(); // the last input, or none
+        long missing = feature.missing() ? categories.size() : NONE;
         Stream.concat(CellFormat.MISSING.stream(), format.missing().stream())
                 .forEach(word -> inputs.put(word, missing));
         for (int i = 0; i < categories.size(); i++) {
