@@ -9,6 +9,7 @@ import io.backprop.engine.Matrix;
 import io.backprop.engine.Network;
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.Threads;
+import io.backprop.interchange.onnx.OnnxExporter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -52,7 +53,7 @@ public final class PredictionThroughput {
     }
 
     private void measure() throws OrtException, InterruptedException {
-        byte[] model = OnnxModel.of(network);
+        byte[] model = ExportedNetwork.of(network);
         for (int threads : THREADS) {
             try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
                 options.setIntraOpNumThreads(threads);
@@ -74,8 +75,8 @@ public final class PredictionThroughput {
         rows.put(values).rewind();
         try (OnnxTensor x = tensor(rows, batch, network.spec().inputs());
                 OnnxTensor y = tensor(predictions, batch, network.spec().outputs())) {
-            Map<String, OnnxTensor> feed = Map.of(OnnxModel.INPUT, x);
-            Map<String, OnnxTensor> fetch = Map.of(OnnxModel.OUTPUT, y);
+            Map<String, OnnxTensor> feed = Map.of(OnnxExporter.INPUTS, x);
+            Map<String, OnnxTensor> fetch = Map.of(OnnxExporter.PROBABILITIES, y);
             Prediction ours = () -> network.predict(inputs, threads);
             Prediction peer = () -> session.run(feed, fetch).close();
             peer.run();
