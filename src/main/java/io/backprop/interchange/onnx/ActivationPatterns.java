@@ -5,7 +5,11 @@ import io.backprop.interchange.onnx.Expression.Activated;
 import io.backprop.interchange.onnx.Expression.Erf;
 import io.backprop.interchange.onnx.Expression.Exceeds;
 import io.backprop.interchange.onnx.Expression.Log;
+import io.backprop.interchange.onnx.Expression.Logit;
+import io.backprop.interchange.onnx.Expression.Sum;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +51,45 @@ final class ActivationPatterns {
                         && sum.isUniform(1, 1)
                 ? Optional.of(new Activated(Affine.of(exp.of()).times(-1).simplified(), Activation.SIGMOID, by))
                 : Optional.empty();
+    }
+
+    /**
+     * {@code ln Σσ(zᵢ) − ln Σσ(−zᵢ)}, the logit of the mean of the sigmoids of zᵢ; empty for another difference.
+     *
+     * @param a the logarithm of probabilities, or of their sum
+     * @param b that of their complements
+     */
+    static Optional<Expression> logit(Expression a, Expression b, Operation by) {
+        if (a instanceof Log probabilities && b instanceof Log complements) {
+            Expression sum = withoutLowerBound(probabilities.of());
+            List<Expression> terms = terms(sum);
+            List<Expression> others = terms(withoutLowerBound(complements.of()));
+            boolean complementary = terms.size() == others.size()
+                    && IntStream.range(0, terms.size()).allMatch(i -> areComplements(terms.get(i), others.get(i)));
+            return complementary ? Optional.of(new Logit(sum, by)) : Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    /** Whether two expressions are the sigmoids of z and of −z. */
+    private static boolean areComplements(Expression a, Expression b) {
+        return a instanceof Activated first
+                && first.activation() == Activation.SIGMOID
+                && b instanceof Activated second
+                && second.activation() == Activation.SIGMOID
+                && Affine.of(second.of()).isEqual(Affine.of(first.of()).times(-1));
+    }
+
+    /** The x of {@code max(x, 0)}, which keeps a logarithm from being infinite. */
+    static Expression withoutLowerBound(Expression expression) {
+        return expression instanceof Activated limited && limited.activation() == Activation.RELU
+                ? limited.of()
+                : expression;
+    }
+
+    /** The terms of a sum, or an expression that is none. */
+    static List<Expression> terms(Expression expression) {
+        return expression instanceof Sum sum ? sum.terms() : List.of(expression);
     }
 
     /** The values of x where they exceed a threshold, and others elsewhere; null if this is no activation. */

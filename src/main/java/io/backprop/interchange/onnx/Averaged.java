@@ -3,6 +3,7 @@ package io.backprop.interchange.onnx;
 import io.backprop.engine.Activation;
 import io.backprop.interchange.onnx.Expression.Activated;
 import io.backprop.interchange.onnx.Expression.Log;
+import io.backprop.interchange.onnx.Expression.Logit;
 import io.backprop.interchange.onnx.Expression.Sum;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,35 +36,33 @@ record Averaged(List<Expression> members, @Nullable Affine scaling, double tempe
             return new Averaged(List.of(predictions), null, 1);
         }
         Affine scaling = Affine.of(predictions);
-        List<Expression> members = members(scaling.argument());
+        List<Expression> members = ActivationPatterns.terms(scaling.argument());
         Affine ofMean = scaling.after(members.size());
         return new Averaged(members, ofMean.isUniform(1, 0, ROUNDING) ? null : ofMean, 1);
+    }
+
+    private static boolean isSoftmax(Expression expression) {
+        return expression instanceof Activated activated && activated.activation() == Activation.SOFTMAX;
     }
 
     private static boolean isProbability(Activation activation) {
         return activation == Activation.SOFTMAX || activation == Activation.SIGMOID;
     }
 
-    /** {@code softmax(z / T)}, where z may be the logarithm of probabilities, or of their mean or sum. */
+    /** {@code f(z / T)}, where z may be the logits of the mean probabilities of several networks. */
     private static Averaged calibrated(Activated output, Expression logits, double temperature) {
         if (output.activation() == Activation.SOFTMAX && logits instanceof Log log) {
-            Expression mean = withoutLowerBound(log.of());
-            Affine sum = Affine.of(mean);
-            if (sum.scale(0) > 0 && sum.isUniform(sum.scale(0), 0)) {
-                return new Averaged(members(sum.argument()), null, temperature);
+            Affine sum = Affine.of(ActivationPatterns.withoutLowerBound(log.of()));
+            List<Expression> members = ActivationPatterns.terms(sum.argument());
+            if (sum.scale(0) > 0
+                    && sum.isUniform(sum.scale(0), 0)
+                    && members.stream().allMatch(Averaged::isSoftmax)) {
+                return new Averaged(members, null, temperature);
             }
         }
+        if (output.activation() == Activation.SIGMOID && logits instanceof Logit logit) {
+            return new Averaged(ActivationPatterns.terms(logit.of()), null, temperature);
+        }
         return new Averaged(List.of(new Activated(logits, output.activation(), output.by())), null, temperature);
-    }
-
-    /** The x of {@code max(x, 0)}, which keeps a logarithm from being infinite. */
-    private static Expression withoutLowerBound(Expression expression) {
-        return expression instanceof Activated limited && limited.activation() == Activation.RELU
-                ? limited.of()
-                : expression;
-    }
-
-    private static List<Expression> members(Expression expression) {
-        return expression instanceof Sum sum ? sum.terms() : List.of(expression);
     }
 }

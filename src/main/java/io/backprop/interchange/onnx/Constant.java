@@ -1,7 +1,5 @@
 package io.backprop.interchange.onnx;
 
-import static io.backprop.interchange.onnx.OnnxException.require;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -245,6 +243,6 @@ final class Constant implements Value {
 
     /** Rejects a constant that does not consist of numbers. */
     void requireNumbers(Operation operation) {
-        require(!isText(), "%s has text in place of numbers", operation.description());
+        operation.require(!isText(), "has text in place of numbers");
     }
 }

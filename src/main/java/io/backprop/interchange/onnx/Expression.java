@@ -32,7 +32,7 @@ sealed interface Expression
     }
 
     /** A function that is not affine, with the operation that computes it. */
-    sealed interface Function extends Expression permits Activated, Erf, Log, Exceeds, Sum {
+    sealed interface Function extends Expression permits Activated, Erf, Log, Logit, Exceeds, Sum {
         Operation by();
     }
 
@@ -54,6 +54,14 @@ sealed interface Expression
 
     /** {@code y = ln x}, a part of softplus and of a temperature. */
     record Log(Expression of, Operation by) implements Function {
+        @Override
+        public int width() {
+            return of.width();
+        }
+    }
+
+    /** {@code y = ln (x / (n − x))} of the sum x of n probabilities, a part of a temperature. */
+    record Logit(Expression of, Operation by) implements Function {
         @Override
         public int width() {
             return of.width();

@@ -81,19 +81,18 @@ final class GraphReader {
         for (String input : node.inputs()) {
             Value value = values.get(input);
             if (value == null && !input.isEmpty()) {
-                throw new OnnxException("input %s of %s is not defined before it"
-                        .formatted(quote(input), new Operation(node, List.of(), 0).description()));
+                new Operation(node, List.of(), 0)
+                        .require(false, "uses %s, which is not defined before it", quote(input));
             }
             inputs.add(value);
         }
         Long opset = opsets.get(domain);
         Operation operation = new Operation(node, inputs, opset == null ? 0 : opset);
-        require(
+        operation.require(
                 opset != null && (!domain.equals(STANDARD) || opset >= MIN_OPSET),
-                "%s is of an operator set that is %s",
-                operation.description(),
+                "is of an operator set that is %s",
                 opset == null ? "not listed in the file" : "older than " + MIN_OPSET);
-        require(!node.outputs().isEmpty(), "%s has no output", operation.description());
+        operation.require(!node.outputs().isEmpty(), "has no output");
         inputs.forEach(input -> spend(operation, bytesOf(input)));
         Value output = domain.equals(ML)
                 ? readMl(operation)
@@ -197,7 +196,7 @@ final class GraphReader {
     /** Takes a part of the memory for results. */
     private void spend(Operation operation, long bytes) {
         bytesLeft -= bytes;
-        require(bytesLeft >= 0, "%s exceeds the memory for constants", operation.description());
+        operation.require(bytesLeft >= 0, "exceeds the memory for constants, of which the file has only few");
     }
 
     private Constant constantOf(Operation operation) {
@@ -288,10 +287,9 @@ final class GraphReader {
         operation.requireSupported(weights.rank() == 2, "weights must have two dimensions");
         Expression.Dense dense = new Expression.Dense(rows.expression(), weights, transposed, null);
         int inputs = weights.shape().get(transposed ? 1 : 0);
-        require(
+        operation.require(
                 inputs == rows.expression().width() && dense.width() > 0,
-                "weights of %s are for %d values, but its input has %d",
-                operation.description(),
+                "has weights for %d values, but its input has %d",
                 inputs,
                 rows.expression().width());
         return dense;
@@ -331,8 +329,9 @@ final class GraphReader {
         operation.requireSupported(
                 withoutLeadingOnes(constant.shape()).equals(withoutLeadingOnes(rows.shape()))
                         && constant.rank() <= rows.shape().size() + 1,
-                "a constant of the shape %s does not fit rows of the shape %s"
-                        .formatted(constant.shape(), rows.shape()));
+                "a constant of the shape %s does not fit rows of the shape %s",
+                constant.shape(),
+                rows.shape());
         spend(operation, 4L * Double.BYTES * constant.size());
         return constant.toDoubles();
     }
@@ -382,8 +381,7 @@ final class GraphReader {
                 terms.add(expression);
             }
             operation.requireSupported(
-                    terms.size() <= EnsembleSpec.MAX_SIZE,
-                    "a sum is that of up to %d networks".formatted(EnsembleSpec.MAX_SIZE));
+                    terms.size() <= EnsembleSpec.MAX_SIZE, "a sum is that of up to %d networks", EnsembleSpec.MAX_SIZE);
         }
         return operation.rows(0).with(terms.size() == 1 ? terms.get(0) : new Expression.Sum(terms, operation));
     }
@@ -403,6 +401,10 @@ final class GraphReader {
             return affine(rows, affine -> affine.times(-1).plus(terms));
         }
         Value.Rows rows = operation.rows(0);
+        if (operation.input(1) instanceof Value.Rows other) {
+            return rows.with(ActivationPatterns.logit(rows.expression(), other.expression(), operation)
+                    .orElseThrow(() -> operation.unsupported("a difference of two values is no part of a network")));
+        }
         double[] terms = perValue(operation, rows, operation.constant(1));
         return affine(rows, affine -> affine.minus(terms));
     }
@@ -484,7 +486,7 @@ final class GraphReader {
         List<Integer> shape = Constant.broadcast(a.shape(), b.shape());
         if (shape == null) {
             throw operation.unsupported(
-                    "constants of the shapes %s and %s do not fit each other".formatted(a.shape(), b.shape()));
+                    "constants of the shapes %s and %s do not fit each other", a.shape(), b.shape());
         }
         long size = OnnxTensor.elementCount(shape.stream().map(Long::valueOf).toList());
         spend(operation, 4 * Double.BYTES * size);
@@ -522,8 +524,9 @@ final class GraphReader {
         long axis = operation.integer("axis", otherwise);
         operation.requireSupported(
                 rows.shape().size() == 1 && (axis == 1 || axis == -1),
-                "axis must be 1, but is %d of %d dimensions"
-                        .formatted(axis, rows.shape().size() + 1));
+                "axis must be 1, but is %d of %d dimensions",
+                axis,
+                rows.shape().size() + 1);
     }
 
     private static Value.Rows exceeds(Operation operation) {
@@ -560,12 +563,7 @@ final class GraphReader {
     }
 
     private void requireNames(Operation operation, Expression probabilities, int names) {
-        require(
-                names == probabilities.width(),
-                "%s has %d names for %d classes",
-                operation.description(),
-                names,
-                probabilities.width());
+        operation.require(names == probabilities.width(), "has %d names for %d classes", names, probabilities.width());
         spend(operation, NAME_BYTES * names);
     }
 
@@ -605,7 +603,7 @@ final class GraphReader {
         for (int i = 0; i < keys.size(); i++) {
             names.put(keys.get(i), values.get(i));
         }
-        require(names.keySet().containsAll(classes), "%s has no value for a class", operation.description());
+        operation.require(names.keySet().containsAll(classes), "has no value for a class");
         return new Value.ClassNames(
                 probabilities, classes.stream().map(names::get).toList());
     }
@@ -714,7 +712,7 @@ final class GraphReader {
         if (operation.input(0) instanceof Value.Rows rows) {
             long axis = operation.integer("axis", 1);
             int rank = rows.shape().size() + 1;
-            operation.requireSupported((axis < 0 ? axis + rank : axis) == 1, "axis must be 1, but is " + axis);
+            operation.requireSupported((axis < 0 ? axis + rank : axis) == 1, "axis must be 1, but is %d", axis);
             return new Value.Rows(rows.expression(), List.of(rows.expression().width()), rows.integers());
         }
         throw operation.unsupported("its input must be computed from the input of the graph");

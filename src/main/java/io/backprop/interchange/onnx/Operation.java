@@ -1,9 +1,9 @@
 package io.backprop.interchange.onnx;
 
 import static io.backprop.interchange.onnx.OnnxException.quote;
-import static io.backprop.interchange.onnx.OnnxException.require;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +32,23 @@ record Operation(OnnxNode node, List<@Nullable Value> inputs, long opset) {
     }
 
     /** An operation that a network can't represent. */
-    OnnxException unsupported(String reason) {
+    OnnxException unsupported(String format, Object... received) {
+        String reason = String.format(Locale.ROOT, format, received);
         return new OnnxException("%s is not supported%s; a model is a chain of dense layers"
                 .formatted(description(), reason.isEmpty() ? "" : ": " + reason));
     }
 
-    /** Rejects the operation unless the rule holds. */
-    void requireSupported(boolean rule, String reason) {
+    /** Rejects the operation unless the rule holds; the message is formatted only then. */
+    void requireSupported(boolean rule, String format, Object... received) {
         if (!rule) {
-            throw unsupported(reason);
+            throw unsupported(format, received);
+        }
+    }
+
+    /** Rejects an operation that is invalid unless the rule holds. The format continues a sentence about it. */
+    void require(boolean rule, String format, Object... received) {
+        if (!rule) {
+            throw new OnnxException(description() + " " + String.format(Locale.ROOT, format, received));
         }
     }
 
@@ -70,7 +78,7 @@ record Operation(OnnxNode node, List<@Nullable Value> inputs, long opset) {
             requireSupported(!rows.integers(), "its input is an integer; cast it to float first");
             return rows;
         }
-        throw unsupported("input %d must be computed from the input of the graph".formatted(index));
+        throw unsupported("input %d must be computed from the input of the graph", index);
     }
 
     /** An input that must be a numeric constant. */
@@ -79,7 +87,7 @@ record Operation(OnnxNode node, List<@Nullable Value> inputs, long opset) {
             constant.requireNumbers(this);
             return constant;
         }
-        throw unsupported("input %d must be a constant".formatted(index));
+        throw unsupported("input %d must be a constant", index);
     }
 
     /** An integer attribute. */
@@ -119,11 +127,7 @@ record Operation(OnnxNode node, List<@Nullable Value> inputs, long opset) {
     /** An attribute of a type; empty if there is none of this name. */
     <T extends OnnxAttribute> Optional<T> attribute(String name, Class<T> type) {
         OnnxAttribute attribute = node.attributes().get(name);
-        require(
-                attribute == null || type.isInstance(attribute),
-                "attribute %s of %s has the wrong type",
-                name,
-                description());
+        require(attribute == null || type.isInstance(attribute), "has an attribute %s of the wrong type", name);
         return Optional.ofNullable(type.cast(attribute));
     }
 

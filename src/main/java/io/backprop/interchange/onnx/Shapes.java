@@ -29,7 +29,9 @@ final class Shapes {
             }
             operation.requireSupported(
                     length >= 1 && length <= Integer.MAX_VALUE && product <= Integer.MAX_VALUE,
-                    "lengths %s do not fit %d elements".formatted(lengths, size));
+                    "lengths %s do not fit %d elements",
+                    lengths,
+                    size);
             product *= length;
             resolved.add((int) length);
         }
@@ -37,7 +39,7 @@ final class Shapes {
             resolved.set(inferred, (int) (size / product));
             product *= size / product;
         }
-        operation.requireSupported(product == size, "lengths %s do not fit %d elements".formatted(lengths, size));
+        operation.requireSupported(product == size, "lengths %s do not fit %d elements", lengths, size);
         return resolved;
     }
 
@@ -56,7 +58,7 @@ final class Shapes {
     /** A shape with axes of length 1 at the given positions. */
     static List<Integer> unsqueeze(Operation operation, List<Long> axes, List<Integer> shape) {
         operation.requireSupported(
-                shape.size() + axes.size() <= MAX_RANK, "a tensor may have at most %d dimensions".formatted(MAX_RANK));
+                shape.size() + axes.size() <= MAX_RANK, "a tensor may have at most %d dimensions", MAX_RANK);
         List<Integer> positions = new ArrayList<>(descending(operation, axes, shape.size() + axes.size()));
         List<Integer> unsqueezed = new ArrayList<>(shape);
         for (int i = positions.size() - 1; i >= 0; i--) {
@@ -90,7 +92,7 @@ final class Shapes {
                 .map(Long::intValue)
                 .sorted((a, b) -> b - a)
                 .toList();
-        operation.requireSupported(sorted.size() == axes.size(), "axes %s do not fit".formatted(axes));
+        operation.requireSupported(sorted.size() == axes.size(), "axes %s do not fit", axes);
         return sorted;
     }
 }

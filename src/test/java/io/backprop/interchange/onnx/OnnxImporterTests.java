@@ -119,7 +119,8 @@ class OnnxImporterTests {
         return Stream.of(
                 Arguments.of(Activation.SOFTMAX, CATEGORICAL, 3, 1),
                 Arguments.of(Activation.SOFTMAX, CATEGORICAL, 3, 4),
-                Arguments.of(Activation.SIGMOID, BINARY, 1, 1));
+                Arguments.of(Activation.SIGMOID, BINARY, 1, 1),
+                Arguments.of(Activation.SIGMOID, BINARY, 1, 3));
     }
 
     @ParameterizedTest
@@ -337,12 +338,23 @@ class OnnxImporterTests {
                                 .node("MatMul", "a v", "c")
                                 .node("Add", "c a", "y"),
                         "must have the same layers"),
+                Arguments.of(
+                        layer().floats("two", List.of(), 2)
+                                .node("Sigmoid", "z", "s")
+                                .node("Log", "s", "log")
+                                .node("Div", "log two", "divided")
+                                .node("Softmax", "divided", "y"),
+                        "operator Log (node \"node_log\") is not supported"),
                 Arguments.of(layer().node("Erf", "z", "y"), "operator Erf (node \"node_y\") is not supported"),
                 Arguments.of(layer().node("MatMul", "z z", "y"), "input 1 must be a constant"),
                 Arguments.of(
-                        layer().node("MatMul", "z w", "y"), "weights of operator MatMul (node \"node_y\") are for 3"),
-                Arguments.of(layer().node("Relu", "missing", "y"), "input \"missing\" of operator Relu"),
-                Arguments.of(layer().node("Relu", "y", "y"), "input \"y\" of operator Relu"),
+                        layer().node("MatMul", "z w", "y"),
+                        "operator MatMul (node \"node_y\") has weights for 3 values, but its input has 2"),
+                Arguments.of(
+                        layer().node("Relu", "missing", "y"),
+                        "operator Relu (node \"node_y\") uses \"missing\", which is not defined before it"),
+                Arguments.of(
+                        layer().node("Relu", "y", "y"), "operator Relu (node \"node_y\") uses \"y\", which is not"),
                 Arguments.of(layer().node("Relu", "z", "z"), "the name \"z\" is defined twice"),
                 Arguments.of(layer().node("Relu", "z", "w"), "the name \"w\" is defined twice"),
                 Arguments.of(
@@ -354,7 +366,9 @@ class OnnxImporterTests {
                 Arguments.of(layer().node("Relu", "", "y"), "must have at least 1 inputs"),
                 Arguments.of(
                         layer().node("Relu", attribute("alpha", 1), "z", "y").input("x2", 3), "must have one input"),
-                Arguments.of(layer().node("Elu", attribute("alpha", 1), "z", "y"), "attribute alpha of operator Elu"),
+                Arguments.of(
+                        layer().node("Elu", attribute("alpha", 1), "z", "y"),
+                        "operator Elu (node \"node_y\") has an attribute alpha of the wrong type"),
                 Arguments.of(
                         layer().floats("nan", List.of(2L, 1L), Float.NaN, 0).node("MatMul", "z nan", "y"),
                         "must be finite, but one is NaN"),
