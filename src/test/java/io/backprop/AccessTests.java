@@ -63,6 +63,9 @@ class AccessTests extends ServiceTestBase {
                             .isNotIn(401, 403);
                 } else if (row.method().equals("HEAD")) {
                     assertThat(response.statusCode()).as(row.toString()).isEqualTo(hasKey ? 403 : 401);
+                } else if (row.template().matches("/v[12](/.*)?")) {
+                    assertThat(error(response, hasKey ? 403 : 401)).contains("key");
+                    assertThat(header(response, "WWW-Authenticate")).startsWith("Bearer");
                 } else {
                     problem(response, hasKey ? 403 : 401, hasKey ? "forbidden" : "unauthorized");
                 }

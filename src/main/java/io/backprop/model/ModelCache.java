@@ -299,6 +299,12 @@ class ModelCache implements MeterBinder {
         return found(id, models.compute(id, (key, cached) -> cached == null ? load(id) : refreshed(cached)));
     }
 
+    /** Removes a model from the cache. */
+    void evict(String id) {
+        models.remove(id);
+        versions.keySet().removeIf(version -> version.id.equals(id));
+    }
+
     /** Removes a model, even one that cannot be read. */
     void remove(String id) {
         models.compute(id, (key, cached) -> {

@@ -227,6 +227,11 @@ public class ModelService {
         return cache.require(id, precondition);
     }
 
+    /** Removes a model from memory, until it is used again. */
+    public void evict(String id) {
+        cache.evict(id);
+    }
+
     /** Updates a model from the store if it is in memory. */
     public void refreshIfCached(String id) {
         cache.refreshIfCached(id);

@@ -6,6 +6,11 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelDeletedEvent;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -31,6 +36,10 @@ public class InferenceStatistics {
         static Version of(Model model) {
             return new Version(model.id(), model.createdAt(), model.version());
         }
+
+        Version unnumbered() {
+            return new Version(id, createdAt, 0);
+        }
     }
 
     /** Records an inference for a number of rows. */
@@ -52,10 +61,29 @@ public class InferenceStatistics {
     }
 
     /** The statistics of a version of a model. */
-    public ModelStatistics of(Model model) {
-        ModelStatistics found = statistics.getIfPresent(Version.of(model));
-        return found == null ? ModelStatistics.NONE : found;
+    public VersionStatistics of(Model model) {
+        ModelStatistics recorded = statistics.getIfPresent(Version.of(model));
+        return new VersionStatistics(model.id(), model.version(), recorded == null ? ModelStatistics.NONE : recorded);
     }
+
+    /** The statistics of models: of their current versions, and of all others that have any, in rising order. */
+    public Stream<VersionStatistics> of(Stream<Model> models) {
+        Map<Version, SortedMap<Long, VersionStatistics>> recorded = new HashMap<>();
+        statistics
+                .asMap()
+                .forEach((version, found) -> recorded.computeIfAbsent(version.unnumbered(), any -> new TreeMap<>())
+                        .put(version.version(), new VersionStatistics(version.id(), version.version(), found)));
+        return models.filter(model -> model.version() > 0).flatMap(model -> {
+            SortedMap<Long, VersionStatistics> versions =
+                    recorded.getOrDefault(Version.of(model).unnumbered(), new TreeMap<>());
+            versions.putIfAbsent(
+                    model.version(), new VersionStatistics(model.id(), model.version(), ModelStatistics.NONE));
+            return versions.values().stream();
+        });
+    }
+
+    /** The statistics of a version of a model. */
+    public record VersionStatistics(String id, long version, ModelStatistics statistics) {}
 
     @EventListener
     void forget(ModelDeletedEvent event) {

@@ -4,9 +4,13 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelDeletedEvent;
 import io.backprop.model.ModelException;
 import io.backprop.model.ModelService;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
@@ -15,6 +19,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class ModelRepository {
 
+    private static final int PAGE = 100; // models
     private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
 
     private final ModelService models;
@@ -52,22 +57,51 @@ public class ModelRepository {
         if (unloaded.contains(id)) {
             throw new ModelUnloadedException(id);
         }
-        if (model.ensemble() == null) {
+        if (model.version() == 0) {
             throw ModelException.notTrained(id);
         }
         return model;
     }
 
-    /** Makes a model available again that was unloaded. */
+    /** Why a model cannot predict; empty if it can. */
+    public Optional<String> whyUnavailable(Model model) {
+        if (unloaded.contains(model.id())) {
+            return Optional.of("unloaded");
+        }
+        return model.version() == 0 ? Optional.of("never trained") : Optional.empty();
+    }
+
+    /** All models, newest first, without their networks. They are read while the stream is consumed. */
+    public Stream<Model> list() {
+        return Stream.iterate(
+                        models.list(PAGE, null),
+                        Objects::nonNull,
+                        page -> page.next() == null ? null : models.list(PAGE, page.next()))
+                .flatMap(page -> page.models().stream());
+    }
+
+    /** The numbers of the versions of a model that are kept, in rising order. */
+    public List<Long> versions(String id) {
+        return models.versions(id).stream().map(Model::version).sorted().toList();
+    }
+
+    /**
+     * Makes a model available again that was unloaded.
+     *
+     * @throws ModelException if there is no such model, or if it has not been trained
+     */
     public void load(String id) {
-        models.requireExists(id);
+        if (models.get(id).version() == 0) {
+            throw ModelException.notTrained(id);
+        }
         unloaded.remove(id);
     }
 
-    /** Makes a model unavailable under this protocol in this process. */
+    /** Makes a model unavailable under this protocol in this process, and frees its memory. */
     public void unload(String id) {
         models.requireExists(id);
         unloaded.add(id);
+        models.evict(id);
     }
 
     @EventListener

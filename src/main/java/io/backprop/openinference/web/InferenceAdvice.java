@@ -21,4 +21,9 @@ class InferenceAdvice {
     ResponseEntity<ProblemDetail> handle(ModelUnloadedException e) {
         return ProblemResponse.of(MODEL_UNLOADED.problem(e.getMessage()));
     }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(NotReadyException e) {
+        return ProblemResponse.of(ProblemType.UNAVAILABLE.problem(e.getMessage()));
+    }
 }

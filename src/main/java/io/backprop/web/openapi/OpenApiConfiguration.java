@@ -3,6 +3,7 @@ package io.backprop.web.openapi;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
 import io.backprop.tabular.Targets;
+import io.backprop.web.problem.ErrorFormats;
 import io.backprop.web.table.PackedRows;
 import io.backprop.web.table.RowSource;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -58,14 +59,14 @@ class OpenApiConfiguration {
 
     /** Completes the document that springdoc has generated. */
     @Bean
-    OpenApiCustomizer customizer() {
+    OpenApiCustomizer customizer(ErrorFormats formats) {
         return generated -> {
             JsonDocument document = new JsonDocument(generated);
             SubtypeCustomizer.customize(document);
             NullabilityCustomizer.customize(document);
             OverlayCustomizer.customize(document);
             QueryParameterCustomizer.customize(document);
-            ProblemResponseCustomizer.customize(document);
+            ProblemResponseCustomizer.customize(document, formats);
             document.removeUnusedSchemas();
             OpenAPI completed = document.toOpenApi();
             generated.paths(completed.getPaths()).components(completed.getComponents());
