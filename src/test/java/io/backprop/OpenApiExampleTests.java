@@ -52,6 +52,7 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
             "unloadModel",
             "loadModel",
             "restoreVersion",
+            "exportModel",
             "deleteModel");
 
     /** The operation that needs a running training. */
@@ -166,6 +167,10 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
     }
 
     private void assertValid(Operation operation, HttpResponse<String> response) {
+        JsonNode file = operation.description().at("/responses/200/content").path(header(response, "Content-Type"));
+        if (file.at("/schema/format").asString("").equals("binary")) {
+            return;
+        }
         JsonNode documented = operation.content("/responses/" + response.statusCode());
         if (documented.isMissingNode()) {
             assertEvent(operation, response);

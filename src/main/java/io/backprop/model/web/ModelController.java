@@ -57,9 +57,14 @@ class ModelController {
         this.parametersWriter = parametersWriter;
     }
 
-    @PostMapping
+    @PostMapping(params = "!format") // a file has one
     @ResponseStatus(HttpStatus.CREATED)
-    @Operation(operationId = "createModel", summary = "Create a model")
+    @Operation(
+            operationId = "createModel",
+            summary = "Create a model",
+            description = "A body of another type than JSON is a model as a file, of the given format")
+    @Parameter(name = "format", in = ParameterIn.QUERY, schema = @Schema(type = "string", allowableValues = "backprop"))
+    @Parameter(name = "id", in = ParameterIn.QUERY, schema = @Schema(type = "string", pattern = Model.ID))
     @ApiResponse(
             responseCode = "201",
             description = "The model with all defaults",
@@ -105,8 +110,8 @@ class ModelController {
             summary = "Change the description of a model and the settings of its next training",
             description =
                     "A JSON merge patch (RFC 7396): fields that are absent do not change, and null resets a field to"
-                            + " its default or removes a tag. optimizer and learningRateSchedule are replaced as a whole."
-                            + " A running training keeps its settings")
+                        + " its default or removes a tag. optimizer and learningRateSchedule are replaced as a whole."
+                        + " A running training keeps its settings")
     @ApiResponse(responseCode = "200", description = "The changed model")
     @ApiResponse(responseCode = "507", description = "No storage space left")
     ResponseEntity<ModelResponse> update(

@@ -3,13 +3,12 @@ package io.backprop.training.web;
 import io.backprop.model.PageCursor;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingService;
+import io.backprop.web.problem.EnumEditor;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.beans.PropertyEditorSupport;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,18 +27,9 @@ class TrainingListController {
         this.trainings = trainings;
     }
 
-    /** Spring itself would take the names of the constants, and only them. */
     @InitBinder
     void bindStates(WebDataBinder binder) {
-        binder.registerCustomEditor(Training.State.class, new PropertyEditorSupport() {
-            @Override
-            public void setAsText(String text) {
-                if (!text.equals(text.toLowerCase(Locale.ROOT))) {
-                    throw new IllegalArgumentException("must be in lower case, but was \"" + text + '"');
-                }
-                setValue(Training.State.valueOf(text.toUpperCase(Locale.ROOT)));
-            }
-        });
+        binder.registerCustomEditor(Training.State.class, new EnumEditor<>(Training.State.class));
     }
 
     @GetMapping("/trainings")

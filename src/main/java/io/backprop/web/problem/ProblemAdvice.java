@@ -195,7 +195,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             return "; send the file itself as the body, in curl by " + file + " in place of -F";
         }
         if (received != null && received.startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
-            return "; in curl add -H 'Content-Type: application/json'"
+            String type = supported.contains(MediaType.APPLICATION_JSON)
+                    ? MediaType.APPLICATION_JSON_VALUE
+                    : String.valueOf(supported.get(0));
+            return "; in curl add -H 'Content-Type: %s'".formatted(type)
                     + (isTable ? ", or send a table by " + file : "");
         }
         return "";

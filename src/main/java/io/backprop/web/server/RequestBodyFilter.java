@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.io.InputStreamResource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.converter.HttpMessageConverter;
@@ -51,7 +53,7 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
     private static final int MEMORY_PER_BYTE = 4; // "1," becomes a float, and all floats are copied once
     private static final int MEMORY_PER_BODY = 1 << 14; // buffers of the parser
     private static final int COUNTED_AT_ONCE = 1 << 12; // bytes that usually come in one read
-    private static final int BUFFERED_OF_TABLE = 1 << 16; // bytes
+    private static final int BUFFERED_OF_STREAM = 1 << 16; // bytes
 
     private static final Duration MAX_SWALLOWING = Duration.ofSeconds(10);
     private static final int SWALLOWED_AT_ONCE = 1 << 13; // bytes
@@ -85,7 +87,7 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
         if (length > limits.body().toBytes() || !encoding.equals(IDENTITY)) {
             boolean isTable = TableTypes.include(request.getContentType());
             requireSupported(encoding, isTable, response);
-            long limit = limit(isTable);
+            long limit = limit(isTable || takesFile((HandlerMethod) handler));
             if (length > limit) {
                 throw new UnreadableBodyException(
                         ProblemType.BODY_TOO_LARGE,
@@ -118,7 +120,9 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
         compute.release();
         try {
             response.flushBuffer();
-            long limit = limit(TableTypes.include(request.getContentType()));
+            boolean isStream = TableTypes.include(request.getContentType())
+                    || (handler instanceof HandlerMethod method && takesFile(method));
+            long limit = limit(isStream);
             InputStream rest = new LimitedStream(request.getInputStream(), limit, bytes -> {});
             byte[] buffer = new byte[SWALLOWED_AT_ONCE];
             long start = System.nanoTime();
@@ -157,8 +161,17 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
                 ProblemType.UNSUPPORTED_MEDIA_TYPE, rule + ", but was " + ValueDescriptions.received(encoding));
     }
 
-    private long limit(boolean isTable) {
-        return (isTable ? limits.stream() : limits.body()).toBytes();
+    private long limit(boolean isStream) {
+        return (isStream ? limits.stream() : limits.body()).toBytes();
+    }
+
+    /** Whether a controller's method reads the body itself, as it arrives. */
+    private static boolean takesFile(HandlerMethod method) {
+        return Arrays.stream(method.getMethodParameters()).anyMatch(RequestBodyFilter::isFile);
+    }
+
+    private static boolean isFile(MethodParameter body) {
+        return body.getParameterType() == InputStreamResource.class;
     }
 
     @Override
@@ -183,11 +196,12 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
         boolean isTable = TableTypes.include(headers.getFirst(HttpHeaders.CONTENT_TYPE));
         MemoryBudget.Reservation reservation = memory.current();
         reservation.add(MEMORY_PER_BODY);
-        long limit = limit(isTable);
+        boolean isStream = isTable || isFile(body);
+        long limit = limit(isStream);
         LimitedStream limited = new LimitedStream(
                 new BlockStream(message.getBody(), compute),
                 limit,
-                isTable ? tableCounter(reservation) : bytes -> reservation.add(MEMORY_PER_BYTE * bytes));
+                isStream ? bufferCounter(reservation) : bytes -> reservation.add(MEMORY_PER_BYTE * bytes));
         if (!isCompressed) {
             return new Message(headers, limited);
         }
@@ -214,9 +228,9 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
         return body;
     }
 
-    /** Counts the rows that are in buffers. Those that are kept are counted where they are kept. */
-    private static LongConsumer tableCounter(MemoryBudget.Reservation reservation) {
-        AtomicLong left = new AtomicLong(BUFFERED_OF_TABLE);
+    /** Counts what is in buffers. Rows and parameters that are kept are counted where they are kept. */
+    private static LongConsumer bufferCounter(MemoryBudget.Reservation reservation) {
+        AtomicLong left = new AtomicLong(BUFFERED_OF_STREAM);
         return bytes -> {
             long counted = Math.min(bytes, left.get());
             if (counted > 0) {

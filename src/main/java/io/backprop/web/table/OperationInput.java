@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.io.InputStreamResource;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -21,6 +22,9 @@ import org.springframework.web.method.HandlerMethod;
  * @param body type of the body; null if the method takes none
  */
 record OperationInput(Set<String> parameters, @Nullable Class<?> body) {
+
+    private static final List<MediaType> FILES =
+            List.of(MediaType.APPLICATION_OCTET_STREAM, MediaType.parseMediaType("application/zip"));
 
     private static final Map<Method, OperationInput> CACHE = new ConcurrentHashMap<>();
 
@@ -51,6 +55,9 @@ record OperationInput(Set<String> parameters, @Nullable Class<?> body) {
 
     /** The types of bodies. */
     List<MediaType> mediaTypes() {
+        if (body == InputStreamResource.class) {
+            return FILES;
+        }
         List<MediaType> types = new ArrayList<>(List.of(MediaType.APPLICATION_JSON));
         if (takesTable()) {
             types.addAll(TableTypes.ALL);

@@ -1,0 +1,5 @@
+/** Models as files over HTTP. */
+@NullMarked
+package io.backprop.interchange.web;
+
+import org.jspecify.annotations.NullMarked;
