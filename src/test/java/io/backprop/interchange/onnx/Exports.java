@@ -9,6 +9,7 @@ import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.Description;
+import io.backprop.model.EnsembleSpec;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
@@ -22,12 +23,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Models to export, with initial parameters. */
-final class Exports {
+public final class Exports {
 
     private Exports() {}
 
     /** A model of one network with a hidden layer of five units. */
-    static Model model(Activation hidden, Activation output, Loss loss, int outputs) {
+    public static Model model(Activation hidden, Activation output, Loss loss, int outputs) {
         Task task = loss.isCrossentropy() ? Task.CLASSIFICATION : Task.REGRESSION;
         return model(
                 architecture(
@@ -36,7 +37,7 @@ final class Exports {
                 1);
     }
 
-    static Architecture architecture(
+    public static Architecture architecture(
             Task task,
             int inputs,
             List<LayerSpec> hidden,
@@ -50,7 +51,7 @@ final class Exports {
     }
 
     /** A model of several networks, whose biases are not 0. */
-    static Model model(Architecture architecture, int networks, double temperature) {
+    public static Model model(Architecture architecture, int networks, double temperature) {
         NetworkSpec network = architecture.networkSpec().orElseThrow();
         List<Network> members = IntStream.range(0, networks)
                 .mapToObj(seed -> Network.initialize(network, seed))
@@ -68,7 +69,10 @@ final class Exports {
     }
 
     static Model model(Architecture architecture, @Nullable Ensemble ensemble) {
-        ModelSpec spec = new ModelSpec(ModelSpec.Form.LAYERS, architecture, null, null, TrainingPlan.adam(0.001f));
+        int networks = ensemble == null ? 1 : ensemble.networks().size();
+        boolean calibrated = ensemble != null && ensemble.temperature() != 1;
+        ModelSpec spec = new ModelSpec(ModelSpec.Form.LAYERS, architecture, null, null, TrainingPlan.adam(0.001f))
+                .withEnsemble(new EnsembleSpec(networks, EnsembleSpec.By.SEED), calibrated);
         return new Model(
                 "m",
                 spec,
