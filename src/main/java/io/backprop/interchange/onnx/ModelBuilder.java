@@ -109,7 +109,9 @@ final class ModelBuilder {
             offset += layer.parameterCount();
         }
         for (float parameter : parameters) {
-            require(Float.isFinite(parameter), "weights and biases must be finite, but one is %s", parameter);
+            if (!Float.isFinite(parameter)) {
+                throw new OnnxException("weights and biases must be finite, but one is " + parameter);
+            }
         }
         return Network.of(spec, Vector.wrap(parameters));
     }

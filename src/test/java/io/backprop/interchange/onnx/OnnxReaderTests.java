@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OnnxReaderTests {
 
     /** Writes the fields of a message. */
-    private interface Fields {
+    interface Fields {
         void write(CodedOutputStream out) throws IOException;
     }
 
