@@ -35,7 +35,7 @@ final class GraphReader {
     private static final long FREE_BYTES = 1 << 20;
     private static final long NAME_BYTES = 64;
 
-    private final Map<String, Long> opsets;
+    private final Map<String, Long> opsets = new HashMap<>();
     private final Map<String, Value> values = new HashMap<>();
     private final long batch; // 0 if it is free
     private long bytesLeft = FREE_BYTES; // of results
@@ -44,7 +44,7 @@ final class GraphReader {
      * @param batch the number of rows that the file was written for; 0 for any number
      */
     GraphReader(Map<String, Long> opsets, long batch) {
-        this.opsets = opsets;
+        opsets.forEach((domain, version) -> this.opsets.merge(domain(domain), version, Math::max));
         this.batch = batch;
     }
 
@@ -76,7 +76,7 @@ final class GraphReader {
 
     /** Computes the outputs of a node. */
     void read(OnnxNode node) {
-        String domain = node.domain().equals("ai.onnx") ? STANDARD : node.domain();
+        String domain = domain(node.domain());
         List<@Nullable Value> inputs = new ArrayList<>();
         for (String input : node.inputs()) {
             Value value = values.get(input);
@@ -98,6 +98,11 @@ final class GraphReader {
                 ? readMl(operation)
                 : domain.equals(STANDARD) ? readStandard(operation) : unknown(operation);
         define(node.outputs().get(0), output);
+    }
+
+    /** The domain by its shortest name. */
+    private static String domain(String name) {
+        return name.equals("ai.onnx") ? STANDARD : name;
     }
 
     private static Value unknown(Operation operation) {

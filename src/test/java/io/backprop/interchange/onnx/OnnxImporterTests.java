@@ -301,6 +301,17 @@ class OnnxImporterTests {
     }
 
     @Test
+    void knowsTheLongNameOfTheStandardDomain() {
+        GraphFixture graph = new GraphFixture()
+                .opset("ai.onnx", 17)
+                .input("x", 3)
+                .weights("w", 3, 2)
+                .node("ai.onnx", "MatMul", Map.of(), "x w", "y")
+                .output("y", 2);
+        assertThat(Imports.read(graph).ensemble().spec().outputs()).isEqualTo(2);
+    }
+
+    @Test
     void ignoresInitializersAmongTheInputs() {
         GraphFixture graph = layer().input("w").input("b").output("z", 2);
         assertThat(Imports.read(graph).ensemble().spec().inputs()).isEqualTo(3);
