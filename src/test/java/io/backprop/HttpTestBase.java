@@ -99,7 +99,7 @@ public abstract class HttpTestBase {
     /** Checks what all errors of the inference protocols have in common and returns the message. */
     protected String error(HttpResponse<String> response, int status) {
         JsonNode body = json(response, status);
-        assertThat(header(response, "Content-Type")).isEqualTo("application/json");
+        assertThat(header(response, "Content-Type")).matches("application/json(;charset=utf-8)?");
         assertThat(body.propertyNames()).containsExactly("error");
         assertThat(body.toString()).doesNotContain("java.", "jackson", "Exception", "io.backprop");
         return body.path("error").asString();

@@ -40,6 +40,8 @@ final class AccessRules implements AuthorizationManager<HttpServletRequest> {
             "GET /v2/health/live",
             "GET /v2/health/ready");
 
+    private static final PathPattern INFERENCE_HEALTH = PathPatternParser.defaultInstance.parse("/v2/health/{probe}");
+
     private static final List<Rule> PREDICT = rules(
             Scope.PREDICT,
             "POST /models/{id}/predict",
@@ -139,8 +141,8 @@ final class AccessRules implements AuthorizationManager<HttpServletRequest> {
 
     /** Whether a request asks if the service is alive or ready, which needs no key and has no limit. */
     boolean isProbe(HttpServletRequest request) {
-        return health.matches(request)
-                && isProbe(ServletRequestPathUtils.parseAndCache(request).pathWithinApplication());
+        PathContainer path = ServletRequestPathUtils.parseAndCache(request).pathWithinApplication();
+        return INFERENCE_HEALTH.matches(path) || (health.matches(request) && isProbe(path));
     }
 
     private static boolean isProbe(PathContainer healthPath) {

@@ -99,7 +99,9 @@ class HostsTests extends ServiceTestBase {
                 "/v3/api-docs",
                 "/v3/api-docs/swagger-config",
                 "/actuator/health/liveness",
-                "/actuator/health/readiness"
+                "/actuator/health/readiness",
+                "/v2/health/live",
+                "/v2/health/ready"
             })
     void permitsHealthAndFilesToEveryone(String path) {
         assertThat(exchange("GET " + path + " HTTP/1.1\r\nHost: evil.example\r\nOrigin: null\r\n"
@@ -121,6 +123,9 @@ class HostsTests extends ServiceTestBase {
                 "/console/%2e%2e/models",
                 "//models",
                 "/v3/api-docs/../../models",
+                "/v2",
+                "/v2/models/stats",
+                "/v2/health/../models/stats",
                 "/MODELS"
             })
     void permitsNothingElse(String path) {
