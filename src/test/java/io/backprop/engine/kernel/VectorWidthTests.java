@@ -11,16 +11,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Repeats tests of the kernels and of golden bits in JVMs with narrower vectors than the processor's, or without an FMA. */
+/**
+ * Repeats tests of the kernels and of golden bits in JVMs with narrower vectors than the processor's, without an FMA, and
+ * without the vector module.
+ */
 class VectorWidthTests {
 
     @ParameterizedTest
-    @CsvSource({"-XX:MaxVectorSize=16, simd 128", "-XX:MaxVectorSize=32, simd 256", "-XX:-UseFMA, scalar 32"})
-    void testsPassInAJvmWith(String option, String kernels) throws IOException, InterruptedException {
+    @CsvSource({
+        "--add-modules=jdk.incubator.vector, -XX:MaxVectorSize=16, simd 128",
+        "--add-modules=jdk.incubator.vector, -XX:MaxVectorSize=32, simd 256",
+        "--add-modules=jdk.incubator.vector, -XX:-UseFMA,          scalar 32",
+        "--add-modules=java.base,            -XX:+UseFMA,          scalar 32"
+    })
+    void testsPassInAJvmWith(String modules, String option, String kernels) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-modules",
-                        "jdk.incubator.vector",
+                        modules,
                         option,
                         "-cp",
                         System.getProperty("java.class.path"),
