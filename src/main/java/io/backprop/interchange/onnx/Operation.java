@@ -2,6 +2,7 @@ package io.backprop.interchange.onnx;
 
 import static io.backprop.interchange.onnx.OnnxException.quote;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -134,7 +135,38 @@ record Operation(OnnxNode node, List<@Nullable Value> inputs, long opset) {
     /** Rejects another value of an attribute than the only one that the engine has. */
     void requireNumber(String name, float otherwise, float only) {
         float value = number(name, otherwise);
+        requireSupported(Math.abs(value - only) <= 1e-6f * only, "%s must be %s, but is %s", name, only, value);
+    }
+
+    /** Rejects an operation along another axis than that of the values of a row. */
+    void requireLastAxis(Value.Rows rows, long otherwise) {
+        long axis = integer("axis", otherwise);
         requireSupported(
-                Math.abs(value - only) <= 1e-6f * only, "%s must be %s, but is %s".formatted(name, only, value));
+                rows.shape().size() == 1 && (axis == 1 || axis == -1),
+                "axis must be 1, but is %d of %d dimensions",
+                axis,
+                rows.shape().size() + 1);
+    }
+
+    /** An input that is lengths of dimensions. */
+    List<Long> lengths(int index) {
+        if (input(index) instanceof Value.Lengths lengths) {
+            return lengths.lengths();
+        }
+        Constant constant = constant(index);
+        requireSupported(
+                constant.isInteger() && constant.size() <= Shapes.MAX_RANK,
+                "it is known only for lengths of dimensions");
+        return Arrays.stream(constant.toLongs()).boxed().toList();
+    }
+
+    /** The axes of an operation, an attribute in older operator sets and an input in newer ones; empty if left out. */
+    List<Long> axes() {
+        if (optionalInput(1) != null) {
+            return lengths(1);
+        }
+        return attribute("axes", OnnxAttribute.OfInts.class)
+                .map(OnnxAttribute.OfInts::values)
+                .orElse(List.of());
     }
 }

@@ -25,12 +25,11 @@ sealed interface Value permits Constant, Value.Rows, Value.Lengths, Value.ClassI
     }
 
     /**
-     * The lengths of dimensions of rows, from which models compute the shape of a Reshape.
+     * One or more lengths of dimensions of rows, from which models compute the shape of a Reshape.
      *
      * @param lengths of which {@link #ROWS} stands for the number of rows
-     * @param scalar whether this is a single length, rather than a vector
      */
-    record Lengths(List<Long> lengths, boolean scalar) implements Value {
+    record Lengths(List<Long> lengths) implements Value {
 
         /** The number of rows. */
         static final long ROWS = Long.MIN_VALUE;
