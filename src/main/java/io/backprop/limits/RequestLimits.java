@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param body size of a request body
  * @param stream size of a request body that is a CSV or NDJSON table, after decompression
  * @param response size of a response in CSV or NDJSON, which is spooled to disk until it is complete
- * @param compressionRatio size of a gzip body after decompression, relative to its size before, beyond the first 4 MB
+ * @param compressionRatio size of a compressed body after decompression, relative to its size before, beyond the first 4 MB
  * @param layers layers of a model, including the output layer
  * @param units units of a layer
  * @param parameters weights and biases of a model, of all its networks

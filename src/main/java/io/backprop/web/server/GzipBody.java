@@ -20,28 +20,22 @@ final class GzipBody extends GZIPInputStream {
     private static final int BUFFER_SIZE = 8192;
     private static final int TRAILER_LENGTH = 8;
     private static final int MAX_EMPTY_MEMBERS = 100; // in sequence
-    private static final int UNCHECKED_SIZE = 4 << 20; // bytes
 
     private final LimitedStream source;
     private long countAtFill; // the bytes of trailers and headers are read after it
-    private final int maxRatio;
-    private long unpacked;
+    private final CompressionRatio ratio;
     private int depth;
 
-    private GzipBody(LimitedStream source, int maxRatio) throws IOException {
+    private GzipBody(LimitedStream source, CompressionRatio ratio) throws IOException {
         super(source, BUFFER_SIZE);
         this.source = source;
-        this.maxRatio = maxRatio;
+        this.ratio = ratio;
     }
 
-    /**
-     * Opens a body.
-     *
-     * @param maxRatio of its size to the size of the source; a small body may have any ratio
-     */
-    static InputStream open(LimitedStream source, int maxRatio) throws IOException {
+    /** Opens a body. */
+    static InputStream open(LimitedStream source, CompressionRatio ratio) throws IOException {
         try {
-            return new GzipBody(source, maxRatio);
+            return new GzipBody(source, ratio);
         } catch (ZipException e) {
             throw invalid(e.getMessage());
         } catch (EOFException e) {
@@ -60,8 +54,7 @@ final class GzipBody extends GZIPInputStream {
             if (count < 0) {
                 requireComplete();
             } else if (depth == 1) {
-                unpacked += count;
-                requireRatio();
+                ratio.add(count, source.count());
             }
             return count;
         } catch (ZipException e) {
@@ -77,15 +70,6 @@ final class GzipBody extends GZIPInputStream {
     protected void fill() throws IOException {
         super.fill();
         countAtFill = source.count();
-    }
-
-    private void requireRatio() throws UnreadableBodyException {
-        if (unpacked > UNCHECKED_SIZE && unpacked > maxRatio * source.count()) {
-            throw new UnreadableBodyException(
-                    ProblemType.BODY_TOO_LARGE,
-                    "the body must be at most %d times as long after decompression as before (backprop.limits.compression-ratio); send it without compression"
-                            .formatted(maxRatio));
-        }
     }
 
     private void requireComplete() throws IOException {

@@ -40,7 +40,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 
 /**
- * Limits the size of request bodies, decompresses tables, and counts the memory that JSON needs. A body whose length is
+ * Limits the size of request bodies, decompresses them, and counts the memory that JSON needs. A body whose length is
  * announced is rejected before it is read, so that a client that expects {@code 100-continue} does not send it.
  */
 @ControllerAdvice
@@ -48,6 +48,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAd
 class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInterceptor, WebMvcConfigurer {
 
     private static final List<String> GZIP = List.of("gzip", "x-gzip"); // RFC 9110 §8.4.1.3
+    private static final String DEFLATE = "deflate";
     private static final String IDENTITY = "identity";
 
     private static final int MEMORY_PER_BYTE = 4; // "1," becomes a float, and all floats are copied once
@@ -85,8 +86,8 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
                 ? IDENTITY
                 : encoding(Collections.list(request.getHeaders(CONTENT_ENCODING)));
         if (length > limits.body().toBytes() || !encoding.equals(IDENTITY)) {
+            requireSupported(encoding, response);
             boolean isTable = TableTypes.include(request.getContentType());
-            requireSupported(encoding, isTable, response);
             long limit = limit(isTable || takesFile((HandlerMethod) handler));
             if (length > limit) {
                 throw new UnreadableBodyException(
@@ -148,17 +149,15 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
         return encoding.isEmpty() ? IDENTITY : encoding;
     }
 
-    private static void requireSupported(String encoding, boolean isTable, HttpServletResponse response)
-            throws UnreadableBodyException {
-        if (encoding.equals(IDENTITY) || (isTable && GZIP.contains(encoding))) {
+    private static void requireSupported(String encoding, HttpServletResponse response) throws UnreadableBodyException {
+        if (encoding.equals(IDENTITY) || encoding.equals(DEFLATE) || GZIP.contains(encoding)) {
             return;
         }
-        response.setHeader(ACCEPT_ENCODING, isTable ? "gzip" : IDENTITY); // RFC 9110 §15.5.16
-        String rule = isTable
-                ? "the body's Content-Encoding must be gzip or none"
-                : "only bodies of text/csv and application/x-ndjson may have a Content-Encoding";
+        response.setHeader(ACCEPT_ENCODING, "gzip, deflate"); // RFC 9110 §15.5.16
         throw new UnreadableBodyException(
-                ProblemType.UNSUPPORTED_MEDIA_TYPE, rule + ", but was " + ValueDescriptions.received(encoding));
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                "the body's Content-Encoding must be gzip, deflate or none, but was "
+                        + ValueDescriptions.received(encoding));
     }
 
     private long limit(boolean isStream) {
@@ -192,29 +191,34 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
         if (isCounted(length, encoding)) {
             return message;
         }
-        boolean isCompressed = !encoding.equals(IDENTITY);
         boolean isTable = TableTypes.include(headers.getFirst(HttpHeaders.CONTENT_TYPE));
         MemoryBudget.Reservation reservation = memory.current();
         reservation.add(MEMORY_PER_BODY);
         boolean isStream = isTable || isFile(body);
         long limit = limit(isStream);
-        LimitedStream limited = new LimitedStream(
-                new BlockStream(message.getBody(), compute),
-                limit,
-                isStream ? bufferCounter(reservation) : bytes -> reservation.add(MEMORY_PER_BYTE * bytes));
-        if (!isCompressed) {
-            return new Message(headers, limited);
+        LongConsumer counter =
+                isStream ? bufferCounter(reservation) : bytes -> reservation.add(MEMORY_PER_BYTE * bytes);
+        InputStream source = new BlockStream(message.getBody(), compute);
+        if (encoding.equals(IDENTITY)) {
+            return new Message(headers, new LimitedStream(source, limit, counter));
         }
         HttpHeaders decompressed = HttpHeaders.copyOf(headers);
         decompressed.remove(CONTENT_ENCODING);
         decompressed.remove(CONTENT_LENGTH);
         AtomicLong count = new AtomicLong();
         return new Message(
-                decompressed, new LimitedStream(GzipBody.open(limited, limits.compressionRatio()), limit, bytes -> {
+                decompressed,
+                new LimitedStream(decompress(encoding, new LimitedStream(source, limit, bytes -> {})), limit, bytes -> {
+                    counter.accept(bytes);
                     if (ComputeBudget.isLargeBody(count.addAndGet(bytes))) {
                         compute.acquire();
                     }
                 }));
+    }
+
+    private InputStream decompress(String encoding, LimitedStream source) throws IOException {
+        CompressionRatio ratio = new CompressionRatio(limits.compressionRatio());
+        return encoding.equals(DEFLATE) ? DeflateBody.open(source, ratio) : GzipBody.open(source, ratio);
     }
 
     @Override

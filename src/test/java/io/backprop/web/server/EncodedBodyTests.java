@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Tables have a limit of their own, and may be sent as gzip. */
+/** Tables have a limit of their own, and every body may be compressed. */
 class EncodedBodyTests extends WebTestBase {
 
     private static final int LIMIT = 2 * 1024 * 1024;
@@ -77,7 +78,7 @@ class EncodedBodyTests extends WebTestBase {
 
     private static int decompressed(byte[] packed) throws IOException {
         LimitedStream source = new LimitedStream(new ByteArrayInputStream(packed), 100 * LIMIT, bytes -> {});
-        try (InputStream body = GzipBody.open(source, 100)) {
+        try (InputStream body = GzipBody.open(source, new CompressionRatio(100))) {
             return body.readAllBytes().length;
         }
     }
@@ -108,7 +109,8 @@ class EncodedBodyTests extends WebTestBase {
         InputStream paused = new SequenceInputStream(
                 new ByteArrayInputStream(gzip(new byte[100])), new ByteArrayInputStream(gzip(new byte[10])));
 
-        try (InputStream body = GzipBody.open(new LimitedStream(paused, LIMIT, bytes -> {}), 100)) {
+        try (InputStream body =
+                GzipBody.open(new LimitedStream(paused, LIMIT, bytes -> {}), new CompressionRatio(100))) {
             assertThat(body.readAllBytes()).hasSize(110);
         }
     }
@@ -137,36 +139,70 @@ class EncodedBodyTests extends WebTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"br", "deflate", "gzip, gzip", "nonsense"})
+    @ValueSource(strings = {"br", "zstd", "gzip, gzip", "nonsense"})
     void rejectsOtherEncodings(String encoding) {
         HttpResponse<String> response = send(table("text/csv", new byte[1]).header("Content-Encoding", encoding));
 
         assertThat(problem(response, ProblemType.UNSUPPORTED_MEDIA_TYPE)
                         .path("detail")
                         .asString())
-                .isEqualTo("the body's Content-Encoding must be gzip or none, but was \"" + encoding + "\"");
-        assertThat(header(response, "Accept-Encoding")).isEqualTo("gzip");
+                .isEqualTo("the body's Content-Encoding must be gzip, deflate or none, but was \"" + encoding + "\"");
+        assertThat(header(response, "Accept-Encoding")).isEqualTo("gzip, deflate");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate", "identity"})
+    void decompressesJson(String encoding) throws IOException {
+        byte[] json = "{\"id\": \"m\"}".getBytes(StandardCharsets.US_ASCII);
+        byte[] body = encoding.equals("gzip") ? gzip(json) : encoding.equals("deflate") ? deflate(json, false) : json;
+
+        HttpResponse<String> response = send(request("/echo/model")
+                .header("Content-Type", "application/json")
+                .header("Content-Encoding", encoding)
+                .POST(BodyPublishers.ofByteArray(body)));
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+
+    /** Some clients leave the header out. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void decompressesDeflate(boolean raw) {
+        byte[] rows = new byte[100_000];
+        Arrays.fill(rows, (byte) '7');
+
+        assertThat(bytes(send(deflated(deflate(rows, raw))))).isEqualTo(rows.length);
     }
 
     @Test
-    void rejectsEncodingsOfOtherBodies() {
-        HttpResponse<String> response = send(request("/echo/model")
-                .header("Content-Type", "application/json")
-                .header("Content-Encoding", "gzip")
-                .POST(BodyPublishers.ofString("{}")));
+    void rejectsInvalidDeflate() {
+        byte[] noise = new byte[50_000];
+        new Random(1).nextBytes(noise);
+        byte[] good = deflate(noise, false);
 
-        assertThat(problem(response, ProblemType.UNSUPPORTED_MEDIA_TYPE)
-                        .path("detail")
-                        .asString())
-                .isEqualTo(
-                        "only bodies of text/csv and application/x-ndjson may have a Content-Encoding, but was \"gzip\"");
-        assertThat(header(response, "Accept-Encoding")).isEqualTo("identity");
-        assertThat(send(request("/echo/model")
-                                .header("Content-Type", "application/json")
-                                .header("Content-Encoding", "identity")
-                                .POST(BodyPublishers.ofString("{}")))
-                        .statusCode())
-                .isEqualTo(200);
+        String invalid = "the body is not valid deflate: ";
+        assertInvalidDeflate(new byte[] {120}, invalid + "truncated");
+        assertInvalidDeflate(Arrays.copyOf(good, good.length / 2), invalid + "truncated");
+        assertInvalidDeflate(Arrays.copyOf(good, good.length - 1), invalid + "truncated");
+        assertInvalidDeflate(Arrays.copyOf(good, good.length + 1), invalid + "data after its end");
+        assertInvalidDeflate(Arrays.copyOf(good, good.length + 20_000), invalid + "data after its end");
+        assertInvalidDeflate(changed(good, good.length - 1), invalid + "incorrect data check");
+        assertInvalidDeflate("{}".getBytes(StandardCharsets.US_ASCII), invalid);
+    }
+
+    @Test
+    void limitsDeflate() {
+        assertThat(bytes(send(deflated(deflate(new byte[LIMIT], false))))).isEqualTo(LIMIT);
+        assertTooLarge(send(deflated(deflate(new byte[LIMIT + 1], false))), TOO_LARGE);
+        assertThatThrownBy(() -> DeflateBody.open(
+                                new LimitedStream(
+                                        new ByteArrayInputStream(deflate(new byte[5 << 20], false)),
+                                        100 * LIMIT,
+                                        bytes -> {}),
+                                new CompressionRatio(100))
+                        .readAllBytes())
+                .isInstanceOf(UnreadableBodyException.class)
+                .hasMessageStartingWith("the body must be at most 100 times as long after decompression as before");
     }
 
     @ParameterizedTest
@@ -196,6 +232,15 @@ class EncodedBodyTests extends WebTestBase {
         return table("text/csv", body).header("Content-Encoding", "gzip");
     }
 
+    private HttpRequest.Builder deflated(byte[] body) {
+        return table("text/csv", body).header("Content-Encoding", "deflate");
+    }
+
+    private void assertInvalidDeflate(byte[] body, String detail) {
+        JsonNode problem = problem(send(deflated(body)), ProblemType.UNREADABLE_BODY);
+        assertThat(problem.path("detail").asString()).startsWith(detail);
+    }
+
     private HttpRequest.Builder table(String type, byte[] body) {
         return request("/echo/bytes").header("Content-Type", type).POST(BodyPublishers.ofByteArray(body));
     }
@@ -212,6 +257,22 @@ class EncodedBodyTests extends WebTestBase {
             out.write(bytes);
         }
         return packed.toByteArray();
+    }
+
+    private static byte[] deflate(byte[] bytes, boolean raw) {
+        Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, raw);
+        try {
+            deflater.setInput(bytes);
+            deflater.finish();
+            ByteArrayOutputStream packed = new ByteArrayOutputStream();
+            byte[] buffer = new byte[8192];
+            while (!deflater.finished()) {
+                packed.write(buffer, 0, deflater.deflate(buffer));
+            }
+            return packed.toByteArray();
+        } finally {
+            deflater.end();
+        }
     }
 
     private static byte[] concat(byte[] first, byte[] second) {
