@@ -25,6 +25,8 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
             "predict",
             "evaluate",
             "measureImportance",
+            "infer",
+            "inferVersion",
             "getParameters",
             "getModel",
             "updateModel",

@@ -44,7 +44,7 @@ public class InferenceStatistics {
 
     /** Records an inference for a number of rows. */
     public void succeeded(Model model, int rows, InferenceDurations durations) {
-        add(model, ModelStatistics.ofSuccess(clock.millis(), rows, durations));
+        add(model, ModelStatistics.ofSuccess(clock.instant().toEpochMilli(), rows, durations));
     }
 
     /**

@@ -47,6 +47,10 @@ final class CellParser {
         return missing.contains(text, offset, length);
     }
 
+    boolean isMissing(float number) {
+        return missing.contains(number);
+    }
+
     /** The number, rounded to double and then to float; NaN if it is malformed or does not fit. */
     float number(char[] text, int offset, int length) {
         return NumberParser.parse(text, offset, length, point);

@@ -62,6 +62,11 @@ final class MissingWords {
         return numbers && containsNumber(NumberParser.parse(text, offset, length, point));
     }
 
+    /** Whether a number stands for a missing value: NaN, or a number equal to a word. */
+    boolean contains(float number) {
+        return Float.isNaN(number) || (numbers && containsNumber(number));
+    }
+
     /** The words besides the default ones that no cell has been so far. */
     List<String> unused() {
         return IntStream.range(defaults, words.size())

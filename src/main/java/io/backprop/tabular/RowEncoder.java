@@ -106,6 +106,16 @@ public final class RowEncoder implements RowSink {
         characters += length;
     }
 
+    /** Converts the number without writing it as text, unless the column has other values than numbers. */
+    @Override
+    public void number(int column, float number) {
+        if (columns[column].hasNumbers()) {
+            cells[used + column] = parser.isMissing(number) ? Float.NaN : number;
+        } else {
+            RowSink.super.number(column, number);
+        }
+    }
+
     @Override
     public void endRow() {
         position.row++;

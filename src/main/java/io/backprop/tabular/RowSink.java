@@ -36,6 +36,18 @@ public interface RowSink {
      */
     void cell(int column, CellKind kind, char[] text, int offset, int length);
 
+    /**
+     * Receives the number in a cell.
+     *
+     * @param number NaN if it is missing
+     */
+    default void number(int column, float number) {
+        if (!Float.isNaN(number)) {
+            char[] text = Float.toString(number).toCharArray();
+            cell(column, CellKind.NUMBER, text, 0, text.length);
+        }
+    }
+
     /** Called after the cells of a row. Cells that were not given are missing. */
     void endRow();
 }

@@ -70,6 +70,11 @@ final class TypedColumn extends Column {
         return new TypedColumn(name, Content.IGNORED, List.of(), parser, position, warnings);
     }
 
+    /** Whether the values are numbers other than dates. */
+    boolean hasNumbers() {
+        return content == Content.NUMBERS;
+    }
+
     @Override
     float convertValue(CellKind kind, char[] text, int offset, int length) {
         float cell = switch (content) {

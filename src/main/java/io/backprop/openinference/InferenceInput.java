@@ -1,0 +1,107 @@
+package io.backprop.openinference;
+
+import static io.backprop.model.InvalidInputException.require;
+
+import io.backprop.engine.Matrix;
+import io.backprop.model.InvalidInputException;
+import org.jspecify.annotations.Nullable;
+
+/** The values of an input, of which rows × {@link TensorSpec#width} are given. */
+public final class InferenceInput {
+
+    private static final int EXPONENT = 0x7f80_0000; // all bits are set in NaN and in infinities
+    private static final int EXPONENT_UNIT = 0x0080_0000;
+
+    private final TensorSpec spec;
+    private final int rows;
+    private final float @Nullable [] numbers; // rows × width, NaN for a gap; null if they are texts
+    private final @Nullable PackedTexts texts;
+
+    private InferenceInput(TensorSpec spec, int rows, float @Nullable [] numbers, @Nullable PackedTexts texts) {
+        this.spec = spec;
+        this.rows = rows;
+        this.numbers = numbers;
+        this.texts = texts;
+    }
+
+    /**
+     * Numbers, of whatever type the request has.
+     *
+     * @param numbers rows × width; NaN for a gap. Must not be accessed by the caller afterwards.
+     */
+    public static InferenceInput of(TensorSpec spec, int rows, float[] numbers) {
+        InferenceInput input = new InferenceInput(spec, rows, numbers, null);
+        if (input.mayHaveNonFinite()) {
+            for (int i = 0; i < numbers.length; i++) {
+                require(
+                        "inputs",
+                        !Float.isInfinite(numbers[i]),
+                        "element %d of input \"%s\" must be a finite number that fits float32, but was %s"
+                                .formatted(i, spec.name(), numbers[i]));
+            }
+        }
+        return input;
+    }
+
+    /** Texts; an empty one is a gap. */
+    public static InferenceInput of(TensorSpec spec, int rows, PackedTexts texts) {
+        return new InferenceInput(spec, rows, null, texts);
+    }
+
+    /** Whether a number is NaN or infinite. Without branches, so that the JIT compiler can vectorize the loop. */
+    private boolean mayHaveNonFinite() {
+        int carry = 0;
+        for (float number : requireNumbers()) {
+            carry |= (Float.floatToRawIntBits(number) & EXPONENT) + EXPONENT_UNIT;
+        }
+        return carry < 0;
+    }
+
+    public TensorSpec spec() {
+        return spec;
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    boolean isText() {
+        return texts != null;
+    }
+
+    float number(int row, int column) {
+        return requireNumbers()[row * spec.width() + column];
+    }
+
+    String text(int row) {
+        if (texts == null) {
+            throw new IllegalStateException(spec + " is a number");
+        }
+        return texts.get(row);
+    }
+
+    /**
+     * The numbers, rows × width.
+     *
+     * @throws InvalidInputException if there are gaps
+     */
+    Matrix toMatrix() {
+        float[] values = requireNumbers();
+        if (mayHaveNonFinite()) {
+            for (int i = 0; i < values.length; i++) {
+                require(
+                        "inputs",
+                        !Float.isNaN(values[i]),
+                        "element %d of input \"%s\" must be a number, but is missing".formatted(i, spec.name()));
+            }
+        }
+        return Matrix.wrap(rows, spec.width(), values);
+    }
+
+    private float[] requireNumbers() {
+        if (numbers == null) {
+            throw new IllegalStateException(spec + " is text");
+        }
+        return numbers;
+    }
+}
