@@ -62,6 +62,8 @@ final class AccessTable {
             predict GET    /v2/models/stats
             predict GET    /v2/models/{id}/stats
             predict GET    /v2/models/{id}/versions/{version}/stats
+            predict POST   /v2/models/{id}/infer
+            predict POST   /v2/models/{id}/versions/{version}/infer
             predict POST   /v2/repository/index
             train   POST   /v2/repository/models/{id}/load
             train   POST   /v2/repository/models/{id}/unload
@@ -106,8 +108,6 @@ final class AccessTable {
             train   HEAD   /trainings
             predict GET    /v2/
             predict GET    /v2/nothing
-            predict POST   /v2/models/{id}/infer
-            predict POST   /v2/models/{id}/versions/{version}/infer
             predict GET    /v1/models/{id}
             predict POST   /v1/models/{id}:predict
             predict POST   /invocations

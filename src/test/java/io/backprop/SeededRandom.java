@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  * Passes a {@link Random} to a test that is to take another course in each run. If the test fails, the failure names the
  * seed; {@code -Dtest.seed} sets it.
  */
-final class SeededRandom implements ParameterResolver, TestExecutionExceptionHandler {
+public final class SeededRandom implements ParameterResolver, TestExecutionExceptionHandler {
 
     private static final long SEED = Long.getLong("test.seed", System.nanoTime());
 

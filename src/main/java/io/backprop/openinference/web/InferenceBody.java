@@ -7,6 +7,7 @@ import io.backprop.openinference.ModelSignature;
 import io.backprop.web.problem.ProblemType;
 import io.backprop.web.problem.UnreadableBodyException;
 import io.backprop.web.problem.ValueDescriptions;
+import io.backprop.web.table.TableTypes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.regex.Pattern;
@@ -41,7 +42,10 @@ final class InferenceBody {
         this.converter = converter;
     }
 
-    /** Takes a body of any type, because clients of the protocol need not send one. */
+    /**
+     * Takes a body of any type, because clients of the protocol need not send one, except those of tables, of which only
+     * buffers are counted.
+     */
     @Component
     static class Converter extends AbstractHttpMessageConverter<InferenceBody> {
 
@@ -59,6 +63,11 @@ final class InferenceBody {
         @Override
         protected boolean supports(Class<?> type) {
             return type == InferenceBody.class;
+        }
+
+        @Override
+        public boolean canRead(Class<?> type, @Nullable MediaType mediaType) {
+            return super.canRead(type, mediaType) && !TableTypes.include(String.valueOf(mediaType));
         }
 
         @Override

@@ -122,7 +122,10 @@ record InferenceRequestForm(
     }
 
     private static void requireGiven(String field, @Nullable Object value, String noun) {
-        require(field, value != null, field.substring(1) + " must be " + noun + ", but is missing or null");
+        if (value == null) {
+            String path = field.substring(1).replaceAll("/(\\d+)", "[$1]").replace('/', '.');
+            throw new InvalidInputException(field, path + " must be " + noun + ", but is missing or null");
+        }
     }
 
     /** The tensor of a name that has not been given before. */

@@ -48,8 +48,7 @@ final class JsonTensor {
     private @Nullable Number least; // integer
     private @Nullable Number greatest;
     private float largest; // absolute value
-    private int firstFraction = UNKNOWN; // index of an element that is written with a point or an exponent
-    private String fraction = "";
+    private @Nullable String fraction; // the first element that is written with a point or an exponent
 
     private JsonTensor() {}
 
@@ -136,21 +135,20 @@ final class JsonTensor {
     }
 
     private void addNumber(JsonToken token, JsonParser parser) {
+        if (token == JsonToken.VALUE_NUMBER_INT) { // exactly, before it is rounded
+            addInteger(
+                    parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                            ? parser.getBigIntegerValue()
+                            : parser.getLongValue());
+        } else if (fraction == null) {
+            fraction = parser.getString();
+        }
         float number = parser.getFloatValue();
         if (!Float.isFinite(number)) {
             throw JsonInputException.mustBe("a number that fits float32, at most 3.4028235e38", parser);
         }
         numbers.add(number);
         largest = Math.max(largest, Math.abs(number));
-        if (token == JsonToken.VALUE_NUMBER_INT) {
-            addInteger(
-                    parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                            ? parser.getBigIntegerValue()
-                            : parser.getLongValue());
-        } else if (firstFraction == UNKNOWN) {
-            firstFraction = count;
-            fraction = parser.getString();
-        }
     }
 
     private void addInteger(Number integer) {
@@ -217,7 +215,7 @@ final class JsonTensor {
 
     private void requireRange(TensorSpec spec, DataType type) {
         if (type.isInteger()) {
-            requireInteger(spec, type, firstFraction == UNKNOWN, fraction);
+            requireInteger(spec, type, fraction == null, fraction);
             requireInteger(spec, type, least == null || exact(least).compareTo(type.minimum()) >= 0, least);
             requireInteger(spec, type, greatest == null || exact(greatest).compareTo(type.maximum()) <= 0, greatest);
         } else if (type.isFloating()) {

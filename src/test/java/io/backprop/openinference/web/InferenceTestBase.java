@@ -78,17 +78,6 @@ abstract class InferenceTestBase extends ServiceTestBase {
         return json(infer(model, "{\"inputs\": [" + inputs + "]}"), 200);
     }
 
-    /** Expects the error and returns its message. */
-    String error(HttpResponse<String> response, int status) {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-        assertThat(header(response, "Content-Type")).isEqualTo("application/json");
-        JsonNode body = json(response);
-        assertThat(body.size()).isEqualTo(1);
-        String error = body.path("error").asString();
-        assertThat(error).doesNotContain("java.", "jackson", "Exception", "io.backprop");
-        return error;
-    }
-
     /** JSON followed by binary data. */
     HttpRequest.Builder binaryRequest(String model, String json, byte[]... data) {
         byte[] head = json.getBytes(StandardCharsets.UTF_8);

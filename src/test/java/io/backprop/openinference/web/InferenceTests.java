@@ -207,6 +207,16 @@ class InferenceTests extends InferenceTestBase {
         assertThat(data(json(response, 200), 1).size()).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"text/csv", "application/x-ndjson", "application/x-www-form-urlencoded"})
+    void rejectsTypesOfOtherBodies(String type) {
+        HttpResponse<String> response = send(request("/v2/models/" + flowers + "/infer")
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofString("{\"inputs\": [" + ROWS + "]}")));
+
+        assertThat(error(response, 415)).contains(type);
+    }
+
     @Test
     void predictsWithAVersion() {
         JsonNode first = outputs(flowers, ROWS);
