@@ -43,6 +43,7 @@ final class AccessTable {
             train   PUT    /models/{id}/parameters
             train   POST   /models/{id}/versions/{version}/restore
             train   GET    /models/{id}/export
+            train   GET    /models/{id}/onnx
             train   POST   /models/{id}/train
             train   POST   /models/{id}/cross-validate
             train   GET    /models/{id}/trainings
@@ -111,7 +112,6 @@ final class AccessTable {
             predict GET    /v1/models/{id}
             predict POST   /v1/models/{id}:predict
             predict POST   /invocations
-            train   GET    /models/{id}/onnx
             train   POST   /models/{id}/predictions
             train   POST   /models/{id}/search
             train   GET    /models/{id}/searches

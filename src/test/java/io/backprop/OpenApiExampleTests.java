@@ -55,6 +55,7 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
             "loadModel",
             "restoreVersion",
             "exportModel",
+            "exportOnnx",
             "deleteModel");
 
     /** The operation that needs a running training. */

@@ -2,6 +2,7 @@ package io.backprop.model;
 
 import io.backprop.engine.Ensemble;
 import io.backprop.engine.LayerParameters;
+import io.backprop.engine.LayerSpec;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.QuotaExceededException;
 import io.backprop.limits.RequestLimits;
@@ -74,16 +75,21 @@ public class ModelService {
         return model;
     }
 
+    /** Rejects networks of a file that are too large, before their parameters are read. */
+    public void requireWithinLimits(ModelSpec spec) {
+        List<LayerSpec> hidden = spec.architecture().hidden();
+        limits.requireLayers("", hidden.size() + 1);
+        hidden.forEach(layer -> limits.requireUnits("", layer.units()));
+        requireWithinLimits("", "", spec);
+    }
+
     /**
-     * Rejects a model of a file before its parameters are read.
+     * Rejects a model of a file, before its parameters are read, that is too large or one too many.
      *
      * @throws ModelException if its id is in use
      */
     public void requireImportable(Model described) {
-        Architecture architecture = described.spec().architecture();
-        limits.requireLayers("", architecture.hidden().size() + 1);
-        architecture.hidden().forEach(layer -> limits.requireUnits("", layer.units()));
-        requireWithinLimits("", "", described.spec());
+        requireWithinLimits(described.spec());
         requireQuota();
         if (!store.heads(List.of(described.id())).isEmpty()) {
             throw ModelException.exists(described.id());
@@ -149,7 +155,8 @@ public class ModelService {
         });
     }
 
-    private static String generateId() {
+    /** A random id. */
+    public static String generateId() {
         byte[] random = new byte[8];
         ThreadLocalRandom.current().nextBytes(random);
         return HexFormat.of().formatHex(random);

@@ -1,6 +1,7 @@
 package io.backprop.interchange.web;
 
 import io.backprop.interchange.ModelFileException;
+import io.backprop.interchange.onnx.OnnxException;
 import io.backprop.web.problem.ProblemResponse;
 import io.backprop.web.problem.ProblemType;
 import org.springframework.core.annotation.Order;
@@ -20,6 +21,11 @@ class InterchangeAdvice {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> handle(ModelFileException e) {
+        return ProblemResponse.of(INVALID_MODEL_FILE.problem(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(OnnxException e) {
         return ProblemResponse.of(INVALID_MODEL_FILE.problem(e.getMessage()));
     }
 }

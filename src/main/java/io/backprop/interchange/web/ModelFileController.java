@@ -1,6 +1,10 @@
 package io.backprop.interchange.web;
 
 import io.backprop.interchange.ModelDescriptions;
+import io.backprop.interchange.OnnxModels;
+import io.backprop.interchange.onnx.OnnxModel;
+import io.backprop.interchange.onnx.OnnxWriter;
+import io.backprop.limits.MemoryBudget;
 import io.backprop.model.Model;
 import io.backprop.model.ModelService;
 import io.backprop.web.problem.EnumEditor;
@@ -13,7 +17,9 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.constraints.Pattern;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,20 +45,31 @@ import org.springframework.web.context.request.ServletWebRequest;
 class ModelFileController {
 
     private static final String ZIP = "application/zip";
+    private static final int BLOCK = 1 << 16; // bytes
 
     private final ModelService models;
     private final ModelDescriptions descriptions;
     private final ArchiveReader archives;
+    private final OnnxModels onnx;
+    private final MemoryBudget memory;
 
-    ModelFileController(ModelService models, ModelDescriptions descriptions, ArchiveReader archives) {
+    ModelFileController(
+            ModelService models,
+            ModelDescriptions descriptions,
+            ArchiveReader archives,
+            OnnxModels onnx,
+            MemoryBudget memory) {
         this.models = models;
         this.descriptions = descriptions;
         this.archives = archives;
+        this.onnx = onnx;
+        this.memory = memory;
     }
 
     /** How a file has a model. */
     enum Format {
-        BACKPROP(ZIP, "zip");
+        BACKPROP(ZIP, "zip"),
+        ONNX(MediaType.APPLICATION_OCTET_STREAM_VALUE, "onnx");
 
         private final String mediaType;
         private final String extension;
@@ -90,15 +107,46 @@ class ModelFileController {
         Model model = models.get(id, version);
         if (!request.checkNotModified('"' + model.revision() + '"')) {
             ArchiveWriter archive = new ArchiveWriter(model, descriptions.write(model));
-            begin(response, model, Format.BACKPROP, archive.length());
+            response.setContentLengthLong(archive.length());
+            begin(response, model, Format.BACKPROP);
             archive.write(response.getOutputStream());
         }
     }
 
-    private static void begin(HttpServletResponse response, Model model, Format format, long length) {
+    @GetMapping(path = "/models/{id}/onnx", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @Operation(
+            operationId = "exportOnnx",
+            summary = "Get a version of a model as an ONNX file",
+            description =
+                    "The graph takes rows as /predict does: columns of a table as they are, of which text has type"
+                            + " string and dates are days since 1970-01-01, and predicts in the unit of the targets")
+    @Parameter(name = HttpHeaders.IF_NONE_MATCH, in = ParameterIn.HEADER, schema = @Schema(type = "string"))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The file",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                            schema = @Schema(type = "string", format = "binary")))
+    @ApiResponse(responseCode = "304", description = "The model matches If-None-Match", content = @Content)
+    @ApiResponse(responseCode = "409", description = "The model has never been trained")
+    void exportOnnx(
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable Long version,
+            ServletWebRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        Model model = models.get(id, version);
+        if (!request.checkNotModified('"' + model.revision() + '"')) {
+            OnnxModel file = onnx.export(model);
+            begin(response, model, Format.ONNX);
+            OnnxWriter.write(file, response.getOutputStream());
+        }
+    }
+
+    private static void begin(HttpServletResponse response, Model model, Format format) {
         String name = "%s-%d.%s".formatted(model.id(), model.version(), format.extension);
         response.setContentType(format.mediaType);
-        response.setContentLengthLong(length);
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION,
                 ContentDisposition.attachment().filename(name).build().toString());
@@ -113,7 +161,10 @@ class ModelFileController {
             @RequestBody InputStreamResource body)
             throws IOException, HttpMediaTypeNotSupportedException {
         requireType(format, type);
-        Model model = models.importModel(archives.read(body.getInputStream(), id));
+        Model model = switch (format) {
+            case BACKPROP -> models.importModel(archives.read(body.getInputStream(), id));
+            case ONNX -> onnx.importModel(id, readAll(body.getInputStream()));
+        };
         return ResponseEntity.created(URI.create("/models/" + model.id()))
                 .eTag(model.revision())
                 .body(model);
@@ -124,5 +175,16 @@ class ModelFileController {
         if (!expected.equalsTypeAndSubtype(type)) {
             throw new HttpMediaTypeNotSupportedException(type, List.of(expected));
         }
+    }
+
+    /** Reads a file into memory, which is counted as it arrives; the last copy needs as much again. */
+    private byte[] readAll(InputStream body) throws IOException {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        byte[] block = new byte[BLOCK];
+        for (int read = body.read(block); read >= 0; read = body.read(block)) {
+            memory.acquire(3L * read);
+            file.write(block, 0, read);
+        }
+        return file.toByteArray();
     }
 }

@@ -63,7 +63,13 @@ class ModelController {
             operationId = "createModel",
             summary = "Create a model",
             description = "A body of another type than JSON is a model as a file, of the given format")
-    @Parameter(name = "format", in = ParameterIn.QUERY, schema = @Schema(type = "string", allowableValues = "backprop"))
+    @Parameter(
+            name = "format",
+            in = ParameterIn.QUERY,
+            schema =
+                    @Schema(
+                            type = "string",
+                            allowableValues = {"backprop", "onnx"}))
     @Parameter(name = "id", in = ParameterIn.QUERY, schema = @Schema(type = "string", pattern = Model.ID))
     @ApiResponse(
             responseCode = "201",
