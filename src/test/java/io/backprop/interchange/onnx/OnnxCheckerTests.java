@@ -6,6 +6,7 @@ import io.backprop.Requirement;
 import io.backprop.engine.Activation;
 import io.backprop.engine.LayerSpec;
 import io.backprop.engine.Loss;
+import io.backprop.interchange.onnx.OnnxValue.Dimension;
 import io.backprop.model.Architecture;
 import io.backprop.model.Model;
 import io.backprop.model.Task;
@@ -28,7 +29,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +52,32 @@ class OnnxCheckerTests {
             values = {value.name for value in inferred.graph.value_info} | {o.name for o in model.graph.output}
             assert all(name in values for node in model.graph.node for name in node.output), values
             assert model.SerializeToString(deterministic=True) == file.read_bytes()
+        """;
+
+    /** Prints what another program reads of a file, and checks that it writes the same bytes. */
+    private static final String PRINT = """
+        import pathlib, sys
+        import onnx
+        from onnx import numpy_helper
+
+        file = pathlib.Path(sys.argv[1], "all.onnx")
+        model = onnx.load(file)
+        assert model.SerializeToString(deterministic=True) == file.read_bytes()
+        print(model.ir_version, model.producer_name, model.producer_version, model.model_version, model.doc_string)
+        print({opset.domain: opset.version for opset in model.opset_import})
+        print({entry.key: entry.value for entry in model.metadata_props})
+        for tensor in model.graph.initializer:
+            values = numpy_helper.to_array(tensor)
+            print(tensor.name, values.dtype, values.shape, values.tolist())
+        for node in model.graph.node:
+            print(node.name, node.domain, node.op_type, list(node.input), list(node.output))
+            for attribute in node.attribute:
+                value = onnx.helper.get_attribute_value(attribute)
+                print(attribute.name, numpy_helper.to_array(value) if attribute.name == "t" else value)
+        for value in list(model.graph.input) + list(model.graph.output):
+            tensor = value.type.tensor_type
+                shape = [dim.dim_param or dim.dim_value for dim in tensor.shape.dim]
+                print(value.name, value.doc_string, tensor.elem_type, tensor.HasField("shape"), shape)
         """;
 
     /** Computes predictions of rows with a gap, a number for missing values, and an unknown word. */
@@ -93,6 +122,64 @@ class OnnxCheckerTests {
         }
 
         assertThat(run(CHECK).lines()).hasSameSizeAs(models);
+    }
+
+    @Test
+    void anotherProgramReadsEveryField() throws Exception {
+        Map<String, OnnxAttribute> attributes = new LinkedHashMap<>();
+        attributes.put("f", new OnnxAttribute.OfFloat(0));
+        attributes.put("i", new OnnxAttribute.OfInt(0));
+        attributes.put("s", new OnnxAttribute.OfString(""));
+        attributes.put("t", new OnnxAttribute.OfTensor(OnnxTensor.ofFloats("", List.of(), new float[] {2.5f})));
+        attributes.put("floats", new OnnxAttribute.OfFloats(List.of(1.5f, -0.5f)));
+        attributes.put("ints", new OnnxAttribute.OfInts(List.of(-1L, 1L << 40)));
+        attributes.put("strings", new OnnxAttribute.OfStrings(List.of("", "\u00E4")));
+        OnnxGraph graph = new OnnxGraph(
+                "g",
+                List.of(new OnnxNode("n", "d", "Op", List.of("a", "", "b"), List.of("y"), attributes)),
+                List.of(
+                        OnnxTensor.ofFloats("floats", List.of(1L, 2L), new float[] {1.5f, -2}),
+                        OnnxTensor.ofDoubles("doubles", List.of(1L), new double[] {0.1}),
+                        OnnxTensor.ofIntegers("longs", ElementType.INT64, List.of(2L), new long[] {-1, Long.MIN_VALUE}),
+                        OnnxTensor.ofIntegers("ints", ElementType.INT32, List.of(1L), new long[] {-5}),
+                        OnnxTensor.ofIntegers("bytes", ElementType.UINT8, List.of(1L), new long[] {200}),
+                        OnnxTensor.ofIntegers("bools", ElementType.BOOL, List.of(2L), new long[] {0, 1}),
+                        OnnxTensor.ofStrings("texts", List.of(2L), List.of("", "\uD83D\uDE00")),
+                        OnnxTensor.ofFloats("none", List.of(0L, 3L), new float[0])),
+                List.of(new OnnxValue(
+                        "a", ElementType.FLOAT, List.of(new Dimension.Free("rows"), new Dimension.Free("")), "doc")),
+                List.of(
+                        new OnnxValue("y", ElementType.STRING, null, ""),
+                        new OnnxValue("z", ElementType.DOUBLE, List.of(new Dimension.Fixed(0)), "")));
+        Files.write(
+                folder.resolve("all.onnx"),
+                OnnxWriter.write(
+                        new OnnxModel(8, "p", "1", 1L << 33, "text", Map.of("", 17L), graph, Map.of("key", ""))));
+
+        assertThat(run(PRINT)).isEqualTo("""
+            8 p 1 8589934592 text
+            {'': 17}
+            {'key': ''}
+            floats float32 (1, 2) [[1.5, -2.0]]
+            doubles float64 (1,) [0.1]
+            longs int64 (2,) [-1, -9223372036854775808]
+            ints int32 (1,) [-5]
+            bytes uint8 (1,) [200]
+            bools bool (2,) [False, True]
+            texts object (2,) ['', '\uD83D\uDE00']
+            none float32 (0, 3) []
+            n d Op ['a', '', 'b'] ['y']
+            f 0.0
+            i 0
+            s b''
+            t 2.5
+            floats [1.5, -0.5]
+            ints [-1, 1099511627776]
+            strings [b'', b'\\xc3\\xa4']
+            a doc 1 True ['rows', 0]
+            y  8 False []
+            z  11 True [0]
+            """);
     }
 
     @Test
