@@ -76,8 +76,8 @@ class OnnxCheckerTests {
                 print(attribute.name, numpy_helper.to_array(value) if attribute.name == "t" else value)
         for value in list(model.graph.input) + list(model.graph.output):
             tensor = value.type.tensor_type
-                shape = [dim.dim_param or dim.dim_value for dim in tensor.shape.dim]
-                print(value.name, value.doc_string, tensor.elem_type, tensor.HasField("shape"), shape)
+            shape = [dim.dim_param or dim.dim_value for dim in tensor.shape.dim]
+            print(value.name, value.doc_string, tensor.elem_type, tensor.HasField("shape"), shape)
         """;
 
     /** Computes predictions of rows with a gap, a number for missing values, and an unknown word. */
