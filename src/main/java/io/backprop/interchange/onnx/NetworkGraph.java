@@ -22,9 +22,6 @@ final class NetworkGraph {
      * Runtime subtracts from 1 for negative logits, which leaves no digits of small probabilities.
      */
 
-    /** The operator of a dense layer. */
-    static final String LAYER = "Gemm";
-
     private final GraphBuilder graph;
     private final Ensemble ensemble;
     private final NetworkSpec spec;
@@ -80,7 +77,7 @@ final class NetworkGraph {
             offset += width * units;
             String biases = graph.constant(name + ".biases", copy(parameters, offset, units));
             offset += units;
-            x = graph.add(name + ".logits", LAYER, x, weights, biases);
+            x = graph.add(name + ".logits", "Gemm", x, weights, biases);
             if (i < spec.layers().size() - 1) {
                 x = activation(layer.activation(), name, x);
             }

@@ -1,9 +1,6 @@
 package io.backprop.interchange.onnx;
 
 import io.backprop.engine.Ensemble;
-import io.backprop.engine.Network;
-import io.backprop.engine.NetworkSpec;
-import io.backprop.engine.Vector;
 import io.backprop.interchange.onnx.OnnxValue.Dimension;
 import io.backprop.model.Architecture;
 import io.backprop.model.Model;
@@ -13,9 +10,6 @@ import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Preprocessing.Standardized;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,55 +81,6 @@ public final class OnnxExporter {
             throw ModelException.notTrained(model.id());
         }
         return new OnnxExporter(model, ensemble).export(description);
-    }
-
-    /**
-     * The networks of an exported graph, with the bits of their parameters.
-     *
-     * @param spec of each network
-     * @param count number of networks
-     * @return empty if the graph does not have exactly these networks
-     */
-    public static Optional<List<Network>> networks(OnnxGraph exported, NetworkSpec spec, int count) {
-        Map<String, OnnxTensor> constants = new HashMap<>();
-        exported.initializers().forEach(tensor -> constants.put(tensor.name(), tensor));
-        Iterator<OnnxTensor> parameters = exported.nodes().stream()
-                .filter(node -> node.operator().equals(NetworkGraph.LAYER))
-                .flatMap(node -> node.inputs().stream())
-                .map(constants::get)
-                .filter(tensor -> tensor != null && tensor.elementType() == ElementType.FLOAT)
-                .iterator();
-        List<Network> networks = new ArrayList<>();
-        while (parameters.hasNext() && networks.size() < count) {
-            Optional<float[]> values = parameters(spec, parameters);
-            if (values.isEmpty()) {
-                return Optional.empty();
-            }
-            networks.add(Network.of(spec, Vector.wrap(values.get())));
-        }
-        return networks.size() == count && !parameters.hasNext() ? Optional.of(networks) : Optional.empty();
-    }
-
-    /** The parameters of the next network; empty if they have other shapes. */
-    private static Optional<float[]> parameters(NetworkSpec spec, Iterator<OnnxTensor> tensors) {
-        List<float[]> parts = new ArrayList<>();
-        for (int layer = 0; layer < spec.layers().size(); layer++) {
-            long units = spec.layers().get(layer).units();
-            for (List<Long> shape : List.of(List.of((long) spec.inputsOf(layer), units), List.of(units))) {
-                OnnxTensor tensor = tensors.hasNext() ? tensors.next() : null;
-                if (tensor == null || !tensor.dimensions().equals(shape)) {
-                    return Optional.empty();
-                }
-                parts.add(tensor.floats());
-            }
-        }
-        float[] all = new float[spec.parameterCount()];
-        int offset = 0;
-        for (float[] part : parts) {
-            System.arraycopy(part, 0, all, offset, part.length);
-            offset += part.length;
-        }
-        return Optional.of(all);
     }
 
     private OnnxModel export(String description) {

@@ -23,12 +23,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Models to export, with initial parameters. */
-public final class Exports {
+final class Exports {
 
     private Exports() {}
 
     /** A model of one network with a hidden layer of five units. */
-    public static Model model(Activation hidden, Activation output, Loss loss, int outputs) {
+    static Model model(Activation hidden, Activation output, Loss loss, int outputs) {
         Task task = loss.isCrossentropy() ? Task.CLASSIFICATION : Task.REGRESSION;
         return model(
                 architecture(
@@ -37,7 +37,7 @@ public final class Exports {
                 1);
     }
 
-    public static Architecture architecture(
+    static Architecture architecture(
             Task task,
             int inputs,
             List<LayerSpec> hidden,
@@ -51,7 +51,7 @@ public final class Exports {
     }
 
     /** A model of several networks, whose biases are not 0. */
-    public static Model model(Architecture architecture, int networks, double temperature) {
+    static Model model(Architecture architecture, int networks, double temperature) {
         NetworkSpec network = architecture.networkSpec().orElseThrow();
         List<Network> members = IntStream.range(0, networks)
                 .mapToObj(seed -> Network.initialize(network, seed))
