@@ -68,6 +68,12 @@ final class AccessTable {
             predict POST   /v2/repository/index
             train   POST   /v2/repository/models/{id}/load
             train   POST   /v2/repository/models/{id}/unload
+            predict GET    /v1/models/{id}
+            predict GET    /v1/models/{id}/metadata
+            predict GET    /v1/models/{id}/versions/{version}
+            predict POST   /v1/models/{id}:predict
+            predict POST   /v1/models/{id}/versions/{version}:predict
+            predict POST   /invocations
             """;
 
     private static final String ENDPOINTS = """
@@ -109,9 +115,6 @@ final class AccessTable {
             train   HEAD   /trainings
             predict GET    /v2/
             predict GET    /v2/nothing
-            predict GET    /v1/models/{id}
-            predict POST   /v1/models/{id}:predict
-            predict POST   /invocations
             train   POST   /models/{id}/predictions
             train   POST   /models/{id}/search
             train   GET    /models/{id}/searches

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -48,6 +49,19 @@ final class OpenApiDocument {
                 }
             }
             return path;
+        }
+
+        /** Returns the path with the required parameters of the query. */
+        String target() {
+            StringJoiner query = new StringJoiner("&", path() + "?", "").setEmptyValue(path());
+            for (JsonNode parameter : description.path("parameters")) {
+                if (parameter.get("in").asString().equals("query")
+                        && parameter.path("required").asBoolean()) {
+                    query.add(parameter.get("name").asString() + "="
+                            + parameter.path("example").asString());
+                }
+            }
+            return query.toString();
         }
 
         boolean takesBody() {

@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 class OpenApiDocumentTests extends ServiceTestBase {
 
     /** Fields that are either a number or a text, or a list or an object. */
-    private static final Set<String> ANY_VALUES = Set.of("classWeights", "dropout");
+    private static final Set<String> ANY_VALUES = Set.of("classWeights", "dropout", "inputs", "outputs");
 
     private OpenApiDocument document;
 
@@ -143,7 +143,13 @@ class OpenApiDocumentTests extends ServiceTestBase {
     @Test
     void documentsTheQueryParametersOfTables() {
         for (String id : List.of(
-                "train", "crossValidate", "predict", "predictDuringTraining", "evaluate", "measureImportance")) {
+                "train",
+                "crossValidate",
+                "predict",
+                "predictDuringTraining",
+                "evaluate",
+                "measureImportance",
+                "invoke")) {
             Operation operation = document.operation(id);
             List<String> documented = operation
                     .description()

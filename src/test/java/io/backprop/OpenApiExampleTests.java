@@ -56,6 +56,12 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
             "restoreVersion",
             "exportModel",
             "exportOnnx",
+            "getServingStatus",
+            "getServingVersionStatus",
+            "getServingMetadata",
+            "servingPredict",
+            "servingPredictVersion",
+            "invoke",
             "deleteModel");
 
     /** The operation that needs a running training. */
@@ -198,7 +204,7 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
 
     private HttpResponse<String> send(Operation operation, JsonNode body) {
         String method = operation.method().toUpperCase(Locale.ROOT);
-        HttpRequest.Builder request = withLongWait(operation.path());
+        HttpRequest.Builder request = withLongWait(operation.target());
         return body.isMissingNode()
                 ? send(request.method(method, BodyPublishers.noBody()))
                 : send(request.method(method, BodyPublishers.ofString(body.toString()))

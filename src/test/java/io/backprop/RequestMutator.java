@@ -454,13 +454,13 @@ final class RequestMutator {
     private void addSeeds(OpenApiDocument.Operation operation) {
         String method = operation.method().toUpperCase(Locale.ROOT);
         if (!operation.takesBody()) {
-            seeds.add(new Seed(method, operation.path(), "", "", operation));
+            seeds.add(new Seed(method, operation.target(), "", "", operation));
         }
         for (String type : operation.bodyTypes()) {
             operation.body(type).path("examples").propertyStream().forEach(example -> {
                 JsonNode value = example.getValue().get("value");
                 String name = example.getKey();
-                String target = name.contains(", to /") ? name.replaceFirst(".*, to ", "") : operation.path();
+                String target = name.contains(", to /") ? name.replaceFirst(".*, to ", "") : operation.target();
                 String body = value.isString() ? value.asString() : value.toString();
                 seeds.add(new Seed(method, target, type, latin(body), operation));
             });

@@ -10,7 +10,7 @@ import tools.jackson.databind.deser.std.StdDeserializer;
  * Reads a value by a function. The value of an absent field is the attribute of the {@link DeserializationContext} whose
  * key is the type, if there is one.
  */
-public final class FunctionDeserializer<T> extends StdDeserializer<T> {
+public class FunctionDeserializer<T> extends StdDeserializer<T> {
 
     private final Function<JsonParser, T> read;
 

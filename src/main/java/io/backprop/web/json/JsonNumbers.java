@@ -10,7 +10,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /** Reads finite numbers, and lists of them straight into packed floats. */
-final class JsonNumbers {
+public final class JsonNumbers {
 
     private static final int MAX_NAME_LENGTH = 60;
 
@@ -57,20 +57,20 @@ final class JsonNumbers {
         return readRows(parser, name);
     }
 
-    static void requireList(JsonParser parser, String rule) {
+    public static void requireList(JsonParser parser, String rule) {
         if (!parser.isExpectedStartArrayToken()) {
             throw JsonInputException.mustBe(rule, parser);
         }
     }
 
     /** The name of the current field, for messages. */
-    static String nameOf(JsonParser parser) {
+    public static String nameOf(JsonParser parser) {
         String name = parser.currentName();
         return name == null ? "the list" : ValueDescriptions.shorten(name, MAX_NAME_LENGTH);
     }
 
     /** Reads from the first row, whose first token is the current one, to the end of the list. */
-    static Matrix readRows(JsonParser parser, String name) {
+    public static Matrix readRows(JsonParser parser, String name) {
         ChunkedFloatArray values = new ChunkedFloatArray();
         int rows = 0;
         int columns = 0;
@@ -111,8 +111,15 @@ final class JsonNumbers {
         return length;
     }
 
+    /** Reads rows of one number each, from the first number, which is the current token, to the end of the list. */
+    public static Matrix readColumn(JsonParser parser) {
+        ChunkedFloatArray values = new ChunkedFloatArray();
+        int rows = readElements(parser, values);
+        return Matrix.wrap(rows, 1, values.toArray());
+    }
+
     /** Reads from the first number, which is the current token, to the end of the list. Returns the count of numbers. */
-    static int readElements(JsonParser parser, ChunkedFloatArray values) {
+    private static int readElements(JsonParser parser, ChunkedFloatArray values) {
         int count = 0;
         try {
             while (parser.currentToken() != JsonToken.END_ARRAY) {

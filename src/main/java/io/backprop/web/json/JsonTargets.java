@@ -1,7 +1,5 @@
 package io.backprop.web.json;
 
-import io.backprop.engine.Matrix;
-import io.backprop.tabular.ChunkedFloatArray;
 import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Targets;
 import io.backprop.web.problem.ProblemType;
@@ -27,7 +25,7 @@ final class JsonTargets {
             return new Targets.Labels(readLabels(parser, first.isBoolean()));
         }
         if (first.isNumeric()) {
-            return new Targets.Numbers(readColumn(parser), true);
+            return new Targets.Numbers(JsonNumbers.readColumn(parser), true);
         }
         if (first != JsonToken.START_ARRAY && first != JsonToken.END_ARRAY) {
             throw JsonInputException.of(
@@ -43,12 +41,6 @@ final class JsonTargets {
                     ? e.with("; classes are sent as a flat list, such as [\"no\", \"yes\"]", parser)
                     : e;
         }
-    }
-
-    private static Matrix readColumn(JsonParser parser) {
-        ChunkedFloatArray values = new ChunkedFloatArray();
-        int rows = JsonNumbers.readElements(parser, values);
-        return Matrix.wrap(rows, 1, values.toArray());
     }
 
     private static List<String> readLabels(JsonParser parser, boolean booleans) {

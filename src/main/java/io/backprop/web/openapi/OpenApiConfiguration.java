@@ -4,8 +4,10 @@ import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
 import io.backprop.tabular.Targets;
 import io.backprop.web.problem.ErrorFormats;
+import io.backprop.web.table.JsonRows;
 import io.backprop.web.table.PackedRows;
 import io.backprop.web.table.RowSource;
+import io.backprop.web.table.SplitRows;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
@@ -41,6 +43,8 @@ class OpenApiConfiguration {
                 .replaceWithSchema(Targets.class, TARGETS)
                 .replaceWithSchema(RowSource.class, ROWS)
                 .replaceWithSchema(PackedRows.class, ROWS)
+                .replaceWithSchema(SplitRows.class, new ObjectSchema())
+                .replaceWithSchema(JsonRows.class, new Schema<>())
                 .addResponseTypeToIgnore(SseEmitter.class);
     }
 

@@ -28,7 +28,7 @@ final class OverlayCustomizer {
                 if (overlay.path("x-parameters").get(parameter.path("name").asText())
                         instanceof ObjectNode description) {
                     ((ObjectNode) parameter).setAll(description);
-                    if (!parameter.path("in").asText().equals("path")) {
+                    if (!parameter.path("required").asBoolean()) {
                         ((ObjectNode) parameter).remove("example"); // Swagger UI would send it
                     }
                 }

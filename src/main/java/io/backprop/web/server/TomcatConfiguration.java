@@ -65,6 +65,12 @@ class TomcatConfiguration {
         };
     }
 
+    /** Never reads the body of a form as parameters: no operation takes one. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> noForms() {
+        return factory -> factory.addConnectorCustomizers(connector -> connector.setParseBodyMethods(""));
+    }
+
     /** Removes the files and pages of the service from a separate port of the actuator, whose context inherits them. */
     @Bean
     static BeanDefinitionRegistryPostProcessor actuatorWithoutPages() {

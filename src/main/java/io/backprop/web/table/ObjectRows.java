@@ -25,8 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads flat JSON objects with the same fields as rows of a table. The first object names the columns; null is a gap. */
 final class ObjectRows {
 
-    private static final char[] GAP = {};
-
     private record Cell(CellKind kind, String text) {}
 
     private final JsonParser parser;
@@ -50,10 +48,17 @@ final class ObjectRows {
         if (!parser.isExpectedStartArrayToken()) {
             throw JsonInputException.mustBe("a list of objects", parser);
         }
+        parser.nextToken();
+        readElements(parser, sink);
+    }
+
+    /** Reads from the first object, whose first token is the current one, to the end of the array. */
+    static void readElements(JsonParser parser, RowSink sink) {
         ObjectRows rows = new ObjectRows(parser, false, sink);
         try {
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
+            while (parser.currentToken() != JsonToken.END_ARRAY) {
                 rows.readRow();
+                parser.nextToken();
             }
         } catch (TableException e) {
             JsonInputException translated = translated(e, parser);
@@ -138,8 +143,9 @@ final class ObjectRows {
             columns.add(name);
             Header.requireCount(columns.size());
             parser.nextToken();
-            boolean gap = isGap(name);
-            cells.add(new Cell(kind(), gap ? "" : parser.getString()));
+            requireCell(name);
+            boolean gap = parser.currentToken() == JsonToken.VALUE_NULL;
+            cells.add(new Cell(JsonCells.kind(parser), gap ? "" : parser.getString()));
         }
         lastRowWith = new int[columns.size()];
         sink.begin(columns);
@@ -160,27 +166,12 @@ final class ObjectRows {
             lastRowWith[column] = row;
             count++;
             parser.nextToken();
-            if (isGap(name)) {
-                sink.cell(column, CellKind.UNTYPED, GAP, 0, 0);
-            } else {
-                sink.cell(
-                        column,
-                        kind(),
-                        parser.getStringCharacters(),
-                        parser.getStringOffset(),
-                        parser.getStringLength());
-            }
+            requireCell(name);
+            JsonCells.read(parser, column, sink);
         }
         if (count < columns.size()) {
             throw missing();
         }
-    }
-
-    private CellKind kind() {
-        if (parser.currentToken() == JsonToken.VALUE_STRING) {
-            return CellKind.TEXT;
-        }
-        return parser.currentToken().isNumeric() ? CellKind.NUMBER : CellKind.UNTYPED;
     }
 
     private int indexOf(String name, int likely) {
@@ -204,21 +195,17 @@ final class ObjectRows {
         throw new AssertionError();
     }
 
-    /** Whether the field's value is missing. The length of a value is added to that of the row. */
-    private boolean isGap(String name) {
+    /** Checks the field's value. The length of a value is added to that of the row. */
+    private void requireCell(String name) {
         JsonToken token = parser.currentToken();
         if (!token.isScalarValue()) {
-            throw unreadable(field(name) + " must be a number, text, true, false or null, but was "
-                    + ValueDescriptions.kindOf(token));
+            throw unreadable(
+                    field(name) + " must be " + JsonCells.TYPES + ", but was " + ValueDescriptions.kindOf(token));
         }
-        if (token == JsonToken.VALUE_NULL) {
-            return true;
-        }
-        characters += parser.getStringLength();
+        characters += token == JsonToken.VALUE_NULL ? 0 : parser.getStringLength();
         if (characters > RowSink.MAX_ROW_CHARACTERS) {
             throw invalid("a row may have at most %,d characters, but has more".formatted(RowSink.MAX_ROW_CHARACTERS));
         }
-        return false;
     }
 
     private static String field(String name) {

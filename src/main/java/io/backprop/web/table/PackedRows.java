@@ -1,16 +1,8 @@
 package io.backprop.web.table;
 
-import io.backprop.tabular.CellRules;
-import io.backprop.tabular.RowDivision;
 import io.backprop.tabular.RowSink;
-import io.backprop.tabular.Table;
-import io.backprop.tabular.TableBuilder;
-import io.backprop.tabular.TableException;
-import io.backprop.web.problem.FieldProblem;
-import io.backprop.web.problem.ProblemType;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The rows of a table in JSON, as text in memory. */
 public final class PackedRows implements RowSink, RowSource {
@@ -67,21 +59,6 @@ public final class PackedRows implements RowSink, RowSource {
     }
 
     @Override
-    public Table toTable(CellRules rules, @Nullable RowDivision division) {
-        long maxCells = TableRequestConverter.maxCells(0);
-        TableBuilder builder = new TableBuilder(maxCells, 0, rules, bytes -> {}, division); // counted as JSON
-        try {
-            readInto(builder);
-        } catch (TableException e) {
-            throw e.kind() == TableException.Kind.INVALID
-                    ? ProblemType.INVALID_FIELD.exception(
-                            FieldProblem.sentence("/rows/" + builder.rows(), e.getMessage()))
-                    : e;
-        }
-        return builder.build();
-    }
-
-    @Override
     public void readInto(RowSink sink) {
         sink.begin(columns);
         for (StringBuilder part : parts) {
@@ -96,6 +73,28 @@ public final class PackedRows implements RowSink, RowSource {
                     i += 2 + length;
                 }
             }
+        }
+    }
+
+    /** A place among the cells, at first behind those that have been added so far. */
+    final class Cursor {
+
+        private int part = parts.size() - 1;
+        private int index = last.length();
+
+        /** Passes on the cell at this place as one of another column, and moves to the next cell. */
+        void read(int column, char[] buffer, RowSink sink) {
+            while (part < 0 || index == parts.get(part).length()) {
+                part++;
+                index = 0;
+            }
+            StringBuilder text = parts.get(part);
+            char kind = text.charAt(index + 1);
+            int length = (kind & LENGTH_MASK) << Character.SIZE | text.charAt(index + 2);
+            index += 3;
+            text.getChars(index, index + length, buffer, 0);
+            sink.cell(column, KINDS[kind >> KIND_SHIFT], buffer, 0, length);
+            index += length;
         }
     }
 }

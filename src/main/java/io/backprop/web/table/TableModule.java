@@ -18,6 +18,8 @@ class TableModule extends SimpleModule {
         super("tables");
         addDeserializer(PackedRows.class, new FunctionDeserializer<>(PackedRows.class, TableModule::readRows));
         addDeserializer(RowSource.class, new FunctionDeserializer<>(RowSource.class, TableModule::readRows));
+        addDeserializer(SplitRows.class, new FunctionDeserializer<>(SplitRows.class, SplitRows::read));
+        addDeserializer(JsonRows.class, new FunctionDeserializer<>(JsonRows.class, JsonRows::read));
     }
 
     /** Rows are kept as text until all options are known, which may follow them. */
