@@ -38,6 +38,14 @@ public record ModelDescription(Model model, int networks, double temperature) {
         requireArgument(
                 networks == 0 || model.spec().architecture().networkSpec().isPresent(),
                 "the numbers of inputs and outputs must be given in every version but 0");
+        requireArgument(
+                temperature > 0 && Double.isFinite(temperature),
+                "temperature must be finite and greater than 0, but was %s",
+                temperature);
+        requireArgument(
+                temperature == 1 || model.spec().architecture().hasProbabilities(),
+                "temperature must be 1 without a cross-entropy, but was %s",
+                temperature);
     }
 
     private static void requireCount(String name, long count) {

@@ -63,10 +63,44 @@ public record Architecture(
             throw new InvalidInputException(
                     "outputs", "softmax needs at least 2 outputs, but there is 1; use sigmoid for one output");
         }
+        requireFit(preprocessing, inputs, outputs, outputLayer.task(), classes);
         for (int layer = 0; layer < hidden.size(); layer++) {
             requireForHidden(
                     "/hidden/%d/activation".formatted(layer), hidden.get(layer).activation());
         }
+    }
+
+    /** Rejects a preprocessing of other inputs or outputs than those of the network. */
+    private static void requireFit(
+            Preprocessing preprocessing,
+            @Nullable Integer inputs,
+            @Nullable Integer outputs,
+            @Nullable Task task,
+            @Nullable ClassEncoding classes) {
+        if (preprocessing instanceof Preprocessing.Columns table) {
+            requireWidth("features", inputs, table.width());
+            boolean isClass = task == Task.CLASSIFICATION;
+            InvalidInputException.require(
+                    "preprocessing",
+                    outputs == null || (isClass ? classes != null : outputs == 1),
+                    "a table must have a target of one number or of named classes, but outputs are " + outputs);
+            InvalidInputException.require(
+                    "preprocessing", !isClass || !table.unit().isDate(), "classes must not be dates");
+        }
+        if (preprocessing instanceof Preprocessing.Standardized standardized && standardized.isKnown()) {
+            requireWidth("inputs", inputs, standardized.inputs().columns().size());
+        }
+        if (!preprocessing.targets().isNone()) {
+            requireWidth("targets", outputs, preprocessing.targets().columns().size());
+        }
+    }
+
+    private static void requireWidth(String name, @Nullable Integer width, int scaled) {
+        InvalidInputException.require(
+                "preprocessing",
+                width == null || width == scaled,
+                "preprocessing must be of as many %s as the network has, %s, but is of %d"
+                        .formatted(name, width, scaled));
     }
 
     /** Rejects an activation that is only for the output layer. */

@@ -1,8 +1,10 @@
 package io.backprop.store;
 
+import io.backprop.engine.InvalidArgumentException;
 import io.backprop.interchange.ModelDescription;
 import io.backprop.interchange.ModelDescriptions;
 import io.backprop.interchange.ModelFileException;
+import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.store.format.CorruptDataException;
 import io.backprop.store.format.Documents;
@@ -24,7 +26,7 @@ class JsonModelDescriptions implements ModelDescriptions {
     public ModelDescription read(String json) {
         try {
             return describe(Documents.readExport(json));
-        } catch (CorruptDataException | IllegalArgumentException e) {
+        } catch (CorruptDataException | InvalidArgumentException | InvalidInputException e) {
             throw new ModelFileException("the description of the model is invalid: " + e.getMessage(), e);
         }
     }

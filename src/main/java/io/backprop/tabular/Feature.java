@@ -1,5 +1,8 @@
 package io.backprop.tabular;
 
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -76,6 +79,18 @@ public sealed interface Feature {
 
         public Categorical {
             categories = List.copyOf(categories);
+            requireArgument(
+                    categories.size() <= InferredColumn.MAX_CATEGORIES,
+                    "categories must be at most %d, but are %d",
+                    InferredColumn.MAX_CATEGORIES,
+                    categories.size());
+            requireArgument(
+                    new HashSet<>(categories).size() == categories.size(),
+                    "categories of %s must differ from one another",
+                    TableException.quote(name));
+            requireArgument(
+                    categories.stream().allMatch(StringDictionary::isStorable),
+                    "categories must not contain NUL characters or unpaired surrogates");
         }
 
         @Override

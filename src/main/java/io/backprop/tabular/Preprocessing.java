@@ -1,8 +1,12 @@
 package io.backprop.tabular;
 
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
 import io.backprop.engine.Examples;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What is applied to data before it reaches the network. It is fitted to the first training data and kept with the model. */
 public sealed interface Preprocessing {
@@ -49,6 +53,15 @@ public sealed interface Preprocessing {
 
         public Columns {
             features = List.copyOf(features);
+            List<String> names = Stream.concat(features.stream().map(Feature::name), Stream.of(target))
+                    .toList();
+            requireArgument(
+                    new HashSet<>(names).size() == names.size(),
+                    "features and target must have different names, but have %s",
+                    TableException.quote(names));
+            requireArgument(
+                    names.stream().allMatch(StringDictionary::isStorable),
+                    "names of columns must not contain NUL characters or unpaired surrogates");
         }
 
         /** The first feature whose values are not numbers; empty if rows of numbers can be encoded too. */

@@ -2,9 +2,11 @@ package io.backprop.store.format;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.LearningRateSchedule;
 import io.backprop.engine.Loss;
 import io.backprop.engine.Optimizer;
+import io.backprop.model.InvalidInputException;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing;
 import java.util.stream.Collectors;
@@ -95,8 +97,8 @@ public final class Documents {
 
     /** Jackson's own messages name Java classes. */
     private static String reason(JacksonException e) {
-        if (e.getCause() instanceof IllegalArgumentException violation) {
-            return ": " + violation.getMessage();
+        if (e.getCause() instanceof InvalidArgumentException || e.getCause() instanceof InvalidInputException) {
+            return ": " + e.getCause().getMessage();
         }
         if (e instanceof UnrecognizedPropertyException) {
             return " is unknown";
