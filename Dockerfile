@@ -63,5 +63,4 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q '^HTTP/1.[01] 200' <&3"]
 # The heap takes three quarters of the container's memory; the rest is for threads, code and the page cache.
 # Should memory run out all the same, the process ends, is restarted and resumes its trainings.
-# Protocol Buffers, in which ONNX files are encoded, would cause a warning about sun.misc.Unsafe.
-ENTRYPOINT ["java", "-XX:AOTCache=backprop.aot", "--add-modules=jdk.incubator.vector", "--sun-misc-unsafe-memory-access=allow", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "backprop.jar"]
+ENTRYPOINT ["java", "-XX:AOTCache=backprop.aot", "--add-modules=jdk.incubator.vector", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "backprop.jar"]
