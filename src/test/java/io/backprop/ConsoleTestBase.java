@@ -230,7 +230,8 @@ abstract class ConsoleTestBase extends HttpTestBase {
     void drop(Path file, String selector) {
         Map<String, Object> center = evaluate("""
                 const box = document.querySelector(arguments[0]).getBoundingClientRect();
-                return {x: box.x + box.width / 2, y: box.y + box.height / 2};""", selector);
+                return {x: box.x + box.width / 2, y: box.y + box.height / 2};\
+                """, selector);
         Map<String, Object> data = Map.of(
                 "items", List.of(), "files", List.of(file.toAbsolutePath().toString()), "dragOperationsMask", 1);
         for (String type : List.of("dragEnter", "dragOver", "drop")) {
@@ -249,22 +250,23 @@ abstract class ConsoleTestBase extends HttpTestBase {
     /** Lets pages that are opened from now on record the responses of all calls that were not refused for want of a key. */
     void recordResponses() {
         recorder = command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
-                if (!window.responses) {
-                  window.responses = [];
-                  const send = window.fetch;
-                  window.fetch = async (url, options = {}) => {
-                    const {pathname, search} = new URL(url, location);
-                    const recorded = {operation: (options.method ?? 'GET') + ' ' + pathname + search, body: ''};
-                    window.responses.push(recorded);
-                    const response = await send(url, options);
-                    if ([401, 403].includes(response.status)) {
-                      window.responses.splice(window.responses.indexOf(recorded), 1);
-                    } else if (!response.headers.get('Content-Type')?.startsWith('text/event-stream')) {
-                      recorded.body = await response.clone().text();
-                    }
-                    return response;
-                  };
-                }"""))
+            if (!window.responses) {
+              window.responses = [];
+              const send = window.fetch;
+              window.fetch = async (url, options = {}) => {
+                const {pathname, search} = new URL(url, location);
+                const recorded = {operation: (options.method ?? 'GET') + ' ' + pathname + search, body: ''};
+                window.responses.push(recorded);
+                const response = await send(url, options);
+                if ([401, 403].includes(response.status)) {
+                  window.responses.splice(window.responses.indexOf(recorded), 1);
+                } else if (!response.headers.get('Content-Type')?.startsWith('text/event-stream')) {
+                  recorded.body = await response.clone().text();
+                }
+                return response;
+              };
+            }\
+            """))
                 .get("identifier");
     }
 
@@ -308,8 +310,9 @@ abstract class ConsoleTestBase extends HttpTestBase {
     /** Adds the attributes of all calls that the drawer shows, by their index. It shows the last 20. */
     private void keepShown(Map<Integer, Map<String, String>> shown) {
         List<Map<String, String>> now = evaluate("""
-                return [...document.querySelectorAll('#drawer pre[data-curl]')]
-                    .map(shown => ({...shown.dataset, text: shown.textContent}));""");
+            return [...document.querySelectorAll('#drawer pre[data-curl]')]
+                .map(shown => ({...shown.dataset, text: shown.textContent}));\
+            """);
         now.forEach(call -> shown.put(Integer.parseInt(call.get("index")), call));
     }
 
@@ -341,13 +344,18 @@ abstract class ConsoleTestBase extends HttpTestBase {
     }
 
     /** Checks the page with axe. */
-    @SuppressWarnings("deprecation") // the other mode opens a window for each analysis
     void assertAccessible() {
-        List<Rule> violations = new AxeBuilder()
-                .setLegacyMode()
-                .withTags(RULES)
-                .analyze(browser)
-                .getViolations();
+        assertNoViolations(new AxeBuilder().withTags(RULES));
+    }
+
+    /** Checks the contrast of texts with axe, which is all that other colors can change. */
+    void assertReadable() {
+        assertNoViolations(new AxeBuilder().withRules(List.of("color-contrast")));
+    }
+
+    @SuppressWarnings("deprecation") // the other mode opens a window for each analysis
+    private void assertNoViolations(AxeBuilder axe) {
+        List<Rule> violations = axe.setLegacyMode().analyze(browser).getViolations();
         assertThat(violations)
                 .extracting(rule -> "%s: %s%n%s"
                         .formatted(
@@ -367,13 +375,14 @@ abstract class ConsoleTestBase extends HttpTestBase {
 
     private List<String> tooWide() {
         return evaluate("""
-                const page = document.documentElement;
-                const scrolls = each => each !== page && (getComputedStyle(each).overflowX !== 'visible'
-                    || scrolls(each.parentElement));
-                return page.scrollWidth <= innerWidth ? [] : ['width ' + page.scrollWidth + ' of ' + location.hash,
-                    ...[...document.body.querySelectorAll('*')]
-                        .filter(each => each.getBoundingClientRect().right > innerWidth && !scrolls(each))
-                        .map(each => each.outerHTML.slice(0, 200))];""");
+            const page = document.documentElement;
+            const scrolls = each => each !== page && (getComputedStyle(each).overflowX !== 'visible'
+                || scrolls(each.parentElement));
+            return page.scrollWidth <= innerWidth ? [] : ['width ' + page.scrollWidth + ' of ' + location.hash,
+                ...[...document.body.querySelectorAll('*')]
+                    .filter(each => each.getBoundingClientRect().right > innerWidth && !scrolls(each))
+                    .map(each => each.outerHTML.slice(0, 200))];\
+            """);
     }
 
     void screenshot(String name) throws IOException {

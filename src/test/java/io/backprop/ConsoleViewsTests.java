@@ -66,7 +66,8 @@ class ConsoleViewsTests extends ConsoleTestBase {
     @Test
     void showsSettingsThatAreObjects() {
         String model = """
-                {"id": "quantiles", "hidden": [4], "loss": {"type": "quantile", "q": 0.9}, "ensemble": 2}""";
+            {"id": "quantiles", "hidden": [4], "loss": {"type": "quantile", "q": 0.9}, "ensemble": 2}\
+            """;
         json(post("/models", model), 201);
 
         open("#/models/quantiles/network");
@@ -82,10 +83,10 @@ class ConsoleViewsTests extends ConsoleTestBase {
         show(view);
         List<String> moving = evaluate("return document.getAnimations().map(each => each.effect.target.outerHTML)");
         assertThat(moving).isEmpty(); // motion is reduced
-        for (boolean dark : List.of(false, true)) {
-            emulate(1300, 2000, dark); // nothing is behind what stays in view
-            assertAccessible();
-        }
+        emulate(1300, 2000, false); // nothing is behind what stays in view
+        assertAccessible();
+        emulate(1300, 2000, true);
+        assertReadable();
         click("#drawer summary");
         assertAccessible();
         click("#drawer summary");
