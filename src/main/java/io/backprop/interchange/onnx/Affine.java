@@ -80,8 +80,9 @@ final class Affine implements Expression {
 
     /** The size of a function with different numbers in memory; 0 if they are the same for all values. */
     long bytes() {
-        return (scale.length == 1 ? 0L : scale.length * Double.BYTES)
-                + (shift.length == 1 ? 0L : shift.length * Double.BYTES);
+        long doubles = scale.length == 1 ? 0 : scale.length;
+        doubles += shift.length == 1 ? 0 : shift.length;
+        return doubles * Double.BYTES;
     }
 
     /** Whether all values have the given scale and shift. */

@@ -47,9 +47,9 @@ record Chain(@Nullable Affine scaling, List<Layer> layers) {
                 }
             } else {
                 Activated activated = (Activated) step;
-                activated
-                        .by()
-                        .requireSupported(last != null && !last.hasActivation(), "it must come after a linear layer");
+                if (last == null || last.hasActivation()) {
+                    throw activated.by().unsupported("it must come after a linear layer");
+                }
                 activated
                         .by()
                         .requireSupported(

@@ -95,9 +95,9 @@ public final class OnnxImporter {
                 || type == ElementType.FLOAT16
                 || type == ElementType.BFLOAT16;
         require(numbers, "input %s must have a numeric type, but has %s", quote(input.name()), type);
-        List<Dimension> dimensions = input.shape();
+        List<Dimension> dimensions = dimensions(input);
         require(
-                dimensions != null && dimensions.size() >= 2 && dimensions.size() <= Shapes.MAX_RANK,
+                dimensions.size() >= 2 && dimensions.size() <= Shapes.MAX_RANK,
                 "input %s must have from 2 to %d dimensions, of which the first is that of the rows",
                 quote(input.name()),
                 Shapes.MAX_RANK);
@@ -117,10 +117,11 @@ public final class OnnxImporter {
 
     /** The number of rows that an input is fixed to; 0 for any number. */
     private static long fixedRows(OnnxValue input) {
-        List<Dimension> dimensions = input.shape();
-        return dimensions != null && dimensions.get(0) instanceof Dimension.Fixed fixed
-                ? Math.max(0, fixed.length())
-                : 0;
+        return dimensions(input).get(0) instanceof Dimension.Fixed fixed ? Math.max(0, fixed.length()) : 0;
+    }
+
+    private static List<Dimension> dimensions(OnnxValue value) {
+        return value.shape() == null ? List.of() : value.shape();
     }
 
     /** Builds the model of the outputs, which must all be of the same predictions. */
@@ -157,7 +158,9 @@ public final class OnnxImporter {
                     listed(outputs));
             predictions = of;
         }
-        require(predictions != null, "the graph must have an output, but has none");
+        if (predictions == null) {
+            throw new OnnxException("the graph must have an output, but has none");
+        }
         return new ModelBuilder(predictions, exclusive, names, limits).build(memory);
     }
 }

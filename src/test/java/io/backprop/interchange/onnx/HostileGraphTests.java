@@ -9,6 +9,7 @@ import com.sun.management.ThreadMXBean;
 import io.backprop.limits.LimitExceededException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -213,20 +214,20 @@ class HostileGraphTests {
     }
 
     private static GraphFixture sumOfDeepChains() {
-        String same = String.join(" ", java.util.Collections.nCopies(100, "y20000"));
+        String same = String.join(" ", Collections.nCopies(100, "y20000"));
         return deepChain().node("Sum", same, "sum").output("sum");
     }
 
     private static GraphFixture manyDimensions() {
         return new GraphFixture()
                 .input("x", 3)
-                .floats("w", java.util.Collections.nCopies(10_000, 1L), 1)
+                .floats("w", Collections.nCopies(10_000, 1L), 1)
                 .node("Mul", "x w", "y")
                 .output("y");
     }
 
     private static GraphFixture repeatedInputs() {
-        String same = String.join(" ", java.util.Collections.nCopies(100_000, "y0"));
+        String same = String.join(" ", Collections.nCopies(100_000, "y0"));
         return new GraphFixture()
                 .input("x", 1)
                 .weights("w", 1, 1)

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.springframework.util.unit.DataSize;
 
@@ -89,7 +90,7 @@ final class Imports {
     /** The numbers of the output that is a tensor of floats. */
     private static List<Float> predictWithOnnxRuntime(OnnxModel model, float[] values) {
         OnnxValue input = model.graph().inputs().get(0);
-        long[] shape = input.shape().stream()
+        long[] shape = Objects.requireNonNull(input.shape()).stream()
                 .mapToLong(dimension -> dimension instanceof Dimension.Fixed fixed ? fixed.length() : ROWS)
                 .toArray();
         try (OnnxRuntime runtime = new OnnxRuntime(model)) {

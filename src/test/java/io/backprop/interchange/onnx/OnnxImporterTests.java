@@ -4,8 +4,10 @@ import static io.backprop.interchange.onnx.GraphFixture.ML;
 import static io.backprop.interchange.onnx.GraphFixture.attribute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.backprop.engine.Activation;
+import io.backprop.engine.Ensemble;
 import io.backprop.engine.LayerSpec;
 import io.backprop.engine.Loss;
 import io.backprop.engine.Network;
@@ -20,6 +22,7 @@ import io.backprop.tabular.Preprocessing.Standardized;
 import io.backprop.tabular.Scaling;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,14 +54,15 @@ class OnnxImporterTests {
     }
 
     private static void assertParametersOf(Model model, ImportedModel imported) {
-        List<Network> networks = model.ensemble().networks();
+        Ensemble ensemble = Objects.requireNonNull(model.ensemble());
+        List<Network> networks = ensemble.networks();
         assertThat(imported.ensemble().networks()).hasSameSizeAs(networks);
         for (int i = 0; i < networks.size(); i++) {
             assertThat(imported.ensemble().networks().get(i).parameters())
                     .isEqualTo(networks.get(i).parameters());
         }
         assertThat(imported.ensemble().spec().layers())
-                .isEqualTo(model.ensemble().spec().layers());
+                .isEqualTo(ensemble.spec().layers());
     }
 
     @ParameterizedTest
@@ -140,8 +144,7 @@ class OnnxImporterTests {
                 1.7);
         ImportedModel imported = readExport(model);
         assertParametersOf(model, imported);
-        assertThat(imported.ensemble().temperature())
-                .isCloseTo(1.7, org.assertj.core.api.Assertions.withinPercentage(1e-9));
+        assertThat(imported.ensemble().temperature()).isCloseTo(1.7, withinPercentage(1e-9));
         assertThat(imported.spec().architecture().classes())
                 .isEqualTo(model.spec().architecture().classes());
     }
