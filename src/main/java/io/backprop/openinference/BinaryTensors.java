@@ -16,7 +16,8 @@ public final class BinaryTensors {
      */
 
     private static final int BLOCK = 1 << 16; // bytes, a multiple of each element's size
-    private static final int MIN_LENGTH = 1 << 12; // elements
+    private static final int MIN_LENGTH = 1 << 16; // elements
+    private static final int GROWTH = 4; // of the array, so that little is copied
     private static final int MAX_TEXT = 1 << 16; // bytes, as in JSON
 
     private BinaryTensors() {}
@@ -70,7 +71,7 @@ public final class BinaryTensors {
             readFully(spec, in, bytes, count * type.size());
             int to = from + count;
             if (to > numbers.length) {
-                numbers = Arrays.copyOf(numbers, (int) Math.min(elements, Math.max(to, 2L * numbers.length)));
+                numbers = Arrays.copyOf(numbers, (int) Math.min(elements, Math.max(to, (long) GROWTH * numbers.length)));
             }
             decode(spec, type, block.clear(), numbers, from, to);
             from = to;

@@ -15,12 +15,15 @@ public final class InferenceInput {
     private final TensorSpec spec;
     private final int rows;
     private final float @Nullable [] numbers; // rows × width, NaN for a gap; null if they are texts
+    private final boolean hasGaps; // among the numbers
     private final @Nullable PackedTexts texts;
 
-    private InferenceInput(TensorSpec spec, int rows, float @Nullable [] numbers, @Nullable PackedTexts texts) {
+    private InferenceInput(
+            TensorSpec spec, int rows, float @Nullable [] numbers, boolean hasGaps, @Nullable PackedTexts texts) {
         this.spec = spec;
         this.rows = rows;
         this.numbers = numbers;
+        this.hasGaps = hasGaps;
         this.texts = texts;
     }
 
@@ -30,28 +33,29 @@ public final class InferenceInput {
      * @param numbers rows × width; NaN for a gap. Must not be accessed by the caller afterwards.
      */
     public static InferenceInput of(TensorSpec spec, int rows, float[] numbers) {
-        InferenceInput input = new InferenceInput(spec, rows, numbers, null);
-        if (input.mayHaveNonFinite()) {
+        boolean hasGaps = false;
+        if (mayHaveNonFinite(numbers)) {
             for (int i = 0; i < numbers.length; i++) {
                 require(
                         "inputs",
                         !Float.isInfinite(numbers[i]),
                         "element %d of input \"%s\" must be a finite number that fits float32, but was %s"
                                 .formatted(i, spec.name(), numbers[i]));
+                hasGaps |= Float.isNaN(numbers[i]);
             }
         }
-        return input;
+        return new InferenceInput(spec, rows, numbers, hasGaps, null);
     }
 
     /** Texts; an empty one is a gap. */
     public static InferenceInput of(TensorSpec spec, int rows, PackedTexts texts) {
-        return new InferenceInput(spec, rows, null, texts);
+        return new InferenceInput(spec, rows, null, false, texts);
     }
 
     /** Whether a number is NaN or infinite. Without branches, so that the JIT compiler can vectorize the loop. */
-    private boolean mayHaveNonFinite() {
+    private static boolean mayHaveNonFinite(float[] numbers) {
         int carry = 0;
-        for (float number : requireNumbers()) {
+        for (float number : numbers) {
             carry |= (Float.floatToRawIntBits(number) & EXPONENT) + EXPONENT_UNIT;
         }
         return carry < 0;
@@ -87,7 +91,7 @@ public final class InferenceInput {
      */
     Matrix toMatrix() {
         float[] values = requireNumbers();
-        if (mayHaveNonFinite()) {
+        if (hasGaps) {
             for (int i = 0; i < values.length; i++) {
                 require(
                         "inputs",
