@@ -48,11 +48,12 @@ public final class InferenceThroughput {
         this.inputs = workload.data().inputs().rows(0, ROWS);
         this.network = Network.initialize(workload.spec(), 1);
         byte[] data = data(inputs);
-        byte[] head = """
+        byte[] head =
+                """
                 {"inputs": [{"name": "inputs", "shape": [%d, %d], "datatype": "FP32", "parameters": {"binary_data_size": %d}}],
-                 "outputs": [{"name": "probabilities", "parameters": {"binary_data": true}}]}""".formatted(inputs.rows(), inputs.columns(), data.length).getBytes(StandardCharsets.US_ASCII);
-        this.binary = post(
-                "/v2/models/m/infer", "Inference-Header-Content-Length: " + head.length, concat(head, data));
+                 "outputs": [{"name": "probabilities", "parameters": {"binary_data": true}}]}\
+                """.formatted(inputs.rows(), inputs.columns(), data.length).getBytes(StandardCharsets.US_ASCII);
+        this.binary = post("/v2/models/m/infer", "Inference-Header-Content-Length: " + head.length, concat(head, data));
         this.json = post(
                 "/models/m/predict",
                 "Content-Type: application/json",
@@ -84,9 +85,13 @@ public final class InferenceThroughput {
         String classes = IntStream.range(0, outputs).boxed().toList().toString();
         try (Client client = new Client()) {
             client.exchange(post("/models", "Content-Type: application/json", """
-                    {"id": "m", "hidden": %s, "task": "classification", "seed": 1}""".formatted(hidden).getBytes(StandardCharsets.US_ASCII)));
+                {"id": "m", "hidden": %s, "task": "classification", "seed": 1}\
+                """.formatted(hidden)
+                    .getBytes(StandardCharsets.US_ASCII)));
             client.exchange(post("/models/m/train", "Content-Type: application/json", """
-                    {"inputs": %s, "targets": %s, "epochs": 1}""".formatted(rows(some), classes).getBytes(StandardCharsets.US_ASCII)));
+                {"inputs": %s, "targets": %s, "epochs": 1}\
+                """.formatted(rows(some), classes)
+                    .getBytes(StandardCharsets.US_ASCII)));
         }
     }
 
@@ -97,7 +102,8 @@ public final class InferenceThroughput {
             double predicted = requests(json, seconds);
             System.out.printf(
                     Locale.ROOT,
-                    "{\"engine\": %.0f, \"binary\": %.0f, \"json\": %.0f, \"binary_to_engine\": %.2f, \"binary_to_json\": %.1f}%n",
+                    "{\"engine\": %.0f, \"binary\": %.0f, \"json\": %.0f, \"binary_to_engine\": %.2f,"
+                            + " \"binary_to_json\": %.1f}%n",
                     engine,
                     served,
                     predicted,
@@ -161,7 +167,8 @@ public final class InferenceThroughput {
             long length = -1;
             for (String line = readLine(in); !line.isEmpty(); line = readLine(in)) {
                 if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                    length = Long.parseLong(line.substring(line.indexOf(':') + 1).trim());
+                    length =
+                            Long.parseLong(line.substring(line.indexOf(':') + 1).trim());
                 }
             }
             if (length >= 0) {

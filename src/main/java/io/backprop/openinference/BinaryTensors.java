@@ -71,7 +71,8 @@ public final class BinaryTensors {
             readFully(spec, in, bytes, count * type.size());
             int to = from + count;
             if (to > numbers.length) {
-                numbers = Arrays.copyOf(numbers, (int) Math.min(elements, Math.max(to, (long) GROWTH * numbers.length)));
+                numbers =
+                        Arrays.copyOf(numbers, (int) Math.min(elements, Math.max(to, (long) GROWTH * numbers.length)));
             }
             decode(spec, type, block.clear(), numbers, from, to);
             from = to;
