@@ -49,7 +49,7 @@ public sealed class ModelException extends RuntimeException permits CorruptModel
         return versionNotFound(id, Long.toString(version), current);
     }
 
-    /** @param version may be no number */
+    /** A version that is not kept, or is no number. */
     public static ModelException versionNotFound(String id, String version, long current) {
         return new ModelException(
                 Kind.VERSION_NOT_FOUND,

@@ -3,9 +3,9 @@ package io.backprop.openinference;
 import io.backprop.model.Model;
 import io.backprop.model.ModelDeletedEvent;
 import io.backprop.model.ModelException;
+import io.backprop.model.ModelPage;
 import io.backprop.model.ModelService;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -74,10 +74,10 @@ public class ModelRepository {
     /** All models, newest first, without their networks. They are read while the stream is consumed. */
     public Stream<Model> list() {
         return Stream.iterate(
-                        models.list(PAGE, null),
-                        Objects::nonNull,
-                        page -> page.next() == null ? null : models.list(PAGE, page.next()))
-                .flatMap(page -> page.models().stream());
+                        Optional.of(models.list(PAGE, null)),
+                        Optional::isPresent,
+                        page -> page.map(ModelPage::next).map(next -> models.list(PAGE, next)))
+                .flatMap(page -> page.orElseThrow().models().stream());
     }
 
     /** The numbers of the versions of a model that are kept, in rising order. */

@@ -23,8 +23,8 @@ class ServerController {
 
     ServerController(ApplicationAvailability availability, ObjectProvider<BuildProperties> build) {
         this.availability = availability;
-        BuildProperties properties = build.getIfAvailable();
-        this.metadata = ServerMetadataResponse.of(properties == null ? "development" : properties.getVersion());
+        this.metadata = ServerMetadataResponse.of(
+                build.stream().map(BuildProperties::getVersion).findFirst().orElse("development"));
     }
 
     @GetMapping
