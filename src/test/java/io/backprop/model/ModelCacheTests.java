@@ -5,6 +5,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
@@ -40,5 +41,19 @@ class ModelCacheTests {
         assertThat(restored.version()).isEqualTo(3);
         assertThat(restored.ensemble()).isSameAs(first.ensemble());
         verify(store).find(eq("m"), eq(1L), any());
+    }
+
+    @Test
+    void readsAModelAgainAfterItWasEvicted() {
+        Model stored = StoredModels.next(StoredModels.created("m", 0));
+        when(store.find(eq("m"), any())).thenReturn(Optional.of(stored));
+        cache.get("m");
+        cache.get("m");
+        verify(store).find(eq("m"), any());
+
+        cache.evict("m");
+
+        assertThat(cache.get("m")).isEqualTo(stored);
+        verify(store, times(2)).find(eq("m"), any());
     }
 }
