@@ -19,8 +19,7 @@ final class ColumnsGraph {
      * besides those that turn each one into a matrix of one column.
      */
 
-    private static final String TRUE = "true";
-    private static final String FALSE = "false";
+    private static final List<String> TRUTH_VALUES = List.of("true", "false");
     private static final long NONE = -1; // of the inputs is 1
 
     private final GraphBuilder graph;
@@ -73,11 +72,12 @@ final class ColumnsGraph {
         Scaling scaling =
                 new Scaling(numbers.stream().map(Feature.Numeric::inputScale).toList());
         String scaled = new ScalingGraph(graph, name, scaling).apply(matrix);
-        String means = graph.constant(name + ".means", floats(numbers));
+        String means = graph.constant(name + ".means", means(numbers));
         blocks.add(graph.add(name + ".filled", "Where", missing(name, matrix, numbers), means, scaled));
     }
 
-    private static float[] floats(List<Feature.Numeric> numbers) {
+    /** The inputs of missing numbers. */
+    private static float[] means(List<Feature.Numeric> numbers) {
         float[] values = new float[numbers.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = numbers.get(i).missing();
@@ -92,7 +92,7 @@ final class ColumnsGraph {
         for (int word = 0; word < words.size(); word++) {
             float[] row = new float[numbers.size()];
             for (int i = 0; i < row.length; i++) {
-                row[i] = numbers.get(i).dates() ? Float.NaN : words.get(word);
+                row[i] = numbers.get(i).dates() ? Float.NaN : words.get(word); // nothing equals NaN
             }
             String wordName = "%s.missing%d".formatted(name, word);
             String equal = graph.add(wordName + ".equal", "Equal", matrix, graph.constant(wordName, row));
@@ -131,7 +131,7 @@ final class ColumnsGraph {
         for (int i = 0; i < categories.size(); i++) {
             inputs.putIfAbsent(categories.get(i), (long) i);
         }
-        for (String truthValue : List.of(TRUE, FALSE)) {
+        for (String truthValue : TRUTH_VALUES) {
             List<String> same =
                     categories.stream().filter(truthValue::equalsIgnoreCase).toList();
             if (same.size() == 1) {
