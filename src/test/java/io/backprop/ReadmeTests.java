@@ -43,7 +43,7 @@ class ReadmeTests extends EmptyServiceTestBase {
 
     @Test
     void pythonCodePrintsTheDocumentedOutput() throws Exception {
-        Path python = Requirement.python("pandas", "requests", "matplotlib");
+        Path python = Requirement.python("pandas", "requests", "matplotlib", "onnxruntime");
         List<MatchResult> blocks = blocks("## In Python");
         String script = blocks.stream()
                 .map(block -> block.group(1).equals("python") ? block.group(2) : "print('%s')\n".formatted(END))

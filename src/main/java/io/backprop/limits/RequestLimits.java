@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * Limits on a single request.
  *
  * @param body size of a request body
- * @param stream size of a request body that is a CSV or NDJSON table, after decompression
+ * @param stream size of a request body that is a CSV or NDJSON table, after decompression, or a model as a file
  * @param response size of a response in CSV or NDJSON, which is spooled to disk until it is complete
  * @param compressionRatio size of a compressed body after decompression, relative to its size before, beyond the first 4 MB
  * @param layers layers of a model, including the output layer
