@@ -131,11 +131,21 @@ final class Constant implements Value {
         return new Constant(other, size, elements);
     }
 
-    /** A matrix whose rows and columns are exchanged. */
+    /** A matrix of numbers whose rows and columns are exchanged. */
     Constant transposed() {
         int rows = shape.get(0);
         int columns = shape.get(1);
-        return new Constant(List.of(columns, rows), size, select(i -> i % rows * columns + i / rows, size));
+        List<Integer> exchanged = List.of(columns, rows);
+        if (elements instanceof float[] floats) {
+            float[] values = new float[size];
+            for (int i = 0; i < size; i++) {
+                values[i] = floats[i % rows * columns + i / rows];
+            }
+            return new Constant(exchanged, size, values);
+        }
+        double[] values = new double[size];
+        Arrays.setAll(values, i -> get(i % rows * columns + i / rows));
+        return new Constant(exchanged, size, values);
     }
 
     /** These integers or floats as floats, or doubles. */
@@ -149,37 +159,6 @@ final class Constant implements Value {
         float[] values = new float[size];
         copyTo(values, 0, false);
         return new Constant(shape, size, values);
-    }
-
-    /** Elements of the first dimension of a vector. */
-    Constant gathered(int[] indexes) {
-        return new Constant(List.of(indexes.length), indexes.length, select(i -> indexes[i], indexes.length));
-    }
-
-    private interface Source {
-        int of(int index);
-    }
-
-    private Object select(Source source, int length) {
-        if (elements instanceof float[] floats) {
-            float[] selected = new float[length];
-            for (int i = 0; i < length; i++) {
-                selected[i] = floats[source.of(i)];
-            }
-            return selected;
-        }
-        if (elements instanceof double[] doubles) {
-            return IntStream.range(0, length)
-                    .mapToDouble(i -> doubles[source.of(i)])
-                    .toArray();
-        }
-        if (elements instanceof long[] longs) {
-            return IntStream.range(0, length)
-                    .mapToLong(i -> longs[source.of(i)])
-                    .toArray();
-        }
-        List<?> texts = (List<?>) elements;
-        return IntStream.range(0, length).mapToObj(i -> texts.get(source.of(i))).toList();
     }
 
     /** Applies a function to each number. */

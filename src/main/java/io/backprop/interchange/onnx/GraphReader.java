@@ -115,7 +115,6 @@ final class GraphReader {
             case "Mul" -> arithmetic.multiply(operation);
             case "Div" -> arithmetic.divide(operation);
             case "Max" -> arithmetic.max(operation);
-            case "Pow" -> arithmetic.onConstants(operation, StrictMath::pow);
             case "Sqrt" -> arithmetic.onConstant(operation, Math::sqrt);
             case "Reciprocal" -> arithmetic.reciprocal(operation);
             case "Neg" -> arithmetic.negate(operation);

@@ -29,6 +29,12 @@ import java.util.stream.Collectors;
  * <p>Anything else is rejected, with the operator and the node in the message.
  */
 public final class OnnxImporter {
+    /*
+     * GraphReader computes the graph node by node, with an Expression in place of the numbers of each value, and constants
+     * at once. Converters compose the same network of different operators; simplifying each expression as it is made gives
+     * the same one for all of them. ModelBuilder then takes scaling, layers and temperature from the expression of the
+     * output. Nothing as large as the parameters is allocated before their number is checked.
+     */
 
     private static final int MAX_LISTED = 5; // names in a message
 

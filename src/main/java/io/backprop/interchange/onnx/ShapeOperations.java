@@ -131,7 +131,8 @@ final class ShapeOperations {
                 .map(OnnxAttribute.OfInts::values)
                 .orElse(List.of(1L, 0L));
         operation.requireSupported(
-                constant.rank() == 2 && order.equals(List.of(1L, 0L)), "only matrices may be transposed");
+                constant.rank() == 2 && !constant.isInteger() && order.equals(List.of(1L, 0L)),
+                "only matrices of floats may be transposed");
         memory.spend(operation, constant.bytes());
         return constant.transposed();
     }
