@@ -1,7 +1,6 @@
 // The beginning of a CSV file, read as the server reads it: separators, missing values, types of columns.
 const SAMPLE = 1 << 20; // bytes
-const MISSING = new Set(('|#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA'
-  + '|NULL|NaN|None|n/a|nan|null').split('|'));
+const MISSING = /^(#N\/A( N\/A)?|#?NA|N\/A|<NA>|-?1\.#(IND|QNAN)|-?(NaN|nan)|None|n\/a|NULL|null|)$/;
 const NUMBER = /^([+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|\d{4}-\d\d-\d\d.*)$/i; // or a date
 const ID = /(^|[\W_])(id|index)$|^unnamed: /i;
 const TARGET = /^(target|label|class|species|y)$/i;
@@ -35,7 +34,7 @@ export async function read(file) {
 
 /** The columns: type that the server infers, type to propose, and the same for a target, share of gaps. */
 export const columnsOf = ({ names, rows, decimal }) => names.map((name, index) => {
-  const values = rows.map(row => row[index] ?? '').filter(cell => !MISSING.has(cell));
+  const values = rows.map(row => row[index] ?? '').filter(cell => !MISSING.test(cell));
   const numbers = values.filter(cell => NUMBER.test(cell.replace(decimal ?? '.', '.')));
   const inferred = numbers.length >= 0.95 * values.length ? 'numeric' : 'categorical';
   const distinct = new Set(values).size;

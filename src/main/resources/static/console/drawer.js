@@ -80,7 +80,7 @@ function Code({ head, text, ...attributes }) {
   return html`
     <div class="head">
       ${head}
-      <button type="button" class="quiet" aria-live="polite" onClick=${copy} onBlur=${() => setCopied(false)}>
+      <button class="quiet" aria-live="polite" onClick=${copy} onBlur=${() => setCopied(false)}>
         ${copied ? 'Copied' : 'Copy'}
       </button>
     </div>
@@ -109,7 +109,7 @@ function Recorder() {
   const text = script(steps);
   const href = `data:,${encodeURIComponent(text)}`;
   return html`
-    <button type="button" id="record" class="secondary" aria-pressed=${recording} onClick=${toggle}>
+    <button id="record" class="secondary" aria-pressed=${recording} onClick=${toggle}>
       Record a script
     </button>
     ${recording || steps.length > 0 ? html`<${Code} id="script" text=${text}

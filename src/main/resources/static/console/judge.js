@@ -64,8 +64,7 @@ function Classes({ classes, confusionMatrix: counts, byClass }) {
     <section>
       <h3>By class</h3>
       <${Table} id="by-class" label="By class" head=${['class', 'precision', 'recall', 'F1', 'rows']}
-        rows=${Object.entries(byClass).map(([name, { precision, recall, f1, examples }]) =>
-          [name, precision, recall, f1, examples])} />
+        rows=${Object.entries(byClass).map(([name, metrics]) => [name, ...Object.values(metrics)])} />
     </section>`;
 }
 

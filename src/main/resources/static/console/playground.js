@@ -65,11 +65,11 @@ function rangeOf(values) {
 function dataOf({ inputs, targets, names = ['x1', 'x2', 'y'] }) {
   const extent = [0, 1].map(axis => rangeOf(inputs.map(input => input[axis])));
   const at = ([low, high], i) => Number((low + ((i + 0.5) / GRID) * (high - low)).toPrecision(6));
-  const cells = Array.from({ length: GRID }, (_, i) => i);
   return {
     inputs, targets, names, extent,
     ...(typeof targets[0] === 'number' ? { bounds: rangeOf(targets) } : { classes: [...new Set(targets)] }),
-    grid: cells.flatMap(row => cells.map(column => [at(extent[0], column), at(extent[1], GRID - 1 - row)])),
+    grid: Array.from({ length: GRID ** 2 },
+      (_, i) => [at(extent[0], i % GRID), at(extent[1], GRID - 1 - Math.floor(i / GRID))]),
   };
 }
 
@@ -126,7 +126,7 @@ function experimentOf({ inputs, targets, classes, grid }, network) {
   const id = `playground-${Math.random().toString(36).slice(2, 7)}`;
   const path = (...rest) => modelPath(id, ...rest);
   const history = { epochs: [0], loss: [null], validationLoss: [null] };
-  const experiment = observable({ history, epoch: 0, playing: false, train, pause, leave });
+  const experiment = observable({ history, epoch: 0, playing: false, train, pause: () => (pausing = true), leave });
   const show = changes => Object.assign(experiment, changes).changed();
   const fail = problem => show({ problem });
   let exists = false;
@@ -183,10 +183,6 @@ function experimentOf({ inputs, targets, classes, grid }, network) {
       await (left.signal.aborted && leave());
       show({ playing: false });
     }
-  }
-
-  function pause() {
-    pausing = true;
   }
 
   /** Deletes the model, and with it a training that is running. */

@@ -123,7 +123,7 @@ export default function Train({ model, reload }) {
   const training = newest && { ...newest, ...live };
   const isQueued = training?.state === 'queued';
   const problem = refused ?? lost;
-  const isEmpty = data?.trainings.length === 0;
+  const isEmpty = data && !newest;
   useView('train', model.id, Boolean(history || problem || isEmpty));
   useEffect(() => {
     const timer = isQueued && setInterval(refresh, 2000); // for its place in the queue

@@ -2,7 +2,7 @@
 import { html, useLayoutEffect, useRef, useState } from './vendor/htm-preact.js';
 import { Bars, niceStep } from './charts.js';
 import { call, modelPath } from './http.js';
-import { Alert, FileField, number, percent, useAction, useView } from './ui.js';
+import { Alert, FileField, number, percent, save, useAction, useView } from './ui.js';
 
 /** The features of a model, or inputs x1, x2 … with about the range of its training, if that is known. */
 const featuresOf = ({ features, inputs, scaling }) => features ?? Array.from({ length: inputs }, (_, i) => {
@@ -80,17 +80,14 @@ function Prediction({ target, version, predictions: [row], classes, labels, labe
 }
 
 function FilePrediction({ path, version }) {
-  const [predicted, setPredicted] = useState(null);
   const [predict, running, problem] = useAction(async file => {
     const headers = { 'Content-Type': 'text/csv', Accept: 'text/csv' };
     const blob = await call('POST', path, { query: { version }, body: file, headers });
-    const download = file.name.replace(/(\.\w+)?$/, '-predictions.csv');
-    setPredicted({ download, href: URL.createObjectURL(blob) });
+    save(blob, file.name.replace(/(\.\w+)?$/, '-predictions.csv'));
   });
   return html`<section aria-busy=${running}>
     <h2>A file to predict</h2>
     <${FileField} id="predict-file" label="CSV with the columns above, in any order" onFile=${predict} />
     <${Alert} problem=${problem} />
-    ${predicted && html`<a id="predicted" ...${predicted}>${predicted.download}</a>`}
   </section>`;
 }

@@ -86,6 +86,10 @@ export function FileField({ id, label, onFile }) {
   <//>`;
 }
 
+/** Saves a Blob as a file. */
+export const save = (blob, download) =>
+  Object.assign(document.createElement('a'), { download, href: URL.createObjectURL(blob) }).click();
+
 /** Warnings of the service. */
 export const Warnings = ({ texts = [] }) => texts.map(text => html`<p class="notice wrap">${text}</p>`);
 
@@ -95,7 +99,7 @@ export function Chart({ id, title, note, table, children }) {
   return html`<figure id=${id} class="chart">
     <figcaption>
       <span><strong>${title}</strong> ${note && html`<small>${note}</small>`}</span>
-      <button type="button" class="quiet" data-table aria-expanded=${open} onClick=${() => setOpen(!open)}>
+      <button class="quiet" data-table aria-expanded=${open} onClick=${() => setOpen(!open)}>
         ${open ? 'Chart' : 'Table'}
       </button>
     </figcaption>
@@ -106,15 +110,14 @@ export function Chart({ id, title, note, table, children }) {
 /** A table that scrolls within its own region. The first column contains the headings of the rows. */
 export function Table({ id, label, head, rows, attributes = () => ({}) }) {
   const cell = value => (typeof value === 'number' ? number(value) : value ?? '–');
-  const isNumber = value => (typeof value === 'number' ? 'number' : '');
   return html`<div class="scroll" role="region" aria-label=${label} tabindex="0">
     <table id=${id}>
       <thead><tr>${head.map((name, i) => html`
-        <th scope="col" class=${i > 0 ? isNumber(rows[0]?.[i]) : ''} title=${name} dir="auto">${name}</th>`)}
+        <th scope="col" class=${i > 0 && typeof rows[0]?.[i]} title=${name} dir="auto">${name}</th>`)}
       </tr></thead>
       <tbody>${rows.map(([first, ...others], i) => html`<tr ...${attributes(i)}>
         <th scope="row" title=${typeof first === 'string' ? first : null} dir="auto">${cell(first)}</th>
-        ${others.map(value => html`<td class=${isNumber(value)}>${cell(value)}</td>`)}
+        ${others.map(value => html`<td class=${typeof value}>${cell(value)}</td>`)}
       </tr>`)}</tbody>
     </table>
   </div>`;

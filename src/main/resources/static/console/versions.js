@@ -8,7 +8,7 @@ const PARTS = ['validation', 'training'];
 export default function Versions({ model, reload }) {
   const path = modelPath(model.id, 'versions');
   const { data, problem } = useLoad(signal => call('GET', path, { signal }), [model.version]);
-  const [chosen, setChosen] = useState([]);
+  const [chosen, setChosen] = useState({});
   const [restore, , refused] = useAction(async version => {
     if (confirm(`Publish version ${version} again, as version ${model.version + 1}?`)) {
       await call('POST', `${path}/${version}/restore`);
@@ -17,17 +17,16 @@ export default function Versions({ model, reload }) {
   });
   useView('versions', model.id, Boolean(data ?? problem));
   const versions = data?.versions ?? [];
-  const compared = versions.filter(({ version }) => chosen.includes(version));
-  const toggle = version =>
-    setChosen(chosen.includes(version) ? chosen.filter(each => each !== version) : [...chosen, version]);
+  const compared = versions.filter(({ version }) => chosen[version]);
+  const toggle = version => setChosen({ ...chosen, [version]: !chosen[version] });
   const metrics = Object.keys(model.trainingMetrics ?? {});
   const valueOf = (each, part, metric) => each[`${part}Metrics`]?.[metric];
   const row = each => [
     each.version, date(each.trainedAt), each.epochs, ...PARTS.map(part => valueOf(each, part, metrics[0])),
     html`<a href="${modelHash(model.id)}?version=${each.version}">Try</a>`,
     html`<input type="checkbox" data-compare=${each.version} aria-label="Compare version ${each.version}"
-      checked=${chosen.includes(each.version)} onChange=${() => toggle(each.version)} />`,
-    each.version < model.version && html`<button type="button" class="quiet" data-restore=${each.version}
+      checked=${chosen[each.version]} onChange=${() => toggle(each.version)} />`,
+    each.version < model.version && html`<button class="quiet" data-restore=${each.version}
       onClick=${() => restore(each.version)}>Restore</button>`,
   ];
   return html`

@@ -2,8 +2,12 @@ package io.backprop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -73,13 +77,33 @@ class ConsoleJudgeTests extends ConsoleTestBase {
     }
 
     @Test
-    void predictionsOfAFileAreADownload() {
+    void savesPredictionsOfAFile() throws Exception {
+        Path saved = saveDownloads().resolve("penguins-predictions.csv");
         open("#/models/species/try");
         choose("#predict-file", PENGUINS);
 
-        WebElement link = await("#predicted");
-        assertThat(link.getDomAttribute("download")).isEqualTo("penguins-predictions.csv");
-        assertThat(link.getDomAttribute("href")).startsWith("blob:");
+        Await.until(() -> Files.exists(saved));
+        assertThat(Files.readString(saved)).contains(",prediction,probability_Adelie");
+    }
+
+    @Test
+    void savesTheModelAsOnnxAndAsAnArchive() throws Exception {
+        Path folder = saveDownloads();
+        open("#/models/species/network");
+
+        click("button[data-file=onnx]");
+        Await.until(() -> Files.exists(folder.resolve("species.onnx")));
+        click("button[data-file=export]");
+        Await.until(() -> Files.exists(folder.resolve("species.zip")));
+
+        assertSame(folder.resolve("species.onnx"), "/models/species/onnx");
+        assertSame(folder.resolve("species.zip"), "/models/species/export");
+    }
+
+    private void assertSame(Path file, String path) throws IOException {
+        try (InputStream expected = request(path).build().uri().toURL().openStream()) {
+            assertThat(file).hasBinaryContent(expected.readAllBytes());
+        }
     }
 
     @Test

@@ -226,6 +226,13 @@ abstract class ConsoleTestBase extends HttpTestBase {
         await(selector).sendKeys(file.toAbsolutePath().toString());
     }
 
+    /** Has the page save files in a new folder, and returns that. */
+    Path saveDownloads() {
+        Path folder = TestFolders.create();
+        command("Browser.setDownloadBehavior", Map.of("behavior", "allow", "downloadPath", folder.toString()));
+        return folder;
+    }
+
     /** Drops a file onto an element. */
     void drop(Path file, String selector) {
         Map<String, Object> center = evaluate("""
