@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -202,8 +203,9 @@ class OnnxTableTests {
             Map<String, ai.onnxruntime.OnnxTensor> inputs = new LinkedHashMap<>();
             Columns table = (Columns) model.spec().architecture().preprocessing();
             for (Feature feature : table.features()) {
-                List<String> cells =
-                        columns.get(feature.name()).stream().map(String::strip).toList();
+                List<String> cells = Objects.requireNonNull(columns.get(feature.name())).stream()
+                        .map(String::strip)
+                        .toList();
                 inputs.put(
                         feature.name(),
                         feature instanceof Feature.Numeric numeric
