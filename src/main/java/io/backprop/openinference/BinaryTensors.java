@@ -174,7 +174,7 @@ public final class BinaryTensors {
 
     /** Rounds to the nearest float: the last bit, which is lost by halving, only has to keep a tie from seeming one. */
     private static float unsignedToFloat(long value) {
-        return value >= 0 ? value : 2 * (float) (value >>> 1 | value & 1);
+        return value >= 0 ? value : 2 * (float) ((value >>> 1) | (value & 1));
     }
 
     /** IEEE 754 binary16: 1 bit sign, 5 bits exponent, 10 bits fraction. */
@@ -186,7 +186,7 @@ public final class BinaryTensors {
             return Float.intBitsToFloat(sign | Float.floatToRawIntBits(fraction * 0x1p-24f));
         }
         int biased = exponent == 0x1f ? 0xff : exponent - 15 + 127;
-        return Float.intBitsToFloat(sign | biased << 23 | fraction << 13);
+        return Float.intBitsToFloat(sign | (biased << 23) | (fraction << 13));
     }
 
     /** Each text is preceded by its length, in 4 bytes. */

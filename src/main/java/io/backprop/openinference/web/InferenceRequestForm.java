@@ -99,9 +99,8 @@ record InferenceRequestForm(
         List<@Nullable Input> given = inputs == null ? List.of() : inputs;
         require("inputs", !given.isEmpty(), "inputs is required and must have at least 1 input, but has none");
         for (int i = 0; i < given.size(); i++) {
-            Input input = given.get(i);
             String field = "/inputs/" + i;
-            requireGiven(field, input, "an input");
+            Input input = requireGiven(field, given.get(i), "an input");
             TensorSpec spec = find("input", field, input.name, specs, names);
             InferenceInput next = read(input, spec, field, binary);
             requireSameRows(field, next, read.isEmpty() ? next : read.get(0));
@@ -121,17 +120,18 @@ record InferenceRequestForm(
                 .collect(Collectors.toMap(TensorSpec::name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
     }
 
-    private static void requireGiven(String field, @Nullable Object value, String noun) {
+    private static <T> T requireGiven(String field, @Nullable T value, String noun) {
         if (value == null) {
             String path = field.substring(1).replaceAll("/(\\d+)", "[$1]").replace('/', '.');
             throw new InvalidInputException(field, path + " must be " + noun + ", but is missing or null");
         }
+        return value;
     }
 
     /** The tensor of a name that has not been given before. */
     private static TensorSpec find(
-            String noun, String field, @Nullable String name, Map<String, TensorSpec> specs, Set<String> names) {
-        requireGiven(field + "/name", name, "text");
+            String noun, String field, @Nullable String given, Map<String, TensorSpec> specs, Set<String> names) {
+        String name = requireGiven(field + "/name", given, "text");
         TensorSpec spec = specs.get(name);
         String described = noun + " " + ValueDescriptions.received(name);
         if (spec == null) {
@@ -145,29 +145,31 @@ record InferenceRequestForm(
     private static InferenceInput read(Input input, TensorSpec spec, String field, @Nullable InputStream binary)
             throws IOException {
         DataType type = dataType(input, spec, field);
-        requireGiven(field + "/shape", input.shape, "a list of whole numbers");
-        for (Long dimension : input.shape) {
-            requireGiven(field + "/shape", dimension, "a list of whole numbers");
+        String noun = "a list of whole numbers";
+        List<Long> shape = new ArrayList<>();
+        for (Long dimension : requireGiven(field + "/shape", input.shape, noun)) {
+            shape.add(requireGiven(field + "/shape", dimension, noun));
         }
-        List<Long> shape = input.shape.stream().map(Long::valueOf).toList();
         int rows = spec.rowsOf(shape);
         Long size = input.parameters == null ? null : input.parameters.binaryDataSize;
         String described = "input \"" + spec.name() + '"';
         if (size == null) {
-            require(field, input.data != null, described + " must have data, or binary_data_size in its parameters");
+            if (input.data == null) {
+                throw new InvalidInputException(
+                        field, described + " must have data, or binary_data_size in its parameters");
+            }
             return input.data.toInput(spec, type, shape, rows);
         }
         require(field, input.data == null, described + " must have either data or binary_data_size, but has both");
-        require(
-                field,
-                binary != null,
-                described + " has binary_data_size, which needs the header " + InferenceBody.HEADER_LENGTH);
+        if (binary == null) {
+            throw new InvalidInputException(
+                    field, described + " has binary_data_size, which needs the header " + InferenceBody.HEADER_LENGTH);
+        }
         return BinaryTensors.read(spec, type, rows, size, binary);
     }
 
     private static DataType dataType(Input input, TensorSpec spec, String field) {
-        String name = input.datatype;
-        requireGiven(field + "/datatype", name, "text");
+        String name = requireGiven(field + "/datatype", input.datatype, "text");
         require(
                 field + "/datatype",
                 DATA_TYPES.contains(name),
@@ -230,9 +232,8 @@ record InferenceRequestForm(
         Set<String> names = new HashSet<>();
         List<RequestedOutput> requested = new ArrayList<>();
         for (int i = 0; i < outputs.size(); i++) {
-            Output output = outputs.get(i);
             String field = "/outputs/" + i;
-            requireGiven(field, output, "an output");
+            Output output = requireGiven(field, outputs.get(i), "an output");
             requested.add(requested(output, find("output", field, output.name, specs, names), field, binary));
         }
         return requested;

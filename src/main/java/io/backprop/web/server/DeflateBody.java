@@ -42,7 +42,7 @@ final class DeflateBody extends InflaterInputStream {
     private static boolean isZlib(byte[] header) {
         return header.length == HEADER_LENGTH
                 && (header[0] & METHOD) == DEFLATE
-                && ((header[0] & 0xff) << Byte.SIZE | header[1] & 0xff) % CHECK == 0;
+                && (((header[0] & 0xff) << Byte.SIZE) | (header[1] & 0xff)) % CHECK == 0;
     }
 
     @Override

@@ -77,7 +77,7 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws UnreadableBodyException {
-        if (!(handler instanceof HandlerMethod)) {
+        if (!(handler instanceof HandlerMethod method)) {
             return true; // a file or a redirect, whose handler reads no body; Spring would not translate the exception
         }
         requireSingleType(request.getContentType());
@@ -88,7 +88,7 @@ class RequestBodyFilter extends RequestBodyAdviceAdapter implements HandlerInter
         if (length > limits.body().toBytes() || !encoding.equals(IDENTITY)) {
             requireSupported(encoding, response);
             boolean isTable = TableTypes.include(request.getContentType());
-            long limit = limit(isTable || takesFile((HandlerMethod) handler));
+            long limit = limit(isTable || takesFile(method));
             if (length > limit) {
                 throw new UnreadableBodyException(
                         ProblemType.BODY_TOO_LARGE,
