@@ -1,5 +1,6 @@
 package io.backprop.interchange;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A file is not a model that can be imported. */
@@ -14,5 +15,12 @@ public class ModelFileException extends RuntimeException {
 
     public ModelFileException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** Throws with the formatted message unless {@code rule} is true. */
+    public static void require(boolean rule, String format, Object... received) {
+        if (!rule) {
+            throw new ModelFileException(String.format(Locale.ROOT, format, received));
+        }
     }
 }

@@ -47,6 +47,15 @@ class ModelQuotaTests {
         verify(cache).add(any());
     }
 
+    @Test
+    void limitsNumberOfImportedModels() {
+        ModelService models = models(Map.of("backprop.models.count", "3"));
+        when(store.count()).thenReturn(3L);
+
+        assertThatThrownBy(() -> models.requireImportable(model)).isInstanceOf(QuotaExceededException.class);
+        assertThatThrownBy(() -> models.importModel(model)).isInstanceOf(QuotaExceededException.class);
+    }
+
     @ParameterizedTest
     @CsvSource({"10, 2GB, 11", "10, 1039B, 12", "10, 1040B, 11", "10, 400B, 18", "10, 1B, 19", "1, 1B, 20"})
     void keepsFewerLargeVersions(int versions, String size, long oldest) {

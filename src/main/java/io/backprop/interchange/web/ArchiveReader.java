@@ -1,5 +1,6 @@
 package io.backprop.interchange.web;
 
+import static io.backprop.interchange.ModelFileException.require;
 import static io.backprop.interchange.web.ArchiveWriter.DESCRIPTION;
 import static io.backprop.interchange.web.ArchiveWriter.PARAMETERS;
 
@@ -136,12 +137,6 @@ class ArchiveReader {
         require(
                 measured.isCentralDirectory(end),
                 "the archive is not a complete ZIP file: its central directory must follow its two entries and end it");
-    }
-
-    private static void require(boolean rule, String format, Object... received) {
-        if (!rule) {
-            throw new ModelFileException(format.formatted(received));
-        }
     }
 
     /** Keeps the end of a ZIP file. */

@@ -1,5 +1,6 @@
 package io.backprop.interchange.web;
 
+import static io.backprop.interchange.ModelFileException.require;
 import static java.util.Objects.requireNonNull;
 
 import io.backprop.engine.Ensemble;
@@ -328,11 +329,5 @@ final class Safetensors {
         return new LayerParameters(
                 Matrix.wrap(weights.units, inputs, requireNonNull(values.remove(weights))),
                 Vector.wrap(requireNonNull(values.remove(biases))));
-    }
-
-    private static void require(boolean rule, String format, Object... received) {
-        if (!rule) {
-            throw new ModelFileException(format.formatted(received));
-        }
     }
 }
