@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads JSON whatever its {@code Content-Type}: the clients of Triton send none (RepositoryTests). */
+/** Reads JSON under any {@code Content-Type}, because the clients of Triton send none (RepositoryTests). */
 @Component
 class ProtocolRequestConverter extends AbstractHttpMessageConverter<ProtocolRequest> {
 

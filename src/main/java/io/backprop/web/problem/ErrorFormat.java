@@ -4,7 +4,7 @@ import org.springframework.http.ProblemDetail;
 
 /**
  * The form of errors under the paths of a protocol that has its own. Other errors are problems of RFC 9457. The format is
- * chosen where a problem is written, so that no code which creates problems needs to know of it.
+ * chosen where a problem is written, so that the code that creates problems does not depend on it.
  */
 public interface ErrorFormat {
 
