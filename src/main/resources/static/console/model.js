@@ -23,7 +23,7 @@ export default function Model({ path: [id, wanted], query }) {
       <h1 tabindex="-1" class="long" title=${id}>${id}</h1>
       <p>
         ${model && state}
-        ${model?.version > 0 && [file('ONNX', 'onnx', 'onnx'), file('Whole model', 'export', 'zip')]}
+        ${model?.version > 0 && [file('ONNX', 'onnx', 'onnx'), file('Archive', 'export', 'zip')]}
       </p>
     </hgroup>
     <nav class="tabs" aria-label="Model">
