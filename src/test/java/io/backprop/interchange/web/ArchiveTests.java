@@ -116,7 +116,7 @@ class ArchiveTests extends ServiceTestBase {
 
     private String rows() throws Exception {
         List<String> lines = Files.readAllLines(PENGUINS);
-        String[] names = lines.get(0).split(",");
+        String[] names = lines.get(0).split(",", -1);
         List<String> rows = new ArrayList<>();
         for (int line = 1; line < lines.size(); line += 20) {
             String[] cells = lines.get(line).split(",", -1);

@@ -1,5 +1,6 @@
 package io.backprop.interchange.web;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.SeededRandom;
@@ -39,13 +40,13 @@ class HostileArchiveTests extends ServiceTestBase {
     private static final String PARAMETERS = "parameters.safetensors";
     private static final int MUTATIONS = Integer.getInteger("test.mutations", 150);
 
-    private static byte[] archive; // of a model of a table
+    private static byte[] archive = {}; // of a model of a table
 
     private Map<String, byte[]> entries;
 
     @BeforeEach
     void readArchive() throws Exception {
-        if (archive == null) {
+        if (archive.length == 0) {
             String id = create("\"hidden\": [4]");
             awaitEnd(send(request("/models/%s/train?target=species&epochs=2".formatted(id))
                     .header("Content-Type", "text/csv")
@@ -59,6 +60,10 @@ class HostileArchiveTests extends ServiceTestBase {
                 entries.put(entry.getName(), zip.readAllBytes());
             }
         }
+    }
+
+    private byte[] entry(String name) {
+        return requireNonNull(entries.get(name));
     }
 
     private static byte[] zip(Map<String, byte[]> entries, int method) throws IOException {
@@ -107,8 +112,8 @@ class HostileArchiveTests extends ServiceTestBase {
     @ValueSource(strings = {"../model.json", "/model.json", "model.json/", "MODEL.JSON", "a"})
     void rejectsOtherEntries(String name) throws Exception {
         Map<String, byte[]> others = new LinkedHashMap<>();
-        others.put(name, entries.get(DESCRIPTION));
-        others.put(PARAMETERS, entries.get(PARAMETERS));
+        others.put(name, entry(DESCRIPTION));
+        others.put(PARAMETERS, entry(PARAMETERS));
         entries = others;
 
         assertRefused("the archive must have two entries");
@@ -149,7 +154,7 @@ class HostileArchiveTests extends ServiceTestBase {
 
     @Test
     void rejectsLiesAboutSizes() throws Exception {
-        for (int size : new int[] {0, 1, -1, Integer.MAX_VALUE, 17 << 20, entries.get(DESCRIPTION).length + 1}) {
+        for (int size : new int[] {0, 1, -1, Integer.MAX_VALUE, 17 << 20, entry(DESCRIPTION).length + 1}) {
             byte[] changed = archive.clone();
             ByteBuffer header = ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN);
             header.putInt(18, size).putInt(22, size);
@@ -181,7 +186,7 @@ class HostileArchiveTests extends ServiceTestBase {
                 "{\"networks|[\"networks|is not valid JSON"
             })
     void rejectsOtherHeaders(String part, String other, String message) throws Exception {
-        byte[] parameters = entries.get(PARAMETERS);
+        byte[] parameters = entry(PARAMETERS);
         ByteBuffer buffer = ByteBuffer.wrap(parameters).order(ByteOrder.LITTLE_ENDIAN);
         int length = (int) buffer.getLong();
         String header = new String(parameters, 8, length, StandardCharsets.US_ASCII).replace(part, other);
@@ -199,14 +204,14 @@ class HostileArchiveTests extends ServiceTestBase {
     @ParameterizedTest
     @ValueSource(longs = {-1, Long.MAX_VALUE, Long.MIN_VALUE, Integer.MAX_VALUE, 1 << 20})
     void rejectsLengthOfHeaderBeyondTheFile(long length) throws Exception {
-        ByteBuffer.wrap(entries.get(PARAMETERS)).order(ByteOrder.LITTLE_ENDIAN).putLong(0, length);
+        ByteBuffer.wrap(entry(PARAMETERS)).order(ByteOrder.LITTLE_ENDIAN).putLong(0, length);
         assertRefused("must begin with the length of a header");
     }
 
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
     void rejectsParametersThatAreNotFinite(float value) throws Exception {
-        byte[] parameters = entries.get(PARAMETERS);
+        byte[] parameters = entry(PARAMETERS);
         ByteBuffer.wrap(parameters).order(ByteOrder.LITTLE_ENDIAN).putFloat(parameters.length - 4, value);
         assertRefused("must be finite numbers");
     }
@@ -240,7 +245,7 @@ class HostileArchiveTests extends ServiceTestBase {
     }
 
     private void change(UnaryOperator<String> change) {
-        String description = new String(entries.get(DESCRIPTION), StandardCharsets.UTF_8);
+        String description = new String(entry(DESCRIPTION), StandardCharsets.UTF_8);
         String changed = change.apply(description);
         assertThat(changed).isNotEqualTo(description);
         entries.put(DESCRIPTION, changed.getBytes(StandardCharsets.UTF_8));
@@ -301,7 +306,7 @@ class HostileArchiveTests extends ServiceTestBase {
     }
 
     private byte[] withMutatedDescription(Random random) throws IOException {
-        byte[] description = entries.get(DESCRIPTION);
+        byte[] description = entry(DESCRIPTION);
         String text = new String(description, StandardCharsets.UTF_8);
         String[] tokens = text.split("(?<=[,:{}\\[\\]])|(?=[,:{}\\[\\]])", -1);
         int at = random.nextInt(tokens.length);
