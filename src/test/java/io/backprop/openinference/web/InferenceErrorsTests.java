@@ -115,7 +115,7 @@ class InferenceErrorsTests extends ServiceTestBase {
             }) {
                 HttpRequest.Builder request = request(path)
                         .POST(BodyPublishers.ofString("{}"))
-                        .header(header.split(": ")[0], header.split(": ")[1]);
+                        .header(header.split(": ", -1)[0], header.split(": ", -1)[1]);
                 if (type != null) {
                     request.header("Content-Type", type);
                 }
@@ -126,7 +126,7 @@ class InferenceErrorsTests extends ServiceTestBase {
             }
         }
         assertThat(get("/v2/models/" + id + "/ready").statusCode()).isEqualTo(200);
-        assertThat(send(request("/v2/health/ready").header(header.split(": ")[0], header.split(": ")[1]))
+        assertThat(send(request("/v2/health/ready").header(header.split(": ", -1)[0], header.split(": ", -1)[1]))
                         .statusCode())
                 .isEqualTo(200);
     }
