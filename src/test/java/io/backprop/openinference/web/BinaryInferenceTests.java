@@ -104,17 +104,17 @@ class BinaryInferenceTests extends InferenceTestBase {
         return Stream.of(
                 Arguments.of(
                         "FP64",
-                        buffer(32).putDouble(0).putDouble(2).putDouble(4).putDouble(0.5)),
+                        doubles(0, 2, 4, 0.5)),
                 Arguments.of("FP16", shorts(0, 0x4000, 0x4400, 0x3800)),
                 Arguments.of("BF16", shorts(0, 0x4000, 0x4080, 0x3f00)));
     }
 
     @ParameterizedTest
     @MethodSource("elements")
-    void readsFractions(String type, ByteBuffer data) {
-        String json = request(type, data.capacity(), "");
+    void readsFractions(String type, byte[] data) {
+        String json = request(type, data.length, "");
 
-        assertSame(data(json(send(binaryRequest(flowers, json, data.array())), 200), 0), data(expected(), 0));
+        assertSame(data(json(send(binaryRequest(flowers, json, data)), 200), 0), data(expected(), 0));
     }
 
     static Stream<Arguments> integers() {
@@ -134,49 +134,53 @@ class BinaryInferenceTests extends InferenceTestBase {
 
     @ParameterizedTest
     @MethodSource("integers")
-    void readsEachTypeAsItsNumbers(String type, ByteBuffer data, String same) {
-        String json = request(type, data.capacity(), "");
+    void readsEachTypeAsItsNumbers(String type, byte[] data, String same) {
+        String json = request(type, data.length, "");
         String number = type.equals("BOOL") ? "UINT8" : type.equals("FP16") ? "FP32" : type;
 
         assertSame(
-                data(json(send(binaryRequest(flowers, json, data.array())), 200), 0),
+                data(json(send(binaryRequest(flowers, json, data)), 200), 0),
                 data(outputs(flowers, InferenceTests.input("inputs", "[2, 2]", number, same)), 0));
     }
 
-    private static ByteBuffer buffer(int capacity) {
-        return ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static ByteBuffer bytes(int... values) {
-        ByteBuffer buffer = buffer(values.length);
+    private static byte[] bytes(int... values) {
+        ByteBuffer buffer = ByteBuffer.allocate(values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (int value : values) {
             buffer.put((byte) value);
         }
-        return buffer;
+        return buffer.array();
     }
 
-    private static ByteBuffer shorts(int... values) {
-        ByteBuffer buffer = buffer(Short.BYTES * values.length);
+    private static byte[] shorts(int... values) {
+        ByteBuffer buffer = ByteBuffer.allocate(Short.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (int value : values) {
             buffer.putShort((short) value);
         }
-        return buffer;
+        return buffer.array();
     }
 
-    private static ByteBuffer ints(int... values) {
-        ByteBuffer buffer = buffer(Integer.BYTES * values.length);
+    private static byte[] ints(int... values) {
+        ByteBuffer buffer = ByteBuffer.allocate(Integer.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (int value : values) {
             buffer.putInt(value);
         }
-        return buffer;
+        return buffer.array();
     }
 
-    private static ByteBuffer longs(long... values) {
-        ByteBuffer buffer = buffer(Long.BYTES * values.length);
+    private static byte[] longs(long... values) {
+        ByteBuffer buffer = ByteBuffer.allocate(Long.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (long value : values) {
             buffer.putLong(value);
         }
-        return buffer;
+        return buffer.array();
+    }
+
+    private static byte[] doubles(double... values) {
+        ByteBuffer buffer = ByteBuffer.allocate(Double.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (double value : values) {
+            buffer.putDouble(value);
+        }
+        return buffer.array();
     }
 
     /** The data is in the order of the inputs, and one of them may be in JSON. */
@@ -317,7 +321,7 @@ class BinaryInferenceTests extends InferenceTestBase {
                 Arguments.of(
                         request("FP64", 32, ""),
                         null,
-                        buffer(32).putDouble(0, 1e300).array(),
+                        doubles(1e300, 0, 0, 0),
                         "must be a finite number that fits float32"),
                 Arguments.of("", "0", new byte[7], "must have a multiple of 8 bytes"));
     }
