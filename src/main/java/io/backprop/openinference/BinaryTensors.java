@@ -164,11 +164,12 @@ public final class BinaryTensors {
     }
 
     private static float truthValue(TensorSpec spec, int index, byte value) {
-        InvalidInputException.require(
-                "inputs",
-                value == 0 || value == 1,
-                "element %d of input \"%s\" must be 0 or 1, as BOOL has it in binary, but was %d"
-                        .formatted(index, spec.name(), Byte.toUnsignedInt(value)));
+        if (value != 0 && value != 1) {
+            throw new InvalidInputException(
+                    "inputs",
+                    "element %d of input \"%s\" must be 0 or 1, as BOOL has it in binary, but was %d"
+                            .formatted(index, spec.name(), Byte.toUnsignedInt(value)));
+        }
         return value;
     }
 
@@ -197,22 +198,27 @@ public final class BinaryTensors {
         long left = size;
         for (int i = 0; i < elements; i++) {
             left -= Integer.BYTES;
-            require(spec, left >= 0, "has %d elements, but its data ends after %d".formatted(elements, i));
+            if (left < 0) {
+                throw invalid(spec, "has %d elements, but its data ends after %d".formatted(elements, i));
+            }
             readFully(spec, in, lengthBytes, Integer.BYTES);
             long length = Integer.toUnsignedLong(lengthBuffer.getInt(0));
             left -= length;
-            require(
-                    spec,
-                    length <= MAX_TEXT && left >= 0,
-                    "must have texts of at most %d bytes that do not exceed binary_data_size, but element %d has %d"
-                            .formatted(MAX_TEXT, i, length));
+            if (length > MAX_TEXT || left < 0) {
+                throw invalid(
+                        spec,
+                        "must have texts of at most %d bytes that do not exceed binary_data_size, but element %d has %d"
+                                .formatted(MAX_TEXT, i, length));
+            }
             byte[] text = in.readNBytes((int) length);
             if (text.length < length) {
                 throw endsBefore(spec);
             }
             add(text, texts, spec, i);
         }
-        require(spec, left == 0, "has %d elements, but %d more bytes".formatted(elements, left));
+        if (left > 0) {
+            throw invalid(spec, "has %d elements, but %d more bytes".formatted(elements, left));
+        }
         return texts;
     }
 
@@ -225,7 +231,7 @@ public final class BinaryTensors {
         }
     }
 
-    private static void require(TensorSpec spec, boolean valid, String rule) {
-        InvalidInputException.require("inputs", valid, "input \"" + spec.name() + "\" " + rule);
+    private static InvalidInputException invalid(TensorSpec spec, String rule) {
+        return new InvalidInputException("inputs", "input \"" + spec.name() + "\" " + rule);
     }
 }

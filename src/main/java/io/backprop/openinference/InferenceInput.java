@@ -1,7 +1,5 @@
 package io.backprop.openinference;
 
-import static io.backprop.model.InvalidInputException.require;
-
 import io.backprop.engine.Matrix;
 import io.backprop.model.InvalidInputException;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +34,10 @@ public final class InferenceInput {
         boolean hasGaps = false;
         if (mayHaveNonFinite(numbers)) {
             for (int i = 0; i < numbers.length; i++) {
-                require(
-                        "inputs",
-                        !Float.isInfinite(numbers[i]),
-                        "element %d of input \"%s\" must be a finite number that fits float32, but was %s"
-                                .formatted(i, spec.name(), numbers[i]));
+                if (Float.isInfinite(numbers[i])) {
+                    throw invalid(
+                            spec, i, "must be a finite number that fits float32, but was %s".formatted(numbers[i]));
+                }
                 hasGaps |= Float.isNaN(numbers[i]);
             }
         }
@@ -93,13 +90,16 @@ public final class InferenceInput {
         float[] values = requireNumbers();
         if (hasGaps) {
             for (int i = 0; i < values.length; i++) {
-                require(
-                        "inputs",
-                        !Float.isNaN(values[i]),
-                        "element %d of input \"%s\" must be a number, but is missing".formatted(i, spec.name()));
+                if (Float.isNaN(values[i])) {
+                    throw invalid(spec, i, "must be a number, but is missing");
+                }
             }
         }
         return Matrix.wrap(rows, spec.width(), values);
+    }
+
+    private static InvalidInputException invalid(TensorSpec spec, int index, String rule) {
+        return new InvalidInputException("inputs", "element %d of input \"%s\" %s".formatted(index, spec.name(), rule));
     }
 
     private float[] requireNumbers() {

@@ -102,11 +102,12 @@ public class InferenceService {
                 if (column.isText()) {
                     char[] text = column.text(row).toCharArray();
                     characters += text.length;
-                    InvalidInputException.require(
-                            "inputs",
-                            characters <= RowSink.MAX_ROW_CHARACTERS,
-                            "a row may have at most %,d characters, but row %d has more"
-                                    .formatted(RowSink.MAX_ROW_CHARACTERS, row));
+                    if (characters > RowSink.MAX_ROW_CHARACTERS) {
+                        throw new InvalidInputException(
+                                "inputs",
+                                "a row may have at most %,d characters, but row %d has more"
+                                        .formatted(RowSink.MAX_ROW_CHARACTERS, row));
+                    }
                     sink.cell(i, CellKind.TEXT, text, 0, text.length);
                 } else {
                     sink.number(i, column.number(row, 0));

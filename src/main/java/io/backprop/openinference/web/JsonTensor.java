@@ -23,6 +23,7 @@ import tools.jackson.core.JsonToken;
 final class JsonTensor {
 
     private static final int MAX_DEPTH = 8;
+    private static final String TOO_DEEP = "data may have lists nested at most " + MAX_DEPTH + " deep";
     private static final int UNKNOWN = -1;
     private static final int MAX_NUMBER_LENGTH = 40; // characters in a message
 
@@ -63,7 +64,7 @@ final class JsonTensor {
     }
 
     private void readList(JsonParser parser, int depth) {
-        require(depth < MAX_DEPTH, "data may have lists nested at most %d deep".formatted(MAX_DEPTH), parser);
+        require(depth < MAX_DEPTH, TOO_DEEP, parser);
         if (lengths.size() == depth) {
             lengths.add(UNKNOWN);
         }
