@@ -47,8 +47,7 @@ public class OnnxModels {
     private static final int PARAMETERS_IN_MEMORY = 3; // times: tensors of the file, the model, tensors of its file
     private static final int DESCRIPTION_BYTES = 20; // in memory, for each character
 
-    private static final String CHANGED =
-            "the file was changed after it had been exported; its graph is imported, but not the settings of the model";
+    private static final String CHANGED = "the file was changed after it had been exported; ";
 
     private final ModelDescriptions descriptions;
     private final ModelService models;
@@ -86,6 +85,7 @@ public class OnnxModels {
      * @param id null for that of a file of this service, and for a random one
      * @param file not modified
      * @throws OnnxException if it is not an ONNX file, or has a model that cannot be represented
+     * @throws ModelFileException if it is a changed file of this service whose graph cannot be represented
      */
     public Model importModel(@Nullable String id, byte[] file) {
         if (ComputeBudget.isLargeBody(file.length)) {
@@ -96,7 +96,10 @@ public class OnnxModels {
         memory.acquire((long) PARAMETERS_IN_MEMORY * file.length);
         String description = read.metadata().get(OnnxExporter.DESCRIPTION);
         Model own = description == null ? null : restore(id, read, description, file);
-        return models.importModel(own == null ? convert(id, read, description != null) : own);
+        if (own == null) {
+            own = description == null ? convert(id, read, List.of()) : convertChanged(id, read);
+        }
+        return models.importModel(own);
     }
 
     /** Returns null if the model has another file. */
@@ -162,7 +165,15 @@ public class OnnxModels {
         return Network.of(spec, Vector.wrap(parameters));
     }
 
-    private Model convert(@Nullable String id, OnnxModel read, boolean isChanged) {
+    private Model convertChanged(@Nullable String id, OnnxModel read) {
+        try {
+            return convert(id, read, List.of(CHANGED + "its graph is imported, but not the settings of the model"));
+        } catch (OnnxException e) {
+            throw new ModelFileException(CHANGED + "its graph alone cannot be imported: " + e.getMessage(), e);
+        }
+    }
+
+    private Model convert(@Nullable String id, OnnxModel read, List<String> warnings) {
         ImportedModel imported = importer.read(read);
         Instant now = clock.instant();
         Model model = new Model(
@@ -176,8 +187,7 @@ public class OnnxModels {
                 false,
                 null,
                 null,
-                Stream.concat(isChanged ? Stream.of(CHANGED) : Stream.of(), imported.warnings().stream())
-                        .toList(),
+                Stream.concat(warnings.stream(), imported.warnings().stream()).toList(),
                 now,
                 now);
         models.requireImportable(model);

@@ -81,6 +81,9 @@ public final class Documents {
     public static ExportDocument readExport(String document) {
         try {
             ExportDocument read = MAPPER.readValue(document, ExportDocument.class);
+            if (read == null) {
+                throw new CorruptDataException("the document must be an object, but is null");
+            }
             requireFormat(read.model().format());
             requireFormat(read.state().format());
             return read;
@@ -90,9 +93,11 @@ public final class Documents {
     }
 
     private static String pointer(JacksonException e) {
-        return e.getPath().stream()
-                .map(part -> "/" + (part.getPropertyName() == null ? part.getIndex() : part.getPropertyName()))
-                .collect(Collectors.joining());
+        return e.getPath().isEmpty()
+                ? "the document"
+                : e.getPath().stream()
+                        .map(part -> "/" + (part.getPropertyName() == null ? part.getIndex() : part.getPropertyName()))
+                        .collect(Collectors.joining());
     }
 
     /** Jackson's own messages name Java classes. */

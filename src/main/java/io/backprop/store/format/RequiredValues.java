@@ -9,12 +9,12 @@ import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.NopAnnotationIntrospector;
 
-/** Rejects null for components of records that are not {@link Nullable}. */
+/** Rejects null for components of records that are not {@link Nullable}, and as an element of a list or map. */
 final class RequiredValues extends NopAnnotationIntrospector {
 
     private static final long serialVersionUID = 1;
 
-    private static final JsonSetter.Value REQUIRED = JsonSetter.Value.forValueNulls(Nulls.FAIL);
+    private static final JsonSetter.Value REQUIRED = JsonSetter.Value.construct(Nulls.FAIL, Nulls.FAIL);
 
     @Override
     public JsonSetter.@Nullable Value findSetterInfo(MapperConfig<?> config, Annotated annotated) {

@@ -237,6 +237,7 @@ class HostileArchiveTests extends ServiceTestBase {
                 "\"Adelie\"|\"Gentoo\"|classes must differ",
                 "\"island\"|\"sex\"|different names",
                 "\"Biscoe\"|\"Dream\"|must differ from one another",
+                "\"warnings\":[|\"warnings\":[null],\"x\":[|/state/warnings",
                 "\"format\":1|\"format\":2|format version 2"
             })
     void rejectsContradictoryDescriptions(String part, String other, String message) throws Exception {
@@ -252,8 +253,8 @@ class HostileArchiveTests extends ServiceTestBase {
     }
 
     @ParameterizedTest
-    @CsvSource({"'[', 100000", "'{\"a\":', 100000", "'1', 1000000"})
-    void rejectsDeepAndLongJson(String part, int times) throws Exception {
+    @CsvSource({"'null', 1", "'[', 100000", "'{\"a\":', 100000", "'1', 1000000"})
+    void rejectsWhatIsNoDescription(String part, int times) throws Exception {
         entries.put(DESCRIPTION, part.repeat(times).getBytes(StandardCharsets.UTF_8));
         assertRefused("the description of the model is invalid");
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.ServiceTestBase;
 import io.backprop.interchange.onnx.OnnxExporter;
-import io.backprop.interchange.onnx.OnnxGraph;
 import io.backprop.interchange.onnx.OnnxModel;
 import io.backprop.interchange.onnx.OnnxReader;
 import io.backprop.interchange.onnx.OnnxWriter;
@@ -15,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,22 +111,8 @@ class OnnxFileTests extends ServiceTestBase {
     void importsOnlyTheGraphIfTheDescriptionContradictsIt() throws Exception {
         String id = create("\"hidden\": [5], \"standardize\": false");
         train(id, XOR + ", \"epochs\": 3");
-        OnnxModel model = OnnxReader.read(file(id));
-        OnnxGraph graph = model.graph();
-        Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
-        metadata.computeIfPresent(
-                OnnxExporter.DESCRIPTION, (key, description) -> description.replace("RELU", "TANH"));
-        byte[] changed = OnnxWriter.write(new OnnxModel(
-                model.irVersion(),
-                model.producerName(),
-                model.producerVersion(),
-                model.modelVersion(),
-                model.docString(),
-                model.opsets(),
-                graph,
-                metadata));
 
-        JsonNode imported = imported(changed, "");
+        JsonNode imported = imported(withDescription(file(id), text -> text.replace("RELU", "TANH")), "");
 
         String other = imported.path("id").asString();
         assertThat(other).isNotEqualTo(id);
@@ -134,6 +120,34 @@ class OnnxFileTests extends ServiceTestBase {
         assertThat(imported.path("warnings").path(0).asString()).startsWith("the file was changed");
         assertThat(predict(other, "[[0, 1]]").path("predictions"))
                 .isEqualTo(predict(id, "[[0, 1]]").path("predictions"));
+    }
+
+    @Test
+    void rejectsAChangedModelOfATable() throws Exception {
+        String id = create("\"hidden\": [3]");
+        train(id, "\"rows\": [{\"a\": 1, \"b\": 2, \"c\": 3}, {\"a\": 2, \"b\": 1, \"c\": 5}], \"target\": \"c\"");
+
+        byte[] changed = withDescription(file(id), text -> "null");
+
+        assertThat(problem(ModelFiles.upload(port, "format=onnx", changed), 422, "invalid-model-file")
+                        .path("detail")
+                        .asString())
+                .startsWith("the file was changed after it had been exported; its graph alone cannot be imported: ");
+    }
+
+    private static byte[] withDescription(byte[] file, UnaryOperator<String> change) {
+        OnnxModel model = OnnxReader.read(file);
+        Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
+        metadata.computeIfPresent(OnnxExporter.DESCRIPTION, (key, description) -> change.apply(description));
+        return OnnxWriter.write(new OnnxModel(
+                model.irVersion(),
+                model.producerName(),
+                model.producerVersion(),
+                model.modelVersion(),
+                model.docString(),
+                model.opsets(),
+                model.graph(),
+                metadata));
     }
 
     @Test
