@@ -8,11 +8,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /** Reads the data of inputs in binary: little-endian, in row-major order. */
 public final class BinaryTensors {
     /*
-     * Memory grows with the bytes that have arrived, not with those that are announced.
+     * Memory grows with the bytes that have arrived, not with those that are announced. What is counted for each byte of a
+     * body suffices for texts, and for the copy of numbers while their array grows, but not for the array: a number of
+     * one byte becomes a float, and the array has room for more.
      */
 
     private static final int BLOCK = 1 << 16; // bytes, a multiple of each element's size
@@ -26,8 +29,10 @@ public final class BinaryTensors {
      * Reads an input. The stream is not closed.
      *
      * @param size in bytes, as announced
+     * @param memory is told the bytes of numbers before they are allocated
      */
-    public static InferenceInput read(TensorSpec spec, DataType type, int rows, long size, InputStream in)
+    public static InferenceInput read(
+            TensorSpec spec, DataType type, int rows, long size, InputStream in, LongConsumer memory)
             throws IOException {
         int elements = rows * spec.width();
         if (type == DataType.BYTES) {
@@ -38,14 +43,14 @@ public final class BinaryTensors {
                 size == (long) elements * type.size(),
                 "binary_data_size of input \"%s\" must be %d, for %d elements of %s, but was %d"
                         .formatted(spec.name(), (long) elements * type.size(), elements, type, size));
-        return InferenceInput.of(spec, rows, readNumbers(spec, type, elements, in));
+        return InferenceInput.of(spec, rows, readNumbers(spec, type, elements, in, memory));
     }
 
     /**
      * Reads an input that is a whole body: rows of numbers of the type of the model, or a single text. The stream is not
      * closed.
      */
-    public static InferenceInput readRaw(TensorSpec spec, InputStream in) throws IOException {
+    public static InferenceInput readRaw(TensorSpec spec, InputStream in, LongConsumer memory) throws IOException {
         byte[] bytes = in.readAllBytes();
         if (spec.dataType() == DataType.BYTES) {
             PackedTexts texts = new PackedTexts();
@@ -58,11 +63,12 @@ public final class BinaryTensors {
                 bytes.length > 0 && bytes.length % rowSize == 0,
                 "a body without a JSON header must have a multiple of %d bytes, the size of a row of input \"%s\" in %s, but has %d"
                         .formatted(rowSize, spec.name(), spec.dataType(), bytes.length));
-        return read(spec, spec.dataType(), bytes.length / rowSize, bytes.length, new ByteArrayInputStream(bytes));
+        return read(
+                spec, spec.dataType(), bytes.length / rowSize, bytes.length, new ByteArrayInputStream(bytes), memory);
     }
 
-    private static float[] readNumbers(TensorSpec spec, DataType type, int elements, InputStream in)
-            throws IOException {
+    private static float[] readNumbers(
+            TensorSpec spec, DataType type, int elements, InputStream in, LongConsumer memory) throws IOException {
         float[] numbers = new float[Math.min(elements, MIN_LENGTH)];
         byte[] bytes = new byte[(int) Math.min(BLOCK, (long) elements * type.size())];
         ByteBuffer block = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -71,8 +77,9 @@ public final class BinaryTensors {
             readFully(spec, in, bytes, count * type.size());
             int to = from + count;
             if (to > numbers.length) {
-                numbers =
-                        Arrays.copyOf(numbers, (int) Math.min(elements, Math.max(to, (long) GROWTH * numbers.length)));
+                int length = (int) Math.min(elements, Math.max(to, (long) GROWTH * numbers.length));
+                memory.accept((long) Float.BYTES * (length - numbers.length));
+                numbers = Arrays.copyOf(numbers, length);
             }
             decode(spec, type, block.clear(), numbers, from, to);
             from = to;

@@ -8,6 +8,8 @@ import io.backprop.model.InvalidInputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
 /** Checks of elements allocate nothing for each of them, such as a message that is not needed. */
@@ -17,6 +19,7 @@ class InferenceInputTests {
     private static final TensorSpec NUMBERS = TensorSpec.column("age", DataType.FP32);
     private static final TensorSpec TEXTS = TensorSpec.column("town", DataType.BYTES);
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final LongConsumer ANY = bytes -> {};
 
     private interface Action {
         void run() throws IOException;
@@ -35,8 +38,25 @@ class InferenceInputTests {
         byte[] zeros = new byte[ELEMENTS];
 
         assertThat(allocated(() -> BinaryTensors.read(
-                        NUMBERS, DataType.BOOL, ELEMENTS, ELEMENTS, new ByteArrayInputStream(zeros))))
+                        NUMBERS, DataType.BOOL, ELEMENTS, ELEMENTS, new ByteArrayInputStream(zeros), ANY)))
                 .isLessThan(4L * Float.BYTES * ELEMENTS);
+    }
+
+    @Test
+    void countsNumbersBeforeTheyAreAllocated() throws IOException {
+        AtomicLong counted = new AtomicLong();
+        byte[] bytes = new byte[ELEMENTS];
+
+        BinaryTensors.read(
+                NUMBERS, DataType.UINT8, ELEMENTS, ELEMENTS, new ByteArrayInputStream(bytes), counted::addAndGet);
+
+        long uncounted = (long) Float.BYTES << 16; // at first
+        assertThat(counted.get()).isEqualTo((long) Float.BYTES * ELEMENTS - uncounted);
+        assertThatThrownBy(() -> BinaryTensors.read(
+                        NUMBERS, DataType.UINT8, ELEMENTS, ELEMENTS, new ByteArrayInputStream(bytes), refused -> {
+                            throw new IllegalStateException("refused " + refused);
+                        }))
+                .hasMessage("refused " + counted.get());
     }
 
     @Test
@@ -44,7 +64,7 @@ class InferenceInputTests {
         byte[] empty = new byte[Integer.BYTES * ELEMENTS];
 
         assertThat(allocated(() -> BinaryTensors.read(
-                        TEXTS, DataType.BYTES, ELEMENTS, empty.length, new ByteArrayInputStream(empty))))
+                        TEXTS, DataType.BYTES, ELEMENTS, empty.length, new ByteArrayInputStream(empty), ANY)))
                 .isLessThan(300L * ELEMENTS);
     }
 

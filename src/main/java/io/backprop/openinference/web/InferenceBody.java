@@ -92,12 +92,12 @@ final class InferenceBody {
             InputStream body = message.getBody();
             String length = message.getHeaders().getFirst(HEADER_LENGTH);
             if (length == null) {
-                return form(converter.reader.readValue(body)).toRequest(signature, null);
+                return form(converter.reader.readValue(body)).toRequest(signature, null, converter.memory::acquire);
             }
             int jsonLength = jsonLength(length);
             return jsonLength == 0
-                    ? InferenceRequestForm.ofRaw(signature, body)
-                    : form(readJson(body, jsonLength)).toRequest(signature, body);
+                    ? InferenceRequestForm.ofRaw(signature, body, converter.memory::acquire)
+                    : form(readJson(body, jsonLength)).toRequest(signature, body, converter.memory::acquire);
         } catch (IOException | JacksonException e) {
             throw new HttpMessageNotReadableException("the request can't be read", e, message);
         } finally {

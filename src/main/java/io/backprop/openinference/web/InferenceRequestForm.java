@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -91,8 +92,10 @@ record InferenceRequestForm(
      * The request for a model.
      *
      * @param binary the data that follows the JSON, which is read to its end; null if there is none
+     * @param memory is told the bytes of binary numbers before they are allocated
      */
-    InferenceRequest toRequest(ModelSignature signature, @Nullable InputStream binary) throws IOException {
+    InferenceRequest toRequest(ModelSignature signature, @Nullable InputStream binary, LongConsumer memory)
+            throws IOException {
         List<InferenceInput> read = new ArrayList<>();
         Map<String, TensorSpec> specs = byName(signature.inputs());
         Set<String> names = new HashSet<>();
@@ -102,7 +105,7 @@ record InferenceRequestForm(
             String field = "/inputs/" + i;
             Input input = requireGiven(field, given.get(i), "an input");
             TensorSpec spec = find("input", field, input.name, specs, names);
-            InferenceInput next = read(input, spec, field, binary);
+            InferenceInput next = read(input, spec, field, binary, memory);
             requireSameRows(field, next, read.isEmpty() ? next : read.get(0));
             read.add(next);
         }
@@ -142,7 +145,8 @@ record InferenceRequestForm(
         return spec;
     }
 
-    private static InferenceInput read(Input input, TensorSpec spec, String field, @Nullable InputStream binary)
+    private static InferenceInput read(
+            Input input, TensorSpec spec, String field, @Nullable InputStream binary, LongConsumer memory)
             throws IOException {
         DataType type = dataType(input, spec, field);
         String noun = "a list of whole numbers";
@@ -165,7 +169,7 @@ record InferenceRequestForm(
             throw new InvalidInputException(
                     field, described + " has binary_data_size, which needs the header " + InferenceBody.HEADER_LENGTH);
         }
-        return BinaryTensors.read(spec, type, rows, size, binary);
+        return BinaryTensors.read(spec, type, rows, size, binary, memory);
     }
 
     private static DataType dataType(Input input, TensorSpec spec, String field) {
@@ -255,7 +259,7 @@ record InferenceRequestForm(
     }
 
     /** A request whose body is the data of the only input. */
-    static InferenceRequest ofRaw(ModelSignature signature, InputStream body) throws IOException {
+    static InferenceRequest ofRaw(ModelSignature signature, InputStream body, LongConsumer memory) throws IOException {
         List<TensorSpec> inputs = signature.inputs();
         TensorSpec matrix = signature.matrix();
         require(
@@ -266,6 +270,7 @@ record InferenceRequestForm(
         List<RequestedOutput> outputs = signature.outputs().stream()
                 .map(output -> new RequestedOutput(output, 0, false))
                 .toList();
-        return new InferenceRequest(UUID.randomUUID().toString(), List.of(BinaryTensors.readRaw(spec, body)), outputs);
+        return new InferenceRequest(
+                UUID.randomUUID().toString(), List.of(BinaryTensors.readRaw(spec, body, memory)), outputs);
     }
 }
