@@ -36,6 +36,7 @@ public class ComputeBudget {
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
     private static final ThreadLocal<State> STATES = new ThreadLocal<>(); // absent: no permit yet
+    private static final ThreadLocal<Long> WAITED = ThreadLocal.withInitial(() -> 0L); // nanoseconds
 
     private final int queue;
     private final int limit;
@@ -121,7 +122,10 @@ public class ComputeBudget {
     }
 
     private void await() {
-        if (!tryAcquire(MAX_WAIT)) {
+        long start = System.nanoTime();
+        boolean acquired = tryAcquire(MAX_WAIT);
+        WAITED.set(WAITED.get() + System.nanoTime() - start);
+        if (!acquired) {
             throw new ComputeBusyException("other large requests kept the processors busy for %d s; try again later"
                     .formatted(MAX_WAIT.toSeconds()));
         }
@@ -149,6 +153,11 @@ public class ComputeBudget {
         STATES.set(State.RELEASED);
         permits.release();
         return true;
+    }
+
+    /** How long the thread's request has waited for permits, in nanoseconds. */
+    public long waited() {
+        return WAITED.get();
     }
 
     /** Whether large requests wait for a permit. */
@@ -183,6 +192,7 @@ public class ComputeBudget {
     public void end() {
         release();
         STATES.remove();
+        WAITED.remove();
     }
 
     /** The processors are busy with other large requests. */

@@ -3,7 +3,7 @@ package io.backprop.openinference;
 /**
  * The phases of an inference, in nanoseconds.
  *
- * @param queue before it was computed
+ * @param queue while other large requests were decoded or computed
  * @param computeInput to decode the inputs
  * @param computeInfer to predict
  * @param computeOutput to encode the outputs

@@ -1,6 +1,7 @@
 package io.backprop.openinference;
 
 import io.backprop.engine.Matrix;
+import io.backprop.limits.ComputeBudget;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
@@ -29,16 +30,19 @@ public class InferenceService {
     private final TablePredictions tables;
     private final InferenceStatistics statistics;
     private final MemoryBudget memory;
+    private final ComputeBudget compute;
 
     InferenceService(
             PredictionService predictions,
             TablePredictions tables,
             InferenceStatistics statistics,
-            MemoryBudget memory) {
+            MemoryBudget memory,
+            ComputeBudget compute) {
         this.predictions = predictions;
         this.tables = tables;
         this.statistics = statistics;
         this.memory = memory;
+        this.compute = compute;
     }
 
     /**
@@ -52,16 +56,24 @@ public class InferenceService {
             ModelSignature signature = ModelSignature.of(model);
             InferenceRequest request = read.apply(signature);
             long decoded = System.nanoTime();
+            long queuedToDecode = compute.waited();
             Predictor predictor = new Predictor(model);
             Prediction prediction = predict(predictor, signature, request.inputs());
             long predicted = System.nanoTime();
+            long queued = compute.waited();
             List<InferenceOutput> outputs = request.outputs().stream()
                     .map(output -> output(output, prediction))
                     .toList();
             int rows = request.inputs().get(0).rows();
             long encoded = System.nanoTime();
             statistics.succeeded(
-                    model, rows, new InferenceDurations(0, decoded - start, predicted - decoded, encoded - predicted));
+                    model,
+                    rows,
+                    new InferenceDurations(
+                            queued,
+                            decoded - start - queuedToDecode,
+                            predicted - decoded - (queued - queuedToDecode),
+                            encoded - predicted));
             return new InferenceResponse(model, request.id(), outputs, prediction.warnings());
         } catch (RuntimeException e) {
             statistics.failed(model, System.nanoTime() - start);

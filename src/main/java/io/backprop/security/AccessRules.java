@@ -40,7 +40,8 @@ final class AccessRules implements AuthorizationManager<HttpServletRequest> {
             "GET /v2/health/live",
             "GET /v2/health/ready");
 
-    private static final PathPattern INFERENCE_HEALTH = PathPatternParser.defaultInstance.parse("/v2/health/{probe}");
+    private static final PathPattern INFERENCE_HEALTH =
+            PathPatternParser.defaultInstance.parse("/v2/health/{probe:live|ready}");
 
     private static final List<Rule> PREDICT = rules(
             Scope.PREDICT,

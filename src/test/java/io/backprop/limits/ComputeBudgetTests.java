@@ -50,6 +50,23 @@ class ComputeBudgetTests {
     }
 
     @Test
+    void measuresHowLongARequestWaits() {
+        budget.acquire();
+        Future<Long> other = threads.submit(() -> {
+            budget.acquire();
+            long waited = budget.waited();
+            budget.end();
+            return waited + budget.waited();
+        });
+        awaitQueued();
+
+        budget.end();
+
+        assertThat(Await.result(other)).isPositive();
+        assertThat(budget.waited()).isZero();
+    }
+
+    @Test
     void refusesRequestsBeyondTheQueue() {
         budget.acquire();
         Future<?> queued = submit(() -> {});
