@@ -160,7 +160,9 @@ public class OnnxModels {
         }
         requireArgument(end == parameters.length, "parameters must be %d, but are %d", parameters.length, end);
         for (float parameter : parameters) {
-            requireArgument(Float.isFinite(parameter), "parameters must be finite, but one is %s", parameter);
+            if (!Float.isFinite(parameter)) {
+                throw new InvalidArgumentException("parameters must be finite, but one is " + parameter);
+            }
         }
         return Network.of(spec, Vector.wrap(parameters));
     }

@@ -290,7 +290,9 @@ final class Safetensors {
         byte[] block = new byte[(int) Math.min(BLOCK, tensor.bytes())];
         for (int first = 0; first < values.length; ) {
             int length = (int) Math.min(block.length, (values.length - first) * (long) Float.BYTES);
-            require(in.readNBytes(block, 0, length) == length, "%s is incomplete", tensor.name());
+            if (in.readNBytes(block, 0, length) < length) {
+                throw new ModelFileException(tensor.name() + " is incomplete");
+            }
             ByteBuffer.wrap(block)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .asFloatBuffer()
@@ -298,12 +300,10 @@ final class Safetensors {
             first += length / Float.BYTES;
         }
         for (int i = 0; i < values.length; i++) {
-            require(
-                    Float.isFinite(values[i]),
-                    "%s must be finite numbers, but value %d is %s",
-                    tensor.name(),
-                    i,
-                    values[i]);
+            if (!Float.isFinite(values[i])) { // the name is not formatted for each value
+                throw new ModelFileException(
+                        "%s must be finite numbers, but value %d is %s".formatted(tensor.name(), i, values[i]));
+            }
         }
         return values;
     }
