@@ -102,9 +102,7 @@ class BinaryInferenceTests extends InferenceTestBase {
 
     static Stream<Arguments> elements() {
         return Stream.of(
-                Arguments.of(
-                        "FP64",
-                        doubles(0, 2, 4, 0.5)),
+                Arguments.of("FP64", doubles(0, 2, 4, 0.5)),
                 Arguments.of("FP16", shorts(0, 0x4000, 0x4400, 0x3800)),
                 Arguments.of("BF16", shorts(0, 0x4000, 0x4080, 0x3f00)));
     }

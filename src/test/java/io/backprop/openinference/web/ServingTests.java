@@ -43,7 +43,8 @@ class ServingTests extends ServiceTestBase {
         String inputs = "[[0, 0], [0, 1]]";
         JsonNode expected = predict(xor, inputs).path("predictions");
 
-        assertThat(ask(xor, "{\"instances\": " + inputs + "}")).isEqualTo(parse("{'predictions': %s}".formatted(expected)));
+        assertThat(ask(xor, "{\"instances\": " + inputs + "}"))
+                .isEqualTo(parse("{'predictions': %s}".formatted(expected)));
         assertThat(ask(xor, "{\"inputs\": " + inputs + "}")).isEqualTo(parse("{'outputs': %s}".formatted(expected)));
         assertThat(ask(xor, "{\"signature_name\": \"serving_default\", \"inputs\": {\"inputs\": " + inputs + "}}"))
                 .isEqualTo(parse("{'outputs': %s}".formatted(expected)));
@@ -142,7 +143,8 @@ class ServingTests extends ServiceTestBase {
         String state = "{'model_version_status': [{'version': '%s', 'state': '%s', 'status': {'error_code': 'OK',"
                 + " 'error_message': ''}}]}";
         assertThat(json(get("/v1/models/" + xor), 200)).isEqualTo(parse(state.formatted("1", "AVAILABLE")));
-        assertThat(json(get("/v1/models/" + xor + "/versions/1"), 200)).isEqualTo(parse(state.formatted("1", "AVAILABLE")));
+        assertThat(json(get("/v1/models/" + xor + "/versions/1"), 200))
+                .isEqualTo(parse(state.formatted("1", "AVAILABLE")));
         assertThat(json(get("/v1/models/" + create("")), 200)).isEqualTo(parse(state.formatted("0", "START")));
 
         JsonNode metadata = json(get("/v1/models/" + table + "/metadata"), 200);
