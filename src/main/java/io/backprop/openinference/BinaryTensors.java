@@ -29,7 +29,7 @@ public final class BinaryTensors {
      * Reads an input. The stream is not closed.
      *
      * @param size in bytes, as announced
-     * @param memory is told the bytes of numbers before they are allocated
+     * @param memory receives the bytes of numbers before they are allocated
      */
     public static InferenceInput read(
             TensorSpec spec, DataType type, int rows, long size, InputStream in, LongConsumer memory)

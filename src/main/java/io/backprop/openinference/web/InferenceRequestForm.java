@@ -92,7 +92,7 @@ record InferenceRequestForm(
      * The request for a model.
      *
      * @param binary the data that follows the JSON, which is read to its end; null if there is none
-     * @param memory is told the bytes of binary numbers before they are allocated
+     * @param memory receives the bytes of binary numbers before they are allocated
      */
     InferenceRequest toRequest(ModelSignature signature, @Nullable InputStream binary, LongConsumer memory)
             throws IOException {
