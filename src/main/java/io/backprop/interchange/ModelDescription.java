@@ -5,9 +5,12 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import io.backprop.engine.Ensemble;
 import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
+import io.backprop.model.Description;
 import io.backprop.model.Model;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A version of a model as a file describes it, without its parameters.
@@ -24,6 +27,9 @@ public record ModelDescription(Model model, int networks, double temperature) {
         requireArgument(model.id().matches(Model.ID), "id must match %s, but was %s", Model.ID, model.id());
         requireCount("version", model.version());
         requireCount("epochs", model.epochs());
+        Description.requireStorable("warnings", model.trainingWarnings().stream());
+        requireStorableNames("trainingMetrics", model.trainingMetrics());
+        requireStorableNames("validationMetrics", model.validationMetrics());
         int planned = model.spec().ensemble().size();
         requireArgument(
                 networks >= 0 && networks <= planned,
@@ -46,6 +52,12 @@ public record ModelDescription(Model model, int networks, double temperature) {
                 temperature == 1 || model.spec().architecture().hasProbabilities(),
                 "temperature must be 1 without a cross-entropy, but was %s",
                 temperature);
+    }
+
+    private static void requireStorableNames(String field, @Nullable Map<String, @Nullable Double> metrics) {
+        if (metrics != null) {
+            Description.requireStorable(field, metrics.keySet().stream());
+        }
     }
 
     private static void requireCount(String name, long count) {

@@ -29,7 +29,8 @@ public record Description(@Nullable String text, Map<String, String> tags) {
         requireStorable("tags", textsOf(tags));
     }
 
-    private static void requireStorable(String field, Stream<String> texts) {
+    /** Rejects texts that cannot be encoded as UTF-8, or stored by every database. */
+    public static void requireStorable(String field, Stream<String> texts) {
         InvalidInputException.require(
                 field,
                 texts.allMatch(text -> text.indexOf(0) < 0

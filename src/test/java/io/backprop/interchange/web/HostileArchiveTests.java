@@ -237,7 +237,9 @@ class HostileArchiveTests extends ServiceTestBase {
                 "\"Adelie\"|\"Gentoo\"|classes must differ",
                 "\"island\"|\"sex\"|different names",
                 "\"Biscoe\"|\"Dream\"|must differ from one another",
-                "\"warnings\":[|\"warnings\":[null],\"x\":[|/state/warnings",
+                "\"warnings\":[|\"warnings\":[null,|/state/warnings",
+                "\"warnings\":[|\"warnings\":[\"\\ud800\",|warnings must be without NUL characters",
+                "\"accuracy\"|\"\\ud800\"|Metrics must be without NUL characters",
                 "\"format\":1|\"format\":2|format version 2"
             })
     void rejectsContradictoryDescriptions(String part, String other, String message) throws Exception {
