@@ -45,12 +45,11 @@ public class PredictionService {
         requireWithinLimits(inputs.rows(), predictor);
         memory.acquire(predictor.memoryToPredict(inputs.rows()));
         try {
-            Matrix encoded = predictor.encode(inputs);
             List<Matrix> predictions = new ArrayList<>();
             byTurns(
                     predictor,
-                    encoded.rows(),
-                    (first, rows) -> predictions.add(predictor.predict(encoded.rows(first, rows))));
+                    inputs.rows(),
+                    (first, rows) -> predictions.add(predictor.predict(predictor.encode(inputs.rows(first, rows)))));
             Matrix all = predictions.size() == 1 ? predictions.get(0) : Matrix.concatenate(predictions);
             Prediction prediction = predictor.prediction(all, List.of());
             metrics.predicted(inputs.rows());
