@@ -87,8 +87,7 @@ class IgnoredInputTests extends ServiceTestBase {
                     String name = parameter.path("name").asString();
                     String file = operation.id().equals("createModel") && name.equals("id") ? "format=backprop&" : "";
                     String query = "?%s%2$s=1&%2$s=2".formatted(file, name);
-                    HttpResponse<String> response =
-                            send(operation, query, "text/csv", BodyPublishers.ofString("a"));
+                    HttpResponse<String> response = send(operation, query, "text/csv", BodyPublishers.ofString("a"));
                     assertThat(problem(response, 400, "unreadable-parameter")
                                     .path("detail")
                                     .asString())
