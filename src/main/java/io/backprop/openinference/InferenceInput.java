@@ -26,7 +26,7 @@ public final class InferenceInput {
     }
 
     /**
-     * Numbers, of whatever type the request has.
+     * Numbers that were sent as any numeric type.
      *
      * @param numbers rows × width; NaN for a gap. Must not be accessed by the caller afterwards.
      */

@@ -87,7 +87,7 @@ final class ActivationPatterns {
                 : expression;
     }
 
-    /** The terms of a sum, or an expression that is none. */
+    /** The terms of a sum; any other expression is its only term. */
     static List<Expression> terms(Expression expression) {
         return expression instanceof Sum sum ? sum.terms() : List.of(expression);
     }

@@ -262,7 +262,7 @@ class BadInferenceTests extends InferenceTestBase {
                 .contains("texts of at most 65536");
     }
 
-    /** Whatever is changed in a request, the answer is one of the protocol. */
+    /** Every changed request gets a response of the protocol. */
     @Test
     @ExtendWith(SeededRandom.class)
     void survivesMutations(Random random) {
