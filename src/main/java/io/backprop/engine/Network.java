@@ -76,10 +76,13 @@ public final class Network {
     private static Network initialize(NetworkSpec spec, Function<Activation, Initializer> initializers, long seed) {
         float[] parameters = new float[spec.parameterCount()];
         SplitMix64 random = new SplitMix64(SplitMix64.derive(seed, PARAMETERS));
-        for (DenseLayer layer : DenseLayer.of(spec)) {
+        DenseLayer[] layers = DenseLayer.of(spec);
+        for (int i = 0; i < layers.length; i++) {
+            DenseLayer layer = layers[i];
+            boolean output = i == layers.length - 1;
             initializers
                     .apply(layer.activation())
-                    .fill(parameters, layer.weightsOffset(), layer.inputs(), layer.units(), random);
+                    .fill(parameters, layer.weightsOffset(), layer.inputs(), layer.units(), output, random);
         }
         return new Network(spec, parameters);
     }

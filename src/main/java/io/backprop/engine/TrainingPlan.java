@@ -6,6 +6,7 @@ import static io.backprop.engine.InvalidArgumentException.requirePositive;
 
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param dropRemainder whether the last step of an epoch is left out if it has fewer examples; with shuffling, other examples
  *     in each epoch
  * @param learningRate initial learning rate of the schedule, greater than 0; at least 0 for a schedule with a warm-up
+ * @param frontScale factor of the learning rate of one learned scale for each input, at least 0; 0, the default, for none
  * @param keepBest null to complete all epochs and keep the last parameters
  * @param seed seed of the order of examples and of dropout
  */
@@ -29,6 +31,7 @@ public record TrainingPlan(
         float learningRate,
         LearningRateSchedule schedule,
         LearningRateFactors learningRateFactors,
+        float frontScale,
         Regularization regularization,
         @Nullable KeepBest keepBest,
         long seed) {
@@ -43,6 +46,7 @@ public record TrainingPlan(
         } else {
             requirePositive(learningRate, "learningRate");
         }
+        requireNotNegative(frontScale, "frontScale");
     }
 
     /** The metrics that decide about the course of the training. */
@@ -68,6 +72,7 @@ public record TrainingPlan(
                 learningRate,
                 new LearningRateSchedule.Constant(),
                 LearningRateFactors.NONE,
+                0,
                 Regularization.NONE,
                 null,
                 0);
@@ -79,137 +84,102 @@ public record TrainingPlan(
     }
 
     public TrainingPlan withEpochs(int epochs) {
-        return new TrainingPlan(
-                epochs,
-                batchSize,
-                shuffle,
-                dropRemainder,
-                optimizer,
-                learningRate,
-                schedule,
-                learningRateFactors,
-                regularization,
-                keepBest,
-                seed);
+        return with(copy -> copy.epochs = epochs);
     }
 
     public TrainingPlan withBatches(int batchSize, boolean shuffle) {
-        return new TrainingPlan(
-                epochs,
-                batchSize,
-                shuffle,
-                dropRemainder,
-                optimizer,
-                learningRate,
-                schedule,
-                learningRateFactors,
-                regularization,
-                keepBest,
-                seed);
+        return with(copy -> {
+            copy.batchSize = batchSize;
+            copy.shuffle = shuffle;
+        });
     }
 
     public TrainingPlan withDropRemainder(boolean dropRemainder) {
-        return new TrainingPlan(
-                epochs,
-                batchSize,
-                shuffle,
-                dropRemainder,
-                optimizer,
-                learningRate,
-                schedule,
-                learningRateFactors,
-                regularization,
-                keepBest,
-                seed);
-    }
-
-    public TrainingPlan withLearningRateFactors(LearningRateFactors learningRateFactors) {
-        return new TrainingPlan(
-                epochs,
-                batchSize,
-                shuffle,
-                dropRemainder,
-                optimizer,
-                learningRate,
-                schedule,
-                learningRateFactors,
-                regularization,
-                keepBest,
-                seed);
+        return with(copy -> copy.dropRemainder = dropRemainder);
     }
 
     public TrainingPlan withOptimizer(Optimizer optimizer) {
-        return new TrainingPlan(
-                epochs,
-                batchSize,
-                shuffle,
-                dropRemainder,
-                optimizer,
-                learningRate,
-                schedule,
-                learningRateFactors,
-                regularization,
-                keepBest,
-                seed);
+        return with(copy -> copy.optimizer = optimizer);
+    }
+
+    public TrainingPlan withLearningRate(float learningRate) {
+        return with(copy -> copy.learningRate = learningRate);
     }
 
     public TrainingPlan withSchedule(LearningRateSchedule schedule) {
-        return new TrainingPlan(
-                epochs,
-                batchSize,
-                shuffle,
-                dropRemainder,
-                optimizer,
-                learningRate,
-                schedule,
-                learningRateFactors,
-                regularization,
-                keepBest,
-                seed);
+        return with(copy -> copy.schedule = schedule);
+    }
+
+    public TrainingPlan withLearningRateFactors(LearningRateFactors learningRateFactors) {
+        return with(copy -> copy.learningRateFactors = learningRateFactors);
+    }
+
+    public TrainingPlan withFrontScale(float frontScale) {
+        return with(copy -> copy.frontScale = frontScale);
     }
 
     public TrainingPlan withRegularization(Regularization regularization) {
-        return new TrainingPlan(
-                epochs,
-                batchSize,
-                shuffle,
-                dropRemainder,
-                optimizer,
-                learningRate,
-                schedule,
-                learningRateFactors,
-                regularization,
-                keepBest,
-                seed);
+        return with(copy -> copy.regularization = regularization);
     }
 
-    public TrainingPlan withKeepBest(KeepBest keepBest) {
-        return new TrainingPlan(
-                epochs,
-                batchSize,
-                shuffle,
-                dropRemainder,
-                optimizer,
-                learningRate,
-                schedule,
-                learningRateFactors,
-                regularization,
-                keepBest,
-                seed);
+    public TrainingPlan withKeepBest(@Nullable KeepBest keepBest) {
+        return with(copy -> copy.keepBest = keepBest);
     }
 
     public TrainingPlan withSeed(long seed) {
-        return new TrainingPlan(
-                epochs,
-                batchSize,
-                shuffle,
-                dropRemainder,
-                optimizer,
-                learningRate,
-                schedule,
-                learningRateFactors,
-                regularization,
-                keepBest,
-                seed);
+        return with(copy -> copy.seed = seed);
+    }
+
+    private TrainingPlan with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.toPlan();
+    }
+
+    /** The components of a plan, which can be changed one by one. */
+    private static final class Copy {
+        private int epochs;
+        private int batchSize;
+        private boolean shuffle;
+        private boolean dropRemainder;
+        private Optimizer optimizer;
+        private float learningRate;
+        private LearningRateSchedule schedule;
+        private LearningRateFactors learningRateFactors;
+        private float frontScale;
+        private Regularization regularization;
+        private @Nullable KeepBest keepBest;
+        private long seed;
+
+        Copy(TrainingPlan plan) {
+            epochs = plan.epochs;
+            batchSize = plan.batchSize;
+            shuffle = plan.shuffle;
+            dropRemainder = plan.dropRemainder;
+            optimizer = plan.optimizer;
+            learningRate = plan.learningRate;
+            schedule = plan.schedule;
+            learningRateFactors = plan.learningRateFactors;
+            frontScale = plan.frontScale;
+            regularization = plan.regularization;
+            keepBest = plan.keepBest;
+            seed = plan.seed;
+        }
+
+        TrainingPlan toPlan() {
+            return new TrainingPlan(
+                    epochs,
+                    batchSize,
+                    shuffle,
+                    dropRemainder,
+                    optimizer,
+                    learningRate,
+                    schedule,
+                    learningRateFactors,
+                    frontScale,
+                    regularization,
+                    keepBest,
+                    seed);
+        }
     }
 }

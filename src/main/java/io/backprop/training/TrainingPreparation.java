@@ -287,6 +287,7 @@ class TrainingPreparation {
                 command.learningRate() == null ? models.learningRate() : command.learningRate(),
                 models.schedule(),
                 models.learningRateFactors(),
+                models.frontScale(),
                 models.regularization(),
                 command.keepBest(),
                 SplitMix64.derive(models.seed(), epochsBefore));

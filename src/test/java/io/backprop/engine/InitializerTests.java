@@ -38,7 +38,8 @@ class InitializerTests {
     @CsvSource({
         "NORMAL, 1",
         "GLOROT_NORMAL, 0.0632456", // √(2/500)
-        "HE_NORMAL, 0.0816497" // √(2/300)
+        "HE_NORMAL, 0.0816497", // √(2/300)
+        "NTK_NORMAL, 0.0577350" // √(1/300)
     })
     void normalWeightsHaveTheirDeviation(Initializer initializer, double deviation) {
         float[] weights = weights(initializer);
@@ -50,8 +51,8 @@ class InitializerTests {
     @ParameterizedTest
     @EnumSource(
             value = Initializer.class,
-            names = {"UNIFORM", "NORMAL"})
-    void uniformAndNormalAlsoDrawBiases(Initializer initializer) {
+            names = {"UNIFORM", "NORMAL", "NTK_NORMAL"})
+    void someInitializersAlsoDrawBiases(Initializer initializer) {
         float[] biases = biases(initializer);
         assertThat(biases).hasSize(UNITS).doesNotHaveDuplicates();
         assertThat(moment(biases, statistics(biases).getAverage(), 2)).isGreaterThan(0.05);
@@ -61,9 +62,21 @@ class InitializerTests {
     @EnumSource(
             value = Initializer.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"UNIFORM", "NORMAL"})
+            names = {"UNIFORM", "NORMAL", "NTK_NORMAL"})
     void otherInitializersLeaveBiasesAtZero(Initializer initializer) {
         assertThat(biases(initializer)).containsOnly(0);
+    }
+
+    @Test
+    void ntkNormalBiasesHaveDeviationOne() {
+        assertThat(Math.sqrt(moment(biases(Initializer.NTK_NORMAL), 0, 2))).isCloseTo(1, within(0.2));
+    }
+
+    @Test
+    void ntkNormalLeavesTheOutputLayerAtZero() {
+        LayerParameters output = network(Initializer.NTK_NORMAL, 3).layers().get(1);
+        assertThat(output.weights().values()).containsOnly(0);
+        assertThat(output.biases().values()).containsOnly(0);
     }
 
     @ParameterizedTest
@@ -104,8 +117,11 @@ class InitializerTests {
     }
 
     private static Network network(Initializer initializer, long seed) {
-        NetworkSpec spec =
-                NetworkSpec.of(INPUTS, new Loss.MeanSquaredError(), new LayerSpec(UNITS, Activation.SIGMOID));
+        NetworkSpec spec = NetworkSpec.of(
+                INPUTS,
+                new Loss.MeanSquaredError(),
+                new LayerSpec(UNITS, Activation.SIGMOID),
+                new LayerSpec(2, Activation.LINEAR));
         return Network.initialize(spec, initializer, seed);
     }
 

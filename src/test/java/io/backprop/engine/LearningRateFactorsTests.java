@@ -44,22 +44,7 @@ class LearningRateFactorsTests {
     }
 
     private static float[] atRate(TrainingPlan plan, float factor) {
-        return factor == 0
-                ? START.parameters()
-                : train(
-                        new TrainingPlan(
-                                plan.epochs(),
-                                plan.batchSize(),
-                                plan.shuffle(),
-                                false,
-                                plan.optimizer(),
-                                plan.learningRate() * factor,
-                                plan.schedule(),
-                                LearningRateFactors.NONE,
-                                plan.regularization(),
-                                null,
-                                plan.seed()),
-                        EXAMPLES);
+        return factor == 0 ? START.parameters() : train(plan.withLearningRate(plan.learningRate() * factor), EXAMPLES);
     }
 
     private static void assertSame(float[] actual, float[] expected, int first, int end) {

@@ -164,18 +164,7 @@ class LearningRateScheduleTests {
     }
 
     private static TrainingPlan plan(float learningRate, LearningRateSchedule schedule) {
-        return new TrainingPlan(
-                1,
-                1,
-                false,
-                false,
-                new Optimizer.Sgd(),
-                learningRate,
-                schedule,
-                LearningRateFactors.NONE,
-                Regularization.NONE,
-                null,
-                0);
+        return TrainingPlan.classic(1).withEpochs(1).withSchedule(schedule).withLearningRate(learningRate);
     }
 
     @Test

@@ -103,6 +103,7 @@ record PatchModelRequest(
                         translated("learningRateFactors", learningRateFactors, LearningRateFactorsForm::toFactors),
                         plan.learningRateFactors(),
                         defaults.learningRateFactors()),
+                plan.frontScale(),
                 new Regularization(
                         patched(l1, current.l1(), Regularization.NONE.l1()),
                         patched(l2, current.l2(), Regularization.NONE.l2()),

@@ -20,28 +20,28 @@ class ModelSettingsTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "sgd"               | {"type": "sgd", "momentum": 0.0, "nesterov": false}
-            "adamw"             | {"type": "adamw", "beta1": 0.9, "beta2": 0.999, "epsilon": 1.0E-7, "weightDecay": 0.004}
-            {"type": "sgd"}     | {"type": "sgd", "momentum": 0.0, "nesterov": false}
-            {"type": "sgd", "momentum": 0.9, "nesterov": true} | {"type": "sgd", "momentum": 0.9, "nesterov": true}
-            {"type": "rmsprop"} | {"type": "rmsprop", "rho": 0.9, "epsilon": 1.0E-7}
-            {"type": "adam"}    | {"type": "adam", "beta1": 0.9, "beta2": 0.999, "epsilon": 1.0E-7}
-            {"type": "adam", "beta1": 0.5} | {"type": "adam", "beta1": 0.5, "beta2": 0.999, "epsilon": 1.0E-7}
-            {"type": "adamw"}   | {"type": "adamw", "beta1": 0.9, "beta2": 0.999, "epsilon": 1.0E-7, "weightDecay": 0.004}
-            """)
+        "sgd"               | {"type": "sgd", "momentum": 0.0, "nesterov": false}
+        "adamw"             | {"type": "adamw", "beta1": 0.9, "beta2": 0.999, "epsilon": 1.0E-7, "weightDecay": 0.004}
+        {"type": "sgd"}     | {"type": "sgd", "momentum": 0.0, "nesterov": false}
+        {"type": "sgd", "momentum": 0.9, "nesterov": true} | {"type": "sgd", "momentum": 0.9, "nesterov": true}
+        {"type": "rmsprop"} | {"type": "rmsprop", "rho": 0.9, "epsilon": 1.0E-7}
+        {"type": "adam"}    | {"type": "adam", "beta1": 0.9, "beta2": 0.999, "epsilon": 1.0E-7}
+        {"type": "adam", "beta1": 0.5} | {"type": "adam", "beta1": 0.5, "beta2": 0.999, "epsilon": 1.0E-7}
+        {"type": "adamw"}   | {"type": "adamw", "beta1": 0.9, "beta2": 0.999, "epsilon": 1.0E-7, "weightDecay": 0.004}
+        """)
     void optimizerHasTheDocumentedDefaults(String given, String shown) {
         assertThat(model(create("\"optimizer\": " + given)).path("optimizer")).isEqualTo(mapper.readTree(shown));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "constant"           | {"type": "constant"}
-            {"type": "constant"} | {"type": "constant"}
-            {"type": "exponential_decay", "decaySteps": 100, "decayRate": 0.5} | {"type": "exponential_decay", "decaySteps": 100, "decayRate": 0.5, "staircase": false}
-            {"type": "cosine_decay", "decaySteps": 100} | {"type": "cosine_decay", "decaySteps": 100, "alpha": 0.0, "warmupTarget": null, "warmupSteps": 0}
-            {"type": "step_decay", "decaySteps": 10, "decayRate": 0.5} | {"type": "step_decay", "decaySteps": 10, "decayRate": 0.5}
-            {"type": "inverse_time_decay", "decaySteps": 10, "decayRate": 0.5, "staircase": true} | {"type": "inverse_time_decay", "decaySteps": 10, "decayRate": 0.5, "staircase": true}
-            """)
+        "constant"           | {"type": "constant"}
+        {"type": "constant"} | {"type": "constant"}
+        {"type": "exponential_decay", "decaySteps": 100, "decayRate": 0.5} | {"type": "exponential_decay", "decaySteps": 100, "decayRate": 0.5, "staircase": false}
+        {"type": "cosine_decay", "decaySteps": 100} | {"type": "cosine_decay", "decaySteps": 100, "alpha": 0.0, "warmupTarget": null, "warmupSteps": 0}
+        {"type": "step_decay", "decaySteps": 10, "decayRate": 0.5} | {"type": "step_decay", "decaySteps": 10, "decayRate": 0.5}
+        {"type": "inverse_time_decay", "decaySteps": 10, "decayRate": 0.5, "staircase": true} | {"type": "inverse_time_decay", "decaySteps": 10, "decayRate": 0.5, "staircase": true}
+        """)
     void scheduleHasTheDocumentedDefaults(String given, String shown) {
         String id = create("\"learningRateSchedule\": " + given);
 
@@ -52,9 +52,9 @@ class ModelSettingsTests extends ServiceTestBase {
     @Test
     void warmUpMayStartFromZero() {
         String id = create("""
-                "learningRate": 0, "learningRateSchedule":
-                {"type": "cosine_decay", "decaySteps": 90, "warmupTarget": 0.1, "warmupSteps": 10}\
-                """);
+            "learningRate": 0, "learningRateSchedule":
+            {"type": "cosine_decay", "decaySteps": 90, "warmupTarget": 0.1, "warmupSteps": 10}\
+            """);
 
         assertThat(train(id, XOR).path("state").asString()).isEqualTo("succeeded");
     }
@@ -87,7 +87,8 @@ class ModelSettingsTests extends ServiceTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"uniform", "normal", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal"})
+    @ValueSource(
+            strings = {"uniform", "normal", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "ntk_normal"})
     void acceptsInitializer(String initializer) {
         String fields = "\"inputs\": 2, \"outputs\": 2, \"seed\": 1, \"initializer\": \"" + initializer + "\"";
         String id = create(fields);
@@ -99,16 +100,16 @@ class ModelSettingsTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            l1           | 0.5
-            l2           | 0.25
-            globalClipNorm     | 1.5
-            batchSize    | 7
-            batchSize    | 2147483647
-            shuffle      | true
-            learningRate | 0.125
-            learningRate | 1.0E-30
-            learningRate | 1.0E30
-            """)
+        l1           | 0.5
+        l2           | 0.25
+        globalClipNorm     | 1.5
+        batchSize    | 7
+        batchSize    | 2147483647
+        shuffle      | true
+        learningRate | 0.125
+        learningRate | 1.0E-30
+        learningRate | 1.0E30
+        """)
     void returnsSettingAsGiven(String field, String value) {
         assertThat(model(create("\"" + field + "\": " + value)).path(field).toString())
                 .isEqualTo(value);
@@ -116,13 +117,13 @@ class ModelSettingsTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "mean_squared_error"                         | "mean_squared_error"
-            {"type": "mean_absolute_error"}              | "mean_absolute_error"
-            "huber"                                      | {"type":"huber","delta":1.0}
-            {"type": "huber", "delta": 0.5}              | {"type":"huber","delta":0.5}
-            {"type": "quantile"}                         | {"type":"quantile","q":0.5}
-            {"type": "quantile", "q": 0.9}               | {"type":"quantile","q":0.9}
-            """)
+        "mean_squared_error"                         | "mean_squared_error"
+        {"type": "mean_absolute_error"}              | "mean_absolute_error"
+        "huber"                                      | {"type":"huber","delta":1.0}
+        {"type": "huber", "delta": 0.5}              | {"type":"huber","delta":0.5}
+        {"type": "quantile"}                         | {"type":"quantile","q":0.5}
+        {"type": "quantile", "q": 0.9}               | {"type":"quantile","q":0.9}
+        """)
     void returnsLossWithItsParameters(String loss, String returned) {
         assertThat(model(create("\"task\": \"regression\", \"loss\": " + loss))
                         .path("loss")
@@ -132,24 +133,24 @@ class ModelSettingsTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "hidden": [], "task": "regression"                    | 1 | linear  | mean_squared_error
-            "hidden": [], "task": "classification"                | 1 | sigmoid | binary_crossentropy
-            "hidden": [], "task": "classification"                | 3 | softmax | categorical_crossentropy
-            "task": "classification"                              | 3 | softmax | categorical_crossentropy
-            "task": "classification"                              | 1 | sigmoid | binary_crossentropy
-            "task": "regression"                                  | 2 | linear  | mean_squared_error
-            "hidden": [], "loss": "mean_absolute_error", "task": "regression" | 2 | linear | mean_absolute_error
-            "outputActivation": "linear"                          | 2 | linear  | mean_squared_error
-            "outputActivation": "softmax"                         | 2 | softmax | categorical_crossentropy
-            "outputActivation": "tanh", "loss": "mean_absolute_error" | 1 | tanh | mean_absolute_error
-            "loss": "mean_absolute_error"                         | 1 | sigmoid | mean_absolute_error
-            "loss": "binary_crossentropy"                         | 4 | sigmoid | binary_crossentropy
-            "loss": "categorical_crossentropy"                    | 4 | softmax | categorical_crossentropy
-            "labelSmoothing": 0.1                                 | 1 | sigmoid | binary_crossentropy
-            "labelSmoothing": 0.1                                 | 3 | softmax | categorical_crossentropy
-            "loss": "poisson"                                     | 1 | exponential | poisson
-            "hidden": [], "loss": "poisson", "outputActivation": "softplus" | 2 | softplus | poisson
-            """)
+        "hidden": [], "task": "regression"                    | 1 | linear  | mean_squared_error
+        "hidden": [], "task": "classification"                | 1 | sigmoid | binary_crossentropy
+        "hidden": [], "task": "classification"                | 3 | softmax | categorical_crossentropy
+        "task": "classification"                              | 3 | softmax | categorical_crossentropy
+        "task": "classification"                              | 1 | sigmoid | binary_crossentropy
+        "task": "regression"                                  | 2 | linear  | mean_squared_error
+        "hidden": [], "loss": "mean_absolute_error", "task": "regression" | 2 | linear | mean_absolute_error
+        "outputActivation": "linear"                          | 2 | linear  | mean_squared_error
+        "outputActivation": "softmax"                         | 2 | softmax | categorical_crossentropy
+        "outputActivation": "tanh", "loss": "mean_absolute_error" | 1 | tanh | mean_absolute_error
+        "loss": "mean_absolute_error"                         | 1 | sigmoid | mean_absolute_error
+        "loss": "binary_crossentropy"                         | 4 | sigmoid | binary_crossentropy
+        "loss": "categorical_crossentropy"                    | 4 | softmax | categorical_crossentropy
+        "labelSmoothing": 0.1                                 | 1 | sigmoid | binary_crossentropy
+        "labelSmoothing": 0.1                                 | 3 | softmax | categorical_crossentropy
+        "loss": "poisson"                                     | 1 | exponential | poisson
+        "hidden": [], "loss": "poisson", "outputActivation": "softplus" | 2 | softplus | poisson
+        """)
     void outputsFollowFromTaskActivationAndLoss(String fields, int outputs, String activation, String loss) {
         JsonNode model = model(create(fields + ", \"inputs\": 2, \"outputs\": " + outputs));
 

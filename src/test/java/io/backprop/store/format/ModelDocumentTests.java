@@ -89,6 +89,7 @@ class ModelDocumentTests {
                 false,
                 TrainingPlan.adam(0.001f)
                         .withSchedule(new LearningRateSchedule.CosineDecay(100, 0.1f, 0.3f, 7))
+                        .withFrontScale(6)
                         .withRegularization(new Regularization(1e-5f, 2e-5f, 1.5f))
                         .withSeed(42));
         return single.withEnsemble(new EnsembleSpec(5, EnsembleSpec.By.FOLD), true);
