@@ -5,8 +5,8 @@ import { call, modelPath } from './http.js';
 import { Alert, FileField, number, percent, save, useAction, useView } from './ui.js';
 
 /** The features of a model, or inputs x1, x2 … with about the range of its training, if that is known. */
-const featuresOf = ({ features, inputs, scaling }) => features ?? Array.from({ length: inputs }, (_, i) => {
-  const { offset, factor } = scaling?.inputs?.[i] ?? { offset: 0, factor: 0.5 };
+const featuresOf = ({ features, inputs, scales }) => features ?? Array.from({ length: inputs }, (_, i) => {
+  const { offset, factor } = scales?.inputs?.[i] ?? { offset: 0, factor: 0.5 };
   const [minimum, median, maximum] = [-2, 0, 2].map(each => offset + each * factor);
   return { name: `x${i + 1}`, required: true, minimum, median, maximum };
 });

@@ -10,6 +10,7 @@ import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.Optimizer;
 import io.backprop.engine.TrainingPlan;
+import io.backprop.tabular.ScalingMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param initializer of all layers; null for {@link Initializer#before} each layer's activation
  * @param standardize whether numbers are standardized, as the client asked for; null: those of a table are, and those of
  *     rows if the form says so
+ * @param scaling of inputs where numbers are standardized
  * @param ensemble the networks of the model
  * @param calibrate whether probabilities get a temperature that is fitted after each training
  * @param plan the defaults of a training; its seed is the seed of the model
@@ -35,6 +37,7 @@ public record ModelSpec(
         Architecture architecture,
         @Nullable Initializer initializer,
         @Nullable Boolean standardize,
+        ScalingMethod scaling,
         EnsembleSpec ensemble,
         boolean calibrate,
         TrainingPlan plan) {
@@ -93,12 +96,28 @@ public record ModelSpec(
             @Nullable Initializer initializer,
             @Nullable Boolean standardize,
             TrainingPlan plan) {
-        this(form, described, described, initializer, standardize, EnsembleSpec.SINGLE, false, plan);
+        this(
+                form,
+                described,
+                described,
+                initializer,
+                standardize,
+                ScalingMethod.STANDARD,
+                EnsembleSpec.SINGLE,
+                false,
+                plan);
+    }
+
+    /** This description with another scaling of inputs. */
+    public ModelSpec withScaling(ScalingMethod method) {
+        return new ModelSpec(
+                form, described, architecture, initializer, standardize, method, ensemble, calibrate, plan);
     }
 
     /** This description with other networks, and with or without a temperature. */
     public ModelSpec withEnsemble(EnsembleSpec networks, boolean calibrated) {
-        return new ModelSpec(form, described, architecture, initializer, standardize, networks, calibrated, plan);
+        return new ModelSpec(
+                form, described, architecture, initializer, standardize, scaling, networks, calibrated, plan);
     }
 
     /** Whether the numbers of a table are standardized. */
@@ -164,7 +183,7 @@ public record ModelSpec(
     }
 
     public ModelSpec withArchitecture(Architecture found) {
-        return new ModelSpec(form, described, found, initializer, standardize, ensemble, calibrate, plan);
+        return new ModelSpec(form, described, found, initializer, standardize, scaling, ensemble, calibrate, plan);
     }
 
     /** This description with other settings for the next training. */
@@ -175,6 +194,7 @@ public record ModelSpec(
                 architecture,
                 initializer,
                 standardize,
+                scaling,
                 ensemble,
                 calibrate,
                 settings);

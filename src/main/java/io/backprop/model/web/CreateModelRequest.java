@@ -18,6 +18,7 @@ import io.backprop.model.OutputSpec;
 import io.backprop.model.Task;
 import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Preprocessing;
+import io.backprop.tabular.ScalingMethod;
 import io.backprop.web.json.LearningRateFactorsForm;
 import io.backprop.web.json.LossForm;
 import io.backprop.web.json.OptimizerForm;
@@ -91,6 +92,7 @@ record CreateModelRequest(
         @Nullable Long seed,
         @Nullable @Size(min = 2) List<@NotBlank @Size(max = ClassEncoding.MAX_NAME_LENGTH) String> classes,
         @Nullable Boolean standardize,
+        @Nullable ScalingMethod scaling,
 
         @Nullable @Valid EnsembleForm ensemble,
 
@@ -141,23 +143,30 @@ record CreateModelRequest(
                 loss == null ? null : loss.toLoss(),
                 requireNonNullElse(labelSmoothing, 0f),
                 form.isArticle());
+        InvalidInputException.require(
+                "scaling",
+                scaling == null || !Boolean.FALSE.equals(standardize),
+                "scaling is how numbers are scaled, but standardize is false");
+        Boolean scaled = scaling == null ? standardize : Boolean.TRUE;
         Architecture architecture = new Architecture(
                 inputs,
                 layers,
                 outputs,
                 output,
                 classEncoding(),
-                requireNonNullElse(standardize, form.standardizesRows())
+                requireNonNullElse(scaled, form.standardizesRows())
                         ? Preprocessing.Standardized.UNKNOWN
                         : Preprocessing.NONE);
         ModelSpec spec = new ModelSpec(
                 form,
                 architecture,
                 initializer == null && form.isArticle() ? Initializer.UNIFORM : initializer,
-                standardize,
+                scaled,
                 settings().plan(form.plan().withSeed(chosenSeed), form.plan()));
-        return spec.withEnsemble(
-                ensemble == null ? EnsembleSpec.SINGLE : ensemble.toSpec(), requireNonNullElse(calibrate, false));
+        return spec.withScaling(requireNonNullElse(scaling, ScalingMethod.STANDARD))
+                .withEnsemble(
+                        ensemble == null ? EnsembleSpec.SINGLE : ensemble.toSpec(),
+                        requireNonNullElse(calibrate, false));
     }
 
     /** Changes a copy; rejects fields that can't be changed. */

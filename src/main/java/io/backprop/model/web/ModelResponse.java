@@ -9,6 +9,7 @@ import io.backprop.model.Architecture;
 import io.backprop.model.Model;
 import io.backprop.model.Task;
 import io.backprop.tabular.Preprocessing;
+import io.backprop.tabular.ScalingMethod;
 import io.backprop.web.json.LearningRateFactorsForm;
 import io.backprop.web.json.LossForm;
 import io.backprop.web.json.OptimizerForm;
@@ -58,11 +59,13 @@ record ModelResponse(
 
         boolean standardize,
 
+        ScalingMethod scaling,
+
         EnsembleForm ensemble,
         boolean calibrate,
         double temperature,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ScalingResponse scaling,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ScalesResponse scales,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FeatureResponse> features,
 
@@ -114,10 +117,11 @@ record ModelResponse(
                 preprocessing instanceof Preprocessing.Columns
                         ? model.spec().standardizesTables()
                         : preprocessing instanceof Preprocessing.Standardized,
+                model.spec().scaling(),
                 EnsembleForm.of(model.spec().ensemble()),
                 model.spec().calibrate(),
                 model.ensemble() == null ? 1 : model.ensemble().temperature(),
-                ScalingResponse.of(preprocessing),
+                ScalesResponse.of(preprocessing),
                 FeatureResponse.of(preprocessing),
                 preprocessing instanceof Preprocessing.Columns columns ? columns.target() : null,
                 model.epochs(),

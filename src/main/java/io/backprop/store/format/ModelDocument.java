@@ -7,6 +7,7 @@ import io.backprop.model.Description;
 import io.backprop.model.EnsembleSpec;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
+import io.backprop.tabular.ScalingMethod;
 import org.jspecify.annotations.Nullable;
 
 /** What all versions of a model have in common. */
@@ -16,6 +17,7 @@ public record ModelDocument(
         Architecture described,
         @Nullable Initializer initializer,
         @Nullable Boolean standardize,
+        ScalingMethod scaling,
         EnsembleSpec ensemble,
         boolean calibrate,
         TrainingPlan plan,
@@ -29,6 +31,7 @@ public record ModelDocument(
                 spec.described(),
                 spec.initializer(),
                 spec.standardize(),
+                spec.scaling(),
                 spec.ensemble(),
                 spec.calibrate(),
                 spec.plan(),
@@ -37,6 +40,7 @@ public record ModelDocument(
 
     /** The description of the model with the architecture of one of its versions. */
     public ModelSpec toSpec(Architecture architecture) {
-        return new ModelSpec(form, described, architecture, initializer, standardize, ensemble, calibrate, plan);
+        return new ModelSpec(
+                form, described, architecture, initializer, standardize, scaling, ensemble, calibrate, plan);
     }
 }

@@ -191,6 +191,7 @@ class ModelSettingsTests extends ServiceTestBase {
         values.putAll(Map.of(
                 "classes", "[\"a\", \"b\"]",
                 "standardize", "true",
+                "scaling", "\"robust\"",
                 "ensemble", "3",
                 "calibrate", "true",
                 "shuffle", "true",

@@ -17,7 +17,8 @@ class StandardizeTests extends ServiceTestBase {
                     IntStream.range(0, 1000).mapToObj(x -> "[" + x + "]").collect(Collectors.joining(",")),
                     IntStream.range(0, 1000).mapToObj(x -> "" + (2 * x + 1)).collect(Collectors.joining(",")));
     private static final String SIGMOIDS = """
-                    "hidden": [{"units": 16, "activation": "sigmoid"}], "learningRate": 0.01, "seed": 1""";
+        "hidden": [{"units": 16, "activation": "sigmoid"}], "learningRate": 0.01, "seed": 1\
+        """;
 
     /** The article's demonstration, which saturates every sigmoid without standardization. */
     @Test
@@ -57,39 +58,46 @@ class StandardizeTests extends ServiceTestBase {
         String id = create("\"hidden\": [], \"standardize\": true");
 
         train(id, """
-                "inputs": [[1, 5], [3, 5]], "targets": [10, 30], "epochs": 1,
-                "validationInputs": [[1000, 0]], "validationTargets": [500]""");
+            "inputs": [[1, 5], [3, 5]], "targets": [10, 30], "epochs": 1,
+            "validationInputs": [[1000, 0]], "validationTargets": [500]\
+            """);
 
         assertThat(model(id).path("standardize").asBoolean()).isTrue();
-        assertThat(model(id).path("scaling")).isEqualTo(mapper.readTree("""
-                {"inputs": [{"offset": 2.0, "factor": 1.0}, {"offset": 5.0, "factor": 1.0}],
-                 "targets": [{"offset": 20.0, "factor": 10.0}]}"""));
+        assertThat(model(id).path("scales")).isEqualTo(mapper.readTree("""
+            {"inputs": [{"offset": 2.0, "factor": 1.0, "smoothClip": false}, {"offset": 5.0, "factor": 1.0, "smoothClip": false}],
+             "targets": [{"offset": 20.0, "factor": 10.0, "smoothClip": false}]}\
+            """));
     }
 
     @Test
     void keepsScalesUnlessReset() {
         String id = create("\"hidden\": [], \"standardize\": true");
         train(id, """
-                "inputs": [[1], [3]], "targets": [10, 30], "epochs": 1""");
-        JsonNode first = model(id).path("scaling");
+            "inputs": [[1], [3]], "targets": [10, 30], "epochs": 1\
+            """);
+        JsonNode first = model(id).path("scales");
 
         train(id, """
-                "inputs": [[5], [9]], "targets": [1, 3], "epochs": 1""");
-        assertThat(model(id).path("scaling")).isEqualTo(first);
+            "inputs": [[5], [9]], "targets": [1, 3], "epochs": 1\
+            """);
+        assertThat(model(id).path("scales")).isEqualTo(first);
 
         train(id, """
-                "inputs": [[5], [9]], "targets": [1, 3], "epochs": 1, "reset": true""");
-        assertThat(model(id).at("/scaling/inputs/0/offset").asDouble()).isEqualTo(7);
+            "inputs": [[5], [9]], "targets": [1, 3], "epochs": 1, "reset": true\
+            """);
+        assertThat(model(id).at("/scales/inputs/0/offset").asDouble()).isEqualTo(7);
     }
 
     @Test
     void restoredVersionUsesItsOwnScales() {
         String id = create("\"hidden\": [], \"standardize\": true");
         train(id, """
-                "inputs": [[1], [3]], "targets": [10, 30], "epochs": 1""");
+            "inputs": [[1], [3]], "targets": [10, 30], "epochs": 1\
+            """);
         JsonNode before = predict(id, "[[2]]").path("predictions");
         train(id, """
-                "inputs": [[500], [900]], "targets": [1, 3], "epochs": 1, "reset": true""");
+            "inputs": [[500], [900]], "targets": [1, 3], "epochs": 1, "reset": true\
+            """);
 
         json(post("/models/" + id + "/versions/1/restore", ""), 200);
 
@@ -100,12 +108,13 @@ class StandardizeTests extends ServiceTestBase {
     @Test
     void scalesTargetsOfSigmoidOutputsToTheirRange() {
         String id = create("""
-                "layerCount": 2, "standardize": true, "seed": 3, "learningRate": 0.5""");
+            "layerCount": 2, "standardize": true, "seed": 3, "learningRate": 0.5\
+            """);
 
         train(id, LINE + ", \"epochs\": 300");
 
-        assertThat(model(id).at("/scaling/targets"))
-                .isEqualTo(mapper.readTree("[{\"offset\": 1.0, \"factor\": 1998.0}]"));
+        assertThat(model(id).at("/scales/targets"))
+                .isEqualTo(mapper.readTree("[{\"offset\": 1.0, \"factor\": 1998.0, \"smoothClip\": false}]"));
         assertThat(predict(id, "[[500]]").at("/predictions/0/0").asDouble()).isBetween(900.0, 1100.0);
     }
 
@@ -114,9 +123,10 @@ class StandardizeTests extends ServiceTestBase {
         String id = create("\"hidden\": [], \"standardize\": true");
 
         train(id, """
-                "inputs": [[1], [300]], "targets": ["no", "yes"], "epochs": 1""");
+            "inputs": [[1], [300]], "targets": ["no", "yes"], "epochs": 1\
+            """);
 
-        assertThat(model(id).path("scaling").path("targets").isNull()).isTrue();
+        assertThat(model(id).path("scales").path("targets").isNull()).isTrue();
     }
 
     /** Inputs and targets in the thousands, which a network does not learn as they are. */
@@ -130,7 +140,7 @@ class StandardizeTests extends ServiceTestBase {
         for (String id : new String[] {byDefault, unscaled, article}) {
             assertThat(model(id).path("standardize").asBoolean()).as(id).isEqualTo(id.equals(byDefault));
             train(id, LINE + ", \"epochs\": 20");
-            assertThat(model(id).has("scaling")).as(id).isEqualTo(id.equals(byDefault));
+            assertThat(model(id).has("scales")).as(id).isEqualTo(id.equals(byDefault));
         }
         assertThat(r2(byDefault)).isGreaterThan(0.99);
         assertThat(model(unscaled).path("standardize").asBoolean()).isFalse();
@@ -157,7 +167,8 @@ class StandardizeTests extends ServiceTestBase {
     void doesNotScaleForParametersThatWereSetBeforeTheFirstTraining() {
         String id = create("\"hidden\": [], \"task\": \"regression\", \"learningRate\": 1e-9");
         put("/models/" + id + "/parameters", """
-                {"layers": [{"weights": [[2]], "biases": [1]}]}""");
+            {"layers": [{"weights": [[2]], "biases": [1]}]}\
+            """);
 
         assertThat(model(id).path("standardize").asBoolean()).isFalse();
         assertThat(predict(id, "[[500]]").at("/predictions/0/0").asDouble()).isEqualTo(1001);
@@ -166,15 +177,16 @@ class StandardizeTests extends ServiceTestBase {
 
         train(id, LINE + ", \"epochs\": 1, \"reset\": true");
         assertThat(model(id).path("standardize").asBoolean()).isTrue();
-        assertThat(model(id).has("scaling")).isTrue();
+        assertThat(model(id).has("scales")).isTrue();
     }
 
     /** A linear network that is not standardized computes with the numbers of the table. */
     @Test
     void explicitFalseLeavesTheNumbersOfATableAsTheyAre() {
         String rows = """
-                "rows": [{"x": 10, "c": "a", "y": 100}, {"x": 30, "c": "b", "y": 300}, {"x": null, "c": "a", "y": 200}],
-                "target": "y", "columns": {"c": "categorical"}, "epochs": 1""";
+            "rows": [{"x": 10, "c": "a", "y": 100}, {"x": 30, "c": "b", "y": 300}, {"x": null, "c": "a", "y": 200}],
+            "target": "y", "columns": {"c": "categorical"}, "epochs": 1\
+            """;
         String id = create("\"hidden\": [], \"standardize\": false, \"learningRate\": 1e-9, \"seed\": 1");
         assertThat(model(id).path("standardize").asBoolean()).isFalse();
 
@@ -182,7 +194,7 @@ class StandardizeTests extends ServiceTestBase {
 
         JsonNode model = model(id);
         assertThat(model.path("standardize").asBoolean()).isFalse();
-        assertThat(model.has("scaling")).isFalse();
+        assertThat(model.has("scales")).isFalse();
         assertThat(model.at("/features/0/mean").asDouble()).isEqualTo(20);
         JsonNode layer = json(get("/models/" + id + "/parameters"), 200).at("/layers/0");
         double weight = layer.at("/weights/0/0").asDouble();
@@ -190,7 +202,8 @@ class StandardizeTests extends ServiceTestBase {
         double bias = layer.at("/biases/0").asDouble();
         JsonNode predictions =
                 json(post("/models/" + id + "/predict", """
-                        {"rows": [{"x": 10, "c": "a"}, {"x": null, "c": "a"}]}"""), 200).path("predictions");
+                    {"rows": [{"x": 10, "c": "a"}, {"x": null, "c": "a"}]}\
+                    """), 200).path("predictions");
         assertThat(predictions.at("/0/0").asDouble()).isCloseTo(10 * weight + category + bias, within(1e-4));
         assertThat(predictions.at("/1/0").asDouble()).isCloseTo(20 * weight + category + bias, within(1e-4));
         assertThat(training.at("/trainingMetrics/mean_absolute_error").asDouble())
@@ -210,9 +223,10 @@ class StandardizeTests extends ServiceTestBase {
     void standardizesTablesUnlessTheModelSaysOtherwise() {
         String id = create("\"layerCount\": 2");
         train(id, """
-                "rows": [{"x": 10, "y": 100}, {"x": 30, "y": 300}], "target": "y", "epochs": 1""");
+            "rows": [{"x": 10, "y": 100}, {"x": 30, "y": 300}], "target": "y", "epochs": 1\
+            """);
 
         assertThat(model(id).path("standardize").asBoolean()).isTrue();
-        assertThat(model(id).has("scaling")).isTrue();
+        assertThat(model(id).has("scales")).isTrue();
     }
 }

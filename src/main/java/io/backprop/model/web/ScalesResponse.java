@@ -8,21 +8,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scaling of each number of a row: {@code (number − offset) / factor}.
+ * The scale of each number of a row.
  *
- * @param inputs null if the inputs are not scaled, or are the columns of a table, which contain their own scaling
+ * @param inputs null if the inputs are not scaled, or are the columns of a table, whose scales are those of the features
  * @param targets null if the targets are not scaled; predictions have the unit of the targets
  */
-@Schema(name = "Scaling")
-record ScalingResponse(
+@Schema(name = "Scales")
+record ScalesResponse(
         @Nullable List<ColumnScaling> inputs, @Nullable List<ColumnScaling> targets) {
 
     /** Null if nothing is scaled. */
-    static @Nullable ScalingResponse of(Preprocessing preprocessing) {
+    static @Nullable ScalesResponse of(Preprocessing preprocessing) {
         List<ColumnScaling> inputs =
                 preprocessing instanceof Preprocessing.Standardized standardized ? scales(standardized.inputs()) : null;
         List<ColumnScaling> targets = scales(preprocessing.targets());
-        return inputs == null && targets == null ? null : new ScalingResponse(inputs, targets);
+        return inputs == null && targets == null ? null : new ScalesResponse(inputs, targets);
     }
 
     private static @Nullable List<ColumnScaling> scales(Scaling scaling) {
