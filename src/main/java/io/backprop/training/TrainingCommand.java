@@ -103,7 +103,22 @@ public record TrainingCommand(
     }
 
     /** The examples that a training is validated with. */
-    public sealed interface Validation {}
+    public sealed interface Validation {
+
+        /**
+         * The one that is given; null for none.
+         *
+         * @param share share of the rows; 0 is none
+         * @param inputs given with the targets
+         */
+        static @Nullable Validation of(
+                @Nullable Float share, @Nullable Matrix inputs, @Nullable Targets targets, @Nullable HeldRows rows) {
+            if (share != null && share > 0) {
+                return new Share(share);
+            }
+            return inputs == null || targets == null ? rows : new Held(inputs, targets);
+        }
+    }
 
     /** A share of the rows, or of a fold's training rows. */
     public record Share(float value) implements Validation {

@@ -98,15 +98,6 @@ public final class TrainingException extends RuntimeException {
                         .formatted(modelId, maximum, IdempotencyKey.LIFETIME.toHours()));
     }
 
-    /** All event streams are taken. */
-    public static TrainingException tooManyListeners(int maximum) {
-        return new TrainingException(
-                Kind.TOO_MANY,
-                null,
-                0,
-                "all %d event streams are taken (backprop.events.listeners); try again later".formatted(maximum));
-    }
-
     /** The parameters of a training are to be kept, but it has none to publish. */
     static TrainingException notKept(Training training) {
         String reason;

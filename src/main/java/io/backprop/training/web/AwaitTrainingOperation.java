@@ -1,5 +1,6 @@
 package io.backprop.training.web;
 
+import io.backprop.web.WaitPreference;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.headers.Header;

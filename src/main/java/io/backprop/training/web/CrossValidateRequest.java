@@ -11,6 +11,8 @@ import io.backprop.tabular.InvalidCells;
 import io.backprop.tabular.Targets;
 import io.backprop.training.CrossValidation;
 import io.backprop.training.TrainingCommand;
+import io.backprop.web.json.ClassWeightsForm;
+import io.backprop.web.json.EarlyStoppingForm;
 import io.backprop.web.table.DecimalSeparator;
 import io.backprop.web.table.RowSource;
 import io.swagger.v3.oas.annotations.media.Schema;

@@ -1,5 +1,6 @@
 package io.backprop.training.web;
 
+import io.backprop.web.IdempotentRequest;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -16,11 +17,12 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @AwaitTrainingOperation
 @Parameter(
-        name = IdempotencyKeyAdvice.HEADER,
+        name = IdempotentRequest.HEADER,
         in = ParameterIn.HEADER,
         description =
-                "Up to 255 characters of printable ASCII; a repeated request with the same key and body, and for CSV and NDJSON"
-                        + " the same query, returns the training of the first request, for at least 24 hours after it",
+                "Up to 255 characters of printable ASCII; a repeated request with the same key and body, and for CSV"
+                        + " and NDJSON the same query, returns the training of the first request, for at least 24 hours"
+                        + " after it",
         schema = @Schema(type = "string", minLength = 1, maxLength = 255))
 @ApiResponse(responseCode = "409", description = "A training of the model is running")
 @ApiResponse(

@@ -1,18 +1,19 @@
 package io.backprop.training.web;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Metric;
 import io.backprop.engine.Vector;
-import io.backprop.model.InvalidInputException;
 import io.backprop.model.Task;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.InvalidCells;
 import io.backprop.tabular.Targets;
 import io.backprop.training.TrainingCommand;
+import io.backprop.web.json.ClassWeightsForm;
+import io.backprop.web.json.EarlyStoppingForm;
 import io.backprop.web.table.DecimalSeparator;
+import io.backprop.web.table.HeldOutRequest;
 import io.backprop.web.table.PackedRows;
 import io.backprop.web.table.RowSource;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -25,7 +26,6 @@ import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A request to train a model, whose settings apply to options that are absent. */
@@ -63,51 +63,16 @@ record TrainRequest(
         Double timeLimitSeconds,
 
         @Nullable Boolean reset)
-        implements TrainingForm {
+        implements TrainingForm, HeldOutRequest {
 
     @Override
     public TrainingCommand toCommand() {
-        requireOneValidation();
-        return toCommand(validation(), requireNonNullElse(reset, false), 0);
-    }
-
-    private void requireOneValidation() {
-        List<String> given = Stream.of(
-                        isShare() ? "validationSplit" : "",
-                        validationInputs != null || validationTargets != null ? "validationInputs" : "",
-                        validationRows != null ? "validationRows" : "",
-                        splitColumn != null ? "splitColumn" : "")
-                .filter(name -> !name.isEmpty())
-                .toList();
-        if (given.size() > 1) {
-            throw new InvalidInputException(
-                    given.get(0), "%s and %s exclude each other".formatted(given.get(0), given.get(1)));
-        }
-        if (groupColumn != null && !given.isEmpty() && !isShare()) {
-            throw new InvalidInputException(
-                    "groupColumn", "groupColumn and %s exclude each other".formatted(given.get(0)));
-        }
-    }
-
-    private boolean isShare() {
-        return validationSplit != null && validationSplit > 0;
-    }
-
-    private TrainingCommand.@Nullable Validation validation() {
-        if (isShare()) {
-            return new TrainingCommand.Share(requireNonNull(validationSplit));
-        }
-        if (validationRows != null) {
-            return new TrainingCommand.HeldRows(validationRows.count(), validationRows::readInto);
-        }
-        if (validationInputs == null && validationTargets == null) {
-            return null;
-        }
-        if (validationInputs == null || validationTargets == null) {
-            String missing = validationInputs == null ? "validationInputs" : "validationTargets";
-            throw new InvalidInputException(
-                    missing, missing + " must be given too, since validation takes both inputs and targets");
-        }
-        return new TrainingCommand.Held(validationInputs, validationTargets);
+        requireFittingValidation();
+        TrainingCommand.HeldRows rows = validationRows == null
+                ? null
+                : new TrainingCommand.HeldRows(validationRows.count(), validationRows::readInto);
+        TrainingCommand.Validation validation =
+                TrainingCommand.Validation.of(validationSplit, validationInputs, validationTargets, rows);
+        return toCommand(validation, requireNonNullElse(reset, false), 0);
     }
 }

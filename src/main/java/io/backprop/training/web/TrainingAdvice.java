@@ -1,6 +1,7 @@
 package io.backprop.training.web;
 
 import io.backprop.training.TrainingException;
+import io.backprop.web.WaitPreference;
 import io.backprop.web.problem.ProblemResponse;
 import io.backprop.web.problem.ProblemType;
 import java.time.Duration;

@@ -2,10 +2,13 @@ package io.backprop.training.web;
 
 import io.backprop.model.Model;
 import io.backprop.training.ExampleSource;
+import io.backprop.training.IdempotencyKey;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingCommand;
 import io.backprop.training.TrainingService;
+import io.backprop.web.IdempotentRequest;
 import io.backprop.web.IfMatch;
+import io.backprop.web.WaitPreference;
 import io.backprop.web.table.TableTypes;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -110,14 +113,17 @@ class TrainingController {
         String key = idempotent == null ? null : idempotent.key();
         Optional<Training> repeated = idempotent == null
                 ? Optional.empty()
-                : trainings.findStarted(id, idempotent.key(), idempotent::toIdempotencyKey);
+                : trainings.findStarted(id, idempotent.key(), () -> keyOf(idempotent));
         if (repeated.isPresent()) {
             return repeated.get();
         }
         trainings.requireStartable(id, precondition, command, key);
         ExampleSource source = request.toSource(trainings.cellFormat(id, command));
-        return trainings.start(
-                id, precondition, command, source, idempotent == null ? null : idempotent.toIdempotencyKey());
+        return trainings.start(id, precondition, command, source, idempotent == null ? null : keyOf(idempotent));
+    }
+
+    private static IdempotencyKey keyOf(IdempotentRequest request) {
+        return new IdempotencyKey(request.key(), request.digest());
     }
 
     private static ResponseEntity<TrainingResponse> respond(Training training, WaitPreference wait) {

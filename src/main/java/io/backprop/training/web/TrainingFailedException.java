@@ -1,6 +1,7 @@
 package io.backprop.training.web;
 
 import io.backprop.training.Training;
+import io.backprop.web.WaitPreference;
 
 /** A request has waited for a training that failed. */
 final class TrainingFailedException extends RuntimeException {

@@ -12,6 +12,8 @@ import io.backprop.tabular.InvalidCells;
 import io.backprop.tabular.RowDivision;
 import io.backprop.training.ClassWeights;
 import io.backprop.training.TrainingSettings;
+import io.backprop.web.json.ClassWeightsForm;
+import io.backprop.web.json.EarlyStoppingForm;
 import io.backprop.web.json.LearningRateFactorsForm;
 import io.backprop.web.json.OptimizerForm;
 import io.backprop.web.json.ScheduleForm;

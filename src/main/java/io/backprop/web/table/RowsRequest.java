@@ -93,8 +93,9 @@ public interface RowsRequest {
         return targets;
     }
 
+    /** Rejects a field unless the rule holds. */
     @Contract("_, false, _ -> fail")
-    private static void require(String field, boolean valid, String message) {
+    static void require(String field, boolean valid, String message) {
         if (!valid) {
             throw ProblemType.INVALID_FIELD.exception(FieldProblem.sentence(field, message));
         }

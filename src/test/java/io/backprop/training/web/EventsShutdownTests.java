@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backprop.Application;
 import io.backprop.Await;
 import io.backprop.TestFolders;
+import io.backprop.web.events.EventStreams;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -27,7 +28,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 class EventsShutdownTests {
 
     private static final String ENDLESS = """
-            {"inputs": [%s[1]], "targets": [%s1], "epochs": 1000000}""".formatted("[1],".repeat(9_999), "1,".repeat(9_999));
+        {"inputs": [%s[1]], "targets": [%s1], "epochs": 1000000}\
+        """.formatted("[1],".repeat(9_999), "1,".repeat(9_999));
 
     /** A limit that would let the test fail if the shutdown reached it. */
     private static final Duration LONG = Duration.ofMinutes(10);
@@ -48,7 +50,8 @@ class EventsShutdownTests {
                         "--backprop.store.folder=" + TestFolders.create());
         port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
         post("", """
-                {"id": "watched", "hidden": [], "task": "regression"}""", 201);
+                {"id": "watched", "hidden": [], "task": "regression"}\
+                """, 201);
         post("/watched/train", ENDLESS, 202);
         return service;
     }
@@ -60,10 +63,11 @@ class EventsShutdownTests {
         long start;
         try (ConfigurableApplicationContext service = service()) {
             streams = IntStream.range(0, 20).mapToObj(i -> watch()).toList();
-            TrainingEventsController events = service.getBean(TrainingEventsController.class);
+            EventStreams events = service.getBean(EventStreams.class);
             Await.until(() -> events.listeners() == 20);
             post("", """
-                    {"id": "waiting", "hidden": [], "task": "regression"}""", 201);
+                    {"id": "waiting", "hidden": [], "task": "regression"}\
+                    """, 201);
             waiting = client.sendAsync(request("/waiting/train", ENDLESS, "wait=60"), BodyHandlers.ofString());
             Await.until(() -> client.sendAsync(
                                     HttpRequest.newBuilder(uri("/waiting/trainings/1"))
@@ -92,8 +96,7 @@ class EventsShutdownTests {
                 slow.add(EventsTestBase.open(port, "/models/watched/trainings/1"));
             }
             awaitBlocked(slow, new WatchedStream(client, request()));
-            assertThat(service.getBean(TrainingEventsController.class).listeners())
-                    .isEqualTo(4);
+            assertThat(service.getBean(EventStreams.class).listeners()).isEqualTo(4);
             start = System.nanoTime();
         }
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONG.dividedBy(2));

@@ -2,6 +2,7 @@ package io.backprop.training.web;
 
 import io.backprop.Await;
 import io.backprop.ServiceTestBase;
+import io.backprop.web.events.EventStreams;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -18,7 +19,7 @@ abstract class EventsTestBase extends ServiceTestBase {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @Autowired
-    TrainingEventsController events;
+    EventStreams events;
 
     private final List<String> models = new ArrayList<>();
 

@@ -1,4 +1,4 @@
-package io.backprop.training.web;
+package io.backprop.web;
 
 import io.backprop.web.problem.FieldProblem;
 import io.backprop.web.problem.ProblemType;
@@ -21,18 +21,16 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAd
 
 /**
  * Digests the body of a request with an {@code Idempotency-Key} while it is read, and sets the {@link IdempotentRequest} as
- * an attribute of the request. Other requests cost nothing.
+ * an attribute of the request, if the operation takes it. Other requests cost nothing.
  */
 @ControllerAdvice
 class IdempotencyKeyAdvice extends RequestBodyAdviceAdapter {
-
-    static final String HEADER = "Idempotency-Key";
 
     private static final int MAX_LENGTH = 255;
 
     @Override
     public boolean supports(MethodParameter body, Type type, Class<? extends HttpMessageConverter<?>> converter) {
-        return TrainingForm.class.isAssignableFrom(body.getParameterType());
+        return List.of(body.getExecutable().getParameterTypes()).contains(IdempotentRequest.class);
     }
 
     @Override
@@ -42,16 +40,15 @@ class IdempotencyKeyAdvice extends RequestBodyAdviceAdapter {
             Type type,
             Class<? extends HttpMessageConverter<?>> converter)
             throws IOException {
-        List<String> keys = message.getHeaders().getOrEmpty(HEADER);
+        List<String> keys = message.getHeaders().getOrEmpty(IdempotentRequest.HEADER);
         if (keys.isEmpty()) {
             return message;
         }
         HttpServletRequest request =
                 ((ServletRequestAttributes) RequestContextHolder.currentRequestAttributes()).getRequest();
         MessageDigest digest = sha256();
-        if (body.getParameterType() == CrossValidateRequest.class) { // differs from a training with the same body
-            digest.update("cross-validate\n".getBytes(StandardCharsets.UTF_8));
-        }
+        String operation = body.getExecutable().getName(); // others may have the same body
+        digest.update((operation + '\n').getBytes(StandardCharsets.UTF_8));
         String query = request.getQueryString();
         if (query != null && TableTypes.include(request.getContentType())) {
             digest.update((query + '\n').getBytes(StandardCharsets.UTF_8));
@@ -76,7 +73,7 @@ class IdempotencyKeyAdvice extends RequestBodyAdviceAdapter {
 
     private static void require(boolean valid, String detail) {
         if (!valid) {
-            throw ProblemType.UNREADABLE_PARAMETER.exception(FieldProblem.parameter(HEADER, detail));
+            throw ProblemType.UNREADABLE_PARAMETER.exception(FieldProblem.parameter(IdempotentRequest.HEADER, detail));
         }
     }
 

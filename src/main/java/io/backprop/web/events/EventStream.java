@@ -1,13 +1,12 @@
-package io.backprop.training.web;
+package io.backprop.web.events;
 
-import io.backprop.training.Training;
-import io.backprop.training.TrainingSubscription;
 import io.backprop.web.server.AbortValve;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -16,12 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends events to one client as fast as it reads them. A client that reads slowly receives fewer epochs, and one that does
- * not read is disconnected after the server's write timeout ({@code server.tomcat.connection-timeout}).
+ * Sends events to one client as fast as it reads them. A client that reads slowly skips states, and one that does not read is
+ * disconnected after the server's write timeout ({@code server.tomcat.connection-timeout}).
  */
-final class EventStream implements Consumer<Training>, WriteListener, AsyncListener {
+final class EventStream<T> implements Consumer<T>, WriteListener, AsyncListener {
     /*
-     * Writes do not block: the thread that reports the state of trainings writes if the client is ready; otherwise the
+     * Writes do not block: the thread that reports states writes if the client is ready; otherwise the
      * server calls onWritePossible once it is. So no thread belongs to a stream, and no client delays others
      * (SlowListenerTests, EventsShutdownTests).
      */
@@ -30,39 +29,40 @@ final class EventStream implements Consumer<Training>, WriteListener, AsyncListe
 
     private final AsyncContext async;
     private final ServletOutputStream out;
-    private final EventSequence events;
-    private final Consumer<EventStream> closed;
+    private final EventSequence<T> events;
+    private final Consumer<EventStream<?>> closed;
     private final Runnable abort;
-    private @Nullable TrainingSubscription subscription;
-    private Training latest;
+    private final String path;
+    private @Nullable Runnable unsubscribe;
+    private T latest;
     private boolean isStarted; // the server has called onWritePossible
     private boolean isBlocked; // the server calls it again once the client has read
     private boolean isFlushed = true;
-    private boolean isComplete; // the end of the training is written
     private boolean isClosed;
 
     /** @param closed is called once when the stream ends */
-    EventStream(AsyncContext async, EventSequence events, Training training, Consumer<EventStream> closed)
+    EventStream(AsyncContext async, EventSequence<T> events, T first, Consumer<EventStream<?>> closed)
             throws IOException {
         this.async = async;
         this.out = async.getResponse().getOutputStream();
         this.events = events;
-        this.latest = training;
+        this.latest = first;
         this.closed = closed;
         this.abort = AbortValve.of(async.getRequest());
+        this.path = ((HttpServletRequest) async.getRequest()).getRequestURI();
     }
 
     /** Starts to send. */
-    synchronized void start(TrainingSubscription newSubscription) {
-        subscription = newSubscription;
+    synchronized void start(Runnable newUnsubscribe) {
+        unsubscribe = newUnsubscribe;
         async.setTimeout(0);
         async.addListener(this);
         out.setWriteListener(this);
     }
 
     @Override
-    public synchronized void accept(Training training) {
-        latest = training;
+    public synchronized void accept(T state) {
+        latest = state;
         send();
     }
 
@@ -81,7 +81,7 @@ final class EventStream implements Consumer<Training>, WriteListener, AsyncListe
                 } else if (!isFlushed) {
                     out.flush();
                     isFlushed = true;
-                } else if (isComplete) {
+                } else if (events.isComplete()) {
                     close();
                     async.complete();
                 } else {
@@ -91,13 +91,12 @@ final class EventStream implements Consumer<Training>, WriteListener, AsyncListe
                     }
                     out.write(event.getBytes(StandardCharsets.UTF_8));
                     isFlushed = false;
-                    isComplete = latest.isOver();
                 }
             }
         } catch (IOException e) {
             onError(e); // Tomcat ends the request: its CLOSE_NOW is followed by an ERROR dispatch
         } catch (RuntimeException e) {
-            log.error("The events of a training of model {} can't be sent", latest.model(), e);
+            log.error("The events of {} can't be sent", path, e);
             close();
             abort.run();
         }
@@ -120,8 +119,8 @@ final class EventStream implements Consumer<Training>, WriteListener, AsyncListe
     private void close() {
         if (!isClosed) {
             isClosed = true;
-            if (subscription != null) {
-                subscription.close();
+            if (unsubscribe != null) {
+                unsubscribe.run();
             }
             closed.accept(this);
         }
@@ -129,7 +128,7 @@ final class EventStream implements Consumer<Training>, WriteListener, AsyncListe
 
     @Override
     public synchronized void onError(Throwable failure) {
-        log.debug("A listener to model {} has gone: {}", latest.model(), failure.getMessage());
+        log.debug("A listener to {} has gone: {}", path, failure.getMessage());
         close();
     }
 

@@ -1,4 +1,4 @@
-package io.backprop.training.web;
+package io.backprop.web.events;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 

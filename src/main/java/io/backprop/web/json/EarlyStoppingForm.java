@@ -1,4 +1,4 @@
-package io.backprop.training.web;
+package io.backprop.web.json;
 
 import static java.util.Objects.requireNonNullElse;
 
@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link KeepBest} with a patience as JSON; the engine's defaults apply to what is absent. */
 @Schema(name = "EarlyStopping")
-record EarlyStoppingForm(
+public record EarlyStoppingForm(
         @Nullable @Min(1) Integer patience,
         @Nullable @PositiveOrZero Float minDelta,
         @Nullable Metric monitor) {
 
-    static @Nullable EarlyStoppingForm of(@Nullable KeepBest keepBest) {
+    public static @Nullable EarlyStoppingForm of(@Nullable KeepBest keepBest) {
         return keepBest == null || keepBest.patience() == null
                 ? null
                 : new EarlyStoppingForm(keepBest.patience(), keepBest.minDelta(), keepBest.monitor());
     }
 
-    KeepBest toKeepBest() {
+    public KeepBest toKeepBest() {
         return KeepBest.stoppingEarly(
                 requireNonNullElse(patience, KeepBest.DEFAULT_PATIENCE),
                 requireNonNullElse(minDelta, KeepBest.DEFAULT_MIN_DELTA),

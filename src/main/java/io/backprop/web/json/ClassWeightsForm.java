@@ -1,4 +1,4 @@
-package io.backprop.training.web;
+package io.backprop.web.json;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
@@ -11,17 +11,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link ClassWeights} as JSON: an object with a weight for each label, or {@code "balanced"}.
+ * Weights of examples by their class as JSON: an object with a weight for each label, or {@code "balanced"}.
  *
  * @param byLabel null for balanced weights
  */
 @Schema(name = "ClassWeights")
-record ClassWeightsForm(@JsonValue @Nullable Map<String, @NotNull @PositiveOrZero Float> byLabel) {
+public record ClassWeightsForm(@JsonValue @Nullable Map<String, @NotNull @PositiveOrZero Float> byLabel) {
 
-    static final String BALANCED = "balanced";
+    public static final String BALANCED = "balanced";
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    ClassWeightsForm {}
+    public ClassWeightsForm {}
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static ClassWeightsForm of(String text) {

@@ -1,6 +1,5 @@
-package io.backprop.training.web;
+package io.backprop.web;
 
-import io.backprop.training.IdempotencyKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,19 +10,19 @@ import org.springframework.http.HttpInputMessage;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 
 /** A request with an idempotency key, whose body is digested while it is read. */
-record IdempotentRequest(String key, HttpHeaders headers, DigestInputStream body) implements HttpInputMessage {
+public record IdempotentRequest(String key, HttpHeaders headers, DigestInputStream body) implements HttpInputMessage {
 
-    static final String ATTRIBUTE = "io.backprop.training.web.idempotentRequest";
+    public static final String HEADER = "Idempotency-Key";
+    public static final String ATTRIBUTE = "io.backprop.web.idempotentRequest";
 
-    /** The key with the digest of the whole body; reads what is left of the body. To be called once. */
-    IdempotencyKey toIdempotencyKey() {
+    /** The digest of the operation and the whole body; reads what is left of the body. To be called once. */
+    public String digest() {
         try {
             body.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             throw new HttpMessageNotReadableException("the body cannot be read", e, this);
         }
-        return new IdempotencyKey(
-                key, HexFormat.of().formatHex(body.getMessageDigest().digest()));
+        return HexFormat.of().formatHex(body.getMessageDigest().digest());
     }
 
     @Override

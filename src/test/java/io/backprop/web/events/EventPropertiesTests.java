@@ -1,4 +1,4 @@
-package io.backprop.training.web;
+package io.backprop.web.events;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

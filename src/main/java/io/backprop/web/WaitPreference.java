@@ -1,4 +1,4 @@
-package io.backprop.training.web;
+package io.backprop.web;
 
 import io.backprop.web.problem.FieldProblem;
 import io.backprop.web.problem.ProblemType;
@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seconds null if the header has no such preference
  */
-record WaitPreference(@Nullable Integer seconds) {
+public record WaitPreference(@Nullable Integer seconds) {
 
-    static final String HEADER = "Prefer";
-    static final String APPLIED = "Preference-Applied";
-    static final int DEFAULT_SECONDS = 30;
-    static final int MOST_SECONDS = 60;
+    public static final String HEADER = "Prefer";
+    public static final String APPLIED = "Preference-Applied";
+    public static final int DEFAULT_SECONDS = 30;
+    public static final int MOST_SECONDS = 60;
 
     /* name = value, then anything up to the next comma outside of quotes; the last quote may be missing. */
     private static final Pattern PREFERENCE =
@@ -30,7 +30,7 @@ record WaitPreference(@Nullable Integer seconds) {
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]++");
 
-    static WaitPreference parse(@Nullable String prefer) {
+    public static WaitPreference parse(@Nullable String prefer) {
         Map<String, String> preferences = preferences(prefer == null ? "" : prefer.toLowerCase(Locale.ROOT));
         String wait = preferences.get("wait");
         if (wait != null) {
@@ -62,12 +62,12 @@ record WaitPreference(@Nullable Integer seconds) {
         return (int) seconds;
     }
 
-    Duration toDuration() {
+    public Duration toDuration() {
         return Duration.ofSeconds(seconds == null ? DEFAULT_SECONDS : seconds);
     }
 
     /** The value of {@value #APPLIED}; empty without a preference. */
-    Optional<String> applied() {
+    public Optional<String> applied() {
         return Optional.ofNullable(seconds).map(wait -> wait == 0 ? "respond-async" : "wait=" + wait);
     }
 }
