@@ -19,6 +19,7 @@ import io.backprop.model.Task;
 import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.ScalingMethod;
+import io.backprop.web.json.HiddenLayerForm;
 import io.backprop.web.json.LearningRateFactorsForm;
 import io.backprop.web.json.LossForm;
 import io.backprop.web.json.OptimizerForm;

@@ -1,4 +1,4 @@
-package io.backprop.model.web;
+package io.backprop.web.json;
 
 import static java.util.Objects.requireNonNullElse;
 
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A hidden layer; one without other settings may be written as the number of its units. */
 @Schema(name = "HiddenLayer")
-record HiddenLayerForm(
+public record HiddenLayerForm(
         @NotNull @Min(1) Integer units,
         @Nullable Activation activation,
 
@@ -22,14 +22,14 @@ record HiddenLayerForm(
         Float dropout) {
 
     @JsonCreator
-    HiddenLayerForm {}
+    public HiddenLayerForm {}
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static HiddenLayerForm of(int units) {
         return new HiddenLayerForm(units, null, null);
     }
 
-    LayerSpec toLayer(Activation defaultActivation) {
+    public LayerSpec toLayer(Activation defaultActivation) {
         return new LayerSpec(units, requireNonNullElse(activation, defaultActivation), requireNonNullElse(dropout, 0f));
     }
 }
