@@ -3,11 +3,16 @@ package io.backprop.engine;
 /** Takes the steps of a training: each one computes a gradient and updates the parameters. */
 interface GradientDescent {
 
-    /** Chooses the fastest implementation for this network and plan; all produce the same bits. */
-    static GradientDescent of(Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples) {
+    /**
+     * Chooses the fastest implementation for this network and plan; all produce the same bits.
+     *
+     * @param parameters modified by each step
+     */
+    static GradientDescent of(
+            Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples, float[] parameters) {
         return PerExampleSgd.supports(spec, plan)
-                ? new PerExampleSgd(execution, spec, plan, examples)
-                : new MiniBatchDescent(execution, spec, plan, examples);
+                ? new PerExampleSgd(execution, spec, plan, examples, parameters)
+                : new MiniBatchDescent(execution, spec, plan, examples, parameters);
     }
 
     /** Draws the order of the examples. */
@@ -16,18 +21,13 @@ interface GradientDescent {
     /**
      * Takes one step.
      *
-     * @param parameters Modified.
      * @param stopSignal polled during long steps
      * @return false if the step was abandoned because of a stop; nothing has been modified then
      */
-    boolean take(Step step, float[] parameters, StopSignal stopSignal);
+    boolean take(Step step, StopSignal stopSignal);
 
-    /**
-     * Writes back parameters that an implementation keeps in its own layout. Call it before reading the parameters.
-     *
-     * @param parameters the array passed to {@link #take}. Modified.
-     */
-    default void writeBack(float[] parameters) {}
+    /** Writes back parameters that an implementation keeps in its own layout. Call it before reading the parameters. */
+    default void writeBack() {}
 
     /** Weighted sum of the losses of the last step's examples, computed before the update. */
     double lossSum();
@@ -37,8 +37,8 @@ interface GradientDescent {
         return 0;
     }
 
-    /** The state of the optimizer. */
-    Updater updater();
+    /** The state of the optimizer, and of a {@link FrontScale}. */
+    StateArrays state();
 
     /** The position of a step; reused to avoid allocation. */
     final class Step {

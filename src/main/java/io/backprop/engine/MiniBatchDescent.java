@@ -3,6 +3,7 @@ package io.backprop.engine;
 import io.backprop.engine.Execution.Phase;
 import io.backprop.engine.kernel.Kernels;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Gradient descent for any batch size and optimizer, with regularization and clipping. */
 final class MiniBatchDescent implements GradientDescent {
@@ -35,9 +36,11 @@ final class MiniBatchDescent implements GradientDescent {
     private final BackwardPass backward;
     private final Dropout dropout;
     private final BatchSampler sampler;
+    private final float[] parameters;
     private final float[] gradient;
     private final double[] squares; // of each block of the gradient; empty without clipping
     private final Updater updater;
+    private final @Nullable FrontScale frontScale;
     private final LearningRateFactors.Layer[] factors; // of each layer
     private final int sliceRows;
     private final int mostInputs; // of a layer
@@ -45,28 +48,41 @@ final class MiniBatchDescent implements GradientDescent {
     private final Phase differentiate = this::differentiate;
     private final Phase sumSquares = this::sumSquares;
     private final Phase updateClipped = this::updateClipped;
-    private float[] parameters = new float[0]; // of the current step
     private Batch slice = new Batch(); // of the current step
     private boolean complete; // whether the current slice is the last one of the step
     private float learningRate; // of the current step
     private float scale; // of the clipped gradient
     private double gradientNorm;
 
-    MiniBatchDescent(Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples) {
-        this(execution, spec, plan, examples, ForwardPass.maxRows(spec, Math.min(plan.batchSize(), examples.size())));
+    MiniBatchDescent(Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples, float[] parameters) {
+        this(
+                execution,
+                spec,
+                plan,
+                examples,
+                parameters,
+                ForwardPass.maxRows(spec, Math.min(plan.batchSize(), examples.size())));
     }
 
-    MiniBatchDescent(Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples, int sliceRows) {
+    MiniBatchDescent(
+            Execution execution,
+            NetworkSpec spec,
+            TrainingPlan plan,
+            Examples examples,
+            float[] parameters,
+            int sliceRows) {
         this.execution = execution;
         this.plan = plan;
         this.sliceRows = sliceRows;
+        this.parameters = parameters;
         this.forward = ForwardPass.forTraining(execution, spec, sliceRows);
         this.dropout = new Dropout(forward.layers, sliceRows, plan.seed());
         this.backward = new BackwardPass(execution, spec, forward, dropout);
         this.sampler = new BatchSampler(examples, plan.shuffle(), sliceRows, plan.seed());
         this.gradient = new float[spec.parameterCount()];
         this.squares = new double[clips() ? (gradient.length + Kernels.SUM_BLOCK - 1) / Kernels.SUM_BLOCK : 0];
-        this.updater = plan.optimizer().updaterFor(spec);
+        this.updater = plan.optimizer().updaterFor(gradient.length);
+        this.frontScale = plan.frontScale() == 0 ? null : new FrontScale(forward.layers[0], plan, parameters);
         this.factors = new LearningRateFactors.Layer[forward.layers.length];
         Arrays.setAll(factors, plan.learningRateFactors()::layer);
         this.mostInputs =
@@ -79,10 +95,12 @@ final class MiniBatchDescent implements GradientDescent {
     }
 
     @Override
-    public boolean take(Step step, float[] parameters, StopSignal stopSignal) {
-        this.parameters = parameters;
+    public boolean take(Step step, StopSignal stopSignal) {
         learningRate = step.learningRate;
         updater.begin(step.number + 1);
+        if (frontScale != null) {
+            frontScale.begin(step.number + 1);
+        }
         backward.begin(execution, step.rows);
         for (int done = 0; done < step.rows; done += sliceRows) {
             if (done > 0 && stopSignal.requested()) {
@@ -133,7 +151,10 @@ final class MiniBatchDescent implements GradientDescent {
             int units = firstUnit(dense, part + 1, parts) - unit;
             backward.addBiasGradient(thread, slice, layer, unit, units, gradient);
             if (complete) {
-                addPenalty(dense, input, inputs);
+                if (layer == 0 && frontScale != null) {
+                    frontScale.differentiate(gradient, input, inputs);
+                }
+                addPenalty(layer, input, inputs);
             }
             if (complete && !clips()) {
                 updateWeights(layer, input, inputs);
@@ -150,22 +171,31 @@ final class MiniBatchDescent implements GradientDescent {
         return Execution.begin(layer.units(), SUM_COLUMNS, part, parts);
     }
 
-    private void addPenalty(DenseLayer layer, int input, int inputs) {
+    private void addPenalty(int layer, int input, int inputs) {
         Regularization regularization = plan.regularization();
         if (regularization.penalizes()) {
-            int offset = layer.weightsOffset() + input * layer.units();
-            int length = inputs * layer.units();
+            DenseLayer dense = forward.layers[layer];
+            int offset = dense.weightsOffset() + input * dense.units();
+            int length = inputs * dense.units();
             float l1 = regularization.l1();
             float l2 = regularization.l2();
-            execution.kernels().addPenalty(l1, l2, parameters, offset, gradient, offset, length);
+            execution.kernels().addPenalty(l1, l2, weights(layer), offset, gradient, offset, length);
         }
+    }
+
+    /** The array that holds the weights of a layer that are updated, at their offset. */
+    private float[] weights(int layer) {
+        return layer == 0 && frontScale != null ? frontScale.weights() : parameters;
     }
 
     private void updateWeights(int layer, int input, int inputs) {
         DenseLayer dense = forward.layers[layer];
         int offset = dense.weightsOffset() + input * dense.units();
         float rate = learningRate * factors[layer].weights();
-        updater.updateWeights(rate, gradient, parameters, offset, inputs * dense.units());
+        updater.updateWeights(rate, gradient, weights(layer), offset, inputs * dense.units());
+        if (layer == 0 && frontScale != null) {
+            frontScale.update(learningRate, parameters, input, inputs);
+        }
     }
 
     private void updateBiases(int layer, int unit, int units) {
@@ -182,6 +212,9 @@ final class MiniBatchDescent implements GradientDescent {
         double sum = 0;
         for (double square : squares) {
             sum += square;
+        }
+        if (frontScale != null) {
+            sum += frontScale.sumOfSquares(execution.kernels());
         }
         gradientNorm = Math.sqrt(sum);
         float limit = plan.regularization().globalClipNorm();
@@ -203,6 +236,9 @@ final class MiniBatchDescent implements GradientDescent {
             int input = firstInput(dense, part, parts);
             int inputs = firstInput(dense, part + 1, parts) - input;
             scale(dense.weightsOffset() + input * dense.units(), inputs * dense.units());
+            if (layer == 0 && frontScale != null && scale < 1) {
+                frontScale.scaleGradient(execution.kernels(), scale, input, inputs);
+            }
             updateWeights(layer, input, inputs);
             int unit = firstUnit(dense, part, parts);
             int units = firstUnit(dense, part + 1, parts) - unit;
@@ -223,7 +259,7 @@ final class MiniBatchDescent implements GradientDescent {
     }
 
     @Override
-    public Updater updater() {
-        return updater;
+    public StateArrays state() {
+        return frontScale == null ? updater.state() : updater.state().and(frontScale.state());
     }
 }

@@ -21,8 +21,8 @@ public sealed interface Optimizer {
     /** Avoids division by 0. */
     float DEFAULT_EPSILON = 1e-7f;
 
-    /** Creates the state for one training of a network. */
-    Updater updaterFor(NetworkSpec spec);
+    /** Creates the state for one training of so many parameters. */
+    Updater updaterFor(int parameterCount);
 
     /**
      * {@code v ← momentum·v − η·g}, {@code p ← p + v}; with Nesterov momentum {@code p ← p + momentum·v − η·g}. Without
@@ -45,7 +45,7 @@ public sealed interface Optimizer {
         }
 
         @Override
-        public Updater updaterFor(NetworkSpec spec) {
+        public Updater updaterFor(int parameterCount) {
             if (momentum == 0) {
                 return new Updater((rate, gradient, parameters, first, end) -> {
                     for (int i = first; i < end; i++) {
@@ -53,7 +53,7 @@ public sealed interface Optimizer {
                     }
                 });
             }
-            float[] velocity = new float[spec.parameterCount()];
+            float[] velocity = new float[parameterCount];
             return nesterov ? nesterov(velocity) : classic(velocity);
         }
 
@@ -104,8 +104,8 @@ public sealed interface Optimizer {
         }
 
         @Override
-        public Updater updaterFor(NetworkSpec spec) {
-            float[] meanSquares = new float[spec.parameterCount()];
+        public Updater updaterFor(int parameterCount) {
+            float[] meanSquares = new float[parameterCount];
             return new Updater(
                     (rate, gradient, parameters, first, end) -> {
                         for (int i = first; i < end; i++) {
@@ -143,8 +143,8 @@ public sealed interface Optimizer {
         }
 
         @Override
-        public Updater updaterFor(NetworkSpec spec) {
-            return new AdamW(beta1, beta2, epsilon, 0).updaterFor(spec);
+        public Updater updaterFor(int parameterCount) {
+            return new AdamW(beta1, beta2, epsilon, 0).updaterFor(parameterCount);
         }
     }
 
@@ -170,9 +170,9 @@ public sealed interface Optimizer {
         }
 
         @Override
-        public Updater updaterFor(NetworkSpec spec) {
-            float[] means = new float[spec.parameterCount()];
-            float[] squares = new float[spec.parameterCount()];
+        public Updater updaterFor(int parameterCount) {
+            float[] means = new float[parameterCount];
+            float[] squares = new float[parameterCount];
             return new Updater(rule(means, squares), weightDecay, means, squares);
         }
 

@@ -20,23 +20,23 @@ final class PerExampleSgd implements GradientDescent {
     private final boolean usesLogits;
     private final DenseLayer[] layers;
     private final BatchSampler sampler;
-    private final Updater updater;
-    private final NarrowLayer[] narrow; // hold the parameters once loaded
-    private boolean loaded;
+    private final float[] parameters;
+    private final NarrowLayer[] narrow; // hold the parameters until they are written back
     private final OutputRow outputRow;
     private double lossSum;
 
-    PerExampleSgd(Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples) {
+    PerExampleSgd(Execution execution, NetworkSpec spec, TrainingPlan plan, Examples examples, float[] parameters) {
         this.kernels = execution.kernels();
         this.loss = LossFunction.of(spec);
         this.usesLogits = spec.loss().usesLogits();
         this.layers = DenseLayer.of(spec);
         this.sampler = new BatchSampler(examples, plan.shuffle(), 1, plan.seed());
-        this.updater = plan.optimizer().updaterFor(spec);
+        this.parameters = parameters;
         this.narrow = new NarrowLayer[layers.length];
         for (int layer = 0; layer < layers.length; layer++) {
             DenseLayer dense = layers[layer];
             narrow[layer] = kernels.narrowLayer(dense.inputs(), dense.units(), layer == 0, fused(dense.activation()));
+            narrow[layer].load(parameters, dense.weightsOffset());
         }
         NarrowLayer output = narrow[layers.length - 1];
         this.outputRow = new OutputRow(output.logits, output.activations, spec.outputs());
@@ -57,6 +57,7 @@ final class PerExampleSgd implements GradientDescent {
         return plan.batchSize() == 1
                 && plain
                 && plan.learningRateFactors().areOne()
+                && plan.frontScale() == 0
                 && !regularization.penalizes()
                 && !regularization.clips()
                 && spec.inputs() <= MAX_WIDTH
@@ -69,10 +70,7 @@ final class PerExampleSgd implements GradientDescent {
     }
 
     @Override
-    public boolean take(Step step, float[] parameters, StopSignal stopSignal) {
-        if (!loaded) {
-            load(parameters);
-        }
+    public boolean take(Step step, StopSignal stopSignal) {
         Batch example = sampler.rows(step.firstRow, 1);
         forward(example);
         outputGradient(example);
@@ -90,16 +88,9 @@ final class PerExampleSgd implements GradientDescent {
         return true;
     }
 
-    private void load(float[] parameters) {
-        for (int layer = 0; layer < layers.length; layer++) {
-            narrow[layer].load(parameters, layers[layer].weightsOffset());
-        }
-        loaded = true;
-    }
-
     @Override
-    public void writeBack(float[] parameters) {
-        for (int layer = 0; loaded && layer < layers.length; layer++) {
+    public void writeBack() {
+        for (int layer = 0; layer < layers.length; layer++) {
             narrow[layer].store(parameters, layers[layer].weightsOffset());
         }
     }
@@ -145,7 +136,7 @@ final class PerExampleSgd implements GradientDescent {
     }
 
     @Override
-    public Updater updater() {
-        return updater;
+    public StateArrays state() {
+        return new StateArrays();
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Trainer {
 
     /*
-     * The complete state between two steps is in the updater and in the fields from `parameters` on; `state` copies just
+     * The complete state between two steps is in the descent and in the fields from `parameters` on; `state` copies just
      * these. The listener is polled for a stop after some millions of multiplications, so that the check costs small
      * networks nothing and large networks stop soon. A long step or validation is polled as well; if it is abandoned, a
      * resumed training repeats it.
@@ -51,10 +51,10 @@ public final class Trainer {
         this.spec = spec;
         this.plan = plan;
         this.examples = data.training().size();
-        this.descent = GradientDescent.of(execution, spec, plan, data.training());
         long stepWork = (long) spec.parameterCount() * Math.min(plan.batchSize(), examples);
         this.stepsBetweenStopChecks = Math.max(1, WORK_BETWEEN_STOP_CHECKS / stepWork);
         this.parameters = state.parameters().values().clone();
+        this.descent = GradientDescent.of(execution, spec, plan, data.training(), parameters);
         this.copy = () -> Network.of(spec, parameters);
         this.validation =
                 data.validation() == null ? null : new Validation(execution, spec, parameters, data.validation());
@@ -85,7 +85,7 @@ public final class Trainer {
             requireParameters("bestParameters", state.bestParameters(), spec);
         }
         Trainer trainer = new Trainer(spec, state, plan, data);
-        trainer.descent.updater().restore(state.optimizerState().values());
+        trainer.descent.state().restore(state.optimizerState().values());
         return trainer;
     }
 
@@ -122,6 +122,7 @@ public final class Trainer {
         long floats = (2 * inSnapshot + 2) * spec.parameterCount() // with a snapshot, a copy, and the gradients
                 + ForwardPass.floatsOfTraining(spec, Math.min(plan.batchSize(), rows))
                 + ForwardPass.floatsOfPrediction(spec, rows)
+                + (plan.frontScale() == 0 ? 0 : FrontScale.floats(spec, MOMENTS))
                 + rows * (1L + spec.outputs()); // the order of the examples, and validation predictions
         return floats * Float.BYTES;
     }
@@ -178,7 +179,7 @@ public final class Trainer {
         while (stopReason == null) {
             stopReason = runEpoch(stopSignal, listener);
         }
-        descent.writeBack(parameters);
+        descent.writeBack();
         boolean best = bestEpoch > 0;
         if (!best) {
             requireFiniteParameters(); // not yet checked if the last epoch is incomplete
@@ -201,10 +202,10 @@ public final class Trainer {
 
     /** Returns a snapshot to resume from. Call it from the listener or after {@link #train} has returned. */
     public TrainingState state() {
-        descent.writeBack(parameters);
+        descent.writeBack();
         Progress progress = new Progress(step.epoch, step.inEpoch, lossSum, bestEpoch, bestValue, plateau);
         return new TrainingState(
-                progress, Vector.of(parameters), Vector.wrap(descent.updater().state()), Vector.wrap(bestParameters));
+                progress, Vector.of(parameters), Vector.wrap(descent.state().copy()), Vector.wrap(bestParameters));
     }
 
     private @Nullable StopReason runEpoch(StopSignal stopSignal, TrainingListener listener) {
@@ -220,7 +221,7 @@ public final class Trainer {
             step.firstRow = step.inEpoch * batchSize;
             step.rows = Math.min(batchSize, examples - step.firstRow);
             step.learningRate = plan.schedule().learningRate(initialRate, step.number, stepsOfTraining);
-            if (!descent.take(step, parameters, stopSignal)) {
+            if (!descent.take(step, stopSignal)) {
                 return stopSignal.reason();
             }
             lossSum += descent.lossSum();
@@ -240,7 +241,7 @@ public final class Trainer {
     }
 
     private @Nullable StopReason endEpoch(StopSignal stopSignal, TrainingListener listener) {
-        descent.writeBack(parameters);
+        descent.writeBack();
         requireFiniteParameters();
         double loss = lossSum / examplesOfEpoch();
         Double validationLoss = validation == null ? null : validation.loss(stopSignal);

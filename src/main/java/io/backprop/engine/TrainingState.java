@@ -8,7 +8,8 @@ import io.backprop.engine.LearningRateSchedule.Plateau;
  *
  * <p>Contains no state of a random generator: all random decisions derive from the plan's seed and the progress.
  *
- * @param optimizerState state of the {@link Updater}
+ * @param optimizerState state of the {@link Updater}, and with a front scale the unscaled weights, the scales and the state of
+ *     their updates
  * @param bestParameters parameters of the best epoch; empty without one
  */
 public record TrainingState(Progress progress, Vector parameters, Vector optimizerState, Vector bestParameters) {

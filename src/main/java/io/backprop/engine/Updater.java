@@ -1,9 +1,6 @@
 package io.backprop.engine;
 
-import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import static io.backprop.engine.kernel.Fma.fma;
-
-import java.util.Arrays;
 
 /** The mutable state of an {@link Optimizer} in one training: up to two numbers per parameter. */
 public final class Updater {
@@ -87,28 +84,7 @@ public final class Updater {
         }
     }
 
-    /** A copy of the state, one slot after the other. */
-    float[] state() {
-        float[] state = new float[stateLength()];
-        for (int i = 0; i < slots.length; i++) {
-            System.arraycopy(slots[i], 0, state, i * slots[i].length, slots[i].length);
-        }
-        return state;
-    }
-
-    private int stateLength() {
-        return Arrays.stream(slots).mapToInt(slot -> slot.length).sum();
-    }
-
-    /** Restores a {@link #state}. Not modified. */
-    void restore(float[] state) {
-        requireArgument(
-                state.length == stateLength(),
-                "optimizerState must have %d values, but has %d",
-                stateLength(),
-                state.length);
-        for (int i = 0; i < slots.length; i++) {
-            System.arraycopy(state, i * slots[i].length, slots[i], 0, slots[i].length);
-        }
+    StateArrays state() {
+        return new StateArrays(slots);
     }
 }

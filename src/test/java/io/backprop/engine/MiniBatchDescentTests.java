@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Takes three steps of 23 shuffled, weighted examples with dropout, penalties and clipping. */
+/** Takes three steps of 23 shuffled, weighted examples with a front scale, dropout, penalties and clipping. */
 class MiniBatchDescentTests {
 
     private static final int BATCH = 23;
@@ -22,6 +22,7 @@ class MiniBatchDescentTests {
     private static final Examples EXAMPLES =
             ExampleData.probabilities(3 * BATCH, 5, 3).withWeights(ExampleData.weights(3 * BATCH));
     private static final TrainingPlan PLAN = TrainingPlan.adam(0.01f)
+            .withFrontScale(3)
             .withBatches(BATCH, true)
             .withRegularization(new Regularization(0.001f, 0.002f, 0.1f))
             .withSeed(8);
@@ -59,7 +60,8 @@ class MiniBatchDescentTests {
         Execution execution = new Execution(Kernels.best());
         execution.use(threads);
         TrainingPlan plan = PLAN.withBatches(96, true);
-        return threeSteps(new MiniBatchDescent(execution, spec, plan, examples, sliceRows), spec, 96);
+        float[] parameters = Network.initialize(spec, 8).parameters();
+        return threeSteps(new MiniBatchDescent(execution, spec, plan, examples, parameters, sliceRows), parameters, 96);
     }
 
     @Test
@@ -70,14 +72,16 @@ class MiniBatchDescentTests {
     }
 
     private static double lossOfFirstBatch(int epoch, int inEpoch) {
-        MiniBatchDescent descent = new MiniBatchDescent(new Execution(Kernels.best()), SPEC, PLAN, EXAMPLES, BATCH);
+        float[] parameters = Network.initialize(SPEC, 8).parameters();
+        MiniBatchDescent descent =
+                new MiniBatchDescent(new Execution(Kernels.best()), SPEC, PLAN, EXAMPLES, parameters, BATCH);
         descent.beginEpoch(0);
         GradientDescent.Step step = new GradientDescent.Step();
         step.epoch = epoch;
         step.inEpoch = inEpoch;
         step.rows = BATCH;
         step.learningRate = PLAN.learningRate();
-        descent.take(step, Network.initialize(SPEC, 8).parameters(), goOn());
+        descent.take(step, goOn());
         return descent.lossSum();
     }
 
@@ -91,19 +95,20 @@ class MiniBatchDescentTests {
 
     @Test
     void stepAbandonedBetweenSlicesChangesNothing() {
-        MiniBatchDescent descent = new MiniBatchDescent(new Execution(Kernels.best()), SPEC, PLAN, EXAMPLES, 1);
         float[] parameters = Network.initialize(SPEC, 8).parameters();
+        MiniBatchDescent descent =
+                new MiniBatchDescent(new Execution(Kernels.best()), SPEC, PLAN, EXAMPLES, parameters, 1);
         GradientDescent.Step step = new GradientDescent.Step();
         step.rows = BATCH;
         step.learningRate = PLAN.learningRate();
         descent.beginEpoch(0);
-        float[] remembered = descent.updater().state();
+        float[] remembered = descent.state().copy();
 
-        assertThat(descent.take(step, parameters, new StopSignal(() -> StopReason.TIME_LIMIT)))
+        assertThat(descent.take(step, new StopSignal(() -> StopReason.TIME_LIMIT)))
                 .isFalse();
 
         assertThat(parameters).isEqualTo(Network.initialize(SPEC, 8).parameters());
-        assertThat(descent.updater().state()).isEqualTo(remembered);
+        assertThat(descent.state().copy()).isEqualTo(remembered);
     }
 
     private static StopSignal goOn() {
@@ -111,11 +116,14 @@ class MiniBatchDescentTests {
     }
 
     private static Outcome threeSteps(Kernels kernels, int sliceRows) {
-        return threeSteps(new MiniBatchDescent(new Execution(kernels), SPEC, PLAN, EXAMPLES, sliceRows), SPEC, BATCH);
+        float[] parameters = Network.initialize(SPEC, 8).parameters();
+        return threeSteps(
+                new MiniBatchDescent(new Execution(kernels), SPEC, PLAN, EXAMPLES, parameters, sliceRows),
+                parameters,
+                BATCH);
     }
 
-    private static Outcome threeSteps(MiniBatchDescent descent, NetworkSpec spec, int batch) {
-        float[] parameters = Network.initialize(spec, 8).parameters();
+    private static Outcome threeSteps(MiniBatchDescent descent, float[] parameters, int batch) {
         GradientDescent.Step step = new GradientDescent.Step();
         step.rows = batch;
         step.learningRate = PLAN.learningRate();
@@ -125,10 +133,10 @@ class MiniBatchDescentTests {
             step.inEpoch = i;
             step.number = i;
             step.firstRow = i * batch;
-            assertThat(descent.take(step, parameters, goOn())).isTrue();
+            assertThat(descent.take(step, goOn())).isTrue();
             lossSum += descent.lossSum();
         }
         return new Outcome(
-                lossSum, Vector.wrap(parameters), Vector.wrap(descent.updater().state()));
+                lossSum, Vector.wrap(parameters), Vector.wrap(descent.state().copy()));
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Uses everything random or stateful: dropout, shuffling, decay, penalties, clipping, early stopping. */
+/** Uses everything random or stateful: dropout, shuffling, decay, a front scale, penalties, clipping, early stopping. */
 class ReproducibilityTests {
 
     private static final NetworkSpec SPEC = NetworkSpec.of(
@@ -50,6 +50,7 @@ class ReproducibilityTests {
                 .withEpochs(8)
                 .withBatches(5, true)
                 .withSchedule(schedule(optimizer))
+                .withFrontScale(optimizer instanceof Optimizer.Sgd sgd && !sgd.nesterov() ? 0 : 2)
                 .withRegularization(new Regularization(0, 0.01f, 0.5f))
                 .withKeepBest(KeepBest.stoppingEarly(3, 0, Metric.VALIDATION_LOSS))
                 .withSeed(3);

@@ -109,6 +109,42 @@ class SameBitsTests {
         assertThat(hash(trained)).isEqualTo("1696408ae3b0a0fa");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1, SELU, e93df5646ffdea80",
+        "2, SELU, e93df5646ffdea80",
+        "3, SELU, e93df5646ffdea80",
+        "1, MISH, db3c174455c5e987",
+        "2, MISH, db3c174455c5e987",
+        "3, MISH, db3c174455c5e987"
+    })
+    void tabularRecipeHasTheGoldenBitsOnAnyNumberOfThreads(int threads, Activation activation, String expected) {
+        LayerSpec hidden = new LayerSpec(128, activation);
+        NetworkSpec spec = NetworkSpec.of(
+                21,
+                new Loss.CategoricalCrossentropy(0.1f),
+                hidden,
+                hidden,
+                hidden,
+                new LayerSpec(3, Activation.SOFTMAX));
+        TrainingPlan plan = TrainingPlan.classic(0.04f)
+                .withOptimizer(new Optimizer.Adam(0.9f, 0.95f, 1e-8f))
+                .withSchedule(new LearningRateSchedule.CosLog(4))
+                .withLearningRateFactors(LearningRateFactors.of(0.125f, 0.1f))
+                .withFrontScale(6)
+                .withBatches(256, true)
+                .withDropRemainder(true)
+                .withEpochs(5);
+        Network trained = Trainer.start(
+                        Network.initialize(spec, Initializer.NTK_NORMAL, 42),
+                        plan,
+                        TrainingData.of(ExampleData.probabilities(600, 21, 3)))
+                .using(Threads.of(threads))
+                .train(TrainingListener.NONE)
+                .network();
+        assertThat(hash(trained)).isEqualTo(expected);
+    }
+
     /** The weights of the first input get no gradient for 800 steps. */
     @Test
     void flushedOptimizerStateHasTheGoldenBits() {
