@@ -34,7 +34,7 @@ class BlobStore implements SmartInitializingSingleton {
     private static final int LEFT_FOR_OTHERS = 8 << 20; // bytes of the disk, for small changes (SqliteBlobStoreTests)
     private static final int CHUNKS_PER_DELETION = 4; // of up to 1 MiB each
     private static final int BLOBS_PER_DELETION = 100;
-    private static final String DETACHED = "model_id is null and training_id is null";
+    private static final String DETACHED = "model_id is null and training_id is null and part_id is null";
     private static final long DELETION_NANOS = 200_000_000;
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
@@ -175,8 +175,9 @@ class BlobStore implements SmartInitializingSingleton {
             return 0;
         }
         String deletion = """
-                delete from blob_chunk where blob_id = ? and position in
-                  (select position from blob_chunk where blob_id = ? order by position limit ?)""";
+            delete from blob_chunk where blob_id = ? and position in
+              (select position from blob_chunk where blob_id = ? order by position limit ?)\
+            """;
         int deleted = jdbc.sql(deletion).params(blob, blob, chunks).update();
         if (deleted < chunks) {
             jdbc.sql("delete from blob where id = ?").params(blob).update();

@@ -79,7 +79,7 @@ class JdbcTrainingStore implements TrainingStore {
 
     /** All columns but the document, which may be large. */
     private static final String SELECT = """
-        select id, model_id, number, state, epochs, examples, folds, settings, progress, outcome,
+        select id, model_id, number, kind, state, epochs, examples, folds, settings, progress, outcome,
           queued_at, started_at, finished_at, warnings, owner, idempotency_key, body_digest,
           case when state = 'QUEUED' then
             (select count(*) from training other
@@ -138,7 +138,7 @@ class JdbcTrainingStore implements TrainingStore {
                 int round = queue.nextRound(owner);
                 requirePlace(owner, limits);
                 insert(id, prepared, document, owner, round, key);
-                queue.add(id, round);
+                queue.add(id, round, 0);
                 deleteOld(prepared.model().id());
                 data.attachTo(id);
                 return true;
@@ -210,7 +210,7 @@ class JdbcTrainingStore implements TrainingStore {
     private void requireRoomForData(String owner, QueueLimits limits, long size) {
         Usage stored = usage("""
             select coalesce(sum(bytes), 0), coalesce(sum(bytes) filter (where owner = ?), 0)
-            from blob left join training on training.id = training_id where kind = 'DATA'\
+            from blob left join training on training.id = training_id where blob.kind = 'DATA'\
             """, owner);
         if (stored.all + size > limits.bytes()) {
             throw TrainingException.queueDataFull(limits.bytes());
@@ -242,13 +242,14 @@ class JdbcTrainingStore implements TrainingStore {
         update(
                 """
                 insert into training
-                  (id, model_id, number, state, document, checksum, epochs, examples, queued_at,
+                  (id, model_id, number, kind, state, document, checksum, epochs, examples, queued_at,
                    owner, round, idempotency_key, body_digest, warnings, folds, settings, memory)
-                values (?, ?, (select training from model where id = ?), 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                values (?, ?, (select training from model where id = ?), ?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
                 """,
                 id,
                 prepared.model().id(),
                 prepared.model().id(),
+                prepared.settings().kind().name(),
                 document,
                 Checksum.of(document),
                 prepared.epochs(),

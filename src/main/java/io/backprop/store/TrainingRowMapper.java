@@ -34,6 +34,7 @@ final class TrainingRowMapper implements RowMapper<Training> {
                 row.getString("id"),
                 row.getString("model_id"),
                 row.getInt("number"),
+                read(row, "kind", Training.Kind::valueOf).orElse(Training.Kind.TRAINING),
                 state.orElse(Training.State.FAILED),
                 row.getInt("epochs"),
                 row.getInt("examples"),

@@ -56,11 +56,17 @@ public record PreparedTraining(
 
     /** The number of epochs of all networks together. */
     public int epochs() {
-        return plan().epochs() * networks();
+        SearchPlan search = settings.search();
+        return search == null ? plan().epochs() * networks() : search.epochs();
     }
 
     /** Bytes of memory that are in use while the training runs. */
     public long bytes() {
+        SearchPlan search = settings.search();
+        return search == null ? ownBytes() : search.bytes(this);
+    }
+
+    private long ownBytes() {
         Examples validation = data.validation();
         int rows = data.training().size() + (validation == null ? 0 : validation.size());
         NetworkSpec spec = architecture.networkSpec().orElseThrow();

@@ -17,7 +17,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  *
  * @param id key in the store
  * @param number from 1, for each model
- * @param epochs number of planned epochs, of all folds together
+ * @param epochs number of planned epochs, of all folds or trials together
  * @param examples number of examples of an epoch
  * @param folds number of folds of a cross-validation; 0 for a training of the model itself
  * @param settings null if they can't be read
@@ -31,6 +31,7 @@ public record Training(
         String id,
         String model,
         int number,
+        Kind kind,
         State state,
         int epochs,
         int examples,
@@ -103,7 +104,7 @@ public record Training(
         Map<String, @Nullable Object> figures = new LinkedHashMap<>();
         figures.put("model", model);
         figures.put("number", number);
-        figures.put("kind", lowerCase(kind()));
+        figures.put("kind", lowerCase(kind));
         figures.put("state", lowerCase(state));
         figures.put("stopReason", lowerCase(outcome.reason()));
         figures.put("examples", examples);
@@ -140,11 +141,8 @@ public record Training(
     /** What a training is for. */
     public enum Kind {
         TRAINING,
-        CROSS_VALIDATION
-    }
-
-    public Kind kind() {
-        return folds == 0 ? Kind.TRAINING : Kind.CROSS_VALIDATION;
+        CROSS_VALIDATION,
+        SEARCH
     }
 
     /** The warnings about the data and those about the result. */
@@ -194,6 +192,7 @@ public record Training(
                 id,
                 model,
                 number,
+                kind,
                 newState,
                 epochs,
                 examples,

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param reset whether to start from fresh parameters
  * @param folds number of folds of a cross-validation, which starts from fresh parameters, and whose validation is the share
  *     of each fold's training rows that the training monitors; 0 for a training
+ * @param search null unless the training is a search
  */
 public record TrainingCommand(
         @Nullable Task task,
@@ -40,7 +41,8 @@ public record TrainingCommand(
         ClassWeights classWeights,
         @Nullable Double timeLimitSeconds,
         boolean reset,
-        int folds) {
+        int folds,
+        @Nullable SearchPlan search) {
 
     /** Share of a fold's training rows that is monitored by default. */
     private static final float DEFAULT_MONITORED = 0.1f;
@@ -69,7 +71,8 @@ public record TrainingCommand(
                         classWeights,
                         timeLimitSeconds,
                         reset,
-                        folds)
+                        folds,
+                        search)
                 : this;
     }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param division the column that divides the rows; null for none
  * @param reset whether fresh parameters were asked for
  * @param folds number of folds of a cross-validation, which publishes nothing; 0 for a training
+ * @param search null unless the training is a search
  */
 public record TrainingSettings(
         @Nullable Task task,
@@ -36,7 +37,16 @@ public record TrainingSettings(
         ClassWeights classWeights,
         Duration timeLimit,
         boolean reset,
-        int folds) {
+        int folds,
+        @Nullable SearchPlan search) {
+
+    /** What the training is for. */
+    public Training.Kind kind() {
+        if (search != null) {
+            return Training.Kind.SEARCH;
+        }
+        return folds == 0 ? Training.Kind.TRAINING : Training.Kind.CROSS_VALIDATION;
+    }
 
     static TrainingSettings of(
             TrainingCommand command,
@@ -57,6 +67,7 @@ public record TrainingSettings(
                 command.classWeights(),
                 timeLimit,
                 command.reset(),
-                command.folds());
+                command.folds(),
+                command.search());
     }
 }

@@ -24,6 +24,7 @@ create table training (
     id text collate "C" not null primary key,
     model_id text collate "C" not null references model (id) on delete cascade,
     number integer not null,
+    kind text not null, -- TRAINING, CROSS_VALIDATION, SEARCH
     state text not null, -- QUEUED, RUNNING, SUCCEEDED, CANCELLED, FAILED
     document text not null,
     checksum bigint not null, -- of the document
@@ -53,8 +54,28 @@ create index training_by_age on training (queued_at, id);
 create index training_by_key on training (model_id, queued_at) where idempotency_key is not null;
 create index training_by_state on training (state, queued_at, id);
 
--- Large payloads are written in short transactions, and attached to a version or training in the last one. A blob of
--- neither is deleted once expired.
+-- The folds of a cross-validation and the trials of a search.
+create table training_part (
+    id text collate "C" not null primary key,
+    training_id text collate "C" not null references training (id) on delete cascade,
+    number integer not null, -- from 0
+    stage integer not null, -- that it does or has completed, from 0
+    until_epoch integer not null, -- of the stage
+    state text not null, -- QUEUED, RUNNING, COMPLETED
+    round integer not null, -- of the queue
+    lease bigint not null default 0, -- as of a training
+    attempts integer not null default 0, -- as of a training
+    epochs integer not null default 0, -- completed
+    worked bigint not null default 0, -- microseconds
+    progress text, -- JSON
+    results text not null default '[]', -- JSON, of the completed stages
+    unique (training_id, number)
+);
+
+create index training_part_queued on training_part (round) where state = 'QUEUED';
+
+-- Large payloads are written in short transactions, and attached to a version, a training or a part of one in the last
+-- one. A blob of none is deleted once expired.
 create table blob (
     id text collate "C" not null primary key,
     kind text not null, -- PARAMETERS, DATA, CHECKPOINT, HISTORY
@@ -62,14 +83,16 @@ create table blob (
     model_id text collate "C",
     version bigint,
     training_id text collate "C" references training (id) on delete set null,
+    part_id text collate "C" references training_part (id) on delete set null,
     expires_at bigint not null, -- 0 once attached
     unique (model_id, version),
     unique (training_id, kind),
+    unique (part_id, kind),
     foreign key (model_id, version) references model_version (model_id, version) on delete set null
 );
 
 create index blob_of_data on blob (bytes) where kind = 'DATA';
-create index blob_detached on blob (id) where model_id is null and training_id is null;
+create index blob_detached on blob (id) where model_id is null and training_id is null and part_id is null;
 
 create table blob_chunk (
     blob_id text collate "C" not null references blob (id) on delete cascade,
@@ -101,10 +124,33 @@ create index task_by_priority on scheduled_tasks (priority desc, execution_time)
 create index task_by_heartbeat on scheduled_tasks (last_heartbeat);
 create index task_of_training on scheduled_tasks (task_instance);
 
--- The last round of the queue in which a training of an owner was started.
+-- As scheduled_tasks, of parts of trainings: those of cross-validations come first.
+create table scheduled_parts (
+    task_name text not null,
+    task_instance text collate "C" not null references training_part (id) on delete cascade,
+    task_data bytea,
+    execution_time timestamp with time zone not null,
+    picked boolean not null,
+    picked_by text,
+    last_success timestamp with time zone,
+    last_failure timestamp with time zone,
+    consecutive_failures integer,
+    last_heartbeat timestamp with time zone,
+    version bigint not null,
+    priority integer not null,
+    primary key (task_name, task_instance)
+);
+
+create index part_by_priority on scheduled_parts (priority desc, execution_time);
+create index part_by_heartbeat on scheduled_parts (last_heartbeat);
+create index task_of_part on scheduled_parts (task_instance);
+
+-- The last round of a queue in which a training, or a part of one, of an owner was started.
 create table queue_round (
-    owner text not null primary key,
-    round integer not null
+    queue text not null, -- name of its tasks
+    owner text not null,
+    round integer not null,
+    primary key (queue, owner)
 );
 
 -- The secret of the admin key that is generated where keys are required and none is configured.

@@ -71,7 +71,8 @@ public final class StoredTrainings {
                 new ClassWeights(Map.of("few", 3f)),
                 Duration.ofNanos(1_234_567_000),
                 false,
-                folds);
+                folds,
+                null);
     }
 
     /** Returns a cross-validation. */

@@ -53,12 +53,24 @@ final class TestModels {
 
     static TrainingSettings settings(TrainingPlan plan, int folds) {
         return new TrainingSettings(
-                null, null, Map.of(), null, plan, 0, 0, null, ClassWeights.NONE, Duration.ofHours(1), false, folds);
+                null,
+                null,
+                Map.of(),
+                null,
+                plan,
+                0,
+                0,
+                null,
+                ClassWeights.NONE,
+                Duration.ofHours(1),
+                false,
+                folds,
+                null);
     }
 
     static TrainingCommand command(TrainingCommand.@Nullable Validation validation, int folds) {
         return new TrainingCommand(
-                null, 3, null, null, null, validation, null, null, ClassWeights.NONE, null, false, folds);
+                null, 3, null, null, null, validation, null, null, ClassWeights.NONE, null, false, folds, null);
     }
 
     static TrainingCommand command() {

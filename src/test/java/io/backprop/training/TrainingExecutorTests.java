@@ -67,6 +67,7 @@ class TrainingExecutorTests {
                 "id",
                 "m",
                 1,
+                Training.Kind.TRAINING,
                 Training.State.RUNNING,
                 3,
                 4,

@@ -71,6 +71,7 @@ class TrainingMonitorTests {
                 id,
                 "m",
                 1,
+                Training.Kind.TRAINING,
                 state,
                 3,
                 1,

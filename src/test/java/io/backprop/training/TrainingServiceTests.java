@@ -73,6 +73,7 @@ class TrainingServiceTests {
                 "id" + number,
                 "m",
                 number,
+                Training.Kind.TRAINING,
                 Training.State.QUEUED,
                 3,
                 1,

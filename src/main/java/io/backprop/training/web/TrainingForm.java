@@ -75,7 +75,8 @@ interface TrainingForm extends ExamplesRequest {
                 weights == null ? ClassWeights.NONE : new ClassWeights(weights.byLabel()),
                 timeLimitSeconds(),
                 reset,
-                folds);
+                folds,
+                null);
     }
 
     /** Which epoch is kept; null for the last one. */

@@ -1,0 +1,38 @@
+package io.backprop.training;
+
+import java.util.List;
+
+/**
+ * A part of a training at one moment: a fold of a cross-validation or a trial of a search.
+ *
+ * @param id key in the store
+ * @param number from 0, for each training
+ * @param stage that it does or has completed, from 0
+ * @param progress of all stages
+ * @param results of the completed stages
+ */
+public record TrainingPart(
+        String id,
+        String trainingId,
+        int number,
+        int stage,
+        State state,
+        Training.Progress progress,
+        List<PartResult> results) {
+
+    public TrainingPart {
+        results = List.copyOf(results);
+    }
+
+    public enum State {
+        QUEUED,
+        RUNNING,
+        /** The stage is completed. Another one may follow. */
+        COMPLETED
+    }
+
+    /** Whether it has a result for this stage. */
+    public boolean hasCompleted(int number) {
+        return results.size() > number;
+    }
+}
