@@ -25,6 +25,7 @@ class EpochEventsTests {
                 "key",
                 "model",
                 1,
+                Training.Kind.TRAINING,
                 Training.State.RUNNING,
                 100,
                 4,
