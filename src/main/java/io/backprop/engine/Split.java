@@ -100,7 +100,8 @@ public final class Split {
         Split split = of(chosen.length, row -> chosen[row] == 1);
         requireArgument(
                 split.validation.length >= 1,
-                "groups must leave a group for validation and one row of each class for training, but the %d groups do not",
+                "groups must leave a group for validation and one row of each class for training, but the %d groups do"
+                        + " not",
                 rows.count());
         return split;
     }
@@ -135,6 +136,11 @@ public final class Split {
             members.computeIfAbsent(classes[row], key -> IntStream.builder()).add(row);
         }
         return members.values().stream().map(rows -> rows.build().toArray()).toList();
+    }
+
+    /** The number of rows that are divided. */
+    public int rows() {
+        return training.length + validation.length;
     }
 
     /** A copy of the training rows. */

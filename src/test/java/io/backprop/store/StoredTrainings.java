@@ -8,6 +8,7 @@ import io.backprop.engine.KeepBest;
 import io.backprop.engine.LearningRateSchedule.Plateau;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Metric;
+import io.backprop.engine.Split;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.TrainingState;
@@ -81,15 +82,16 @@ public final class StoredTrainings {
         return new PreparedTraining(model, one.architecture(), true, settings(one.plan(), folds), one.data(), warnings);
     }
 
-    /** Returns weighted training examples in folds, and validation examples. */
+    /** Returns weighted training examples in folds, some of them held out, and validation examples. */
     public static TrainingData data() {
         Examples training = Examples.of(matrix(5, 3), matrix(5, 2)).withWeights(Vector.of(0, 1, 0.5f, 3, 1e-7f));
         return new TrainingData(
-                training,
-                Examples.of(matrix(2, 3), matrix(2, 2)),
-                Folds.of(2, new int[] {0, 1, 1, 0, 1})
-                        .withMonitored(
-                                List.of(BitSet.valueOf(new long[] {0b10}), BitSet.valueOf(new long[] {0b1000}))));
+                        training,
+                        Examples.of(matrix(2, 3), matrix(2, 2)),
+                        Folds.of(2, new int[] {0, 1, 1, 0, 1})
+                                .withMonitored(List.of(
+                                        BitSet.valueOf(new long[] {0b10}), BitSet.valueOf(new long[] {0b1000}))))
+                .withHeldOut(Split.of(5, row -> row % 3 == 1));
     }
 
     private static Matrix matrix(int rows, int columns) {
@@ -148,6 +150,11 @@ public final class StoredTrainings {
         assertSame(read.training(), expected.training());
         assertSame(read.validation(), expected.validation());
         assertThat(foldsOf(read)).isEqualTo(foldsOf(expected));
+        assertThat(heldOutOf(read)).isEqualTo(heldOutOf(expected));
+    }
+
+    private static int @Nullable [] heldOutOf(TrainingData data) {
+        return data.heldOut() == null ? null : data.heldOut().validation();
     }
 
     private static @Nullable List<Integer> foldsOf(TrainingData data) {

@@ -3,12 +3,14 @@ package io.backprop.store.format;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Folds;
 import io.backprop.engine.Matrix;
+import io.backprop.engine.Split;
 import io.backprop.engine.TrainingData;
 import io.backprop.engine.Vector;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  *         for each fold:
  *         4   number of longs
  *         8n  a bit for each training example, little-endian
+ * 1   whether rows are held out by a search
+ *     4   number of longs
+ *     8n  a bit for each training example, little-endian
  * </pre>
  */
 public final class TrainingDataFormat {
@@ -67,6 +72,7 @@ public final class TrainingDataFormat {
                 write(out, validation);
             }
             write(out, data.folds());
+            write(out, data.heldOut(), data.training().size());
         } catch (IOException e) {
             throw new IllegalStateException(e); // not thrown by chunks
         }
@@ -95,12 +101,25 @@ public final class TrainingDataFormat {
             }
             out.writeBoolean(!folds.monitored(0).isEmpty());
             for (int fold = 0; !folds.monitored(0).isEmpty() && fold < folds.count(); fold++) {
-                long[] bits = folds.monitored(fold).toLongArray();
-                out.writeInt(bits.length);
-                for (long word : bits) {
-                    out.writeLong(word);
-                }
+                write(out, folds.monitored(fold));
             }
+        }
+    }
+
+    private static void write(DataOutputStream out, @Nullable Split heldOut, int rows) throws IOException {
+        out.writeBoolean(heldOut != null);
+        if (heldOut != null) {
+            BitSet held = new BitSet(rows);
+            Arrays.stream(heldOut.validation()).forEach(held::set);
+            write(out, held);
+        }
+    }
+
+    private static void write(DataOutputStream out, BitSet rows) throws IOException {
+        long[] bits = rows.toLongArray();
+        out.writeInt(bits.length);
+        for (long word : bits) {
+            out.writeLong(word);
         }
     }
 
@@ -115,7 +134,8 @@ public final class TrainingDataFormat {
             boolean validated = in.readBoolean();
             Examples training = readExamples(in);
             Examples validation = validated ? readExamples(in) : null;
-            return new TrainingData(training, validation, readFolds(in, training.size()));
+            Folds folds = readFolds(in, training.size());
+            return new TrainingData(training, validation, folds, readHeldOut(in, training.size()));
         });
     }
 
@@ -134,13 +154,25 @@ public final class TrainingDataFormat {
         }
         List<BitSet> monitored = new ArrayList<>();
         for (int fold = 0; fold < count; fold++) {
-            long[] bits = new long[in.readInt()];
-            for (int word = 0; word < bits.length; word++) {
-                bits[word] = in.readLong();
-            }
-            monitored.add(BitSet.valueOf(bits));
+            monitored.add(readRows(in));
         }
         return folds.withMonitored(monitored);
+    }
+
+    private static @Nullable Split readHeldOut(DataInputStream in, int rows) throws IOException {
+        if (!in.readBoolean()) {
+            return null;
+        }
+        BitSet held = readRows(in);
+        return Split.of(rows, held::get);
+    }
+
+    private static BitSet readRows(DataInputStream in) throws IOException {
+        long[] bits = new long[in.readInt()];
+        for (int word = 0; word < bits.length; word++) {
+            bits[word] = in.readLong();
+        }
+        return BitSet.valueOf(bits);
     }
 
     private static Examples readExamples(DataInputStream in) throws IOException {
