@@ -33,7 +33,9 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * is reset to its default.
  */
 @SuppressWarnings("NullableOptional") // the third state is what a merge patch needs
-@UnknownFields("can't be changed; for another value create a model, with copyOf if it is to have these parameters")
+@UnknownFields(
+        value = "can't be changed; for another value create a model, with copyOf if it is to have these parameters",
+        known = "Fields that can be changed")
 record PatchModelRequest(
         @Nullable Optional<@Size(max = Description.MAX_TEXT) String> description,
 

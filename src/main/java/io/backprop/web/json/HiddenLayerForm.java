@@ -3,6 +3,7 @@ package io.backprop.web.json;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backprop.engine.Activation;
 import io.backprop.engine.LayerSpec;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A hidden layer; one without other settings may be written as the number of its units. */
 @Schema(name = "HiddenLayer")
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record HiddenLayerForm(
         @NotNull @Min(1) Integer units,
         @Nullable Activation activation,

@@ -178,13 +178,16 @@ public final class JsonProblems {
         if (e instanceof UnrecognizedPropertyException unknown) {
             UnknownFields described = unknown.getReferringClass().getAnnotation(UnknownFields.class);
             List<String> known = fields(unknown);
-            return unreadable(
+            if (described == null) {
+                return unreadable(
+                        path,
+                        SimilarNames.describeUnknown(unknown.getPropertyName(), known) + rowsForColumn(unknown, known));
+            }
+            ProblemType type = described.isInvalid() ? ProblemType.INVALID_FIELD : ProblemType.UNREADABLE_FIELD;
+            return type.problem(FieldProblem.at(
                     path,
-                    described == null
-                            ? SimilarNames.describeUnknown(unknown.getPropertyName(), known)
-                                    + rowsForColumn(unknown, known)
-                            : described.value() + ". Fields that can be changed: " + String.join(", ", known)
-                                    + suggestion(unknown.getPropertyName(), known));
+                    described.value() + ". " + described.known() + ": " + String.join(", ", known)
+                            + suggestion(unknown.getPropertyName(), known)));
         }
         if (e instanceof InvalidTypeIdException unknown) {
             return unknownSubtype(path, unknown);

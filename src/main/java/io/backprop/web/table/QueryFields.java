@@ -21,11 +21,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 import org.springframework.web.ErrorResponseException;
+import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.util.RawValue;
 
 /**
  * The fields of a request record that parameters of a query can set: single values, {@code epochs}, lists of text, fields of nested
- * records, {@code earlyStopping.patience}, and entries of maps, {@code columns.zip}. Data can be sent only in the body.
+ * records, {@code earlyStopping.patience}, entries of maps, {@code columns.zip}, and objects as JSON text. Data can be sent
+ * only in the body.
  */
 final class QueryFields {
 
@@ -65,7 +67,10 @@ final class QueryFields {
         for (RecordComponent component : recordType.getRecordComponents()) {
             String name = prefix + component.getName();
             List<Type> alternatives = creatorTypes(component.getType());
-            if (!alternatives.isEmpty()) {
+            JsonDeserialize deserialized = component.getAccessor().getAnnotation(JsonDeserialize.class);
+            if (deserialized != null && deserialized.using() == JsonParameterDeserializer.class) {
+                add(name, String.class);
+            } else if (!alternatives.isEmpty()) {
                 alternatives.forEach(alternative -> add(name, alternative));
             } else if (component.getType().isRecord()) {
                 collect(name + ".", component.getType());

@@ -64,8 +64,12 @@ class QueryProblems implements ResponseBodyAdvice<Object> {
         }
         String path = error.pointer().replaceFirst("^/", "").replace('/', '.');
         String name = path.replace("~1", "/").replace("~0", "~");
-        return fields.contain(name)
-                ? Optional.of(new FieldProblem(null, name, error.detail(), error.sentence()))
+        if (fields.contain(name)) {
+            return Optional.of(new FieldProblem(null, name, error.detail(), error.sentence()));
+        }
+        String object = name.split("\\.", 2)[0]; // an object as JSON text
+        return fields.haveParameter(object)
+                ? Optional.of(new FieldProblem(null, object, error.sentence(), error.sentence()))
                 : Optional.empty();
     }
 }
