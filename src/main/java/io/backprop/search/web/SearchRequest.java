@@ -113,6 +113,7 @@ record SearchRequest(
                 classWeights == null ? ClassWeights.NONE : new ClassWeights(classWeights.byLabel()),
                 timeLimitSeconds,
                 false,
-                0);
+                0,
+                null);
     }
 }
