@@ -10,6 +10,7 @@ import io.backprop.tabular.CsvTables;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.RowEncoder;
 import io.backprop.tabular.RowEncoder.ExpectedColumns;
+import io.backprop.tabular.ScalingMethod;
 import io.backprop.tabular.Table;
 import io.backprop.tabular.TableBuilder;
 import io.backprop.tabular.TableExamples;
@@ -154,12 +155,12 @@ public final class TableReading {
         TableExamples examples = examples();
         examples.targets();
         int[] rows = allRows(examples);
-        return examples.encodeAndRelease(examples.fit(rows), rows);
+        return examples.encodeAndRelease(examples.fit(rows, ScalingMethod.STANDARD), rows);
     }
 
     private List<Feature> features() throws IOException {
         TableExamples examples = examples();
-        return examples.fit(allRows(examples));
+        return examples.fit(allRows(examples), ScalingMethod.STANDARD);
     }
 
     private static int[] allRows(TableExamples examples) {

@@ -125,6 +125,11 @@ public record ModelSpec(
         return standardize == null || standardize;
     }
 
+    /** The scaling of the inputs of a table; null if its numbers stay as they are. */
+    public @Nullable ScalingMethod tableScaling() {
+        return standardizesTables() ? scaling : null;
+    }
+
     /** One of the untrained networks, from 0; equal specs give equal bits. */
     public Network initialNetwork(NetworkSpec networkSpec, int number) {
         long seed = EnsembleSpec.seed(plan.seed(), number);

@@ -41,13 +41,13 @@ public record ModelSignature(
     public static ModelSignature of(Model model) {
         Architecture architecture = model.spec().architecture();
         if (!(architecture.preprocessing() instanceof Columns table)) {
-            return new ModelSignature(List.of(), matrix(architecture), outputs(architecture));
+            return new ModelSignature(List.of(), matrix(architecture.inputs()), outputs(architecture));
         }
         List<TensorSpec> columns =
                 table.features().stream().map(ModelSignature::column).toList();
         boolean isMatrix = table.firstWithoutNumbers().isEmpty()
                 && columns.stream().noneMatch(column -> column.name().equals(INPUTS));
-        return new ModelSignature(columns, isMatrix ? matrix(architecture) : null, outputs(architecture));
+        return new ModelSignature(columns, isMatrix ? matrix(columns.size()) : null, outputs(architecture));
     }
 
     private static TensorSpec column(Feature feature) {
@@ -55,8 +55,8 @@ public record ModelSignature(
         return TensorSpec.column(feature.name(), isNumber ? DataType.FP32 : DataType.BYTES);
     }
 
-    private static @Nullable TensorSpec matrix(Architecture architecture) {
-        return architecture.inputs() == null ? null : TensorSpec.matrix(INPUTS, architecture.inputs());
+    private static @Nullable TensorSpec matrix(@Nullable Integer width) {
+        return width == null ? null : TensorSpec.matrix(INPUTS, width);
     }
 
     private static List<TensorSpec> outputs(Architecture architecture) {

@@ -145,9 +145,12 @@ public record Predictor(Model model, @Nullable Float threshold) {
                                         feature.type() == ColumnType.NUMERIC ? "a date" : "categorical"));
             });
         }
-        Architecture.requireWidth("inputs", inputs.columns(), architecture().inputs(), "takes");
+        Integer width = preprocessing instanceof Columns columns
+                ? Integer.valueOf(columns.features().size())
+                : architecture().inputs();
+        Architecture.requireWidth("inputs", inputs.columns(), width, "takes");
         if (preprocessing instanceof Columns columns) {
-            return columns.inputs().apply(inputs);
+            return columns.encode(inputs);
         }
         return preprocessing instanceof Standardized standardized
                 ? standardized.inputs().apply(inputs)

@@ -1,6 +1,8 @@
 package io.backprop.tabular;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,23 +35,31 @@ abstract class ColumnEncoder {
     static final class Numeric extends ColumnEncoder {
         private final ColumnScaling scale;
         private final float missing;
+        private final @Nullable StringDictionary dictionary;
         private final float @Nullable [] encoded; // by code
+        private final boolean indicates; // missing values, in a second input
+        private final float present;
+        private final float absent;
 
         Numeric(int index, int input, Column column, Feature.Numeric feature, boolean scaled) {
             super(index, input);
-            this.scale = scaled ? feature.inputScale() : ColumnScaling.NONE;
+            this.scale = scaled ? feature.scale() : ColumnScaling.NONE;
             this.missing = scaled ? feature.missing() : Float.NaN;
-            StringDictionary dictionary = column.dictionary();
+            this.dictionary = column.dictionary();
             this.encoded = dictionary == null ? null : encode(dictionary);
+            ColumnScaling indicator = feature.indicator();
+            this.indicates = indicator != null;
+            this.present = scaled && indicator != null ? indicator.apply(0) : 0;
+            this.absent = scaled && indicator != null ? indicator.apply(1) : 1;
         }
 
-        private float[] encode(StringDictionary dictionary) {
-            float[] numbers = new float[dictionary.size()];
-            for (int code = 0; code < numbers.length; code++) {
-                float number = dictionary.number(code);
-                numbers[code] = Float.isNaN(number) ? missing : scale.apply(number);
+        private float[] encode(StringDictionary numbers) {
+            float[] inputs = new float[numbers.size()];
+            for (int code = 0; code < inputs.length; code++) {
+                float number = numbers.number(code);
+                inputs[code] = Float.isNaN(number) ? missing : scale.apply(number);
             }
-            return numbers;
+            return inputs;
         }
 
         @Override
@@ -59,6 +69,13 @@ abstract class ColumnEncoder {
             } else {
                 inputs[to] = encoded == null ? scale.apply(cell) : encoded[(int) cell];
             }
+            if (indicates) {
+                inputs[to + 1] = isMissing(cell) ? absent : present;
+            }
+        }
+
+        private boolean isMissing(float cell) {
+            return Float.isNaN(cell) || (dictionary != null && Float.isNaN(dictionary.number((int) cell)));
         }
     }
 
@@ -68,15 +85,19 @@ abstract class ColumnEncoder {
         private final Column column;
         private final int[] categories; // by code
         private final int missing;
-        private final int width;
+        private final float[] others; // inputs of an unknown category
+        private final float[] own; // by category: its input
         private final Warnings.UnknownCategories unknown;
 
-        Categorical(int index, int input, Column column, Feature.Categorical feature, Warnings warnings) {
+        Categorical(
+                int index, int input, Column column, Feature.Categorical feature, Warnings warnings, boolean scaled) {
             super(index, input);
             this.column = column;
             this.unknown = warnings.unknownCategories(column.name());
-            this.width = feature.width();
             this.missing = feature.missing() ? feature.categories().size() : UNKNOWN;
+            this.others = new float[feature.width()];
+            this.own = new float[feature.isSigned() ? 2 : feature.width()];
+            encodeCategories(feature, scaled);
             StringDictionary dictionary = Objects.requireNonNull(column.dictionary());
             this.categories = new int[dictionary.size() + 1]; // the last for all values without a code
             Arrays.fill(categories, UNKNOWN);
@@ -90,12 +111,26 @@ abstract class ColumnEncoder {
             }
         }
 
+        private void encodeCategories(Feature.Categorical feature, boolean scaled) {
+            List<ColumnScaling> scales = scaled && !feature.scales().isEmpty()
+                    ? feature.scales()
+                    : Collections.nCopies(others.length, ColumnScaling.NONE);
+            for (int i = 0; i < others.length; i++) {
+                others[i] = scales.get(i).apply(0);
+            }
+            for (int category = 0; category < own.length; category++) {
+                own[category] = feature.isSigned()
+                        ? scales.get(0).apply(2 * category - 1)
+                        : scales.get(category).apply(1);
+            }
+        }
+
         @Override
         void encode(float cell, float[] inputs, int to) {
-            Arrays.fill(inputs, to, to + width, 0);
+            System.arraycopy(others, 0, inputs, to, others.length);
             int category = Float.isNaN(cell) ? missing : categoryOf((int) cell);
             if (category != UNKNOWN) {
-                inputs[to + category] = 1;
+                inputs[to + (others.length == 1 ? 0 : category)] = own[category];
             }
         }
 

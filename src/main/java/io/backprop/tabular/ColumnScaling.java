@@ -34,6 +34,16 @@ public record ColumnScaling(double offset, double factor, boolean smoothClip) {
         return new ColumnScaling(numbers.mean(), deviation > 0 ? deviation : 1);
     }
 
+    /**
+     * Scales the median to 0 and the interquartile range, or if it is 0 half the range, to 1, with a smooth clip. Equal
+     * numbers become 0.
+     */
+    static ColumnScaling robust(Quartiles quartiles) {
+        double spread = quartiles.upper() - quartiles.lower();
+        double factor = spread > 0 ? spread : (quartiles.maximum() - quartiles.minimum()) / 2;
+        return new ColumnScaling(quartiles.median(), factor > 0 ? factor : 1, true);
+    }
+
     /** The scaled value. */
     public float apply(double value) {
         double z = (value - offset) / factor;

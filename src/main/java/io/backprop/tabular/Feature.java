@@ -5,6 +5,7 @@ import static io.backprop.engine.InvalidArgumentException.requireArgument;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A column that a model learns from, and its encoding as inputs of the network. */
 public sealed interface Feature {
@@ -22,40 +23,38 @@ public sealed interface Feature {
     /** Number of inputs. */
     int width();
 
-    /** This feature with numbers as they are, rather than standardized. */
-    default Feature unscaled() {
-        return this;
-    }
-
     /**
      * Numbers. A missing value is replaced by the mean.
      *
-     * @param scale to mean 0 and standard deviation 1
+     * @param deviation standard deviation of the numbers
      * @param range of the numbers
      * @param dates whether the cells are dates, which count as days since 1970
-     * @param standardized whether the inputs are scaled
+     * @param scale of the input
+     * @param indicator scale of a further input, which is 1 for a missing value before it is scaled, else 0; null if there is
+     *     none
      */
-    record Numeric(String name, ColumnScaling scale, NumberRange range, boolean dates, boolean standardized)
+    record Numeric(
+            String name,
+            double mean,
+            double deviation,
+            NumberRange range,
+            boolean dates,
+            ColumnScaling scale,
+            @Nullable ColumnScaling indicator)
             implements Feature {
 
-        /** A feature whose inputs are scaled. */
+        public Numeric {
+            requireArgument(Double.isFinite(mean), "mean must be finite, but was %s", mean);
+        }
+
+        /** Numbers that are scaled to mean 0 and standard deviation 1. */
         public Numeric(String name, ColumnScaling scale, NumberRange range, boolean dates) {
-            this(name, scale, range, dates, true);
-        }
-
-        @Override
-        public Feature unscaled() {
-            return new Numeric(name, scale, range, dates, false);
-        }
-
-        /** The scale of the inputs. */
-        public ColumnScaling inputScale() {
-            return standardized ? scale : ColumnScaling.NONE;
+            this(name, scale.offset(), scale.factor(), range, dates, scale, null);
         }
 
         /** The input of a missing value. */
         public float missing() {
-            return standardized ? 0 : (float) scale.offset();
+            return scale.apply(mean);
         }
 
         @Override
@@ -65,20 +64,24 @@ public sealed interface Feature {
 
         @Override
         public int width() {
-            return 1;
+            return indicator == null ? 1 : 2;
         }
     }
 
     /**
-     * Categories, one-hot encoded: 1 in the input of the category, else 0. All inputs of an unknown category are 0.
+     * Categories, one-hot encoded: 1 in the input of the category, else 0. All inputs of an unknown category are 0. Two
+     * categories whose inputs are scaled have one input: −1 for the first, 1 for the second, 0 for any other.
      *
      * @param categories most frequent first, equally frequent ones in order of first appearance
      * @param missing whether missing values have an input, after the others; else all inputs are 0
+     * @param scales of the inputs; empty if they are not scaled
      */
-    record Categorical(String name, List<String> categories, boolean missing) implements Feature {
+    record Categorical(String name, List<String> categories, boolean missing, List<ColumnScaling> scales)
+            implements Feature {
 
         public Categorical {
             categories = List.copyOf(categories);
+            scales = List.copyOf(scales);
             requireArgument(
                     categories.size() <= InferredColumn.MAX_CATEGORIES,
                     "categories must be at most %d, but are %d",
@@ -91,6 +94,20 @@ public sealed interface Feature {
             requireArgument(
                     categories.stream().allMatch(StringDictionary::isStorable),
                     "categories must not contain NUL characters or unpaired surrogates");
+            requireArgument(
+                    scales.isEmpty() || (!missing && scales.size() == (categories.size() == 2 ? 1 : categories.size())),
+                    "%d categories must have no scales, or one for each input and no input of missing values",
+                    categories.size());
+        }
+
+        /** Categories whose inputs are 0 and 1. */
+        public Categorical(String name, List<String> categories, boolean missing) {
+            this(name, categories, missing, List.of());
+        }
+
+        /** Whether two categories share an input, which is −1 or 1 before it is scaled. */
+        public boolean isSigned() {
+            return !scales.isEmpty() && categories.size() == 2;
         }
 
         @Override
@@ -105,7 +122,7 @@ public sealed interface Feature {
 
         @Override
         public int width() {
-            return categories.size() + (missing ? 1 : 0);
+            return scales.isEmpty() ? categories.size() + (missing ? 1 : 0) : scales.size();
         }
     }
 }

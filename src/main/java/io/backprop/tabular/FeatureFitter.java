@@ -4,7 +4,6 @@ import static io.backprop.tabular.TableException.quote;
 
 import io.backprop.engine.RunningVariance;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,7 @@ final class FeatureFitter {
 
     private static final int ROWS_PER_BLOCK = 512; // stay in the cache from one column to the next
     private static final int COLUMNS_AT_A_TIME = 16; // because each keeps some of its numbers
+    private static final int COLUMNS_OF_QUARTILES = COLUMNS_AT_A_TIME / 3; // at a time
     private static final int MAX_LISTED_REASONS = 10;
     private static final int MIN_NUMBERED_ROWS = 20; // fewer may be a series
     private static final Pattern UNNAMED = Pattern.compile("Unnamed: \\d+");
@@ -25,13 +25,21 @@ final class FeatureFitter {
     private final Table table;
     private final String target;
     private final Map<String, ColumnType> overrides;
+    private final @Nullable ScalingMethod scaling;
     private final Warnings warnings;
     private final List<String> hints = new ArrayList<>(); // why columns are categorical
 
-    FeatureFitter(Table table, String target, Map<String, ColumnType> overrides, Warnings warnings) {
+    /** @param scaling of inputs; null to leave numbers as they are */
+    FeatureFitter(
+            Table table,
+            String target,
+            Map<String, ColumnType> overrides,
+            @Nullable ScalingMethod scaling,
+            Warnings warnings) {
         this.table = table;
         this.target = target;
         this.overrides = overrides;
+        this.scaling = scaling;
         this.warnings = warnings;
     }
 
@@ -42,8 +50,9 @@ final class FeatureFitter {
      */
     List<Feature> fit(int[] rows) {
         List<ColumnFitter> fitters = fitters();
-        for (int from = 0; from < fitters.size(); from += COLUMNS_AT_A_TIME) {
-            fit(rows, fitters.subList(from, Math.min(from + COLUMNS_AT_A_TIME, fitters.size())));
+        int columns = scaling == ScalingMethod.ROBUST ? COLUMNS_OF_QUARTILES : COLUMNS_AT_A_TIME;
+        for (int from = 0; from < fitters.size(); from += columns) {
+            fit(rows, fitters.subList(from, Math.min(from + columns, fitters.size())));
         }
         List<Feature> features = new ArrayList<>();
         List<String> dropped = new ArrayList<>(hints);
@@ -66,8 +75,7 @@ final class FeatureFitter {
     }
 
     private void fit(int[] rows, List<ColumnFitter> fitters) {
-        int[] sample = sample(rows);
-        fitters.forEach(fitter -> fitter.begin(table, sample));
+        fitters.forEach(fitter -> fitter.begin(table, rows));
         for (int from = 0; from < rows.length; from += ROWS_PER_BLOCK) {
             int to = Math.min(from + ROWS_PER_BLOCK, rows.length);
             for (ColumnFitter fitter : fitters) {
@@ -75,15 +83,6 @@ final class FeatureFitter {
             }
         }
         fitters.forEach(fitter -> fitter.end(table, rows));
-    }
-
-    /** Some of the rows, evenly spaced; none if there are few. */
-    private static int[] sample(int[] rows) {
-        return rows.length < 2 * RangeFinder.SAMPLE
-                ? new int[0]
-                : IntStream.range(0, RangeFinder.SAMPLE)
-                        .map(i -> rows[(int) ((long) i * rows.length / RangeFinder.SAMPLE)])
-                        .toArray();
     }
 
     private List<ColumnFitter> fitters() {
@@ -101,7 +100,10 @@ final class FeatureFitter {
                                     .formatted(quote(column.name()), column.name()));
                     continue;
                 }
-                fitters.add(isNumeric(column, type) ? new NumericFitter(column, i) : new CategoricalFitter(column, i));
+                fitters.add(
+                        isNumeric(column, type)
+                                ? new NumericFitter(column, i, scaling)
+                                : new CategoricalFitter(column, i, scaling));
             }
         }
         fitters.stream()
@@ -147,14 +149,19 @@ final class FeatureFitter {
 
         final InferredColumn column;
         final int index;
+        final @Nullable ScalingMethod scaling;
 
-        ColumnFitter(InferredColumn column, int index) {
+        ColumnFitter(InferredColumn column, int index, @Nullable ScalingMethod scaling) {
             this.column = column;
             this.index = index;
+            this.scaling = scaling;
         }
 
-        /** @param sample some of the rows; none if there are few */
-        void begin(Table table, int[] sample) {}
+        boolean isRobust() {
+            return scaling == ScalingMethod.ROBUST;
+        }
+
+        void begin(Table table, int[] rows) {}
 
         /** Adds the cells of some of the rows. */
         abstract void add(Table table, int[] rows, int from, int to);
@@ -173,22 +180,17 @@ final class FeatureFitter {
         private final RunningVariance variance = new RunningVariance();
         private @Nullable RangeFinder finder; // null before the first and after the last row, because it is large
         private @Nullable NumberRange range;
+        private @Nullable Quartiles quartiles; // if they are needed
+        private long missing;
 
-        NumericFitter(InferredColumn column, int index) {
-            super(column, index);
+        NumericFitter(InferredColumn column, int index, @Nullable ScalingMethod scaling) {
+            super(column, index, scaling);
         }
 
         @Override
-        void begin(Table table, int[] sample) {
-            float[] numbers = new float[sample.length];
-            int count = 0;
-            for (int row : sample) {
-                float number = column.number(table.cell(row, index));
-                if (!Float.isNaN(number)) {
-                    numbers[count++] = number;
-                }
-            }
-            finder = count == 0 ? new RangeFinder() : new RangeFinder(Arrays.copyOf(numbers, count));
+        void begin(Table table, int[] rows) {
+            finder = new RangeFinder(
+                    isRobust(), RangeFinder.sample(rows.length, i -> column.number(table.cell(rows[i], index))));
         }
 
         @Override
@@ -196,7 +198,9 @@ final class FeatureFitter {
             RangeFinder numbers = Objects.requireNonNull(finder);
             for (int i = from; i < to; i++) {
                 float number = column.number(table.cell(rows[i], index));
-                if (!Float.isNaN(number)) {
+                if (Float.isNaN(number)) {
+                    missing++;
+                } else {
                     variance.add(number);
                     numbers.add(number);
                 }
@@ -206,21 +210,15 @@ final class FeatureFitter {
         @Override
         void end(Table table, int[] rows) {
             if (variance.count() > 0) {
-                NumberRange found = Objects.requireNonNull(finder).range();
-                range = Float.isNaN(found.median()) ? rangeOfAll(table, rows) : found;
+                RangeFinder numbers = Objects.requireNonNull(finder);
+                if (!numbers.isKnown()) {
+                    numbers = new RangeFinder(isRobust());
+                    numbers.addAll(rows.length, i -> column.number(table.cell(rows[i], index)));
+                }
+                range = numbers.range();
+                quartiles = isRobust() ? numbers.quartiles() : null;
             }
             finder = null;
-        }
-
-        private NumberRange rangeOfAll(Table table, int[] rows) {
-            RangeFinder all = new RangeFinder();
-            for (int row : rows) {
-                float number = column.number(table.cell(row, index));
-                if (!Float.isNaN(number)) {
-                    all.add(number);
-                }
-            }
-            return all.range();
         }
 
         @Override
@@ -238,8 +236,24 @@ final class FeatureFitter {
 
         @Override
         Feature feature() {
+            ColumnScaling standard = ColumnScaling.standard(variance);
             return new Feature.Numeric(
-                    column.name(), ColumnScaling.standard(variance), Objects.requireNonNull(range), isDates());
+                    column.name(),
+                    standard.offset(),
+                    standard.factor(),
+                    Objects.requireNonNull(range),
+                    isDates(),
+                    scale(standard),
+                    isRobust() && missing > 0
+                            ? ColumnScaling.robust(Quartiles.ofRepeated(new double[] {0, 1}, variance.count(), missing))
+                            : null);
+        }
+
+        private ColumnScaling scale(ColumnScaling standard) {
+            if (isRobust()) {
+                return ColumnScaling.robust(Objects.requireNonNull(quartiles));
+            }
+            return scaling == null ? ColumnScaling.NONE : standard;
         }
 
         private boolean isDates() {
@@ -254,10 +268,10 @@ final class FeatureFitter {
         private final int[] counts; // by code
         private final List<Integer> codes = new ArrayList<>(); // in the order of first appearance
         private long count;
-        private boolean missing;
+        private long missing;
 
-        CategoricalFitter(InferredColumn column, int index) {
-            super(column, index);
+        CategoricalFitter(InferredColumn column, int index, @Nullable ScalingMethod scaling) {
+            super(column, index, scaling);
             this.dictionary = column.dictionary();
             this.counts = new int[dictionary == null ? 0 : dictionary.size()];
         }
@@ -267,7 +281,7 @@ final class FeatureFitter {
             for (int i = from; i < to; i++) {
                 float cell = table.cell(rows[i], index);
                 if (Float.isNaN(cell)) {
-                    missing = true;
+                    missing++;
                 } else if (dictionary != null) {
                     count++;
                     int code = (int) cell;
@@ -292,16 +306,30 @@ final class FeatureFitter {
             if (count > 1 && count == codes.size()) {
                 return "has a different value in every row";
             }
-            return codes.size() == 1 && !missing ? "has the same value in every row" : "";
+            return codes.size() == 1 && missing == 0 ? "has the same value in every row" : "";
         }
 
         @Override
         Feature feature() {
-            List<String> categories = codes.stream()
+            int[] sorted = codes.stream()
                     .sorted(Comparator.comparingInt(code -> -counts[code]))
-                    .map(column::value)
-                    .toList();
-            return new Feature.Categorical(column.name(), categories, missing);
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            List<String> categories =
+                    IntStream.of(sorted).mapToObj(column::value).toList();
+            return isRobust()
+                    ? new Feature.Categorical(column.name(), categories, false, scales(sorted))
+                    : new Feature.Categorical(column.name(), categories, missing > 0);
+        }
+
+        private List<ColumnScaling> scales(int[] categories) {
+            return categories.length == 2
+                    ? List.of(ColumnScaling.robust(Quartiles.ofRepeated(
+                            new double[] {-1, 0, 1}, counts[categories[0]], missing, counts[categories[1]])))
+                    : IntStream.of(categories)
+                            .mapToObj(code -> ColumnScaling.robust(Quartiles.ofRepeated(
+                                    new double[] {0, 1}, count + missing - counts[code], counts[code])))
+                            .toList();
         }
     }
 }

@@ -6,18 +6,19 @@ import io.backprop.engine.Matrix;
 import io.backprop.engine.RunningVariance;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scales the inputs of rows whose numbers are as they were sent and whose gaps are NaN, as in {@link
+ * Scales the inputs of rows that are unscaled, with gaps of numbers as NaN, as in {@link
  * TableExamples#encodeUnscaledAndRelease}: with everything that depends on rows fitted to the training rows of a fold
  * alone, or with the scales of a model.
  */
 public final class FoldPreprocessor {
     /*
      * Categories that the training rows do not have, and numbers to be scaled that are all the same there, become 0, as in
-     * a model that was not trained with them.
+     * a model that was not trained with them. Robust scaling treats categories as numbers, too.
      */
 
     private final @Nullable ColumnScaling[] scales; // by input; null: always 0
@@ -32,24 +33,22 @@ public final class FoldPreprocessor {
      * Fits scales to the training rows of a fold.
      *
      * @param preprocessing of the model; its scales are not used
+     * @param scaling of inputs; null to leave numbers as they are
      * @param training rows × inputs, unscaled
      */
-    public static FoldPreprocessor fitted(Preprocessing preprocessing, Matrix training) {
-        if (!(preprocessing instanceof Preprocessing.Columns columns)) {
-            return preprocessing instanceof Preprocessing.Standardized
-                    ? of(Scaling.standard(training))
-                    : unscaled(training.columns());
+    public static FoldPreprocessor fitted(
+            Preprocessing preprocessing, @Nullable ScalingMethod scaling, Matrix training) {
+        if (preprocessing instanceof Preprocessing.Columns columns) {
+            FoldPreprocessor fitted = new FoldPreprocessor(columns.width());
+            fitted.requireWidth(training);
+            fitted.fit(columns, scaling, training);
+            return fitted;
         }
-        FoldPreprocessor fitted = new FoldPreprocessor(columns.width());
-        fitted.requireWidth(training);
-        fitted.eachInput(columns, (feature, input) -> {
-            if (feature instanceof Feature.Numeric numeric) {
-                fitted.fit(numeric, Scaling.variance(training, input), input);
-            } else {
-                fitted.scales[input] = categoryScale(training, input);
-            }
-        });
-        return fitted;
+        if (scaling == null || !(preprocessing instanceof Preprocessing.Standardized)) {
+            return unscaled(training.columns());
+        }
+        FoldPreprocessor fitted = of(Scaling.of(training, scaling));
+        return scaling == ScalingMethod.ROBUST ? fitted.withoutConstants(training) : fitted;
     }
 
     /**
@@ -64,11 +63,22 @@ public final class FoldPreprocessor {
                     : unscaled(inputs);
         }
         FoldPreprocessor known = new FoldPreprocessor(inputs);
-        known.eachInput(columns, (feature, input) -> {
-            known.scales[input] =
-                    feature instanceof Feature.Numeric numeric ? numeric.inputScale() : ColumnScaling.NONE;
-            known.missing[input] = feature instanceof Feature.Numeric numeric ? numeric.missing() : 0;
-        });
+        int input = 0;
+        for (Feature feature : columns.features()) {
+            if (feature instanceof Feature.Numeric numeric) {
+                known.missing[input] = numeric.missing();
+                known.scales[input] = numeric.scale();
+                if (numeric.indicator() != null) {
+                    known.scales[input + 1] = numeric.indicator();
+                }
+            } else {
+                List<ColumnScaling> categories = ((Feature.Categorical) feature).scales();
+                for (int i = 0; i < feature.width(); i++) {
+                    known.scales[input + i] = categories.isEmpty() ? ColumnScaling.NONE : categories.get(i);
+                }
+            }
+            input += feature.width();
+        }
         return known;
     }
 
@@ -82,17 +92,35 @@ public final class FoldPreprocessor {
         return of(new Scaling(Collections.nCopies(inputs, ColumnScaling.NONE)));
     }
 
-    private interface InputTask {
-        void accept(Feature feature, int input);
-    }
-
-    private void eachInput(Preprocessing.Columns columns, InputTask task) {
-        int input = 0;
-        for (Feature feature : columns.features()) {
-            for (int end = input + feature.width(); input < end; input++) {
-                task.accept(feature, input);
+    /**
+     * These scales without those of inputs that are constant in the training rows of a fold, which become 0.
+     *
+     * @param training rows × inputs, unscaled
+     */
+    public FoldPreprocessor withoutConstants(Matrix training) {
+        FoldPreprocessor varying = new FoldPreprocessor(scales.length);
+        for (int input = 0; input < scales.length; input++) {
+            if (!isConstant(training, input)) {
+                varying.scales[input] = scales[input];
+                varying.missing[input] = missing[input];
             }
         }
+        return varying;
+    }
+
+    /** Whether all numbers of an input are the same, apart from gaps. */
+    private static boolean isConstant(Matrix training, int input) {
+        float first = Float.NaN;
+        for (int row = 0; row < training.rows(); row++) {
+            float value = training.get(row, input);
+            if (!Float.isNaN(value)) {
+                if (value != first && !Float.isNaN(first)) {
+                    return false;
+                }
+                first = value;
+            }
+        }
+        return true;
     }
 
     /** The scale of an input; null for one that is always 0. */
@@ -100,18 +128,39 @@ public final class FoldPreprocessor {
         return scales[input];
     }
 
-    private void fit(Feature.Numeric column, RunningVariance variance, int input) {
-        boolean constant = !(variance.sumOfSquares() > 0);
-        if (!constant || (!column.standardized() && variance.count() > 0)) {
-            Feature.Numeric fitted = new Feature.Numeric(
-                    column.name(),
-                    ColumnScaling.standard(variance),
-                    column.range(),
-                    column.dates(),
-                    column.standardized());
-            scales[input] = fitted.inputScale();
-            missing[input] = fitted.missing();
+    private void fit(Preprocessing.Columns columns, @Nullable ScalingMethod scaling, Matrix training) {
+        int input = 0;
+        for (Feature feature : columns.features()) {
+            int end = input + feature.width();
+            if (feature instanceof Feature.Numeric) {
+                fitNumbers(scaling, training, input++);
+            }
+            for (; input < end; input++) {
+                scales[input] =
+                        scaling == ScalingMethod.ROBUST ? robustScale(training, input) : categoryScale(training, input);
+            }
         }
+    }
+
+    private void fitNumbers(@Nullable ScalingMethod scaling, Matrix training, int input) {
+        RunningVariance variance = Scaling.variance(training, input);
+        boolean constant = !(variance.sumOfSquares() > 0);
+        if (constant && (scaling != null || variance.count() == 0)) {
+            return;
+        }
+        ColumnScaling scale = ColumnScaling.NONE;
+        if (scaling != null) {
+            scale = scaling == ScalingMethod.ROBUST
+                    ? ColumnScaling.robust(Scaling.quartiles(training, input))
+                    : ColumnScaling.standard(variance);
+        }
+        scales[input] = scale;
+        missing[input] = scale.apply(variance.mean());
+    }
+
+    private static @Nullable ColumnScaling robustScale(Matrix training, int input) {
+        Quartiles quartiles = Scaling.quartiles(training, input);
+        return quartiles.isConstant() ? null : ColumnScaling.robust(quartiles);
     }
 
     private void requireWidth(Matrix rows) {

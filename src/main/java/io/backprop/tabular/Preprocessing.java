@@ -3,6 +3,7 @@ package io.backprop.tabular;
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
 
 import io.backprop.engine.Examples;
+import io.backprop.engine.Matrix;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,10 @@ public sealed interface Preprocessing {
     /** The scaling of numeric targets. Predictions are scaled back to the unit of the targets. */
     Scaling targets();
 
+    private static void requireInvertible(Scaling targets) {
+        requireArgument(!targets.clips(), "scales of targets must not have a smooth clip");
+    }
+
     /** Unchanged rows of numbers. */
     record None() implements Preprocessing {
         @Override
@@ -29,6 +34,10 @@ public sealed interface Preprocessing {
     record Standardized(Scaling inputs, Scaling targets) implements Preprocessing {
         /** Before the first training. */
         public static final Standardized UNKNOWN = new Standardized(Scaling.NONE, Scaling.NONE);
+
+        public Standardized {
+            requireInvertible(targets);
+        }
 
         /** Whether the scales have been fitted. */
         public boolean isKnown() {
@@ -53,6 +62,7 @@ public sealed interface Preprocessing {
 
         public Columns {
             features = List.copyOf(features);
+            requireInvertible(targets);
             List<String> names = Stream.concat(features.stream().map(Feature::name), Stream.of(target))
                     .toList();
             requireArgument(
@@ -71,11 +81,38 @@ public sealed interface Preprocessing {
                     .findFirst();
         }
 
-        /** The scaling of rows of numbers in the order of the features, which must all be numbers. */
-        public Scaling inputs() {
-            return new Scaling(features.stream()
-                    .map(feature -> ((Feature.Numeric) feature).inputScale())
+        /**
+         * The inputs of the network for rows of numbers in the order of the features, which must all be numbers.
+         *
+         * @param numbers rows × features, none missing
+         */
+        public Matrix encode(Matrix numbers) {
+            Scaling scaling = new Scaling(features.stream()
+                    .map(feature -> ((Feature.Numeric) feature).scale())
                     .toList());
+            Matrix scaled = scaling.apply(numbers);
+            return width() == features.size() ? scaled : withIndicators(scaled);
+        }
+
+        private Matrix withIndicators(Matrix scaled) {
+            int width = width();
+            float[] inputs = new float[Matrix.elementCount(scaled.rows(), width)];
+            int input = 0;
+            for (int column = 0; column < features.size(); column++) {
+                for (int row = 0; row < scaled.rows(); row++) {
+                    inputs[row * width + input] = scaled.get(row, column);
+                }
+                input++;
+                ColumnScaling indicator = ((Feature.Numeric) features.get(column)).indicator();
+                if (indicator != null) {
+                    float present = indicator.apply(0);
+                    for (int row = 0; row < scaled.rows(); row++) {
+                        inputs[row * width + input] = present;
+                    }
+                    input++;
+                }
+            }
+            return Matrix.wrap(scaled.rows(), width, inputs);
         }
 
         /** Number of inputs of the network. */

@@ -1,146 +1,112 @@
 package io.backprop.tabular;
 
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
-/**
- * Finds the range of numbers, and their median or the mean of both if there are two in the middle, while it keeps few of
- * them.
- */
+/** Finds the smallest and the largest of some numbers, and their median or all quartiles. */
 final class RangeFinder {
-    /*
-     * A sample gives an interval that the median is in, nearly always. Smaller and larger numbers are only counted, as are
-     * those at its ends, of which there may be many. The numbers are mapped to integers of the same order, because branches
-     * on floats are hard to predict: fitting takes a fifth longer with them (benchmark TableReading).
-     */
 
-    /** Numbers that suffice for a sample. */
-    static final int SAMPLE = 4_096;
+    private static final double[] MEDIAN = {0.5};
+    private static final double[] QUARTILES = {0.25, 0.5, 0.75};
 
-    private static final int DEVIATIONS = 5; // of a sample's median
-    private static final int MAX_PARTITIONS = 60; // then the numbers are sorted, whatever their order
-
-    private final long low;
-    private final long high;
-    private int minimum = Integer.MAX_VALUE;
+    private final QuantileFinder[] finders;
+    private int minimum = Integer.MAX_VALUE; // keys
     private int maximum = Integer.MIN_VALUE;
     private long count;
-    private long below;
-    private long atLow;
-    private long atHigh;
-    private int[] between = new int[64];
-    private int size;
 
     /** Keeps all numbers. */
-    RangeFinder() {
-        this.low = Integer.MIN_VALUE - 1L;
-        this.high = Integer.MAX_VALUE + 1L;
+    RangeFinder(boolean quartiles) {
+        this.finders = Arrays.stream(quartiles ? QUARTILES : MEDIAN)
+                .mapToObj(QuantileFinder::new)
+                .toArray(QuantileFinder[]::new);
     }
 
-    /** @param sample of the numbers that will be added. Modified. */
-    RangeFinder(float[] sample) {
+    /**
+     * Keeps few of the numbers.
+     *
+     * @param sample of the numbers that will be added. Modified.
+     */
+    RangeFinder(boolean quartiles, float[] sample) {
         Arrays.sort(sample);
-        int margin = (int) (DEVIATIONS * Math.sqrt(sample.length) / 2) + 1;
-        int middle = sample.length / 2;
-        this.low = middle > margin ? keyOf(sample[middle - margin]) : Integer.MIN_VALUE - 1L;
-        this.high = middle + margin < sample.length ? keyOf(sample[middle + margin]) : Integer.MAX_VALUE + 1L;
+        this.finders = Arrays.stream(quartiles ? QUARTILES : MEDIAN)
+                .mapToObj(share -> new QuantileFinder(share, sample))
+                .toArray(QuantileFinder[]::new);
+    }
+
+    /**
+     * The quartiles of numbers, of which there must be one.
+     *
+     * @param number by index; NaN for none
+     */
+    static Quartiles quartiles(int count, IntToDoubleFunction number) {
+        RangeFinder finder = new RangeFinder(true, sample(count, number));
+        finder.addAll(count, number);
+        if (!finder.isKnown()) {
+            finder = new RangeFinder(true);
+            finder.addAll(count, number);
+        }
+        return finder.quartiles();
+    }
+
+    /** Some of the numbers, evenly spaced; none if there are few. */
+    static float[] sample(int count, IntToDoubleFunction number) {
+        return count < 2 * QuantileFinder.SAMPLE
+                ? new float[0]
+                : toFloats(IntStream.range(0, QuantileFinder.SAMPLE)
+                        .map(i -> (int) ((long) i * count / QuantileFinder.SAMPLE))
+                        .mapToDouble(number)
+                        .filter(value -> !Double.isNaN(value))
+                        .toArray());
+    }
+
+    private static float[] toFloats(double[] numbers) {
+        float[] floats = new float[numbers.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) numbers[i];
+        }
+        return floats;
+    }
+
+    /** Adds the numbers that are not NaN. */
+    void addAll(int numbers, IntToDoubleFunction number) {
+        for (int i = 0; i < numbers; i++) {
+            float value = (float) number.applyAsDouble(i);
+            if (!Float.isNaN(value)) {
+                add(value);
+            }
+        }
     }
 
     /** @param number not NaN */
     void add(float number) {
-        int key = keyOf(number);
+        int key = QuantileFinder.keyOf(number);
         minimum = Math.min(minimum, key);
         maximum = Math.max(maximum, key);
         count++;
-        below += (key - low) >>> (Long.SIZE - 1);
-        if (Long.compareUnsigned(key - low - 1, high - low - 1) < 0) {
-            keep(key);
-        } else {
-            atLow += isZero(key - low);
-            atHigh += isZero(key - high);
+        for (QuantileFinder finder : finders) {
+            finder.add(key);
         }
     }
 
-    private void keep(int key) {
-        if (size == between.length) {
-            between = Arrays.copyOf(between, 2 * size);
-        }
-        between[size++] = key;
-    }
-
-    private static int isZero(long number) {
-        return Long.numberOfLeadingZeros(number) >>> 6;
-    }
-
-    private static int keyOf(float number) {
-        int bits = Float.floatToRawIntBits(number);
-        return bits ^ (bits >> 31 & Integer.MAX_VALUE);
-    }
-
-    private static float numberOf(long key) {
-        int bits = (int) key;
-        return Float.intBitsToFloat(bits ^ (bits >> 31 & Integer.MAX_VALUE)) + 0f; // 0 rather than -0
+    /** Whether the sample did not mislead. */
+    boolean isKnown() {
+        return Arrays.stream(finders).noneMatch(finder -> Double.isNaN(finder.quantile(count)));
     }
 
     /** The range of at least one number. The median is NaN if it is not in the interval that the sample gave. */
     NumberRange range() {
-        long lower = (count - 1) / 2;
-        select((int) Math.max(0, Math.min(lower - below - atLow, size - 1L)));
-        double sum = (double) number(lower) + (count % 2 == 0 ? number(lower + 1) : number(lower));
-        return new NumberRange(numberOf(minimum), (float) (sum / 2), numberOf(maximum));
+        double median = finders[finders.length / 2].quantile(count);
+        return new NumberRange(QuantileFinder.numberOf(minimum), (float) median, QuantileFinder.numberOf(maximum));
     }
 
-    private float number(long rank) {
-        long inside = rank - below;
-        if (inside < 0 || inside >= atLow + size + atHigh) {
-            return Float.NaN;
-        }
-        if (inside < atLow) {
-            return numberOf(low);
-        }
-        return numberOf(inside < atLow + size ? between[(int) (inside - atLow)] : high);
-    }
-
-    /** Moves the numbers of the given rank and of the next one to their places. Hoare, "Algorithm 65: find", 1961. */
-    private void select(int rank) {
-        int from = 0;
-        int to = size - 1;
-        for (int partitions = 0; from < to; partitions++) {
-            if (partitions == MAX_PARTITIONS) {
-                Arrays.sort(between, from, to + 1);
-                break;
-            }
-            int pivot = between[(from + to) >>> 1];
-            int left = from;
-            int right = to;
-            while (left <= right) {
-                while (between[left] < pivot) {
-                    left++;
-                }
-                while (between[right] > pivot) {
-                    right--;
-                }
-                if (left <= right) {
-                    swap(left++, right--);
-                }
-            }
-            if (rank > right && rank < left) {
-                break;
-            }
-            from = rank <= right ? from : left;
-            to = rank <= right ? right : to;
-        }
-        int least = rank + 1;
-        for (int i = rank + 1; i < size; i++) {
-            least = between[i] < between[least] ? i : least;
-        }
-        if (least < size) {
-            swap(rank + 1, least);
-        }
-    }
-
-    private void swap(int i, int j) {
-        int moved = between[i];
-        between[i] = between[j];
-        between[j] = moved;
+    /** The quartiles of at least one number. */
+    Quartiles quartiles() {
+        return new Quartiles(
+                QuantileFinder.numberOf(minimum),
+                finders[0].quantile(count),
+                finders[1].quantile(count),
+                finders[2].quantile(count),
+                QuantileFinder.numberOf(maximum));
     }
 }

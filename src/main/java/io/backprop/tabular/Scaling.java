@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 /**
  * A {@link ColumnScaling} for each column of a matrix.
  *
- * @param columns empty: values are not scaled
+ * @param columns empty: values are not scaled. All of them clip, or none.
  */
 public record Scaling(List<ColumnScaling> columns) {
 
@@ -19,11 +19,26 @@ public record Scaling(List<ColumnScaling> columns) {
 
     public Scaling {
         columns = List.copyOf(columns);
+        requireArgument(
+                columns.stream().map(ColumnScaling::smoothClip).distinct().count() <= 1,
+                "scales must all have a smooth clip, or none");
     }
 
     /** Scales each column to mean 0 and standard deviation 1, and a constant column to 0. */
     public static Scaling standard(Matrix matrix) {
         return ofColumns(matrix, column -> ColumnScaling.standard(variance(matrix, column)));
+    }
+
+    /** Scales the inputs of a network. */
+    public static Scaling of(Matrix matrix, ScalingMethod method) {
+        return method == ScalingMethod.STANDARD
+                ? standard(matrix)
+                : ofColumns(matrix, column -> ColumnScaling.robust(quartiles(matrix, column)));
+    }
+
+    /** The quartiles of the numbers in a column, without NaN. There must be a number. */
+    static Quartiles quartiles(Matrix matrix, int column) {
+        return RangeFinder.quartiles(matrix.rows(), row -> matrix.get(row, column));
     }
 
     /** Scales each column to mean 1 without moving 0; leaves one whose mean is not positive as it is. */
@@ -64,7 +79,12 @@ public record Scaling(List<ColumnScaling> columns) {
 
     /** Whether no value changes. */
     public boolean isIdentity() {
-        return columns.stream().allMatch(scale -> scale.offset() == 0 && scale.factor() == 1);
+        return columns.stream().allMatch(scale -> scale.equals(ColumnScaling.NONE));
+    }
+
+    /** Whether the scaled values are clipped, so that they cannot be inverted. */
+    public boolean clips() {
+        return !isNone() && columns.get(0).smoothClip();
     }
 
     public boolean isNone() {
@@ -73,10 +93,10 @@ public record Scaling(List<ColumnScaling> columns) {
 
     /** The scaled values of a matrix. */
     public Matrix apply(Matrix matrix) {
-        return isNone() ? matrix : map(matrix, Scaling::apply);
+        return isNone() ? matrix : map(matrix, clips() ? Scaling::applyAndClip : Scaling::apply);
     }
 
-    /** The values that were scaled. */
+    /** The values that were scaled. There must be no clip. */
     public Matrix invert(Matrix scaled) {
         return isNone() ? scaled : map(scaled, Scaling::invert);
     }
@@ -103,6 +123,12 @@ public record Scaling(List<ColumnScaling> columns) {
     private static void apply(float[] values, int first, double[] offsets, double[] factors) {
         for (int i = 0; i < offsets.length; i++) {
             values[first + i] = (float) ((values[first + i] - offsets[i]) / factors[i]);
+        }
+    }
+
+    private static void applyAndClip(float[] values, int first, double[] offsets, double[] factors) {
+        for (int i = 0; i < offsets.length; i++) {
+            values[first + i] = (float) ColumnScaling.clip((values[first + i] - offsets[i]) / factors[i]);
         }
     }
 

@@ -17,7 +17,7 @@ final class TableEncoder {
     private final ColumnEncoder[] encoders;
     private final int inputWidth;
 
-    /** @param scaled false to keep numbers as they are, and missing ones as NaN */
+    /** @param scaled false to scale nothing, and to keep missing numbers as NaN */
     TableEncoder(Header header, Column[] columns, List<Feature> features, Warnings warnings, boolean scaled) {
         this.width = columns.length;
         this.encoders = new ColumnEncoder[features.size()];
@@ -27,7 +27,7 @@ final class TableEncoder {
             int column = header.require(feature.name(), "the model needs");
             columns[column].requireCompatible(feature, warnings);
             encoders[i] = feature instanceof Feature.Categorical categorical
-                    ? new ColumnEncoder.Categorical(column, input, columns[column], categorical, warnings)
+                    ? new ColumnEncoder.Categorical(column, input, columns[column], categorical, warnings, scaled)
                     : new ColumnEncoder.Numeric(column, input, columns[column], (Feature.Numeric) feature, scaled);
             input += feature.width();
         }

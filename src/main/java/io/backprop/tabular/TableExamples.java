@@ -213,9 +213,13 @@ public final class TableExamples {
         return new Targets.Numbers(Matrix.wrap(rows.length, 1, numbers));
     }
 
-    /** The features of a model, fitted to the given rows alone. */
-    public List<Feature> fit(int[] trainingRows) {
-        return new FeatureFitter(table, targetName, overrides, warnings).fit(tableRows(trainingRows));
+    /**
+     * The features of a model, fitted to the given rows alone.
+     *
+     * @param scaling of inputs; null to leave numbers as they are
+     */
+    public List<Feature> fit(int[] trainingRows, @Nullable ScalingMethod scaling) {
+        return new FeatureFitter(table, targetName, overrides, scaling, warnings).fit(tableRows(trainingRows));
     }
 
     /** The inputs of the given rows. */

@@ -91,7 +91,7 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
      * @param targetsField the field that defines the targets
      * @param architecture with all widths
      * @param rows number of rows that have a target
-     * @param categories number of one-hot encoded inputs, which may exceed the number of columns by far
+     * @param categories number of one-hot encoded inputs and of indicators of missing numbers, which may exceed the number of columns by far
      * @param newCells number of floats to allocate in addition to the data that was sent
      */
     record Size(

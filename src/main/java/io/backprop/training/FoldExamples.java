@@ -10,10 +10,12 @@ import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.Split;
 import io.backprop.engine.Threads;
 import io.backprop.engine.Vector;
+import io.backprop.model.ModelSpec;
 import io.backprop.tabular.FoldPreprocessor;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Preprocessing.Standardized;
+import io.backprop.tabular.ScalingMethod;
 import java.util.BitSet;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -44,11 +46,20 @@ final class FoldExamples {
         this.scaling = new FoldScaling(
                 shared,
                 fitted
-                        ? FoldPreprocessor.fitted(shared, training.inputs())
+                        ? fitInputs(shared)
                         : FoldPreprocessor.of(shared, all.inputs().columns()),
                 fitted && fitsTargets(shared)
                         ? prepared.architecture().targetScaling(training.targets())
                         : shared.targets());
+    }
+
+    /** The clip of robust scaling cannot become a part of a published network, which keeps the scales of the model. */
+    private FoldPreprocessor fitInputs(Preprocessing shared) {
+        ModelSpec spec = prepared.model().spec();
+        ScalingMethod scaling = shared instanceof Columns ? spec.tableScaling() : spec.scaling();
+        return prepared.isByFold() && scaling == ScalingMethod.ROBUST
+                ? FoldPreprocessor.of(shared, all.inputs().columns()).withoutConstants(training.inputs())
+                : FoldPreprocessor.fitted(shared, scaling, training.inputs());
     }
 
     /** A cross-validation publishes nothing; its scales of targets need not become those of the model. */

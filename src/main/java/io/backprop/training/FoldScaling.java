@@ -26,6 +26,9 @@ record FoldScaling(Preprocessing shared, FoldPreprocessor inputs, Scaling target
      * the difference goes into the weights and biases of the first layer and, for scaled targets, of the last one, whose
      * activation is then linear. An input that was always 0 gets weights of 0. The published network differs only in a gap,
      * which the model fills with the mean of all rows, and the network was trained with that of its fold's training rows.
+     *
+     * The clip of robust scaling is not affine. With it, a fold has the model's own scales of inputs, which are fitted to
+     * all training rows but do not see the targets; only inputs that are constant in the rows of the fold are always 0.
      */
 
     /** Examples that are scaled as those of the fold. */

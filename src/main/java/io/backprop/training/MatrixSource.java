@@ -72,7 +72,9 @@ public final class MatrixSource extends ExampleSource {
         Examples validation = data.validation();
         Standardized scales = known.isKnown()
                 ? known
-                : new Standardized(Scaling.standard(training.inputs()), architecture.targetScaling(training.targets()));
+                : new Standardized(
+                        Scaling.of(training.inputs(), model.spec().scaling()),
+                        architecture.targetScaling(training.targets()));
         if (data.folds() != null) { // each network scales the rows of the other folds on its own
             return new Fitted(architecture.withPreprocessing(scales), data, warnings);
         }

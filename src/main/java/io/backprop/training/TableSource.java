@@ -95,7 +95,8 @@ public final class TableSource extends ExampleSource {
         int[] training = split == null ? IntStream.range(0, targets.rows()).toArray() : split.training();
         int[] validation = split == null ? new int[0] : split.validation();
         boolean standardize = model.spec().standardizesTables();
-        List<Feature> features = learned == null ? fit(examples, training, standardize) : learned.features();
+        List<Feature> features =
+                learned == null ? examples.fit(training, model.spec().tableScaling()) : learned.features();
         Scaling scaling = learned == null ? scaling(withTargets, targets, training, standardize) : learned.targets();
         Architecture architecture = withTargets.withFeatures(new Columns(
                 features,
@@ -251,11 +252,6 @@ public final class TableSource extends ExampleSource {
         return distinct.cardinality();
     }
 
-    private static List<Feature> fit(TableExamples examples, int[] training, boolean standardize) {
-        List<Feature> features = examples.fit(training);
-        return standardize ? features : features.stream().map(Feature::unscaled).toList();
-    }
-
     private static Scaling scaling(Architecture withTargets, Targets targets, int[] training, boolean standardize) {
         return standardize && targets instanceof Targets.Numbers numbers
                 ? withTargets.targetScaling(numbers.values().select(training))
@@ -267,8 +263,7 @@ public final class TableSource extends ExampleSource {
             Architecture architecture, List<Feature> features, int rows, int validationRows, int heldRows) {
         NetworkSpec spec = architecture.networkSpec().orElseThrow();
         int categories = features.stream()
-                .filter(Feature.Categorical.class::isInstance)
-                .mapToInt(Feature::width)
+                .mapToInt(feature -> feature instanceof Feature.Numeric ? feature.width() - 1 : feature.width())
                 .sum();
         long newCells = (long) rows * (categories + spec.outputs())
                 + (long) validationRows * spec.inputs()

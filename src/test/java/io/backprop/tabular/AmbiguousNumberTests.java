@@ -51,8 +51,8 @@ class AmbiguousNumberTests {
                 .toArray(String[]::new);
         assertThatThrownBy(() -> fit(csv(lines), Map.of()))
                 .hasMessage(
-                        "line 2502: column \"x\" must be a number, but \"2500,5\" has a decimal comma; set decimal=, or write"
-                                + " such numbers as 1234.5" + REMEDIES);
+                        "line 2502: column \"x\" must be a number, but \"2500,5\" has a decimal comma; set decimal=,"
+                                + " or write such numbers as 1234.5" + REMEDIES);
     }
 
     @Test
@@ -110,6 +110,6 @@ class AmbiguousNumberTests {
 
     private static List<Feature> fit(Table table, Map<String, ColumnType> types) {
         TableExamples examples = TableExamples.of(table, "y", types, ColumnType.CATEGORICAL);
-        return examples.fit(IntStream.range(0, examples.rows()).toArray());
+        return examples.fit(IntStream.range(0, examples.rows()).toArray(), ScalingMethod.STANDARD);
     }
 }

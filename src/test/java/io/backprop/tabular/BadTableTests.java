@@ -134,7 +134,8 @@ class BadTableTests {
     @Test
     void rejectsTooLongCell() {
         String message =
-                "line 3: a cell may have at most 1,048,576 characters, but one has more; perhaps a quote is never closed";
+                "line 3: a cell may have at most 1,048,576 characters, but one has more; perhaps a quote is never"
+                        + " closed";
         assertUnreadable(message, ("a,b\n1,x\n2," + "y".repeat(2_000_000)).getBytes(StandardCharsets.UTF_8));
         assertUnreadable(message, ("a,b\n1,x\n2,\"" + "y,y\n".repeat(500_000)).getBytes(StandardCharsets.UTF_8));
     }
@@ -196,7 +197,8 @@ class BadTableTests {
                 .isInstanceOf(TableException.class)
                 .hasMessage(
                         "a table must have a usable column besides the target, but has none: column \"x\" is ignored"
-                                + " because it has the same value in every row; column \"z\" is ignored because it has no values");
+                            + " because it has the same value in every row; column \"z\" is ignored because it has no"
+                            + " values");
         assertThatThrownBy(() -> fit(csv("y", "1", "2"), Map.of()))
                 .hasMessage("a table must have a usable column besides the target, but has none");
     }
@@ -204,7 +206,7 @@ class BadTableTests {
     @Test
     void warnsOfTextAmongNumbers() {
         TableExamples examples = TableExamples.of(csv("x,y", "1,a", "2,b", "-,a", "2,a"), "y", Map.of(), null);
-        assertThat(examples.fit(new int[] {0, 1, 2, 3}))
+        assertThat(examples.fit(new int[] {0, 1, 2, 3}, ScalingMethod.STANDARD))
                 .containsExactly(new Feature.Categorical("x", List.of("2", "1", "-"), false));
         assertThat(examples.warnings().toList())
                 .containsExactly("column \"x\" is categorical, not numeric, because of \"-\" in line 4;"
@@ -224,7 +226,7 @@ class BadTableTests {
 
     private static List<Feature> fit(Table table, Map<String, ColumnType> types) {
         TableExamples examples = TableExamples.of(table, "y", types, null);
-        return examples.fit(IntStream.range(0, examples.rows()).toArray());
+        return examples.fit(IntStream.range(0, examples.rows()).toArray(), ScalingMethod.STANDARD);
     }
 
     private static void assertTargetRejected(String message, Table table, String target, @Nullable ColumnType type) {

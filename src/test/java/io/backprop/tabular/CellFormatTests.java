@@ -104,7 +104,8 @@ class CellFormatTests {
         assertThatThrownBy(() -> new CellFormat(List.of(), false, pattern))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageStartingWith(
-                        "dateFormat must be a pattern of day, month and year, such as dd.MM.yyyy or M/d/yyyy HH:mm, but was \"%s\": ",
+                        "dateFormat must be a pattern of day, month and year, such as dd.MM.yyyy or M/d/yyyy HH:mm,"
+                                + " but was \"%s\": ",
                         pattern);
     }
 
@@ -137,7 +138,7 @@ class CellFormatTests {
     })
     void warnsOfDatesInAnotherFormat(String cell, String formats) {
         TableExamples examples = TableExamples.of(csv("x;y", cell + ";1", cell + ";2", ";3"), "y", Map.of(), null);
-        examples.fit(new int[] {0, 1, 2});
+        examples.fit(new int[] {0, 1, 2}, ScalingMethod.STANDARD);
 
         assertThat(examples.warnings().toList())
                 .containsExactly("column \"x\" has dates such as \"%s\", which are taken as text; set dateFormat=%s"
@@ -148,7 +149,9 @@ class CellFormatTests {
     void ignoresColumnsWithoutNames() {
         TableExamples examples = TableExamples.of(csv(",x,y", "0,1,a", "1,2,b", "z,3,a"), "y", Map.of(), null);
 
-        assertThat(examples.fit(new int[] {0, 1, 2})).extracting(Feature::name).containsExactly("x");
+        assertThat(examples.fit(new int[] {0, 1, 2}, ScalingMethod.STANDARD))
+                .extracting(Feature::name)
+                .containsExactly("x");
         assertThat(examples.warnings().toList()).containsExactly("column 1 is ignored because it has no name");
     }
 
@@ -169,6 +172,6 @@ class CellFormatTests {
 
     private static List<Feature> fit(Table table) {
         TableExamples examples = TableExamples.of(table, "y", Map.of(), null);
-        return examples.fit(IntStream.range(0, examples.rows()).toArray());
+        return examples.fit(IntStream.range(0, examples.rows()).toArray(), ScalingMethod.STANDARD);
     }
 }

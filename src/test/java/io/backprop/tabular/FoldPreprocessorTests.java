@@ -26,7 +26,7 @@ class FoldPreprocessorTests {
                 Matrix.of(new float[] {1, 1, 0, 5}, new float[] {3, 1, 0, 5}, new float[] {Float.NaN, 1, 0, 5});
         Matrix held = Matrix.of(new float[] {4, 0, 1, 6}, new float[] {Float.NaN, 1, 0, 5});
 
-        FoldPreprocessor preprocessor = FoldPreprocessor.fitted(COLUMNS, training);
+        FoldPreprocessor preprocessor = FoldPreprocessor.fitted(COLUMNS, ScalingMethod.STANDARD, training);
 
         assertThat(preprocessor.apply(training))
                 .isEqualTo(Matrix.of(new float[] {-1, 1, 0, 0}, new float[] {1, 1, 0, 0}, new float[] {0, 1, 0, 0}));
@@ -35,15 +35,9 @@ class FoldPreprocessorTests {
 
     @Test
     void leavesUnscaledNumbersAsTheyAreAndFillsInTheMeanOfTheTrainingRows() {
-        Preprocessing.Columns columns = new Preprocessing.Columns(
-                COLUMNS.features().stream().map(Feature::unscaled).toList(),
-                "y",
-                TargetUnit.NUMBER,
-                Scaling.NONE,
-                COLUMNS.format());
         Matrix training = Matrix.of(new float[] {1, 1, 0, 5}, new float[] {3, 1, 0, Float.NaN});
 
-        Matrix applied = FoldPreprocessor.fitted(columns, training)
+        Matrix applied = FoldPreprocessor.fitted(COLUMNS, null, training)
                 .apply(Matrix.of(new float[] {4, 0, 1, 6}, new float[] {Float.NaN, 1, 0, Float.NaN}));
 
         assertThat(applied).isEqualTo(Matrix.of(new float[] {4, 0, 0, 6}, new float[] {2, 1, 0, 5}));
@@ -52,9 +46,10 @@ class FoldPreprocessorTests {
     @Test
     void rejectsRowsOfAnotherTable() {
         Matrix wider = Matrix.wrap(1, 5, new float[5]);
-        FoldPreprocessor preprocessor = FoldPreprocessor.fitted(COLUMNS, Matrix.wrap(1, 4, new float[4]));
+        FoldPreprocessor preprocessor =
+                FoldPreprocessor.fitted(COLUMNS, ScalingMethod.STANDARD, Matrix.wrap(1, 4, new float[4]));
 
-        assertThatThrownBy(() -> FoldPreprocessor.fitted(COLUMNS, wider))
+        assertThatThrownBy(() -> FoldPreprocessor.fitted(COLUMNS, ScalingMethod.STANDARD, wider))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessage("rows have 5 numbers, but the columns become 4 inputs");
         assertThatThrownBy(() -> preprocessor.apply(wider))

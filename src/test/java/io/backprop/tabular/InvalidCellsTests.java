@@ -35,7 +35,7 @@ class InvalidCellsTests {
         Table table = csv(TextTable.SKIP_INVALID, lines(rows, row -> row == rows / 2 ? "12.3kg" : row + ".5"));
         TableExamples examples = TableExamples.of(table, "y", Map.of(), null);
         int[] all = IntStream.range(0, rows).toArray();
-        List<Feature> features = examples.fit(all);
+        List<Feature> features = examples.fit(all, ScalingMethod.STANDARD);
         Matrix inputs = examples.encode(features, all);
 
         assertThat(features).singleElement().isInstanceOf(Feature.Numeric.class);
@@ -82,7 +82,7 @@ class InvalidCellsTests {
         TableExamples examples =
                 TableExamples.of(csv(lines(100, row -> row % 10 == 9 ? "many" : "" + row % 9)), "y", Map.of(), null);
 
-        assertThat(examples.fit(IntStream.range(0, 100).toArray()))
+        assertThat(examples.fit(IntStream.range(0, 100).toArray(), ScalingMethod.STANDARD))
                 .singleElement()
                 .isInstanceOf(Feature.Categorical.class);
         assertThat(examples.warnings().toList())
@@ -117,7 +117,7 @@ class InvalidCellsTests {
         TableExamples examples = TableExamples.of(builder.build(), "y", Map.of(), null);
 
         assertThat(examples.targets()).isInstanceOf(Targets.Labels.class);
-        assertThat(examples.fit(IntStream.range(0, 20).toArray()))
+        assertThat(examples.fit(IntStream.range(0, 20).toArray(), ScalingMethod.STANDARD))
                 .singleElement()
                 .isInstanceOf(Feature.Categorical.class);
         assertThat(examples.warnings().toList())
@@ -138,6 +138,6 @@ class InvalidCellsTests {
 
     private static List<Feature> fit(Table table, Map<String, ColumnType> types) {
         TableExamples examples = TableExamples.of(table, "y", types, null);
-        return examples.fit(IntStream.range(0, examples.rows()).toArray());
+        return examples.fit(IntStream.range(0, examples.rows()).toArray(), ScalingMethod.STANDARD);
     }
 }

@@ -23,10 +23,10 @@ class RangeFinderTests {
             Arrays.sort(sorted);
             double middle = ((double) sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
 
-            assertThat(median(new RangeFinder(), numbers)).isEqualTo((float) middle + 0f);
+            assertThat(median(new RangeFinder(false), numbers)).isEqualTo((float) middle + 0f);
             for (int size : new int[] {1, 3, count / 2 + 1}) {
                 float[] sample = Arrays.copyOf(numbers, Math.min(size, count));
-                assertThat(median(new RangeFinder(sample), numbers)).isIn((float) middle + 0f, Float.NaN);
+                assertThat(median(new RangeFinder(false, sample), numbers)).isIn((float) middle + 0f, Float.NaN);
             }
         }
     }
@@ -50,14 +50,14 @@ class RangeFinderTests {
             for (int i = 0; i < numbers.length; i++) {
                 numbers[i] = random.nextInt(distinct);
             }
-            assertThat(median(new RangeFinder(Arrays.copyOf(numbers, RangeFinder.SAMPLE)), numbers))
+            assertThat(median(new RangeFinder(false, Arrays.copyOf(numbers, QuantileFinder.SAMPLE)), numbers))
                     .isEqualTo(median(numbers));
         }
     }
 
     @Test
     void findsTheExtremes() {
-        RangeFinder finder = new RangeFinder();
+        RangeFinder finder = new RangeFinder(false);
         for (float number : new float[] {-0f, -3.5f, 1e30f, 2}) {
             finder.add(number);
         }
@@ -70,11 +70,11 @@ class RangeFinderTests {
         for (int i = 0; i < sample.length; i++) {
             sample[i] = i;
         }
-        assertThat(median(new RangeFinder(sample), 1_000, 1_001, 1_002)).isNaN();
+        assertThat(median(new RangeFinder(false, sample), 1_000, 1_001, 1_002)).isNaN();
     }
 
     private static float median(float... numbers) {
-        return median(new RangeFinder(), numbers);
+        return median(new RangeFinder(false), numbers);
     }
 
     private static float median(RangeFinder finder, float... numbers) {

@@ -25,8 +25,10 @@ class RowDivisionTests {
     void columnIsNoFeature() {
         TableExamples examples = examples(PARTS, "x,part,y", "1,train,10", "2,validation,20", "3, train ,30");
 
-        assertThat(examples.fit(new int[] {0, 2})).extracting(Feature::name).containsExactly("x");
-        assertThat(examples.encode(examples.fit(new int[] {0, 2}), new int[] {0})
+        assertThat(examples.fit(new int[] {0, 2}, ScalingMethod.STANDARD))
+                .extracting(Feature::name)
+                .containsExactly("x");
+        assertThat(examples.encode(examples.fit(new int[] {0, 2}, ScalingMethod.STANDARD), new int[] {0})
                         .columns())
                 .isEqualTo(1);
     }
@@ -68,11 +70,11 @@ class RowDivisionTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            test  | line 3: column "part" must be "train" or "validation", but is "test"
-            Train | line 3: column "part" must be "train" or "validation", but is "Train"
-            NA    | line 3: column "part" must be "train" or "validation", but is missing
-            ``    | line 3: column "part" must be "train" or "validation", but is missing
-            """)
+        test  | line 3: column "part" must be "train" or "validation", but is "test"
+        Train | line 3: column "part" must be "train" or "validation", but is "Train"
+        NA    | line 3: column "part" must be "train" or "validation", but is missing
+        ``    | line 3: column "part" must be "train" or "validation", but is missing
+        """)
     void rejectsUnknownPart(String part, String message) {
         assertThatThrownBy(() -> examples(PARTS, "x,part,y", "1,train,10", "2," + part + ",20"))
                 .isInstanceOf(TableException.class)
@@ -92,7 +94,8 @@ class RowDivisionTests {
         assertThatThrownBy(() -> examples(PARTS, "x,part,y", "1,train,10", "2,train,20", "3,validation,")
                         .split("part"))
                 .hasMessage(
-                        "column \"part\" must have rows with \"train\" and rows with \"validation\", but all that have a target are \"train\"");
+                        "column \"part\" must have rows with \"train\" and rows with \"validation\", but all that have"
+                                + " a target are \"train\"");
     }
 
     @Test
@@ -111,7 +114,8 @@ class RowDivisionTests {
         Feature learned = new Feature.Numeric("group", new ColumnScaling(0, 1), new NumberRange(1, 2, 4), false);
         assertThatThrownBy(() -> examples.encode(List.of(learned), new int[] {0}))
                 .hasMessage(
-                        "column \"group\" can't divide the rows, because the model was trained with it as a feature; to divide by it, train from scratch");
+                        "column \"group\" can't divide the rows, because the model was trained with it as a feature;"
+                                + " to divide by it, train from scratch");
     }
 
     @Test

@@ -24,7 +24,7 @@ class TableExamplesTests {
     @Test
     void standardizesNumbersAndEncodesCategoriesOneHot() {
         TableExamples examples = examples(csv(PENGUINS), "species");
-        List<Feature> features = examples.fit(all(examples));
+        List<Feature> features = examples.fit(all(examples), ScalingMethod.STANDARD);
         double deviation = Math.sqrt(2_000_000 / 3.0);
         assertThat(features)
                 .containsExactly(
@@ -50,7 +50,7 @@ class TableExamplesTests {
     @Test
     void fitsFeaturesToTheTrainingRowsAlone() {
         TableExamples examples = examples(csv("x,w,y", "1,a,10", "3,b,20", "1,a,30", "99,c,40"), "y");
-        List<Feature> features = examples.fit(new int[] {0, 1, 2});
+        List<Feature> features = examples.fit(new int[] {0, 1, 2}, ScalingMethod.STANDARD);
         assertThat(features.get(0)).isInstanceOf(Feature.Numeric.class);
         assertThat(((Feature.Numeric) features.get(0)).scale().offset()).isEqualTo(5 / 3.0);
         assertThat(features.get(1)).isEqualTo(new Feature.Categorical("w", List.of("a", "b"), false));
@@ -80,7 +80,9 @@ class TableExamplesTests {
     void dropsUselessColumnsWithAWarning() {
         TableExamples examples = examples(
                 csv("id,always,same,none,x,y", "u1,7,w,,1,a", "u2,7.0,w,,2,b", "u3,7,w,NA,3,a", "u4,,w,,1,b"), "y");
-        assertThat(examples.fit(all(examples))).extracting(Feature::name).containsExactly("x");
+        assertThat(examples.fit(all(examples), ScalingMethod.STANDARD))
+                .extracting(Feature::name)
+                .containsExactly("x");
         assertThat(examples.warnings().toList())
                 .containsExactly(
                         "column \"id\" is ignored because it has a different value in every row",
@@ -93,7 +95,9 @@ class TableExamplesTests {
     void dropsTimesThatAreEqualAsFloats() {
         TableExamples examples = examples(
                 csv("x,at,y", "1,2024-01-01T10:00:00Z,1", "2,2024-01-01T10:00:10Z,2", "3,2024-01-01T10:00:20Z,3"), "y");
-        assertThat(examples.fit(all(examples))).extracting(Feature::name).containsExactly("x");
+        assertThat(examples.fit(all(examples), ScalingMethod.STANDARD))
+                .extracting(Feature::name)
+                .containsExactly("x");
         assertThat(examples.warnings().toList())
                 .containsExactly(
                         "column \"at\" is ignored because it has the same time in every row, to within a few minutes");
@@ -106,7 +110,7 @@ class TableExamplesTests {
                 "y",
                 Map.of("zip", ColumnType.CATEGORICAL, "id", ColumnType.IGNORE),
                 null);
-        List<Feature> features = examples.fit(all(examples));
+        List<Feature> features = examples.fit(all(examples), ScalingMethod.STANDARD);
         assertThat(features).extracting(Feature::name).containsExactly("zip", "x");
         assertThat(features.get(0)).isEqualTo(new Feature.Categorical("zip", List.of("10", "20"), false));
         assertThat(examples.warnings().toList()).isEmpty();
@@ -115,7 +119,7 @@ class TableExamplesTests {
     @Test
     void encodesDatesAsDays() {
         TableExamples examples = examples(csv("d,y", "1970-01-02,1", "1970-01-04T12:00:00Z,2"), "y");
-        assertThat(examples.fit(all(examples)))
+        assertThat(examples.fit(all(examples), ScalingMethod.STANDARD))
                 .containsExactly(
                         new Feature.Numeric("d", new ColumnScaling(2.25, 1.25), new NumberRange(1, 2.25f, 3.5f), true));
     }
@@ -127,7 +131,7 @@ class TableExamplesTests {
                 .toArray(String[]::new);
         int[] some = IntStream.range(0, 2000).filter(row -> row % 3 > 0).toArray();
         TableExamples examples = examples(csv(lines), "y");
-        List<Feature> features = examples.fit(some);
+        List<Feature> features = examples.fit(some, ScalingMethod.STANDARD);
         Matrix encoded = examples.encode(features, some);
         assertThat(examples.encodeAndRelease(features, some)).isEqualTo(encoded);
         assertThatThrownBy(() -> examples.encode(features, some))

@@ -156,12 +156,12 @@ class TableWarningsTests {
 
     private static List<String> warnings(Table table, Map<String, ColumnType> types) {
         TableExamples examples = TableExamples.of(table, "y", types, null);
-        examples.fit(IntStream.range(0, examples.rows()).toArray());
+        examples.fit(IntStream.range(0, examples.rows()).toArray(), ScalingMethod.STANDARD);
         return examples.warnings().toList();
     }
 
     private static List<Feature> fit(Table table, Map<String, ColumnType> types) {
         TableExamples examples = TableExamples.of(table, "y", types, null);
-        return examples.fit(IntStream.range(0, examples.rows()).toArray());
+        return examples.fit(IntStream.range(0, examples.rows()).toArray(), ScalingMethod.STANDARD);
     }
 }

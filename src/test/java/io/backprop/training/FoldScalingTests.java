@@ -17,6 +17,7 @@ import io.backprop.tabular.FoldPreprocessor;
 import io.backprop.tabular.NumberRange;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Scaling;
+import io.backprop.tabular.ScalingMethod;
 import io.backprop.tabular.TargetUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class FoldScalingTests {
                     new Feature.Numeric("a", new ColumnScaling(20, 8), new NumberRange(1, 2, 4), false),
                     new Feature.Categorical("b", List.of("u", "v", "w"), false),
                     new Feature.Numeric("c", new ColumnScaling(5, 2), new NumberRange(1, 2, 4), false),
-                    new Feature.Numeric("d", new ColumnScaling(1, 3), new NumberRange(1, 2, 4), false, false)),
+                    new Feature.Numeric("d", new ColumnScaling(1, 3), new NumberRange(1, 2, 4), false)),
             "y",
             TargetUnit.NUMBER,
             new Scaling(List.of(new ColumnScaling(100, 30))),
@@ -42,7 +43,9 @@ class FoldScalingTests {
             Matrix.of(new float[] {12, 0, 1, 0, 9, 2}, new float[] {-40, 0, 0, 1, 7, 3}, TRAINING.row(0));
 
     private final FoldScaling scaling = new FoldScaling(
-            SHARED, FoldPreprocessor.fitted(SHARED, TRAINING), new Scaling(List.of(new ColumnScaling(80, 12))));
+            SHARED,
+            FoldPreprocessor.fitted(SHARED, ScalingMethod.STANDARD, TRAINING),
+            new Scaling(List.of(new ColumnScaling(80, 12))));
 
     private static Network network(LayerSpec... layers) {
         return Network.initialize(NetworkSpec.of(6, new Loss.MeanSquaredError(), layers), 5);

@@ -1,6 +1,7 @@
 package io.backprop.interchange.onnx;
 
 import io.backprop.tabular.CellFormat;
+import io.backprop.tabular.ColumnScaling;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Scaling;
@@ -39,7 +40,9 @@ final class ColumnsGraph {
         for (int i = 0; i < features.size(); i++) {
             if (features.get(i) instanceof Feature.Categorical categorical) {
                 addNumbers(first, i);
-                blocks.add(oneHot(categorical, "column%d".formatted(i)));
+                String name = "column%d".formatted(i);
+                String encoded = categorical.isSigned() ? signed(categorical, name) : oneHot(categorical, name);
+                blocks.add(new ScalingGraph(graph, name, new Scaling(categorical.scales())).apply(encoded));
                 first = i + 1;
             }
         }
@@ -70,10 +73,41 @@ final class ColumnsGraph {
                 .toList();
         String matrix = concatenate(name, columns);
         Scaling scaling =
-                new Scaling(numbers.stream().map(Feature.Numeric::inputScale).toList());
+                new Scaling(numbers.stream().map(Feature.Numeric::scale).toList());
         String scaled = new ScalingGraph(graph, name, scaling).apply(matrix);
         String means = graph.constant(name + ".means", means(numbers));
-        blocks.add(graph.add(name + ".filled", "Where", missing(name, matrix, numbers), means, scaled));
+        String missing = missing(name, matrix, numbers);
+        String filled = graph.add(name + ".filled", "Where", missing, means, scaled);
+        blocks.add(
+                numbers.stream().allMatch(feature -> feature.indicator() == null)
+                        ? filled
+                        : withIndicators(name, numbers, filled, missing));
+    }
+
+    /** Adds the indicators of missing numbers, each behind its number. */
+    private String withIndicators(String name, List<Feature.Numeric> numbers, String filled, String missing) {
+        float[] absent = new float[numbers.size()];
+        float[] present = new float[numbers.size()];
+        List<Long> order = new ArrayList<>();
+        for (int i = 0; i < numbers.size(); i++) {
+            order.add((long) i);
+            ColumnScaling indicator = numbers.get(i).indicator();
+            if (indicator != null) {
+                absent[i] = indicator.apply(1);
+                present[i] = indicator.apply(0);
+                order.add((long) numbers.size() + i);
+            }
+        }
+        String indicators = graph.add(
+                name + ".indicators",
+                "Where",
+                missing,
+                graph.constant(name + ".absent", absent),
+                graph.constant(name + ".present", present));
+        String both = concatenate(name + ".both", List.of(filled, indicators));
+        String indexes = graph.constant(
+                name + ".order", order.stream().mapToLong(Long::longValue).toArray());
+        return graph.add(name + ".ordered", "Gather", Map.of("axis", new OnnxAttribute.OfInt(1)), both, indexes);
     }
 
     /** The inputs of missing numbers. */
@@ -121,7 +155,25 @@ final class ColumnsGraph {
                 index);
     }
 
-    /** The index of the input that is 1 for a word. */
+    /** One input of −1 and 1. */
+    private String signed(Feature.Categorical feature, String name) {
+        Map<String, Long> categories = inputsOfWords(feature);
+        List<Float> signs = categories.values().stream()
+                .map(category -> category == NONE ? 0f : 2f * category - 1)
+                .toList();
+        String sign = graph.add(
+                name + ".sign",
+                GraphBuilder.ML,
+                "LabelEncoder",
+                Map.of(
+                        "keys_strings", new OnnxAttribute.OfStrings(List.copyOf(categories.keySet())),
+                        "values_floats", new OnnxAttribute.OfFloats(signs),
+                        "default_float", new OnnxAttribute.OfFloat(0)),
+                feature.name());
+        return graph.add(name + ".column", "Unsqueeze", sign, graph.constant(name + ".axis", 1L));
+    }
+
+    /** The index of the category, or of missing values, of each word. */
     private Map<String, Long> inputsOfWords(Feature.Categorical feature) {
         Map<String, Long> inputs = new LinkedHashMap<>();
         List<String> categories = feature.categories();

@@ -18,7 +18,7 @@ final class ScalingGraph {
         this.scaling = scaling;
     }
 
-    /** {@code (x − offset) / factor}. */
+    /** {@code z = (x − offset) / factor}, and with a clip {@code z / √(1 + (z/3)²)}. */
     String apply(String x) {
         if (scaling.isIdentity()) {
             return x;
@@ -26,7 +26,15 @@ final class ScalingGraph {
         String wide = graph.cast(name + ".wide", ElementType.DOUBLE, x);
         String difference = graph.add(name + ".difference", "Sub", wide, offsets());
         String quotient = graph.add(name + ".quotient", "Div", difference, factors());
-        return graph.cast(name + ".scaled", ElementType.FLOAT, quotient);
+        return graph.cast(name + ".scaled", ElementType.FLOAT, scaling.clips() ? clip(quotient) : quotient);
+    }
+
+    private String clip(String z) {
+        String share = graph.add(name + ".share", "Div", z, graph.constant(name + ".clip", new double[] {3}));
+        String square = graph.add(name + ".square", "Mul", share, share);
+        String sum = graph.add(name + ".plusOne", "Add", square, graph.constant(name + ".one", new double[] {1}));
+        String root = graph.add(name + ".root", "Sqrt", sum);
+        return graph.add(name + ".clipped", "Div", z, root);
     }
 
     /** {@code x·factor + offset}. */

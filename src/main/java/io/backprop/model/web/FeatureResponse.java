@@ -1,6 +1,7 @@
 package io.backprop.model.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.backprop.tabular.ColumnScaling;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -8,16 +9,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column of the table that a model was trained on. Numbers are scaled; each category becomes an input.
+ * A column of the table that a model was trained on. Numbers are scaled; each category becomes an input, or with scales
+ * two categories one.
  *
  * @param mean of a numeric column, which replaces missing values
  * @param deviation of a numeric column
+ * @param scale of a numeric column
+ * @param indicator scale of an input that is 1 where a numeric column has no value, else 0
  * @param minimum of a numeric column
  * @param median of a numeric column
  * @param maximum of a numeric column
  * @param dates whether the numbers are dates, as days since 1970
  * @param categories of a categorical column, most frequent first
  * @param gaps whether missing values are a category
+ * @param scales of the inputs of categories
  */
 @Schema(name = "Feature")
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -26,12 +31,15 @@ record FeatureResponse(
         Type type,
         @Nullable Double mean,
         @Nullable Double deviation,
+        @Nullable ColumnScaling scale,
+        @Nullable ColumnScaling indicator,
         @Nullable Float minimum,
         @Nullable Float median,
         @Nullable Float maximum,
         @Nullable Boolean dates,
         @Nullable List<String> categories,
-        @Nullable Boolean gaps) {
+        @Nullable Boolean gaps,
+        @Nullable List<ColumnScaling> scales) {
 
     /** The type of a column that is an input. */
     enum Type {
@@ -51,12 +59,15 @@ record FeatureResponse(
             return new FeatureResponse(
                     numeric.name(),
                     Type.NUMERIC,
-                    numeric.scale().offset(),
-                    numeric.scale().factor(),
+                    numeric.mean(),
+                    numeric.deviation(),
+                    numeric.scale(),
+                    numeric.indicator(),
                     numeric.range().minimum(),
                     numeric.range().median(),
                     numeric.range().maximum(),
                     numeric.dates() ? true : null,
+                    null,
                     null,
                     null);
         }
@@ -70,7 +81,10 @@ record FeatureResponse(
                 null,
                 null,
                 null,
+                null,
+                null,
                 words.categories(),
-                words.missing());
+                words.missing(),
+                words.scales().isEmpty() ? null : words.scales());
     }
 }

@@ -19,6 +19,7 @@ import io.backprop.tabular.Feature;
 import io.backprop.tabular.InvalidCells;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Scaling;
+import io.backprop.tabular.ScalingMethod;
 import io.backprop.tabular.TableExamples;
 import io.backprop.tabular.TargetUnit;
 import io.backprop.tabular.Targets;
@@ -37,8 +38,10 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares the predictions for raw rows of a table by ONNX Runtime with those of the service. */
@@ -58,17 +61,29 @@ class OnnxTableTests {
         addColumns(decimalComma ? ',' : '.');
         addColumn("y", row -> number(1e4, decimalComma ? ',' : '.'));
 
-        Columns preprocessing = fit(format);
+        Columns preprocessing = fit(format, ScalingMethod.STANDARD);
         assertThat(preprocessing.features()).extracting(Feature::width).containsExactly(1, 1, 5, 1, 3, 4, 1);
         assertSamePredictions(regression(preprocessing));
     }
 
     @Test
-    void predictsDatesAsTheService() {
+    void predictsRobustlyScaledNumbersAsTheService() {
+        addColumns('.');
+        addColumn("without gaps", row -> later(row) ? word("1e38", "-1e38", "3", "") : "" + random.nextInt(100));
+        addColumn("y", row -> number(1e4, '.'));
+
+        Columns preprocessing = fit(new CellFormat(List.of("-999"), false, null), ScalingMethod.ROBUST);
+        assertThat(preprocessing.features()).extracting(Feature::width).containsExactly(2, 2, 4, 2, 1, 3, 2, 1);
+        assertSamePredictions(regression(preprocessing));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void predictsDatesAsTheService(ScalingMethod scaling) {
         addColumns('.');
         addColumn("y", row -> date());
 
-        Columns preprocessing = fit(CellFormat.DEFAULT);
+        Columns preprocessing = fit(CellFormat.DEFAULT, scaling);
 
         assertThat(preprocessing.unit()).isEqualTo(TargetUnit.DATE);
         assertSamePredictions(regression(preprocessing));
@@ -78,14 +93,8 @@ class OnnxTableTests {
     void predictsWithoutScalesAsTheService() {
         addColumns('.');
         addColumn("y", row -> number(1, '.'));
-        Columns fitted = fit(new CellFormat(List.of("-999"), false, null));
 
-        assertSamePredictions(regression(new Columns(
-                fitted.features().stream().map(Feature::unscaled).toList(),
-                "y",
-                TargetUnit.NUMBER,
-                Scaling.NONE,
-                fitted.format())));
+        assertSamePredictions(regression(fit(new CellFormat(List.of("-999"), false, null), null)));
     }
 
     @ParameterizedTest
@@ -94,7 +103,7 @@ class OnnxTableTests {
         addColumns('.');
         addColumn("y", row -> "class \"%d\"".formatted(random.nextInt(classes)));
 
-        assertSamePredictions(classifier(fit(CellFormat.DEFAULT), classes));
+        assertSamePredictions(classifier(fit(CellFormat.DEFAULT, ScalingMethod.STANDARD), classes));
     }
 
     /** Columns of numbers, dates and text, with gaps and unknown words, whose names are those of values of the graph. */
@@ -116,8 +125,9 @@ class OnnxTableTests {
         columns.put(
                 name,
                 IntStream.range(0, ROWS)
-                        .mapToObj(row ->
-                                random.nextInt(10) > 0 || name.equals("y") ? cell.apply(row) : word("", "NA", " "))
+                        .mapToObj(row -> random.nextInt(10) > 0 || name.equals("y") || name.equals("without gaps")
+                                ? cell.apply(row)
+                                : word("", "NA", " "))
                         .toList());
     }
 
@@ -135,12 +145,12 @@ class OnnxTableTests {
         return words[random.nextInt(words.length)];
     }
 
-    private Columns fit(CellFormat format) {
+    private Columns fit(CellFormat format, @Nullable ScalingMethod scaling) {
         CellRules rules = new CellRules(format, InvalidCells.ERROR);
         TableExamples examples = TableExamples.of(TextTable.csv(rules, csv(TRAINING_ROWS)), "y", Map.of(), null);
         List<Feature> features =
-                examples.fit(IntStream.range(0, examples.rows()).toArray());
-        Scaling targets = examples.targets() instanceof Targets.Numbers numbers
+                examples.fit(IntStream.range(0, examples.rows()).toArray(), scaling);
+        Scaling targets = scaling != null && examples.targets() instanceof Targets.Numbers numbers
                 ? Scaling.standard(numbers.values())
                 : Scaling.NONE;
         return new Columns(features, "y", examples.targetUnit(), targets, format);
