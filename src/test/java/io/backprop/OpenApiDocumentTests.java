@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backprop.OpenApiDocument.Operation;
 import io.backprop.engine.KeepBest;
 import io.backprop.engine.TrainingPlan;
+import io.backprop.model.ModelSpec;
 import io.backprop.prediction.PermutationOptions;
 import io.backprop.training.CrossValidation;
 import java.io.IOException;
@@ -376,7 +377,11 @@ class OpenApiDocumentTests extends ServiceTestBase {
     void defaultsOfRequestsAreDocumented() {
         KeepBest stopping = KeepBest.stoppingEarly();
 
-        assertThat(documentedDefault("TrainRequest", "epochs")).isEqualTo("" + TrainingPlan.DEFAULT_EPOCHS);
+        assertThat(document.schema("TrainRequest").at("/properties/epochs/description").asString())
+                .endsWith("absent: %d, with a preset %d"
+                        .formatted(
+                                TrainingPlan.DEFAULT_EPOCHS,
+                                ModelSpec.Form.PRESET.plan().epochs()));
         assertThat(documentedDefault("CrossValidateRequest", "folds")).isEqualTo("" + CrossValidation.DEFAULT_FOLDS);
         assertThat(documentedDefault("ImportanceRequest", "repeats"))
                 .isEqualTo("" + PermutationOptions.DEFAULT_REPEATS);

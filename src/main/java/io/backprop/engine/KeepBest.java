@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param monitor default VALIDATION_LOSS
  * @param minDelta minimum improvement in the unit of the metric, at least 0; default 0
- * @param ties which of two epochs is kept that are equally good; default EARLIER
+ * @param ties which of two epochs is kept that are equally good; default EARLIER with a patience, else LATER
  * @param patience epochs without improvement after which the training ends, at least 1; null to complete all epochs
  */
 public record KeepBest(
@@ -35,9 +35,9 @@ public record KeepBest(
         }
     }
 
-    /** Keeps the best of all epochs. */
+    /** Keeps the best of all epochs, the last one of equally good ones. */
     public static KeepBest of(Metric monitor) {
-        return new KeepBest(monitor, DEFAULT_MIN_DELTA, Ties.EARLIER, null);
+        return new KeepBest(monitor, DEFAULT_MIN_DELTA, Ties.LATER, null);
     }
 
     /** Keeps the epoch with the lowest validation loss, and stops early. */

@@ -253,6 +253,17 @@ public record Architecture(
                 && loss().map(Loss::isCrossentropy).orElse(true);
     }
 
+    /** Whether the targets of a classification may be smoothed, as far as the output layer is known. */
+    boolean maySmoothLabels() {
+        return outputLayer.expectedTask() == Task.CLASSIFICATION
+                && mayHaveProbabilities()
+                && outputLayer.mayBeProbabilities();
+    }
+
+    Architecture withLabelSmoothing(float labelSmoothing) {
+        return withOutputLayer(outputLayer.withLabelSmoothing(labelSmoothing));
+    }
+
     /** Whether outputs are probabilities that a cross-entropy compares with the targets. */
     public boolean hasProbabilities() {
         return loss().map(Loss::isCrossentropy).orElse(false);

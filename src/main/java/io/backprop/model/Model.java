@@ -195,7 +195,7 @@ public record Model(
             List<String> trainingWarnings) {
         return new Model(
                 id,
-                spec.withArchitecture(architecture),
+                spec.withVersion(architecture, found.networks().size()),
                 description,
                 changes,
                 found,
@@ -224,10 +224,36 @@ public record Model(
         return withVersionOf(this, number, trainedAt);
     }
 
+    /** The number of networks that this version has; 0 in version 0, and in lists as many as the model averages. */
+    private int networks() {
+        if (ensemble != null) {
+            return ensemble.networks().size();
+        }
+        return version == 0 ? 0 : spec.ensemble().size();
+    }
+
+    /** This model as one that trains the given networks. */
+    public Model withNetworks(EnsembleSpec networks) {
+        return new Model(
+                id,
+                spec.withEnsemble(networks, spec.calibrate()),
+                description,
+                changes,
+                ensemble,
+                version,
+                epochs,
+                training,
+                trainingMetrics,
+                validationMetrics,
+                trainingWarnings,
+                createdAt,
+                trainedAt);
+    }
+
     private Model withVersionOf(Model source, long number, @Nullable Instant time) {
         return new Model(
                 id,
-                spec.withArchitecture(source.spec.architecture()),
+                spec.withVersion(source.spec.architecture(), source.networks()),
                 description,
                 changes,
                 source.ensemble,

@@ -10,10 +10,12 @@ import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.Optimizer;
 import io.backprop.engine.TrainingPlan;
+import io.backprop.model.TabularPreset.Setting;
 import io.backprop.tabular.ScalingMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +24,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param form how the client described the network, which determines the defaults
  * @param described the architecture as the client described it, from which a training can start fresh
- * @param architecture completed from the training data; its hidden layers are those of {@code described}
- * @param initializer of all layers; null for {@link Initializer#before} each layer's activation
+ * @param architecture completed from the training data; its hidden layers are those of {@code described}, with the
+ *     activation that a preset chooses
+ * @param initializer of all layers; null for {@link Initializer#defaultFor} each layer's activation
  * @param standardize whether numbers are standardized, as the client asked for; null: those of a table are, and those of
  *     rows if the form says so
  * @param scaling of inputs where numbers are standardized
- * @param ensemble the networks of the model
+ * @param ensemble the networks of the model; those of its last training if they are left to a preset
  * @param calibrate whether probabilities get a temperature that is fitted after each training
  * @param plan the defaults of a training; its seed is the seed of the model
+ * @param preset completes the settings that are left to it; null without one
  */
 public record ModelSpec(
         Form form,
@@ -40,7 +44,8 @@ public record ModelSpec(
         ScalingMethod scaling,
         EnsembleSpec ensemble,
         boolean calibrate,
-        TrainingPlan plan) {
+        TrainingPlan plan,
+        @Nullable TabularPreset preset) {
 
     /** How a network is described. */
     public enum Form {
@@ -49,14 +54,16 @@ public record ModelSpec(
         /** The article's network with hidden layers of given widths. */
         GIVEN_WIDTHS,
         /** Hidden layers one by one. */
-        LAYERS;
+        LAYERS,
+        /** By a {@link TabularPreset}. */
+        PRESET;
 
         private static final float ARTICLE_LEARNING_RATE = 0.06f;
         private static final float LEARNING_RATE = 0.001f;
 
         /** Whether the network is the article's: sigmoid, uniform weights and plain gradient descent by default. */
         public boolean isArticle() {
-            return this != LAYERS;
+            return this == RANDOM_WIDTHS || this == GIVEN_WIDTHS;
         }
 
         /** Whether rows of numbers are standardized by default. */
@@ -64,16 +71,50 @@ public record ModelSpec(
             return !isArticle();
         }
 
+        /** The default activation of hidden layers; without a task, one that a preset replaces. */
+        public Activation activation() {
+            return switch (this) {
+                case RANDOM_WIDTHS, GIVEN_WIDTHS -> Activation.SIGMOID;
+                case LAYERS -> Activation.RELU;
+                case PRESET -> Activation.SELU;
+            };
+        }
+
+        /** The default initializer; null for {@link Initializer#defaultFor} each layer's activation. */
+        public @Nullable Initializer initializer() {
+            return switch (this) {
+                case RANDOM_WIDTHS, GIVEN_WIDTHS -> Initializer.UNIFORM;
+                case LAYERS -> null;
+                case PRESET -> Initializer.NTK_NORMAL;
+            };
+        }
+
+        /** The default scaling of inputs. */
+        public ScalingMethod scaling() {
+            return this == PRESET ? ScalingMethod.ROBUST : ScalingMethod.STANDARD;
+        }
+
         /** The default settings of a training. */
         public TrainingPlan plan() {
-            return isArticle() ? TrainingPlan.classic(ARTICLE_LEARNING_RATE) : TrainingPlan.adam(LEARNING_RATE);
+            return switch (this) {
+                case RANDOM_WIDTHS, GIVEN_WIDTHS -> TrainingPlan.classic(ARTICLE_LEARNING_RATE);
+                case LAYERS -> TrainingPlan.adam(LEARNING_RATE);
+                case PRESET -> TabularPreset.plan();
+            };
         }
     }
 
     private static final List<Integer> SUGGESTED_WIDTHS = List.of(64, 32);
 
     public ModelSpec {
+        InvalidInputException.require(
+                "preset", (form == Form.PRESET) == (preset != null), "preset and form PRESET must go together");
         architecture = architecture.withHidden(described.hidden());
+        if (preset != null) {
+            architecture = preset.complete(architecture);
+            plan = preset.complete(plan, architecture);
+            calibrate = preset.open().contains(Setting.CALIBRATE) ? architecture.mayHaveProbabilities() : calibrate;
+        }
         requireFit(plan.learningRateFactors(), described.hidden().size() + 1);
         InvalidInputException.require(
                 "calibrate",
@@ -105,19 +146,36 @@ public record ModelSpec(
                 ScalingMethod.STANDARD,
                 EnsembleSpec.SINGLE,
                 false,
-                plan);
+                plan,
+                null);
     }
 
     /** This description with another scaling of inputs. */
     public ModelSpec withScaling(ScalingMethod method) {
-        return new ModelSpec(
-                form, described, architecture, initializer, standardize, method, ensemble, calibrate, plan);
+        return with(copy -> copy.scaling = method);
     }
 
     /** This description with other networks, and with or without a temperature. */
     public ModelSpec withEnsemble(EnsembleSpec networks, boolean calibrated) {
-        return new ModelSpec(
-                form, described, architecture, initializer, standardize, scaling, networks, calibrated, plan);
+        return with(copy -> {
+            copy.ensemble = networks;
+            copy.calibrate = calibrated;
+        });
+    }
+
+    /** Whether a setting is left to a preset. */
+    public boolean leaves(Setting setting) {
+        return preset != null && preset.open().contains(setting);
+    }
+
+    /** The networks for rows of this number, if they are left to a preset; see {@link TabularPreset#ensemble(int, int)}. */
+    public EnsembleSpec ensemble(int rows, int groups) {
+        return preset != null && leaves(Setting.ENSEMBLE) ? preset.ensemble(rows, groups) : ensemble;
+    }
+
+    /** Whether a setting is left to a preset, which can't choose it before the task is known. */
+    public boolean isOpen(Setting setting) {
+        return leaves(setting) && architecture.outputLayer().expectedTask() == null;
     }
 
     /** Whether the numbers of a table are standardized. */
@@ -188,20 +246,117 @@ public record ModelSpec(
     }
 
     public ModelSpec withArchitecture(Architecture found) {
-        return new ModelSpec(form, described, found, initializer, standardize, scaling, ensemble, calibrate, plan);
+        return with(copy -> copy.architecture = found);
+    }
+
+    /**
+     * This description of a version.
+     *
+     * @param networks number of networks that the version has; 0 in version 0
+     */
+    public ModelSpec withVersion(Architecture found, int networks) {
+        return with(copy -> {
+            copy.architecture = found;
+            if (preset != null && leaves(Setting.ENSEMBLE)) {
+                copy.ensemble = networks == 1 ? EnsembleSpec.SINGLE : preset.ensemble();
+            }
+        });
     }
 
     /** This description with other settings for the next training. */
     public ModelSpec withSettings(List<LayerSpec> hidden, TrainingPlan settings) {
-        return new ModelSpec(
-                form,
-                described.withHidden(hidden),
-                architecture,
-                initializer,
-                standardize,
-                scaling,
-                ensemble,
-                calibrate,
-                settings);
+        return with(copy -> {
+            copy.described = described.withHidden(hidden);
+            copy.plan = settings;
+        });
+    }
+
+    /** This description with a setting left to the preset, or not; unchanged without a preset. */
+    public ModelSpec withLeft(Setting setting, boolean left) {
+        return preset == null ? this : with(copy -> copy.preset = preset.with(setting, left));
+    }
+
+    /** This description with other hidden layers, whose activation may be left to a preset. */
+    public ModelSpec withHidden(List<LayerSpec> hidden) {
+        return withSettings(hidden, plan);
+    }
+
+    /** This description with an activation for all hidden layers. */
+    public ModelSpec withActivation(Activation activation) {
+        return withLeft(Setting.ACTIVATION, false)
+                .withHidden(described.hidden().stream()
+                        .map(layer -> new LayerSpec(layer.units(), activation, layer.dropout()))
+                        .toList());
+    }
+
+    /** This description with a dropout of all hidden layers. */
+    public ModelSpec withDropout(float dropout) {
+        return withHidden(described.hidden().stream()
+                .map(layer -> new LayerSpec(layer.units(), layer.activation(), dropout))
+                .toList());
+    }
+
+    public ModelSpec withLearningRate(float learningRate) {
+        return withLeft(Setting.LEARNING_RATE, false).withPlan(plan.withLearningRate(learningRate));
+    }
+
+    /** This description with a label smoothing, which greater than 0 makes it a classification. */
+    public ModelSpec withLabelSmoothing(float labelSmoothing) {
+        return withLeft(Setting.LABEL_SMOOTHING, false).with(copy -> {
+            copy.described = described.withLabelSmoothing(labelSmoothing);
+            copy.architecture = architecture.withLabelSmoothing(labelSmoothing);
+        });
+    }
+
+    /** This description with other defaults of a training; a preset replaces those that are left to it. */
+    public ModelSpec withPlan(TrainingPlan defaults) {
+        return with(copy -> copy.plan = defaults);
+    }
+
+    private ModelSpec with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.toSpec();
+    }
+
+    /** The components, of which some change. */
+    private static final class Copy {
+        private final Form form;
+        private Architecture described;
+        private Architecture architecture;
+        private final @Nullable Initializer initializer;
+        private final @Nullable Boolean standardize;
+        private ScalingMethod scaling;
+        private EnsembleSpec ensemble;
+        private boolean calibrate;
+        private TrainingPlan plan;
+        private @Nullable TabularPreset preset;
+
+        Copy(ModelSpec spec) {
+            form = spec.form;
+            described = spec.described;
+            architecture = spec.architecture;
+            initializer = spec.initializer;
+            standardize = spec.standardize;
+            scaling = spec.scaling;
+            ensemble = spec.ensemble;
+            calibrate = spec.calibrate;
+            plan = spec.plan;
+            preset = spec.preset;
+        }
+
+        ModelSpec toSpec() {
+            return new ModelSpec(
+                    form,
+                    described,
+                    architecture,
+                    initializer,
+                    standardize,
+                    scaling,
+                    ensemble,
+                    calibrate,
+                    plan,
+                    preset);
+        }
     }
 }

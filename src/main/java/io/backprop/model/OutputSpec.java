@@ -86,9 +86,22 @@ public record OutputSpec(
                 "labelSmoothing is for a classification, but task is regression");
         InvalidInputException.require(
                 LABEL_SMOOTHING,
-                activation == null || activation == Activation.SIGMOID || activation == Activation.SOFTMAX,
+                mayBeProbabilities(activation),
                 "labelSmoothing is for sigmoid and softmax outputs, but outputActivation is %s"
                         .formatted(activation == null ? null : activation.name().toLowerCase(Locale.ROOT)));
+    }
+
+    private static boolean mayBeProbabilities(@Nullable Activation activation) {
+        return activation == null || activation == Activation.SIGMOID || activation == Activation.SOFTMAX;
+    }
+
+    /** Whether the activation gives, or may become one that gives, probabilities. */
+    boolean mayBeProbabilities() {
+        return mayBeProbabilities(activation);
+    }
+
+    OutputSpec withLabelSmoothing(float smoothing) {
+        return new OutputSpec(task, activation, loss, smoothing, article);
     }
 
     private static Loss crossentropy(boolean softmax, float labelSmoothing) {
@@ -123,6 +136,11 @@ public record OutputSpec(
                 fixedLoss(),
                 labelSmoothing,
                 article);
+    }
+
+    /** The task, if the targets can't change it; null if they decide. */
+    public @Nullable Task expectedTask() {
+        return task == null && isForNumbers() ? Task.REGRESSION : task;
     }
 
     /** Whether targets must be numbers, rather than classes. */

@@ -35,7 +35,7 @@ class JsonModelDescriptions implements ModelDescriptions {
         VersionDocument state = document.state();
         Model model = new Model(
                 document.id(),
-                document.model().toSpec(state.architecture()),
+                document.model().toSpec(state.architecture(), state.networks()),
                 document.model().description(),
                 0,
                 null,

@@ -100,7 +100,7 @@ final class StoredModel implements AutoCloseable {
             VersionDocument read = Documents.readVersion(document(row, "document", "checksum"));
             Model model = new Model(
                     id,
-                    described.toSpec(read.architecture()),
+                    described.toSpec(read.architecture(), read.networks()),
                     described.description(),
                     row.getLong("changes"),
                     null,

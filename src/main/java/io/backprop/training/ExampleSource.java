@@ -30,24 +30,22 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
     /** The name of the field that the examples come from. */
     abstract String field();
 
-    /** The number of folds that the rows are divided into, by a cross-validation or an ensemble; 0 for none. */
-    static int folds(Model model, TrainingCommand command) {
-        return command.folds() > 0 ? command.folds() : model.spec().ensemble().folds();
-    }
-
     /** The class of each row of encoded targets; all 0 unless a row has exactly one class. */
     static int[] classes(Architecture architecture, Matrix targets) {
         return architecture.hasExclusiveClasses() ? ClassificationMetrics.classesOf(targets) : new int[targets.rows()];
     }
 
-    /** Sets the share of each fold's training rows that the command asks for apart, to be monitored. */
-    static Folds monitored(Folds folds, TrainingCommand command, int[] classes, int @Nullable [] groups, long seed) {
-        if (!(command.validation() instanceof Share share)) {
+    /** Sets a share of each fold's training rows apart, to be monitored. */
+    static Folds monitored(Folds folds, RowUse use, int[] classes, int @Nullable [] groups, long seed) {
+        if (!(use.validation() instanceof Share share)) {
             return folds;
         }
         try {
             return folds.monitoring(share.value(), classes, groups, seed);
         } catch (InvalidArgumentException e) {
+            if (!share.required()) {
+                return folds;
+            }
             throw new InvalidInputException(
                     "validationSplit",
                     "validationSplit %s leaves no row of the other folds to monitor, of %s; send more rows, a larger validationSplit or monitor loss"
@@ -65,7 +63,7 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
      *
      * @param warnings what was done to the data that the client may not expect
      */
-    record Fitted(Architecture architecture, TrainingData data, List<String> warnings) {}
+    record Fitted(Architecture architecture, RowUse use, TrainingData data, List<String> warnings) {}
 
     /**
      * A warning for numbers that are learned by a regression although they probably are class codes; empty if there is no
@@ -90,6 +88,7 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
      * @param inputsField the field that the inputs come from
      * @param targetsField the field that defines the targets
      * @param architecture with all widths
+     * @param use of the rows
      * @param rows number of rows that have a target
      * @param categories number of one-hot encoded inputs and of indicators of missing numbers, which may exceed the number of columns by far
      * @param newCells number of floats to allocate in addition to the data that was sent
@@ -98,6 +97,7 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
             String inputsField,
             String targetsField,
             Architecture architecture,
+            RowUse use,
             int rows,
             int categories,
             long newCells) {}

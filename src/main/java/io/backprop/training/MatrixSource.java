@@ -18,6 +18,7 @@ import io.backprop.tabular.Targets;
 import io.backprop.training.TrainingCommand.Held;
 import io.backprop.training.TrainingCommand.Share;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +63,12 @@ public final class MatrixSource extends ExampleSource {
                 : List.of();
         NetworkSpec spec = architecture.networkSpec().orElseThrow();
         int copies = architecture.preprocessing() instanceof Standardized ? 2 : 1; // divided, then scaled
+        RowUse use = RowUse.of(model, command, inputs.rows(), inputs.rows());
         long newCells = (long) inputs.rows() * (spec.inputs() + spec.outputs()) * copies;
-        limits.accept(new Size(INPUTS, TARGETS, architecture, inputs.rows(), 0, newCells));
-        TrainingData data = split(model, architecture, decoded, command);
+        limits.accept(new Size(INPUTS, TARGETS, architecture, use, inputs.rows(), 0, newCells));
+        TrainingData data = split(model, architecture, decoded, command, use);
         if (!(architecture.preprocessing() instanceof Standardized known) || command.folds() > 0) {
-            return new Fitted(architecture, data, warnings);
+            return new Fitted(architecture, use, data, warnings);
         }
         Examples training = data.training();
         Examples validation = data.validation();
@@ -76,43 +78,47 @@ public final class MatrixSource extends ExampleSource {
                         Scaling.of(training.inputs(), model.spec().scaling()),
                         architecture.targetScaling(training.targets()));
         if (data.folds() != null) { // each network scales the rows of the other folds on its own
-            return new Fitted(architecture.withPreprocessing(scales), data, warnings);
+            return new Fitted(architecture.withPreprocessing(scales), use, data, warnings);
         }
         TrainingData scaled =
                 new TrainingData(scales.apply(training), validation == null ? null : scales.apply(validation));
-        return new Fitted(architecture.withPreprocessing(scales), scaled, warnings);
+        return new Fitted(architecture.withPreprocessing(scales), use, scaled, warnings);
     }
 
-    private TrainingData split(Model model, Architecture architecture, Targets decoded, TrainingCommand command) {
+    private TrainingData split(
+            Model model, Architecture architecture, Targets decoded, TrainingCommand command, RowUse use) {
         Examples examples = new ExampleEncoder(architecture, INPUTS, TARGETS).encode(inputs, decoded);
         Matrix encoded = examples.targets();
         ClassWeights classWeights = command.classWeights();
-        if (folds(model, command) == 0 && command.validation() instanceof Share share) {
-            Split split = share.split(
-                    classes(architecture, encoded), model.spec().plan().seed());
-            int[] rows = split.training();
+        Optional<Split> split = use.folds() == 0 && use.validation() instanceof Share share
+                ? share.split(
+                        classes(architecture, encoded), model.spec().plan().seed())
+                : Optional.empty();
+        if (split.isPresent()) {
+            int[] rows = split.get().training();
             Examples training =
                     weighted(examples, ExampleWeights.of(architecture, encoded, rows, sampleWeights, classWeights));
             Examples validation = weighted(examples, sampleWeights); // class weights are for training only
-            return new TrainingData(training.select(rows), validation.select(split.validation()));
+            return new TrainingData(
+                    training.select(rows), validation.select(split.get().validation()));
         }
         int[] rows = IntStream.range(0, inputs.rows()).toArray();
         Examples training =
                 weighted(examples, ExampleWeights.of(architecture, encoded, rows, sampleWeights, classWeights));
-        if (command.validation() instanceof Held held) {
+        if (use.validation() instanceof Held held) {
             ExampleEncoder encoder = new ExampleEncoder(architecture, "validationInputs", "validationTargets");
             return new TrainingData(training, encoder.encode(held.inputs(), held.targets()));
         }
-        return folds(model, command) == 0
+        return use.folds() == 0
                 ? TrainingData.of(training)
                 : new TrainingData( // each fold is weighted on its own
-                        weighted(examples, sampleWeights), null, folds(model, architecture, command, encoded));
+                        weighted(examples, sampleWeights), null, folds(model, architecture, use, encoded));
     }
 
-    private static Folds folds(Model model, Architecture architecture, TrainingCommand command, Matrix targets) {
+    private static Folds folds(Model model, Architecture architecture, RowUse use, Matrix targets) {
         int[] classes = classes(architecture, targets);
         long seed = foldSeed(model);
-        return monitored(Folds.stratified(classes, folds(model, command), seed), command, classes, null, seed);
+        return monitored(Folds.stratified(classes, use.folds(), seed), use, classes, null, seed);
     }
 
     private static Examples weighted(Examples examples, @Nullable Vector weights) {

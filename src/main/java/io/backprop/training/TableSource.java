@@ -91,7 +91,9 @@ public final class TableSource extends ExampleSource {
                     .ifPresent(examples.warnings()::add);
         }
 
-        Split split = split(model, command, withTargets, examples, targets);
+        int groups = groups(command, examples, targets.rows());
+        RowUse use = RowUse.of(model, command, targets.rows(), groups);
+        Split split = split(model, command, use, withTargets, examples, targets);
         int[] training = split == null ? IntStream.range(0, targets.rows()).toArray() : split.training();
         int[] validation = split == null ? new int[0] : split.validation();
         boolean standardize = model.spec().standardizesTables();
@@ -104,29 +106,29 @@ public final class TableSource extends ExampleSource {
                 learned != null && learned.unit() == TargetUnit.DATE_TIME ? learned.unit() : examples.targetUnit(),
                 scaling,
                 table.rules().format()));
-        int heldRows = command.validation() instanceof HeldRows held ? held.count() : 0;
-        limits.accept(size(architecture, features, targets.rows(), validation.length, heldRows));
+        int heldRows = use.validation() instanceof HeldRows held ? held.count() : 0;
+        limits.accept(size(architecture, use, features, targets.rows(), validation.length, heldRows));
 
         Matrix encoded = encoder(architecture).encodeTargets(targets);
         Vector weights = ExampleWeights.of(architecture, encoded, training, null, command.classWeights());
-        if (folds(model, command) > 0) { // each fold is scaled and weighted on its own
-            Folds folds = folds(model, command, classes(architecture, encoded), examples);
+        if (use.folds() > 0) { // each fold is scaled and weighted on its own
+            Folds folds = folds(model, command, use, classes(architecture, encoded), examples);
             Matrix inputs = examples.encodeUnscaledAndRelease(features, training);
             TrainingData data = new TrainingData(Examples.of(inputs, encoded), null, folds);
-            return new Fitted(architecture, data, examples.warnings().toList());
+            return new Fitted(architecture, use, data, examples.warnings().toList());
         }
         Matrix scaled = architecture.preprocessing().targets().apply(encoded);
         Examples held = validation.length == 0
                 ? null
                 : Examples.of(examples.encode(features, validation), scaled.select(validation));
         List<String> warnings = new ArrayList<>();
-        if (command.validation() instanceof HeldRows rows) {
+        if (use.validation() instanceof HeldRows rows) {
             held = HeldRowsEncoder.encode(architecture, rows, table.rules(), warnings);
         }
         TrainingData data = new TrainingData(
                 weighted(examples.encodeAndRelease(features, training), scaled, training, weights), held);
         warnings.addAll(0, examples.warnings().toList());
-        return new Fitted(architecture, data, warnings);
+        return new Fitted(architecture, use, data, warnings);
     }
 
     /** The columns that the model has learned from, which the table must have. */
@@ -183,25 +185,43 @@ public final class TableSource extends ExampleSource {
         return task == Task.CLASSIFICATION ? ColumnType.CATEGORICAL : ColumnType.NUMERIC;
     }
 
+    /** The number of groups of rows; that of the rows without groups. */
+    private static int groups(TrainingCommand command, TableExamples examples, int rows) {
+        RowDivision division = command.division();
+        return division != null && division.kind() == RowDivision.Kind.GROUP
+                ? count(examples.groups(division.column()))
+                : rows;
+    }
+
     private @Nullable Split split(
-            Model model, TrainingCommand command, Architecture withTargets, TableExamples examples, Targets targets) {
+            Model model,
+            TrainingCommand command,
+            RowUse use,
+            Architecture withTargets,
+            TableExamples examples,
+            Targets targets) {
         RowDivision division = command.division();
         if (division != null && division.kind() == RowDivision.Kind.PART) {
             return examples.split(division.column());
         }
-        if (folds(model, command) > 0 || !(command.validation() instanceof Share share)) {
+        if (use.folds() > 0 || !(use.validation() instanceof Share share)) {
             return null;
         }
         int[] classes = targets instanceof Targets.Labels labels
                 ? encoder(withTargets).classesOf(labels)
                 : new int[targets.rows()];
         long seed = model.spec().plan().seed();
-        return division == null ? share.split(classes, seed) : groupedSplit(share, classes, examples, division, seed);
+        return division == null
+                ? share.split(classes, seed).orElse(null)
+                : groupedSplit(share, classes, examples, division, seed);
     }
 
-    private static Split groupedSplit(
+    private static @Nullable Split groupedSplit(
             Share share, int[] classes, TableExamples examples, RowDivision division, long seed) {
         int[] groups = examples.groups(division.column());
+        if (count(groups) < 2 && !share.required()) {
+            return null;
+        }
         if (count(groups) < 2) {
             throw new InvalidInputException(
                     GROUP_COLUMN,
@@ -212,6 +232,9 @@ public final class TableSource extends ExampleSource {
         try {
             split = Split.grouped(classes, groups, share.value(), seed);
         } catch (InvalidArgumentException e) {
+            if (!share.required()) {
+                return null;
+            }
             throw new InvalidInputException(
                     GROUP_COLUMN,
                     "the groups of column \"%s\" leave none for validation, because one row of each class is kept for training"
@@ -228,12 +251,12 @@ public final class TableSource extends ExampleSource {
         return split;
     }
 
-    private Folds folds(Model model, TrainingCommand command, int[] classes, TableExamples examples) {
-        int folds = folds(model, command);
+    private Folds folds(Model model, TrainingCommand command, RowUse use, int[] classes, TableExamples examples) {
+        int folds = use.folds();
         long seed = foldSeed(model);
         RowDivision division = command.division();
         if (division == null) {
-            return monitored(Folds.stratified(classes, folds, seed), command, classes, null, seed);
+            return monitored(Folds.stratified(classes, folds, seed), use, classes, null, seed);
         }
         int[] groups = examples.groups(division.column());
         int count = count(groups);
@@ -243,7 +266,7 @@ public final class TableSource extends ExampleSource {
                     "folds must be at most as many as groups of column \"%s\", %d, but were %d"
                             .formatted(division.column(), count, folds));
         }
-        return monitored(Folds.grouped(classes, groups, folds, seed), command, classes, groups, seed);
+        return monitored(Folds.grouped(classes, groups, folds, seed), use, classes, groups, seed);
     }
 
     private static int count(int[] groups) {
@@ -260,7 +283,7 @@ public final class TableSource extends ExampleSource {
 
     /** @param heldRows number of rows that were sent for validation only */
     private static Size size(
-            Architecture architecture, List<Feature> features, int rows, int validationRows, int heldRows) {
+            Architecture architecture, RowUse use, List<Feature> features, int rows, int validationRows, int heldRows) {
         NetworkSpec spec = architecture.networkSpec().orElseThrow();
         int categories = features.stream()
                 .mapToInt(feature -> feature instanceof Feature.Numeric ? feature.width() - 1 : feature.width())
@@ -268,7 +291,7 @@ public final class TableSource extends ExampleSource {
         long newCells = (long) rows * (categories + spec.outputs())
                 + (long) validationRows * spec.inputs()
                 + (long) heldRows * (spec.inputs() + spec.outputs());
-        return new Size(ROWS, TARGET, architecture, rows, categories, newCells);
+        return new Size(ROWS, TARGET, architecture, use, rows, categories, newCells);
     }
 
     private static ExampleEncoder encoder(Architecture architecture) {

@@ -3,9 +3,7 @@ package io.backprop.training;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.KeepBest;
 import io.backprop.engine.Matrix;
-import io.backprop.engine.Metric;
 import io.backprop.engine.Split;
-import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
@@ -13,6 +11,7 @@ import io.backprop.model.Task;
 import io.backprop.tabular.RowDivision;
 import io.backprop.tabular.RowSink;
 import io.backprop.tabular.Targets;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * used.
  *
  * @param task null for the model's
- * @param validation null for a training without validation, or with the rows that the division gives it
+ * @param epochs null for the model's
+ * @param validation null for the rows that the division gives it, those that a preset takes, or none
+ * @param keepBest null for the model's
  * @param division the column that divides the rows of a table; null for none
  * @param timeLimitSeconds null for the server's limit
  * @param reset whether to start from fresh parameters
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrainingCommand(
         @Nullable Task task,
-        int epochs,
+        @Nullable Integer epochs,
         @Nullable Integer batchSize,
         @Nullable Boolean shuffle,
         @Nullable Float learningRate,
@@ -44,36 +45,8 @@ public record TrainingCommand(
         int folds,
         @Nullable SearchPlan search) {
 
-    /** Share of a fold's training rows that is monitored by default. */
-    private static final float DEFAULT_MONITORED = 0.1f;
-
-    /** This command with the rows that a cross-validation monitors, if it does. */
-    TrainingCommand monitoring(TrainingPlan plan) {
-        if (folds == 0) {
-            return this;
-        }
-        boolean monitors = plan.monitored().stream().anyMatch(Metric::needsValidation);
-        InvalidInputException.require(
-                "validationSplit",
-                monitors || validation == null,
-                "validationSplit of a cross-validation is for earlyStopping, keepBest or a learningRateSchedule that"
-                        + " monitors rows apart from the fold");
-        return monitors && validation == null
-                ? new TrainingCommand(
-                        task,
-                        epochs,
-                        batchSize,
-                        shuffle,
-                        learningRate,
-                        new Share(DEFAULT_MONITORED),
-                        division,
-                        keepBest,
-                        classWeights,
-                        timeLimitSeconds,
-                        reset,
-                        folds,
-                        search)
-                : this;
+    int epochs(Model model) {
+        return epochs == null ? model.spec().plan().epochs() : epochs;
     }
 
     /** Whether the training keeps nothing of what the model has learned so far. */
@@ -109,9 +82,9 @@ public record TrainingCommand(
     public sealed interface Validation {
 
         /**
-         * The one that is given; null for none.
+         * The one that is given; null without any.
          *
-         * @param share share of the rows; 0 is none
+         * @param share share of the rows; 0 is none, also if a preset would take some
          * @param inputs given with the targets
          */
         static @Nullable Validation of(
@@ -119,22 +92,39 @@ public record TrainingCommand(
             if (share != null && share > 0) {
                 return new Share(share);
             }
-            return inputs == null || targets == null ? rows : new Held(inputs, targets);
+            if (inputs != null && targets != null) {
+                return new Held(inputs, targets);
+            }
+            return share != null && rows == null ? new NoValidation() : rows;
         }
     }
 
-    /** A share of the rows, or of a fold's training rows. */
-    public record Share(float value) implements Validation {
+    /** No examples. */
+    public record NoValidation() implements Validation {}
+
+    /**
+     * A share of the rows, or of a fold's training rows.
+     *
+     * @param required whether there must be at least one row of it
+     */
+    public record Share(float value, boolean required) implements Validation {
+
+        public Share(float value) {
+            this(value, true);
+        }
 
         /**
-         * Divides rows into a training part and a validation part.
+         * Divides rows into a training part and a validation part; empty if that must be empty, but isn't required.
          *
          * @param classes the class of each row, for a stratified split; all equal for a random split
          */
-        Split split(int[] classes, long seed) {
+        Optional<Split> split(int[] classes, long seed) {
             try {
-                return Split.stratified(classes, value, seed);
+                return Optional.of(Split.stratified(classes, value, seed));
             } catch (InvalidArgumentException e) {
+                if (!required) {
+                    return Optional.empty();
+                }
                 throw new InvalidInputException(
                         "validationSplit",
                         String.valueOf(e.getMessage()).replace("validationShare", "validationSplit"));

@@ -10,6 +10,7 @@ import io.backprop.engine.Metric;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TargetKind;
+import io.backprop.engine.TrainingData;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.limits.ComputeBudget;
 import io.backprop.limits.MemoryBudget;
@@ -20,9 +21,12 @@ import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelException;
 import io.backprop.model.ModelService;
+import io.backprop.model.ModelSpec;
+import io.backprop.model.TabularPreset.Setting;
 import io.backprop.tabular.RowDivision;
 import io.backprop.training.TrainingCommand.Held;
 import io.backprop.training.TrainingCommand.HeldRows;
+import io.backprop.training.TrainingCommand.Share;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,17 +51,16 @@ class TrainingPreparation {
 
     /** Checks what does not depend on the data. */
     void requireFitting(Model model, TrainingCommand command) {
-        limits.requireEpochs(
-                command.epochs(), command.folds(), model.spec().ensemble().size());
+        EnsembleSpec ensemble = RowUse.expected(model, command).ensemble();
+        limits.requireEpochs(command.epochs(model), command.folds(), ensemble.size());
         if (command.timeLimitSeconds() != null) {
             limits.requireTime(command.timeLimitSeconds());
         }
         requireFittingValidation(model, command);
     }
 
-    PreparedTraining prepare(Model model, TrainingCommand requested, ExampleSource source) {
-        requireFitting(model, requested);
-        TrainingCommand command = requested.monitoring(plan(model, requested));
+    PreparedTraining prepare(Model model, TrainingCommand command, ExampleSource source) {
+        requireFitting(model, command);
         try {
             ExampleSource.Fitted fitted = source.fit(model, command, size -> reserve(model, command, size));
             requireProbabilities(model, fitted.architecture(), source);
@@ -67,7 +70,10 @@ class TrainingPreparation {
                 warnings.addAll(ClassCoverage.warningsOfNewClasses(fitted.architecture(), fitted.data()));
             }
             return prepared(
-                    model, command, source, new ExampleSource.Fitted(fitted.architecture(), fitted.data(), warnings));
+                    model,
+                    command,
+                    source,
+                    new ExampleSource.Fitted(fitted.architecture(), fitted.use(), fitted.data(), warnings));
         } finally {
             compute.release(); // before the training is stored
         }
@@ -80,12 +86,15 @@ class TrainingPreparation {
      *     preprocessing have changed
      */
     PreparedTraining prepareAgain(Model model, TrainingCommand command, ExampleSource source, PreparedTraining before) {
-        if (model.spec().equals(before.model().spec())) {
+        EnsembleSpec ensemble = before.settings().ensemble();
+        if (model.withNetworks(ensemble).spec().equals(before.model().spec())) {
+            float share = before.settings().validationSplit();
+            RowUse use = new RowUse(ensemble, share == 0 ? null : new Share(share), command.folds());
             return prepared(
                     model,
-                    command.monitoring(before.plan()),
+                    command,
                     source,
-                    new ExampleSource.Fitted(before.architecture(), before.data(), before.warnings()));
+                    new ExampleSource.Fitted(before.architecture(), use, before.data(), before.warnings()));
         }
         if (source instanceof TableSource) { // consumed by the first preparation
             throw ModelException.changed(model.id());
@@ -95,20 +104,23 @@ class TrainingPreparation {
 
     private PreparedTraining prepared(
             Model model, TrainingCommand command, ExampleSource source, ExampleSource.Fitted fitted) {
-        TrainingPlan plan = plan(model, command);
+        ModelSpec spec = model.spec().withArchitecture(fitted.architecture()); // what follows from the data
+        TrainingPlan plan = plan(model, spec.plan(), command);
+        plan = plan.withKeepBest(keepBest(spec, command, fitted.data()));
         PreparedTraining prepared = new PreparedTraining(
-                model,
-                fitted.architecture(),
+                model.withNetworks(fitted.use().ensemble()),
+                spec.architecture(),
                 command.startsFresh(model),
                 TrainingSettings.of(command, source, fitted, plan, timeLimit(command)),
                 fitted.data(),
                 fitted.warnings());
-        if (command.keepBest() != null) {
-            boolean stopsEarly = command.keepBest().patience() != null;
+        KeepBest best = plan.keepBest();
+        if (best != null) {
+            boolean stopsEarly = best.patience() != null;
             requireMeasurable(
                     stopsEarly ? "earlyStopping" : "keepBest",
                     stopsEarly ? "earlyStopping.monitor" : "keepBest",
-                    command.keepBest().monitor(),
+                    best.monitor(),
                     prepared);
         }
         if (plan.schedule() instanceof ReduceOnPlateau plateau) {
@@ -117,6 +129,21 @@ class TrainingPreparation {
         }
         memory.requirePossible(command.folds() == 0 ? source.field() : "folds", prepared.bytes());
         return prepared;
+    }
+
+    /** The epoch that is kept. The model's default applies where there are the rows that it needs. */
+    private static @Nullable KeepBest keepBest(ModelSpec spec, TrainingCommand command, TrainingData data) {
+        KeepBest byDefault = spec.plan().keepBest();
+        if (command.keepBest() != null
+                || byDefault == null
+                || !byDefault.monitor().needsValidation()) {
+            return command.keepBest() == null ? byDefault : command.keepBest();
+        }
+        Folds folds = data.folds();
+        boolean validates = command.folds() == 0 || folds == null
+                ? data.validation() != null || folds != null
+                : !folds.monitored(0).isEmpty();
+        return validates ? byDefault : null;
     }
 
     /** Checks that a metric fits the targets of a training, and that it is defined for its validation rows. */
@@ -165,11 +192,11 @@ class TrainingPreparation {
         double examplesOfEpoch = size.rows();
         limits.requireCells(size.targetsField(), size.rows(), "outputs", spec.outputs());
         limits.requireCells(size.inputsField(), size.rows(), "categories", size.categories());
-        if (command.validation() instanceof Held held) {
+        if (size.use().validation() instanceof Held held) {
             examplesOfEpoch += held.inputs().rows() / 3.0; // a forward pass only
             limits.requireCells("validationTargets", held.targets().rows(), "outputs", spec.outputs());
         }
-        if (command.validation() instanceof HeldRows held) {
+        if (size.use().validation() instanceof HeldRows held) {
             examplesOfEpoch += held.count() / 3.0;
             limits.requireCells("validationRows", held.count(), "outputs", spec.outputs());
             limits.requireCells("validationRows", held.count(), "categories", size.categories());
@@ -179,7 +206,7 @@ class TrainingPreparation {
                     "folds",
                     "folds must be at most as many as rows, %d, but were %d".formatted(size.rows(), command.folds()));
         }
-        EnsembleSpec ensemble = model.spec().ensemble();
+        EnsembleSpec ensemble = size.use().ensemble();
         if (command.folds() == 0 && ensemble.folds() > size.rows()) {
             throw new InvalidInputException(
                     size.inputsField(),
@@ -187,7 +214,7 @@ class TrainingPreparation {
                             .formatted(ensemble.folds(), size.rows()));
         }
         limits.requireTrainingFlops(
-                examplesOfEpoch, command.epochs(), command.folds(), ensemble.size(), spec.parameterCount());
+                examplesOfEpoch, command.epochs(model), command.folds(), ensemble.size(), spec.parameterCount());
         long bytes = size.newCells() * Float.BYTES;
         memory.acquire(bytes);
         if (ComputeBudget.isLargeBody(bytes)) {
@@ -198,13 +225,19 @@ class TrainingPreparation {
     /** Checks that there are the rows for validation that the command and the model need, and no others. */
     private static void requireFittingValidation(Model model, TrainingCommand command) {
         String given = validationField(command);
-        boolean byFold = model.spec().ensemble().folds() > 0;
+        RowUse use = RowUse.expected(model, command);
+        boolean byFold = use.ensemble().folds() > 0;
         if (command.folds() > 0) {
             InvalidInputException.require(
                     "folds",
                     !byFold,
                     "a cross-validation is for a model whose networks do not have folds already; after a training, the"
                             + " validationMetrics of this one are those of rows that each network was not trained on");
+            InvalidInputException.require(
+                    "validationSplit",
+                    command.validation() == null || RowUse.mayMonitor(model.spec(), command),
+                    "validationSplit of a cross-validation is for earlyStopping, keepBest or a learningRateSchedule"
+                            + " that monitors rows apart from the fold");
             return;
         }
         InvalidInputException.require(
@@ -212,12 +245,13 @@ class TrainingPreparation {
                 !byFold || given == null,
                 given + " is for a model whose networks are trained on the same rows; each network of this one is"
                         + " validated on its own fold");
-        if (!byFold && given == null) {
+        boolean validates = byFold || given != null || use.validation() != null;
+        if (!validates) {
             requireNoNeedOfValidation(model, command);
         }
         InvalidInputException.require(
                 "groupColumn",
-                byFold || given != null || command.division() == null,
+                validates || command.division() == null,
                 "groupColumn needs validationSplit, whose rows it keeps together");
     }
 
@@ -239,7 +273,7 @@ class TrainingPreparation {
         }
         InvalidInputException.require(
                 "validationSplit",
-                !model.spec().calibrate(),
+                !model.spec().calibrate() || model.spec().leaves(Setting.CALIBRATE),
                 "validationSplit, or other rows for validation, is required for calibrate, since the temperature is"
                         + " fitted to them; a model with an ensemble by fold needs none");
     }
@@ -252,7 +286,7 @@ class TrainingPreparation {
         if (command.validation() instanceof HeldRows) {
             return "validationRows";
         }
-        if (command.validation() != null) {
+        if (command.validation() instanceof Share) {
             return "validationSplit";
         }
         RowDivision division = command.division();
@@ -262,24 +296,24 @@ class TrainingPreparation {
     private static void requireProbabilities(Model model, Architecture architecture, ExampleSource source) {
         InvalidInputException.require(
                 source.field(),
-                !model.spec().calibrate() || architecture.hasProbabilities(),
+                !model.spec().calibrate() || model.spec().leaves(Setting.CALIBRATE) || architecture.hasProbabilities(),
                 "the model is created with calibrate, which is for probabilities, but it learns from these rows to"
                         + " predict numbers");
     }
 
-    private static TrainingPlan plan(Model model, TrainingCommand command) {
-        TrainingPlan models = model.spec().plan();
+    /** @param models the defaults of the model */
+    private static TrainingPlan plan(Model model, TrainingPlan models, TrainingCommand command) {
         long epochsBefore = command.startsFresh(model) ? 0 : model.epochs();
         try {
-            return plan(models, command, epochsBefore);
+            return plan(models, command.epochs(model), command, epochsBefore);
         } catch (InvalidArgumentException e) { // a rate of 0 without a warm-up
             throw new InvalidInputException("learningRate", e);
         }
     }
 
-    private static TrainingPlan plan(TrainingPlan models, TrainingCommand command, long epochsBefore) {
+    private static TrainingPlan plan(TrainingPlan models, int epochs, TrainingCommand command, long epochsBefore) {
         return new TrainingPlan(
-                command.epochs(),
+                epochs,
                 command.batchSize() == null ? models.batchSize() : command.batchSize(),
                 command.shuffle() == null ? models.shuffle() : command.shuffle(),
                 models.dropRemainder(),

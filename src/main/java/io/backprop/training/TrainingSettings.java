@@ -2,6 +2,7 @@ package io.backprop.training;
 
 import io.backprop.engine.Examples;
 import io.backprop.engine.TrainingPlan;
+import io.backprop.model.EnsembleSpec;
 import io.backprop.model.Task;
 import io.backprop.tabular.CellRules;
 import io.backprop.tabular.ColumnType;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param target name of the column to predict; null without a table
  * @param columns types of columns that were not inferred from the cells
  * @param cells how the cells of the table were read; null without a table
+ * @param ensemble the networks that are trained, or in a cross-validation those of each fold
  * @param validationSplit share of the rows that is held back for validation; 0 without one
  * @param validationExamples number of validation examples, however they were chosen
  * @param division the column that divides the rows; null for none
@@ -31,6 +33,7 @@ public record TrainingSettings(
         Map<String, ColumnType> columns,
         @Nullable CellRules cells,
         TrainingPlan plan,
+        EnsembleSpec ensemble,
         float validationSplit,
         int validationExamples,
         @Nullable RowDivision division,
@@ -55,13 +58,15 @@ public record TrainingSettings(
             TrainingPlan plan,
             Duration timeLimit) {
         Examples validation = fitted.data().validation();
+        boolean hasSplit = validation != null || command.folds() > 0;
         return new TrainingSettings(
                 fitted.architecture().outputLayer().task(),
                 source instanceof TableSource table ? table.target() : null,
                 source instanceof TableSource table ? table.columnTypes() : Map.of(),
                 source instanceof TableSource table ? table.cells() : null,
                 plan,
-                command.validation() instanceof TrainingCommand.Share share ? share.value() : 0,
+                fitted.use().ensemble(),
+                hasSplit && fitted.use().validation() instanceof TrainingCommand.Share share ? share.value() : 0,
                 validation == null ? 0 : validation.size(),
                 command.division(),
                 command.classWeights(),

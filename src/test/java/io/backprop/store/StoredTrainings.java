@@ -14,6 +14,7 @@ import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.TrainingState;
 import io.backprop.engine.TrainingState.Progress;
 import io.backprop.engine.Vector;
+import io.backprop.model.EnsembleSpec;
 import io.backprop.model.Model;
 import io.backprop.model.Task;
 import io.backprop.tabular.CellFormat;
@@ -66,6 +67,7 @@ public final class StoredTrainings {
                 Map.of("island", ColumnType.CATEGORICAL),
                 new CellRules(new CellFormat(List.of("-"), true, "dd.MM.yyyy"), InvalidCells.MISSING),
                 plan,
+                EnsembleSpec.SINGLE,
                 0.25f,
                 2,
                 new RowDivision(RowDivision.Kind.GROUP, "farm"),

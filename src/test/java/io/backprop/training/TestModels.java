@@ -4,6 +4,7 @@ import io.backprop.engine.LayerSpec;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.Description;
+import io.backprop.model.EnsembleSpec;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
@@ -58,6 +59,7 @@ final class TestModels {
                 Map.of(),
                 null,
                 plan,
+                EnsembleSpec.SINGLE,
                 0,
                 0,
                 null,

@@ -6,6 +6,7 @@ import io.backprop.engine.Activation;
 import io.backprop.engine.Initializer;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.LayerSpec;
+import io.backprop.engine.Metric;
 import io.backprop.engine.SplitMix64;
 import io.backprop.limits.RequestLimits;
 import io.backprop.model.Architecture;
@@ -15,6 +16,7 @@ import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
+import io.backprop.model.TabularPreset;
 import io.backprop.model.Task;
 import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Preprocessing;
@@ -29,6 +31,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -38,10 +41,12 @@ import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -49,7 +54,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
-/** A network that is described by the number of its layers, or by its hidden layers one by one. */
+/** A network that is described by the number of its layers, by its hidden layers one by one, or by a preset. */
 @Schema(name = "CreateModelRequest")
 record CreateModelRequest(
         @Nullable @Pattern(regexp = Model.ID) String id,
@@ -59,6 +64,8 @@ record CreateModelRequest(
         @Nullable @Min(1) Integer layerCount,
         @Nullable List<@NotNull @Min(1) Integer> hiddenUnits,
         @Nullable List<@NotNull @Valid HiddenLayerForm> hidden,
+        @Nullable Preset preset,
+        @Nullable @Min(1) @Max(EnsembleSpec.MAX_SIZE) Integer folds,
         @Nullable @Min(1) Integer inputs,
         @Nullable @Min(1) Integer outputs,
         @Nullable Task task,
@@ -83,12 +90,14 @@ record CreateModelRequest(
 
         @Nullable List<@NotNull @Valid LearningRateFactorsForm> learningRateFactors,
 
+        @Nullable @PositiveOrZero Float frontScale,
         @Nullable @PositiveOrZero Float l1,
         @Nullable @PositiveOrZero Float l2,
         @Nullable @Positive Float globalClipNorm,
         @Nullable @Min(1) Integer batchSize,
         @Nullable Boolean shuffle,
         @Nullable Boolean dropRemainder,
+        @Nullable Metric keepBest,
         @Nullable DropoutForm dropout,
         @Nullable Long seed,
         @Nullable @Size(min = 2) List<@NotBlank @Size(max = ClassEncoding.MAX_NAME_LENGTH) String> classes,
@@ -117,9 +126,15 @@ record CreateModelRequest(
     /** Largest integer that JavaScript represents exactly. */
     private static final long MAX_RANDOM_SEED = 1L << 53;
 
+    /** What completes the settings of a model. */
+    enum Preset {
+        TABULAR
+    }
+
     /**
-     * Fills in every default; rejects more layers or units than the limits allow. Without {@code hidden}, the defaults are
-     * those of a classic network: sigmoid, uniform weights and gradient descent.
+     * Fills in every default that does not depend on the data; rejects more layers or units than the limits allow. Without
+     * {@code hidden} or {@code preset}, the defaults are those of a classic network: sigmoid, uniform weights and gradient
+     * descent.
      */
     ModelSpec toSpec(RequestLimits limits) {
         if (activation != null) {
@@ -127,17 +142,9 @@ record CreateModelRequest(
         }
         InvalidInputException.require("copyVersion", copyVersion == null, "copyVersion goes with copyOf");
         ModelSpec.Form form = form();
+        TabularPreset tabular = toPreset();
         long chosenSeed = seed == null ? ThreadLocalRandom.current().nextLong(MAX_RANDOM_SEED) : seed;
-        List<LayerSpec> layers = hidden == null
-                ? classicLayers(requireNonNullElse(activation, Activation.SIGMOID), chosenSeed, limits)
-                : hiddenLayers(hidden, requireNonNullElse(activation, Activation.RELU), limits);
-        boolean uniform = hidden != null && hidden.stream().noneMatch(layer -> layer.activation() == null);
-        InvalidInputException.require(
-                "activation",
-                activation == null || !(layers.isEmpty() || uniform),
-                "activation is the default of the hidden layers, but "
-                        + (layers.isEmpty() ? "there are none" : "each of them has its own"));
-        layers = dropout == null ? layers : withDropout(layers);
+        List<LayerSpec> layers = layers(requireNonNullElse(activation, form.activation()), chosenSeed, limits);
         OutputSpec output = new OutputSpec(
                 task,
                 outputActivation,
@@ -158,16 +165,66 @@ record CreateModelRequest(
                 requireNonNullElse(scaled, form.standardizesRows())
                         ? Preprocessing.Standardized.UNKNOWN
                         : Preprocessing.NONE);
-        ModelSpec spec = new ModelSpec(
+        return new ModelSpec(
                 form,
                 architecture,
-                initializer == null && form.isArticle() ? Initializer.UNIFORM : initializer,
+                architecture,
+                initializer == null ? form.initializer() : initializer,
                 scaled,
-                settings().plan(form.plan().withSeed(chosenSeed), form.plan()));
-        return spec.withScaling(requireNonNullElse(scaling, ScalingMethod.STANDARD))
-                .withEnsemble(
-                        ensemble == null ? EnsembleSpec.SINGLE : ensemble.toSpec(),
-                        requireNonNullElse(calibrate, false));
+                requireNonNullElse(scaling, form.scaling()),
+                ensemble(tabular),
+                requireNonNullElse(calibrate, false),
+                settings().plan(form.plan().withSeed(chosenSeed), form.plan()),
+                tabular);
+    }
+
+    private EnsembleSpec ensemble(@Nullable TabularPreset tabular) {
+        if (ensemble != null) {
+            return ensemble.toSpec();
+        }
+        return tabular == null ? EnsembleSpec.SINGLE : tabular.ensemble();
+    }
+
+    /** The preset, with the settings that are absent left to it; null without one. */
+    private @Nullable TabularPreset toPreset() {
+        if (preset == null) {
+            InvalidInputException.require(
+                    "folds",
+                    folds == null,
+                    "folds goes with preset; for other models set ensemble, with \"by\": \"fold\"");
+            return null;
+        }
+        InvalidInputException.require(
+                "folds",
+                folds == null || ensemble == null,
+                "folds and ensemble exclude each other; ensemble is for tables of any size");
+        Set<TabularPreset.Setting> open = EnumSet.noneOf(TabularPreset.Setting.class);
+        addIf(open, TabularPreset.Setting.ACTIVATION, activation == null && !namesActivations());
+        addIf(open, TabularPreset.Setting.LEARNING_RATE, learningRate == null);
+        addIf(open, TabularPreset.Setting.LEARNING_RATE_FACTORS, learningRateFactors == null);
+        addIf(open, TabularPreset.Setting.LABEL_SMOOTHING, labelSmoothing == null);
+        addIf(open, TabularPreset.Setting.KEEP_BEST, keepBest == null);
+        addIf(open, TabularPreset.Setting.CALIBRATE, calibrate == null);
+        addIf(open, TabularPreset.Setting.ENSEMBLE, ensemble == null);
+        return new TabularPreset(requireNonNullElse(folds, TabularPreset.DEFAULT_FOLDS), open);
+    }
+
+    private static void addIf(Set<TabularPreset.Setting> open, TabularPreset.Setting setting, boolean absent) {
+        if (absent) {
+            open.add(setting);
+        }
+    }
+
+    /** Whether hidden layers have activations of their own; with a preset and no default, all of them or none. */
+    private boolean namesActivations() {
+        List<HiddenLayerForm> layers = requireNonNullElse(hidden, List.of());
+        long named = layers.stream().filter(layer -> layer.activation() != null).count();
+        InvalidInputException.require(
+                "hidden",
+                activation != null || named == 0 || named == layers.size(),
+                "hidden must give all layers an activation, or none, which leaves it to the preset; activation is the"
+                        + " default of the others");
+        return named > 0;
     }
 
     /** Changes a copy; rejects fields that can't be changed. */
@@ -198,12 +255,14 @@ record CreateModelRequest(
                 patch(learningRate),
                 patch(learningRateSchedule),
                 patch(learningRateFactors),
+                patch(frontScale),
                 patch(l1),
                 patch(l2),
                 patch(globalClipNorm),
                 patch(batchSize),
                 patch(shuffle),
                 patch(dropRemainder),
+                patch(keepBest),
                 patch(dropout));
     }
 
@@ -230,23 +289,42 @@ record CreateModelRequest(
     }
 
     private ModelSpec.Form form() {
+        if (layerCount != null || hiddenUnits != null) {
+            String field = layerCount != null ? "layerCount" : "hiddenUnits";
+            InvalidInputException.require(
+                    field,
+                    hidden == null && preset == null,
+                    "%s and %s exclude each other; describe the network in one way"
+                            .formatted(field, hidden != null ? "hidden" : "preset"));
+        }
+        if (preset != null) {
+            return ModelSpec.Form.PRESET;
+        }
         if (hidden != null) {
             return ModelSpec.Form.LAYERS;
         }
         return hiddenUnits == null ? ModelSpec.Form.RANDOM_WIDTHS : ModelSpec.Form.GIVEN_WIDTHS;
     }
 
-    private List<LayerSpec> hiddenLayers(
-            List<HiddenLayerForm> forms, Activation defaultActivation, RequestLimits limits) {
-        if (layerCount != null || hiddenUnits != null) {
-            String other = layerCount != null ? "layerCount" : "hiddenUnits";
-            throw new InvalidInputException(
-                    other, "%s and hidden exclude each other; describe the network in one way".formatted(other));
+    private List<LayerSpec> layers(Activation defaultActivation, long chosenSeed, RequestLimits limits) {
+        List<LayerSpec> layers;
+        if (hidden != null) {
+            layers =
+                    hidden.stream().map(form -> form.toLayer(defaultActivation)).toList();
+            requireWithinLimits(layers, "hidden", "/hidden/%d/units", limits);
+        } else if (preset != null) {
+            layers = TabularPreset.hidden(defaultActivation);
+            requireWithinLimits(layers, "preset", "preset", limits);
+        } else {
+            layers = classicLayers(defaultActivation, chosenSeed, limits);
         }
-        List<LayerSpec> layers =
-                forms.stream().map(form -> form.toLayer(defaultActivation)).toList();
-        requireWithinLimits(layers, "hidden", "/hidden/%d/units", limits);
-        return layers;
+        boolean uniform = hidden != null && hidden.stream().noneMatch(layer -> layer.activation() == null);
+        InvalidInputException.require(
+                "activation",
+                activation == null || !(layers.isEmpty() || uniform),
+                "activation is the default of the hidden layers, but "
+                        + (layers.isEmpty() ? "there are none" : "each of them has its own"));
+        return dropout == null ? layers : withDropout(layers);
     }
 
     /** Layers with the given widths; without them, layers whose widths are drawn uniformly from 2 to 10. */

@@ -4,6 +4,8 @@ import io.backprop.engine.Activation;
 import io.backprop.engine.LayerSpec;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.model.Architecture;
+import io.backprop.model.ModelSpec;
+import io.backprop.model.TabularPreset;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,22 +20,25 @@ record LayerResponse(
         @Nullable Integer parameters) {
 
     /** The hidden layers and the output layer. */
-    static List<LayerResponse> of(Architecture architecture) {
+    static List<LayerResponse> of(ModelSpec model) {
+        Architecture architecture = model.architecture();
+        boolean open = model.isOpen(TabularPreset.Setting.ACTIVATION);
         NetworkSpec network = architecture.networkSpec().orElse(null);
         List<LayerResponse> layers = new ArrayList<>();
         for (LayerSpec hidden : architecture.hidden()) {
-            layers.add(of(hidden, network, layers.size()));
+            layers.add(of(hidden, open ? null : hidden.activation(), network, layers.size()));
         }
         layers.add(architecture
                 .output()
-                .map(output -> of(output, network, layers.size()))
+                .map(output -> of(output, output.activation(), network, layers.size()))
                 .orElse(new LayerResponse(
                         architecture.outputs(), architecture.outputLayer().fixedActivation(), 0, null)));
         return layers;
     }
 
-    private static LayerResponse of(LayerSpec layer, @Nullable NetworkSpec network, int index) {
+    private static LayerResponse of(
+            LayerSpec layer, @Nullable Activation activation, @Nullable NetworkSpec network, int index) {
         Integer parameters = network == null ? null : network.parameterCount(index);
-        return new LayerResponse(layer.units(), layer.activation(), layer.dropout(), parameters);
+        return new LayerResponse(layer.units(), activation, layer.dropout(), parameters);
     }
 }

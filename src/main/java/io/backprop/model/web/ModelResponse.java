@@ -2,11 +2,15 @@ package io.backprop.model.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backprop.engine.Initializer;
+import io.backprop.engine.Metric;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.Regularization;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.Model;
+import io.backprop.model.ModelSpec;
+import io.backprop.model.TabularPreset;
+import io.backprop.model.TabularPreset.Setting;
 import io.backprop.model.Task;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.ScalingMethod;
@@ -32,15 +36,17 @@ record ModelResponse(
         @Nullable Task task,
         @Nullable Integer inputs,
         @Nullable Integer outputs,
+        @JsonInclude(JsonInclude.Include.NON_NULL) CreateModelRequest.@Nullable Preset preset,
+
         List<LayerResponse> layers,
         @Nullable Long parameters,
 
         @JsonSerialize(using = TypeNameSerializer.class) @Nullable
         LossForm loss,
 
-        float labelSmoothing,
+        @Nullable Float labelSmoothing,
 
-        float learningRate,
+        @Nullable Float learningRate,
         ScheduleForm learningRateSchedule,
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LearningRateFactorsForm> learningRateFactors,
@@ -48,12 +54,14 @@ record ModelResponse(
         OptimizerForm optimizer,
 
         @Nullable Initializer initializer,
+        float frontScale,
         float l1,
         float l2,
         @Nullable Float globalClipNorm,
         int batchSize,
         boolean shuffle,
         boolean dropRemainder,
+        @Nullable Metric keepBest,
         long seed,
         @Nullable List<String> classes,
 
@@ -62,6 +70,9 @@ record ModelResponse(
         ScalingMethod scaling,
 
         EnsembleForm ensemble,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer folds,
+
         boolean calibrate,
         double temperature,
 
@@ -82,10 +93,12 @@ record ModelResponse(
         @Nullable Instant trainedAt) {
 
     static ModelResponse of(Model model) {
-        Architecture architecture = model.spec().architecture();
+        ModelSpec described = model.spec();
+        Architecture architecture = described.architecture();
+        TabularPreset preset = described.preset();
         Optional<NetworkSpec> network = architecture.networkSpec();
         Preprocessing preprocessing = architecture.preprocessing();
-        TrainingPlan plan = model.spec().plan();
+        TrainingPlan plan = described.plan();
         Regularization regularization = plan.regularization();
         return new ModelResponse(
                 model.id(),
@@ -94,32 +107,38 @@ record ModelResponse(
                 architecture.outputLayer().task(),
                 architecture.inputs(),
                 architecture.outputs(),
-                LayerResponse.of(architecture),
+                preset == null ? null : CreateModelRequest.Preset.TABULAR,
+                LayerResponse.of(described),
                 network.map(spec -> model.ensemble() == null
-                                ? model.spec().countParameters()
+                                ? described.countParameters()
                                 : model.ensemble().parameterCount())
                         .orElse(null),
                 architecture.loss().map(LossForm::of).orElse(null),
-                architecture.outputLayer().labelSmoothing(),
-                plan.learningRate(),
+                described.isOpen(Setting.LABEL_SMOOTHING)
+                        ? null
+                        : architecture.outputLayer().labelSmoothing(),
+                described.isOpen(Setting.LEARNING_RATE) ? null : plan.learningRate(),
                 ScheduleForm.of(plan.schedule()),
                 LearningRateFactorsForm.of(plan.learningRateFactors()),
                 OptimizerForm.of(plan.optimizer()),
-                model.spec().initializer(),
+                described.initializer(),
+                plan.frontScale(),
                 regularization.l1(),
                 regularization.l2(),
                 regularization.clips() ? regularization.globalClipNorm() : null,
                 plan.batchSize(),
                 plan.shuffle(),
                 plan.dropRemainder(),
+                plan.keepBest() == null ? null : plan.keepBest().monitor(),
                 plan.seed(),
                 architecture.classes() == null ? null : architecture.classes().names(),
                 preprocessing instanceof Preprocessing.Columns
-                        ? model.spec().standardizesTables()
+                        ? described.standardizesTables()
                         : preprocessing instanceof Preprocessing.Standardized,
-                model.spec().scaling(),
-                EnsembleForm.of(model.spec().ensemble()),
-                model.spec().calibrate(),
+                described.scaling(),
+                EnsembleForm.of(described.ensemble()),
+                preset != null && described.leaves(Setting.ENSEMBLE) ? preset.folds() : null,
+                described.calibrate(),
                 model.ensemble() == null ? 1 : model.ensemble().temperature(),
                 ScalesResponse.of(preprocessing),
                 FeatureResponse.of(preprocessing),

@@ -1,13 +1,16 @@
 package io.backprop.model.web;
 
 import io.backprop.engine.InvalidArgumentException;
+import io.backprop.engine.KeepBest;
 import io.backprop.engine.LayerSpec;
+import io.backprop.engine.Metric;
 import io.backprop.engine.Regularization;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Description;
 import io.backprop.model.InvalidInputException;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
+import io.backprop.model.TabularPreset.Setting;
 import io.backprop.web.json.LearningRateFactorsForm;
 import io.backprop.web.json.OptimizerForm;
 import io.backprop.web.json.ScheduleForm;
@@ -56,19 +59,34 @@ record PatchModelRequest(
 
         @Nullable Optional<List<@NotNull @Valid LearningRateFactorsForm>> learningRateFactors,
 
+        @Nullable Optional<@PositiveOrZero Float> frontScale,
         @Nullable Optional<@PositiveOrZero Float> l1,
         @Nullable Optional<@PositiveOrZero Float> l2,
         @Nullable Optional<@Positive Float> globalClipNorm,
         @Nullable Optional<@Min(1) Integer> batchSize,
         @Nullable Optional<Boolean> shuffle,
         @Nullable Optional<Boolean> dropRemainder,
+        @Nullable Optional<Metric> keepBest,
         @Nullable Optional<DropoutForm> dropout) {
 
     Model applyTo(Model model) {
         ModelSpec spec = model.spec();
         return model.withSettings(
-                spec.withSettings(hidden(spec), plan(spec.plan(), spec.form().plan())),
+                left(spec)
+                        .withSettings(
+                                hidden(spec), plan(spec.plan(), spec.form().plan())),
                 description(model.description()));
+    }
+
+    /** A preset gets the settings back that are reset. */
+    private ModelSpec left(ModelSpec spec) {
+        ModelSpec left = left(spec, Setting.LEARNING_RATE, learningRate);
+        left = left(left, Setting.LEARNING_RATE_FACTORS, learningRateFactors);
+        return left(left, Setting.KEEP_BEST, keepBest);
+    }
+
+    private static ModelSpec left(ModelSpec spec, Setting setting, @Nullable Optional<?> patch) {
+        return patch == null ? spec : spec.withLeft(setting, patch.isEmpty());
     }
 
     private List<LayerSpec> hidden(ModelSpec spec) {
@@ -105,12 +123,12 @@ record PatchModelRequest(
                         translated("learningRateFactors", learningRateFactors, LearningRateFactorsForm::toFactors),
                         plan.learningRateFactors(),
                         defaults.learningRateFactors()),
-                plan.frontScale(),
+                patched(frontScale, plan.frontScale(), defaults.frontScale()),
                 new Regularization(
                         patched(l1, current.l1(), Regularization.NONE.l1()),
                         patched(l2, current.l2(), Regularization.NONE.l2()),
                         patched(globalClipNorm, current.globalClipNorm(), Regularization.NONE.globalClipNorm())),
-                plan.keepBest(),
+                keepBest == null ? plan.keepBest() : keepBest.map(KeepBest::of).orElse(null),
                 plan.seed());
     }
 

@@ -7,6 +7,7 @@ import io.backprop.model.Description;
 import io.backprop.model.EnsembleSpec;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
+import io.backprop.model.TabularPreset;
 import io.backprop.tabular.ScalingMethod;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ public record ModelDocument(
         EnsembleSpec ensemble,
         boolean calibrate,
         TrainingPlan plan,
+        @Nullable TabularPreset preset,
         Description description) {
 
     public static ModelDocument of(Model model) {
@@ -35,12 +37,27 @@ public record ModelDocument(
                 spec.ensemble(),
                 spec.calibrate(),
                 spec.plan(),
+                spec.preset(),
                 model.description());
     }
 
-    /** The description of the model with the architecture of one of its versions. */
-    public ModelSpec toSpec(Architecture architecture) {
+    /**
+     * The description of one of the versions of the model.
+     *
+     * @param networks number of networks of the version; 0 in version 0
+     */
+    public ModelSpec toSpec(Architecture architecture, int networks) {
         return new ModelSpec(
-                form, described, architecture, initializer, standardize, scaling, ensemble, calibrate, plan);
+                        form,
+                        described,
+                        architecture,
+                        initializer,
+                        standardize,
+                        scaling,
+                        ensemble,
+                        calibrate,
+                        plan,
+                        preset)
+                .withVersion(architecture, networks);
     }
 }

@@ -26,7 +26,7 @@ public record TrainingDocument(int format, Architecture architecture, boolean fr
      * @param model as it was when the training was prepared
      */
     public TrainingStart toStart(Model model) {
-        return new TrainingStart(model, architecture, fresh);
+        return new TrainingStart(model.withNetworks(settings.ensemble()), architecture, fresh);
     }
 
     /**
@@ -35,6 +35,7 @@ public record TrainingDocument(int format, Architecture architecture, boolean fr
      * @param model as it was when the training was prepared; no other change is possible meanwhile
      */
     public PreparedTraining toPrepared(Model model, TrainingData data) {
-        return new PreparedTraining(model, architecture, fresh, settings, data, List.of());
+        return new PreparedTraining(
+                model.withNetworks(settings.ensemble()), architecture, fresh, settings, data, List.of());
     }
 }

@@ -1,11 +1,9 @@
 package io.backprop.training.web;
 
 import static io.backprop.model.InvalidInputException.require;
-import static java.util.Objects.requireNonNullElse;
 
 import io.backprop.engine.KeepBest;
 import io.backprop.engine.Metric;
-import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Task;
 import io.backprop.tabular.CellFormat;
 import io.backprop.training.ClassWeights;
@@ -65,7 +63,7 @@ interface TrainingForm extends ExamplesRequest {
         requireFittingExamples();
         return new TrainingCommand(
                 task(),
-                requireNonNullElse(epochs(), TrainingPlan.DEFAULT_EPOCHS),
+                epochs(),
                 batchSize(),
                 shuffle(),
                 learningRate(),
@@ -79,7 +77,7 @@ interface TrainingForm extends ExamplesRequest {
                 null);
     }
 
-    /** Which epoch is kept; null for the last one. */
+    /** Which epoch is kept; null for the model's. */
     default @Nullable KeepBest best() {
         EarlyStoppingForm stopping = earlyStopping();
         require(

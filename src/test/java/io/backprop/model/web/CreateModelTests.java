@@ -34,7 +34,7 @@ class CreateModelTests extends ServiceTestBase {
              "parameters": 17, "loss": "mean_squared_error", "labelSmoothing": 0.0, "learningRate": 0.5,
              "learningRateSchedule": {"type": "constant"},
              "optimizer": {"type": "sgd", "momentum": 0.0, "nesterov": false}, "initializer": "uniform",
-             "l1": 0.0, "l2": 0.0, "globalClipNorm": null, "batchSize": 1, "shuffle": false, "dropRemainder": false, "seed": 42,
+             "frontScale": 0.0, "l1": 0.0, "l2": 0.0, "globalClipNorm": null, "batchSize": 1, "shuffle": false, "dropRemainder": false, "keepBest": null, "seed": 42,
              "classes": null, "standardize": false, "scaling": "standard",
              "ensemble": {"size": 1, "by": "seed"}, "calibrate": false, "temperature": 1.0, "epochs": 0, "trainingMetrics": null, "validationMetrics": null, "description": null, "tags": {},
              "warnings": %s, "createdAt": "%s", "trainedAt": null}

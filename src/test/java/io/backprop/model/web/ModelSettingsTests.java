@@ -199,6 +199,7 @@ class ModelSettingsTests extends ServiceTestBase {
                 "learningRateFactors", "[{\"weights\": 2}, {\"biases\": 3}]",
                 "description", "\"d\"",
                 "tags", "{\"a\": \"b\"}"));
+        values.putAll(Map.of("preset", "\"tabular\"", "folds", "3", "frontScale", "6", "keepBest", "\"accuracy\""));
         List<String> fields = Arrays.stream(CreateModelRequest.class.getRecordComponents())
                 .map(RecordComponent::getName)
                 .filter(field -> !List.of("id", "copyOf", "copyVersion").contains(field))
@@ -206,7 +207,11 @@ class ModelSettingsTests extends ServiceTestBase {
         assertThat(values.keySet()).containsExactlyInAnyOrderElementsOf(fields);
 
         for (String field : fields) {
-            String others = field.equals("calibrate") ? ", \"task\": \"classification\"" : "";
+            String others = switch (field) {
+                case "calibrate" -> ", \"task\": \"classification\"";
+                case "folds" -> ", \"preset\": \"tabular\"";
+                default -> "";
+            };
             String seed = field.equals("seed") ? "" : ", \"seed\": 1";
             assertThat(comparable("\"" + field + "\": " + values.get(field) + seed + others))
                     .as(field)

@@ -170,7 +170,7 @@ class PatchModelTests extends ServiceTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        {"layers": []}            | 400 | /layers | can't be changed; for another value create a model, with copyOf if it is to have these parameters. Fields that can be changed: batchSize, description, dropRemainder, dropout, globalClipNorm, l1, l2, learningRate, learningRateFactors, learningRateSchedule, optimizer, shuffle, tags
+        {"layers": []}            | 400 | /layers | can't be changed; for another value create a model, with copyOf if it is to have these parameters. Fields that can be changed: batchSize, description, dropRemainder, dropout, frontScale, globalClipNorm, keepBest, l1, l2, learningRate, learningRateFactors, learningRateSchedule, optimizer, shuffle, tags
         {"seed": 7}               | 400 | /seed | can't be changed
         {"ensemble": 2}           | 400 | /ensemble | can't be changed
         {"id": "other"}           | 400 | /id | can't be changed

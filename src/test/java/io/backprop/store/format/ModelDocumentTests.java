@@ -20,6 +20,7 @@ import io.backprop.model.EnsembleSpec;
 import io.backprop.model.Model;
 import io.backprop.model.ModelSpec;
 import io.backprop.model.OutputSpec;
+import io.backprop.model.TabularPreset;
 import io.backprop.model.Task;
 import io.backprop.tabular.CellFormat;
 import io.backprop.tabular.ClassEncoding;
@@ -35,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,7 @@ class ModelDocumentTests {
         models.put("full", model(full(), 12, Map.of("accuracy", 0.975)));
         models.put("standardized", model(with(standardized()), 3, null));
         models.put("table", model(with(table()), 3, Map.of("r2", 0.5)));
+        models.put("preset", model(preset(), 1280, Map.of("accuracy", 0.975)));
         return models;
     }
 
@@ -93,6 +96,36 @@ class ModelDocumentTests {
                         .withRegularization(new Regularization(1e-5f, 2e-5f, 1.5f))
                         .withSeed(42));
         return single.withEnsemble(new EnsembleSpec(5, EnsembleSpec.By.FOLD), true);
+    }
+
+    private static ModelSpec preset() {
+        ModelSpec.Form form = ModelSpec.Form.PRESET;
+        Architecture described = new Architecture(
+                2,
+                List.of(new LayerSpec(3, form.activation())),
+                null,
+                new OutputSpec(null, null, null, 0, false),
+                null,
+                Preprocessing.Standardized.UNKNOWN);
+        TabularPreset preset = new TabularPreset(3, EnumSet.allOf(TabularPreset.Setting.class));
+        ModelSpec open = new ModelSpec(
+                form,
+                described,
+                described,
+                form.initializer(),
+                null,
+                form.scaling(),
+                preset.ensemble(),
+                false,
+                form.plan().withSeed(7),
+                preset);
+        return open.withArchitecture(new Architecture(
+                2,
+                described.hidden(),
+                null,
+                described.outputLayer(),
+                new ClassEncoding(List.of("no", "yes")),
+                Preprocessing.Standardized.UNKNOWN));
     }
 
     private static ModelSpec with(Preprocessing preprocessing) {
@@ -153,13 +186,13 @@ class ModelDocumentTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "full", "standardized", "table"})
+    @ValueSource(strings = {"plain", "full", "standardized", "table", "preset"})
     void readsGoldenDocument(String name) throws Exception {
         Model model = model(name);
 
         ModelDocument described = Documents.readModel(golden("model-" + name));
         VersionDocument read = Documents.readVersion(golden("version-" + name));
-        assertThat(described.toSpec(read.architecture())).isEqualTo(model.spec());
+        assertThat(described.toSpec(read.architecture(), read.networks())).isEqualTo(model.spec());
         assertThat(described.description()).isEqualTo(model.description());
         assertThat(read.epochs()).isEqualTo(model.epochs());
         assertThat(read.trainingMetrics()).isEqualTo(model.trainingMetrics());
@@ -169,7 +202,7 @@ class ModelDocumentTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "full", "standardized", "table"})
+    @ValueSource(strings = {"plain", "full", "standardized", "table", "preset"})
     void writesGoldenDocument(String name) throws Exception {
         assertThat(Documents.write(ModelDocument.of(model(name)))).isEqualTo(golden("model-" + name));
         assertThat(Documents.write(VersionDocument.of(model(name)))).isEqualTo(golden("version-" + name));
@@ -242,6 +275,7 @@ class ModelDocumentTests {
         values.put("task", Task.values());
         values.put("monitor", Metric.values());
         values.put("ties", KeepBest.Ties.values());
+        values.put("setting", TabularPreset.Setting.values());
         values.put("state", Training.State.values());
         values.put("reason", StopReason.values());
 

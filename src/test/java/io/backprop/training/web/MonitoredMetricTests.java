@@ -38,7 +38,7 @@ class MonitoredMetricTests extends ServiceTestBase {
         "average_precision, true",
         "log_loss, false"
     })
-    void bestEpochIsTheFirstWithTheBestValue(String metric, boolean higher) {
+    void bestEpochIsTheLastWithTheBestValue(String metric, boolean higher) {
         JsonNode training =
                 train(create(CLASSIFIER), ROWS + ", \"epochs\": 30, \"keepBest\": \"%s\"".formatted(metric));
 
@@ -48,7 +48,7 @@ class MonitoredMetricTests extends ServiceTestBase {
         int best = 0;
         for (int i = 0; i < 30; i++) {
             values[i] = history.path(i).asDouble();
-            best = (higher ? values[i] > values[best] : values[i] < values[best]) ? i : best;
+            best = (higher ? values[i] >= values[best] : values[i] <= values[best]) ? i : best;
         }
         assertThat(training.path("epochsCompleted").asInt()).isEqualTo(30);
         assertThat(training.path("bestEpoch").asInt()).isEqualTo(best + 1);
