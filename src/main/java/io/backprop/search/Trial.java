@@ -14,6 +14,11 @@ public record Trial(
         State state,
         @Nullable TrialResult result) {
 
+    /** This trial with the result of one of its rungs. */
+    public Trial with(TrialResult other) {
+        return new Trial(number, configuration, state, other);
+    }
+
     public enum State {
         QUEUED,
         RUNNING,

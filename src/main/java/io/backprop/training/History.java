@@ -3,6 +3,7 @@ package io.backprop.training;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,20 @@ public record History(
 
     private static @Nullable Double last(List<@Nullable Double> values) {
         return values.isEmpty() ? null : values.get(values.size() - 1);
+    }
+
+    /**
+     * Numbers of epochs, from 1, that are evenly spaced.
+     *
+     * @param points the most of them, at least 2; the first and the last epoch are always among them. Null for all
+     */
+    public int[] epochs(@Nullable Integer points) {
+        int all = loss.size();
+        int count = points == null ? all : Math.min(points, all);
+        return IntStream.range(0, count)
+                .map(i -> count == all ? i : Math.toIntExact(Math.round((double) i * (all - 1) / (count - 1))))
+                .map(index -> index + 1)
+                .toArray();
     }
 
     /** The first epochs. */

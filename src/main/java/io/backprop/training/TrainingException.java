@@ -34,6 +34,14 @@ public final class TrainingException extends RuntimeException {
                 Kind.NOT_FOUND, modelId, number, "the model \"%s\" has no training %d".formatted(modelId, number));
     }
 
+    public static TrainingException searchNotFound(String modelId, int number) {
+        return new TrainingException(
+                Kind.NOT_FOUND,
+                modelId,
+                number,
+                "training %d of the model \"%s\" is not a search".formatted(number, modelId));
+    }
+
     /** A model is trained by one training at a time, and one is queued or running. */
     public static TrainingException running(String modelId, int number) {
         return new TrainingException(

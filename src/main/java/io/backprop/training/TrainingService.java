@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ public class TrainingService {
      * @param key value of its idempotency key
      * @param request reads the rest of the request, which is compared with the one that started the training
      */
-    public Optional<Training> findStarted(String modelId, String key, Supplier<IdempotencyKey> request) {
+    private Optional<Training> findStarted(String modelId, String key, Supplier<IdempotencyKey> request) {
         Optional<Training> started = findByKey(modelId, key);
         started.filter(training -> !request.get().equals(training.key())).ifPresent(training -> {
             throw TrainingException.idempotencyKeyReused(modelId, training.number());
@@ -82,7 +83,7 @@ public class TrainingService {
      * @param precondition condition on the current model
      * @param key value of the idempotency key
      */
-    public void requireStartable(
+    void requireStartable(
             String modelId, Predicate<Model> precondition, TrainingCommand command, @Nullable String key) {
         preparation.requireFitting(models.get(modelId), command);
         if (idle(modelId, precondition).isEmpty()
@@ -94,8 +95,33 @@ public class TrainingService {
         }
     }
 
+    /**
+     * Starts a training, or returns the one that the same request has started. The data is read only after everything that
+     * can be checked without it.
+     *
+     * @param precondition condition on the current model
+     * @param data reads the examples, by the format of the cells that the model was trained with
+     * @param key value of the idempotency key; null for none
+     * @param request reads the rest of the request for the idempotency key
+     */
+    public Training start(
+            String modelId,
+            Predicate<Model> precondition,
+            TrainingCommand command,
+            Function<CellFormat, ExampleSource> data,
+            @Nullable String key,
+            Supplier<IdempotencyKey> request) {
+        Optional<Training> repeated = key == null ? Optional.empty() : findStarted(modelId, key, request);
+        if (repeated.isPresent()) {
+            return repeated.get();
+        }
+        requireStartable(modelId, precondition, command, key);
+        ExampleSource source = data.apply(cellFormat(modelId, command));
+        return start(modelId, precondition, command, source, key == null ? null : request.get());
+    }
+
     /** The format of the cells that the model was trained with, unless the training starts fresh. */
-    public CellFormat cellFormat(String modelId, TrainingCommand command) {
+    private CellFormat cellFormat(String modelId, TrainingCommand command) {
         return command.known(models.get(modelId)).preprocessing() instanceof Columns columns
                 ? columns.format()
                 : CellFormat.DEFAULT;

@@ -26,8 +26,6 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAd
 @ControllerAdvice
 class IdempotencyKeyAdvice extends RequestBodyAdviceAdapter {
 
-    private static final int MAX_LENGTH = 255;
-
     @Override
     public boolean supports(MethodParameter body, Type type, Class<? extends HttpMessageConverter<?>> converter) {
         return List.of(body.getExecutable().getParameterTypes()).contains(IdempotentRequest.class);
@@ -63,8 +61,8 @@ class IdempotencyKeyAdvice extends RequestBodyAdviceAdapter {
         String key = keys.get(0);
         require(keys.size() == 1, "is given more than once");
         require(
-                !key.isEmpty() && key.length() <= MAX_LENGTH,
-                "must have 1 to %d characters, but has %d".formatted(MAX_LENGTH, key.length()));
+                !key.isEmpty() && key.length() <= IdempotentRequest.MAX_LENGTH,
+                "must have 1 to %d characters, but has %d".formatted(IdempotentRequest.MAX_LENGTH, key.length()));
         require(
                 key.chars().allMatch(character -> character >= ' ' && character <= '~'),
                 "must be printable ASCII, but was \"" + key + "\"");

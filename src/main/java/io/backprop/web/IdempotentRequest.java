@@ -13,6 +13,13 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 public record IdempotentRequest(String key, HttpHeaders headers, DigestInputStream body) implements HttpInputMessage {
 
     public static final String HEADER = "Idempotency-Key";
+    public static final int MAX_LENGTH = 255;
+
+    /** The description of the header. */
+    public static final String DESCRIPTION = "Up to " + MAX_LENGTH
+            + " characters of printable ASCII; a repeated request with the same key and body, and for CSV and NDJSON"
+            + " the same query, returns the result of the first request, for at least 24 hours after it";
+
     public static final String ATTRIBUTE = "io.backprop.web.idempotentRequest";
 
     /** The digest of the operation and the whole body; reads what is left of the body. To be called once. */

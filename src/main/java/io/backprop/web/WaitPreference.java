@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 
 /**
  * The time that a client is willing to wait, from its {@code Prefer} header; RFC 7240 §4.1 and §4.3.
@@ -21,8 +24,15 @@ public record WaitPreference(@Nullable Integer seconds) {
 
     public static final String HEADER = "Prefer";
     public static final String APPLIED = "Preference-Applied";
-    public static final int DEFAULT_SECONDS = 30;
-    public static final int MOST_SECONDS = 60;
+    private static final int DEFAULT_SECONDS = 30;
+    private static final int MOST_SECONDS = 60;
+
+    /** The description of the header. */
+    public static final String DESCRIPTION = "wait=SECONDS: maximum time to wait for the end, up to " + MOST_SECONDS
+            + "; respond-async: do not wait; absent: " + DEFAULT_SECONDS
+            + "; the response header Preference-Applied contains the applied preference";
+
+    private static final String RETRY_AFTER_SECONDS = "1";
 
     /* name = value, then anything up to the next comma outside of quotes; the last quote may be missing. */
     private static final Pattern PREFERENCE =
@@ -64,6 +74,22 @@ public record WaitPreference(@Nullable Integer seconds) {
 
     public Duration toDuration() {
         return Duration.ofSeconds(seconds == null ? DEFAULT_SECONDS : seconds);
+    }
+
+    /**
+     * The response to a client that has waited.
+     *
+     * @param isOver whether it has waited long enough for the end
+     * @param path where the state can be seen
+     */
+    public <T> ResponseEntity<T> respond(boolean isOver, String path, T body) {
+        ResponseEntity.BodyBuilder response = isOver
+                ? ResponseEntity.ok()
+                : ResponseEntity.status(HttpStatus.ACCEPTED)
+                        .header(HttpHeaders.LOCATION, path)
+                        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        applied().ifPresent(applied -> response.header(APPLIED, applied));
+        return response.body(body);
     }
 
     /** The value of {@value #APPLIED}; empty without a preference. */

@@ -1,6 +1,8 @@
 package io.backprop.search.web;
 
+import io.backprop.training.History;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,4 +15,23 @@ record TrialHistoryResponse(
         @Schema(description = "Training loss of each epoch") List<@Nullable Double> loss,
 
         @Schema(description = "Loss of the held-out rows after each epoch") @Nullable
-        List<@Nullable Double> validationLoss) {}
+        List<@Nullable Double> validationLoss) {
+
+    static final int MIN_POINTS = 2;
+    static final int MAX_POINTS = 500;
+
+    /** Thins a history evenly; the first and the last epoch are kept. */
+    static TrialHistoryResponse of(History history, int points) {
+        List<Integer> epochs = new ArrayList<>();
+        List<@Nullable Double> loss = new ArrayList<>();
+        List<@Nullable Double> validationLoss = history.validationLoss() == null ? null : new ArrayList<>();
+        for (int epoch : history.epochs(points)) {
+            epochs.add(epoch);
+            loss.add(history.loss().get(epoch - 1));
+            if (validationLoss != null) {
+                validationLoss.add(history.validationLoss().get(epoch - 1));
+            }
+        }
+        return new TrialHistoryResponse(epochs, loss, validationLoss);
+    }
+}

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /** All trials of a search. */
 @Schema(name = "TrialList")
@@ -19,6 +20,12 @@ record TrialListResponse(
         return new TrialListResponse(search.trials().stream()
                 .map(trial -> TrialResponse.of(
                         trial, ranks.get(trial.number()), search.settings().metric()))
+                .toList());
+    }
+
+    TrialListResponse withHistories(IntFunction<TrialHistoryResponse> histories) {
+        return new TrialListResponse(trials.stream()
+                .map(trial -> trial.withHistory(histories.apply(trial.trial())))
                 .toList());
     }
 
@@ -36,7 +43,8 @@ record TrialListResponse(
                 .toList();
     }
 
-    private static Map<Integer, Integer> ranks(SearchCourse course) {
+    /** Places by number of the trial, from 1. */
+    static Map<Integer, Integer> ranks(SearchCourse course) {
         Map<Integer, Integer> ranks = new HashMap<>();
         course.leaderboard().forEach(result -> ranks.put(result.trial(), ranks.size() + 1));
         return ranks;

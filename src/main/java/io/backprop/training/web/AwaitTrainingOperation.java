@@ -19,9 +19,7 @@ import java.lang.annotation.Target;
 @Parameter(
         name = WaitPreference.HEADER,
         in = ParameterIn.HEADER,
-        description = "wait=SECONDS: maximum time to wait for the end, up to " + WaitPreference.MOST_SECONDS
-                + "; respond-async: do not wait; absent: " + WaitPreference.DEFAULT_SECONDS
-                + "; the response header Preference-Applied contains the applied preference",
+        description = WaitPreference.DESCRIPTION,
         schema = @Schema(type = "string"))
 @ApiResponse(responseCode = "200", description = "The training has ended")
 @ApiResponse(

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
-import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The values of the epochs of a training in columns of the same length; null where a value is unknown or not finite. */
@@ -33,21 +32,23 @@ record HistoryResponse(
      * @param points maximum number of epochs, at least 2; the first and the last one are always among them. Null for all
      */
     static HistoryResponse of(History history, @Nullable Integer points) {
-        int all = history.loss().size();
-        int count = points == null ? all : Math.min(points, all);
-        IntUnaryOperator index =
-                count == all ? i -> i : i -> Math.toIntExact(Math.round((double) i * (all - 1) / (count - 1)));
+        int[] epochs = history.epochs(points);
         Map<String, List<@Nullable Double>> metrics = history.validationMetrics();
         if (metrics != null) {
             metrics = new TreeMap<>(metrics);
-            metrics.replaceAll((name, values) -> view(count, i -> values.get(index.applyAsInt(i))));
+            metrics.replaceAll((name, values) -> at(epochs, values));
         }
         List<@Nullable Double> validationLoss = history.validationLoss();
         return new HistoryResponse(
-                view(count, i -> index.applyAsInt(i) + 1),
-                view(count, i -> history.loss().get(index.applyAsInt(i))),
-                validationLoss == null ? null : view(count, i -> validationLoss.get(index.applyAsInt(i))),
+                view(epochs.length, i -> epochs[i]),
+                at(epochs, history.loss()),
+                validationLoss == null ? null : at(epochs, validationLoss),
                 metrics);
+    }
+
+    /** A view of the values of some epochs. */
+    private static List<@Nullable Double> at(int[] epochs, List<@Nullable Double> values) {
+        return view(epochs.length, i -> values.get(epochs[i] - 1));
     }
 
     private static <T extends @Nullable Object> List<T> view(int size, IntFunction<T> element) {

@@ -19,11 +19,8 @@ import java.lang.annotation.Target;
 @Parameter(
         name = IdempotentRequest.HEADER,
         in = ParameterIn.HEADER,
-        description =
-                "Up to 255 characters of printable ASCII; a repeated request with the same key and body, and for CSV"
-                        + " and NDJSON the same query, returns the training of the first request, for at least 24 hours"
-                        + " after it",
-        schema = @Schema(type = "string", minLength = 1, maxLength = 255))
+        description = IdempotentRequest.DESCRIPTION,
+        schema = @Schema(type = "string", minLength = 1, maxLength = IdempotentRequest.MAX_LENGTH))
 @ApiResponse(responseCode = "409", description = "A training of the model is running")
 @ApiResponse(
         responseCode = "422",

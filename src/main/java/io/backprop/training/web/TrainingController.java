@@ -1,10 +1,9 @@
 package io.backprop.training.web;
 
-import io.backprop.model.Model;
-import io.backprop.training.ExampleSource;
+import static java.util.Objects.requireNonNull;
+
 import io.backprop.training.IdempotencyKey;
 import io.backprop.training.Training;
-import io.backprop.training.TrainingCommand;
 import io.backprop.training.TrainingService;
 import io.backprop.web.IdempotentRequest;
 import io.backprop.web.IfMatch;
@@ -19,13 +18,10 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.ui.ModelMap;
@@ -45,7 +41,6 @@ import org.springframework.web.bind.annotation.RestController;
 class TrainingController {
 
     private static final String HISTORY_CSV = TableTypes.CSV + ";charset=UTF-8";
-    private static final String RETRY_AFTER_SECONDS = "1";
 
     private final TrainingService trainings;
 
@@ -97,7 +92,14 @@ class TrainingController {
         IfMatch match = IfMatch.parse(ifMatch);
         return trainings
                 .await(
-                        () -> start(id, model -> match.accepts(model.revision()), request, idempotent),
+                        () -> trainings.start(
+                                id,
+                                model -> match.accepts(model.revision()),
+                                request.toCommand(),
+                                request::toSource,
+                                idempotent == null ? null : idempotent.key(),
+                                () -> new IdempotencyKey(
+                                        requireNonNull(idempotent).key(), idempotent.digest())),
                         wait.toDuration())
                 .thenApply(training -> {
                     if (training.state() == Training.State.FAILED) {
@@ -107,35 +109,9 @@ class TrainingController {
                 });
     }
 
-    private Training start(
-            String id, Predicate<Model> precondition, TrainingForm request, @Nullable IdempotentRequest idempotent) {
-        TrainingCommand command = request.toCommand();
-        String key = idempotent == null ? null : idempotent.key();
-        Optional<Training> repeated = idempotent == null
-                ? Optional.empty()
-                : trainings.findStarted(id, idempotent.key(), () -> keyOf(idempotent));
-        if (repeated.isPresent()) {
-            return repeated.get();
-        }
-        trainings.requireStartable(id, precondition, command, key);
-        ExampleSource source = request.toSource(trainings.cellFormat(id, command));
-        return trainings.start(id, precondition, command, source, idempotent == null ? null : keyOf(idempotent));
-    }
-
-    private static IdempotencyKey keyOf(IdempotentRequest request) {
-        return new IdempotencyKey(request.key(), request.digest());
-    }
-
     private static ResponseEntity<TrainingResponse> respond(Training training, WaitPreference wait) {
-        ResponseEntity.BodyBuilder response = training.isOver()
-                ? ResponseEntity.ok()
-                : ResponseEntity.status(HttpStatus.ACCEPTED)
-                        .header(
-                                HttpHeaders.LOCATION,
-                                "/models/%s/trainings/%d".formatted(training.model(), training.number()))
-                        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        wait.applied().ifPresent(applied -> response.header(WaitPreference.APPLIED, applied));
-        return response.body(TrainingResponse.of(training));
+        String path = "/models/%s/trainings/%d".formatted(training.model(), training.number());
+        return wait.respond(training.isOver(), path, TrainingResponse.of(training));
     }
 
     @GetMapping("/trainings")
