@@ -65,18 +65,24 @@ class BlobStore implements SmartInitializingSingleton {
 
     enum Kind {
         /** The parameters of a version. */
-        PARAMETERS("model"),
+        PARAMETERS("model", "model_id"),
         /** The training data, until the training ends. */
-        DATA("training"),
+        DATA("training", "training_id"),
         /** The last checkpoint, until the training ends. */
-        CHECKPOINT("training"),
+        CHECKPOINT("training", "training_id"),
         /** The history of a training that has ended. */
-        HISTORY("training");
+        HISTORY("training", "training_id"),
+        /** The last checkpoint of a part of a training, until the last part ends. */
+        PART_CHECKPOINT("training", "part_id"),
+        /** The history of a part that has completed a stage. */
+        PART_HISTORY("training", "part_id");
 
         private final String what; // for the message of StorageFullException
+        private final String owner; // column with the key of the version, training or part
 
-        Kind(String what) {
+        Kind(String what, String owner) {
             this.what = what;
+            this.owner = owner;
         }
     }
 
@@ -95,13 +101,11 @@ class BlobStore implements SmartInitializingSingleton {
         return new BlobWriter(kind, size, check);
     }
 
-    /** Finds the chunks of a training's blob. Each is read in a separate transaction. */
-    Optional<ChunkSource> find(String trainingId, Kind kind) {
-        Optional<String> found =
-                transactions.read(() -> jdbc.sql("select id from blob where training_id = ? and kind = ?")
-                        .params(trainingId, kind.name())
-                        .query(String.class)
-                        .optional());
+    /** Finds the chunks of the blob of a training or part. Each is read in a separate transaction. */
+    Optional<ChunkSource> find(String owner, Kind kind) {
+        String sql = "select id from blob where %s = ? and kind = ?".formatted(kind.owner);
+        Optional<String> found = transactions.read(() ->
+                jdbc.sql(sql).params(owner, kind.name()).query(String.class).optional());
         return found.map(this::chunks);
     }
 
@@ -129,7 +133,15 @@ class BlobStore implements SmartInitializingSingleton {
                 .update();
     }
 
-    /** Deletes blobs that belong to no version or training. */
+    /** Detaches the checkpoints of all parts of a training, in a transaction of the caller. */
+    void detachCheckpointsOfParts(String trainingId) {
+        jdbc.sql("""
+            update blob set part_id = null
+            where kind = ? and part_id in (select id from training_part where training_id = ?)\
+            """).params(Kind.PART_CHECKPOINT.name(), trainingId).update();
+    }
+
+    /** Deletes blobs that belong to no version, training or part. */
     @Scheduled(fixedDelay = 500)
     void deleteExpired() {
         long end = System.nanoTime() + DELETION_NANOS;
@@ -222,14 +234,14 @@ class BlobStore implements SmartInitializingSingleton {
             bytes += chunk.length;
         }
 
-        /** Attaches the blob to a training in place of the present one, in a transaction of the caller. */
-        void attachTo(String trainingId) {
+        /** Attaches the blob to a training or part in place of the present one, in a transaction of the caller. */
+        void attachTo(String owner) {
             storePending();
-            jdbc.sql("update blob set training_id = null where training_id = ? and kind = ?")
-                    .params(trainingId, kind.name())
+            jdbc.sql("update blob set %1$s = null where %1$s = ? and kind = ?".formatted(kind.owner))
+                    .params(owner, kind.name())
                     .update();
-            jdbc.sql("update blob set training_id = ?, bytes = ?, expires_at = 0 where id = ?")
-                    .params(trainingId, bytes, id)
+            jdbc.sql("update blob set %s = ?, bytes = ?, expires_at = 0 where id = ?".formatted(kind.owner))
+                    .params(owner, bytes, id)
                     .update();
         }
 

@@ -24,6 +24,7 @@ import io.backprop.training.History;
 import io.backprop.training.IdempotencyKey;
 import io.backprop.training.LeasedTraining;
 import io.backprop.training.LiveModel;
+import io.backprop.training.PartedTraining;
 import io.backprop.training.PreparedTraining;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingException;
@@ -65,15 +66,12 @@ class JdbcTrainingStore implements TrainingStore {
     private static final String WHAT = "training";
     private static final int KEPT = 20; // trainings of a model
 
-    /** A training that has ended its process as often without a new checkpoint would do so again. */
-    private static final int MAX_ATTEMPTS = 5;
-
     private static final Duration ADDED_CACHED = Duration.ofSeconds(10);
-    private static final TrainingOutcome TOO_MANY_ATTEMPTS = TrainingOutcome.failed(
+    static final TrainingOutcome TOO_MANY_ATTEMPTS = TrainingOutcome.failed(
             StopReason.ERROR,
             ("in each of %d attempts, the process has ended, lost its database or run out of memory before the next"
                             + " checkpoint of this training; it may need more memory than the service has")
-                    .formatted(MAX_ATTEMPTS));
+                    .formatted(LeasedRows.MAX_ATTEMPTS));
     private static final String KEEP = "KEEP";
     private static final String DISCARD = "DISCARD";
 
@@ -85,13 +83,19 @@ class JdbcTrainingStore implements TrainingStore {
             (select count(*) from training other
              where other.state = 'QUEUED'
                and (other.round, other.queued_at, other.id) <= (training.round, training.queued_at, training.id))
-          end as queue_position
+          end as queue_position,
+          (select sum(epochs) from training_part where training_id = training.id) as part_epochs,
+          (select sum(worked) from training_part where training_id = training.id) as part_worked,
+          (select progress from training_part where training_id = training.id and progress is not null
+           order by number desc limit 1) as part_progress
         from training\
         """;
 
     private final JdbcClient jdbc;
     private final Transactions transactions;
     private final TrainingQueue queue;
+    private final PartRows parts;
+    private final LeasedRows leases;
     private final BlobStore blobs;
     private final JdbcModelStore models;
     private final Clock clock;
@@ -108,12 +112,15 @@ class JdbcTrainingStore implements TrainingStore {
             JdbcClient jdbc,
             Transactions transactions,
             TrainingQueue queue,
+            PartRows parts,
             BlobStore blobs,
             JdbcModelStore models,
             Clock clock) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.queue = queue;
+        this.parts = parts;
+        this.leases = new LeasedRows(jdbc, transactions, blobs, queue, "training", BlobStore.Kind.CHECKPOINT);
         this.blobs = blobs;
         this.models = models;
         this.clock = clock;
@@ -121,7 +128,11 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public Optional<Training> add(
-            PreparedTraining prepared, String owner, @Nullable IdempotencyKey key, QueueLimits limits) {
+            PreparedTraining prepared,
+            String owner,
+            @Nullable IdempotencyKey key,
+            PartedTraining.@Nullable Parts firstParts,
+            QueueLimits limits) {
         long size = TrainingDataFormat.size(prepared.data());
         requireDataWithin(limits, size);
         if (!transactions.read(() -> mayAdd(prepared.model(), owner, limits, size))) { // before its data are written
@@ -138,14 +149,18 @@ class JdbcTrainingStore implements TrainingStore {
                 int round = queue.nextRound(owner);
                 requirePlace(owner, limits);
                 insert(id, prepared, document, owner, round, key);
-                queue.add(id, round, 0);
+                if (firstParts == null) {
+                    queue.add(id, round, 0);
+                } else {
+                    parts.queue(id, owner, prepared.settings(), firstParts);
+                }
                 deleteOld(prepared.model().id());
                 data.attachTo(id);
                 return true;
             });
             if (inserted) {
                 added.put(id, prepared);
-                queue.poll();
+                (firstParts == null ? queue : parts.queue()).poll();
             }
             return inserted ? find(id) : Optional.empty();
         } catch (DuplicateKeyException e) { // another process has used the idempotency key
@@ -283,7 +298,10 @@ class JdbcTrainingStore implements TrainingStore {
                 .params(modelId, KEPT)
                 .query(String.class)
                 .list()
-                .forEach(blobs::detachAll);
+                .forEach(id -> {
+                    blobs.detachAll(id);
+                    update("delete from training_part where training_id = ?", id);
+                });
     }
 
     private long oldestKey() {
@@ -356,7 +374,7 @@ class JdbcTrainingStore implements TrainingStore {
                     .flatMap(chunks -> chunks.chunk(0))
                     .map(HistoryFormat::read)
                     .or(() -> blobs.find(id, BlobStore.Kind.CHECKPOINT).map(CheckpointFormat::readHistory))
-                    .orElse(History.EMPTY);
+                    .orElseGet(() -> parts.historyOfFolds(id));
         } catch (CorruptDataException e) {
             log.error("The history of training {} is corrupt: {}", id, e.getMessage());
             return History.EMPTY;
@@ -420,37 +438,49 @@ class JdbcTrainingStore implements TrainingStore {
             lockModelOf(id);
             String request = """
                 update training set cancel = ?
-                where id = ? and cancel is null and state in ('QUEUED', 'RUNNING')\
-                """;
-            int requested = update(request, keep ? KEEP : DISCARD, id);
+                where id = ? and cancel is null
+                  and (state = 'QUEUED' or state = 'RUNNING' and (kind <> 'SEARCH' or ? <> 'KEEP'))\
+                """; // the parts of a search are ended, and the training that follows is completed
+            int requested = update(request, keep ? KEEP : DISCARD, id, keep ? KEEP : DISCARD);
             String end = """
                 update training set state = 'CANCELLED', outcome = ?, finished_at = ?
                 where id = ? and state = 'QUEUED'\
                 """;
             int ended = update(end, Documents.write(TrainingOutcome.CANCELLED), EpochMicros.of(clock.instant()), id);
             if (ended > 0) {
+                parts.stop(id);
                 blobs.detachAll(id);
                 dequeue(id);
-            } else if (requested > 0 && queue.isWaiting(id)) { // it has run before
+            } else if (requested > 0 && !queue.isPicked(id)) { // it has run before, or its parts run
                 if (keep) {
                     queue.scheduleNow(id);
                 } else {
-                    find(id).ifPresent(training -> cancelWaiting(training, history(id)));
+                    cancelWaiting(id);
                 }
             }
             return requested > 0;
         });
     }
 
-    private void cancelWaiting(Training training, History history) {
-        String progress = Documents.write(
-                Training.Progress.of(history, training.progress().worked()));
-        end(
-                training.id(),
-                Training.State.CANCELLED,
-                Documents.write(TrainingOutcome.CANCELLED),
-                progress,
-                ifRoom(HistoryFormat.write(history)));
+    private void cancelWaiting(String id) {
+        if (parts.exist(id)) { // they have the history and the progress
+            end(id, TrainingOutcome.CANCELLED);
+        } else {
+            History history = history(id);
+            Duration worked = ownProgress(id).worked();
+            String progress = Documents.write(Training.Progress.of(history, worked));
+            end(id, TrainingOutcome.CANCELLED, progress, ifRoom(HistoryFormat.write(history)));
+        }
+    }
+
+    /** The progress of a training without that of its parts. */
+    private Training.Progress ownProgress(String id) {
+        return transactions.read(() -> jdbc.sql("select progress from training where id = ?")
+                .params(id)
+                .query(String.class)
+                .optional()
+                .map(json -> Documents.read(json, Training.Progress.class))
+                .orElse(Training.Progress.NONE));
     }
 
     /** The history of a training that has no result; null if the disk is too full for it. */
@@ -487,7 +517,7 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     /** @throws NewerFormatException if the training is left to a newer version of the service */
-    private void requireKnownFormat(String id) {
+    void requireKnownFormat(String id) {
         String documents = """
             select t.document, t.checksum, m.document, m.checksum, v.document, v.checksum from training t
             join model m on m.id = t.model_id
@@ -512,7 +542,7 @@ class JdbcTrainingStore implements TrainingStore {
     private record NewLease(TrainingLease lease, int attempts, boolean cancelled, String owner, int round) {}
 
     private Optional<NewLease> newLease(String id) {
-        requireAlone(id);
+        leases.requireAlone(id, "coalesce(t.cancel, '') = 'DISCARD'"); // one that was cancelled is only ended
         Optional<NewLease> leased = jdbc.sql("""
             update training set lease = lease + 1, attempts = attempts + 1, state = 'RUNNING',
               started_at = coalesce(started_at, ?)
@@ -537,36 +567,16 @@ class JdbcTrainingStore implements TrainingStore {
     }
 
     /**
-     * Trainings whose last two attempts have failed are attempted one at a time. One of them may end the processes that
-     * attempt it; the others, without it, reach their next checkpoint and are no longer counted. One that was cancelled is
-     * not attempted again, only ended.
-     *
-     * @throws TrainingQueue.PostponedException if such a training is to be attempted while another is
-     */
-    private void requireAlone(String id) {
-        int others =
-                jdbc.sql("""
-                    select count(*) from training t
-                    join training other on other.id <> t.id and other.state = 'RUNNING' and other.attempts > 2
-                    join scheduled_tasks on task_instance = other.id and picked = ?
-                    where t.id = ? and t.attempts >= 2 and coalesce(t.cancel, '') <> ?\
-                    """).params(true, id, DISCARD).query(Integer.class).single();
-        if (others > 0) {
-            throw new TrainingQueue.PostponedException();
-        }
-    }
-
-    /**
      * Reads a leased training, or ends it if it is cancelled, has been attempted too often or cannot be read. One that cannot
      * be read at the moment is left to another attempt.
      */
     private Optional<LeasedTraining> prepareOrEnd(NewLease leased) {
         TrainingLease lease = leased.lease;
-        String id = lease.trainingId();
+        String id = lease.id();
         PreparedTraining cached = added.asMap().remove(id);
         try {
             Optional<Training> found = find(id);
-            if (found.isPresent() && (leased.cancelled || leased.attempts > MAX_ATTEMPTS)) {
+            if (found.isPresent() && (leased.cancelled || leased.attempts > LeasedRows.MAX_ATTEMPTS)) {
                 TrainingOutcome outcome = leased.cancelled ? TrainingOutcome.CANCELLED : TOO_MANY_ATTEMPTS;
                 Training training = found.get();
                 end(lease, outcome, history(id), training.progress().worked(), null);
@@ -575,32 +585,36 @@ class JdbcTrainingStore implements TrainingStore {
             }
             Optional<LeasedTraining> read = found.flatMap(training -> Optional.ofNullable(cached)
                     .or(() -> readPrepared(training))
-                    .map(prepared -> new LeasedTraining(training, lease, leased.attempts, prepared, checkpoint(id))));
+                    .map(prepared -> leased(training, leased, prepared)));
             if (read.isEmpty()) { // the model is corrupt, or it was deleted
                 fail(lease, TrainingRowMapper.UNREADABLE);
             }
             return read;
         } catch (StorageUnavailableException | StorageFullException | DataAccessException | NewerFormatException e) {
-            takeBackAttempt(lease);
+            leases.takeBackAttempt(lease);
             throw e;
         } catch (RuntimeException e) { // corrupt data may cause any
-            log.error("Training {} cannot be read: {}", lease.trainingId(), e.getMessage());
+            log.error("Training {} cannot be read: {}", lease.id(), e.getMessage());
             fail(lease, TrainingRowMapper.UNREADABLE);
             return Optional.empty();
         }
     }
 
-    /** Does not count an attempt that the training has not ended. */
-    private void takeBackAttempt(TrainingLease lease) {
-        try {
-            transactions.writeFromReserve(() -> ifHeld(lease, () -> uncountAttempt(lease)));
-        } catch (StorageUnavailableException | StorageFullException e) {
-            log.debug("An attempt at training {} remains counted: {}", lease.trainingId(), e.getMessage());
-        }
+    private LeasedTraining leased(Training training, NewLease leased, PreparedTraining prepared) {
+        Training.Progress progress = ownProgress(training.id());
+        return new LeasedTraining(
+                training.withProgress(progress),
+                leased.lease,
+                null,
+                leased.attempts,
+                prepared.settings().timeLimit().minus(progress.worked()),
+                prepared,
+                checkpoint(training.id()));
     }
 
-    private void uncountAttempt(TrainingLease lease) {
-        update("update training set attempts = attempts - 1 where id = ? and attempts > 0", lease.trainingId());
+    /** The prepared training that was just added, once, or as it was stored; empty if its model was deleted. */
+    Optional<PreparedTraining> takePrepared(Training training) {
+        return Optional.ofNullable(added.asMap().remove(training.id())).or(() -> readPrepared(training));
     }
 
     private Optional<PreparedTraining> readPrepared(Training training) {
@@ -651,27 +665,7 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public void release(TrainingLease lease) {
-        transactions.writeFromReserve(() -> ifHeld(lease, () -> {
-            uncountAttempt(lease);
-            queue.release(lease.trainingId());
-        }));
-    }
-
-    private boolean ifHeld(TrainingLease lease, Runnable change) {
-        boolean held = isHeld(lease);
-        if (held) {
-            change.run();
-        }
-        return held;
-    }
-
-    /** Whether a lease is the newest, and remains so until the transaction ends. */
-    private boolean isHeld(TrainingLease lease) {
-        return update(
-                        "update training set lease = lease where id = ? and lease = ? and state = 'RUNNING'",
-                        lease.trainingId(),
-                        lease.token())
-                > 0;
+        leases.release(lease);
     }
 
     @Override
@@ -679,24 +673,13 @@ class JdbcTrainingStore implements TrainingStore {
         String document = Documents.write(progress);
         return transactions.write(
                 WHAT,
-                () -> ifHeld(
-                        lease,
-                        () -> update("update training set progress = ? where id = ?", document, lease.trainingId())));
+                () -> leases.ifHeld(
+                        lease, () -> update("update training set progress = ? where id = ?", document, lease.id())));
     }
 
     @Override
     public boolean checkpoint(TrainingLease lease, Checkpoint checkpoint) {
-        try (BlobWriter blob = blobs.create(BlobStore.Kind.CHECKPOINT)) {
-            CheckpointFormat.write(checkpoint, blob);
-            boolean written = transactions.write(
-                    WHAT,
-                    () -> ifHeld(lease, () -> {
-                        blob.attachTo(lease.trainingId());
-                        update("update training set attempts = 0 where id = ?", lease.trainingId());
-                    }));
-            blobs.deleteExpired(); // the previous one now, before there are many
-            return written;
-        }
+        return leases.checkpoint(lease, checkpoint);
     }
 
     @Override
@@ -706,17 +689,16 @@ class JdbcTrainingStore implements TrainingStore {
             History history,
             Duration worked,
             @Nullable NextVersion next) {
-        String id = lease.trainingId();
-        String document = Documents.write(outcome);
+        String id = lease.id();
         String progress = Documents.write(Training.Progress.of(history, worked));
         byte[] losses = HistoryFormat.write(history);
         if (next == null) {
             byte @Nullable [] kept = ifRoom(losses);
             return transactions.writeFromReserve(() -> {
                 lockModelOf(id);
-                boolean held = isHeld(lease);
+                boolean held = leases.isHeld(lease);
                 if (held) {
-                    end(id, outcome.state(), document, progress, kept);
+                    end(id, outcome, progress, kept);
                 }
                 return held;
             });
@@ -724,23 +706,30 @@ class JdbcTrainingStore implements TrainingStore {
         try (StoredModel stored = StoredModel.write(next.model(), blobs)) {
             return transactions.write("model", () -> {
                 lockModelOf(id);
-                boolean published = isHeld(lease) && models.publish(next.trained(), stored, next.oldestKept(), id);
+                boolean published =
+                        leases.isHeld(lease) && models.publish(next.trained(), stored, next.oldestKept(), id);
                 if (published) {
-                    end(id, outcome.state(), document, progress, losses);
+                    end(id, outcome, progress, losses);
                 }
                 return published;
             });
         }
     }
 
-    private void end(String id, Training.State state, String outcome, String progress, byte @Nullable [] history) {
+    /** Ends a training without a result of its own, in a transaction of the caller that has locked the model. */
+    void end(String id, TrainingOutcome outcome) {
+        end(id, outcome, null, null);
+    }
+
+    private void end(String id, TrainingOutcome outcome, @Nullable String progress, byte @Nullable [] history) {
         update(
                 "update training set state = ?, outcome = ?, progress = ?, finished_at = ? where id = ?",
-                state.name(),
-                outcome,
+                outcome.state().name(),
+                Documents.write(outcome),
                 progress,
                 EpochMicros.of(clock.instant()),
                 id);
+        parts.stop(id);
         blobs.detachAll(id);
         dequeue(id);
         if (history != null) {
@@ -751,7 +740,18 @@ class JdbcTrainingStore implements TrainingStore {
         }
     }
 
-    private void lockModelOf(String id) {
+    /** Queues a training whose parts are completed, in a transaction of the caller. */
+    void queueAfterParts(String id, String owner) {
+        int round = queue.nextRound(owner);
+        update("update training set round = ? where id = ?", round, id);
+        queue.add(id, round, 0);
+    }
+
+    void poll() {
+        queue.poll();
+    }
+
+    void lockModelOf(String id) {
         update("update model set training = training where id = (select model_id from training where id = ?)", id);
     }
 

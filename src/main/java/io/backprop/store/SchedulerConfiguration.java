@@ -3,6 +3,8 @@ package io.backprop.store;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.boot.autoconfigure.Jackson3Serializer;
+import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerStarter;
+import com.github.kagkarlsson.scheduler.boot.config.startup.ContextReadyStart;
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
@@ -18,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +30,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
-/** Assigns queued trainings to the workers of all processes. */
+/** Assigns queued trainings, and parts of trainings, to the workers of all processes. */
 @Configuration(proxyBeanMethods = false)
 class SchedulerConfiguration {
     /*
@@ -41,6 +44,8 @@ class SchedulerConfiguration {
     private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(4);
     private static final int MISSED_HEARTBEATS = 4;
     private static final Duration POLLING_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration POLLING_INTERVAL_OF_PARTS =
+            Duration.ofMillis(250); // they may take less than a second
     private static final Duration BUSY_DELAY = Duration.ofSeconds(5);
     private static final Duration FIRST_RETRY_DELAY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY_DELAY = Duration.ofMinutes(1);
@@ -53,8 +58,18 @@ class SchedulerConfiguration {
 
     @Bean
     CustomTask<Void> trainingTask(TrainingWorkers workers) {
+        return task(TrainingQueue.TASK_NAME, workers, workers::work);
+    }
+
+    @Bean
+    CustomTask<Void> partTask(TrainingWorkers workers) {
+        return task(PartQueue.TASK_NAME, workers, workers::workOnPart);
+    }
+
+    /** @param work does the work with this id */
+    private static CustomTask<Void> task(String name, TrainingWorkers workers, Consumer<String> work) {
         Set<String> newerTrainings = ConcurrentHashMap.newKeySet(); // already logged
-        return Tasks.custom(TrainingQueue.TASK_NAME, Void.class)
+        return Tasks.custom(name, Void.class)
                 .onFailure((failed, queue) ->
                         queue.reschedule(failed, failed.getTimeDone().plus(retryDelay(failed, newerTrainings))))
                 .onDeadExecution((dead, queue) -> {
@@ -62,11 +77,11 @@ class SchedulerConfiguration {
                         queue.reschedule(dead, dead.getTimeDone());
                     }
                 })
-                .execute((training, context) -> {
+                .execute((instance, context) -> {
                     try {
-                        workers.work(training.getId());
-                        return (done, queue) -> {}; // the end of the training has removed it, or another process has it
-                    } catch (MemoryBusyException | TrainingQueue.PostponedException e) { // not counted as a failure
+                        work.accept(instance.getId());
+                        return (done, queue) -> {}; // its end has removed it, or another process has it
+                    } catch (MemoryBusyException | WorkQueue.PostponedException e) { // not counted as a failure
                         return (done, queue) ->
                                 queue.reschedule(done, done.getTimeDone().plus(BUSY_DELAY));
                     }
@@ -103,20 +118,49 @@ class SchedulerConfiguration {
             DataSource database,
             TrainingQueue queue,
             Clock clock,
-            CustomTask<Void> trainingTask,
+            @Qualifier("trainingTask") CustomTask<Void> task,
             @Qualifier("trainingThreads") ThreadPoolTaskExecutor threads,
             ObjectProvider<JdbcCustomization> customization) {
+        return scheduler(database, queue, clock, task, threads, customization, POLLING_INTERVAL);
+    }
+
+    /** Started by {@link #partSchedulerStarter}; no default candidate, so that Spring Boot starts the other one. */
+    @Bean(destroyMethod = "stop", defaultCandidate = false)
+    Scheduler partScheduler(
+            DataSource database,
+            PartQueue queue,
+            Clock clock,
+            @Qualifier("partTask") CustomTask<Void> task,
+            @Qualifier("partThreads") ThreadPoolTaskExecutor threads,
+            ObjectProvider<JdbcCustomization> customization) {
+        return scheduler(database, queue, clock, task, threads, customization, POLLING_INTERVAL_OF_PARTS);
+    }
+
+    @Bean(defaultCandidate = false)
+    DbSchedulerStarter partSchedulerStarter(@Qualifier("partScheduler") Scheduler scheduler) {
+        return new ContextReadyStart(scheduler);
+    }
+
+    private static Scheduler scheduler(
+            DataSource database,
+            WorkQueue queue,
+            Clock clock,
+            CustomTask<Void> task,
+            ThreadPoolTaskExecutor threads,
+            ObjectProvider<JdbcCustomization> customization,
+            Duration pollingInterval) {
         if (database instanceof SqliteDataSource file && file.damage() == null) {
             queue.releaseAll();
         }
-        SchedulerBuilder builder = Scheduler.create(database, trainingTask)
+        SchedulerBuilder builder = Scheduler.create(database, task)
+                .tableName(queue.table())
                 .clock(clock::instant)
                 .serializer(new Jackson3Serializer()) // not used, but the default is Java serialization
                 .threads(threads.getCorePoolSize())
                 .executorService(threads.getThreadPoolExecutor())
                 .pollUsingLockAndFetch(0.99, 1)
                 .enablePriority()
-                .pollingInterval(POLLING_INTERVAL)
+                .pollingInterval(pollingInterval)
                 .heartbeatInterval(HEARTBEAT_INTERVAL)
                 .missedHeartbeatsLimit(MISSED_HEARTBEATS)
                 .shutdownMaxWait(SHUTDOWN_MAX_WAIT);

@@ -8,7 +8,9 @@ import io.backprop.training.TrainingOutcome;
 import io.backprop.training.TrainingSettings;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -41,7 +43,7 @@ final class TrainingRowMapper implements RowMapper<Training> {
                 row.getInt("folds"),
                 readDocument(row, "settings", TrainingSettings.class).orElse(null),
                 queuePosition(row),
-                readDocument(row, "progress", Training.Progress.class).orElse(Training.Progress.NONE),
+                progress(row),
                 outcome,
                 EpochMicros.toInstant(row.getLong("queued_at")),
                 time(row, "started_at"),
@@ -49,6 +51,19 @@ final class TrainingRowMapper implements RowMapper<Training> {
                 readDocument(row, "warnings", String[].class).map(List::of).orElse(List.of()),
                 row.getString("owner"),
                 key(row));
+    }
+
+    /** The progress of a training and of its parts, with the losses of the last part unless the training has its own. */
+    private static Training.Progress progress(ResultSet row) throws SQLException {
+        Training.Progress own =
+                readDocument(row, "progress", Training.Progress.class).orElse(null);
+        Training.Progress last = own != null
+                ? own
+                : readDocument(row, "part_progress", Training.Progress.class)
+                        .map(part -> new Training.Progress(
+                                0, part.loss(), part.validationLoss(), part.validationMetrics(), Duration.ZERO))
+                        .orElse(Training.Progress.NONE);
+        return last.plus(row.getInt("part_epochs"), Duration.of(row.getLong("part_worked"), ChronoUnit.MICROS));
     }
 
     private static <T> Optional<T> readDocument(ResultSet row, String column, Class<T> type) throws SQLException {

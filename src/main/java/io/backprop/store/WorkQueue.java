@@ -54,6 +54,10 @@ abstract class WorkQueue {
         private static final long serialVersionUID = 1;
     }
 
+    String table() {
+        return table;
+    }
+
     /** Returns the round of the owner's next work. No other transaction adds work of this owner until this one ends. */
     int nextRound(String owner) {
         startRound(owner, 0); // locks the row

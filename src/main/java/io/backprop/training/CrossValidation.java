@@ -1,7 +1,6 @@
 package io.backprop.training;
 
 import io.backprop.engine.MeanAndDeviation;
-import io.backprop.engine.StopReason;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,17 +50,6 @@ public record CrossValidation(int folds, List<FoldResult> results) {
         List<Double> values =
                 results.stream().map(value).flatMap(Stream::ofNullable).toList();
         return values.size() < results.size() ? null : MeanAndDeviation.of(values.size(), values::get);
-    }
-
-    /**
-     * {@link StopReason#EARLY_STOPPING} if any of the trainings stopped early.
-     *
-     * @param epochs number of planned epochs of each fold
-     */
-    StopReason stopReason(int epochs) {
-        return results.stream().allMatch(fold -> fold.epochs() == epochs)
-                ? StopReason.EPOCHS
-                : StopReason.EARLY_STOPPING;
     }
 
     /** The mean of each metric by its name; null if it is undefined for a fold. */

@@ -1,9 +1,16 @@
 package io.backprop.training;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +75,43 @@ public record History(
                 .map(i -> count == all ? i : Math.toIntExact(Math.round((double) i * (all - 1) / (count - 1))))
                 .map(index -> index + 1)
                 .toArray();
+    }
+
+    /** The epochs of several histories, one after the other. */
+    public static History concatenation(List<History> histories) {
+        List<History> some =
+                histories.stream().filter(history -> !history.loss.isEmpty()).toList();
+        if (some.isEmpty()) {
+            return EMPTY;
+        }
+        boolean validated = some.stream().anyMatch(history -> history.validationLoss != null);
+        Set<String> metrics = some.stream()
+                .flatMap(history ->
+                        history.validationMetrics == null ? Stream.of() : history.validationMetrics.keySet().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        Map<String, List<@Nullable Double>> columns = new TreeMap<>();
+        for (String metric : metrics) {
+            columns.put(
+                    metric,
+                    concatenation(
+                            some,
+                            history ->
+                                    history.validationMetrics == null ? null : history.validationMetrics.get(metric)));
+        }
+        return new History(
+                concatenation(some, History::loss),
+                validated ? concatenation(some, History::validationLoss) : null,
+                columns.isEmpty() ? null : columns);
+    }
+
+    private static List<@Nullable Double> concatenation(
+            List<History> histories, Function<History, @Nullable List<@Nullable Double>> column) {
+        List<@Nullable Double> all = new ArrayList<>();
+        for (History history : histories) {
+            List<@Nullable Double> values = column.apply(history);
+            all.addAll(values == null ? Collections.nCopies(history.loss.size(), null) : values);
+        }
+        return all;
     }
 
     /** The first epochs. */

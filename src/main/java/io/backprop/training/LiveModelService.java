@@ -47,11 +47,11 @@ public class LiveModelService {
     /**
      * The model with the current parameters of a training, which is counted as used by the current request.
      *
-     * @throws TrainingException if the training has ended or is a cross-validation
+     * @throws TrainingException if the training has ended or is a cross-validation or a search
      */
     public LiveModel get(String modelId, int number) {
         Training training = trainings.get(modelId, number);
-        if (training.isOver() || training.kind() == Training.Kind.CROSS_VALIDATION) {
+        if (training.isOver() || training.kind() != Training.Kind.TRAINING) {
             throw TrainingException.notLive(training);
         }
         compute.release(); // while it waits

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs number of completed epochs, of all networks and stages
  * @param bestEpoch epoch of the measured parameters; null if several networks were trained
  * @param stopReason {@link StopReason#CANCELLED} if the training of the network continues in the next stage
- * @param loss training loss of the last epoch; null if it has diverged before the first
+ * @param loss training loss of the last epoch; null where it is not reported
  * @param examples number of examples that the networks were measured on
  * @param validationLoss mean over these examples; null if the part has diverged
  * @param metrics scalar metrics of these examples, in the unit of the targets

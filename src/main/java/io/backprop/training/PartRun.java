@@ -13,6 +13,9 @@ public interface PartRun extends TrainingListener {
      */
     void beginNetwork(List<TrainedNetwork> before);
 
-    /** Whether the part ends without a result; if not, a training that was cancelled has reached the end of its stage. */
+    /**
+     * Whether a training that this run has stopped, for {@code CANCELLED} or {@code TIME_LIMIT}, is to have no result now; if
+     * not, it has reached the end of the stage.
+     */
     boolean isStopped();
 }

@@ -73,6 +73,12 @@ public record Training(
                     worked.toDays() < MAX_DAYS, "worked must be less than %d days, but is %s", MAX_DAYS, worked);
         }
 
+        /** This progress after, or beside, other work. */
+        public Progress plus(int otherEpochs, Duration otherWorked) {
+            return new Progress(
+                    epochs + otherEpochs, loss, validationLoss, validationMetrics, worked.plus(otherWorked));
+        }
+
         public static Progress of(History history, Duration worked) {
             return new Progress(
                     history.loss().size(),
@@ -177,8 +183,8 @@ public record Training(
         return folds == 0 ? null : new CrossValidation(folds, outcome.folds());
     }
 
-    /** This training with the progress that the process working on it knows. */
-    Training withProgress(Progress current) {
+    /** This training with another progress. */
+    public Training withProgress(Progress current) {
         return with(state, current, outcome, finishedAt);
     }
 

@@ -17,6 +17,12 @@ class TrainingConfiguration {
         return pool("training-", properties.workers());
     }
 
+    /** Threads that run folds of cross-validations and trials of searches, one each. */
+    @Bean(defaultCandidate = false)
+    ThreadPoolTaskExecutor partThreads(PartProperties properties) {
+        return pool("parts-", properties.workers());
+    }
+
     /** Threads that help trainings with large steps; shared by all trainings. */
     @Bean(defaultCandidate = false)
     ThreadPoolTaskExecutor trainingHelperThreads(TrainingProperties properties) {

@@ -125,9 +125,11 @@ public final class TrainingException extends RuntimeException {
 
     /** The parameters that a training has reached can't be seen. */
     static TrainingException notLive(Training training) {
-        String reason = training.kind() == Training.Kind.CROSS_VALIDATION
-                ? "is a cross-validation, whose networks are not those of the model"
-                : "has ended; predict with the model instead";
+        String reason = switch (training.kind()) {
+            case CROSS_VALIDATION -> "is a cross-validation, whose networks are not those of the model";
+            case SEARCH -> "is a search, whose networks are not those of the model";
+            case TRAINING -> "has ended; predict with the model instead";
+        };
         return new TrainingException(
                 Kind.NOT_LIVE,
                 training.model(),

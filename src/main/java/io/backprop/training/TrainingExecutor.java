@@ -21,7 +21,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -41,11 +40,16 @@ class TrainingExecutor {
 
     private final ModelService models;
     private final TrainingStore store;
+    private final PartStore parts;
+    private final PartedTrainings kinds;
     private final TrainingMetrics metrics;
 
-    TrainingExecutor(ModelService models, TrainingStore store, TrainingMetrics metrics) {
+    TrainingExecutor(
+            ModelService models, TrainingStore store, PartStore parts, PartedTrainings kinds, TrainingMetrics metrics) {
         this.models = models;
         this.store = store;
+        this.parts = parts;
+        this.kinds = kinds;
         this.metrics = metrics;
     }
 
@@ -59,11 +63,7 @@ class TrainingExecutor {
         boolean first = leased.lease().token() == 1;
         run.current().log(first ? log.atDebug() : log.atInfo(), first ? "started" : "resumed");
         try {
-            if (leased.prepared().folds() > 0) {
-                crossValidate(run, leased.prepared(), threads);
-            } else {
-                train(run, leased, threads);
-            }
+            train(run, leased, threads);
         } catch (TrainingLease.LostException | OutOfMemoryError e) {
             throw e;
         } catch (TrainingDivergedException e) {
@@ -76,11 +76,19 @@ class TrainingExecutor {
         }
     }
 
-    private void train(TrainingRun run, LeasedTraining leased, Threads threads) {
+    private void train(TrainingRun run, LeasedTraining stored, Threads threads) {
+        PartedTraining parted = kinds.find(stored.training().kind());
+        PartedTraining.Refit refit = parted == null
+                ? new PartedTraining.Refit(stored.prepared(), null, null)
+                : parted.refit(stored.prepared(), parts.list(stored.training().id()));
+        LeasedTraining leased = stored.with(refit.prepared());
+        if (refit.untilEpoch() != null) {
+            run.pauseAfter(refit.untilEpoch());
+        }
         EnsembleTrainer trainer = new EnsembleTrainer(leased, run, threads);
         EnsembleTrainer.Result result = trainer.train();
-        if (result.stopReason() != StopReason.CANCELLED || run.stop() == Stop.KEEP) {
-            if (publish(run, leased, result, threads)) {
+        if (result.stopReason() != StopReason.CANCELLED || run.isPaused() || run.stop() == Stop.KEEP) {
+            if (publish(run, leased, result, refit.validationMetrics(), threads)) {
                 return;
             }
         }
@@ -90,32 +98,9 @@ class TrainingExecutor {
         stop(run);
     }
 
-    private static String explain(TrainingDivergedException e, PreparedTraining prepared) {
+    static String explain(TrainingDivergedException e, PreparedTraining prepared) {
         boolean scaled = !(prepared.architecture().preprocessing() instanceof Preprocessing.None);
         return e.getMessage() + (scaled ? "" : " (a model with standardize scales them)");
-    }
-
-    private void crossValidate(TrainingRun run, PreparedTraining prepared, Threads threads) {
-        CrossValidator validator = new CrossValidator(prepared, run, threads);
-        Optional<CrossValidation> completed;
-        try {
-            completed = validator.validate();
-        } catch (TrainingDivergedException e) {
-            fail(run, StopReason.DIVERGED, "in %s, %s".formatted(validator.describeFold(), explain(e, prepared)));
-            return;
-        }
-        if (completed.isPresent()) {
-            CrossValidation validation = completed.get();
-            StopReason reason = validation.stopReason(prepared.epochs() / prepared.folds());
-            end(
-                    run,
-                    new TrainingOutcome(
-                            reason, null, null, validation.means(), validation.results(), null, List.of(), null));
-        } else if (run.stop() == null) {
-            fail(run, StopReason.TIME_LIMIT, "the time limit was reached before all folds were completed");
-        } else {
-            stop(run);
-        }
     }
 
     /** Ends or releases a training that was stopped and has nothing to publish. */
@@ -127,30 +112,36 @@ class TrainingExecutor {
         }
     }
 
-    /** If the training can't be released now, other processes take it over later, from the last checkpoint. */
-    private void release(TrainingRun run) {
+    /** Suspends work. If it can't be released now, other processes take it over later, from the last checkpoint. */
+    static void release(TrainingRun run) {
         try {
-            store.saveProgress(run.lease(), run.progress());
+            run.store().saveProgress(run.lease(), run.progress());
         } catch (StorageFullException | StorageUnavailableException e) { // saved a second ago too
-            log.debug("The progress of {} is not saved: {}", run.training().name(), e.getMessage());
+            log.debug("The progress of {} is not saved: {}", run.name(), e.getMessage());
         }
         try {
-            store.release(run.lease());
+            run.store().release(run.lease());
             log.info(
                     "{} is suspended after epoch {}",
-                    run.training().name(),
+                    run.name(),
                     run.history().loss().size());
         } catch (StorageFullException | StorageUnavailableException e) {
-            log.warn("{} is not released: {}", run.training().name(), e.getMessage());
+            log.warn("{} is not released: {}", run.name(), e.getMessage());
         }
     }
 
     /**
      * Publishes a result.
      *
+     * @param measuredBefore the validation metrics of a training without validation; null for none
      * @return false if the run is stopped before everything is measured and stored
      */
-    private boolean publish(TrainingRun run, LeasedTraining leased, EnsembleTrainer.Result result, Threads threads) {
+    private boolean publish(
+            TrainingRun run,
+            LeasedTraining leased,
+            EnsembleTrainer.Result result,
+            @Nullable Map<String, @Nullable Double> measuredBefore,
+            Threads threads) {
         PreparedTraining prepared = leased.prepared();
         Duration worked = run.stopClock();
         HeldOutputs held = held(prepared, result, threads);
@@ -166,7 +157,7 @@ class TrainingExecutor {
             return false;
         }
         Map<String, @Nullable Double> trainingNumbers = training == null ? null : training.numbers();
-        Map<String, @Nullable Double> validationNumbers = validation == null ? null : validation.numbers();
+        Map<String, @Nullable Double> validationNumbers = validation == null ? measuredBefore : validation.numbers();
         List<String> warnings = new ArrayList<>(NeverPredictedClasses.warnings(prepared, training, validation));
         result.incompleteWarning(prepared.networks()).ifPresent(warnings::add);
         String error = result.diverged() == null ? null : explainKept(result, result.diverged(), prepared);
@@ -183,7 +174,7 @@ class TrainingExecutor {
         boolean published = withRetry(run, EnumSet.complementOf(EnumSet.of(Stop.KEEP)), () -> {
             Model next = models.nextVersion(trained);
             TrainingOutcome outcome = new TrainingOutcome(
-                    result.stopReason(),
+                    run.isPaused() ? StopReason.EPOCHS : result.stopReason(),
                     result.bestEpoch(),
                     trainingNumbers,
                     validationNumbers,
@@ -264,7 +255,7 @@ class TrainingExecutor {
      * @param step stores the end; returns false if the lease is lost
      * @return whether the end is stored
      */
-    private static boolean withRetry(TrainingRun run, Set<Stop> stops, BooleanSupplier step) {
+    static boolean withRetry(TrainingRun run, Set<Stop> stops, BooleanSupplier step) {
         Duration delay = FIRST_RETRY_DELAY;
         while (true) {
             try {
@@ -274,10 +265,7 @@ class TrainingExecutor {
                 return true;
             } catch (StorageFullException | StorageUnavailableException e) {
                 if (delay.equals(FIRST_RETRY_DELAY)) {
-                    log.warn(
-                            "The end of {} is not stored yet: {}",
-                            run.training().name(),
-                            e.getMessage());
+                    log.warn("The end of {} is not stored yet: {}", run.name(), e.getMessage());
                 }
             }
             if (run.awaitStop(stops, delay)) {

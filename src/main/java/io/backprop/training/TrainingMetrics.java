@@ -77,7 +77,7 @@ class TrainingMetrics {
             resumed.increment();
         } else {
             started.increment();
-            if (training.startedAt() != null) {
+            if (leased.part() == null && training.startedAt() != null) {
                 queueTime.record(Duration.between(training.queuedAt(), training.startedAt()));
             }
         }

@@ -296,7 +296,7 @@ class TrainingMonitor implements MeterBinder {
     }
 
     Training withProgress(Training stored) {
-        return stored.isOver()
+        return stored.isOver() || stored.kind() != Training.Kind.TRAINING // others have the progress of their parts
                 ? stored
                 : workers.find(stored.id())
                         .map(run -> stored.withProgress(run.progress()))

@@ -28,7 +28,9 @@ public record TrainingPart(
         QUEUED,
         RUNNING,
         /** The stage is completed. Another one may follow. */
-        COMPLETED
+        COMPLETED,
+        /** The training has ended, or its parts have, before the stage was completed. */
+        STOPPED
     }
 
     /** Whether it has a result for this stage. */

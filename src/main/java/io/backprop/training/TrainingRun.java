@@ -4,7 +4,6 @@ import io.backprop.engine.Ensemble;
 import io.backprop.engine.EpochReport;
 import io.backprop.engine.Network;
 import io.backprop.engine.StopReason;
-import io.backprop.engine.TrainingListener;
 import io.backprop.engine.TrainingState;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A training that runs in this process: reports progress, relays requests to stop, and writes checkpoints. */
-final class TrainingRun implements TrainingListener {
+/** A training, or a part of one, that runs in this process: reports progress, relays requests to stop, and writes checkpoints. */
+final class TrainingRun implements PartRun {
     /*
      * One thread trains, any number of threads read. What is read between steps is volatile; only the end of an epoch takes
      * locks, that of the history and, if there are live requests, that of the copy. Checkpoints are written by another
@@ -39,12 +38,13 @@ final class TrainingRun implements TrainingListener {
     private static final Duration NEVER = Duration.ofDays(10_000);
 
     private final Training training; // when it was leased
+    private final String name;
     private final TrainingLease lease;
     private final Duration workedBefore;
     private final HistoryRecorder history;
     private final LiveCopy copy;
     private Function<Network, Ensemble> averaging = Ensemble::of;
-    private final TrainingStore store;
+    private final LeaseStore store;
     private final Duration checkpointInterval;
     private final Executor checkpointThread;
     private final long startNanos = System.nanoTime();
@@ -52,6 +52,9 @@ final class TrainingRun implements TrainingListener {
     private volatile long nextCheckpoint;
     private volatile long lastCheckpoint = startNanos;
     private volatile List<TrainedNetwork> completed;
+    private int lastEpoch = Integer.MAX_VALUE; // of each network
+    private boolean paused; // after it
+    private boolean outOfTime;
     private volatile @Nullable Stop stop;
     private volatile @Nullable Duration worked; // null while it trains
     private volatile boolean checkpointFailed; // logged once
@@ -68,8 +71,9 @@ final class TrainingRun implements TrainingListener {
         LEASE_LOST
     }
 
-    TrainingRun(LeasedTraining leased, TrainingStore store, Duration checkpointInterval, Executor checkpointThread) {
+    TrainingRun(LeasedTraining leased, LeaseStore store, Duration checkpointInterval, Executor checkpointThread) {
         this.training = leased.training();
+        this.name = leased.name();
         this.lease = leased.lease();
         this.workedBefore = leased.training().progress().worked();
         this.history = new HistoryRecorder(
@@ -82,15 +86,14 @@ final class TrainingRun implements TrainingListener {
         this.store = store;
         this.checkpointInterval = checkpointInterval;
         this.checkpointThread = checkpointThread;
-        this.deadline = startNanos
-                + leased.prepared().settings().timeLimit().minus(workedBefore).toNanos();
+        this.deadline = startNanos + leased.timeLeft().toNanos();
+        if (leased.part() != null) {
+            pauseAfter(leased.part().untilEpoch());
+        }
         this.nextCheckpoint = startNanos + firstCheckpoint(leased).toNanos();
     }
 
     private Duration firstCheckpoint(LeasedTraining leased) {
-        if (leased.prepared().folds() > 0) { // a resumed cross-validation starts again, with the same result
-            return NEVER;
-        }
         return leased.attempts() > 1 && checkpointInterval.compareTo(EARLY) > 0 ? EARLY : checkpointInterval;
     }
 
@@ -106,18 +109,40 @@ final class TrainingRun implements TrainingListener {
     }
 
     @Override
+    public void beginNetwork(List<TrainedNetwork> before) {
+        this.completed = before;
+    }
+
+    /** Stops the training of a network after this epoch, for the training's thread. */
+    void pauseAfter(int epoch) {
+        lastEpoch = epoch;
+    }
+
+    /** Whether the training of a network was stopped after the last epoch. */
+    boolean isPaused() {
+        return paused;
+    }
+
+    @Override
+    public boolean isStopped() {
+        return !paused && (stop != null || outOfTime);
+    }
+
+    @Override
     public void epochEnded(EpochReport report, Supplier<Network> network) {
         history.add(report);
+        paused = report.epoch() >= lastEpoch && report.epoch() < report.epochs();
         copy.epochEnded(history.epochs(), () -> averaging.apply(network.get()));
     }
 
     @Override
     public @Nullable StopReason stopRequested(Supplier<TrainingState> state) {
         long now = System.nanoTime();
-        if (stop != null) {
+        if (paused || stop != null) {
             return StopReason.CANCELLED;
         }
         if (now - deadline >= 0) {
+            outOfTime = true;
             return StopReason.TIME_LIMIT;
         }
         if (now - nextCheckpoint >= 0) {
@@ -189,19 +214,26 @@ final class TrainingRun implements TrainingListener {
             checkpointFailed = false;
         } catch (StorageFullException | StorageUnavailableException e) {
             if (!checkpointFailed) {
-                log.warn("{} continues without a checkpoint: {}", training.name(), e.getMessage());
+                log.warn("{} continues without a checkpoint: {}", name, e.getMessage());
                 checkpointFailed = true;
             }
         } catch (RuntimeException | OutOfMemoryError e) {
-            log.error("{} continues without a checkpoint", training.name(), e);
+            log.error("{} continues without a checkpoint", name, e);
         }
     }
 
-    /** The time since the last checkpoint; zero for a cross-validation, which has none. */
+    /** The time since the last checkpoint. */
     Duration checkpointAge() {
-        return training.kind() == Training.Kind.CROSS_VALIDATION
-                ? Duration.ZERO
-                : Duration.ofNanos(System.nanoTime() - lastCheckpoint);
+        return Duration.ofNanos(System.nanoTime() - lastCheckpoint);
+    }
+
+    /** Its name in the log. */
+    String name() {
+        return name;
+    }
+
+    LeaseStore store() {
+        return store;
     }
 
     Training training() {

@@ -27,6 +27,8 @@ public class TrainingService {
     private final ModelService models;
     private final TrainingPreparation preparation;
     private final TrainingStore store;
+    private final PartStore parts;
+    private final PartedTrainings kinds;
     private final TrainingWorkers workers;
     private final TrainingMonitor monitor;
     private final TrainingProperties properties;
@@ -36,6 +38,8 @@ public class TrainingService {
             ModelService models,
             TrainingPreparation preparation,
             TrainingStore store,
+            PartStore parts,
+            PartedTrainings kinds,
             TrainingWorkers workers,
             TrainingMonitor monitor,
             TrainingProperties properties,
@@ -43,6 +47,8 @@ public class TrainingService {
         this.models = models;
         this.preparation = preparation;
         this.store = store;
+        this.parts = parts;
+        this.kinds = kinds;
         this.workers = workers;
         this.monitor = monitor;
         this.properties = properties;
@@ -155,12 +161,18 @@ public class TrainingService {
     }
 
     private Optional<Training> add(PreparedTraining prepared, ExampleSource source, @Nullable IdempotencyKey key) {
-        Optional<Training> added = store.add(prepared, owner(), key, workers.queueLimits());
+        Optional<Training> added = store.add(prepared, owner(), key, firstParts(prepared), workers.queueLimits());
         if (added.isPresent() && source instanceof TableSource) {
             memory.current().release(); // the table now belongs to the training
         }
         models.refresh(prepared.model().id());
         return added;
+    }
+
+    private PartedTraining.@Nullable Parts firstParts(PreparedTraining prepared) {
+        TrainingSettings settings = prepared.settings();
+        PartedTraining kind = kinds.find(settings.kind());
+        return kind == null ? null : (PartedTraining.Parts) kind.next(settings, List.of(), null);
     }
 
     private Optional<Training> findStarted(String modelId, @Nullable IdempotencyKey key) {
@@ -267,11 +279,23 @@ public class TrainingService {
         }
         if (!training.isOver()) {
             store.cancel(training.id(), keep);
+            if (keep) {
+                endParts(training);
+            }
             workers.applyCancellations(); // which may be an earlier one
             monitor.update(training.id());
             models.refreshIfCached(modelId);
         }
         return training;
+    }
+
+    /** Ends the parts of a training, to publish what they have reached. */
+    private void endParts(Training training) {
+        PartedTraining kind = kinds.find(training.kind());
+        TrainingSettings settings = training.settings();
+        if (kind != null && settings != null) {
+            parts.endEarly(training.id(), completed -> kind.next(settings, completed, PartedTraining.Ending.KEEP));
+        }
     }
 
     private Training find(String modelId, int number) {

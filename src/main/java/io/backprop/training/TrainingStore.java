@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Any method may throw {@link StorageUnavailableException}, those that write also {@link StorageFullException}.
  */
-public interface TrainingStore {
+public interface TrainingStore extends LeaseStore {
 
     /**
      * Queues a training with its data for {@link TrainingWorkers#work}, and marks the model as being trained.
@@ -27,10 +27,22 @@ public interface TrainingStore {
      * @param owner name of the API key of the request, empty if it needs none. Trainings of different owners are started in
      *     turn, and an owner with a name leaves as much of the queue to others as it takes
      * @param key idempotency key that no other training of the model and the owner has
+     * @param parts the first parts, which are queued in its place; null for a training without parts
      * @return empty if the model has changed, is being trained, or the key is in use
      * @throws TrainingException if too many trainings are queued, or too much data
      */
-    Optional<Training> add(PreparedTraining prepared, String owner, @Nullable IdempotencyKey key, QueueLimits limits);
+    Optional<Training> add(
+            PreparedTraining prepared,
+            String owner,
+            @Nullable IdempotencyKey key,
+            PartedTraining.@Nullable Parts parts,
+            QueueLimits limits);
+
+    /** Queues a training without parts. */
+    default Optional<Training> add(
+            PreparedTraining prepared, String owner, @Nullable IdempotencyKey key, QueueLimits limits) {
+        return add(prepared, owner, key, null, limits);
+    }
 
     /**
      * Limits of the queue.
@@ -82,7 +94,8 @@ public interface TrainingStore {
     Optional<Integer> current(String modelId);
 
     /**
-     * Requests the cancellation of a training. A queued training is cancelled immediately.
+     * Requests the cancellation of a training. It is cancelled immediately if it is queued, or if its parts are worked on and
+     * nothing is to be kept.
      *
      * @param keep whether to publish what was reached; the first request decides
      */
@@ -109,15 +122,6 @@ public interface TrainingStore {
      * @throws RuntimeException if it cannot be read at the moment, or by this version of the service; it is not over
      */
     Optional<LeasedTraining> lease(String id);
-
-    /** Returns a training to its place in the queue; this lease does not count as an attempt. */
-    void release(TrainingLease lease);
-
-    /** Returns false if the lease is lost. */
-    boolean saveProgress(TrainingLease lease, Training.Progress progress);
-
-    /** Replaces the checkpoint of a training; returns false if the lease is lost. */
-    boolean checkpoint(TrainingLease lease, Checkpoint checkpoint);
 
     /**
      * Ends a training, and makes its result the model's current version in the same transaction.

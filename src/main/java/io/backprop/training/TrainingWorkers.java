@@ -9,9 +9,11 @@ import io.backprop.model.StorageUnavailableException;
 import io.backprop.training.TrainingStore.CancellationRequest;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -24,8 +26,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * The trainings that run in this process. The queue calls {@link #work} for the next one whenever a thread is free. They are
- * synchronized with the store, so that any process can show their progress and cancel them.
+ * The trainings, and parts of trainings, that run in this process. Their queues call {@link #work} and {@link #workOnPart} for
+ * the next one whenever a thread is free. They are synchronized with the store, so that any process can show their progress and cancel them.
  */
 @Component
 public class TrainingWorkers {
@@ -36,6 +38,8 @@ public class TrainingWorkers {
     private final TrainingStore store;
     private final TrainingProperties properties;
     private final TrainingExecutor executor;
+    private final PartStore parts;
+    private final PartExecutor partExecutor;
     private final TrainingMetrics metrics;
     private final ApplicationEventPublisher events;
     private final MemoryBudget memory;
@@ -47,6 +51,8 @@ public class TrainingWorkers {
             TrainingStore store,
             TrainingProperties properties,
             TrainingExecutor executor,
+            PartStore parts,
+            PartExecutor partExecutor,
             TrainingMetrics metrics,
             ApplicationEventPublisher events,
             MemoryBudget memory,
@@ -55,6 +61,8 @@ public class TrainingWorkers {
         this.store = store;
         this.properties = properties;
         this.executor = executor;
+        this.parts = parts;
+        this.partExecutor = partExecutor;
         this.metrics = metrics;
         this.events = events;
         this.memory = memory;
@@ -65,8 +73,12 @@ public class TrainingWorkers {
     /** The limits of the queue, which has one more place for each free worker. */
     TrainingStore.QueueLimits queueLimits() {
         return new TrainingStore.QueueLimits(
-                properties.queue() + Math.max(0, properties.workers() - runs.size()),
+                properties.queue() + Math.max(0, properties.workers() - (int) count(store)),
                 properties.queueData().toBytes());
+    }
+
+    private long count(LeaseStore kind) {
+        return runs.values().stream().filter(run -> run.store() == kind).count();
     }
 
     /**
@@ -87,6 +99,31 @@ public class TrainingWorkers {
         }
     }
 
+    /**
+     * Does a part of a training in the caller's thread until its stage is completed or it is suspended.
+     *
+     * @throws MemoryBusyException if its memory is in use; it stays in the queue
+     */
+    public void workOnPart(String id) {
+        MemoryBudget.Reservation reservation = memory.begin();
+        try (reservation) {
+            PartStore.Memory needed = parts.memory(id);
+            reservation.add(needed.all()); // before its data are read
+            Optional<LeasedTraining> leased = parts.lease(id);
+            try {
+                leased.ifPresent(part -> {
+                    reservation.use(part.prepared().data(), needed.examples());
+                    reservation.add(-needed.examples());
+                    runPart(part);
+                });
+            } finally {
+                reservation.release(); // the listener may load the model
+                leased.ifPresent(part -> events.publishEvent(
+                        new TrainingStoppedEvent(part.training().id())));
+            }
+        }
+    }
+
     /** Counts a training that has failed because it was attempted too often, or could not be read. */
     private void countAsEnded(String id) {
         store.find(id)
@@ -96,16 +133,23 @@ public class TrainingWorkers {
     }
 
     private void run(LeasedTraining leased) {
-        Training training = leased.training();
-        String id = training.id();
-        TrainingRun run = new TrainingRun(leased, store, properties.checkpointInterval(), checkpointThread);
+        run(leased, store, run -> executor.execute(run, leased, threads));
+    }
+
+    private void runPart(LeasedTraining leased) {
+        run(leased, parts, run -> partExecutor.execute(run, leased));
+    }
+
+    private void run(LeasedTraining leased, LeaseStore leases, Consumer<TrainingRun> task) {
+        String id = leased.lease().id();
+        TrainingRun run = new TrainingRun(leased, leases, properties.checkpointInterval(), checkpointThread);
         runs.put(id, run);
         metrics.started(run, leased);
         try {
             if (stopping) {
                 run.stop(TrainingRun.Stop.SUSPEND);
             }
-            executor.execute(run, leased, threads);
+            task.accept(run);
         } catch (TrainingLease.LostException e) {
             run.current().log(log.atInfo(), "stopped, since it is deleted or taken over by another process");
         } finally {
@@ -130,13 +174,14 @@ public class TrainingWorkers {
             return;
         }
         try {
-            Map<TrainingLease, CancellationRequest> requests = store.cancellationRequests(before.keySet()).stream()
+            Map<TrainingLease, CancellationRequest> requests = store.cancellationRequests(ids(before, store)).stream()
                     .collect(Collectors.toMap(CancellationRequest::lease, Function.identity()));
+            Set<TrainingLease> partLeases = Set.copyOf(parts.leases(ids(before, parts)));
             for (TrainingRun run : before.values()) {
                 CancellationRequest request = requests.get(run.lease());
-                if (request == null) {
+                if (request == null && !partLeases.contains(run.lease())) {
                     run.stop(TrainingRun.Stop.LEASE_LOST);
-                } else if (request.cancelled()) {
+                } else if (request != null && request.cancelled()) {
                     run.stop(request.keep() ? TrainingRun.Stop.KEEP : TrainingRun.Stop.DISCARD);
                 }
             }
@@ -145,11 +190,18 @@ public class TrainingWorkers {
         }
     }
 
+    private static Set<String> ids(Map<String, TrainingRun> runs, LeaseStore kind) {
+        return runs.entrySet().stream()
+                .filter(run -> run.getValue().store() == kind)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
     @Scheduled(fixedDelay = 1_000)
     void saveProgress() {
         try {
             for (TrainingRun run : runs.values()) {
-                if (!store.saveProgress(run.lease(), run.progress())) {
+                if (!run.store().saveProgress(run.lease(), run.progress())) {
                     run.stop(TrainingRun.Stop.LEASE_LOST);
                 }
             }

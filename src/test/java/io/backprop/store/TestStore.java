@@ -2,6 +2,7 @@ package io.backprop.store;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.backprop.model.ModelStore;
+import io.backprop.training.PartStore;
 import io.backprop.training.TrainingStore;
 import java.time.Clock;
 import javax.sql.DataSource;
@@ -10,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /** The stores over a database. */
-record TestStore(JdbcClient jdbc, ModelStore models, BlobStore blobs, TrainingStore trainings) {
+record TestStore(JdbcClient jdbc, ModelStore models, BlobStore blobs, TrainingStore trainings, PartStore parts) {
 
     static TestStore of(DataSource database) {
         JdbcClient jdbc = JdbcClient.create(database);
@@ -20,8 +21,12 @@ record TestStore(JdbcClient jdbc, ModelStore models, BlobStore blobs, TrainingSt
                 new TrainingQueue(jdbc, clock, new StaticListableBeanFactory().getBeanProvider(Scheduler.class));
         BlobStore blobs = new BlobStore(jdbc, transactions, clock, database);
         JdbcModelStore models = new JdbcModelStore(jdbc, transactions, blobs, database);
-        TrainingStore trainings = new JdbcTrainingStore(jdbc, transactions, queue, blobs, models, clock);
-        return new TestStore(jdbc, models, blobs, trainings);
+        PartQueue partQueue =
+                new PartQueue(jdbc, clock, new StaticListableBeanFactory().getBeanProvider(Scheduler.class));
+        PartRows rows = new PartRows(jdbc, transactions, partQueue, blobs);
+        JdbcTrainingStore trainings = new JdbcTrainingStore(jdbc, transactions, queue, rows, blobs, models, clock);
+        PartStore parts = new JdbcPartStore(jdbc, transactions, rows, trainings, blobs, clock);
+        return new TestStore(jdbc, models, blobs, trainings, parts);
     }
 
     /** Returns the size of all chunks. */

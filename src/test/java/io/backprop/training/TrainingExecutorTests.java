@@ -46,7 +46,8 @@ class TrainingExecutorTests {
     private final Model model = TestModels.untrained(null, Preprocessing.NONE);
     private final ModelService models = mock(ModelService.class);
     private final TrainingStore store = mock(TrainingStore.class);
-    private final TrainingExecutor executor = new TrainingExecutor(models, store, mock(TrainingMetrics.class));
+    private final TrainingExecutor executor = new TrainingExecutor(
+            models, store, mock(PartStore.class), new PartedTrainings(List.of()), mock(TrainingMetrics.class));
     private final LeasedTraining leased = leased(3);
     private final TrainingRun run = new TrainingRun(leased, store, Duration.ofHours(1), Runnable::run);
 
@@ -82,7 +83,7 @@ class TrainingExecutorTests {
                 List.of(),
                 "",
                 null);
-        return new LeasedTraining(training, LEASE, 1, prepared, null);
+        return new LeasedTraining(training, LEASE, null, 1, Duration.ofHours(1), prepared, null);
     }
 
     @BeforeEach

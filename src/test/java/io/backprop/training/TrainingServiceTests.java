@@ -56,6 +56,8 @@ class TrainingServiceTests {
             models,
             preparation,
             store,
+            mock(PartStore.class),
+            new PartedTrainings(List.of()),
             mock(TrainingWorkers.class),
             mock(TrainingMonitor.class),
             TestProperties.bind(TrainingProperties.class, Map.of("backprop.training.keys", "3")),
@@ -92,16 +94,16 @@ class TrainingServiceTests {
 
     @Test
     void queuesThePreparedTraining() {
-        when(store.add(any(), any(), any(), any())).thenReturn(Optional.of(queued(1, null)));
+        when(store.add(any(), any(), any(), isNull(), any())).thenReturn(Optional.of(queued(1, null)));
 
         assertThat(trainings.start("m", ANY, command(), source, null)).isEqualTo(queued(1, null));
 
-        verify(store).add(eq(prepared), eq(""), isNull(), any());
+        verify(store).add(eq(prepared), eq(""), isNull(), isNull(), any());
     }
 
     @Test
     void nameOfTheKeyOwnsTheTraining() {
-        when(store.add(any(), eq("alice"), any(), any())).thenReturn(Optional.of(queued(1, null)));
+        when(store.add(any(), eq("alice"), any(), isNull(), any())).thenReturn(Optional.of(queued(1, null)));
         SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("alice", null));
         try {
             assertThat(trainings.start("m", ANY, command(), source, KEY)).isEqualTo(queued(1, null));
@@ -114,14 +116,14 @@ class TrainingServiceTests {
 
     @Test
     void preparesAgainIfTheModelHasChanged() {
-        when(store.add(any(), any(), any(), any()))
+        when(store.add(any(), any(), any(), isNull(), any()))
                 .thenReturn(Optional.empty())
                 .thenReturn(Optional.of(queued(1, null)));
 
         assertThat(trainings.start("m", ANY, command(), source, null)).isEqualTo(queued(1, null));
 
         verify(preparation).prepareAgain(model, command(), source, prepared);
-        verify(store, times(2)).add(any(), any(), any(), any());
+        verify(store, times(2)).add(any(), any(), any(), isNull(), any());
     }
 
     @Test
@@ -130,7 +132,7 @@ class TrainingServiceTests {
 
         assertThat(trainings.start("m", ANY, command(), source, KEY)).isEqualTo(queued(4, KEY));
 
-        verify(store, never()).add(any(), any(), any(), any());
+        verify(store, never()).add(any(), any(), any(), isNull(), any());
     }
 
     @Test

@@ -29,6 +29,8 @@ class TrainingWorkersTests {
             new Binder(new MapConfigurationPropertySource(Map.of()))
                     .bindOrCreate("backprop.training", TrainingProperties.class),
             mock(TrainingExecutor.class),
+            mock(PartStore.class),
+            mock(PartExecutor.class),
             mock(TrainingMetrics.class),
             events,
             memory,
