@@ -475,12 +475,12 @@ class JdbcTrainingStore implements TrainingStore {
 
     /** The progress of a training without that of its parts. */
     private Training.Progress ownProgress(String id) {
-        return transactions.read(() -> jdbc.sql("select progress from training where id = ?")
-                .params(id)
-                .query(String.class)
-                .optional()
-                .map(json -> Documents.read(json, Training.Progress.class))
-                .orElse(Training.Progress.NONE));
+        return transactions
+                .read(() -> jdbc.sql("select id, progress from training where id = ?")
+                        .params(id)
+                        .query(TrainingRowMapper::ownProgress)
+                        .optional())
+                .orElse(Training.Progress.NONE);
     }
 
     /** The history of a training that has no result; null if the disk is too full for it. */

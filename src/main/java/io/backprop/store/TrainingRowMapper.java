@@ -53,6 +53,10 @@ final class TrainingRowMapper implements RowMapper<Training> {
                 key(row));
     }
 
+    static Training.Progress ownProgress(ResultSet row, int number) throws SQLException {
+        return readDocument(row, "progress", Training.Progress.class).orElse(Training.Progress.NONE);
+    }
+
     /** The progress of a training and of its parts, with the losses of the last part unless the training has its own. */
     private static Training.Progress progress(ResultSet row) throws SQLException {
         Training.Progress own =
