@@ -313,6 +313,11 @@ public record ModelSpec(
         return with(copy -> copy.plan = defaults);
     }
 
+    /** @param chosen of all layers; null for {@link Initializer#defaultFor} each layer's activation */
+    public ModelSpec withInitializer(@Nullable Initializer chosen) {
+        return with(copy -> copy.initializer = chosen);
+    }
+
     private ModelSpec with(Consumer<Copy> change) {
         Copy copy = new Copy(this);
         change.accept(copy);
@@ -324,7 +329,7 @@ public record ModelSpec(
         private final Form form;
         private Architecture described;
         private Architecture architecture;
-        private final @Nullable Initializer initializer;
+        private @Nullable Initializer initializer;
         private final @Nullable Boolean standardize;
         private ScalingMethod scaling;
         private EnsembleSpec ensemble;

@@ -103,9 +103,7 @@ sealed interface Sampling {
                     "a grid may have at most %d combinations beside the model as it is, but this one has %s%s; give fewer values, or search without a grid"
                             .formatted(
                                     most - 1,
-                                    space.domains().values().stream().anyMatch(Domain.Range.class::isInstance)
-                                            ? "at least "
-                                            : "",
+                                    space.hasRange() ? "at least " : "",
                                     combinations == Long.MAX_VALUE ? "more than 10^18" : combinations));
         }
 

@@ -3,7 +3,10 @@ package io.backprop.search;
 import static io.backprop.engine.InvalidArgumentException.requireAtLeast;
 
 import io.backprop.engine.Metric;
+import io.backprop.training.PreparedTraining;
+import io.backprop.training.SearchPlan;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,8 @@ public record SearchSettings(
         int parallelism,
         @Nullable Double goal,
         long seed,
-        boolean publish) {
+        boolean publish)
+        implements SearchPlan {
 
     public SearchSettings {
         requireAtLeast(1, trials, "trials");
@@ -38,5 +42,32 @@ public record SearchSettings(
     /** The configuration of a trial, from 0. */
     public Configuration configuration(int trial) {
         return Sampling.of(strategy, space, trials, seed).configuration(trial);
+    }
+
+    /** The training of a trial, from 0. */
+    PreparedTraining trial(PreparedTraining search, int trial) {
+        return configuration(trial).applyTo(search);
+    }
+
+    @Override
+    public int epochs() {
+        int epochs = 0;
+        int before = 0;
+        for (Rung rung : rungs) {
+            epochs += rung.trials() * (rung.epochs() - before);
+            before = rung.epochs();
+        }
+        return epochs;
+    }
+
+    /** The trial of the largest network determines it. */
+    @Override
+    public long bytes(PreparedTraining search) {
+        Sampling sampling = Sampling.of(strategy, space, trials, seed);
+        return IntStream.range(0, trials)
+                .mapToLong(
+                        trial -> sampling.configuration(trial).applyTo(search).bytes())
+                .max()
+                .orElseThrow();
     }
 }

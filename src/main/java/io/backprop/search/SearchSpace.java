@@ -1,11 +1,18 @@
 package io.backprop.search;
 
+import io.backprop.engine.Activation;
+import io.backprop.engine.Optimizer;
+import io.backprop.model.Architecture;
 import io.backprop.model.InvalidInputException;
+import io.backprop.model.ModelSpec;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The hyper-parameters that a search may change, and their values.
@@ -53,6 +60,58 @@ public record SearchSpace(Map<SearchField, Domain> domains) {
                                 .formatted(field.id()));
             }
         }
+    }
+
+    /**
+     * The space that is searched by default: that of Holzmüller et al. 2024 for networks of their recipe. For others the
+     * learning rate is searched around that of the model.
+     *
+     * @param architecture with everything found from the data
+     */
+    static SearchSpace around(ModelSpec spec, Architecture architecture) {
+        Map<SearchField, Domain> domains = new EnumMap<>(SearchField.class);
+        domains.put(
+                SearchField.HIDDEN,
+                new Domain.Choice(
+                        List.of(layers(3, 256), layers(3, 256), layers(3, 256), layers(5, 64), layers(1, 512))));
+        domains.put(
+                SearchField.ACTIVATION,
+                new Domain.Choice(Stream.of(Activation.SELU, Activation.MISH, Activation.RELU)
+                        .<Setting>map(Setting.HiddenActivation::new)
+                        .toList()));
+        domains.put(SearchField.DROPOUT, numbers(SearchField.DROPOUT, 0, 0.15, 0.3));
+        float rate = spec.plan().learningRate();
+        if (spec.preset() != null) {
+            domains.put(
+                    SearchField.LEARNING_RATE,
+                    new Domain.Range(SearchField.LEARNING_RATE, 0.02, 0.3, Domain.Scale.LOG));
+        } else if (rate > 0) { // not a warm-up from 0
+            domains.put(
+                    SearchField.LEARNING_RATE,
+                    new Domain.Range(SearchField.LEARNING_RATE, rate / 10.0, rate * 10.0, Domain.Scale.LOG));
+        }
+        if (spec.plan().optimizer() instanceof Optimizer.Adam || spec.plan().optimizer() instanceof Optimizer.AdamW) {
+            domains.put(SearchField.WEIGHT_DECAY, numbers(SearchField.WEIGHT_DECAY, 0, 0.02));
+        }
+        if (architecture.hasProbabilities()) {
+            domains.put(SearchField.LABEL_SMOOTHING, numbers(SearchField.LABEL_SMOOTHING, 0, 0.1));
+        }
+        return new SearchSpace(domains);
+    }
+
+    private static Setting layers(int count, int units) {
+        return new Setting.Hidden(Collections.nCopies(count, new Setting.Layer(units, null, null)));
+    }
+
+    private static Domain numbers(SearchField field, double... values) {
+        return new Domain.Choice(Arrays.stream(values)
+                .<Setting>mapToObj(value -> new Setting.Numeric(field, value))
+                .toList());
+    }
+
+    /** Whether a range is searched, from which a grid takes some points. */
+    boolean hasRange() {
+        return domains.values().stream().anyMatch(Domain.Range.class::isInstance);
     }
 
     /** The JSON pointer to a field of the space. */

@@ -1,6 +1,7 @@
 package io.backprop.search;
 
 import io.backprop.engine.Metric;
+import io.backprop.training.PartResult;
 import java.util.Comparator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,17 @@ public record TrialResult(
         @Nullable Double loss,
         @Nullable Double validationLoss,
         Map<String, @Nullable Double> metrics) {
+
+    static TrialResult of(int trial, int rung, PartResult result) {
+        return new TrialResult(
+                trial,
+                rung,
+                result.epochs(),
+                result.hasDiverged() ? null : result.bestEpoch(),
+                result.loss(),
+                result.validationLoss(),
+                result.metrics());
+    }
 
     public boolean hasDiverged() {
         return bestEpoch == null;

@@ -37,7 +37,7 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
 
     /** Sets a share of each fold's training rows apart, to be monitored. */
     static Folds monitored(Folds folds, RowUse use, int[] classes, int @Nullable [] groups, long seed) {
-        if (!(use.validation() instanceof Share share)) {
+        if (use.holdsOut() || !(use.validation() instanceof Share share)) {
             return folds;
         }
         try {
@@ -51,6 +51,13 @@ public abstract sealed class ExampleSource permits MatrixSource, TableSource {
                     "validationSplit %s leaves no row of the other folds to monitor, of %s; send more rows, a larger validationSplit or monitor loss"
                             .formatted(share.value(), groups == null ? classes.length + " rows" : "the groups"));
         }
+    }
+
+    /** The seed of the rows that are held back for validation. */
+    static long splitSeed(Model model, TrainingCommand command) {
+        SearchCommand search = command.search();
+        Long chosen = search == null ? null : search.seed();
+        return chosen == null ? model.spec().plan().seed() : chosen;
     }
 
     /** The seed of the folds, which is that of the plan of a cross-validation. */

@@ -31,17 +31,26 @@ final class FoldExamples {
     private final Examples training; // unscaled
     private final Examples held; // unscaled
     private final BitSet monitored;
+    private final boolean published;
     private final FoldScaling scaling;
 
     /** @param fitted whether the scales are fitted to the training rows, rather than those of the model */
     FoldExamples(PreparedTraining prepared, int fold, boolean fitted) {
+        this(prepared, folds(prepared).split(fold), folds(prepared).monitored(fold), fitted, prepared.folds() == 0);
+    }
+
+    private static Folds folds(PreparedTraining prepared) {
+        return Objects.requireNonNull(prepared.data().folds());
+    }
+
+    /** @param published whether the network is published, with the scales of the model */
+    private FoldExamples(PreparedTraining prepared, Split split, BitSet monitored, boolean fitted, boolean published) {
         this.prepared = prepared;
         this.all = prepared.data().training();
-        Folds folds = Objects.requireNonNull(prepared.data().folds());
-        Split split = folds.split(fold);
         this.training = all.select(split.training());
         this.held = all.select(split.validation());
-        this.monitored = folds.monitored(fold);
+        this.monitored = monitored;
+        this.published = published;
         Preprocessing shared = prepared.architecture().preprocessing();
         this.scaling = new FoldScaling(
                 shared,
@@ -57,17 +66,23 @@ final class FoldExamples {
     private FoldPreprocessor fitInputs(Preprocessing shared) {
         ModelSpec spec = prepared.model().spec();
         ScalingMethod scaling = shared instanceof Columns ? spec.tableScaling() : spec.scaling();
-        return prepared.isByFold() && scaling == ScalingMethod.ROBUST
+        return published && scaling == ScalingMethod.ROBUST
                 ? FoldPreprocessor.of(shared, all.inputs().columns()).withoutConstants(training.inputs())
                 : FoldPreprocessor.fitted(shared, scaling, training.inputs());
     }
 
-    /** A cross-validation publishes nothing; its scales of targets need not become those of the model. */
+    /** The examples that a search trains its trials on, and the rows that it holds out. */
+    static FoldExamples heldOut(PreparedTraining prepared) {
+        Split split = Objects.requireNonNull(prepared.data().heldOut());
+        return new FoldExamples(prepared, split, new BitSet(), true, false);
+    }
+
+    /** Without a published network, the scales of targets need not become those of the model. */
     private boolean fitsTargets(Preprocessing shared) {
         boolean scales = shared instanceof Columns
                 ? prepared.model().spec().standardizesTables()
                 : shared instanceof Standardized;
-        return scales && (prepared.folds() > 0 || spec().outputLayer().activation() == Activation.LINEAR);
+        return scales && (!published || spec().outputLayer().activation() == Activation.LINEAR);
     }
 
     private NetworkSpec spec() {

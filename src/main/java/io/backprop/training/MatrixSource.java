@@ -77,7 +77,8 @@ public final class MatrixSource extends ExampleSource {
                 : new Standardized(
                         Scaling.of(training.inputs(), model.spec().scaling()),
                         architecture.targetScaling(training.targets()));
-        if (data.folds() != null) { // each network scales the rows of the other folds on its own
+        if (data.folds() != null
+                || data.heldOut() != null) { // each network scales the rows of the other folds on its own
             return new Fitted(architecture.withPreprocessing(scales), use, data, warnings);
         }
         TrainingData scaled =
@@ -90,10 +91,13 @@ public final class MatrixSource extends ExampleSource {
         Examples examples = new ExampleEncoder(architecture, INPUTS, TARGETS).encode(inputs, decoded);
         Matrix encoded = examples.targets();
         ClassWeights classWeights = command.classWeights();
-        Optional<Split> split = use.folds() == 0 && use.validation() instanceof Share share
-                ? share.split(
-                        classes(architecture, encoded), model.spec().plan().seed())
+        Optional<Split> split = (use.folds() == 0 || use.holdsOut()) && use.validation() instanceof Share share
+                ? share.split(classes(architecture, encoded), splitSeed(model, command))
                 : Optional.empty();
+        if (use.holdsOut()) {
+            Folds folds = use.folds() == 0 ? null : folds(model, architecture, use, encoded);
+            return new TrainingData(weighted(examples, sampleWeights), null, folds).withHeldOut(split.orElseThrow());
+        }
         if (split.isPresent()) {
             int[] rows = split.get().training();
             Examples training =

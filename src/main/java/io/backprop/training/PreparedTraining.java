@@ -9,6 +9,7 @@ import io.backprop.engine.TrainingPlan;
 import io.backprop.model.Architecture;
 import io.backprop.model.Metrics;
 import io.backprop.model.Model;
+import io.backprop.model.ModelSpec;
 import java.util.List;
 
 /**
@@ -39,7 +40,7 @@ public record PreparedTraining(
     }
 
     /** What the targets that a training monitors are. */
-    TargetKind targetKind() {
+    public TargetKind targetKind() {
         Examples monitored = data.validation() == null ? data.training() : data.validation();
         return Metrics.targetKind(architecture, monitored.targets());
     }
@@ -76,9 +77,26 @@ public record PreparedTraining(
                 ? 0
                 : (long) networks * spec.parameterCount()
                         + (long) data.training().size() * spec.outputs();
-        return ((data.folds() == null ? 1 : COPIES_FOR_FOLDS) * cells + completed) * Float.BYTES
+        return ((data.folds() == null && data.heldOut() == null ? 1 : COPIES_FOR_FOLDS) * cells + completed)
+                        * Float.BYTES
                 + Trainer.memory(spec, plan(), rows)
                 + History.bytes(epochs());
+    }
+
+    /** This training as one of a model with other settings. */
+    public PreparedTraining with(ModelSpec spec, TrainingPlan plan) {
+        Model changed = model.withSettings(spec, model.description());
+        return new PreparedTraining(changed, spec.architecture(), fresh, settings.withPlan(plan), data, warnings);
+    }
+
+    /** This training with other data. */
+    public PreparedTraining with(TrainingData other) {
+        return new PreparedTraining(model, architecture, fresh, settings, other, warnings);
+    }
+
+    /** This training as a search. */
+    public PreparedTraining withSearch(SearchPlan search) {
+        return new PreparedTraining(model, architecture, fresh, settings.withSearch(search), data, warnings);
     }
 
     /** This training without its settings and data. */

@@ -8,6 +8,8 @@ import io.backprop.model.ModelSpec;
 import io.backprop.model.TabularPreset;
 import io.backprop.model.TabularPreset.Setting;
 import io.backprop.tabular.RowDivision;
+import io.backprop.training.TrainingCommand.Held;
+import io.backprop.training.TrainingCommand.HeldRows;
 import io.backprop.training.TrainingCommand.NoValidation;
 import io.backprop.training.TrainingCommand.Share;
 import io.backprop.training.TrainingCommand.Validation;
@@ -21,8 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param validation null for a training without validation, with the rows that a column divides, or with a fold for each
  *     network
  * @param folds number of folds that the rows are divided into, by a cross-validation or an ensemble; 0 for none
+ * @param holdsOut whether a search holds some of the rows out, by the share or the column, and learns from all of them at
+ *     the end
  */
-record RowUse(EnsembleSpec ensemble, @Nullable Validation validation, int folds) {
+record RowUse(EnsembleSpec ensemble, @Nullable Validation validation, int folds, boolean holdsOut) {
+
+    /** Share of the rows that a search holds out by default. */
+    static final float DEFAULT_HELD_OUT = 0.2f;
 
     /** Share of a fold's training rows that a cross-validation monitors by default. */
     private static final float DEFAULT_MONITORED = 0.1f;
@@ -36,12 +43,19 @@ record RowUse(EnsembleSpec ensemble, @Nullable Validation validation, int folds)
         return of(model, command, rows, rows);
     }
 
+    RowUse(EnsembleSpec ensemble, @Nullable Validation validation, int folds) {
+        this(ensemble, validation, folds, false);
+    }
+
     /**
      * The use of rows that have a target.
      *
      * @param groups number of groups of rows that stay together; {@code rows} without groups
      */
     static RowUse of(Model model, TrainingCommand command, int rows, int groups) {
+        if (command.search() != null) {
+            return ofSearch(model.spec(), command, rows, groups);
+        }
         EnsembleSpec ensemble = ensemble(model, command, rows, groups);
         if (command.folds() > 0) {
             return new RowUse(ensemble, monitored(model.spec(), command), command.folds());
@@ -50,6 +64,20 @@ record RowUse(EnsembleSpec ensemble, @Nullable Validation validation, int folds)
                 ? validationByPreset(model.spec(), command, rows)
                 : command.validation();
         return new RowUse(ensemble, validation instanceof NoValidation ? null : validation, ensemble.folds());
+    }
+
+    /** Rows that were sent for validation only are never learned from. */
+    private static RowUse ofSearch(ModelSpec spec, TrainingCommand command, int rows, int groups) {
+        boolean sent = command.validation() instanceof Held || command.validation() instanceof HeldRows;
+        if (sent) {
+            EnsembleSpec networks = spec.leaves(Setting.ENSEMBLE) ? EnsembleSpec.SINGLE : spec.ensemble();
+            return new RowUse(networks, command.validation(), 0, false);
+        }
+        EnsembleSpec networks = spec.leaves(Setting.ENSEMBLE) ? spec.ensemble(rows, groups) : spec.ensemble();
+        Validation heldOut = command.validation() == null && !isDivided(command)
+                ? new Share(DEFAULT_HELD_OUT)
+                : command.validation();
+        return new RowUse(networks, heldOut, networks.folds(), true);
     }
 
     private static EnsembleSpec ensemble(Model model, TrainingCommand command, int rows, int groups) {

@@ -93,7 +93,8 @@ public final class TableSource extends ExampleSource {
 
         int groups = groups(command, examples, targets.rows());
         RowUse use = RowUse.of(model, command, targets.rows(), groups);
-        Split split = split(model, command, use, withTargets, examples, targets);
+        Split divided = split(model, command, use, withTargets, examples, targets);
+        Split split = use.holdsOut() ? null : divided;
         int[] training = split == null ? IntStream.range(0, targets.rows()).toArray() : split.training();
         int[] validation = split == null ? new int[0] : split.validation();
         boolean standardize = model.spec().standardizesTables();
@@ -111,10 +112,12 @@ public final class TableSource extends ExampleSource {
 
         Matrix encoded = encoder(architecture).encodeTargets(targets);
         Vector weights = ExampleWeights.of(architecture, encoded, training, null, command.classWeights());
-        if (use.folds() > 0) { // each fold is scaled and weighted on its own
-            Folds folds = folds(model, command, use, classes(architecture, encoded), examples);
+        if (use.folds() > 0 || use.holdsOut()) { // each fold is scaled and weighted on its own
+            Folds folds =
+                    use.folds() == 0 ? null : folds(model, command, use, classes(architecture, encoded), examples);
             Matrix inputs = examples.encodeUnscaledAndRelease(features, training);
-            TrainingData data = new TrainingData(Examples.of(inputs, encoded), null, folds);
+            TrainingData all = new TrainingData(Examples.of(inputs, encoded), null, folds);
+            TrainingData data = divided == null ? all : all.withHeldOut(divided);
             return new Fitted(architecture, use, data, examples.warnings().toList());
         }
         Matrix scaled = architecture.preprocessing().targets().apply(encoded);
@@ -204,13 +207,13 @@ public final class TableSource extends ExampleSource {
         if (division != null && division.kind() == RowDivision.Kind.PART) {
             return examples.split(division.column());
         }
-        if (use.folds() > 0 || !(use.validation() instanceof Share share)) {
+        if ((use.folds() > 0 && !use.holdsOut()) || !(use.validation() instanceof Share share)) {
             return null;
         }
         int[] classes = targets instanceof Targets.Labels labels
                 ? encoder(withTargets).classesOf(labels)
                 : new int[targets.rows()];
-        long seed = model.spec().plan().seed();
+        long seed = splitSeed(model, command);
         return division == null
                 ? share.split(classes, seed).orElse(null)
                 : groupedSplit(share, classes, examples, division, seed);
@@ -255,7 +258,7 @@ public final class TableSource extends ExampleSource {
         int folds = use.folds();
         long seed = foldSeed(model);
         RowDivision division = command.division();
-        if (division == null) {
+        if (division == null || division.kind() == RowDivision.Kind.PART) {
             return monitored(Folds.stratified(classes, folds, seed), use, classes, null, seed);
         }
         int[] groups = examples.groups(division.column());

@@ -43,7 +43,7 @@ public record TrainingCommand(
         @Nullable Double timeLimitSeconds,
         boolean reset,
         int folds,
-        @Nullable SearchPlan search) {
+        @Nullable SearchCommand search) {
 
     int epochs(Model model) {
         return epochs == null ? model.spec().plan().epochs() : epochs;
@@ -51,7 +51,7 @@ public record TrainingCommand(
 
     /** Whether the training keeps nothing of what the model has learned so far. */
     boolean startsFresh(Model model) {
-        return reset || folds > 0 || model.ensemble() == null;
+        return reset || folds > 0 || search != null || model.ensemble() == null;
     }
 
     /** The part of the model's architecture that is fixed before the training. */

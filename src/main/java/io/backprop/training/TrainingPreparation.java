@@ -8,6 +8,7 @@ import io.backprop.engine.LearningRateSchedule.ReduceOnPlateau;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Metric;
 import io.backprop.engine.NetworkSpec;
+import io.backprop.engine.Split;
 import io.backprop.engine.SplitMix64;
 import io.backprop.engine.TargetKind;
 import io.backprop.engine.TrainingData;
@@ -26,10 +27,12 @@ import io.backprop.model.TabularPreset.Setting;
 import io.backprop.tabular.RowDivision;
 import io.backprop.training.TrainingCommand.Held;
 import io.backprop.training.TrainingCommand.HeldRows;
+import io.backprop.training.TrainingCommand.NoValidation;
 import io.backprop.training.TrainingCommand.Share;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAccumulator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -127,8 +130,21 @@ class TrainingPreparation {
             requireMeasurable(
                     "learningRateSchedule", "learningRateSchedule.monitor of the model", plateau.monitor(), prepared);
         }
-        memory.requirePossible(command.folds() == 0 ? source.field() : "folds", prepared.bytes());
-        return prepared;
+        PreparedTraining complete = command.search() == null ? prepared : search(command.search(), prepared);
+        memory.requirePossible(command.folds() == 0 ? source.field() : "folds", complete.bytes());
+        return complete;
+    }
+
+    /** Plans the trials of a search and checks the limits for all of them. */
+    private PreparedTraining search(SearchCommand search, PreparedTraining prepared) {
+        LongAccumulator parameters = new LongAccumulator(Math::max, 0); // of the largest network
+        SearchPlan plan = search.plan(prepared, trial -> {
+            models.requireWithinLimits(trial.model().spec());
+            parameters.accumulate(trial.start().spec().parameterCount());
+        });
+        limits.requireEpochs(plan.epochs(), 0, 1);
+        limits.requireTrainingFlops(prepared.data().training().size(), plan.epochs(), 0, 1, parameters.get());
+        return prepared.withSearch(plan);
     }
 
     /** The epoch that is kept. The model's default applies where there are the rows that it needs. */
@@ -141,7 +157,7 @@ class TrainingPreparation {
         }
         Folds folds = data.folds();
         boolean validates = command.folds() == 0 || folds == null
-                ? data.validation() != null || folds != null
+                ? data.validation() != null || data.heldOut() != null || folds != null
                 : !folds.monitored(0).isEmpty();
         return validates ? byDefault : null;
     }
@@ -159,8 +175,12 @@ class TrainingPreparation {
         }
         Examples validation = prepared.data().validation();
         Folds folds = prepared.data().folds();
+        Split heldOut = prepared.data().heldOut();
         if (validation != null) {
             requireDefined(field, metric, kind, validation.targets(), "");
+        } else if (heldOut != null) {
+            Matrix targets = prepared.data().training().targets().select(heldOut.validation());
+            requireDefined(field, metric, kind, targets, "");
         } else if (folds != null) {
             Matrix targets = prepared.data().training().targets();
             for (int fold = 0; fold < folds.count(); fold++) {
@@ -240,11 +260,19 @@ class TrainingPreparation {
                             + " that monitors rows apart from the fold");
             return;
         }
+        boolean learned = command.search() != null && use.holdsOut(); // at the end, with all other rows
         InvalidInputException.require(
                 given == null ? "" : given,
-                !byFold || given == null,
+                !byFold || given == null || learned,
                 given + " is for a model whose networks are trained on the same rows; each network of this one is"
                         + " validated on its own fold");
+        if (command.search() != null) {
+            InvalidInputException.require(
+                    "validationSplit",
+                    !(command.validation() instanceof NoValidation),
+                    "validationSplit must be greater than 0 in a search, which measures its trials on these rows");
+            return;
+        }
         boolean validates = byFold || given != null || use.validation() != null;
         if (!validates) {
             requireNoNeedOfValidation(model, command);

@@ -1,6 +1,7 @@
 package io.backprop.training;
 
 import io.backprop.engine.Examples;
+import io.backprop.engine.Split;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.model.EnsembleSpec;
 import io.backprop.model.Task;
@@ -51,6 +52,34 @@ public record TrainingSettings(
         return folds == 0 ? Training.Kind.TRAINING : Training.Kind.CROSS_VALIDATION;
     }
 
+    /** These settings with another plan, for a training of the model itself. */
+    public TrainingSettings withPlan(TrainingPlan changed) {
+        return with(changed, null);
+    }
+
+    /** These settings with a search. */
+    TrainingSettings withSearch(SearchPlan plannedSearch) {
+        return with(plan, plannedSearch);
+    }
+
+    private TrainingSettings with(TrainingPlan changed, @Nullable SearchPlan changedSearch) {
+        return new TrainingSettings(
+                task,
+                target,
+                columns,
+                cells,
+                changed,
+                ensemble,
+                validationSplit,
+                validationExamples,
+                division,
+                classWeights,
+                timeLimit,
+                reset,
+                folds,
+                changedSearch);
+    }
+
     static TrainingSettings of(
             TrainingCommand command,
             ExampleSource source,
@@ -58,7 +87,9 @@ public record TrainingSettings(
             TrainingPlan plan,
             Duration timeLimit) {
         Examples validation = fitted.data().validation();
-        boolean hasSplit = validation != null || command.folds() > 0;
+        Split heldOut = fitted.data().heldOut();
+        boolean hasSplit = validation != null || heldOut != null || command.folds() > 0;
+        int held = heldOut == null ? 0 : heldOut.validation().length;
         return new TrainingSettings(
                 fitted.architecture().outputLayer().task(),
                 source instanceof TableSource table ? table.target() : null,
@@ -67,12 +98,12 @@ public record TrainingSettings(
                 plan,
                 fitted.use().ensemble(),
                 hasSplit && fitted.use().validation() instanceof TrainingCommand.Share share ? share.value() : 0,
-                validation == null ? 0 : validation.size(),
+                validation == null ? held : validation.size(),
                 command.division(),
                 command.classWeights(),
                 timeLimit,
                 command.reset(),
                 command.folds(),
-                command.search());
+                null);
     }
 }

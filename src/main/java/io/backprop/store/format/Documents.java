@@ -7,8 +7,12 @@ import io.backprop.engine.LearningRateSchedule;
 import io.backprop.engine.Loss;
 import io.backprop.engine.Optimizer;
 import io.backprop.model.InvalidInputException;
+import io.backprop.search.Domain;
+import io.backprop.search.SearchSettings;
+import io.backprop.search.Setting;
 import io.backprop.tabular.Feature;
 import io.backprop.tabular.Preprocessing;
+import io.backprop.training.SearchPlan;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -17,6 +21,7 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
@@ -48,11 +53,14 @@ public final class Documents {
                     .withFieldVisibility(Visibility.ANY) // components only, no derived values such as isIdentity()
                     .withGetterVisibility(Visibility.NONE)
                     .withIsGetterVisibility(Visibility.NONE))
+            .addMixIn(Domain.class, SimpleName.class)
             .addMixIn(Feature.class, SimpleName.class)
             .addMixIn(LearningRateSchedule.class, SimpleName.class)
             .addMixIn(Loss.class, SimpleName.class)
             .addMixIn(Optimizer.class, SimpleName.class)
             .addMixIn(Preprocessing.class, SimpleName.class)
+            .addMixIn(SearchPlan.class, OfSearch.class)
+            .addMixIn(Setting.class, SimpleName.class)
             .build();
 
     private Documents() {}
@@ -60,6 +68,10 @@ public final class Documents {
     /** Names the implementation of a sealed interface. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
     private interface SimpleName {}
+
+    /** Names the only implementation of an interface. */
+    @JsonDeserialize(as = SearchSettings.class)
+    private interface OfSearch {}
 
     public static String write(Object value) {
         return MAPPER.writeValueAsString(value);
