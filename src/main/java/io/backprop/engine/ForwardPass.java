@@ -1,5 +1,6 @@
 package io.backprop.engine;
 
+import io.backprop.engine.Execution.Phase;
 import io.backprop.engine.Execution.RangeTask;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,16 @@ final class ForwardPass {
      * A pass for training keeps the activations of every layer for the backward pass; a pass for prediction alternates
      * between two arrays. Logits and activations share an array unless the logits are needed later. Rows are independent,
      * so the number of rows per pass affects only the memory, not the bits of the result.
+     *
+     * Threads divide the rows. If the parameters do not fit into the cache of a core, this would make each of them read all
+     * parameters, and they divide every product instead.
      */
+
+    /** Number of parameters from which on threads share each product: 1 MiB. */
+    static final int LARGE = 1 << 18;
+
+    /** Rows to whose multiples the rows of a batch are divided, for whole tiles. */
+    static final int EVEN_ROWS = 4;
 
     private static final int MAX_FLOATS = 1 << 22;
 
@@ -24,6 +34,11 @@ final class ForwardPass {
     private final float[][] logits; // per layer rows × units
     private final float[][] activations; // per layer rows × units
     private final RangeTask[] activate; // per layer
+    private final Phase runPart = this::runPart;
+    private float[] parameters = new float[0]; // of the current run for prediction
+    private float[] inputs = new float[0];
+    private int inputsOffset;
+    private int count; // of rows
 
     /** Creates a pass that keeps the activations for a {@link BackwardPass}. */
     static ForwardPass forTraining(Execution execution, NetworkSpec spec, int rows) {
@@ -100,7 +115,21 @@ final class ForwardPass {
 
     /** Computes predictions for rows of inputs, from {@code inputsOffset} on. */
     void run(float[] parameters, float[] inputs, int inputsOffset, int rows) {
-        run(execution, parameters, inputs, inputsOffset, 0, rows, null);
+        this.parameters = parameters;
+        this.inputs = inputs;
+        this.inputsOffset = inputsOffset;
+        count = rows;
+        if (parameters.length < LARGE) {
+            execution.runOnce(runPart, (long) rows * parameters.length, rows / EVEN_ROWS);
+        } else {
+            runPart(execution, 0, 1);
+        }
+    }
+
+    private void runPart(Execution thread, int part, int parts) {
+        int first = Execution.begin(count, EVEN_ROWS, part, parts);
+        int rows = Execution.begin(count, EVEN_ROWS, part + 1, parts) - first;
+        run(thread, parameters, inputs, inputsOffset, first, rows, null);
     }
 
     /**

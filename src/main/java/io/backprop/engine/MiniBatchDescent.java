@@ -15,15 +15,8 @@ final class MiniBatchDescent implements GradientDescent {
      * which sums them up over the rows and updates the parameters of each layer immediately. Only clipping needs the whole
      * gradient first. Smaller blocks than those of a part would keep their gradient in the cache until the update, but the
      * product would pack its operands for each of them, which takes longer. If the parameters do not fit into the cache of a
-     * core, threads do not divide the rows, which would make each of them read all parameters, but every product of the
-     * first phase.
+     * core, threads divide every product of the first phase, as in a ForwardPass.
      */
-
-    /** Number of parameters from which on threads share each product: 1 MiB. */
-    private static final int LARGE = 1 << 18;
-
-    /** Rows to whose multiples the rows of a batch are divided, for whole tiles. */
-    private static final int EVEN_ROWS = 4;
 
     /** Columns that are summed up at a time. */
     private static final int SUM_COLUMNS = 64;
@@ -110,7 +103,7 @@ final class MiniBatchDescent implements GradientDescent {
             dropout.at(step.epoch, step.inEpoch, done);
             complete = done + slice.rows == step.rows;
             long work = (long) slice.rows * gradient.length * PASSES;
-            if (gradient.length < LARGE) {
+            if (gradient.length < ForwardPass.LARGE) {
                 execution.run(backpropagate, work, slice.rows);
             } else {
                 backpropagate(execution, 0, 1);
@@ -133,8 +126,8 @@ final class MiniBatchDescent implements GradientDescent {
 
     /** Computes the losses of the slice, and their gradients with respect to the logits, by rows. */
     private void backpropagate(Execution thread, int part, int parts) {
-        int first = Execution.begin(slice.rows, EVEN_ROWS, part, parts);
-        int rows = Execution.begin(slice.rows, EVEN_ROWS, part + 1, parts) - first;
+        int first = Execution.begin(slice.rows, ForwardPass.EVEN_ROWS, part, parts);
+        int rows = Execution.begin(slice.rows, ForwardPass.EVEN_ROWS, part + 1, parts) - first;
         sampler.load(thread, first, rows);
         forward.run(thread, parameters, slice.inputs, slice.inputsOffset, first, rows, dropout);
         backward.run(thread, parameters, slice, first, rows);

@@ -6,6 +6,7 @@ import static io.backprop.engine.kernel.FloatMath.WIDE_EXPONENT_SHIFT;
 import static io.backprop.engine.kernel.FloatMath.WIDE_ONE_BITS;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.D2F;
+import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.F2D;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
@@ -782,6 +783,22 @@ final class SimdKernels extends ScalarKernels {
         }
         sum = sum.add(sum.rearrange(FROM_2));
         return addSquares(x, offset + i, length - i, sum.lane(0) + sum.lane(1));
+    }
+
+    /** The difference of an element and itself is NaN unless it is finite, and so is every sum with it. */
+    @Override
+    public boolean allFinite(float[] x, int offset, int length) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = s0;
+        int i = 0;
+        for (; i <= length - 2 * L; i += 2 * L) {
+            FloatVector v0 = FloatVector.fromArray(SPECIES, x, offset + i);
+            FloatVector v1 = FloatVector.fromArray(SPECIES, x, offset + i + L);
+            s0 = s0.add(v0.sub(v0));
+            s1 = s1.add(v1.sub(v1));
+        }
+        boolean finite = s0.add(s1).compare(EQ, ZERO).allTrue();
+        return finite && super.allFinite(x, offset + i, length - i);
     }
 
     /** {@link FloatMath#sigmoid} of the lower half of the lanes; only for callers that call no other method of ours. */

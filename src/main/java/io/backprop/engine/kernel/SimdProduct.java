@@ -16,6 +16,9 @@ final class SimdProduct implements MatrixMultiplier {
      * The sizes are the fastest of those measured. A tile has 24 accumulators in 32 registers, or 8 in 16: with 12, JDK 25
      * loads all elements of A in advance and runs out of registers.
      *
+     * A product of few columns, which would leave most lanes of a tile unused, is computed as its transpose Cᵀ = Bᵀ·Aᵀ if the
+     * columns of A are contiguous.
+     *
      * A tile may exceed C: what is beyond the edges is computed from arbitrary elements and not stored.
      *
      * rsA and csA are the row stride and the column stride of A, as in BLIS; likewise for B, C and S.
@@ -71,12 +74,15 @@ final class SimdProduct implements MatrixMultiplier {
     private float[] block = new float[0]; // of A
     private float[] panel = new float[0]; // of B
     private float[] tile = new float[0]; // of C, if it exceeds C
+    private float[] column = new float[0]; // of C
 
     @Override
     public void multiply(MatrixProduct x, int firstRow, int m, int firstColumn, int n) {
         int k = x.depth();
         if ((long) m * n * k < SMALL || (m < LOW && x.bColumnStride != 1)) {
             ScalarProduct.multiply(x, firstRow, m, firstColumn, n);
+        } else if (n < LOW && x.aRowStride == 1) {
+            multiplyColumns(x, firstRow, m, firstColumn, n, k);
         } else if (m < LOW) {
             multiplyRows(x, firstRow, m, firstColumn, n, k);
         } else {
@@ -90,6 +96,22 @@ final class SimdProduct implements MatrixMultiplier {
         for (int i = firstRow; i < firstRow + m; i++) {
             int c = x.cIndex(i, firstColumn);
             SimdRowProduct.multiplyAdd(n, k, x.a, x.aIndex(i, 0), x.aColumnStride, x.b, b, x.bRowStride, x.c, c, start);
+        }
+    }
+
+    /** Computes the columns of C as rows of its transpose. */
+    private void multiplyColumns(MatrixProduct x, int firstRow, int m, int firstColumn, int n, int k) {
+        x.initialize(firstRow, m, firstColumn, n);
+        if (column.length < m) {
+            column = new float[m];
+        }
+        int a = x.aIndex(firstRow, 0);
+        for (int j = firstColumn; j < firstColumn + n; j++) {
+            int c = x.cIndex(firstRow, j);
+            copyRows(m, 1, x.c, c, x.cRowStride, column, 0, 1);
+            SimdRowProduct.multiplyAdd(
+                    m, k, x.b, x.bIndex(0, j), x.bRowStride, x.a, a, x.aColumnStride, column, 0, start);
+            copyRows(m, 1, column, 0, 1, x.c, c, x.cRowStride);
         }
     }
 
