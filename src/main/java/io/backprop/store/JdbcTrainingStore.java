@@ -490,14 +490,16 @@ class JdbcTrainingStore implements TrainingStore {
 
     @Override
     public List<CancellationRequest> cancellationRequests(Collection<String> ids) {
-        return transactions.read(() -> jdbc.sql(
-                        "select id, lease, cancel from training where id in (:ids) and state = 'RUNNING'")
-                .param("ids", List.copyOf(ids))
-                .query((row, number) -> new CancellationRequest(
-                        new TrainingLease(row.getString("id"), row.getLong("lease")),
-                        row.getString("cancel") != null,
-                        KEEP.equals(row.getString("cancel"))))
-                .list());
+        return ids.isEmpty()
+                ? List.of()
+                : transactions.read(() -> jdbc.sql(
+                                "select id, lease, cancel from training where id in (:ids) and state = 'RUNNING'")
+                        .param("ids", List.copyOf(ids))
+                        .query((row, number) -> new CancellationRequest(
+                                new TrainingLease(row.getString("id"), row.getLong("lease")),
+                                row.getString("cancel") != null,
+                                KEEP.equals(row.getString("cancel"))))
+                        .list());
     }
 
     @Override

@@ -25,6 +25,9 @@
  * cannot publish, because its lease has been superseded. The model's row says that the model is in training, so that no
  * one else publishes a version meanwhile.
  *
+ * <p>Parts of trainings have rows, leases, and a queue of their own, with threads of their own, so that a training never
+ * waits for the parts of another one. The id of a part is that of its training and its number.
+ *
  * <p>A training that cannot be read at the moment, because the database is unavailable or its format is newer, is tried
  * again after 1, 2, 4 s and so on, up to a minute; this is not counted. An attempt is counted if the process is killed, loses
  * its database or runs out of memory before the next checkpoint. After an attempt without enough memory, the next one comes

@@ -73,11 +73,14 @@ class TrainingMetrics {
 
     void started(TrainingRun run, LeasedTraining leased) {
         Training training = leased.training();
-        if (leased.lease().token() > 1) {
+        PartedTraining.Assignment part = leased.part();
+        boolean resumes = part == null ? leased.lease().token() > 1 : leased.attempts() > 1;
+        if (resumes) {
             resumed.increment();
-        } else {
+        } else if (part == null
+                || part.number() == 0 && part.stage() == 0) { // the other parts belong to the same training
             started.increment();
-            if (leased.part() == null && training.startedAt() != null) {
+            if (training.startedAt() != null) {
                 queueTime.record(Duration.between(training.queuedAt(), training.startedAt()));
             }
         }

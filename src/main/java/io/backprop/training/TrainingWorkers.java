@@ -151,7 +151,11 @@ public class TrainingWorkers {
             }
             task.accept(run);
         } catch (TrainingLease.LostException e) {
-            run.current().log(log.atInfo(), "stopped, since it is deleted or taken over by another process");
+            if (leased.part() == null) {
+                run.current().log(log.atInfo(), "stopped, since it is deleted or taken over by another process");
+            } else {
+                log.debug("{} stopped, since its training has ended or another process has it", run.name());
+            }
         } finally {
             runs.remove(id, run);
             metrics.stopped(run);

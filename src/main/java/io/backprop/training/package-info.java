@@ -11,6 +11,13 @@
  *       the other, and publishes the result and the end of the training in one transaction.
  * </ol>
  *
+ * <p>The folds of a cross-validation and the trials of a search are parts of one training, see {@link
+ * io.backprop.training.PartedTraining}. Each is leased on its own, so that replicas share them, and takes one thread. Its
+ * stages end with a checkpoint, from which the next stage continues in any process. No thread coordinates them: who completes
+ * a stage decides, in the same transaction, what comes next, by what is stored alone. A process may therefore end at any
+ * moment, and the result does not depend on which process was faster. The training itself is leased only if the model is to
+ * be trained at the end.
+ *
  * <p>While it runs, its current parameters are available from the {@link io.backprop.training.LiveModelService}.
  *
  * <p>Checkpoints are written every few seconds, so that a training survives its process. A {@link
