@@ -377,7 +377,9 @@ class OpenApiDocumentTests extends ServiceTestBase {
     void defaultsOfRequestsAreDocumented() {
         KeepBest stopping = KeepBest.stoppingEarly();
 
-        assertThat(document.schema("TrainRequest").at("/properties/epochs/description").asString())
+        assertThat(document.schema("TrainRequest")
+                        .at("/properties/epochs/description")
+                        .asString())
                 .endsWith("absent: %d, with a preset %d"
                         .formatted(
                                 TrainingPlan.DEFAULT_EPOCHS,

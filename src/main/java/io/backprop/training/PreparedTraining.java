@@ -50,6 +50,11 @@ public record PreparedTraining(
         return folds() == 0 && data.folds() != null;
     }
 
+    /** Whether probabilities get a temperature. */
+    boolean calibrates() {
+        return model.spec().withArchitecture(architecture).calibrate();
+    }
+
     /** The number of networks that are trained, one after the other. */
     int networks() {
         return Math.max(1, folds()) * model.spec().ensemble().size();

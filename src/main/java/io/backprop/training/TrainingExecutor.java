@@ -145,7 +145,7 @@ class TrainingExecutor {
         PreparedTraining prepared = leased.prepared();
         Duration worked = run.stopClock();
         HeldOutputs held = held(prepared, result, threads);
-        double temperature = held != null && prepared.model().spec().calibrate() ? held.temperature(result.spec()) : 1;
+        double temperature = held != null && prepared.calibrates() ? held.temperature(result.spec()) : 1;
         Ensemble ensemble = result.ensemble().withTemperature(temperature);
         ResultMetrics metrics = new ResultMetrics(prepared.architecture(), ensemble, result.epochs(), run, threads);
         Examples rows = prepared.data().training();
@@ -198,7 +198,7 @@ class TrainingExecutor {
             return HeldOutputs.ofFolds(prepared, result.networks());
         }
         Examples validation = prepared.data().validation();
-        return validation != null && prepared.model().spec().calibrate()
+        return validation != null && prepared.calibrates()
                 ? HeldOutputs.of(result.ensemble(), validation, threads)
                 : null;
     }
