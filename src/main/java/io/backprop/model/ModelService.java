@@ -256,12 +256,28 @@ public class ModelService {
      * @throws ModelNotFoundException if the model was deleted
      */
     public Model nextVersion(Model trained) {
-        Model current =
-                store.findWithoutNetwork(trained.id()).orElseThrow(() -> new ModelNotFoundException(trained.id()));
-        if (!current.hasParametersOf(trained)) {
-            throw new ModelNotFoundException(trained.id());
-        }
-        return current.publish(trained, clock.instant()).withTraining(false);
+        return nextVersion(current(trained), trained);
+    }
+
+    /**
+     * The next version with the settings of a model.
+     *
+     * @param settings has them
+     * @param trained has the parameters
+     */
+    public Model nextVersion(Model settings, Model trained) {
+        return settings.publish(trained, clock.instant()).withTraining(false);
+    }
+
+    /**
+     * The model without its networks, if its parameters are still those that a training has started with.
+     *
+     * @throws ModelNotFoundException if they are not
+     */
+    public Model current(Model trained) {
+        return store.findWithoutNetwork(trained.id())
+                .filter(current -> current.hasParametersOf(trained))
+                .orElseThrow(() -> new ModelNotFoundException(trained.id()));
     }
 
     /**

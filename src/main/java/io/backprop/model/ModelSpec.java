@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param form how the client described the network, which determines the defaults
  * @param described the architecture as the client described it, from which a training can start fresh
  * @param architecture completed from the training data; its hidden layers are those of {@code described}, with the
- *     activation that a preset chooses
+ *     activation that a preset chooses, unless a search has described others since
  * @param initializer of all layers; null for {@link Initializer#defaultFor} each layer's activation
  * @param standardize whether numbers are standardized, as the client asked for; null: those of a table are, and those of
  *     rows if the form says so
@@ -109,17 +109,33 @@ public record ModelSpec(
     public ModelSpec {
         InvalidInputException.require(
                 "preset", (form == Form.PRESET) == (preset != null), "preset and form PRESET must go together");
-        architecture = architecture.withHidden(described.hidden());
+        boolean chosen = preset != null && preset.open().contains(Setting.ACTIVATION);
+        if (haveSameLayers(architecture.hidden(), described.hidden(), chosen)) {
+            architecture = architecture.withHidden(described.hidden());
+        }
         if (preset != null) {
             architecture = preset.complete(architecture);
             plan = preset.complete(plan, architecture);
             calibrate = preset.open().contains(Setting.CALIBRATE) ? architecture.mayHaveProbabilities() : calibrate;
         }
-        requireFit(plan.learningRateFactors(), described.hidden().size() + 1);
+        boolean derived = preset != null && preset.open().contains(Setting.LEARNING_RATE_FACTORS);
+        Architecture factored = derived ? architecture : described;
+        requireFit(plan.learningRateFactors(), factored.hidden().size() + 1);
         InvalidInputException.require(
                 "calibrate",
                 !calibrate || described.mayHaveProbabilities(),
                 "calibrate is for probabilities, which a classification with a cross-entropy predicts");
+    }
+
+    /** Whether layers differ in their dropout only, or in an activation that a preset chooses. */
+    private static boolean haveSameLayers(List<LayerSpec> one, List<LayerSpec> other, boolean anyActivation) {
+        return one.size() == other.size()
+                && IntStream.range(0, one.size())
+                        .allMatch(layer ->
+                                one.get(layer).units() == other.get(layer).units()
+                                        && (anyActivation
+                                                || one.get(layer).activation()
+                                                        == other.get(layer).activation()));
     }
 
     private static void requireFit(LearningRateFactors factors, int layers) {
@@ -278,7 +294,10 @@ public record ModelSpec(
 
     /** This description with other hidden layers, whose activation may be left to a preset. */
     public ModelSpec withHidden(List<LayerSpec> hidden) {
-        return withSettings(hidden, plan);
+        return with(copy -> {
+            copy.described = described.withHidden(hidden);
+            copy.architecture = architecture.withHidden(hidden);
+        });
     }
 
     /** This description with an activation for all hidden layers. */

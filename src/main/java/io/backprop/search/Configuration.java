@@ -50,7 +50,8 @@ public record Configuration(Map<SearchField, Setting> settings) {
         return search.with(spec, plan);
     }
 
-    private ModelSpec applyTo(ModelSpec spec) {
+    /** A description with these settings in place of its own. */
+    ModelSpec applyTo(ModelSpec spec) {
         ModelSpec changed = spec;
         for (Map.Entry<SearchField, Setting> entry : settings.entrySet()) {
             String pointer = SearchSpace.pointer(entry.getKey());

@@ -2,6 +2,7 @@ package io.backprop.search;
 
 import io.backprop.engine.StopReason;
 import io.backprop.engine.TrainingData;
+import io.backprop.model.ModelSpec;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.HeldOutTraining;
 import io.backprop.training.PartRun;
@@ -14,6 +15,7 @@ import io.backprop.training.TrainingSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -94,15 +96,16 @@ class SearchTraining implements PartedTraining {
         TrialResult winner =
                 Objects.requireNonNull(course(settings, parts).stopped().winner());
         PreparedTraining best = settings.trial(search, winner.trial());
+        UnaryOperator<ModelSpec> published = settings.configuration(winner.trial())::applyTo;
         TrainingData data = search.data();
         if (data.folds() != null) {
-            return new Refit(best.with(new TrainingData(data.training(), null, data.folds())), null, null);
+            return new Refit(best.with(new TrainingData(data.training(), null, data.folds())), null, null, published);
         }
         if (data.heldOut() == null) {
-            return new Refit(best, winner.epochs(), null);
+            return new Refit(best, winner.epochs(), null, published);
         }
         PreparedTraining whole =
                 best.with(best.model().spec(), best.plan().withKeepBest(null)).with(HeldOutTraining.allRows(best));
-        return new Refit(whole, winner.bestEpoch(), winner.metrics());
+        return new Refit(whole, winner.bestEpoch(), winner.metrics(), published);
     }
 }

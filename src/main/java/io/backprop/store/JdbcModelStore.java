@@ -7,6 +7,7 @@ import io.backprop.model.ModelPage;
 import io.backprop.model.ModelStore;
 import io.backprop.model.NewerModelException;
 import io.backprop.model.PageCursor;
+import io.backprop.model.StorageUnavailableException;
 import io.backprop.store.format.Checksum;
 import io.backprop.store.format.CorruptDataException;
 import io.backprop.store.format.Documents;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -35,11 +37,13 @@ class JdbcModelStore implements ModelStore {
     private static final int LIST_FETCH_SIZE = 20; // rows may be large
     private static final int MAX_PAGE_LENGTH = 4_000_000; // characters of all documents
     private static final String COLUMNS = """
-            select m.id, m.created_at, m.training, m.changes, m.document as model_document,
-              m.checksum as model_checksum, v.version, v.document, v.checksum""";
+        select m.id, m.created_at, m.training, m.changes, m.document as model_document,
+          m.checksum as model_checksum, v.version, v.document, v.checksum\
+        """;
     private static final String AS_EXPECTED = """
-            id = ? and created_at = ? and version = ? and changes = ?
-              and case when training is null then 0 else 1 end = ?""";
+        id = ? and created_at = ? and version = ? and changes = ?
+          and case when training is null then 0 else 1 end = ?\
+        """;
     private static final String WITH_PARAMETERS =
             ", (select id from blob where model_id = v.model_id and version = v.version) as parameters";
     private static final String OF_ANY_VERSION = " from model m join model_version v on v.model_id = m.id";
@@ -78,9 +82,10 @@ class JdbcModelStore implements ModelStore {
     private boolean add(StoredModel stored) {
         Model model = stored.model;
         int added = jdbc.sql("""
-                            insert into model (id, created_at, version, changes, document, checksum)
-                            values (?, ?, ?, ?, ?, ?)
-                            on conflict (id) do nothing""")
+            insert into model (id, created_at, version, changes, document, checksum)
+            values (?, ?, ?, ?, ?, ?)
+            on conflict (id) do nothing\
+            """)
                 .params(
                         model.id(),
                         EpochMicros.of(model.createdAt()),
@@ -229,11 +234,12 @@ class JdbcModelStore implements ModelStore {
      */
     boolean publish(Model expected, StoredModel next, long oldestKept, @Nullable String trainingId) {
         int updated = jdbc.sql("""
-                        update model set version = :next, training = null
-                        where id = :id and created_at = :createdAt and version = :version
-                          and (changes = :changes or :training is not null)
-                          and coalesce(training, 0) =
-                            coalesce((select number from training where id = :training and model_id = :id), 0)""")
+            update model set version = :next, training = null
+            where id = :id and created_at = :createdAt and version = :version
+              and (changes = :changes or :training is not null)
+              and coalesce(training, 0) =
+                coalesce((select number from training where id = :training and model_id = :id), 0)\
+            """)
                 .param("next", next.model.version())
                 .param("id", next.model.id())
                 .param("createdAt", EpochMicros.of(next.model.createdAt()))
@@ -250,10 +256,28 @@ class JdbcModelStore implements ModelStore {
         return updated > 0;
     }
 
+    /**
+     * Replaces the settings of a model by those of its new version, in the transaction that publishes it.
+     *
+     * @param changes of the settings that are replaced
+     * @throws StorageUnavailableException if they have changed meanwhile; the next attempt is based on the new ones
+     */
+    boolean replaceSettings(StoredModel next, long changes) {
+        int updated = jdbc.sql("update model set changes = ?, document = ?, checksum = ? where id = ? and changes = ?")
+                .params(next.model.changes(), next.document, Checksum.of(next.document), next.model.id(), changes)
+                .update();
+        if (updated == 0) {
+            throw new StorageUnavailableException(
+                    new OptimisticLockingFailureException("the settings of the model have changed"));
+        }
+        return true;
+    }
+
     private void insert(StoredModel stored) {
         jdbc.sql("""
-                        insert into model_version (model_id, version, document, checksum)
-                        values (:id, :version, :document, :checksum)""")
+            insert into model_version (model_id, version, document, checksum)
+            values (:id, :version, :document, :checksum)\
+            """)
                 .param("id", stored.model.id())
                 .param("version", stored.model.version())
                 .param("document", stored.version)

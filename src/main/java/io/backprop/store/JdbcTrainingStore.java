@@ -708,8 +708,9 @@ class JdbcTrainingStore implements TrainingStore {
         try (StoredModel stored = StoredModel.write(next.model(), blobs)) {
             return transactions.write("model", () -> {
                 lockModelOf(id);
-                boolean published =
-                        leases.isHeld(lease) && models.publish(next.trained(), stored, next.oldestKept(), id);
+                boolean published = leases.isHeld(lease)
+                        && models.publish(next.trained(), stored, next.oldestKept(), id)
+                        && (!next.changesSettings() || models.replaceSettings(stored, next.changes()));
                 if (published) {
                     end(id, outcome, progress, losses);
                 }

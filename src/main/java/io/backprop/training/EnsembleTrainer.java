@@ -98,7 +98,7 @@ final class EnsembleTrainer {
                 result = e.best().orElseThrow(() -> e);
                 diverged = e;
             }
-            boolean stopped = isStop(result.stopReason());
+            boolean stopped = isStop(result.stopReason()) && !run.isPaused();
             List<TrainedNetwork> networks = stopped && number > 0 ? completed : plus(trained(result, fold));
             if (stopped || diverged != null || networks.size() == ensemble.size()) {
                 return new Result(

@@ -79,7 +79,7 @@ class TrainingExecutor {
     private void train(TrainingRun run, LeasedTraining stored, Threads threads) {
         PartedTraining parted = kinds.find(stored.training().kind());
         PartedTraining.Refit refit = parted == null
-                ? new PartedTraining.Refit(stored.prepared(), null, null)
+                ? PartedTraining.Refit.of(stored.prepared())
                 : parted.refit(stored.prepared(), parts.list(stored.training().id()));
         LeasedTraining leased = stored.with(refit.prepared());
         if (refit.untilEpoch() != null) {
@@ -88,7 +88,7 @@ class TrainingExecutor {
         EnsembleTrainer trainer = new EnsembleTrainer(leased, run, threads);
         EnsembleTrainer.Result result = trainer.train();
         if (result.stopReason() != StopReason.CANCELLED || run.isPaused() || run.stop() == Stop.KEEP) {
-            if (publish(run, leased, result, refit.validationMetrics(), threads)) {
+            if (publish(run, leased, result, refit, threads)) {
                 return;
             }
         }
@@ -133,14 +133,13 @@ class TrainingExecutor {
     /**
      * Publishes a result.
      *
-     * @param measuredBefore the validation metrics of a training without validation; null for none
      * @return false if the run is stopped before everything is measured and stored
      */
     private boolean publish(
             TrainingRun run,
             LeasedTraining leased,
             EnsembleTrainer.Result result,
-            @Nullable Map<String, @Nullable Double> measuredBefore,
+            PartedTraining.Refit refit,
             Threads threads) {
         PreparedTraining prepared = leased.prepared();
         Duration worked = run.stopClock();
@@ -157,7 +156,8 @@ class TrainingExecutor {
             return false;
         }
         Map<String, @Nullable Double> trainingNumbers = training == null ? null : training.numbers();
-        Map<String, @Nullable Double> validationNumbers = validation == null ? measuredBefore : validation.numbers();
+        Map<String, @Nullable Double> validationNumbers =
+                validation == null ? refit.validationMetrics() : validation.numbers();
         List<String> warnings = new ArrayList<>(NeverPredictedClasses.warnings(prepared, training, validation));
         result.incompleteWarning(prepared.networks()).ifPresent(warnings::add);
         String error = result.diverged() == null ? null : explainKept(result, result.diverged(), prepared);
@@ -172,7 +172,9 @@ class TrainingExecutor {
                         Stream.concat(leased.training().warnings().stream(), warnings.stream())
                                 .toList());
         boolean published = withRetry(run, EnumSet.complementOf(EnumSet.of(Stop.KEEP)), () -> {
-            Model next = models.nextVersion(trained);
+            Model current = models.current(trained);
+            Model next = models.nextVersion(
+                    current.withSettings(refit.settings().apply(current.spec()), current.description()), trained);
             TrainingOutcome outcome = new TrainingOutcome(
                     run.isPaused() ? StopReason.EPOCHS : result.stopReason(),
                     result.bestEpoch(),
@@ -182,7 +184,7 @@ class TrainingExecutor {
                     next.version(),
                     warnings,
                     error);
-            NextVersion version = new NextVersion(prepared.model(), next, models.oldestKept(next));
+            NextVersion version = new NextVersion(prepared.model(), next, models.oldestKept(next), current.changes());
             return end(run, outcome, worked, version);
         });
         if (published) {

@@ -104,13 +104,14 @@ final class TrainingRun implements PartRun {
      * @param averaging averages them with the one in training, for live predictions
      */
     void beginNetwork(List<TrainedNetwork> before, Function<Network, Ensemble> averaging) {
-        this.completed = before;
+        beginNetwork(before);
         this.averaging = averaging;
     }
 
     @Override
     public void beginNetwork(List<TrainedNetwork> before) {
         this.completed = before;
+        this.paused = false;
     }
 
     /** Stops the training of a network after this epoch, for the training's thread. */

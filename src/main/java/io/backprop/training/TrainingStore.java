@@ -140,6 +140,13 @@ public interface TrainingStore extends LeaseStore {
      * @param trained the model when the training was started
      * @param model the model with the new parameters
      * @param oldestKept earlier versions than this one are deleted
+     * @param changes of the settings that those of {@code model} are based on; if it has others, they replace them
      */
-    record NextVersion(Model trained, Model model, long oldestKept) {}
+    record NextVersion(Model trained, Model model, long oldestKept, long changes) {
+
+        /** Whether the settings change too. */
+        public boolean changesSettings() {
+            return model.changes() != changes;
+        }
+    }
 }

@@ -112,7 +112,7 @@ abstract class TrainingStoreContract {
                 outcome,
                 StoredTrainings.history(2_001),
                 Duration.ofMillis(40),
-                new TrainingStore.NextVersion(model, next, 1));
+                new TrainingStore.NextVersion(model, next, 1, next.changes()));
     }
 
     @Test
