@@ -59,10 +59,15 @@ export function Drawing({ title, note, inputs, hidden, outputs, parameters = [],
   <//>`;
 }
 
-/** The names of inputs, of which each is a numeric feature or a category of one, and of outputs. */
+/** The names of inputs, of which each is a numeric feature, its gaps or a category of one, and of outputs. */
 function namesOf({ features, classes, target, inputs, outputs }) {
-  const named = (features ?? []).flatMap(({ name, categories, gaps }) =>
-    categories ? [...categories, ...(gaps ? ['missing'] : [])].map(each => `${name} = ${each}`) : name);
+  const named = (features ?? []).flatMap(({ name, indicator, categories, gaps, scales }) => {
+    const own = scales && categories.length === 2 ? categories.slice(1) : categories; // an input of -1 and 1
+    return [
+      ...(categories ? own.map(each => `${name} = ${each}`) : [name]),
+      ...(indicator || gaps ? [`${name} = missing`] : []),
+    ];
+  });
   return {
     inputs: named.length === inputs ? named : numbered(inputs, 'x'),
     outputs: classes?.slice(-outputs) ?? (target ? [target] : numbered(outputs, 'y')),
