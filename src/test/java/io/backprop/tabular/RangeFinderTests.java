@@ -55,6 +55,50 @@ class RangeFinderTests {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 100, 20_000})
+    void quartilesAreThoseOfTheSortedNumbers(int count) {
+        SplittableRandom random = new SplittableRandom(count);
+        for (int digits : new int[] {1, 10, 1_000_000_000}) {
+            double[] numbers = random.doubles(count)
+                    .map(number -> (float) Math.rint((2 * number - 1) * digits))
+                    .toArray();
+            double[] sorted =
+                    Arrays.stream(numbers).map(number -> number + 0.0).sorted().toArray();
+
+            Quartiles quartiles =
+                    RangeFinder.quartiles(2 * count, i -> i % 2 == 0 ? numbers[i / 2] : Double.NaN); // with gaps
+            assertThat(quartiles)
+                    .isEqualTo(new Quartiles(
+                            sorted[0],
+                            quantile(sorted, 0.25),
+                            quantile(sorted, 0.5),
+                            quantile(sorted, 0.75),
+                            sorted[count - 1]));
+        }
+    }
+
+    private static double quantile(double[] sorted, double share) {
+        double index = share * (sorted.length - 1);
+        int below = (int) Math.floor(index);
+        return sorted[below] + (sorted[(int) Math.ceil(index)] - sorted[below]) * (index - below);
+    }
+
+    /** Numbers at one end are in the sample too often. */
+    @Test
+    void quartilesAreFoundThoughTheSampleMisleads() {
+        int count = 8 * QuantileFinder.SAMPLE;
+
+        Quartiles quartiles = RangeFinder.quartiles(count, i -> i % 8 == 0 ? -i : i);
+
+        double[] sorted = new double[count];
+        Arrays.setAll(sorted, i -> i % 8 == 0 ? -i : i);
+        Arrays.sort(sorted);
+        assertThat(quartiles.lower()).isEqualTo(quantile(sorted, 0.25));
+        assertThat(quartiles.median()).isEqualTo(quantile(sorted, 0.5));
+        assertThat(quartiles.upper()).isEqualTo(quantile(sorted, 0.75));
+    }
+
     @Test
     void findsTheExtremes() {
         RangeFinder finder = new RangeFinder(false);

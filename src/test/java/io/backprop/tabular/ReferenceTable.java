@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -41,10 +42,10 @@ record ReferenceTable(List<String> columns, List<List<String>> rows) {
     }
 
     /** The features of all columns but the last, which is the target. */
-    List<Feature> fit(int[] training) {
+    List<Feature> fit(int[] training, @Nullable ScalingMethod scaling) {
         List<Feature> features = new ArrayList<>();
         for (int column = 0; column < columns.size() - 1; column++) {
-            Feature feature = fit(column, training);
+            Feature feature = fit(column, training, scaling);
             if (feature != null) {
                 features.add(feature);
             }
@@ -52,7 +53,7 @@ record ReferenceTable(List<String> columns, List<List<String>> rows) {
         return features;
     }
 
-    private @Nullable Feature fit(int column, int[] training) {
+    private @Nullable Feature fit(int column, int[] training, @Nullable ScalingMethod scaling) {
         List<String> all = cells(column, IntStream.range(0, rows.size()));
         List<String> known = cells(column, IntStream.of(training));
         Set<String> different = new LinkedHashSet<>(known);
@@ -66,14 +67,74 @@ record ReferenceTable(List<String> columns, List<List<String>> rows) {
                     .filter(cell -> matches(cell, dates))
                     .mapToDouble(ReferenceTable::value)
                     .toArray();
-            ColumnScaling scale = values.length == 0 ? null : scale(values);
-            return scale == null ? null : new Feature.Numeric(columns.get(column), scale, range(values), dates);
+            ColumnScaling standard = values.length == 0 ? null : scale(values);
+            if (standard == null) {
+                return null;
+            }
+            if (scaling == ScalingMethod.STANDARD) {
+                return new Feature.Numeric(columns.get(column), standard, range(values), dates);
+            }
+            boolean robust = scaling == ScalingMethod.ROBUST;
+            double[] gaps = new double[training.length];
+            Arrays.fill(gaps, values.length, gaps.length, 1);
+            return new Feature.Numeric(
+                    columns.get(column),
+                    standard.offset(),
+                    standard.factor(),
+                    range(values),
+                    dates,
+                    robust ? robust(values) : ColumnScaling.NONE,
+                    robust && values.length < training.length ? robust(gaps) : null);
         }
         boolean missing = known.size() < training.length;
         boolean useless = different.size() > 1 ? different.size() == known.size() : !missing;
-        return useless || different.size() > 1000
-                ? null
-                : new Feature.Categorical(columns.get(column), byFrequency(known), missing);
+        if (useless || different.size() > 1000) {
+            return null;
+        }
+        List<String> categories = byFrequency(known);
+        return scaling == ScalingMethod.ROBUST
+                ? new Feature.Categorical(columns.get(column), categories, false, robust(column, categories, training))
+                : new Feature.Categorical(columns.get(column), categories, missing);
+    }
+
+    private List<ColumnScaling> robust(int column, List<String> categories, int[] training) {
+        int inputs = categories.size() == 2 ? 1 : categories.size();
+        return IntStream.range(0, inputs)
+                .mapToObj(input -> robust(IntStream.of(training)
+                        .mapToDouble(row -> raw(categories, cell(row, column)).get(input))
+                        .toArray()))
+                .toList();
+    }
+
+    private static ColumnScaling robust(double[] values) {
+        double[] sorted =
+                DoubleStream.of(values).map(value -> value + 0.0).sorted().toArray();
+        double spread = quantile(sorted, 0.75) - quantile(sorted, 0.25);
+        double half = (sorted[sorted.length - 1] - sorted[0]) / 2;
+        return new ColumnScaling(quantile(sorted, 0.5), spread > 0 ? spread : half > 0 ? half : 1, true);
+    }
+
+    private static double quantile(double[] sorted, double share) {
+        double index = share * (sorted.length - 1);
+        int below = (int) Math.floor(index);
+        int above = (int) Math.ceil(index);
+        return sorted[below] + (sorted[above] - sorted[below]) * (index - below);
+    }
+
+    /** The inputs of a category before they are scaled robustly. */
+    private static List<Double> raw(List<String> categories, @Nullable String cell) {
+        if (categories.size() == 2) {
+            return List.of(
+                    categories.get(0).equals(cell) ? -1.0 : categories.get(1).equals(cell) ? 1.0 : 0.0);
+        }
+        return categories.stream()
+                .map(category -> category.equals(cell) ? 1.0 : 0.0)
+                .toList();
+    }
+
+    private static float apply(ColumnScaling scale, double value) {
+        double z = (value - scale.offset()) / scale.factor();
+        return (float) (scale.smoothClip() ? z / Math.sqrt(1 + z / 3 * (z / 3)) : z);
     }
 
     private static NumberRange range(double[] values) {
@@ -138,13 +199,19 @@ record ReferenceTable(List<String> columns, List<List<String>> rows) {
 
     private static List<Float> encode(Feature feature, @Nullable String cell) {
         if (feature instanceof Feature.Numeric numeric) {
-            return List.of(
-                    cell == null || !matches(cell, numeric.dates())
-                            ? 0f
-                            : (float) ((value(cell) - numeric.scale().offset())
-                                    / numeric.scale().factor()));
+            boolean missing = cell == null || !matches(cell, numeric.dates());
+            float number = apply(numeric.scale(), missing ? numeric.mean() : value(cell));
+            return numeric.indicator() == null
+                    ? List.of(number)
+                    : List.of(number, apply(numeric.indicator(), missing ? 1 : 0));
         }
         Feature.Categorical categorical = (Feature.Categorical) feature;
+        if (!categorical.scales().isEmpty()) {
+            List<Double> raw = raw(categorical.categories(), cell);
+            return IntStream.range(0, raw.size())
+                    .mapToObj(input -> apply(categorical.scales().get(input), raw.get(input)))
+                    .toList();
+        }
         List<Float> places = new ArrayList<>();
         categorical.categories().forEach(category -> places.add(category.equals(cell) ? 1f : 0f));
         if (categorical.missing()) {

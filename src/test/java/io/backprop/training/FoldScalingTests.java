@@ -84,6 +84,36 @@ class FoldScalingTests {
         assertThat(weights.get(2)).isNotZero();
     }
 
+    /** The clip is the model's own, so that the network keeps its weights but those of what the fold does not have. */
+    @Test
+    void robustlyScaledNetworkPredictsTheSame() {
+        ColumnScaling clipped = new ColumnScaling(3, 2, true);
+        Columns robust = new Columns(
+                List.of(
+                        new Feature.Numeric("a", 4, 1, new NumberRange(1, 2, 4), false, clipped, clipped),
+                        new Feature.Categorical("b", List.of("u", "v"), false, List.of(clipped))),
+                "y",
+                TargetUnit.NUMBER,
+                SHARED.targets(),
+                CellFormat.DEFAULT);
+        Matrix training = Matrix.of(new float[] {1, 0, -1}, new float[] {5, 0, 1}, new float[] {2, 0, 0});
+        Matrix rows = Matrix.of(new float[] {1, 0, -1}, new float[] {Float.NaN, 1, 1});
+        FoldScaling fold =
+                new FoldScaling(robust, FoldPreprocessor.of(robust, 3).withoutConstants(training), SHARED.targets());
+        Network trained = Network.initialize(
+                NetworkSpec.of(
+                        3,
+                        new Loss.MeanSquaredError(),
+                        new LayerSpec(4, Activation.SELU),
+                        new LayerSpec(1, Activation.LINEAR)),
+                5);
+
+        Matrix published =
+                fold.published(trained).predict(FoldPreprocessor.of(robust, 3).apply(rows));
+
+        assertThat(published).isEqualTo(trained.predict(fold.inputs().apply(rows)));
+    }
+
     @Test
     void sameScalesKeepTheBits() {
         Network network = network(new LayerSpec(3, Activation.RELU), new LayerSpec(1, Activation.LINEAR));

@@ -117,6 +117,7 @@ class OnnxCheckerTests {
         models.add(classifier(Activation.SIGMOID, new Loss.BinaryCrossentropy(), 1, 2, Preprocessing.NONE));
         models.add(classifier(Activation.SOFTMAX, new Loss.CategoricalCrossentropy(), 2, 2, Preprocessing.NONE));
         models.add(table());
+        models.add(robustTable());
         for (int i = 0; i < models.size(); i++) {
             write(models.get(i), "model" + i);
         }
@@ -222,6 +223,22 @@ class OnnxCheckerTests {
                 TargetUnit.NUMBER,
                 Scaling.NONE,
                 new CellFormat(List.of("-999"), false, null));
+        return classifier(Activation.SIGMOID, new Loss.BinaryCrossentropy(), 1, 3, columns);
+    }
+
+    private static Model robustTable() {
+        NumberRange range = new NumberRange(0, 1, 2);
+        ColumnScaling scale = new ColumnScaling(0.5, 2, true);
+        Columns columns = new Columns(
+                List.of(
+                        new Feature.Numeric("size", 1, 2, range, false, scale, scale),
+                        new Feature.Numeric("age", 1, 2, range, false, scale, null),
+                        new Feature.Categorical("color", List.of("red", "green"), false, List.of(scale)),
+                        new Feature.Categorical("shape", List.of("a", "b", "c"), false, List.of(scale, scale, scale))),
+                "y",
+                TargetUnit.NUMBER,
+                Scaling.NONE,
+                CellFormat.DEFAULT);
         return classifier(Activation.SIGMOID, new Loss.BinaryCrossentropy(), 1, 3, columns);
     }
 

@@ -24,6 +24,7 @@ import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Preprocessing.Standardized;
 import io.backprop.tabular.Scaling;
+import io.backprop.tabular.ScalingMethod;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -84,9 +85,10 @@ class OnnxExporterTests {
                 regression(List.of(), Activation.LINEAR, new Loss.MeanSquaredError(), 2, Preprocessing.NONE), 1, 1));
     }
 
-    @Test
-    void scalesNumbersAsTheService() {
-        Scaling inputs = Scaling.standard(Matrix.wrap(50, 4, normal(50 * 4, 1e5)));
+    @ParameterizedTest
+    @EnumSource
+    void scalesNumbersAsTheService(ScalingMethod method) {
+        Scaling inputs = Scaling.of(Matrix.wrap(50, 4, normal(50 * 4, 1e5)), method);
         Scaling targets = Scaling.standard(Matrix.wrap(50, 2, normal(50 * 2, 1e3)));
         Preprocessing standardized = new Standardized(inputs, targets);
 

@@ -57,6 +57,7 @@ class OnnxFileTests extends ServiceTestBase {
                 "\"hiddenUnits\": [4]",
                 "\"hidden\": [8, 3], \"tags\": {\"a\": \"b\"}",
                 "\"hidden\": [5], \"ensemble\": 3, \"task\": \"classification\"",
+                "\"hidden\": [4], \"scaling\": \"robust\"",
                 "\"hidden\": [], \"loss\": \"poisson\""
             })
     void exportOfAnImportHasTheSameBytes(String fields) throws Exception {
@@ -75,11 +76,12 @@ class OnnxFileTests extends ServiceTestBase {
         assertThat(predict(id, "[[0, 1], [0.5, 7]]")).isEqualTo(predictions);
     }
 
-    @Test
-    void restoresAModelOfATable() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"standard", "robust"})
+    void restoresAModelOfATable(String scaling) throws Exception {
         String id = create(
                 "\"hidden\": [8], \"ensemble\": {\"size\": 2, \"by\": \"fold\"}, \"calibrate\": true, \"description\":"
-                        + " \"ä\"");
+                        + " \"ä\", \"scaling\": \"%s\"".formatted(scaling));
         awaitEnd(send(request("/models/%s/train?target=species&epochs=3".formatted(id))
                 .header("Content-Type", "text/csv")
                 .POST(BodyPublishers.ofFile(Path.of("src/test/resources/data/penguins.csv")))));
