@@ -72,6 +72,14 @@ public sealed interface Preprocessing {
             requireArgument(
                     names.stream().allMatch(StringDictionary::isStorable),
                     "names of columns must not contain NUL characters or unpaired surrogates");
+            scalesOfNumbers(features); // checks that they fit together
+        }
+
+        private static Scaling scalesOfNumbers(List<Feature> features) {
+            return new Scaling(features.stream()
+                    .filter(Feature.Numeric.class::isInstance)
+                    .map(feature -> ((Feature.Numeric) feature).scale())
+                    .toList());
         }
 
         /** The first feature whose values are not numbers; empty if rows of numbers can be encoded too. */
@@ -87,10 +95,7 @@ public sealed interface Preprocessing {
          * @param numbers rows × features, none missing
          */
         public Matrix encode(Matrix numbers) {
-            Scaling scaling = new Scaling(features.stream()
-                    .map(feature -> ((Feature.Numeric) feature).scale())
-                    .toList());
-            Matrix scaled = scaling.apply(numbers);
+            Matrix scaled = scalesOfNumbers(features).apply(numbers);
             return width() == features.size() ? scaled : withIndicators(scaled);
         }
 

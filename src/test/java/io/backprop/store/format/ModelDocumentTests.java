@@ -29,6 +29,7 @@ import io.backprop.tabular.Feature;
 import io.backprop.tabular.NumberRange;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Scaling;
+import io.backprop.tabular.ScalingMethod;
 import io.backprop.tabular.TargetUnit;
 import io.backprop.training.Training;
 import java.io.IOException;
@@ -60,6 +61,7 @@ class ModelDocumentTests {
         models.put("standardized", model(with(standardized()), 3, null));
         models.put("table", model(with(table()), 3, Map.of("r2", 0.5)));
         models.put("preset", model(preset(), 1280, Map.of("accuracy", 0.975)));
+        models.put("robust", model(with(robust()).withScaling(ScalingMethod.ROBUST), 3, null));
         return models;
     }
 
@@ -148,6 +150,21 @@ class ModelDocumentTests {
                 new Scaling(List.of()));
     }
 
+    private static Preprocessing robust() {
+        ColumnScaling scale = new ColumnScaling(68.5, 10.25, true);
+        ColumnScaling of01 = new ColumnScaling(0, 0.5, true);
+        return new Preprocessing.Columns(
+                List.of(
+                        new Feature.Numeric("weight", 70, 12, new NumberRange(1, 68.5f, 4), false, scale, of01),
+                        new Feature.Categorical(
+                                "smoker", List.of("no", "yes"), false, List.of(new ColumnScaling(-1, 1, true))),
+                        new Feature.Categorical("region", List.of("n", "w", "s"), false, List.of(of01, of01, of01))),
+                "progression",
+                TargetUnit.NUMBER,
+                Scaling.NONE,
+                CellFormat.DEFAULT);
+    }
+
     private static Preprocessing table() {
         return table(TargetUnit.NUMBER);
     }
@@ -186,7 +203,7 @@ class ModelDocumentTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "full", "standardized", "table", "preset"})
+    @ValueSource(strings = {"plain", "full", "standardized", "table", "robust", "preset"})
     void readsGoldenDocument(String name) throws Exception {
         Model model = model(name);
 
@@ -202,7 +219,7 @@ class ModelDocumentTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "full", "standardized", "table", "preset"})
+    @ValueSource(strings = {"plain", "full", "standardized", "table", "robust", "preset"})
     void writesGoldenDocument(String name) throws Exception {
         assertThat(Documents.write(ModelDocument.of(model(name)))).isEqualTo(golden("model-" + name));
         assertThat(Documents.write(VersionDocument.of(model(name)))).isEqualTo(golden("version-" + name));
