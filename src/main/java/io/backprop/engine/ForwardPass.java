@@ -2,17 +2,20 @@ package io.backprop.engine;
 
 import io.backprop.engine.Execution.Phase;
 import io.backprop.engine.Execution.RangeTask;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Computes the activations of all layers, from the inputs to the predictions. */
 final class ForwardPass {
     /*
      * A pass for training keeps the activations of every layer for the backward pass; a pass for prediction alternates
-     * between two arrays. Logits and activations share an array unless the logits are needed later. Rows are independent,
+     * between two arrays before the last layer. Logits and activations share an array unless the logits are needed later. Rows are independent,
      * so the number of rows per pass affects only the memory, not the bits of the result.
      *
      * Threads divide the rows. If the parameters do not fit into the cache of a core, this would make each of them read all
-     * parameters, and they divide every product instead.
+     * parameters, and they divide every product instead. So they do if layers of different widths share an array, where one
+     * thread would overwrite what another one still reads.
      */
 
     /** Number of parameters from which on threads share each product: 1 MiB. */
@@ -34,6 +37,7 @@ final class ForwardPass {
     private final float[][] logits; // per layer rows × units
     private final float[][] activations; // per layer rows × units
     private final RangeTask[] activate; // per layer
+    private final boolean divisible; // whether threads may divide the rows of a prediction
     private final Phase runPart = this::runPart;
     private float[] parameters = new float[0]; // of the current run for prediction
     private float[] inputs = new float[0];
@@ -66,9 +70,9 @@ final class ForwardPass {
         return Math.max(1, Math.min(wanted, MAX_FLOATS_OF_PREDICTION / unitsOfPrediction(spec)));
     }
 
-    /** The widths of the two arrays between which a prediction alternates, and of the activations of the last layer. */
+    /** The widths of the two arrays between which a prediction alternates, and of those of the last layer. */
     private static int unitsOfPrediction(NetworkSpec spec) {
-        return widest(spec, 0) + widest(spec, 1) + spec.outputs();
+        return widest(spec, 0) + widest(spec, 1) + 2 * spec.outputs();
     }
 
     /** The width of the widest of the layers 0, 2, 4, … or 1, 3, 5, …; 0 if there is none. */
@@ -87,17 +91,26 @@ final class ForwardPass {
         this.logits = new float[layers.length][];
         this.activations = new float[layers.length][];
         this.activate = new RangeTask[layers.length];
+        this.divisible = spec.parameterCount() < LARGE && sharesRows(spec);
         for (int layer = 0; layer < layers.length; layer++) {
             int units = layers[layer].units();
             boolean output = layer == layers.length - 1;
             boolean needsLogits = (output && spec.loss().usesLogits())
                     || (training && layers[layer].activation().needsLogits());
-            logits[layer] = training || layer < 2
-                    ? new float[rows * (training ? units : widest(spec, layer))]
-                    : logits[layer - 2];
+            boolean shared = !training && !output;
+            logits[layer] =
+                    shared && layer >= 2 ? logits[layer - 2] : new float[rows * (shared ? widest(spec, layer) : units)];
             activations[layer] = needsLogits ? new float[rows * units] : logits[layer];
             activate[layer] = activate(layer);
         }
+    }
+
+    /** Whether the layers that share an array are equally wide, so that a row has the same place in it for each. */
+    private static boolean sharesRows(NetworkSpec spec) {
+        List<LayerSpec> layers = spec.layers();
+        return IntStream.range(2, layers.size() - 1)
+                .allMatch(layer ->
+                        layers.get(layer).units() == layers.get(layer - 2).units());
     }
 
     private RangeTask activate(int layer) {
@@ -119,7 +132,7 @@ final class ForwardPass {
         this.inputs = inputs;
         this.inputsOffset = inputsOffset;
         count = rows;
-        if (parameters.length < LARGE) {
+        if (divisible) {
             execution.runOnce(runPart, (long) rows * parameters.length, rows / EVEN_ROWS);
         } else {
             runPart(execution, 0, 1);

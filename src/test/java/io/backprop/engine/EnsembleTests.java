@@ -39,6 +39,26 @@ class EnsembleTests {
         assertThat(POSITIVE.predict(INPUTS).row(1)).containsExactly(new float[] {0.12125609f}, CLOSE);
     }
 
+    /** Layers of a prediction share arrays, in which a row has another place if they are not equally wide. */
+    @ParameterizedTest
+    @ValueSource(ints = {256, 64})
+    void severalThreadsPredictTheSameBits(int lastUnits) {
+        NetworkSpec spec = NetworkSpec.of(
+                4,
+                new Loss.CategoricalCrossentropy(),
+                new LayerSpec(256, Activation.SELU),
+                new LayerSpec(256, Activation.SELU),
+                new LayerSpec(lastUnits, Activation.SELU),
+                new LayerSpec(3, Activation.SOFTMAX));
+        Ensemble ensemble = Ensemble.of(List.of(Network.initialize(spec, 3), Network.initialize(spec, 4)));
+        Matrix inputs = ExampleData.numbers(120, 4, 1).inputs();
+        Matrix expected = ensemble.predict(inputs);
+        Threads threads = Threads.of(2);
+        for (int call = 0; call < 100; call++) {
+            assertThat(ensemble.predict(inputs, threads)).isEqualTo(expected);
+        }
+    }
+
     @Test
     void dividesTheLogitsOfTheMeanByTheTemperature() {
         Matrix predictions = CLASSES.withTemperature(1.5).predict(INPUTS);
