@@ -78,6 +78,9 @@ record TrainingSettingsResponse(
         @Schema(description = "How gradients change the parameters")
         OptimizerForm optimizer,
 
+        @Schema(description = "Factor of the learning rate of one learned scale for each input; 0 for none")
+        float frontScale,
+
         @Schema(description = "L1 penalty on weights") float l1,
 
         @Schema(description = "L2 penalty on weights") float l2,
@@ -146,6 +149,7 @@ record TrainingSettingsResponse(
                 ScheduleForm.of(plan.schedule()),
                 LearningRateFactorsForm.of(plan.learningRateFactors()),
                 OptimizerForm.of(plan.optimizer()),
+                plan.frontScale(),
                 regularization.l1(),
                 regularization.l2(),
                 regularization.clips() ? regularization.globalClipNorm() : null,

@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 class TrainTests extends ServiceTestBase {
 
     private static final String CLASSIC = """
-                    "layerCount": 2, "hiddenUnits": [4], "learningRate": 0.5, "seed": 42""";
+        "layerCount": 2, "hiddenUnits": [4], "learningRate": 0.5, "seed": 42\
+        """;
 
     @Test
     void returnsDocumentedRepresentation() {
@@ -21,16 +22,17 @@ class TrainTests extends ServiceTestBase {
         JsonNode training = train(id, XOR + ", \"epochs\": 5");
 
         JsonNode expected = mapper.readTree("""
-                {"model": "%s", "number": 1, "kind": "training", "state": "succeeded", "stopReason": "epochs", "epochs": 5,
-                 "epochsCompleted": 5, "progress": 1.0, "loss": %s, "validationLoss": null, "bestEpoch": 5,
-                 "trainingMetrics": %s, "validationMetrics": null,
-                 "settings": {"task": null, "target": null, "epochs": 5, "batchSize": 1, "shuffle": false, "dropRemainder": false,
-                   "learningRate": 0.5, "learningRateSchedule": {"type": "constant"},
-                   "optimizer": {"type": "sgd", "momentum": 0.0, "nesterov": false}, "l1": 0.0, "l2": 0.0,
-                   "globalClipNorm": null, "validationSplit": 0.0, "validationExamples": 0, "earlyStopping": null, "keepBest": null, "classWeights": null,
-                   "timeLimitSeconds": 3600.0, "reset": false},
-                 "examples": 4, "examplesPerSecond": %s, "version": 1, "queuedAt": %s, "startedAt": %s, "finishedAt": %s,
-                 "warnings": [], "error": null}""".formatted(
+            {"model": "%s", "number": 1, "kind": "training", "state": "succeeded", "stopReason": "epochs", "epochs": 5,
+             "epochsCompleted": 5, "progress": 1.0, "loss": %s, "validationLoss": null, "bestEpoch": 5,
+             "trainingMetrics": %s, "validationMetrics": null,
+             "settings": {"task": null, "target": null, "epochs": 5, "batchSize": 1, "shuffle": false, "dropRemainder": false,
+               "learningRate": 0.5, "learningRateSchedule": {"type": "constant"},
+               "optimizer": {"type": "sgd", "momentum": 0.0, "nesterov": false}, "frontScale": 0.0, "l1": 0.0, "l2": 0.0,
+               "globalClipNorm": null, "validationSplit": 0.0, "validationExamples": 0, "earlyStopping": null, "keepBest": null, "classWeights": null,
+               "timeLimitSeconds": 3600.0, "reset": false},
+             "examples": 4, "examplesPerSecond": %s, "version": 1, "queuedAt": %s, "startedAt": %s, "finishedAt": %s,
+             "warnings": [], "error": null}\
+            """.formatted(
                         id,
                         training.path("loss"),
                         training.path("trainingMetrics"),
@@ -114,7 +116,8 @@ class TrainTests extends ServiceTestBase {
     @Test
     void sameSeedDataAndCallsGiveTheSameBits() {
         String fields = """
-                "hidden": [{"units": 8, "dropout": 0.3}], "seed": 7""";
+            "hidden": [{"units": 8, "dropout": 0.3}], "seed": 7\
+            """;
         String[] ids = {create(fields), create(fields)};
         for (String id : ids) {
             train(id, XOR + ", \"epochs\": 3, \"batchSize\": 3");
@@ -157,7 +160,8 @@ class TrainTests extends ServiceTestBase {
                 "\"reset\": false",
                 "\"timeLimitSeconds\": 60",
                 """
-                        "batchSize": null, "shuffle": null, "earlyStopping": null, "classWeights": null"""
+                "batchSize": null, "shuffle": null, "earlyStopping": null, "classWeights": null\
+                """
             })
     void usesTheModelsDefaults(String option) {
         String plain = create(CLASSIC);

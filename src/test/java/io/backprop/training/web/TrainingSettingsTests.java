@@ -33,7 +33,7 @@ class TrainingSettingsTests extends ServiceTestBase {
              "shuffle": false, "dropRemainder": false, "learningRate": 0.25,
              "learningRateSchedule": {"type": "step_decay", "decaySteps": 7, "decayRate": 0.5},
              "optimizer": {"type": "adamw", "beta1": 0.9, "beta2": 0.999, "epsilon": 1.0E-7, "weightDecay": 0.004},
-             "l1": 0.0, "l2": 0.5, "globalClipNorm": 2.0, "validationSplit": 0.5, "validationExamples": 2,
+             "frontScale": 0.0, "l1": 0.0, "l2": 0.5, "globalClipNorm": 2.0, "validationSplit": 0.5, "validationExamples": 2,
              "earlyStopping": {"patience": 4, "minDelta": 0.0, "monitor": "validation_loss"}, "keepBest": null,
              "classWeights": {"a": 2.0}, "timeLimitSeconds": 12.5, "reset": true}\
             """));
