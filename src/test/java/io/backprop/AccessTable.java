@@ -30,114 +30,114 @@ final class AccessTable {
 
     /** The operations of controllers. */
     private static final String OPERATIONS = """
-            predict POST   /models/{id}/predict
-            predict POST   /models/{id}/evaluate
-            predict POST   /models/{id}/importance
-            predict GET    /models
-            predict GET    /models/{id}
-            predict GET    /models/{id}/versions
-            train   POST   /models
-            train   PATCH  /models/{id}
-            train   DELETE /models/{id}
-            train   GET    /models/{id}/parameters
-            train   PUT    /models/{id}/parameters
-            train   POST   /models/{id}/versions/{version}/restore
-            train   GET    /models/{id}/export
-            train   GET    /models/{id}/onnx
-            train   POST   /models/{id}/train
-            train   POST   /models/{id}/cross-validate
-            train   GET    /models/{id}/trainings
-            train   GET    /models/{id}/trainings/{number}
-            train   GET    /models/{id}/trainings/{number}/history
-            train   GET    /models/{id}/trainings/{number}/events
-            train   POST   /models/{id}/trainings/{number}/cancel
-            predict POST   /models/{id}/trainings/{number}/predict
-            train   GET    /trainings
-            predict GET    /v2
-            open    GET    /v2/health/live
-            open    GET    /v2/health/ready
-            predict GET    /v2/models/{id}
-            predict GET    /v2/models/{id}/versions/{version}
-            predict GET    /v2/models/{id}/ready
-            predict GET    /v2/models/{id}/versions/{version}/ready
-            predict GET    /v2/models/stats
-            predict GET    /v2/models/{id}/stats
-            predict GET    /v2/models/{id}/versions/{version}/stats
-            predict POST   /v2/models/{id}/infer
-            predict POST   /v2/models/{id}/versions/{version}/infer
-            predict POST   /v2/repository/index
-            train   POST   /v2/repository/models/{id}/load
-            train   POST   /v2/repository/models/{id}/unload
-            predict GET    /v1/models/{id}
-            predict GET    /v1/models/{id}/metadata
-            predict GET    /v1/models/{id}/versions/{version}
-            predict POST   /v1/models/{id}:predict
-            predict POST   /v1/models/{id}/versions/{version}:predict
-            predict POST   /invocations
-            """;
+        predict POST   /models/{id}/predict
+        predict POST   /models/{id}/evaluate
+        predict POST   /models/{id}/importance
+        predict GET    /models
+        predict GET    /models/{id}
+        predict GET    /models/{id}/versions
+        train   POST   /models
+        train   PATCH  /models/{id}
+        train   DELETE /models/{id}
+        train   GET    /models/{id}/parameters
+        train   PUT    /models/{id}/parameters
+        train   POST   /models/{id}/versions/{version}/restore
+        train   GET    /models/{id}/export
+        train   GET    /models/{id}/onnx
+        train   POST   /models/{id}/train
+        train   POST   /models/{id}/cross-validate
+        train   GET    /models/{id}/trainings
+        train   GET    /models/{id}/trainings/{number}
+        train   GET    /models/{id}/trainings/{number}/history
+        train   GET    /models/{id}/trainings/{number}/events
+        train   POST   /models/{id}/trainings/{number}/cancel
+        predict POST   /models/{id}/trainings/{number}/predict
+        train   GET    /trainings
+        train   POST   /models/{id}/search
+        train   GET    /models/{id}/searches
+        train   GET    /models/{id}/searches/{search}
+        train   GET    /models/{id}/searches/{search}/trials
+        train   GET    /models/{id}/searches/{search}/events
+        train   POST   /models/{id}/searches/{search}/cancel
+        predict GET    /v2
+        open    GET    /v2/health/live
+        open    GET    /v2/health/ready
+        predict GET    /v2/models/{id}
+        predict GET    /v2/models/{id}/versions/{version}
+        predict GET    /v2/models/{id}/ready
+        predict GET    /v2/models/{id}/versions/{version}/ready
+        predict GET    /v2/models/stats
+        predict GET    /v2/models/{id}/stats
+        predict GET    /v2/models/{id}/versions/{version}/stats
+        predict POST   /v2/models/{id}/infer
+        predict POST   /v2/models/{id}/versions/{version}/infer
+        predict POST   /v2/repository/index
+        train   POST   /v2/repository/models/{id}/load
+        train   POST   /v2/repository/models/{id}/unload
+        predict GET    /v1/models/{id}
+        predict GET    /v1/models/{id}/metadata
+        predict GET    /v1/models/{id}/versions/{version}
+        predict POST   /v1/models/{id}:predict
+        predict POST   /v1/models/{id}/versions/{version}:predict
+        predict POST   /invocations
+        """;
 
     private static final String ENDPOINTS = """
-            predict GET    /actuator/health
-            predict GET    /actuator/health/{*path}
-            predict GET    /actuator/info
-            admin   GET    /actuator
-            admin   GET    /actuator/metrics
-            admin   GET    /actuator/metrics/{requiredMetricName}
-            admin   GET    /actuator/prometheus
-            admin   GET    /actuator/sbom
-            admin   GET    /actuator/sbom/{id}
-            admin   POST   /actuator/backup
-            """;
+        predict GET    /actuator/health
+        predict GET    /actuator/health/{*path}
+        predict GET    /actuator/info
+        admin   GET    /actuator
+        admin   GET    /actuator/metrics
+        admin   GET    /actuator/metrics/{requiredMetricName}
+        admin   GET    /actuator/prometheus
+        admin   GET    /actuator/sbom
+        admin   GET    /actuator/sbom/{id}
+        admin   POST   /actuator/backup
+        """;
 
     /** What is in no document, and what does not exist yet. */
     private static final String OTHERS = """
-            open    GET    /
-            open    GET    /index.html
-            open    HEAD   /
-            open    GET    /favicon.ico
-            open    GET    /console/main.js
-            open    GET    /console/examples/penguins.csv
-            open    GET    /swagger-ui.html
-            open    GET    /swagger-ui/index.html
-            open    GET    /v3/api-docs
-            open    GET    /v3/api-docs/swagger-config
-            open    GET    /v3/api-docs.yaml
-            open    GET    /problems
-            open    GET    /problems/not-found
-            predict GET    /actuator/health/store
-            open    GET    /actuator/health/liveness
-            open    GET    /actuator/health/readiness
-            open    HEAD   /actuator/health/liveness
-            predict HEAD   /models
-            predict OPTIONS /models
-            predict OPTIONS /models/{id}/predict
-            train   OPTIONS /models/{id}/train
-            train   HEAD   /trainings
-            predict GET    /v2/
-            predict GET    /v2/nothing
-            train   POST   /models/{id}/predictions
-            train   POST   /models/{id}/search
-            train   GET    /models/{id}/searches
-            train   GET    /models/{id}/searches/{number}
-            train   GET    /models/{id}/searches/{number}/trials
-            train   GET    /models/{id}/searches/{number}/events
-            train   POST   /models/{id}/searches/{number}/cancel
-            admin   POST   /v2/nothing
-            admin   GET    /nothing
-            admin   POST   /
-            admin   POST   /console/main.js
-            admin   POST   /problems
-            admin   PUT    /models
-            admin   PROPFIND /models
-            admin   GET    /actuator/env
-            admin   GET    /actuator/heapdump
-            admin   POST   /actuator/shutdown
-            admin   OPTIONS /actuator/prometheus
-            admin   GET    /error
-            admin   GET    /models/
-            admin   GET    /MODELS
-            admin   GET    /models/{id}/unknown
-            """;
+        open    GET    /
+        open    GET    /index.html
+        open    HEAD   /
+        open    GET    /favicon.ico
+        open    GET    /console/main.js
+        open    GET    /console/examples/penguins.csv
+        open    GET    /swagger-ui.html
+        open    GET    /swagger-ui/index.html
+        open    GET    /v3/api-docs
+        open    GET    /v3/api-docs/swagger-config
+        open    GET    /v3/api-docs.yaml
+        open    GET    /problems
+        open    GET    /problems/not-found
+        predict GET    /actuator/health/store
+        open    GET    /actuator/health/liveness
+        open    GET    /actuator/health/readiness
+        open    HEAD   /actuator/health/liveness
+        predict HEAD   /models
+        predict OPTIONS /models
+        predict OPTIONS /models/{id}/predict
+        train   OPTIONS /models/{id}/train
+        train   HEAD   /trainings
+        predict GET    /v2/
+        predict GET    /v2/nothing
+        train   POST   /models/{id}/predictions
+        admin   POST   /v2/nothing
+        admin   GET    /nothing
+        admin   POST   /
+        admin   POST   /console/main.js
+        admin   POST   /problems
+        admin   PUT    /models
+        admin   PROPFIND /models
+        admin   GET    /actuator/env
+        admin   GET    /actuator/heapdump
+        admin   POST   /actuator/shutdown
+        admin   OPTIONS /actuator/prometheus
+        admin   GET    /error
+        admin   GET    /models/
+        admin   GET    /MODELS
+        admin   GET    /models/{id}/unknown
+        """;
 
     private AccessTable() {}
 
@@ -145,7 +145,7 @@ final class AccessTable {
     record Row(String scope, String method, String template) {
 
         String path() {
-            return template.replaceAll("\\{(number|version)}", "1").replaceAll("\\{[^}]+}", "none");
+            return template.replaceAll("\\{(number|search|version)}", "1").replaceAll("\\{[^}]+}", "none");
         }
 
         boolean isForbidden(String caller) {

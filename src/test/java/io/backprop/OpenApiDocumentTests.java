@@ -146,6 +146,7 @@ class OpenApiDocumentTests extends ServiceTestBase {
         for (String id : List.of(
                 "train",
                 "crossValidate",
+                "search",
                 "predict",
                 "predictDuringTraining",
                 "evaluate",
@@ -175,7 +176,12 @@ class OpenApiDocumentTests extends ServiceTestBase {
     void onlyRequiredFieldsOfRequestsAreRequired() {
         assertThat(document.schemas().toString()).doesNotContain("\"default\":");
         for (String name : List.of(
-                "CreateModelRequest", "TrainRequest", "CrossValidateRequest", "PredictRequest", "EvaluateRequest")) {
+                "CreateModelRequest",
+                "TrainRequest",
+                "CrossValidateRequest",
+                "SearchRequest",
+                "PredictRequest",
+                "EvaluateRequest")) {
             assertThat(document.schema(name).path("required")).as(name).isEmpty();
         }
         assertThat(document.schema("HiddenLayer").path("required").toString()).isEqualTo("[\"units\"]");

@@ -38,6 +38,12 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
             "listAllTrainings",
             "cancelTraining",
             "crossValidate",
+            "search",
+            "listSearches",
+            "getSearch",
+            "listTrials",
+            "watchSearch",
+            "cancelSearch",
             "setParameters",
             "listVersions",
             "getServerMetadata",
@@ -69,7 +75,7 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
 
     /** The operations that accept tables, in such an order. */
     private static final List<String> TABLES =
-            List.of("train", "predict", "evaluate", "measureImportance", "crossValidate");
+            List.of("train", "predict", "evaluate", "measureImportance", "crossValidate", "search");
 
     private static final JsonMatcher MATCHER = new JsonMatcher(
             Set.of("createdAt", "trainedAt", "queuedAt", "startedAt", "finishedAt", "examplesPerSecond"));
@@ -197,7 +203,7 @@ class OpenApiExampleTests extends EmptyServiceTestBase {
                 .at("/responses/200/content/text~1event-stream/examples/Response/value")
                 .asString()
                 .split("data:", 2);
-        String[] actual = response.body().split("data:", 2);
+        String[] actual = response.body().split("\n\n", 2)[0].split("data:", 2);
         assertThat(actual[0]).isEqualTo(documented[0]);
         MATCHER.assertMatches(mapper.readTree(documented[1]), mapper.readTree(actual[1]));
     }

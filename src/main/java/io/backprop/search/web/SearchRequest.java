@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNullElse;
 import io.backprop.engine.KeepBest;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Metric;
-import io.backprop.engine.TrainingPlan;
 import io.backprop.engine.Vector;
 import io.backprop.model.Task;
 import io.backprop.search.SearchOptions;
@@ -78,7 +77,7 @@ record SearchRequest(
         @Nullable @DecimalMin("0.001") Double timeLimitSeconds)
         implements HeldOutRequest {
 
-    SearchOptions toOptions() {
+    private SearchOptions toOptions() {
         return new SearchOptions(
                 space == null ? null : space.toSpace(),
                 requireNonNullElse(strategy, SearchOptions.DEFAULT_STRATEGY),
@@ -104,7 +103,7 @@ record SearchRequest(
                 : new TrainingCommand.HeldRows(validationRows.count(), validationRows::readInto);
         return new TrainingCommand(
                 task,
-                requireNonNullElse(epochs, TrainingPlan.DEFAULT_EPOCHS),
+                epochs,
                 batchSize,
                 shuffle,
                 null,
@@ -115,6 +114,6 @@ record SearchRequest(
                 timeLimitSeconds,
                 false,
                 0,
-                null);
+                toOptions());
     }
 }

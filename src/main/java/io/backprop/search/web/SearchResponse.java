@@ -127,7 +127,7 @@ record SearchResponse(
                 outcome.validationMetrics(),
                 SearchSettingsResponse.of(search),
                 SearchSpaceForm.of(settings.space()),
-                reproduction(outcome, course),
+                reproduction(training, course),
                 training.queuedAt(),
                 training.startedAt(),
                 training.finishedAt(),
@@ -135,12 +135,14 @@ record SearchResponse(
                 outcome.error());
     }
 
-    private static @Nullable ReproductionResponse reproduction(TrainingOutcome outcome, SearchCourse course) {
-        if (outcome.reason() != StopReason.TIME_LIMIT && outcome.reason() != StopReason.CANCELLED) {
+    private static @Nullable ReproductionResponse reproduction(Training training, SearchCourse course) {
+        boolean hasResult = training.state() == Training.State.SUCCEEDED
+                || training.outcome().version() != null;
+        if (!hasResult || course.next() instanceof SearchCourse.End) {
             return null;
         }
         SearchCourse.End end = course.stopped();
-        return end.winner() == null ? null : new ReproductionResponse(end.trials(), end.rungs());
+        return new ReproductionResponse(end.trials(), end.rungs());
     }
 
     private SearchResponse withoutLeaderboard() {

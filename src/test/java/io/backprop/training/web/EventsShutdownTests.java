@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.Application;
 import io.backprop.Await;
+import io.backprop.SentEvent;
 import io.backprop.TestFolders;
+import io.backprop.WatchedStream;
 import io.backprop.web.events.EventStreams;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,8 +52,8 @@ class EventsShutdownTests {
                         "--backprop.store.folder=" + TestFolders.create());
         port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
         post("", """
-                {"id": "watched", "hidden": [], "task": "regression"}\
-                """, 201);
+            {"id": "watched", "hidden": [], "task": "regression"}\
+            """, 201);
         post("/watched/train", ENDLESS, 202);
         return service;
     }
@@ -66,8 +68,8 @@ class EventsShutdownTests {
             EventStreams events = service.getBean(EventStreams.class);
             Await.until(() -> events.listeners() == 20);
             post("", """
-                    {"id": "waiting", "hidden": [], "task": "regression"}\
-                    """, 201);
+                {"id": "waiting", "hidden": [], "task": "regression"}\
+                """, 201);
             waiting = client.sendAsync(request("/waiting/train", ENDLESS, "wait=60"), BodyHandlers.ofString());
             Await.until(() -> client.sendAsync(
                                     HttpRequest.newBuilder(uri("/waiting/trainings/1"))

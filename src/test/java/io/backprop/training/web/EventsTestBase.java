@@ -2,6 +2,7 @@ package io.backprop.training.web;
 
 import io.backprop.Await;
 import io.backprop.ServiceTestBase;
+import io.backprop.WatchedStream;
 import io.backprop.web.events.EventStreams;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -3,7 +3,9 @@ package io.backprop.training.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.Await;
+import io.backprop.SentEvent;
 import io.backprop.SmallLimits;
+import io.backprop.WatchedStream;
 import org.junit.jupiter.api.Test;
 
 /** Comments keep a stream open while there are no events. */

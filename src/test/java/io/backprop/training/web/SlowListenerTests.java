@@ -3,6 +3,7 @@ package io.backprop.training.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backprop.Await;
+import io.backprop.WatchedStream;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;

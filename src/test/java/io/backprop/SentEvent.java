@@ -1,4 +1,4 @@
-package io.backprop.training.web;
+package io.backprop;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,12 +8,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A server-sent event; without an id the id is empty. */
-record SentEvent(String id, String name, JsonNode data) {
+public record SentEvent(String id, String name, JsonNode data) {
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
     /** The events of a stream, without its comments. */
-    static List<SentEvent> parse(String stream) {
+    public static List<SentEvent> parse(String stream) {
         List<SentEvent> events = new ArrayList<>();
         for (String block : stream.split("\n\n", -1)) {
             Map<String, String> fields = block.lines()
@@ -30,7 +30,7 @@ record SentEvent(String id, String name, JsonNode data) {
         return events;
     }
 
-    int epoch() {
+    public int epoch() {
         return Integer.parseInt(id);
     }
 }

@@ -1,8 +1,7 @@
-package io.backprop.training.web;
+package io.backprop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.backprop.Await;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -14,12 +13,12 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 
 /** A client of an event stream, which collects what it receives. */
-final class WatchedStream {
+public final class WatchedStream {
 
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private final Future<HttpResponse<Void>> end;
 
-    WatchedStream(HttpClient client, HttpRequest request) {
+    public WatchedStream(HttpClient client, HttpRequest request) {
         end = client.sendAsync(request, BodyHandlers.fromLineSubscriber(new Reader(lines)));
     }
 
@@ -43,21 +42,21 @@ final class WatchedStream {
     }
 
     /** The events so far. */
-    List<SentEvent> events() {
+    public List<SentEvent> events() {
         return SentEvent.parse(String.join("\n", lines));
     }
 
-    void awaitEvents(int count) {
+    public void awaitEvents(int count) {
         Await.until(() -> events().size() >= count);
     }
 
     /** The number of comments so far. */
-    long comments() {
+    public long comments() {
         return lines.stream().filter(line -> line.startsWith(":")).count();
     }
 
     /** All events, once the stream has ended. */
-    List<SentEvent> allEvents() {
+    public List<SentEvent> allEvents() {
         assertThat(Await.result(end).statusCode()).isEqualTo(200);
         return events();
     }
