@@ -250,29 +250,20 @@ public class ModelService {
     }
 
     /**
-     * The next version of a model that was trained. Nothing but the training changes the model until it is published.
+     * The next version of a model that was trained.
      *
+     * @param settings the {@link #current} model, perhaps with other settings
      * @param trained the model when the training started, with its new parameters
-     * @throws ModelNotFoundException if the model was deleted
-     */
-    public Model nextVersion(Model trained) {
-        return nextVersion(current(trained), trained);
-    }
-
-    /**
-     * The next version with the settings of a model.
-     *
-     * @param settings has them
-     * @param trained has the parameters
      */
     public Model nextVersion(Model settings, Model trained) {
         return settings.publish(trained, clock.instant()).withTraining(false);
     }
 
     /**
-     * The model without its networks, if its parameters are still those that a training has started with.
+     * The model without its networks, at the end of a training. Nothing but the training changes its parameters until then.
      *
-     * @throws ModelNotFoundException if they are not
+     * @param trained the model when the training started
+     * @throws ModelNotFoundException if the model was deleted
      */
     public Model current(Model trained) {
         return store.findWithoutNetwork(trained.id())

@@ -47,7 +47,8 @@ class ModelServiceTests extends ServiceTestBase {
         Model trained = cached.publish(cached, Instant.EPOCH);
         assertThat(store.publish(cached, trained, 1)).isTrue(); // as another process does
 
-        assertThat(models.nextVersion(trained).version()).isEqualTo(3);
+        assertThat(models.nextVersion(models.current(trained), trained).version())
+                .isEqualTo(3);
     }
 
     @Test
@@ -56,7 +57,8 @@ class ModelServiceTests extends ServiceTestBase {
         assertThat(store.add(trained)).isTrue();
         jdbc.update("update blob set model_id = null where model_id = ?", trained.id());
 
-        assertThat(models.nextVersion(trained).version()).isEqualTo(2);
+        assertThat(models.nextVersion(models.current(trained), trained).version())
+                .isEqualTo(2);
     }
 
     @Test
@@ -65,8 +67,15 @@ class ModelServiceTests extends ServiceTestBase {
                 cached.id(), cached.spec(), Description.NONE, cached.createdAt().plusSeconds(1));
         assertThat(store.remove(cached) && store.add(trained)).isTrue();
 
-        Model next = models.nextVersion(trained.withParameters(
-                trained.spec().architecture(), Objects.requireNonNull(cached.ensemble()), 1, null, null, List.of()));
+        Model next = models.nextVersion(
+                models.current(trained),
+                trained.withParameters(
+                        trained.spec().architecture(),
+                        Objects.requireNonNull(cached.ensemble()),
+                        1,
+                        null,
+                        null,
+                        List.of()));
         assertThat(next.version()).isEqualTo(1);
         assertThat(next.ensemble()).isSameAs(cached.ensemble());
     }
@@ -139,7 +148,7 @@ class ModelServiceTests extends ServiceTestBase {
 
     private void publish(long oldestKept) {
         Model current = models.get(cached.id());
-        assertThat(store.publish(current, models.nextVersion(current), oldestKept))
+        assertThat(store.publish(current, models.nextVersion(current, current), oldestKept))
                 .isTrue();
         models.refresh(cached.id());
     }

@@ -88,7 +88,8 @@ class TrainingExecutorTests {
 
     @BeforeEach
     void acceptEverything() {
-        when(models.nextVersion(any())).thenReturn(model);
+        when(models.current(any())).thenReturn(model);
+        when(models.nextVersion(any(), any())).thenReturn(model);
         when(store.end(any(), any(), any(), any(), notNull())).thenReturn(true);
         when(store.end(any(), any(), any(), any(), isNull())).thenReturn(true);
         when(store.checkpoint(any(), any())).thenReturn(true);
@@ -240,7 +241,7 @@ class TrainingExecutorTests {
 
     @Test
     void leavesATrainingWithoutEnoughMemoryToAnotherAttempt() {
-        when(models.nextVersion(any())).thenThrow(new OutOfMemoryError("for a test"));
+        when(models.nextVersion(any(), any())).thenThrow(new OutOfMemoryError("for a test"));
 
         assertThatThrownBy(this::execute).isInstanceOf(OutOfMemoryError.class);
 
@@ -287,7 +288,7 @@ class TrainingExecutorTests {
 
     @Test
     void endsATrainingThatFails() {
-        when(models.nextVersion(any())).thenThrow(new IllegalStateException("for a test"));
+        when(models.nextVersion(any(), any())).thenThrow(new IllegalStateException("for a test"));
 
         execute();
 
