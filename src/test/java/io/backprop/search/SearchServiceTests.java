@@ -192,4 +192,23 @@ class SearchServiceTests extends ServiceTestBase {
                 .isEqualTo(course(search).leaderboard().get(0).bestEpoch().longValue());
         assertThat(search.outcome().validationMetrics()).containsKey("root_mean_squared_error");
     }
+
+    @Test
+    void searchesTheDefaultSpaceOfThePreset() throws IOException {
+        String id = create("\"preset\": \"tabular\", \"seed\": 3");
+        SearchOptions options = new SearchOptions(
+                null, SearchStrategy.SUCCESSIVE_HALVING, null, null, null, null, null, null, true);
+        int epochs = Integer.getInteger("search.test.epochs", 15); // of the 256 of the preset
+
+        Training search = search(id, "breast_cancer", "diagnosis", epochs, options);
+
+        assertThat(search.state()).as(search.outcome().error()).isEqualTo(Training.State.SUCCEEDED);
+        SearchCourse course = course(search);
+        assertThat(course.leaderboard()).hasSize(36);
+        assertThat(course.results(3)).hasSize(3);
+        assertThat(course.leaderboard().get(0).score(Metric.LOG_LOSS))
+                .isLessThanOrEqualTo(course.last(0).orElseThrow().score(Metric.LOG_LOSS));
+        assertThat(Objects.requireNonNull(search.outcome().validationMetrics()).get("accuracy"))
+                .isGreaterThan(0.93);
+    }
 }
