@@ -34,21 +34,28 @@ final class LongTraining {
 
     private final String id;
     private final int epochs;
-    private final int folds; // of an ensemble; 0 for a single network
+    private final int folds; // of an ensemble or a cross-validation; 0 for a single network
+    private final boolean crossValidated;
 
     LongTraining(String id, int epochs) {
-        this(id, epochs, 0);
+        this(id, epochs, 0, false);
     }
 
-    private LongTraining(String id, int epochs, int folds) {
+    private LongTraining(String id, int epochs, int folds, boolean crossValidated) {
         this.id = id;
         this.epochs = epochs;
         this.folds = folds;
+        this.crossValidated = crossValidated;
     }
 
     /** A training of an ensemble by fold, each network of which takes all epochs. */
     static LongTraining byFold(String id, int epochs, int folds) {
-        return new LongTraining(id, epochs, folds);
+        return new LongTraining(id, epochs, folds, false);
+    }
+
+    /** A cross-validation, each fold of which takes all epochs. */
+    static LongTraining crossValidation(String id, int epochs, int folds) {
+        return new LongTraining(id, epochs, folds, true);
     }
 
     String id() {
@@ -62,11 +69,11 @@ final class LongTraining {
 
     /** Creates the model and starts the training with the given {@code Prefer} header. */
     CompletableFuture<HttpResponse<String>> start(ChildService service, String prefer) {
-        String ensemble = folds == 0 ? "1" : "{\"size\": %d, \"by\": \"fold\"}".formatted(folds);
+        String ensemble = folds == 0 || crossValidated ? "1" : "{\"size\": %d, \"by\": \"fold\"}".formatted(folds);
         assertThat(send(service, "POST", "/models", MODEL.formatted(id, ensemble))
                         .statusCode())
                 .isEqualTo(201);
-        HttpRequest request = request(service, "/models/" + id + "/train")
+        HttpRequest request = request(service, "/models/" + id + (crossValidated ? "/cross-validate" : "/train"))
                 .header("Prefer", prefer)
                 .POST(BodyPublishers.ofString(data()))
                 .build();
@@ -88,8 +95,14 @@ final class LongTraining {
         }
         return """
             {"inputs": [%s], "targets": [%s], "sampleWeights": [%s], "epochs": %d, "validationSplit": %s,
-             "earlyStopping": {"patience": 100000}}\
-            """.formatted(inputs, targets, weights, epochs, folds == 0 ? 0.2 : 0);
+             "earlyStopping": {"patience": 100000}%s}\
+            """.formatted(
+                        inputs,
+                        targets,
+                        weights,
+                        epochs,
+                        folds == 0 || crossValidated ? 0.2 : 0,
+                        crossValidated ? ", \"folds\": " + folds : "");
     }
 
     JsonNode training(ChildService service) {
@@ -162,6 +175,13 @@ final class LongTraining {
                 () -> json(send(service, "POST", path, "{\"inputs\": [[0.5, 0.5]]}")),
                 live -> live.at("/predictions/0/0").isNumber()
                         && live.path("epoch").asInt() >= epoch);
+    }
+
+    /** The value of a metric of the service, from its start. */
+    static double metric(ChildService service, String name) {
+        return json(send(service, "GET", "/actuator/metrics/" + name, ""))
+                .at("/measurements/0/value")
+                .asDouble();
     }
 
     static JsonNode json(HttpResponse<String> response) {

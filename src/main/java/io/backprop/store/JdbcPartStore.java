@@ -2,6 +2,7 @@ package io.backprop.store;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import io.backprop.engine.StopReason;
 import io.backprop.model.StorageFullException;
 import io.backprop.model.StorageUnavailableException;
@@ -63,8 +64,11 @@ class JdbcPartStore implements PartStore {
     private final LeasedRows leases;
 
     /** The trainings whose parts are executed in this process, so that their data are read once. */
-    private final Cache<String, PreparedTraining> prepared =
-            Caffeine.newBuilder().softValues().expireAfterAccess(CACHED).build();
+    private final Cache<String, PreparedTraining> prepared = Caffeine.newBuilder()
+            .softValues()
+            .expireAfterAccess(CACHED)
+            .scheduler(Scheduler.systemScheduler())
+            .build();
 
     JdbcPartStore(
             JdbcClient jdbc,

@@ -51,10 +51,15 @@ class PartExecutor {
      * @throws OutOfMemoryError if memory does not suffice, perhaps because of other work; another attempt may succeed
      */
     void execute(TrainingRun run, LeasedTraining leased) {
-        log.debug("{} {}", run.name(), leased.lease().token() == 1 ? "started" : "continues");
         PartedTraining kind = kinds.get(leased.training().kind());
+        PartedTraining.Assignment assignment = Objects.requireNonNull(leased.part());
+        if (leased.lease().token() > assignment.stage() + 1) { // each stage takes one lease unless it is interrupted
+            log.info(
+                    "{} resumes after epoch {}",
+                    run.name(),
+                    run.history().loss().size());
+        }
         try {
-            PartedTraining.Assignment assignment = Objects.requireNonNull(leased.part());
             StageEnd end = kind.run(leased.prepared(), assignment, leased.checkpoint(), run);
             if (end.result() != null) {
                 complete(run, end, parts -> kind.next(settings(leased), parts, null));

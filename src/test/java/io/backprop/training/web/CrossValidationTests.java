@@ -11,8 +11,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -134,6 +136,29 @@ class CrossValidationTests extends ServiceTestBase {
         assertThat(ended.path("state").asString()).isEqualTo("cancelled");
         assertThat(ended.at("/crossValidation/folds").asInt()).isEqualTo(10);
         assertThat(model(id).path("version").asInt()).isZero();
+    }
+
+    @Test
+    void trainingsDoNotWaitForFolds() {
+        List<String> busy = Stream.generate(() -> create(NETWORK)).limit(20).toList();
+        for (String id : busy) {
+            HttpResponse<String> begun = send(request("/models/" + id + "/cross-validate")
+                    .header("Content-Type", "application/json")
+                    .header("Prefer", "respond-async")
+                    .POST(BodyPublishers.ofString("{" + ENDLESS.replace("1000000", "100000") + ", \"folds\": 10}")));
+            assertThat(begun.statusCode()).isEqualTo(202);
+        }
+
+        JsonNode training = json(post("/models/" + create(NETWORK) + "/train", "{" + XOR + "}"), 200);
+
+        assertThat(training.path("state").asString()).isEqualTo("succeeded");
+        for (String id : busy) {
+            assertThat(json(get("/models/" + id + "/trainings/1"), 200)
+                            .path("finishedAt")
+                            .isNull())
+                    .isTrue();
+            json(post("/models/" + id + "/trainings/1/cancel", ""), 200);
+        }
     }
 
     @Test
