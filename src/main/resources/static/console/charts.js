@@ -13,7 +13,7 @@ export function color(name) {
 const lowest = values => values.indexOf(Math.min(...values.filter(each => each != null)));
 
 /** Losses by epoch of a training and of others: histories {epochs, loss, validationLoss, suffix}. */
-export function LossChart({ history, others = [], logarithmic = false, height = 280 }) {
+export function LossChart({ history, others = [], networks = 1, logarithmic = false, height = 280 }) {
   const lines = [history, ...others].flatMap(({ epochs, loss, validationLoss, suffix = '' }) => [
     { name: `Loss${suffix}`, x: epochs, y: loss },
     { name: `Validation loss${suffix}`, x: epochs, y: validationLoss, dash: [5, 3] },
@@ -22,14 +22,14 @@ export function LossChart({ history, others = [], logarithmic = false, height = 
   const head = ['Epoch', ...lines.map(({ name }) => name)];
   const table = () => ({ head, rows: data[0].map((_, i) => data.map(column => column[i])) });
   const best = history.epochs[lowest(history.validationLoss ?? [])];
-  const note = best && `best epoch ${number(best)}`;
+  const note = networks > 1 ? `${networks} networks, one after the other` : best && `best epoch ${number(best)}`;
   return html`<${Chart} id="loss" title="Loss by epoch" note=${note} table=${table}>
-    <${Lines} ...${{ lines, data, logarithmic, height }} />
+    <${Lines} ...${{ lines, data, logarithmic, height, marked: 2 }} />
   <//>`;
 }
 
-/** Lines {name, dash} of data: the x values, then those of each line. Marks the second's lowest. */
-function Lines({ lines, data, logarithmic, height }) {
+/** Lines {name, dash, stroke, width} of data: the x values, then those of each line. Marks the lowest of one. */
+export function Lines({ lines, data, logarithmic, height = 280, marked, legend = true }) {
   const [ref, width] = useWidth();
   const theme = useTheme();
   const plot = useRef(null);
@@ -38,20 +38,23 @@ function Lines({ lines, data, logarithmic, height }) {
     const values = (_, ticks) => ticks.map(each => (each == null ? '' : number(each)));
     const axis = { stroke: color('--muted'), grid, ticks: { show: false }, values };
     const value = (self, y, i, at) => number(at == null ? self.data[i].findLast(last => last != null) : y);
-    const filter = (self, i) => i === 2 && [lowest(self.data[2])];
+    const filter = (self, i) => i === marked && [lowest(self.data[i])];
     const points = { show: false, size: 10, fill: color('--background'), filter };
-    const series = lines.map(({ name: label, dash }, i) =>
-      ({ label, stroke: color(`--class-${1 + (i % 8)}`), dash, width: 2, value, points }));
+    const series = lines.map(({ name: label, dash, stroke, width = 2 }, i) =>
+      ({ label, stroke: color(stroke ?? `--class-${1 + (i % 8)}`), dash, width, value, points }));
     plot.current = width && new uPlot({
       width,
       height,
-      scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
+      scales: {
+        x: { time: false },
+        y: logarithmic ? { distr: 3, range: (_, low, high) => [low / 1.1, high * 1.1] } : {},
+      },
       axes: [{ ...axis, size: 32 }, { ...axis, size: 64 }],
       series: [{ label: 'Epoch', value }, ...series],
-      legend: { markers: { dash: (_, i) => (lines[i - 1].dash ? 'dashed' : 'solid') } },
+      legend: { show: legend, markers: { dash: (_, i) => (lines[i - 1].dash ? 'dashed' : 'solid') } },
     }, data, ref.current);
     return () => plot.current && plot.current.destroy();
-  }, [lines.map(({ name }) => name).join(), logarithmic, width, height, theme]);
+  }, [lines.map(({ name, stroke }) => name + stroke).join(), logarithmic, width, height, theme]);
   useLayoutEffect(() => {
     const { current } = plot;
     if (current) {
@@ -85,8 +88,8 @@ export function Bars({ label, items, to = 0, format = number }) {
   </tbody></table>`;
 }
 
-const text = (x, y, value, type) => html`<text x=${x} y=${y} class=${type}>
-  <title>${value}</title>${value.length > 12 ? `${value.slice(0, 11)}…` : value}
+const text = (x, y, value, type, letters = 12) => html`<text x=${x} y=${y} class=${type}>
+  <title>${value}</title>${value.length > letters ? `${value.slice(0, letters - 1)}…` : value}
 </text>`;
 
 /** A confusion matrix, counts[actual][predicted]. Columns that are too narrow for names have numbers. */
@@ -119,19 +122,27 @@ export function Matrix({ names, counts }) {
   </div>`;
 }
 
-/** Points [actual, predicted], with the diagonal on which both are equal. */
-export function Points({ points }) {
-  const [low, high] = [Math.min(...points.flat()), Math.max(...points.flat())];
-  const at = value => (300 * (value - low)) / (high - low || 1);
-  return html`<svg class="points" viewBox="-50 -8 375 350" role="img" aria-label="Predicted against actual">
-    <path d="M0 0V300H300" />
-    <path class="diagonal" d="M0 300L300 0" />
-    <path class="dots" d=${points.map(([x, y]) => `M${at(x)} ${300 - at(y)}h0`).join('')} />
-    ${[low, (low + high) / 2, high].map(value => [
-      text(-6, 304 - at(value), number(value), 'end'),
-      text(at(value), 318, number(value), 'center'),
-    ])}
-    ${text(6, 8, 'predicted', 'muted')}
-    ${text(300, 336, 'actual', 'muted end')}
+/** An axis of numbers: at(number) is from 0 to 1. */
+export function axisOf(name, values, logarithmic) {
+  const scale = logarithmic ? Math.log : Number;
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const at = value => (low === high ? 0.5 : (scale(value) - scale(low)) / (scale(high) - scale(low)));
+  const middle = logarithmic ? Math.sqrt(low * high) : (low + high) / 2;
+  return { name, at, ticks: [...new Set([low, middle, high])].map(value => [value, number(value, 3)]) };
+}
+
+/** Points by their class, {dots: [[x, y], …]}, of two axes {name, at, ticks: [[value, text], …]}. */
+export function Points({ x, y, points, height = 300, diagonal }) {
+  const left = value => 300 * x.at(value);
+  const top = value => height * (1 - y.at(value));
+  return html`<svg class="points" viewBox="-56 -16 380 ${height + 58}" role="img" aria-label="${y.name} by ${x.name}">
+    <path d="M0 0V${height}H300" />
+    ${diagonal && html`<path class="diagonal" d="M0 ${height}L300 0" />`}
+    ${Object.entries(points).map(([type, pairs]) => html`<path class="dots ${type}"
+      d=${pairs.map(pair => `M${left(pair[0])} ${top(pair[1])}h0`).join('')} />`)}
+    ${y.ticks.map(([value, name]) => text(-6, 4 + top(value), name, 'end'))}
+    ${x.ticks.map(([value, name]) => text(left(value), height + 18, name, 'center', 50 / x.ticks.length))}
+    ${text(6, 0, y.name, 'muted', 40)}
+    ${text(300, height + 36, x.name, 'muted end', 40)}
   </svg>`;
 }

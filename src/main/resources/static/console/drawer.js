@@ -24,7 +24,7 @@ function curl({ method, path, headers = {}, body, keyed }) {
   ].filter(Boolean).join(' \\\n  ');
 }
 
-/** The steps of a script: calls, and the path of the events of the training that a call started. */
+/** The steps of a script: calls, and the path of the events of the training or search that a call started. */
 const recorder = observable({ recording: false, steps: [] });
 
 calls.ended = (entry, result) => {
@@ -33,7 +33,8 @@ calls.ended = (entry, result) => {
     return;
   }
   const { steps } = recorder;
-  const events = result?.number && `/models/${result.model}/trainings/${result.number}/events`;
+  const events = result?.number
+    && `/models/${result.model}/${result.strategy ? 'searches' : 'trainings'}/${result.number}/events`;
   const started = events && steps.find(step => step.events === events);
   if (started && result.state === 'cancelled') {
     started.entry = withEpochs(started.entry, result.epochsCompleted);

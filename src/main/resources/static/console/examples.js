@@ -29,7 +29,7 @@ export const EXAMPLES = {
 
 export async function runExample(name) {
   const { model, source } = EXAMPLES[name];
-  return createAndTrain({ id: await freeId(name), ...model }, await source(name));
+  return createAndStart({ id: await freeId(name), ...model }, await source(name));
 }
 
 /** An id that none of the newest models has: iris, iris-2, iris-3 … */
@@ -39,24 +39,29 @@ export async function freeId(id) {
   return [id, ...models.map((_, i) => `${id}-${i + 2}`)].find(each => !taken.has(each));
 }
 
-/** Creates a model, starts its training and shows it. The model is deleted if its training is refused. */
-export async function createAndTrain(model, source) {
+/** Creates a model, starts its training or search and shows it. The model is deleted if that is refused. */
+export async function createAndStart(model, source, operation = 'train', options = {}) {
   await call('POST', 'models', { body: model });
   try {
-    await startTraining(model.id, source);
+    await start(model.id, source, operation, options);
   } catch (problem) {
     await call('DELETE', modelPath(model.id)).catch(() => {});
     throw problem;
   }
-  go(modelHash(model.id, 'train'));
+  go(modelHash(model.id, operation));
 }
 
-/** Starts a training on a source: a file and options, or the members of a JSON body. */
-export async function startTraining(id, { file, ...others }) {
-  const options = file ? { query: others, body: file } : { body: others };
+/** Starts a training or search with options on a source: a file and how it is read, or members of a JSON body. */
+export async function start(id, source, operation, options) {
+  const { file, ...others } = { ...source, ...options };
+  if (operation === 'search') { // decides on these
+    delete others.learningRate;
+    delete others['earlyStopping.patience'];
+  }
+  const data = file ? { query: others, body: file } : { body: others };
   const headers = { Prefer: 'respond-async', 'Content-Type': file ? 'text/csv' : 'application/json' };
-  await call('POST', modelPath(id, 'train'), { ...options, headers });
-  files.set(id, { file, ...others });
+  await call('POST', modelPath(id, operation), { ...data, headers });
+  files.set(id, source);
 }
 
 const polar = (radius, angle) => [radius * Math.sin(angle), radius * Math.cos(angle)];

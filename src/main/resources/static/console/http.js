@@ -1,4 +1,4 @@
-// All HTTP of the console: calls of the API, event streams of trainings, the key, and the list of recent calls.
+// All HTTP of the console: calls of the API, event streams, the key, and the list of recent calls.
 
 /** The root of the service, also behind a context path. */
 export const root = new URL('..', import.meta.url);
@@ -127,14 +127,15 @@ export async function call(method, path, options) {
 export const modelPath = (id, ...rest) => ['models', id, ...rest].map(encodeURIComponent).join('/');
 
 /**
- * Follows a training until it ends, and connects again when the connection is lost: calls on.epoch(data) with the
- * latest epoch and each new one, and resolves to the training, or to null if the signal aborts.
+ * Follows the events of a training or search until it ends, and connects again when the connection is lost: calls
+ * on[event](data) with the latest event of each kind and each new one, and resolves to the training or search, or to
+ * null if the signal aborts.
  */
-export async function follow(model, number, { signal, on }) {
+export async function follow(path, { signal, on }) {
   while (!signal.aborted) {
     let [entry, seconds] = [null, 1];
     try {
-      const opened = await request('GET', modelPath(model, 'trainings', number, 'events'), { signal });
+      const opened = await request('GET', `${path}/events`, { signal });
       entry = opened.entry;
       for await (const { event, data } of eventsOf(opened.response.body)) {
         if (event === 'end') {

@@ -1,9 +1,9 @@
 // Tab Judge of a model: the metrics of its training, and how it does on a file.
 import { html, useState } from './vendor/htm-preact.js';
-import { Bars, Matrix, niceStep, Points } from './charts.js';
+import { axisOf, Bars, Matrix, niceStep, Points } from './charts.js';
 import { read } from './csv.js';
 import { call, modelPath } from './http.js';
-import { Alert, Chart, FileField, files, number, Table, useLoad, useView, Warnings } from './ui.js';
+import { Alert, Chart, FileField, files, number, Table, useLoad, useView, Warnings, words } from './ui.js';
 
 const MOST_CLASSES = 50; // of a confusion matrix
 const MOST_POINTS = 2000;
@@ -21,13 +21,14 @@ export default function Judge({ model }) {
   const importance = useLoad(async signal => file && send('importance', signal), [file]);
   useView('judge', model.id, Boolean(result ?? problem));
   const { validationMetrics: validation, trainingMetrics: training } = model;
-  const sets = Object.entries({ validation, training, file: result?.metrics }).filter(([, metrics]) => metrics);
+  const held = model.ensemble.by === 'fold' ? 'out of fold' : 'validation';
+  const sets = Object.entries({ [held]: validation, training, file: result?.metrics }).filter(([, each]) => each);
   return html`
     <section>
       <h2>Metrics</h2>
       <${Table} id="metrics" label="Metrics" head=${['metric', ...sets.map(([part]) => part)]}
         rows=${Object.keys(sets.at(-1)?.[1] ?? {}).map(name =>
-          [name.replaceAll('_', ' '), ...sets.map(([, metrics]) => metrics[name])])} />
+          [words(name), ...sets.map(([, metrics]) => metrics[name])])} />
     </section>
     ${model.features && html`<section>
       <h2>On a file</h2>
@@ -79,6 +80,7 @@ function pairsOf({ names, rows }, target) {
 
 function Errors({ pairs, target }) {
   const residuals = pairs.map(([actual, predicted]) => actual - predicted).sort((a, b) => a - b);
+  const all = pairs.flat();
   const step = niceStep((residuals.at(-1) - residuals[0]) / 15 || 1);
   const bins = Map.groupBy(residuals, each => step * Math.floor(each / step));
   const items = [...bins].map(([from, { length: value }]) =>
@@ -86,7 +88,7 @@ function Errors({ pairs, target }) {
   return html`
     <${Chart} id="actual" title="Predicted against actual" note=${target}
       table=${() => ({ head: ['actual', 'predicted'], rows: pairs })}>
-      <${Points} points=${pairs} />
+      <${Points} diagonal points=${{ pairs }} x=${axisOf('actual', all)} y=${axisOf('predicted', all)} />
     <//>
     <${BarChart} id="residuals" title="Residuals" note="actual − predicted" items=${items}
       head=${['residual', 'rows']} />`;

@@ -3,14 +3,14 @@ import { html } from './vendor/htm-preact.js';
 import { call, modelPath } from './http.js';
 import { Alert, modelHash, save, useAction, useLoad, useView } from './ui.js';
 
-const TABS = ['network', 'train', 'try', 'judge', 'versions'];
+const TABS = ['network', 'train', 'search', 'try', 'judge', 'versions'];
 
 export default function Model({ path: [id, wanted], query }) {
   const tab = TABS.includes(wanted) ? wanted : 'network';
   const { data, problem, reload } = useLoad(async signal => {
     const loading = import(`./${tab}.js`);
     const model = await call('GET', modelPath(id), { signal });
-    const ready = model.version || tab === 'network' || tab === 'train';
+    const ready = model.version || ['network', 'train', 'search'].includes(tab);
     return { tab, model, View: ready ? (await loading).default : Untrained };
   }, [id, tab]);
   const model = data?.model.id === id ? data.model : null;

@@ -1,13 +1,12 @@
 // Tab Network of a model, and the drawing of a small network.
 import { html } from './vendor/htm-preact.js';
 import { call, modelPath } from './http.js';
-import { Alert, Chart, number, Table, useLoad, useView, useWidth } from './ui.js';
+import { Alert, Chart, number, Table, textOf, useLoad, useView, useWidth } from './ui.js';
 
 const MAX_PARAMETERS = 600; // of a network that is drawn
 const MAX_UNITS = 16;
 const GAP = 38; // from unit to unit, in pixels
-const SETTINGS = ['task', 'target', 'loss', 'ensemble', 'learningRate', 'batchSize', 'seed'];
-const setting = value => (Object(value) === value ? Object.values(value).join(' ') : value);
+const SETTINGS = ['task', 'target', 'preset', 'loss', 'networks', 'learningRate', 'batchSize', 'seed'];
 
 const numbered = (count, name) => Array.from({ length: count }, (_, i) => `${name}${i + 1}`);
 
@@ -94,9 +93,11 @@ export default function Network({ model }) {
         ${layers[i - 1].units} × ${units} weights, ${number(parameters)} parameters</small>`}
     </article>`)}
   </div>`;
+  const { size, by } = model.ensemble;
+  const settings = { ...model, networks: size > 1 ? `${size} by ${by}` : 1 };
   return html`
     <${Alert} problem=${problem} />
     ${data ? drawing() : data === false && boxes()}
     <h2>Settings</h2>
-    <${Table} label="Settings" head=${SETTINGS} rows=${[SETTINGS.map(name => setting(model[name]))]} />`;
+    <${Table} label="Settings" head=${SETTINGS} rows=${[SETTINGS.map(name => textOf(settings[name]))]} />`;
 }

@@ -1,17 +1,19 @@
 // View New: a table, what is to be learned from it, and the network that learns it.
 import { html, useState } from './vendor/htm-preact.js';
 import { columnsOf, proposeTarget, read } from './csv.js';
-import { createAndTrain, freeId } from './examples.js';
+import { createAndStart, freeId } from './examples.js';
+import { SearchFields } from './search.js';
 import { chosen } from './start.js';
-import { Alert, Field, percent, Table, useAction, useLoad, useView } from './ui.js';
+import { Alert, controls, optionsOf, percent, Table, useAction, useLoad, useView } from './ui.js';
 
 const TYPES = ['numeric', 'categorical', 'ignore'];
 const ROWS = 8; // of the preview
 
-/** The kinds of a network: fields of the request. */
+/** The kinds of a network: fields of the request, and what a training has unless it is changed. */
 const KINDS = {
-  hidden: { text: 'by layers', label: 'Units of each hidden layer', initial: '64, 32' },
-  layerCount: { text: 'by count, as in the article', label: 'Layers', initial: '2' },
+  preset: { text: 'preset for tables', epochs: { placeholder: 256 }, validation: { placeholder: 'five folds' } },
+  hidden: { text: 'by layers', label: 'Units of each hidden layer', size: '64, 32' },
+  layerCount: { text: 'by count, as in the article', label: 'Layers', size: '2' },
 };
 
 /** "Penguins (1).csv" → penguins-1 */
@@ -33,30 +35,24 @@ export default function New() {
     ${!data && !loading && html`<p class="empty"><a href="#/">Choose a CSV file</a></p>`}`;
 }
 
-const optionsOf = (values, selected, text = value => value) => values.map(value => html`
-  <option value=${value} selected=${value === selected}>${text(value).slice(0, 80)}</option>`);
-
 function Form({ file, table, columns, id: proposedId }) {
-  const [kind, setKind] = useState('hidden');
+  const [kind, setKind] = useState('preset');
   const [target, setTarget] = useState(() => proposeTarget(columns).name);
-  const [train, running, problem] = useAction(form => {
-    const { id, size, kind: _, ...options } = Object.fromEntries(new FormData(form));
-    const numbers = size.match(/\d+/g)?.map(Number) ?? [];
+  const [start, running, problem] = useAction(async (form, operation) => {
+    const { id, kind: _, size, strategy, trials, metric, ...options } = Object.fromEntries(new FormData(form));
+    const numbers = size?.match(/\d+/g)?.map(Number) ?? [];
     for (const { name, inferred } of columns) {
       if (options[`columns.${name}`] === inferred) {
         delete options[`columns.${name}`];
       }
     }
-    const model = { id, [kind]: kind === 'hidden' ? numbers : numbers[0], seed: 42 };
-    return createAndTrain(model, { ...options, decimal: table.decimal, file });
+    const value = { preset: 'tabular', hidden: numbers, layerCount: numbers[0] }[kind];
+    await createAndStart({ id, [kind]: value, seed: 42 }, { ...options, decimal: table.decimal, file },
+      operation, operation === 'search' ? { strategy, trials, metric } : {});
   });
 
-  const field = (label, name, control) =>
-    html`<${Field} label=${label} pointer=${name} problem=${problem}>${control}<//>`;
-  const input = (label, name, value, others) =>
-    field(label, name, html`<input id=${name} name=${name} defaultValue=${value} ...${others} />`);
-  const select = (label, name, options, onPick) => field(label, name, html`
-    <select id=${name} name=${name} onChange=${event => onPick(event.target.value)}>${options}</select>`);
+  const { input, select } = controls(problem);
+  const { label, size, epochs, validation } = KINDS[kind];
   const row = ({ name, type, typeAsTarget, gaps }, index) => [
     name,
     html`<select name=${name && `columns.${name}`} data-column=${name} aria-label="Type of ${name}">
@@ -65,7 +61,10 @@ function Form({ file, table, columns, id: proposedId }) {
     gaps > 0 ? percent(gaps) : '',
     ...table.rows.slice(0, ROWS).map(cells => cells[index] || null),
   ];
-  return html`<form class="new" onSubmit=${event => train(event.target, event.preventDefault())}>
+  const button = (id, text, look) => html`
+    <button id=${id} class=${look} value=${id} aria-busy=${running} disabled=${running}>${text}</button>`;
+  const submit = event => start(event.target, event.submitter.value, event.preventDefault());
+  return html`<form class="new" onSubmit=${submit}>
     <section>
       <${Table} id="preview" label="Columns and first rows" rows=${columns.map(row)}
         head=${['Column', 'Type', 'Missing', ...table.rows.slice(0, ROWS).map((_, i) => `Row ${i + 1}`)]}
@@ -73,29 +72,37 @@ function Form({ file, table, columns, id: proposedId }) {
       <small class="wrap">${file.name}</small>
     </section>
     <section>
-      ${select('Column to predict', 'target', optionsOf(columns.map(({ name }) => name), target), setTarget)}
-      ${input('Name', 'id', proposedId, {
+      ${select('Column to predict', 'target', optionsOf(columns.map(({ name }) => name), target),
+        { onChange: event => setTarget(event.target.value) })}
+      ${input('Name', 'id', {
         id: 'name',
+        defaultValue: proposedId,
         required: true,
         pattern: '[a-z0-9][a-z0-9._\\-]{0,63}',
         title: 'a–z, 0–9, “.”, “_” and “-”',
       })}
-      ${select('Network', 'kind', optionsOf(Object.keys(KINDS), kind, each => KINDS[each].text), setKind)}
-      ${input(KINDS[kind].label, 'size', KINDS[kind].initial, { key: kind, pattern: '[\\d, ]*' })}
-      <div class="grid">
-        ${input('Epochs', 'epochs', 100)}
-        ${input('Validation share', 'validationSplit', 0.2, { id: 'validation' })}
+      ${select('Network', 'kind', optionsOf(Object.keys(KINDS), kind, each => KINDS[each].text),
+        { onChange: event => setKind(event.target.value) })}
+      ${label && input(label, 'size', { key: kind, defaultValue: size, pattern: '[\\d, ]*' })}
+      <div class="grid" key=${kind}>
+        ${input('Epochs', 'epochs', epochs ?? { defaultValue: 100 })}
+        ${input('Validation share', 'validationSplit', { id: 'validation', ...(validation ?? { defaultValue: 0.2 }) })}
       </div>
       <details>
         <summary>More options</summary>
-        ${input('Learning rate (default if empty)', 'learningRate')}
+        ${input('Learning rate', 'learningRate')}
         ${input('Stop after epochs without improvement', 'earlyStopping.patience')}
+        ${input('Time limit in seconds', 'timeLimitSeconds')}
         <label>
           <input type="checkbox" name="invalidCells" value="missing" /> Words among numbers are missing values
         </label>
       </details>
+      <details>
+        <summary>Options of a search</summary>
+        <${SearchFields} input=${input} select=${select} />
+      </details>
       <${Alert} problem=${problem} />
-      <footer><button id="train" aria-busy=${running} disabled=${running}>Train</button></footer>
+      <footer>${button('train', 'Train')} ${button('search', 'Search for the best', 'secondary')}</footer>
     </section>
   </form>`;
 }

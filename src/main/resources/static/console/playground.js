@@ -5,7 +5,7 @@ import { columnsOf, proposeTarget, read } from './csv.js';
 import { pointSet, SETS } from './examples.js';
 import { call, follow, modelPath, observable } from './http.js';
 import { Drawing } from './network.js';
-import { Alert, Chart, Field, FileField, number, useAction, useChanges, useTheme, useView } from './ui.js';
+import { Alert, Chart, controls, FileField, number, useAction, useChanges, useTheme, useView } from './ui.js';
 
 const GRID = 64; // predictions in each direction
 const PLAY = 100_000; // epochs at most
@@ -164,7 +164,7 @@ function experimentOf({ inputs, targets, classes, grid }, network) {
         busy = event.progress > 0.9;
       }
     };
-    const ended = await follow(id, n, { signal: left.signal, on: { epoch } });
+    const ended = await follow(path('trainings', n), { signal: left.signal, on: { epoch } });
     if (ended?.error) {
       fail({ message: ended.error });
     } else if (ended) {
@@ -232,11 +232,9 @@ export default function Playground({ query }) {
     return leave;
   }, [experiment]);
   useView('playground', 'Playground');
-  const select = (name, label, id = name) => html`<${Field} label=${label}>
-    <select id=${id} value=${settings[name]} onChange=${event => change({ [name]: event.target.value })}>
-      ${OPTIONS[name].map(each => html`<option value=${each}>${each > 0 ? number(each) : each}</option>`)}
-    </select>
-  <//>`;
+  const select = (name, label) => controls().select(label, name,
+    OPTIONS[name].map(each => html`<option value=${each}>${each > 0 ? number(each) : each}</option>`),
+    { value: settings[name], onChange: event => change({ [name]: event.target.value }) });
   const dataSet = each => html`<button class="secondary" data-set=${each} aria-pressed=${!file && each === set}
     onClick=${() => [setFile(null), change({ set: each })]}>${each}</button>`;
   return html`
@@ -251,8 +249,8 @@ export default function Playground({ query }) {
       <div class="epoch"><small>Epoch</small><strong>${number(history.epochs.at(-1))}</strong></div>
       <button id="step" class="secondary" onClick=${() => train(STEP)}>Step</button>
       <button id="reset" class="secondary" onClick=${() => setRound(round + 1)}>Reset</button>
-      ${select('learningRate', 'Learning rate', 'learning-rate')}
-      ${select('batchSize', 'Batch size', 'batch')}
+      ${select('learningRate', 'Learning rate')}
+      ${select('batchSize', 'Batch size')}
       ${select('activation', 'Activation')}
       ${select('noise', 'Noise')}
     </div>

@@ -41,13 +41,13 @@ function Trainings({ onChange }) {
 }
 
 function Training(training) {
-  const { model, number: n, state, progress, epochsCompleted, epochs } = training;
+  const { model, number: n, kind, state, progress, epochsCompleted, epochs } = training;
   const left = timeLeft(training);
   return html`<li key=${model} data-training="${model}/${n}">
-    <a class="long" href=${modelHash(model, 'train')} title=${model}>${model}</a>
+    <a class="long" href=${modelHash(model, kind === 'search' ? kind : 'train')} title=${model}>${model}</a>
     <progress value=${progress} max="1" aria-label="Progress of ${model}"></progress>
-    <small>${state}, epoch ${number(epochsCompleted)} of ${number(epochs)}
-      ${left && `, ${left} left`}</small>
+    <small>${state}, ${kind === 'search' ? `search, ${percent(progress)}`
+      : `epoch ${number(epochsCompleted)} of ${number(epochs)}`}${left && `, ${left} left`}</small>
   </li>`;
 }
 

@@ -1,10 +1,10 @@
 // Tab Train of a model: its current or last training, earlier ones for comparison, and training on.
 import { html, useEffect, useState } from './vendor/htm-preact.js';
 import { LossChart } from './charts.js';
-import { startTraining } from './examples.js';
+import { start } from './examples.js';
 import { call, follow, modelPath } from './http.js';
 import {
-  Alert, Field, FileField, files, modelHash, number, timeLeft, useAction, useLoad, useView, Warnings,
+  Alert, controls, FileField, files, modelHash, number, timeLeft, useAction, useLoad, useView, Warnings, words,
 } from './ui.js';
 
 const loadHistory = (model, n, signal) =>
@@ -40,7 +40,7 @@ function useLive(model, training, onEnd) {
     const run = async () => {
       await load();
       if (!training.finishedAt) {
-        const live = await follow(model, n, { signal, on: { epoch } });
+        const live = await follow(modelPath(model, 'trainings', n), { signal, on: { epoch } });
         await load();
         show({ live });
         onEnd();
@@ -56,59 +56,59 @@ function useLive(model, training, onEnd) {
   return state;
 }
 
-function Progress({ model, training }) {
-  const { state, epochs, epochsCompleted, stopReason, version } = training;
-  const [cancel, cancelling, problem] = useAction(keep =>
-    call('POST', modelPath(model, 'trainings', training.number, 'cancel'), { query: { keep } }));
-  const over = Boolean(training.finishedAt);
-  const button = (id, name, keep) => html`
-    <button id=${id} class="secondary" disabled=${cancelling} onClick=${() => cancel(keep)}>${name}</button>`;
-  const figures = {
-    Epoch: `${number(epochsCompleted)} of ${number(epochs)}`,
-    Loss: training.loss,
-    'Validation loss': training.validationLoss,
-    'Examples per second': training.examplesPerSecond,
-    'Time left': over ? null : timeLeft(training),
-  };
+/** The state of a training or search, how to cancel it, what came of it, and figures. */
+export function Status({ title, path, work, result, figures, children }) {
+  const { state, finishedAt, stopReason, version, queuePosition, error } = work;
+  const [cancel, cancelling, problem] = useAction(keep => call('POST', `${path}/cancel`, { query: { keep } }));
+  const button = (id, text, keep) => html`
+    <button id=${id} class="secondary" disabled=${cancelling} onClick=${() => cancel(keep)}>${text}</button>`;
   return html`
     <div class="head">
-      <h2>
-        Training ${training.number} <span class="badge" data-state=${state} aria-live="polite">${state}</span>
-      </h2>
+      <h2>${title} <span class="badge" data-state=${state} aria-live="polite">${state}</span></h2>
       <div class="actions">
-        ${!over && [button('cancel', 'Cancel', false), button('cancel-keep', 'Cancel and keep', true)]}
-        ${version && html`<a role="button" href=${modelHash(model)}>Try it</a>`}
+        ${!finishedAt && [button('cancel', 'Cancel', false), button('cancel-keep', 'Cancel and keep', true)]}
+        ${children}
+        ${version && html`<a role="button" href=${modelHash(work.model)}>Try it</a>`}
       </div>
     </div>
-    ${!over && html`<progress value=${training.progress} aria-label="Progress"></progress>`}
-    <${Alert} problem=${training.error ? { title: 'Training failed', message: training.error } : problem} />
-    ${state === 'queued' && html`<p>Waits at place ${training.queuePosition} of the queue.</p>`}
-    ${version && html`<p>Stop reason: ${stopReason.replaceAll('_', ' ')}.
-      Version ${version} ${training.bestEpoch == null
-        ? 'averages the trained networks'
-        : `has the parameters of epoch ${number(training.bestEpoch)}`}.</p>`}
-    <${Warnings} texts=${training.warnings} />
+    ${!finishedAt && html`<progress value=${work.progress} aria-label="Progress"></progress>`}
+    <${Alert} problem=${error ? { title: `${title} failed`, message: error } : problem} />
+    ${state === 'queued' && html`<p>Waits at place ${queuePosition} of the queue.</p>`}
+    ${version && html`<p>Stop reason: ${words(stopReason)}. Version ${version} ${result}.</p>`}
+    <${Warnings} texts=${work.warnings} />
     <dl class="figures">
       ${Object.entries(figures).map(([name, value]) => value != null && html`
         <div><dt>${name}</dt><dd>${typeof value === 'number' ? number(value) : value}</dd></div>`)}
     </dl>`;
 }
 
-/** Trains the model on, with the data of its last training if the page still has them, or with a file. */
-function TrainOn({ model, epochs, onStart }) {
+export const NoneYet = () => html`<p class="empty">None yet. Start with a file on <a href="#/">Models</a>.</p>`;
+
+const figuresOf = training => ({
+  Epoch: `${number(training.epochsCompleted)} of ${number(training.epochs)}`,
+  Loss: training.loss,
+  'Validation loss': training.validationLoss,
+  'Examples per second': training.examplesPerSecond,
+  'Time left': training.finishedAt ? null : timeLeft(training),
+});
+
+/**
+ * Starts a training or search of the model, with the data of the last one if the page still has them, or with a file.
+ * The fields, a function of controls, have options of the operation.
+ */
+export function StartForm({ model, operation, text, fields, onStart }) {
   const [source, setSource] = useState(files.get(model.id));
-  const [start, running, problem] = useAction(async event => {
-    event.preventDefault();
-    await startTraining(model.id, { ...source, epochs: event.target.epochs.valueAsNumber });
+  const [submit, running, problem] = useAction(async form => {
+    const typed = [...new FormData(form)].filter(([, value]) => value);
+    await start(model.id, source, operation,
+      Object.fromEntries(typed.map(([name, value]) => [name, isNaN(value) ? value : Number(value)])));
     onStart();
   });
-  return html`<form class="toolbar" onSubmit=${start}>
-    <${Field} label="Epochs" pointer="epochs" problem=${problem}>
-      <input type="number" name="epochs" id="epochs" min="1" required defaultValue=${epochs} />
-    <//>
+  return html`<form class="toolbar" onSubmit=${event => submit(event.target, event.preventDefault())}>
+    ${fields(controls(problem))}
     ${model.target && html`<${FileField} label=${`File ${source?.file?.name ?? ''}`}
       onFile=${file => setSource({ file, target: model.target })} />`}
-    <button id="train-on" class="secondary" disabled=${running || !source}>Train on</button>
+    <button id="start" class="secondary" disabled=${running || !source}>${text}</button>
     <${Alert} problem=${problem} />
   </form>`;
 }
@@ -116,7 +116,7 @@ function TrainOn({ model, epochs, onStart }) {
 export default function Train({ model, reload }) {
   const { data, problem: refused, reload: refresh } = useLoad(signal =>
     call('GET', modelPath(model.id, 'trainings'), { background: true, signal }), [model]);
-  const [newest, ...others] = data?.trainings ?? [];
+  const [newest, ...others] = data?.trainings.filter(({ kind }) => kind !== 'search') ?? [];
   const { live, history, problem: lost } = useLive(model.id, newest, reload);
   const [compared, setCompared] = useState({});
   const [logarithmic, setLogarithmic] = useState(false);
@@ -133,23 +133,24 @@ export default function Train({ model, reload }) {
     const other = checked && { ...(await loadHistory(model.id, value)), suffix: ` of ${value}` };
     setCompared(before => ({ ...before, [value]: other }));
   };
-  if (isEmpty) {
-    return html`<p class="empty">No training yet. Start one with a file on <a href="#/">Models</a>.</p>`;
-  }
-  if (!training || problem) {
+  if (problem || !data) {
     return html`<${Alert} problem=${problem} />`;
   }
   return html`
-    <section id="training" data-number=${training.number} data-state=${training.state}
+    ${!training && !model.version && html`<${NoneYet} />`}
+    ${training && html`<section id="training" data-number=${training.number} data-state=${training.state}
       data-epoch=${training.epochsCompleted}>
-      <${Progress} model=${model.id} training=${training} />
+      <${Status} title="Training ${training.number}" path=${modelPath(model.id, 'trainings', training.number)}
+        work=${training} figures=${figuresOf(training)} result=${training.bestEpoch == null
+          ? 'averages the trained networks' : `has the parameters of epoch ${number(training.bestEpoch)}`} />
       ${history?.epochs.length > 0 && html`
-        <${LossChart} ...${{ history, logarithmic, others: Object.values(compared).filter(Boolean) }} />
+        <${LossChart} ...${{ history, logarithmic, others: Object.values(compared).filter(Boolean) }}
+          networks=${training.epochs / (training.settings?.epochs ?? training.epochs)} />
         <label>
           <input type="checkbox" role="switch" id="scale" onChange=${() => setLogarithmic(!logarithmic)} />
           Logarithmic
         </label>`}
-    </section>
+    </section>`}
     ${others.length > 0 && html`<fieldset>
       <legend>Compare with</legend>
       ${others.map(each => html`<label key=${each.number}>
@@ -157,6 +158,8 @@ export default function Train({ model, reload }) {
         Training ${each.number}: ${each.state}, loss ${number(each.validationLoss ?? each.loss)}
       </label>`)}
     </fieldset>`}
-    ${training.finishedAt && (model.target || files.has(model.id)) && html`
-      <${TrainOn} model=${model} epochs=${training.epochs} onStart=${refresh} />`}`;
+    ${(training ? training.finishedAt : model.version > 0) && (model.target || files.has(model.id)) && html`
+      <${StartForm} model=${model} operation="train" text="Train on" onStart=${refresh}
+        fields=${({ input }) => input('Epochs', 'epochs',
+          { type: 'number', min: 1, required: true, defaultValue: training?.settings?.epochs ?? 100 })} />`}`;
 }

@@ -78,6 +78,20 @@ export function Field({ label, pointer, problem, children }) {
   </label>`;
 }
 
+export const optionsOf = (values, selected, text = value => value) => values.map(value => html`
+  <option value=${value} selected=${value === selected}>${text(value).slice(0, 80)}</option>`);
+
+/** The controls of a form, each with its part of a problem. */
+export function controls(problem) {
+  const field = (label, name, control) =>
+    html`<${Field} label=${label} pointer=${name} problem=${problem}>${control}<//>`;
+  return {
+    input: (label, name, others) => field(label, name, html`<input id=${name} name=${name} ...${others} />`),
+    select: (label, name, options, others) =>
+      field(label, name, html`<select id=${name} name=${name} ...${others}>${options}</select>`),
+  };
+}
+
 /** A CSV file of the user. */
 export function FileField({ id, label, onFile }) {
   const change = ({ target: { files: [file] } }) => file && onFile(file);
@@ -113,7 +127,9 @@ export function Table({ id, label, head, rows, attributes = () => ({}) }) {
   return html`<div class="scroll" role="region" aria-label=${label} tabindex="0">
     <table id=${id}>
       <thead><tr>${head.map((name, i) => html`
-        <th scope="col" class=${i > 0 && typeof rows[0]?.[i]} title=${name} dir="auto">${name}</th>`)}
+        <th scope="col" class=${i > 0 && typeof rows.find(row => row[i] != null)?.[i]} title=${name} dir="auto">
+          ${name}
+        </th>`)}
       </tr></thead>
       <tbody>${rows.map(([first, ...others], i) => html`<tr ...${attributes(i)}>
         <th scope="row" title=${typeof first === 'string' ? first : null} dir="auto">${cell(first)}</th>
@@ -166,6 +182,13 @@ export function number(value, digits = 4) {
   const tiny = value !== 0 && Math.abs(value) < 1e-4;
   return tiny ? value.toExponential(digits - 1) : formats[digits].format(value);
 }
+
+/** An identifier such as log_loss as words. */
+export const words = name => name.replaceAll('_', ' ');
+
+/** A setting, which may be an object, as a number or text; layers as 256 · 256. */
+export const textOf = value => (Array.isArray(value) ? value.map(({ units }) => units).join(' · ') || 'no layer'
+  : Object(value) === value ? Object.values(value).join(' ') : value);
 
 export const percent = value =>
   value.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 1 });

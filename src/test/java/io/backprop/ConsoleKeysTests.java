@@ -56,8 +56,9 @@ class ConsoleKeysTests extends ConsoleTestBase {
         awaitView("start");
         awaitGone("dialog[open]");
         List<String> stores = evaluate("""
-                return [JSON.stringify(sessionStorage), JSON.stringify(localStorage), document.cookie, location.href,
-                    document.documentElement.outerHTML];""");
+            return [JSON.stringify(sessionStorage), JSON.stringify(localStorage), document.cookie, location.href,
+                document.documentElement.outerHTML];\
+            """);
         assertThat(stores.get(0)).contains(SECRET);
         assertThat(stores.subList(1, stores.size())).noneMatch(text -> text.contains(SECRET));
         browser.navigate().refresh();
@@ -74,6 +75,7 @@ class ConsoleKeysTests extends ConsoleTestBase {
 
         choose("#file", PENGUINS);
         awaitView("new");
+        await("#epochs").sendKeys("10");
         click("#train");
 
         await("dialog[open] input#key");

@@ -93,7 +93,7 @@ class ConsolePlaygroundTests extends ConsoleTestBase {
                 .isEqualTo("relu");
         assertThat(new Select(await("#noise")).getFirstSelectedOption().getText())
                 .isEqualTo("5");
-        assertThat(new Select(await("#learning-rate")).getFirstSelectedOption().getText())
+        assertThat(new Select(await("#learningRate")).getFirstSelectedOption().getText())
                 .isEqualTo("0.001");
     }
 

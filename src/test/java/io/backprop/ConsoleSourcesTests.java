@@ -36,7 +36,7 @@ class ConsoleSourcesTests {
     private static final String LICENSE = "LICENSE-%s.txt";
 
     private static final int MAX_MODULES = 18; // about 15
-    private static final long MAX_MODULE_BYTES = 85_000; // of all together
+    private static final long MAX_MODULE_BYTES = 97_000; // of all together
     private static final long MAX_FIRST_PAGE_BYTES = 220_000;
     private static final int MAX_COLUMNS = 120;
 

@@ -236,9 +236,9 @@ abstract class ConsoleTestBase extends HttpTestBase {
     /** Drops a file onto an element. */
     void drop(Path file, String selector) {
         Map<String, Object> center = evaluate("""
-                const box = document.querySelector(arguments[0]).getBoundingClientRect();
-                return {x: box.x + box.width / 2, y: box.y + box.height / 2};\
-                """, selector);
+            const box = document.querySelector(arguments[0]).getBoundingClientRect();
+            return {x: box.x + box.width / 2, y: box.y + box.height / 2};\
+            """, selector);
         Map<String, Object> data = Map.of(
                 "items", List.of(), "files", List.of(file.toAbsolutePath().toString()), "dragOperationsMask", 1);
         for (String type : List.of("dragEnter", "dragOver", "drop")) {
@@ -286,6 +286,7 @@ abstract class ConsoleTestBase extends HttpTestBase {
         NavigableMap<Integer, Map<String, String>> shown = new TreeMap<>();
         choose("#file", file);
         awaitView("new");
+        await("#epochs").sendKeys("10");
         inspect.run();
         click("#train");
         await("#training[data-state=succeeded]");

@@ -74,7 +74,7 @@ class ConsoleViewsTests extends ConsoleTestBase {
         awaitView("network");
 
         awaitText("main", "quantile 0.9");
-        awaitText("main", "2 seed");
+        awaitText("main", "2 by seed");
     }
 
     @ParameterizedTest

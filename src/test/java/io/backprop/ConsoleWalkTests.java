@@ -69,6 +69,8 @@ class ConsoleWalkTests extends ConsoleTestBase {
         tabTo("#file");
         choose("#file", PENGUINS); // in the dialog of the browser
         awaitView("new");
+        tabTo("#epochs");
+        new Actions(browser).sendKeys("10").perform();
         tabTo("#train");
         press(Keys.ENTER);
         await("#training[data-state=succeeded]");
@@ -90,11 +92,12 @@ class ConsoleWalkTests extends ConsoleTestBase {
             press(Keys.TAB);
             WebElement focused = browser.switchTo().activeElement();
             String visible = evaluate("""
-                    const [element, selector] = arguments;
-                    const {outlineStyle, boxShadow} = getComputedStyle(element.closest('label') ?? element);
-                    const own = getComputedStyle(element);
-                    return !element.matches(selector) ? 'other' : [outlineStyle, boxShadow, own.outlineStyle, own.boxShadow]
-                        .some(style => style !== 'none') ? 'visible' : 'invisible';""", focused, selector);
+                        const [element, selector] = arguments;
+                        const {outlineStyle, boxShadow} = getComputedStyle(element.closest('label') ?? element);
+                        const own = getComputedStyle(element);
+                        return !element.matches(selector) ? 'other' : [outlineStyle, boxShadow, own.outlineStyle, own.boxShadow]
+                            .some(style => style !== 'none') ? 'visible' : 'invisible';\
+                        """, focused, selector);
             if (!visible.equals("other")) {
                 assertThat(visible).isEqualTo("visible");
                 return;
