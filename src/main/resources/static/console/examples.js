@@ -54,9 +54,8 @@ export async function createAndStart(model, source, operation = 'train', options
 /** Starts a training or search with options on a source: a file and how it is read, or members of a JSON body. */
 export async function start(id, source, operation, options) {
   const { file, ...others } = { ...source, ...options };
-  if (operation === 'search') { // decides on these
-    delete others.learningRate;
-    delete others['earlyStopping.patience'];
+  for (const name of operation === 'search' ? ['learningRate', 'earlyStopping.patience'] : []) {
+    delete others[name];
   }
   const data = file ? { query: others, body: file } : { body: others };
   const headers = { Prefer: 'respond-async', 'Content-Type': file ? 'text/csv' : 'application/json' };

@@ -1,4 +1,4 @@
-// Tab Search of a model: the newest search or a chosen one, with its rungs, leaderboard and charts, and another one.
+// Tab Search of a model: a search with its leaderboard and charts, and how to start another one.
 import { html, useEffect } from './vendor/htm-preact.js';
 import { axisOf, Bars, Lines, Points } from './charts.js';
 import { call, follow, modelPath } from './http.js';
@@ -9,9 +9,7 @@ import {
 
 const MOST_POINTS = 6000; // of the losses of all trials together
 const STRATEGIES = ['successive_halving', 'sobol', 'grid'];
-const METRICS = [
-  'log_loss', 'accuracy', 'balanced_accuracy', 'auc', 'root_mean_squared_error', 'mean_absolute_error', 'r2',
-];
+const METRICS = ['log_loss', 'accuracy', 'auc', 'root_mean_squared_error', 'mean_absolute_error', 'r2'];
 
 /** The lines of the types of trials, in the order of drawing: given up, still kept, the best. */
 const STYLES = {
@@ -20,7 +18,7 @@ const STYLES = {
   best: { stroke: '--class-2', width: 3 },
 };
 
-/** The fields of a search, by the controls of a form. */
+/** The fields of a search. */
 export const SearchFields = ({ input, select }) => [
   select('Strategy', 'strategy', optionsOf(STRATEGIES, null, words)),
   input('Trials', 'trials', { type: 'number', min: 1, placeholder: 36 }),
@@ -139,7 +137,7 @@ function Losses({ ofType, table }) {
   const data = lines.length > 0
     && uPlot.join(lines.map(({ history }) => [history.epochs, history.validationLoss ?? history.loss]));
   return data && html`<${Chart} id="losses" title="Validation loss by epoch" table=${table}
-    note="the best trial wide, those given up thin">
+    note="the best wide, those given up thin">
     <${Lines} ...${{ lines, data, marked: lines.length, legend: false }}
       logarithmic=${data.every(values => values.every(value => value == null || value > 0))} />
   <//>`;

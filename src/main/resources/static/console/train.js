@@ -92,10 +92,7 @@ const figuresOf = training => ({
   'Time left': training.finishedAt ? null : timeLeft(training),
 });
 
-/**
- * Starts a training or search of the model, with the data of the last one if the page still has them, or with a file.
- * The fields, a function of controls, have options of the operation.
- */
+/** Starts a training or search with the data of the last one, if the page still has them, or with a file. */
 export function StartForm({ model, operation, text, fields, onStart }) {
   const [source, setSource] = useState(files.get(model.id));
   const [submit, running, problem] = useAction(async form => {

@@ -186,7 +186,7 @@ export function number(value, digits = 4) {
 /** An identifier such as log_loss as words. */
 export const words = name => name.replaceAll('_', ' ');
 
-/** A setting, which may be an object, as a number or text; layers as 256 · 256. */
+/** A setting as a number or text; layers as 256 · 256. */
 export const textOf = value => (Array.isArray(value) ? value.map(({ units }) => units).join(' · ') || 'no layer'
   : Object(value) === value ? Object.values(value).join(' ') : value);
 
