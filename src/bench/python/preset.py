@@ -50,7 +50,7 @@ class Service:
         return outcome
 
     def scores(self, seed, table, *tests, action="train", **options):
-        """Trains a model on a table: what the training reports, and scores of the model's predictions for other rows."""
+        """Trains a model on a table: what this reports, and scores of predictions for other rows."""
         model = f"/models/{self.call('POST', '/models', json={'preset': 'tabular', 'seed': seed}).json()['id']}"
         reported = self.run(f"{model}/{action}", table, **options)
         scores = [self.scores_of(model, test) for test in tests]
@@ -94,7 +94,8 @@ def scores(service):
     peers = {peer: frame(tables.read(HERE / f"{peer}.csv")) for peer in ("scikit_learn", "recipe_folds")}
     log_losses = []
     for name in [*tables.FILES, *tables.FORMULAS]:
-        measured = frame([{**key, **service.scores(seed, training, test)[1]} for key, seed, training, test in splits(name)])
+        rows = [{**key, **service.scores(seed, training, test)[1]} for key, seed, training, test in splits(name)]
+        measured = frame(rows)
         for peer, kept in peers.items():
             if name in kept.index:
                 compare(name, measured, peer, kept)
@@ -110,7 +111,8 @@ def honesty(service, draws=10):
         differences = []
         for seed in range(draws):
             training, on_fresh = service.scores(seed, tables.drawn(name, tables.ROWS, seed), fresh)
-            differences.append({metric: training["validationMetrics"][metric] - on_fresh[metric] for metric in on_fresh})
+            reported = training["validationMetrics"]
+            differences.append({metric: reported[metric] - on_fresh[metric] for metric in on_fresh})
         for metric, values in pd.DataFrame(differences).items():
             print(f"{name:14}{metric:24}reported less measured {difference(values)}", flush=True)
 

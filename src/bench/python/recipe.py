@@ -1,9 +1,8 @@
 """The recipe of the preset `tabular` in PyTorch, by which the service is judged: the same recipe has the same scores.
 
 RealMLP-TD-S of Holzmüller et al., "Better by default", arXiv 2407.04491, as one network with a fifth of the rows for
-validation, and as the mean of five networks by fold. Both fit a temperature to the rows that were held back. Written for
-comparison with the paper rather than for speed. The scores of all splits are written to recipe_single.csv and
-recipe_folds.csv.
+validation, and as the mean of five networks by fold. Both fit a temperature to the rows that were held back. The scores
+of all splits are written to recipe_single.csv and recipe_folds.csv, which takes some minutes.
 
     python3 recipe.py single|folds
 """

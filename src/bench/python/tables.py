@@ -1,7 +1,7 @@
 """The seven tables of the comparison, how they are divided, and how predictions for them are scored.
 
-Four tables are files in src/test/resources/data, three are drawn from formulas: 1,000 rows, or any number of fresh rows of
-the same distribution.
+Four tables are files in src/test/resources/data, three are drawn from formulas: 1,000 rows, or any number of fresh rows
+of the same distribution.
 """
 
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ def interactions(rows, seed):
 
 
 def words(rows, seed):
-    """P(k) = softmax_k(city_k + color_k + ½ member_k + age_k·(age − 45)/15), each effect a normal number of the class k.
+    """P(k) = softmax_k(city_k + color_k + ½ member_k + age_k·(age − 45)/15), with normal effects of each class k.
 
     60 cities with frequencies 1/rank, 8 colors, members or not, and an age of 18 to 80 with 5 % gaps.
     """
