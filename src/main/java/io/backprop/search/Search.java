@@ -1,9 +1,7 @@
 package io.backprop.search;
 
-import io.backprop.training.PartResult;
 import io.backprop.training.Training;
 import io.backprop.training.TrainingPart;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -25,25 +23,7 @@ public record Search(Training training, SearchSettings settings, List<TrainingPa
 
     /** The results of all completed rungs of all trials. */
     public SearchCourse course() {
-        return new SearchCourse(settings, results());
-    }
-
-    private List<TrialResult> results() {
-        List<TrialResult> results = new ArrayList<>();
-        for (TrainingPart part : parts) {
-            for (int rung = 0; rung < part.results().size(); rung++) {
-                PartResult result = part.results().get(rung);
-                results.add(new TrialResult(
-                        part.number(),
-                        rung,
-                        result.epochs(),
-                        result.hasDiverged() ? null : result.bestEpoch(),
-                        result.loss(),
-                        result.validationLoss(),
-                        result.metrics()));
-            }
-        }
-        return results;
+        return SearchTraining.course(settings, parts);
     }
 
     /** All planned trials, by number. */
