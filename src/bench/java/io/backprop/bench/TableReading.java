@@ -88,7 +88,8 @@ public final class TableReading {
         tasks.put("fastcsv", () -> parse(file));
         tasks.put("fastcsv_records", () -> readRecords(file));
         tasks.put("read", this::read);
-        tasks.put("read_fit_take", this::inputs);
+        tasks.put("read_fit_take", () -> inputs(ScalingMethod.STANDARD));
+        tasks.put("read_fit_take_robust", () -> inputs(ScalingMethod.ROBUST));
         List<Feature> features = features();
         tasks.put("encode_rows", () -> encode(features));
         Map<String, List<Double>> speeds = new LinkedHashMap<>();
@@ -151,11 +152,11 @@ public final class TableReading {
         return TableExamples.of(read(), "y", Map.of(), null);
     }
 
-    private Matrix inputs() throws IOException {
+    private Matrix inputs(ScalingMethod scaling) throws IOException {
         TableExamples examples = examples();
         examples.targets();
         int[] rows = allRows(examples);
-        return examples.encodeAndRelease(examples.fit(rows, ScalingMethod.STANDARD), rows);
+        return examples.encodeAndRelease(examples.fit(rows, scaling), rows);
     }
 
     private List<Feature> features() throws IOException {
