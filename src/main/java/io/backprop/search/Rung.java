@@ -17,6 +17,7 @@ public record Rung(int epochs, int trials) {
     private static final int CYCLES = 4; // of successive halving; three times as many trials as in the second one
     private static final int FIRST_REDUCTION = 3;
     private static final int REDUCTION = 2;
+    private static final int LEAST = 2; // the model as it is, and another one that may be better
 
     public Rung {
         requireAtLeast(1, epochs, "epochs");
@@ -50,7 +51,8 @@ public record Rung(int epochs, int trials) {
             int reached = (int) (epochs * ((1L << cycle) - 1) / whole);
             if (reached > before) {
                 rungs.add(new Rung(reached, left));
-                left = (int) Math.ceil(left / (double) (rungs.size() == 1 ? FIRST_REDUCTION : REDUCTION));
+                int kept = (int) Math.ceil(left / (double) (rungs.size() == 1 ? FIRST_REDUCTION : REDUCTION));
+                left = Math.max(kept, Math.min(trials, LEAST));
                 before = reached;
             }
         }

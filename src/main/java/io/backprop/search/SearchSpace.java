@@ -80,7 +80,7 @@ public record SearchSpace(Map<SearchField, Domain> domains) {
                         .<Setting>map(Setting.HiddenActivation::new)
                         .toList()));
         domains.put(SearchField.DROPOUT, numbers(SearchField.DROPOUT, 0, 0.15, 0.3));
-        float rate = spec.plan().learningRate();
+        double rate = Double.parseDouble(Float.toString(spec.plan().learningRate())); // as it is written
         if (spec.preset() != null) {
             domains.put(
                     SearchField.LEARNING_RATE,

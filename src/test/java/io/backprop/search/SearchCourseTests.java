@@ -69,6 +69,9 @@ class SearchCourseTests {
                 .containsExactly(new Rung(10, 10), new Rung(30, 4), new Rung(70, 2));
         assertThat(Rung.of(SearchStrategy.SUCCESSIVE_HALVING, 10, 3, new Constant()))
                 .containsExactly(new Rung(1, 10), new Rung(3, 4));
+        assertThat(Rung.of(SearchStrategy.SUCCESSIVE_HALVING, 6, 15, new Constant()))
+                .as("the model as it is and the best other trial go on to the end")
+                .containsExactly(new Rung(1, 6), new Rung(3, 2), new Rung(7, 2), new Rung(15, 2));
         assertThat(Rung.of(SearchStrategy.SOBOL, 10, 256, new CosLog(4))).containsExactly(new Rung(256, 10));
     }
 

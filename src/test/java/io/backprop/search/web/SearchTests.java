@@ -55,9 +55,9 @@ class SearchTests extends SearchTestBase {
 
         assertThat(search.path("rungs").toString()).isEqualTo("""
             [{"rung":1,"epochs":1,"trials":6,"completed":6,"kept":2},\
-            {"rung":2,"epochs":3,"trials":2,"completed":2,"kept":1},\
-            {"rung":3,"epochs":7,"trials":1,"completed":1,"kept":1},\
-            {"rung":4,"epochs":15,"trials":1,"completed":1,"kept":null}]\
+            {"rung":2,"epochs":3,"trials":2,"completed":2,"kept":2},\
+            {"rung":3,"epochs":7,"trials":2,"completed":2,"kept":2},\
+            {"rung":4,"epochs":15,"trials":2,"completed":2,"kept":null}]\
             """);
         JsonNode leaderboard = search.path("leaderboard");
         assertThat(leaderboard).hasSize(6);
