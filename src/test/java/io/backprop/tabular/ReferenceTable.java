@@ -200,10 +200,11 @@ record ReferenceTable(List<String> columns, List<List<String>> rows) {
     private static List<Float> encode(Feature feature, @Nullable String cell) {
         if (feature instanceof Feature.Numeric numeric) {
             boolean missing = cell == null || !matches(cell, numeric.dates());
-            float number = apply(numeric.scale(), missing ? numeric.mean() : value(cell));
+            double number = cell == null || missing ? numeric.mean() : value(cell);
+            float input = apply(numeric.scale(), number);
             return numeric.indicator() == null
-                    ? List.of(number)
-                    : List.of(number, apply(numeric.indicator(), missing ? 1 : 0));
+                    ? List.of(input)
+                    : List.of(input, apply(numeric.indicator(), missing ? 1 : 0));
         }
         Feature.Categorical categorical = (Feature.Categorical) feature;
         if (!categorical.scales().isEmpty()) {
