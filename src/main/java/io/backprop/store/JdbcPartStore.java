@@ -64,7 +64,7 @@ class JdbcPartStore implements PartStore {
     private final LeasedRows leases;
 
     /** The trainings whose parts are executed in this process, so that their data are read once. */
-    private final Cache<String, PreparedTraining> prepared = Caffeine.newBuilder()
+    private final Cache<String, Optional<PreparedTraining>> prepared = Caffeine.newBuilder()
             .softValues()
             .expireAfterAccess(CACHED)
             .scheduler(Scheduler.systemScheduler())
@@ -190,8 +190,7 @@ class JdbcPartStore implements PartStore {
     }
 
     private Optional<PreparedTraining> read(Training training) {
-        return Optional.ofNullable(prepared.get(
-                training.id(), id -> trainings.takePrepared(training).orElse(null)));
+        return prepared.asMap().computeIfAbsent(training.id(), id -> trainings.takePrepared(training));
     }
 
     private LeasedTraining leased(Training training, NewLease leased, PreparedTraining read) {

@@ -104,7 +104,7 @@ class PartRows {
     }
 
     private static boolean isMissing(Assignment assignment, @Nullable TrainingPart part) {
-        return part == null || part.state() == TrainingPart.State.COMPLETED && !part.hasCompleted(assignment.stage());
+        return part == null || (part.state() == TrainingPart.State.COMPLETED && !part.hasCompleted(assignment.stage()));
     }
 
     /** Removes the parts of a training from the queue, and lets those that run lose their leases. */

@@ -78,7 +78,7 @@ class TrainingMetrics {
         if (resumes) {
             resumed.increment();
         } else if (part == null
-                || part.number() == 0 && part.stage() == 0) { // the other parts belong to the same training
+                || (part.number() == 0 && part.stage() == 0)) { // the other parts belong to the same training
             started.increment();
             if (training.startedAt() != null) {
                 queueTime.record(Duration.between(training.queuedAt(), training.startedAt()));

@@ -9,12 +9,12 @@ import io.backprop.HttpTestBase;
 import io.backprop.Postgres;
 import io.backprop.store.format.Checksum;
 import io.backprop.training.TrainingStore;
-import java.lang.reflect.Proxy;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.aop.support.AopUtils;
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -38,14 +38,16 @@ class RetryTests extends HttpTestBase {
         }
 
         private static Object scarce(TrainingStore store) {
-            Class<?>[] type = {TrainingStore.class};
-            return Proxy.newProxyInstance(TrainingStore.class.getClassLoader(), type, (proxy, method, arguments) -> {
-                Object result = AopUtils.invokeJoinpointUsingReflection(store, method, arguments);
-                if (method.getName().equals("lease") && OUT_OF_MEMORY.getAndDecrement() > 0) {
+            ProxyFactory factory = new ProxyFactory(store);
+            factory.setProxyTargetClass(true); // the store of parts uses more than the interface
+            factory.addAdvice((MethodInterceptor) call -> {
+                Object result = call.proceed();
+                if (call.getMethod().getName().equals("lease") && OUT_OF_MEMORY.getAndDecrement() > 0) {
                     throw new OutOfMemoryError("for a test");
                 }
                 return result;
             });
+            return factory.getProxy();
         }
     }
 
@@ -82,7 +84,8 @@ class RetryTests extends HttpTestBase {
 
     private void create(String id) {
         json(post("/models", """
-                {"id": "%s", "hidden": [8], "task": "regression", "seed": 5}""".formatted(id)), 201);
+            {"id": "%s", "hidden": [8], "task": "regression", "seed": 5}\
+            """.formatted(id)), 201);
     }
 
     private void start(String id) {
@@ -110,8 +113,9 @@ class RetryTests extends HttpTestBase {
     /** Does not wait until the training of a model is retried after so many failures. */
     private static void retryNow(String model, int failures, JdbcClient jdbc) {
         String sql = """
-                update scheduled_tasks set execution_time = current_timestamp
-                where task_instance = (select id from training where model_id = ?) and consecutive_failures = ?""";
+            update scheduled_tasks set execution_time = current_timestamp
+            where task_instance = (select id from training where model_id = ?) and consecutive_failures = ?\
+            """;
         Await.until(() -> jdbc.sql(sql).params(model, failures).update(), updated -> updated > 0);
     }
 
@@ -133,12 +137,13 @@ class RetryTests extends HttpTestBase {
     private static void failOnce(JdbcClient jdbc, String change, String error) {
         jdbc.sql("create sequence failures" + error).update();
         jdbc.sql("""
-                        create function fail%1$s() returns trigger language plpgsql as $$ begin
-                          if %2$s and nextval('failures%1$s') <= 1 then
-                            raise exception 'for a test' using errcode = '%1$s';
-                          end if;
-                          return new;
-                        end $$""".formatted(error, change)).update();
+            create function fail%1$s() returns trigger language plpgsql as $$ begin
+              if %2$s and nextval('failures%1$s') <= 1 then
+                raise exception 'for a test' using errcode = '%1$s';
+              end if;
+              return new;
+            end $$\
+            """.formatted(error, change)).update();
         jdbc.sql("create trigger fail%1$s before update on training for each row execute function fail%1$s()"
                         .formatted(error))
                 .update();
