@@ -332,7 +332,11 @@ public record ModelSpec(
         return with(copy -> copy.plan = defaults);
     }
 
-    /** @param chosen of all layers; null for {@link Initializer#defaultFor} each layer's activation */
+    /**
+     * This description with another initializer.
+     *
+     * @param chosen of all layers; null for {@link Initializer#defaultFor} each layer's activation
+     */
     public ModelSpec withInitializer(@Nullable Initializer chosen) {
         return with(copy -> copy.initializer = chosen);
     }

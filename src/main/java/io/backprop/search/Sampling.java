@@ -115,11 +115,11 @@ sealed interface Sampling {
         public Configuration sample(int number) {
             Map<SearchField, Setting> settings = new EnumMap<>(SearchField.class);
             int rest = number - 1;
-            List<SearchField> fields = new ArrayList<>(values.keySet());
+            List<Map.Entry<SearchField, List<Setting>>> fields = new ArrayList<>(values.entrySet());
             Collections.reverse(fields);
-            for (SearchField field : fields) {
-                List<Setting> choices = values.get(field);
-                settings.put(field, choices.get(rest % choices.size()));
+            for (Map.Entry<SearchField, List<Setting>> field : fields) {
+                List<Setting> choices = field.getValue();
+                settings.put(field.getKey(), choices.get(rest % choices.size()));
                 rest /= choices.size();
             }
             return new Configuration(settings);

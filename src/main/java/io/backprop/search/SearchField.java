@@ -1,6 +1,7 @@
 package io.backprop.search;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static java.util.Objects.requireNonNull;
 
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,7 @@ public enum SearchField {
 
     /** Throws unless the field may have this number. */
     void requireNumber(String name, double value) {
-        requireArgument(numbers != null, "%s must be values, since they are not numbers", id);
-        numbers.require(name, value);
+        requireArgument(isNumeric(), "%s must be values, since they are not numbers", id);
+        requireNonNull(numbers).require(name, value);
     }
 }

@@ -1,6 +1,7 @@
 package io.backprop.search;
 
 import static io.backprop.engine.InvalidArgumentException.requireArgument;
+import static io.backprop.engine.InvalidArgumentException.requireShare;
 import static java.util.Objects.requireNonNullElse;
 
 import io.backprop.engine.Activation;
@@ -112,10 +113,9 @@ public sealed interface Setting {
             @Nullable Float dropout) {
         public Layer {
             requireArgument(units >= 1, "units must be at least 1, but was %d", units);
-            requireArgument(
-                    dropout == null || (dropout >= 0 && dropout < 1),
-                    "dropout must be at least 0 and less than 1, but was %s",
-                    dropout);
+            if (dropout != null) {
+                requireShare(dropout, "dropout");
+            }
         }
     }
 

@@ -156,7 +156,7 @@ class TrainingPreparation {
             return command.keepBest() == null ? byDefault : command.keepBest();
         }
         Folds folds = data.folds();
-        boolean validates = command.folds() == 0 || folds == null
+        boolean validates = (command.folds() == 0 || folds == null)
                 ? data.validation() != null || data.heldOut() != null || folds != null
                 : !folds.monitored(0).isEmpty();
         return validates ? byDefault : null;
