@@ -29,7 +29,7 @@ final class SearchEvents implements EventSource<Search> {
 
     @Override
     public @Nullable ServerSentEvent next(Search search) {
-        if (search != last) {
+        if (!search.equals(last)) {
             collect(search);
             last = search;
         }

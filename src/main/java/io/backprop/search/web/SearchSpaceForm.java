@@ -57,23 +57,28 @@ record SearchSpaceForm(
     }
 
     private Map<SearchField, DomainForm> forms() {
-        Map<SearchField, @Nullable DomainForm> forms = new EnumMap<>(SearchField.class);
-        forms.put(SearchField.HIDDEN, hidden);
-        forms.put(SearchField.ACTIVATION, activation);
-        forms.put(SearchField.INITIALIZER, initializer);
-        forms.put(SearchField.OPTIMIZER, optimizer);
-        forms.put(SearchField.LEARNING_RATE_SCHEDULE, learningRateSchedule);
-        forms.put(SearchField.LEARNING_RATE, learningRate);
-        forms.put(SearchField.DROPOUT, dropout);
-        forms.put(SearchField.LABEL_SMOOTHING, labelSmoothing);
-        forms.put(SearchField.WEIGHT_DECAY, weightDecay);
-        forms.put(SearchField.BATCH_SIZE, batchSize);
-        forms.put(SearchField.L1, l1);
-        forms.put(SearchField.L2, l2);
-        forms.put(SearchField.GLOBAL_CLIP_NORM, globalClipNorm);
-        forms.put(SearchField.FRONT_SCALE, frontScale);
-        forms.values().removeIf(Objects::isNull);
+        Map<SearchField, DomainForm> forms = new EnumMap<>(SearchField.class);
+        putIfGiven(forms, SearchField.HIDDEN, hidden);
+        putIfGiven(forms, SearchField.ACTIVATION, activation);
+        putIfGiven(forms, SearchField.INITIALIZER, initializer);
+        putIfGiven(forms, SearchField.OPTIMIZER, optimizer);
+        putIfGiven(forms, SearchField.LEARNING_RATE_SCHEDULE, learningRateSchedule);
+        putIfGiven(forms, SearchField.LEARNING_RATE, learningRate);
+        putIfGiven(forms, SearchField.DROPOUT, dropout);
+        putIfGiven(forms, SearchField.LABEL_SMOOTHING, labelSmoothing);
+        putIfGiven(forms, SearchField.WEIGHT_DECAY, weightDecay);
+        putIfGiven(forms, SearchField.BATCH_SIZE, batchSize);
+        putIfGiven(forms, SearchField.L1, l1);
+        putIfGiven(forms, SearchField.L2, l2);
+        putIfGiven(forms, SearchField.GLOBAL_CLIP_NORM, globalClipNorm);
+        putIfGiven(forms, SearchField.FRONT_SCALE, frontScale);
         return forms;
+    }
+
+    private static void putIfGiven(Map<SearchField, DomainForm> forms, SearchField field, @Nullable DomainForm form) {
+        if (form != null) {
+            forms.put(field, form);
+        }
     }
 
     static SearchSpaceForm of(SearchSpace space) {

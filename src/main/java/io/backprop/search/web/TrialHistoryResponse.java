@@ -24,12 +24,13 @@ record TrialHistoryResponse(
     static TrialHistoryResponse of(History history, int points) {
         List<Integer> epochs = new ArrayList<>();
         List<@Nullable Double> loss = new ArrayList<>();
-        List<@Nullable Double> validationLoss = history.validationLoss() == null ? null : new ArrayList<>();
+        List<@Nullable Double> measured = history.validationLoss();
+        List<@Nullable Double> validationLoss = measured == null ? null : new ArrayList<>();
         for (int epoch : history.epochs(points)) {
             epochs.add(epoch);
             loss.add(history.loss().get(epoch - 1));
-            if (validationLoss != null) {
-                validationLoss.add(history.validationLoss().get(epoch - 1));
+            if (measured != null && validationLoss != null) {
+                validationLoss.add(measured.get(epoch - 1));
             }
         }
         return new TrialHistoryResponse(epochs, loss, validationLoss);

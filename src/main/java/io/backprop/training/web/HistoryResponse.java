@@ -48,7 +48,7 @@ record HistoryResponse(
 
     /** A view of the values of some epochs. */
     private static List<@Nullable Double> at(int[] epochs, List<@Nullable Double> values) {
-        return view(epochs.length, i -> values.get(epochs[i] - 1));
+        return HistoryResponse.<@Nullable Double>view(epochs.length, i -> values.get(epochs[i] - 1));
     }
 
     private static <T extends @Nullable Object> List<T> view(int size, IntFunction<T> element) {
