@@ -36,7 +36,7 @@ record HistoryResponse(
         Map<String, List<@Nullable Double>> metrics = history.validationMetrics();
         if (metrics != null) {
             metrics = new TreeMap<>(metrics);
-            metrics.replaceAll((name, values) -> at(epochs, values));
+            metrics.replaceAll((name, values) -> view(epochs.length, i -> values.get(epochs[i] - 1)));
         }
         List<@Nullable Double> validationLoss = history.validationLoss();
         return new HistoryResponse(
@@ -48,7 +48,7 @@ record HistoryResponse(
 
     /** A view of the values of some epochs. */
     private static List<@Nullable Double> at(int[] epochs, List<@Nullable Double> values) {
-        return HistoryResponse.<@Nullable Double>view(epochs.length, i -> values.get(epochs[i] - 1));
+        return view(epochs.length, i -> values.get(epochs[i] - 1));
     }
 
     private static <T extends @Nullable Object> List<T> view(int size, IntFunction<T> element) {
