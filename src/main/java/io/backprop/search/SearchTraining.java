@@ -5,6 +5,7 @@ import io.backprop.engine.TrainingData;
 import io.backprop.model.ModelSpec;
 import io.backprop.training.Checkpoint;
 import io.backprop.training.HeldOutTraining;
+import io.backprop.training.PartResult;
 import io.backprop.training.PartRun;
 import io.backprop.training.PartedTraining;
 import io.backprop.training.PreparedTraining;
@@ -106,6 +107,14 @@ class SearchTraining implements PartedTraining {
         }
         PreparedTraining whole =
                 best.with(best.model().spec(), best.plan().withKeepBest(null)).with(HeldOutTraining.allRows(best));
-        return new Refit(whole, winner.bestEpoch(), winner.metrics(), published);
+        return new Refit(whole, winner.bestEpoch(), measured(parts, winner), published);
+    }
+
+    private static PartResult measured(List<TrainingPart> parts, TrialResult result) {
+        return parts.stream()
+                .filter(part -> part.number() == result.trial())
+                .map(part -> part.results().get(result.rung()))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -140,7 +140,7 @@ final class CrossValidations implements PartedTraining {
 
     private static PartResult diverged(int epochs, PreparedTraining prepared, TrainingDivergedException e) {
         return new PartResult(
-                epochs, null, StopReason.DIVERGED, null, 0, null, Map.of(), TrainingExecutor.explain(e, prepared));
+                epochs, null, StopReason.DIVERGED, null, 0, null, 1, Map.of(), TrainingExecutor.explain(e, prepared));
     }
 
     private static PartResult measured(
@@ -162,6 +162,7 @@ final class CrossValidations implements PartedTraining {
                 null,
                 fold.heldTargets().rows(),
                 evaluator.loss(),
+                1,
                 metrics.numbers(),
                 null);
     }

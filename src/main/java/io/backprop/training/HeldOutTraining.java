@@ -82,7 +82,7 @@ public final class HeldOutTraining {
 
     private PartResult diverged(TrainingDivergedException e, @Nullable Double loss) {
         return new PartResult(
-                e.epoch() - 1, null, StopReason.DIVERGED, loss, heldOut().size(), null, Map.of(), e.getMessage());
+                e.epoch() - 1, null, StopReason.DIVERGED, loss, heldOut().size(), null, 1, Map.of(), e.getMessage());
     }
 
     private Examples heldOut() {
@@ -96,12 +96,15 @@ public final class HeldOutTraining {
     /** @throws TrainingDivergedException if a prediction is not finite */
     private PartResult measure(TrainingResult result, @Nullable Double loss) {
         Examples held = heldOut();
-        Matrix measured = targets.invert(held.targets());
+        NetworkSpec spec = result.network().spec();
         Evaluator evaluator = Ensemble.of(result.network()).evaluator();
         Matrix predictions = TrainingDivergedException.requireFinite(evaluator.add(held), result.bestEpoch());
-        Metrics metrics = prepared.model().spec().calibrate()
-                ? calibrated(result.network(), held)
-                : Metrics.of(prepared.architecture(), targets.invert(predictions), measured);
+        HeldOutputs logits =
+                prepared.calibrates() ? HeldOutputs.of(Ensemble.of(result.network()), held, Threads.ONE) : null;
+        double temperature = logits == null ? 1 : logits.temperature(spec);
+        Metrics metrics = logits == null
+                ? Metrics.of(prepared.architecture(), targets.invert(predictions), targets.invert(held.targets()))
+                : logits.metrics(prepared.architecture(), spec, temperature);
         return new PartResult(
                 result.epochsCompleted(),
                 result.bestEpoch(),
@@ -109,15 +112,9 @@ public final class HeldOutTraining {
                 loss,
                 held.size(),
                 evaluator.loss(),
+                temperature,
                 metrics.numbers(),
                 null);
-    }
-
-    /** The metrics with the temperature that a training of the model fits to its validation rows. */
-    private Metrics calibrated(Network network, Examples held) {
-        HeldOutputs outputs = HeldOutputs.of(Ensemble.of(network), held, Threads.ONE);
-        NetworkSpec spec = network.spec();
-        return outputs.metrics(prepared.architecture(), spec, outputs.temperature(spec));
     }
 
     /** Remembers the loss of the last epoch. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param loss training loss of the last epoch; null where it is not reported
  * @param examples number of examples that the networks were measured on
  * @param validationLoss mean over these examples; null if the part has diverged
+ * @param temperature of the probabilities that are measured; 1 unless the model is calibrated
  * @param metrics scalar metrics of these examples, in the unit of the targets
  * @param error what went wrong, for people; null unless the part has diverged
  */
@@ -25,6 +26,7 @@ public record PartResult(
         @Nullable Double loss,
         int examples,
         @Nullable Double validationLoss,
+        double temperature,
         Map<String, @Nullable Double> metrics,
         @Nullable String error) {
 

@@ -3,7 +3,6 @@ package io.backprop.training;
 import io.backprop.engine.TrainingState;
 import io.backprop.model.ModelSpec;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -101,13 +100,14 @@ public interface PartedTraining {
      *
      * @param prepared the training, whose model may have other settings
      * @param untilEpoch after which epoch the training ends, although its schedule is for all epochs; null for the last one
-     * @param validationMetrics metrics of the published parameters in place of those on the validation rows; null for those
+     * @param measured has the metrics and the temperature of the published version; null if its own validation rows or folds
+     *     give them
      * @param settings changes the settings of the model, which are published with the parameters
      */
     record Refit(
             PreparedTraining prepared,
             @Nullable Integer untilEpoch,
-            @Nullable Map<String, @Nullable Double> validationMetrics,
+            @Nullable PartResult measured,
             UnaryOperator<ModelSpec> settings) {
 
         /** The training of a model whose settings remain. */

@@ -144,7 +144,10 @@ class TrainingExecutor {
         PreparedTraining prepared = leased.prepared();
         Duration worked = run.stopClock();
         HeldOutputs held = held(prepared, result, threads);
-        double temperature = held != null && prepared.calibrates() ? held.temperature(result.spec()) : 1;
+        PartResult measured = refit.measured();
+        double temperature = held != null && prepared.calibrates()
+                ? held.temperature(result.spec())
+                : measured == null ? 1 : measured.temperature();
         Ensemble ensemble = result.ensemble().withTemperature(temperature);
         ResultMetrics metrics = new ResultMetrics(prepared.architecture(), ensemble, result.epochs(), run, threads);
         Examples rows = prepared.data().training();
@@ -157,7 +160,7 @@ class TrainingExecutor {
         }
         Map<String, @Nullable Double> trainingNumbers = training == null ? null : training.numbers();
         Map<String, @Nullable Double> validationNumbers =
-                validation == null ? refit.validationMetrics() : validation.numbers();
+                validation != null ? validation.numbers() : measured == null ? null : measured.metrics();
         List<String> warnings = new ArrayList<>(NeverPredictedClasses.warnings(prepared, training, validation));
         result.incompleteWarning(prepared.networks()).ifPresent(warnings::add);
         String error = result.diverged() == null ? null : explainKept(result, result.diverged(), prepared);

@@ -97,6 +97,11 @@ class SearchTrainingTests {
 
     private static PreparedTraining prepared(
             TrainingData data, EnsembleSpec ensemble, int epochs, SearchOptions options) {
+        return prepared(data, ensemble, false, epochs, options);
+    }
+
+    private static PreparedTraining prepared(
+            TrainingData data, EnsembleSpec ensemble, boolean calibrated, int epochs, SearchOptions options) {
         Preprocessing preprocessing =
                 new Preprocessing.Standardized(Scaling.standard(data.training().inputs()), Scaling.NONE);
         Architecture architecture = new Architecture(
@@ -112,7 +117,7 @@ class SearchTrainingTests {
                 .withKeepBest(KeepBest.of(Metric.VALIDATION_LOSS))
                 .withSeed(5);
         ModelSpec spec =
-                new ModelSpec(ModelSpec.Form.LAYERS, architecture, null, null, plan).withEnsemble(ensemble, false);
+                new ModelSpec(ModelSpec.Form.LAYERS, architecture, null, null, plan).withEnsemble(ensemble, calibrated);
         Model model = new Model(
                 "m", spec, Description.NONE, 0, null, 0, 0, false, null, null, List.of(), Instant.EPOCH, null);
         PreparedTraining prepared =
@@ -337,7 +342,8 @@ class SearchTrainingTests {
         Refit refit = trainings.refit(search, worker.parts());
 
         assertThat(refit.untilEpoch()).isEqualTo(best.bestEpoch());
-        assertThat(refit.validationMetrics()).isEqualTo(best.metrics());
+        assertThat(Objects.requireNonNull(refit.measured()).metrics()).isEqualTo(best.metrics());
+        assertThat(refit.measured().temperature()).isEqualTo(1);
         assertThat(refit.prepared().data().training().size()).isEqualTo(ROWS);
         assertThat(refit.prepared().data().validation()).isNull();
         assertThat(refit.prepared().plan().keepBest()).isNull();
@@ -357,6 +363,29 @@ class SearchTrainingTests {
     }
 
     @Test
+    void comparesAndPublishesCalibratedModelsWithTheirTemperature() {
+        PreparedTraining plain = prepared(12);
+        PreparedTraining calibrated = prepared(data(), EnsembleSpec.SINGLE, true, 16, options(12));
+        Worker worker = new Worker(calibrated, null).complete();
+        TrialResult best = worker.course().leaderboard().get(0);
+
+        PartResult measured =
+                Objects.requireNonNull(trainings.refit(calibrated, worker.parts()).measured());
+
+        assertThat(measured.metrics()).isEqualTo(best.metrics());
+        assertThat(measured.temperature()).isNotEqualTo(1);
+        PartResult uncalibrated = new Worker(plain, null)
+                .complete()
+                .parts()
+                .get(best.trial())
+                .results()
+                .get(0);
+        PartResult first = worker.parts().get(best.trial()).results().get(0);
+        assertThat(first.validationLoss()).isEqualTo(uncalibrated.validationLoss());
+        assertThat(first.metrics().get("log_loss")).isLessThan(uncalibrated.metrics().get("log_loss"));
+    }
+
+    @Test
     void trainsEnsemblesByFoldOnTheirFolds() {
         Folds folds =
                 Folds.of(3, Arrays.stream(new int[ROWS]).map(any -> 0).toArray().clone());
@@ -370,7 +399,7 @@ class SearchTrainingTests {
                 trainings.refit(search, new Worker(search, null).complete().parts());
 
         assertThat(refit.untilEpoch()).isNull();
-        assertThat(refit.validationMetrics()).isNull();
+        assertThat(refit.measured()).isNull();
         assertThat(refit.prepared().data().folds()).isSameAs(folds);
         assertThat(refit.prepared().data().heldOut()).isNull();
         assertThat(refit.prepared().plan().keepBest()).isNotNull();
@@ -390,7 +419,7 @@ class SearchTrainingTests {
 
         assertThat(refit.prepared().data()).isSameAs(data);
         assertThat(refit.untilEpoch()).isEqualTo(16);
-        assertThat(refit.validationMetrics()).isNull();
+        assertThat(refit.measured()).isNull();
     }
 
     @Test
@@ -451,7 +480,7 @@ class SearchTrainingTests {
         Worker repeated = new Worker(smaller, null).complete();
         Refit expected = trainings.refit(smaller, repeated.parts());
         assertThat(refit.untilEpoch()).isEqualTo(expected.untilEpoch());
-        assertThat(refit.validationMetrics()).isEqualTo(expected.validationMetrics());
+        assertThat(refit.measured()).isEqualTo(expected.measured());
         assertThat(refit.prepared().plan()).isEqualTo(expected.prepared().plan());
     }
 

@@ -90,7 +90,7 @@ abstract class PartStoreContract {
     }
 
     private static PartResult result(double loss) {
-        return new PartResult(7, 5, StopReason.EPOCHS, 0.5, 3, loss, Map.of("accuracy", 0.25), null);
+        return new PartResult(7, 5, StopReason.EPOCHS, 0.5, 3, loss, 1.5, Map.of("accuracy", 0.25), null);
     }
 
     private LeasedTraining lease(Training training, int part) {

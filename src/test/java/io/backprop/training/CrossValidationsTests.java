@@ -43,6 +43,7 @@ class CrossValidationsTests {
                 null,
                 number + 1,
                 error == null ? 1.0 / number : null,
+                1,
                 error == null ? Map.of("r2", number / 8.0) : Map.of(),
                 error);
         return new TrainingPart(

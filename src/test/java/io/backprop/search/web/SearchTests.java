@@ -50,6 +50,18 @@ class SearchTests extends SearchTestBase {
     }
 
     @Test
+    void publishesTheTemperatureThatTheBestTrialIsMeasuredWith() {
+        String id = create("\"hidden\": [4], \"calibrate\": true");
+
+        JsonNode search = awaitSearch(id, SMALL);
+
+        JsonNode model = model(id);
+        assertThat(model.path("temperature").asDouble()).isNotEqualTo(1);
+        assertThat(model.path("validationMetrics"))
+                .isEqualTo(search.path("best").path("metrics"));
+    }
+
+    @Test
     void comparesTrialsRungByRung() {
         JsonNode search = awaitSearch(create(), SMALL);
 
