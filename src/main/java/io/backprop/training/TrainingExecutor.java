@@ -82,6 +82,9 @@ class TrainingExecutor {
                 ? PartedTraining.Refit.of(stored.prepared())
                 : parted.refit(stored.prepared(), parts.list(stored.training().id()));
         LeasedTraining leased = stored.with(refit.prepared());
+        if (parted != null) {
+            run.ignoreTimeLimit(); // which is for the parts; what they have found is always published in full
+        }
         if (refit.untilEpoch() != null) {
             run.pauseAfter(refit.untilEpoch());
         }

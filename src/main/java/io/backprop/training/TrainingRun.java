@@ -48,7 +48,7 @@ final class TrainingRun implements PartRun {
     private final Duration checkpointInterval;
     private final Executor checkpointThread;
     private final long startNanos = System.nanoTime();
-    private final long deadline;
+    private long deadline;
     private volatile long nextCheckpoint;
     private volatile long lastCheckpoint = startNanos;
     private volatile List<TrainedNetwork> completed;
@@ -117,6 +117,11 @@ final class TrainingRun implements PartRun {
     /** Stops the training of a network after this epoch, for the training's thread. */
     void pauseAfter(int epoch) {
         lastEpoch = epoch;
+    }
+
+    /** Lets the training take as long as it needs, for the training's thread. */
+    void ignoreTimeLimit() {
+        deadline = startNanos + NEVER.toNanos();
     }
 
     /** Whether the training of a network was stopped after the last epoch. */

@@ -287,6 +287,26 @@ class TrainingExecutorTests {
     }
 
     @Test
+    void publishesWhatPartsHaveFoundInFull() {
+        LeasedTraining late = new LeasedTraining(
+                leased.training(), LEASE, null, 1, Duration.ofHours(-1), leased.prepared(), null);
+        PartedTraining parted = mock(PartedTraining.class);
+        when(parted.kind()).thenReturn(Training.Kind.TRAINING);
+        when(parted.refit(any(), any())).thenReturn(PartedTraining.Refit.of(late.prepared()));
+        TrainingExecutor executor = new TrainingExecutor(
+                models,
+                store,
+                mock(PartStore.class),
+                new PartedTrainings(List.of(parted)),
+                mock(TrainingMetrics.class));
+
+        executor.execute(new TrainingRun(late, store, Duration.ofHours(1), Runnable::run), late, Threads.ONE);
+
+        assertThat(published().reason()).isEqualTo(StopReason.EPOCHS);
+        assertThat(history.getValue().loss()).hasSize(3);
+    }
+
+    @Test
     void endsATrainingThatFails() {
         when(models.nextVersion(any(), any())).thenThrow(new IllegalStateException("for a test"));
 
