@@ -113,13 +113,9 @@ class JdbcPartStore implements PartStore {
                 .orElse(new Memory(0, 0));
     }
 
-    private static String trainingOf(String partId) {
-        return partId.substring(0, partId.lastIndexOf('/'));
-    }
-
     @Override
     public Optional<LeasedTraining> lease(String partId) {
-        trainings.requireKnownFormat(trainingOf(partId));
+        trainings.requireKnownFormat(TrainingPart.trainingOf(partId));
         return transactions.writeFromReserve(() -> newLease(partId)).flatMap(this::readOrEnd);
     }
 
@@ -127,7 +123,7 @@ class JdbcPartStore implements PartStore {
     private record NewLease(TrainingLease lease, int attempts, Assignment assignment, int round) {}
 
     private Optional<NewLease> newLease(String id) {
-        String trainingId = trainingOf(id);
+        String trainingId = TrainingPart.trainingOf(id);
         trainings.lockModelOf(trainingId);
         leases.requireAlone(id, "false");
         Optional<NewLease> leased = jdbc.sql("""
@@ -173,8 +169,8 @@ class JdbcPartStore implements PartStore {
         }
         try {
             Optional<LeasedTraining> read = trainings
-                    .find(trainingOf(lease.id()))
-                    .flatMap(training -> read(training).map(found -> leased(training, leased, found)));
+                    .find(TrainingPart.trainingOf(lease.id()))
+                    .flatMap(training -> read(training).flatMap(found -> leased(training, leased, found)));
             if (read.isEmpty()) { // the model is corrupt, or it was deleted
                 fail(lease, TrainingOutcome.failed(StopReason.ERROR, TrainingRowMapper.UNREADABLE));
             }
@@ -193,11 +189,14 @@ class JdbcPartStore implements PartStore {
         return prepared.asMap().computeIfAbsent(training.id(), id -> trainings.takePrepared(training));
     }
 
-    private LeasedTraining leased(Training training, NewLease leased, PreparedTraining read) {
-        TrainingPart part = parts.list(training.id()).stream()
-                .filter(other -> other.id().equals(leased.lease.id()))
+    private Optional<LeasedTraining> leased(Training training, NewLease leased, PreparedTraining read) {
+        return parts.list(training.id()).stream()
+                .filter(part -> part.id().equals(leased.lease.id()))
                 .findFirst()
-                .orElseThrow();
+                .map(part -> leased(training, part, leased, read));
+    }
+
+    private LeasedTraining leased(Training training, TrainingPart part, NewLease leased, PreparedTraining read) {
         Duration timeLimit = read.settings().timeLimit();
         Duration elapsed =
                 training.startedAt() == null ? Duration.ZERO : Duration.between(training.startedAt(), clock.instant());
@@ -227,7 +226,7 @@ class JdbcPartStore implements PartStore {
 
     private void fail(TrainingLease lease, TrainingOutcome outcome) {
         endEarly(lease, others -> new End(outcome));
-        trainings.find(trainingOf(lease.id())).ifPresent(training -> training.log(log.atInfo(), "ended"));
+        trainings.find(TrainingPart.trainingOf(lease.id())).ifPresent(training -> training.log(log.atInfo(), "ended"));
     }
 
     @Override
@@ -289,13 +288,15 @@ class JdbcPartStore implements PartStore {
                             "training",
                             () -> ifHeld(lease, () -> {
                                 losses.attachTo(lease.id());
-                                if (paused != null) {
+                                if (paused == null) {
+                                    blobs.detachCheckpoints(List.of(lease.id()));
+                                } else {
                                     state.attachTo(lease.id());
                                 }
                                 setProgress(lease.id(), progress, document);
                                 addResult(lease.id(), result);
                                 parts.queue().remove(lease.id());
-                                return apply(trainingOf(lease.id()), decision);
+                                return apply(TrainingPart.trainingOf(lease.id()), decision);
                             })));
         }
     }
@@ -311,13 +312,13 @@ class JdbcPartStore implements PartStore {
     }
 
     private Optional<Next> ifHeld(TrainingLease lease, Supplier<Next> change) {
-        trainings.lockModelOf(trainingOf(lease.id()));
+        trainings.lockModelOf(TrainingPart.trainingOf(lease.id()));
         return leases.isHeld(lease) ? Optional.of(change.get()) : Optional.empty();
     }
 
     private Optional<Next> decide(TrainingLease lease, Supplier<Optional<Next>> transaction) {
         Optional<Next> next = transaction.get();
-        next.ifPresent(decided -> afterDecision(trainingOf(lease.id()), decided));
+        next.ifPresent(decided -> afterDecision(TrainingPart.trainingOf(lease.id()), decided));
         return next;
     }
 
@@ -353,7 +354,7 @@ class JdbcPartStore implements PartStore {
 
     @Override
     public Optional<Next> endEarly(TrainingLease lease, Function<List<TrainingPart>, Next> decision) {
-        String trainingId = trainingOf(lease.id());
+        String trainingId = TrainingPart.trainingOf(lease.id());
         return decide(
                 lease, () -> transactions.writeFromReserve(() -> ifHeld(lease, () -> apply(trainingId, decision))));
     }

@@ -75,10 +75,12 @@ class TrainingMetrics {
         Training training = leased.training();
         PartedTraining.Assignment part = leased.part();
         boolean resumes = part == null ? leased.lease().token() > 1 : leased.attempts() > 1;
+        boolean starts = part == null
+                ? training.kind() == Training.Kind.TRAINING
+                : part.number() == 0 && part.stage() == 0; // the other parts, and what follows, belong to the same one
         if (resumes) {
             resumed.increment();
-        } else if (part == null
-                || (part.number() == 0 && part.stage() == 0)) { // the other parts belong to the same training
+        } else if (starts) {
             started.increment();
             if (training.startedAt() != null) {
                 queueTime.record(Duration.between(training.queuedAt(), training.startedAt()));

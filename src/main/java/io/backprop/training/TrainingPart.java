@@ -24,6 +24,11 @@ public record TrainingPart(
         results = List.copyOf(results);
     }
 
+    /** The training of a part with this key, which is followed by its number. */
+    public static String trainingOf(String id) {
+        return id.substring(0, id.lastIndexOf('/'));
+    }
+
     public enum State {
         QUEUED,
         RUNNING,

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,7 +92,7 @@ public class TrainingWorkers {
         try (reservation) {
             try {
                 reservation.add(store.memory(id)); // before its data are read
-                store.lease(id).ifPresentOrElse(this::run, () -> countAsEnded(id));
+                store.lease(id).ifPresentOrElse(this::run, () -> countAsEnded(id, Training::isOver));
             } finally {
                 reservation.release(); // the listener may load the model
                 events.publishEvent(new TrainingStoppedEvent(id));
@@ -109,25 +110,27 @@ public class TrainingWorkers {
         try (reservation) {
             PartStore.Memory needed = parts.memory(id);
             reservation.add(needed.all()); // before its data are read
-            Optional<LeasedTraining> leased = parts.lease(id);
+            String training = TrainingPart.trainingOf(id);
             try {
-                leased.ifPresent(part -> {
-                    reservation.use(part.prepared().data(), needed.examples());
-                    reservation.add(-needed.examples());
-                    runPart(part);
-                });
+                parts.lease(id)
+                        .ifPresentOrElse(
+                                part -> {
+                                    reservation.use(part.prepared().data(), needed.examples());
+                                    reservation.add(-needed.examples());
+                                    runPart(part);
+                                },
+                                () -> countAsEnded(training, ended -> ended.state() == Training.State.FAILED));
             } finally {
                 reservation.release(); // the listener may load the model
-                leased.ifPresent(part -> events.publishEvent(
-                        new TrainingStoppedEvent(part.training().id())));
+                events.publishEvent(new TrainingStoppedEvent(training));
             }
         }
     }
 
-    /** Counts a training that has failed because it was attempted too often, or could not be read. */
-    private void countAsEnded(String id) {
+    /** Counts a training that has failed because it, or a part of it, was attempted too often or could not be read. */
+    private void countAsEnded(String id, Predicate<Training> ended) {
         store.find(id)
-                .filter(Training::isOver)
+                .filter(ended)
                 .ifPresent(training -> metrics.ended(
                         training.kind(), training.state(), training.progress().worked()));
     }

@@ -10,7 +10,9 @@ import static org.mockito.Mockito.when;
 
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.MemoryBusyException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -21,6 +23,8 @@ class TrainingWorkersTests {
     private static final long MEBIBYTE = 1 << 20;
 
     private final TrainingStore store = mock(TrainingStore.class);
+    private final PartStore parts = mock(PartStore.class);
+    private final TrainingMetrics metrics = mock(TrainingMetrics.class);
     private final MemoryBudget memory = new MemoryBudget(100 * MEBIBYTE, 100 * MEBIBYTE);
     private final ApplicationEventPublisher events = mock(ApplicationEventPublisher.class);
 
@@ -29,9 +33,9 @@ class TrainingWorkersTests {
             new Binder(new MapConfigurationPropertySource(Map.of()))
                     .bindOrCreate("backprop.training", TrainingProperties.class),
             mock(TrainingExecutor.class),
-            mock(PartStore.class),
+            parts,
             mock(PartExecutor.class),
-            mock(TrainingMetrics.class),
+            metrics,
             events,
             memory,
             Runnable::run,
@@ -65,5 +69,20 @@ class TrainingWorkersTests {
         request.close();
         workers.work("id");
         verify(store).lease("id");
+    }
+
+    @Test
+    void countsATrainingThatAPartHasFailed() {
+        Training failed = mock(Training.class);
+        when(failed.kind()).thenReturn(Training.Kind.SEARCH);
+        when(failed.state()).thenReturn(Training.State.FAILED);
+        when(failed.progress()).thenReturn(Training.Progress.NONE);
+        when(parts.memory("id/3")).thenReturn(new PartStore.Memory(0, 0));
+        when(store.find("id")).thenReturn(Optional.of(failed));
+
+        workers.workOnPart("id/3");
+
+        verify(metrics).ended(Training.Kind.SEARCH, Training.State.FAILED, Duration.ZERO);
+        verify(events).publishEvent(new TrainingStoppedEvent("id"));
     }
 }
