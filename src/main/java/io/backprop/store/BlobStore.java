@@ -7,6 +7,7 @@ import io.backprop.store.sqlite.SqliteDataSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -139,6 +140,16 @@ class BlobStore implements SmartInitializingSingleton {
             update blob set part_id = null
             where kind = ? and part_id in (select id from training_part where training_id = ?)\
             """).params(Kind.PART_CHECKPOINT.name(), trainingId).update();
+    }
+
+    /** Detaches the checkpoints of these parts, in a transaction of the caller. */
+    void detachCheckpoints(Collection<String> partIds) {
+        if (!partIds.isEmpty()) {
+            jdbc.sql("update blob set part_id = null where kind = :kind and part_id in (:parts)")
+                    .param("kind", Kind.PART_CHECKPOINT.name())
+                    .param("parts", List.copyOf(partIds))
+                    .update();
+        }
     }
 
     /** Deletes blobs that belong to no version, training or part. */

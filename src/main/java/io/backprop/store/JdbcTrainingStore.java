@@ -75,14 +75,19 @@ class JdbcTrainingStore implements TrainingStore {
     private static final String KEEP = "KEEP";
     private static final String DISCARD = "DISCARD";
 
-    /** All columns but the document, which may be large. */
+    /**
+     * All columns but the document, which may be large. Trainings wait for each other, and those that are done in parts for
+     * each other: cross-validations, which come first by their name too, and searches.
+     */
     private static final String SELECT = """
         select id, model_id, number, kind, state, epochs, examples, folds, settings, progress, outcome,
           queued_at, started_at, finished_at, warnings, owner, idempotency_key, body_digest,
           case when state = 'QUEUED' then
             (select count(*) from training other
              where other.state = 'QUEUED'
-               and (other.round, other.queued_at, other.id) <= (training.round, training.queued_at, training.id))
+               and (other.kind = 'TRAINING') = (training.kind = 'TRAINING')
+               and (other.kind, other.round, other.queued_at, other.id)
+                 <= (training.kind, training.round, training.queued_at, training.id))
           end as queue_position,
           (select sum(epochs) from training_part where training_id = training.id) as part_epochs,
           (select sum(worked) from training_part where training_id = training.id) as part_worked,
@@ -146,12 +151,13 @@ class JdbcTrainingStore implements TrainingStore {
                 if (!markInTraining(prepared.model(), owner, key)) {
                     return false;
                 }
-                int round = queue.nextRound(owner);
+                int round = queue.nextRound(owner); // locks the owner's places too
                 requirePlace(owner, limits);
-                insert(id, prepared, document, owner, round, key);
                 if (firstParts == null) {
+                    insert(id, prepared, document, owner, round, key);
                     queue.add(id, round, 0);
                 } else {
+                    insert(id, prepared, document, owner, parts.queue().nextRound(owner), key);
                     parts.queue(id, owner, prepared.settings(), firstParts);
                 }
                 deleteOld(prepared.model().id());

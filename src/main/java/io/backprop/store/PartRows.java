@@ -88,6 +88,10 @@ class PartRows {
                 .filter(assignment -> isMissing(assignment, existing.get(assignment.number())))
                 .limit(Math.max(0, free))
                 .toList();
+        blobs.detachCheckpoints(existing.values().stream()
+                .filter(part -> !mayContinue(part, parts.assignments()))
+                .map(TrainingPart::id)
+                .toList());
         int round = missing.isEmpty() ? 0 : queue.nextRound(owner);
         for (Assignment assignment : missing) {
             String id = trainingId + "/" + assignment.number();
@@ -105,6 +109,14 @@ class PartRows {
 
     private static boolean isMissing(Assignment assignment, @Nullable TrainingPart part) {
         return part == null || (part.state() == TrainingPart.State.COMPLETED && !part.hasCompleted(assignment.stage()));
+    }
+
+    /** Whether a part is in this stage, or has completed it and may be in the next one. */
+    private static boolean mayContinue(TrainingPart part, List<Assignment> stage) {
+        return part.state() != TrainingPart.State.COMPLETED
+                || stage.stream()
+                        .anyMatch(assignment ->
+                                assignment.number() == part.number() || part.hasCompleted(assignment.stage()));
     }
 
     /** Removes the parts of a training from the queue, and lets those that run lose their leases. */

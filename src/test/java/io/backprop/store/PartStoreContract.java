@@ -192,6 +192,58 @@ abstract class PartStoreContract {
     }
 
     @Test
+    void keepsTheCheckpointsOfPartsThatMayContinue() {
+        Training training = added("m", 3);
+        pause(lease(training, 0).lease(), parts -> stage(0, 3));
+        pause(lease(training, 1).lease(), parts -> stage(0, 3));
+        assertThat(checkpoints()).hasSize(2);
+
+        pause(lease(training, 2).lease(), parts -> new Parts(List.of(stageOf(0), stageOf(2))));
+        assertThat(checkpoints()).containsExactly(training.id() + "/0", training.id() + "/2");
+
+        complete(store, lease(training, 0).lease(), 1, parts -> new Parts(List.of(stageOf(2))));
+        assertThat(checkpoints()).containsExactly(training.id() + "/2");
+    }
+
+    private static Assignment stageOf(int part) {
+        return new Assignment(part, 1, 20);
+    }
+
+    private void pause(TrainingLease lease, Function<List<TrainingPart>, Next> next) {
+        store.complete(
+                lease,
+                result(1),
+                StoredTrainings.checkpoint(7, 10),
+                StoredTrainings.history(7),
+                Duration.ofMillis(40),
+                next);
+    }
+
+    private List<String> checkpoints() {
+        return jdbc.sql("select part_id from blob where kind = 'PART_CHECKPOINT' and part_id is not null order by 1")
+                .query(String.class)
+                .list();
+    }
+
+    @Test
+    void positionsAreThoseOfTheQueueOfParts() {
+        List<Training> parted = List.of(added("a", 1), added("b", 1));
+        Model model = created("m", 0);
+        models.add(model);
+        Training training = trainings
+                .add(StoredTrainings.of(model), "", null, StoredTrainings.QUEUE)
+                .orElseThrow();
+
+        assertThat(parted).extracting(Training::queuePosition).containsExactly(1, 2);
+        assertThat(training.queuePosition()).isEqualTo(1);
+        assertThat(jdbc.sql("select round from training where id = ?")
+                        .params(training.id())
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1); // the first of its owner
+    }
+
+    @Test
     void supersededLeaseCanWriteNothing() {
         Training training = added("m", 2);
         TrainingLease old = lease(training, 0).lease();
