@@ -1,5 +1,6 @@
 package io.backprop.search;
 
+import io.backprop.limits.MemoryBudget;
 import io.backprop.training.History;
 import io.backprop.training.PartStore;
 import io.backprop.training.Training;
@@ -15,24 +16,35 @@ import org.springframework.stereotype.Service;
 @Service
 public class SearchService {
 
+    /** Bytes of a trial with its results, as stored and as described, at most. */
+    private static final int TRIAL_BYTES = 4_096;
+
     private final TrainingService trainings;
     private final PartStore parts;
+    private final MemoryBudget memory;
 
-    SearchService(TrainingService trainings, PartStore parts) {
+    SearchService(TrainingService trainings, PartStore parts, MemoryBudget memory) {
         this.trainings = trainings;
         this.parts = parts;
+        this.memory = memory;
     }
 
     public Search get(String modelId, int number) {
         Training training = trainings.get(modelId, number);
-        return find(training).orElseThrow(() -> TrainingException.searchNotFound(modelId, number));
+        return read(training).orElseThrow(() -> TrainingException.searchNotFound(modelId, number));
     }
 
     /** The searches among the stored trainings of a model, newest first. */
     public List<Search> list(String modelId) {
         return trainings.list(modelId).stream()
-                .flatMap(training -> find(training).stream())
+                .flatMap(training -> read(training).stream())
                 .toList();
+    }
+
+    /** Finds a search for a request, and counts its memory before it is read. */
+    private Optional<Search> read(Training training) {
+        settings(training).ifPresent(search -> memory.acquire((long) search.trials() * TRIAL_BYTES));
+        return find(training);
     }
 
     /** The state of a search with this training. */
@@ -41,9 +53,13 @@ public class SearchService {
     }
 
     private Optional<Search> find(Training training) {
+        return settings(training).map(search -> new Search(training, search, parts.list(training.id())));
+    }
+
+    private static Optional<SearchSettings> settings(Training training) {
         TrainingSettings settings = training.settings();
         return settings != null && settings.search() instanceof SearchSettings search
-                ? Optional.of(new Search(training, search, parts.list(training.id())))
+                ? Optional.of(search)
                 : Optional.empty();
     }
 
