@@ -52,7 +52,7 @@ public final class Threads {
     }
 
     /** Runs parts of the work beside the training's own thread. */
-    Executor helpers() {
+    public Executor helpers() {
         return helpers;
     }
 

@@ -13,23 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** Records the losses and scores of a training's epochs. Written by the training's thread, read by any. */
 final class HistoryRecorder {
 
-    private final Series losses;
-    private final Series validationLosses;
+    private final Series losses = new Series();
+    private final Series validationLosses = new Series();
     private final Map<String, Series> validationScores = new LinkedHashMap<>();
     private boolean validated;
 
     /** @param before the epochs that have been completed by another process */
     HistoryRecorder(History before) {
-        losses = new Series(before.loss());
-        validated = before.validationLoss() != null;
-        validationLosses =
-                new Series(before.validationLoss() == null ? undefined(losses.size) : before.validationLoss());
-        Map<String, List<@Nullable Double>> metrics = before.validationMetrics();
-        if (metrics != null) {
-            for (Map.Entry<String, List<@Nullable Double>> metric : metrics.entrySet()) {
-                validationScores.put(metric.getKey(), new Series(metric.getValue()));
-            }
-        }
+        add(before);
     }
 
     private static List<@Nullable Double> undefined(int epochs) {
@@ -42,10 +33,31 @@ final class HistoryRecorder {
         validated = report.validationLoss() != null;
         validationLosses.add(report.validationLoss());
         for (Score score : report.validationScores()) {
-            validationScores
-                    .computeIfAbsent(score.metric().id(), name -> new Series(undefined(before)))
-                    .add(score.value());
+            scores(score.metric().id(), before).add(score.value());
         }
+    }
+
+    /** Adds epochs that ended before the next one. */
+    synchronized void add(History epochs) {
+        int before = losses.size;
+        losses.addAll(epochs.loss());
+        List<@Nullable Double> validation = epochs.validationLoss();
+        validated = validation != null;
+        validationLosses.addAll(validation == null ? undefined(epochs.loss().size()) : validation);
+        Map<String, List<@Nullable Double>> metrics = epochs.validationMetrics();
+        if (metrics != null) {
+            for (Map.Entry<String, List<@Nullable Double>> metric : metrics.entrySet()) {
+                scores(metric.getKey(), before).addAll(metric.getValue());
+            }
+        }
+    }
+
+    private Series scores(String metric, int before) {
+        return validationScores.computeIfAbsent(metric, name -> {
+            Series series = new Series();
+            series.addAll(undefined(before));
+            return series;
+        });
     }
 
     /** The number of epochs so far, for the training's thread. */
@@ -67,8 +79,8 @@ final class HistoryRecorder {
         private double[] values = new double[16];
         private int size;
 
-        Series(List<@Nullable Double> values) {
-            values.forEach(this::add);
+        void addAll(List<@Nullable Double> next) {
+            next.forEach(this::add);
         }
 
         void add(@Nullable Double value) {

@@ -28,7 +28,8 @@ public record PreparedTraining(
         List<String> warnings) {
 
     private static final int EXTRA_CELLS = 2; // of each example: its weight, and the score that a metric may keep
-    private static final int COPIES_FOR_FOLDS = 3; // all examples, those of a fold and the others, the same scaled
+    private static final int COPIES_OF_FOLD = 2; // its examples and the others, the same scaled
+    private static final long MEMORY_SIDE_BY_SIDE = 32 << 20; // of all networks that are trained beside another one
 
     public TrainingPlan plan() {
         return settings.plan();
@@ -55,7 +56,7 @@ public record PreparedTraining(
         return model.spec().withArchitecture(architecture).calibrate();
     }
 
-    /** The number of networks that are trained, one after the other. */
+    /** The number of networks that are trained. */
     int networks() {
         return Math.max(1, folds()) * model.spec().ensemble().size();
     }
@@ -73,19 +74,40 @@ public record PreparedTraining(
     }
 
     private long ownBytes() {
-        Examples validation = data.validation();
-        int rows = data.training().size() + (validation == null ? 0 : validation.size());
         NetworkSpec spec = architecture.networkSpec().orElseThrow();
-        long cells = (long) rows * (spec.inputs() + spec.outputs() + EXTRA_CELLS);
         int networks = model.spec().ensemble().size();
         long completed = networks == 1
                 ? 0
                 : (long) networks * spec.parameterCount()
                         + (long) data.training().size() * spec.outputs();
-        return ((data.folds() == null && data.heldOut() == null ? 1 : COPIES_FOR_FOLDS) * cells + completed)
-                        * Float.BYTES
-                + Trainer.memory(spec, plan(), rows)
-                + History.bytes(epochs());
+        int atATime = folds() == 0 ? networksAtATime() : 1;
+        return (cells() + completed) * Float.BYTES + atATime * bytesOfNetwork() + History.bytes(epochs());
+    }
+
+    /**
+     * The number of networks of an ensemble that may be trained at a time, each of which takes memory. It is the same in every
+     * process.
+     */
+    int networksAtATime() {
+        long others = MEMORY_SIDE_BY_SIDE / bytesOfNetwork();
+        return (int) Math.min(model.spec().ensemble().size(), 1 + others);
+    }
+
+    private long bytesOfNetwork() {
+        long copies = data.folds() == null && data.heldOut() == null ? 0 : COPIES_OF_FOLD;
+        return copies * cells() * Float.BYTES
+                + Trainer.memory(architecture.networkSpec().orElseThrow(), plan(), rows());
+    }
+
+    /** Numbers in the examples. */
+    private long cells() {
+        NetworkSpec spec = architecture.networkSpec().orElseThrow();
+        return (long) rows() * (spec.inputs() + spec.outputs() + EXTRA_CELLS);
+    }
+
+    private int rows() {
+        Examples validation = data.validation();
+        return data.training().size() + (validation == null ? 0 : validation.size());
     }
 
     /** This training as one of a model with other settings. */

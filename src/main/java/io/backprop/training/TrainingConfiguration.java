@@ -23,7 +23,7 @@ class TrainingConfiguration {
         return pool("parts-", properties.workers());
     }
 
-    /** Threads that help trainings with large steps; shared by all trainings. */
+    /** Threads that help trainings with other networks or large steps; shared by all trainings. */
     @Bean(defaultCandidate = false)
     ThreadPoolTaskExecutor trainingHelperThreads(TrainingProperties properties) {
         return pool("training-helper-", Math.max(1, properties.threads() - 1));

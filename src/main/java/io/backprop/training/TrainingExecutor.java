@@ -85,12 +85,9 @@ class TrainingExecutor {
         if (parted != null) {
             run.ignoreTimeLimit(); // which is for the parts; what they have found is always published in full
         }
-        if (refit.untilEpoch() != null) {
-            run.pauseAfter(refit.untilEpoch());
-        }
-        EnsembleTrainer trainer = new EnsembleTrainer(leased, run, threads);
+        EnsembleTrainer trainer = new EnsembleTrainer(leased, run, threads, refit.untilEpoch());
         EnsembleTrainer.Result result = trainer.train();
-        if (result.stopReason() != StopReason.CANCELLED || run.isPaused() || run.stop() == Stop.KEEP) {
+        if (result.stopReason() != StopReason.CANCELLED || run.stop() == Stop.KEEP) {
             if (publish(run, leased, result, refit, threads)) {
                 return;
             }
@@ -182,7 +179,7 @@ class TrainingExecutor {
             Model next = models.nextVersion(
                     current.withSettings(refit.settings().apply(current.spec()), current.description()), trained);
             TrainingOutcome outcome = new TrainingOutcome(
-                    run.isPaused() ? StopReason.EPOCHS : result.stopReason(),
+                    result.stopReason(),
                     result.bestEpoch(),
                     trainingNumbers,
                     validationNumbers,

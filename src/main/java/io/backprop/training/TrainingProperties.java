@@ -12,7 +12,7 @@ import org.springframework.util.unit.DataSize;
  * Settings of trainings.
  *
  * @param workers number of trainings at a time; 0 for one less than the number of cores, but at least 1
- * @param threads number of threads that one training may use for large steps; 0 for one per core
+ * @param threads number of threads that one training may use, for several networks or large steps; 0 for one per core
  * @param queue number of trainings that may wait for a worker; those of a key no more than remain free for others
  * @param queueData size of the data of queued and running trainings, shared in the same way
  * @param waits number of requests that may wait for the end of a training; 0 for {@value #MAX_WAITS}, or as many as use up to

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 /** A training, or a part of one, that runs in this process: reports progress, relays requests to stop, and writes checkpoints. */
 final class TrainingRun implements PartRun {
     /*
-     * One thread trains, any number of threads read. What is read between steps is volatile; only the end of an epoch takes
-     * locks, that of the history and, if there are live requests, that of the copy. Checkpoints are written by another
-     * thread. The run does not hold the data, so that it can be collected when the training is over.
+     * One thread at a time trains, any number of threads read. What is read between steps is volatile; only the end of an
+     * epoch takes locks, that of the history and, if there are live requests, that of the copy. Checkpoints are written by
+     * another thread. The run does not hold the data, so that it can be collected when the training is over.
      */
 
     private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
@@ -52,9 +52,9 @@ final class TrainingRun implements PartRun {
     private volatile long nextCheckpoint;
     private volatile long lastCheckpoint = startNanos;
     private volatile List<TrainedNetwork> completed;
-    private int lastEpoch = Integer.MAX_VALUE; // of each network
+    private final int lastEpoch; // of a part
     private boolean paused; // after it
-    private boolean outOfTime;
+    private volatile boolean outOfTime;
     private volatile @Nullable Stop stop;
     private volatile @Nullable Duration worked; // null while it trains
     private volatile boolean checkpointFailed; // logged once
@@ -87,9 +87,8 @@ final class TrainingRun implements PartRun {
         this.checkpointInterval = checkpointInterval;
         this.checkpointThread = checkpointThread;
         this.deadline = startNanos + leased.timeLeft().toNanos();
-        if (leased.part() != null) {
-            pauseAfter(leased.part().untilEpoch());
-        }
+        this.lastEpoch =
+                leased.part() == null ? Integer.MAX_VALUE : leased.part().untilEpoch();
         this.nextCheckpoint = startNanos + firstCheckpoint(leased).toNanos();
     }
 
@@ -114,19 +113,14 @@ final class TrainingRun implements PartRun {
         this.paused = false;
     }
 
-    /** Stops the training of a network after this epoch, for the training's thread. */
-    void pauseAfter(int epoch) {
-        lastEpoch = epoch;
-    }
-
     /** Lets the training take as long as it needs, for the training's thread. */
     void ignoreTimeLimit() {
         deadline = startNanos + NEVER.toNanos();
     }
 
-    /** Whether the training of a network was stopped after the last epoch. */
-    boolean isPaused() {
-        return paused;
+    /** Records epochs of the network in training that ended before it was reported. */
+    void record(History epochs) {
+        history.add(epochs);
     }
 
     @Override
@@ -143,17 +137,23 @@ final class TrainingRun implements PartRun {
 
     @Override
     public @Nullable StopReason stopRequested(Supplier<TrainingState> state) {
-        long now = System.nanoTime();
-        if (paused || stop != null) {
-            return StopReason.CANCELLED;
-        }
-        if (now - deadline >= 0) {
-            outOfTime = true;
-            return StopReason.TIME_LIMIT;
-        }
-        if (now - nextCheckpoint >= 0) {
+        StopReason reason = paused ? StopReason.CANCELLED : stopReason();
+        if (reason == null && System.nanoTime() - nextCheckpoint >= 0) {
             noCheckpointFor(NEVER); // until this one is written
             writeCheckpointLater(state);
+        }
+        return reason;
+    }
+
+    /** Why the training has to stop now; null to continue. */
+    @Nullable
+    StopReason stopReason() {
+        if (stop != null) {
+            return StopReason.CANCELLED;
+        }
+        if (System.nanoTime() - deadline >= 0) {
+            outOfTime = true;
+            return StopReason.TIME_LIMIT;
         }
         return null;
     }

@@ -7,8 +7,8 @@
  *   <li>The {@link io.backprop.training.TrainingStore} queues it. Any process with a free thread takes the next one as a
  *       {@link io.backprop.training.LeasedTraining}. The process that queued it receives the same object; others, and this
  *       one after a restart, receive what was stored.
- *   <li>{@link io.backprop.training.TrainingExecutor} trains copies of the parameters, those of an ensemble one network after
- *       the other, and publishes the result and the end of the training in one transaction.
+ *   <li>{@link io.backprop.training.TrainingExecutor} trains copies of the parameters, those of several networks of an
+ *       ensemble side by side, and publishes the result and the end of the training in one transaction.
  * </ol>
  *
  * <p>The folds of a cross-validation and the trials of a search are parts of one training, see {@link
