@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class ForwardPass {
     /*
      * A pass for training keeps the activations of every layer for the backward pass; a pass for prediction alternates
-     * between two arrays before the last layer. Logits and activations share an array unless the logits are needed later. Rows are independent,
-     * so the number of rows per pass affects only the memory, not the bits of the result.
+     * between two arrays before the last layer. Logits and activations share an array unless the logits are needed later.
+     * Rows are independent, so the number of rows per pass affects only the memory, not the bits of the result.
      *
      * Threads divide the rows. If the parameters do not fit into the cache of a core, this would make each of them read all
      * parameters, and they divide every product instead. So they do if layers of different widths share an array, where one
@@ -75,10 +75,10 @@ final class ForwardPass {
         return widest(spec, 0) + widest(spec, 1) + 2 * spec.outputs();
     }
 
-    /** The width of the widest of the layers 0, 2, 4, … or 1, 3, 5, …; 0 if there is none. */
+    /** The width of the widest of the hidden layers {@code first}, {@code first + 2}, …; 0 if there is none. */
     private static int widest(NetworkSpec spec, int first) {
         int widest = 0;
-        for (int layer = first; layer < spec.layers().size(); layer += 2) {
+        for (int layer = first; layer < spec.layers().size() - 1; layer += 2) {
             widest = Math.max(widest, spec.layers().get(layer).units());
         }
         return widest;

@@ -2,12 +2,14 @@ package io.backprop.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ValidationTests {
@@ -51,6 +53,30 @@ class ValidationTests {
         assertThat(stopped.epochsCompleted()).isZero();
         assertThat(goneOn.reports()).isEqualTo(expected.reports());
         assertThat(resumed.parameters()).isEqualTo(uninterrupted.parameters());
+    }
+
+    /** Layers of a prediction share arrays, in which a row has another place if they are not equally wide. */
+    @ParameterizedTest
+    @CsvSource({"256, 256", "256, 64", "64, 256"})
+    void severalThreadsMeasureTheSameBits(int first, int third) {
+        NetworkSpec spec = NetworkSpec.of(
+                2,
+                new Loss.MeanSquaredError(),
+                new LayerSpec(first, Activation.TANH),
+                new LayerSpec(128, Activation.TANH),
+                new LayerSpec(third, Activation.TANH),
+                new LayerSpec(1, Activation.LINEAR));
+        TrainingData data = new TrainingData(ExampleData.xor(), ExampleData.numbers(256, 2, 1));
+        assertThat(reports(spec, data, Threads.of(2))).isEqualTo(reports(spec, data, Threads.ONE));
+    }
+
+    private static List<EpochReport> reports(NetworkSpec spec, TrainingData data, Threads threads) {
+        ReportCollector epochs = new ReportCollector();
+        Trainer.start(Network.initialize(spec, 1), TrainingPlan.adam(0.001f).withEpochs(50), data)
+                .using(threads)
+                .measuring(Metric.R2)
+                .train(epochs);
+        return epochs.reports();
     }
 
     @Test
