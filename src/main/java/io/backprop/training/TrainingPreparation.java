@@ -23,6 +23,7 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelException;
 import io.backprop.model.ModelService;
 import io.backprop.model.ModelSpec;
+import io.backprop.model.TabularPreset;
 import io.backprop.model.TabularPreset.Setting;
 import io.backprop.tabular.RowDivision;
 import io.backprop.training.TrainingCommand.Held;
@@ -32,6 +33,7 @@ import io.backprop.training.TrainingCommand.Share;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAccumulator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -68,6 +70,7 @@ class TrainingPreparation {
             ExampleSource.Fitted fitted = source.fit(model, command, size -> reserve(model, command, size));
             requireProbabilities(model, fitted.architecture(), source);
             List<String> warnings = new ArrayList<>(fitted.warnings());
+            warningOfFewRows(RowUse.expected(model, command), fitted).ifPresent(warnings::add);
             warnings.addAll(ClassCoverage.warnings(fitted.architecture(), fitted.data()));
             if (command.known(model).classes() == null) {
                 warnings.addAll(ClassCoverage.warningsOfNewClasses(fitted.architecture(), fitted.data()));
@@ -80,6 +83,18 @@ class TrainingPreparation {
         } finally {
             compute.release(); // before the training is stored
         }
+    }
+
+    /** Warns if a preset trains a single network although the rows are not too many for folds. */
+    private static Optional<String> warningOfFewRows(RowUse expected, ExampleSource.Fitted fitted) {
+        Examples validation = fitted.data().validation();
+        int rows = fitted.data().training().size() + (validation == null ? 0 : validation.size());
+        int folds = expected.ensemble().folds();
+        return folds == 0 || fitted.use().ensemble().folds() > 0 || rows > TabularPreset.MAX_ROWS_BY_FOLD
+                ? Optional.empty()
+                : Optional.of(
+                        "a single network is trained, because rows, or groups of rows, are fewer than the %d folds of the preset"
+                                .formatted(folds));
     }
 
     /**

@@ -128,6 +128,23 @@ class PresetTrainingTests extends ServiceTestBase {
         assertThat(listed.path("parameters")).isEqualTo(model.path("parameters"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"4, target=y", "30, target=y&groupColumn=part"})
+    void warnsOfFewerRowsOrGroupsThanFolds(int rows, String query) {
+        JsonNode training = trainOnTable(create(SMALL), "epochs=1&" + query, classes(rows));
+
+        assertThat(training.path("warnings").toString())
+                .contains(
+                        "a single network is trained, because rows, or groups of rows, are fewer than the 5 folds of the preset");
+    }
+
+    @Test
+    void doesNotWarnOfASingleNetworkForManyRows() {
+        JsonNode training = trainOnTable(create(SMALL), "target=y&epochs=1", classes(10_001));
+
+        assertThat(training.path("warnings").toString()).doesNotContain("a single network");
+    }
+
     @Test
     void aSingleNetworkIsValidatedOnAFifth() {
         JsonNode training = trainOnTable(create(SMALL + ", \"folds\": 1"), "target=y&epochs=1", classes(30));
