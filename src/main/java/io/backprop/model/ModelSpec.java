@@ -166,11 +166,6 @@ public record ModelSpec(
                 null);
     }
 
-    /** This description with another scaling of inputs. */
-    public ModelSpec withScaling(ScalingMethod method) {
-        return with(copy -> copy.scaling = method);
-    }
-
     /** This description with other networks, and with or without a temperature. */
     public ModelSpec withEnsemble(EnsembleSpec networks, boolean calibrated) {
         return with(copy -> {
@@ -354,7 +349,7 @@ public record ModelSpec(
         private Architecture architecture;
         private @Nullable Initializer initializer;
         private final @Nullable Boolean standardize;
-        private ScalingMethod scaling;
+        private final ScalingMethod scaling;
         private EnsembleSpec ensemble;
         private boolean calibrate;
         private TrainingPlan plan;

@@ -58,10 +58,10 @@ class ModelDocumentTests {
         Map<String, Model> models = new LinkedHashMap<>();
         models.put("plain", model(plain(), 0, null));
         models.put("full", model(full(), 12, Map.of("accuracy", 0.975)));
-        models.put("standardized", model(with(standardized()), 3, null));
-        models.put("table", model(with(table()), 3, Map.of("r2", 0.5)));
+        models.put("standardized", model(with(standardized(), ScalingMethod.STANDARD), 3, null));
+        models.put("table", model(with(table(), ScalingMethod.STANDARD), 3, Map.of("r2", 0.5)));
         models.put("preset", model(preset(), 1280, Map.of("accuracy", 0.975)));
-        models.put("robust", model(with(robust()).withScaling(ScalingMethod.ROBUST), 3, null));
+        models.put("robust", model(with(robust(), ScalingMethod.ROBUST), 3, null));
         return models;
     }
 
@@ -130,18 +130,22 @@ class ModelDocumentTests {
                 Preprocessing.Standardized.UNKNOWN));
     }
 
-    private static ModelSpec with(Preprocessing preprocessing) {
+    private static ModelSpec with(Preprocessing preprocessing, ScalingMethod scaling) {
         ModelSpec plain = plain();
         Preprocessing described = preprocessing instanceof Preprocessing.Standardized
                 ? Preprocessing.Standardized.UNKNOWN
                 : Preprocessing.NONE;
         return new ModelSpec(
-                        plain.form(),
-                        plain.described().withPreprocessing(described),
-                        plain.initializer(),
-                        null,
-                        plain.plan())
-                .withArchitecture(plain.architecture().withPreprocessing(preprocessing));
+                plain.form(),
+                plain.described().withPreprocessing(described),
+                plain.architecture().withPreprocessing(preprocessing),
+                plain.initializer(),
+                null,
+                scaling,
+                plain.ensemble(),
+                false,
+                plain.plan(),
+                null);
     }
 
     private static Preprocessing standardized() {
@@ -266,7 +270,7 @@ class ModelDocumentTests {
 
     @Test
     void restoresDateTarget() {
-        ModelSpec spec = with(table(TargetUnit.DATE));
+        ModelSpec spec = with(table(TargetUnit.DATE), ScalingMethod.STANDARD);
 
         String written = Documents.write(VersionDocument.of(model(spec, 1, null)));
 
