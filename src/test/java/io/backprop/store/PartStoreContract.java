@@ -307,6 +307,23 @@ abstract class PartStoreContract {
     }
 
     @Test
+    void cancellationAfterThePartsEndsTheTrainingThatFollows() {
+        Training training = added("m", 1);
+        complete(store, lease(training, 0).lease(), 1, parts -> new Train());
+
+        trainings.cancel(training.id(), false);
+
+        assertThat(find(training).state()).isEqualTo(Training.State.CANCELLED);
+        assertThat(find(training).progress().epochs()).isEqualTo(7);
+        assertThat(trainings.lease(training.id())).isEmpty();
+        assertThat(jdbc.sql("select count(*) from scheduled_tasks")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+        assertThat(models.find("m").orElseThrow().training()).isFalse();
+    }
+
+    @Test
     void partAttemptedTooOftenFailsItsTraining() {
         Training training = added("m", 2);
         String part = training.id() + "/0";
