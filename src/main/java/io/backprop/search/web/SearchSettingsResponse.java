@@ -52,7 +52,7 @@ record SearchSettingsResponse(
         @Nullable
         String groupColumn,
 
-        @Schema(description = "Limit of the time from the start to the end")
+        @Schema(description = "Limit of the time from the start to the end of the trials")
         double timeLimitSeconds) {
 
     static @Nullable SearchSettingsResponse of(Search search) {
