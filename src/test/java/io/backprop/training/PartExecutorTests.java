@@ -94,7 +94,7 @@ class PartExecutorTests {
         ends(completed());
         when(store.complete(eq(LEASE), eq(RESULT), any(), any(), any(), any()))
                 .thenThrow(new StorageFullException("training", new IOException("full")))
-                .thenThrow(new StorageUnavailableException(null))
+                .thenThrow(new StorageUnavailableException(new IOException("no connection")))
                 .thenReturn(Optional.of(MORE));
 
         execute();
@@ -143,7 +143,7 @@ class PartExecutorTests {
         ends(completed());
         when(store.complete(any(), any(), any(), any(), any(), any())).thenAnswer(call -> {
             run.stop(TrainingRun.Stop.SUSPEND);
-            throw new StorageUnavailableException(null);
+            throw new StorageUnavailableException(new IOException("no connection"));
         });
 
         execute();
