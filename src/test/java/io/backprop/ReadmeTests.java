@@ -125,7 +125,8 @@ class ReadmeTests extends EmptyServiceTestBase {
         }
         String model = training.path("model").asString();
         String kind = training.has("rungs") ? "searches" : "trainings";
-        return awaitEnd("/models/%s/%s/%d".formatted(model, kind, training.path("number").asInt()))
+        return awaitEnd("/models/%s/%s/%d"
+                        .formatted(model, kind, training.path("number").asInt()))
                 .toString();
     }
 

@@ -138,10 +138,8 @@ class SamplingTests {
         Sampling sampling = Sampling.of(SearchStrategy.SOBOL, space(ACTIVATIONS), 301, 3);
 
         assertThat(IntStream.range(1, 301)
-                        .filter(trial -> sampling.configuration(trial)
-                                .settings()
-                                .get(SearchField.ACTIVATION)
-                                .equals(new Setting.HiddenActivation(Activation.RELU)))
+                        .filter(trial -> new Setting.HiddenActivation(Activation.RELU)
+                                .equals(sampling.configuration(trial).settings().get(SearchField.ACTIVATION)))
                         .count())
                 .isBetween(195L, 205L);
     }

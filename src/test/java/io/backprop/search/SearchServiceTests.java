@@ -189,15 +189,17 @@ class SearchServiceTests extends ServiceTestBase {
 
         assertThat(search.state()).as(search.outcome().error()).isEqualTo(Training.State.SUCCEEDED);
         assertThat(models.get(id).epochs())
-                .isEqualTo(course(search).leaderboard().get(0).bestEpoch().longValue());
+                .isEqualTo(Objects.requireNonNull(
+                                course(search).leaderboard().get(0).bestEpoch())
+                        .longValue());
         assertThat(search.outcome().validationMetrics()).containsKey("root_mean_squared_error");
     }
 
     @Test
     void searchesTheDefaultSpaceOfThePreset() throws IOException {
         String id = create("\"preset\": \"tabular\", \"seed\": 3");
-        SearchOptions options = new SearchOptions(
-                null, SearchStrategy.SUCCESSIVE_HALVING, null, null, null, null, null, null, true);
+        SearchOptions options =
+                new SearchOptions(null, SearchStrategy.SUCCESSIVE_HALVING, null, null, null, null, null, null, true);
         int epochs = Integer.getInteger("search.test.epochs", 15); // of the 256 of the preset
 
         Training search = search(id, "breast_cancer", "diagnosis", epochs, options);

@@ -369,8 +369,8 @@ class SearchTrainingTests {
         Worker worker = new Worker(calibrated, null).complete();
         TrialResult best = worker.course().leaderboard().get(0);
 
-        PartResult measured =
-                Objects.requireNonNull(trainings.refit(calibrated, worker.parts()).measured());
+        PartResult measured = Objects.requireNonNull(
+                trainings.refit(calibrated, worker.parts()).measured());
 
         assertThat(measured.metrics()).isEqualTo(best.metrics());
         assertThat(measured.temperature()).isNotEqualTo(1);
@@ -382,16 +382,15 @@ class SearchTrainingTests {
                 .get(0);
         PartResult first = worker.parts().get(best.trial()).results().get(0);
         assertThat(first.validationLoss()).isEqualTo(uncalibrated.validationLoss());
-        assertThat(first.metrics().get("log_loss")).isLessThan(uncalibrated.metrics().get("log_loss"));
+        assertThat(first.metrics().get("log_loss"))
+                .isLessThan(uncalibrated.metrics().get("log_loss"));
     }
 
     @Test
     void trainsEnsemblesByFoldOnTheirFolds() {
-        Folds folds =
-                Folds.of(3, Arrays.stream(new int[ROWS]).map(any -> 0).toArray().clone());
         int[] foldOf = new int[ROWS];
         Arrays.setAll(foldOf, row -> row / 3 % 3);
-        folds = Folds.of(3, foldOf);
+        Folds folds = Folds.of(3, foldOf);
         TrainingData data = new TrainingData(examples(), null, folds).withHeldOut(Split.of(ROWS, row -> row % 5 == 0));
         PreparedTraining search = prepared(data, new EnsembleSpec(3, EnsembleSpec.By.FOLD), 16, options(4));
 

@@ -35,6 +35,7 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -106,7 +107,7 @@ abstract class PartStoreContract {
         return store.list(training.id()).stream().map(TrainingPart::state).toList();
     }
 
-    private List<String> queue() {
+    private List<@Nullable String> queue() {
         return jdbc.sql("select task_instance from scheduled_parts order by priority desc, execution_time,"
                         + " task_instance")
                 .query(String.class)
@@ -219,7 +220,7 @@ abstract class PartStoreContract {
                 next);
     }
 
-    private List<String> checkpoints() {
+    private List<@Nullable String> checkpoints() {
         return jdbc.sql("select part_id from blob where kind = 'PART_CHECKPOINT' and part_id is not null order by 1")
                 .query(String.class)
                 .list();

@@ -120,7 +120,7 @@ class PartExecutorTests {
     void endsTheTrainingAtTheTimeLimit() {
         ends(new StageEnd(null, List.of(), mock(TrainingState.class)));
         End end = new End(TrainingOutcome.CANCELLED);
-        when(kind.next(prepared.settings(), List.of(), Ending.TIME_LIMIT)).thenReturn(end);
+        when(kind.next(any(), eq(List.of()), eq(Ending.TIME_LIMIT))).thenReturn(end);
 
         execute();
 

@@ -288,8 +288,8 @@ class TrainingExecutorTests {
 
     @Test
     void publishesWhatPartsHaveFoundInFull() {
-        LeasedTraining late = new LeasedTraining(
-                leased.training(), LEASE, null, 1, Duration.ofHours(-1), leased.prepared(), null);
+        LeasedTraining late =
+                new LeasedTraining(leased.training(), LEASE, null, 1, Duration.ofHours(-1), leased.prepared(), null);
         PartedTraining parted = mock(PartedTraining.class);
         when(parted.kind()).thenReturn(Training.Kind.TRAINING);
         when(parted.refit(any(), any())).thenReturn(PartedTraining.Refit.of(late.prepared()));

@@ -116,8 +116,8 @@ class ModelController {
             summary = "Change the description of a model and the settings of its next training",
             description =
                     "A JSON merge patch (RFC 7396): fields that are absent do not change, and null resets a field to"
-                        + " its default or removes a tag. optimizer and learningRateSchedule are replaced as a whole."
-                        + " A running training keeps its settings")
+                            + " its default or removes a tag. optimizer and learningRateSchedule are replaced as a whole."
+                            + " A running training keeps its settings")
     @ApiResponse(responseCode = "200", description = "The changed model")
     @ApiResponse(responseCode = "507", description = "No storage space left")
     ResponseEntity<ModelResponse> update(
