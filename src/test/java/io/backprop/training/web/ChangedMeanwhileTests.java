@@ -7,12 +7,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Models that change while a table for them is read. */
 class ChangedMeanwhileTests extends ServiceTestBase {
 
     private static final String TABLE = "a,b,y\n" + "1,2,3\n2,1,4\n3,5,6\n".repeat(20_000);
+
+    /** Between changes, so that a training can start between two of them. */
+    private static final long PAUSE_NANOS = 100_000_000;
 
     private volatile boolean over;
 
@@ -27,6 +31,7 @@ class ChangedMeanwhileTests extends ServiceTestBase {
                         {"layers": [{"weights": [[1, 0]], "biases": [0]}]}""").statusCode();
                 assertThat(status).isIn(200, 409);
                 changes.addAndGet(status == 200 ? 1 : 0);
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         });
 
