@@ -19,6 +19,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -90,9 +91,11 @@ abstract class ConsoleTestBase extends HttpTestBase {
         wait.pollingEvery(POLL);
     }
 
+    /** Starts the service as users run it, because the networks of the preset are large. */
     static ChildService start(String... options) {
         try {
-            return ChildService.start(options);
+            return ChildService.start(Stream.concat(ServiceJar.PRODUCTION_OPTIONS.stream(), Stream.of(options))
+                    .toArray(String[]::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
