@@ -87,7 +87,7 @@ def splits(name):
 
 
 def frame(scores):
-    return pd.DataFrame(scores).set_index(KEYS)
+    return pd.DataFrame(scores).set_index(KEYS).sort_index()
 
 
 def scores(service):
