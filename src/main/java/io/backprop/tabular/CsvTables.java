@@ -31,6 +31,14 @@ public final class CsvTables {
      * @throws TableException if the input is not CSV in UTF-8, if it is not a table, or if the sink rejects it
      */
     public static void read(InputStream in, RowSink sink) throws IOException {
+        Rows rows = open(in, sink);
+        while (rows.next()) {
+            // the sink has received the row
+        }
+    }
+
+    /** Opens a table that is read at the caller's pace. Reads nothing but its beginning, and never closes the stream. */
+    public static Rows open(InputStream in, RowSink sink) throws IOException {
         Utf8Reader text = new Utf8Reader(in);
         String first = StandardCharsets.ISO_8859_1.decode(text.firstBlock()).toString();
         if (JSON.matcher(first.substring(0, Math.min(JSON_LENGTH, first.length())))
@@ -38,29 +46,54 @@ public final class CsvTables {
             throw TableException.json();
         }
         Handler handler = new Handler(sink, text);
-        CsvReader<Void> csv = CsvReader.builder()
+        CsvReader<Handler> csv = CsvReader.builder()
                 .fieldSeparator(separator(text.firstBlock()))
                 .allowUnclosedQuote(false)
                 .maxBufferSize(MAX_CELL_LENGTH)
                 .build(handler, text);
-        try {
-            CloseableIterator<Void> records = csv.iterator();
-            while (records.hasNext()) { // reads all rows, because the handler never returns a record
-                records.next();
+        return new Rows(csv.iterator(), handler, hasNoLineBreak(first));
+    }
+
+    /** A table that is being read. */
+    public static final class Rows {
+
+        private final CloseableIterator<Handler> records;
+        private final Handler handler;
+        private final boolean hasNoLineBreak; // at its beginning
+
+        private Rows(CloseableIterator<Handler> records, Handler handler, boolean hasNoLineBreak) {
+            this.records = records;
+            this.handler = handler;
+            this.hasNoLineBreak = hasNoLineBreak;
+        }
+
+        /**
+         * Passes the next row to the sink, after the header if it is the first one.
+         *
+         * @return false if there is none
+         * @throws TableException if the input is not CSV in UTF-8, if it is not a table, or if the sink rejects it
+         */
+        public boolean next() throws IOException {
+            try {
+                if (records.hasNext()) {
+                    records.next();
+                    return true;
+                }
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            } catch (CsvParseException e) {
+                RuntimeException translated = handler.translate(e);
+                boolean inHeader = !handler.hasRows && hasNoLineBreak;
+                throw inHeader && translated instanceof TableException table ? table.withoutLineBreaks() : translated;
             }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        } catch (CsvParseException e) {
-            RuntimeException translated = handler.translate(e);
-            boolean inHeader = !handler.hasRows && hasNoLineBreak(first);
-            throw inHeader && translated instanceof TableException table ? table.withoutLineBreaks() : translated;
-        }
-        if (handler.columns < 0) {
-            throw TableException.invalid("a table must have a header line, but this one is empty");
-        }
-        if (!handler.hasRows && hasNoLineBreak(first)) {
-            throw TableException.invalid("a table must have at least 1 row, but has none")
-                    .withoutLineBreaks();
+            if (handler.columns < 0) {
+                throw TableException.invalid("a table must have a header line, but this one is empty");
+            }
+            if (!handler.hasRows && hasNoLineBreak) {
+                throw TableException.invalid("a table must have at least 1 row, but has none")
+                        .withoutLineBreaks();
+            }
+            return false;
         }
     }
 
@@ -91,8 +124,8 @@ public final class CsvTables {
         return SEPARATORS.charAt(best);
     }
 
-    /** Passes fields on as cells without creating strings or records. */
-    private static final class Handler extends AbstractBaseCsvCallbackHandler<@Nullable Void> {
+    /** Passes fields on as cells without creating strings or records. The record of a row is the handler itself. */
+    private static final class Handler extends AbstractBaseCsvCallbackHandler<@Nullable Handler> {
 
         private final RowSink sink;
         private final Utf8Reader text;
@@ -141,20 +174,23 @@ public final class CsvTables {
         }
 
         @Override
-        protected @Nullable Void buildRecord() {
+        protected @Nullable Handler buildRecord() {
             if (getRecordType() == RecordType.EMPTY) {
                 emptyLines += columns == 1 ? 1 : 0;
-            } else if (columns < 0) {
+                return null;
+            }
+            if (columns < 0) {
                 columns = getFieldCount();
                 sink.begin(header);
-            } else if (getFieldCount() == columns) {
-                sink.endRow();
-            } else {
+                return null;
+            }
+            if (getFieldCount() != columns) {
                 throw TableException.invalid(
                         "line %d: a row must have as many cells as the header, %d, but has %d%s",
                         getStartingLineNumber(), columns, getFieldCount(), columns == 1 ? Header.SEPARATORS : "");
             }
-            return null;
+            sink.endRow();
+            return this;
         }
 
         /** The exception that a failure of the parser means. */

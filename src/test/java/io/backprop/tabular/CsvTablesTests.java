@@ -2,8 +2,12 @@ package io.backprop.tabular;
 
 import static io.backprop.tabular.TextTable.csv;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,34 @@ class CsvTablesTests {
     void readsEmptyLineBetweenRowsOfOneColumnAsMissing() {
         assertThat(csv("", "x", "", "1", "", "", "3", "", "").rows()).isEqualTo(5);
         assertThat(csv("x,y", "", "1,2", "", "3,4").rows()).isEqualTo(2);
+    }
+
+    @Test
+    void readsRowsAtTheCallersPace() throws IOException {
+        byte[] text = "a,b\n1,x\n2,y\n3\n".getBytes(StandardCharsets.UTF_8);
+        List<String> received = new ArrayList<>();
+        CsvTables.Rows rows = CsvTables.open(new ByteArrayInputStream(text), new RowSink() {
+            @Override
+            public void begin(List<String> columns) {
+                received.addAll(columns);
+            }
+
+            @Override
+            public void cell(int column, CellKind kind, char[] cell, int offset, int length) {
+                received.add(new String(cell, offset, length));
+            }
+
+            @Override
+            public void endRow() {}
+        });
+        assertThat(received).isEmpty();
+        assertThat(rows.next()).isTrue();
+        assertThat(received).containsExactly("a", "b", "1", "x");
+        assertThat(rows.next()).isTrue();
+        assertThat(received).endsWith("2", "y");
+        assertThatThrownBy(rows::next)
+                .isInstanceOf(TableException.class)
+                .hasMessageContaining("line 4: a row must have");
     }
 
     @Test
