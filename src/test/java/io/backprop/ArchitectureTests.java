@@ -32,6 +32,7 @@ class ArchitectureTests {
     private static final String ENGINE = ROOT + ".engine";
     private static final String KERNEL = ROOT + ".engine.kernel";
     private static final String TABULAR = ROOT + ".tabular";
+    private static final String DRIVER = ROOT + ".driver";
     private static final String SECURITY = ROOT + ".security";
     private static final String LIMITS = ROOT + ".limits";
     private static final String SHARED_WEB = ROOT + ".web..";
@@ -44,7 +45,7 @@ class ArchitectureTests {
             .toList();
 
     /** The packages that every feature may use. */
-    private static final List<String> FOUNDATION = List.of(SECURITY, LIMITS, TABULAR, ENGINE);
+    private static final List<String> FOUNDATION = List.of(SECURITY, LIMITS, DRIVER, TABULAR, ENGINE);
 
     private static final String[] JDBC = {
         "java.sql..", "javax.sql..", "org.springframework.jdbc..", "org.flywaydb..", "com.github.kagkarlsson.."
@@ -79,7 +80,7 @@ class ArchitectureTests {
 
     @Test
     void sharedWebUsesNoFeature() {
-        checkUses(SHARED_WEB, List.of(List.of(SHARED_WEB, LIMITS, TABULAR, ENGINE)));
+        checkUses(SHARED_WEB, List.of(List.of(SHARED_WEB, LIMITS, DRIVER, TABULAR, ENGINE)));
     }
 
     @Test
@@ -209,6 +210,23 @@ class ArchitectureTests {
                         "org.jspecify..",
                         "de.siegmar.fastcsv..",
                         "ch.randelshofer.fastdoubleparser.."));
+    }
+
+    @Test
+    void driverUsesOnlyTheEngineTablesAndJackson() {
+        check(classes()
+                .that()
+                .resideInAPackage(DRIVER)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        DRIVER,
+                        TABULAR,
+                        ENGINE,
+                        "java..",
+                        "org.jspecify..",
+                        "tools.jackson..",
+                        "com.fasterxml.jackson.annotation.."));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.backprop.store.format;
 
+import io.backprop.driver.Floats;
 import io.backprop.engine.LearningRateSchedule.Plateau;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.TrainingState;

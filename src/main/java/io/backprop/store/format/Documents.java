@@ -1,73 +1,39 @@
 package io.backprop.store.format;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.backprop.driver.DriverDocuments;
 import io.backprop.engine.InvalidArgumentException;
-import io.backprop.engine.LearningRateSchedule;
-import io.backprop.engine.Loss;
-import io.backprop.engine.Optimizer;
 import io.backprop.model.InvalidInputException;
 import io.backprop.search.Domain;
 import io.backprop.search.SearchSettings;
 import io.backprop.search.Setting;
-import io.backprop.tabular.Feature;
-import io.backprop.tabular.Preprocessing;
 import io.backprop.training.SearchPlan;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.databind.AnnotationIntrospector;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.annotation.JsonDeserialize;
-import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
-import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads and writes JSON that is stored or exported. A document with unknown, duplicate or missing fields is rejected. */
 public final class Documents {
     /*
-     * The records of the engine, tabular data and the model are stored as they are: the names of components, of enum
-     * constants and of the implementations of sealed interfaces are part of the format. The golden files of
-     * ModelDocumentTests and TrainingDocumentTests fail if one of these is renamed.
+     * The records of the engine, tabular data and the model are stored as they are, as DriverDocuments writes them. The
+     * golden files of ModelDocumentTests and TrainingDocumentTests fail if a component, an enum constant or an implementation
+     * of a sealed interface is renamed.
      */
 
     /** Version of the format of {@link ModelDocument}, {@link VersionDocument} and {@link TrainingDocument}. */
     static final int FORMAT = 1;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .annotationIntrospector(
-                    AnnotationIntrospector.pair(new RequiredValues(), new JacksonAnnotationIntrospector()))
-            .changeDefaultVisibility(visibility -> visibility
-                    .withFieldVisibility(Visibility.ANY) // components only, no derived values such as isIdentity()
-                    .withGetterVisibility(Visibility.NONE)
-                    .withIsGetterVisibility(Visibility.NONE))
-            .addMixIn(Domain.class, SimpleName.class)
-            .addMixIn(Feature.class, SimpleName.class)
-            .addMixIn(LearningRateSchedule.class, SimpleName.class)
-            .addMixIn(Loss.class, SimpleName.class)
-            .addMixIn(Optimizer.class, SimpleName.class)
-            .addMixIn(Preprocessing.class, SimpleName.class)
+    private static final JsonMapper MAPPER = DriverDocuments.mapper()
+            .rebuild()
+            .addMixIn(Domain.class, DriverDocuments.SimpleName.class)
             .addMixIn(SearchPlan.class, OfSearch.class)
-            .addMixIn(Setting.class, SimpleName.class)
+            .addMixIn(Setting.class, DriverDocuments.SimpleName.class)
             .build();
 
     private Documents() {}
-
-    /** Names the implementation of a sealed interface. */
-    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
-    private interface SimpleName {}
 
     /** Names the only implementation of an interface. */
     @JsonDeserialize(as = SearchSettings.class)

@@ -1,5 +1,6 @@
 package io.backprop.store.format;
 
+import io.backprop.driver.Floats;
 import io.backprop.engine.Network;
 import io.backprop.engine.NetworkSpec;
 import io.backprop.engine.Vector;

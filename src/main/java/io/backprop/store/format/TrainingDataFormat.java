@@ -1,5 +1,6 @@
 package io.backprop.store.format;
 
+import io.backprop.driver.Floats;
 import io.backprop.engine.Examples;
 import io.backprop.engine.Folds;
 import io.backprop.engine.Matrix;

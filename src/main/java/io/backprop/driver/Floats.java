@@ -1,4 +1,4 @@
-package io.backprop.store.format;
+package io.backprop.driver;
 
 import io.backprop.engine.Vector;
 import java.io.EOFException;
@@ -8,13 +8,13 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /** Bulk transfer of float32 values, in blocks because {@code DataOutputStream} handles one value per call. */
-final class Floats {
+public final class Floats {
 
     private static final int BLOCK = 16 << 10;
 
     private Floats() {}
 
-    static void write(OutputStream out, Vector values) throws IOException {
+    public static void write(OutputStream out, Vector values) throws IOException {
         for (int first = 0; first < values.size(); first += BLOCK) {
             int end = Math.min(values.size(), first + BLOCK);
             ByteBuffer block = ByteBuffer.allocate((end - first) * Float.BYTES);
@@ -25,13 +25,13 @@ final class Floats {
         }
     }
 
-    static void write(OutputStream out, float[] values) throws IOException {
+    public static void write(OutputStream out, float[] values) throws IOException {
         ByteBuffer block = ByteBuffer.allocate(values.length * Float.BYTES);
         block.asFloatBuffer().put(values);
         out.write(block.array());
     }
 
-    static float[] read(InputStream in, int count) throws IOException {
+    public static float[] read(InputStream in, int count) throws IOException {
         float[] values = new float[count];
         for (int first = 0; first < count; first += BLOCK) {
             int length = Math.min(count - first, BLOCK);

@@ -1,4 +1,4 @@
-package io.backprop.store.format;
+package io.backprop.driver;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;

@@ -1,0 +1,24 @@
+package io.backprop.driver;
+
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
+import io.backprop.engine.EpochReport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The heartbeat of a training, which renews its claim.
+ *
+ * @param epoch the last completed epoch; null before the first
+ * @param seconds time spent in the training, by this and earlier drivers
+ */
+public record ProgressReport(long lease, @Nullable EpochReport epoch, double seconds) {
+
+    public ProgressReport {
+        requireSeconds(seconds);
+    }
+
+    static void requireSeconds(double seconds) {
+        requireArgument(
+                seconds >= 0 && Double.isFinite(seconds), "seconds must be finite and at least 0, but was %s", seconds);
+    }
+}

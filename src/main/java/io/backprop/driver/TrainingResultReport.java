@@ -1,0 +1,41 @@
+package io.backprop.driver;
+
+import static io.backprop.engine.InvalidArgumentException.requireArgument;
+
+import io.backprop.engine.Metric;
+import io.backprop.engine.StopReason;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a training has ended whose network is published.
+ *
+ * @param bestEpoch epoch of the published parameters
+ * @param seconds time spent in the training, by all drivers
+ * @param temperature of the probabilities; 1 without calibration
+ * @param validationScores metrics of the published network; empty without validation
+ * @param error why the training has diverged after the epoch that is published; null if it has not
+ */
+public record TrainingResultReport(
+        StopReason reason,
+        int bestEpoch,
+        double seconds,
+        double temperature,
+        List<Metric.Score> validationScores,
+        @Nullable String error) {
+
+    public TrainingResultReport {
+        validationScores = List.copyOf(validationScores);
+        requireArgument(bestEpoch >= 0, "bestEpoch must be at least 0, but was %d", bestEpoch);
+        ProgressReport.requireSeconds(seconds);
+        requireArgument(
+                temperature > 0 && Double.isFinite(temperature),
+                "temperature must be finite and greater than 0, but was %s",
+                temperature);
+        requireArgument(
+                error == null || error.length() <= FailureReport.MAX_LENGTH,
+                "error must have at most %d characters, but has %d",
+                FailureReport.MAX_LENGTH,
+                error == null ? 0 : error.length());
+    }
+}
