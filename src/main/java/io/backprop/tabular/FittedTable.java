@@ -1,0 +1,28 @@
+package io.backprop.tabular;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is found in a table. It does not depend on the order of the rows, nor on how they are divided among files.
+ *
+ * @param features fitted to the rows for training, in the order of the table's columns, or those that the model has learned
+ *     before
+ * @param split which rows are for validation; null for none
+ * @param trainingRows number of rows with a target that are for training, at least 1
+ * @param validationRows number of rows with a target that are for validation; may be 0
+ * @param warnings what was done to the table that its owner may not expect
+ */
+public record FittedTable(
+        List<Feature> features,
+        FittedTarget target,
+        @Nullable RowSplit split,
+        long trainingRows,
+        long validationRows,
+        List<String> warnings) {
+
+    public FittedTable {
+        features = List.copyOf(features);
+        warnings = List.copyOf(warnings);
+    }
+}
