@@ -43,6 +43,11 @@ public final class Requirement {
                         .findFirst());
     }
 
+    /** Returns a file that a build creates. */
+    public static Path file(String name, Optional<Path> found) {
+        return require(name, found);
+    }
+
     private static Optional<Path> search(String name) {
         return searchAll(name).findFirst();
     }
