@@ -213,7 +213,7 @@ class ArchitectureTests {
     }
 
     @Test
-    void driverUsesOnlyTheEngineTablesAndJackson() {
+    void driverUsesOnlyTheEngineTablesJacksonAndCsv() {
         check(classes()
                 .that()
                 .resideInAPackage(DRIVER)
@@ -226,7 +226,8 @@ class ArchitectureTests {
                         "java..",
                         "org.jspecify..",
                         "tools.jackson..",
-                        "com.fasterxml.jackson.annotation.."));
+                        "com.fasterxml.jackson.annotation..",
+                        "de.siegmar.fastcsv.."));
     }
 
     @Test

@@ -6,6 +6,7 @@
  *   <li>JSON documents are records that {@link io.backprop.driver.DriverDocuments} reads and writes. Values of the engine and
  *       of tables are written as they are.
  *   <li>Parameters travel as a {@link io.backprop.driver.Packet}: a JSON header with a binary payload.
+ *   <li>Both write predictions with the same {@link io.backprop.driver.CsvPredictionWriter}.
  * </ul>
  *
  * <p>Compiled into the service and into the driver's jar, which are of the same build: there is one version of the protocol,

@@ -59,7 +59,7 @@ public class ImportanceService {
         MemoryBudget.Reservation reservation = memory.current();
         List<Matrix> inputs = new ArrayList<>();
         List<Matrix> targets = new ArrayList<>();
-        RowEncoder encoder = new RowEncoder(predictor.expectedColumns(true), rules, warnings, batch -> {
+        RowEncoder encoder = new RowEncoder(predictor.tableScorer().expectedColumns(true), rules, warnings, batch -> {
             reservation.add(memoryFor(predictor, batch.inputs().rows()));
             inputs.add(batch.inputs());
             targets.add(predictor.encodeTargets(Objects.requireNonNull(batch.targets())));

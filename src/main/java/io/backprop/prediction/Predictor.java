@@ -10,11 +10,12 @@ import io.backprop.model.Model;
 import io.backprop.model.ModelException;
 import io.backprop.model.Task;
 import io.backprop.tabular.CellFormat;
+import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.Preprocessing.Columns;
 import io.backprop.tabular.Preprocessing.Standardized;
-import io.backprop.tabular.RowEncoder.ExpectedColumns;
+import io.backprop.tabular.TableScorer;
 import io.backprop.tabular.TargetUnit;
 import io.backprop.tabular.Targets;
 import java.util.List;
@@ -82,9 +83,11 @@ public record Predictor(Model model, @Nullable Float threshold) {
 
     /** Names of the classes; empty unless the model is a classifier. */
     public List<String> classes() {
-        return isClassifier()
-                ? architecture().classEncoding(ensemble().spec().outputs()).names()
-                : List.of();
+        return isClassifier() ? classEncoding().names() : List.of();
+    }
+
+    private ClassEncoding classEncoding() {
+        return architecture().classEncoding(ensemble().spec().outputs());
     }
 
     /** The columns of the table that the model was trained on; rejects a model that was trained on rows of numbers. */
@@ -114,17 +117,9 @@ public record Predictor(Model model, @Nullable Float threshold) {
         return columns().format();
     }
 
-    /**
-     * The columns that a table must have.
-     *
-     * @param withTarget whether the target is one of them
-     */
-    ExpectedColumns expectedColumns(boolean withTarget) {
-        Columns columns = columns();
-        return withTarget
-                ? new ExpectedColumns(
-                        columns.features(), columns.target(), columns.unit().isDate(), classes())
-                : new ExpectedColumns(columns.features(), null, false, classes());
+    /** Predicts for the rows of a table; rejects a model that was trained on rows of numbers. */
+    public TableScorer tableScorer() {
+        return new TableScorer(columns(), isClassifier() ? classEncoding() : null, ensemble(), threshold);
     }
 
     /** The unit of predicted numbers. */
@@ -178,25 +173,25 @@ public record Predictor(Model model, @Nullable Float threshold) {
     /** Predictions of the network in the unit of the targets, with their labels if the model is a classifier. */
     Prediction prediction(Matrix predictions, List<String> warnings) {
         if (architecture().isMultiLabel()) {
-            return new Prediction(model, predictions, unit(), classes(), null, labelSets(predictions), warnings);
+            return new Prediction(
+                    model,
+                    predictions,
+                    unit(),
+                    classes(),
+                    null,
+                    classEncoding().decodeSets(predictions, threshold),
+                    warnings);
         }
         return isClassifier()
                 ? new Prediction(
-                        model, probabilities(predictions), unit(), classes(), labels(predictions), null, warnings)
+                        model,
+                        classEncoding().probabilities(predictions),
+                        unit(),
+                        classes(),
+                        classEncoding().decode(predictions, threshold),
+                        null,
+                        warnings)
                 : new Prediction(model, predictions, unit(), null, null, null, warnings);
-    }
-
-    /** The probability of each class, rows × classes. */
-    private Matrix probabilities(Matrix predictions) {
-        if (predictions.columns() > 1) {
-            return predictions;
-        }
-        float[] probabilities = new float[Matrix.elementCount(predictions.rows(), 2)];
-        for (int row = 0; row < predictions.rows(); row++) {
-            probabilities[2 * row] = 1 - predictions.get(row, 0);
-            probabilities[2 * row + 1] = predictions.get(row, 0);
-        }
-        return Matrix.wrap(predictions.rows(), 2, probabilities);
     }
 
     /** The bytes that are allocated for predictions: the encoded inputs, the network's, and those in their unit. */
@@ -223,20 +218,5 @@ public record Predictor(Model model, @Nullable Float threshold) {
         } catch (InvalidInputException e) { // its message names the column
             throw new InvalidInputException("rows", String.valueOf(e.getMessage()));
         }
-    }
-
-    /** The predicted class of each row of a classifier's predictions. */
-    public List<String> labels(Matrix predictions) {
-        return architecture().classEncoding(predictions.columns()).decode(predictions, threshold);
-    }
-
-    private List<List<String>> labelSets(Matrix predictions) {
-        return architecture().classEncoding(predictions.columns()).decodeSets(predictions, threshold);
-    }
-
-    /** The probability of each class; a classifier with a single output predicts the probability of the second class. */
-    public float[] probabilities(Matrix predictions, int row) {
-        float[] outputs = predictions.row(row);
-        return outputs.length == 1 ? new float[] {1 - outputs[0], outputs[0]} : outputs;
     }
 }

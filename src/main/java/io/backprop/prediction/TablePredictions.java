@@ -5,10 +5,12 @@ import io.backprop.limits.ComputeBudget;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.limits.RequestLimits;
 import io.backprop.tabular.CellRules;
+import io.backprop.tabular.PredictionSink;
 import io.backprop.tabular.RowEncoder;
 import io.backprop.tabular.RowEncoder.Batch;
 import io.backprop.tabular.RowEncoder.ExpectedColumns;
 import io.backprop.tabular.RowSink;
+import io.backprop.tabular.TableScorer;
 import io.backprop.tabular.Warnings;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,15 +85,16 @@ public class TablePredictions {
      * @return warnings about the rows
      */
     public List<String> predict(Predictor predictor, Consumer<RowSink> rows, CellRules rules, PredictionSink sink) {
+        TableScorer scorer = predictor.tableScorer();
         List<String> warnings = process(
                 predictor,
-                predictor.expectedColumns(false),
+                scorer.expectedColumns(false),
                 rows,
                 rules,
                 sink::tap,
                 batch -> {
                     Consumer<Matrix> receiver = sink.endBatch();
-                    return () -> receiver.accept(predictor.predict(batch.inputs()));
+                    return () -> receiver.accept(scorer.predict(batch.inputs()));
                 },
                 metrics::predicted);
         return Stream.concat(sink.warnings().stream(), warnings.stream()).toList();
@@ -107,7 +110,7 @@ public class TablePredictions {
         EvaluationAccumulator accumulator = new EvaluationAccumulator(predictor);
         List<String> warnings = process(
                 predictor,
-                predictor.expectedColumns(true),
+                predictor.tableScorer().expectedColumns(true),
                 rows,
                 rules,
                 UnaryOperator.identity(),

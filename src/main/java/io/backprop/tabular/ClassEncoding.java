@@ -122,6 +122,20 @@ public record ClassEncoding(List<String> names) {
         return classes;
     }
 
+    /** The probability of each class, rows × classes; a single output is that of the second. Not modified. */
+    public Matrix probabilities(Matrix predictions) {
+        requireFits(predictions.columns());
+        if (predictions.columns() > 1) {
+            return predictions;
+        }
+        float[] probabilities = new float[Matrix.elementCount(predictions.rows(), 2)];
+        for (int row = 0; row < predictions.rows(); row++) {
+            probabilities[2 * row] = 1 - predictions.get(row, 0);
+            probabilities[2 * row + 1] = predictions.get(row, 0);
+        }
+        return Matrix.wrap(predictions.rows(), 2, probabilities);
+    }
+
     /**
      * The predicted class of each row.
      *

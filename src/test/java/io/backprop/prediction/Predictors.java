@@ -83,7 +83,7 @@ public final class Predictors {
     public static Prediction predict(Predictor predictor, Consumer<RowSink> rows) {
         List<Matrix> parts = new ArrayList<>();
         RowEncoder encoder = new RowEncoder(
-                predictor.expectedColumns(false),
+                predictor.tableScorer().expectedColumns(false),
                 new CellRules(predictor.cellFormat(), InvalidCells.ERROR),
                 new Warnings(),
                 batch -> parts.add(predictor.predict(batch.inputs())));

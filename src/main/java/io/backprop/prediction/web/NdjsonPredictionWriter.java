@@ -1,8 +1,8 @@
 package io.backprop.prediction.web;
 
 import io.backprop.engine.Matrix;
-import io.backprop.prediction.PredictionSink;
-import io.backprop.prediction.Predictor;
+import io.backprop.tabular.PredictionSink;
+import io.backprop.tabular.TableScorer;
 import io.backprop.tabular.TargetUnit;
 import java.io.OutputStream;
 import java.util.List;
@@ -13,15 +13,15 @@ import tools.jackson.databind.json.JsonMapper;
 /** Writes a JSON object per row: the prediction, and for a classification the probability of each class. */
 final class NdjsonPredictionWriter implements PredictionSink {
 
-    private final Predictor predictor;
+    private final TableScorer scorer;
     private final List<String> classes;
     private final TargetUnit unit;
     private final JsonGenerator json;
 
-    NdjsonPredictionWriter(Predictor predictor, JsonMapper mapper, OutputStream out) {
-        this.predictor = predictor;
-        this.classes = predictor.classes();
-        this.unit = predictor.unit();
+    NdjsonPredictionWriter(TableScorer scorer, JsonMapper mapper, OutputStream out) {
+        this.scorer = scorer;
+        this.classes = scorer.classes();
+        this.unit = scorer.unit();
         this.json = mapper.writer().withRootValueSeparator("").createGenerator(out);
     }
 
@@ -31,7 +31,8 @@ final class NdjsonPredictionWriter implements PredictionSink {
     }
 
     private void write(Matrix predictions) {
-        List<String> labels = classes.isEmpty() ? List.of() : predictor.labels(predictions);
+        List<String> labels = classes.isEmpty() ? List.of() : scorer.labels(predictions);
+        Matrix probabilities = classes.isEmpty() ? predictions : scorer.probabilities(predictions);
         for (int row = 0; row < predictions.rows(); row++) {
             json.writeStartObject();
             json.writeName("prediction");
@@ -41,7 +42,7 @@ final class NdjsonPredictionWriter implements PredictionSink {
                 writeNumber(predictions.get(row, 0));
             } else {
                 json.writeString(labels.get(row));
-                writeProbabilities(predictor.probabilities(predictions, row));
+                writeProbabilities(probabilities, row);
             }
             json.writeEndObject();
             json.writeRaw('\n');
@@ -49,11 +50,11 @@ final class NdjsonPredictionWriter implements PredictionSink {
         json.flush();
     }
 
-    private void writeProbabilities(float[] probabilities) {
+    private void writeProbabilities(Matrix probabilities, int row) {
         json.writeObjectPropertyStart("probabilities");
-        for (int i = 0; i < probabilities.length; i++) {
+        for (int i = 0; i < classes.size(); i++) {
             json.writeName(classes.get(i));
-            writeNumber(probabilities[i]);
+            writeNumber(probabilities.get(row, i));
         }
         json.writeEndObject();
     }

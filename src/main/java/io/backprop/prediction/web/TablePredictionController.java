@@ -1,10 +1,11 @@
 package io.backprop.prediction.web;
 
+import io.backprop.driver.CsvPredictionWriter;
 import io.backprop.limits.MemoryBudget;
 import io.backprop.prediction.PredictionService;
-import io.backprop.prediction.PredictionSink;
 import io.backprop.prediction.Predictor;
 import io.backprop.prediction.TablePredictions;
+import io.backprop.tabular.PredictionSink;
 import io.backprop.web.table.PredictRequest;
 import io.backprop.web.table.RowSource;
 import io.backprop.web.table.TableTypes;
@@ -80,7 +81,7 @@ class TablePredictionController {
                 request,
                 response,
                 TableTypes.CSV,
-                body -> new CsvPredictionWriter(predictor, decimalComma, body, memory.current()));
+                body -> new CsvPredictionWriter(predictor.tableScorer(), decimalComma, body, memory.current()::add));
     }
 
     @PostMapping(produces = TableTypes.NDJSON + UTF8)
@@ -98,7 +99,7 @@ class TablePredictionController {
                 request,
                 response,
                 TableTypes.NDJSON,
-                body -> new NdjsonPredictionWriter(predictor, mapper, body));
+                body -> new NdjsonPredictionWriter(predictor.tableScorer(), mapper, body));
     }
 
     private void respond(

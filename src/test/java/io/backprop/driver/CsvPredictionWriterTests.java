@@ -1,4 +1,4 @@
-package io.backprop.prediction.web;
+package io.backprop.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -32,7 +32,8 @@ class CsvPredictionWriterTests {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final MemoryBudget budget = new MemoryBudget(10 << 20, 10 << 20);
     private final MemoryBudget.Reservation request = budget.begin();
-    private final CsvPredictionWriter writer = new CsvPredictionWriter(Predictors.regression(), false, out, request);
+    private final CsvPredictionWriter writer =
+            new CsvPredictionWriter(Predictors.regression().tableScorer(), false, out, request::add);
 
     @AfterEach
     void end() {
@@ -74,7 +75,8 @@ class CsvPredictionWriterTests {
 
     @Test
     void writesDecimalCommasBetweenSemicolons() {
-        CsvPredictionWriter german = new CsvPredictionWriter(Predictors.regression(), true, out, request);
+        CsvPredictionWriter german =
+                new CsvPredictionWriter(Predictors.regression().tableScorer(), true, out, request::add);
         RowSink rows = german.tap(ENCODER);
         rows.begin(List.of("x", "note", "z"));
         rows.cell(0, RowSink.CellKind.UNTYPED, "1,5".toCharArray(), 0, 3);

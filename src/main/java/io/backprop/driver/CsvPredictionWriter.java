@@ -1,13 +1,13 @@
-package io.backprop.prediction.web;
+package io.backprop.driver;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.CsvWriter.CsvWriterRecord;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.backprop.engine.Matrix;
-import io.backprop.limits.MemoryBudget;
-import io.backprop.prediction.PredictionSink;
-import io.backprop.prediction.Predictor;
+import io.backprop.tabular.PredictionColumns;
+import io.backprop.tabular.PredictionSink;
 import io.backprop.tabular.RowSink;
+import io.backprop.tabular.TableScorer;
 import io.backprop.tabular.TargetUnit;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,41 +17,46 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.NumberOutput;
 
 /**
- * Writes the rows unchanged, followed by columns for the predictions. Columns of the rows that have the name of one of
- * these are left out. Beside a decimal comma, columns are separated by semicolons.
+ * Writes a table as CSV: its rows unchanged, followed by the {@link PredictionColumns}. Beside a decimal comma, columns are
+ * separated by semicolons. The service answers requests with it, and a driver writes the tables that it scores.
  */
-final class CsvPredictionWriter implements PredictionSink {
+public final class CsvPredictionWriter implements PredictionSink {
 
-    private static final String PREDICTION = "prediction";
-    private static final String PROBABILITY = "probability_";
     private static final int BYTES_PER_CELL = 64; // besides its characters
     private static final int COUNTED_AT_ONCE = 1 << 13; // bytes at least, for speed
 
-    private final Predictor predictor;
+    private final TableScorer scorer;
     private final List<String> classes;
     private final TargetUnit unit;
+    private final PredictionColumns added;
     private final boolean decimalComma;
     private final CsvWriter csv;
-    private final MemoryBudget.Reservation reservation;
-    private List<String> replaced = List.of(); // names of columns that are left out
+    private final LongConsumer memory;
+    private List<String> header = List.of(); // of the rows
     private int[] kept = {}; // columns
     private List<@Nullable String[]> rows = new ArrayList<>(); // of the batch that is being read
     private long bytes; // of its rows
     private long counted; // of these
 
-    CsvPredictionWriter(
-            Predictor predictor, boolean decimalComma, OutputStream out, MemoryBudget.Reservation reservation) {
-        this.predictor = predictor;
-        this.classes = predictor.classes();
-        this.unit = predictor.unit();
+    /**
+     * @param decimalComma whether numbers are written with a decimal comma
+     * @param out not closed
+     * @param memory receives changes of the number of bytes that are kept until their batch is written
+     */
+    public CsvPredictionWriter(TableScorer scorer, boolean decimalComma, OutputStream out, LongConsumer memory) {
+        this.scorer = scorer;
+        this.classes = scorer.classes();
+        this.unit = scorer.unit();
+        this.added = scorer.addedColumns();
         this.decimalComma = decimalComma;
-        this.reservation = reservation;
+        this.memory = memory;
         this.csv = CsvWriter.builder()
                 .fieldSeparator(decimalComma ? ';' : ',')
                 .lineDelimiter(LineDelimiter.LF)
@@ -95,28 +100,21 @@ final class CsvPredictionWriter implements PredictionSink {
     private void count(int length) {
         bytes += BYTES_PER_CELL + length;
         if (bytes - counted >= COUNTED_AT_ONCE) {
-            reservation.add(bytes - counted);
+            memory.accept(bytes - counted);
             counted = bytes;
         }
     }
 
     private void writeHeader(List<String> columns) {
-        List<String> added = Stream.concat(
-                        Stream.of(PREDICTION), classes.stream().map(PROBABILITY::concat))
-                .toList();
-        kept = IntStream.range(0, columns.size())
-                .filter(column -> !added.contains(columns.get(column).strip()))
-                .toArray();
-        replaced = columns.stream().map(String::strip).filter(added::contains).toList();
-        csv.writeRecord(Stream.concat(IntStream.of(kept).mapToObj(columns::get), added.stream())
+        header = List.copyOf(columns);
+        kept = added.kept(columns);
+        csv.writeRecord(Stream.concat(IntStream.of(kept).mapToObj(columns::get), added.names().stream())
                 .toList());
     }
 
     @Override
     public List<String> warnings() {
-        return replaced.stream()
-                .map(name -> "column \"%s\" of the rows is left out for the prediction's".formatted(name))
-                .toList();
+        return added.warnings(header);
     }
 
     @Override
@@ -128,23 +126,24 @@ final class CsvPredictionWriter implements PredictionSink {
         counted = 0;
         return predictions -> {
             write(batch, predictions);
-            reservation.add(-bytesOfBatch);
+            memory.accept(-bytesOfBatch);
         };
     }
 
     private void write(List<@Nullable String[]> batch, Matrix predictions) {
-        List<String> labels = classes.isEmpty() ? List.of() : predictor.labels(predictions);
+        List<String> labels = classes.isEmpty() ? List.of() : scorer.labels(predictions);
+        Matrix probabilities = classes.isEmpty() ? predictions : scorer.probabilities(predictions);
         for (int row = 0; row < predictions.rows(); row++) {
             CsvWriterRecord line = csv.writeRecord();
             for (int column : kept) {
                 line.writeField(batch.get(row)[column]);
             }
             if (classes.isEmpty()) {
-                line.writeField(format(predictions.get(row, 0), unit));
+                line.writeField(inUnit(predictions.get(row, 0)));
             } else {
                 line.writeField(labels.get(row));
-                for (float probability : predictor.probabilities(predictions, row)) {
-                    line.writeField(format(probability));
+                for (int i = 0; i < classes.size(); i++) {
+                    line.writeField(format(probabilities.get(row, i)));
                 }
             }
             line.endRecord();
@@ -156,7 +155,7 @@ final class CsvPredictionWriter implements PredictionSink {
         }
     }
 
-    private @Nullable String format(float number, TargetUnit unit) {
+    private @Nullable String inUnit(float number) {
         return unit.isDate() ? unit.toIso8601(number) : format(number);
     }
 

@@ -1,7 +1,6 @@
-package io.backprop.prediction;
+package io.backprop.tabular;
 
 import io.backprop.engine.Matrix;
-import io.backprop.tabular.RowSink;
 import java.util.List;
 import java.util.function.Consumer;
 
