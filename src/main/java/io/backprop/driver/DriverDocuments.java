@@ -6,7 +6,9 @@ import io.backprop.engine.LearningRateSchedule;
 import io.backprop.engine.Loss;
 import io.backprop.engine.Optimizer;
 import io.backprop.tabular.Feature;
+import io.backprop.tabular.FittedTarget;
 import io.backprop.tabular.Preprocessing;
+import io.backprop.tabular.RowSplit;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -50,10 +52,12 @@ public final class DriverDocuments {
                     .withGetterVisibility(Visibility.NONE)
                     .withIsGetterVisibility(Visibility.NONE))
             .addMixIn(Feature.class, SimpleName.class)
+            .addMixIn(FittedTarget.class, SimpleName.class)
             .addMixIn(LearningRateSchedule.class, SimpleName.class)
             .addMixIn(Loss.class, SimpleName.class)
             .addMixIn(Optimizer.class, SimpleName.class)
             .addMixIn(Preprocessing.class, SimpleName.class)
+            .addMixIn(RowSplit.class, SimpleName.class)
             .build();
 
     private DriverDocuments() {}

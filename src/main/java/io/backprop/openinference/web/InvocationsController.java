@@ -37,7 +37,7 @@ class InvocationsController {
             @Valid @RequestBody InvocationsRequest request) {
         request.requireSingle();
         Predictor predictor = predictions.predictor(model, version);
-        return InvocationsResponse.of(request.table()
+        return InvocationsResponse.of(request.tableRows()
                 .map(rows -> tables.predict(predictor, rows::readInto, request.cellRules(predictor.cellFormat())))
                 .orElseGet(() -> predictions.predict(predictor, request.requireInputs())));
     }

@@ -53,7 +53,7 @@ class ServingController {
     private ServingPredictResponse predict(String id, @Nullable String version, ServingPredictRequest request) {
         Predictor predictor = new Predictor(models.find(id, version));
         PredictRequest rows = request.toPredictRequest();
-        Prediction prediction = rows.table()
+        Prediction prediction = rows.tableRows()
                 .map(table -> tables.predict(predictor, table::readInto, rows.cellRules(predictor.cellFormat())))
                 .orElseGet(() -> predictions.predict(predictor, rows.requireInputs()));
         return ServingPredictResponse.of(prediction, request.isByRow(), rows.rows() != null);

@@ -38,7 +38,8 @@ record ImportanceRequest(
     Importance measure(ImportanceService importances, Predictor predictor) {
         PermutationOptions options =
                 new PermutationOptions(requireNonNullElse(repeats, PermutationOptions.DEFAULT_REPEATS), seed);
-        return table().map(table ->
+        return tableRows()
+                .map(table ->
                         importances.importance(predictor, table::readInto, cellRules(predictor.cellFormat()), options))
                 .orElseGet(() -> importances.importance(predictor, requireInputs(), requireTargets(), options));
     }

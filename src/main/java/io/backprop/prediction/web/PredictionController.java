@@ -45,7 +45,7 @@ class PredictionController {
             @RequestParam(required = false) @Nullable Float threshold,
             @Valid @RequestBody PredictRequest request) {
         Predictor predictor = predictions.predictor(id, version).withThreshold(threshold);
-        return PredictResponse.of(request.table()
+        return PredictResponse.of(request.tableRows()
                 .map(rows -> tables.predict(predictor, rows::readInto, request.cellRules(predictor.cellFormat())))
                 .orElseGet(() -> predictions.predict(predictor, request.requireInputs())));
     }
@@ -61,7 +61,7 @@ class PredictionController {
             @Valid @RequestBody EvaluateRequest request) {
         Predictor predictor = predictions.predictor(id, version).withThreshold(threshold);
         predictor.requireTarget(request.target());
-        return EvaluateResponse.of(request.table()
+        return EvaluateResponse.of(request.tableRows()
                 .map(rows -> tables.evaluate(predictor, rows::readInto, request.cellRules(predictor.cellFormat())))
                 .orElseGet(() -> predictions.evaluate(predictor, request.requireInputs(), request.requireTargets())));
     }

@@ -109,7 +109,7 @@ class TablePredictionController {
             String type,
             Function<OutputStream, PredictionSink> writer)
             throws IOException, HttpMediaTypeNotAcceptableException {
-        RowSource rows = request.table()
+        RowSource rows = request.tableRows()
                 .orElseThrow(() -> new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON)));
         try (SpooledOutputStream body = spool.open()) {
             List<String> warnings = tables.predict(

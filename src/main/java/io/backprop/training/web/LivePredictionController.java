@@ -52,7 +52,7 @@ class LivePredictionController {
             @Valid @RequestBody PredictRequest request) {
         LiveModel live = models.get(id, number);
         Predictor predictor = new Predictor(live.model()).withThreshold(threshold);
-        Prediction prediction = request.table()
+        Prediction prediction = request.tableRows()
                 .map(rows -> tables.predict(predictor, rows::readInto, request.cellRules(predictor.cellFormat())))
                 .orElseGet(() -> predictions.predict(predictor, request.requireInputs()));
         return LivePredictResponse.of(number, live.epoch(), prediction);

@@ -4,6 +4,8 @@ import static io.backprop.web.table.RowsRequest.require;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
+import io.backprop.driver.TableName;
+import io.backprop.engine.InvalidArgumentException;
 import io.backprop.engine.Matrix;
 import io.backprop.engine.Vector;
 import io.backprop.tabular.CellFormat;
@@ -14,8 +16,21 @@ import io.backprop.tabular.Targets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A request with examples to learn from: inputs with their targets, or a table with the column to predict. */
+/**
+ * A request with examples to learn from: inputs with their targets, or a table with the column to predict, whose rows are sent
+ * or read by a driver.
+ */
 public interface ExamplesRequest extends RowsRequest {
+
+    /** The name of a table that a driver reads; null by default, for requests whose rows are sent. */
+    default @Nullable String table() {
+        return null;
+    }
+
+    @Override
+    default boolean isTable() {
+        return rows() != null || table() != null;
+    }
 
     @Nullable
     String target();
@@ -44,7 +59,9 @@ public interface ExamplesRequest extends RowsRequest {
 
     /** Checks that the examples are complete, and that their options belong to this form of them. */
     default void requireFittingExamples() {
-        if (table().isPresent()) {
+        tableRows();
+        if (isTable()) {
+            requireFittingTable();
             require("sampleWeights", sampleWeights() == null, "sampleWeights go with inputs, not with rows of a table");
             require("target", target() != null, "target is required with rows of a table: the column to predict");
             requireFittingDivision();
@@ -55,6 +72,18 @@ public interface ExamplesRequest extends RowsRequest {
             require("groupColumn", groupColumn() == null, "groupColumn goes with rows of a table");
             requireInputs();
             requireTargets();
+        }
+    }
+
+    private void requireFittingTable() {
+        String table = table();
+        if (table != null) {
+            require("table", rows() == null, "table and rows exclude each other: table names one that a driver reads");
+            try {
+                TableName.require("table", table);
+            } catch (InvalidArgumentException e) {
+                require("table", false, String.valueOf(e.getMessage()));
+            }
         }
     }
 

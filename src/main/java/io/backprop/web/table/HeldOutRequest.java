@@ -52,12 +52,16 @@ public interface HeldOutRequest extends ExamplesRequest {
                 missing + " must be given too, since validation takes both inputs and targets");
         require(
                 "validationInputs",
-                rows() == null || validationInputs() == null,
+                !isTable() || validationInputs() == null,
                 "validationInputs go with inputs; with rows of a table, take validationSplit, validationRows or"
                         + " splitColumn");
         require(
                 "validationRows",
                 rows() != null || validationRows() == null,
-                "validationRows go with rows of a table; with inputs, take validationInputs and validationTargets");
+                "validationRows go with rows of a table; with %s"
+                        .formatted(
+                                isTable()
+                                        ? "table, take validationSplit or splitColumn"
+                                        : "inputs, take validationInputs and validationTargets"));
     }
 }

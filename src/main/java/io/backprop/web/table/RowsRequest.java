@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.lang.Contract;
 
 /**
- * A request with either inputs and targets as matrices, or rows of a table.
+ * A request with either inputs and targets as matrices, or a table.
  */
 public interface RowsRequest {
 
@@ -64,10 +64,16 @@ public interface RowsRequest {
         }
     }
 
-    /** The rows of a table, unless the request has matrices. */
-    default Optional<RowSource> table() {
-        if (rows() != null) {
-            require("inputs", inputs() == null, "inputs and rows exclude each other");
+    /** Whether the request is about a table. */
+    default boolean isTable() {
+        return rows() != null;
+    }
+
+    /** The rows of a table that were sent. */
+    default Optional<RowSource> tableRows() {
+        if (isTable()) {
+            String rows = rows() == null ? "table" : "rows";
+            require("inputs", inputs() == null, "inputs and %s exclude each other".formatted(rows));
             require(
                     "targets",
                     targets() == null,
