@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param table a {@link TableName}
  * @param options of the fit
  * @param shards into which the rows are divided
+ * @param seconds time spent in the training by earlier drivers
  * @param timeLeftSeconds until the time limit
  * @param preparation null unless an earlier driver has fitted the table
  * @param checkpoint whether there is a checkpoint of an earlier driver to resume from
@@ -23,6 +24,7 @@ public record TrainingClaim(
         String table,
         FitOptions options,
         int shards,
+        double seconds,
         double timeLeftSeconds,
         @Nullable Preparation preparation,
         boolean checkpoint) {

@@ -80,8 +80,8 @@ class DriverDocumentsTests {
                 new RowSplit.ByContent(List.of(new RowSplit.HashedColumn("age", RowSplit.Content.NUMBER)), 0.1, 7);
         return Stream.of(
                 new ClaimRequest("spark-1"),
-                new TrainingClaim("m", 2, 3, "clicks", OPTIONS, 64, 1.5, PREPARATION, true),
-                new TrainingClaim("m", 2, 3, "clicks", OPTIONS, 64, 1.5, null, false),
+                new TrainingClaim("m", 2, 3, "clicks", OPTIONS, 64, 0.5, 1.5, PREPARATION, true),
+                new TrainingClaim("m", 2, 3, "clicks", OPTIONS, 64, 0.5, 1.5, null, false),
                 new FitReport(3, new FittedTable(FEATURES, classes, split, 1L << 40, 0, List.of("a warning"))),
                 new FitReport(3, new FittedTable(FEATURES, numbers, new RowSplit.ByPart("part"), 3, 1, List.of())),
                 PREPARATION,
