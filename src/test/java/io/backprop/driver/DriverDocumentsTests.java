@@ -13,7 +13,6 @@ import io.backprop.engine.TargetKind;
 import io.backprop.engine.TrainingPlan;
 import io.backprop.tabular.CellFormat;
 import io.backprop.tabular.CellRules;
-import io.backprop.tabular.ClassEncoding;
 import io.backprop.tabular.ColumnScaling;
 import io.backprop.tabular.ColumnType;
 import io.backprop.tabular.Feature;
@@ -25,6 +24,7 @@ import io.backprop.tabular.NumberRange;
 import io.backprop.tabular.NumberSummary;
 import io.backprop.tabular.Preprocessing;
 import io.backprop.tabular.RowDivision;
+import io.backprop.tabular.RowEncoding;
 import io.backprop.tabular.RowSplit;
 import io.backprop.tabular.Scaling;
 import io.backprop.tabular.ScalingMethod;
@@ -65,10 +65,8 @@ class DriverDocumentsTests {
                     .withOptimizer(new Optimizer.Adam(0.9f, 0.95f, 1e-8f))
                     .withSchedule(new LearningRateSchedule.CosLog(4))
                     .withKeepBest(KeepBest.of(Metric.ACCURACY)),
-            COLUMNS,
-            new ClassEncoding(List.of("no", "yes")),
-            List.of(1f, 20f),
-            1,
+            new RowEncoding(
+                    COLUMNS, List.of("no", "yes"), 1, List.of(1f, 20f), CellRules.DEFAULT, new RowSplit.ByPart("part")),
             TargetKind.CLASSES,
             true,
             1_234);
