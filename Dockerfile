@@ -12,6 +12,13 @@ RUN --mount=type=cache,target=/root/.m2 \
     ./mvnw -B package -DskipTests && \
     java -Djarmode=tools -jar target/backprop-*.jar extract --layers --destination layers --application-filename backprop.jar
 
+FROM build AS build-spark
+RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -f src/spark package -DskipTests
+
+# The driver of docker-compose.spark.yml: Spark with one more jar. The service's image, below, has nothing of it.
+FROM apache/spark:4.2.0-scala2.13-java17-ubuntu AS spark
+COPY --from=build-spark /build/src/spark/target/backprop-spark-*.jar /opt/backprop/backprop-spark.jar
+
 FROM eclipse-temurin:${JAVA}-jre-noble
 # Fails the build if the runtime lacks the module of the SIMD kernel.
 RUN java --add-modules=jdk.incubator.vector --version
