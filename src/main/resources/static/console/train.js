@@ -1,4 +1,4 @@
-// Tab Train of a model: its current or last training, earlier ones for comparison, and training on.
+// Tab Train of a model: its last training, others for comparison, and training on.
 import { html, useEffect, useState } from './vendor/htm-preact.js';
 import { LossChart } from './charts.js';
 import { start } from './examples.js';
@@ -10,7 +10,7 @@ import {
 const loadHistory = (model, n, signal) =>
   call('GET', modelPath(model, 'trainings', n, 'history'), { background: true, query: { points: 2000 }, signal });
 
-/** A training by its events, with its history: {live, history, problem}. Calls onEnd when it has ended. */
+/** A training by its events, with its history: {live, history, problem}. Calls onEnd at its end. */
 function useLive(model, training, onEnd) {
   const [state, setState] = useState({});
   const n = training?.number;
@@ -19,7 +19,8 @@ function useLive(model, training, onEnd) {
     const { signal } = controller;
     const show = changes => signal.aborted || setState(before => ({ ...before, ...changes }));
     const fail = problem => show({ problem });
-    let [history, loading] = [null, 0];
+    let history;
+    let loading = 0;
     const load = async () => {
       history = await loadHistory(model, n, signal);
       loading = 0;
@@ -32,7 +33,7 @@ function useLive(model, training, onEnd) {
         history.loss.push(event.loss);
         history.validationLoss?.push(event.validationLoss);
       }
-      if (event.epoch !== last + 1) { // epochs had no event, or a restarted service repeats them
+      if (event.epoch !== last + 1) { // epochs had no event, or a restart repeats them
         loading ||= setTimeout(() => load().catch(fail), 2000);
       }
       show({ live: { ...event, state: 'running', epochsCompleted: event.epoch } });
@@ -73,7 +74,8 @@ export function Status({ title, path, work, result, figures, children }) {
     </div>
     ${!finishedAt && html`<progress value=${work.progress} aria-label="Progress"></progress>`}
     <${Alert} problem=${error ? { title: `${title} failed`, message: error } : problem} />
-    ${state === 'queued' && html`<p>Waits at place ${queuePosition} of the queue.</p>`}
+    ${state === 'queued' && html`<p>Waits ${work.settings?.table ? 'for a Spark driver'
+      : `at place ${queuePosition} of the queue`}.</p>`}
     ${version && html`<p>Stop reason: ${words(stopReason)}. Version ${version} ${result}.</p>`}
     <${Warnings} texts=${work.warnings} />
     <dl class="figures">
@@ -85,6 +87,7 @@ export function Status({ title, path, work, result, figures, children }) {
 export const NoneYet = () => html`<p class="empty">None yet. Start with a file on <a href="#/">Models</a>.</p>`;
 
 const figuresOf = training => ({
+  Table: training.settings?.table,
   Epoch: `${number(training.epochsCompleted)} of ${number(training.epochs)}`,
   Loss: training.loss,
   'Validation loss': training.validationLoss,
@@ -92,7 +95,7 @@ const figuresOf = training => ({
   'Time left': training.finishedAt ? null : timeLeft(training),
 });
 
-/** Starts a training or search with the data of the last one, if the page still has them, or with a file. */
+/** Starts a training or search with the data of the last one, if the page has them, or with a file. */
 export function StartForm({ model, operation, text, fields, onStart }) {
   const [source, setSource] = useState(files.get(model.id));
   const [submit, running, problem] = useAction(async form => {
@@ -120,10 +123,9 @@ export default function Train({ model, reload }) {
   const training = newest && { ...newest, ...live };
   const isQueued = training?.state === 'queued';
   const problem = refused ?? lost;
-  const isEmpty = data && !newest;
-  useView('train', model.id, Boolean(history || problem || isEmpty));
+  useView('train', model.id, Boolean(history || problem || (data && !newest)));
   useEffect(() => {
-    const timer = isQueued && setInterval(refresh, 2000); // for its place in the queue
+    const timer = isQueued && setInterval(refresh, 2000);
     return () => clearInterval(timer);
   }, [isQueued]);
   const compare = async ({ target: { checked, value } }) => {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * A checkpoint as a {@link Packet}, whose payload has the history, the parameters, the state of the optimizer and the best
@@ -73,8 +74,19 @@ public record CheckpointPacket(TrainingState state, List<EpochReport> history) {
      * @throws InvalidArgumentException if it is not one of such a training, or its parameters are not finite
      */
     public static CheckpointPacket read(InputStream in, int parameters, int epochs) throws IOException {
+        return read(in, parameters, epochs, bytes -> {});
+    }
+
+    /**
+     * Reads a checkpoint as {@link #read(InputStream, int, int)}.
+     *
+     * @param memory called with the number of bytes of memory that it takes, before they are allocated
+     */
+    public static CheckpointPacket read(InputStream in, int parameters, int epochs, LongConsumer memory)
+            throws IOException {
         return Packet.read(in, Header.class, (header, length, payload) -> {
             requireFit(header, length, parameters, epochs);
+            memory.accept(length + header.epochs.memory());
             List<EpochReport> history = header.epochs.read(payload);
             Vector current = readFinite("parameters", header.parameters, payload);
             Vector optimizerState = Vector.wrap(Floats.read(payload, header.optimizerState));

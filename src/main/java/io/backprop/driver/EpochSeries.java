@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 record EpochSeries(int completed, int planned, boolean validated, List<Metric> metrics) {
 
+    private static final int MEMORY_PER_REPORT = 100; // bytes
+    private static final int MEMORY_PER_SCORE = 50;
+
     EpochSeries {
         metrics = List.copyOf(metrics);
         requireArgument(
@@ -49,6 +52,11 @@ record EpochSeries(int completed, int planned, boolean validated, List<Metric> m
     /** Length in the payload, in bytes. */
     long bytes() {
         return (1L + (validated ? 1 : 0) + metrics.size()) * completed * Double.BYTES;
+    }
+
+    /** Bytes of memory that the reports take. */
+    long memory() {
+        return (MEMORY_PER_REPORT + (long) MEMORY_PER_SCORE * metrics.size()) * completed;
     }
 
     void write(List<EpochReport> reports, DataOutputStream out) throws IOException {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * The result of a training as a {@link Packet}, whose payload has the history and the parameters of the network.
@@ -52,10 +53,12 @@ public record ResultPacket(TrainingResultReport report, List<EpochReport> histor
      *
      * @param parameters number of parameters of the network
      * @param epochs number of planned epochs
+     * @param memory called with the number of bytes of memory that it takes, before they are allocated
      * @throws Packet.MalformedException if it was truncated or altered
      * @throws InvalidArgumentException if it is not one of such a training, or its parameters are not finite
      */
-    public static ResultPacket read(InputStream in, int parameters, int epochs) throws IOException {
+    public static ResultPacket read(InputStream in, int parameters, int epochs, LongConsumer memory)
+            throws IOException {
         return Packet.read(in, Header.class, (header, length, payload) -> {
             requireArgument(
                     header.parameters == parameters,
@@ -69,6 +72,7 @@ public record ResultPacket(TrainingResultReport report, List<EpochReport> histor
                     header.epochs.planned());
             requireArgument(
                     header.bytes() == length, "the payload must have %d bytes, but has %d", header.bytes(), length);
+            memory.accept(length + header.epochs.memory());
             List<EpochReport> history = header.epochs.read(payload);
             return new ResultPacket(
                     header.report, history, CheckpointPacket.readFinite("parameters", header.parameters, payload));

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class PacketTests {
 
     @Test
     void readsTheResultThatWasWritten() throws IOException {
-        assertThat(ResultPacket.read(stream(result(1, 2, 3, 4, 5)), PARAMETERS, EPOCHS))
+        assertThat(ResultPacket.read(stream(result(1, 2, 3, 4, 5)), PARAMETERS, EPOCHS, size -> {}))
                 .isEqualTo(new ResultPacket(REPORT, HISTORY, Vector.of(1, 2, 3, 4, 5)));
     }
 
@@ -120,7 +121,7 @@ class PacketTests {
         out.write(ByteBuffer.allocate(4).putInt(json.length).array());
         out.write(json);
         assertThatExceptionOfType(Packet.MalformedException.class)
-                .isThrownBy(() -> ResultPacket.read(stream(out.toByteArray()), PARAMETERS, EPOCHS))
+                .isThrownBy(() -> ResultPacket.read(stream(out.toByteArray()), PARAMETERS, EPOCHS, size -> {}))
                 .withMessageContaining("its header must be a");
     }
 
@@ -128,7 +129,7 @@ class PacketTests {
     void rejectsAnotherNumberOfParameters() throws IOException {
         byte[] bytes = result(1, 2, 3, 4);
         assertThatExceptionOfType(InvalidArgumentException.class)
-                .isThrownBy(() -> ResultPacket.read(stream(bytes), PARAMETERS, EPOCHS))
+                .isThrownBy(() -> ResultPacket.read(stream(bytes), PARAMETERS, EPOCHS, size -> {}))
                 .withMessage("parameters must be 5, but are 4");
     }
 
@@ -136,15 +137,27 @@ class PacketTests {
     void rejectsParametersThatAreNotFinite() throws IOException {
         byte[] bytes = result(1, 2, Float.NaN, 4, 5);
         assertThatExceptionOfType(InvalidArgumentException.class)
-                .isThrownBy(() -> ResultPacket.read(stream(bytes), PARAMETERS, EPOCHS))
+                .isThrownBy(() -> ResultPacket.read(stream(bytes), PARAMETERS, EPOCHS, size -> {}))
                 .withMessage("parameters must be finite, but 2 is NaN");
+    }
+
+    @Test
+    void announcesTheMemoryThatACheckpointTakesBeforeItIsRead() throws IOException {
+        byte[] bytes = checkpoint();
+        InputStream withoutPayload = stream(Arrays.copyOf(bytes, bytes.length - 4 - 2 * 3 * 8 - 7 * 4));
+        List<Long> memory = new ArrayList<>();
+        assertThatExceptionOfType(Packet.MalformedException.class)
+                .isThrownBy(() -> CheckpointPacket.read(withoutPayload, PARAMETERS, EPOCHS, memory::add));
+        assertThat(memory)
+                .singleElement()
+                .satisfies(counted -> assertThat(counted).isGreaterThan(2 * 3 * 8 + 7 * 4));
     }
 
     @Test
     void rejectsMoreEpochsThanPlannedBeforeItReadsThem() throws IOException {
         byte[] bytes = result(1, 2, 3, 4, 5);
         assertThatExceptionOfType(InvalidArgumentException.class)
-                .isThrownBy(() -> ResultPacket.read(stream(bytes), PARAMETERS, 1))
+                .isThrownBy(() -> ResultPacket.read(stream(bytes), PARAMETERS, 1, size -> {}))
                 .withMessage("planned must be 1, but was 10");
     }
 
