@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /** Sends requests to the service. Thread-safe; each request is sent once. */
 final class ServiceClient {
@@ -85,6 +86,14 @@ final class ServiceClient {
                 .header("Content-Type", BINARY)
                 .method(method, BodyPublishers.ofByteArray(bytes));
         exchangeUninterrupted(builder);
+    }
+
+    /** Gets JSON. */
+    JsonNode getJson(String path) {
+        return DriverDocuments.mapper()
+                .readTree(exchangeUninterrupted(
+                                request(path, TIMEOUT).header("Accept", JSON).GET())
+                        .body());
     }
 
     /** Gets bytes. */
