@@ -122,6 +122,15 @@ final class AccessTable {
         predict GET    /v2/
         predict GET    /v2/nothing
         train   POST   /models/{id}/predictions
+        train   POST   /trainings/claims
+        train   PUT    /models/{id}/trainings/{number}/preparation
+        train   GET    /models/{id}/trainings/{number}/network
+        train   PUT    /models/{id}/trainings/{number}/progress
+        train   PUT    /models/{id}/trainings/{number}/checkpoint
+        train   GET    /models/{id}/trainings/{number}/checkpoint
+        train   POST   /models/{id}/trainings/{number}/result
+        train   POST   /models/{id}/trainings/{number}/failure
+        train   POST   /models/{id}/trainings/{number}/release
         admin   POST   /v2/nothing
         admin   GET    /nothing
         admin   POST   /

@@ -79,6 +79,13 @@ final class AccessRules implements AuthorizationManager<HttpServletRequest> {
             "GET /models/{id}/searches/**",
             "POST /models/{id}/searches/{number}/cancel",
             "GET /trainings",
+            "POST /trainings/claims",
+            "PUT /models/{id}/trainings/{number}/preparation",
+            "PUT /models/{id}/trainings/{number}/progress",
+            "PUT /models/{id}/trainings/{number}/checkpoint",
+            "POST /models/{id}/trainings/{number}/result",
+            "POST /models/{id}/trainings/{number}/failure",
+            "POST /models/{id}/trainings/{number}/release",
             "POST /v2/repository/models/{id}/load",
             "POST /v2/repository/models/{id}/unload");
 

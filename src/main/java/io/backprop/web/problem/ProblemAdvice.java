@@ -1,5 +1,7 @@
 package io.backprop.web.problem;
 
+import io.backprop.driver.ClaimLostException;
+import io.backprop.driver.Packet;
 import io.backprop.engine.InvalidArgumentException;
 import io.backprop.limits.BusyException;
 import io.backprop.limits.LimitExceededException;
@@ -61,6 +63,16 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> handle(BusyException e) {
         return ProblemResponse.of(ProblemType.UNAVAILABLE.problem(e.getMessage()), BusyException.RETRY_AFTER);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(ClaimLostException e) {
+        return ProblemResponse.of(ProblemType.CLAIM_LOST.problem(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(Packet.MalformedException e) {
+        return ProblemResponse.of(ProblemType.UNREADABLE_BODY.problem(e.getMessage()));
     }
 
     /** The actuator reads the header Accept by itself. */

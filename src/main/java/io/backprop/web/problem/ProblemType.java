@@ -36,6 +36,7 @@ public record ProblemType(String slug, HttpStatus status) {
     public static final ProblemType LIMIT_EXCEEDED =
             new ProblemType("limit-exceeded", HttpStatus.UNPROCESSABLE_CONTENT);
     public static final ProblemType QUOTA_EXCEEDED = new ProblemType("quota-exceeded", HttpStatus.INSUFFICIENT_STORAGE);
+    public static final ProblemType CLAIM_LOST = new ProblemType("claim-lost", HttpStatus.CONFLICT);
     public static final ProblemType TOO_MANY_REQUESTS =
             new ProblemType("too-many-requests", HttpStatus.TOO_MANY_REQUESTS);
     public static final ProblemType INTERNAL_ERROR =
