@@ -62,18 +62,14 @@ public record TestTable(List<String> columns, List<DataType> types, List<Object[
 
     /** The table as a CSV document with a header. */
     public String csv() {
-        return csv(IntStream.range(0, columns.size()).boxed().toList(), rows);
+        return Stream.concat(Stream.of(String.join(",", columns)), rows.stream().map(TestTable::line))
+                .collect(Collectors.joining("\n", "", "\n"));
     }
 
-    private String csv(List<Integer> order, List<Object[]> part) {
-        String header = order.stream().map(columns::get).collect(Collectors.joining(","));
-        return Stream.concat(
-                        Stream.of(header),
-                        part.stream()
-                                .map(row -> order.stream()
-                                        .map(column -> row[column] == null ? "" : row[column].toString())
-                                        .collect(Collectors.joining(","))))
-                .collect(Collectors.joining("\n", "", "\n"));
+    private static String line(Object[] row) {
+        return Arrays.stream(row)
+                .map(cell -> cell == null ? "" : cell.toString())
+                .collect(Collectors.joining(","));
     }
 
     /** Writes the table as one CSV file. */
@@ -81,18 +77,16 @@ public record TestTable(List<String> columns, List<DataType> types, List<Object[
         write(folder.resolve("table.csv"), csv());
     }
 
-    /** Writes the rows and columns in another order to several CSV files with random names. */
+    /** Writes the rows in another order to several CSV files with random names. */
     public void writeShuffledCsv(Path folder, int files, long seed) {
         Random random = new Random(seed);
         List<Object[]> shuffled = new ArrayList<>(rows);
         Collections.shuffle(shuffled, random);
         for (int i = 0; i < files; i++) {
-            List<Integer> order =
-                    new ArrayList<>(IntStream.range(0, columns.size()).boxed().toList());
-            Collections.shuffle(order, random);
             int from = (int) ((long) i * rows.size() / files);
             int to = (int) ((long) (i + 1) * rows.size() / files);
-            write(folder.resolve("%08x.csv".formatted(random.nextInt())), csv(order, shuffled.subList(from, to)));
+            TestTable part = new TestTable(columns, types, shuffled.subList(from, to));
+            write(folder.resolve("%08x.csv".formatted(random.nextInt())), part.csv());
         }
     }
 

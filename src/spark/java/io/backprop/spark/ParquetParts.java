@@ -1,0 +1,174 @@
+package io.backprop.spark;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.backprop.tabular.RowSink;
+import io.backprop.tabular.TableException;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.Type;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads Parquet files. The rows come in Spark's internal form, which needs no object for each cell, together with their place:
+ * the name of the file and the number of the row. Messages call that number a line.
+ */
+final class ParquetParts {
+
+    private ParquetParts() {}
+
+    static <T> JavaRDD<T> flatMap(SparkSession spark, List<String> files, TableReader.PartFunction<T> function) {
+        SparkSession session = spark.newSession();
+        session.conf().set("spark.sql.caseSensitive", "true");
+        Dataset<Row> table = session.read().parquet(files.toArray(String[]::new));
+        StructType schema = table.schema();
+        List<String> names = List.of(schema.fieldNames());
+        List<CellReader> readers =
+                Stream.of(schema.fields()).map(CellReader::of).toList();
+        Column[] columns = Stream.concat(
+                        names.stream().map(name -> col("`" + name.replace("`", "``") + "`")),
+                        Stream.of(col("_metadata.file_name"), col("_metadata.row_index")))
+                .toArray(Column[]::new);
+        return table.select(columns)
+                .queryExecution()
+                .toRdd()
+                .toJavaRDD()
+                .mapPartitions(rows -> new Parts<>(new Cursor(rows, names.size()), names, readers, function));
+    }
+
+    /**
+     * Spark takes the columns of one file for those of all.
+     *
+     * @throws TableException if the files differ
+     */
+    static void requireSameColumns(SparkSession spark, List<String> files) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        Broadcast<SerializableConfiguration> hadoop =
+                context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+        List<List<String>> columns = context.parallelize(files, files.size())
+                .map(file -> columns(
+                        HadoopInputFile.fromPath(new Path(file), hadoop.value().value())))
+                .collect();
+        for (int i = 1; i < files.size(); i++) {
+            if (!columns.get(i).equals(columns.get(0))) {
+                throw TableException.invalid(
+                        "%s: all files must have the same columns, but this one has %s and %s has %s",
+                        new Path(files.get(i)).getName(),
+                        columns.get(i),
+                        new Path(files.get(0)).getName(),
+                        columns.get(0));
+            }
+        }
+    }
+
+    private static List<String> columns(HadoopInputFile file) throws IOException {
+        try (ParquetFileReader reader = ParquetFileReader.open(file)) {
+            return reader.getFileMetaData().getSchema().getFields().stream()
+                    .map(Type::getName)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The rows of a task, with the current one before them. */
+    private static final class Cursor {
+
+        private final Iterator<InternalRow> rows;
+        private final int columns; // before the file and the number
+        private @Nullable InternalRow row; // null at the end
+
+        Cursor(Iterator<InternalRow> rows, int columns) {
+            this.rows = rows;
+            this.columns = columns;
+            advance();
+        }
+
+        void advance() {
+            row = rows.hasNext() ? rows.next() : null;
+        }
+
+        boolean isAt(String file) {
+            return row != null && row.getUTF8String(columns).toString().equals(file);
+        }
+    }
+
+    /** The rows of one file that a task reads. */
+    private record ParquetPart(String source, Cursor cursor, List<String> names, List<CellReader> readers)
+            implements TablePart {
+
+        @Override
+        public Rows open(RowSink sink) {
+            sink.begin(names);
+            return TablePart.naming(source, () -> {
+                InternalRow row = cursor.row;
+                if (row == null || !cursor.isAt(source)) {
+                    return false;
+                }
+                sink.beginRow(row.getLong(names.size() + 1) + 1, 0);
+                for (int i = 0; i < readers.size(); i++) {
+                    if (!row.isNullAt(i)) {
+                        readers.get(i).read(row, i, sink);
+                    }
+                }
+                sink.endRow();
+                cursor.advance();
+                return true;
+            });
+        }
+    }
+
+    /**
+     * Applies a function to each part.
+     *
+     * @param <T> type of the results
+     */
+    private static final class Parts<T> implements Iterator<T> {
+
+        private final Cursor cursor;
+        private final List<String> names;
+        private final List<CellReader> readers;
+        private final TableReader.PartFunction<T> function;
+        private Iterator<T> results = Collections.emptyIterator(); // of the current part
+
+        Parts(Cursor cursor, List<String> names, List<CellReader> readers, TableReader.PartFunction<T> function) {
+            this.cursor = cursor;
+            this.names = names;
+            this.readers = readers;
+            this.function = function;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (!results.hasNext() && cursor.row != null) {
+                String file = cursor.row.getUTF8String(names.size()).toString();
+                results = function.apply(new ParquetPart(file, cursor, names, readers));
+            }
+            return results.hasNext();
+        }
+
+        @Override
+        public T next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return results.next();
+        }
+    }
+}
