@@ -11,11 +11,13 @@ class PredictionMetrics {
     private final Operation predict;
     private final Operation evaluate;
     private final Operation importance;
+    private final Operation score;
 
     PredictionMetrics(MeterRegistry registry) {
         predict = Operation.of("predict", registry);
         evaluate = Operation.of("evaluate", registry);
         importance = Operation.of("importance", registry);
+        score = Operation.of("score", registry);
     }
 
     private record Operation(Counter requests, Counter rows) {
@@ -23,11 +25,11 @@ class PredictionMetrics {
         static Operation of(String name, MeterRegistry registry) {
             return new Operation(
                     Counter.builder("backprop.predictions")
-                            .description("Completed predictions, evaluations and importances")
+                            .description("Completed predictions, evaluations, importances and scored tables")
                             .tag("operation", name)
                             .register(registry),
                     Counter.builder("backprop.prediction.rows")
-                            .description("Rows of completed predictions, evaluations and importances")
+                            .description("Rows of completed predictions, evaluations, importances and scored tables")
                             .tag("operation", name)
                             .register(registry));
         }
@@ -48,5 +50,10 @@ class PredictionMetrics {
 
     void measuredImportance(long rows) {
         importance.completed(rows);
+    }
+
+    /** Counts a table that a driver has scored. */
+    void scored(long rows) {
+        score.completed(rows);
     }
 }

@@ -249,8 +249,12 @@ class JdbcModelStore implements ModelStore {
                 .update();
         if (updated > 0) {
             insert(next);
-            jdbc.sql("delete from model_version where model_id = ? and version < ?")
-                    .params(next.model.id(), oldestKept)
+            jdbc.sql("""
+                delete from model_version where model_id = :id and version < :oldest and version not in
+                  (select version from scoring where model_id = :id and state in ('QUEUED', 'RUNNING'))\
+                """)
+                    .param("id", next.model.id())
+                    .param("oldest", oldestKept)
                     .update();
         }
         return updated > 0;

@@ -7,6 +7,7 @@ create table model (
     document text not null, -- what all versions have in common
     checksum integer not null, -- of the document
     trainings integer not null default 0, -- number of the last training
+    scorings integer not null default 0, -- number of the last scoring
     training integer -- number of the queued or running training
 ) strict;
 
@@ -73,6 +74,33 @@ create table training_part (
 ) strict;
 
 create index training_part_queued on training_part (round) where state = 'QUEUED';
+
+-- Tables that drivers score.
+create table scoring (
+    model_id text not null references model (id) on delete cascade,
+    number integer not null,
+    state text not null, -- QUEUED, RUNNING, SUCCEEDED, CANCELLED, FAILED
+    version integer not null, -- of the model, which is kept until the end
+    table_name text not null,
+    output text not null,
+    format text not null, -- PARQUET, CSV
+    cells text not null, -- JSON, how the cells are read
+    lease integer not null default 0, -- a random number for each claim; 0 without one; only the newest may write
+    claimed_until integer, -- when the claim expires
+    attempts integer not null default 0, -- claims, except those that were released
+    cancelled integer not null default 0, -- 1 once cancellation is requested
+    scored integer not null default 0, -- rows
+    files integer, -- of the output
+    warnings text not null default '[]', -- JSON, a list of texts
+    error text,
+    queued_at integer not null,
+    started_at integer,
+    finished_at integer,
+    primary key (model_id, number)
+) strict;
+
+create unique index scoring_output on scoring (lower(output)) where state in ('QUEUED', 'RUNNING');
+create index scoring_open on scoring (queued_at, model_id, number) where state in ('QUEUED', 'RUNNING');
 
 -- Large payloads are written in short transactions, and attached to a version, a training or a part of one in the last
 -- one. A blob of none is deleted once expired.
