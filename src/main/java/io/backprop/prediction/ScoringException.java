@@ -1,6 +1,6 @@
 package io.backprop.prediction;
 
-/** A scoring cannot be found or started, or a driver must not work on it. */
+/** A scoring cannot be found, or cannot be started. */
 public final class ScoringException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -11,8 +11,7 @@ public final class ScoringException extends RuntimeException {
     public enum Kind {
         NOT_FOUND,
         OUTPUT_TAKEN,
-        TOO_MANY,
-        CLAIM_LOST
+        TOO_MANY
     }
 
     private ScoringException(Kind kind, String message) {
@@ -37,13 +36,6 @@ public final class ScoringException extends RuntimeException {
                 Kind.TOO_MANY,
                 "%d predictions of the model \"%s\" for tables are queued or running, as many as may be (backprop.drivers.scorings); wait for one or cancel it"
                         .formatted(limit, model));
-    }
-
-    static ScoringException claimLost(ScoringLease lease) {
-        return new ScoringException(
-                Kind.CLAIM_LOST,
-                "prediction %d of the model \"%s\" is claimed by another driver, has ended or was deleted"
-                        .formatted(lease.number(), lease.model()));
     }
 
     public Kind kind() {

@@ -1,5 +1,6 @@
 package io.backprop.prediction;
 
+import io.backprop.driver.ClaimLostException;
 import io.backprop.limits.DriverProperties;
 import io.backprop.limits.LongPoll;
 import io.backprop.model.InvalidInputException;
@@ -126,10 +127,10 @@ public class ScoringService {
      *
      * @param rows scored so far
      * @return whether the scoring is to be cancelled
-     * @throws ScoringException if the lease is lost, as all reports of a driver do
+     * @throws ClaimLostException if the lease is lost, as all reports of a driver do
      */
     public boolean renew(ScoringLease lease, long rows) {
-        return store.renew(lease, rows, properties.claimTimeout()).orElseThrow(() -> ScoringException.claimLost(lease));
+        return store.renew(lease, rows, properties.claimTimeout()).orElseThrow(lease::lost);
     }
 
     /** Ends a scoring whose output is complete. */
@@ -152,7 +153,7 @@ public class ScoringService {
 
     private Scoring end(ScoringLease lease, boolean held) {
         if (!held) {
-            throw ScoringException.claimLost(lease);
+            throw lease.lost();
         }
         monitor.update();
         return get(lease.model(), lease.number());
